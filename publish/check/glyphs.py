@@ -1,0 +1,36 @@
+"""Characters that no installed font has a glyph for, with the places where they stand."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from publish.check.findings import Finding
+from publish.errors import Place
+from publish.manuscript import Manuscript
+
+# Joiners, variation selectors and the like have no glyph of their own by nature.
+_INVISIBLE = ("Cf", "Cc", "Mn", "Me")
+
+
+def missing_glyphs(manuscript: Manuscript, missing: Mapping[tuple[str, str], Sequence[int]]) -> list[Finding]:
+    """A finding for each character that some target could not show: `missing` gives code points by (edition, format)."""
+    targets: dict[int, list[str]] = {}
+    for (edition, format_name), points in missing.items():
+        for point in points:
+            if unicodedata.category(chr(point)) not in _INVISIBLE:
+                targets.setdefault(point, []).append(f"{edition} {format_name}")
+    findings = []
+    for point, where in sorted(targets.items()):
+        char = chr(point)
+        problem = f'no font has a glyph for "{char}" (U+{point:04X}), in {", ".join(where)}'
+        findings.append(Finding("glyph-missing", "warning", _place(manuscript, char), problem, "Install a font that has it, or use another character"))
+    return findings
+
+
+def _place(manuscript: Manuscript, char: str) -> Place:
+    for file, lines in manuscript.lines.items():
+        for number, line in enumerate(lines, 1):
+            if char in line:
+                return Place(file, number)
+    return Place(next(iter(manuscript.lines), ""))

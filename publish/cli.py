@@ -1,0 +1,300 @@
+"""The command line: arguments in, exit code out. Progress and messages go to standard error, results to standard output."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from publish import __version__
+from publish.errors import PublishError, UsageError
+
+app = typer.Typer(
+    name="publish",
+    help="One Markdown source, every Chinese edition: web pages, EPUB and PDF for each region.",
+    epilog="Examples:  publish build  ·  publish build --format epub  ·  publish build --edition zh-TW  ·  publish init my-book",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Source = Annotated[Path | None, typer.Argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.")]
+Editions = Annotated[list[str] | None, typer.Option("--edition", "-e", help="Only this edition: zh-CN, zh-TW, zh-HK … May be repeated.")]
+Formats = Annotated[list[str] | None, typer.Option("--format", "-f", help="Only this format: html, epub, pdf. May be repeated.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+
+
+def _version(value: bool) -> None:  # noqa: FBT001  # Typer's form of a callback
+    if value:
+        print(f"publish {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001, FBT002  # handled by its callback
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done, pandoc's starts included.")] = False,  # noqa: FBT002  # Typer's form of a flag
+) -> None:
+    """Set up what all commands share."""
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(name)s: %(message)s")
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+
+
+@app.command(epilog="Examples:  publish build  ·  publish build my-book --edition zh-TW --format pdf  ·  publish build article.md --output out")
+def build(
+    source: Source = None,
+    output: Output = Path("build"),
+    edition: Editions = None,
+    format: Formats = None,  # noqa: A002  # the option's name
+    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a processor")] = None,
+    strict: Strict = False,  # noqa: FBT002  # Typer's form of a flag
+    as_json: Json = False,  # noqa: FBT002  # Typer's form of a flag
+    quiet: Quiet = False,  # noqa: FBT002  # Typer's form of a flag
+) -> None:
+    """Build a book: every edition and format that it wants, or those named.
+
+    Files appear whole or not at all. A build of some editions or formats leaves the others as they stand.
+    """
+    from publish.pipeline import Request, build as run  # noqa: PLC0415  # loads the whole pipeline
+
+    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs or _processors(), strict)
+    with _Progress(quiet=quiet or as_json) as progress:
+        report = run(request, progress)
+    _print_findings(report.findings, quiet=quiet)
+    if as_json:
+        _print_json(
+            {
+                "artifacts": [vars_of(one) for one in report.artifacts],
+                "findings": [one.as_dict() for one in report.findings],
+                "pandoc-starts": report.pandoc_starts,
+                "seconds": round(report.seconds, 2),
+            }
+        )
+    elif not quiet:
+        _print_targets(report, output)
+
+
+@app.command(epilog="Examples:  publish check  ·  publish check my-book --json")
+def check(
+    source: Source = None,
+    edition: Editions = None,
+    strict: Strict = False,  # noqa: ARG001, FBT002  # findings are errors here anyway; taken so that scripts may say it
+    as_json: Json = False,  # noqa: FBT002  # Typer's form of a flag
+) -> None:
+    """Check a book's source and settings without building it; exit code 1 where there is a finding."""
+    from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
+
+    try:
+        project, findings = run(_source(source), tuple(edition or ()))
+    except UsageError:
+        raise
+    except PublishError as error:
+        if not as_json:
+            raise
+        place = error.place
+        row = {"code": "error", "severity": "error", "file": place.file if place else "", "line": place.line if place else 0}
+        _print_json({"findings": [{**row, "key": place.key if place else "", "problem": error.problem, "remedy": error.remedy}]})
+        raise typer.Exit(1) from error
+    if as_json:
+        _print_json({"findings": [one.as_dict() for one in findings]})
+    else:
+        for one in findings:
+            print(f"{one.severity}: {one}")
+        count = sum(one.severity != "note" for one in findings)
+        print(f"{project.metadata.title or project.slug}: {count} finding{'' if count == 1 else 's'}")
+    if any(one.severity != "note" for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  publish init my-book && publish build my-book")
+def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")]) -> None:
+    """Start a book: a small, complete one that builds at once."""
+    from publish.starter import start_book  # noqa: PLC0415  # needed here only
+
+    for path in start_book(directory):
+        print(path)
+    err.print(f"Now try: publish build {directory}", markup=False)
+
+
+@app.command("import", epilog="Example:  publish import article.md -o my-article && publish build my-article")
+def import_(
+    clip: Annotated[Path, typer.Argument(help="The article as saved by a clipper, in Markdown.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; write nothing.")] = False,  # noqa: FBT002  # Typer's form of a flag
+    as_json: Json = False,  # noqa: FBT002  # Typer's form of a flag
+) -> None:
+    """Turn a clipped article into a source that builds, with a report of every doubtful decision."""
+    from publish.importers import import_clip  # noqa: PLC0415  # needed here only
+
+    report = import_clip(clip, output, dry_run=dry_run)
+    print(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if as_json else report.text())
+
+
+@app.command(epilog="Example:  publish convert --edition zh-TW < article.txt > article.zh-TW.txt")
+def convert(
+    edition: Annotated[str, typer.Option("--edition", "-e", help="The region to convert to.")],
+    source: Annotated[str, typer.Option("--from", help="The region that the text is written for.")] = "zh-CN",
+    glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help="A glossary file.")] = None,
+    opencc: Annotated[list[str] | None, typer.Option("--opencc", help="OpenCC configurations in place of the region's own.")] = None,
+    quotes: Annotated[str, typer.Option("--quotes", help="keep or region.", show_default="region, keep in the text's own region")] = "",
+) -> None:
+    """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
+    from publish.convert import Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.project import read_glossary  # noqa: PLC0415  # needed here only
+    from publish.regions import region  # noqa: PLC0415  # needed here only
+
+    if quotes not in ("", "keep", "region"):
+        raise UsageError(f'unknown choice "{quotes}" for --quotes', "Choose keep or region")
+    start, target = region(source), region(edition)
+    style = quotes or ("keep" if start.key == target.key else "region")
+    converter = Converter(
+        start,
+        target,
+        configurations=tuple(opencc) if opencc else None,
+        quotes="keep" if style == "keep" else "region",
+        glossary=read_glossary(glossary) if glossary else Glossary(),
+    )
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PublishError(f"the text is not UTF-8 (byte {error.start})", "Convert it to UTF-8 first") from error
+    sys.stdout.buffer.write(convert_lines(text, converter).encode("utf-8"))
+
+
+@app.command(epilog="Example:  publish doctor --json")
+def doctor(as_json: Json = False) -> None:  # noqa: FBT002  # Typer's form of a flag
+    """Say what is installed, what is missing, and how to get it."""
+    from publish import doctor as doctors  # noqa: PLC0415  # imports everything that it examines
+
+    rows = doctors.examine()
+    print(doctors.to_json(rows) if as_json else doctors.report(rows))
+    raise typer.Exit(doctors.exit_code(rows))
+
+
+@app.command(epilog="Example:  publish clean --output build")
+def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # noqa: FBT002  # Typer's form of a flag
+    """Delete what builds made in the output folder: what its manifest lists, and nothing else."""
+    from publish import store  # noqa: PLC0415  # needed here only
+
+    deleted = store.clean(output)
+    if not quiet:
+        print(f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of book.yaml."""
+    from publish.schema import BookModel  # noqa: PLC0415  # needed here only
+
+    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)})
+
+
+def _source(source: Path | None) -> Path:
+    """The source that was named, or `source`, or the current folder where it is a book."""
+    if source is not None:
+        return source
+    default = Path("source")
+    if not default.exists():
+        if Path("book.yaml").is_file():
+            return Path()
+        raise PublishError("there is no folder source/ and no book.yaml here", "Name a book, or start one with: publish init DIR")
+    return default
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return max(len(os.sched_getaffinity(0)), 1)
+    return os.cpu_count() or 1
+
+
+def vars_of(one: Any) -> dict[str, Any]:
+    """A frozen record's fields."""
+    from dataclasses import asdict  # noqa: PLC0415  # needed here only
+
+    return asdict(one)
+
+
+class _Progress:
+    """Says what is done: a line that changes on a terminal, plain lines in a pipe, nothing where quiet."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._live = err.is_terminal and not quiet
+        self._status = err.status("reading …") if self._live else None
+        self._began = time.monotonic()
+
+    def __enter__(self) -> _Progress:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def __call__(self, step: str, seconds: float) -> None:
+        if self._quiet:
+            return
+        err.print(f"{time.monotonic() - self._began:6.1f} s  {step} ({seconds:.1f} s)", markup=False)
+        if self._status:
+            self._status.update("building …")
+
+
+def _print_findings(findings: list[Any], *, quiet: bool) -> None:
+    for one in findings:
+        if not (quiet and one.severity == "note"):
+            err.print(f"{one.severity}: {one}", markup=False)
+
+
+def _print_targets(report: Any, output: Path) -> None:
+    """What was built, one line a thing that a reader may open."""
+    for edition, format_name in report.targets:
+        paths = [one.path for one in report.artifacts if (one.edition, one.format) == (edition, format_name)]
+        index = f"{edition}/html/index.html"
+        print(output / (index if index in paths else paths[0]))
+    print(output / "index.html")
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command; expected failures are one line on standard error and their own exit code."""
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _stop)
+    try:
+        app(standalone_mode=True)
+    except PublishError as error:
+        err.print(f"error: {error}", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("stopped; nothing was written")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except RecursionError:
+        err.print("error: the text nests too deeply. Nest lists, quotations and divisions less.")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

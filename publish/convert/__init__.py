@@ -1,0 +1,10 @@
+"""Conversion of a block's text from one region's writing to another's: OpenCC, quotation marks, glossary."""
+
+from __future__ import annotations
+
+from publish.convert.converter import Converter
+from publish.convert.glossary import Glossary, Term, read_glossary_data
+from publish.convert.lines import convert_lines
+from publish.convert.runs import Issue, Run, distribute
+
+__all__ = ["Converter", "Glossary", "Issue", "Run", "Term", "convert_lines", "distribute", "read_glossary_data"]

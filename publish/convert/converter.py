@@ -1,0 +1,274 @@
+"""The converter of one edition: a block's text in, the region's text out, in one string, in runs or in pieces."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from publish import regions
+from publish.convert import quotes as quotation
+from publish.convert.glossary import Glossary
+from publish.convert.native import PRESERVES_LENGTH, known, native
+from publish.convert.replay import Unit, compose, replay
+from publish.convert.runs import Issue, Origin, Run, distribute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from publish.regions import Region
+
+# OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
+_UNSAFE = re.compile("[\0\ud800-\udfff]+")
+
+# Where a phrase configuration gives the same text as this plain one, no phrase has changed the length.
+_PLAIN = {"s2twp": "s2tw", "s2hkp": "s2hk", "tw2sp": "tw2s", "hk2sp": "hk2s"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """A stretch that OpenCC never sees, and what stands there in the output."""
+
+    start: int
+    end: int
+    text: str
+    origin: Origin
+    term: str = ""
+
+
+class Converter:
+    """Converts text from `source`'s writing to `target`'s, as one edition wants it.
+
+    `configurations` are OpenCC's, applied in order (default: those that lead from region to region, none within one
+    variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms.
+    A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
+    first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met.
+
+    Texts are one block each: OpenCC's phrases and pairs of quotation marks reach across all of it, but not beyond.
+    `opaque` ranges (start and end in code points, sorted, disjoint) stay as they are and part the phrases.
+    Conversion is not idempotent: give it the source, never its own output.
+    """
+
+    def __init__(  # noqa: PLR0913 (an edition's choices, each by name)
+        self,
+        source: Region,
+        target: Region,
+        *,
+        configurations: tuple[str, ...] | None = None,
+        quotes: Literal["keep", "region"] = "region",
+        glossary: Glossary = Glossary.empty,
+        edition: str | None = None,
+        base: str | None = None,
+    ) -> None:
+        names = regions.configurations(source, target) if configurations is None else configurations
+        self.configurations = known(names)
+        self.quotes = target.quotes if quotes == "region" else None
+        self.tally: Counter[tuple[str, str]] = Counter()
+        self._matcher = glossary.matcher(target.key if edition is None else edition, base)
+        self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
+        self._unretraced: set[str] = set()
+
+    def convert(self, text: str) -> str:
+        """The whole text, converted. The fastest of the three, as nothing need be aligned."""
+        fixed = self._fixed(text, ())
+        self._count(fixed)
+        return self._output(self._requoted(text, fixed), fixed)
+
+    def runs(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[Run, ...]:
+        """What each stretch of the text became, and why. An opaque range is a run of origin "keep"."""
+        fixed = self._fixed(text, opaque)
+        marks = self._marks(text, fixed)
+        prepared = quotation.apply(text, marks) if marks else text
+        found: list[Run] = []
+        for start, end, kept in _stretches(len(text), fixed):
+            if kept:
+                found.append(Run(start, end, kept.text, kept.origin))
+            else:
+                found.extend(_runs(text, start, self._units(prepared[start:end]), marks))
+        return tuple(found)
+
+    def pieces(self, text: str, cuts: Sequence[int], opaque: Sequence[tuple[int, int]] = ()) -> list[str]:
+        """The converted text cut at the sorted source indices `cuts`: `len(cuts) + 1` strings.
+
+        Where OpenCC changed a phrase's length and a cut falls into it, it stays whole in the piece where it begins.
+        """
+        fixed = self._fixed(text, opaque)
+        self._count(fixed)
+        prepared = self._requoted(text, fixed)
+        if not cuts:
+            return [self._output(prepared, fixed)]
+        if self._preserves_length and all(len(kept.text) == kept.end - kept.start for kept in fixed):
+            output = self._output(prepared, fixed)
+            if len(output) == len(text):
+                return [output[start:end] for start, end in zip((0, *cuts), (*cuts, len(text)), strict=True)]
+        return distribute(self._runs_between(prepared, fixed, cuts), cuts)
+
+    def issues(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[Issue]:
+        """What a person should look at, in the order of the text.
+
+        `quote-unmatched`: a quotation mark without a partner, left as it is (none with `quotes="keep"`).
+        `opencc-replay`: `runs` or `pieces` could not retrace how OpenCC converted a stretch of this text, and so
+        aligned it roughly; known only after either has met the text.
+        """
+        found: list[Issue] = []
+        fixed = self._fixed(text, opaque)
+        if self.quotes and quotation.has_marks(text):
+            unmatched = quotation.pair(text, _ranges(fixed)).unmatched
+            found += (Issue("quote-unmatched", index, text[index]) for index in unmatched)
+        if self._unretraced:
+            prepared = self._requoted(text, fixed)
+            for start, end, kept in _stretches(len(text), fixed):
+                if not kept and prepared[start:end] in self._unretraced:
+                    found.append(Issue("opencc-replay", start, text[start:end]))
+        return sorted(found, key=lambda issue: issue.index)
+
+    def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
+        """Opaque ranges, unsafe characters and glossary terms, in order."""
+        fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
+        if self.configurations and ("\0" in text or not _encodes(text)):
+            for start, end, kept in list(_stretches(len(text), fixed)):
+                if not kept:
+                    fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
+            fixed.sort(key=lambda kept: kept.start)
+        if not self._matcher:
+            return fixed
+        terms = [
+            _Fixed(match.start, match.end, match.form, "keep" if match.keep else "glossary", match.term)
+            for start, end, kept in _stretches(len(text), fixed)
+            if not kept
+            for match in self._matcher.matches(text, start, end)
+        ]
+        return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
+
+    def _count(self, fixed: Sequence[_Fixed]) -> None:
+        for kept in fixed:
+            if kept.term:
+                self.tally[kept.term, kept.text] += 1
+
+    def _marks(self, text: str, fixed: Sequence[_Fixed]) -> Mapping[int, str]:
+        if not self.quotes or not quotation.has_marks(text):
+            return {}
+        pairing = quotation.pair(text, _ranges(fixed))
+        return quotation.replacements(text, pairing, self.quotes, _ranges(kept for kept in fixed if not kept.term))
+
+    def _requoted(self, text: str, fixed: Sequence[_Fixed]) -> str:
+        """The source with the target's quotation marks. No dictionary has any, so it matters to OpenCC not at all."""
+        marks = self._marks(text, fixed)
+        return quotation.apply(text, marks) if marks else text
+
+    def _output(self, prepared: str, fixed: Sequence[_Fixed]) -> str:
+        if not fixed:
+            return self._native(prepared)
+        return "".join(
+            kept.text if kept else self._native(prepared[start:end])
+            for start, end, kept in _stretches(len(prepared), fixed)
+        )
+
+    def _native(self, text: str) -> str:
+        for name in self.configurations:
+            text = native(name)(text)
+        return text
+
+    def _runs_between(self, prepared: str, fixed: Sequence[_Fixed], cuts: Sequence[int]) -> Iterator[Run]:
+        """Runs good enough to be cut at `cuts`: what no cut falls into need not be aligned."""
+        remaining = iter(cuts)
+        cut = next(remaining, len(prepared))
+        for start, end, kept in _stretches(len(prepared), fixed):
+            while cut <= start and cut < len(prepared):
+                cut = next(remaining, len(prepared))
+            if kept:
+                yield Run(start, end, kept.text, kept.origin)
+            elif cut >= end:
+                yield _whole(start, end, self._native(prepared[start:end]))
+            else:
+                yield from _runs(prepared, start, self._units(prepared[start:end]), {})
+
+    def _units(self, text: str) -> list[Unit]:
+        """OpenCC's output aligned with the text; the units' texts together are always what OpenCC itself gives."""
+        units: list[Unit] = [(len(text), text)]
+        for name in self.configurations:
+            units = compose(units, self._pass(name, "".join(output for _, output in units), text))
+        return units
+
+    def _pass(self, name: str, text: str, source: str) -> list[Unit]:
+        output = native(name)(text)
+        plain = name if PRESERVES_LENGTH[name] else _PLAIN[name]
+        if len(output) == len(text) and (plain == name or native(plain)(text) == output):
+            return [(len(text), output)]
+        units = replay(name).units(text)
+        if "".join(text for _, text in units) == output:
+            return units
+        self._unretraced.add(source)
+        return _patched(units, output)
+
+
+def _stretches(length: int, fixed: Sequence[_Fixed]) -> Iterator[tuple[int, int, _Fixed | None]]:
+    """The whole text in order: the fixed stretches and, without one, what lies between them."""
+    position = 0
+    for kept in fixed:
+        if position < kept.start:
+            yield position, kept.start, None
+        yield kept.start, kept.end, kept
+        position = kept.end
+    if position < length:
+        yield position, length, None
+
+
+def _ranges(fixed: Iterable[_Fixed]) -> list[tuple[int, int]]:
+    return [(kept.start, kept.end) for kept in fixed]
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _whole(start: int, end: int, text: str) -> Run:
+    return Run(start, end, text, "opencc")
+
+
+def _runs(text: str, start: int, units: Sequence[Unit], marks: Mapping[int, str]) -> Iterator[Run]:
+    """Runs of the source `text` from `start` on: characters that correspond one by one are grouped by origin."""
+    for length, output in units:
+        end = start + length
+        if length != len(output):
+            yield _whole(start, end, output)
+        elif not marks and text[start:end] == output:
+            yield Run(start, end, output, "copy")
+        else:
+            yield from _aligned_runs(text[start:end], start, output, marks)
+        start = end
+
+
+def _aligned_runs(source: str, start: int, output: str, marks: Mapping[int, str]) -> Iterator[Run]:
+    def origin(index: int) -> Origin:
+        if start + index in marks:
+            return "quote"
+        return "copy" if source[index] == output[index] else "opencc"
+
+    for kind, group in groupby(range(len(source)), key=origin):
+        indices = list(group)
+        first, last = indices[0], indices[-1] + 1
+        yield Run(start + first, start + last, output[first:last], kind)
+
+
+def _patched(units: Sequence[Unit], output: str) -> list[Unit]:
+    """Units that give `output`: the given ones at both ends, as far as they agree, and one for all between."""
+    first, position = 0, 0
+    while first < len(units) and output.startswith(units[first][1], position):
+        position += len(units[first][1])
+        first += 1
+    last, end = len(units), len(output)
+    while last > first and end - len(units[last - 1][1]) >= position and output.endswith(units[last - 1][1], 0, end):
+        last -= 1
+        end -= len(units[last][1])
+    if first == last and first:  # output that no source is left for: the unit before takes it
+        first -= 1
+        position -= len(units[first][1])
+    middle = (sum(length for length, _ in units[first:last]), output[position:end])
+    return [*units[:first], middle, *units[last:]]

@@ -1,0 +1,18 @@
+"""Plain text, line by line: each line is a block of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publish.convert.converter import Converter
+
+_LINE_END = re.compile("(\r\n|\n|\r)")
+
+
+def convert_lines(text: str, converter: Converter) -> str:
+    r"""Convert each line on its own, and keep every line end (\n, \r\n, \r) as it is."""
+    parts = _LINE_END.split(text)
+    parts[::2] = [converter.convert(line) if line else line for line in parts[::2]]
+    return "".join(parts)

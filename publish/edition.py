@@ -1,0 +1,522 @@
+"""Editions: a manuscript converted for one region, once, and written to XHTML, once."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from publish import numbering, pandoc, xhtml
+from publish.assets import AssetError, Assets, is_remote
+from publish.check.findings import Finding
+from publish.convert import Converter
+from publish.document import (
+    CONTAINERS,
+    Block,
+    Inline,
+    attr,
+    children,
+    key_values,
+    map_inlines,
+    rewrite,
+    string,
+    text,
+    with_attr,
+    with_children,
+)
+from publish.errors import Place, PublishError, UsageError
+from publish.identify import MARK
+from publish.leaves import leaves, rebuild
+from publish.manuscript import Chapter, Manuscript
+from publish.metadata import Identifier, Metadata
+from publish.project import EditionSettings, Project, merge_metadata, renderer_names
+from publish.publication import Publication, PublishedChapter
+from publish.regions import REGIONS, Region, region
+
+KEEP = "keep"
+ONLY = "only"
+
+
+@dataclass
+class _Work:
+    """What one derivation gathers on its way."""
+
+    project: Project
+    manuscript: Manuscript
+    edition: EditionSettings
+    converter: Converter
+    assets: Assets
+    strict: bool
+    findings: list[Finding] = field(default_factory=list)
+    parts: int = 0
+    numbered: int = 0
+
+    def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
+        """Note a warning with its place."""
+        self.findings.append(Finding(code, "warning", self.manuscript.place(chapter, line, needle), problem, remedy))
+
+
+def converter_for(project: Project, edition: EditionSettings) -> Converter:
+    """The converter from the book's region to an edition's."""
+    return Converter(
+        project.source,
+        edition.region,
+        configurations=edition.configurations,
+        quotes="region" if edition.quotes == "region" else "keep",
+        glossary=project.glossary,
+        edition=edition.key,
+        base=edition.region.key,
+    )
+
+
+def derive(project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, *, strict: bool = False) -> Publication:
+    """Convert the manuscript for an edition and write its chapters to XHTML; images go to `scratch`.
+
+    Raises `PublishError` with file and line for an image that is missing, damaged or outside the book.
+    """
+    converter = converter_for(project, edition)
+    work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), strict)
+    kept = [(chapter, _converted(work, chapter)) for chapter in manuscript.chapters]
+    kept = [(chapter, blocks) for chapter, blocks in kept if blocks]
+    if not kept:
+        raise PublishError(f"nothing is left of the book in the edition {edition.key}", "Check the .only blocks")
+    pages, warnings = pandoc.write([_with_notes(blocks) for _, blocks in kept])
+    _math_findings(work, warnings)
+    chapters = tuple(_published(work, chapter, blocks, page) for (chapter, blocks), page in zip(kept, pages, strict=True))
+    metadata, format_metadata = _metadata(work)
+    return Publication(
+        edition=edition,
+        slug=project.slug,
+        metadata=metadata,
+        format_metadata=format_metadata,
+        chapters=chapters,
+        assets=dict(sorted(work.assets.used.items())),
+        page=project.page,
+        theme=project.theme,
+        css="\n".join(path.read_text(encoding="utf-8") for path in project.css),
+        toc=project.toc,
+        toc_depth=project.toc_depth,
+        numbered=project.number_sections,
+        findings=tuple(dict.fromkeys(work.findings)),
+        glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
+    )
+
+
+def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:
+    """The edition's metadata: the book's, converted, under what the edition itself says; and that of each format."""
+    converted = work.manuscript.metadata.converted(work.converter.convert)
+    metadata = merge_metadata(converted, work.edition.overrides)
+    if metadata.cover_image:
+        metadata = _with_cover(work, metadata)
+    if "identifier" not in work.edition.overrides:
+        metadata = replace(metadata, identifiers=_identifiers(work, metadata))
+    formats = {name: merge_metadata(metadata, values) for name, values in work.edition.format_overrides.items()}
+    return metadata, {name: _with_cover(work, one) if one.cover_image != metadata.cover_image else one for name, one in formats.items()}
+
+
+def _identifiers(work: _Work, metadata: Metadata) -> tuple[Identifier, ...]:
+    """The identifiers of an edition that states none: the book's own in the source's edition, else a stable UUID (RFC 9562 §5.5)."""
+    if metadata.identifiers and work.edition.key == work.project.source.key:
+        return metadata.identifiers
+    name = metadata.identifiers[0].text if metadata.identifiers else "\n".join(
+        [work.project.slug, work.manuscript.metadata.title, *work.manuscript.metadata.authors()]
+    )
+    return (Identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{name}#{work.edition.key}')}"),)
+
+
+def _with_cover(work: _Work, metadata: Metadata) -> Metadata:
+    """The metadata with its cover image found and named by its address in the formats; a remote one is reported."""
+    place = work.project.place("cover-image")
+    if is_remote(metadata.cover_image):
+        problem = f'cover image "{metadata.cover_image[:80]}" is on another host and not in the book'
+        _remote(work, place, problem)
+        return replace(metadata, cover_image="")
+    try:
+        asset = work.assets.add(metadata.cover_image, work.project.root)
+    except AssetError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+    return replace(metadata, cover_image=asset.href)
+
+
+def _remote(work: _Work, place: Place, problem: str) -> None:
+    remedy = "Save it into the book and name the file"
+    if work.strict:
+        raise PublishError(problem, remedy, place)
+    work.findings.append(Finding("img-remote", "warning", place, problem, remedy))
+
+
+def _converted(work: _Work, chapter: Chapter) -> list[Block]:
+    """A chapter's blocks for the edition: pruned, converted, its images settled."""
+    blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
+    blocks = rewrite(blocks, None, lambda inlines, line: _convert_unit(work, chapter, inlines, line))
+    return rewrite(blocks, lambda block: _image_block(work, chapter, block), lambda inlines, line: _images(work, chapter, inlines, line))
+
+
+# --- which parts of the text an edition has ---------------------------------------------------------------------------
+
+
+def _select(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
+    """The blocks without what is only for other editions; what is only for some formats keeps its mark."""
+
+    def wanted(node: Block | Inline, line: int) -> bool | None:
+        """Whether an .only node stays; None for other nodes."""
+        attributes = attr(node)
+        if attributes is None or ONLY not in attributes[1]:
+            return None
+        keys = key_values(attributes)
+        for name in _names(keys.get("edition")):
+            if name not in _known_editions(work.project):
+                work.report("only-unknown", chapter, line, f'.only names the edition "{name}", which is not built', needle=name)
+        for name in _names(keys.get("format")):
+            if name not in renderer_names():
+                work.report("only-unknown", chapter, line, f'.only names the format "{name}", which does not exist', needle=name)
+        return "edition" not in keys or bool(set(_names(keys["edition"])) & set(work.edition.keys))
+
+    def bare(node: Block | Inline) -> bool:
+        attributes = attr(node)
+        return attributes is not None and "format" not in key_values(attributes)
+
+    def block(one: Block) -> list[Block] | None:
+        stays = wanted(one, one.get("line", 0)) if one["t"] == "Div" else None
+        if stays is None:
+            return None
+        if not stays:
+            return []
+        if bare(one):
+            inner: list[Block] = rewrite(one["c"][1], block, unit)
+            return inner
+        return [_without_key(one, "edition")]
+
+    def unit(inlines: list[Inline], line: int) -> list[Inline]:
+        def change(inline: Inline) -> list[Inline] | None:
+            stays = wanted(inline, line) if inline["t"] == "Span" else None
+            if stays is None:
+                return None
+            if not stays:
+                return []
+            inner = map_inlines(children(inline), change)
+            return inner if bare(inline) else [_without_key(with_children(inline, inner), "edition")]
+
+        return map_inlines(inlines, change)
+
+    return rewrite(blocks, block, unit)
+
+
+def _names(value: str | None) -> list[str]:
+    return [name for name in re.split(r"[\s,;]+", value or "") if name]
+
+
+def _known_editions(project: Project) -> set[str]:
+    return {*(edition.key for edition in project.editions), *REGIONS}
+
+
+def _without_key(node: Block, key: str) -> Block:
+    attributes = attr(node) or ["", [], []]
+    return with_attr(node, [attributes[0], attributes[1], [pair for pair in attributes[2] if pair[0] != key]])
+
+
+# --- what is not converted --------------------------------------------------------------------------------------------
+
+
+def _is_kept(work: _Work, node: Block | Inline) -> bool:
+    """Whether a node's text stays as it is: class keep, or a language that is not the book's own."""
+    attributes = attr(node)
+    if attributes is None:
+        return False
+    language = key_values(attributes).get("lang", "")
+    if node["t"] == "Link" and {"uri", "email"} & set(attributes[1]):
+        return True  # an address shown as its own text
+    return KEEP in attributes[1] or (bool(language) and not _own_language(work.project.source, language))
+
+
+def _own_language(source: Region, tag: str) -> bool:
+    try:
+        return region(tag).variety == source.variety
+    except UsageError:
+        return False
+
+
+def _keep_block(work: _Work, block: Block) -> list[Block] | None:
+    """A block that is not converted, with all its texts inside spans of the class keep."""
+    if block["t"] not in ("Div", "Header") or not _is_kept(work, block):
+        return None
+
+    def keep(inlines: list[Inline], _line: int) -> list[Inline]:
+        return [{"t": "Span", "c": [["", [KEEP], []], inlines]}]
+
+    return rewrite([block], None, keep)
+
+
+def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
+    """Spans with a word for this edition, `[干]{zh-TW="乾"}`, take it; the attributes for editions go."""
+    known = _known_editions(work.project)
+
+    def change(inline: Inline) -> list[Inline] | None:
+        if inline["t"] != "Span":
+            return None
+        identifier, classes, pairs = inline["c"][0]
+        words = {key: value for key, value in pairs if key in known}
+        if not words:
+            return None
+        rest = [pair for pair in pairs if pair[0] not in known]
+        word = next((words[key] for key in work.edition.keys if key in words), None)
+        if word is None:
+            inner = map_inlines(children(inline), change)
+            return [{"t": "Span", "c": [[identifier, classes, rest], inner]}] if identifier or classes or rest else inner
+        return [{"t": "Span", "c": [[identifier, [*classes, KEEP], rest], [string(word)] if word else []]}]
+
+    return map_inlines(inlines, change)
+
+
+# --- the conversion of one text ---------------------------------------------------------------------------------------
+
+
+def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
+    """One unit of text, converted as a whole and cut back to its nodes."""
+    inlines = _by_hand(work, inlines)
+    parts = leaves(inlines, lambda node: _is_kept(work, node))
+    joined = "".join(part.text for part in parts)
+    if joined.strip():
+        cuts, opaque, at = [], [], 0
+        for part in parts:
+            start, at = at, at + len(part.text)
+            cuts.append(at)
+            if part.opaque and part.text:
+                opaque.append((start, at))
+        pieces = work.converter.pieces(joined, cuts[:-1], opaque)
+        for issue in work.converter.issues(joined, opaque):
+            near = joined[max(0, issue.index - 6) : issue.index + 7].replace("\ufffc", "").strip()
+            work.report(issue.code, chapter, line, _ISSUES.get(issue.code, "{}").format(f"…{near}…"), needle=near[:8])
+        inlines = rebuild(inlines, pieces)
+    return _titles(work, chapter, _unkept(inlines), line)
+
+
+_ISSUES = {
+    "quote-unmatched": "a quotation mark has no partner: {}",
+    "opencc-replay": "a phrase of changed length lies across markup: {}",
+}
+
+
+def _unkept(inlines: list[Inline]) -> list[Inline]:
+    """Spans that only said keep are unwrapped; the class goes from others."""
+
+    def change(inline: Inline) -> list[Inline] | None:
+        if inline["t"] != "Span" or KEEP not in inline["c"][0][1]:
+            return None
+        identifier, classes, pairs = inline["c"][0]
+        rest = [name for name in classes if name != KEEP]
+        inner = map_inlines(children(inline), change)
+        return [{"t": "Span", "c": [[identifier, rest, pairs], inner]}] if identifier or rest or pairs else inner
+
+    return map_inlines(inlines, change)
+
+
+def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
+    """The texts beside the text: titles of links and images, alternative texts; each is a unit of its own."""
+    out: list[Inline] = []
+    for inline in inlines:
+        kind = inline["t"]
+        one = inline
+        if kind in CONTAINERS:
+            one = with_children(one, _titles(work, chapter, children(one), line))
+        if kind in ("Link", "Image") and not _is_kept(work, inline):
+            attributes, inner, (url, title) = one["c"]
+            alt = _convert_unit(work, chapter, inner, line) if kind == "Image" else inner
+            one = {**one, "c": [attributes, alt, [url, work.converter.convert(title) if title else title]]}
+        out.append(one)
+    return out
+
+
+# --- images -----------------------------------------------------------------------------------------------------------
+
+
+def _images(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
+    """The inlines with each image's address made that of the edition's asset; a remote image gives its link instead."""
+
+    def change(inline: Inline) -> list[Inline] | None:
+        if inline["t"] != "Image":
+            return None
+        attributes, alt, (url, title) = inline["c"]
+        if is_remote(url):
+            problem = f'image "{url[:80]}" is on another host and not in the book'
+            _remote(work, work.manuscript.place(chapter, line, url), problem)
+            return [{"t": "Span", "c": [["", ["remote-image"], []], _remote_words(work, alt, url)]}]
+        if not text(alt).strip() and "alt" not in key_values(attributes):
+            work.report("img-alt", chapter, line, f'image "{url[:80]}" has no alternative text', "Say between [ and ] what it shows", needle=url)
+        try:
+            asset = work.assets.add(url, chapter.folder)
+        except AssetError as error:
+            raise PublishError(error.problem, error.remedy, work.manuscript.place(chapter, line, url)) from error
+        return [{**inline, "c": [attributes, alt, [asset.href, title]]}]
+
+    return map_inlines(inlines, change)
+
+
+def _remote_words(work: _Work, alt: list[Inline], url: str) -> list[Inline]:
+    host = urlsplit(url).hostname or url[:40]
+    words = string(work.edition.region.words.remote_image + " ")
+    link = {"t": "Link", "c": [["", [], []], [string(host)], [url, ""]]}
+    return [*alt, string("（"), words, link, string("）")] if alt else [words, link]
+
+
+def _image_block(work: _Work, chapter: Chapter, block: Block) -> list[Block] | None:
+    """A figure whose image is remote becomes a framed caption with the link."""
+    if block["t"] != "Figure":
+        return None
+    attributes, (_, long), content = block["c"]
+    images = [node for inner in content if inner["t"] in ("Plain", "Para") for node in inner["c"] if node["t"] == "Image"]
+    if not images or not all(is_remote(image["c"][2][0]) for image in images):
+        return None
+    caption = [inline for inner in long if inner["t"] in ("Plain", "Para") for inline in inner["c"]]
+    line = block.get("line", 0)
+    words: list[Inline] = []
+    for image in images:
+        url = image["c"][2][0]
+        problem = f'image "{url[:80]}" is on another host and not in the book'
+        _remote(work, work.manuscript.place(chapter, line, url), problem)
+        words += _remote_words(work, caption if image is images[0] else [], url)
+    legend = [{"t": "Plain", "c": words}]
+    return [{**block, "c": [[attributes[0], [*attributes[1], "remote-image"], attributes[2]], [None, legend], []]}]
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _with_notes(blocks: list[Block]) -> list[Block]:
+    """The blocks with each note's call an empty span, and the notes themselves as divs at the end."""
+    found: list[Block] = []
+
+    def calls(inlines: list[Inline], _line: int) -> list[Inline]:
+        return map_inlines(inlines, call)
+
+    def call(inline: Inline) -> list[Inline] | None:
+        if inline["t"] != "Note":
+            return None
+        name = inline.get("id", "")
+        found.append({"t": "Div", "c": [[name, ["note"], []], inline["c"]]})
+        return [{"t": "Span", "c": [["", ["noteref"], [["note", name]]], []]}]
+
+    body = rewrite(blocks, None, calls)
+    return [*body, *found]
+
+
+def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) -> PublishedChapter:
+    """A chapter's HTML made canonical and numbered."""
+    root = xhtml.parse(page, soup=_has_raw_html(blocks))
+
+    def report(what: str, needle: str) -> None:
+        work.report("html-removed", chapter, 0, what, needle=needle)
+
+    def image(element: xhtml.Element) -> None:
+        _raw_image(work, chapter, element)
+
+    xhtml.canonical(root, report, image)
+    numbered = work.project.number_sections and chapter.numbered
+    work.numbered += numbered
+    number = work.numbered if numbered and len(work.manuscript.chapters) > 1 else 0
+    label = ""
+    if work.project.number_sections:
+        label = numbering.number_headings(root, number, work.edition.region.words) if number else ""
+        numbering.number_legends(root, number, work.edition.region.words)
+    title, identifier = _title(work, chapter, root)
+    part_label = ""
+    if chapter.part:
+        work.parts += 1
+        part_label = work.edition.region.words.part.format(numbering.chinese_number(work.parts)) if work.project.number_sections else ""
+    return PublishedChapter(
+        key=chapter.key,
+        id=identifier,
+        title=title,
+        label=label,
+        xhtml=xhtml.serialize(root),
+        part=work.converter.convert(chapter.part),
+        part_label=part_label,
+    )
+
+
+def _title(work: _Work, chapter: Chapter, root: xhtml.Element) -> tuple[str, str]:
+    """A chapter's title and the id that leads to it: its heading's, or the first of its text."""
+    first = next(xhtml.headings(root), None)
+    if chapter.headed and first is not None:
+        return first.text, first.id
+    if not chapter.headed and chapter.title == work.manuscript.metadata.title:
+        title = work.edition.overrides.get("title")
+        converted = merge_metadata(Metadata(), {"title": title}).title if title else work.converter.convert(chapter.title)
+    else:
+        converted = work.converter.convert(chapter.title)
+    identifier = f"start-{chapter.key}"
+    anchor = root.makeelement(f"{xhtml.H}div", {"id": identifier, "class": "start"})
+    anchor.tail, root.text = root.text, None
+    root.insert(0, anchor)
+    return converted, identifier
+
+
+def _has_raw_html(blocks: list[Block]) -> bool:
+    found: list[bool] = []
+
+    def look(inlines: list[Inline], _line: int) -> list[Inline]:
+        if not found:
+            map_inlines(inlines, raw)
+        return inlines
+
+    def raw(inline: Inline) -> list[Inline] | None:
+        if inline["t"] == "RawInline":
+            found.append(True)
+        return None
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] == "RawBlock":
+            found.append(True)
+        return None
+
+    rewrite(blocks, block, look)
+    return bool(found)
+
+
+def _raw_image(work: _Work, chapter: Chapter, element: xhtml.Element) -> None:
+    """An image of raw HTML, settled like any other; those of the Markdown are settled already."""
+    source = element.get("src") or ""
+    if source in work.assets.used:
+        asset = work.assets.used[source]
+    elif is_remote(source):
+        problem = f'image "{source[:80]}" is on another host and not in the book'
+        _remote(work, work.manuscript.place(chapter, 0, source), problem)
+        element.tag = f"{xhtml.H}span"
+        element.attrib.clear()
+        element.set("class", "remote-image")
+        element.text = work.edition.region.words.remote_image + " " + (urlsplit(source).hostname or "")
+        return
+    else:
+        try:
+            asset = work.assets.add(source, chapter.folder)
+        except AssetError as error:
+            raise PublishError(error.problem, error.remedy, work.manuscript.place(chapter, 0, source)) from error
+        if element.get("alt") is None:
+            work.report("img-alt", chapter, 0, f'image "{source[:80]}" has no alternative text', 'Give it alt="…"', needle=source)
+    element.set("src", asset.href)
+    if element.get("alt") is None:
+        element.set("alt", "")
+    if asset.width and asset.height and not element.get("style") and not element.get("width") and not element.get("height"):
+        element.set("width", str(asset.width))
+        element.set("height", str(asset.height))
+
+
+def _math_findings(work: _Work, warnings: Sequence[str]) -> None:
+    """Formulas that pandoc could not write in MathML stay TeX and are reported where they stand."""
+    for warning in dict.fromkeys(warnings):
+        match = re.search(r"Could not convert TeX math\s+(.*?),\s+rendering as TeX", warning, re.DOTALL)
+        formula = " ".join(match[1].split()) if match else ""
+        rows = [row.strip() for row in match[1].splitlines() if row.strip()] if match else []
+        needle = max(rows, key=len) if rows else ""
+        place = next(
+            (work.manuscript.place(chapter, 0, needle) for chapter in work.manuscript.chapters if needle and any(needle in line for line in work.manuscript.lines[chapter.file])),
+            Place(""),
+        )
+        problem = f"the formula {formula[:60]} cannot be written as MathML and stays TeX" if match else " ".join(warning.split())[:200]
+        work.findings.append(Finding("math-tex" if match else "pandoc", "warning", place, problem, "Use simpler TeX" if match else ""))
+
+
+__all__ = ["MARK", "converter_for", "derive"]

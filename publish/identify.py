@@ -1,0 +1,310 @@
+"""Identifiers: ASCII, unique in the book, the same in every edition, and links that point to them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from publish.check.findings import Finding
+from publish.document import (
+    CONTAINERS,
+    Attr,
+    Block,
+    Inline,
+    attr,
+    block_text,
+    children,
+    inline_nodes,
+    rewrite,
+    text,
+    with_attr,
+    with_children,
+)
+from publish.errors import Place
+from publish.places import line_of
+
+# XML's NCName in ASCII: what an id may be in XHTML and EPUB.
+_SOUND = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
+_RAW_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+_PREFIXES = {"Header": "h", "Figure": "fig", "Table": "tbl", "Para": "p", "Plain": "p", "LineBlock": "p", "Note": "fn"}
+# The class of the empty span that carries a paragraph's id until the XHTML is written.
+MARK = "publish-id"
+SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp", "doi")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks."""
+
+    name: str
+    path: Path
+    lines: tuple[str, ...]
+    blocks: list[Block]
+    title: str = ""
+    part: str = ""
+
+
+class _Names:
+    """Hands out ids: an author's stays, others are made from a hash of their own text and an ordinal among equals."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self._equals: Counter[str] = Counter()
+
+    def of(self, kind: str, own_text: str) -> str:
+        digest = hashlib.sha256(own_text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        base = f"{_PREFIXES.get(kind, 'x')}-{digest}"
+        while True:
+            self._equals[base] += 1
+            number = self._equals[base]
+            name = base if number == 1 else f"{base}-{number}"
+            if name not in self.taken:
+                self.taken.add(name)
+                return name
+
+    def keep(self, name: str) -> str:
+        """The author's own name, with an ordinal where another chapter has taken it already."""
+        number, unique = 1, name
+        while unique in self.taken:
+            number += 1
+            unique = f"{name}-{number}"
+        self.taken.add(unique)
+        return unique
+
+
+def anchor(fragment: str) -> str:
+    """A link's fragment as ids are compared: percent-decoded, in Unicode's form C."""
+    return unicodedata.normalize("NFC", unquote(fragment))
+
+
+def identify(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[Finding]]:
+    """Give every heading, figure, table, note and paragraph an id, and point every inner link to one.
+
+    Inner links become `#id` whatever file they lead to; a link to nothing loses its target and is reported.
+    """
+    names = _Names()
+    findings: list[Finding] = []
+    for file in files:
+        names.taken.update(set(_authors_ids(file)) & names.taken)
+    tables: list[dict[str, str]] = []
+    identified: list[SourceFile] = []
+    for file in files:
+        table: dict[str, str] = {}
+        blocks = _identify_file(file, names, table, findings)
+        identified.append(replace(file, blocks=blocks))
+        tables.append(table)
+    linker = _Linker(identified, tables, findings)
+    return [linker.link(index) for index in range(len(identified))], findings
+
+
+def _authors_ids(file: SourceFile) -> Iterator[str]:
+    for line in file.lines:
+        yield from re.findall(r"\{[^{}]*#([A-Za-z_][A-Za-z0-9_.-]*)", line)
+
+
+def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findings: list[Finding]) -> list[Block]:
+    explicit = set(re.findall(r"\{[^{}\n]*#([^\s{}]+)", "\n".join(file.lines)))
+
+    def named(node: dict[str, Any], line: int, own_text: Callable[[], str], *, wanted: bool) -> dict[str, Any]:
+        attributes = attr(node)
+        if attributes is None or MARK in attributes[1]:
+            return node
+        old = attributes[0]
+        author = bool(old) and (node["t"] != "Header" or old in explicit)
+        if author and _SOUND.match(old):
+            new = names.keep(old)
+            if new != old:
+                findings.append(_duplicate(file, line, old, new))
+        elif old or wanted:
+            new = names.of(node["t"], own_text())
+        else:
+            return node
+        if old:
+            table.setdefault(anchor(old), new)
+        return with_attr(node, [new, *attributes[1:]])
+
+    def inlines(content: list[Inline], line: int) -> list[Inline]:
+        out: list[Inline] = []
+        for inline in content:
+            one = inline
+            if one["t"] == "Note":
+                one = {**one, "id": names.of("Note", block_text(one["c"]))}
+            elif one["t"] == "RawInline":
+                table.update({anchor(found): found for found in _RAW_ID.findall(one["c"][1]) if _SOUND.match(found)})
+            else:
+                one = named(one, line, lambda node=one: text([node]), wanted=False)
+            if one["t"] in CONTAINERS:
+                one = with_children(one, inlines(children(one), line))
+            out.append(one)
+        return out
+
+    def block(one: Block) -> list[Block] | None:
+        line = one.get("line", 0)
+        kind = one["t"]
+        if kind == "RawBlock":
+            table.update({anchor(found): found for found in _RAW_ID.findall(one["c"][1]) if _SOUND.match(found)})
+        if kind in ("Header", "Figure", "Table"):
+            return [named(one, line, lambda: _own_text(one), wanted=True)]
+        if kind in ("Para", "Plain") and one["c"] and one.get("mark", True):
+            return [{**one, "c": [_mark(names.of(kind, text(one["c"]))), *one["c"]]}]
+        if kind == "LineBlock" and one["c"]:
+            name = names.of(kind, "\n".join(map(text, one["c"])))
+            return [{**one, "c": [[_mark(name), *one["c"][0]], *one["c"][1:]]}]
+        if attr(one) is not None:
+            return [named(one, line, lambda: block_text([one]), wanted=False)]
+        return None
+
+    return rewrite(_unmarked_cells(file.blocks), block, inlines)
+
+
+def _own_text(block: Block) -> str:
+    if block["t"] == "Header":
+        return text(block["c"][2])
+    images = [node["c"][2][0] for inner in block["c"][2] for node in inline_nodes(inner.get("c") or [])] if _is_image(block) else []
+    return "\n".join([block_text([block]), *map(str, images)])
+
+
+def _is_image(block: Block) -> bool:
+    """Whether a figure holds nothing but one paragraph of images."""
+    return block["t"] == "Figure" and all(
+        inner["t"] in ("Plain", "Para") and all(node["t"] == "Image" for node in inner["c"]) for inner in block["c"][2]
+    )
+
+
+def _unmarked_cells(blocks: list[Block]) -> list[Block]:
+    """The blocks with the short texts of table cells, figures and captions set apart: they need no id of their own."""
+
+    def cell(one: Block) -> Block:
+        return {**one, "mark": False} if one["t"] in ("Plain", "Para") else one
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Figure":
+            attributes, (short, long), content = one["c"]
+            return [{**one, "c": [attributes, [short, [cell(inner) for inner in long]], [cell(inner) for inner in content]]}]
+        if one["t"] == "Table":
+            attributes, (short, long), columns, head, bodies, foot = one["c"]
+
+            def rows(content: list[Any]) -> list[Any]:
+                return [[row[0], [[*c[:4], [cell(inner) for inner in c[4]]] for c in row[1]]] for row in content]
+
+            return [
+                {
+                    **one,
+                    "c": [
+                        attributes,
+                        [short, [cell(inner) for inner in long]],
+                        columns,
+                        [head[0], rows(head[1])],
+                        [[body[0], body[1], rows(body[2]), rows(body[3])] for body in bodies],
+                        [foot[0], rows(foot[1])],
+                    ],
+                }
+            ]
+        return None
+
+    return rewrite(blocks, block)
+
+
+def _mark(name: str) -> Inline:
+    return {"t": "Span", "c": [[name, [MARK], []], []]}
+
+
+def _duplicate(file: SourceFile, line: int, old: str, new: str) -> Finding:
+    place = Place(file.name, line_of(f"#{old}", list(file.lines), line))
+    return Finding("id-duplicate", "warning", place, f'the id "{old}" stands twice in the book; this one becomes "{new}"', "Give it another name")
+
+
+class _Linker:
+    """Points inner links to ids."""
+
+    def __init__(self, files: Sequence[SourceFile], tables: Sequence[dict[str, str]], findings: list[Finding]) -> None:
+        self._files = files
+        self._tables = tables
+        self._findings = findings
+        self._by_path = {file.path.resolve(): index for index, file in enumerate(files)}
+        self._firsts = [_first_id(file.blocks) for file in files]
+
+    def link(self, index: int) -> SourceFile:
+        file = self._files[index]
+
+        def inlines(content: list[Inline], line: int) -> list[Inline]:
+            out: list[Inline] = []
+            for inline in content:
+                one = inline
+                if one["t"] in CONTAINERS:
+                    one = with_children(one, inlines(children(one), line))
+                if one["t"] != "Link":
+                    out.append(one)
+                    continue
+                attributes, inner, (url, title) = one["c"]
+                target = self._target(index, url, line)
+                if target is None:
+                    out.append({"t": "Span", "c": [_without_keys(attributes), inner]})
+                else:
+                    out.append({**one, "c": [attributes, inner, [target, title]]})
+            return out
+
+        return replace(file, blocks=rewrite(file.blocks, None, inlines))
+
+    def _target(self, index: int, url: str, line: int) -> str | None:
+        """Where a link leads: `#id`, an address elsewhere, or None for nowhere."""
+        if not url:
+            return self._broken(index, "", line, "a link leads nowhere", "Give it an address")
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return self._broken(index, url, line, f'"{url[:60]}" is no address', "Write it as https://…")
+        if parts.scheme and len(parts.scheme) > 1:
+            if parts.scheme.lower() not in SAFE_SCHEMES:
+                return self._broken(index, url, line, f'a link to "{parts.scheme}:" is not published', "Use https:, http: or mailto:")
+            return url
+        if parts.netloc:
+            return f"https:{url}"
+        if not parts.path:
+            return self._inner(index, index, parts.fragment, url, line)
+        path = (self._files[index].path.parent / unquote(parts.path)).resolve()
+        if path not in self._by_path:
+            return self._broken(index, url, line, f'the link "{url[:80]}" leads to no chapter of this book', "Link to a chapter's .md file, or to an address on the web")
+        return self._inner(index, self._by_path[path], parts.fragment, url, line)
+
+    def _inner(self, here: int, there: int, fragment: str, url: str, line: int) -> str | None:
+        wanted = anchor(fragment)
+        if not wanted:
+            return f"#{self._firsts[there]}" if self._firsts[there] else None
+        order = [there] if there != here else [here, *(i for i in range(len(self._files)) if i != here)]
+        for index in order:
+            if wanted in self._tables[index]:
+                return f"#{self._tables[index][wanted]}"
+        return self._broken(here, url, line, f'the link "{url[:80]}" leads to no heading or id', "Check its spelling, or give the target {#that-id}")
+
+    def _broken(self, index: int, url: str, line: int, problem: str, remedy: str) -> None:
+        file = self._files[index]
+        place = Place(file.name, line_of(url, list(file.lines), line) if url else line)
+        self._findings.append(Finding("link-broken", "warning", place, problem, remedy))
+
+
+def _without_keys(attributes: Attr) -> Attr:
+    return [attributes[0], [name for name in attributes[1] if name not in ("uri", "email")], []]
+
+
+def _first_id(blocks: list[Block]) -> str:
+    """The id of the first thing in a file that has one."""
+    found: list[str] = []
+
+    def block(one: Block) -> list[Block] | None:
+        attributes = attr(one)
+        if attributes and attributes[0]:
+            found.append(attributes[0])
+        elif one["t"] in ("Para", "Plain") and one["c"] and one["c"][0]["t"] == "Span":
+            found.append(one["c"][0]["c"][0][0])
+        return [] if found else None
+
+    rewrite(blocks, block)
+    return next((name for name in found if name), "")

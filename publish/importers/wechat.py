@@ -1,0 +1,669 @@
+"""An article of a WeChat account, clipped with html2text: its metadata, its dialogue, its headings, its boilerplate."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from itertools import pairwise
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import opencc
+
+from publish.errors import Place, PublishError
+from publish.importers.html2text import (
+    Block,
+    Code,
+    Figure,
+    Gap,
+    Group,
+    Heading,
+    Line,
+    Listing,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    begins,
+    numbered,
+    read_blocks,
+    words,
+)
+from publish.importers.report import Counts, Ledger
+from publish.importers.spans import (
+    Span,
+    ends_sentence,
+    plain,
+    read_spans,
+    settle_styles,
+    split_at,
+    tidy_spaces,
+    write_spans,
+    writes_han_latin_spaces,
+)
+
+BEIJING = timezone(timedelta(hours=8))
+# The clipper's lines, in Simplified Chinese; a Traditional clip's are converted before they are looked up.
+KEYS = {
+    "文章标题": "title",
+    "文章作者": "author",
+    "作者": "author",
+    "公众号": "publisher",
+    "发布者": "publisher",
+    "发布时间": "date",
+    "发布日期": "date",
+    "发布地": "coverage",
+    "发布地点": "coverage",
+    "原文链接": "source",
+    "原文连结": "source",
+    "原文地址": "source",
+    "封面图链接": "cover-image",
+    "封面图连结": "cover-image",
+    "封面图": "cover-image",
+    "封面链接": "cover-image",
+}
+EXPECTED = {"author": "文章作者", "date": "发布时间", "coverage": "发布地", "source": "原文链接", "cover-image": "封面图链接"}
+LONGEST_HEADING = 40
+LONGEST_PROMOTION = 160
+LONGEST_LABEL = 16
+LONGEST_ANSWER = 20  # paragraphs between two labels that still are one conversation
+
+_H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
+_FIELD = re.compile(r"\s*\**(?P<key>[⺀-鿿]{2,6})\**\s*[:：]\**(?P<value>.*)$")
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A clip apart: what its head says by key, and the lines of its body."""
+
+    name: str
+    head: dict[str, str]
+    body: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Article:
+    """An imported article: book.yaml's keys but chapters, the blocks (boilerplate among them), their Markdown."""
+
+    metadata: dict[str, Any]
+    blocks: tuple[Block, ...]
+    markdown: str
+    counts: Counts
+
+
+def read_clip(text: str, name: str, ledger: Ledger) -> Clip:
+    """The head and the body of a clip's text. Raises `PublishError` where neither title nor metadata is found."""
+    lines = numbered(re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")).removesuffix("\n"), 1)
+    head: dict[str, str] = {}
+    at = known = 0
+    while at < len(lines):
+        line = lines[at]
+        title, entry = _H1.match(line.text), _FIELD.match(line.text)
+        key = KEYS.get(_simplified(entry["key"])) if entry else None
+        if line.blank:
+            pass
+        elif title and "title" not in head:
+            head["title"] = plain(read_spans(title["title"], lambda _, number=line.number: number, ledger)).strip()  # type: ignore[misc]
+        elif entry and key and key not in head:
+            head[key] = _value(entry["value"])
+            known += 1
+        elif entry and _followed_by_field(lines, at):
+            ledger.decide("metadata-unknown", line.number, line.text, "left out of book.yaml", "a line of the head that is not known")
+        else:
+            break
+        at += 1
+    if not head.get("title") and not known:
+        raise PublishError(
+            "no title (# …) and none of the lines 文章作者:, 发布时间:, 原文链接: that begin a clip",
+            "Give it a first line of # and the title, or write the book by hand: publish init",
+            Place(name, 1),
+        )
+    return Clip(name, head, tuple(lines[at:]))
+
+
+def _value(text: str) -> str:
+    link = re.search(r"https?://[^\s<>)]+", text)
+    return link[0] if link else text.strip().strip("*").strip()
+
+
+def _followed_by_field(lines: Sequence[Line], at: int) -> bool:
+    """Whether the next line, with no blank one between, is of the head: then this one is too."""
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    entry = _FIELD.match(following.text) if following else None
+    return bool(entry and _simplified(entry["key"]) in KEYS)
+
+
+@cache
+def _converter(name: str) -> Any:
+    return opencc.OpenCC(name)
+
+
+def _simplified(text: str) -> str:
+    return str(_converter("t2s").convert(text))
+
+
+def read_article(clip: Clip, stem: str, ledger: Ledger) -> Article:
+    """The article that a clip holds, ready to be proved and written. `stem` names it where it has no title."""
+    blocks = read_blocks(clip.body, ledger) if clip.body else []
+    blocks = _lift_headings(blocks, ledger)
+    blocks = _split_labels(blocks, ledger)
+    text = "\n".join(_all_words(blocks))
+    spaced = writes_han_latin_spaces("\n".join(line.text for line in clip.body))
+    blocks = _set_boilerplate_apart(blocks, ledger)
+    blocks = _keep_gaps(blocks, ledger)
+    blocks = _propose_headings(blocks, ledger)
+    blocks = _set_dialogue_apart(blocks, ledger)
+    blocks = [_mended(block, spaced=spaced, ledger=Ledger() if _is_boilerplate(block) else ledger) for block in blocks]
+    _note_what_to_add(blocks, ledger)
+    metadata = _metadata(clip, stem, text, blocks, ledger)
+    markdown = "\n\n".join(filter(None, (_write(block) for block in blocks)))
+    return Article(metadata, tuple(blocks), f"{markdown}\n" if markdown else "", _counts(blocks, ledger))
+
+
+def _mended(block: Block, *, spaced: bool, ledger: Ledger) -> Block:
+    """The block with the spaces and styles of its text mended."""
+
+    def mend(spans: Sequence[Span]) -> tuple[Span, ...]:
+        return tuple(settle_styles(tidy_spaces(list(spans), ledger, han_latin_spaces=spaced), ledger))
+
+    if isinstance(block, Paragraph | Heading | Figure):
+        return replace(block, spans=mend(block.spans))
+    if isinstance(block, Quote | Group):
+        return replace(block, blocks=tuple(_mended(one, spaced=spaced, ledger=ledger) for one in block.blocks))
+    if isinstance(block, Listing):
+        items = tuple(tuple(_mended(one, spaced=spaced, ledger=ledger) for one in item) for item in block.items)
+        return replace(block, items=items)
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(tuple(mend(cell) for cell in row) for row in block.rows))
+    return block
+
+
+def _is_boilerplate(block: Block) -> bool:
+    return isinstance(block, Group) and block.name == "boilerplate"
+
+
+def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
+    """Ask for what an importer must not invent: alternative texts, and whether neighbouring quotations are one."""
+    flat = list(_flat(blocks))
+    for block in flat:
+        for image in (span for span in getattr(block, "spans", ()) if span.kind == "image" and not span.text):
+            shape = re.search(r"wx_fmt=(\w+)", image.url)
+            name = "/".join(image.url.partition("?")[0].split("/")[-2:])
+            excerpt = f"…{name[-24:]}" + (f" ({shape[1]})" if shape else "")
+            reason = "the clip has no alternative text, and none is invented"
+            ledger.decide("alt-missing", image.line, excerpt, "left empty: describe the picture", reason)
+    for one, other in pairwise(block for block in blocks if not isinstance(block, Gap)):
+        if isinstance(one, Quote) and isinstance(other, Quote):
+            excerpt = next(_all_words(other.blocks), "")
+            ledger.decide("quote-apart", begins(other), excerpt, "two quotations", "they stand next to each other: join them if they are one")
+
+
+def _all_words(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Quote | Group):
+            yield from _all_words(block.blocks)
+        elif isinstance(block, Listing):
+            yield from (text for item in block.items for text in _all_words(item))
+        else:
+            yield words(block)
+
+
+# Metadata ---------------------------------------------------------------------------------------------------------
+
+
+def _metadata(clip: Clip, stem: str, text: str, blocks: Sequence[Block], ledger: Ledger) -> dict[str, Any]:
+    head = clip.head
+    for key, label in EXPECTED.items():
+        if not head.get(key):
+            ledger.decide("metadata-missing", 1, f"{label}:", f"no {key}", "the clip does not say it")
+    if not head.get("title"):
+        ledger.decide("metadata-missing", 1, "# …", f"the file's name as title: {stem}", "the clip has no heading of level 1")
+    title, source = head.get("title") or stem, head.get("source", "")
+    metadata = {
+        "title": title,
+        "author": head.get("author"),
+        "publisher": head.get("publisher") or head.get("author"),
+        "date": _date(head.get("date", ""), ledger),
+        "lang": _language(title, text, head.get("coverage", ""), ledger),
+        "coverage": head.get("coverage"),
+        "source": _plain_source(source),
+        "identifier": _identifier(source, ledger),
+        "cover-image": head.get("cover-image"),
+        "rights": _rights(blocks, ledger),
+    }
+    return {key: value for key, value in metadata.items() if value}
+
+
+def _date(text: str, ledger: Ledger) -> str:
+    """ISO 8601 with China's offset where an hour is given; empty where the date cannot be read."""
+    if not text:
+        return ""
+    plain_date = re.sub(r"\s+", " ", re.sub(r"[年月/.]", "-", text.replace("日", " "))).strip()
+    for shape in ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"):
+        try:
+            moment = datetime.strptime(plain_date, shape).replace(tzinfo=BEIJING)
+        except ValueError:
+            continue
+        return moment.date().isoformat() if shape == "%Y-%m-%d" else moment.isoformat()
+    ledger.decide("date-unread", 1, text, "left out", "no date of a shape that is known, such as 2026-11-23 08:00")
+    return ""
+
+
+def _plain_source(url: str) -> str:
+    """The address less what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
+    address, _, fragment = url.partition("#")
+    address = re.sub(r"([?&])chksm=[^&]*&?", r"\1", address).rstrip("?&")
+    return address if fragment in ("", "rd", "wechat_redirect") else f"{address}#{fragment}"
+
+
+def _identifier(url: str, ledger: Ledger) -> str:
+    """WeChat's own key of an article, account, message and place in it; the address where that does not tell it."""
+    if not url:
+        return ""
+    query = parse_qs(urlsplit(url).query)
+    if all(name in query for name in ("__biz", "mid", "idx")):
+        return "wechat:" + ":".join(query[name][0] for name in ("__biz", "mid", "idx"))
+    ledger.decide("identifier-from-source", 1, url, "the address", "it has no __biz, mid and idx")
+    return _plain_source(url)
+
+
+def _language(title: str, text: str, place: str, ledger: Ledger) -> str:
+    """The source's region: Traditional where more characters change towards Simplified than the other way."""
+    whole = f"{title}\n{text}"
+    simplified = sum(one != other for one, other in zip(whole, str(_converter("t2s").convert(whole)), strict=False))
+    traditional = sum(one != other for one, other in zip(whole, str(_converter("s2t").convert(whole)), strict=False))
+    if simplified <= traditional:
+        return "zh-CN"
+    lang = "zh-HK" if "香港" in place else "zh-MO" if "澳" in place else "zh-TW"
+    ledger.decide("lang", 1, title, lang, f"{simplified} characters are Traditional, {traditional} Simplified")
+    return lang
+
+
+def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
+    """Says that permission is unknown, and the article's own boilerplate in its words."""
+    footer = [text for block in blocks if isinstance(block, Group) and block.name == "boilerplate" for text in _all_words(block.blocks) if text]
+    asking = next((text for text in footer if re.search(r"授权|授權|转载|轉載|©|版权|版權", text)), "")
+    line = next((begins(block) for block in blocks if _is_boilerplate(block)), 1)
+    reason = "its footer asks for permission" if asking else "the clip grants none"
+    ledger.decide("permission-unknown", line, asking, "said in rights: ask before you publish", reason)
+    notice = "转载许可未知，发布前须取得权利人授权。"
+    return f"{notice}原文末尾：{' / '.join(footer)}" if footer else notice
+
+
+# Headings, labels, gaps -------------------------------------------------------------------------------------------
+
+_BYLINE = re.compile(
+    r"发自|發自|报道|報道|報導|编辑|編輯|作者|记者|記者|出品|来源|來源|撰文|编译|編譯|翻译|翻譯|整理|公众号|公眾號|^文\s*[|｜丨/]|[|｜丨]"
+)
+_BYLINE_LABEL = re.compile(r"(?:编辑|編輯|责编|責編|作者|文|来源|來源|校对|校對|翻译|翻譯|译者|譯者|整理|排版|记者|記者|出品)\s*[:：|｜丨/]")
+
+
+def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """Bylines set as headings become paragraphs, and no heading stays on level 1, which is the article's title."""
+    result: list[Block] = []
+    started = False
+    for block in blocks:
+        text = words(block)
+        if isinstance(block, Heading) and not text:
+            result.append(Paragraph(block.spans))
+        elif isinstance(block, Heading) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
+            ledger.decide("byline", begins(block), text, "a paragraph", "it names who made the article and heads nothing")
+            result.append(Paragraph(block.spans))
+        else:
+            result.append(block)
+            started = started or isinstance(block, Heading) or len(text) > LONGEST_HEADING
+    if any(isinstance(block, Heading) and block.level == 1 for block in result):
+        for block in result:
+            if isinstance(block, Heading):
+                ledger.decide("heading-shifted", begins(block), words(block), f"level {min(6, block.level + 1)}", "level 1 is the title's")
+        return [replace(block, level=min(6, block.level + 1)) if isinstance(block, Heading) else block for block in result]
+    return result
+
+
+def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """List each paragraph that is set in bold alone: it may be a heading. Bold is dropped from headings as needless."""
+    running = next((index for index, block in enumerate(blocks) if isinstance(block, Paragraph) and ends_sentence(words(block))), len(blocks))
+    result: list[Block] = []
+    for index, block in enumerate(blocks):
+        if isinstance(block, Heading) and _is_bold(block):
+            ledger.decide("emphasis-dropped", begins(block), words(block), "dropped", "a heading is bold by itself")
+            block = replace(block, spans=tuple(replace(span, styles=span.styles - {"strong"}) for span in block.spans))  # noqa: PLW2901
+        elif isinstance(block, Paragraph) and _is_bold(block) and len(words(block)) <= LONGEST_HEADING:
+            if index < running and _BYLINE.search(words(block)):
+                ledger.decide("byline", begins(block), words(block), "a paragraph", "bold, but it names who made the article")
+            else:
+                ledger.decide("heading-proposed", begins(block), words(block), "left in bold", "in bold alone: make it a heading (## …) if it is one")
+        result.append(block)
+    return result
+
+
+def _is_bold(block: Paragraph | Heading) -> bool:
+    texts = [span for span in block.spans if span.kind in ("text", "code", "link") and plain([span]).strip()]
+    return bool(texts) and all("strong" in span.styles or _bold_label(span) for span in texts)
+
+
+def _bold_label(span: Span) -> bool:
+    return bool(span.label) and all("strong" in one.styles for one in span.label if one.kind == "text")
+
+
+def _keep_gaps(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """The author's blank lines between paragraphs become rules, unless they stand everywhere and so part nothing."""
+    runs = _gap_runs(blocks)
+    parting = {end for _, end, before, after in runs if _is_running(before) and _is_running(after)}
+    paragraphs = sum(isinstance(block, Paragraph) for block in blocks)
+    everywhere = len(parting) * 3 > paragraphs
+    if everywhere and parting:
+        reason = f"{len(parting)} blank lines among {paragraphs} paragraphs are the page's spacing, not the text's"
+        ledger.decide("section-gap", begins(blocks[min(parting)]), "", "dropped, all", reason)
+    dropped: set[int] = set()
+    for start, end, before, after in runs:
+        last = blocks[end]
+        dropped.update(range(start, end))
+        if everywhere and end in parting:
+            dropped.add(end)
+        elif end in parting and isinstance(last, Gap):
+            ledger.decide("section-gap", last.line, words_after(blocks, end), "a rule (* * *)", "a blank line parts two paragraphs")
+        else:
+            dropped.add(end)
+            where = "the text's beginning or end" if before is None or after is None else "what stands apart already"
+            ledger.decide("section-gap", begins(last), words_after(blocks, end), "dropped", f"a blank line beside {where}")
+    kept = [Rule(block.line) if isinstance(block, Gap) else block for index, block in enumerate(blocks) if index not in dropped]
+    return list(kept)
+
+
+def words_after(blocks: Sequence[Block], index: int) -> str:
+    """The beginning of the next paragraph after block `index`, for the report."""
+    return next((words(block) for block in blocks[index + 1 :] if words(block)), "")
+
+
+def _gap_runs(blocks: Sequence[Block]) -> list[tuple[int, int, Block | None, Block | None]]:
+    """Runs of gaps as (first, last, block before, block after)."""
+    runs: list[tuple[int, int, Block | None, Block | None]] = []
+    at = 0
+    while at < len(blocks):
+        end = at
+        while isinstance(blocks[at], Gap) and end + 1 < len(blocks) and isinstance(blocks[end + 1], Gap):
+            end += 1
+        if isinstance(blocks[at], Gap):
+            runs.append((at, end, blocks[at - 1] if at else None, blocks[end + 1] if end + 1 < len(blocks) else None))
+        at = end + 1
+    return runs
+
+
+def _is_running(block: Block | None) -> bool:
+    return isinstance(block, Paragraph) and bool(words(block))
+
+
+# Dialogue ---------------------------------------------------------------------------------------------------------
+
+_LABEL = re.compile(rf"(?P<label>[^，。！？；：:\s“”「」（）()]{{1,{LONGEST_LABEL}}}(?: [^，。！？；：:\s]{{1,{LONGEST_LABEL}}})?)\s*[:：]")
+_ASKING = re.compile(r"(?:提问者?|提問者?|问|問|答|回答|追问|追問|主持人?|观众|觀眾|记者|記者|听众|聽眾|采访者|採訪者|Q|A)\s?[0-9A-Z一二三四五六七八九十]?$")
+_NO_SPEAKER = re.compile(
+    r"编辑|編輯|作者|来源|來源|参考|參考|链接|連結|鏈接|论文|論文|地址|标题|標題|责编|責編|校对|排版|时间|時間|地点|地點|项目|專案|代码|摘要|结论|"
+    r"图|圖|表|注|备注|說明|说明|https?|优点|缺点|博客|原文|文|第|转载|转自|整理|公众号|步骤|方法|问题|答案|总结|其中|比如|例如|如下"
+)
+_NARRATION = re.compile(r"(?:接下来|接下來|下面|随后|隨後|然后|最后|最後).{0,8}(?:提问|提問|问题|問題|观众|觀眾|嘉宾|嘉賓)|掌声|掌聲|^（.*）$")
+
+
+def _split_labels(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """Labels glued to the text before them begin a paragraph: 机器之心报道**编辑：蛋酱**, 。提问：, 。© THE END."""
+    result: list[Block] = []
+    for index, block in enumerate(blocks):
+        pieces = [block]
+        while isinstance(last := pieces[-1], Paragraph) and (found := _glued(last, first=index < 6)):  # noqa: PLR2004  # where bylines stand
+            offset, code, reason = found
+            head, tail = split_at(last.spans, offset)
+            ledger.decide(code, begins(block), f"{plain(head)[-12:]}⏎{plain(tail)[:16]}", "a new paragraph", reason)
+            pieces[-1:] = [Paragraph(tuple(head)), Paragraph(tuple(tail))]
+        result += pieces
+    return result
+
+
+def _glued(paragraph: Paragraph, *, first: bool) -> tuple[int, str, str] | None:
+    text = plain(paragraph.spans)
+    if first and len(text) <= LONGEST_PROMOTION:
+        for offset in _bold_starts(paragraph):
+            if offset and text[:offset].strip() and not text[:offset].rstrip().endswith(("：", ":")) and _BYLINE_LABEL.match(text[offset:]):
+                return offset, "byline", "a label in bold was glued to the line before it"
+    for match in re.finditer(r"(?<=[。？！”])\s*(?=(?:提问者?|提問者?|追问|追問)[:：])", text):
+        if ends_sentence(text[: match.start()]):
+            return match.end(), "speaker", "a speaker's label follows a sentence's end"
+    if match := re.search(r"(?<=\S)\s*(?=©\s*THE\s*END)", text):
+        return match.end(), "break-kept", "the footer was glued to the text"
+    return None
+
+
+def _bold_starts(paragraph: Paragraph) -> Iterator[int]:
+    offset, bold = 0, False
+    for span in paragraph.spans:
+        if span.kind == "text" and "strong" in span.styles and not bold:
+            yield offset
+        if span.kind == "text" and span.text:
+            bold = "strong" in span.styles
+        offset += len(plain([span]))
+
+
+@dataclass(frozen=True)
+class _Label:
+    name: str
+    end: int  # offset in the paragraph's plain text behind the colon
+
+
+def _label(block: Block) -> _Label | None:
+    """The speaker's label at a paragraph's beginning: bold up to its colon, or a word that asks or answers."""
+    if not isinstance(block, Paragraph):
+        return None
+    text = plain(block.spans)
+    match = _LABEL.match(text.lstrip())
+    if not match or _NO_SPEAKER.match(match["label"]):
+        return None
+    end = match.end() + len(text) - len(text.lstrip())
+    bold = [span for span in split_at(block.spans, end)[0] if span.kind == "text" and span.text.strip(" :：")]
+    if _ASKING.match(match["label"]) or (bold and all("strong" in span.styles for span in bold)):
+        return _Label(match["label"].strip(), end)
+    return None
+
+
+def _set_dialogue_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them stays outside."""
+    labels = {index: label for index, block in enumerate(blocks) if (label := _label(block))}
+    times = Counter(label.name for label in labels.values())
+    labels = {index: label for index, label in labels.items() if times[label.name] > 1 or _ASKING.match(label.name) or len(times) > 2}  # noqa: PLR2004
+    asking = any(_ASKING.match(label.name) for label in labels.values())
+    if len(labels) < 2 or (max(times[label.name] for label in labels.values()) < 2 and not asking):  # noqa: PLR2004  # a conversation
+        return blocks
+    result: list[Block] = []
+    at = 0
+    for run in _runs(blocks, sorted(labels), ledger):
+        result += blocks[at : run.start]
+        spoken = [_spoken(blocks[index], labels.get(index), ledger) for index in run]
+        result.append(Group("dialogue", tuple(spoken)))
+        at = run.stop
+    return result + blocks[at:]
+
+
+def _runs(blocks: Sequence[Block], labelled: Sequence[int], ledger: Ledger) -> Iterator[range]:
+    """Ranges from a labelled paragraph to the last one before narration, a heading, or a long stretch without labels."""
+    start = previous = labelled[0]
+    for index in [*labelled[1:], None]:
+        barrier = _barrier(blocks, previous, index, ledger)
+        if barrier is not None:
+            yield range(start, barrier)
+        if index is not None:
+            start = index if barrier is not None else start
+            previous = index
+
+
+def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: Ledger) -> int | None:
+    """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it goes on."""
+    if index is None:
+        after = blocks[previous + 1] if previous + 1 < len(blocks) else None
+        if _is_running(after):
+            ledger.decide("speaker", begins(after) if after else 0, words(after) if after else "", "outside the dialogue", "nothing says who speaks after the last label")
+        return previous + 1
+    for between in range(previous + 1, index):
+        block = blocks[between]
+        if isinstance(block, Heading | Rule) or (isinstance(block, Group)):
+            return between
+        if _NARRATION.search(words(block)) and len(words(block)) <= LONGEST_HEADING:
+            ledger.decide("speaker", begins(block), words(block), "narration, outside the dialogue", "it tells of the conversation")
+            return between
+    if index - previous > LONGEST_ANSWER:
+        ledger.decide("speaker", begins(blocks[previous + 1]), words(blocks[previous + 1]), "outside the dialogue", "no label for a long stretch")
+        return previous + 1
+    for block in blocks[previous + 1 : index]:
+        if _is_running(block):
+            ledger.decide("speaker", begins(block), words(block), "the speaker before goes on", "a paragraph without a label between two that have one")
+    return None
+
+
+def _spoken(block: Block, label: _Label | None, ledger: Ledger) -> Block:
+    if not label or not isinstance(block, Paragraph):
+        return block
+    head, tail = split_at(block.spans, label.end)
+    ledger.decide("speaker", begins(block), f"{label.name}：{plain(tail)[:20]}", "a speaker's label", "it stands before what is said")
+    marked = [replace(span, styles=frozenset({"speaker"})) if span.kind == "text" else span for span in head]
+    return Paragraph((*marked, *tail))
+
+
+# Boilerplate ------------------------------------------------------------------------------------------------------
+
+_END_MARK = re.compile(r"[\s—\-–_=*·.。\[【（(/｜|]*(?:完|全文完|正文完|END|The End|THE END|EOF|Fin)[\s—\-–_=*·.。\]】）)/｜|]*$")
+_PROMOTION = re.compile(
+    r"©|THE END|转载(?:请|须|需|自|本)|轉載(?:請|須|需)|未经授权|未經授權|获得授权|獲得授權|寻求报道|尋求報導|投稿(?:请|或|邮箱|专题)|欢迎投稿|歡迎投稿|"
+    r"点(?:击|擊)?(?:这里|這裡|上方|下方|蓝字|关注|阅读原文|文末|个?在看|赞)|點(?:擊|這裡|讚)|关注(?:我们|我|公众号|本公众号|本号|👇|↓)|關注(?:我們|我|公眾號)|"
+    r"标星|星标|標星|設為星標|一键三连|一鍵三連|「?在看」?|点亮|扫码|扫描|掃碼|掃描|二维码|二維碼|长按|長按|识别|添加.{0,6}微信|加入.{0,8}(?:群|社群|社区)|进群|入群|"
+    r"商务合作|商務合作|合作请|广告合作|往期(?:回顾|精彩|推荐|文章)|推荐阅读|推薦閱讀|相关阅读|延伸阅读|精彩回顾|版权(?:归|声明|所有)|版權(?:歸|聲明|所有)|"
+    r"免责声明|免責聲明|侵权|侵權|喜欢.{0,8}(?:转发|分享)|分享到?朋友圈|求?点赞|留言区|评论区|联系(?:我们|邮箱|小编)|👇|↓{2,}|阅读原文|閱讀原文"
+)
+_REFERENCE = re.compile(r"参考|參考|References?|链接|鏈接|連結|论文|論文|^\[\d+\]|https?://(?!mp\.weixin)")
+
+
+def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """What an account sets under every article leaves the text, group by group, and is listed whole in the report."""
+    start = _boilerplate_start(blocks)
+    result: list[Block] = list(blocks[:start])
+    for block in blocks[start:]:
+        if isinstance(block, Gap):
+            result.append(block)
+        elif _stays(block):
+            result.append(block)
+            ledger.decide("boilerplate", begins(block), words(block), "kept in the text", "it stands among the boilerplate and reads as text")
+        else:
+            if result and isinstance(last := result[-1], Group):
+                result[-1] = replace(last, blocks=(*last.blocks, block))
+            else:
+                result.append(Group("boilerplate", (block,)))
+            text = words(block) or " ".join(span.url for span in getattr(block, "spans", ()) if span.url) or "* * *"
+            choice = "moved to rights" if words(block) else "taken out of the text"
+            ledger.decide("boilerplate", begins(block), text, choice, "what the account sets under every article")
+    return result
+
+
+def _boilerplate_start(blocks: Sequence[Block]) -> int:
+    """The index of the first block of the boilerplate at the end; the number of blocks where there is none."""
+    tail = max(0, len(blocks) - 16, len(blocks) // 2)
+    for index in range(tail, len(blocks)):
+        if isinstance(blocks[index], Paragraph) and _END_MARK.match(words(blocks[index])):
+            return index
+    start = len(blocks)
+    for index in range(len(blocks) - 1, 0, -1):
+        block = blocks[index]
+        if _is_promotion(block):
+            start = index
+        elif not isinstance(block, Figure | Gap | Rule):
+            break
+    return start
+
+
+def _is_promotion(block: Block) -> bool:
+    text = words(block)
+    return 0 < len(text) <= LONGEST_PROMOTION and bool(_PROMOTION.search(text)) and not _REFERENCE.match(text)
+
+
+def _stays(block: Block) -> bool:
+    """Whether a block after the end mark is text all the same: references, lists, long paragraphs."""
+    text = words(block)
+    if isinstance(block, Paragraph):
+        return bool(text) and not _is_promotion(block) and (len(text) > LONGEST_HEADING * 2 or bool(_REFERENCE.search(text)))
+    return not isinstance(block, Figure | Rule | Gap)
+
+
+# Writing ----------------------------------------------------------------------------------------------------------
+
+
+def _write(block: Block) -> str:
+    """A block as Pandoc's Markdown, without a final newline; empty for what is not written."""
+    if isinstance(block, Paragraph | Figure):
+        return write_spans(block.spans)
+    if isinstance(block, Heading):
+        return f"{'#' * block.level} {re.sub(r'(#+)$', lambda match: chr(92) + match[0], write_spans(block.spans))}"
+    if isinstance(block, Code):
+        return "\n".join(block.lines)
+    if isinstance(block, Rule):
+        return "* * *"
+    if isinstance(block, Gap):
+        return ""
+    if isinstance(block, Quote):
+        return _prefixed("\n\n".join(filter(None, map(_write, block.blocks))), "> ", "> ")
+    if isinstance(block, Listing):
+        return _write_list(block)
+    if isinstance(block, Table):
+        return _write_table(block)
+    inner = "\n\n".join(filter(None, map(_write, block.blocks)))
+    return f"::: {{.dialogue}}\n{inner}\n:::" if block.name == "dialogue" else ""
+
+
+def _prefixed(text: str, first: str, other: str) -> str:
+    lines = text.split("\n")
+    return "\n".join((f"{other if index else first}{line}").rstrip(" ") for index, line in enumerate(lines))
+
+
+def _write_list(block: Listing) -> str:
+    items: list[str] = []
+    for number, item in enumerate(block.items, block.start or 0):
+        marker = "- " if block.start is None else f"{number}. "
+        parts = list(filter(None, map(_write, item)))
+        tight = len(parts) > 1 and isinstance(item[-1], Listing) and sum(not isinstance(one, Listing) for one in item) == 1
+        items.append(_prefixed(("\n" if tight else "\n\n").join(parts), marker, " " * len(marker)))
+    loose = any("\n\n" in item for item in items)
+    return ("\n\n" if loose else "\n").join(items)
+
+
+def _write_table(block: Table) -> str:
+    rows = ["| " + " | ".join(re.sub(r"(?<!\\)\|", r"\\|", write_spans(cell)) for cell in row) + " |" for row in block.rows]
+    return "\n".join([rows[0], "|" + "|".join(block.rule) + "|", *rows[1:]])
+
+
+def _counts(blocks: Sequence[Block], ledger: Ledger) -> Counts:
+    flat = list(_flat(blocks))
+    listings = [block for block in flat if isinstance(block, Listing)]
+    return Counts(
+        paragraphs=sum(_is_running(block) for block in blocks),
+        figures=sum(isinstance(block, Figure) for block in flat),
+        headings=sum(isinstance(block, Heading) for block in flat),
+        lists=len(listings),
+        list_items=sum(len(block.items) for block in listings),
+        quotes=sum(isinstance(block, Quote) for block in flat),
+        tables=sum(isinstance(block, Table) for block in flat),
+        code_blocks=sum(isinstance(block, Code) for block in flat),
+        dialogues=sum(isinstance(block, Group) for block in flat),
+        spoken=sum(_is_running(one) for block in flat if isinstance(block, Group) for one in block.blocks),
+        speakers=sum(isinstance(block, Paragraph) and any("speaker" in span.styles for span in block.spans) for block in flat),
+        wraps=ledger.wraps,
+    )
+
+
+def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block in blocks:
+        if _is_boilerplate(block):
+            continue
+        yield block
+        if isinstance(block, Quote | Group):
+            yield from _flat(block.blocks)
+        elif isinstance(block, Listing):
+            yield from (inner for item in block.items for inner in _flat(item))

@@ -1,0 +1,174 @@
+"""The pipeline, on one screen: a source is read once, each edition is derived once, each format rendered from it.
+
+    source (Markdown, YAML) -> Project -> Manuscript -> one Publication per edition -> HTML, EPUB, PDF -> build/
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+
+from publish.check.findings import Finding
+from publish.check.glyphs import missing_glyphs
+from publish.edition import derive
+from publish.errors import PublishError, UsageError
+from publish.index import index_page
+from publish.manifest import describe
+from publish.manuscript import Manuscript, read_manuscript
+from publish.project import EditionSettings, Project, read_project, renderer_names
+from publish.publication import Publication
+from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.store import Artifact, Store
+from publish.workers import Workers
+
+# PDFs take the longest: they start first, so that two workers end at nearly the same time.
+PRIORITY = {"derive": 0, "pdf": 1}
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to build: a source, an output folder, and which editions and formats (none named: all that the book wants)."""
+
+    source: Path
+    output: Path
+    editions: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    jobs: int = 2
+    strict: bool = False
+
+
+@dataclass
+class Report:
+    """What a build did."""
+
+    project: Project
+    artifacts: list[Artifact] = field(default_factory=list)
+    targets: list[tuple[str, str]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    pandoc_starts: int = 0
+    seconds: float = 0.0
+
+
+def build(request: Request, progress: Progress = lambda *_: None) -> Report:
+    """Build a book and swap the result into the output folder; an error leaves that folder as it was.
+
+    Raises `PublishError` for bad input (and, where `strict`, for the first warning), `UsageError` for unknown editions and formats.
+    """
+    began = time.monotonic()
+    project = read_project(request.source)
+    targets = choose_targets(project, request)
+    with Store(request.output) as store, Workers(request.jobs) as workers:
+        manuscript = read_manuscript(project)
+        progress("read", time.monotonic() - began)
+        findings = list(manuscript.findings)
+        links = _links(store, targets)
+        publications, renderings = _run(project, manuscript, targets, links, store, workers, request, progress)
+        for publication in publications.values():
+            findings += publication.findings
+        for rendering in renderings.values():
+            findings += rendering.findings
+        findings += missing_glyphs(manuscript, {target: one.notes.get("missing", ()) for target, one in renderings.items()})
+        findings = list(dict.fromkeys(findings))
+        if request.strict:
+            refuse_warnings(findings)
+        starts = 1 + len(publications)
+        manifest = describe(project, publications, renderings, starts)
+        staged = {target: rendering.files for target, rendering in renderings.items()}
+        artifacts = store.publish(staged, manifest, lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts))
+    return Report(project, artifacts, list(renderings), sorted(findings, key=lambda one: one.place), starts, time.monotonic() - began)
+
+
+def choose_targets(project: Project, request: Request) -> dict[str, tuple[EditionSettings, tuple[str, ...]]]:
+    """The editions to build and the formats of each. Raises `UsageError` for a name that does not exist."""
+    known = renderer_names()
+    for name in request.formats:
+        if name not in known:
+            raise UsageError(f'unknown format "{name}"', f"Choose from {', '.join(known)}")
+    editions = [project.edition(key) for key in request.editions] or list(project.editions)
+    chosen = {edition.key: (edition, tuple(dict.fromkeys(request.formats or edition.formats))) for edition in editions}
+    if not any(formats for _, formats in chosen.values()):
+        raise UsageError("nothing to build", "Name an edition and a format")
+    return chosen
+
+
+def _links(store: Store, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> tuple[EditionLink, ...]:
+    """The editions whose web pages will stand side by side: those of this build and those that earlier builds left."""
+    before = store.manifest()
+    links = {key: EditionLink(key, edition.region.tag, edition.name) for key, (edition, formats) in targets.items() if "html" in formats}
+    built = {row["edition"] for row in before.get("artifacts", ()) if row["format"] == "html"}
+    for key, row in before.get("editions", {}).items():
+        if key in built:
+            links.setdefault(key, EditionLink(key, row["tag"], row["name"]))
+    return tuple(links.values())
+
+
+def _run(
+    project: Project,
+    manuscript: Manuscript,
+    targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]],
+    links: Sequence[EditionLink],
+    store: Store,
+    workers: Workers,
+    request: Request,
+    progress: Progress,
+) -> tuple[dict[str, Publication], dict[tuple[str, str], Rendering]]:
+    """Derive every edition, and render each as soon as it is derived."""
+    publications: dict[str, Publication] = {}
+    renderings: dict[tuple[str, str], Rendering] = {}
+    for key, (edition, _) in targets.items():
+        scratch = store.staging / "assets" / key
+        workers.submit(f"{key} convert", _derive, project, manuscript, edition, scratch, request.strict, priority=PRIORITY["derive"])
+    for name, (result, seconds) in workers.results():
+        key, _, step = name.partition(" ")
+        progress(name, seconds)
+        if step != "convert":
+            renderings[key, step] = result
+            continue
+        publications[key] = result
+        for format_name in targets[key][1]:
+            context = RenderContext(store.stage(key, format_name), tuple(links), modified_date(result.metadata))
+            workers.submit(f"{key} {format_name}", _render, format_name, result, context, priority=PRIORITY.get(format_name, 2))
+    order = [(key, format_name) for key, (_, formats) in targets.items() for format_name in formats]
+    return {key: publications[key] for key in targets}, {target: renderings[target] for target in order}
+
+
+def _derive(*arguments: Any) -> tuple[Publication, float]:
+    began = time.monotonic()
+    project, manuscript, edition, scratch, strict = arguments
+    return derive(project, manuscript, edition, scratch, strict=strict), time.monotonic() - began
+
+
+def _render(format_name: str, publication: Publication, context: RenderContext) -> tuple[Rendering, float]:
+    began = time.monotonic()
+    return renderer(format_name).render(publication, context), time.monotonic() - began
+
+
+def refuse_warnings(findings: Sequence[Finding]) -> None:
+    """Raise the first warning as an error, with the number of the others."""
+    warnings = [one for one in findings if one.severity != "note"]
+    if warnings:
+        first = warnings[0]
+        more = f" ({len(warnings) - 1} more)" if len(warnings) > 1 else ""
+        raise PublishError(f"{first.problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None)
+
+
+def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:
+    """The findings of a book's source and settings, over its editions, without rendering anything."""
+    import tempfile  # noqa: PLC0415  # checks only
+
+    project = read_project(source)
+    chosen = [project.edition(key) for key in editions] or list(project.editions)
+    manuscript = read_manuscript(project)
+    findings = list(manuscript.findings)
+    with tempfile.TemporaryDirectory() as scratch:
+        for edition in chosen:
+            findings += derive(project, manuscript, edition, Path(scratch) / edition.key).findings
+    return project, sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
+
+
+__all__ = ["Report", "Request", "build", "check", "choose_targets", "pandoc", "refuse_warnings", "replace"]

@@ -1,0 +1,595 @@
+"""book.yaml, or the front matter of a single file, read into a frozen Project."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from publish.check.findings import Finding
+from publish.convert.glossary import Glossary, read_glossary_data
+from publish.errors import Place, PublishError, UsageError
+from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
+from publish.regions import REGIONS, Fonts, Region, configurations, region
+from publish.schema import FOREIGN_KEYS, BookModel, EditionModel, FontsModel, MetadataModel, PartModel
+from publish.yamlfile import KeyPath, YamlDocument, read_yaml
+
+DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
+BOOK_FILE = "book.yaml"
+GLOSSARY_FILE = "glossary.yaml"
+MARKDOWN = (".md", ".markdown")
+LONGEST_SLUG = 60
+
+# Trim sizes in millimetres, width by height; GB/T 788-1999 for the Chinese names, trade custom for Taiwan's.
+PAGE_SIZES: dict[str, tuple[float, float]] = {
+    "A4": (210, 297),
+    "A5": (148, 210),
+    "B5": (176, 250),
+    "16开": (185, 260),
+    "大16开": (210, 285),
+    "32开": (130, 184),
+    "大32开": (140, 203),
+    "25開": (148, 210),
+    "菊版": (148, 210),
+    "18開": (170, 230),
+    "US Letter": (215.9, 279.4),
+    "US Trade": (152.4, 228.6),
+}
+_LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$")
+_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+
+
+@dataclass(frozen=True)
+class Page:
+    """The printed page, in millimetres."""
+
+    width: float
+    height: float
+    top: float
+    bottom: float
+    inner: float
+    outer: float
+
+
+@dataclass(frozen=True)
+class ChapterFile:
+    """One Markdown file of the book, and the title of the part that it opens, if it opens one."""
+
+    path: Path
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class EditionSettings:
+    """One edition as the book wants it: a region, possibly with overrides, and metadata for it and for its formats."""
+
+    key: str
+    region: Region
+    configurations: tuple[str, ...]
+    quotes: str
+    formats: tuple[str, ...]
+    overrides: Mapping[str, Any]
+    format_overrides: Mapping[str, Mapping[str, Any]]
+    custom: bool = False
+
+    @property
+    def name(self) -> str:
+        """What readers call this edition: 简体中文版, 臺灣正體版 …"""
+        return self.region.words.name
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names that a manuscript may call this edition by: its own key, then its region's."""
+        return tuple(dict.fromkeys((self.key, self.region.key)))
+
+
+@dataclass(frozen=True)
+class Project:
+    """A book's settings: where its files are, what it says of itself, which editions and formats it wants."""
+
+    root: Path
+    file: Path
+    slug: str
+    source: Region
+    metadata: Metadata
+    chapters: tuple[ChapterFile, ...]
+    editions: tuple[EditionSettings, ...]
+    formats: tuple[str, ...]
+    glossary: Glossary
+    theme: str
+    page: Page
+    css: tuple[Path, ...]
+    toc: bool
+    toc_depth: int
+    number_sections: bool
+    body_offset: int = 0
+    findings: tuple[Finding, ...] = ()
+    settings: Mapping[KeyPath, int] | None = None
+
+    @property
+    def single_file(self) -> bool:
+        """Whether the book is one Markdown file with its settings in front."""
+        return self.file.suffix.lower() in MARKDOWN
+
+    def place(self, *path: str) -> Place:
+        """The place of a setting."""
+        document = YamlDocument(None, shown(self.file), self.settings or {})
+        return document.place(path)
+
+    def edition(self, key: str) -> EditionSettings:
+        """The settings of an edition by key. Regions of the table that the book does not name are built as they stand."""
+        for edition in self.editions:
+            if edition.key.lower() == key.lower():
+                return edition
+        by_key = {row.key.lower(): row for row in REGIONS.values()}
+        if key.lower() in by_key:
+            return _edition(by_key[key.lower()].key, EditionModel(), self.source, None, self.formats, self.place())
+        known = list(dict.fromkeys([*(edition.key for edition in self.editions), *REGIONS]))
+        raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
+
+
+def shown(path: Path) -> str:
+    """The path as the user would name it: relative to the current folder where it lies in it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def renderer_names() -> tuple[str, ...]:
+    """The names of all registered formats, built in and by plug-ins."""
+    return tuple(dict.fromkeys(["html", "epub", "pdf", *(point.name for point in entry_points(group="publish.renderers"))]))
+
+
+def read_project(source: Path) -> Project:
+    """Read the settings of a book: a folder (with or without book.yaml) or a Markdown file.
+
+    Raises `PublishError` with file, line and key for whatever is missing, broken or not allowed.
+    """
+    source = Path(source).absolute()
+    if source.is_dir():
+        if source.suffix.lower() in MARKDOWN:
+            raise PublishError("this is a folder, not a Markdown file", "Give the folder another name", Place(shown(source)))
+        return _read_folder(source)
+    if not source.exists():
+        raise PublishError("no such file or folder", "Give a folder with book.yaml, or a Markdown file", Place(shown(source)))
+    if source.name == BOOK_FILE:
+        return _read_folder(source.parent)
+    if source.suffix.lower() not in MARKDOWN:
+        raise PublishError("this is no Markdown file", "Give a folder with book.yaml, or a file that ends in .md", Place(shown(source)))
+    front, offset = front_matter(read_text(source), shown(source))
+    return _project(source.parent, source, front, offset)
+
+
+def _read_folder(root: Path) -> Project:
+    file = root / BOOK_FILE
+    if not file.exists():
+        if not _markdown_files(root):
+            raise PublishError(
+                "this folder has neither book.yaml nor a Markdown file", "Start a book with: publish init DIR", Place(shown(root))
+            )
+        return _project(root, file, YamlDocument({}, shown(file)), 0)
+    return _project(root, file, read_yaml(read_text(file), shown(file)), 0)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, without a byte order mark and with \\n line ends. Raises `PublishError` for other encodings."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PublishError(f"cannot read this file: {error.strerror}", "Check that it exists and may be read", Place(shown(path))) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise PublishError(
+            f"this file is not UTF-8 (byte {data[error.start]:#04x})", "Save it as UTF-8", Place(shown(path), line)
+        ) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise PublishError("this file holds a NUL character", "Save it as UTF-8 text", Place(shown(path), line))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
+    """The YAML block that a Markdown text begins with, and the number of lines that it takes.
+
+    Raises `PublishError` for a block that is never closed or is no mapping.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---" or len(lines) == 1 or not lines[1].strip():
+        return YamlDocument({}, file), 0
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in ("---", "..."):
+            document = read_yaml("\n".join(lines[1:number]), file, first_line=2)
+            if document.data is None:
+                return YamlDocument({}, file), number + 1
+            if not isinstance(document.data, dict):
+                raise PublishError("the front matter is no mapping", 'Write "key: value" lines between the --- lines', Place(file, 2))
+            return document, number + 1
+    raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
+
+
+def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Project:
+    if document.data is None:
+        document = replace(document, data={})
+    if not isinstance(document.data, dict):
+        raise PublishError("the settings are no mapping", 'Write "key: value" lines', document.place(()))
+    known = {name: value for name, value in document.data.items() if name not in FOREIGN_KEYS}
+    findings = tuple(
+        Finding("set-unused", "warning", document.place((name,)), f'"{name}" means nothing to publish and is not used', "Remove it, or leave it to the tool that reads it")
+        for name in document.data
+        if name in FOREIGN_KEYS
+    )
+    model = _validated(known, document)
+    book = _lang(model, document)
+    metadata = merge_metadata(Metadata(), given(model))
+    if not metadata.title:
+        findings = (*findings, Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"))
+    slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
+    formats = _formats(model.formats, document, ("formats",)) or renderer_names()
+    glossary = _glossary(root, model, document)
+    editions = _editions(model, book, formats, document)
+    return Project(
+        root=root,
+        file=file,
+        slug=slug,
+        source=book,
+        metadata=metadata,
+        chapters=_chapters(root, file, model, document),
+        editions=editions,
+        formats=formats,
+        glossary=glossary,
+        theme=_theme(model, document),
+        page=_page(model, document),
+        css=tuple(_css(root, name, index, document) for index, name in enumerate(model.css or ())),
+        toc=model.toc,
+        toc_depth=model.toc_depth,
+        number_sections=model.number_sections,
+        body_offset=offset,
+        findings=findings,
+        settings=document.lines,
+    )
+
+
+def _validated(data: dict[str, Any], document: YamlDocument) -> BookModel:
+    try:
+        return BookModel.model_validate(data)
+    except ValidationError as error:
+        raise _schema_error(error, document) from error
+
+
+def _schema_error(error: ValidationError, document: YamlDocument) -> PublishError:
+    """The first fault of a schema, told with file, line, key and what is allowed."""
+    details = error.errors(include_url=False)
+    first = min(details, key=lambda one: (document.line(_keys(one["loc"], document)), -len(one["loc"])))
+    path = _keys(first["loc"], document)
+    kind, context = first["type"], first.get("ctx", {})
+    if kind == "extra_forbidden":
+        problem = f'unknown key "{path[-1]}"'
+        remedy = _allowed_keys(str(path[-1]), path[:-1])
+    elif kind == "literal_error":
+        problem, remedy = f'"{first["input"]}" is not allowed here', f"Write {context['expected']}"
+    elif kind == "missing":
+        problem, remedy = f'"{path[-1] if path else "?"}" is missing', "Add it"
+    else:
+        problem, remedy = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}", "See: publish schema"
+    return PublishError(problem, remedy, document.place(path))
+
+
+def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
+    """Pydantic's location without the names of models and validators that it threads in."""
+    path: KeyPath = ()
+    for step in location:
+        if (*path, step) in document.lines or step == location[-1]:
+            path = (*path, step)
+    return path if path else location
+
+
+def _allowed_keys(wrong: str, above: KeyPath) -> str:
+    model: type[Any] = BookModel
+    if len(above) == 2 and above[0] == "editions":  # noqa: PLR2004  # editions, its key
+        model = EditionModel
+    elif above and above[0] == "editions":
+        model = MetadataModel
+    elif above and above[-1] == "page":
+        model = BookModel.model_fields["page"].annotation or BookModel
+    names = sorted(str(field.alias or name) for name, field in model.model_fields.items())
+    close = difflib.get_close_matches(wrong, names, n=1)
+    hint = f'Did you mean "{close[0]}"? ' if close else ""
+    return f"{hint}Allowed are {', '.join(names)}"
+
+
+def _lang(model: BookModel, document: YamlDocument) -> Region:
+    try:
+        return region(model.lang)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, document.place(("lang",))) from error
+
+
+def given(model: MetadataModel) -> dict[str, Any]:
+    """The metadata fields of a model that its author wrote, by their Python names."""
+    return {name: getattr(model, name) for name in MetadataModel.model_fields if getattr(model, name) is not None}
+
+
+def merge_metadata(metadata: Metadata, values: Mapping[str, Any]) -> Metadata:
+    """`metadata` with the values of a schema model laid over it; what is not given stays."""
+    changes: dict[str, Any] = {}
+    if "title" in values:
+        changes |= _titles(values["title"])
+    for name in ("subtitle", "date", "publisher", "rights", "description", "coverage", "source", "cover_image"):
+        if name in values:
+            changes[name] = values[name].strip()
+    if "abstract" in values and "description" not in values:
+        changes["description"] = values["abstract"].strip()
+    subjects = [*values.get("subject", ()), *values.get("keywords", ())]
+    if subjects:
+        changes["subjects"] = tuple(dict.fromkeys(subjects))
+    if "author" in values or "creator" in values:
+        changes["creators"] = tuple(_person(one, AUTHOR) for one in (*values.get("author", ()), *values.get("creator", ())))
+    changes |= _contributors(metadata, values)
+    if "identifier" in values:
+        changes["identifiers"] = tuple(
+            Identifier(one) if isinstance(one, str) else Identifier(one.text, one.scheme) for one in values["identifier"]
+        )
+    for name, key in (
+        ("collection", "belongs_to_collection"),
+        ("position", "group_position"),
+        ("progression", "page_progression_direction"),
+    ):
+        if key in values:
+            changes[name] = values[key]
+    accessibility = _accessibility(metadata.accessibility, values)
+    return replace(metadata, accessibility=accessibility, **changes)
+
+
+def _titles(titles: list[Any]) -> dict[str, str]:
+    changes: dict[str, str] = {}
+    for one in titles:
+        text, kind, file_as = (one, "main", "") if isinstance(one, str) else (one.text, one.type, one.file_as)
+        if kind == "main" and "title" not in changes:
+            changes |= {"title": text.strip(), "title_file_as": file_as}
+        elif kind == "subtitle":
+            changes["subtitle"] = text.strip()
+        elif kind == "collection":
+            changes["collection"] = text.strip()
+    return changes
+
+
+def _person(one: Any, role: str) -> Person:
+    if isinstance(one, str):
+        return Person(one.strip(), role)
+    codes = {"author": "aut", "translator": "trl", "editor": "edt", "illustrator": "ill"}
+    return Person((one.name or one.text or "").strip(), codes.get(one.role or role, one.role or role), one.file_as)
+
+
+def _contributors(metadata: Metadata, values: Mapping[str, Any]) -> dict[str, Any]:
+    people = list(metadata.contributors)
+    changed = False
+    for key, role in (("contributor", "ctb"), ("translator", TRANSLATOR), ("editor", EDITOR)):
+        if key in values:
+            replaced = [_person(one, role) for one in values[key]]
+            roles = {one.role for one in replaced} if key != "contributor" else None
+            people = [one for one in people if roles is not None and one.role not in roles] + replaced
+            changed = True
+    return {"contributors": tuple(people)} if changed else {}
+
+
+def _accessibility(stated: Accessibility, values: Mapping[str, Any]) -> Accessibility:
+    names = {
+        "access_modes": "access_modes",
+        "access_mode_sufficient": "access_mode_sufficient",
+        "features": "accessibility_features",
+        "hazards": "accessibility_hazards",
+    }
+    changes: dict[str, Any] = {field: tuple(values[key]) for field, key in names.items() if key in values}
+    if "accessibility_summary" in values:
+        changes["summary"] = values["accessibility_summary"]
+    return replace(stated, **changes)
+
+
+def _formats(names: list[str] | None, document: YamlDocument, path: KeyPath) -> tuple[str, ...]:
+    known = renderer_names()
+    for index, name in enumerate(names or ()):
+        if name not in known:
+            raise PublishError(f'unknown format "{name}"', f"Choose from {', '.join(known)}", document.place((*path, index)))
+    return tuple(dict.fromkeys(names or ()))
+
+
+def _glossary(root: Path, model: BookModel, document: YamlDocument) -> Glossary:
+    path = root / (model.glossary or GLOSSARY_FILE)
+    if not path.is_file():
+        if model.glossary:
+            raise PublishError(f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",)))
+        return Glossary()
+    return read_glossary(path)
+
+
+def read_glossary(path: Path) -> Glossary:
+    """Read a glossary file. Raises `PublishError` with file, line and key for what is not allowed in it."""
+    terms = read_yaml(read_text(path), shown(path))
+    return read_glossary_data(terms.data, Place(shown(path)), terms.line)
+
+
+def _editions(model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument) -> tuple[EditionSettings, ...]:
+    wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
+    rows = []
+    for key, settings in wanted.items():
+        place = document.place(("editions", key))
+        chosen = _formats(settings.formats, document, ("editions", key, "formats")) or formats
+        rows.append(_edition(key, settings, source, model.quotes, chosen, place))
+    return tuple(rows)
+
+
+def _edition(
+    key: str, settings: EditionModel, source: Region, quotes: str | None, formats: tuple[str, ...], place: Place
+) -> EditionSettings:
+    custom = key not in REGIONS
+    if custom and not settings.base:
+        raise PublishError(
+            f'unknown edition "{key}"',
+            f"Choose one of {', '.join(REGIONS)}, or give an edition of your own a base:, for example base: zh-TW",
+            place,
+        )
+    try:
+        base = region(settings.base or key)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+    row = replace(
+        base,
+        tag=settings.tag or base.tag,
+        fonts=_fonts(base.fonts, settings.fonts),
+        words=_words(base, settings, place),
+    )
+    chain = tuple(settings.opencc) if settings.opencc is not None else configurations(source, base)
+    own = base.key == source.key and not custom
+    return EditionSettings(
+        key=key,
+        region=row,
+        configurations=_known_configurations(chain, place),
+        quotes=settings.quotes or quotes or ("keep" if own else "region"),
+        formats=formats,
+        overrides=given(settings),
+        format_overrides={
+            name: given(one) for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf)) if one
+        },
+        custom=custom,
+    )
+
+
+# The configurations of OpenCC 1.4.2 that write Chinese.
+OPENCC_CONFIGURATIONS = tuple("s2t s2tw s2twp s2hk s2hkp t2s t2tw t2hk tw2s tw2sp tw2t hk2s hk2sp hk2t".split())
+
+
+def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    for name in names:
+        if name not in OPENCC_CONFIGURATIONS:
+            raise PublishError(f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(OPENCC_CONFIGURATIONS)}", place)
+    return names
+
+
+def _fonts(fonts: Fonts, settings: FontsModel | None) -> Fonts:
+    if settings is None:
+        return fonts
+    own = {one.name: tuple(getattr(settings, one.name) or ()) + getattr(fonts, one.name) for one in fields(Fonts)}
+    return Fonts(**own)
+
+
+def _words(base: Region, settings: EditionModel, place: Place) -> Any:
+    changes = dict(settings.words or {})
+    if settings.name:
+        changes["name"] = settings.name
+    known = [one.name for one in fields(base.words)]
+    for name in changes:
+        if name not in known:
+            raise PublishError(f'unknown word "{name}"', f"Allowed are {', '.join(known)}", place)
+    return replace(base.words, **changes)
+
+
+def _markdown_files(root: Path) -> list[Path]:
+    return sorted(path for path in root.iterdir() if path.suffix.lower() in MARKDOWN and not path.name.startswith((".", "_")) and path.is_file())
+
+
+def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) -> tuple[ChapterFile, ...]:
+    if file.suffix.lower() in MARKDOWN:
+        if model.chapters:
+            raise PublishError("a single file is its own chapter", f"Move the settings to {BOOK_FILE}", document.place(("chapters",)))
+        return (ChapterFile(file),)
+    if model.chapters is None:
+        found = _markdown_files(root)
+        if not found:
+            raise PublishError("the book has no chapter", f"Add a Markdown file to {shown(root)}", document.place(()))
+        return tuple(ChapterFile(path) for path in found)
+    chapters: list[ChapterFile] = []
+    for index, entry in enumerate(model.chapters):
+        if isinstance(entry, PartModel):
+            for inner, name in enumerate(entry.chapters):
+                place = document.place(("chapters", index, "chapters", inner))
+                chapters.append(ChapterFile(_chapter(root, name, place), entry.part if inner == 0 else ""))
+        else:
+            chapters.append(ChapterFile(_chapter(root, entry, document.place(("chapters", index)))))
+    seen: set[Path] = set()
+    for chapter in chapters:
+        if chapter.path in seen:
+            raise PublishError(f'chapter "{chapter.path.name}" stands twice', "List each file once", document.place(("chapters",)))
+        seen.add(chapter.path)
+    return tuple(chapters)
+
+
+def _chapter(root: Path, name: str, place: Place) -> Path:
+    path = root / name
+    if not path.is_file():
+        close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
+        hint = f' Did you mean "{close[0]}"?' if close else ""
+        raise PublishError(f'chapter "{name}" not found', f"Add it to {shown(root)}, or take it off the list.{hint}", place)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise PublishError(f'chapter "{name}" lies outside the book', f"Move it into {shown(root)}", place)
+    return path
+
+
+def _theme(model: BookModel, document: YamlDocument) -> str:
+    themes = sorted(path.name for path in (Path(__file__).parent / "themes").iterdir() if path.is_dir() and not path.name.startswith("_"))
+    if model.theme not in themes:
+        raise PublishError(f'unknown theme "{model.theme}"', f"Choose from {', '.join(themes)}", document.place(("theme",)))
+    return model.theme
+
+
+def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
+    path = (root / name).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        raise PublishError(f'stylesheet "{name}" not found in the book', f"Add it to {shown(root)}", document.place(("css", index)))
+    return path
+
+
+def _page(model: BookModel, document: YamlDocument) -> Page:
+    width, height = _size(model.page.size, document)
+    margins = {}
+    common = model.page.margin
+    for side, share in (("top", 0.105), ("bottom", 0.115), ("inner", 0.135), ("outer", 0.115)):
+        written = getattr(model.page, f"margin_{side}") or common
+        of = height if side in ("top", "bottom") else width
+        margins[side] = _length(written, document, ("page", f"margin-{side}")) if written else round(of * share, 1)
+    if margins["inner"] + margins["outer"] > width * 0.8 or margins["top"] + margins["bottom"] > height * 0.8:
+        raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(("page",)))
+    return Page(width, height, **margins)
+
+
+def _size(text: str, document: YamlDocument) -> tuple[float, float]:
+    by_name = {name.lower().replace("開", "开"): size for name, size in PAGE_SIZES.items()}
+    name = text.strip().lower().replace("開", "开").replace("k", "开") if re.fullmatch(r"大?\d+[kK开開]", text.strip()) else text.strip().lower()
+    if name in by_name:
+        return by_name[name]
+    sides = re.split(r"\s*[x×*]\s*|\s+", re.sub(r"(\d)\s+(mm|cm|in|pt)\b", r"\1\2", text.strip()))
+    if len(sides) == 2:  # noqa: PLR2004  # width and height
+        unit = re.search(r"[a-z]+$", sides[1])
+        first = sides[0] if re.search(r"[a-z]$", sides[0]) else sides[0] + (unit.group() if unit else "")
+        if _LENGTH.match(first) and _LENGTH.match(sides[1]):
+            return _length(first, document, ("page", "size")), _length(sides[1], document, ("page", "size"))
+    raise PublishError(
+        f'unknown page size "{text}"', f"Choose from {', '.join(PAGE_SIZES)}, or write it out: 140mm 203mm", document.place(("page", "size"))
+    )
+
+
+def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
+    match = _LENGTH.match(text.strip())
+    if not match:
+        raise PublishError(f'"{text}" is no length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path))
+    return round(float(match[1]) * _MILLIMETRES[match[2]], 2)
+
+
+def slugify(name: str) -> str:
+    """An ASCII name for files and addresses: pinyin for Han, hyphens between words, at most 60 characters."""
+    if not name.isascii():
+        from pypinyin import lazy_pinyin  # noqa: PLC0415  # a large table, loaded only for Han names
+
+        name = "-".join(lazy_pinyin(name))
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._").lower()
+    return slug[:LONGEST_SLUG].rstrip("-._") or "book"

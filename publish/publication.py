@@ -1,0 +1,51 @@
+"""The publication: one edition's chapters as XHTML, its metadata and images; what every renderer receives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publish.assets import Asset
+from publish.check.findings import Finding
+from publish.metadata import Metadata
+from publish.project import EditionSettings, Page
+
+
+@dataclass(frozen=True)
+class PublishedChapter:
+    """One chapter of an edition. `xhtml` is a `div` in XHTML's namespace with the text and, last, the chapter's notes.
+
+    `label` is 第三章 or empty; `part` is the title of the part that the chapter opens, `part_label` its number.
+    """
+
+    key: str
+    id: str
+    title: str
+    label: str
+    xhtml: str
+    part: str = ""
+    part_label: str = ""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An edition, converted and written to XHTML once; renderers prune it for their format and package it."""
+
+    edition: EditionSettings
+    slug: str
+    metadata: Metadata
+    format_metadata: Mapping[str, Metadata]
+    chapters: tuple[PublishedChapter, ...]
+    assets: Mapping[str, Asset]
+    page: Page
+    theme: str
+    css: str
+    toc: bool
+    toc_depth: int
+    numbered: bool
+    findings: tuple[Finding, ...] = ()
+    glossary: Mapping[str, int] | None = None
+
+    def metadata_for(self, format_name: str) -> Metadata:
+        """The metadata of this edition in one format: an ISBN of its own, for example."""
+        return self.format_metadata.get(format_name, self.metadata)

@@ -1,0 +1,270 @@
+"""The table of regions: what each Chinese-reading region calls itself, how it quotes, and its words for the parts of a book."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publish.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Quotes:
+    """A region's quotation marks, outer pair and inner pair (GB/T 15834-2011 §4.8; Taiwan MOE 2008; clreq §3.1.3)."""
+
+    outer: tuple[str, str]
+    inner: tuple[str, str]
+
+
+CURLY = Quotes(outer=("“", "”"), inner=("‘", "’"))
+CORNER = Quotes(outer=("「", "」"), inner=("『", "』"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words that the interface and the parts of a book need, as one region writes them."""
+
+    name: str
+    contents: str
+    chapter: str
+    part: str
+    figure: str
+    table: str
+    notes: str
+    note: str
+    cover: str
+    title_page: str
+    colophon: str
+    author: str
+    translator: str
+    editor: str
+    contributor: str
+    publisher: str
+    date: str
+    identifier: str
+    source: str
+    rights: str
+    edition: str
+    description: str
+    previous: str
+    next: str
+    other_editions: str
+    back_to_text: str
+    whole_book: str
+    start: str
+    made_with: str
+    remote_image: str
+    skip: str
+    accessibility: str
+    menu: str
+
+
+SIMPLIFIED = Words(
+    name="简体中文版",
+    contents="目录",
+    chapter="第{}章",
+    part="第{}部",
+    figure="图",
+    table="表",
+    notes="注释",
+    note="注",
+    cover="封面",
+    title_page="书名页",
+    colophon="版权页",
+    author="作者",
+    translator="译者",
+    editor="编者",
+    contributor="参与者",
+    publisher="出版",
+    date="日期",
+    identifier="标识",
+    source="原文",
+    rights="版权",
+    edition="版本",
+    description="简介",
+    previous="上一章",
+    next="下一章",
+    other_editions="其他版本",
+    back_to_text="返回正文",
+    whole_book="全书（单一文件）",
+    start="正文",
+    made_with="排版：publish",
+    remote_image="图片未随书收录，见",
+    skip="跳到正文",
+    accessibility="全书文字可重排，可调字号与配色；目录可直达各章节，注释可往返。",
+    menu="目录",
+)
+
+TAIWAN = Words(
+    name="臺灣正體版",
+    contents="目錄",
+    chapter="第{}章",
+    part="第{}部",
+    figure="圖",
+    table="表",
+    notes="註釋",
+    note="註",
+    cover="封面",
+    title_page="書名頁",
+    colophon="版權頁",
+    author="作者",
+    translator="譯者",
+    editor="編者",
+    contributor="參與者",
+    publisher="出版",
+    date="日期",
+    identifier="識別碼",
+    source="原文",
+    rights="版權",
+    edition="版本",
+    description="簡介",
+    previous="上一章",
+    next="下一章",
+    other_editions="其他版本",
+    back_to_text="返回正文",
+    whole_book="全書（單一檔案）",
+    start="正文",
+    made_with="排版：publish",
+    remote_image="圖片未隨書收錄，見",
+    skip="跳到正文",
+    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節，註釋可往返。",
+    menu="目錄",
+)
+
+HONG_KONG = Words(
+    name="香港繁體版",
+    contents="目錄",
+    chapter="第{}章",
+    part="第{}部",
+    figure="圖",
+    table="表",
+    notes="註釋",
+    note="註",
+    cover="封面",
+    title_page="書名頁",
+    colophon="版權頁",
+    author="作者",
+    translator="譯者",
+    editor="編者",
+    contributor="參與者",
+    publisher="出版",
+    date="日期",
+    identifier="識別碼",
+    source="原文",
+    rights="版權",
+    edition="版本",
+    description="簡介",
+    previous="上一章",
+    next="下一章",
+    other_editions="其他版本",
+    back_to_text="返回正文",
+    whole_book="全書（單一檔案）",
+    start="正文",
+    made_with="排版：publish",
+    remote_image="圖片未隨書收錄，見",
+    skip="跳到正文",
+    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節，註釋可往返。",
+    menu="目錄",
+)
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows."""
+
+    body: tuple[str, ...]
+    heading: tuple[str, ...]
+    quote: tuple[str, ...]
+    mono: tuple[str, ...]
+
+
+def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple[str, str, str]) -> Fonts:
+    serif, sans, kai = windows
+    body = (f"Noto Serif CJK {glyphs}", f"Noto Serif {glyphs}", f"Source Han Serif {source_han}", f"Songti {mac}", serif)
+    heading = (f"Noto Sans CJK {glyphs}", f"Noto Sans {glyphs}", f"Source Han Sans {source_han}", mac_sans, sans)
+    return Fonts(
+        body=body,
+        heading=heading,
+        quote=(f"Kaiti {mac}", kai, *body),
+        mono=(f"Noto Sans Mono CJK {glyphs}", "Menlo", "Consolas", *heading),
+    )
+
+
+MAINLAND_FONTS = _fonts("SC", "SC", "SC", "PingFang SC", ("SimSun", "Microsoft YaHei", "KaiTi"))
+TAIWAN_FONTS = _fonts("TC", "TC", "TC", "PingFang TC", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"))
+HONG_KONG_FONTS = _fonts("HK", "HC", "TC", "PingFang HK", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"))
+
+
+@dataclass(frozen=True)
+class Region:
+    """One region: `key` as users write it, `tag` for HTML and EPUB, `layout_tag` for WeasyPrint and fontconfig.
+
+    `variety` names the region's writing for OpenCC: s (Simplified), tw, hk, or t (OpenCC's own Traditional).
+    """
+
+    key: str
+    tag: str
+    layout_tag: str
+    script: str
+    variety: str
+    quotes: Quotes
+    words: Words
+    fonts: Fonts
+
+
+REGIONS: dict[str, Region] = {
+    region.key: region
+    for region in (
+        Region("zh-CN", "zh-Hans-CN", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS),
+        Region("zh-TW", "zh-Hant-TW", "zh-TW", "Hant", "tw", CORNER, TAIWAN, TAIWAN_FONTS),
+        Region("zh-HK", "zh-Hant-HK", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS),
+        Region("zh-SG", "zh-Hans-SG", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS),
+        Region("zh-MO", "zh-Hant-MO", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS),
+    )
+}
+
+# What people write for `lang` in pandoc metadata, beside the keys themselves.
+ALIASES: dict[str, str] = {
+    "zh": "zh-CN",
+    "zh-hans": "zh-CN",
+    "zh-hant": "zh-TW",
+    "cmn": "zh-CN",
+    "cmn-hans": "zh-CN",
+    "cmn-hant": "zh-TW",
+}
+
+# OpenCC configurations from one variety of writing to another; two names are two passes, in order.
+CONFIGURATIONS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("s", "tw"): ("s2tw",),
+    ("s", "hk"): ("s2hk",),
+    ("s", "t"): ("s2t",),
+    ("tw", "s"): ("tw2s",),
+    ("hk", "s"): ("hk2s",),
+    ("t", "s"): ("t2s",),
+    ("tw", "hk"): ("tw2t", "t2hk"),
+    ("hk", "tw"): ("hk2t", "t2tw"),
+    ("t", "tw"): ("t2tw",),
+    ("t", "hk"): ("t2hk",),
+    ("tw", "t"): ("tw2t",),
+    ("hk", "t"): ("hk2t",),
+}
+
+
+def region(tag: str) -> Region:
+    """The region for a key or BCP 47 tag (`zh-TW`, `zh-Hant-TW`, `zh-Hant`, any case).
+
+    Raises `UsageError` for a tag that names no region, listing those that do.
+    """
+    wanted = tag.strip().replace("_", "-").lower()
+    for row in REGIONS.values():
+        if wanted in (row.key.lower(), row.tag.lower()):
+            return row
+    if wanted in ALIASES:
+        return REGIONS[ALIASES[wanted]]
+    raise UsageError(f'unknown region "{tag}"', f"Choose one of {', '.join(REGIONS)}")
+
+
+def configurations(source: Region, target: Region) -> tuple[str, ...]:
+    """The OpenCC configurations that lead from `source` to `target`; none where both write alike."""
+    if source.variety == target.variety:
+        return ()
+    return CONFIGURATIONS[source.variety, target.variety]

@@ -1,0 +1,229 @@
+"""Renderers: the protocol, the registry, and what all formats share: pruned chapters, contents, the colophon's rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any, Protocol
+
+import jinja2
+from markupsafe import Markup
+
+from publish import xhtml
+from publish.check.findings import Finding
+from publish.errors import UsageError
+from publish.metadata import EDITOR, TRANSLATOR, Metadata
+from publish.project import EditionSettings
+from publish.publication import Publication, PublishedChapter
+from publish.regions import Words
+
+GROUP = "publish.renderers"
+THEMES = Path(__file__).parent.parent / "themes"
+
+
+@dataclass(frozen=True)
+class EditionLink:
+    """Another edition of the book that web pages may lead to."""
+
+    key: str
+    tag: str
+    name: str
+
+
+@dataclass(frozen=True)
+class RenderContext:
+    """What a renderer may know beside the publication: where to write, which editions have web pages, the date to state."""
+
+    folder: Path
+    editions: tuple[EditionLink, ...] = ()
+    modified: dt.datetime = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What a renderer made: files, by their paths below the context's folder, and findings."""
+
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+class Renderer(Protocol):
+    """A format: a name, and how a publication becomes files in the context's folder. The same inputs give the same bytes."""
+
+    name: str
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the publication; raise `PublishError` where it cannot be written."""
+
+
+@cache
+def registered() -> dict[str, Any]:
+    """The renderers' entry points by name: built-in ones and strangers' register in the same group."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def renderer(name: str) -> Renderer:
+    """The renderer of a format. Raises `UsageError` for an unknown name, listing those that are registered."""
+    points = registered()
+    if name not in points:
+        raise UsageError(f'unknown format "{name}"', f"Choose from {', '.join(sorted(points))}")
+    made: Renderer = points[name].load()()
+    return made
+
+
+@dataclass(frozen=True)
+class PreparedChapter:
+    """A chapter pruned for one format: its tree may be changed by the renderer that asked for it."""
+
+    chapter: PublishedChapter
+    tree: xhtml.Element
+
+
+def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
+    """The chapters of a publication, parsed and pruned for a format."""
+    return [PreparedChapter(one, xhtml.prune(xhtml.read(one.xhtml), format_name)) for one in publication.chapters]
+
+
+@dataclass
+class Entry:
+    """A line of the contents: level 0 for parts, 1 for chapters, then sections; `key` is the chapter's page."""
+
+    level: int
+    id: str
+    label: str
+    title: str
+    key: str
+    children: list[Entry] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Number and title in one."""
+        return f"{self.label} {self.title}".strip()
+
+
+def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
+    """The contents, nested: parts hold chapters, chapters their sections down to `depth` (1: chapters only)."""
+    top: list[Entry] = []
+    for prepared in chapters:
+        chapter = prepared.chapter
+        if chapter.part:
+            top.append(Entry(0, f"part-{chapter.key}", chapter.part_label, chapter.part, chapter.key))
+        first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key)
+        (top[-1].children if top and top[-1].level == 0 else top).append(first)
+        stack = [first]
+        for heading in xhtml.headings(prepared.tree):
+            if heading.id == chapter.id or heading.level > depth or not heading.text:
+                continue
+            entry = Entry(max(heading.level, 2), heading.id, heading.label, heading.text, chapter.key)
+            while stack[-1].level >= entry.level:
+                stack.pop()
+            stack[-1].children.append(entry)
+            stack.append(entry)
+    return top
+
+
+def id_pages(chapters: Iterable[PreparedChapter]) -> dict[str, str]:
+    """The chapter that each id stands in."""
+    return {name: one.chapter.key for one in chapters for name in xhtml.ids(one.tree)}
+
+
+@dataclass(frozen=True)
+class NumberedNote:
+    """A note of a chapter with its number from 1 and its element."""
+
+    number: int
+    id: str
+    element: xhtml.Element
+
+
+def take_notes(tree: xhtml.Element) -> list[NumberedNote]:
+    """Take the notes out of a chapter's tree, in the order of their calls."""
+    by_id = {str(note.get("id")): note for note in xhtml.notes(tree)}
+    taken = []
+    for number, call in enumerate(xhtml.note_calls(tree), 1):
+        name = str(call.get("data-note"))
+        if name in by_id:
+            note = by_id[name]
+            xhtml.remove(note)
+            taken.append(NumberedNote(number, name, note))
+    return taken
+
+
+def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, str]]:
+    """The rows of the colophon (版权页): label and value, those that the book knows."""
+    words = publication.edition.region.words
+    rows = [(words.author, "、".join(metadata.authors()))]
+    for word, role in ((words.translator, TRANSLATOR), (words.editor, EDITOR)):
+        rows.append((word, "、".join(person.name for person in metadata.people(role))))
+    others = [one.name for one in metadata.contributors if one.role not in (TRANSLATOR, EDITOR)]
+    rows += [
+        (words.contributor, "、".join(others)),
+        (words.publisher, metadata.publisher),
+        (words.edition, words.name),
+        (words.date, metadata.date.partition("T")[0] if metadata.date[:4].isdigit() else metadata.date),
+    ]
+    rows += [(one.scheme or words.identifier, one.text) for one in metadata.identifiers if not one.text.startswith("urn:uuid:")]
+    rows += [(words.source, metadata.source), (words.rights, metadata.rights)]
+    return [(label, value) for label, value in rows if value]
+
+
+def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> dt.datetime:
+    """The date that a build states: SOURCE_DATE_EPOCH, else the book's own date, else a fixed one; never the clock."""
+    epoch = (os.environ if environ is None else environ).get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    text = metadata.date.strip()
+    for length in (len(text), 10):
+        try:
+            found = dt.datetime.fromisoformat(text[:length])
+        except ValueError:
+            continue
+        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+    year = text[:4]
+    return dt.datetime(int(year), 1, 1, tzinfo=dt.UTC) if year.isdigit() and int(year) >= 1980 else dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # noqa: PLR2004  # ZIP's first year
+
+
+@cache
+def _environment(theme: str) -> jinja2.Environment:
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader([THEMES / theme, THEMES / "book"]),
+        autoescape=lambda name: not (name or "").endswith(".css"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def fill(theme: str, template: str, **values: Any) -> str:
+    """A theme's template filled; every value is escaped but for `Markup`."""
+    return _environment(theme).get_template(template).render(**values)
+
+
+def stylesheet(publication: Publication, name: str, **values: Any) -> str:
+    """A theme's stylesheet for an edition, with the book's own style behind it."""
+    fonts = publication.edition.region.fonts
+    families = {role: families_css(getattr(fonts, role)) for role in ("body", "heading", "quote", "mono")}
+    sheet = fill(publication.theme, name, fonts=families, region=publication.edition.region, page=publication.page, **values)
+    return f"{sheet}\n{publication.css}" if publication.css else sheet
+
+
+def families_css(families: Sequence[str]) -> str:
+    """Font families as CSS has them."""
+    return ", ".join(f'"{name}"' for name in families)
+
+
+def inner(tree: xhtml.Element) -> Markup:
+    """A chapter's markup for a template."""
+    return Markup(xhtml.serialize(tree).replace(f' xmlns="{xhtml.XHTML}"', "", 1))  # noqa: S704  # canonical XHTML of our own
+
+
+def words_of(edition: EditionSettings) -> Words:
+    """The words of an edition's region."""
+    return edition.region.words

@@ -1,0 +1,178 @@
+"""The PDF edition: cover, title page, colophon, contents with true page numbers, notes at the foot; WeasyPrint sets it."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pikepdf
+
+from publish import xhtml
+from publish.check.findings import Finding
+from publish.errors import Place, PublishError
+from publish.metadata import Metadata
+from publish.publication import Publication
+from publish.render import (
+    PreparedChapter,
+    RenderContext,
+    Rendering,
+    colophon,
+    contents,
+    fill,
+    id_pages,
+    inner,
+    prepare,
+    stylesheet,
+    take_notes,
+)
+from publish.render.layout import Log, lay_out, listening, without_collector
+from publish.xhtml import MATHML, H
+
+BODY_SIZE = 10.5  # points: 五号, the size of book text
+POINTS = 72 / 25.4
+# Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
+_NOTE_BLOCKS = "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption h1 h2 h3 h4 h5 h6 hr".split()
+
+
+class PdfRenderer:
+    """Writes `<slug>.pdf`."""
+
+    name = "pdf"
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the PDF into the context's folder."""
+        html, findings = document(publication)
+        files = {asset.href: asset.path for asset in publication.assets.values()}
+        file = context.folder / f"{publication.slug}.pdf"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with without_collector(), listening() as log:
+            try:
+                pages = lay_out(html, files, pdf_variant="pdf/ua-1", pdf_tags=True)
+                data: bytes = pages.write_pdf()
+            except RecursionError as error:
+                raise PublishError("the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)) from error
+        _save(data, file, publication.metadata_for("pdf"), publication.edition.region.tag)
+        return Rendering((file.name,), (*findings, *_log_findings(log)), {"pages": len(pages.pages), "missing": sorted(log.missing)})
+
+
+def document(publication: Publication) -> tuple[str, list[Finding]]:
+    """The HTML that WeasyPrint lays out, and what had to be set otherwise than written."""
+    chapters = prepare(publication, "pdf")
+    known = id_pages(chapters)
+    outline = contents(chapters, publication.toc_depth)
+    findings = [finding for prepared in chapters for finding in _settle(prepared, known)]
+    metadata = publication.metadata_for("pdf")
+    html = fill(
+        publication.theme,
+        "print.html",
+        publication=publication,
+        metadata=metadata,
+        words=publication.edition.region.words,
+        lang=publication.edition.region.layout_tag,
+        cover=metadata.cover_image if metadata.cover_image in publication.assets else "",
+        colophon=colophon(publication, metadata),
+        contents=outline,
+        chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
+        css=stylesheet(publication, "print.css", **_measure(publication)),
+        cover_css=stylesheet(publication, "cover.css", width=f"{publication.page.width}mm", height=f"{publication.page.height}mm"),
+    )
+    return html, findings
+
+
+def _measure(publication: Publication) -> dict[str, object]:
+    """The type area in points: lines a whole number of characters wide, so that lines of pure Han end flush (clreq §2.3)."""
+    page = publication.page
+    width = (page.width - page.inner - page.outer) * POINTS
+    characters = max(int(width / BODY_SIZE), 8)
+    spare = width - characters * BODY_SIZE
+    return {
+        "size": BODY_SIZE,
+        "characters": characters,
+        "inner": round(page.inner * POINTS + spare / 2, 2),
+        "outer": round(page.outer * POINTS + spare / 2, 2),
+        "top": round(page.top * POINTS, 2),
+        "bottom": round(page.bottom * POINTS, 2),
+        "width": round(page.width * POINTS, 2),
+        "height": round(page.height * POINTS, 2),
+    }
+
+
+def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
+    """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
+    tree, findings = prepared.tree, []
+    xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
+    for heading in xhtml.headings(tree):
+        element = next((one for one in tree.iter() if one.get("id") == heading.id), None)
+        if element is not None and heading.id:
+            element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
+            element.set("data-title", heading.text)
+    formulas = list(tree.iter(f"{{{MATHML}}}math"))
+    for math in formulas:
+        _as_tex(math)
+    if formulas:
+        problem = f"{len(formulas)} formula(s) in 《{prepared.chapter.title}》 are set as TeX source in the PDF, which has no MathML"
+        findings.append(Finding("pdf-math", "note", Place(prepared.chapter.key), problem))
+    notes = {note.id: note.element for note in take_notes(tree)}
+    for call in xhtml.note_calls(tree):
+        note = notes.get(str(call.get("data-note")))
+        if note is not None:
+            _as_footnote(call, note)
+    return findings
+
+
+def _as_tex(math: xhtml.Element) -> None:
+    """A formula's TeX in code style, in its place."""
+    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
+    source = (annotation.text or "") if annotation is not None else xhtml.plain(math)
+    display = math.get("display") == "block"
+    tail = math.tail
+    for child in list(math):
+        math.remove(child)
+    math.attrib.clear()
+    math.tag = f"{H}code"
+    math.set("class", "tex display" if display else "tex")
+    math.text, math.tail = source.strip(), tail
+
+
+def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:
+    """Put a note's content into its call; blocks become spans, for a paragraph cannot hold them."""
+    for element in note.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = xhtml.local(element)
+        if element is not note and name in _NOTE_BLOCKS:
+            element.tag = f"{H}span"
+            element.set("class", f"as-{name} {element.get('class') or ''}".strip())
+    call.attrib.clear()
+    call.set("class", "footnote")
+    call.set("id", str(note.get("id")))
+    call.text = None
+    for child in list(note):
+        child.tail = None
+        call.append(child)
+
+
+def _log_findings(log: Log) -> list[Finding]:
+    """WeasyPrint's warnings about the book; those about CSS that it does not know are its own affair."""
+    out = []
+    for message in dict.fromkeys(log.warnings):
+        if message.startswith(("Ignored", "Unsupported", "Expected", "Invalid", "This table row has more columns")):
+            continue
+        if "harfbuzz" in message.lower() or "subset" in message.lower():
+            out.append(Finding("pdf-subset", "warning", Place(""), "fonts are subset slowly: the library harfbuzz-subset is missing", "See: publish doctor"))
+        else:
+            out.append(Finding("pdf-layout", "warning", Place(""), " ".join(message.split())[:300]))
+    return list(dict.fromkeys(out))
+
+
+def _save(data: bytes, file: Path, metadata: Metadata, tag: str) -> None:
+    """Write the PDF with what WeasyPrint leaves open: the document's language as BCP 47, the title in the window's bar, a fixed id."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.Root.Lang = pikepdf.String(tag)
+        preferences = pdf.Root.get("/ViewerPreferences") or pikepdf.Dictionary()
+        preferences["/DisplayDocTitle"] = True
+        pdf.Root["/ViewerPreferences"] = preferences
+        if re.match(r"^rtl$", metadata.progression):
+            preferences["/Direction"] = pikepdf.Name.R2L
+        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

@@ -1,0 +1,168 @@
+"""The typed schema of book.yaml: pandoc's own metadata keys as they are, and the few keys that are ours."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _text(value: Any) -> Any:
+    """A number where a text is due is that text: `title: 1984`."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _listed(value: Any) -> Any:
+    """One value where a list is due is a list of one."""
+    return value if isinstance(value, list) or value is None else [value]
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[list[Text], BeforeValidator(_listed)]
+FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-"))
+
+
+class TitleModel(_Strict):
+    """A title with its kind, as pandoc's EPUB metadata has it."""
+
+    text: Text
+    type: Literal["main", "subtitle", "short", "collection", "edition", "extended"] = "main"
+    file_as: Text = ""
+
+
+class PersonModel(_Strict):
+    """A person with a MARC relator code (aut, trl, edt, ill …)."""
+
+    text: Text | None = None
+    name: Text | None = None
+    role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
+    file_as: Text = ""
+
+
+class IdentifierModel(_Strict):
+    """An identifier with its scheme (ISBN-13, ISBN-10, DOI, …)."""
+
+    text: Text
+    scheme: Text = ""
+
+
+People = Annotated[list[Text | PersonModel], BeforeValidator(_listed)]
+Titles = Annotated[list[Text | TitleModel], BeforeValidator(_listed)]
+Identifiers = Annotated[list[Text | IdentifierModel], BeforeValidator(_listed)]
+
+
+class MetadataModel(_Strict):
+    """The metadata of a publication, under pandoc's names."""
+
+    title: Titles | None = None
+    subtitle: Text | None = None
+    author: People | None = None
+    creator: People | None = None
+    contributor: People | None = None
+    translator: People | None = None
+    editor: People | None = None
+    identifier: Identifiers | None = None
+    date: Text | None = None
+    publisher: Text | None = None
+    rights: Text | None = None
+    description: Text | None = None
+    abstract: Text | None = None
+    subject: Texts | None = None
+    keywords: Texts | None = None
+    coverage: Text | None = None
+    source: Text | None = None
+    belongs_to_collection: Text | None = None
+    group_position: Text | None = None
+    cover_image: Text | None = None
+    page_progression_direction: Literal["ltr", "rtl", "default"] | None = None
+    access_modes: Annotated[Texts | None, Field(alias="accessModes")] = None
+    access_mode_sufficient: Annotated[Texts | None, Field(alias="accessModeSufficient")] = None
+    accessibility_features: Annotated[Texts | None, Field(alias="accessibilityFeatures")] = None
+    accessibility_hazards: Annotated[Texts | None, Field(alias="accessibilityHazards")] = None
+    accessibility_summary: Annotated[Text | None, Field(alias="accessibilitySummary")] = None
+
+
+class FontsModel(_Strict):
+    """Font families by role, preferred first."""
+
+    body: Texts | None = None
+    heading: Texts | None = None
+    quote: Texts | None = None
+    mono: Texts | None = None
+
+
+class EditionModel(MetadataModel):
+    """One edition: what differs from the row of its region, and any metadata of its own."""
+
+    base: Text | None = None
+    tag: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
+    name: Text | None = None
+    opencc: Texts | None = None
+    quotes: Literal["keep", "region"] | None = None
+    formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
+    fonts: FontsModel | None = None
+    words: dict[str, Text] | None = None
+    html: MetadataModel | None = None
+    epub: MetadataModel | None = None
+    pdf: MetadataModel | None = None
+
+
+class PageModel(_Strict):
+    """The printed page."""
+
+    size: Text = "A5"
+    margin: Text | None = None
+    margin_top: Text | None = None
+    margin_bottom: Text | None = None
+    margin_inner: Text | None = None
+    margin_outer: Text | None = None
+
+
+class PartModel(_Strict):
+    """A part and the chapters under it."""
+
+    part: Text
+    chapters: list[Text] = Field(min_length=1)
+
+
+def _editions(value: Any) -> Any:
+    """`editions: zh-TW` and `editions: [zh-CN, zh-TW]` are short for a map of keys to nothing."""
+    listed = [value] if isinstance(value, str) else value
+    if isinstance(listed, list) and all(isinstance(key, str) for key in listed):
+        return {key: {} for key in listed}
+    if isinstance(listed, dict):
+        return {key: {} if settings is None else settings for key, settings in listed.items()}
+    return listed
+
+
+class BookModel(MetadataModel):
+    """book.yaml, or the front matter of a single Markdown file."""
+
+    lang: Text = "zh-CN"
+    slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
+    chapters: Annotated[list[Text | PartModel], Field(min_length=1)] | None = None
+    editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
+    formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    glossary: Text | None = None
+    quotes: Literal["keep", "region"] | None = None
+    theme: Text = "book"
+    page: PageModel = PageModel()
+    css: Texts | None = None
+    toc: bool = True
+    toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
+    number_sections: bool = False
+
+
+# Keys that other tools give a meaning and we do not: named in a warning, never an error.
+FOREIGN_KEYS = frozenset(
+    "aliases bibliography categories category classoption colorlinks comments csl cover documentclass draft email "
+    "excerpt fontfamily fontsize filters geometry header-includes id include-after include-before indent institute "
+    "keyword layout license linestretch link-citations linkcolor mainfont CJKmainfont CJKsansfont CJKmonofont "
+    "monofont nocite numbersections output papersize permalink published reference-section-title sansfont series slug-prefix "
+    "suppress-bibliography tags template thanks titlepage toc-own-page toc-title top type updated url weight".split()
+)

@@ -1,0 +1,233 @@
+"""The store: the only writer to build/. What a build makes is staged beside it and swapped in at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from publish.errors import Place, PublishError
+from publish.project import shown
+
+MANIFEST = "manifest.json"
+INDEX = "index.html"
+STAGING = ".staging-"
+
+
+@dataclass(frozen=True, order=True)
+class Artifact:
+    """One file of the output: its edition and format, its path below the output folder, its size in bytes, its SHA-256."""
+
+    edition: str
+    format: str
+    path: str
+    bytes: int
+    sha256: str
+
+
+class Store:
+    """An output folder. A context manager: what was staged and not published is removed."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output.absolute()
+        if self.output.exists() and not self.output.is_dir():
+            raise PublishError("the output is a file, not a folder", "Choose another --output", Place(shown(self.output)))
+        self._made = _missing_folders(self.output)
+        self._staging: Path | None = None
+
+    def __enter__(self) -> Store:
+        try:
+            self.output.mkdir(parents=True, exist_ok=True)
+            _remove_stale(self.output)
+            self._staging = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=self.output))
+        except OSError as error:
+            raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", Place(shown(self.output))) from error
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._staging is not None:
+            shutil.rmtree(self._staging, ignore_errors=True)
+        for folder in self._made:
+            with suppress(OSError):
+                folder.rmdir()
+
+    @property
+    def staging(self) -> Path:
+        """The scratch folder of this build."""
+        if self._staging is None:
+            raise RuntimeError("the store is not open")
+        return self._staging
+
+    def stage(self, edition: str, format_name: str) -> Path:
+        """A scratch folder for the files of one target; their paths below it are those below build/<edition>/."""
+        folder = self.staging / edition / format_name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of what stands in the output folder; empty where there is none."""
+        return read_manifest(self.output)
+
+    def publish(self, staged: Mapping[tuple[str, str], Sequence[str]], manifest: dict[str, Any], index: Any) -> list[Artifact]:
+        """Swap the staged files in, drop what earlier builds made of the same targets, and write manifest and index.
+
+        `manifest` is written with the artifacts of all targets; `index(artifacts)` gives the text of the index page.
+        Raises `PublishError` where a file that no manifest lists is in the way; then nothing is changed.
+        """
+        with FileLock(_lock_file(self.output)):
+            before = self.manifest()
+            old = [Artifact(**row) for row in before.get("artifacts", ())]
+            new = [self._artifact(edition, name, path) for (edition, name), paths in sorted(staged.items()) for path in paths]
+            kept = [one for one in old if (one.edition, one.format) not in staged and (self.output / one.path).is_file()]
+            self._refuse_strangers(new, before)
+            artifacts = sorted([*kept, *new])
+            pending = {**before, "artifacts": [asdict(one) for one in sorted({*old, *artifacts})], "index": INDEX}
+            _write_json(self.output / MANIFEST, pending)
+            for one in new:
+                target = self.output / one.path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(self.staging / one.edition / one.format / Path(one.path).relative_to(one.edition), target)
+            fresh = {one.path for one in artifacts}
+            for gone in (one for one in old if one.path not in fresh):
+                _delete(self.output, gone.path)
+            _write(self.output / INDEX, index(artifacts))
+            _write_json(self.output / MANIFEST, {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX})
+            self._made = []
+        return artifacts
+
+    def _artifact(self, edition: str, format_name: str, path: str) -> Artifact:
+        data = (self.staging / edition / format_name / path).read_bytes()
+        return Artifact(edition, format_name, f"{edition}/{path}", len(data), hashlib.sha256(data).hexdigest())
+
+    def _refuse_strangers(self, new: Iterable[Artifact], before: Mapping[str, Any]) -> None:
+        listed = {row["path"] for row in before.get("artifacts", ())} | {before.get("index", "")}
+        for path in (*(one.path for one in new), INDEX):
+            if path not in listed and (self.output / path).exists():
+                raise PublishError(
+                    "this file is in the way and no build made it", "Move it, or choose another --output", Place(shown(self.output / path))
+                )
+
+
+def _merged(before: Mapping[str, Any], manifest: dict[str, Any], kept: Sequence[Artifact]) -> dict[str, Any]:
+    """The new manifest with the rows of editions that this build did not touch."""
+    editions = {key: row for key, row in before.get("editions", {}).items() if any(one.edition == key for one in kept)}
+    return {**manifest, "editions": dict(sorted({**editions, **manifest.get("editions", {})}.items()))}
+
+
+def read_manifest(output: Path) -> dict[str, Any]:
+    """The manifest in an output folder. Raises `PublishError` for one that is damaged or lists files outside the folder."""
+    file = output / MANIFEST
+    if not file.is_file():
+        return {}
+    place = Place(shown(file))
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        paths = [Artifact(**row).path for row in data["artifacts"]]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise PublishError("this manifest is damaged or not ours", "Choose another --output, or remove it", place) from error
+    root = output.resolve()
+    for path in [*paths, data.get("index", INDEX)]:
+        if not isinstance(path, str) or Path(path).is_absolute() or not (root / path).resolve().is_relative_to(root):
+            raise PublishError(f'this manifest lists a file outside its folder: "{path}"', "Remove the manifest", place)
+    return dict(data)
+
+
+def clean(output: Path) -> list[str]:
+    """Delete what the manifest of an output folder lists, and the manifest; the paths that were deleted."""
+    output = output.absolute()
+    manifest = read_manifest(output)
+    if not manifest:
+        return []
+    with FileLock(_lock_file(output)):
+        paths = [row["path"] for row in manifest["artifacts"]] + [manifest.get("index", INDEX), MANIFEST]
+        deleted = [path for path in paths if _delete(output, path)]
+        _remove_stale(output)
+        with suppress(OSError):
+            output.rmdir()
+    return deleted
+
+
+def _delete(output: Path, path: str) -> bool:
+    """Delete a file below the output folder, and the folders that it leaves empty."""
+    file = output / path
+    try:
+        file.unlink()
+    except OSError:
+        return False
+    folder = file.parent
+    while folder != output:
+        try:
+            folder.rmdir()
+        except OSError:
+            break
+        folder = folder.parent
+    return True
+
+
+def source_hash(root: Path, files: Iterable[Path]) -> str:
+    """The SHA-256 of a book's files, with their paths below its folder."""
+    digest = hashlib.sha256()
+    for file in sorted(set(files)):
+        digest.update(file.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _missing_folders(path: Path) -> list[Path]:
+    missing = []
+    while not path.exists():
+        missing.append(path)
+        path = path.parent
+    return missing
+
+
+def _remove_stale(output: Path) -> None:
+    """Remove the staging folders of builds that were killed."""
+    for folder in output.glob(f"{STAGING}*"):
+        number = folder.name.removeprefix(STAGING).partition("-")[0]
+        if number.isdigit() and not _is_alive(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt" or process == os.getpid():
+        return process != os.getpid()
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _lock_file(output: Path) -> str:
+    name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
+    return str(Path(tempfile.gettempdir()) / f"publish-{name}.lock")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _write_json(path: Path, data: Mapping[str, Any]) -> None:
+    _write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")

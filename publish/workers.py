@@ -1,0 +1,139 @@
+"""Worker processes: one for each task, at most so many at once, none left behind."""
+
+from __future__ import annotations
+
+import heapq
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from publish.errors import PublishError
+
+# A server that has imported the renderers forks workers in milliseconds; plain fork is unsafe beside Pango and threads.
+PRELOAD = ["publish.edition", "publish.render.html", "publish.render.epub", "publish.render.pdf"]
+
+
+@dataclass(order=True)
+class Task:
+    """A function to run in a process of its own; lower `priority` first, then in the order given."""
+
+    priority: int
+    number: int
+    name: str = field(compare=False)
+    function: Callable[..., Any] = field(compare=False)
+    arguments: tuple[Any, ...] = field(compare=False)
+
+
+@dataclass
+class _Running:
+    task: Task
+    process: Any
+    pipe: Any
+
+
+class Workers:
+    """Runs tasks in at most `jobs` processes; one job runs them here. A context manager: leaving it kills what still runs."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._waiting: list[Task] = []
+        self._running: dict[Any, _Running] = {}
+        self._count = 0
+        self._context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        if jobs > 1 and sys.platform != "win32":
+            from multiprocessing import forkserver  # noqa: PLC0415  # not on Windows
+
+            self._context.set_forkserver_preload(PRELOAD)
+            forkserver.ensure_running()
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        for running in self._running.values():
+            _kill(running.process)
+        for running in self._running.values():
+            running.process.join(timeout=5)
+            running.pipe.close()
+        self._running.clear()
+
+    def submit(self, name: str, function: Callable[..., Any], *arguments: Any, priority: int = 0) -> None:
+        """Add a task; more may be added while results are read."""
+        self._count += 1
+        heapq.heappush(self._waiting, Task(priority, self._count, name, function, arguments))
+
+    def results(self) -> Iterator[tuple[str, Any]]:
+        """(name, result) of each task as it ends. Raises the first `PublishError` of a task."""
+        while self._waiting or self._running:
+            if self._jobs == 1:
+                task = heapq.heappop(self._waiting)
+                yield task.name, task.function(*task.arguments)
+                continue
+            while self._waiting and len(self._running) < self._jobs:
+                self._start(heapq.heappop(self._waiting))
+            for pipe in multiprocessing.connection.wait(list(self._running)):
+                running = self._running.pop(pipe)
+                yield running.task.name, _received(running)
+
+    def _start(self, task: Task) -> None:
+        receiver, sender = self._context.Pipe(duplex=False)
+        process = self._context.Process(target=_work, args=(sender, task.function, task.arguments), daemon=True)
+        process.start()
+        sender.close()
+        self._running[receiver] = _Running(task, process, receiver)
+
+
+def _work(pipe: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    """In the worker: a process group of its own, so that it and what it starts can be ended together."""
+    if hasattr(os, "setpgid"):
+        with suppress(OSError):
+            os.setpgid(0, 0)
+    try:
+        answer: tuple[str, Any] = ("ok", function(*arguments))
+    except PublishError as error:
+        answer = ("error", error)
+    except RecursionError:
+        answer = ("error", PublishError("the text nests too deeply", "Nest lists, quotations and divisions less"))
+    except MemoryError:
+        answer = ("error", PublishError("there is not enough memory for this book", "Use --jobs 1, or split the book"))
+    except BaseException:  # noqa: BLE001  # a bug: its traceback goes to the parent, which shows it
+        answer = ("bug", traceback.format_exc())
+    pipe.send(answer)
+    pipe.close()
+
+
+def _received(running: _Running) -> Any:
+    """A worker's answer, or the error that it ended with."""
+    try:
+        kind, value = running.pipe.recv()
+    except EOFError:
+        running.process.join()
+        raise PublishError(
+            f"{running.task.name}: the worker was ended (exit code {running.process.exitcode})", "Free some memory, or use --jobs 1"
+        ) from None
+    finally:
+        running.pipe.close()
+    running.process.join()
+    if kind == "error":
+        raise value
+    if kind == "bug":
+        raise RuntimeError(f"{running.task.name} failed:\n{value}")
+    return value
+
+
+def _kill(process: Any) -> None:
+    """End a worker and all that it started."""
+    if process.pid is None:
+        return
+    if hasattr(os, "killpg"):
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with suppress(OSError, ValueError):
+        process.kill()

@@ -1,0 +1,117 @@
+"""YAML as authors write it: PyYAML's safe loader, duplicate keys refused, a line number for every key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from publish.errors import Place, PublishError
+
+KeyPath = tuple[str | int, ...]
+
+# Beyond this many values, aliases are an attack or an accident: the longest real glossary has fewer.
+MOST_VALUES = 200_000
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader with YAML 1.2's scalars: `no`, `on`, `2024-05-01`, `0123` and `1:30` stay text, as pandoc has them."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own shape
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+
+
+@dataclass(frozen=True)
+class YamlDocument:
+    """What a YAML text holds, with the line of each key: `lines[("editions", "zh-TW")]`, counted from 1."""
+
+    data: Any
+    file: str
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def line(self, path: KeyPath) -> int:
+        """The line of the key at `path`, or of the nearest key above it that is written; 0 where there is none."""
+        while path:
+            if path in self.lines:
+                return self.lines[path]
+            path = path[:-1]
+        return self.lines.get((), 0)
+
+    def place(self, path: KeyPath) -> Place:
+        """The place of the key at `path`, with the key's name."""
+        return Place(self.file, self.line(path), ".".join(str(step) for step in path))
+
+
+def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
+    """Read one YAML document of `file`, which begins at `first_line` of it.
+
+    Raises `PublishError` with file, line and key for text that is no YAML, holds a key twice or a tag of a program.
+    """
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            if node is None:
+                return YamlDocument(None, file, {(): first_line})
+            lines: dict[KeyPath, int] = {}
+            _survey(node, (), lines, file, first_line, {}, ())
+            data = loader.construct_document(node)
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + first_line if mark else 0
+        raise PublishError(
+            f"this is not YAML: {error.problem or error.context}",
+            "Check the indentation (spaces, never tabs), the colons and the quotation marks around it",
+            Place(file, line),
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise PublishError(f"this is not YAML: {error}", "Save the file as plain UTF-8 text", Place(file)) from error
+    return YamlDocument(data, file, lines)
+
+
+def _survey(
+    node: yaml.Node,
+    path: KeyPath,
+    lines: dict[KeyPath, int],
+    file: str,
+    first_line: int,
+    sizes: dict[int, int],
+    above: tuple[int, ...],
+) -> int:
+    """Note the line of every key below `node`, refuse duplicate keys, and return how many values it expands to."""
+    line = node.start_mark.line + first_line
+    if id(node) in above:
+        raise PublishError("an alias refers to itself", "Write the value out", Place(file, line))
+    if id(node) in sizes:
+        return sizes[id(node)]
+    lines.setdefault(path, line)
+    size = 1
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            name, key_line = str(key.value), key.start_mark.line + first_line
+            if name in seen:
+                raise PublishError(
+                    f'the key "{name}" stands twice, first in line {seen[name]}',
+                    "Keep one of the two",
+                    Place(file, key_line, ".".join(str(step) for step in (*path, name))),
+                )
+            seen[name] = key_line
+            lines[(*path, name)] = key_line
+            size += _survey(value, (*path, name), lines, file, first_line, sizes, (*above, id(node)))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            size += _survey(value, (*path, index), lines, file, first_line, sizes, (*above, id(node)))
+    if size > MOST_VALUES:
+        raise PublishError(f"aliases expand to more than {MOST_VALUES:,} values", "Write the values out", Place(file, line))
+    sizes[id(node)] = size
+    return size

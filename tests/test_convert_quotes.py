@@ -1,0 +1,191 @@
+"""Quotation marks: by pairs and by depth, apostrophes and strays left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.convert import Converter, Issue
+from publish.convert.quotes import pair, replacements
+from publish.regions import CORNER, CURLY, REGIONS
+
+CN, TW, HK, SG = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK", "zh-SG"))
+
+
+def to_corner(text: str, opaque=()) -> str:
+    return requote(text, CORNER, opaque)
+
+
+def to_curly(text: str) -> str:
+    return requote(text, CURLY)
+
+
+def requote(text, target, opaque=()):
+    marks = replacements(text, pair(text, opaque), target, opaque)
+    return "".join(marks.get(index, character) for index, character in enumerate(text))
+
+
+@pytest.mark.parametrize(
+    ("mainland", "taiwan"),
+    [
+        ("“一”", "「一」"),
+        ("“一‘二’”", "「一『二』」"),
+        ("“一‘二“三”二’一”", "「一『二「三」二』一」"),
+        ("“一”，“二”", "「一」，「二」"),
+        ("“一‘二’‘三’”", "「一『二』『三』」"),
+        ("“”", "「」"),
+        ("没有引号", "没有引号"),
+    ],
+)
+def test_pairs_take_the_marks_of_their_depth_both_ways(mainland, taiwan):
+    assert to_corner(mainland) == taiwan
+    assert to_curly(taiwan) == mainland
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("只有‘单’的", "只有「单」的"),
+        ("“一“二”一”", "「一『二』一」"),
+        ("这“跨\n行”的", "这「跨\n行」的"),
+    ],
+)
+def test_depth_decides_whatever_the_source_used(text, expected):
+    assert to_corner(text) == expected
+
+
+def test_outermost_inner_marks_become_outer_ones_on_the_mainland():
+    assert to_curly("『單』") == "“單”"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("「一“二”」", "「一『二』」"),
+        ("『一“二”』", "『一「二」』"),
+        ("“一「二」”", "「一『二』」"),
+        ("「一「二」」", "「一「二」」"),
+        ("『单』", "『单』"),
+    ],
+)
+def test_marks_of_the_target_stay_but_count(text, expected):
+    assert to_corner(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don’t 和 it’s",
+        "’90s 的歌，‘90s 的歌",
+        "the writers’ room",
+        "他说 rock ’n’ roll",
+        "身高5′11″，屏幕14”",
+        "\"直引号\" 与 '单'",
+    ],
+)
+def test_apostrophes_primes_and_straight_quotes_are_no_quotation_marks(text):
+    assert to_corner(text) == text
+    assert pair(text).unmatched == ()
+
+
+def test_an_apostrophe_within_a_quotation_does_not_close_it():
+    assert to_corner("他用‘don’t’这个词") == "他用「don’t」这个词"
+    assert to_corner("“writers’ room”的人") == "「writers’ room」的人"
+    assert to_corner("‘中文’abc") == "「中文」abc"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said “go” and left.",
+        "“Hello, world”",
+        "“All ‘Latin’ here”",
+        "题记：The paper “Transformers are SSMs” shows the way.",
+        "《论文》We call it “state space” and we mean it，完。",
+    ],
+)
+def test_a_latin_quotation_in_latin_text_stays(text):
+    assert to_corner(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("题为“Transformers are SSMs”的论文", "题为「Transformers are SSMs」的论文"),
+        ("点 “Export” 按钮", "点 「Export」 按钮"),
+        ("React “state” API 是什么", "React 「state」 API 是什么"),
+        ("“OK，好”", "「OK，好」"),
+        ("标题：“Hello”", "标题：「Hello」"),
+    ],
+)
+def test_a_latin_quotation_in_a_chinese_sentence_is_converted(text, expected):
+    assert to_corner(text) == expected
+
+
+def test_a_latin_quotation_in_corner_brackets_gets_curly_marks():
+    assert to_curly("論文「Transformers are SSMs」說") == "論文“Transformers are SSMs”說"
+
+
+@pytest.mark.parametrize(
+    ("text", "unmatched"),
+    [
+        ("核心思想”状态空间二元性”SSD", [4, 12]),
+        ("“第一段没有结束，", [0]),
+        ("“甲‘乙”丙", [2]),
+        ("甲”乙“丙", [1, 3]),
+        ("“甲“和“乙”", [0, 2]),
+        ("甲’乙", [1]),
+        ("「甲』", [0, 2]),
+    ],
+)
+def test_marks_without_a_partner_stay_and_are_reported(text, unmatched):
+    converted = Converter(CN, TW).convert(text)
+    assert [converted[index] for index in unmatched] == [text[index] for index in unmatched]
+    assert Converter(CN, TW).issues(text) == [Issue("quote-unmatched", index, text[index]) for index in unmatched]
+
+
+def test_an_unmatched_mark_does_not_deepen_the_others():
+    assert to_corner("“甲“乙”") == "“甲「乙」"
+
+
+def test_pairs_reach_across_opaque_ranges_and_look_into_none():
+    text = "“用`a”b`吧”"
+    assert to_corner(text, [(2, 7)]) == "「用`a”b`吧」"
+    assert Converter(CN, TW).convert("“用\ufffc”") == "「用\ufffc」"
+
+
+def test_words_of_code_make_no_latin_passage_but_protected_chinese_is_chinese():
+    text = "x go get the thing “y” z 吧"
+    assert to_corner(text) == text
+    assert to_corner(text, [(0, 18)]) == "x go get the thing 「y」 z 吧"
+    assert to_corner("皇后“Queen”", [(0, 2)]) == "皇后「Queen」"
+
+
+def test_quotes_can_be_kept():
+    made = Converter(CN, TW, quotes="keep")
+    assert made.convert("“头发”") == "“頭髮”"
+    assert made.issues("“头发") == []
+
+
+def test_regions_of_one_writing_can_still_differ_in_quotes():
+    assert Converter(TW, HK).convert("「裡」") == "「裏」"
+    assert Converter(CN, SG).convert("「头发『里』」") == "“头发‘里’”"
+
+
+def test_many_marks_without_partners_do_not_take_long():
+    text = "“" * 20_000 + "」" * 20_000
+    assert len(pair(text).unmatched) == 40_000
+
+
+@given(st.text("“”‘’「」『』中文aB1 \n，`", max_size=40), st.sampled_from([CORNER, CURLY]))
+def test_pairs_are_nested_and_every_mark_is_replaced_by_one_mark(text, target):
+    found = pair(text)
+    for index, each in enumerate(found.pairs):
+        assert each.start < each.end
+        for other in found.pairs[index + 1 :]:
+            assert other.start > each.end or other.end < each.end
+    marks = replacements(text, found, target)
+    assert set(marks) <= {index for each in found.pairs for index in (each.start, each.end)}
+    assert set(marks.values()) <= {*target.outer, *target.inner}
+    assert len(requote(text, target)) == len(text)
