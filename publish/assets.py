@@ -20,7 +20,13 @@ from publish.errors import PublishError
 from publish.project import shown, slugify
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-SUFFIXES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/webp": ".webp", "image/svg+xml": ".svg"}
+SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}
 # A picture of more pixels than this (some 700 MB of memory) is an accident or an attack.
 MOST_PIXELS = 178_000_000
 LARGEST_SVG = 10_000_000
@@ -87,15 +93,19 @@ class Assets:
         scheme = urlsplit(url).scheme
         candidates = [folder / name, self._root / name.lstrip("/")]
         if not scheme or len(scheme) == 1 or any(_is_file(path) for path in candidates):
-            name_only = unquote(url.split("?")[0].split("#")[0])
+            name_only = unquote(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
             candidates += [folder / name_only, self._root / name_only]
         elif scheme:
-            raise AssetError(f'image "{url[:80]}" is no file of the book', "Put the file into the book and name it by its path there")
+            raise AssetError(
+                f'image "{url[:80]}" is no file of the book', "Put the file into the book and name it by its path there"
+            )
         for path in candidates:
             for variant in self._variants(path):
                 if _is_file(variant):
                     if not variant.resolve().is_relative_to(self._root):
-                        raise AssetError(f'image "{url[:80]}" lies outside the book', f"Copy it into {shown(self._root)}")
+                        raise AssetError(
+                            f'image "{url[:80]}" lies outside the book', f"Copy it into {shown(self._root)}"
+                        )
                     return variant
         raise AssetError(f'image "{name[:80]}" not found', f"Add it to {shown(folder / Path(name).parent)}")
 
@@ -133,7 +143,11 @@ def _read(path: Path) -> bytes:
 def _data_uri(url: str) -> bytes:
     head, _, body = url.partition(",")
     try:
-        return base64.b64decode(unquote_to_bytes(body), validate=False) if ";base64" in head.lower() else unquote_to_bytes(body)
+        return (
+            base64.b64decode(unquote_to_bytes(body), validate=False)
+            if ";base64" in head.lower()
+            else unquote_to_bytes(body)
+        )
     except (binascii.Error, ValueError) as error:
         raise AssetError("a data: image cannot be decoded", "Save it as a file") from error
 
@@ -152,7 +166,9 @@ def _examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
                     raise AssetError(f'image "{stem}" has {width} × {height} pixels', "Make it smaller")
                 image.load()
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise AssetError(f'image "{stem}" is no image that can be read', "Save it as PNG, JPEG, GIF, WebP or SVG") from error
+        raise AssetError(
+            f'image "{stem}" is no image that can be read', "Save it as PNG, JPEG, GIF, WebP or SVG"
+        ) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise AssetError(f'image "{stem}" is damaged ({error})', "Save it again") from error
     if kind not in MEDIA_TYPES:
@@ -165,7 +181,9 @@ def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
         raise AssetError(f'image "{stem}" has {len(data):,} bytes of SVG', "Make it simpler")
     if re.search(rb"<!ENTITY", data):
         raise AssetError(f'image "{stem}" defines entities', "Save it as plain SVG")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -193,7 +211,11 @@ def _make_harmless(root: etree._Element) -> None:
             fetches = re.search(r"url\(\s*['\"]?(?!['\"]?#)", str(value))
             if local.startswith("on") or outside or fetches:
                 del element.attrib[name]
-        if etree.QName(element).localname == "style" and element.text and re.search(r"@import|url\(\s*['\"]?(?!#)", element.text):
+        if (
+            etree.QName(element).localname == "style"
+            and element.text
+            and re.search(r"@import|url\(\s*['\"]?(?!#)", element.text)
+        ):
             element.text = ""
 
 

@@ -28,16 +28,22 @@ app = typer.Typer(
 )
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Source = Annotated[Path | None, typer.Argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")]
+Source = Annotated[
+    Path | None, typer.Argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")
+]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.")]
-Editions = Annotated[list[str] | None, typer.Option("--edition", "-e", help="Only this edition: zh-CN, zh-TW, zh-HK … May be repeated.")]
-Formats = Annotated[list[str] | None, typer.Option("--format", "-f", help="Only this format: html, epub, pdf. May be repeated.")]
+Editions = Annotated[
+    list[str] | None, typer.Option("--edition", "-e", help="Only this edition: zh-CN, zh-TW, zh-HK … May be repeated.")
+]
+Formats = Annotated[
+    list[str] | None, typer.Option("--format", "-f", help="Only this format: html, epub, pdf. May be repeated.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 
 
-def _version(value: bool) -> None:  # noqa: FBT001  # Typer's form of a callback
+def _version(value: bool) -> None:  # Typer's form of a callback
     if value:
         print(f"publish {__version__}")
         raise typer.Exit
@@ -45,30 +51,39 @@ def _version(value: bool) -> None:  # noqa: FBT001  # Typer's form of a callback
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,  # noqa: ARG001, FBT002  # handled by its callback
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log what is done, pandoc's starts included.")] = False,  # noqa: FBT002  # Typer's form of a flag
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,  # handled by its callback
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what is done, pandoc's starts included.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Set up what all commands share."""
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(name)s: %(message)s")
     logging.getLogger("fontTools").setLevel(logging.ERROR)
 
 
-@app.command(epilog="Examples:  publish build  ·  publish build my-book --edition zh-TW --format pdf  ·  publish build article.md --output out")
+@app.command(
+    epilog="Examples:  publish build  ·  publish build my-book --edition zh-TW --format pdf  ·  publish build article.md --output out"
+)
 def build(
     source: Source = None,
     output: Output = Path("build"),
     edition: Editions = None,
     format: Formats = None,  # noqa: A002  # the option's name
-    jobs: Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a processor")] = None,
-    strict: Strict = False,  # noqa: FBT002  # Typer's form of a flag
-    as_json: Json = False,  # noqa: FBT002  # Typer's form of a flag
-    quiet: Quiet = False,  # noqa: FBT002  # Typer's form of a flag
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a processor")
+    ] = None,
+    strict: Strict = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
     Files appear whole or not at all. A build of some editions or formats leaves the others as they stand.
     """
-    from publish.pipeline import Request, build as run  # noqa: PLC0415  # loads the whole pipeline
+    from publish.pipeline import Request  # noqa: PLC0415  # loads the whole pipeline
+    from publish.pipeline import build as run
 
     request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs or _processors(), strict)
     with _Progress(quiet=quiet or as_json) as progress:
@@ -91,8 +106,8 @@ def build(
 def check(
     source: Source = None,
     edition: Editions = None,
-    strict: Strict = False,  # noqa: ARG001, FBT002  # findings are errors here anyway; taken so that scripts may say it
-    as_json: Json = False,  # noqa: FBT002  # Typer's form of a flag
+    strict: Strict = False,  # noqa: ARG001  # findings are errors here anyway; taken so that scripts may say it
+    as_json: Json = False,  # Typer's form of a flag
 ) -> None:
     """Check a book's source and settings without building it; exit code 1 where there is a finding."""
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
@@ -105,8 +120,15 @@ def check(
         if not as_json:
             raise
         place = error.place
-        row = {"code": "error", "severity": "error", "file": place.file if place else "", "line": place.line if place else 0}
-        _print_json({"findings": [{**row, "key": place.key if place else "", "problem": error.problem, "remedy": error.remedy}]})
+        row = {
+            "code": "error",
+            "severity": "error",
+            "file": place.file if place else "",
+            "line": place.line if place else 0,
+        }
+        _print_json(
+            {"findings": [{**row, "key": place.key if place else "", "problem": error.problem, "remedy": error.remedy}]}
+        )
         raise typer.Exit(1) from error
     if as_json:
         _print_json({"findings": [one.as_dict() for one in findings]})
@@ -133,8 +155,8 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", m
 def import_(
     clip: Annotated[Path, typer.Argument(help="The article as saved by a clipper, in Markdown.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; write nothing.")] = False,  # noqa: FBT002  # Typer's form of a flag
-    as_json: Json = False,  # noqa: FBT002  # Typer's form of a flag
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; write nothing.")] = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
 ) -> None:
     """Turn a clipped article into a source that builds, with a report of every doubtful decision."""
     from publish.importers import import_clip  # noqa: PLC0415  # needed here only
@@ -148,8 +170,12 @@ def convert(
     edition: Annotated[str, typer.Option("--edition", "-e", help="The region to convert to.")],
     source: Annotated[str, typer.Option("--from", help="The region that the text is written for.")] = "zh-CN",
     glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help="A glossary file.")] = None,
-    opencc: Annotated[list[str] | None, typer.Option("--opencc", help="OpenCC configurations in place of the region's own.")] = None,
-    quotes: Annotated[str, typer.Option("--quotes", help="keep or region.", show_default="region, keep in the text's own region")] = "",
+    opencc: Annotated[
+        list[str] | None, typer.Option("--opencc", help="OpenCC configurations in place of the region's own.")
+    ] = None,
+    quotes: Annotated[
+        str, typer.Option("--quotes", help="keep or region.", show_default="region, keep in the text's own region")
+    ] = "",
 ) -> None:
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
     from publish.convert import Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
@@ -175,7 +201,7 @@ def convert(
 
 
 @app.command(epilog="Example:  publish doctor --json")
-def doctor(as_json: Json = False) -> None:  # noqa: FBT002  # Typer's form of a flag
+def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
     """Say what is installed, what is missing, and how to get it."""
     from publish import doctor as doctors  # noqa: PLC0415  # imports everything that it examines
 
@@ -185,7 +211,7 @@ def doctor(as_json: Json = False) -> None:  # noqa: FBT002  # Typer's form of a 
 
 
 @app.command(epilog="Example:  publish clean --output build")
-def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # noqa: FBT002  # Typer's form of a flag
+def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Typer's form of a flag
     """Delete what builds made in the output folder: what its manifest lists, and nothing else."""
     from publish import store  # noqa: PLC0415  # needed here only
 
@@ -199,7 +225,9 @@ def schema() -> None:
     """Print the JSON Schema of book.yaml."""
     from publish.schema import BookModel  # noqa: PLC0415  # needed here only
 
-    _print_json({"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)})
+    _print_json(
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)}
+    )
 
 
 def _source(source: Path | None) -> Path:
@@ -210,7 +238,9 @@ def _source(source: Path | None) -> Path:
     if not default.exists():
         if Path("book.yaml").is_file():
             return Path()
-        raise PublishError("there is no folder source/ and no book.yaml here", "Name a book, or start one with: publish init DIR")
+        raise PublishError(
+            "there is no folder source/ and no book.yaml here", "Name a book, or start one with: publish init DIR"
+        )
     return default
 
 

@@ -166,7 +166,10 @@ def _descend(
     if kind == "OrderedList":
         return {**one, "c": [content[0], [inner(item) for item in content[1]]]}
     if kind == "DefinitionList":
-        return {**one, "c": [[run(term), [inner(definition) for definition in definitions]] for term, definitions in content]}
+        return {
+            **one,
+            "c": [[run(term), [inner(definition) for definition in definitions]] for term, definitions in content],
+        }
     if kind == "Figure":
         return {**one, "c": [content[0], caption(content[1]), inner(content[2])]}
     if kind == "Table":

@@ -72,7 +72,9 @@ def converter_for(project: Project, edition: EditionSettings) -> Converter:
     )
 
 
-def derive(project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, *, strict: bool = False) -> Publication:
+def derive(
+    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, *, strict: bool = False
+) -> Publication:
     """Convert the manuscript for an edition and write its chapters to XHTML; images go to `scratch`.
 
     Raises `PublishError` with file and line for an image that is missing, damaged or outside the book.
@@ -85,7 +87,9 @@ def derive(project: Project, manuscript: Manuscript, edition: EditionSettings, s
         raise PublishError(f"nothing is left of the book in the edition {edition.key}", "Check the .only blocks")
     pages, warnings = pandoc.write([_with_notes(blocks) for _, blocks in kept])
     _math_findings(work, warnings)
-    chapters = tuple(_published(work, chapter, blocks, page) for (chapter, blocks), page in zip(kept, pages, strict=True))
+    chapters = tuple(
+        _published(work, chapter, blocks, page) for (chapter, blocks), page in zip(kept, pages, strict=True)
+    )
     metadata, format_metadata = _metadata(work)
     return Publication(
         edition=edition,
@@ -114,15 +118,20 @@ def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:
     if "identifier" not in work.edition.overrides:
         metadata = replace(metadata, identifiers=_identifiers(work, metadata))
     formats = {name: merge_metadata(metadata, values) for name, values in work.edition.format_overrides.items()}
-    return metadata, {name: _with_cover(work, one) if one.cover_image != metadata.cover_image else one for name, one in formats.items()}
+    return metadata, {
+        name: _with_cover(work, one) if one.cover_image != metadata.cover_image else one
+        for name, one in formats.items()
+    }
 
 
 def _identifiers(work: _Work, metadata: Metadata) -> tuple[Identifier, ...]:
     """The identifiers of an edition that states none: the book's own in the source's edition, else a stable UUID (RFC 9562 §5.5)."""
     if metadata.identifiers and work.edition.key == work.project.source.key:
         return metadata.identifiers
-    name = metadata.identifiers[0].text if metadata.identifiers else "\n".join(
-        [work.project.slug, work.manuscript.metadata.title, *work.manuscript.metadata.authors()]
+    name = (
+        metadata.identifiers[0].text
+        if metadata.identifiers
+        else "\n".join([work.project.slug, work.manuscript.metadata.title, *work.manuscript.metadata.authors()])
     )
     return (Identifier(f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{name}#{work.edition.key}')}"),)
 
@@ -152,7 +161,11 @@ def _converted(work: _Work, chapter: Chapter) -> list[Block]:
     """A chapter's blocks for the edition: pruned, converted, its images settled."""
     blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
     blocks = rewrite(blocks, None, lambda inlines, line: _convert_unit(work, chapter, inlines, line))
-    return rewrite(blocks, lambda block: _image_block(work, chapter, block), lambda inlines, line: _images(work, chapter, inlines, line))
+    return rewrite(
+        blocks,
+        lambda block: _image_block(work, chapter, block),
+        lambda inlines, line: _images(work, chapter, inlines, line),
+    )
 
 
 # --- which parts of the text an edition has ---------------------------------------------------------------------------
@@ -169,10 +182,14 @@ def _select(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
         keys = key_values(attributes)
         for name in _names(keys.get("edition")):
             if name not in _known_editions(work.project):
-                work.report("only-unknown", chapter, line, f'.only names the edition "{name}", which is not built', needle=name)
+                work.report(
+                    "only-unknown", chapter, line, f'.only names the edition "{name}", which is not built', needle=name
+                )
         for name in _names(keys.get("format")):
             if name not in renderer_names():
-                work.report("only-unknown", chapter, line, f'.only names the format "{name}", which does not exist', needle=name)
+                work.report(
+                    "only-unknown", chapter, line, f'.only names the format "{name}", which does not exist', needle=name
+                )
         return "edition" not in keys or bool(set(_names(keys["edition"])) & set(work.edition.keys))
 
     def bare(node: Block | Inline) -> bool:
@@ -265,7 +282,9 @@ def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
         word = next((words[key] for key in work.edition.keys if key in words), None)
         if word is None:
             inner = map_inlines(children(inline), change)
-            return [{"t": "Span", "c": [[identifier, classes, rest], inner]}] if identifier or classes or rest else inner
+            return (
+                [{"t": "Span", "c": [[identifier, classes, rest], inner]}] if identifier or classes or rest else inner
+            )
         return [{"t": "Span", "c": [[identifier, [*classes, KEEP], rest], [string(word)] if word else []]}]
 
     return map_inlines(inlines, change)
@@ -345,7 +364,14 @@ def _images(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> 
             _remote(work, work.manuscript.place(chapter, line, url), problem)
             return [{"t": "Span", "c": [["", ["remote-image"], []], _remote_words(work, alt, url)]}]
         if not text(alt).strip() and "alt" not in key_values(attributes):
-            work.report("img-alt", chapter, line, f'image "{url[:80]}" has no alternative text', "Say between [ and ] what it shows", needle=url)
+            work.report(
+                "img-alt",
+                chapter,
+                line,
+                f'image "{url[:80]}" has no alternative text',
+                "Say between [ and ] what it shows",
+                needle=url,
+            )
         try:
             asset = work.assets.add(url, chapter.folder)
         except AssetError as error:
@@ -367,7 +393,9 @@ def _image_block(work: _Work, chapter: Chapter, block: Block) -> list[Block] | N
     if block["t"] != "Figure":
         return None
     attributes, (_, long), content = block["c"]
-    images = [node for inner in content if inner["t"] in ("Plain", "Para") for node in inner["c"] if node["t"] == "Image"]
+    images = [
+        node for inner in content if inner["t"] in ("Plain", "Para") for node in inner["c"] if node["t"] == "Image"
+    ]
     if not images or not all(is_remote(image["c"][2][0]) for image in images):
         return None
     caption = [inline for inner in long if inner["t"] in ("Plain", "Para") for inline in inner["c"]]
@@ -425,7 +453,11 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
     part_label = ""
     if chapter.part:
         work.parts += 1
-        part_label = work.edition.region.words.part.format(numbering.chinese_number(work.parts)) if work.project.number_sections else ""
+        part_label = (
+            work.edition.region.words.part.format(numbering.chinese_number(work.parts))
+            if work.project.number_sections
+            else ""
+        )
     return PublishedChapter(
         key=chapter.key,
         id=identifier,
@@ -444,7 +476,9 @@ def _title(work: _Work, chapter: Chapter, root: xhtml.Element) -> tuple[str, str
         return first.text, first.id
     if not chapter.headed and chapter.title == work.manuscript.metadata.title:
         title = work.edition.overrides.get("title")
-        converted = merge_metadata(Metadata(), {"title": title}).title if title else work.converter.convert(chapter.title)
+        converted = (
+            merge_metadata(Metadata(), {"title": title}).title if title else work.converter.convert(chapter.title)
+        )
     else:
         converted = work.converter.convert(chapter.title)
     identifier = f"start-{chapter.key}"
@@ -495,11 +529,24 @@ def _raw_image(work: _Work, chapter: Chapter, element: xhtml.Element) -> None:
         except AssetError as error:
             raise PublishError(error.problem, error.remedy, work.manuscript.place(chapter, 0, source)) from error
         if element.get("alt") is None:
-            work.report("img-alt", chapter, 0, f'image "{source[:80]}" has no alternative text', 'Give it alt="…"', needle=source)
+            work.report(
+                "img-alt",
+                chapter,
+                0,
+                f'image "{source[:80]}" has no alternative text',
+                'Give it alt="…"',
+                needle=source,
+            )
     element.set("src", asset.href)
     if element.get("alt") is None:
         element.set("alt", "")
-    if asset.width and asset.height and not element.get("style") and not element.get("width") and not element.get("height"):
+    if (
+        asset.width
+        and asset.height
+        and not element.get("style")
+        and not element.get("width")
+        and not element.get("height")
+    ):
         element.set("width", str(asset.width))
         element.set("height", str(asset.height))
 
@@ -512,11 +559,21 @@ def _math_findings(work: _Work, warnings: Sequence[str]) -> None:
         rows = [row.strip() for row in match[1].splitlines() if row.strip()] if match else []
         needle = max(rows, key=len) if rows else ""
         place = next(
-            (work.manuscript.place(chapter, 0, needle) for chapter in work.manuscript.chapters if needle and any(needle in line for line in work.manuscript.lines[chapter.file])),
+            (
+                work.manuscript.place(chapter, 0, needle)
+                for chapter in work.manuscript.chapters
+                if needle and any(needle in line for line in work.manuscript.lines[chapter.file])
+            ),
             Place(""),
         )
-        problem = f"the formula {formula[:60]} cannot be written as MathML and stays TeX" if match else " ".join(warning.split())[:200]
-        work.findings.append(Finding("math-tex" if match else "pandoc", "warning", place, problem, "Use simpler TeX" if match else ""))
+        problem = (
+            f"the formula {formula[:60]} cannot be written as MathML and stays TeX"
+            if match
+            else " ".join(warning.split())[:200]
+        )
+        work.findings.append(
+            Finding("math-tex" if match else "pandoc", "warning", place, problem, "Use simpler TeX" if match else "")
+        )
 
 
 __all__ = ["MARK", "converter_for", "derive"]

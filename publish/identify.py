@@ -167,7 +167,11 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
 def _own_text(block: Block) -> str:
     if block["t"] == "Header":
         return text(block["c"][2])
-    images = [node["c"][2][0] for inner in block["c"][2] for node in inline_nodes(inner.get("c") or [])] if _is_image(block) else []
+    images = (
+        [node["c"][2][0] for inner in block["c"][2] for node in inline_nodes(inner.get("c") or [])]
+        if _is_image(block)
+        else []
+    )
     return "\n".join([block_text([block]), *map(str, images)])
 
 
@@ -187,7 +191,9 @@ def _unmarked_cells(blocks: list[Block]) -> list[Block]:
     def block(one: Block) -> list[Block] | None:
         if one["t"] == "Figure":
             attributes, (short, long), content = one["c"]
-            return [{**one, "c": [attributes, [short, [cell(inner) for inner in long]], [cell(inner) for inner in content]]}]
+            return [
+                {**one, "c": [attributes, [short, [cell(inner) for inner in long]], [cell(inner) for inner in content]]}
+            ]
         if one["t"] == "Table":
             attributes, (short, long), columns, head, bodies, foot = one["c"]
 
@@ -218,7 +224,13 @@ def _mark(name: str) -> Inline:
 
 def _duplicate(file: SourceFile, line: int, old: str, new: str) -> Finding:
     place = Place(file.name, line_of(f"#{old}", list(file.lines), line))
-    return Finding("id-duplicate", "warning", place, f'the id "{old}" stands twice in the book; this one becomes "{new}"', "Give it another name")
+    return Finding(
+        "id-duplicate",
+        "warning",
+        place,
+        f'the id "{old}" stands twice in the book; this one becomes "{new}"',
+        "Give it another name",
+    )
 
 
 class _Linker:
@@ -263,7 +275,9 @@ class _Linker:
             return self._broken(index, url, line, f'"{url[:60]}" is no address', "Write it as https://…")
         if parts.scheme and len(parts.scheme) > 1:
             if parts.scheme.lower() not in SAFE_SCHEMES:
-                return self._broken(index, url, line, f'a link to "{parts.scheme}:" is not published', "Use https:, http: or mailto:")
+                return self._broken(
+                    index, url, line, f'a link to "{parts.scheme}:" is not published', "Use https:, http: or mailto:"
+                )
             return url
         if parts.netloc:
             return f"https:{url}"
@@ -271,7 +285,13 @@ class _Linker:
             return self._inner(index, index, parts.fragment, url, line)
         path = (self._files[index].path.parent / unquote(parts.path)).resolve()
         if path not in self._by_path:
-            return self._broken(index, url, line, f'the link "{url[:80]}" leads to no chapter of this book', "Link to a chapter's .md file, or to an address on the web")
+            return self._broken(
+                index,
+                url,
+                line,
+                f'the link "{url[:80]}" leads to no chapter of this book',
+                "Link to a chapter's .md file, or to an address on the web",
+            )
         return self._inner(index, self._by_path[path], parts.fragment, url, line)
 
     def _inner(self, here: int, there: int, fragment: str, url: str, line: int) -> str | None:
@@ -282,7 +302,13 @@ class _Linker:
         for index in order:
             if wanted in self._tables[index]:
                 return f"#{self._tables[index][wanted]}"
-        return self._broken(here, url, line, f'the link "{url[:80]}" leads to no heading or id', "Check its spelling, or give the target {#that-id}")
+        return self._broken(
+            here,
+            url,
+            line,
+            f'the link "{url[:80]}" leads to no heading or id',
+            "Check its spelling, or give the target {#that-id}",
+        )
 
     def _broken(self, index: int, url: str, line: int, problem: str, remedy: str) -> None:
         file = self._files[index]

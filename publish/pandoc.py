@@ -71,7 +71,9 @@ def read(texts: Sequence[tuple[str, str]]) -> tuple[list[list[Block]], list[str]
     try:
         document = json.loads(output)
     except RecursionError as error:
-        raise PublishError("the text nests lists or quotations too deeply", "Nest them less", Place(texts[0][0])) from error
+        raise PublishError(
+            "the text nests lists or quotations too deeply", "Nest them less", Place(texts[0][0])
+        ) from error
     return [div["c"][1] for div in document["blocks"]], warnings
 
 
@@ -79,7 +81,9 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
     """The HTML of each chapter's blocks, and pandoc's warnings. One start for all."""
     blocks = [{"t": "Div", "c": [["", [], []], chapter]} for chapter in chapters]
     document: dict[str, Any] = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
-    output, warnings = _run(json.dumps(document, ensure_ascii=False), str(_LUA / "write.lua"), source_format="json", options=WRITER_OPTIONS)
+    output, warnings = _run(
+        json.dumps(document, ensure_ascii=False), str(_LUA / "write.lua"), source_format="json", options=WRITER_OPTIONS
+    )
     pages: list[str] = json.loads(output)
     return pages, warnings
 
@@ -88,7 +92,9 @@ def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()
     starts.count += 1
     _capture.messages.clear()
     try:
-        output = str(pypandoc.convert_text(text, target, format=source_format, extra_args=list(options), verify_format=False))
+        output = str(
+            pypandoc.convert_text(text, target, format=source_format, extra_args=list(options), verify_format=False)
+        )
     except OSError as error:
         raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
     except RuntimeError as error:
@@ -98,10 +104,12 @@ def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()
 
 
 def _failure(message: str) -> PublishError:
-    """pandoc's own message with the file and line that it names."""
+    """Pandoc's own message with the file and line that it names."""
     named = re.search(r"<<(.+?)>>(.*)", message, re.DOTALL)
     if not named:
         return PublishError(f"pandoc failed: {message.strip().splitlines()[-1][:300]}", "See: publish doctor")
     line = re.search(r"line (\d+)", named[2])
     reason = " ".join(named[2].split("stack traceback")[0].split())[:300]
-    return PublishError(f"pandoc cannot read this: {reason}", "Mend the Markdown there", Place(named[1], int(line[1]) if line else 0))
+    return PublishError(
+        f"pandoc cannot read this: {reason}", "Mend the Markdown there", Place(named[1], int(line[1]) if line else 0)
+    )

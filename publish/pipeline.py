@@ -1,6 +1,6 @@
 """The pipeline, on one screen: a source is read once, each edition is derived once, each format rendered from it.
 
-    source (Markdown, YAML) -> Project -> Manuscript -> one Publication per edition -> HTML, EPUB, PDF -> build/
+source (Markdown, YAML) -> Project -> Manuscript -> one Publication per edition -> HTML, EPUB, PDF -> build/
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-
 
 from publish.check.findings import Finding
 from publish.check.glyphs import missing_glyphs
@@ -72,15 +71,26 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
             findings += publication.findings
         for rendering in renderings.values():
             findings += rendering.findings
-        findings += missing_glyphs(manuscript, {target: one.notes.get("missing", ()) for target, one in renderings.items()})
+        findings += missing_glyphs(
+            manuscript, {target: one.notes.get("missing", ()) for target, one in renderings.items()}
+        )
         findings = list(dict.fromkeys(findings))
         if request.strict:
             refuse_warnings(findings)
         starts = 1 + len(publications)
         manifest = describe(project, publications, renderings, starts)
         staged = {target: rendering.files for target, rendering in renderings.items()}
-        artifacts = store.publish(staged, manifest, lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts))
-    return Report(project, artifacts, list(renderings), sorted(findings, key=lambda one: one.place), starts, time.monotonic() - began)
+        artifacts = store.publish(
+            staged, manifest, lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts)
+        )
+    return Report(
+        project,
+        artifacts,
+        list(renderings),
+        sorted(findings, key=lambda one: one.place),
+        starts,
+        time.monotonic() - began,
+    )
 
 
 def choose_targets(project: Project, request: Request) -> dict[str, tuple[EditionSettings, tuple[str, ...]]]:
@@ -99,7 +109,11 @@ def choose_targets(project: Project, request: Request) -> dict[str, tuple[Editio
 def _links(store: Store, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> tuple[EditionLink, ...]:
     """The editions whose web pages will stand side by side: those of this build and those that earlier builds left."""
     before = store.manifest()
-    links = {key: EditionLink(key, edition.region.tag, edition.name) for key, (edition, formats) in targets.items() if "html" in formats}
+    links = {
+        key: EditionLink(key, edition.region.tag, edition.name)
+        for key, (edition, formats) in targets.items()
+        if "html" in formats
+    }
     built = {row["edition"] for row in before.get("artifacts", ()) if row["format"] == "html"}
     for key, row in before.get("editions", {}).items():
         if key in built:
@@ -122,7 +136,16 @@ def _run(
     renderings: dict[tuple[str, str], Rendering] = {}
     for key, (edition, _) in targets.items():
         scratch = store.staging / "assets" / key
-        workers.submit(f"{key} convert", _derive, project, manuscript, edition, scratch, request.strict, priority=PRIORITY["derive"])
+        workers.submit(
+            f"{key} convert",
+            _derive,
+            project,
+            manuscript,
+            edition,
+            scratch,
+            request.strict,
+            priority=PRIORITY["derive"],
+        )
     for name, (result, seconds) in workers.results():
         key, _, step = name.partition(" ")
         progress(name, seconds)
@@ -132,7 +155,9 @@ def _run(
         publications[key] = result
         for format_name in targets[key][1]:
             context = RenderContext(store.stage(key, format_name), tuple(links), modified_date(result.metadata))
-            workers.submit(f"{key} {format_name}", _render, format_name, result, context, priority=PRIORITY.get(format_name, 2))
+            workers.submit(
+                f"{key} {format_name}", _render, format_name, result, context, priority=PRIORITY.get(format_name, 2)
+            )
     order = [(key, format_name) for key, (_, formats) in targets.items() for format_name in formats]
     return {key: publications[key] for key in targets}, {target: renderings[target] for target in order}
 
@@ -154,7 +179,9 @@ def refuse_warnings(findings: Sequence[Finding]) -> None:
     if warnings:
         first = warnings[0]
         more = f" ({len(warnings) - 1} more)" if len(warnings) > 1 else ""
-        raise PublishError(f"{first.problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None)
+        raise PublishError(
+            f"{first.problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None
+        )
 
 
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:

@@ -118,7 +118,9 @@ class Lines:
         exact = self._by_head.get(head, ())
         ahead = next((index for index in exact if index >= self._next), None)
         if ahead is None and len(head) < HEAD:
-            ahead = next((i for i in range(self._next, len(self._units)) if self._units[i].letters.startswith(head)), None)
+            ahead = next(
+                (i for i in range(self._next, len(self._units)) if self._units[i].letters.startswith(head)), None
+            )
         if ahead is not None:
             return ahead
         return exact[0] if exact else None

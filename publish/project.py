@@ -145,7 +145,9 @@ def shown(path: Path) -> str:
 
 def renderer_names() -> tuple[str, ...]:
     """The names of all registered formats, built in and by plug-ins."""
-    return tuple(dict.fromkeys(["html", "epub", "pdf", *(point.name for point in entry_points(group="publish.renderers"))]))
+    return tuple(
+        dict.fromkeys(["html", "epub", "pdf", *(point.name for point in entry_points(group="publish.renderers"))])
+    )
 
 
 def read_project(source: Path) -> Project:
@@ -156,14 +158,20 @@ def read_project(source: Path) -> Project:
     source = Path(source).absolute()
     if source.is_dir():
         if source.suffix.lower() in MARKDOWN:
-            raise PublishError("this is a folder, not a Markdown file", "Give the folder another name", Place(shown(source)))
+            raise PublishError(
+                "this is a folder, not a Markdown file", "Give the folder another name", Place(shown(source))
+            )
         return _read_folder(source)
     if not source.exists():
-        raise PublishError("no such file or folder", "Give a folder with book.yaml, or a Markdown file", Place(shown(source)))
+        raise PublishError(
+            "no such file or folder", "Give a folder with book.yaml, or a Markdown file", Place(shown(source))
+        )
     if source.name == BOOK_FILE:
         return _read_folder(source.parent)
     if source.suffix.lower() not in MARKDOWN:
-        raise PublishError("this is no Markdown file", "Give a folder with book.yaml, or a file that ends in .md", Place(shown(source)))
+        raise PublishError(
+            "this is no Markdown file", "Give a folder with book.yaml, or a file that ends in .md", Place(shown(source))
+        )
     front, offset = front_matter(read_text(source), shown(source))
     return _project(source.parent, source, front, offset)
 
@@ -173,7 +181,9 @@ def _read_folder(root: Path) -> Project:
     if not file.exists():
         if not _markdown_files(root):
             raise PublishError(
-                "this folder has neither book.yaml nor a Markdown file", "Start a book with: publish init DIR", Place(shown(root))
+                "this folder has neither book.yaml nor a Markdown file",
+                "Start a book with: publish init DIR",
+                Place(shown(root)),
             )
         return _project(root, file, YamlDocument({}, shown(file)), 0)
     return _project(root, file, read_yaml(read_text(file), shown(file)), 0)
@@ -184,7 +194,9 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PublishError(f"cannot read this file: {error.strerror}", "Check that it exists and may be read", Place(shown(path))) from error
+        raise PublishError(
+            f"cannot read this file: {error.strerror}", "Check that it exists and may be read", Place(shown(path))
+        ) from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -212,7 +224,9 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
             if document.data is None:
                 return YamlDocument({}, file), number + 1
             if not isinstance(document.data, dict):
-                raise PublishError("the front matter is no mapping", 'Write "key: value" lines between the --- lines', Place(file, 2))
+                raise PublishError(
+                    "the front matter is no mapping", 'Write "key: value" lines between the --- lines', Place(file, 2)
+                )
             return document, number + 1
     raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
 
@@ -224,7 +238,13 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         raise PublishError("the settings are no mapping", 'Write "key: value" lines', document.place(()))
     known = {name: value for name, value in document.data.items() if name not in FOREIGN_KEYS}
     findings = tuple(
-        Finding("set-unused", "warning", document.place((name,)), f'"{name}" means nothing to publish and is not used', "Remove it, or leave it to the tool that reads it")
+        Finding(
+            "set-unused",
+            "warning",
+            document.place((name,)),
+            f'"{name}" means nothing to publish and is not used',
+            "Remove it, or leave it to the tool that reads it",
+        )
         for name in document.data
         if name in FOREIGN_KEYS
     )
@@ -232,7 +252,10 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
     book = _lang(model, document)
     metadata = merge_metadata(Metadata(), given(model))
     if not metadata.title:
-        findings = (*findings, Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"))
+        findings = (
+            *findings,
+            Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"),
+        )
     slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
     formats = _formats(model.formats, document, ("formats",)) or renderer_names()
     glossary = _glossary(root, model, document)
@@ -280,7 +303,10 @@ def _schema_error(error: ValidationError, document: YamlDocument) -> PublishErro
     elif kind == "missing":
         problem, remedy = f'"{path[-1] if path else "?"}" is missing', "Add it"
     else:
-        problem, remedy = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}", "See: publish schema"
+        problem, remedy = (
+            f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}",
+            "See: publish schema",
+        )
     return PublishError(problem, remedy, document.place(path))
 
 
@@ -290,7 +316,7 @@ def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
     for step in location:
         if (*path, step) in document.lines or step == location[-1]:
             path = (*path, step)
-    return path if path else location
+    return path or location
 
 
 def _allowed_keys(wrong: str, above: KeyPath) -> str:
@@ -333,11 +359,14 @@ def merge_metadata(metadata: Metadata, values: Mapping[str, Any]) -> Metadata:
     if subjects:
         changes["subjects"] = tuple(dict.fromkeys(subjects))
     if "author" in values or "creator" in values:
-        changes["creators"] = tuple(_person(one, AUTHOR) for one in (*values.get("author", ()), *values.get("creator", ())))
+        changes["creators"] = tuple(
+            _person(one, AUTHOR) for one in (*values.get("author", ()), *values.get("creator", ()))
+        )
     changes |= _contributors(metadata, values)
     if "identifier" in values:
         changes["identifiers"] = tuple(
-            Identifier(one) if isinstance(one, str) else Identifier(one.text, one.scheme) for one in values["identifier"]
+            Identifier(one) if isinstance(one, str) else Identifier(one.text, one.scheme)
+            for one in values["identifier"]
         )
     for name, key in (
         ("collection", "belongs_to_collection"),
@@ -399,7 +428,9 @@ def _formats(names: list[str] | None, document: YamlDocument, path: KeyPath) -> 
     known = renderer_names()
     for index, name in enumerate(names or ()):
         if name not in known:
-            raise PublishError(f'unknown format "{name}"', f"Choose from {', '.join(known)}", document.place((*path, index)))
+            raise PublishError(
+                f'unknown format "{name}"', f"Choose from {', '.join(known)}", document.place((*path, index))
+            )
     return tuple(dict.fromkeys(names or ()))
 
 
@@ -407,7 +438,9 @@ def _glossary(root: Path, model: BookModel, document: YamlDocument) -> Glossary:
     path = root / (model.glossary or GLOSSARY_FILE)
     if not path.is_file():
         if model.glossary:
-            raise PublishError(f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",)))
+            raise PublishError(
+                f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
+            )
         return Glossary()
     return read_glossary(path)
 
@@ -418,7 +451,9 @@ def read_glossary(path: Path) -> Glossary:
     return read_glossary_data(terms.data, Place(shown(path)), terms.line)
 
 
-def _editions(model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument) -> tuple[EditionSettings, ...]:
+def _editions(
+    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument
+) -> tuple[EditionSettings, ...]:
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
     rows = []
     for key, settings in wanted.items():
@@ -458,20 +493,24 @@ def _edition(
         formats=formats,
         overrides=given(settings),
         format_overrides={
-            name: given(one) for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf)) if one
+            name: given(one)
+            for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf))
+            if one
         },
         custom=custom,
     )
 
 
 # The configurations of OpenCC 1.4.2 that write Chinese.
-OPENCC_CONFIGURATIONS = tuple("s2t s2tw s2twp s2hk s2hkp t2s t2tw t2hk tw2s tw2sp tw2t hk2s hk2sp hk2t".split())
+OPENCC_CONFIGURATIONS = tuple(["s2t", "s2tw", "s2twp", "s2hk", "s2hkp", "t2s", "t2tw", "t2hk", "tw2s", "tw2sp", "tw2t", "hk2s", "hk2sp", "hk2t"])
 
 
 def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
     for name in names:
         if name not in OPENCC_CONFIGURATIONS:
-            raise PublishError(f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(OPENCC_CONFIGURATIONS)}", place)
+            raise PublishError(
+                f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(OPENCC_CONFIGURATIONS)}", place
+            )
     return names
 
 
@@ -494,13 +533,19 @@ def _words(base: Region, settings: EditionModel, place: Place) -> Any:
 
 
 def _markdown_files(root: Path) -> list[Path]:
-    return sorted(path for path in root.iterdir() if path.suffix.lower() in MARKDOWN and not path.name.startswith((".", "_")) and path.is_file())
+    return sorted(
+        path
+        for path in root.iterdir()
+        if path.suffix.lower() in MARKDOWN and not path.name.startswith((".", "_")) and path.is_file()
+    )
 
 
 def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) -> tuple[ChapterFile, ...]:
     if file.suffix.lower() in MARKDOWN:
         if model.chapters:
-            raise PublishError("a single file is its own chapter", f"Move the settings to {BOOK_FILE}", document.place(("chapters",)))
+            raise PublishError(
+                "a single file is its own chapter", f"Move the settings to {BOOK_FILE}", document.place(("chapters",))
+            )
         return (ChapterFile(file),)
     if model.chapters is None:
         found = _markdown_files(root)
@@ -518,7 +563,9 @@ def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) 
     seen: set[Path] = set()
     for chapter in chapters:
         if chapter.path in seen:
-            raise PublishError(f'chapter "{chapter.path.name}" stands twice', "List each file once", document.place(("chapters",)))
+            raise PublishError(
+                f'chapter "{chapter.path.name}" stands twice', "List each file once", document.place(("chapters",))
+            )
         seen.add(chapter.path)
     return tuple(chapters)
 
@@ -528,23 +575,33 @@ def _chapter(root: Path, name: str, place: Place) -> Path:
     if not path.is_file():
         close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
         hint = f' Did you mean "{close[0]}"?' if close else ""
-        raise PublishError(f'chapter "{name}" not found', f"Add it to {shown(root)}, or take it off the list.{hint}", place)
+        raise PublishError(
+            f'chapter "{name}" not found', f"Add it to {shown(root)}, or take it off the list.{hint}", place
+        )
     if not path.resolve().is_relative_to(root.resolve()):
         raise PublishError(f'chapter "{name}" lies outside the book', f"Move it into {shown(root)}", place)
     return path
 
 
 def _theme(model: BookModel, document: YamlDocument) -> str:
-    themes = sorted(path.name for path in (Path(__file__).parent / "themes").iterdir() if path.is_dir() and not path.name.startswith("_"))
+    themes = sorted(
+        path.name
+        for path in (Path(__file__).parent / "themes").iterdir()
+        if path.is_dir() and not path.name.startswith("_")
+    )
     if model.theme not in themes:
-        raise PublishError(f'unknown theme "{model.theme}"', f"Choose from {', '.join(themes)}", document.place(("theme",)))
+        raise PublishError(
+            f'unknown theme "{model.theme}"', f"Choose from {', '.join(themes)}", document.place(("theme",))
+        )
     return model.theme
 
 
 def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
     path = (root / name).resolve()
     if not path.is_relative_to(root.resolve()) or not path.is_file():
-        raise PublishError(f'stylesheet "{name}" not found in the book', f"Add it to {shown(root)}", document.place(("css", index)))
+        raise PublishError(
+            f'stylesheet "{name}" not found in the book', f"Add it to {shown(root)}", document.place(("css", index))
+        )
     return path
 
 
@@ -563,7 +620,11 @@ def _page(model: BookModel, document: YamlDocument) -> Page:
 
 def _size(text: str, document: YamlDocument) -> tuple[float, float]:
     by_name = {name.lower().replace("開", "开"): size for name, size in PAGE_SIZES.items()}
-    name = text.strip().lower().replace("開", "开").replace("k", "开") if re.fullmatch(r"大?\d+[kK开開]", text.strip()) else text.strip().lower()
+    name = (
+        text.strip().lower().replace("開", "开").replace("k", "开")
+        if re.fullmatch(r"大?\d+[kK开開]", text.strip())
+        else text.strip().lower()
+    )
     if name in by_name:
         return by_name[name]
     sides = re.split(r"\s*[x×*]\s*|\s+", re.sub(r"(\d)\s+(mm|cm|in|pt)\b", r"\1\2", text.strip()))
@@ -573,14 +634,18 @@ def _size(text: str, document: YamlDocument) -> tuple[float, float]:
         if _LENGTH.match(first) and _LENGTH.match(sides[1]):
             return _length(first, document, ("page", "size")), _length(sides[1], document, ("page", "size"))
     raise PublishError(
-        f'unknown page size "{text}"', f"Choose from {', '.join(PAGE_SIZES)}, or write it out: 140mm 203mm", document.place(("page", "size"))
+        f'unknown page size "{text}"',
+        f"Choose from {', '.join(PAGE_SIZES)}, or write it out: 140mm 203mm",
+        document.place(("page", "size")),
     )
 
 
 def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
     match = _LENGTH.match(text.strip())
     if not match:
-        raise PublishError(f'"{text}" is no length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path))
+        raise PublishError(
+            f'"{text}" is no length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
+        )
     return round(float(match[1]) * _MILLIMETRES[match[2]], 2)
 
 

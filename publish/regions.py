@@ -179,7 +179,13 @@ class Fonts:
 
 def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple[str, str, str]) -> Fonts:
     serif, sans, kai = windows
-    body = (f"Noto Serif CJK {glyphs}", f"Noto Serif {glyphs}", f"Source Han Serif {source_han}", f"Songti {mac}", serif)
+    body = (
+        f"Noto Serif CJK {glyphs}",
+        f"Noto Serif {glyphs}",
+        f"Source Han Serif {source_han}",
+        f"Songti {mac}",
+        serif,
+    )
     heading = (f"Noto Sans CJK {glyphs}", f"Noto Sans {glyphs}", f"Source Han Sans {source_han}", mac_sans, sans)
     return Fonts(
         body=body,

@@ -24,7 +24,9 @@ EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-"))
+    model_config = ConfigDict(
+        extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+    )
 
 
 class TitleModel(_Strict):
@@ -160,9 +162,5 @@ class BookModel(MetadataModel):
 
 # Keys that other tools give a meaning and we do not: named in a warning, never an error.
 FOREIGN_KEYS = frozenset(
-    "aliases bibliography categories category classoption colorlinks comments csl cover documentclass draft email "
-    "excerpt fontfamily fontsize filters geometry header-includes id include-after include-before indent institute "
-    "keyword layout license linestretch link-citations linkcolor mainfont CJKmainfont CJKsansfont CJKmonofont "
-    "monofont nocite numbersections output papersize permalink published reference-section-title sansfont series slug-prefix "
-    "suppress-bibliography tags template thanks titlepage toc-own-page toc-title top type updated url weight".split()
+    ["aliases", "bibliography", "categories", "category", "classoption", "colorlinks", "comments", "csl", "cover", "documentclass", "draft", "email", "excerpt", "fontfamily", "fontsize", "filters", "geometry", "header-includes", "id", "include-after", "include-before", "indent", "institute", "keyword", "layout", "license", "linestretch", "link-citations", "linkcolor", "mainfont", "CJKmainfont", "CJKsansfont", "CJKmonofont", "monofont", "nocite", "numbersections", "output", "papersize", "permalink", "published", "reference-section-title", "sansfont", "series", "slug-prefix", "suppress-bibliography", "tags", "template", "thanks", "titlepage", "toc-own-page", "toc-title", "top", "type", "updated", "url", "weight"]
 )

@@ -40,7 +40,9 @@ class Store:
     def __init__(self, output: Path) -> None:
         self.output = output.absolute()
         if self.output.exists() and not self.output.is_dir():
-            raise PublishError("the output is a file, not a folder", "Choose another --output", Place(shown(self.output)))
+            raise PublishError(
+                "the output is a file, not a folder", "Choose another --output", Place(shown(self.output))
+            )
         self._made = _missing_folders(self.output)
         self._staging: Path | None = None
 
@@ -50,7 +52,9 @@ class Store:
             _remove_stale(self.output)
             self._staging = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=self.output))
         except OSError as error:
-            raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", Place(shown(self.output))) from error
+            raise PublishError(
+                f"cannot write here: {error.strerror}", "Choose another --output", Place(shown(self.output))
+            ) from error
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -77,7 +81,9 @@ class Store:
         """The manifest of what stands in the output folder; empty where there is none."""
         return read_manifest(self.output)
 
-    def publish(self, staged: Mapping[tuple[str, str], Sequence[str]], manifest: dict[str, Any], index: Any) -> list[Artifact]:
+    def publish(
+        self, staged: Mapping[tuple[str, str], Sequence[str]], manifest: dict[str, Any], index: Any
+    ) -> list[Artifact]:
         """Swap the staged files in, drop what earlier builds made of the same targets, and write manifest and index.
 
         `manifest` is written with the artifacts of all targets; `index(artifacts)` gives the text of the index page.
@@ -86,8 +92,14 @@ class Store:
         with FileLock(_lock_file(self.output)):
             before = self.manifest()
             old = [Artifact(**row) for row in before.get("artifacts", ())]
-            new = [self._artifact(edition, name, path) for (edition, name), paths in sorted(staged.items()) for path in paths]
-            kept = [one for one in old if (one.edition, one.format) not in staged and (self.output / one.path).is_file()]
+            new = [
+                self._artifact(edition, name, path)
+                for (edition, name), paths in sorted(staged.items())
+                for path in paths
+            ]
+            kept = [
+                one for one in old if (one.edition, one.format) not in staged and (self.output / one.path).is_file()
+            ]
             self._refuse_strangers(new, before)
             artifacts = sorted([*kept, *new])
             pending = {**before, "artifacts": [asdict(one) for one in sorted({*old, *artifacts})], "index": INDEX}
@@ -100,7 +112,10 @@ class Store:
             for gone in (one for one in old if one.path not in fresh):
                 _delete(self.output, gone.path)
             _write(self.output / INDEX, index(artifacts))
-            _write_json(self.output / MANIFEST, {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX})
+            _write_json(
+                self.output / MANIFEST,
+                {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX},
+            )
             self._made = []
         return artifacts
 
@@ -113,7 +128,9 @@ class Store:
         for path in (*(one.path for one in new), INDEX):
             if path not in listed and (self.output / path).exists():
                 raise PublishError(
-                    "this file is in the way and no build made it", "Move it, or choose another --output", Place(shown(self.output / path))
+                    "this file is in the way and no build made it",
+                    "Move it, or choose another --output",
+                    Place(shown(self.output / path)),
                 )
 
 
@@ -133,7 +150,9 @@ def read_manifest(output: Path) -> dict[str, Any]:
         data = json.loads(file.read_text(encoding="utf-8"))
         paths = [Artifact(**row).path for row in data["artifacts"]]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise PublishError("this manifest is damaged or not ours", "Choose another --output, or remove it", place) from error
+        raise PublishError(
+            "this manifest is damaged or not ours", "Choose another --output, or remove it", place
+        ) from error
     root = output.resolve()
     for path in [*paths, data.get("index", INDEX)]:
         if not isinstance(path, str) or Path(path).is_absolute() or not (root / path).resolve().is_relative_to(root):

@@ -116,7 +116,8 @@ def _received(running: _Running) -> Any:
     except EOFError:
         running.process.join()
         raise PublishError(
-            f"{running.task.name}: the worker was ended (exit code {running.process.exitcode})", "Free some memory, or use --jobs 1"
+            f"{running.task.name}: the worker was ended (exit code {running.process.exitcode})",
+            "Free some memory, or use --jobs 1",
         ) from None
     finally:
         running.pipe.close()

@@ -25,13 +25,10 @@ Element = etree._Element  # noqa: SLF001  # lxml's only name for it
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 _KNOWN = frozenset(
-    "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup data dd del details dfn div dl dt em "
-    "figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img input ins kbd label li main mark nav ol p pre q rp rt ruby s "
-    "samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr".split()
+    ["a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"]
 )
 _DROPPED = frozenset(
-    "applet audio base canvas embed frame frameset iframe link map meta noembed noframes noscript object param script source "
-    "style template textarea select title track video".split()
+    ["applet", "audio", "base", "canvas", "embed", "frame", "frameset", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object", "param", "script", "source", "style", "template", "textarea", "select", "title", "track", "video"]
 )
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "hreflang", "rel", "type"}),
@@ -52,7 +49,15 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "input": frozenset({"type", "checked"}),
 }
 _GLOBAL = frozenset({"id", "class", "title", "dir", "style", "role", "lang"})
-_OBSOLETE = {"font": "span", "center": "div", "big": "span", "tt": "code", "strike": "s", "acronym": "abbr", "dir": "ul"}
+_OBSOLETE = {
+    "font": "span",
+    "center": "div",
+    "big": "span",
+    "tt": "code",
+    "strike": "s",
+    "acronym": "abbr",
+    "dir": "ul",
+}
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 
 
@@ -66,7 +71,9 @@ def parse(html: str, *, soup: bool) -> Element:
     clean = ILLEGAL.sub("", html)
     if not soup:
         try:
-            return etree.fromstring(f'<div xmlns="{XHTML}">{clean}</div>', etree.XMLParser(resolve_entities=False, huge_tree=True))
+            return etree.fromstring(
+                f'<div xmlns="{XHTML}">{clean}</div>', etree.XMLParser(resolve_entities=False, huge_tree=True)
+            )
         except etree.XMLSyntaxError:
             pass
     document = tinyhtml5.parse(f"<!DOCTYPE html><body><div>{clean}</div>", namespace_html_elements=True)
@@ -95,7 +102,11 @@ def _from_elementtree(document: ElementTree.Element) -> Element:
     for source in [] if body is None else [body]:
         copy(source, root)
     inner = root.find(f"{H}div")
-    return inner if inner is not None and len(root) == 1 and not (root.text or "").strip() and not (inner.tail or "").strip() else root
+    return (
+        inner
+        if inner is not None and len(root) == 1 and not (root.text or "").strip() and not (inner.tail or "").strip()
+        else root
+    )
 
 
 def _element(source: ElementTree.Element) -> Element | None:
@@ -229,7 +240,10 @@ def _settle_attributes(element: Element, name: str, report: Callable[[str, str],
             report(f'the attribute {plain}="…" is not published', plain)
             del element.attrib[key]
         elif not (
-            plain in _GLOBAL or plain in allowed or plain.startswith("aria-") or re.match(r"^data-[a-z][a-z0-9._-]*$", plain)
+            plain in _GLOBAL
+            or plain in allowed
+            or plain.startswith("aria-")
+            or re.match(r"^data-[a-z][a-z0-9._-]*$", plain)
         ):
             del element.attrib[key]
     style = element.get("style")
@@ -259,7 +273,10 @@ def _settle_href(element: Element, href: str, report: Callable[[str, str], None]
         report(f'a link to "{scheme[1]}:" is not published', scheme[0])
         unwrap(element)
     elif scheme or target.startswith("#"):
-        element.set("href", re.sub(r"[\s<>\"{}|\\^`\[\]]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), target))
+        element.set(
+            "href",
+            re.sub(r"[\s<>\"{}|\\^`\[\]]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), target),
+        )
     else:
         report(f'the link "{target[:80]}" leads to no chapter of this book', target)
         unwrap(element)
@@ -311,7 +328,11 @@ def _drop_double_ids(root: Element) -> None:
 def serialize(element: Element) -> str:
     """An element as XHTML text, without the text after it. Elements that may hold content are never self-closed."""
     for one in element.iter(f"{H}*"):
-        if one.text is None and len(one) == 0 and local(one) not in ("br", "hr", "img", "col", "wbr", "input", "link", "meta"):
+        if (
+            one.text is None
+            and len(one) == 0
+            and local(one) not in ("br", "hr", "img", "col", "wbr", "input", "link", "meta")
+        ):
             one.text = ""
     return etree.tostring(element, encoding="unicode", with_tail=False)
 

@@ -23,7 +23,9 @@ class _Loader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own shape
 
 
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
 
@@ -112,6 +114,8 @@ def _survey(
         for index, value in enumerate(node.value):
             size += _survey(value, (*path, index), lines, file, first_line, sizes, (*above, id(node)))
     if size > MOST_VALUES:
-        raise PublishError(f"aliases expand to more than {MOST_VALUES:,} values", "Write the values out", Place(file, line))
+        raise PublishError(
+            f"aliases expand to more than {MOST_VALUES:,} values", "Write the values out", Place(file, line)
+        )
     sizes[id(node)] = size
     return size

@@ -24,7 +24,15 @@ def missing_glyphs(manuscript: Manuscript, missing: Mapping[tuple[str, str], Seq
     for point, where in sorted(targets.items()):
         char = chr(point)
         problem = f'no font has a glyph for "{char}" (U+{point:04X}), in {", ".join(where)}'
-        findings.append(Finding("glyph-missing", "warning", _place(manuscript, char), problem, "Install a font that has it, or use another character"))
+        findings.append(
+            Finding(
+                "glyph-missing",
+                "warning",
+                _place(manuscript, char),
+                problem,
+                "Install a font that has it, or use another character",
+            )
+        )
     return findings
 
 

@@ -64,7 +64,9 @@ def _read(clip: Path) -> bytes:
     except FileNotFoundError as error:
         raise PublishError("the clip is not found", "Check its name", Place(str(clip))) from error
     except OSError as error:
-        raise PublishError(f"the clip cannot be read: {error.strerror}", "Name a Markdown file", Place(str(clip))) from error
+        raise PublishError(
+            f"the clip cannot be read: {error.strerror}", "Name a Markdown file", Place(str(clip))
+        ) from error
 
 
 def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
@@ -73,7 +75,7 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise PublishError("the clip is not UTF-8", "Save it as UTF-8", Place(str(clip), line)) from error
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if hidden := sorted({f"U+{ord(char):04X}" for char in line if _is_hidden(char)}):
             ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "characters that nobody sees")
     return "".join(char for char in text if not _is_hidden(char)).replace("\xa0", " ")
@@ -81,12 +83,18 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
 
 def _is_hidden(char: str) -> bool:
     """Control characters that no XML may hold, zero-width spaces, byte order marks; not what joins emoji."""
-    return (char < " " and char not in "\t\n\r") or "\x7f" <= char <= "\x9f" or char in "\u200b\u2060\ufeff\u00ad\ufffe\uffff"
+    return (
+        (char < " " and char not in "\t\n\r")
+        or "\x7f" <= char <= "\x9f"
+        or char in "\u200b\u2060\ufeff\u00ad\ufffe\uffff"
+    )
 
 
 def _require_free(destination: Path) -> None:
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise PublishError("the destination is not empty", "Name a new folder, or empty this one", Place(str(destination)))
+        raise PublishError(
+            "the destination is not empty", "Name a new folder, or empty this one", Place(str(destination))
+        )
 
 
 def _write_folder(destination: Path, files: dict[str, bytes]) -> None:
@@ -101,6 +109,8 @@ def _write_folder(destination: Path, files: dict[str, bytes]) -> None:
             destination.rmdir()
         staged.rename(destination)
     except OSError as error:
-        raise PublishError(f"cannot write: {error.strerror}", "Choose another folder", Place(str(destination))) from error
+        raise PublishError(
+            f"cannot write: {error.strerror}", "Choose another folder", Place(str(destination))
+        ) from error
     finally:
         shutil.rmtree(staged, ignore_errors=True)

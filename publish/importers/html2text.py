@@ -167,7 +167,7 @@ class _Scanner:
             result += self._block(result)
         return result
 
-    def _block(self, before: Sequence[Block]) -> list[Block]:
+    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: PLR0911  # one flat table of shapes
         line = self.lines[self.at]
         if line.blank:
             self.at += 1
@@ -198,7 +198,9 @@ class _Scanner:
         return self.at == 0 or self.lines[self.at - 1].blank or self.lines[self.at - 1].hard
 
     def _nested_item(self) -> bool:
-        return bool(_ITEM.match(self.lines[self.at].text)) and not re.match(r"\s*(?:[-+]\w|\d+\.\d)", self.lines[self.at].text)
+        return bool(_ITEM.match(self.lines[self.at].text)) and not re.match(
+            r"\s*(?:[-+]\w|\d+\.\d)", self.lines[self.at].text
+        )
 
     # Code
 
@@ -228,10 +230,10 @@ class _Scanner:
         taken = self.lines[self.at : last + 1]
         if _is_prose(taken):
             count = next((index for index, line in enumerate(taken) if line.blank), len(taken))
-            self.ledger.decide("indent-dropped", taken[0].number, taken[0].text, "a paragraph", "indented by hand: no code, but running text")
+            reason = "indented by hand: no code, but running text"
+            self.ledger.decide("indent-dropped", taken[0].number, taken[0].text, "a paragraph", reason)
             self.at += count
-            stripped = [replace(line, text=line.text.lstrip()) for line in taken[:count]]
-            return self._text([replace(line, text=line.text.rstrip() + "  ") for line in stripped])
+            return self._text([replace(line, text=line.text.strip() + "  ") for line in taken[:count]])
         self.at = last + 1
         texts = tuple(line.text for line in taken)
         last_block = next((block for block in reversed(before) if not isinstance(block, Gap)), None)
@@ -259,10 +261,8 @@ class _Scanner:
             tail = spans[-1]
             kept = tail.text.rstrip()[: -len(closing[1])]
             spans[-1:] = [replace(tail, text=kept, raw=kept), Span("mark", "", closing[1], tail.line)]
-        result: list[Block] = []
-        for block in paragraphs(spans, self.ledger):
-            result.append(Heading(level, block.spans) if isinstance(block, Paragraph) else block)
-        return result
+        blocks = paragraphs(spans, self.ledger)
+        return [Heading(level, block.spans) if isinstance(block, Paragraph) else block for block in blocks]
 
     def _quote(self) -> list[Block]:
         taken: list[Line] = []
@@ -288,20 +288,32 @@ class _Scanner:
             item = _ITEM.match(line.text)
             if line.blank:
                 following = next((one for one in self.lines[self.at :] if not one.blank), None)
-                if not following or not (_ITEM.match(following.text) or self._continues(entries[-1], following)):
+                if not following or not (_ITEM.match(following.text) or self._continues(following)):
                     break
                 entries[-1][2].append(replace(line, text=""))
-            elif item and not _RULE.match(line.text):
+            elif item and not _RULE.match(line.text) and self._is_item(item, entries):
                 self.ledger.mark(line.number, item["marker"])
-                entries.append((len(item["indent"].expandtabs(4)), item["marker"], [replace(line, text=line.text[item.end() :])]))
-            elif _QUOTE.match(line.text) or _HEADING.match(line.text) or _RULE.match(line.text) or self._fence_end(self.at):
+                entries.append(
+                    (len(item["indent"].expandtabs(4)), item["marker"], [replace(line, text=line.text[item.end() :])])
+                )
+            elif (
+                _QUOTE.match(line.text)
+                or _HEADING.match(line.text)
+                or _RULE.match(line.text)
+                or self._fence_end(self.at)
+            ):
                 break
             else:
                 entries[-1][2].append(replace(line, text=line.text.lstrip()))
             self.at += 1
         return list(self._nest(entries))
 
-    def _continues(self, entry: tuple[int, str, list[Line]], line: Line) -> bool:
+    def _is_item(self, item: re.Match[str], entries: Sequence[tuple[int, str, list[Line]]]) -> bool:
+        """Whether a marker begins an item; at the margin of an indented list it may be a word that a wrap brought there."""
+        return not entries or bool(item["indent"]) or not entries[0][0] or self._starts()
+
+    @staticmethod
+    def _continues(line: Line) -> bool:
         """Whether a line after a blank one is a further paragraph of the item: indented, and running text."""
         return bool(_INDENT.match(line.text)) and _is_prose([line])
 
@@ -312,16 +324,13 @@ class _Scanner:
             indent, marker, _ = entries[at]
             ordered = marker[0].isdigit()
             items: list[tuple[Block, ...]] = []
-            while at < len(entries) and entries[at][1][0].isdigit() == ordered and abs(entries[at][0] - indent) <= 1:
+            while at < len(entries) and entries[at][1][0].isdigit() == ordered and entries[at][0] <= indent + 1:
                 content = _Items(entries[at][2], self.ledger, wrapped=self.wrapped).blocks()
                 end = at + 1
                 while end < len(entries) and entries[end][0] > indent + 1:
                     end += 1
                 items.append((*content, *self._nest(entries[at + 1 : end])))
                 at = end
-            if not items:  # an item further out than the first: a list of its own
-                items.append(tuple(_Items(entries[at][2], self.ledger, wrapped=self.wrapped).blocks()))
-                at += 1
             yield Listing(int(re.sub(r"\D", "", marker)) if ordered else None, tuple(items))
 
     # Tables
@@ -347,19 +356,22 @@ class _Scanner:
             if "|" in line.text:
                 rows.append(self._row(line))
             else:  # a <br> within a cell: html2text ends the line there
-                self.ledger.decide("table-joined", line.number, line.text, "joined to the cell before", "a line of a table without a column")
+                reason = "a line of a table without a column"
+                self.ledger.decide("table-joined", line.number, line.text, "joined to the cell before", reason)
                 tail = Span("text", " ", " ", line.number)
                 rows[-1] = (*rows[-1][:-1], (*rows[-1][-1], tail, *_cell(line.text, line.number, self.ledger)))
             self.at += 1
         width = max(len(alignments), *(len(row) for row in rows))
         filled = tuple((*row, *(() for _ in range(width - len(row)))) for row in rows)
-        return Table(filled, tuple((*alignments, *("---" for _ in range(width - len(alignments))))))
+        return Table(filled, (*alignments, *("---" for _ in range(width - len(alignments)))))
 
     def _box(self) -> list[Block]:
         """A table of one column, which is a frame around text, as paragraphs."""
         head, rule = self.lines[self.at], self.lines[self.at + 1]
         self.ledger.mark(rule.number, rule.text)
-        self.ledger.decide("table-opened", head.number, head.text, "paragraphs", "a table of one column is a frame around text")
+        self.ledger.decide(
+            "table-opened", head.number, head.text, "paragraphs", "a table of one column is a frame around text"
+        )
         self.at += 2
         taken = [replace(head, text=head.text.rstrip() + "  ")]
         if self.at < len(self.lines) and not self._interrupts():
@@ -409,7 +421,7 @@ class _Scanner:
 class _Items(_Scanner):
     """Reads the text of one item of a list: paragraphs, quotations, code in fences, no list."""
 
-    def _block(self, before: Sequence[Block]) -> list[Block]:
+    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: ARG002  # an item's text does not depend on it
         line = self.lines[self.at]
         if line.blank:
             self.at += 1
@@ -429,7 +441,9 @@ def _is_prose(lines: Sequence[Line]) -> bool:
     text = "".join(line.text for line in lines)
     visible = [char for char in text if not char.isspace()]
     wide = sum(is_wide(char) for char in visible)
-    code = re.search(r"(?m)^\s*(?:#|//|/\*|--|;|<!--)|[{};=]\s*$|\w\(.*\)\s*[:;]?\s*$", "\n".join(line.text for line in lines))
+    code = re.search(
+        r"(?m)^\s*(?:#|//|/\*|--|;|<!--)|[{};=]\s*$|\w\(.*\)\s*[:;]?\s*$", "\n".join(line.text for line in lines)
+    )
     return wide * 2 > len(visible) and not code
 
 
@@ -480,32 +494,33 @@ def _read(lines: Sequence[Line], ledger: Ledger, *, wrapped: bool) -> list[Span]
     return split_sentences(read_spans(text, LineMap(starts), ledger), ledger)
 
 
-def _joint(text: str, line: Line, following: Line, ledger: Ledger, *, wrapped: bool) -> str:
+def _joint(  # noqa: PLR0911  # one rule after another
+    text: str, line: Line, following: Line, ledger: Ledger, *, wrapped: bool
+) -> str:
     """What stands between a line and the next: nothing, a space, or a paragraph's end."""
     if line.hard:
         return "\n"
     paragraph = text.rpartition("\n")[2]
     before, after = _visible_end(paragraph), _visible_start(following.text)
     excerpt = f"{plain_text(paragraph)[-14:]}⏎{plain_text(following.text)[:14]}"
-    if _OPEN_ADDRESS.search(paragraph):
+    if _OPEN_ADDRESS.search(paragraph) or re.search(r"https?://[!-~]*-$", paragraph):
         ledger.wraps += 1
-        ledger.decide("url-joined", line.number, f"{paragraph[-20:]}⏎{following.text[:14]}", "joined", "the wrap stands inside an address")
+        address = f"{paragraph[-20:]}⏎{following.text[:14]}"
+        ledger.decide("url-joined", line.number, address, "joined", "the wrap stands inside an address")
         return " " if following.text.startswith('"') else ""
-    if re.search(r"https?://[!-~]*-$", paragraph):
-        ledger.wraps += 1
-        ledger.decide("url-joined", line.number, f"{paragraph[-20:]}⏎{following.text[:14]}", "joined", "the wrap stands inside an address")
-        return ""
     if following.text.startswith("![") or re.search(r"!\[[^\]]*\]\([^)]*\)$", paragraph):
         return " "
     if _fits(line, following) and (wrapped or ends_sentence(paragraph)):
-        ledger.decide("break-kept", line.number, excerpt, "a new paragraph", f"the next word had room within {WRAP_WIDTH} columns: no wrap")
+        reason = f"the next word had room within {WRAP_WIDTH} columns: no wrap"
+        ledger.decide("break-kept", line.number, excerpt, "a new paragraph", reason)
         return "\n"
     if ends_sentence(paragraph):
         if reason := inside(plain_text(paragraph), plain_text(following.text)):
             ledger.wraps += 1
             ledger.decide("wrap-joined", line.number, excerpt, "joined", reason)
             return _gap(before, after)
-        ledger.decide("break-kept", line.number, excerpt, "a new paragraph", "a sentence ends here, and Chinese sets no space after it")
+        reason = "a sentence ends here, and Chinese sets no space after it"
+        ledger.decide("break-kept", line.number, excerpt, "a new paragraph", reason)
         return "\n"
     ledger.wraps += 1
     if before in "”’":
@@ -522,7 +537,7 @@ def _visible_start(text: str) -> str:
 
 
 def _gap(before: str, after: str) -> str:
-    """What a wrap between two characters stood for: nothing between wide ones, else a space (notes: at spaces only)."""
+    """What a wrap between two characters stood for: nothing between wide ones, else a space (html2text wraps at spaces only)."""
     wide = (is_wide(before) or before in AMBIGUOUS_MARKS) and (is_wide(after) or after in AMBIGUOUS_MARKS)
     return "" if wide else " "
 
@@ -556,7 +571,11 @@ def _note_split(before: Sequence[Span], image: Span, after: Sequence[Span], ledg
     right = plain(takewhile(lambda span: span.kind not in ("break", "image"), after)).strip()
     if left or right:
         torn = left and right and not ends_sentence(left)
-        reason = "it stood in the middle of a sentence: look whether the text goes on" if torn else "it was glued to a paragraph"
+        reason = (
+            "it stood in the middle of a sentence: look whether the text goes on"
+            if torn
+            else "it was glued to a paragraph"
+        )
         ledger.decide("image-split", image.line, f"{left[-12:]}▢{right[:12]}", "a block of its own", reason)
 
 

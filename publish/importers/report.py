@@ -62,7 +62,9 @@ class ImportReport:
 
     def text(self) -> str:
         """The report as plain lines."""
-        counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in asdict(self.counts).items() if number)
+        counts = ", ".join(
+            f"{number} {name.replace('_', ' ')}" for name, number in asdict(self.counts).items() if number
+        )
         lines = [f"{self.clip} (SHA-256 {self.raw_sha256})", *(f"{key}: {self.metadata[key]}" for key in self.metadata)]
         heading = f"{len(self.decisions)} decisions to look over:" if self.decisions else "Nothing was doubtful."
         return "\n".join([*lines, counts, heading, *(f"  {decision}" for decision in self.decisions)]) + "\n"

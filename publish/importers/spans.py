@@ -30,11 +30,11 @@ STYLES: dict[str, tuple[str, str]] = {
 DELIMITERS = {"**": "strong", "_": "em", "*": "em", "~~": "strike"}
 SENTENCE_END = re.compile(r"[。？！?!…]+[”’」』）》】)]*$")
 # Words under which nobody would look for a picture: an editor fills them in by hand.
-NO_ALT = frozenset({"", "图片", "圖片", "图像", "圖像", "插图", "插圖", "配图", "配圖", "image", "img", "picture", "photo"})
+NO_ALT = frozenset(
+    {"", "图片", "圖片", "图像", "圖像", "插图", "插圖", "配图", "配圖", "image", "img", "picture", "photo"}
+)
 LAYOUT_TAGS = frozenset(
-    "a abbr article audio b big blockquote center dd div dl dt em embed figcaption figure font footer h1 h2 h3 h4 h5 h6 header i "
-    "iframe img ins li main mark mpvoice mp-common-profile mp-miniprogram mp-style-type mpcps mpvideosnap nav ol p pre section "
-    "small span strike strong style svg table tbody td th thead tr u ul video wbr qqmusic".split()
+    ["a", "abbr", "article", "audio", "b", "big", "blockquote", "center", "dd", "div", "dl", "dt", "em", "embed", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "iframe", "img", "ins", "li", "main", "mark", "mpvoice", "mp-common-profile", "mp-miniprogram", "mp-style-type", "mpcps", "mpvideosnap", "nav", "ol", "p", "pre", "section", "small", "span", "strike", "strong", "style", "svg", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "video", "wbr", "qqmusic"]
 )
 LONGEST_STYLE = 12  # paragraphs that one pair of emphasis marks may embrace before it is taken for a stray mark
 
@@ -79,13 +79,16 @@ def line_of(spans: Sequence[Span]) -> int:
 
 # Reading ----------------------------------------------------------------------------------------------------------
 
-_DESTINATION = r"\(\s*(?:<(?P<{0}angle>[^<>\n]*)>|(?P<{0}url>(?:\\.|[^\s()\\]|\([^\s()]*\))*))(?:\s+\"(?P<{0}title>(?:\\.|[^\"\\])*)\")?\s*\)"
+_DESTINATION = (
+    r"\(\s*(?:<(?P<{0}angle>[^<>\n]*)>|(?P<{0}url>(?:\\.|[^\s()\\]|\([^\s()]*\))*))"
+    r"(?:\s+\"(?P<{0}title>(?:\\.|[^\"\\])*)\")?\s*\)"
+)
 _IMAGE = r"!\[(?P<{0}alt>(?:\\.|[^\[\]\\])*)\]" + _DESTINATION
 _TOKEN = re.compile(
     r"\[\s*" + _IMAGE.format("inner") + r"\s*\]" + _DESTINATION.format("outer")  # a linked image
     + r"|" + _IMAGE.format("image")
     + r"|\[(?P<label>(?:\\.|`[^`\n]*`|[^\[\]\\]|\[(?:\\.|[^\[\]\\])*\])*)\]" + _DESTINATION.format("link")
-    + r"|(?<![`\\])(?P<ticks>`+)(?!`)(?P<code>[^\n]+?)(?<!`)(?P=ticks)(?!`)"
+    + r"|(?<![`\\])(?P<ticks>`+)(?!`)(?P<code>[^\n]*?[^\s`][^\n]*?)(?<!`)(?P=ticks)(?!`)"
     + r"|<(?P<auto>[a-z][a-z0-9+.-]{1,31}://[^\s<>]+)>"
     + r"|(?P<bare>https?://[0-9A-Za-z._~:/?\#@!$&'()*+,;=%-]+)"
     + r"|(?P<comment><!--.*?-->)"
@@ -138,10 +141,11 @@ def _token(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) 
     if group["end"]:
         yield Span("break", "", "\n", line)
     elif group["innerurl"] is not None or group["innerangle"] is not None:
-        outer = _address(group, "outer")
-        yield _image(group, "inner", whole, line, ledger, outer)
+        target = _address(group, "outer")
+        image = replace(_image(match, "inner", line, ledger), target=target)
+        yield image if re.match(r"https?://", target) else replace(image, target="")
     elif group["imageurl"] is not None or group["imageangle"] is not None:
-        yield _image(group, "image", whole, line, ledger)
+        yield _image(match, "image", line, ledger)
     elif group["label"] is not None:
         yield from _link(match, line_at, ledger)
     elif group["code"]:
@@ -180,15 +184,14 @@ def _encoded(url: str) -> str:
     return re.sub(r"[\s<>|\"{}\[\]^`\\]", lambda match: quote(match[0]), url)
 
 
-def _image(group: dict[str, str | None], name: str, whole: str, line: int, ledger: Ledger, target: str = "") -> Span:
+def _image(match: re.Match[str], name: str, line: int, ledger: Ledger) -> Span:
+    group = match.groupdict()
     alt = " ".join(_unescaped(group[f"{name}alt"] or "").split())
-    url = _address(group, name)
     if alt and alt.lower() in NO_ALT:
         ledger.decide("alt-dropped", line, alt, "dropped", "it describes no picture")
         alt = ""
-    if target and not re.match(r"https?://", target):
-        target = ""
-    return Span("image", alt, whole, line, url=url, title=group[f"{name}title"] or "", target=target)
+    title = _unescaped(group[f"{name}title"] or "")
+    return Span("image", alt, match[0], line, url=_address(group, name), title=title)
 
 
 def _link(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) -> Iterator[Span]:
@@ -197,18 +200,23 @@ def _link(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) -
     if "\n" in label:
         ledger.decide("wrap-joined", line, plain_text(label), "joined", "a link goes over the line end")
         label = label.replace("\n", " ")
-    inner = tidy_spaces(read_spans(label, lambda offset: line_at(start + offset), ledger), ledger, han_latin_spaces=True)
-    if any(span.kind == "image" for span in inner):  # a picture and words in one link: the words keep it
-        yield from (replace(span, target=url) if span.kind == "image" else span for span in _delinked(match, inner, line_at))
+    inner = read_spans(label, lambda offset: line_at(start + offset), ledger)
+    inner = settle_styles(tidy_spaces(inner, ledger, han_latin_spaces=True), ledger)
+    if any(span.kind == "image" for span in inner):  # a picture and words in one link: the picture keeps it
+        linked = _delinked(match, inner, line_at)
+        yield from (replace(span, target=url) if span.kind == "image" else span for span in linked)
+        if words := plain(inner).strip():
+            ledger.decide(
+                "link-dropped", line, f"{words} {url}", "the picture keeps it", "a link over a picture and words"
+            )
     elif not re.match(r"(?:https?|ftp|mailto|tel):|[^\s:#]+$", url):
-        ledger.decide("link-dropped", line, f"{plain(inner)} {url}", "text kept", "the address leads nowhere outside the page")
+        reason = "the address leads nowhere outside the page"
+        ledger.decide("link-dropped", line, f"{plain(inner)} {url}", "text kept", reason)
         yield from _delinked(match, inner, line_at)
     elif not plain(inner).strip() and not url.startswith("http"):
         ledger.decide("link-dropped", line, url, "dropped", "a link without a word, to no address")
         yield Span("mark", "", match[0], line)
-    elif not plain(inner).strip():
-        yield Span("link", "", match[0], line, url=url)
-    elif plain(inner) == url and re.match(r"https?://", url):
+    elif not plain(inner).strip() or (plain(inner) == url and re.match(r"https?://", url)):
         yield Span("link", "", match[0], line, url=url)
     else:
         label_spans = tuple(_flat(span, ledger) for span in inner)
@@ -220,7 +228,9 @@ def _flat(span: Span, ledger: Ledger) -> Span:
     if span.kind != "link":
         return span
     if span.label:
-        ledger.decide("link-dropped", span.line, f"{plain(span.label)} {span.url}", "text kept", "it stands inside another link")
+        ledger.decide(
+            "link-dropped", span.line, f"{plain(span.label)} {span.url}", "text kept", "it stands inside another link"
+        )
     return replace(span, kind="text", text=plain(span.label) or span.url, url="", title="", label=())
 
 
@@ -237,6 +247,7 @@ def plain_text(markdown: str) -> str:
 
 def _bare(url: str, before: str) -> str:
     """A bare address without the marks and the punctuation of the sentence around it."""
+    url = re.split(r"&(?!amp;)(?:[a-z]+|#[0-9]+);", url, maxsplit=1)[0]
     if re.search(r"(?<![0-9A-Za-z])[_*]+$", before):
         url = re.sub(r"[_*]+$", "", url)
     url = re.sub(r"(?:\*\*.*|[.,;:!?'\"*`\\]+)$", "", url)
@@ -274,7 +285,7 @@ def _delimiter(match: re.Match[str], line: int) -> Span:
             return _text(whole[0], line)
         literal = _ascii_word(before) and _ascii_word(after)
     elif mark == "*":
-        literal = not after.strip() and not before.strip() or (_ascii_word(before) and _ascii_word(after))
+        literal = (not after.strip() and not before.strip()) or (_ascii_word(before) and _ascii_word(after))
     else:
         literal = False
     return _text(mark, line) if literal else Span("delimiter", DELIMITERS[mark], mark, line)
@@ -303,7 +314,8 @@ def _paired(spans: list[Span], style: str, ledger: Ledger) -> list[Span]:
         inside = range(opening + 1, closing)
         if not any(_visible(spans[index]) for index in inside):
             if not _touching(spans, opening, closing):
-                ledger.decide("emphasis-dropped", spans[opening].line, spans[opening].raw * 2, "dropped", "it emphasises nothing")
+                opened = spans[opening]
+                ledger.decide("emphasis-dropped", opened.line, opened.raw * 2, "dropped", "it emphasises nothing")
             continue
         for index in inside:
             if result[index].kind in ("text", "code") or result[index].label:  # an address stands without emphasis
@@ -423,13 +435,13 @@ def _merge(spans: list[Span]) -> list[Span]:
     result: list[Span] = []
     for span in spans:
         last = result[-1] if result else None
-        if last and last.kind == span.kind == "code":
+        if last and last.kind == span.kind == "code" and last.styles == span.styles:
             result[-1] = replace(last, text=last.text + span.text, raw=last.raw + span.raw)
             continue
-        if last and last.kind == span.kind == "text" and last.styles == span.styles and last.line == span.line:
-            if last.text == last.raw and span.text == span.raw:
-                result[-1] = replace(last, text=last.text + span.text, raw=last.raw + span.raw)
-                continue
+        alike = last and last.kind == span.kind == "text" and last.styles == span.styles and last.line == span.line
+        if last and alike and last.text == last.raw and span.text == span.raw:
+            result[-1] = replace(last, text=last.text + span.text, raw=last.raw + span.raw)
+            continue
         result.append(span)
     return result
 
@@ -467,8 +479,10 @@ def split_sentences(spans: list[Span], ledger: Ledger) -> list[Span]:
         while match := re.search(r"[ \t]+", rest.text):
             before = _since_break(result) + rest.text[: match.start()]
             after = rest.text[match.end() :] + _until_break(spans[index + 1 :])
-            beside_image = _beside_image(result, spans[index + 1 :], first=not match.start(), last=match.end() == len(rest.text))
-            artefact = beside_image or (match.start() == 0 and _closed_before(result))
+            first, last = match.start() == 0, match.end() == len(rest.text)
+            artefact = _beside_image(result, spans[index + 1 :], first=first, last=last) or (
+                first and _closed_before(result)
+            )
             head = replace(rest, text=rest.text[: match.start()], raw=rest.raw[: match.start()])
             result.append(head)
             excerpt = f"{before[-14:]}␣{after[:14]}"
@@ -478,7 +492,8 @@ def split_sentences(spans: list[Span], ledger: Ledger) -> list[Span]:
                 ledger.decide("wrap-joined", span.line, excerpt, "joined", reason)
                 result.append(replace(rest, text=match[0], raw=match[0]))
             else:
-                ledger.decide("break-kept", span.line, excerpt, "a new paragraph", "a space after a sentence's end: two sections were merged")
+                reason = "a space after a sentence's end: two sections were merged"
+                ledger.decide("break-kept", span.line, excerpt, "a new paragraph", reason)
                 result.append(Span("break", "", "", span.line))
             rest = replace(rest, text=rest.text[match.end() :], raw=rest.raw[match.end() :])
         result.append(rest)
@@ -504,7 +519,9 @@ def _closed_before(spans: list[Span]) -> bool:
     """Whether an emphasised text has just been closed: html2text sets a space of its own after it."""
     if not spans or spans[-1].kind != "mark":
         return False
-    text = next((span for span in reversed(spans) if span.kind in ("text", "link", "code") and span.text + span.url), None)
+    text = next(
+        (span for span in reversed(spans) if span.kind in ("text", "link", "code") and span.text + span.url), None
+    )
     return bool(text and text.styles)
 
 
@@ -515,7 +532,9 @@ def ends_sentence(text: str) -> bool:
 
 
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "《": "》", "【": "】"}
-_SAID = re.compile(r"[^，。？！：“「]{0,8}(?:说|說|问|問|答|道|表示|指出|称|稱|写道|寫道|补充|補充|回忆|回憶|解释|解釋)")
+_SAID = re.compile(
+    r"[^，。？！：“「]{0,8}(?:说|說|问|問|答|道|表示|指出|称|稱|写道|寫道|补充|補充|回忆|回憶|解释|解釋)"
+)
 
 
 def inside(before: str, after: str) -> str:
@@ -559,8 +578,10 @@ def tidy_spaces(spans: list[Span], ledger: Ledger, *, han_latin_spaces: bool) ->
             before, after = chars[:start].rstrip(" ")[-1:], chars[end:].lstrip(" ")[:1]
             closed = match.start() == 0 and _closed_before(result)
             if _needless(before, after) or (closed and _artefact(before, after, han_latin_spaces=han_latin_spaces)):
-                if before.strip() and after.strip() and not closed and not text.endswith("\n"):
-                    ledger.decide("space-dropped", span.line, f"{chars[:start][-8:]}␣{chars[end:][:8]}", "dropped", "no space beside full-width punctuation")
+                if before.strip() and after.strip() and not closed:
+                    excerpt = f"{chars[:start][-8:]}␣{chars[end:][:8]}"
+                    reason = "no space beside full-width punctuation"
+                    ledger.decide("space-dropped", span.line, excerpt, "dropped", reason)
             elif not text.endswith(" "):
                 text += " "
         offset += len(span.text)
@@ -615,7 +636,12 @@ def _apart(left: Span, right: Span) -> bool:
 
 def write_spans(spans: Sequence[Span]) -> str:
     """The spans as one line of Pandoc's Markdown, which pandoc reads as the same text, styles and links."""
-    return protect_start(_write([span for span in spans if span.kind != "mark"], tuple(STYLES)).strip(" "))
+    return protect_start(_write(_unmarked(spans), tuple(STYLES)).strip(" "))
+
+
+def _unmarked(spans: Iterable[Span]) -> list[Span]:
+    """The spans that are written; pieces that touch and are alike are one, lest their marks or escapes run together."""
+    return _merge([replace(span, raw=span.text, line=0) for span in spans if span.kind != "mark"])
 
 
 def _write(spans: list[Span], styles: tuple[str, ...]) -> str:
@@ -642,7 +668,7 @@ def _write_plain(span: Span) -> str:
     if span.kind == "link" and not span.label:
         return f"<{span.url}>"
     if span.kind == "link":
-        return f"[{_write([one for one in span.label if one.kind != 'mark'], tuple(STYLES)).strip()}]({_target(span)})"
+        return f"[{_write(_unmarked(span.label), tuple(STYLES)).strip()}]({_target(span)})"
     if span.kind == "image":
         image = f"![{escape(span.text)}]({_target(span)})"
         return f"[{image}]({_target(replace(span, url=span.target, title=''))})" if span.target else image

@@ -66,7 +66,13 @@ KEYS = {
     "封面图": "cover-image",
     "封面链接": "cover-image",
 }
-EXPECTED = {"author": "文章作者", "date": "发布时间", "coverage": "发布地", "source": "原文链接", "cover-image": "封面图链接"}
+EXPECTED = {
+    "author": "文章作者",
+    "date": "发布时间",
+    "coverage": "发布地",
+    "source": "原文链接",
+    "cover-image": "封面图链接",
+}
 LONGEST_HEADING = 40
 LONGEST_PROMOTION = 160
 LONGEST_LABEL = 16
@@ -107,12 +113,18 @@ def read_clip(text: str, name: str, ledger: Ledger) -> Clip:
         if line.blank:
             pass
         elif title and "title" not in head:
-            head["title"] = plain(read_spans(title["title"], lambda _, number=line.number: number, ledger)).strip()  # type: ignore[misc]
+            head["title"] = _title(title["title"], line.number, ledger)
         elif entry and key and key not in head:
             head[key] = _value(entry["value"])
             known += 1
         elif entry and _followed_by_field(lines, at):
-            ledger.decide("metadata-unknown", line.number, line.text, "left out of book.yaml", "a line of the head that is not known")
+            ledger.decide(
+                "metadata-unknown",
+                line.number,
+                line.text,
+                "left out of book.yaml",
+                "a line of the head that is not known",
+            )
         else:
             break
         at += 1
@@ -123,6 +135,10 @@ def read_clip(text: str, name: str, ledger: Ledger) -> Clip:
             Place(name, 1),
         )
     return Clip(name, head, tuple(lines[at:]))
+
+
+def _title(text: str, line: int, ledger: Ledger) -> str:
+    return plain(read_spans(text, lambda _: line, ledger)).strip()
 
 
 def _value(text: str) -> str:
@@ -199,7 +215,8 @@ def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
     for one, other in pairwise(block for block in blocks if not isinstance(block, Gap)):
         if isinstance(one, Quote) and isinstance(other, Quote):
             excerpt = next(_all_words(other.blocks), "")
-            ledger.decide("quote-apart", begins(other), excerpt, "two quotations", "they stand next to each other: join them if they are one")
+            reason = "they stand next to each other: join them if they are one"
+            ledger.decide("quote-apart", begins(other), excerpt, "two quotations", reason)
 
 
 def _all_words(blocks: Sequence[Block]) -> Iterator[str]:
@@ -221,7 +238,9 @@ def _metadata(clip: Clip, stem: str, text: str, blocks: Sequence[Block], ledger:
         if not head.get(key):
             ledger.decide("metadata-missing", 1, f"{label}:", f"no {key}", "the clip does not say it")
     if not head.get("title"):
-        ledger.decide("metadata-missing", 1, "# …", f"the file's name as title: {stem}", "the clip has no heading of level 1")
+        ledger.decide(
+            "metadata-missing", 1, "# …", f"the file's name as title: {stem}", "the clip has no heading of level 1"
+        )
     title, source = head.get("title") or stem, head.get("source", "")
     metadata = {
         "title": title,
@@ -285,9 +304,10 @@ def _language(title: str, text: str, place: str, ledger: Ledger) -> str:
 
 def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
     """Says that permission is unknown, and the article's own boilerplate in its words."""
-    footer = [text for block in blocks if isinstance(block, Group) and block.name == "boilerplate" for text in _all_words(block.blocks) if text]
+    groups = [block for block in blocks if isinstance(block, Group) and block.name == "boilerplate"]
+    footer = [text for group in groups for text in _all_words(group.blocks) if text]
     asking = next((text for text in footer if re.search(r"授权|授權|转载|轉載|©|版权|版權", text)), "")
-    line = next((begins(block) for block in blocks if _is_boilerplate(block)), 1)
+    line = begins(groups[0]) if groups else 1
     reason = "its footer asks for permission" if asking else "the clip grants none"
     ledger.decide("permission-unknown", line, asking, "said in rights: ask before you publish", reason)
     notice = "转载许可未知，发布前须取得权利人授权。"
@@ -299,7 +319,9 @@ def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
 _BYLINE = re.compile(
     r"发自|發自|报道|報道|報導|编辑|編輯|作者|记者|記者|出品|来源|來源|撰文|编译|編譯|翻译|翻譯|整理|公众号|公眾號|^文\s*[|｜丨/]|[|｜丨]"
 )
-_BYLINE_LABEL = re.compile(r"(?:编辑|編輯|责编|責編|作者|文|来源|來源|校对|校對|翻译|翻譯|译者|譯者|整理|排版|记者|記者|出品)\s*[:：|｜丨/]")
+_BYLINE_LABEL = re.compile(
+    r"(?:编辑|編輯|责编|責編|作者|文|来源|來源|校对|校對|翻译|翻譯|译者|譯者|整理|排版|记者|記者|出品)\s*[:：|｜丨/]"
+)
 
 
 def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
@@ -311,7 +333,9 @@ def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
         if isinstance(block, Heading) and not text:
             result.append(Paragraph(block.spans))
         elif isinstance(block, Heading) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
-            ledger.decide("byline", begins(block), text, "a paragraph", "it names who made the article and heads nothing")
+            ledger.decide(
+                "byline", begins(block), text, "a paragraph", "it names who made the article and heads nothing"
+            )
             result.append(Paragraph(block.spans))
         else:
             result.append(block)
@@ -319,14 +343,18 @@ def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     if any(isinstance(block, Heading) and block.level == 1 for block in result):
         for block in result:
             if isinstance(block, Heading):
-                ledger.decide("heading-shifted", begins(block), words(block), f"level {min(6, block.level + 1)}", "level 1 is the title's")
-        return [replace(block, level=min(6, block.level + 1)) if isinstance(block, Heading) else block for block in result]
+                level = f"level {min(6, block.level + 1)}"
+                ledger.decide("heading-shifted", begins(block), words(block), level, "level 1 is the title's")
+        return [
+            replace(block, level=min(6, block.level + 1)) if isinstance(block, Heading) else block for block in result
+        ]
     return result
 
 
 def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     """List each paragraph that is set in bold alone: it may be a heading. Bold is dropped from headings as needless."""
-    running = next((index for index, block in enumerate(blocks) if isinstance(block, Paragraph) and ends_sentence(words(block))), len(blocks))
+    sentences = (index for index, block in enumerate(blocks) if _is_running(block) and ends_sentence(words(block)))
+    running = next(sentences, len(blocks))
     result: list[Block] = []
     for index, block in enumerate(blocks):
         if isinstance(block, Heading) and _is_bold(block):
@@ -334,9 +362,12 @@ def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
             block = replace(block, spans=tuple(replace(span, styles=span.styles - {"strong"}) for span in block.spans))  # noqa: PLW2901
         elif isinstance(block, Paragraph) and _is_bold(block) and len(words(block)) <= LONGEST_HEADING:
             if index < running and _BYLINE.search(words(block)):
-                ledger.decide("byline", begins(block), words(block), "a paragraph", "bold, but it names who made the article")
+                ledger.decide(
+                    "byline", begins(block), words(block), "a paragraph", "bold, but it names who made the article"
+                )
             else:
-                ledger.decide("heading-proposed", begins(block), words(block), "left in bold", "in bold alone: make it a heading (## …) if it is one")
+                reason = "in bold alone: make it a heading (## …) if it is one"
+                ledger.decide("heading-proposed", begins(block), words(block), "left in bold", reason)
         result.append(block)
     return result
 
@@ -366,13 +397,21 @@ def _keep_gaps(blocks: list[Block], ledger: Ledger) -> list[Block]:
         if everywhere and end in parting:
             dropped.add(end)
         elif end in parting and isinstance(last, Gap):
-            ledger.decide("section-gap", last.line, words_after(blocks, end), "a rule (* * *)", "a blank line parts two paragraphs")
+            ledger.decide(
+                "section-gap",
+                last.line,
+                words_after(blocks, end),
+                "a rule (* * *)",
+                "a blank line parts two paragraphs",
+            )
         else:
             dropped.add(end)
             where = "the text's beginning or end" if before is None or after is None else "what stands apart already"
-            ledger.decide("section-gap", begins(last), words_after(blocks, end), "dropped", f"a blank line beside {where}")
-    kept = [Rule(block.line) if isinstance(block, Gap) else block for index, block in enumerate(blocks) if index not in dropped]
-    return list(kept)
+            ledger.decide(
+                "section-gap", begins(last), words_after(blocks, end), "dropped", f"a blank line beside {where}"
+            )
+    kept = (block for index, block in enumerate(blocks) if index not in dropped)
+    return [Rule(block.line) if isinstance(block, Gap) else block for block in kept]
 
 
 def words_after(blocks: Sequence[Block], index: int) -> str:
@@ -400,13 +439,19 @@ def _is_running(block: Block | None) -> bool:
 
 # Dialogue ---------------------------------------------------------------------------------------------------------
 
-_LABEL = re.compile(rf"(?P<label>[^，。！？；：:\s“”「」（）()]{{1,{LONGEST_LABEL}}}(?: [^，。！？；：:\s]{{1,{LONGEST_LABEL}}})?)\s*[:：]")
-_ASKING = re.compile(r"(?:提问者?|提問者?|问|問|答|回答|追问|追問|主持人?|观众|觀眾|记者|記者|听众|聽眾|采访者|採訪者|Q|A)\s?[0-9A-Z一二三四五六七八九十]?$")
+_LABEL = re.compile(
+    rf"(?P<label>[^，。！？；：:\s“”「」（）()]{{1,{LONGEST_LABEL}}}(?: [^，。！？；：:\s]{{1,{LONGEST_LABEL}}})?)\s*[:：]"
+)
+_ASKING = re.compile(
+    r"(?:提问者?|提問者?|问|問|答|回答|追问|追問|主持人?|观众|觀眾|记者|記者|听众|聽眾|采访者|採訪者|Q|A)\s?[0-9A-Z一二三四五六七八九十]?$"
+)
 _NO_SPEAKER = re.compile(
     r"编辑|編輯|作者|来源|來源|参考|參考|链接|連結|鏈接|论文|論文|地址|标题|標題|责编|責編|校对|排版|时间|時間|地点|地點|项目|專案|代码|摘要|结论|"
     r"图|圖|表|注|备注|說明|说明|https?|优点|缺点|博客|原文|文|第|转载|转自|整理|公众号|步骤|方法|问题|答案|总结|其中|比如|例如|如下"
 )
-_NARRATION = re.compile(r"(?:接下来|接下來|下面|随后|隨後|然后|最后|最後).{0,8}(?:提问|提問|问题|問題|观众|觀眾|嘉宾|嘉賓)|掌声|掌聲|^（.*）$")
+_NARRATION = re.compile(
+    r"(?:接下来|接下來|下面|随后|隨後|然后|最后|最後).{0,8}(?:提问|提問|问题|問題|观众|觀眾|嘉宾|嘉賓)|掌声|掌聲|^（.*）$"
+)
 
 
 def _split_labels(blocks: list[Block], ledger: Ledger) -> list[Block]:
@@ -427,7 +472,8 @@ def _glued(paragraph: Paragraph, *, first: bool) -> tuple[int, str, str] | None:
     text = plain(paragraph.spans)
     if first and len(text) <= LONGEST_PROMOTION:
         for offset in _bold_starts(paragraph):
-            if offset and text[:offset].strip() and not text[:offset].rstrip().endswith(("：", ":")) and _BYLINE_LABEL.match(text[offset:]):
+            before = text[:offset].rstrip()
+            if before and not before.endswith(("：", ":")) and _BYLINE_LABEL.match(text[offset:]):
                 return offset, "byline", "a label in bold was glued to the line before it"
     for match in re.finditer(r"(?<=[。？！”])\s*(?=(?:提问者?|提問者?|追问|追問)[:：])", text):
         if ends_sentence(text[: match.start()]):
@@ -472,9 +518,8 @@ def _set_dialogue_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
     """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them stays outside."""
     labels = {index: label for index, block in enumerate(blocks) if (label := _label(block))}
     times = Counter(label.name for label in labels.values())
-    labels = {index: label for index, label in labels.items() if times[label.name] > 1 or _ASKING.match(label.name) or len(times) > 2}  # noqa: PLR2004
-    asking = any(_ASKING.match(label.name) for label in labels.values())
-    if len(labels) < 2 or (max(times[label.name] for label in labels.values()) < 2 and not asking):  # noqa: PLR2004  # a conversation
+    asking = any(_ASKING.match(name) for name in times)
+    if len(labels) < 2 or (max(times.values()) < 2 and not asking):  # noqa: PLR2004  # two make a conversation
         return blocks
     result: list[Block] = []
     at = 0
@@ -502,22 +547,26 @@ def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: 
     """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it goes on."""
     if index is None:
         after = blocks[previous + 1] if previous + 1 < len(blocks) else None
-        if _is_running(after):
-            ledger.decide("speaker", begins(after) if after else 0, words(after) if after else "", "outside the dialogue", "nothing says who speaks after the last label")
+        if after and _is_running(after):
+            reason = "nothing says who speaks after the last label"
+            ledger.decide("speaker", begins(after), words(after), "outside the dialogue", reason)
         return previous + 1
     for between in range(previous + 1, index):
         block = blocks[between]
-        if isinstance(block, Heading | Rule) or (isinstance(block, Group)):
+        if isinstance(block, Heading | Rule | Group):
             return between
         if _NARRATION.search(words(block)) and len(words(block)) <= LONGEST_HEADING:
-            ledger.decide("speaker", begins(block), words(block), "narration, outside the dialogue", "it tells of the conversation")
+            choice = "narration, outside the dialogue"
+            ledger.decide("speaker", begins(block), words(block), choice, "it tells of the conversation")
             return between
     if index - previous > LONGEST_ANSWER:
-        ledger.decide("speaker", begins(blocks[previous + 1]), words(blocks[previous + 1]), "outside the dialogue", "no label for a long stretch")
+        after = blocks[previous + 1]
+        ledger.decide("speaker", begins(after), words(after), "outside the dialogue", "no label for a long stretch")
         return previous + 1
     for block in blocks[previous + 1 : index]:
         if _is_running(block):
-            ledger.decide("speaker", begins(block), words(block), "the speaker before goes on", "a paragraph without a label between two that have one")
+            reason = "a paragraph without a label between two that have one"
+            ledger.decide("speaker", begins(block), words(block), "the speaker before goes on", reason)
     return None
 
 
@@ -525,14 +574,22 @@ def _spoken(block: Block, label: _Label | None, ledger: Ledger) -> Block:
     if not label or not isinstance(block, Paragraph):
         return block
     head, tail = split_at(block.spans, label.end)
-    ledger.decide("speaker", begins(block), f"{label.name}：{plain(tail)[:20]}", "a speaker's label", "it stands before what is said")
+    ledger.decide(
+        "speaker",
+        begins(block),
+        f"{label.name}：{plain(tail)[:20]}",
+        "a speaker's label",
+        "it stands before what is said",
+    )
     marked = [replace(span, styles=frozenset({"speaker"})) if span.kind == "text" else span for span in head]
     return Paragraph((*marked, *tail))
 
 
 # Boilerplate ------------------------------------------------------------------------------------------------------
 
-_END_MARK = re.compile(r"[\s—\-–_=*·.。\[【（(/｜|]*(?:完|全文完|正文完|END|The End|THE END|EOF|Fin)[\s—\-–_=*·.。\]】）)/｜|]*$")
+_END_MARK = re.compile(
+    r"[\s—\-–_=*·.。\[【（(/｜|]*(?:完|全文完|正文完|END|The End|THE END|EOF|Fin)[\s—\-–_=*·.。\]】）)/｜|]*$"
+)
 _PROMOTION = re.compile(
     r"©|THE END|转载(?:请|须|需|自|本)|轉載(?:請|須|需)|未经授权|未經授權|获得授权|獲得授權|寻求报道|尋求報導|投稿(?:请|或|邮箱|专题)|欢迎投稿|歡迎投稿|"
     r"点(?:击|擊)?(?:这里|這裡|上方|下方|蓝字|关注|阅读原文|文末|个?在看|赞)|點(?:擊|這裡|讚)|关注(?:我们|我|公众号|本公众号|本号|👇|↓)|關注(?:我們|我|公眾號)|"
@@ -552,7 +609,8 @@ def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
             result.append(block)
         elif _stays(block):
             result.append(block)
-            ledger.decide("boilerplate", begins(block), words(block), "kept in the text", "it stands among the boilerplate and reads as text")
+            reason = "it stands among the boilerplate and reads as text"
+            ledger.decide("boilerplate", begins(block), words(block), "kept in the text", reason)
         else:
             if result and isinstance(last := result[-1], Group):
                 result[-1] = replace(last, blocks=(*last.blocks, block))
@@ -589,14 +647,18 @@ def _stays(block: Block) -> bool:
     """Whether a block after the end mark is text all the same: references, lists, long paragraphs."""
     text = words(block)
     if isinstance(block, Paragraph):
-        return bool(text) and not _is_promotion(block) and (len(text) > LONGEST_HEADING * 2 or bool(_REFERENCE.search(text)))
+        return (
+            bool(text)
+            and not _is_promotion(block)
+            and (len(text) > LONGEST_HEADING * 2 or bool(_REFERENCE.search(text)))
+        )
     return not isinstance(block, Figure | Rule | Gap)
 
 
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(block: Block) -> str:
+def _write(block: Block) -> str:  # noqa: PLR0911  # a row for each kind of block
     """A block as Pandoc's Markdown, without a final newline; empty for what is not written."""
     if isinstance(block, Paragraph | Figure):
         return write_spans(block.spans)
@@ -604,10 +666,8 @@ def _write(block: Block) -> str:
         return f"{'#' * block.level} {re.sub(r'(#+)$', lambda match: chr(92) + match[0], write_spans(block.spans))}"
     if isinstance(block, Code):
         return "\n".join(block.lines)
-    if isinstance(block, Rule):
-        return "* * *"
-    if isinstance(block, Gap):
-        return ""
+    if isinstance(block, Rule | Gap):
+        return "* * *" if isinstance(block, Rule) else ""
     if isinstance(block, Quote):
         return _prefixed("\n\n".join(filter(None, map(_write, block.blocks))), "> ", "> ")
     if isinstance(block, Listing):
@@ -628,14 +688,20 @@ def _write_list(block: Listing) -> str:
     for number, item in enumerate(block.items, block.start or 0):
         marker = "- " if block.start is None else f"{number}. "
         parts = list(filter(None, map(_write, item)))
-        tight = len(parts) > 1 and isinstance(item[-1], Listing) and sum(not isinstance(one, Listing) for one in item) == 1
+        if parts:  # a box in brackets would become a task's ☒
+            parts[0] = re.sub(r"^(\\\[[ xX]\\\])(?= )", r"[\1]{}", parts[0])
+        tight = (
+            len(parts) > 1 and isinstance(item[-1], Listing) and sum(not isinstance(one, Listing) for one in item) == 1
+        )
         items.append(_prefixed(("\n" if tight else "\n\n").join(parts), marker, " " * len(marker)))
     loose = any("\n\n" in item for item in items)
     return ("\n\n" if loose else "\n").join(items)
 
 
 def _write_table(block: Table) -> str:
-    rows = ["| " + " | ".join(re.sub(r"(?<!\\)\|", r"\\|", write_spans(cell)) for cell in row) + " |" for row in block.rows]
+    rows = [
+        "| " + " | ".join(re.sub(r"(?<!\\)\|", r"\\|", write_spans(cell)) for cell in row) + " |" for row in block.rows
+    ]
     return "\n".join([rows[0], "|" + "|".join(block.rule) + "|", *rows[1:]])
 
 
@@ -653,9 +719,13 @@ def _counts(blocks: Sequence[Block], ledger: Ledger) -> Counts:
         code_blocks=sum(isinstance(block, Code) for block in flat),
         dialogues=sum(isinstance(block, Group) for block in flat),
         spoken=sum(_is_running(one) for block in flat if isinstance(block, Group) for one in block.blocks),
-        speakers=sum(isinstance(block, Paragraph) and any("speaker" in span.styles for span in block.spans) for block in flat),
+        speakers=sum(_is_labelled(block) for block in flat),
         wraps=ledger.wraps,
     )
+
+
+def _is_labelled(block: Block) -> bool:
+    return isinstance(block, Paragraph) and any("speaker" in span.styles for span in block.spans)
 
 
 def _flat(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -168,7 +168,11 @@ def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, st
         (words.edition, words.name),
         (words.date, metadata.date.partition("T")[0] if metadata.date[:4].isdigit() else metadata.date),
     ]
-    rows += [(one.scheme or words.identifier, one.text) for one in metadata.identifiers if not one.text.startswith("urn:uuid:")]
+    rows += [
+        (one.scheme or words.identifier, one.text)
+        for one in metadata.identifiers
+        if not one.text.startswith("urn:uuid:")
+    ]
     rows += [(words.source, metadata.source), (words.rights, metadata.rights)]
     return [(label, value) for label, value in rows if value]
 
@@ -186,7 +190,11 @@ def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> 
             continue
         return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
     year = text[:4]
-    return dt.datetime(int(year), 1, 1, tzinfo=dt.UTC) if year.isdigit() and int(year) >= 1980 else dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # noqa: PLR2004  # ZIP's first year
+    return (
+        dt.datetime(int(year), 1, 1, tzinfo=dt.UTC)
+        if year.isdigit() and int(year) >= 1980
+        else dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+    )  # ZIP's first year
 
 
 @cache
@@ -210,7 +218,9 @@ def stylesheet(publication: Publication, name: str, **values: Any) -> str:
     """A theme's stylesheet for an edition, with the book's own style behind it."""
     fonts = publication.edition.region.fonts
     families = {role: families_css(getattr(fonts, role)) for role in ("body", "heading", "quote", "mono")}
-    sheet = fill(publication.theme, name, fonts=families, region=publication.edition.region, page=publication.page, **values)
+    sheet = fill(
+        publication.theme, name, fonts=families, region=publication.edition.region, page=publication.page, **values
+    )
     return f"{sheet}\n{publication.css}" if publication.css else sheet
 
 

@@ -52,14 +52,20 @@ class EpubRenderer:
         book.fill()
         file = context.folder / f"{publication.slug}.epub"
         file.parent.mkdir(parents=True, exist_ok=True)
-        _Writer(str(file), book.epub, {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True}).write()
+        _Writer(
+            str(file),
+            book.epub,
+            {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
+        ).write()
         return Rendering((file.name,), tuple(book.findings))
 
 
 class _Archive(zipfile.ZipFile):
     """A ZIP whose bytes depend on its content only (OCF §4.2 wants `mimetype` first and stored)."""
 
-    def writestr(self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None) -> None:
+    def writestr(
+        self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None
+    ) -> None:
         info = zipfile.ZipInfo(str(name), date_time=(1980, 1, 1, 0, 0, 0))
         info.create_system = 3
         info.external_attr = 0o644 << 16
@@ -117,9 +123,18 @@ class _Book:
         self._write_metadata(chapters)
         self._style_and_images()
         first = chapters[0].chapter.key
-        self._add(_Document("cover.xhtml", self.words.cover, self._page("epub-cover.xhtml", cover=self._cover.href), "cover"))
+        self._add(
+            _Document("cover.xhtml", self.words.cover, self._page("epub-cover.xhtml", cover=self._cover.href), "cover")
+        )
         self._add(_Document("title.xhtml", self.words.title_page, self._page("epub-title.xhtml"), "titlepage"))
-        self._add(_Document("colophon.xhtml", self.words.colophon, self._page("epub-colophon.xhtml", colophon=colophon(self.publication, self.metadata)), "colophon"))
+        self._add(
+            _Document(
+                "colophon.xhtml",
+                self.words.colophon,
+                self._page("epub-colophon.xhtml", colophon=colophon(self.publication, self.metadata)),
+                "colophon",
+            )
+        )
         has_notes = any(notes for _, notes in all_notes)
         shown = _down_to(outline, self.publication.toc_depth)
         nav = self._page("epub-nav.xhtml", contents=outline, first=first, has_notes=has_notes, shown=shown)
@@ -129,19 +144,40 @@ class _Book:
         if has_notes:
             rows = [(one.chapter, [(note, inner(note.element)) for note in notes]) for one, notes in all_notes if notes]
             trees = [note.element for _, notes in all_notes for note in notes]
-            self._add(_Document("notes.xhtml", self.words.notes, self._page("epub-notes.xhtml", chapters=rows), "endnotes", _properties(trees)))
+            self._add(
+                _Document(
+                    "notes.xhtml",
+                    self.words.notes,
+                    self._page("epub-notes.xhtml", chapters=rows),
+                    "endnotes",
+                    _properties(trees),
+                )
+            )
         self._ncx(outline)
         self.epub.spine = self._spine
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
     def _page(self, template: str, **values: Any) -> str:
-        return fill(self.publication.theme, template, publication=self.publication, metadata=self.metadata, words=self.words, tag=self.tag, **values)
+        return fill(
+            self.publication.theme,
+            template,
+            publication=self.publication,
+            metadata=self.metadata,
+            words=self.words,
+            tag=self.tag,
+            **values,
+        )
 
     def _add(self, document: _Document) -> None:
         root = _well_formed(document)
         content = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
-        item = epub.EpubItem(uid=f"x-{document.name.removesuffix('.xhtml')}", file_name=document.name, media_type="application/xhtml+xml", content=content)
+        item = epub.EpubItem(
+            uid=f"x-{document.name.removesuffix('.xhtml')}",
+            file_name=document.name,
+            media_type="application/xhtml+xml",
+            content=content,
+        )
         item.properties = list(document.properties)
         self.epub.add_item(item)
         self._spine.append(item if document.linear else (item, "no"))
@@ -150,11 +186,15 @@ class _Book:
         chapter = prepared.chapter
         if chapter.part:
             title = f"{chapter.part_label} {chapter.part}".strip()
-            self._add(_Document(f"part-{chapter.key}.xhtml", title, self._page("epub-part.xhtml", chapter=chapter), "part"))
+            self._add(
+                _Document(f"part-{chapter.key}.xhtml", title, self._page("epub-part.xhtml", chapter=chapter), "part")
+            )
         body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree))
         self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", _properties([prepared.tree])))
 
-    def _settle(self, chapters: list[PreparedChapter], pages: dict[str, str]) -> list[tuple[PreparedChapter, list[NumberedNote]]]:
+    def _settle(
+        self, chapters: list[PreparedChapter], pages: dict[str, str]
+    ) -> list[tuple[PreparedChapter, list[NumberedNote]]]:
         """Point links to their files, take the notes out to their own, and link calls and notes to each other."""
         settled = []
         for prepared in chapters:
@@ -187,7 +227,9 @@ class _Book:
         self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
         self._cover = self._cover_asset()
         for asset in self.publication.assets.values():
-            item = epub.EpubItem(uid=_item_id(asset), file_name=asset.href, media_type=asset.media_type, content=asset.path.read_bytes())
+            item = epub.EpubItem(
+                uid=_item_id(asset), file_name=asset.href, media_type=asset.media_type, content=asset.path.read_bytes()
+            )
             item.properties = ["cover-image"] if asset.href == self._cover.href else []
             self.epub.add_item(item)
         self.epub.add_metadata(None, "meta", "", {"name": "cover", "content": _item_id(self._cover)})
@@ -208,7 +250,9 @@ class _Book:
     def _ncx(self, outline: list[Any]) -> None:
         """The EPUB 2 contents, two levels deep as Kindle reads them."""
         text = self._page("epub.ncx", contents=outline, uid=self.epub.uid)
-        self.epub.add_item(epub.EpubItem(uid="ncx", file_name="toc.ncx", media_type="application/x-dtbncx+xml", content=text.encode()))
+        self.epub.add_item(
+            epub.EpubItem(uid="ncx", file_name="toc.ncx", media_type="application/x-dtbncx+xml", content=text.encode())
+        )
 
     def _write_metadata(self, chapters: list[PreparedChapter]) -> None:
         book, metadata = self.epub, self.metadata
@@ -256,7 +300,9 @@ class _Book:
     def _person(self, name: str, uid: str, person: Person) -> None:
         self.epub.add_metadata("DC", name, person.name, {"id": uid})
         if len(person.role) == 3:  # noqa: PLR2004  # a MARC relator code
-            self.epub.add_metadata(None, "meta", person.role, {"refines": f"#{uid}", "property": "role", "scheme": "marc:relators"})
+            self.epub.add_metadata(
+                None, "meta", person.role, {"refines": f"#{uid}", "property": "role", "scheme": "marc:relators"}
+            )
         if person.file_as:
             self._meta("file-as", person.file_as, refines=f"#{uid}")
 
@@ -270,7 +316,11 @@ def _well_formed(document: _Document) -> etree._Element:
     try:
         return etree.fromstring(document.body.strip().encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
-        raise PublishError(f"the page {document.name} is no well-formed XHTML: {error.msg}", "Check the theme's templates", Place(document.name)) from error
+        raise PublishError(
+            f"the page {document.name} is no well-formed XHTML: {error.msg}",
+            "Check the theme's templates",
+            Place(document.name),
+        ) from error
 
 
 def _properties(trees: list[xhtml.Element]) -> tuple[str, ...]:
@@ -296,7 +346,9 @@ def _settle_note(note: NumberedNote, page: str) -> None:
     element = note.element
     element.attrib.clear()
     last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
-    link = etree.SubElement(last, f"{H}a", {"href": f"{page}#ref-{note.id}", "class": "backlink", "role": "doc-backlink"})
+    link = etree.SubElement(
+        last, f"{H}a", {"href": f"{page}#ref-{note.id}", "class": "backlink", "role": "doc-backlink"}
+    )
     link.text = "↩"
     for same in element.iter(f"{H}a"):
         if (same.get("href") or "").startswith("#"):
@@ -307,16 +359,24 @@ def _identifier(text: str, scheme: str) -> str:
     """An identifier as a URN where it is an ISBN (EPUB 3.3 §5.5.3.1)."""
     match = ISBN.match(text.strip())
     digits = re.sub(r"[ -]", "", match[1]) if match else ""
-    if match and (scheme.upper().startswith("ISBN") or text.lower().startswith(("isbn", "urn:isbn")) or len(digits) == 13):  # noqa: PLR2004  # an ISBN-13
+    if match and (
+        scheme.upper().startswith("ISBN") or text.lower().startswith(("isbn", "urn:isbn")) or len(digits) == 13
+    ):  # an ISBN-13
         return f"urn:isbn:{digits.upper()}"
     return text.strip()
 
 
 def _item_id(asset: Asset) -> str:
-    return "cover-image" if asset.href == COVER else "img-" + re.sub(r"[^A-Za-z0-9-]", "-", asset.href.removeprefix("images/"))
+    return (
+        "cover-image"
+        if asset.href == COVER
+        else "img-" + re.sub(r"[^A-Za-z0-9-]", "-", asset.href.removeprefix("images/"))
+    )
 
 
-def _accessibility(publication: Publication, metadata: Metadata, chapters: list[PreparedChapter]) -> list[tuple[str, str]]:
+def _accessibility(
+    publication: Publication, metadata: Metadata, chapters: list[PreparedChapter]
+) -> list[tuple[str, str]]:
     """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2); what the author states goes before it."""
     images = [image for one in chapters for image in one.tree.iter(f"{H}img")]
     formulas = any(next(one.tree.iter(f"{{{MATHML}}}math"), None) is not None for one in chapters)
@@ -332,7 +392,9 @@ def _accessibility(publication: Publication, metadata: Metadata, chapters: list[
         *(["alternativeText"] if images and described else []),
         *(["MathML", "describedMath"] if formulas else []),
     )
-    hazards = stated.hazards or (("unknown",) if any(asset.media_type == "image/gif" for asset in publication.assets.values()) else ("none",))
+    hazards = stated.hazards or (
+        ("unknown",) if any(asset.media_type == "image/gif" for asset in publication.assets.values()) else ("none",)
+    )
     rows = [("accessMode", one) for one in modes]
     rows += [("accessModeSufficient", one) for one in sufficient]
     rows += [("accessibilityFeature", one) for one in features]

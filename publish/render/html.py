@@ -38,7 +38,11 @@ class HtmlRenderer:
         """Write the web edition into the context's folder."""
         folder = context.folder / "html"
         css = stylesheet(publication, "web.css")
-        files = [_write(folder / STYLE, css), *_pages(publication, context, folder), _whole(publication, context, folder, css)]
+        files = [
+            _write(folder / STYLE, css),
+            *_pages(publication, context, folder),
+            _whole(publication, context, folder, css),
+        ]
         for asset in publication.assets.values():
             target = folder / asset.href
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +71,12 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
         "editions": [link for link in context.editions if link.key != publication.edition.key],
         "all_editions": context.editions,
     }
-    written = [_write(folder / "index.html", fill(publication.theme, "web-index.html", colophon=colophon(publication, metadata), **common))]
+    written = [
+        _write(
+            folder / "index.html",
+            fill(publication.theme, "web-index.html", colophon=colophon(publication, metadata), **common),
+        )
+    ]
     for number, prepared in enumerate(chapters):
         key = prepared.chapter.key
 

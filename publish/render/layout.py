@@ -16,10 +16,13 @@ from publish.errors import MissingToolError
 try:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from publish.typography import justify
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
+    justify.install()
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"

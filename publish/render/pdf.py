@@ -32,7 +32,9 @@ from publish.xhtml import MATHML, H
 BODY_SIZE = 10.5  # points: 五号, the size of book text
 POINTS = 72 / 25.4
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
-_NOTE_BLOCKS = "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption h1 h2 h3 h4 h5 h6 hr".split()
+_NOTE_BLOCKS = (
+    ["p", "ul", "ol", "li", "blockquote", "pre", "div", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "td", "th", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "hr"]
+)
 
 
 class PdfRenderer:
@@ -51,9 +53,13 @@ class PdfRenderer:
                 pages = lay_out(html, files, pdf_variant="pdf/ua-1", pdf_tags=True)
                 data: bytes = pages.write_pdf()
             except RecursionError as error:
-                raise PublishError("the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)) from error
+                raise PublishError(
+                    "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
+                ) from error
         _save(data, file, publication.metadata_for("pdf"), publication.edition.region.tag)
-        return Rendering((file.name,), (*findings, *_log_findings(log)), {"pages": len(pages.pages), "missing": sorted(log.missing)})
+        return Rendering(
+            (file.name,), (*findings, *_log_findings(log)), {"pages": len(pages.pages), "missing": sorted(log.missing)}
+        )
 
 
 def document(publication: Publication) -> tuple[str, list[Finding]]:
@@ -75,7 +81,9 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         contents=outline,
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         css=stylesheet(publication, "print.css", **_measure(publication)),
-        cover_css=stylesheet(publication, "cover.css", width=f"{publication.page.width}mm", height=f"{publication.page.height}mm"),
+        cover_css=stylesheet(
+            publication, "cover.css", width=f"{publication.page.width}mm", height=f"{publication.page.height}mm"
+        ),
     )
     return html, findings
 
@@ -160,7 +168,15 @@ def _log_findings(log: Log) -> list[Finding]:
         if message.startswith(("Ignored", "Unsupported", "Expected", "Invalid", "This table row has more columns")):
             continue
         if "harfbuzz" in message.lower() or "subset" in message.lower():
-            out.append(Finding("pdf-subset", "warning", Place(""), "fonts are subset slowly: the library harfbuzz-subset is missing", "See: publish doctor"))
+            out.append(
+                Finding(
+                    "pdf-subset",
+                    "warning",
+                    Place(""),
+                    "fonts are subset slowly: the library harfbuzz-subset is missing",
+                    "See: publish doctor",
+                )
+            )
         else:
             out.append(Finding("pdf-layout", "warning", Place(""), " ".join(message.split())[:300]))
     return list(dict.fromkeys(out))

@@ -1,0 +1,1 @@
+"""Chinese typography: what the page needs beyond what CSS and WeasyPrint give."""
