@@ -165,21 +165,18 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
 
 
 def _own_text(block: Block) -> str:
+    """The text that a heading, figure or table is known by; a figure's images are part of it."""
     if block["t"] == "Header":
         return text(block["c"][2])
-    images = (
-        [node["c"][2][0] for inner in block["c"][2] for node in inline_nodes(inner.get("c") or [])]
-        if _is_image(block)
-        else []
-    )
-    return "\n".join([block_text([block]), *map(str, images)])
+    images: list[str] = []
 
+    def note(inlines: list[Inline], _line: int) -> list[Inline]:
+        images.extend(str(node["c"][2][0]) for node in inline_nodes(inlines) if node["t"] == "Image")
+        return inlines
 
-def _is_image(block: Block) -> bool:
-    """Whether a figure holds nothing but one paragraph of images."""
-    return block["t"] == "Figure" and all(
-        inner["t"] in ("Plain", "Para") and all(node["t"] == "Image" for node in inner["c"]) for inner in block["c"][2]
-    )
+    if block["t"] == "Figure":
+        rewrite(block["c"][2], None, note)
+    return "\n".join([block_text([block]), *images])
 
 
 def _unmarked_cells(blocks: list[Block]) -> list[Block]:

@@ -21,6 +21,10 @@ from publish.project import Project, front_matter, read_text, shown, slugify
 RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")
 
 
+# A single paragraph beyond this length is no writing, and no page layout holds it in memory.
+LONGEST_LINE = 500_000
+
+
 @dataclass(frozen=True)
 class Chapter:
     """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of a part that it opens."""
@@ -81,6 +85,9 @@ def _source(project: Project, index: int) -> SourceFile:
     name, whole = shown(chapter.path), read_text(chapter.path)
     settings, offset = front_matter(whole, name)
     lines = whole.split("\n")
+    long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
+    if long:
+        raise PublishError(f"this line has more than {LONGEST_LINE:,} characters", "Make paragraphs of it", Place(name, long))
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""
     return SourceFile(name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part)

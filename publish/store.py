@@ -249,4 +249,5 @@ def _write(path: Path, text: str) -> None:
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
-    _write(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    text = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c")  # safe inside a page's script too
+    _write(path, text + "\n")

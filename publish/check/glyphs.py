@@ -20,20 +20,17 @@ def missing_glyphs(manuscript: Manuscript, missing: Mapping[tuple[str, str], Seq
         for point in points:
             if unicodedata.category(chr(point)) not in _INVISIBLE:
                 targets.setdefault(point, []).append(f"{edition} {format_name}")
-    findings = []
+    by_place: dict[tuple[Place, tuple[str, ...]], list[int]] = {}
     for point, where in sorted(targets.items()):
-        char = chr(point)
-        problem = f'no font has a glyph for "{char}" (U+{point:04X}), in {", ".join(where)}'
-        findings.append(
-            Finding(
-                "glyph-missing",
-                "warning",
-                _place(manuscript, char),
-                problem,
-                "Install a font that has it, or use another character",
-            )
-        )
-    return findings
+        by_place.setdefault((_place(manuscript, chr(point)), tuple(where)), []).append(point)
+    return [_finding(place, points, where) for (place, where), points in by_place.items()]
+
+
+def _finding(place: Place, points: Sequence[int], where: Sequence[str]) -> Finding:
+    characters = "".join(map(chr, points))
+    codes = ", ".join(f"U+{point:04X}" for point in points)
+    problem = f'no font has a glyph for "{characters}" ({codes}), in {", ".join(where)}'
+    return Finding("glyph-missing", "warning", place, problem, "Install a font that has it, or use another character")
 
 
 def _place(manuscript: Manuscript, char: str) -> Place:

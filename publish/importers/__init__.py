@@ -73,8 +73,8 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise PublishError("the clip is not UTF-8", "Save it as UTF-8", Place(str(clip), line)) from error
+        place = Place(str(clip), raw.count(b"\n", 0, error.start) + 1)
+        raise PublishError("the clip is not UTF-8", "Save it as UTF-8", place) from error
     for number, line in enumerate(text.split("\n"), 1):
         if hidden := sorted({f"U+{ord(char):04X}" for char in line if _is_hidden(char)}):
             ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "characters that nobody sees")

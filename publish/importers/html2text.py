@@ -309,7 +309,7 @@ class _Scanner:
         return list(self._nest(entries))
 
     def _is_item(self, item: re.Match[str], entries: Sequence[tuple[int, str, list[Line]]]) -> bool:
-        """Whether a marker begins an item; at the margin of an indented list it may be a word that a wrap brought there."""
+        """Whether a marker begins an item; at the margin of an indented list a wrap may have brought it there."""
         return not entries or bool(item["indent"]) or not entries[0][0] or self._starts()
 
     @staticmethod
@@ -537,7 +537,7 @@ def _visible_start(text: str) -> str:
 
 
 def _gap(before: str, after: str) -> str:
-    """What a wrap between two characters stood for: nothing between wide ones, else a space (html2text wraps at spaces only)."""
+    """What a wrap between two characters stood for: nothing between wide ones, else a space."""
     wide = (is_wide(before) or before in AMBIGUOUS_MARKS) and (is_wide(after) or after in AMBIGUOUS_MARKS)
     return "" if wide else " "
 

@@ -33,9 +33,15 @@ SENTENCE_END = re.compile(r"[。？！?!…]+[”’」』）》】)]*$")
 NO_ALT = frozenset(
     {"", "图片", "圖片", "图像", "圖像", "插图", "插圖", "配图", "配圖", "image", "img", "picture", "photo"}
 )
-LAYOUT_TAGS = frozenset(
-    ["a", "abbr", "article", "audio", "b", "big", "blockquote", "center", "dd", "div", "dl", "dt", "em", "embed", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "iframe", "img", "ins", "li", "main", "mark", "mpvoice", "mp-common-profile", "mp-miniprogram", "mp-style-type", "mpcps", "mpvideosnap", "nav", "ol", "p", "pre", "section", "small", "span", "strike", "strong", "style", "svg", "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "video", "wbr", "qqmusic"]
-)
+# fmt: off
+LAYOUT_TAGS = frozenset((
+    "a", "abbr", "article", "audio", "b", "big", "blockquote", "center", "dd", "div", "dl", "dt", "em", "embed",
+    "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "i", "iframe", "img",
+    "ins", "li", "main", "mark", "mp-common-profile", "mp-miniprogram", "mp-style-type", "mpcps", "mpvideosnap",
+    "mpvoice", "nav", "ol", "p", "pre", "qqmusic", "section", "small", "span", "strike", "strong", "style", "svg",
+    "table", "tbody", "td", "th", "thead", "tr", "u", "ul", "video", "wbr",
+))
+# fmt: on
 LONGEST_STYLE = 12  # paragraphs that one pair of emphasis marks may embrace before it is taken for a stray mark
 
 
@@ -122,21 +128,27 @@ def read_spans(text: str, line_at: Callable[[int], int], ledger: Ledger) -> list
 def _tokens(text: str, line_at: Callable[[int], int], ledger: Ledger) -> Iterator[Span]:
     position = 0
     while match := _TOKEN.search(text, position):
-        if match.start() > position:
-            yield _text(text[position : match.start()], line_at(position))
+        yield from _lines(text, position, match.start(), line_at)
         found = list(_token(match, line_at, ledger))
         yield from found
         partly = match["bare"] or match["delimiter"]
         position = match.start() + len(found[0].raw) if partly else match.end()
-    if position < len(text):
-        yield _text(text[position:], line_at(position))
+    yield from _lines(text, position, len(text), line_at)
+
+
+def _lines(text: str, start: int, end: int, line_at: Callable[[int], int]) -> Iterator[Span]:
+    """Plain text from `start` to `end`, a span for each line of the clip, so that decisions name the right one."""
+    for line, offsets in groupby(range(start, end), key=line_at):
+        yield _text("".join(text[offset] for offset in offsets), line)
 
 
 def _text(text: str, line: int) -> Span:
     return Span("text", text, text, line)
 
 
-def _token(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) -> Iterator[Span]:
+def _token(  # noqa: C901  # a row for each kind of token
+    match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger
+) -> Iterator[Span]:
     group, whole, line = match.groupdict(), match[0], line_at(match.start())
     if group["end"]:
         yield Span("break", "", "\n", line)
@@ -151,10 +163,10 @@ def _token(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) 
     elif group["code"]:
         yield Span("code", group["code"].strip(" "), whole, line)
     elif group["auto"]:
-        yield Span("link", "", whole, line, url=_encoded(group["auto"]))
+        yield Span("link", "", whole, line, url=_encoded(_decoded(group["auto"])))
     elif group["bare"]:
         url = _bare(group["bare"], match.string[: match.start()])
-        yield Span("link", "", url, line, url=html.unescape(url) if "&amp;" in url else url)
+        yield Span("link", "", url, line, url=_decoded(url))
     elif group["comment"]:
         ledger.decide("html-dropped", line, whole, "dropped", "a comment in HTML is no text")
         yield Span("mark", "", whole, line)
@@ -172,11 +184,15 @@ def _token(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) 
 
 def _address(group: dict[str, str | None], name: str) -> str:
     url = group[f"{name}angle"] or group[f"{name}url"] or ""
-    return _encoded(_unescaped(url).replace("&amp;", "&"))
+    return _encoded(_decoded(_unescaped(url)))
 
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+
+
+def _decoded(text: str) -> str:
+    return re.sub(r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);", lambda match: html.unescape(match[0]), text)
 
 
 def _encoded(url: str) -> str:
@@ -526,7 +542,7 @@ def _closed_before(spans: list[Span]) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a Chinese sentence ends here: 。？！, with the quotation mark that closes it. A closing mark alone ends none."""
+    """Whether a Chinese sentence ends here: 。？！ and what closes a quotation. A closing mark alone ends none."""
     match = SENTENCE_END.search(text.rstrip())
     return bool(match and re.search(r"[。？！]|[⺀-鿿][…!?]", text.rstrip()[max(0, match.start() - 1) :]))
 
@@ -560,12 +576,12 @@ def writes_han_latin_spaces(text: str) -> bool:
 
 
 def tidy_spaces(spans: list[Span], ledger: Ledger, *, han_latin_spaces: bool) -> list[Span]:
-    """Spaces that Chinese does not set go: beside full-width punctuation, at the ends, and html2text's own after a mark."""
+    """Drop spaces that Chinese does not set: by full-width punctuation, at the ends, html2text's own after a mark."""
     chars = plain(spans)
     result: list[Span] = []
     offset = 0
     for span in spans:
-        if span.kind != "text" or (span.text != span.raw and span.text != " "):
+        if span.kind != "text" or span.text not in {span.raw, " "}:
             result.append(span)
             offset += len(plain([span]))
             continue

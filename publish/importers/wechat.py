@@ -76,6 +76,7 @@ EXPECTED = {
 LONGEST_HEADING = 40
 LONGEST_PROMOTION = 160
 LONGEST_LABEL = 16
+LONGEST_TAIL = 16  # blocks after an end mark
 LONGEST_ANSWER = 20  # paragraphs between two labels that still are one conversation
 
 _H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
@@ -202,6 +203,9 @@ def _is_boilerplate(block: Block) -> bool:
     return isinstance(block, Group) and block.name == "boilerplate"
 
 
+_CAPTION = re.compile(r"[▲△▴↑]|(?:图|圖|Fig(?:ure)?\.?)\s*[0-9一二三四五六七八九十]+")
+
+
 def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
     """Ask for what an importer must not invent: alternative texts, and whether neighbouring quotations are one."""
     flat = list(_flat(blocks))
@@ -213,6 +217,9 @@ def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
             reason = "the clip has no alternative text, and none is invented"
             ledger.decide("alt-missing", image.line, excerpt, "left empty: describe the picture", reason)
     for one, other in pairwise(block for block in blocks if not isinstance(block, Gap)):
+        if isinstance(one, Figure) and _CAPTION.match(words(other)):
+            reason = "it stands under a figure and reads as its caption: put it into the brackets if it is"
+            ledger.decide("caption-proposed", begins(other), words(other), "left a paragraph", reason)
         if isinstance(one, Quote) and isinstance(other, Quote):
             excerpt = next(_all_words(other.blocks), "")
             reason = "they stand next to each other: join them if they are one"
@@ -440,7 +447,8 @@ def _is_running(block: Block | None) -> bool:
 # Dialogue ---------------------------------------------------------------------------------------------------------
 
 _LABEL = re.compile(
-    rf"(?P<label>[^，。！？；：:\s“”「」（）()]{{1,{LONGEST_LABEL}}}(?: [^，。！？；：:\s]{{1,{LONGEST_LABEL}}})?)\s*[:：]"
+    rf"(?P<label>[^，。！？；：:\s“”「」（）()]{{1,{LONGEST_LABEL}}}"
+    rf"(?: [^，。！？；：:\s]{{1,{LONGEST_LABEL}}})?)\s*[:：]"
 )
 _ASKING = re.compile(
     r"(?:提问者?|提問者?|问|問|答|回答|追问|追問|主持人?|观众|觀眾|记者|記者|听众|聽眾|采访者|採訪者|Q|A)\s?[0-9A-Z一二三四五六七八九十]?$"
@@ -475,11 +483,11 @@ def _glued(paragraph: Paragraph, *, first: bool) -> tuple[int, str, str] | None:
             before = text[:offset].rstrip()
             if before and not before.endswith(("：", ":")) and _BYLINE_LABEL.match(text[offset:]):
                 return offset, "byline", "a label in bold was glued to the line before it"
-    for match in re.finditer(r"(?<=[。？！”])\s*(?=(?:提问者?|提問者?|追问|追問)[:：])", text):
-        if ends_sentence(text[: match.start()]):
-            return match.end(), "speaker", "a speaker's label follows a sentence's end"
-    if match := re.search(r"(?<=\S)\s*(?=©\s*THE\s*END)", text):
-        return match.end(), "break-kept", "the footer was glued to the text"
+    for label in re.finditer(r"(?<=[。？！”])\s*(?=(?:提问者?|提問者?|追问|追問)[:：])", text):
+        if ends_sentence(text[: label.start()]):
+            return label.end(), "speaker", "a speaker's label follows a sentence's end"
+    if footer := re.search(r"(?<=\S)\s*(?=©\s*THE\s*END)", text):
+        return footer.end(), "break-kept", "the footer was glued to the text"
     return None
 
 
@@ -532,7 +540,7 @@ def _set_dialogue_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
 
 
 def _runs(blocks: Sequence[Block], labelled: Sequence[int], ledger: Ledger) -> Iterator[range]:
-    """Ranges from a labelled paragraph to the last one before narration, a heading, or a long stretch without labels."""
+    """Ranges from a labelled paragraph to the last before narration, a heading, or a long stretch without labels."""
     start = previous = labelled[0]
     for index in [*labelled[1:], None]:
         barrier = _barrier(blocks, previous, index, ledger)
@@ -591,7 +599,8 @@ _END_MARK = re.compile(
     r"[\s—\-–_=*·.。\[【（(/｜|]*(?:完|全文完|正文完|END|The End|THE END|EOF|Fin)[\s—\-–_=*·.。\]】）)/｜|]*$"
 )
 _PROMOTION = re.compile(
-    r"©|THE END|转载(?:请|须|需|自|本)|轉載(?:請|須|需)|未经授权|未經授權|获得授权|獲得授權|寻求报道|尋求報導|投稿(?:请|或|邮箱|专题)|欢迎投稿|歡迎投稿|"
+    r"©|THE END|转载(?:请|须|需|自|本)|轉載(?:請|須|需)|未经授权|未經授權|获得授权|獲得授權|"
+    r"寻求报道|尋求報導|投稿(?:请|或|邮箱|专题)|欢迎投稿|歡迎投稿|"
     r"点(?:击|擊)?(?:这里|這裡|上方|下方|蓝字|关注|阅读原文|文末|个?在看|赞)|點(?:擊|這裡|讚)|关注(?:我们|我|公众号|本公众号|本号|👇|↓)|關注(?:我們|我|公眾號)|"
     r"标星|星标|標星|設為星標|一键三连|一鍵三連|「?在看」?|点亮|扫码|扫描|掃碼|掃描|二维码|二維碼|长按|長按|识别|添加.{0,6}微信|加入.{0,8}(?:群|社群|社区)|进群|入群|"
     r"商务合作|商務合作|合作请|广告合作|往期(?:回顾|精彩|推荐|文章)|推荐阅读|推薦閱讀|相关阅读|延伸阅读|精彩回顾|版权(?:归|声明|所有)|版權(?:歸|聲明|所有)|"
@@ -624,7 +633,7 @@ def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
 
 def _boilerplate_start(blocks: Sequence[Block]) -> int:
     """The index of the first block of the boilerplate at the end; the number of blocks where there is none."""
-    tail = max(0, len(blocks) - 16, len(blocks) // 2)
+    tail = max(1, len(blocks) - LONGEST_TAIL)
     for index in range(tail, len(blocks)):
         if isinstance(blocks[index], Paragraph) and _END_MARK.match(words(blocks[index])):
             return index

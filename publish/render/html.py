@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 import shutil
+from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from lxml import etree
+from markupsafe import Markup
 
 from publish import xhtml
 from publish.publication import Publication
@@ -19,7 +23,6 @@ from publish.render import (
     contents,
     fill,
     id_pages,
-    inner,
     prepare,
     stylesheet,
     take_notes,
@@ -27,6 +30,18 @@ from publish.render import (
 from publish.xhtml import H
 
 STYLE = "assets/style.css"
+XLINK = "http://www.w3.org/1999/xlink"
+VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
+
+_HAN = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
+# What a stylesheet cannot find by itself: the typed space between Han and Latin, and the apostrophe of a Latin word.
+_FINE = re.compile(
+    f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+)
+LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
 
 
 class HtmlRenderer:
@@ -41,7 +56,7 @@ class HtmlRenderer:
         files = [
             _write(folder / STYLE, css),
             *_pages(publication, context, folder),
-            _whole(publication, context, folder, css),
+            _whole(publication, folder, css),
         ]
         for asset in publication.assets.values():
             target = folder / asset.href
@@ -59,7 +74,7 @@ def _write(path: Path, text: str) -> Path:
 
 def _pages(publication: Publication, context: RenderContext, folder: Path) -> list[Path]:
     """The contents page and the chapters' pages."""
-    chapters = prepare(publication, "html")
+    chapters = _prepare(publication)
     pages = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
@@ -68,8 +83,7 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
         "metadata": metadata,
         "words": publication.edition.region.words,
         "contents": outline,
-        "editions": [link for link in context.editions if link.key != publication.edition.key],
-        "all_editions": context.editions,
+        "editions": context.editions,
     }
     written = [
         _write(
@@ -85,13 +99,13 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
             return None if page is None else f"#{name}" if page == here else f"{page}.html#{name}"
 
         xhtml.relink(prepared.tree, address)
-        notes = _settle_notes(prepared)
+        notes = _settle_notes(prepared, publication.edition.region.words.back_to_text)
         page = fill(
             publication.theme,
             "web-chapter.html",
             chapter=prepared.chapter,
-            body=inner(prepared.tree),
-            notes=[(note, inner(note.element)) for note in notes],
+            body=_markup(prepared.tree),
+            notes=[(note, _markup(note.element)) for note in notes],
             previous=chapters[number - 1].chapter if number else None,
             following=chapters[number + 1].chapter if number + 1 < len(chapters) else None,
             **common,
@@ -100,7 +114,27 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
     return written
 
 
-def _settle_notes(prepared: PreparedChapter) -> list[NumberedNote]:
+def _prepare(publication: Publication) -> list[PreparedChapter]:
+    """The chapters as the web has them: no empty paragraphs, tables that scroll by themselves."""
+    chapters = prepare(publication, "html")
+    for prepared in chapters:
+        for paragraph in list(prepared.tree.iter(f"{H}p")):
+            if len(paragraph) == 0 and not (paragraph.text or "").strip():
+                xhtml.remove(paragraph)
+        _frame_tables(prepared.tree)
+    return chapters
+
+
+def _frame_tables(tree: xhtml.Element) -> None:
+    """A frame around each table, which scrolls where the table is wider than a phone, by keyboard too."""
+    for table in list(tree.iter(f"{H}table")):
+        frame = etree.Element(f"{H}div", {"class": "table", "role": "group", "tabindex": "0"})
+        table.addprevious(frame)
+        frame.tail, table.tail = table.tail, None
+        frame.append(table)
+
+
+def _settle_notes(prepared: PreparedChapter, back: str) -> list[NumberedNote]:
     """Make the calls of a chapter's notes links, and take the notes out, each with a link back."""
     notes = take_notes(prepared.tree)
     numbers = {note.id: note.number for note in notes}
@@ -112,32 +146,33 @@ def _settle_notes(prepared: PreparedChapter) -> list[NumberedNote]:
         link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
         link.text = str(numbers.get(name, ""))
     for note in notes:
-        _link_back(note.element, f"#ref-{note.id}", "↩")
+        _link_back(note.element, f"#ref-{note.id}", back)
         note.element.attrib.clear()
     return notes
 
 
-def _link_back(note: xhtml.Element, href: str, sign: str) -> None:
+def _link_back(note: xhtml.Element, href: str, label: str) -> None:
     """A link back to the call at the end of a note's last paragraph."""
     last = note[-1] if len(note) and xhtml.local(note[-1]) == "p" else etree.SubElement(note, f"{H}p")
-    link = etree.SubElement(last, f"{H}a", {"href": href, "class": "backlink", "role": "doc-backlink"})
-    link.text = sign
+    attributes = {"href": href, "class": "backlink", "role": "doc-backlink", "aria-label": label}
+    link = etree.SubElement(last, f"{H}a", attributes)
+    link.text = "↩"
 
 
-def _whole(publication: Publication, context: RenderContext, folder: Path, css: str) -> Path:
+def _whole(publication: Publication, folder: Path, css: str) -> Path:
     """The whole book in one file: style and images inside it."""
-    chapters = prepare(publication, "html")
+    chapters = _prepare(publication)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
     metadata = publication.metadata_for("html")
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
     sections = []
     for prepared in chapters:
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
-        notes = _settle_notes(prepared)
+        notes = _settle_notes(prepared, publication.edition.region.words.back_to_text)
         for tree in (prepared.tree, *(note.element for note in notes)):
             for image in tree.iter(f"{H}img"):
                 image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
-        sections.append((prepared.chapter, inner(prepared.tree), [(note, inner(note.element)) for note in notes]))
+        sections.append((prepared.chapter, _markup(prepared.tree), [(note, _markup(note.element)) for note in notes]))
     page = fill(
         publication.theme,
         "web-whole.html",
@@ -147,10 +182,63 @@ def _whole(publication: Publication, context: RenderContext, folder: Path, css: 
         contents=contents(chapters, publication.toc_depth),
         colophon=colophon(publication, metadata),
         sections=sections,
-        css=css,
+        css=css.replace("</", "<\\/"),
     )
     return _write(folder / f"{publication.slug}.html", page)
 
 
 def _data_uri(path: Path, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _markup(tree: xhtml.Element) -> Markup:
+    """What a tree holds, as HTML (HTML §13.3).
+
+    Spans go around what a stylesheet cannot find by itself. `gap`: a typed space between Han and Latin, a quarter of a
+    square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1). `apostrophe`: U+2019 within a Latin word,
+    which Chinese fonts draw a full square wide.
+    """
+    pieces = list(_pieces(tree))
+    whole = "".join(text for _, text, _ in pieces)
+    out, at = [], 0
+    for tag, text, prose in pieces:
+        out += [tag, _fine(whole, at, at + len(text)) if prose else escape(text, quote=False)]
+        at += len(text)
+    return Markup("".join(out))  # noqa: S704  # canonical XHTML of our own
+
+
+def _fine(whole: str, at: int, end: int) -> str:
+    """A part of a text, escaped, with its fine spacing marked; its neighbours outside the part count."""
+    out = []
+    while found := _FINE.search(whole, at, end + 1):
+        out.append(escape(whole[at : found.start()], quote=False))
+        out.append(f'<span class="{found.lastgroup}">{found[0]}</span>')
+        at = found.end()
+    return "".join([*out, escape(whole[at:end], quote=False)])
+
+
+def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:
+    """Each tag inside a tree, the text behind it, and whether that text is prose: neither code nor a formula."""
+    literal = 0
+    yield "", tree.text or "", True
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element is tree:
+            continue
+        name = xhtml.local(element)
+        if event == "start":
+            literal += name in LITERAL
+            yield _start_tag(element, name), element.text or "", not literal
+        else:
+            literal -= name in LITERAL
+            yield "" if name in VOID else f"</{name}>", element.tail or "", not literal
+
+
+def _start_tag(element: xhtml.Element, name: str) -> str:
+    """An element's start tag. HTML knows `lang` only, and eats the first line end of a `pre`."""
+    attributes: dict[str, str] = {}
+    for key, value in element.attrib.items():
+        known = etree.QName(str(key))
+        prefix = "xlink:" if known.namespace == XLINK else ""
+        attributes.setdefault(prefix + known.localname, f'"{escape(str(value))}"')
+    line = "\n" if name == "pre" and (element.text or "").startswith("\n") else ""
+    return f"<{name}{''.join(f' {key}={value}' for key, value in attributes.items())}>{line}"

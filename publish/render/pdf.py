@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 
@@ -50,8 +51,9 @@ class PdfRenderer:
         file.parent.mkdir(parents=True, exist_ok=True)
         with without_collector(), listening() as log:
             try:
-                pages = lay_out(html, files, pdf_variant="pdf/ua-1", pdf_tags=True)
-                data: bytes = pages.write_pdf()
+                pages = lay_out(html, files)
+                _one_annotation_a_link(pages)
+                data: bytes = pages.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
             except RecursionError as error:
                 raise PublishError(
                     "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
@@ -60,6 +62,12 @@ class PdfRenderer:
         return Rendering(
             (file.name,), (*findings, *_log_findings(log)), {"pages": len(pages.pages), "missing": sorted(log.missing)}
         )
+
+
+def _one_annotation_a_link(pages: Any) -> None:
+    """Drop the annotations that WeasyPrint makes for spans inside a link: only the link's own is tagged so (PDF/UA-1 §7.18.5)."""
+    for page in pages.pages:
+        page.links[:] = [link for link in page.links if link[3].link]
 
 
 def document(publication: Publication) -> tuple[str, list[Finding]]:
