@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := build
 .SUFFIXES:
-.PHONY: build test lint verify bench lock wheel clean distclean help
+.PHONY: build test lint verify bench pictures lock wheel clean distclean help
 
 BIN := .venv/bin
 
@@ -42,6 +42,9 @@ verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them
 
 bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces
 	@$(LIBRARIES) $(BIN)/python benchmarks/run.py
+
+pictures: $(RUNTIME) ## Draw the pictures in docs/pictures/ from the handbook (needs Chromium)
+	@$(LIBRARIES) $(BIN)/python scripts/pictures.py
 
 lock: $(UV) ## Resolve the dependencies again and write the lock files
 	$(COMPILE) --group build pyproject.toml -o requirements.lock

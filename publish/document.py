@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from publish.errors import Place, PublishError
 
 Block = dict[str, Any]
 Inline = dict[str, Any]
@@ -24,6 +27,17 @@ CONTAINERS: dict[str, int | None] = {
     "Span": 1,
     "Link": 1,
 }
+
+
+@contextmanager
+def nesting(file: str) -> Iterator[None]:
+    """Raise `PublishError` where a walk over the text of `file` goes deeper than Python can."""
+    try:
+        yield
+    except RecursionError as error:
+        raise PublishError(
+            "the text nests too deeply", "Nest lists, quotations and divisions less", Place(file)
+        ) from error
 
 
 def string(text: str) -> Inline:
@@ -125,8 +139,8 @@ def rewrite(
     out: list[Block] = []
     for original in blocks:
         replaced = block(original) if block else None
-        for one in [original] if replaced is None else replaced:
-            out.append(_descend(one, block, unit, one.get("line", line)))
+        wanted = [original] if replaced is None else replaced
+        out.extend(_descend(one, block, unit, one.get("line", line)) for one in wanted)
     return out
 
 
@@ -150,7 +164,8 @@ def _descend(
     def rows(content: list[Any]) -> list[Any]:
         return [[row[0], [[*cell[:4], inner(cell[4])] for cell in row[1]]] for row in content]
 
-    kind, content = one["t"], one.get("c")
+    kind: str = one["t"]
+    content: Any = one.get("c")
     if kind in ("Para", "Plain"):
         return {**one, "c": run(content)}
     if kind == "Header":

@@ -15,12 +15,14 @@ from publish.check.findings import Finding
 from publish.convert import Converter
 from publish.document import (
     CONTAINERS,
+    Attr,
     Block,
     Inline,
     attr,
     children,
     key_values,
     map_inlines,
+    nesting,
     rewrite,
     string,
     text,
@@ -32,6 +34,7 @@ from publish.identify import MARK
 from publish.leaves import leaves, rebuild
 from publish.manuscript import Chapter, Manuscript
 from publish.metadata import Identifier, Metadata
+from publish.places import first_line
 from publish.project import EditionSettings, Project, merge_metadata, renderer_names
 from publish.publication import Publication, PublishedChapter
 from publish.regions import REGIONS, Region, region
@@ -82,7 +85,7 @@ def derive(
     converter = converter_for(project, edition)
     work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), strict)
     kept = [(chapter, _converted(work, chapter)) for chapter in manuscript.chapters]
-    kept = [(chapter, blocks) for chapter, blocks in kept if blocks]
+    kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
     if not kept:
         raise PublishError(f"nothing is left of the book in the edition {edition.key}", "Check the .only blocks")
     pages, warnings = pandoc.write([_with_notes(blocks) for _, blocks in kept])
@@ -159,16 +162,23 @@ def _remote(work: _Work, place: Place, problem: str) -> None:
 
 def _converted(work: _Work, chapter: Chapter) -> list[Block]:
     """A chapter's blocks for the edition: pruned, converted, its images settled."""
-    blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
-    blocks = rewrite(blocks, None, lambda inlines, line: _convert_unit(work, chapter, inlines, line))
-    return rewrite(
-        blocks,
-        lambda block: _image_block(work, chapter, block),
-        lambda inlines, line: _images(work, chapter, inlines, line),
-    )
+    with nesting(chapter.file):
+        blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
+        blocks = rewrite(blocks, None, lambda inlines, line: _convert_unit(work, chapter, inlines, line))
+        return rewrite(
+            blocks,
+            lambda block: _image_block(work, chapter, block),
+            lambda inlines, line: _images(work, chapter, inlines, line),
+        )
 
 
 # --- which parts of the text an edition has ---------------------------------------------------------------------------
+
+
+# Stands where a part was that is only in other editions; what held nothing else goes with it when the XHTML is written.
+_GONE: Attr = ["", [ONLY], [["format", ""]]]
+_GONE_BLOCK: Block = {"t": "Div", "c": [_GONE, []]}
+_GONE_INLINE: Inline = {"t": "Span", "c": [_GONE, []]}
 
 
 def _select(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
@@ -180,6 +190,10 @@ def _select(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
         if attributes is None or ONLY not in attributes[1]:
             return None
         keys = key_values(attributes)
+        if not keys.keys() & {"edition", "format"}:
+            work.report(
+                "only-unknown", chapter, line, ".only names no edition and no format", 'Write edition="…" or format="…"'
+            )
         for name in _names(keys.get("edition")):
             if name not in _known_editions(work.project):
                 work.report(
@@ -192,30 +206,36 @@ def _select(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
                 )
         return "edition" not in keys or bool(set(_names(keys["edition"])) & set(work.edition.keys))
 
-    def bare(node: Block | Inline) -> bool:
-        attributes = attr(node)
-        return attributes is not None and "format" not in key_values(attributes)
-
     def block(one: Block) -> list[Block] | None:
-        stays = wanted(one, one.get("line", 0)) if one["t"] == "Div" else None
+        stays = wanted(one, first_line([one]))
         if stays is None:
             return None
+        if one is chapter.blocks[0] and chapter.headed:
+            problem = "the heading of a chapter cannot be .only for some editions or formats; it stays in all"
+            work.report("only-heading", chapter, one.get("line", 0), problem, "Write [word]{zh-TW=…} in it instead")
+            return [_without_only(one)]
         if not stays:
-            return []
-        if bare(one):
-            inner: list[Block] = rewrite(one["c"][1], block, unit)
-            return inner
-        return [_without_key(one, "edition")]
+            return [_GONE_BLOCK]
+        formats = key_values(attr(one) or _GONE).get("format")
+        inner: list[Block] = [_without_only(one)]
+        if one["t"] == "Div":
+            inner = [{**one, "c": [attr(inner[0]), rewrite(one["c"][1], block, unit)]}]
+            inner = inner if any(attr(inner[0]) or ()) else inner[0]["c"][1]
+        return inner if formats is None else [{**one, "t": "Div", "c": [["", [ONLY], [["format", formats]]], inner]}]
 
     def unit(inlines: list[Inline], line: int) -> list[Inline]:
         def change(inline: Inline) -> list[Inline] | None:
-            stays = wanted(inline, line) if inline["t"] == "Span" else None
+            stays = wanted(inline, line)
             if stays is None:
                 return None
             if not stays:
-                return []
-            inner = map_inlines(children(inline), change)
-            return inner if bare(inline) else [_without_key(with_children(inline, inner), "edition")]
+                return [_GONE_INLINE]
+            formats = key_values(attr(inline) or _GONE).get("format")
+            one = _without_only(inline)
+            if one["t"] in CONTAINERS:
+                one = with_children(one, map_inlines(children(one), change))
+            inner = children(one) if one["t"] == "Span" and attr(one) == ["", [], []] else [one]
+            return inner if formats is None else [{"t": "Span", "c": [["", [ONLY], [["format", formats]]], inner]}]
 
         return map_inlines(inlines, change)
 
@@ -230,9 +250,10 @@ def _known_editions(project: Project) -> set[str]:
     return {*(edition.key for edition in project.editions), *REGIONS}
 
 
-def _without_key(node: Block, key: str) -> Block:
-    attributes = attr(node) or ["", [], []]
-    return with_attr(node, [attributes[0], attributes[1], [pair for pair in attributes[2] if pair[0] != key]])
+def _without_only(node: Block | Inline) -> Block | Inline:
+    identifier, classes, pairs = attr(node) or _GONE
+    rest = [pair for pair in pairs if pair[0] not in ("edition", "format")]
+    return with_attr(node, [identifier, [name for name in classes if name != ONLY], rest])
 
 
 # --- what is not converted --------------------------------------------------------------------------------------------
@@ -264,7 +285,17 @@ def _keep_block(work: _Work, block: Block) -> list[Block] | None:
     def keep(inlines: list[Inline], _line: int) -> list[Inline]:
         return [{"t": "Span", "c": [["", [KEEP], []], inlines]}]
 
-    return rewrite([block], None, keep)
+    return rewrite([with_attr(block, _plain_attr(work, attr(block) or _GONE))], None, keep)
+
+
+def _plain_attr(work: _Work, attributes: Attr) -> Attr:
+    """Attributes without what only steers the conversion: the class keep, and the book's own language."""
+    identifier, classes, pairs = attributes
+    return [
+        identifier,
+        [name for name in classes if name != KEEP],
+        [[key, value] for key, value in pairs if key != "lang" or not _own_language(work.project.source, value)],
+    ]
 
 
 def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
@@ -308,9 +339,16 @@ def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: in
         pieces = work.converter.pieces(joined, cuts[:-1], opaque)
         for issue in work.converter.issues(joined, opaque):
             near = joined[max(0, issue.index - 6) : issue.index + 7].replace("\ufffc", "").strip()
-            work.report(issue.code, chapter, line, _ISSUES.get(issue.code, "{}").format(f"…{near}…"), needle=near[:8])
+            problem = _ISSUES.get(issue.code, "{}").format(f"…{near}…")
+            work.report(issue.code, chapter, line, problem, needle=_needle(joined, issue.index))
         inlines = rebuild(inlines, pieces)
-    return _titles(work, chapter, _unkept(inlines), line)
+    return _titles(work, chapter, _unkept(work, inlines), line)
+
+
+def _needle(joined: str, index: int) -> str:
+    """A few characters around a fault by which its line can be found; nothing where markup or an end is too near."""
+    after = joined[index : index + 5].partition("\ufffc")[0]
+    return after if len(after) > 2 else joined[max(0, index - 4) : index + 1]  # noqa: PLR2004  # too few to be found by
 
 
 _ISSUES = {
@@ -319,18 +357,21 @@ _ISSUES = {
 }
 
 
-def _unkept(inlines: list[Inline]) -> list[Inline]:
-    """Spans that only said keep are unwrapped; the class goes from others."""
+def _unkept(work: _Work, inlines: list[Inline]) -> list[Inline]:
+    """Spans that only said keep, or the book's own language, are unwrapped; others lose these marks."""
 
     def change(inline: Inline) -> list[Inline] | None:
-        if inline["t"] != "Span" or KEEP not in inline["c"][0][1]:
+        plain = _plain_attr(work, inline["c"][0]) if inline["t"] == "Span" else None
+        if plain is None or plain == inline["c"][0]:
             return None
-        identifier, classes, pairs = inline["c"][0]
-        rest = [name for name in classes if name != KEEP]
         inner = map_inlines(children(inline), change)
-        return [{"t": "Span", "c": [[identifier, rest, pairs], inner]}] if identifier or rest or pairs else inner
+        return [{"t": "Span", "c": [plain, inner]}] if any(plain) else inner
 
     return map_inlines(inlines, change)
+
+
+# Attributes that people read or hear.
+_SAID = frozenset(["alt", "title", "aria-label"])
 
 
 def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
@@ -345,6 +386,10 @@ def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> 
             attributes, inner, (url, title) = one["c"]
             alt = _convert_unit(work, chapter, inner, line) if kind == "Image" else inner
             one = {**one, "c": [attributes, alt, [url, work.converter.convert(title) if title else title]]}
+        if kind in ("Link", "Image", "Span") and not _is_kept(work, inline):
+            identifier, classes, pairs = one["c"][0]
+            said = [[key, work.converter.convert(value) if key in _SAID else value] for key, value in pairs]
+            one = with_attr(one, [identifier, classes, said])
         out.append(one)
     return out
 
@@ -433,7 +478,8 @@ def _with_notes(blocks: list[Block]) -> list[Block]:
 
 def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) -> PublishedChapter:
     """A chapter's HTML made canonical and numbered."""
-    root = xhtml.parse(page, soup=_has_raw_html(blocks))
+    with nesting(chapter.file):
+        root = xhtml.parse(page, soup=_has_raw_html(blocks))
 
     def report(what: str, needle: str) -> None:
         work.report("html-removed", chapter, 0, what, needle=needle)
@@ -442,6 +488,7 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
         _raw_image(work, chapter, element)
 
     xhtml.canonical(root, report, image)
+    xhtml.drop_gone(root)
     numbered = work.project.number_sections and chapter.numbered
     work.numbered += numbered
     number = work.numbered if numbered and len(work.manuscript.chapters) > 1 else 0
@@ -464,6 +511,7 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
         title=title,
         label=label,
         xhtml=xhtml.serialize(root),
+        file=chapter.file,
         part=work.converter.convert(chapter.part),
         part_label=part_label,
     )

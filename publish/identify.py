@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,18 @@ from publish.places import line_of
 
 # XML's NCName in ASCII: what an id may be in XHTML and EPUB.
 _SOUND = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
-_RAW_ID = re.compile(r"""\b(?:id|name)\s*=\s*["']?([^"'\s>]+)""")
+# An id in a tag of raw HTML; `name` is one in an <a> only.
+_RAW_ID = re.compile(
+    r"""(?P<before><(?:[a-z][^<>]*?\sid|a\b[^<>]*?\sname)\s*=\s*)(?:"(?P<double>[^"<>]+)"|'(?P<single>[^'<>]+)'|(?P<bare>[^\s"'<>]+))""",
+    re.IGNORECASE,
+)
+# A link of raw HTML within the book: its address has no scheme.
+_RAW_LINK = re.compile(
+    r"""(?P<before><a\b[^<>]*?\s)href\s*=\s*(?:"(?P<double>[^"<>:]*)"|'(?P<single>[^'<>:]*)'|(?P<bare>[^\s"'<>:]+))""",
+    re.IGNORECASE,
+)
+# Ids that the pages of our own have.
+_RESERVED = re.compile(r"^(?:start|part)-")
 _PREFIXES = {"Header": "h", "Figure": "fig", "Table": "tbl", "Para": "p", "Plain": "p", "LineBlock": "p", "Note": "fn"}
 # The class of the empty span that carries a paragraph's id until the XHTML is written.
 MARK = "publish-id"
@@ -59,7 +71,8 @@ class _Names:
         self._equals: Counter[str] = Counter()
 
     def of(self, kind: str, own_text: str) -> str:
-        digest = hashlib.sha256(own_text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        letters = "".join(own_text.split())  # spaces at line ends depend on the text around
+        digest = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:10]
         base = f"{_PREFIXES.get(kind, 'x')}-{digest}"
         while True:
             self._equals[base] += 1
@@ -79,6 +92,11 @@ class _Names:
         return unique
 
 
+def _sound(name: str) -> bool:
+    """Whether an author's id may stay as it is."""
+    return bool(_SOUND.match(name)) and not _RESERVED.match(name)
+
+
 def anchor(fragment: str) -> str:
     """A link's fragment as ids are compared: percent-decoded, in Unicode's form C."""
     return unicodedata.normalize("NFC", unquote(fragment))
@@ -91,8 +109,6 @@ def identify(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[Findin
     """
     names = _Names()
     findings: list[Finding] = []
-    for file in files:
-        names.taken.update(set(_authors_ids(file)) & names.taken)
     tables: list[dict[str, str]] = []
     identified: list[SourceFile] = []
     for file in files:
@@ -104,11 +120,6 @@ def identify(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[Findin
     return [linker.link(index) for index in range(len(identified))], findings
 
 
-def _authors_ids(file: SourceFile) -> Iterator[str]:
-    for line in file.lines:
-        yield from re.findall(r"\{[^{}]*#([A-Za-z_][A-Za-z0-9_.-]*)", line)
-
-
 def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findings: list[Finding]) -> list[Block]:
     explicit = set(re.findall(r"\{[^{}\n]*#([^\s{}]+)", "\n".join(file.lines)))
 
@@ -118,10 +129,8 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             return node
         old = attributes[0]
         author = bool(old) and (node["t"] != "Header" or old in explicit)
-        if author and _SOUND.match(old):
-            new = names.keep(old)
-            if new != old:
-                findings.append(_duplicate(file, line, old, new))
+        if author and _sound(old):
+            new = kept(old, line)
         elif old or wanted:
             new = names.of(node["t"], own_text())
         else:
@@ -130,6 +139,23 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             table.setdefault(anchor(old), new)
         return with_attr(node, [new, *attributes[1:]])
 
+    def kept(old: str, line: int) -> str:
+        new = names.keep(old)
+        if new != old:
+            findings.append(_duplicate(file, line, old, new))
+        return new
+
+    def raw(node: dict[str, Any], line: int) -> dict[str, Any]:
+        """Raw HTML with ids that are ASCII and unique; the second of two in one file goes when the XHTML is written."""
+
+        def rename(match: re.Match[str]) -> str:
+            old = match["double"] or match["single"] or match["bare"]
+            if anchor(old) not in table:
+                table[anchor(old)] = kept(old, line) if _sound(old) else names.of("Raw", old)
+            return f'{match["before"]}"{table[anchor(old)]}"'
+
+        return {**node, "c": [node["c"][0], _RAW_ID.sub(rename, node["c"][1])]}
+
     def inlines(content: list[Inline], line: int) -> list[Inline]:
         out: list[Inline] = []
         for inline in content:
@@ -137,7 +163,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             if one["t"] == "Note":
                 one = {**one, "id": names.of("Note", block_text(one["c"]))}
             elif one["t"] == "RawInline":
-                table.update({anchor(found): found for found in _RAW_ID.findall(one["c"][1]) if _SOUND.match(found)})
+                one = raw(one, line)
             else:
                 one = named(one, line, lambda node=one: text([node]), wanted=False)
             if one["t"] in CONTAINERS:
@@ -149,7 +175,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         line = one.get("line", 0)
         kind = one["t"]
         if kind == "RawBlock":
-            table.update({anchor(found): found for found in _RAW_ID.findall(one["c"][1]) if _SOUND.match(found)})
+            return [raw(one, line)]
         if kind in ("Header", "Figure", "Table"):
             return [named(one, line, lambda: _own_text(one), wanted=True)]
         if kind in ("Para", "Plain") and one["c"] and one.get("mark", True):
@@ -250,7 +276,7 @@ class _Linker:
                 if one["t"] in CONTAINERS:
                     one = with_children(one, inlines(children(one), line))
                 if one["t"] != "Link":
-                    out.append(one)
+                    out.append(self._raw(index, one, line) if one["t"] == "RawInline" else one)
                     continue
                 attributes, inner, (url, title) = one["c"]
                 target = self._target(index, url, line)
@@ -260,7 +286,20 @@ class _Linker:
                     out.append({**one, "c": [attributes, inner, [target, title]]})
             return out
 
-        return replace(file, blocks=rewrite(file.blocks, None, inlines))
+        def block(one: Block) -> list[Block] | None:
+            return [self._raw(index, one, one.get("line", 0))] if one["t"] == "RawBlock" else None
+
+        return replace(file, blocks=rewrite(file.blocks, block, inlines))
+
+    def _raw(self, index: int, node: dict[str, Any], line: int) -> dict[str, Any]:
+        """Raw HTML with its inner links pointed like any other; one that leads nowhere loses its address."""
+
+        def point(match: re.Match[str]) -> str:
+            url = html.unescape(match["double"] or match["single"] or match["bare"] or "")
+            target = self._target(index, url, line)
+            return match["before"] if target is None else f'{match["before"]}href="{html.escape(target)}"'
+
+        return {**node, "c": [node["c"][0], _RAW_LINK.sub(point, node["c"][1])]}
 
     def _target(self, index: int, url: str, line: int) -> str | None:
         """Where a link leads: `#id`, an address elsewhere, or None for nowhere."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publish import pandoc
 from publish.check.findings import Finding
-from publish.document import AMBIGUOUS_MARKS, Block, Inline, is_latin, is_wide, rewrite, text
+from publish.document import AMBIGUOUS_MARKS, Block, Inline, is_latin, is_wide, nesting, rewrite, text
 from publish.errors import Place, PublishError
 from publish.identify import SourceFile, identify
 from publish.leaves import Leaf, leaves, rebuild
@@ -87,7 +87,9 @@ def _source(project: Project, index: int) -> SourceFile:
     lines = whole.split("\n")
     long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
     if long:
-        raise PublishError(f"this line has more than {LONGEST_LINE:,} characters", "Make paragraphs of it", Place(name, long))
+        raise PublishError(
+            f"this line has more than {LONGEST_LINE:,} characters", "Make paragraphs of it", Place(name, long)
+        )
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""
     return SourceFile(name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part)
@@ -98,8 +100,9 @@ def _body(file: SourceFile) -> str:
 
 
 def _located(file: SourceFile, blocks: list[Block], *, spaced: bool) -> SourceFile:
-    placed = join_lines(locate(blocks, _body(file)), spaced=spaced)
-    return replace(file, blocks=_figures(_without_empty_headings(placed)))
+    with nesting(file.name):
+        placed = join_lines(locate(blocks, _body(file)), spaced=spaced)
+        return replace(file, blocks=_figures(_without_empty_headings(placed)))
 
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:
@@ -147,17 +150,26 @@ def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
     """The text of each leaf with spaces evened: line ends resolved, and of spaces that meet over markup one kept."""
     out: list[str] = []
     before = ""
-    for index, leaf in enumerate(parts):
+    for leaf, after in zip(parts, _following(parts), strict=True):
         piece = leaf.text
         if leaf.space:
-            after = next((part.text for part in parts[index + 1 :] if part.text and not part.space), "")
-            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after[0], spaced)):
+            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after, spaced)):
                 piece = ""
             else:
                 piece = " "
         out.append(piece)
         before = piece[-1] if piece else before
     return out
+
+
+def _following(parts: Sequence[Leaf]) -> list[str]:
+    """For each leaf the character that follows it, spaces left out; empty behind the last."""
+    found: list[str] = []
+    after = ""
+    for leaf in reversed(parts):
+        found.append(after)
+        after = leaf.text[0] if leaf.text and not leaf.space else after
+    return found[::-1]
 
 
 def _parts(before: str, after: str, spaced: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from publish.regions import Words
-from publish.xhtml import Element, H, local
+from publish.xhtml import Element, H, local, plain
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
@@ -52,7 +52,7 @@ def number_legends(root: Element, chapter: int, words: Words) -> None:
         number = 0
         for caption in root.iter(tag):
             parent = caption.getparent()
-            if parent is None or parent.tag != owner or not "".join(caption.itertext()).strip():
+            if parent is None or parent.tag != owner or not plain(caption).strip():
                 continue
             number += 1
             span = etree.Element(f"{H}span", {"class": "number"})

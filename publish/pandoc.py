@@ -18,7 +18,8 @@ from publish.errors import MissingToolError, Place, PublishError
 log = logging.getLogger("publish.pandoc")
 
 # Pandoc's Markdown in full. Quotation marks stay as typed (smart turns 对应"x"、 into ”x”): they are our own work.
-READER = "markdown-smart"
+# YAML and title blocks are ours too: in the middle of a chapter pandoc would take them for settings and drop them.
+READER = "markdown-smart-yaml_metadata_block-pandoc_title_block"
 WRITER_OPTIONS = ["--mathml", "--wrap=none", "--syntax-highlighting=none", "--email-obfuscation=none"]
 _LUA = Path(__file__).parent / "lua"
 
@@ -71,6 +72,8 @@ def read(texts: Sequence[tuple[str, str]]) -> tuple[list[list[Block]], list[str]
     try:
         document = json.loads(output)
     except RecursionError as error:
+        for one in texts if len(texts) > 1 else ():
+            read([one])  # raises for the text at fault
         raise PublishError(
             "the text nests lists or quotations too deeply", "Nest them less", Place(texts[0][0])
         ) from error

@@ -81,7 +81,7 @@ class EditionSettings:
 
     @property
     def name(self) -> str:
-        """What readers call this edition: 简体中文版, 臺灣正體版 …"""
+        """What readers call this edition: 简体中文版, 臺灣正體版."""
         return self.region.words.name
 
     @property
@@ -190,7 +190,10 @@ def _read_folder(root: Path) -> Project:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, without a byte order mark and with \\n line ends. Raises `PublishError` for other encodings."""
+    """The text of a file in UTF-8, without a byte order mark, its lines ended by line feeds.
+
+    Raises `PublishError` for other encodings.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -320,7 +323,7 @@ def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
 
 
 def _allowed_keys(wrong: str, above: KeyPath) -> str:
-    model: type[Any] = BookModel
+    model: Any = BookModel
     if len(above) == 2 and above[0] == "editions":  # noqa: PLR2004  # editions, its key
         model = EditionModel
     elif above and above[0] == "editions":
@@ -502,7 +505,22 @@ def _edition(
 
 
 # The configurations of OpenCC 1.4.2 that write Chinese.
-OPENCC_CONFIGURATIONS = tuple(["s2t", "s2tw", "s2twp", "s2hk", "s2hkp", "t2s", "t2tw", "t2hk", "tw2s", "tw2sp", "tw2t", "hk2s", "hk2sp", "hk2t"])
+OPENCC_CONFIGURATIONS = (
+    "s2t",
+    "s2tw",
+    "s2twp",
+    "s2hk",
+    "s2hkp",
+    "t2s",
+    "t2tw",
+    "t2hk",
+    "tw2s",
+    "tw2sp",
+    "tw2t",
+    "hk2s",
+    "hk2sp",
+    "hk2t",
+)
 
 
 def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:

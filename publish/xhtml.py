@@ -25,10 +25,111 @@ Element = etree._Element  # noqa: SLF001  # lxml's only name for it
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 _KNOWN = frozenset(
-    ["a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "data", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"]
+    [
+        "a",
+        "abbr",
+        "address",
+        "article",
+        "aside",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "li",
+        "main",
+        "mark",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
 )
 _DROPPED = frozenset(
-    ["applet", "audio", "base", "canvas", "embed", "frame", "frameset", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object", "param", "script", "source", "style", "template", "textarea", "select", "title", "track", "video"]
+    [
+        "applet",
+        "audio",
+        "base",
+        "canvas",
+        "embed",
+        "frame",
+        "frameset",
+        "iframe",
+        "link",
+        "map",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "param",
+        "script",
+        "source",
+        "style",
+        "template",
+        "textarea",
+        "select",
+        "title",
+        "track",
+        "video",
+    ]
 )
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "hreflang", "rel", "type"}),
@@ -58,6 +159,34 @@ _OBSOLETE = {
     "acronym": "abbr",
     "dir": "ul",
 }
+# What goes when all that it held goes.
+_EMPTIED = frozenset(
+    [
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "dd",
+        "dl",
+        "blockquote",
+        "figure",
+        "div",
+        "section",
+        "span",
+        "a",
+        "em",
+        "strong",
+        "del",
+        "u",
+        "sub",
+        "sup",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
+)
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 
 
@@ -233,6 +362,8 @@ def _text_for(element: Element, text: str) -> None:
 
 def _settle_attributes(element: Element, name: str, report: Callable[[str, str], None]) -> None:
     allowed = _ATTRIBUTES.get(name, frozenset())
+    if name == "a" and not element.get("id") and element.get("name"):
+        element.set("id", str(element.get("name")))
     for key, raw in list(element.attrib.items()):
         attribute, value = str(key), str(raw)
         plain = attribute.removeprefix(f"{{{XML}}}")
@@ -344,19 +475,45 @@ def read(xhtml: str) -> Element:
 
 def prune(root: Element, format_name: str) -> Element:
     """Drop what is meant for other formats only, unwrap what is meant for this one, and drop notes that lost their call."""
-    for element in list(root.iter(f"{H}div", f"{H}span")):
+    for element in list(root.iter(f"{H}*")):
         wanted = element.get("data-format")
         if wanted is None or "only" not in (element.get("class") or "").split():
             continue
-        if format_name in re.split(r"[\s,]+", wanted):
+        if format_name in re.split(r"[\s,;]+", wanted):
             unwrap(element)
         else:
-            remove(element)
+            drop(element)
     called = {ref.get("data-note") for ref in note_calls(root)}
     for note in list(notes(root)):
         if note.get("id") not in called:
             remove(note)
     return root
+
+
+def drop_gone(root: Element) -> None:
+    """Drop what is meant for no format at all: the places of parts that are only in other editions."""
+    for element in list(root.iter(f"{H}*")):
+        if element.get("data-format") == "" and "only" in (element.get("class") or "").split():
+            drop(element)
+
+
+def drop(element: Element) -> None:
+    """Take an element out, and whatever held nothing else: its paragraph, item, list, figure; a term without its meaning."""
+    parent, before, after = element.getparent(), element.getprevious(), element.getnext()
+    remove(element)
+    if local(element) == "dd" and before is not None and local(before) == "dt":
+        if after is None or local(after) == "dt":
+            drop(before)
+    elif parent is not None and parent.getparent() is not None and _is_emptied(parent):
+        drop(parent)
+
+
+def _is_emptied(element: Element) -> bool:
+    """Whether an element that has lost a part says nothing any more. Cells stay, and places that links may lead to."""
+    if local(element) not in _EMPTIED or (element.get("id") and local(element) in ("span", "div", "a")):
+        return False
+    within = [child for child in element if local(child) != "figcaption"]
+    return not within and not (element.text or "").strip() and not any((child.tail or "").strip() for child in element)
 
 
 def note_calls(root: Element) -> list[Element]:
@@ -383,7 +540,7 @@ def headings(root: Element) -> Iterator[Heading]:
     """The headings of a chapter in order."""
     for element in root.iter(*(f"{H}h{level}" for level in range(1, 7))):
         label = next((span for span in element.iter(f"{H}span") if span.get("class") == "number"), None)
-        number = "".join(label.itertext()) if label is not None else ""
+        number = plain(label) if label is not None else ""
         words = " ".join(plain(element).split())
         yield Heading(int(local(element)[1]), element.get("id") or "", number, words.removeprefix(number).strip())
 

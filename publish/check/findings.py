@@ -12,7 +12,7 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """Something that a person should look at. Codes are stable: `img-missing`, `link-broken`, `quote-unmatched` …"""
+    """Something that a person should look at. Codes are stable: `img-missing`, `link-broken`, `quote-unmatched`."""
 
     code: str
     severity: Severity

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -16,6 +17,7 @@ from markupsafe import Markup
 
 from publish import xhtml
 from publish.check.findings import Finding
+from publish.content_model import conform
 from publish.errors import UsageError
 from publish.metadata import EDITOR, TRANSLATOR, Metadata
 from publish.project import EditionSettings
@@ -24,6 +26,8 @@ from publish.regions import Words
 
 GROUP = "publish.renderers"
 THEMES = Path(__file__).parent.parent / "themes"
+EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
+ZIP_EPOCH = 1980  # the first year that a ZIP archive can state
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class RenderContext:
 
     folder: Path
     editions: tuple[EditionLink, ...] = ()
-    modified: dt.datetime = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
+    modified: dt.datetime = dt.datetime(ZIP_EPOCH, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,12 @@ class PreparedChapter:
 
 
 def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
-    """The chapters of a publication, parsed and pruned for a format."""
-    return [PreparedChapter(one, xhtml.prune(xhtml.read(one.xhtml), format_name)) for one in publication.chapters]
+    """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
+    name = publication.metadata.title or publication.slug
+    return [
+        PreparedChapter(replace(one, title=one.title or name), conform(xhtml.prune(xhtml.read(one.xhtml), format_name)))
+        for one in publication.chapters
+    ]
 
 
 @dataclass
@@ -118,7 +126,7 @@ def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
         (top[-1].children if top and top[-1].level == 0 else top).append(first)
         stack = [first]
         for heading in xhtml.headings(prepared.tree):
-            if heading.id == chapter.id or heading.level > depth or not heading.text:
+            if heading.id in ("", chapter.id) or heading.level > depth or not heading.text:
                 continue
             entry = Entry(max(heading.level, 2), heading.id, heading.label, heading.text, chapter.key)
             while stack[-1].level >= entry.level:
@@ -161,7 +169,8 @@ def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, st
     rows = [(words.author, "、".join(metadata.authors()))]
     for word, role in ((words.translator, TRANSLATOR), (words.editor, EDITOR)):
         rows.append((word, "、".join(person.name for person in metadata.people(role))))
-    others = [one.name for one in metadata.contributors if one.role not in (TRANSLATOR, EDITOR)]
+    named = {*metadata.authors(), *(one.name for role in (TRANSLATOR, EDITOR) for one in metadata.people(role))}
+    others = [one.name for one in (*metadata.creators, *metadata.contributors) if one.name not in named]
     rows += [
         (words.contributor, "、".join(others)),
         (words.publisher, metadata.publisher),
@@ -183,18 +192,15 @@ def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> 
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
     text = metadata.date.strip()
-    for length in (len(text), 10):
+    month = re.match(r"^(\d{4})(?:-(\d\d))?$", text)
+    for written in (f"{month[1]}-{month[2] or '01'}-01" if month else text, text[:10], f"{text[:4]}-01-01"):
         try:
-            found = dt.datetime.fromisoformat(text[:length])
-        except ValueError:
+            found = dt.datetime.fromisoformat(written)
+            stated = (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
             continue
-        return (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
-    year = text[:4]
-    return (
-        dt.datetime(int(year), 1, 1, tzinfo=dt.UTC)
-        if year.isdigit() and int(year) >= 1980
-        else dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
-    )  # ZIP's first year
+        return max(stated, EARLIEST)
+    return EARLIEST
 
 
 @cache

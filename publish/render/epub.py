@@ -5,8 +5,10 @@ EbookLib gets verbatim XHTML only: its own EpubHtml re-serialises through an HTM
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,7 +122,8 @@ class _Book:
         outline = contents(chapters, 6)
         pages = id_pages(chapters)
         all_notes = self._settle(chapters, pages)
-        self._write_metadata(chapters)
+        trees = [one.tree for one in chapters] + [note.element for _, notes in all_notes for note in notes]
+        self._write_metadata(trees)
         self._style_and_images()
         first = chapters[0].chapter.key
         self._add(
@@ -143,16 +146,9 @@ class _Book:
             self._chapter(prepared)
         if has_notes:
             rows = [(one.chapter, [(note, inner(note.element)) for note in notes]) for one, notes in all_notes if notes]
-            trees = [note.element for _, notes in all_notes for note in notes]
-            self._add(
-                _Document(
-                    "notes.xhtml",
-                    self.words.notes,
-                    self._page("epub-notes.xhtml", chapters=rows),
-                    "endnotes",
-                    _properties(trees),
-                )
-            )
+            properties = _properties([note.element for _, notes in all_notes for note in notes])
+            body = self._page("epub-notes.xhtml", chapters=rows)
+            self._add(_Document("notes.xhtml", self.words.notes, body, "endnotes", properties))
         self._ncx(outline)
         self.epub.spine = self._spine
 
@@ -171,6 +167,8 @@ class _Book:
 
     def _add(self, document: _Document) -> None:
         root = _well_formed(document)
+        # Readers look for epub:type by its usual prefix; lxml gives a new element one of its own, ns0.
+        etree.cleanup_namespaces(root, top_nsmap={None: xhtml.XHTML, "epub": EPUB})
         content = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
         item = epub.EpubItem(
             uid=f"x-{document.name.removesuffix('.xhtml')}",
@@ -214,7 +212,8 @@ class _Book:
             notes = take_notes(tree)
             numbers = {note.id: note.number for note in notes}
             for call in xhtml.note_calls(tree):
-                _settle_call(call, numbers)
+                if call.get("data-note") in numbers:
+                    _settle_call(call, numbers)
             for note in notes:
                 _settle_note(note, f"{key}.xhtml")
             settled.append((prepared, notes))
@@ -254,7 +253,7 @@ class _Book:
             epub.EpubItem(uid="ncx", file_name="toc.ncx", media_type="application/x-dtbncx+xml", content=text.encode())
         )
 
-    def _write_metadata(self, chapters: list[PreparedChapter]) -> None:
+    def _write_metadata(self, trees: list[xhtml.Element]) -> None:
         book, metadata = self.epub, self.metadata
         identifiers = [_identifier(one.text, one.scheme) for one in metadata.identifiers]
         book.set_identifier(identifiers[0])
@@ -265,12 +264,11 @@ class _Book:
             self._refined("title", "subtitle", metadata.subtitle, {"title-type": "subtitle"})
         book.title = metadata.title
         book.set_language(self.tag)
-        for index, person in enumerate(metadata.creators, 1):
-            self._person("creator", f"creator-{index}", person)
-        for index, person in enumerate(metadata.contributors, 1):
-            self._person("contributor", f"contributor-{index}", person)
+        for kind, people in (("creator", metadata.creators), ("contributor", metadata.contributors)):
+            for index, person in enumerate((one for one in people if one.name.strip()), 1):
+                self._person(kind, f"{kind}-{index}", person)
         for name, value in (
-            ("date", metadata.date if re.match(r"^\d{4}(-\d\d(-\d\d)?)?", metadata.date) else ""),
+            ("date", _date(metadata.date)),
             ("publisher", metadata.publisher),
             ("rights", metadata.rights),
             ("description", metadata.description),
@@ -279,7 +277,7 @@ class _Book:
         ):
             if value:
                 book.add_metadata("DC", name, value)
-        for subject in metadata.subjects:
+        for subject in filter(str.strip, metadata.subjects):
             book.add_metadata("DC", "subject", subject)
         if metadata.collection:
             self._meta("belongs-to-collection", metadata.collection, uid="collection")
@@ -288,7 +286,7 @@ class _Book:
                 self._meta("group-position", metadata.position, refines="#collection")
         if metadata.progression:
             book.set_direction(metadata.progression)
-        for name, value in _accessibility(self.publication, metadata, chapters):
+        for name, value in _accessibility(self.publication, metadata, trees):
             self._meta(f"schema:{name}", value)
 
     def _refined(self, name: str, uid: str, value: str, refinements: dict[str, str]) -> None:
@@ -339,7 +337,7 @@ def _settle_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
     call.set("class", "noteref")
     link = etree.SubElement(call, f"{H}a", {"href": f"notes.xhtml#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
     link.set(f"{{{EPUB}}}type", "noteref")
-    link.text = str(numbers.get(name, ""))
+    link.text = str(numbers[name])
 
 
 def _settle_note(note: NumberedNote, page: str) -> None:
@@ -366,6 +364,17 @@ def _identifier(text: str, scheme: str) -> str:
     return text.strip()
 
 
+def _date(text: str) -> str:
+    """The part of a date that dc:date can state: 2026-05-23, 2026-05 or 2026 (EPUB 3.3 §5.5.3.2.3); else nothing."""
+    for length, rest in ((10, ""), (7, "-01"), (4, "-01-01")):
+        known, after = text[:length], text[length : length + 1]
+        if not after.isdigit() and re.match(r"^\d{4}(-|$)", known):
+            with suppress(ValueError):
+                dt.date.fromisoformat(known + rest)
+                return known
+    return ""
+
+
 def _item_id(asset: Asset) -> str:
     return (
         "cover-image"
@@ -374,12 +383,10 @@ def _item_id(asset: Asset) -> str:
     )
 
 
-def _accessibility(
-    publication: Publication, metadata: Metadata, chapters: list[PreparedChapter]
-) -> list[tuple[str, str]]:
+def _accessibility(publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> list[tuple[str, str]]:
     """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2); what the author states goes before it."""
-    images = [image for one in chapters for image in one.tree.iter(f"{H}img")]
-    formulas = any(next(one.tree.iter(f"{{{MATHML}}}math"), None) is not None for one in chapters)
+    images = [image for tree in trees for image in tree.iter(f"{H}img")]
+    formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
     described = all((image.get("alt") or "").strip() for image in images)
     stated = metadata.accessibility
     modes = stated.access_modes or ("textual", *(["visual"] if images else []))
@@ -390,7 +397,8 @@ def _accessibility(
         "readingOrder",
         "displayTransformability",
         *(["alternativeText"] if images and described else []),
-        *(["MathML", "describedMath"] if formulas else []),
+        *(["MathML"] if formulas else []),
+        *(["describedMath"] if formulas and all(math.get("alttext") for math in formulas) else []),
     )
     hazards = stated.hazards or (
         ("unknown",) if any(asset.media_type == "image/gif" for asset in publication.assets.values()) else ("none",)

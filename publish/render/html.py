@@ -41,6 +41,7 @@ _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
 _FINE = re.compile(
     f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
 )
+_CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
 
 
@@ -115,23 +116,39 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:
-    """The chapters as the web has them: no empty paragraphs, tables that scroll by themselves."""
+    """The chapters as the web has them: no empty paragraphs; tables and formulas that scroll by themselves."""
     chapters = prepare(publication, "html")
     for prepared in chapters:
         for paragraph in list(prepared.tree.iter(f"{H}p")):
             if len(paragraph) == 0 and not (paragraph.text or "").strip():
                 xhtml.remove(paragraph)
-        _frame_tables(prepared.tree)
+        for table in list(prepared.tree.iter(f"{H}table")):
+            _frame(table, "div", "table")
+        for math in list(prepared.tree.iter(f"{{{xhtml.MATHML}}}math")):
+            if math.get("display") == "block":
+                _frame(math, "span", "formula")
+        _keep_punctuation(prepared.tree)
     return chapters
 
 
-def _frame_tables(tree: xhtml.Element) -> None:
-    """A frame around each table, which scrolls where the table is wider than a phone, by keyboard too."""
-    for table in list(tree.iter(f"{H}table")):
-        frame = etree.Element(f"{H}div", {"class": "table", "role": "group", "tabindex": "0"})
-        table.addprevious(frame)
-        frame.tail, table.tail = table.tail, None
-        frame.append(table)
+def _frame(element: xhtml.Element, tag: str, name: str) -> None:
+    """A frame around an element, which scrolls where the element is wider than a phone, by keyboard too."""
+    frame = etree.Element(f"{H}{tag}", {"class": name, "role": "group", "tabindex": "0"})
+    element.addprevious(frame)
+    frame.tail, element.tail = element.tail, None
+    frame.append(element)
+
+
+def _keep_punctuation(tree: xhtml.Element) -> None:
+    """Tie the mark behind an inline formula to it: browsers would break there, and no line begins with a stop."""
+    for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
+        tail = math.tail or ""
+        if math.get("display") == "block" or not tail.startswith(_CLOSING):
+            continue
+        tie = etree.Element(f"{H}span", {"class": "unbroken"})
+        math.addprevious(tie)
+        math.tail, tie.tail = tail[0], tail[1:]
+        tie.append(math)
 
 
 def _settle_notes(prepared: PreparedChapter, back: str) -> list[NumberedNote]:

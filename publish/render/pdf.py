@@ -58,10 +58,9 @@ class PdfRenderer:
                 raise PublishError(
                     "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
                 ) from error
-        _save(data, file, publication.metadata_for("pdf"), publication.edition.region.tag)
-        return Rendering(
-            (file.name,), (*findings, *_log_findings(log)), {"pages": len(pages.pages), "missing": sorted(log.missing)}
-        )
+        fonts = _save(data, file, publication.metadata_for("pdf"), publication.edition.region.tag)
+        notes = {"pages": len(pages.pages), "missing": sorted(log.missing), "fonts": fonts}
+        return Rendering((file.name,), (*findings, *_log_findings(log)), notes)
 
 
 def _one_annotation_a_link(pages: Any) -> None:
@@ -127,8 +126,8 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
     for math in formulas:
         _as_tex(math)
     if formulas:
-        problem = f"{len(formulas)} formula(s) in 《{prepared.chapter.title}》 are set as TeX source in the PDF, which has no MathML"
-        findings.append(Finding("pdf-math", "note", Place(prepared.chapter.key), problem))
+        problem = f"formulas are set as TeX source in the PDF, which has no MathML: {len(formulas)} of them"
+        findings.append(Finding("pdf-math", "note", Place(prepared.chapter.file), problem))
     notes = {note.id: note.element for note in take_notes(tree)}
     for call in xhtml.note_calls(tree):
         note = notes.get(str(call.get("data-note")))
@@ -190,13 +189,20 @@ def _log_findings(log: Log) -> list[Finding]:
     return list(dict.fromkeys(out))
 
 
-def _save(data: bytes, file: Path, metadata: Metadata, tag: str) -> None:
-    """Write the PDF with what WeasyPrint leaves open: the document's language as BCP 47, the title in the window's bar, a fixed id."""
+def _save(data: bytes, file: Path, metadata: Metadata, tag: str) -> list[str]:
+    """Write the PDF with what WeasyPrint leaves open: the language as BCP 47, a fixed id. The names of its fonts."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         pdf.Root.Lang = pikepdf.String(tag)
         preferences = pdf.Root.get("/ViewerPreferences") or pikepdf.Dictionary()
         preferences["/DisplayDocTitle"] = True
-        pdf.Root["/ViewerPreferences"] = preferences
-        if re.match(r"^rtl$", metadata.progression):
+        if metadata.progression == "rtl":
             preferences["/Direction"] = pikepdf.Name.R2L
+        pdf.Root["/ViewerPreferences"] = preferences
+        fonts = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
         pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in fonts)
+
+
+def _fonts(page: Any) -> Any:
+    """The fonts of a page by the names that it calls them."""
+    return page.get("/Resources", {}).get("/Font", {}).items()

@@ -1,0 +1,387 @@
+"""HTML's content model: markup that a browser mends in silence made what the standard and EPUBCheck allow.
+
+Raw HTML arrives with paragraphs in bold words, list items without a list, attributes with values of no meaning.
+Pandoc's own output passes through unchanged. Source: HTML Living Standard §3.2.5 (content models) and §4.4 to 4.11.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import tinycss2
+from lxml import etree
+
+Element = etree._Element  # noqa: SLF001  # lxml's only name for it
+
+H = "{http://www.w3.org/1999/xhtml}"
+MATH = "{http://www.w3.org/1998/Math/MathML}"
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+# What may stand where a block may, and not inside a line.
+FLOW = HEADINGS | frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "details",
+        "div",
+        "dl",
+        "figure",
+        "footer",
+        "header",
+        "hgroup",
+        "hr",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "ul",
+    ]
+)
+PARTS = frozenset(
+    [
+        "caption",
+        "col",
+        "colgroup",
+        "dd",
+        "dt",
+        "figcaption",
+        "li",
+        "summary",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+    ]
+)
+# What holds a line's content only; a block inside makes a division of it.
+PHRASING = frozenset(
+    [
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "cite",
+        "code",
+        "data",
+        "dfn",
+        "em",
+        "i",
+        "kbd",
+        "mark",
+        "p",
+        "q",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "var",
+    ]
+)
+TRANSPARENT = frozenset(["a", "del", "ins"])
+# Their blocks become spans: the element itself says more than they do.
+LINES = HEADINGS | {"pre", "summary"}
+# Where each of these may stand; elsewhere it is a division.
+HOMES: dict[str, tuple[str, ...]] = {
+    "li": ("ul", "ol"),
+    "dt": ("dl",),
+    "dd": ("dl",),
+    "figcaption": ("figure",),
+    "summary": ("details",),
+    "rt": ("ruby",),
+}
+# What an element may not hold at any depth; there it becomes a division.
+BARRED: dict[str, frozenset[str]] = {
+    "address": HEADINGS | {"address", "article", "aside", "footer", "header", "hgroup", "nav", "section"},
+    "header": frozenset({"footer", "header"}),
+    "footer": frozenset({"footer", "header"}),
+    "th": HEADINGS | {"article", "aside", "footer", "header", "nav", "section"},
+    "dt": HEADINGS | {"article", "aside", "footer", "header", "nav", "section"},
+}
+# A page has one main element and its own contents list: the format's.
+DIVISIONS = frozenset(["main", "nav", "hgroup"])
+TABLE_ORDER = {"caption": 0, "colgroup": 1, "thead": 2, "tbody": 3, "tr": 3, "tfoot": 4}
+
+_LANG = re.compile(r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")
+_INTEGER = re.compile(r"^-?\d{1,9}$")
+_COUNT = re.compile(r"^[1-9]\d{0,3}$")
+_DATE = re.compile(r"^\d{4}-\d\d(-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?)?$|^\d{4}$|^\d\d:\d\d(:\d\d)?$")
+_HOST = re.compile(r"^[^\s\x00-\x20!\"#$%&'()*+,/:;<=>?@\[\\\]^`{|}~]+$")
+_PLAIN_STYLE = re.compile(
+    r"^(?:\s*[a-z-]+\s*:\s*[A-Za-z0-9.#%-]+(?: [A-Za-z0-9.#%-]+)*\s*;)*(?:\s*[a-z-]+\s*:\s*[A-Za-z0-9.#%-]+\s*)?$"
+)
+
+_VALUES: dict[tuple[str, str], re.Pattern[str]] = {
+    ("", "lang"): _LANG,
+    ("", "dir"): re.compile(r"^(ltr|rtl|auto)$"),
+    ("", "aria-hidden"): re.compile(r"^(true|false)$"),
+    ("", "aria-label"): re.compile(r"\S"),
+    ("td", "colspan"): _COUNT,
+    ("th", "colspan"): _COUNT,
+    ("td", "rowspan"): re.compile(r"^\d{1,4}$"),
+    ("th", "rowspan"): re.compile(r"^\d{1,4}$"),
+    ("th", "scope"): re.compile(r"^(row|col|rowgroup|colgroup)$"),
+    ("ol", "start"): _INTEGER,
+    ("ol", "type"): re.compile(r"^[1AaIi]$"),
+    ("li", "value"): _INTEGER,
+    ("col", "span"): _COUNT,
+    ("colgroup", "span"): _COUNT,
+    ("time", "datetime"): _DATE,
+    ("a", "hreflang"): _LANG,
+    ("a", "type"): re.compile(r"^[\w.+-]+/[\w.+-]+$"),
+}
+_NEVER = frozenset([("td", "headers"), ("th", "headers"), ("td", "scope"), ("del", "datetime"), ("ins", "datetime")])
+
+
+def conform(root: Element) -> Element:
+    """Make a chapter's tree conform to HTML's content model, in place; its text and the order of its text stay."""
+    for element in list(_html(root)):
+        _settle_attributes(element, _name(element))
+    for element in reversed(list(_html(root))):
+        if element is not root:
+            _settle_content(element, _name(element))
+    for element in list(_html(root)):
+        if element is not root:
+            _settle_home(element, _name(element))
+    for math in root.iter(f"{MATH}math"):
+        if math.get("display") not in (None, "block", "inline"):
+            del math.attrib["display"]
+    return root
+
+
+def _html(root: Element) -> Iterator[Element]:
+    return root.iter(f"{H}*")
+
+
+def _name(element: Element) -> str:
+    return etree.QName(element).localname
+
+
+def _parent_name(element: Element) -> str:
+    parent = element.getparent()
+    return _name(parent) if parent is not None and isinstance(parent.tag, str) else ""
+
+
+def _become(element: Element, name: str, *lost: str) -> None:
+    """Give an element another name; attributes that the new one cannot have go."""
+    element.tag = f"{H}{name}"
+    for attribute in lost:
+        element.attrib.pop(attribute, None)
+
+
+# --- attributes -------------------------------------------------------------------------------------------------------
+
+
+def _settle_attributes(element: Element, name: str) -> None:
+    for key, value in list(element.attrib.items()):
+        attribute, text = str(key), str(value)
+        pattern = _VALUES.get((name, attribute)) or _VALUES.get(("", attribute))
+        stateless = attribute == "role" or (attribute.startswith("aria-") and pattern is None)
+        if stateless or (name, attribute) in _NEVER or (pattern and not pattern.search(text)):
+            del element.attrib[key]
+        elif attribute == "style":
+            _replace(element, attribute, _sound_style(text))
+        elif attribute == "href" or (attribute == "cite" and text.startswith(("http:", "https:"))):
+            _replace(element, attribute, sound_url(text))
+        elif attribute == "cite":
+            del element.attrib[key]
+        elif attribute in ("reversed", "open"):
+            element.set(attribute, "")
+    if name == "a" and element.get("href") is None and not element.get("id"):
+        _become(element, "span", "hreflang", "rel", "type")
+    elif (name == "time" and element.get("datetime") is None) or (name == "data" and element.get("value") is None):
+        _become(element, "span")
+
+
+def _replace(element: Element, attribute: str, value: str) -> None:
+    if value:
+        element.set(attribute, value)
+    else:
+        del element.attrib[attribute]
+
+
+def _sound_style(text: str) -> str:
+    """The declarations of a style that are CSS (CSS Syntax 3 §5.4.5); those that are not go."""
+    if _PLAIN_STYLE.match(text):
+        return text
+    nodes = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
+    sound = [
+        f"{node.lower_name}: {tinycss2.serialize(node.value).strip()}{' !important' if node.important else ''}"
+        for node in nodes
+        if node.type == "declaration"
+        and any(token.type not in ("whitespace", "comment") for token in node.value)
+        and not any(token.type in ("error", "{} block") for token in node.value)
+    ]
+    return "; ".join(sound)
+
+
+def sound_url(url: str) -> str:
+    """An address as RFC 3986 allows it: a stray % and a second # escaped; empty for one that leads to no host."""
+    url = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url.strip())
+    address, mark, fragment = url.partition("#")
+    url = address + mark + fragment.replace("#", "%23")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    if parts.scheme.lower() in ("http", "https", "ftp"):
+        return url if parts.hostname and _HOST.match(parts.hostname) and port != 0 else ""
+    return "" if url.startswith(":") else url
+
+
+# --- what stands in what ----------------------------------------------------------------------------------------------
+
+
+def _settle_content(element: Element, name: str) -> None:
+    """Settle what an element holds; its own children are settled already."""
+    if name in LINES:
+        for inner in list(_html(element)):
+            if inner is not element and _name(inner) in FLOW | PARTS:
+                _become(inner, "span")
+    elif name in PHRASING and any(map(_is_flow, element)):
+        _become(element, "div", "datetime", "value", "cite")
+    elif name in DIVISIONS:
+        _become(element, "div")
+    elif name == "a":
+        _unnest_links(element)
+    elif name in _CONTENT:
+        _CONTENT[name](element)
+    for inner in list(_html(element)) if name in BARRED else ():
+        if inner is not element and _name(inner) in BARRED[name]:
+            _become(inner, "div")
+
+
+def _is_flow(element: Element) -> bool:
+    if not isinstance(element.tag, str) or not element.tag.startswith(H):
+        return False
+    name = _name(element)
+    return name in FLOW | PARTS - {"rt"} or (name in TRANSPARENT and any(map(_is_flow, element)))
+
+
+def _unnest_links(link: Element) -> None:
+    for inner in list(link.iter(f"{H}a")):
+        if inner is not link:
+            _become(inner, "span", "href", "hreflang", "rel", "type")
+
+
+def _settle_list(element: Element) -> None:
+    """Whatever stands in a list and is no item becomes one."""
+    _wrap_strays(element, ("li",), "li")
+
+
+def _settle_definitions(element: Element) -> None:
+    """A list of definitions is terms with their definitions; one that is not so is a division."""
+    kinds = "".join({"dt": "t", "dd": "d"}.get(_name(child), "x") for child in element if isinstance(child.tag, str))
+    loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
+    if loose or not re.fullmatch(r"(t+d+)*", kinds):
+        _become(element, "div")
+
+
+def _settle_details(element: Element) -> None:
+    first = next(iter(element), None)
+    if first is None or _name(first) != "summary" or (element.text or "").strip():
+        _become(element, "div", "open")
+
+
+def _settle_ruby(element: Element) -> None:
+    if element.find(f"{H}rt") is None:
+        _become(element, "span")
+
+
+def _settle_figure(element: Element) -> None:
+    """A figure has one caption, first or last."""
+    captions = element.findall(f"{H}figcaption")
+    for caption in captions[1:]:
+        _become(caption, "div")
+    if (
+        captions
+        and captions[0] is not element[0]
+        and (captions[0] is not element[-1] or (captions[0].tail or "").strip())
+    ):
+        _become(captions[0], "div")
+
+
+def _settle_table(element: Element) -> None:
+    """The parts of a table in their order: one caption, columns, head, bodies, foot (§4.9.1)."""
+    parts = sorted(element, key=lambda part: TABLE_ORDER.get(_name(part), 3) if isinstance(part.tag, str) else 3)
+    if parts != list(element):
+        element[:] = parts
+    for column in element.findall(f"{H}colgroup"):
+        if len(column):
+            column.attrib.pop("span", None)
+    parent = element.getparent()
+    for caption in element.findall(f"{H}caption")[1:]:
+        element.remove(caption)
+        _become(caption, "div")
+        if parent is not None:
+            caption.tail, element.tail = element.tail, None
+            parent.insert(parent.index(element) + 1, caption)
+
+
+_CONTENT: dict[str, Callable[[Element], None]] = {
+    "ul": _settle_list,
+    "ol": _settle_list,
+    "dl": _settle_definitions,
+    "details": _settle_details,
+    "ruby": _settle_ruby,
+    "figure": _settle_figure,
+    "table": _settle_table,
+}
+
+
+def _settle_home(element: Element, name: str) -> None:
+    """An element outside its home becomes a division, or a span where it says how to read a word."""
+    if name in HOMES and _parent_name(element) not in HOMES[name]:
+        _become(element, "span" if name == "rt" else "div", "value")
+
+
+def _wrap_strays(element: Element, known: tuple[str, ...], wrapper: str) -> None:
+    """Put runs of text and of other elements among an element's children into wrappers of their own."""
+    strays = any(_name(child) not in known for child in element if isinstance(child.tag, str))
+    loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
+    if not strays and not loose:
+        return
+    children, open_wrapper = list(element), None
+    text, element.text = element.text or "", None
+    element[:] = []
+
+    def stray() -> Element:
+        return open_wrapper if open_wrapper is not None else etree.SubElement(element, f"{H}{wrapper}")
+
+    if text.strip():
+        open_wrapper = stray()
+        open_wrapper.text = text
+    for child in children:
+        tail, child.tail = child.tail or "", None
+        if isinstance(child.tag, str) and _name(child) in known:
+            element.append(child)
+            open_wrapper = None
+        else:
+            open_wrapper = stray()
+            open_wrapper.append(child)
+        if tail.strip():
+            open_wrapper = stray()
+            if len(open_wrapper):
+                open_wrapper[-1].tail = tail
+            else:
+                open_wrapper.text = tail
+        elif open_wrapper is not None and len(open_wrapper):
+            open_wrapper[-1].tail = tail
+        else:
+            element[-1].tail = tail
