@@ -275,9 +275,29 @@ def _is_flow(element: Element) -> bool:
 
 
 def _unnest_links(link: Element) -> None:
+    """Links inside a link lose their address; the calls of notes, which become links, go behind it."""
     for inner in list(link.iter(f"{H}a")):
         if inner is not link:
             _become(inner, "span", "href", "hreflang", "rel", "type")
+    parent = link.getparent()
+    for call in list(link.iter(f"{H}span")) if parent is not None else ():
+        if call.get("data-note"):
+            _take_out(call)
+            call.tail, link.tail = link.tail, None
+            parent.insert(parent.index(link) + 1, call)
+            link = call
+
+
+def _take_out(element: Element) -> None:
+    """Take an element out of its parent; the text after it stays."""
+    before, parent, tail = element.getprevious(), element.getparent(), element.tail or ""
+    element.tail = None
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    elif parent is not None:
+        parent.text = (parent.text or "") + tail
+    if parent is not None:
+        parent.remove(element)
 
 
 def _settle_list(element: Element) -> None:

@@ -130,7 +130,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         old = attributes[0]
         author = bool(old) and (node["t"] != "Header" or old in explicit)
         if author and _sound(old):
-            new = kept(old, line)
+            new = kept(old, line, f"#{old}")
         elif old or wanted:
             new = names.of(node["t"], own_text())
         else:
@@ -139,10 +139,10 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             table.setdefault(anchor(old), new)
         return with_attr(node, [new, *attributes[1:]])
 
-    def kept(old: str, line: int) -> str:
+    def kept(old: str, line: int, needle: str) -> str:
         new = names.keep(old)
         if new != old:
-            findings.append(_duplicate(file, line, old, new))
+            findings.append(_duplicate(file, line_of(needle, list(file.lines), line), old, new))
         return new
 
     def raw(node: dict[str, Any], line: int) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         def rename(match: re.Match[str]) -> str:
             old = match["double"] or match["single"] or match["bare"]
             if anchor(old) not in table:
-                table[anchor(old)] = kept(old, line) if _sound(old) else names.of("Raw", old)
+                table[anchor(old)] = kept(old, line, match[0]) if _sound(old) else names.of("Raw", old)
             return f'{match["before"]}"{table[anchor(old)]}"'
 
         return {**node, "c": [node["c"][0], _RAW_ID.sub(rename, node["c"][1])]}
@@ -246,11 +246,10 @@ def _mark(name: str) -> Inline:
 
 
 def _duplicate(file: SourceFile, line: int, old: str, new: str) -> Finding:
-    place = Place(file.name, line_of(f"#{old}", list(file.lines), line))
     return Finding(
         "id-duplicate",
         "warning",
-        place,
+        Place(file.name, line),
         f'the id "{old}" stands twice in the book; this one becomes "{new}"',
         "Give it another name",
     )

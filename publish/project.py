@@ -620,6 +620,11 @@ def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
         raise PublishError(
             f'stylesheet "{name}" not found in the book', f"Add it to {shown(root)}", document.place(("css", index))
         )
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if re.search(r"@import|url\(\s*['\"]?(?!['\"]?data:)", line, re.IGNORECASE):
+            raise PublishError(
+                "a book's stylesheet may not fetch files", "Put what it needs into it as data:", Place(shown(path), number)
+            )
     return path
 
 

@@ -135,9 +135,11 @@ class Store:
 
 
 def _merged(before: Mapping[str, Any], manifest: dict[str, Any], kept: Sequence[Artifact]) -> dict[str, Any]:
-    """The new manifest with the rows of editions that this build did not touch."""
+    """The new manifest with what it says nothing of: other editions, and the pages of a PDF that an EPUB's build left alone."""
     editions = {key: row for key, row in before.get("editions", {}).items() if any(one.edition == key for one in kept)}
-    return {**manifest, "editions": dict(sorted({**editions, **manifest.get("editions", {})}.items()))}
+    for key, row in manifest.get("editions", {}).items():
+        editions[key] = {**editions.get(key, {}), **row}
+    return {**manifest, "editions": dict(sorted(editions.items()))}
 
 
 def read_manifest(output: Path) -> dict[str, Any]:

@@ -323,6 +323,7 @@ def canonical(root: Element, report: Callable[[str, str], None], image: Callable
         elif namespace == SVG:
             _settle_svg(element, name, report)
     _hoist_ids(root)
+    _settle_tasks(root)
     for element in list(root.iter(f"{H}img")):
         image(element)
     for element in list(root.iter(f"{{{MATHML}}}math")):
@@ -351,6 +352,16 @@ def _settle_html(element: Element, name: str, report: Callable[[str, str], None]
         remove(element)
         return
     _settle_attributes(element, name, report)
+
+
+def _settle_tasks(root: Element) -> None:
+    """Say of a list's items that a box stands in the place of their bullets; pandoc's ☒ is a Chinese reader's ☑."""
+    for item in root.iter(f"{H}li"):
+        first = item[0] if len(item) and not (item.text or "").strip() and local(item[0]) == "p" else item
+        text = (first.text or "").lstrip()
+        if text[:1] in ("☐", "☒", "☑"):
+            first.text = text.replace("☒", "☑", 1)
+            item.set("class", "task")
 
 
 def _text_for(element: Element, text: str) -> None:

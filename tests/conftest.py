@@ -67,7 +67,7 @@ def inner(root: xhtml.Element) -> str:
     return re.sub(r"\n{2,}", "\n", _MADE_ID.sub("", page)).strip()
 
 
-def png(width: int = 3, height: int = 2) -> bytes:
+def picture(width: int = 3, height: int = 2) -> bytes:
     """A small sound picture."""
     data = io.BytesIO()
     Image.new("RGB", (width, height)).save(data, "PNG")
@@ -103,6 +103,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if marker:
         found = cases(marker.args[0])
         metafunc.parametrize("case", found, ids=[f"{case.edition}: {case.title}" for case in found])
+
+
+@pytest.fixture
+def png() -> bytes:
+    """A small sound picture, three pixels wide and two high."""
+    return picture()
 
 
 @pytest.fixture
@@ -166,7 +172,7 @@ def chapters_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str]
             root = tmp_path_factory.mktemp("cases")
             texts = {f"{number:03}.md": case.given for number, case in enumerate(found)}
             glossary = "terms:\n  软件: {zh-TW: 軟體, zh-HK: 軟件}\n"
-            write(root, {**texts, "book.yaml": settings, "glossary.yaml": glossary, "x.png": png()})
+            write(root, {**texts, "book.yaml": settings, "glossary.yaml": glossary, "x.png": picture()})
             read = read_project(root)
             manuscript = read_manuscript(read)
             made[name, settings] = {

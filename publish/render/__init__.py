@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import jinja2
+from lxml import etree
 from markupsafe import Markup
 
 from publish import xhtml
@@ -237,6 +238,12 @@ def families_css(families: Sequence[str]) -> str:
 
 def inner(tree: xhtml.Element) -> Markup:
     """A chapter's markup for a template."""
+    if tree.prefix:  # a note taken out of its chapter: back to the default namespace
+        whole = etree.Element(tree.tag, dict(tree.attrib), nsmap={None: xhtml.XHTML})  # type: ignore[dict-item]  # lxml's form of the default namespace
+        whole.text = tree.text
+        whole.extend(list(tree))
+        etree.cleanup_namespaces(whole)
+        tree = whole
     return Markup(xhtml.serialize(tree).replace(f' xmlns="{xhtml.XHTML}"', "", 1))  # noqa: S704  # canonical XHTML of our own
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import mimetypes
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -90,7 +91,9 @@ def _fetcher(files: Mapping[str, Path]) -> Any:
             path = files.get(url.removeprefix(BASE)) if url.startswith(BASE) else None
             if path is None:
                 raise ValueError(f"{url[:80]} is no file of the book")
-            return URLFetcherResponse(url, path.read_bytes())
+            # Told what it is, WeasyPrint need not ask all of Pillow's plug-ins first.
+            kind = mimetypes.guess_type(path.name)[0]
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind} if kind else {})
 
     return Fetcher()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
+from lxml import etree
 
 from publish import xhtml
 from publish.check.findings import Finding
@@ -32,6 +33,8 @@ from publish.xhtml import MATHML, H
 
 BODY_SIZE = 10.5  # points: 五号, the size of book text
 POINTS = 72 / 25.4
+# So many characters without a place to break are no word: they are parted here.
+LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = (
     ["p", "ul", "ol", "li", "blockquote", "pre", "div", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "td", "th", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "hr"]
@@ -117,9 +120,10 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
     """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
     tree, findings = prepared.tree, []
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
+    by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
     for heading in xhtml.headings(tree):
-        element = next((one for one in tree.iter() if one.get("id") == heading.id), None)
-        if element is not None and heading.id:
+        element = by_id.get(heading.id)
+        if element is not None:
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
             element.set("data-title", heading.text)
     formulas = list(tree.iter(f"{{{MATHML}}}math"))
@@ -133,7 +137,33 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
         note = notes.get(str(call.get("data-note")))
         if note is not None:
             _as_footnote(call, note)
+    _part_long_words(tree)
     return findings
+
+
+def _part_long_words(tree: xhtml.Element) -> None:
+    """Give words of absurd length places to break: WeasyPrint shapes a word anew, to its end, for every line of it."""
+    for element in list(tree.iter(etree.Element)):
+        for chunk in reversed(_chunks(element.text)[1:]):
+            element.insert(0, _break(element, chunk))
+        element.text = _chunks(element.text)[0] if element.text else element.text
+        parent = element.getparent()
+        if parent is not None and element.tail:
+            pieces = _chunks(element.tail)
+            for chunk in reversed(pieces[1:]):
+                parent.insert(parent.index(element) + 1, _break(element, chunk))
+            element.tail = pieces[0]
+
+
+def _chunks(text: str | None) -> list[str]:
+    """A text cut inside its overlong words."""
+    return LONG_WORD.sub(lambda match: match[0] + "\0", text).split("\0") if text and LONG_WORD.search(text) else [text or ""]
+
+
+def _break(like: xhtml.Element, tail: str) -> xhtml.Element:
+    made = like.makeelement(f"{H}wbr")
+    made.tail = tail
+    return made
 
 
 def _as_tex(math: xhtml.Element) -> None:
