@@ -1,4 +1,4 @@
-"""The shell script that publish replaces: OpenCC on the text, then pandoc to HTML, to EPUB and, with WeasyPrint, to PDF.
+"""The shell script that publish replaces: OpenCC on the text, then pandoc to HTML, EPUB and, with WeasyPrint, PDF.
 
 Written as a careful user would: one text for each edition, the links between chapters mended, contents, numbered
 sections, formulas as MathML, notes at the foot of the printed page, tagged PDF, and the same stylesheets as publish.

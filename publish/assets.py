@@ -50,8 +50,8 @@ class Asset:
 class AssetError(Exception):
     """An image cannot be used; `problem` and `remedy` are for the message, the place is the caller's."""
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        self.problem, self.remedy = problem, remedy
+    def __init__(self, problem: str, remedy: str, code: str = "img-damaged") -> None:
+        self.problem, self.remedy, self.code = problem, remedy, code
         super().__init__(problem)
 
 
@@ -104,10 +104,10 @@ class Assets:
                 if _is_file(variant):
                     if not variant.resolve().is_relative_to(self._root):
                         raise AssetError(
-                            f'image "{url[:80]}" lies outside the book', f"Copy it into {shown(self._root)}"
+                            f'image "{url[:80]}" lies outside the book', f"Copy it into {shown(self._root)}", "img-outside"
                         )
                     return variant
-        raise AssetError(f'image "{name[:80]}" not found', f"Add it to {shown(folder / Path(name).parent)}")
+        raise AssetError(f'image "{name[:80]}" not found', f"Add it to {shown(folder / Path(name).parent)}", "img-missing")
 
     def _variants(self, path: Path) -> list[Path]:
         return [path.with_name(f"{path.stem}.{key}{path.suffix}") for key in self._keys if path.suffix] + [path]
@@ -200,7 +200,8 @@ def _make_harmless(root: etree._Element) -> None:
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
-        if etree.QName(element).localname in _UNSAFE_SVG:
+        animates = str(element.get("attributeName") or "").lower().endswith("href")
+        if animates or etree.QName(element).localname in _UNSAFE_SVG:
             parent = element.getparent()
             if parent is not None:
                 parent.remove(element)

@@ -1,4 +1,4 @@
-"""The command line: arguments in, exit code out. Progress and messages go to standard error, results to standard output."""
+"""The command line: arguments in, exit code out. Progress and messages go to stderr, results to stdout."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,12 +16,14 @@ import typer
 from rich.console import Console
 
 from publish import __version__
-from publish.errors import PublishError, UsageError
+from publish.check.findings import Finding, as_lines
+from publish.errors import Place, PublishError, UsageError
 
 app = typer.Typer(
     name="publish",
     help="One Markdown source, every Chinese edition: web pages, EPUB and PDF for each region.",
-    epilog="Examples:  publish build  ·  publish build --format epub  ·  publish build --edition zh-TW  ·  publish init my-book",
+    epilog="Examples:  publish build  ·  publish build --format epub  ·  publish build --edition zh-TW  "
+    "·  publish init my-book",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -43,7 +46,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and e
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 
 
-def _version(value: bool) -> None:  # Typer's form of a callback
+def _print_version(value: bool) -> None:  # Typer's form of a callback
     if value:
         print(f"publish {__version__}")
         raise typer.Exit
@@ -51,8 +54,8 @@ def _version(value: bool) -> None:  # Typer's form of a callback
 
 @app.callback()
 def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,  # handled by its callback
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log what is done, pandoc's starts included.")
@@ -64,7 +67,8 @@ def options(
 
 
 @app.command(
-    epilog="Examples:  publish build  ·  publish build my-book --edition zh-TW --format pdf  ·  publish build article.md --output out"
+    epilog="Examples:  publish build  ·  publish build my-book --edition zh-TW --format pdf  "
+    "·  publish build article.md --output out"
 )
 def build(
     source: Source = None,
@@ -83,7 +87,7 @@ def build(
     Files appear whole or not at all. A build of some editions or formats leaves the others as they stand.
     """
     from publish.pipeline import Request  # noqa: PLC0415  # loads the whole pipeline
-    from publish.pipeline import build as run
+    from publish.pipeline import build as run  # noqa: PLC0415  # the same
 
     request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs or _processors(), strict)
     with _Progress(quiet=quiet or as_json) as progress:
@@ -119,22 +123,13 @@ def check(
     except PublishError as error:
         if not as_json:
             raise
-        place = error.place
-        row = {
-            "code": "error",
-            "severity": "error",
-            "file": place.file if place else "",
-            "line": place.line if place else 0,
-        }
-        _print_json(
-            {"findings": [{**row, "key": place.key if place else "", "problem": error.problem, "remedy": error.remedy}]}
-        )
+        found = Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
+        _print_json({"findings": [found.as_dict()]})
         raise typer.Exit(1) from error
     if as_json:
         _print_json({"findings": [one.as_dict() for one in findings]})
     else:
-        for one in findings:
-            print(f"{one.severity}: {one}")
+        print(*as_lines(findings), sep="\n", end="\n" if findings else "")
         count = sum(one.severity != "note" for one in findings)
         print(f"{project.metadata.title or project.slug}: {count} finding{'' if count == 1 else 's'}")
     if any(one.severity != "note" for one in findings):
@@ -155,7 +150,9 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", m
 def import_(
     clip: Annotated[Path, typer.Argument(help="The article as saved by a clipper, in Markdown.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report; write nothing.")] = False,  # Typer's form of a flag
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only report; write nothing.")
+    ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
     """Turn a clipped article into a source that builds, with a report of every doubtful decision."""
@@ -220,7 +217,7 @@ def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Type
         print(f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest")
 
 
-@app.command()
+@app.command(epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""
     from publish.schema import BookModel  # noqa: PLC0415  # needed here only
@@ -283,10 +280,9 @@ class _Progress:
             self._status.update("building …")
 
 
-def _print_findings(findings: list[Any], *, quiet: bool) -> None:
-    for one in findings:
-        if not (quiet and one.severity == "note"):
-            err.print(f"{one.severity}: {one}", markup=False)
+def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
+    for line in as_lines([one for one in findings if not (quiet and one.severity == "note")]):
+        err.print(line, markup=False)
 
 
 def _print_targets(report: Any, output: Path) -> None:
@@ -302,21 +298,26 @@ def _print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, indent=1))
 
 
+class Stopped(BaseException):
+    """Ctrl-C, or a signal to end. No KeyboardInterrupt: Typer would answer that one itself."""
+
+
 def _stop(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
+    raise Stopped
 
 
 def main() -> None:
     """Run the command; expected failures are one line on standard error and their own exit code."""
-    if hasattr(signal, "SIGTERM"):
-        signal.signal(signal.SIGTERM, _stop)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     try:
-        app(standalone_mode=True)
+        app(prog_name="publish")
     except PublishError as error:
         err.print(f"error: {error}", markup=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        err.print("stopped; nothing was written")
+    except Stopped:
+        err.print("stopped")
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()

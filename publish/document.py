@@ -220,7 +220,10 @@ def _notes(inlines: list[Inline], inner: Callable[[list[Block]], list[Block]]) -
 
 
 def map_inlines(inlines: list[Inline], change: Callable[[Inline], list[Inline] | None]) -> list[Inline]:
-    """Rebuild inlines, top down: `change` answers with what takes a node's place (not walked again) or None to go on inside."""
+    """Rebuild inlines, top down.
+
+    `change` answers with what takes a node's place (not walked again), or None to go on inside.
+    """
     out: list[Inline] = []
     for inline in inlines:
         replaced = change(inline)
@@ -244,7 +247,7 @@ def inline_nodes(inlines: list[Inline]) -> Iterator[Inline]:
 
 
 def is_wide(char: str) -> bool:
-    """Whether a character fills a Chinese square: Han, kana, zhuyin, full-width forms and Chinese punctuation, not Hangul."""
+    """Whether a character fills a Chinese square: Han, kana, zhuyin, full-width forms and marks, not Hangul."""
     return unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"
 
 
@@ -253,5 +256,5 @@ AMBIGUOUS_MARKS = frozenset("“”‘’—…·‧")
 
 
 def is_latin(char: str) -> bool:
-    """Whether a character is a letter or digit that a Chinese line sets apart by a gap: Latin, Greek, Cyrillic, digits."""
+    """Whether a character is a letter or digit that a Chinese line sets apart: Latin, Greek, Cyrillic, digits."""
     return char.isalnum() and not is_wide(char)

@@ -53,6 +53,7 @@ class _Work:
     converter: Converter
     assets: Assets
     strict: bool
+    checking: bool = False
     findings: list[Finding] = field(default_factory=list)
     parts: int = 0
     numbered: int = 0
@@ -60,6 +61,12 @@ class _Work:
     def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
         """Note a warning with its place."""
         self.findings.append(Finding(code, "warning", self.manuscript.place(chapter, line, needle), problem, remedy))
+
+    def refuse(self, error: AssetError, place: Place) -> None:
+        """Raise an image's fault; while checking, note it and go on."""
+        if not self.checking:
+            raise PublishError(error.problem, error.remedy, place) from error
+        self.findings.append(Finding(error.code, "error", place, error.problem, error.remedy))
 
 
 def converter_for(project: Project, edition: EditionSettings) -> Converter:
@@ -76,14 +83,21 @@ def converter_for(project: Project, edition: EditionSettings) -> Converter:
 
 
 def derive(
-    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, *, strict: bool = False
+    project: Project,
+    manuscript: Manuscript,
+    edition: EditionSettings,
+    scratch: Path,
+    *,
+    strict: bool = False,
+    checking: bool = False,
 ) -> Publication:
     """Convert the manuscript for an edition and write its chapters to XHTML; images go to `scratch`.
 
-    Raises `PublishError` with file and line for an image that is missing, damaged or outside the book.
+    Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` makes
+    these findings too, so that one run tells of all.
     """
     converter = converter_for(project, edition)
-    work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), strict)
+    work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), strict, checking)
     kept = [(chapter, _converted(work, chapter)) for chapter in manuscript.chapters]
     kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
     if not kept:
@@ -128,7 +142,10 @@ def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:
 
 
 def _identifiers(work: _Work, metadata: Metadata) -> tuple[Identifier, ...]:
-    """The identifiers of an edition that states none: the book's own in the source's edition, else a stable UUID (RFC 9562 §5.5)."""
+    """The identifiers of an edition that states none: the book's own in the source's edition, else a stable UUID.
+
+    It is made from the book's own identifier, or its slug, title and authors (RFC 9562 §5.5).
+    """
     if metadata.identifiers and work.edition.key == work.project.source.key:
         return metadata.identifiers
     name = (
@@ -149,7 +166,8 @@ def _with_cover(work: _Work, metadata: Metadata) -> Metadata:
     try:
         asset = work.assets.add(metadata.cover_image, work.project.root)
     except AssetError as error:
-        raise PublishError(error.problem, error.remedy, place) from error
+        work.refuse(error, place)
+        return replace(metadata, cover_image="")
     return replace(metadata, cover_image=asset.href)
 
 
@@ -420,7 +438,8 @@ def _images(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> 
         try:
             asset = work.assets.add(url, chapter.folder)
         except AssetError as error:
-            raise PublishError(error.problem, error.remedy, work.manuscript.place(chapter, line, url)) from error
+            work.refuse(error, work.manuscript.place(chapter, line, url))
+            return []
         return [{**inline, "c": [attributes, alt, [asset.href, title]]}]
 
     return map_inlines(inlines, change)
@@ -561,11 +580,12 @@ def _has_raw_html(blocks: list[Block]) -> bool:
 def _raw_image(work: _Work, chapter: Chapter, element: xhtml.Element) -> None:
     """An image of raw HTML, settled like any other; those of the Markdown are settled already."""
     source = element.get("src") or ""
+    needle = _source_needle(work, chapter, source)
     if source in work.assets.used:
         asset = work.assets.used[source]
     elif is_remote(source):
         problem = f'image "{source[:80]}" is on another host and not in the book'
-        _remote(work, work.manuscript.place(chapter, 0, source), problem)
+        _remote(work, work.manuscript.place(chapter, 0, needle), problem)
         element.tag = f"{xhtml.H}span"
         element.attrib.clear()
         element.set("class", "remote-image")
@@ -575,7 +595,9 @@ def _raw_image(work: _Work, chapter: Chapter, element: xhtml.Element) -> None:
         try:
             asset = work.assets.add(source, chapter.folder)
         except AssetError as error:
-            raise PublishError(error.problem, error.remedy, work.manuscript.place(chapter, 0, source)) from error
+            work.refuse(error, work.manuscript.place(chapter, 0, needle))
+            xhtml.remove(element)
+            return
         if element.get("alt") is None:
             work.report(
                 "img-alt",
@@ -583,7 +605,7 @@ def _raw_image(work: _Work, chapter: Chapter, element: xhtml.Element) -> None:
                 0,
                 f'image "{source[:80]}" has no alternative text',
                 'Give it alt="…"',
-                needle=source,
+                needle=needle,
             )
     element.set("src", asset.href)
     if element.get("alt") is None:
@@ -597,6 +619,13 @@ def _raw_image(work: _Work, chapter: Chapter, element: xhtml.Element) -> None:
     ):
         element.set("width", str(asset.width))
         element.set("height", str(asset.height))
+
+
+def _source_needle(work: _Work, chapter: Chapter, source: str) -> str:
+    """What the raw HTML of an image says in the source, as far as it can be told."""
+    rows = work.manuscript.lines[chapter.file]
+    forms = (f'src="{source}"', f"src='{source}'", f"src={source}")
+    return next((form for form in forms if any(form in row for row in rows)), source)
 
 
 def _math_findings(work: _Work, warnings: Sequence[str]) -> None:

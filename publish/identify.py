@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -38,6 +39,7 @@ _RAW_ID = re.compile(
     r"""(?P<before><(?:[a-z][^<>]*?\sid|a\b[^<>]*?\sname)\s*=\s*)(?:"(?P<double>[^"<>]+)"|'(?P<single>[^'<>]+)'|(?P<bare>[^\s"'<>]+))""",
     re.IGNORECASE,
 )
+_FOREIGN = re.compile(r"<(/?(?:svg|math)\b)", re.IGNORECASE)
 # A link of raw HTML within the book: its address has no scheme.
 _RAW_LINK = re.compile(
     r"""(?P<before><a\b[^<>]*?\s)href\s*=\s*(?:"(?P<double>[^"<>:]*)"|'(?P<single>[^'<>:]*)'|(?P<bare>[^\s"'<>:]+))""",
@@ -165,20 +167,25 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             elif one["t"] == "RawInline":
                 one = raw(one, line)
             else:
-                one = named(one, line, lambda node=one: text([node]), wanted=False)
+                one = named(one, line, partial(text, [one]), wanted=False)
             if one["t"] in CONTAINERS:
                 one = with_children(one, inlines(children(one), line))
             out.append(one)
         return out
 
+    foreign = False  # within raw SVG or MathML, where an HTML span would end the drawing
+
     def block(one: Block) -> list[Block] | None:
+        nonlocal foreign
         line = one.get("line", 0)
         kind = one["t"]
         if kind == "RawBlock":
+            drawn = _FOREIGN.findall(one["c"][1])
+            foreign = not drawn[-1].startswith("/") if drawn else foreign
             return [raw(one, line)]
         if kind in ("Header", "Figure", "Table"):
             return [named(one, line, lambda: _own_text(one), wanted=True)]
-        if kind in ("Para", "Plain") and one["c"] and one.get("mark", True):
+        if kind in ("Para", "Plain") and one["c"] and one.get("mark", True) and not foreign:
             return [{**one, "c": [_mark(names.of(kind, text(one["c"]))), *one["c"]]}]
         if kind == "LineBlock" and one["c"]:
             name = names.of(kind, "\n".join(map(text, one["c"])))
@@ -255,6 +262,14 @@ def _duplicate(file: SourceFile, line: int, old: str, new: str) -> Finding:
     )
 
 
+class _LeadsNowhereError(Exception):
+    """A link has no target; `problem` and `remedy` are for the finding."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        self.problem, self.remedy = problem, remedy
+        super().__init__(problem)
+
+
 class _Linker:
     """Points inner links to ids."""
 
@@ -301,54 +316,50 @@ class _Linker:
         return {**node, "c": [node["c"][0], _RAW_LINK.sub(point, node["c"][1])]}
 
     def _target(self, index: int, url: str, line: int) -> str | None:
-        """Where a link leads: `#id`, an address elsewhere, or None for nowhere."""
+        """Where a link leads: `#id`, an address elsewhere, or None for nowhere, which is reported."""
+        try:
+            return self._resolved(index, url)
+        except _LeadsNowhereError as error:
+            file = self._files[index]
+            place = Place(file.name, line_of(url, list(file.lines), line) if url else line)
+            self._findings.append(Finding("link-broken", "warning", place, error.problem, error.remedy))
+            return None
+
+    def _resolved(self, index: int, url: str) -> str:
         if not url:
-            return self._broken(index, "", line, "a link leads nowhere", "Give it an address")
+            raise _LeadsNowhereError("a link leads nowhere", "Give it an address")
         try:
             parts = urlsplit(url)
-        except ValueError:
-            return self._broken(index, url, line, f'"{url[:60]}" is no address', "Write it as https://…")
-        if parts.scheme and len(parts.scheme) > 1:
+            path = (self._files[index].path.parent / unquote(parts.path)).resolve()
+        except (OSError, ValueError) as error:
+            raise _LeadsNowhereError(f'"{url[:60]}" is no address', "Write it as https://…") from error
+        if len(parts.scheme) > 1:
             if parts.scheme.lower() not in SAFE_SCHEMES:
-                return self._broken(
-                    index, url, line, f'a link to "{parts.scheme}:" is not published', "Use https:, http: or mailto:"
+                raise _LeadsNowhereError(
+                    f'a link to "{parts.scheme}:" is not published', "Use https:, http: or mailto:"
                 )
             return url
         if parts.netloc:
             return f"https:{url}"
-        if not parts.path:
-            return self._inner(index, index, parts.fragment, url, line)
-        path = (self._files[index].path.parent / unquote(parts.path)).resolve()
-        if path not in self._by_path:
-            return self._broken(
-                index,
-                url,
-                line,
+        there = self._by_path.get(path) if parts.path else index
+        if there is None:
+            raise _LeadsNowhereError(
                 f'the link "{url[:80]}" leads to no chapter of this book',
                 "Link to a chapter's .md file, or to an address on the web",
             )
-        return self._inner(index, self._by_path[path], parts.fragment, url, line)
+        return f"#{self._inner(index, there, anchor(parts.fragment), url)}"
 
-    def _inner(self, here: int, there: int, fragment: str, url: str, line: int) -> str | None:
-        wanted = anchor(fragment)
-        if not wanted:
-            return f"#{self._firsts[there]}" if self._firsts[there] else None
-        order = [there] if there != here else [here, *(i for i in range(len(self._files)) if i != here)]
-        for index in order:
+    def _inner(self, here: int, there: int, wanted: str, url: str) -> str:
+        """The id that a fragment means: in its own file first; in others only where no file was named."""
+        if not wanted and self._firsts[there]:
+            return self._firsts[there]
+        others = [index for index in range(len(self._files)) if index != here] if there == here else []
+        for index in [there, *others]:
             if wanted in self._tables[index]:
-                return f"#{self._tables[index][wanted]}"
-        return self._broken(
-            here,
-            url,
-            line,
-            f'the link "{url[:80]}" leads to no heading or id',
-            "Check its spelling, or give the target {#that-id}",
+                return self._tables[index][wanted]
+        raise _LeadsNowhereError(
+            f'the link "{url[:80]}" leads to no heading or id', "Check its spelling, or give the target {#that-id}"
         )
-
-    def _broken(self, index: int, url: str, line: int, problem: str, remedy: str) -> None:
-        file = self._files[index]
-        place = Place(file.name, line_of(url, list(file.lines), line) if url else line)
-        self._findings.append(Finding("link-broken", "warning", place, problem, remedy))
 
 
 def _without_keys(attributes: Attr) -> Attr:

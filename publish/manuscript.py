@@ -27,7 +27,7 @@ LONGEST_LINE = 500_000
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of a part that it opens."""
+    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens."""
 
     key: str
     id: str
@@ -71,6 +71,7 @@ def read_manuscript(project: Project) -> Manuscript:
     metadata = project.metadata
     if not metadata.title:
         metadata = _titled(metadata, chapters, project)
+        chapters = [chapter if chapter.title else replace(chapter, title=metadata.title) for chapter in chapters]
     return Manuscript(
         chapters=tuple(chapters),
         metadata=metadata,
@@ -133,8 +134,8 @@ def _figures(blocks: list[Block]) -> list[Block]:
 def join_lines(blocks: list[Block], *, spaced: bool = True) -> list[Block]:
     """The blocks with each line end of the source made a space or nothing, and doubled spaces made one.
 
-    Between two wide characters a line end is nothing (Chinese sets no word space); so it is beside a Chinese mark. Between
-    Han and Latin it is what the author sets there elsewhere, `spaced` or not; between Latin words it is a space.
+    Between two wide characters a line end is nothing (Chinese sets no word space); so it is beside a Chinese mark.
+    Between Han and Latin it is what the author sets there elsewhere, `spaced` or not; between Latin words a space.
     """
 
     def unit(inlines: list[Inline], _line: int) -> list[Inline]:
@@ -276,7 +277,7 @@ def _warning_place(warning: str, files: Sequence[SourceFile]) -> Place:
     """Where a warning means: pandoc names the line, and what stands there tells the file."""
     line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
     quoted = re.search(r"'\[?(.+?)\]?'", warning)
-    signs = (quoted[1],) if quoted else (":::", "<div")
+    signs = (f"[^{quoted[1]}]:", f"[{quoted[1]}]:") if quoted else (":::", "<div")
     found = [
         file for file in files if 0 < line <= len(file.lines) and any(sign in file.lines[line - 1] for sign in signs)
     ]

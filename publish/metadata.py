@@ -39,7 +39,7 @@ class Accessibility:
 
 @dataclass(frozen=True)
 class Metadata:
-    """The metadata of one publication; texts are plain text, `date` is as the author wrote it (ISO 8601 or a part of it)."""
+    """The metadata of one publication; texts are plain text, `date` is as the author wrote it (ISO 8601 or a part)."""
 
     title: str = ""
     subtitle: str = ""

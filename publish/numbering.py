@@ -25,7 +25,10 @@ def chinese_number(number: int) -> str:
 
 
 def number_headings(root: Element, chapter: int, words: Words) -> str:
-    """Number a chapter's headings (第三章, 3.1, 3.1.2) in place; the label of its first. Those of class unnumbered stay bare."""
+    """Number a chapter's headings (第三章, 3.1, 3.1.2) in place; the label of its first.
+
+    Those of the class unnumbered stay bare.
+    """
     counts = [0] * 6
     label = ""
     for heading in root.iter(*(f"{H}h{level}" for level in range(1, 7))):

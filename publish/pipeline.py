@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from publish.check.findings import Finding
+from publish.check.findings import REMOTE, Finding, remote_images
 from publish.check.glyphs import missing_glyphs
 from publish.edition import derive
 from publish.errors import PublishError, UsageError
@@ -24,14 +24,15 @@ from publish.render import EditionLink, RenderContext, Rendering, modified_date,
 from publish.store import Artifact, Store
 from publish.workers import Workers
 
-# PDFs take the longest: they start first, so that two workers end at nearly the same time.
-PRIORITY = {"derive": 0, "pdf": 1}
+# PDFs take the longest: each starts as soon as it can, and the rest fills the gaps that they leave.
+PRIORITY = {"convert": 0, "pdf": 0}
+LAST = 1
 Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class Request:
-    """What to build: a source, an output folder, and which editions and formats (none named: all that the book wants)."""
+    """What to build: a source, an output folder, which editions and formats (none named: all that the book wants)."""
 
     source: Path
     output: Path
@@ -56,7 +57,8 @@ class Report:
 def build(request: Request, progress: Progress = lambda *_: None) -> Report:
     """Build a book and swap the result into the output folder; an error leaves that folder as it was.
 
-    Raises `PublishError` for bad input (and, where `strict`, for the first warning), `UsageError` for unknown editions and formats.
+    Raises `PublishError` for bad input (and, where `strict`, for the first warning), `UsageError` for an edition or a
+    format that is not known.
     """
     began = time.monotonic()
     project = read_project(request.source)
@@ -65,6 +67,8 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         manuscript = read_manuscript(project)
         progress("read", time.monotonic() - began)
         findings = list(manuscript.findings)
+        if request.strict:
+            refuse_warnings(findings)
         links = _links(store, targets)
         publications, renderings = _run(project, manuscript, targets, links, store, workers, request, progress)
         for publication in publications.values():
@@ -134,38 +138,37 @@ def _run(
     """Derive every edition, and render each as soon as it is derived."""
     publications: dict[str, Publication] = {}
     renderings: dict[tuple[str, str], Rendering] = {}
+
+    def render(key: str, publication: Publication) -> None:
+        publications[key] = publication
+        if request.strict:
+            refuse_warnings(publication.findings)
+        for name in targets[key][1]:
+            context = RenderContext(store.stage(key, name), tuple(links), modified_date(publication.metadata))
+            workers.submit(f"{key} {name}", _render, name, publication, context, priority=PRIORITY.get(name, LAST))
+
     for key, (edition, _) in targets.items():
-        scratch = store.staging / "assets" / key
-        workers.submit(
-            f"{key} convert",
-            _derive,
-            project,
-            manuscript,
-            edition,
-            scratch,
-            request.strict,
-            priority=PRIORITY["derive"],
-        )
-    for name, (result, seconds) in workers.results():
-        key, _, step = name.partition(" ")
-        progress(name, seconds)
-        if step != "convert":
+        arguments = (project, manuscript, edition, store.staging / "assets" / key)
+        if publications:
+            workers.submit(f"{key} convert", _derive, *arguments, priority=PRIORITY["convert"])
+        else:  # here, while the workers still load the renderers
+            publication, seconds = _derive(*arguments)
+            progress(f"{key} convert", seconds)
+            render(key, publication)
+    for task, (result, seconds) in workers.results():
+        progress(task, seconds)
+        key, _, step = task.partition(" ")
+        if step == "convert":
+            render(key, result)
+        else:
             renderings[key, step] = result
-            continue
-        publications[key] = result
-        for format_name in targets[key][1]:
-            context = RenderContext(store.stage(key, format_name), tuple(links), modified_date(result.metadata))
-            workers.submit(
-                f"{key} {format_name}", _render, format_name, result, context, priority=PRIORITY.get(format_name, 2)
-            )
     order = [(key, format_name) for key, (_, formats) in targets.items() for format_name in formats]
     return {key: publications[key] for key in targets}, {target: renderings[target] for target in order}
 
 
 def _derive(*arguments: Any) -> tuple[Publication, float]:
     began = time.monotonic()
-    project, manuscript, edition, scratch, strict = arguments
-    return derive(project, manuscript, edition, scratch, strict=strict), time.monotonic() - began
+    return derive(*arguments), time.monotonic() - began
 
 
 def _render(format_name: str, publication: Publication, context: RenderContext) -> tuple[Rendering, float]:
@@ -174,14 +177,17 @@ def _render(format_name: str, publication: Publication, context: RenderContext) 
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:
-    """Raise the first warning as an error, with the number of the others."""
+    """Raise the first warning as an error, with the number of the others; images on other hosts are one warning."""
     warnings = [one for one in findings if one.severity != "note"]
-    if warnings:
-        first = warnings[0]
-        more = f" ({len(warnings) - 1} more)" if len(warnings) > 1 else ""
-        raise PublishError(
-            f"{first.problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None
-        )
+    if not warnings:
+        return
+    first = warnings[0]
+    alike = [one for one in warnings if one.code == REMOTE] if first.code == REMOTE else [first]
+    problem = remote_images(len(alike)) if len(alike) > 1 else first.problem
+    more = f" ({len(warnings) - len(alike)} more)" if len(warnings) > len(alike) else ""
+    raise PublishError(
+        f"{problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None
+    )
 
 
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:
@@ -194,8 +200,8 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
     findings = list(manuscript.findings)
     with tempfile.TemporaryDirectory() as scratch:
         for edition in chosen:
-            findings += derive(project, manuscript, edition, Path(scratch) / edition.key).findings
+            findings += derive(project, manuscript, edition, Path(scratch) / edition.key, checking=True).findings
     return project, sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
 
 
-__all__ = ["Report", "Request", "build", "check", "choose_targets", "pandoc", "refuse_warnings", "replace"]
+__all__ = ["Report", "Request", "build", "check", "choose_targets", "refuse_warnings"]

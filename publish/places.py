@@ -204,7 +204,7 @@ class Lines:
         return following
 
     def _anywhere(self, head: str) -> int:
-        for wanted in (head, head[:8]):
+        for wanted in (head, head[:8], head[:4]):
             for first in (self._behind, self._line, 1):
                 line = self._source.find(wanted, first)
                 if line:

@@ -18,7 +18,18 @@ from publish.convert.glossary import Glossary, read_glossary_data
 from publish.errors import Place, PublishError, UsageError
 from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
 from publish.regions import REGIONS, Fonts, Region, configurations, region
-from publish.schema import FOREIGN_KEYS, BookModel, EditionModel, FontsModel, MetadataModel, PartModel
+from publish.schema import (
+    FOREIGN_KEYS,
+    BookModel,
+    EditionModel,
+    FontsModel,
+    IdentifierModel,
+    MetadataModel,
+    PageModel,
+    PartModel,
+    PersonModel,
+    TitleModel,
+)
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
 DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
@@ -124,7 +135,7 @@ class Project:
         return document.place(path)
 
     def edition(self, key: str) -> EditionSettings:
-        """The settings of an edition by key. Regions of the table that the book does not name are built as they stand."""
+        """The settings of an edition by key; a region that the book does not name is built as its row stands."""
         for edition in self.editions:
             if edition.key.lower() == key.lower():
                 return edition
@@ -292,10 +303,31 @@ def _validated(data: dict[str, Any], document: YamlDocument) -> BookModel:
         raise _schema_error(error, document) from error
 
 
+# Pydantic's names of faults, in the words of book.yaml.
+_WANTED = {
+    "string_type": "a text",
+    "list_type": "a list",
+    "dict_type": 'a map of "key: value"',
+    "model_type": 'a map of "key: value"',
+    "model_attributes_type": 'a map of "key: value"',
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+}
+
+
 def _schema_error(error: ValidationError, document: YamlDocument) -> PublishError:
     """The first fault of a schema, told with file, line, key and what is allowed."""
     details = error.errors(include_url=False)
-    first = min(details, key=lambda one: (document.line(_keys(one["loc"], document)), -len(one["loc"])))
+    first = min(
+        details,
+        key=lambda one: (
+            document.line(_keys(one["loc"], document)),
+            one["type"] != "value_error",
+            -len(one["loc"]),
+        ),
+    )
     path = _keys(first["loc"], document)
     kind, context = first["type"], first.get("ctx", {})
     if kind == "extra_forbidden":
@@ -306,10 +338,9 @@ def _schema_error(error: ValidationError, document: YamlDocument) -> PublishErro
     elif kind == "missing":
         problem, remedy = f'"{path[-1] if path else "?"}" is missing', "Add it"
     else:
-        problem, remedy = (
-            f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}",
-            "See: publish schema",
-        )
+        message = first["msg"].removeprefix("Value error, ")
+        wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
+        problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema"
     return PublishError(problem, remedy, document.place(path))
 
 
@@ -317,19 +348,27 @@ def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
     """Pydantic's location without the names of models and validators that it threads in."""
     path: KeyPath = ()
     for step in location:
-        if (*path, step) in document.lines or step == location[-1]:
+        named = not re.search(r"\[.*\]$|^[A-Z]\w+Model$", str(step))
+        if (*path, step) in document.lines or (step == location[-1] and named):
             path = (*path, step)
     return path or location
 
 
+# The models of maps by the keys that they stand under.
+_MODELS: dict[str | int, Any] = {
+    "page": PageModel,
+    "fonts": FontsModel,
+    "title": TitleModel,
+    **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), PersonModel),
+    "identifier": IdentifierModel,
+    "chapters": PartModel,
+}
+
+
 def _allowed_keys(wrong: str, above: KeyPath) -> str:
-    model: Any = BookModel
-    if len(above) == 2 and above[0] == "editions":  # noqa: PLR2004  # editions, its key
-        model = EditionModel
-    elif above and above[0] == "editions":
-        model = MetadataModel
-    elif above and above[-1] == "page":
-        model = BookModel.model_fields["page"].annotation or BookModel
+    model: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), BookModel)
+    if above and above[0] == "editions" and model is BookModel:
+        model = EditionModel if len(above) == 2 else MetadataModel  # noqa: PLR2004  # editions, its key
     names = sorted(str(field.alias or name) for name, field in model.model_fields.items())
     close = difflib.get_close_matches(wrong, names, n=1)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
@@ -571,24 +610,19 @@ def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) 
             raise PublishError("the book has no chapter", f"Add a Markdown file to {shown(root)}", document.place(()))
         return tuple(ChapterFile(path) for path in found)
     chapters: list[ChapterFile] = []
+    seen: set[Path] = set()
     for index, entry in enumerate(model.chapters):
         if isinstance(entry, PartModel):
             for inner, name in enumerate(entry.chapters):
                 place = document.place(("chapters", index, "chapters", inner))
-                chapters.append(ChapterFile(_chapter(root, name, place), entry.part if inner == 0 else ""))
+                chapters.append(ChapterFile(_chapter(root, name, place, seen), entry.part if inner == 0 else ""))
         else:
-            chapters.append(ChapterFile(_chapter(root, entry, document.place(("chapters", index)))))
-    seen: set[Path] = set()
-    for chapter in chapters:
-        if chapter.path in seen:
-            raise PublishError(
-                f'chapter "{chapter.path.name}" stands twice', "List each file once", document.place(("chapters",))
-            )
-        seen.add(chapter.path)
+            chapters.append(ChapterFile(_chapter(root, entry, document.place(("chapters", index)), seen)))
     return tuple(chapters)
 
 
-def _chapter(root: Path, name: str, place: Place) -> Path:
+def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
+    """The path of a chapter, noted in `seen`."""
     path = root / name
     if not path.is_file():
         close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
@@ -598,6 +632,9 @@ def _chapter(root: Path, name: str, place: Place) -> Path:
         )
     if not path.resolve().is_relative_to(root.resolve()):
         raise PublishError(f'chapter "{name}" lies outside the book', f"Move it into {shown(root)}", place)
+    if path.resolve() in seen:
+        raise PublishError(f'chapter "{name}" stands twice', "List each file once", place)
+    seen.add(path.resolve())
     return path
 
 
@@ -623,7 +660,9 @@ def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if re.search(r"@import|url\(\s*['\"]?(?!['\"]?data:)", line, re.IGNORECASE):
             raise PublishError(
-                "a book's stylesheet may not fetch files", "Put what it needs into it as data:", Place(shown(path), number)
+                "a book's stylesheet may not fetch files",
+                "Put what it needs into it as data:",
+                Place(shown(path), number),
             )
     return path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _text(value: Any) -> Any:
@@ -44,6 +44,12 @@ class PersonModel(_Strict):
     name: Text | None = None
     role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
     file_as: Text = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> PersonModel:
+        if not self.text and not self.name:
+            raise ValueError("a person needs a name")
+        return self
 
 
 class IdentifierModel(_Strict):
@@ -162,5 +168,62 @@ class BookModel(MetadataModel):
 
 # Keys that other tools give a meaning and we do not: named in a warning, never an error.
 FOREIGN_KEYS = frozenset(
-    ["aliases", "bibliography", "categories", "category", "classoption", "colorlinks", "comments", "csl", "cover", "documentclass", "draft", "email", "excerpt", "fontfamily", "fontsize", "filters", "geometry", "header-includes", "id", "include-after", "include-before", "indent", "institute", "keyword", "layout", "license", "linestretch", "link-citations", "linkcolor", "mainfont", "CJKmainfont", "CJKsansfont", "CJKmonofont", "monofont", "nocite", "numbersections", "output", "papersize", "permalink", "published", "reference-section-title", "sansfont", "series", "slug-prefix", "suppress-bibliography", "tags", "template", "thanks", "titlepage", "toc-own-page", "toc-title", "top", "type", "updated", "url", "weight"]
+    [
+        "aliases",
+        "bibliography",
+        "categories",
+        "category",
+        "classoption",
+        "colorlinks",
+        "comments",
+        "csl",
+        "cover",
+        "documentclass",
+        "draft",
+        "email",
+        "excerpt",
+        "fontfamily",
+        "fontsize",
+        "filters",
+        "geometry",
+        "header-includes",
+        "id",
+        "include-after",
+        "include-before",
+        "indent",
+        "institute",
+        "keyword",
+        "layout",
+        "license",
+        "linestretch",
+        "link-citations",
+        "linkcolor",
+        "mainfont",
+        "CJKmainfont",
+        "CJKsansfont",
+        "CJKmonofont",
+        "monofont",
+        "nocite",
+        "numbersections",
+        "output",
+        "papersize",
+        "permalink",
+        "published",
+        "reference-section-title",
+        "sansfont",
+        "series",
+        "slug-prefix",
+        "suppress-bibliography",
+        "tags",
+        "template",
+        "thanks",
+        "titlepage",
+        "toc-own-page",
+        "toc-title",
+        "top",
+        "type",
+        "updated",
+        "url",
+        "weight",
+    ]
 )

@@ -6,9 +6,10 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ STAGING = ".staging-"
 
 @dataclass(frozen=True, order=True)
 class Artifact:
-    """One file of the output: its edition and format, its path below the output folder, its size in bytes, its SHA-256."""
+    """One file of the output: its edition and format, its path below the output folder, its bytes, its SHA-256."""
 
     edition: str
     format: str
@@ -82,41 +83,54 @@ class Store:
         return read_manifest(self.output)
 
     def publish(
-        self, staged: Mapping[tuple[str, str], Sequence[str]], manifest: dict[str, Any], index: Any
+        self,
+        staged: Mapping[tuple[str, str], Sequence[str]],
+        manifest: dict[str, Any],
+        index: Callable[[Sequence[Artifact]], str],
     ) -> list[Artifact]:
         """Swap the staged files in, drop what earlier builds made of the same targets, and write manifest and index.
 
         `manifest` is written with the artifacts of all targets; `index(artifacts)` gives the text of the index page.
         Raises `PublishError` where a file that no manifest lists is in the way; then nothing is changed.
         """
-        with FileLock(_lock_file(self.output)):
-            before = self.manifest()
-            old = [Artifact(**row) for row in before.get("artifacts", ())]
-            new = [
-                self._artifact(edition, name, path)
-                for (edition, name), paths in sorted(staged.items())
-                for path in paths
-            ]
-            kept = [
-                one for one in old if (one.edition, one.format) not in staged and (self.output / one.path).is_file()
-            ]
-            self._refuse_strangers(new, before)
-            artifacts = sorted([*kept, *new])
-            pending = {**before, "artifacts": [asdict(one) for one in sorted({*old, *artifacts})], "index": INDEX}
-            _write_json(self.output / MANIFEST, pending)
-            for one in new:
-                target = self.output / one.path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.staging / one.edition / one.format / Path(one.path).relative_to(one.edition), target)
-            fresh = {one.path for one in artifacts}
-            for gone in (one for one in old if one.path not in fresh):
-                _delete(self.output, gone.path)
-            _write(self.output / INDEX, index(artifacts))
-            _write_json(
-                self.output / MANIFEST,
-                {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX},
-            )
-            self._made = []
+        try:
+            with FileLock(_lock_file(self.output)), _undisturbed():
+                return self._publish(staged, manifest, index)
+        except OSError as error:
+            place = Place(shown(Path(str(error.filename or self.output))))
+            raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
+
+    def _publish(
+        self,
+        staged: Mapping[tuple[str, str], Sequence[str]],
+        manifest: dict[str, Any],
+        index: Callable[[Sequence[Artifact]], str],
+    ) -> list[Artifact]:
+        before = self.manifest()
+        old = [Artifact(**row) for row in before.get("artifacts", ())]
+        new = [
+            self._artifact(edition, name, path) for (edition, name), paths in sorted(staged.items()) for path in paths
+        ]
+        kept = [one for one in old if (one.edition, one.format) not in staged and (self.output / one.path).is_file()]
+        self._refuse_strangers(new, before)
+        artifacts = sorted([*kept, *new])
+        page = index(artifacts)
+        pending = {**before, "artifacts": [asdict(one) for one in sorted({*old, *artifacts})], "index": INDEX}
+        _write_json(self.output / MANIFEST, pending)
+        for one in new:
+            target = self.output / one.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source = self.staging / one.edition / one.format / Path(one.path).relative_to(one.edition)
+            source.replace(target)
+        fresh = {one.path for one in artifacts}
+        for gone in (one for one in old if one.path not in fresh):
+            _delete(self.output, gone.path)
+        _write(self.output / INDEX, page)
+        _write_json(
+            self.output / MANIFEST,
+            {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX},
+        )
+        self._made = []
         return artifacts
 
     def _artifact(self, edition: str, format_name: str, path: str) -> Artifact:
@@ -125,17 +139,20 @@ class Store:
 
     def _refuse_strangers(self, new: Iterable[Artifact], before: Mapping[str, Any]) -> None:
         listed = {row["path"] for row in before.get("artifacts", ())} | {before.get("index", "")}
-        for path in (*(one.path for one in new), INDEX):
-            if path not in listed and (self.output / path).exists():
-                raise PublishError(
-                    "this file is in the way and no build made it",
-                    "Move it, or choose another --output",
-                    Place(shown(self.output / path)),
-                )
+        for path in (*(one.path for one in new), INDEX, *(() if before else (MANIFEST,))):
+            for name in (path, *(parent.as_posix() for parent in Path(path).parents[:-1])):
+                file = self.output / name
+                in_the_way = file.exists() and name not in listed if name == path else file.is_file()
+                if in_the_way:
+                    raise PublishError(
+                        "this file is in the way and no build made it",
+                        "Move it, or choose another --output",
+                        Place(shown(file)),
+                    )
 
 
 def _merged(before: Mapping[str, Any], manifest: dict[str, Any], kept: Sequence[Artifact]) -> dict[str, Any]:
-    """The new manifest with what it says nothing of: other editions, and the pages of a PDF that an EPUB's build left alone."""
+    """The new manifest with what it says nothing of: other editions, and the pages of a PDF that was not built now."""
     editions = {key: row for key, row in before.get("editions", {}).items() if any(one.edition == key for one in kept)}
     for key, row in manifest.get("editions", {}).items():
         editions[key] = {**editions.get(key, {}), **row}
@@ -143,7 +160,10 @@ def _merged(before: Mapping[str, Any], manifest: dict[str, Any], kept: Sequence[
 
 
 def read_manifest(output: Path) -> dict[str, Any]:
-    """The manifest in an output folder. Raises `PublishError` for one that is damaged or lists files outside the folder."""
+    """The manifest in an output folder; empty where there is none.
+
+    Raises `PublishError` for one that is damaged or lists files outside the folder.
+    """
     file = output / MANIFEST
     if not file.is_file():
         return {}
@@ -151,11 +171,14 @@ def read_manifest(output: Path) -> dict[str, Any]:
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         paths = [Artifact(**row).path for row in data["artifacts"]]
+        known = {key: (row["tag"], row["name"]) for key, row in data.get("editions", {}).items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise PublishError(
             "this manifest is damaged or not ours", "Choose another --output, or remove it", place
         ) from error
     root = output.resolve()
+    if not all(isinstance(text, str) for row in known.values() for text in row):
+        raise PublishError("this manifest is damaged or not ours", "Choose another --output, or remove it", place)
     for path in [*paths, data.get("index", INDEX)]:
         if not isinstance(path, str) or Path(path).is_absolute() or not (root / path).resolve().is_relative_to(root):
             raise PublishError(f'this manifest lists a file outside its folder: "{path}"', "Remove the manifest", place)
@@ -203,6 +226,19 @@ def source_hash(root: Path, files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold Ctrl-C and the signals to end back: the swap takes milliseconds and must not stop half-way."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _missing_folders(path: Path) -> list[Path]:
     missing = []
     while not path.exists():
@@ -233,7 +269,8 @@ def _is_alive(process: int) -> bool:
 
 def _lock_file(output: Path) -> str:
     name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
-    return str(Path(tempfile.gettempdir()) / f"publish-{name}.lock")
+    user = os.getuid() if hasattr(os, "getuid") else ""  # another user's lock cannot be opened
+    return str(Path(tempfile.gettempdir()) / f"publish-{name}-{user}.lock")
 
 
 def _write(path: Path, text: str) -> None:
@@ -242,11 +279,11 @@ def _write(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            Path(name).unlink()
         raise
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import heapq
 import multiprocessing
 import multiprocessing.connection
 import os
+import pickle
 import signal
 import sys
+import threading
 import traceback
+import types
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,19 +43,21 @@ class _Running:
 
 
 class Workers:
-    """Runs tasks in at most `jobs` processes; one job runs them here. A context manager: leaving it kills what still runs."""
+    """Runs tasks in at most `jobs` processes; one job runs them here. Leaving it as a context kills what still runs."""
 
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
         self._waiting: list[Task] = []
         self._running: dict[Any, _Running] = {}
         self._count = 0
-        self._context = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        self._context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
         if jobs > 1 and sys.platform != "win32":
-            from multiprocessing import forkserver  # noqa: PLC0415  # not on Windows
+            from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # not on Windows
 
             self._context.set_forkserver_preload(PRELOAD)
-            forkserver.ensure_running()
+            resource_tracker.ensure_running()  # which the server would start otherwise, and let Ctrl-C through again
+            with _without_interrupts():
+                forkserver.ensure_running()
 
     def __enter__(self) -> Workers:
         return self
@@ -60,8 +66,9 @@ class Workers:
         for running in self._running.values():
             _kill(running.process)
         for running in self._running.values():
-            running.process.join(timeout=5)
             running.pipe.close()
+            if running.process.pid is not None:
+                running.process.join(timeout=5)
         self._running.clear()
 
     def submit(self, name: str, function: Callable[..., Any], *arguments: Any, priority: int = 0) -> None:
@@ -83,18 +90,55 @@ class Workers:
                 yield running.task.name, _received(running)
 
     def _start(self, task: Task) -> None:
-        receiver, sender = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=_work, args=(sender, task.function, task.arguments), daemon=True)
-        process.start()
-        sender.close()
-        self._running[receiver] = _Running(task, process, receiver)
+        here, there = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(there,), daemon=True)
+        self._running[here] = _Running(task, process, here)
+        with _hidden_main():
+            process.start()
+        there.close()
+        with suppress(BrokenPipeError):  # it has ended already; its answer, or the lack of one, tells why
+            here.send((task.function, task.arguments))
 
 
-def _work(pipe: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    """In the worker: a process group of its own, so that it and what it starts can be ended together."""
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """What is started here never sees Ctrl-C, which a terminal sends to all: this process ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep from a new worker what this command was started as: it would import all of the command line for nothing."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _work(pipe: Any) -> None:
+    """In the worker: a process group of its own, so that it and what it starts can be ended together.
+
+    It ends with its one task, so it collects no garbage: that would take a fifth of its time.
+    """
+    gc.disable()
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(0, 0)
+    try:
+        function, arguments = pipe.recv()
+    except (EOFError, OSError, pickle.UnpicklingError):
+        return  # the build was stopped before its task was here
+    done = threading.Event()
+    threading.Thread(target=_end_with_the_build, args=(pipe, done), daemon=True).start()
     try:
         answer: tuple[str, Any] = ("ok", function(*arguments))
     except PublishError as error:
@@ -105,8 +149,20 @@ def _work(pipe: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -
         answer = ("error", PublishError("there is not enough memory for this book", "Use --jobs 1, or split the book"))
     except BaseException:  # noqa: BLE001  # a bug: its traceback goes to the parent, which shows it
         answer = ("bug", traceback.format_exc())
+    done.set()
     pipe.send(answer)
     pipe.close()
+
+
+def _end_with_the_build(pipe: Any, done: threading.Event) -> None:
+    """End this worker and what it started when the other end of its pipe closes: the build is gone, perhaps killed."""
+    with suppress(OSError, ValueError):
+        multiprocessing.connection.wait([pipe])
+    if done.is_set():
+        return
+    if hasattr(os, "killpg") and os.getpgid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)  # no clean-up: it belongs to the build
 
 
 def _received(running: _Running) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import tinyhtml5
 from lxml import etree
@@ -131,6 +131,9 @@ _DROPPED = frozenset(
         "video",
     ]
 )
+_FOREIGN_DROPPED = frozenset(
+    ["audio", "embed", "foreignObject", "handler", "iframe", "listener", "object", "script", "style", "video"]
+)
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "hreflang", "rel", "type"}),
     "img": frozenset({"src", "alt", "width", "height"}),
@@ -209,12 +212,12 @@ def parse(html: str, *, soup: bool) -> Element:
     return _from_elementtree(document)
 
 
-def _from_elementtree(document: ElementTree.Element) -> Element:
+def _from_elementtree(document: ET.Element) -> Element:
     """The body of a browser's tree as an lxml `div`; names that XML cannot have are dropped."""
     body = document.find(f"{H}body")
-    root = etree.Element(f"{H}div", nsmap={None: XHTML})
+    root = etree.Element(f"{H}div", nsmap={None: XHTML})  # type: ignore[dict-item]  # lxml calls the default namespace None
 
-    def copy(source: ElementTree.Element, target: Element) -> None:
+    def copy(source: ET.Element, target: Element) -> None:
         _append_text(target, source.text or "")
         for child in source:
             if not isinstance(child.tag, str):
@@ -238,10 +241,10 @@ def _from_elementtree(document: ElementTree.Element) -> Element:
     )
 
 
-def _element(source: ElementTree.Element) -> Element | None:
+def _element(source: ET.Element) -> Element | None:
     namespace = source.tag[1:].partition("}")[0]
     try:
-        made = etree.Element(source.tag, nsmap={None: namespace})
+        made = etree.Element(source.tag, nsmap={None: namespace})  # type: ignore[dict-item]  # as above
     except ValueError:
         return None
     for name, value in source.attrib.items():
@@ -304,7 +307,7 @@ def _prepend(parent: Element, before: Element | None, text: str) -> None:
 
 
 def canonical(root: Element, report: Callable[[str, str], None], image: Callable[[Element], None]) -> Element:
-    """Make a chapter's tree canonical, in place: known elements and attributes only, ids on their elements, no comments.
+    """Make a chapter's tree canonical, in place: known elements and attributes, ids on their elements, no comments.
 
     `report(what, needle)` is told what was taken out; `image` settles each image that raw HTML brought in.
     """
@@ -320,8 +323,8 @@ def canonical(root: Element, report: Callable[[str, str], None], image: Callable
         elif namespace not in (MATHML, SVG):
             report(f"the element <{name}> is unknown and was unwrapped", f"<{name}")
             unwrap(element)
-        elif namespace == SVG:
-            _settle_svg(element, name, report)
+        else:
+            _settle_foreign(element, name, namespace, report)
     _hoist_ids(root)
     _settle_tasks(root)
     for element in list(root.iter(f"{H}img")):
@@ -375,8 +378,8 @@ def _settle_attributes(element: Element, name: str, report: Callable[[str, str],
     allowed = _ATTRIBUTES.get(name, frozenset())
     if name == "a" and not element.get("id") and element.get("name"):
         element.set("id", str(element.get("name")))
-    for key, raw in list(element.attrib.items()):
-        attribute, value = str(key), str(raw)
+    for key in list(element.attrib):
+        attribute = str(key)
         plain = attribute.removeprefix(f"{{{XML}}}")
         if plain.startswith("on"):
             report(f'the attribute {plain}="…" is not published', plain)
@@ -393,11 +396,11 @@ def _settle_attributes(element: Element, name: str, report: Callable[[str, str],
         report("a style that fetches from elsewhere is not published", "style")
         del element.attrib["style"]
     for size in ("width", "height"):
-        value = element.get(size)
-        if value is not None and not value.isdigit():
+        length = element.get(size)
+        if length is not None and not length.isdigit():
             del element.attrib[size]
-            if re.match(r"^[0-9.]+(%|px|em|cm|mm|in|pt)$", value):
-                element.set("style", f"{size}:{value};{element.get('style') or ''}".rstrip(";"))
+            if re.match(r"^[0-9.]+(%|px|em|cm|mm|in|pt)$", length):
+                element.set("style", f"{size}:{length};{element.get('style') or ''}".rstrip(";"))
     identifier = element.get("id")
     if identifier is not None and not _NAME.match(identifier):
         del element.attrib["id"]
@@ -424,14 +427,23 @@ def _settle_href(element: Element, href: str, report: Callable[[str, str], None]
         unwrap(element)
 
 
-def _settle_svg(element: Element, name: str, report: Callable[[str, str], None]) -> None:
-    if name in ("script", "foreignObject"):
+def _settle_foreign(element: Element, name: str, namespace: str, report: Callable[[str, str], None]) -> None:
+    """An element of SVG or MathML: nothing that runs or fetches, and nothing of HTML."""
+    animates = (element.get("attributeName") or "").lower().endswith("href")
+    if name in _FOREIGN_DROPPED or animates:
         report(f"the element <{name}> is not published", f"<{name}")
         remove(element)
         return
+    html = (_KNOWN | _DROPPED) - {"a", "title"}  # the names that SVG has too
+    if name in html if namespace == SVG else not re.match(r"m|semantics$|annotation|none$", name):
+        report(f"the element <{name}> was unwrapped", f"<{name}")
+        unwrap(element)
+        return
     for key, value in list(element.attrib.items()):
-        attribute = etree.QName(str(key)).localname
-        if attribute.startswith("on") or (attribute == "href" and not str(value).startswith("#")):
+        attribute = etree.QName(str(key)).localname.lower()
+        outside = attribute in ("href", "src") and not str(value).startswith("#")
+        if attribute.startswith("on") or outside or re.search(r"url\(\s*['\"]?(?!['\"]?#)", str(value)):
+            report(f'the attribute {attribute}="…" is not published', attribute)
             del element.attrib[key]
 
 
@@ -485,7 +497,7 @@ def read(xhtml: str) -> Element:
 
 
 def prune(root: Element, format_name: str) -> Element:
-    """Drop what is meant for other formats only, unwrap what is meant for this one, and drop notes that lost their call."""
+    """Drop what is meant for other formats, unwrap what is meant for this one, drop notes that lost their call."""
     for element in list(root.iter(f"{H}*")):
         wanted = element.get("data-format")
         if wanted is None or "only" not in (element.get("class") or "").split():
@@ -509,7 +521,7 @@ def drop_gone(root: Element) -> None:
 
 
 def drop(element: Element) -> None:
-    """Take an element out, and whatever held nothing else: its paragraph, item, list, figure; a term without its meaning."""
+    """Take an element out, and what held nothing else: its paragraph, item, list, figure; a term with no meaning."""
     parent, before, after = element.getparent(), element.getprevious(), element.getnext()
     remove(element)
     if local(element) == "dd" and before is not None and local(before) == "dt":
@@ -577,7 +589,7 @@ def ids(root: Element) -> set[str]:
 
 
 def relink(root: Element, address: Callable[[str], str | None]) -> None:
-    """Give each inner link its address in a format: `address(id)`; a link whose target is not in the format is unwrapped."""
+    """Give each inner link its address in a format: `address(id)`; one whose target is not in the format loses it."""
     for link in list(root.iter(f"{H}a")):
         href = link.get("href") or ""
         if not href.startswith("#"):

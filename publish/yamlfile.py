@@ -18,7 +18,7 @@ MOST_VALUES = 200_000
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader with YAML 1.2's scalars: `no`, `on`, `2024-05-01`, `0123` and `1:30` stay text, as pandoc has them."""
+    """The safe loader with YAML 1.2's scalars: `no`, `on`, `2024-05-01`, `0123`, `1:30` stay text, as in pandoc."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own shape
 
@@ -48,7 +48,7 @@ class YamlDocument:
 
     def place(self, path: KeyPath) -> Place:
         """The place of the key at `path`, with the key's name."""
-        return Place(self.file, self.line(path), ".".join(str(step) for step in path))
+        return Place(self.file, self.line(path), _dotted(path))
 
 
 def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
@@ -80,6 +80,10 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
     return YamlDocument(data, file, lines)
 
 
+def _dotted(path: KeyPath) -> str:
+    return ".".join(str(step) for step in path)
+
+
 def _survey(
     node: yaml.Node,
     path: KeyPath,
@@ -92,7 +96,7 @@ def _survey(
     """Note the line of every key below `node`, refuse duplicate keys, and return how many values it expands to."""
     line = node.start_mark.line + first_line
     if id(node) in above:
-        raise PublishError("an alias refers to itself", "Write the value out", Place(file, line))
+        raise PublishError("an alias refers to itself", "Write the value out", Place(file, line, _dotted(path)))
     if id(node) in sizes:
         return sizes[id(node)]
     lines.setdefault(path, line)
@@ -105,7 +109,7 @@ def _survey(
                 raise PublishError(
                     f'the key "{name}" stands twice, first in line {seen[name]}',
                     "Keep one of the two",
-                    Place(file, key_line, ".".join(str(step) for step in (*path, name))),
+                    Place(file, key_line, _dotted((*path, name))),
                 )
             seen[name] = key_line
             lines[(*path, name)] = key_line
@@ -115,7 +119,9 @@ def _survey(
             size += _survey(value, (*path, index), lines, file, first_line, sizes, (*above, id(node)))
     if size > MOST_VALUES:
         raise PublishError(
-            f"aliases expand to more than {MOST_VALUES:,} values", "Write the values out", Place(file, line)
+            f"aliases expand to more than {MOST_VALUES:,} values",
+            "Write the values out",
+            Place(file, line, _dotted(path)),
         )
     sizes[id(node)] = size
     return size

@@ -1,4 +1,4 @@
-"""Books for tests: small ones from texts, the handbook once, and Markdown fixtures (input, a line holding `.`, output)."""
+"""Books for tests: small ones from texts, the handbook once, Markdown fixtures (input, a line holding `.`, output)."""
 
 from __future__ import annotations
 

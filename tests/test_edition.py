@@ -84,7 +84,7 @@ def test_a_word_by_hand_in_a_heading_is_the_chapters_title(make_book):
     assert book.editions["zh-TW"].chapters[0].title == "乾杯"
 
 
-# --- the concatenated nodes equal the conversion of the joined text ----------------------------------------------------
+# --- the concatenated nodes equal the conversion of the joined text ---------------------------------------------------
 
 
 def marked(line: str, dice: random.Random) -> str:

@@ -55,7 +55,9 @@ def codes(book):
 
 
 def test_headings_figures_tables_notes_and_paragraphs_get_ascii_ids(make_book, png):
-    book = make_book({"a.md": "# 题\n\n段[^1]\n\n![图](x.png)\n\n| a |\n|---|\n| b |\n\n: 表\n\n[^1]: 注\n", "x.png": png})
+    book = make_book(
+        {"a.md": "# 题\n\n段[^1]\n\n![图](x.png)\n\n| a |\n|---|\n| b |\n\n: 表\n\n[^1]: 注\n", "x.png": png}
+    )
     found = ids(book)
     assert all(ASCII.match(name) for name in found)
     assert {name.partition("-")[0] for name in found} == {"h", "p", "fig", "tbl", "fn"}
@@ -79,7 +81,9 @@ def test_equal_texts_are_told_apart_by_ordinals(make_book):
 def test_ids_stay_when_the_text_around_them_changes(make_book):
     before = make_book("# 甲\n\n段落一。\n\n段落二，用\nAI 写。\n\n> 引文\n")
     kept = {element(before, name): name for name in ids(before)}
-    after = make_book("# 甲\n\n新的用AI写，用AI写，用AI写。\n\n1. 段落一。\n\n\n- 新\n\n段落二，用\nAI 写。\n\n> 引文\n")
+    after = make_book(
+        "# 甲\n\n新的用AI写，用AI写，用AI写。\n\n1. 段落一。\n\n\n- 新\n\n段落二，用\nAI 写。\n\n> 引文\n"
+    )
     now = {re.sub(r"\s", "", element(after, name)): name for name in ids(after)}
     for words, name in kept.items():
         assert now[re.sub(r"\s", "", words)] == name
@@ -102,7 +106,11 @@ def test_no_two_ids_of_the_handbook_are_equal(handbook):
 def test_a_han_id_and_the_links_to_it_lead_home(make_book):
     nfd = unicodedata.normalize("NFD", "café")
     text = (
-        "# 图书馆\n\n## café\n\n[甲](#图书馆) [乙](#" + quote("图书馆") + ") [丙](#café) [丁](#" + nfd + ") [图书馆][]\n\n"
+        "# 图书馆\n\n## café\n\n[甲](#图书馆) [乙](#"
+        + quote("图书馆")
+        + ") [丙](#café) [丁](#"
+        + nfd
+        + ") [图书馆][]\n\n"
         "[戊](#头发) [己](#生)\n\n段[里]{#头发} <a id='生'></a>\n"
     )
     book = make_book(text)
@@ -142,19 +150,21 @@ def test_broken_links_are_reported_with_file_and_line_and_lose_their_address(mak
     files = {
         "a.md": (
             "# 甲\n\n段\n[一](#没有)，\n\n- [二](b.md#没有)\n- [三](c.md)\n- [四]()\n- [五](javascript:alert)\n"
-            "- [六](x.png)\n\n[^1]注[^1]\n\n[^1]: [七](/etc/passwd)\n\n<a href='#无'>八</a>\n"
+            "- [六](x.png)\n- [九](%00)\n\n[^1]注[^1]\n\n[^1]: [七](/etc/passwd)\n\n<a href='#无'>八</a>\n"
         ),
         "b.md": "# 乙\n",
     }
     book = make_book(files)
     assert [place for code, place in codes(book) if code == "link-broken"] == [
-        *("a.md:4", "a.md:6", "a.md:7", "a.md:8", "a.md:9", "a.md:10", "a.md:14", "a.md:16")
+        *("a.md:4", "a.md:6", "a.md:7", "a.md:8", "a.md:9", "a.md:10", "a.md:11", "a.md:15", "a.md:17")
     ]
     assert set(links(book).values()) == {None}
 
 
 def test_links_elsewhere_stay(make_book):
-    led = links(make_book("[一](https://a.example/头?x=1&y=2#z) [二](mailto:a@b.example) [三](//c.example/d) <tel:1>\n"))
+    led = links(
+        make_book("[一](https://a.example/头?x=1&y=2#z) [二](mailto:a@b.example) [三](//c.example/d) <tel:1>\n")
+    )
     assert led["一"] == "https://a.example/头?x=1&y=2#z"
     assert (led["二"], led["三"]) == ("mailto:a@b.example", "https://c.example/d")
 
@@ -195,7 +205,7 @@ def test_every_inner_link_of_the_handbook_leads_to_an_id_in_each_edition_and_for
             assert {call.get("data-note") for one in prepared for call in xhtml.note_calls(one.tree)} <= known
 
 
-# --- whatever is written, ids are unique --------------------------------------------------------------------------------
+# --- whatever is written, ids are unique ------------------------------------------------------------------------------
 
 NAMES = st.sampled_from(["a", "b", "a-2", "start-x", "头发", "1x", "p-0000000000", "同"])
 WORDS = st.sampled_from(["同", "异", "a b", ""])
@@ -235,7 +245,10 @@ def test_no_document_has_two_equal_ids_and_no_link_leads_to_none(texts):
     names = [f"{letter}.md" for letter in "abc"[: len(texts)]]
     read, _ = pandoc.read(list(zip(names, texts, strict=True)))
     files, _ = identify(
-        [SourceFile(name, Path(name), tuple(t.split("\n")), blocks) for name, t, blocks in zip(names, texts, read, strict=True)]
+        [
+            SourceFile(name, Path(name), tuple(t.split("\n")), blocks)
+            for name, t, blocks in zip(names, texts, read, strict=True)
+        ]
     )
     pages, _ = pandoc.write([_with_notes(file.blocks) for file in files])
     roots = [xhtml.canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]

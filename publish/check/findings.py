@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -36,3 +38,30 @@ class Finding:
             "problem": self.problem,
             "remedy": self.remedy,
         }
+
+
+REMOTE = "img-remote"
+
+
+def remote_images(count: int) -> str:
+    """What is wrong with so many images on other hosts, in one sentence."""
+    return f"{count} images are on other hosts and are not in the book"
+
+
+def as_lines(findings: Sequence[Finding]) -> list[str]:
+    """The findings as lines for people: one for each, but images on other hosts are said once, with a list."""
+    remote = [one for one in findings if one.code == REMOTE]
+    lines: list[str] = []
+    for one in findings:
+        if one.code != REMOTE or len(remote) == 1:
+            lines.append(f"{one.severity}: {one}")
+        elif one is remote[0]:
+            problem = f"{remote_images(len(remote))}; each is set as a caption with its link"
+            lines.append(f"{one.severity}: {problem}. {one.remedy.rstrip('.')}. [{REMOTE}]")
+            lines += [f"    {each.place}  {_address(each)}".rstrip() for each in remote]
+    return lines
+
+
+def _address(finding: Finding) -> str:
+    quoted = re.search(r'"([^"]*)"', finding.problem)
+    return quoted[1] if quoted else ""

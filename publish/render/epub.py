@@ -145,8 +145,8 @@ class _Book:
         for prepared in chapters:
             self._chapter(prepared)
         if has_notes:
-            rows = [(one.chapter, [(note, inner(note.element)) for note in notes]) for one, notes in all_notes if notes]
             properties = _properties([note.element for _, notes in all_notes for note in notes])
+            rows = [(one.chapter, [(note, inner(note.element)) for note in notes]) for one, notes in all_notes if notes]
             body = self._page("epub-notes.xhtml", chapters=rows)
             self._add(_Document("notes.xhtml", self.words.notes, body, "endnotes", properties))
         self._ncx(outline)

@@ -6,6 +6,7 @@ import base64
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from publish import xhtml
 from publish.publication import Publication
 from publish.render import (
+    Entry,
     NumberedNote,
     PreparedChapter,
     RenderContext,
@@ -30,6 +32,8 @@ from publish.render import (
 from publish.xhtml import H
 
 STYLE = "assets/style.css"
+# A menu of more lines than this stands on no chapter's page: over thousands of chapters it would fill the disk.
+LONGEST_MENU = 300
 XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
@@ -109,10 +113,23 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
             notes=[(note, _markup(note.element)) for note in notes],
             previous=chapters[number - 1].chapter if number else None,
             following=chapters[number + 1].chapter if number + 1 < len(chapters) else None,
-            **common,
+            **{**common, "contents": _menu(outline, number)},
         )
         written.append(_write(folder / f"{key}.html", page))
     return written
+
+
+def _menu(outline: list[Entry], number: int) -> list[Entry]:
+    """The contents that stand on a chapter's page: all where they are short, else chapters only, else those around it."""
+    if sum(_count(entry) for entry in outline) <= LONGEST_MENU:
+        return outline
+    chapters = [chapter for entry in outline for chapter in (entry.children if entry.level == 0 else [entry])]
+    start = max(0, min(number - LONGEST_MENU // 2, len(chapters) - LONGEST_MENU))
+    return [replace(chapter, children=[]) for chapter in chapters[start : start + LONGEST_MENU]]
+
+
+def _count(entry: Entry) -> int:
+    return 1 + sum(_count(child) for child in entry.children)
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:

@@ -18,12 +18,13 @@ try:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.typography import justify
+    from publish.typography import justify, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
     justify.install()
+    speed.install()
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"

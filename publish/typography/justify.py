@@ -19,7 +19,10 @@ from weasyprint.text.ffi import TO_UNITS, ffi, pango
 
 # The version whose internals this was written against; another is left as it is.
 TESTED = "70.0"
-_WIDE = "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U00020000-\U0003ffff“”‘’—…"
+_WIDE = (
+    "\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+    "\U00020000-\U0003ffff“”‘’—…"
+)
 _RUN = re.compile(f"[{_WIDE}]+")
 _OPPORTUNITY = re.compile(f"[{_WIDE} \u00a0]")
 

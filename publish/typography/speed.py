@@ -1,4 +1,4 @@
-"""WeasyPrint made faster, its pages unchanged: less text shaped for each line, fonts described once, styles found sooner.
+"""WeasyPrint made faster, its pages unchanged: less text shaped for a line, fonts described once, styles found sooner.
 
 WeasyPrint 70 shapes four lines' worth of narrow letters to find where one line ends (`text/line_break.py:
 split_first_line`), all of a text without spaces to find its narrowest column, and asks Pango for a new context and font
@@ -48,7 +48,13 @@ _PLAIN = {
     "font_language_override": "normal",
 }
 # Properties whose value, where no rule sets them, is the parent's or the initial one as it is.
-_OWN_WAYS = {"float", "position", "display", "page", *(name for name in INITIAL_VALUES if name.startswith("text_decoration_"))}
+_OWN_WAYS = {
+    "float",
+    "position",
+    "display",
+    "page",
+    *(name for name in INITIAL_VALUES if name.startswith("text_decoration_")),
+}
 _FROM_PARENT = frozenset(INHERITED - _OWN_WAYS)
 _INITIAL = frozenset(INITIAL_VALUES.keys() - INHERITED - INITIAL_NOT_COMPUTED - _OWN_WAYS)
 # The logical properties that set a physical one in horizontal text of either direction (CSS Logical Properties §4).

@@ -1,0 +1,87 @@
+"""YAML: what is no YAML, or an attack, is told with its file and line."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.errors import PublishError
+from publish.yamlfile import read_yaml
+
+NINE = "\n".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: 1\nb: 2\na: 3\n", 'b.yaml:3: a: the key "a" stands twice, first in line 1'),
+        ("a:\n  b: 1\n  b: 2\n", 'b.yaml:3: a.b: the key "b" stands twice, first in line 2'),
+        ("a:\n- b: 1\n  b: 2\n", 'b.yaml:3: a.0.b: the key "b" stands twice, first in line 2'),
+        ("1: a\n'1': b\n", 'b.yaml:2: 1: the key "1" stands twice'),
+        ("a: 1\n\tb: 2\n", "b.yaml:2: this is not YAML"),
+        ("a:\n\t- b\n", "b.yaml:2: this is not YAML: found character '\\t'"),
+        ('a: 1\nb: "c\nd: 2\n', "b.yaml:"),
+        ("a: [1, 2\nb: 3\n", "b.yaml:2: this is not YAML"),
+        ("a: b: c\n", "b.yaml:1: this is not YAML: mapping values are not allowed here"),
+        ("a: !!python/object/apply:os.system ['x']\n", "b.yaml:1: this is not YAML: could not determine a constructor"),
+        ("a: !x y\n", "b.yaml:1: this is not YAML: could not determine a constructor"),
+        ("a: *b\n", "b.yaml:1: this is not YAML: found undefined alias"),
+        ("a: &a [*a]\n", "b.yaml:1: a.0: an alias refers to itself"),
+        ("x: 1\na: &a\n  b: {c: *a}\n", "b.yaml:2: a.b.c: an alias refers to itself"),
+        (f"a: &a [{'x, ' * 9}x]\n{NINE}\n", "b.yaml:"),
+        ("a: 1\n---\nb: 2\n", "b.yaml:2: this is not YAML: but found another document"),
+        ("a: \x07\n", "b.yaml: this is not YAML"),
+        ("? [a, b]\n: c\n", "b.yaml:1"),
+        ("? {a: b}\n: c\n", "b.yaml:1"),
+    ],
+)
+def test_a_fault_is_told_with_file_and_line(text, message):
+    with pytest.raises(PublishError) as caught:
+        read_yaml(text, "b.yaml")
+    assert str(caught.value).startswith(message)
+    assert caught.value.remedy
+
+
+def test_aliases_that_expand_without_end_are_refused_at_once():
+    with pytest.raises(PublishError, match="aliases expand to more than 200,000 values"):
+        read_yaml(f"a: &a [{'x, ' * 9}x]\n{NINE}\n", "b.yaml")
+
+
+def test_honest_aliases_are_read():
+    assert read_yaml("a: &a {x: 1}\nb: [*a, *a]\n", "b.yaml").data == {"a": {"x": 1}, "b": [{"x": 1}, {"x": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("no", "no"),
+        ("on", "on"),
+        ("2024-05-01", "2024-05-01"),
+        ("0123", "0123"),
+        ("1:30", "1:30"),
+        ("1.5", "1.5"),
+        ("12", 12),
+        ("true", True),
+        ("~", None),
+        ("", None),
+        ("=", "="),
+        ("'12'", "12"),
+        ("|\n  甲\n  乙\n", "甲\n乙\n"),
+        (">\n  甲\n  乙\n", "甲 乙\n"),
+    ],
+)
+def test_plain_values_stay_what_their_author_wrote(text, value):
+    assert read_yaml(f"a: {text}\n", "b.yaml").data == {"a": value}
+
+
+def test_each_key_has_its_line_and_others_that_of_the_nearest_above():
+    document = read_yaml("a:\n  b:\n    - c\n    - d: 1\n", "b.yaml", first_line=3)
+    assert document.line(("a", "b", 1, "d")) == 6
+    assert document.line(("a", "b", 0)) == 5
+    assert document.line(("a", "b", 7, "z")) == 4
+    assert document.line(("z",)) == 3
+    assert str(document.place(("a", "b", 1, "d"))) == "b.yaml:6: a.b.1.d"
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n"])
+def test_an_empty_text_holds_nothing(text):
+    assert read_yaml(text, "b.yaml").data is None
