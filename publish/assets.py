@@ -104,10 +104,13 @@ class Assets:
                 if _is_file(variant):
                     if not variant.resolve().is_relative_to(self._root):
                         raise AssetError(
-                            f'image "{url[:80]}" lies outside the book', f"Copy it into {shown(self._root)}", "img-outside"
+                            f'image "{url[:80]}" lies outside the book',
+                            f"Copy it into {shown(self._root)}",
+                            "img-outside",
                         )
                     return variant
-        raise AssetError(f'image "{name[:80]}" not found', f"Add it to {shown(folder / Path(name).parent)}", "img-missing")
+        remedy = f"Add it to {shown(folder / Path(name).parent)}"
+        raise AssetError(f'image "{name[:80]}" not found', remedy, "img-missing")
 
     def _variants(self, path: Path) -> list[Path]:
         return [path.with_name(f"{path.stem}.{key}{path.suffix}") for key in self._keys if path.suffix] + [path]

@@ -15,7 +15,8 @@ from publish.project import EditionSettings, Page
 class PublishedChapter:
     """One chapter of an edition. `xhtml` is a `div` in XHTML's namespace with the text and, last, the chapter's notes.
 
-    `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the chapter opens, `part_label` its number.
+    `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
+    chapter opens, `part_label` its number.
     """
 
     key: str

@@ -1,8 +1,8 @@
-"""The table of regions: what each Chinese-reading region calls itself, how it quotes, and its words for the parts of a book."""
+"""The table of regions: how each is tagged, quotes and is set, and its words for the parts of a book."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from publish.errors import UsageError
 
@@ -130,40 +130,10 @@ TAIWAN = Words(
     menu="目錄",
 )
 
-HONG_KONG = Words(
+HONG_KONG = replace(
+    TAIWAN,
     name="香港繁體版",
-    contents="目錄",
-    chapter="第{}章",
-    part="第{}部",
-    figure="圖",
-    table="表",
-    notes="註釋",
-    note="註",
-    cover="封面",
-    title_page="書名頁",
-    colophon="版權頁",
-    author="作者",
-    translator="譯者",
-    editor="編者",
-    contributor="參與者",
-    publisher="出版",
-    date="日期",
-    identifier="識別碼",
-    source="原文",
-    rights="版權",
-    edition="版本",
-    description="簡介",
-    previous="上一章",
-    next="下一章",
-    other_editions="其他版本",
-    back_to_text="返回正文",
-    whole_book="全書（單一檔案）",
-    start="正文",
-    made_with="排版：publish",
-    remote_image="圖片未隨書收錄，見",
-    skip="跳到正文",
-    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節，註釋可往返。",
-    menu="目錄",
+    accessibility="全書文字可重排，可調字體大小與配色；目錄可直達各章節，註釋可往返。",
 )
 
 

@@ -108,6 +108,13 @@ def test_short_cells_are_sought_in_their_table_only():
     assert lines_of(source, "1", "2") == [1, 3, 7, 7, 8, 8, 10, 12, 12, 14, 14, 16]
 
 
+def test_a_cell_that_is_written_otherwise_is_not_sought_far_away():
+    source = "| 甲 |\n|---|\n| &#x4e2d; |\n" + "\n段落\n" * 40 + "\n中\n"
+    cell, paragraph = lines_of(source, "中")
+    assert cell <= 3
+    assert paragraph == 85
+
+
 def test_a_caption_before_its_table_and_one_behind():
     source = "文\n\n: 题甲\n\n| a |\n|---|\n| b |\n\n| c |\n|---|\n| d |\n\nTable: 题乙\n\n文\n"
     assert lines_of(source, "题甲", "题乙") == [3, 13]

@@ -292,7 +292,7 @@ def test_nav_and_ncx_hold_every_heading_in_order(book, edition):
     assert len(deep) == 2, "deeper than toc-depth: there, and marked"
     points = book["EPUB/toc.ncx"].findall(".//ncx:navPoint", NS)
     assert len({point.get("id") for point in points}) == len(points)
-    depths = [len(list(point.iterancestors("{%s}navPoint" % NS["ncx"]))) for point in points]
+    depths = [len(list(point.iterancestors(f"{{{NS['ncx']}}}navPoint"))) for point in points]
     assert max(depths) == 1, "Kindle reads two levels"
     assert book["EPUB/toc.ncx"].find(".//ncx:meta[@name='dtb:uid']", NS).get("content") == dc(book, "identifier")[0]
 

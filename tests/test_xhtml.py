@@ -195,8 +195,10 @@ def test_taking_an_element_out_keeps_the_text_around_it(given, expected):
             "<p>a</p>c",
         ),
         (
-            '<p>a<span class="noteref" data-note="n"></span></p><div class="note" id="n">1</div>'
-            '<div class="note" id="m">2</div>',
+            (
+                '<p>a<span class="noteref" data-note="n"></span></p><div class="note" id="n">1</div>'
+                '<div class="note" id="m">2</div>'
+            ),
             "epub",
             '<p>a<span class="noteref" data-note="n"></span></p><div class="note" id="n">1</div>',
         ),

@@ -1,1 +1,1 @@
-"""Checks: coded findings about a source, its settings and what was made of it."""
+"""What a person should look at: coded findings, and the checks that no renderer makes."""

@@ -14,7 +14,7 @@ _INVISIBLE = ("Cf", "Cc", "Mn", "Me")
 
 
 def missing_glyphs(manuscript: Manuscript, missing: Mapping[tuple[str, str], Sequence[int]]) -> list[Finding]:
-    """A finding for each character that some target could not show: `missing` gives code points by (edition, format)."""
+    """A finding for each character that some target could not show; `missing` has code points by (edition, format)."""
     targets: dict[int, list[str]] = {}
     for (edition, format_name), points in missing.items():
         for point in points:

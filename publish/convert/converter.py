@@ -51,7 +51,7 @@ class Converter:
     Conversion is not idempotent: give it the source, never its own output.
     """
 
-    def __init__(  # noqa: PLR0913 (an edition's choices, each by name)
+    def __init__(
         self,
         source: Region,
         target: Region,

@@ -167,7 +167,7 @@ class _Scanner:
             result += self._block(result)
         return result
 
-    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: PLR0911  # one flat table of shapes
+    def _block(self, before: Sequence[Block]) -> list[Block]:  # one flat table of shapes
         line = self.lines[self.at]
         if line.blank:
             self.at += 1
@@ -494,7 +494,7 @@ def _read(lines: Sequence[Line], ledger: Ledger, *, wrapped: bool) -> list[Span]
     return split_sentences(read_spans(text, LineMap(starts), ledger), ledger)
 
 
-def _joint(  # noqa: PLR0911  # one rule after another
+def _joint(  # one rule after another
     text: str, line: Line, following: Line, ledger: Ledger, *, wrapped: bool
 ) -> str:
     """What stands between a line and the next: nothing, a space, or a paragraph's end."""

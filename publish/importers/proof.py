@@ -90,7 +90,7 @@ def prove_written(markdown: str, blocks: Sequence[Block], clip: str) -> None:
         raise PublishError(f'pandoc reads "{found}" after the end', _REMEDY, Place(clip, line))
 
 
-def _block_events(block: Block) -> Iterator[Event]:  # noqa: C901  # a row for each kind of block
+def _block_events(block: Block) -> Iterator[Event]:  # a row for each kind of block
     if isinstance(block, Group):
         written = block.blocks if block.name == "dialogue" else ()
         if written:
@@ -146,7 +146,7 @@ def _chars(text: str, styles: str) -> Iterator[Event]:
     return ((char, styles) for char in text if not char.isspace())
 
 
-def _tree_events(blocks: Sequence[dict[str, Any]]) -> Iterator[Event]:  # noqa: C901  # a row for each kind of node
+def _tree_events(blocks: Sequence[dict[str, Any]]) -> Iterator[Event]:  # a row for each kind of node
     for block in blocks:
         kind: str = block["t"]
         content: Any = block.get("c")

@@ -146,7 +146,7 @@ def _text(text: str, line: int) -> Span:
     return Span("text", text, text, line)
 
 
-def _token(  # noqa: C901  # a row for each kind of token
+def _token(  # a row for each kind of token
     match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger
 ) -> Iterator[Span]:
     group, whole, line = match.groupdict(), match[0], line_at(match.start())

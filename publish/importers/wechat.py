@@ -667,7 +667,7 @@ def _stays(block: Block) -> bool:
 # Writing ----------------------------------------------------------------------------------------------------------
 
 
-def _write(block: Block) -> str:  # noqa: PLR0911  # a row for each kind of block
+def _write(block: Block) -> str:  # a row for each kind of block
     """A block as Pandoc's Markdown, without a final newline; empty for what is not written."""
     if isinstance(block, Paragraph | Figure):
         return write_spans(block.spans)

@@ -21,13 +21,12 @@ from publish.check.findings import Finding
 from publish.content_model import conform
 from publish.errors import UsageError
 from publish.metadata import EDITOR, TRANSLATOR, Metadata
-from publish.project import EditionSettings
 from publish.publication import Publication, PublishedChapter
-from publish.regions import Words
 
 GROUP = "publish.renderers"
 THEMES = Path(__file__).parent.parent / "themes"
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
+DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 ZIP_EPOCH = 1980  # the first year that a ZIP archive can state
 
 
@@ -42,7 +41,7 @@ class EditionLink:
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What a renderer may know beside the publication: where to write, which editions have web pages, the date to state."""
+    """What a renderer may know beside the publication: where to write, whose web pages stand by, the date to state."""
 
     folder: Path
     editions: tuple[EditionLink, ...] = ()
@@ -59,7 +58,7 @@ class Rendering:
 
 
 class Renderer(Protocol):
-    """A format: a name, and how a publication becomes files in the context's folder. The same inputs give the same bytes."""
+    """A format: a name, and how a publication becomes files in the context's folder: same inputs, same bytes."""
 
     name: str
 
@@ -208,7 +207,7 @@ def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> 
 def _environment(theme: str) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader([THEMES / theme, THEMES / "book"]),
-        autoescape=lambda name: not (name or "").endswith(".css"),
+        autoescape=jinja2.select_autoescape(disabled_extensions=("css",), default=True),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -239,14 +238,11 @@ def families_css(families: Sequence[str]) -> str:
 def inner(tree: xhtml.Element) -> Markup:
     """A chapter's markup for a template."""
     if tree.prefix:  # a note taken out of its chapter: back to the default namespace
-        whole = etree.Element(tree.tag, dict(tree.attrib), nsmap={None: xhtml.XHTML})  # type: ignore[dict-item]  # lxml's form of the default namespace
+        whole = tree.makeelement(tree.tag, nsmap=DEFAULT_NAMESPACE)
+        for name, value in tree.attrib.items():
+            whole.set(name, value)
         whole.text = tree.text
         whole.extend(list(tree))
         etree.cleanup_namespaces(whole)
         tree = whole
     return Markup(xhtml.serialize(tree).replace(f' xmlns="{xhtml.XHTML}"', "", 1))  # noqa: S704  # canonical XHTML of our own
-
-
-def words_of(edition: EditionSettings) -> Words:
-    """The words of an edition's region."""
-    return edition.region.words

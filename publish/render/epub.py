@@ -23,6 +23,7 @@ from publish.errors import Place, PublishError
 from publish.metadata import Metadata, Person
 from publish.publication import Publication
 from publish.render import (
+    DEFAULT_NAMESPACE,
     NumberedNote,
     PreparedChapter,
     RenderContext,
@@ -40,6 +41,7 @@ from publish.xhtml import EPUB, MATHML, SVG, H
 
 STYLE = "book.css"
 COVER = "images/cover.jpg"
+ISBN_13 = 13  # digits
 ISBN = re.compile(r"^(?:urn:isbn:|isbn[- :]*)?((?:97[89][- ]?)?\d[\d -]{7,}[\dXx])$", re.IGNORECASE)
 
 
@@ -68,6 +70,8 @@ class _Archive(zipfile.ZipFile):
     def writestr(
         self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None
     ) -> None:
+        """Write a member of a fixed date and mode; only `mimetype` is stored, whatever EbookLib asks for."""
+        del compress_type
         info = zipfile.ZipInfo(str(name), date_time=(1980, 1, 1, 0, 0, 0))
         info.create_system = 3
         info.external_attr = 0o644 << 16
@@ -168,7 +172,7 @@ class _Book:
     def _add(self, document: _Document) -> None:
         root = _well_formed(document)
         # Readers look for epub:type by its usual prefix; lxml gives a new element one of its own, ns0.
-        etree.cleanup_namespaces(root, top_nsmap={None: xhtml.XHTML, "epub": EPUB})
+        etree.cleanup_namespaces(root, top_nsmap={**DEFAULT_NAMESPACE, "epub": EPUB})
         content = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
         item = epub.EpubItem(
             uid=f"x-{document.name.removesuffix('.xhtml')}",
@@ -358,8 +362,8 @@ def _identifier(text: str, scheme: str) -> str:
     match = ISBN.match(text.strip())
     digits = re.sub(r"[ -]", "", match[1]) if match else ""
     if match and (
-        scheme.upper().startswith("ISBN") or text.lower().startswith(("isbn", "urn:isbn")) or len(digits) == 13
-    ):  # an ISBN-13
+        scheme.upper().startswith("ISBN") or text.lower().startswith(("isbn", "urn:isbn")) or len(digits) == ISBN_13
+    ):
         return f"urn:isbn:{digits.upper()}"
     return text.strip()
 
@@ -384,7 +388,7 @@ def _item_id(asset: Asset) -> str:
 
 
 def _accessibility(publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> list[tuple[str, str]]:
-    """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2); what the author states goes before it."""
+    """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2) where the author states none."""
     images = [image for tree in trees for image in tree.iter(f"{H}img")]
     formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
     described = all((image.get("alt") or "").strip() for image in images)

@@ -120,7 +120,7 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
 
 
 def _menu(outline: list[Entry], number: int) -> list[Entry]:
-    """The contents that stand on a chapter's page: all where they are short, else chapters only, else those around it."""
+    """The contents on a chapter's page: all where they are short, else chapters only, else those around it."""
     if sum(_count(entry) for entry in outline) <= LONGEST_MENU:
         return outline
     chapters = [chapter for entry in outline for chapter in (entry.children if entry.level == 0 else [entry])]

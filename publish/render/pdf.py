@@ -1,4 +1,4 @@
-"""The PDF edition: cover, title page, colophon, contents with true page numbers, notes at the foot; WeasyPrint sets it."""
+"""The PDF edition: cover, title page, colophon, true page numbers, notes at the foot; WeasyPrint sets it."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ POINTS = 72 / 25.4
 # So many characters without a place to break are no word: they are parted here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
-_NOTE_BLOCKS = (
-    ["p", "ul", "ol", "li", "blockquote", "pre", "div", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "td", "th", "figure", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "hr"]
+_NOTE_BLOCKS = frozenset(
+    "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption "
+    "h1 h2 h3 h4 h5 h6 hr".split(" ")
 )
 
 
@@ -67,7 +68,7 @@ class PdfRenderer:
 
 
 def _one_annotation_a_link(pages: Any) -> None:
-    """Drop the annotations that WeasyPrint makes for spans inside a link: only the link's own is tagged so (PDF/UA-1 §7.18.5)."""
+    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
     for page in pages.pages:
         page.links[:] = [link for link in page.links if link[3].link]
 
@@ -99,7 +100,7 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
 
 
 def _measure(publication: Publication) -> dict[str, object]:
-    """The type area in points: lines a whole number of characters wide, so that lines of pure Han end flush (clreq §2.3)."""
+    """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page = publication.page
     width = (page.width - page.inner - page.outer) * POINTS
     characters = max(int(width / BODY_SIZE), 8)
@@ -157,7 +158,7 @@ def _part_long_words(tree: xhtml.Element) -> None:
 
 def _chunks(text: str | None) -> list[str]:
     """A text cut inside its overlong words."""
-    return LONG_WORD.sub(lambda match: match[0] + "\0", text).split("\0") if text and LONG_WORD.search(text) else [text or ""]
+    return LONG_WORD.sub(lambda match: match[0] + "\0", text or "").split("\0")
 
 
 def _break(like: xhtml.Element, tail: str) -> xhtml.Element:

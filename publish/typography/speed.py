@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pydyf
 from weasyprint import __version__ as installed
 from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import inline, preferred
+from weasyprint.pdf import pydyf
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_font_description

@@ -1,0 +1,61 @@
+"""Errors: a place, a problem, a remedy, on one line; and findings as people and programs read them."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from publish.check.findings import Finding, as_lines
+from publish.errors import MissingToolError, Place, PublishError, UsageError
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Place("03.md", 41), "03.md:41: no map. Add it."),
+        (Place("book.yaml", 3, "page.size"), "book.yaml:3: page.size: no map. Add it."),
+        (Place("book.yaml"), "book.yaml: no map. Add it."),
+        (None, "no map. Add it."),
+    ],
+)
+def test_an_error_says_place_problem_and_remedy(place, text):
+    assert str(PublishError("no map", "Add it", place)) == text
+    assert str(PublishError("no map.", "Add it.", place)) == text, "one full stop"
+
+
+@pytest.mark.parametrize(("kind", "code"), [(PublishError, 1), (UsageError, 2), (MissingToolError, 2)])
+def test_an_error_crosses_from_a_worker_as_it_is(kind, code):
+    error = pickle.loads(pickle.dumps(kind("no map", "Add it", Place("03.md", 41))))
+    assert type(error) is kind
+    assert error.exit_code == code
+    assert str(error) == "03.md:41: no map. Add it."
+
+
+def finding(url="https://a.example/x.png", line=1):
+    problem = f'image "{url}" is on another host and not in the book'
+    return Finding("img-remote", "warning", Place("a.md", line), problem, "Save it into the book")
+
+
+def test_a_finding_reads_as_one_line_and_as_data():
+    one = finding()
+    assert str(one) == (
+        'a.md:1: image "https://a.example/x.png" is on another host and not in the book. '
+        "Save it into the book. [img-remote]"
+    )
+    assert one.as_dict()["line"] == 1
+    assert str(Finding("pandoc", "note", Place(""), "something.")) == "something. [pandoc]"
+
+
+def test_one_remote_image_is_one_line_and_several_are_a_list():
+    assert as_lines([finding()]) == [f"warning: {finding()}"]
+    other = Finding("pandoc", "warning", Place(""), "something")
+    lines = as_lines([finding(), other, finding("https://b.example/y.png", 7)])
+    assert lines == [
+        "warning: 2 images are on other hosts and are not in the book; each is set as a caption with its link. "
+        "Save it into the book. [img-remote]",
+        "    a.md:1  https://a.example/x.png",
+        "    a.md:7  https://b.example/y.png",
+        "warning: something. [pandoc]",
+    ]
+    assert as_lines([]) == []

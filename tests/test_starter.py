@@ -1,0 +1,55 @@
+"""The first book: complete, without a finding, and never over somebody's files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny import everything, make, state
+
+from publish.errors import PublishError
+from publish.pipeline import check
+from publish.starter import BOOK, start_book
+
+
+def test_a_new_book_is_made_whole_and_has_no_finding(tmp_path):
+    made = start_book(tmp_path / "deep/my-book")
+    assert sorted(made) == sorted(str(tmp_path / "deep/my-book" / path) for path in state(BOOK))
+    assert state(tmp_path / "deep/my-book") == state(BOOK)
+    assert everything(tmp_path / "deep") == ["my-book", *(f"my-book/{path}" for path in everything(BOOK))]
+    project, findings = check(tmp_path / "deep/my-book")
+    assert findings == []
+    assert (project.slug, [edition.key for edition in project.editions]) == ("my-book", ["zh-CN", "zh-TW", "zh-HK"])
+
+
+def test_a_new_book_builds_and_its_editions_differ(tmp_path):
+    start_book(tmp_path / "book")
+    make(tmp_path / "book", tmp_path / "out", "html")
+    pages = {
+        key: (tmp_path / f"out/{key}/html/book.html").read_text(encoding="utf-8") for key in ("zh-CN", "zh-TW", "zh-HK")
+    }
+    assert "软件和网络" in pages["zh-CN"]
+    assert "軟體和網路" in pages["zh-TW"]
+    assert "軟件和網絡" in pages["zh-HK"]
+    assert all("皇后乐队" in page for page in pages.values())
+    assert ["这一段只出现在" in pages["zh-CN"], "這一段只出現在" in pages["zh-TW"]] == [False, True]
+
+
+@pytest.mark.parametrize("name", ["mine.txt", ".hidden"])
+def test_a_folder_that_holds_something_is_refused(tmp_path, name):
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(PublishError, match="not empty"):
+        start_book(tmp_path)
+    assert everything(tmp_path) == [name]
+
+
+def test_an_empty_folder_is_taken_and_a_file_is_not(tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    assert start_book(Path())
+    assert state(Path()) == state(BOOK)
+    (tmp_path / "file").write_text("mine")
+    for target in (tmp_path / "file", tmp_path / "file/book"):
+        with pytest.raises(PublishError):
+            start_book(target)
+    assert (tmp_path / "file").read_text() == "mine"
