@@ -117,6 +117,9 @@ BARRED: dict[str, frozenset[str]] = {
 DIVISIONS = frozenset(["main", "nav", "hgroup"])
 TABLE_ORDER = {"caption": 0, "colgroup": 1, "thead": 2, "tbody": 3, "tr": 3, "tfoot": 4}
 
+# How many children an element of MathML has (MathML 3 §3.1.3.2); one with another number is a row.
+ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3}
+
 _LANG = re.compile(r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")
 _INTEGER = re.compile(r"^-?\d{1,9}$")
 _COUNT = re.compile(r"^[1-9]\d{0,3}$")
@@ -159,9 +162,19 @@ def conform(root: Element) -> Element:
         if element is not root:
             _settle_home(element, _name(element))
     for math in root.iter(f"{MATH}math"):
-        if math.get("display") not in (None, "block", "inline"):
-            del math.attrib["display"]
+        _settle_math(math)
     return root
+
+
+def _settle_math(math: Element) -> None:
+    if math.get("display") not in (None, "block", "inline"):
+        del math.attrib["display"]
+    for element in list(math.iter(f"{MATH}*")):
+        name = _name(element)
+        if name in ARITY and len(element) != ARITY[name]:
+            element.tag = f"{MATH}mrow"
+        elif name.startswith("annotation") and _parent_name(element) != "semantics":
+            _take_out(element)
 
 
 def _html(root: Element) -> Iterator[Element]:
@@ -181,7 +194,12 @@ def _become(element: Element, name: str, *lost: str) -> None:
     """Give an element another name; attributes that the new one cannot have go."""
     element.tag = f"{H}{name}"
     for attribute in lost:
-        element.attrib.pop(attribute, None)
+        _drop(element, attribute)
+
+
+def _drop(element: Element, attribute: str) -> None:
+    if element.get(attribute) is not None:
+        del element.attrib[attribute]
 
 
 # --- attributes -------------------------------------------------------------------------------------------------------
@@ -279,13 +297,13 @@ def _unnest_links(link: Element) -> None:
     for inner in list(link.iter(f"{H}a")):
         if inner is not link:
             _become(inner, "span", "href", "hreflang", "rel", "type")
-    parent = link.getparent()
-    for call in list(link.iter(f"{H}span")) if parent is not None else ():
+    last = link
+    for call in list(link.iter(f"{H}span")):
         if call.get("data-note"):
             _take_out(call)
-            call.tail, link.tail = link.tail, None
-            parent.insert(parent.index(link) + 1, call)
-            link = call
+            call.tail, last.tail = last.tail, None
+            last.addnext(call)
+            last = call
 
 
 def _take_out(element: Element) -> None:
@@ -344,7 +362,7 @@ def _settle_table(element: Element) -> None:
         element[:] = parts
     for column in element.findall(f"{H}colgroup"):
         if len(column):
-            column.attrib.pop("span", None)
+            _drop(column, "span")
     parent = element.getparent()
     for caption in element.findall(f"{H}caption")[1:]:
         element.remove(caption)

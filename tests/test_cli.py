@@ -9,9 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 from typer.testing import CliRunner
 
@@ -41,7 +44,8 @@ def run(*arguments, text=None):
 # --- exit codes and streams -------------------------------------------------------------------------------------------
 
 
-def test_a_build_prints_what_may_be_opened_and_plain_progress_in_a_pipe(book, tmp_path):
+@pytest.mark.usefixtures("book")
+def test_a_build_prints_what_may_be_opened_and_plain_progress_in_a_pipe(tmp_path):
     result = command("build", "book", "--format", "html", "--edition", "zh-TW", "--jobs", "1", cwd=tmp_path)
     assert result.returncode == 0
     assert result.stdout.splitlines() == ["build/zh-TW/html/index.html", "build/index.html"]
@@ -100,7 +104,8 @@ def test_a_name_that_does_not_exist_is_a_wrong_use(book, tmp_path, arguments, wo
 
 
 @pytest.mark.parametrize("arguments", [["nothing-here"], ["book/images"], ["book/images/dot.png"]])
-def test_a_source_that_is_none_is_an_error(book, tmp_path, monkeypatch, arguments):
+@pytest.mark.usefixtures("book")
+def test_a_source_that_is_none_is_an_error(tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     code, out, err = run("build", *arguments)
     assert (code, out) == (1, "")
@@ -233,19 +238,16 @@ def test_the_schema_is_json_schema_and_knows_every_key():
 
 
 def test_the_schema_takes_the_handbook_and_the_starter():
-    import yaml
-
     schema = json.loads(run("schema")[1])
     for file in (ROOT / "source/book.yaml", ROOT / "publish/starter/book/book.yaml"):
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
         assert set(data) <= set(schema["properties"])
-        try:
-            import jsonschema
-        except ImportError:
-            BookModel.model_validate(data | {"date": str(data["date"])})
-        else:
+        data |= {"date": str(data["date"])}
+        BookModel.model_validate(data)
+        if find_spec("jsonschema"):
+            jsonschema = import_module("jsonschema")
             jsonschema.Draft202012Validator.check_schema(schema)
-            jsonschema.validate(data | {"date": str(data["date"])}, schema)
+            jsonschema.validate(data, schema)
 
 
 @pytest.mark.parametrize(
@@ -332,20 +334,20 @@ def test_completion_knows_the_commands():
 
 # --- being stopped ----------------------------------------------------------------------------------------------------
 
-on_linux = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="reads /proc")
+on_linux = pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="reads /proc")
 
 
 def processes():
     """Of each process: its parent, when it began (that and the number name it), and its group."""
     found = {}
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
             try:
-                fields = Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
             if fields[0] != "Z":
-                found[int(entry)] = (int(fields[1]), fields[19], int(fields[2]))
+                found[int(entry.name)] = (int(fields[1]), fields[19], int(fields[2]))
     return found
 
 

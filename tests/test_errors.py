@@ -52,8 +52,10 @@ def test_one_remote_image_is_one_line_and_several_are_a_list():
     other = Finding("pandoc", "warning", Place(""), "something")
     lines = as_lines([finding(), other, finding("https://b.example/y.png", 7)])
     assert lines == [
-        "warning: 2 images are on other hosts and are not in the book; each is set as a caption with its link. "
-        "Save it into the book. [img-remote]",
+        (
+            "warning: 2 images are on other hosts and are not in the book; each is set as a caption with its link. "
+            "Save it into the book. [img-remote]"
+        ),
         "    a.md:1  https://a.example/x.png",
         "    a.md:7  https://b.example/y.png",
         "warning: something. [pandoc]",

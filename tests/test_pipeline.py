@@ -72,12 +72,14 @@ def test_what_a_renderer_gets_is_converted_and_lacks_nothing(book, tmp_path, spy
     assert not context.folder.exists(), "the staging is gone after the build"
 
 
-def test_each_format_costs_no_start_of_pandoc(book, tmp_path, spy):
+@pytest.mark.usefixtures("spy")
+def test_each_format_costs_no_start_of_pandoc(book, tmp_path):
     report = make(book, tmp_path / "out", "spy", "html", "epub", editions=("zh-CN",))
     assert report.pandoc_starts == 2
 
 
-def test_an_unknown_format_lists_those_that_are_installed(book, tmp_path, spy):
+@pytest.mark.usefixtures("spy")
+def test_an_unknown_format_lists_those_that_are_installed(book, tmp_path):
     with pytest.raises(UsageError, match="Choose from html, epub, pdf, spy"):
         make(book, tmp_path / "out", "docx")
     assert not (tmp_path / "out").exists()

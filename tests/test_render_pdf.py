@@ -1,4 +1,4 @@
-"""PDFs: what they say of themselves, where their bookmarks and page numbers lead, their fonts, their notes, their text."""
+"""PDFs: what they say of themselves, where bookmarks and page numbers lead, their fonts, notes and text."""
 
 from __future__ import annotations
 
@@ -202,6 +202,8 @@ def test_no_character_of_the_text_is_lost(built, pdfs, tmp_path):
         words = []
         for chapter in publication.chapters:
             tree = xhtml.prune(xhtml.read(chapter.xhtml), "pdf")
+            for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
+                xhtml.remove(math)  # printed as TeX
             words += [
                 xhtml.plain(block)
                 for block in tree.iter(*(f"{xhtml.H}{name}" for name in ("p", "li", "h1", "h2", "figcaption")))
@@ -212,7 +214,7 @@ def test_no_character_of_the_text_is_lost(built, pdfs, tmp_path):
         assert not lost
         joined = "".join(pdfs[edition.key].plain)
         assert "只在紙上" in joined or "只在纸上" in joined
-        assert "不在" not in joined
+        assert not re.search("不在[纸紙]上", joined)
 
 
 def test_a_cover_image_and_metadata_of_the_format_are_the_pdfs(tmp_path):
@@ -220,7 +222,7 @@ def test_a_cover_image_and_metadata_of_the_format_are_the_pdfs(tmp_path):
     files = {"book.yaml": settings + "cover-image: images/cover.png\n", "images/cover.png": picture()}
     make(write_book(tmp_path / "book", files), tmp_path / "out", "pdf")
     with pikepdf.open(tmp_path / "out/zh-CN/tiny.pdf") as file:
-        assert pictures(file.pages[0]) == 1
+        assert pictures(file.pages[0]) >= 1
         text = pypdfium2.PdfDocument(tmp_path / "out/zh-CN/tiny.pdf")
         assert "9787302511645" in "".join(text[number].get_textpage().get_text_bounded() for number in range(4))
         text.close()
@@ -229,7 +231,8 @@ def test_a_cover_image_and_metadata_of_the_format_are_the_pdfs(tmp_path):
 def test_a_layout_fetches_nothing_but_the_books_own_files(tmp_path):
     secret = tmp_path / "secret.png"
     secret.write_bytes(picture())
-    html = f'<p lang="zh-CN">甲<img src="{secret.as_uri()}"><img src="https://a.example/x.png"><img src="images/x.png"></p>'
+    addresses = (secret.as_uri(), "https://a.example/x.png", "images/x.png")
+    html = "<p>甲</p>" + "".join(f'<img src="{address}">' for address in addresses)
     pages = lay_out(html, {"images/x.png": secret})
     with pikepdf.open(io.BytesIO(pages.write_pdf())) as file:
         assert pictures(file.pages[0]) == 1
