@@ -38,7 +38,7 @@ lint: $(DEVELOPMENT) ## Only the linters and the type checker
 	@$(BIN)/mypy
 
 verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them: EPUBCheck, Ace, veraPDF, a browser
-	@$(LIBRARIES) $(BIN)/pytest -m verify -rs tests/verify $(TESTS)
+	@$(LIBRARIES) $(BIN)/pytest -m verify -rs $(TESTS)
 
 bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces
 	@$(LIBRARIES) $(BIN)/python benchmarks/run.py

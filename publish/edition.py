@@ -52,7 +52,6 @@ class _Work:
     edition: EditionSettings
     converter: Converter
     assets: Assets
-    strict: bool
     checking: bool = False
     findings: list[Finding] = field(default_factory=list)
     parts: int = 0
@@ -88,7 +87,6 @@ def derive(
     edition: EditionSettings,
     scratch: Path,
     *,
-    strict: bool = False,
     checking: bool = False,
 ) -> Publication:
     """Convert the manuscript for an edition and write its chapters to XHTML; images go to `scratch`.
@@ -97,7 +95,7 @@ def derive(
     these findings too, so that one run tells of all.
     """
     converter = converter_for(project, edition)
-    work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), strict, checking)
+    work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), checking)
     kept = [(chapter, _converted(work, chapter)) for chapter in manuscript.chapters]
     kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
     if not kept:
@@ -173,8 +171,6 @@ def _with_cover(work: _Work, metadata: Metadata) -> Metadata:
 
 def _remote(work: _Work, place: Place, problem: str) -> None:
     remedy = "Save it into the book and name the file"
-    if work.strict:
-        raise PublishError(problem, remedy, place)
     work.findings.append(Finding("img-remote", "warning", place, problem, remedy))
 
 
@@ -532,6 +528,7 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
         xhtml=xhtml.serialize(root),
         file=chapter.file,
         part=work.converter.convert(chapter.part),
+        inside=chapter.inside,
         part_label=part_label,
     )
 

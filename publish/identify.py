@@ -63,6 +63,7 @@ class SourceFile:
     blocks: list[Block]
     title: str = ""
     part: str = ""
+    inside: bool = False
 
 
 class _Names:

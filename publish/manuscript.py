@@ -36,6 +36,7 @@ class Chapter:
     folder: Path
     blocks: list[Block]
     part: str = ""
+    inside: bool = False
     numbered: bool = True
     headed: bool = True
 
@@ -93,7 +94,9 @@ def _source(project: Project, index: int) -> SourceFile:
         )
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""
-    return SourceFile(name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part)
+    return SourceFile(
+        name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part, chapter.inside
+    )
 
 
 def _body(file: SourceFile) -> str:
@@ -108,7 +111,7 @@ def _located(file: SourceFile, blocks: list[Block], *, spaced: bool) -> SourceFi
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:
     """The blocks without headings that say nothing: a contents list has no line for them."""
-    return [block for block in blocks if block["t"] != "Header" or text(block["c"][2]).strip()]
+    return rewrite(blocks, lambda one: [] if one["t"] == "Header" and not text(one["c"][2]).strip() else None)
 
 
 def _figures(blocks: list[Block]) -> list[Block]:
@@ -227,6 +230,7 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                     folder=file.path.parent,
                     blocks=blocks,
                     part=part,
+                    inside=file.inside,
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
                     headed=heading is not None,
                 )

@@ -35,6 +35,8 @@ def number_headings(root: Element, chapter: int, words: Words) -> str:
         level = int(local(heading)[1])
         if "unnumbered" in (heading.get("class") or "").split() or (level > 1 and not chapter):
             continue
+        if (level == 1 and label) or (level > 2 and not counts[level - 2]):  # noqa: PLR2004  # a section's own part
+            continue
         counts[level - 1] += 1
         counts[level:] = [0] * (6 - level)
         number = words.chapter.format(chinese_number(chapter)) if level == 1 else _dotted([chapter, *counts[1:level]])

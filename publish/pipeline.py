@@ -5,12 +5,14 @@ source (Markdown, YAML) -> Project -> Manuscript -> one Publication per edition 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from publish import pandoc
 from publish.check.findings import REMOTE, Finding, remote_images
 from publish.check.glyphs import missing_glyphs
 from publish.edition import derive
@@ -23,6 +25,8 @@ from publish.publication import Publication
 from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
 from publish.store import Artifact, Store
 from publish.workers import Workers
+
+log = logging.getLogger("publish")
 
 # PDFs take the longest: each starts as soon as it can, and the rest fills the gaps that they leave.
 PRIORITY = {"convert": 0, "pdf": 0}
@@ -64,13 +68,15 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
     project = read_project(request.source)
     targets = choose_targets(project, request)
     with Store(request.output) as store, Workers(request.jobs) as workers:
+        before = pandoc.starts.count
         manuscript = read_manuscript(project)
+        read_starts = pandoc.starts.count - before
         progress("read", time.monotonic() - began)
         findings = list(manuscript.findings)
         if request.strict:
             refuse_warnings(findings)
         links = _links(store, targets)
-        publications, renderings = _run(project, manuscript, targets, links, store, workers, request, progress)
+        publications, renderings, starts = _run(project, manuscript, targets, links, store, workers, request, progress)
         for publication in publications.values():
             findings += publication.findings
         for rendering in renderings.values():
@@ -81,7 +87,8 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         findings = list(dict.fromkeys(findings))
         if request.strict:
             refuse_warnings(findings)
-        starts = 1 + len(publications)
+        starts += read_starts
+        log.info("pandoc was started %d times", starts)
         manifest = describe(project, publications, renderings, starts)
         staged = {target: rendering.files for target, rendering in renderings.items()}
         artifacts = store.publish(
@@ -134,8 +141,9 @@ def _run(
     workers: Workers,
     request: Request,
     progress: Progress,
-) -> tuple[dict[str, Publication], dict[tuple[str, str], Rendering]]:
-    """Derive every edition, and render each as soon as it is derived."""
+) -> tuple[dict[str, Publication], dict[tuple[str, str], Rendering], int]:
+    """Derive every edition, and render each as soon as it is derived; the last value counts pandoc's starts."""
+    starts = 0
     publications: dict[str, Publication] = {}
     renderings: dict[tuple[str, str], Rendering] = {}
 
@@ -152,28 +160,40 @@ def _run(
         if publications:
             workers.submit(f"{key} convert", _derive, *arguments, priority=PRIORITY["convert"])
         else:  # here, while the workers still load the renderers
-            publication, seconds = _derive(*arguments)
-            progress(f"{key} convert", seconds)
-            render(key, publication)
-    for task, (result, seconds) in workers.results():
-        progress(task, seconds)
+            done = _derive(*arguments)
+            starts += done.starts
+            progress(f"{key} convert", done.seconds)
+            render(key, done.result)
+    for task, done in workers.results():
+        starts += done.starts
+        progress(task, done.seconds)
         key, _, step = task.partition(" ")
         if step == "convert":
-            render(key, result)
+            render(key, done.result)
         else:
-            renderings[key, step] = result
+            renderings[key, step] = done.result
     order = [(key, format_name) for key, (_, formats) in targets.items() for format_name in formats]
-    return {key: publications[key] for key in targets}, {target: renderings[target] for target in order}
+    return {key: publications[key] for key in targets}, {target: renderings[target] for target in order}, starts
 
 
-def _derive(*arguments: Any) -> tuple[Publication, float]:
-    began = time.monotonic()
-    return derive(*arguments), time.monotonic() - began
+@dataclass(frozen=True)
+class _Done:
+    """What a step made, its time in seconds, and how often it started pandoc."""
+
+    result: Any
+    seconds: float
+    starts: int
 
 
-def _render(format_name: str, publication: Publication, context: RenderContext) -> tuple[Rendering, float]:
-    began = time.monotonic()
-    return renderer(format_name).render(publication, context), time.monotonic() - began
+def _derive(*arguments: Any) -> _Done:
+    began, before = time.monotonic(), pandoc.starts.count
+    return _Done(derive(*arguments), time.monotonic() - began, pandoc.starts.count - before)
+
+
+def _render(format_name: str, publication: Publication, context: RenderContext) -> _Done:
+    began, before = time.monotonic(), pandoc.starts.count
+    rendering = renderer(format_name).render(publication, context)
+    return _Done(rendering, time.monotonic() - began, pandoc.starts.count - before)
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:

@@ -75,6 +75,7 @@ class ChapterFile:
 
     path: Path
     part: str = ""
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -442,15 +443,15 @@ def _person(one: Any, role: str) -> Person:
 
 
 def _contributors(metadata: Metadata, values: Mapping[str, Any]) -> dict[str, Any]:
-    people = list(metadata.contributors)
-    changed = False
+    """The contributors given here; those of the book stay whose role is not given anew."""
+    before, own = list(metadata.contributors), list[Person]()
     for key, role in (("contributor", "ctb"), ("translator", TRANSLATOR), ("editor", EDITOR)):
         if key in values:
-            replaced = [_person(one, role) for one in values[key]]
-            roles = {one.role for one in replaced} if key != "contributor" else None
-            people = [one for one in people if roles is not None and one.role not in roles] + replaced
-            changed = True
-    return {"contributors": tuple(people)} if changed else {}
+            given_here = [_person(one, role) for one in values[key]]
+            roles = {one.role for one in given_here}
+            before = [] if key == "contributor" else [one for one in before if one.role not in roles]
+            own += given_here
+    return {"contributors": (*before, *own)} if own or before != list(metadata.contributors) else {}
 
 
 def _accessibility(stated: Accessibility, values: Mapping[str, Any]) -> Accessibility:
@@ -615,7 +616,9 @@ def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) 
         if isinstance(entry, PartModel):
             for inner, name in enumerate(entry.chapters):
                 place = document.place(("chapters", index, "chapters", inner))
-                chapters.append(ChapterFile(_chapter(root, name, place, seen), entry.part if inner == 0 else ""))
+                chapters.append(
+                    ChapterFile(_chapter(root, name, place, seen), entry.part if inner == 0 else "", inside=True)
+                )
         else:
             chapters.append(ChapterFile(_chapter(root, entry, document.place(("chapters", index)), seen)))
     return tuple(chapters)

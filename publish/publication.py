@@ -26,6 +26,7 @@ class PublishedChapter:
     xhtml: str
     file: str = ""
     part: str = ""
+    inside: bool = False
     part_label: str = ""
 
 

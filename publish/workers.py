@@ -147,6 +147,11 @@ def _work(pipe: Any) -> None:
         answer = ("error", PublishError("the text nests too deeply", "Nest lists, quotations and divisions less"))
     except MemoryError:
         answer = ("error", PublishError("there is not enough memory for this book", "Use --jobs 1, or split the book"))
+    except OSError as error:
+        answer = (
+            "error",
+            PublishError(f"cannot write or read a file: {error}", "Check the disk's space and permissions"),
+        )
     except BaseException:  # noqa: BLE001  # a bug: its traceback goes to the parent, which shows it
         answer = ("bug", traceback.format_exc())
     done.set()

@@ -139,10 +139,10 @@ def project(folder: Callable[..., Path]) -> Callable[..., Project]:
 def make_book(folder: Callable[..., Path], tmp_path: Path) -> Callable[..., Book]:
     """`make_book(files, ["zh-TW"])` reads a book and derives editions of it; a text alone is its one chapter."""
 
-    def make(files: Mapping[str, str | bytes] | str, editions: tuple[str, ...] = ("zh-TW",), **how: bool) -> Book:
+    def make(files: Mapping[str, str | bytes] | str, editions: tuple[str, ...] = ("zh-TW",)) -> Book:
         read = read_project(folder({"a.md": files} if isinstance(files, str) else files))
         manuscript = read_manuscript(read)
-        made = {key: derive(read, manuscript, read.edition(key), tmp_path / "out" / key, **how) for key in editions}
+        made = {key: derive(read, manuscript, read.edition(key), tmp_path / "out" / key) for key in editions}
         return Book(read, manuscript, made)
 
     return make

@@ -26,7 +26,7 @@ LONG = (
     "个人围着火堆坐着谁也不说话直到天边慢慢地亮了起来才有人站起来伸了伸腰"
 )
 
-EVERYTHING = "\n".join(  # noqa: FLY002  # two-space line ends stay visible
+EVERYTHING = "\n".join(  # two-space line ends stay visible
     [
         "## **小节**",
         "",

@@ -9,6 +9,7 @@ from publish.document import text
 from publish.errors import PublishError
 from publish.manuscript import join_lines, read_manuscript, sets_gaps
 from publish.project import read_project
+from publish.render import contents, prepare
 
 
 def joined(markdown, *, spaced=True):
@@ -166,3 +167,15 @@ def test_a_text_that_pandoc_cannot_read_is_named_with_its_file(monkeypatch):
     monkeypatch.setattr("pypandoc.convert_text", fail)
     with pytest.raises(PublishError, match=r"^b\.md:7: pandoc cannot read this: broken at line 7, column 1\. Mend"):
         pandoc.read([("a.md", ""), ("b.md", "")])
+
+
+def test_a_chapter_listed_after_a_part_stands_beside_it_in_the_contents(make_book):
+    files = {
+        "book.yaml": "title: t\nchapters: [p.md, {part: 部, chapters: [a.md]}, z.md]\n",
+        "p.md": "# 前言\n",
+        "a.md": "# 一\n",
+        "z.md": "# 附录\n",
+    }
+    chapters = prepare(make_book(files).editions["zh-TW"], "html")
+    tree = [(entry.title, [child.title for child in entry.children]) for entry in contents(chapters, 1)]
+    assert tree == [("前言", []), ("部", ["一"]), ("附錄", [])]

@@ -52,7 +52,7 @@ def test_people_are_texts_maps_or_lists_of_them(settings, people, project):
 
 def test_contributors_have_roles(project):
     found = metadata(project, "contributor: [{role: trl, text: 王五}, 赵六]\neditor: 钱七\ntranslator: [孙八]\n")
-    assert [one.name for one in found.people("trl")] == ["孙八"]
+    assert [one.name for one in found.people("trl")] == ["王五", "孙八"]
     assert [one.name for one in found.people("edt")] == ["钱七"]
     assert [one.name for one in found.people("ctb")] == ["赵六"]
 

@@ -68,3 +68,14 @@ def test_a_book_of_one_chapter_numbers_its_figures_alone(make_book, png):
 
 def test_without_number_sections_nothing_is_numbered(make_book):
     assert make_book({"book.yaml": "title: t\n", "a.md": "# 一\n", "b.md": "# 二\n"}).page() == "<h1>一</h1>"
+
+
+def test_a_section_without_its_own_part_is_not_numbered(make_book):
+    files = {
+        "book.yaml": "title: t\nnumber-sections: true\nchapters: [a.md, b.md]\n",
+        "a.md": "# 一\n\n#### 深\n\n## 节\n\n### 小\n\n::: {.box}\n# 框里\n:::\n",
+        "b.md": "# 二\n",
+    }
+    chapter = make_book(files).editions["zh-TW"].chapters[0]
+    found = [(one.label, one.text) for one in xhtml.headings(xhtml.read(chapter.xhtml))]
+    assert found == [("第一章", "一"), ("", "深"), ("1.1", "節"), ("1.1.1", "小"), ("", "框裡")]

@@ -131,7 +131,7 @@ def text(element):
 @pytest.fixture(scope="module")
 def paths(tmp_path_factory):
     """The EPUBs of one book in four editions."""
-    import base64  # noqa: PLC0415  # here only
+    import base64  # here only
 
     folder = tmp_path_factory.mktemp("epub")
     images = {f"images/dot.{kind}": picture(kind.upper().replace("JPG", "JPEG")) for kind in ("jpg", "gif", "webp")}

@@ -123,7 +123,7 @@ def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
         if chapter.part:
             top.append(Entry(0, f"part-{chapter.key}", chapter.part_label, chapter.part, chapter.key))
         first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key)
-        (top[-1].children if top and top[-1].level == 0 else top).append(first)
+        (top[-1].children if chapter.inside and top and top[-1].level == 0 else top).append(first)
         stack = [first]
         for heading in xhtml.headings(prepared.tree):
             if heading.id in ("", chapter.id) or heading.level > depth or not heading.text:

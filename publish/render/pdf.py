@@ -37,8 +37,9 @@ POINTS = 72 / 25.4
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = frozenset(
-    "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption "
-    "h1 h2 h3 h4 h5 h6 hr".split(" ")
+    "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption h1 h2 h3 h4 h5 h6 hr".split(
+        " "
+    )
 )
 
 
@@ -203,7 +204,16 @@ def _log_findings(log: Log) -> list[Finding]:
     """WeasyPrint's warnings about the book; those about CSS that it does not know are its own affair."""
     out = []
     for message in dict.fromkeys(log.warnings):
-        if message.startswith(("Ignored", "Unsupported", "Expected", "Invalid", "This table row has more columns")):
+        if message.startswith(
+            (
+                "Ignored",
+                "Unsupported",
+                "Expected",
+                "Invalid",
+                "This table row has more columns",
+                "Too many glyphs missing",
+            )
+        ):
             continue
         if "harfbuzz" in message.lower() or "subset" in message.lower():
             out.append(

@@ -21,7 +21,7 @@ def assert_epubs_are_valid(epubs, scratch, capsys):
                 f"EPUBCheck {report.epub.parent.name}/{report.epub.name}: {len(report.usages)} usages",
                 *report.usages,
             ]
-            print("", *lines, sep="\n    ")  # noqa: T201 # usages are no faults, and worth a look
+            print("", *lines, sep="\n    ")  # usages are no faults, and worth a look
     assert not [fault for report in reports for fault in report.faults]
 
 
