@@ -317,7 +317,8 @@ def test_every_help_shows_an_example(name):
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_a_shell_can_complete_the_command(shell):
+def test_a_shell_can_complete_the_command(shell, monkeypatch):
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # the shell around make is none of these
     result = command("--show-completion", shell)
     assert result.returncode == 0
     assert "_PUBLISH_COMPLETE" in result.stdout
