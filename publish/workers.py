@@ -51,13 +51,8 @@ class Workers:
         self._running: dict[Any, _Running] = {}
         self._count = 0
         self._context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-        if jobs > 1 and sys.platform != "win32":
-            from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # not on Windows
-
-            self._context.set_forkserver_preload(PRELOAD)
-            resource_tracker.ensure_running()  # which the server would start otherwise, and let Ctrl-C through again
-            with _without_interrupts():
-                forkserver.ensure_running()
+        if jobs > 1:
+            prepare()
 
     def __enter__(self) -> Workers:
         return self
@@ -98,6 +93,18 @@ class Workers:
         there.close()
         with suppress(BrokenPipeError):  # it has ended already; its answer, or the lack of one, tells why
             here.send((task.function, task.arguments))
+
+
+def prepare() -> None:
+    """Start the server that workers come from; a command that calls this first has it ready when the book is read."""
+    if sys.platform == "win32":
+        return
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415  # not on Windows
+
+    multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
+    resource_tracker.ensure_running()  # which the server would start otherwise, and let Ctrl-C through again
+    with _without_interrupts():
+        forkserver.ensure_running()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import gc
 import logging
 import mimetypes
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ try:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.typography import justify, speed
+    from publish.typography import coverage, justify, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
@@ -99,11 +99,21 @@ def _fetcher(files: Mapping[str, Path]) -> Any:
     return Fetcher()
 
 
+def uncovered(text: str, families: Sequence[str], language: str) -> frozenset[str]:
+    """The characters of a text that no installed font can show. Raises `MissingToolError` without Pango."""
+    _need_pango()
+    return coverage.uncovered(text, families, language)
+
+
+def _need_pango() -> None:
+    if _missing is not None:
+        raise MissingToolError("WeasyPrint cannot load Pango", "Run: publish doctor") from _missing
+
+
 def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     """Lay an HTML document out; `files` are its images by address. The result is WeasyPrint's `Document`.
 
     Raises `MissingToolError` where Pango is not installed.
     """
-    if _missing is not None:
-        raise MissingToolError("WeasyPrint cannot load Pango", "Run: publish doctor") from _missing
+    _need_pango()
     return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files)).render(**options)

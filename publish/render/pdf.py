@@ -28,11 +28,12 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.layout import Log, lay_out, listening, without_collector
+from publish.render.layout import Log, lay_out, listening, uncovered, without_collector
 from publish.xhtml import MATHML, H
 
 BODY_SIZE = 10.5  # points: 五号, the size of book text
 POINTS = 72 / 25.4
+GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 # So many characters without a place to break are no word: they are parted here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
@@ -51,6 +52,9 @@ class PdfRenderer:
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the PDF into the context's folder."""
         html, findings = document(publication)
+        region = publication.edition.region
+        absent = uncovered(html, region.fonts.body, region.layout_tag)
+        html = html.translate({ord(char): GETA for char in absent})
         files = {asset.href: asset.path for asset in publication.assets.values()}
         file = context.folder / f"{publication.slug}.pdf"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +68,8 @@ class PdfRenderer:
                     "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
                 ) from error
         fonts = _save(data, file, publication.metadata_for("pdf"), publication.edition.region.tag)
-        notes = {"pages": len(pages.pages), "missing": sorted(log.missing), "fonts": fonts}
+        missing = sorted({*log.missing, *map(ord, absent)})
+        notes = {"pages": len(pages.pages), "missing": missing, "fonts": fonts}
         return Rendering((file.name,), (*findings, *_log_findings(log)), notes)
 
 

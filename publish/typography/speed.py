@@ -4,7 +4,8 @@ WeasyPrint 70 shapes four lines' worth of narrow letters to find where one line 
 split_first_line`), all of a text without spaces to find its narrowest column, and asks Pango for a new context and font
 description each time. Full-width text fills its line with a quarter of that, and there are few fonts in a book. Most of
 an element's hundred properties are neither set nor computed, yet take the way of those that are (`css/__init__.py:
-ComputedStyle`). The tags of a PDF list all pages for each of their elements (`pydyf.PDF.page_references`).
+ComputedStyle`). The tags of a PDF list all pages for each of their elements (`pydyf.PDF.page_references`). Each font is
+copied whole, with all the fonts of its collection, before its glyphs are picked (`pdf/fonts.py: Font`).
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import inline, preferred
-from weasyprint.pdf import pydyf
+from weasyprint.pdf import fonts, pydyf
 from weasyprint.text import line_break
-from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_font_description
 
 # The version whose internals this was written against; another is left as it is.
@@ -34,6 +35,9 @@ _split_first_line = line_break.split_first_line
 _setup = line_break.Layout.setup
 _computed = ComputedStyle.__missing__
 _page_references = pydyf.PDF.page_references.fget
+_read_font = fonts.Font.__init__
+_subset_font = fonts.Font.subset
+_copied = fonts.get_hb_object_data
 # What `Layout.setup` reads besides the font; other values are left to it.
 _PLAIN = {
     "text_decoration_line": "none",
@@ -147,6 +151,29 @@ def page_references(self: Any) -> Any:
     return known
 
 
+def read_font(self: Any, *arguments: Any) -> None:
+    """WeasyPrint's `Font.__init__`, the font's file being seen where HarfBuzz has it and not copied: 20 MB for each."""
+    fonts.get_hb_object_data = _seen
+    try:
+        _read_font(self, *arguments)
+    finally:
+        fonts.get_hb_object_data = _copied
+
+
+def _seen(face: Any) -> Any:
+    """The bytes of a HarfBuzz face's file as a buffer that keeps them alive."""
+    blob = harfbuzz.hb_face_reference_blob(face)
+    with ffi.new("unsigned int *") as length:
+        data = harfbuzz.hb_blob_get_data(blob, length)
+        return ffi.buffer(ffi.gc(data, lambda _: harfbuzz.hb_blob_destroy(blob)), int(length[0]))
+
+
+def subset_font(self: Any, *arguments: Any) -> None:
+    """WeasyPrint's `Font.subset`; what it could not subset is copied after all, to be embedded whole."""
+    _subset_font(self, *arguments)
+    self.file_content = bytes(self.file_content)
+
+
 def install() -> bool:
     """Make WeasyPrint faster; False where its version is not the tested one and nothing was changed."""
     if installed != TESTED:
@@ -156,4 +183,6 @@ def install() -> bool:
     line_break.Layout.setup = setup
     ComputedStyle.__missing__ = computed
     pydyf.PDF.page_references = property(page_references)
+    fonts.Font.__init__ = read_font
+    fonts.Font.subset = subset_font
     return True
