@@ -1,7 +1,8 @@
 """Measures publish against the script that it replaces, on the handbook and on a book of 200,000 characters.
 
-Each round runs the script, the script with two commands at a time, and publish, in turn; ratios are taken within a
-round, so that other work on the machine weighs on all three. Every run makes its nine files anew and they are checked.
+Each round runs the script, the script with two commands at a time, and publish, in turn, and ratios are taken within a
+round. Other work on the machine weighs most on what uses all processors, so the load before each run is noted. Every run
+makes its nine files anew, and they are checked.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ CHARACTERS = 200_000
 ALONE, PAIRED, PUBLISH = "script, one after another", "script, two at a time", "publish build"
 LIMITS = {ALONE: 0.55, PAIRED: 1.0}
 MEGABYTE = 1024 * 1024
+BUSY = 0.5  # processes of others that run: more makes the figures doubtful
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Subject:
     products: Callable[[], Sequence[Path]]
     seconds: list[float] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
+    others: list[float] = field(default_factory=list)
 
 
 def main() -> int:
@@ -108,6 +111,7 @@ def measure(name: str, source: Path, runs: int, folder: Path) -> dict[str, Any]:
                 "name": one.name,
                 "seconds": [round(seconds, 2) for seconds in one.seconds],
                 "median": round(statistics.median(one.seconds), 2),
+                "others": [round(load, 2) for load in one.others],
                 "largest-process-mb": one.memory.largest // MEGABYTE,
                 "together-mb": one.memory.together // MEGABYTE,
             }
@@ -121,6 +125,7 @@ def measure(name: str, source: Path, runs: int, folder: Path) -> dict[str, Any]:
 
 def _run(subject: Subject, output: Path) -> None:
     """Run a command once from nothing, and check what it made."""
+    subject.others.append(_others())
     shutil.rmtree(output, ignore_errors=True)
     for path in subject.products():
         path.unlink(missing_ok=True)
@@ -136,6 +141,21 @@ def _run(subject: Subject, output: Path) -> None:
     if process.returncode:
         raise SystemExit(f"{subject.name} failed:\n{messages[-2000:]}")
     _check(subject.products())
+
+
+def _others(seconds: float = 2.0) -> float:
+    """How many processors other work takes while this one waits (proc(5); zero where the system does not tell)."""
+    file = Path("/proc/stat")
+    if not file.is_file():
+        return 0.0
+    before = _busy(file)
+    time.sleep(seconds)
+    return (_busy(file) - before) / seconds
+
+
+def _busy(file: Path) -> float:
+    user, nice, system = map(int, file.read_text().split(maxsplit=4)[1:4])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
 def _watch(process: subprocess.Popen[str], memory: Memory) -> None:
@@ -201,6 +221,9 @@ def _print(result: dict[str, Any]) -> None:
         share = f"{ratio:.2f} of it (limit {LIMITS[row['name']]:.2f})" if ratio else ""
         memory = f"{row['largest-process-mb']} MB | {row['together-mb']} MB"
         print(f"| {row['name']} | {row['median']:.1f} | {runs} | {memory} | {share} |")
+    load = max(load for row in result["subjects"] for load in row["others"])
+    if load > BUSY:
+        print(f"\nOther work took up to {load:.1f} processors: measure again when the machine is idle.")
 
 
 if __name__ == "__main__":
