@@ -1,8 +1,8 @@
 """Measures publish against the script that it replaces, on the handbook and on a book of 200,000 characters.
 
 Each round runs the script, the script with two commands at a time, and publish, in turn, and ratios are taken within a
-round. Other work on the machine weighs most on what uses all processors, so the load before each run is noted. Every run
-makes its nine files anew, and they are checked.
+round. Other work on the machine weighs most on what uses all processors, so the load before each run is noted. Every
+run makes its nine files anew, and they are checked.
 """
 
 from __future__ import annotations
