@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import signal
 import sys
 import time
@@ -76,7 +75,14 @@ def build(
     edition: Editions = None,
     format: Formats = None,  # noqa: A002  # the option's name
     jobs: Annotated[
-        int | None, typer.Option("--jobs", "-j", min=1, help="Worker processes.", show_default="one a processor")
+        int | None,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=1,
+            help="At most so many processes at once.",
+            show_default="as keeps the processors busy",
+        ),
     ] = None,
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
@@ -86,10 +92,14 @@ def build(
 
     Files appear whole or not at all. A build of some editions or formats leaves the others as they stand.
     """
+    from publish.workers import prepare  # noqa: PLC0415  # needed here only
+
+    if jobs != 1:
+        prepare()  # the workers' server loads while the pipeline does
     from publish.pipeline import Request  # noqa: PLC0415  # loads the whole pipeline
     from publish.pipeline import build as run  # noqa: PLC0415  # the same
 
-    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs or _processors(), strict)
+    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict)
     with _Progress(quiet=quiet or as_json) as progress:
         report = run(request, progress)
     _print_findings(report.findings, quiet=quiet)
@@ -239,12 +249,6 @@ def _source(source: Path | None) -> Path:
             "there is no folder source/ and no book.yaml here", "Name a book, or start one with: publish init DIR"
         )
     return default
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return max(len(os.sched_getaffinity(0)), 1)
-    return os.cpu_count() or 1
 
 
 def vars_of(one: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ source (Markdown, YAML) -> Project -> Manuscript -> one Publication per edition 
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,13 +37,16 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Request:
-    """What to build: a source, an output folder, which editions and formats (none named: all that the book wants)."""
+    """What to build: a source, an output folder, which editions and formats (none named: all that the book wants).
+
+    At most `jobs` processes work at once; None: as many as keep the processors busy.
+    """
 
     source: Path
     output: Path
     editions: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
-    jobs: int = 2
+    jobs: int | None = None
     strict: bool = False
 
 
@@ -117,15 +121,25 @@ def choose_targets(project: Project, request: Request) -> dict[str, tuple[Editio
     return chosen
 
 
-def _places(jobs: int, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> int:
-    """How many workers to have at once: `jobs`, or a few more, so that the last PDFs leave no processor idle.
+def _places(jobs: int | None, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> int:
+    """How many workers to have at once: `jobs`, else one a processor and a few more for the last PDFs.
 
     Three PDFs on two processors take the time of two, one after another; sharing the processors they take that of one
     and a half.
     """
+    if jobs is not None:
+        return jobs
+    processors = _processors()
     pdfs = sum("pdf" in formats for _, formats in targets.values())
-    left = pdfs % jobs
-    return jobs + left if pdfs > jobs and 2 * left <= jobs else jobs
+    left = pdfs % processors
+    return processors + left if pdfs > processors > 1 and 2 * left <= processors else processors
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(len(os.sched_getaffinity(0)), 1)
+    return os.cpu_count() or 1
 
 
 def _links(store: Store, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> tuple[EditionLink, ...]:

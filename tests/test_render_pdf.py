@@ -17,6 +17,7 @@ from publish.edition import derive
 from publish.manuscript import read_manuscript
 from publish.project import read_project
 from publish.render.layout import lay_out
+from publish.render.pdf import document
 
 GLYPHS = {"zh-CN": "SC", "zh-TW": "TC", "zh-HK": "HK"}
 PARAGRAPH = "他的头发在网络里长得很快，一直长到了第二天的早上。"
@@ -236,3 +237,17 @@ def test_a_layout_fetches_nothing_but_the_books_own_files(tmp_path):
     pages = lay_out(html, {"images/x.png": secret})
     with pikepdf.open(io.BytesIO(pages.write_pdf())) as file:
         assert pictures(file.pages[0]) == 1
+
+
+def test_a_formula_is_code_in_the_printed_html(tmp_path):
+    folder = write_book(
+        tmp_path / "tex", {"01.md": "# 题\n\n面积 $S = \\pi r^2$ 是\n\n$$x < y$$\n\n注[^1]\n\n[^1]: 甲 $z$\n"}
+    )
+    project = read_project(folder)
+    publication = derive(project, read_manuscript(project), project.edition("zh-CN"), tmp_path / "scratch")
+    html, _ = document(publication)
+    assert '<code class="tex">S = \\pi r^2</code>' in html
+    assert '<code class="tex display">x &lt; y</code>' in html
+    assert '<code class="tex">z</code>' in html
+    assert "<math" not in html
+    assert "xmlns:" not in html

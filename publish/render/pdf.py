@@ -177,14 +177,12 @@ def _as_tex(math: xhtml.Element) -> None:
     """A formula's TeX in code style, in its place."""
     annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
     source = (annotation.text or "") if annotation is not None else xhtml.plain(math)
-    display = math.get("display") == "block"
-    tail = math.tail
-    for child in list(math):
-        math.remove(child)
-    math.attrib.clear()
-    math.tag = f"{H}code"
-    math.set("class", "tex display" if display else "tex")
-    math.text, math.tail = source.strip(), tail
+    parent = math.getparent()
+    if parent is None:
+        return
+    code = parent.makeelement(f"{H}code", {"class": "tex display" if math.get("display") == "block" else "tex"})
+    code.text, code.tail = source.strip(), math.tail
+    parent.replace(math, code)
 
 
 def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:
@@ -196,6 +194,9 @@ def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:
         if element is not note and name in _NOTE_BLOCKS:
             element.tag = f"{H}span"
             element.set("class", f"as-{name} {element.get('class') or ''}".strip())
+            element.tail = element.tail if (element.tail or "").strip() else None
+            if name != "pre" and len(element) and not (element.text or "").strip():
+                element.text = None
     call.attrib.clear()
     call.set("class", "footnote")
     call.set("id", str(note.get("id")))
