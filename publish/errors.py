@@ -18,6 +18,11 @@ class Place:
         return f"{where}: {self.key}" if self.key else where
 
 
+def sentence(text: str) -> str:
+    """A text with one mark at its end."""
+    return text if text.endswith(("?", "!")) else f"{text.rstrip('.')}."
+
+
 class PublishError(Exception):
     """A failure that the user can mend. The command prints it on one line and exits with `exit_code`."""
 
@@ -31,8 +36,8 @@ class PublishError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        text = f"{where}{self.problem.rstrip('.')}."
-        return f"{text} {self.remedy.rstrip('.')}." if self.remedy else text
+        text = f"{where}{sentence(self.problem)}"
+        return f"{text} {sentence(self.remedy)}" if self.remedy else text
 
     def __reduce__(self) -> tuple[type[PublishError], tuple[str, str, Place | None]]:
         return (type(self), (self.problem, self.remedy, self.place))

@@ -61,3 +61,11 @@ def test_one_remote_image_is_one_line_and_several_are_a_list():
         "warning: something. [pandoc]",
     ]
     assert as_lines([]) == []
+
+
+@pytest.mark.parametrize(("remedy", "end"), [("Add it", "Add it."), ("Add it.", "Add it."), ("Did you mean x?", "x?")])
+def test_a_message_ends_with_one_mark(remedy, end):
+    assert str(PublishError("no such file", remedy)).endswith(end)
+    assert str(Finding("c", "note", Place("a.md"), "a problem", remedy)) == f"a.md: a problem. {remedy.rstrip('.')}" + (
+        " [c]" if remedy.endswith("?") else ". [c]"
+    )

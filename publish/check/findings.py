@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from publish.errors import Place
+from publish.errors import Place, sentence
 
 Severity = Literal["error", "warning", "note"]
 
@@ -24,8 +24,8 @@ class Finding:
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place.file else ""
-        remedy = f" {self.remedy.rstrip('.')}." if self.remedy else ""
-        return f"{where}{self.problem.rstrip('.')}.{remedy} [{self.code}]"
+        remedy = f" {sentence(self.remedy)}" if self.remedy else ""
+        return f"{where}{sentence(self.problem)}{remedy} [{self.code}]"
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as JSON has it."""
