@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from publish.convert.choice import REASONS, Choice, Reason
 from publish.convert.converter import Converter
 from publish.convert.glossary import Glossary, Term, read_glossary_data
 from publish.convert.lines import convert_lines
 from publish.convert.runs import Issue, Run, distribute
 
-__all__ = ["Converter", "Glossary", "Issue", "Run", "Term", "convert_lines", "distribute", "read_glossary_data"]
+__all__ = [
+    "REASONS",
+    "Choice",
+    "Converter",
+    "Glossary",
+    "Issue",
+    "Reason",
+    "Run",
+    "Term",
+    "convert_lines",
+    "distribute",
+    "read_glossary_data",
+]

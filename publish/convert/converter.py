@@ -18,6 +18,7 @@ from publish.convert.runs import Issue, Origin, Run, distribute
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from publish.convert.choice import Choice
     from publish.regions import Region
 
 # OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
@@ -123,6 +124,11 @@ class Converter:
                 if not kept and prepared[start:end] in self._unretraced:
                     found.append(Issue("opencc-replay", start, text[start:end]))
         return sorted(found, key=lambda issue: issue.index)
+
+    def choices(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[Choice]:
+        """Where the conversion had to choose, in the order of the text: for the review, and not free of cost."""
+        del text, opaque
+        return []
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters and glossary terms, in order."""
