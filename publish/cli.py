@@ -116,14 +116,28 @@ def build(
         _print_targets(report, output)
 
 
-@app.command(epilog="Examples:  publish check  ·  publish check my-book --json")
+@app.command(epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf")
 def check(
-    source: Source = None,
+    source: Annotated[
+        Path | None,
+        typer.Argument(help="A folder with book.yaml, one Markdown file, or a file to proof.", show_default="source"),
+    ] = None,
     edition: Editions = None,
+    format: Annotated[  # noqa: A002  # the option's name
+        str | None, typer.Option("--format", "-f", help="Proof a finished file of this format, ours or not: pdf.")
+    ] = None,
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
+    ] = None,
     strict: Strict = False,  # noqa: ARG001  # findings are errors here anyway; taken so that scripts may say it
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Check a book's source and settings without building it; exit code 1 where there is a finding."""
+    """Check a book's source and settings without building it, or a finished file; exit code 1 for a finding."""
+    if format is not None:
+        _check_file(format, source, edition, pictures, as_json=as_json)
+        return
+    if pictures is not None:
+        raise UsageError("--pictures draws what is wrong in a finished file", "Name its format: --format pdf FILE")
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     try:
@@ -142,6 +156,26 @@ def check(
         print(*as_lines(findings), sep="\n", end="\n" if findings else "")
         count = sum(one.severity != "note" for one in findings)
         print(f"{project.metadata.title or project.slug}: {count} finding{'' if count == 1 else 's'}")
+    if any(one.severity != "note" for one in findings):
+        raise typer.Exit(1)
+
+
+def _check_file(
+    format_name: str, path: Path | None, edition: list[str] | None, pictures: Path | None, *, as_json: bool
+) -> None:
+    """Proof a finished file: its findings, and pictures of them where a folder is named."""
+    from publish.check.files import check_file, draw_file, report  # noqa: PLC0415  # needed here only
+
+    if path is None or edition:
+        raise UsageError("--format proofs one finished file", f"Write: publish check --format {format_name} FILE")
+    findings = check_file(format_name, path)
+    drawn = draw_file(format_name, path, findings, pictures) if pictures else []
+    if as_json:
+        _print_json({"findings": [one.as_dict() for one in findings]})
+    else:
+        print(*report(path, findings), sep="\n")
+    if drawn:
+        err.print(f"{len(drawn)} pictures in {pictures}", markup=False)
     if any(one.severity != "note" for one in findings):
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from publish.check.findings import Finding
@@ -15,4 +16,11 @@ def check_pdf(path: Path) -> list[Finding]:
     from publish.check.pdf.read import read_pdf  # noqa: PLC0415  # loads what only this check needs
     from publish.check.pdf.rules import findings  # noqa: PLC0415  # the same
 
-    return findings(read_pdf(path))
+    return list(findings(read_pdf(path)))
+
+
+def draw_pdf(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
+    """Write a picture of each finding into a folder, made where it is absent. The files written."""
+    from publish.check.pdf.pictures import draw  # noqa: PLC0415  # loads what only pictures need
+
+    return draw(path, findings, folder)

@@ -33,7 +33,7 @@ _LEGACY = {
     "KSCms": "cp949",
 }
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(-?\d+)|(\[|\])|([A-Za-z]+)")
-_FIXED_PITCH = 1
+_FIXED = re.compile(r"Mono|Courier|Consol|Menlo|Monaco|Typewriter|Code|Cascadia|Hack|LMTT|CMTT", re.IGNORECASE)
 _NO_WIDTH = 0.5  # em: for fonts that are not embedded and give no widths
 # Names of the glyph that stands for all that a font has not; Skia writes g0.
 _NOTDEF = frozenset({".notdef", "g0", "glyph0", "cid00000", "gid00000"})
@@ -136,7 +136,7 @@ def _font(source: Any, inner: Any, subtype: str) -> Font:
     name = source.get("/BaseFont") or descriptor.get("/FontName") or source.get("/Name") or ""
     embedded = subtype == "Type3" or any(f"/FontFile{n}" in descriptor for n in ("", "2", "3"))
     ordering = str(inner.get("/CIDSystemInfo", {}).get("/Ordering", ""))
-    fixed = bool(int(descriptor.get("/Flags", 0)) & _FIXED_PITCH) and "Mono" in str(name)
+    fixed = bool(_FIXED.search(str(name)))  # the flag FixedPitch is set for most fonts of ideographs
     return Font(_SUBSET.sub("", str(name)), subtype, embedded, ordering, fixed)
 
 

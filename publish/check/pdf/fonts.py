@@ -38,7 +38,9 @@ _SUFFIXES = (
 )  # fmt: skip
 _ORDERINGS = {"GB1": "SC", "CNS1": "TC", "Japan1": "JP", "Korea1": "KR"}
 # Without a suffix Source Han and Noto CJK are Japanese.
-_PLAIN_HAN = re.compile(r"^SourceHan(?:Sans|Serif)(?:-(?:Regular|Bold|Medium|Light|Heavy|Normal|SemiBold|ExtraLight))?$")
+_PLAIN_HAN = re.compile(
+    r"^SourceHan(?:Sans|Serif)(?:-(?:Regular|Bold|Medium|Light|Heavy|Normal|SemiBold|ExtraLight))?$"
+)
 # Ideographs whose forms tell regions apart, the frequent ones first.
 TELLING = "直骨角者具户戶返述令黄黃草花起值真道这過过近化空船次平肖望情青说説认令所冷領邊边曾首喝"
 _EM = 64  # pixels
@@ -94,9 +96,10 @@ def _drawn(pdf: pypdfium2.PdfDocument, page: Page, glyph: Glyph) -> Image.Image:
     scale = _EM / size
     crop = (box.left, page.height - box.top - size, page.width - box.left - size, box.top)
     shown = pdf[page.number - 1].render(scale=scale, crop=tuple(max(one, 0) for one in crop), grayscale=True)
-    image = shown.to_pil().convert("L").resize((_EM, _EM))
+    image: Image.Image = shown.to_pil().convert("L").resize((_EM, _EM))
     low, high = image.getextrema()
-    return image.point([max(0, min(255, round((n - low) * 255 / max(high - low, 1)))) for n in range(256)])
+    levels = [max(0, min(255, round((n - low) * 255 / max(high - low, 1)))) for n in range(256)]
+    return image.point(levels)
 
 
 def _nearest(image: Image.Image, char: str, wanted: frozenset[str]) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from statistics import median
 
 from publish.check.pdf.page import Box, Document, Glyph, Page
 
@@ -29,6 +30,7 @@ TRIMMED_LEFT = frozenset("‘“「『（〔［｛〈《【〖")
 HANGING = frozenset("、，。．,.")
 # A row of dots between a title and its page.
 LEADER = re.compile(r"([·.‧…‥・．])\1{2}")
+BULLETS = frozenset("•◦▪▫‣●○■□◆◇★☆")
 FOLIO = re.compile(r"[—–\-·. ]*(\d{1,4}|[ivxlcdm]{1,8})[—–\-·. ]*", re.IGNORECASE)
 
 FLUSH = 0.3  # points: a line so near to the measure ends at it
@@ -51,7 +53,7 @@ def is_han(char: str) -> bool:
 
 def is_inked(glyph: Glyph) -> bool:
     """Whether a glyph shows something: a space does not."""
-    return glyph.missing or bool(glyph.text) and not glyph.text.isspace() and glyph.text not in "\u200b\u2060\ufeff"
+    return glyph.missing or (bool(glyph.text) and not glyph.text.isspace() and glyph.text not in "\u200b\u2060\ufeff")
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Line:
     """A line, or the part of one between two holes: what it shows, spaces left out.
 
     `beside` says that something else stands on its baseline, as in tables; `last` that nothing stands to its right.
+    `element` is the structure element of most of it. `pad` is how far a field behind its last word, as behind code,
+    stands out from it.
     """
 
     page: int
@@ -69,6 +73,8 @@ class Line:
     last: bool = True
     role: str = ""
     fixed: bool = False
+    element: int = 0
+    pad: float = 0
 
     @cached_property
     def text(self) -> str:
@@ -106,7 +112,7 @@ class Line:
         A closing mark at the end may count half, or hang: the reading is taken that is nearest to the edge.
         """
         last = self.glyphs[-1]
-        ends = [last.right]
+        ends = [last.right, last.right + self.pad]
         if last.text in TRIMMED_RIGHT:
             ends.append(last.right - last.size / 2)
         if last.text in HANGING and len(self.glyphs) > 1 and edge - FLUSH <= last.left:
@@ -171,21 +177,28 @@ def page_lines(page: Page, document: Document) -> list[Line]:
     for row in rows:
         parts = list(_parts(sorted(row, key=lambda glyph: (glyph.left, glyph.right))))
         for number, part in enumerate(parts):
-            line = _line(page.number, part, document)
+            line = _line(page, part, document)
             lines.append(replace(line, beside=len(parts) > 1, last=number == len(parts) - 1))
     return sorted(lines, key=lambda line: (line.base, line.left))
 
 
-def _line(page: int, glyphs: Sequence[Glyph], document: Document) -> Line:
+def _line(page: Page, glyphs: Sequence[Glyph], document: Document) -> Line:
     weights: Counter[float] = Counter()
     for glyph in glyphs:
         weights[round(glyph.size, 2)] += 5 if is_han(glyph.text[:1]) else 1
     size = max(weights, key=lambda one: (weights[one], one))
     bases = Counter(round(glyph.base, 2) for glyph in glyphs if abs(glyph.size - size) < size / 10)
-    roles = Counter(glyph.role for glyph in glyphs)
+    tags = Counter(glyph.tag for glyph in glyphs)
     fixed = sum(document.fonts[glyph.font].fixed for glyph in glyphs) * 2 > len(glyphs)
-    base, role = bases.most_common(1)[0][0], roles.most_common(1)[0][0]
-    return Line(page, tuple(glyphs), size, base, role=role, fixed=fixed)
+    base, tag = bases.most_common(1)[0][0], tags.most_common(1)[0][0]
+    pad = max((one.right - glyphs[-1].right for one in page.fields if _is_behind(one, glyphs[-1])), default=0)
+    return Line(page.number, tuple(glyphs), size, base, role=tag.role, fixed=fixed, element=tag.element, pad=pad)
+
+
+def _is_behind(box: Box, glyph: Glyph) -> bool:
+    """Whether a field stands behind a glyph and ends soon after it."""
+    middle = glyph.base - glyph.size / 3
+    return box.left < glyph.left and box.top < middle < box.bottom and 0 < box.right - glyph.right < glyph.size / 2
 
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
@@ -193,7 +206,12 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         last = runs[-1][-1] if runs else None
-        if last and abs(last.base - glyph.base) < 0.05 and abs(last.size - glyph.size) < 0.05 and glyph.left >= last.left:
+        if (
+            last
+            and abs(last.base - glyph.base) < 0.05
+            and abs(last.size - glyph.size) < 0.05
+            and glyph.left >= last.left
+        ):
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
@@ -356,12 +374,27 @@ def _split(block: Sequence[Line]) -> list[list[Line]]:
     leading = min((b.base - a.base for a, b in pairwise(block)), default=0)
     pieces = [[block[0]]]
     for before, line in pairwise(block):
-        gap = line.base - before.base > 1.2 * leading
-        moved = abs(line.left - usual) > INDENT * line.size
-        if gap or moved or before.leads or not is_full(before, line, edge):
+        if _begins(line, pieces[-1], usual, leading) or not is_full(before, line, edge):
             pieces.append([])
         pieces[-1].append(line)
     return pieces
+
+
+def _begins(line: Line, piece: Sequence[Line], usual: float, leading: float) -> bool:
+    """Whether a line below a paragraph begins a new one, though the paragraph's last line may be full."""
+    before = piece[-1]
+    if before.leads or _is_item(line):
+        return True
+    if line.element and before.element:
+        return line.element != before.element
+    after_indent = len(piece) == 1 and line.left < before.left
+    moved = abs(line.left - usual) > INDENT * line.size and not after_indent
+    return moved or line.base - before.base > 1.2 * leading
+
+
+def _is_item(line: Line) -> bool:
+    """Whether a line begins an item of a list."""
+    return line.text[0] in BULLETS or line.glyphs[0].tag.role == "Lbl"
 
 
 def _usual_left(block: Sequence[Line]) -> float:
@@ -385,7 +418,7 @@ def unit(glyphs: Sequence[Glyph]) -> float:
     opening = True
     for n, glyph in enumerate(glyphs):
         char = glyph.text[:1]
-        joined = n == 0 or opening or char in NOT_FIRST or char in PAIRED and glyphs[n - 1].text[:1] == char
+        joined = n == 0 or opening or char in NOT_FIRST or (char in PAIRED and glyphs[n - 1].text[:1] == char)
         word = _is_narrow(char) and n > 0 and _is_narrow(glyphs[n - 1].text[:1])
         if word and glyph.left - glyphs[n - 1].right > 0.15 * glyph.size:
             word = False
@@ -402,7 +435,9 @@ def _is_narrow(char: str) -> bool:
 
 def _goes_on(line: Line, first: Line, usual: float, *, indents: bool) -> bool:
     """Whether a paragraph whose last line of a page is `line` goes on with `first` on the next."""
-    if abs(first.left - usual) > INDENT * first.size:
+    if line.element and line.element == first.element:
+        return True
+    if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
     if not indents and line.text[-1] in "。！？”」』…：":
         return False
@@ -419,9 +454,7 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
         for line, after, _ in paragraph.broken:
             groups[_group(line, paragraph)].append((line, after))
     edges = {key: _edge([line for line, _ in pairs]) for key, pairs in groups.items()}
-    measured = [
-        replace(one, edges=tuple(edges.get(_group(line, one)) for line in one.lines)) for one in paragraphs
-    ]
+    measured = [replace(one, edges=tuple(edges.get(_group(line, one)) for line in one.lines)) for one in paragraphs]
     # A line that ends a page far from its edge ended its paragraph: then nothing went on.
     cut = [piece for one in measured for piece in _cut(one)]
     area: dict[int, float] = {}
@@ -432,7 +465,8 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
         edge = edges.get(key) if key else None
         if key is not None and edge is not None:
             area[parity] = max(
-                edge, *(one for k, one in edges.items() if k in body and one is not None and len(body[k]) > 4)  # noqa: PLR2004  # enough to be sure
+                edge,
+                *(one for k, one in edges.items() if k in body and one is not None and len(body[k]) > 4),  # noqa: PLR2004  # enough to be sure
             )
             near += sum(abs(line.short(edge)) <= FLUSH for line, _ in body[key])
             total += len(body[key])
@@ -456,7 +490,7 @@ def _edge(lines: Sequence[Line]) -> float | None:
         if bisect_left(ends, end + 0.001) - bisect_left(ends, end - FLUSH) >= enough:
             near = Counter(round(one, 1) for one in ends if end - 2 * FLUSH <= one <= end)
             usual = max(near, key=lambda one: (near[one], one))
-            return max(one for one in ends if round(one, 1) == usual)
+            return median(one for one in ends if round(one, 1) == usual)
     return None
 
 

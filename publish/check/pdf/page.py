@@ -31,11 +31,20 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """A structure element of a tagged PDF: its type (P, TD, H1, Artifact), its number (0: none), its language."""
+
+    role: str = ""
+    element: int = 0
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Glyph:
     """One glyph: what it copies out as, from its origin to its advance, its baseline, the size of its font.
 
-    `role` is the structure element that it belongs to where the PDF is tagged: P, TD, H1, Artifact. `missing` is a
-    .notdef. Turned and vertical glyphs are not `upright` and stand in no line.
+    `tag` is where it belongs in a tagged PDF. `missing` is a .notdef. Turned and vertical glyphs are not `upright`
+    and stand in no line.
     """
 
     text: str
@@ -44,7 +53,7 @@ class Glyph:
     left: float
     right: float
     base: float
-    role: str = ""
+    tag: Tag = Tag()
     missing: bool = False
     upright: bool = True
 
@@ -79,7 +88,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its number from 1, its label where the PDF has labels, its size, what is on it."""
+    """A page: its number from 1, its label where the PDF has labels, its size, what is on it.
+
+    `fields` are painted rectangles of about a line's height, such as stand behind code; `paths` counts all drawing.
+    """
 
     number: int
     label: str
@@ -89,6 +101,7 @@ class Page:
     images: tuple[Image, ...] = ()
     links: tuple[Link, ...] = ()
     paths: int = 0
+    fields: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,12 +17,13 @@ from typing import Any
 import pikepdf
 
 from publish.check.pdf.encoding import Encoding
-from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, Page
+from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, Page, Tag
 from publish.errors import Place, PublishError
 
 Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12  # forms inside forms
+_LOW, _HIGH = 4, 40  # points: between them a painted rectangle may stand behind a word
 _INVISIBLE = 3  # the text rendering mode of recognized text behind a scan
 # Structure types that say what a piece of text is; what is nearer to the text comes first (ISO 32000-1 §14.8.4).
 _BLOCKS = frozenset(
@@ -63,7 +63,7 @@ def _plain(error: Exception) -> str:
 
 
 def _document(pdf: pikepdf.Pdf, file: str) -> Document:
-    root = pdf.Root
+    root: Any = pdf.Root
     numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
     goal = partial(_goal, named=_named(pdf), numbers=numbers)
     structure = _Structure(root)
@@ -97,8 +97,9 @@ def _title(pdf: pikepdf.Pdf) -> str:
 
 def _named(pdf: pikepdf.Pdf) -> dict[str, Any]:
     """The named destinations of a PDF, from both of the places where they may be (§12.3.2.3)."""
-    found = {str(key)[1:]: value for key, value in pdf.Root.get("/Dests", {}).items()}
-    tree = pdf.Root.get("/Names", {}).get("/Dests")
+    root: Any = pdf.Root
+    found = {str(key)[1:]: value for key, value in root.get("/Dests", {}).items()}
+    tree = root.get("/Names", {}).get("/Dests")
     if tree is not None:
         found.update({str(key): value for key, value in pikepdf.NameTree(tree).items()})
     return found
@@ -120,6 +121,9 @@ def _goal(annotation: Any, named: dict[str, Any], numbers: dict[Any, int]) -> in
     return numbers.get(first.objgen, 0) if isinstance(first, pikepdf.Dictionary) else int(first) + 1
 
 
+_ARTIFACT = Tag("Artifact")
+
+
 class _Structure:
     """The roles of marked content, by the parent tree of a tagged PDF (§14.7.4.4)."""
 
@@ -127,10 +131,10 @@ class _Structure:
         tree = root.get("/StructTreeRoot", {})
         self._parents = pikepdf.NumberTree(tree.ParentTree) if "/ParentTree" in tree else {}
         self._map = {str(key): str(value) for key, value in tree.get("/RoleMap", {}).items()}
-        self._known: dict[Any, str] = {}
+        self._known: dict[Any, Tag] = {}
 
-    def roles(self, holder: Any) -> dict[int, str]:
-        """The role of each piece of marked content of a page or form."""
+    def tags(self, holder: Any) -> dict[int, Tag]:
+        """Where each piece of marked content of a page or form belongs."""
         key = holder.get("/StructParents")
         if key is None:
             return {}
@@ -138,19 +142,21 @@ class _Structure:
             parents = self._parents[int(key)]
         except (KeyError, IndexError):
             return {}
-        return {number: self._role(one) for number, one in enumerate(parents) if isinstance(one, pikepdf.Dictionary)}
+        return {number: self._tag(one) for number, one in enumerate(parents) if isinstance(one, pikepdf.Dictionary)}
 
-    def _role(self, element: Any) -> str:
+    def _tag(self, element: Any) -> Tag:
         key = element.objgen
         if key not in self._known:
-            self._known[key] = ""  # a loop ends here
+            self._known[key] = Tag()  # a loop ends here
             name = str(element.get("/S", ""))
             name = self._map.get(name, name)[1:]
             parent = element.get("/P")
-            above = self._role(parent) if isinstance(parent, pikepdf.Dictionary) and "/S" in parent else ""
+            above = self._tag(parent) if isinstance(parent, pikepdf.Dictionary) and "/S" in parent else Tag()
+            lang = str(element.get("/Lang", above.lang))
             own = "TD" if name in _CELLS else name if name in _BLOCKS else ""
             # A paragraph in a cell is a cell's.
-            self._known[key] = above if above == "TD" or not own else own
+            number = key[0] if own else above.element
+            self._known[key] = Tag(above.role if above.role == "TD" or not own else own, number, lang)
         return self._known[key]
 
 
@@ -162,7 +168,7 @@ def _page(
     structure: _Structure,
     goal: Callable[[Any], int | None],
 ) -> Page:
-    left, bottom, right, top = sorted_box(page.cropbox)
+    left, bottom, right, top = _sorted(page.cropbox)
     turn = int(page.obj.get("/Rotate", 0)) % 360
     wide, high = right - left, top - bottom
     # The way from the page's own space to points from the top left of the page as it is shown.
@@ -181,11 +187,12 @@ def _page(
         if annotation.get("/Subtype") == "/Link":
             target = goal(annotation)
             if target is not None:
-                links.append(Link(_shown(sorted_box(annotation.Rect), shown), target))
-    return Page(number, label, wide, high, tuple(run.glyphs), tuple(run.images), tuple(links), run.paths)
+                links.append(Link(_shown(_sorted(annotation.Rect), shown), target))
+    glyphs, images, fields = tuple(run.glyphs), tuple(run.images), tuple(run.fields)
+    return Page(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields)
 
 
-def sorted_box(array: Any) -> tuple[float, float, float, float]:
+def _sorted(array: Any) -> tuple[float, float, float, float]:
     """A rectangle of a PDF with its lower left corner first (§7.9.5)."""
     a, b, c, d = (float(one) for one in array)
     return min(a, c), min(b, d), max(a, c), max(b, d)
@@ -246,18 +253,21 @@ class _Run:
         self.glyphs: list[Glyph] = []
         self.images: list[Image] = []
         self.paths = 0
+        self.fields: list[Box] = []
         self._fonts = fonts
         self._structure = structure
         self._shown = shown
 
-    def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int) -> None:
+    def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int) -> None:  # noqa: PLR0915  # an operator each
         """Run the content of a page or form."""
         state = _State(ctm)
         stack: list[_State] = []
-        roles = self._structure.roles(holder)
-        tags: list[str] = []
+        known = self._structure.tags(holder)
+        tags: list[Tag] = []
+        rectangles: list[tuple[float, float, float, float]] = []
         text = line = _UNIT
-        for operands, operator in pikepdf.parse_content_stream(holder):
+        instructions: Any = pikepdf.parse_content_stream(holder)
+        for operands, operator in instructions:
             name = str(operator)
             if name in ("Tj", "TJ", "'", '"'):
                 if name in ("'", '"'):
@@ -265,7 +275,7 @@ class _Run:
                         state = replace(state, word=float(operands[0]), character=float(operands[1]))
                     text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
                 pieces = operands[0] if name == "TJ" else operands[-1:]
-                text = self._show(pieces, state, text, tags[-1] if tags else "")
+                text = self._show(pieces, state, text, tags[-1] if tags else Tag())
             elif name == "q":
                 stack.append(state)
             elif name == "Q":
@@ -288,7 +298,7 @@ class _Run:
             elif name in _SETS:
                 state = replace(state, **_SETS[name](float(operands[0])))  # type: ignore[arg-type]  # fields by name
             elif name in ("BDC", "BMC"):
-                tags.append(_tag(operands, resources, roles, tags[-1] if tags else ""))
+                tags.append(_tag(operands, resources, known, tags[-1] if tags else Tag()))
             elif name == "EMC":
                 del tags[-1:]
             elif name == "Do":
@@ -296,8 +306,15 @@ class _Run:
             elif name == "INLINE IMAGE":
                 image = operands[0]
                 self._image(image.width, image.height, state.ctm)
+            elif name == "re":
+                x, y, wide, high = (float(one) for one in operands)
+                rectangles.append((min(x, x + wide), min(y, y + high), max(x, x + wide), max(y, y + high)))
             elif name in _PAINTS:
                 self.paths += 1
+                self._paint(rectangles, state.ctm)
+                rectangles = []
+            elif name == "n":
+                rectangles = []
 
     def _font(self, source: Any) -> tuple[int, Encoding] | None:
         if source is None:
@@ -307,7 +324,7 @@ class _Run:
             self._fonts[key] = (len(self._fonts), Encoding(source))
         return self._fonts[key]
 
-    def _show(self, pieces: Any, state: _State, text: Matrix, role: str) -> Matrix:
+    def _show(self, pieces: Any, state: _State, text: Matrix, tag: Tag) -> Matrix:
         """Show a string: its glyphs, and the text matrix behind it (§9.4.4)."""
         if state.font is None:
             return text
@@ -330,7 +347,7 @@ class _Run:
                         base = b * at + d * (lift + down) + f
                         right = left + a * advance if upright else left + size
                         missing = code.missing
-                        add(Glyph(code.text, number, size, left, right, base, role, missing, upright))
+                        add(Glyph(code.text, number, size, left, right, base, tag, missing, upright))
                     step = (character + (word if code.space else 0)) * scale
                     if encoding.vertical:
                         down -= em + character
@@ -351,6 +368,10 @@ class _Run:
             matrix = _matrix(source.Matrix) if "/Matrix" in source else _UNIT
             self.stream(source, source.get("/Resources", resources), _times(matrix, ctm), depth + 1)
 
+    def _paint(self, rectangles: list[tuple[float, float, float, float]], ctm: Matrix) -> None:
+        boxes = [_shown(one, _times(ctm, self._shown)) for one in rectangles]
+        self.fields += [one for one in boxes if _LOW < one.bottom - one.top < _HIGH]
+
     def _image(self, across: int, down: int, ctm: Matrix) -> None:
         self.images.append(Image(_shown((0, 0, 1, 1), _times(ctm, self._shown)), across, down))
 
@@ -360,22 +381,17 @@ def _matrix(operands: Any) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _tag(operands: Any, resources: Any, roles: dict[int, str], above: str) -> str:
-    """The role that a piece of marked content has (§14.6)."""
+def _tag(operands: Any, resources: Any, known: dict[int, Tag], above: Tag) -> Tag:
+    """Where a piece of marked content belongs (§14.6)."""
     if str(operands[0]) == "/Artifact":
-        return "Artifact"
+        return _ARTIFACT
     if len(operands) > 1:
         properties = operands[1]
         if isinstance(properties, pikepdf.Name):
             properties = resources.get("/Properties", {}).get(str(properties), {})
         if isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
-            return roles.get(int(properties.MCID), above)
+            return known.get(int(properties.MCID), above)
     return above
-
-
-def words(text: str) -> str:
-    """A text with single spaces."""
-    return re.sub(r"\s+", " ", text).strip()
 
 
 def fonts_used(document: Document) -> Iterator[tuple[Font, Page, Glyph]]:

@@ -1,7 +1,7 @@
 """The rules of a page of Chinese: each a code, a function over a document's lines, what is wrong and what to do.
 
-Rules of lines follow W3C's *Requirements for Chinese Text Layout* (clreq) and GB/T 15834-2011. They judge lines that had
-to be broken, in paragraphs that were found by `lines.lay_out`; verse, headings, tables and code break where they please.
+Rules of lines follow W3C's *Requirements for Chinese Text Layout* (clreq) and GB/T 15834-2011. They judge lines that
+had to be broken, in paragraphs that `lines.lay_out` found; verse, headings, tables and code break where they please.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Rule:
     remedy: str
 
 
-def findings(document: Document) -> list[Finding]:
+def findings(document: Document) -> list[PageFinding]:
     """What is wrong with a document, in the order of its pages."""
     layout = lay_out(document)
     found = [_finding(document, rule, fault) for rule in RULES for fault in rule.find(layout)]
@@ -99,9 +99,7 @@ def _finding(document: Document, rule: Rule, fault: Fault) -> PageFinding:
         where += f" at {fault.box.left:.0f}, {fault.box.top:.0f}"
     place = Place(document.file, 0, where)
     severity = fault.severity or rule.severity
-    return PageFinding(
-        rule.code, severity, place, fault.problem, rule.remedy, fault.page, label, fault.box, fault.text
-    )
+    return PageFinding(rule.code, severity, place, fault.problem, rule.remedy, fault.page, label, fault.box, fault.text)
 
 
 def _excerpt(text: str, most: int = 12) -> str:
@@ -299,12 +297,11 @@ def untrue_contents(layout: Layout) -> Iterator[Fault]:
                 continue
             if link.target > len(document.pages):
                 continue
-            target = document.pages[link.target - 1]
-            true = {one for one in (folios[link.target - 1],) if one} or {target.label or str(target.number)}
+            true = _numbers(document, folios, link.target)
             if printed.lower() not in {one.lower() for one in true}:
                 yield _at(
                     line,
-                    f'the contents say page {printed} for "{_excerpt(title)}", which is on page {min(true)}',
+                    f'the contents say page {printed} for "{_excerpt(title)}", which is on page {true[0]}',
                 )
             elif not _is_there(title, texts[link.target - 1]):
                 yield _at(line, f'"{_excerpt(title)}" is not on page {printed}, where the contents lead')
@@ -331,6 +328,20 @@ def _folio(aside: Iterable[Line]) -> str:
         if match:
             return match[1]
     return ""
+
+
+def _numbers(document: Document, folios: Sequence[str], number: int) -> list[str]:
+    """What a page may be called: what is printed on it; else its label, and what it is between printed numbers."""
+    if folios[number - 1]:
+        return [folios[number - 1]]
+    label = document.pages[number - 1].label
+    counted = []
+    for step in (1, -1):
+        near = range(number + step, len(folios) + 1 if step > 0 else 0, step)
+        known = next((one for one in near if folios[one - 1].isdecimal()), 0)
+        if known and int(folios[known - 1]) + number - known > 0:
+            counted.append(str(int(folios[known - 1]) + number - known))
+    return list(dict.fromkeys([label, *counted] if label else counted or [str(number)]))
 
 
 def _is_there(title: str, text: str) -> bool:
@@ -391,27 +402,26 @@ def _is_radical(text: str) -> bool:
 
 def wrong_region(layout: Layout) -> Iterator[Fault]:
     """Fonts with the glyphs of another region, by their names, and by the shapes of what is embedded."""
-    wanted = wanted_regions(layout.document.lang)
-    if not wanted:
-        return
-    found: dict[tuple[str, str], list[tuple[Page, Glyph]]] = {}
-    for number, uses in _han_uses(layout.document).items():
+    found: dict[tuple[str, str, str], list[tuple[Page, Glyph]]] = {}
+    for (number, lang), uses in _han_uses(layout.document).items():
         font = layout.document.fonts[number]
-        region = region_of_name(font) or glyph_region(layout.document, uses, wanted)
-        if region and region not in wanted:
-            found.setdefault((font.name or "a font without a name", region), []).extend(uses)
-    for (name, region), uses in found.items():
+        wanted = wanted_regions(lang)
+        region = wanted and (region_of_name(font) or glyph_region(layout.document, uses, wanted))
+        if wanted and region and region not in wanted:
+            found.setdefault((font.name or "a font without a name", str(region), lang), []).extend(uses)
+    for (name, region, lang), uses in found.items():
         page, glyph = uses[0]
-        problem = f"{len(uses)} ideographs have the glyphs of {NAMES[region]} ({name}) in a document in {layout.document.lang}"
+        problem = f"{len(uses)} ideographs have the glyphs of {NAMES[region]} ({name}) in text in {lang}"
         yield Fault(page.number, glyph.box, glyph.text, problem)
 
 
-def _han_uses(document: Document) -> dict[int, list[tuple[Page, Glyph]]]:
-    found: dict[int, list[tuple[Page, Glyph]]] = {}
+def _han_uses(document: Document) -> dict[tuple[int, str], list[tuple[Page, Glyph]]]:
+    """The ideographs of each font and language."""
+    found: dict[tuple[int, str], list[tuple[Page, Glyph]]] = {}
     for page in document.pages:
         for glyph in page.glyphs:
             if is_han(glyph.text[:1]) and not glyph.missing:
-                found.setdefault(glyph.font, []).append((page, glyph))
+                found.setdefault((glyph.font, glyph.tag.lang or document.lang), []).append((page, glyph))
     return found
 
 
