@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
+from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
 
 from publish.check.pdf.page import Document, Font, Glyph, Page
 from publish.errors import UsageError
@@ -28,25 +28,31 @@ NAMES: Mapping[str, str] = {
     "JP": "Japan",
     "KR": "Korea",
 }
-# What names of fonts say, in this order: Noto and Source Han, then what systems and foundries ship.
-_SUFFIXES = (
-    ("HK", r"CJK-?HK|CJKhk|(?:Noto|SourceHan)\w*?-?(?:HK|HC|HWHC)\b|HKSCS|PingFang-?HK|HK-|HKT\b"),
-    ("TC", r"CJK-?TC|CJKtc|(?:Noto|SourceHan)\w*?-?TC\b|MingLiU|JhengHei|DFKai|PingFang-?TC|(?:Songti|Kaiti|Heiti)-?TC|Li(?:Song|Hei)|BiauKai|TW-(?:Sung|Kai)|LXGWWenKaiTC"),
-    ("KR", r"CJK-?KR|CJKkr|(?:Noto|SourceHan)\w*?-?(?:KR|K)\b|Batang|Gulim|Dotum|Malgun|Myeongjo|AppleSDGothic|Nanum"),
-    ("JP", r"CJK-?JP|CJKjp|(?:Noto|SourceHan)\w*?-?JP\b|Mincho|Hiragino(?:Sans-W|MinPro|KakuPro|MaruPro)|Hira(?:Min|Kaku|Maru|gino(?:Sans|Mincho)?)Pro|IPA(?:ex)?[MGmg]|Kozuka|Koz(?:Min|Go)|MS-?P?Gothic|YuGothic|YuMin|Yu-?Gothic|Meiryo|TakaoP?|VL-?P?Gothic"),
-    ("SC", r"CJK-?SC|CJKsc|(?:Noto|SourceHan)\w*?-?(?:SC|CN)\b|SimSun|SimHei|NSimSun|YaHei|DengXian|STSong|STKaiti|STHeiti|STFang|STXi|STZhong|Fang-?Song|KaiTi|PingFang-?SC|(?:Songti|Kaiti|Heiti|Hiragino.*)-?(?:SC|GB)|Fandol|GB2312|GB18030|FZ\w+-GBK|WenQuanYi|LXGWWenKai\b"),
-)  # fmt: skip
+# What names of fonts say, without spaces and hyphens, in this order: Noto and Source Han, then systems and foundries.
+_WORDS = {
+    "HK": r"CJKhk CJKHK ^(?:Noto|SourceHan)\w*(?:HK|HWHC|HC)(?![a-z]) HKSCS PingFangHK HKT",
+    "TC": r"""CJKtc CJKTC ^(?:Noto|SourceHan)\w*TC(?![a-z]) MingLiU JhengHei DFKai PingFangTC (?:Songti|Kaiti|Heiti)TC
+        LiSong LiHei BiauKai TWSung TWKai LXGWWenKaiTC""",
+    "KR": r"""CJKkr CJKKR ^(?:Noto|SourceHan)\w*KR(?![a-z]) ^SourceHan(?:Sans|Serif)K(?![a-z]) Batang Gulim Dotum
+        Malgun Myeongjo AppleSDGothic Nanum""",
+    "JP": r"""CJKjp CJKJP ^(?:Noto|SourceHan)\w*JP(?![a-z]) Mincho Hira(?:Min|Kaku|Maru)\w*Pro Hiragino\w*Pro
+        HiraginoSansW IPAe?x?[MG] Kozuka Koz(?:Min|Go) MSP?Gothic YuGothic YuMin Meiryo Takao VLP?Gothic""",
+    "SC": r"""CJKsc CJKSC ^(?:Noto|SourceHan)\w*(?:SC|CN)(?![a-z]) SimSun SimHei YaHei DengXian STFang STXi STZhong
+        ST(?:Song|Kaiti|Heiti) FangSong KaiTi PingFangSC (?:Songti|Kaiti|Heiti)SC Hiragino\w*GB Fandol GB2312 GB18030
+        FZ\w+GBK WenQuanYi LXGWWenKai""",
+}
+_SUFFIXES = {key: re.compile("|".join(words.split())) for key, words in _WORDS.items()}
 _ORDERINGS = {"GB1": "SC", "CNS1": "TC", "Japan1": "JP", "Korea1": "KR"}
 # Without a suffix Source Han and Noto CJK are Japanese.
-_PLAIN_HAN = re.compile(
-    r"^SourceHan(?:Sans|Serif)(?:-(?:Regular|Bold|Medium|Light|Heavy|Normal|SemiBold|ExtraLight))?$"
-)
+_PLAIN_HAN = re.compile(r"^SourceHan(?:Sans|Serif)(?:Regular|Bold|Medium|Light|Heavy|Normal|SemiBold|ExtraLight)?$")
 # Ideographs whose forms tell regions apart, the frequent ones first.
 TELLING = "直骨角者具户戶返述令黄黃草花起值真道这過过近化空船次平肖望情青说説认令所冷領邊边曾首喝"
 _EM = 64  # pixels
-_SAME = 0.05  # of the pixels' range: so far a drawing may differ from the font that it was drawn with
-_CLEARLY = 0.02  # so much nearer must another region's form be
-_ENOUGH = 3  # ideographs to look at
+_SOFT = ImageFilter.GaussianBlur(1)  # evens out what hinting does
+_SAME = 0.06  # of 1: so far a drawing may differ from the font that it was drawn with
+_DIFFERENT = 0.02  # of 1: so far the forms of two regions differ at least
+_CLEARLY = 0.85  # so much of the other's distance may one's be, to be the nearer one
+_ENOUGH = 12  # ideographs to look at
 
 
 def wanted_regions(lang: str) -> frozenset[str]:
@@ -62,32 +68,49 @@ def wanted_regions(lang: str) -> frozenset[str]:
 
 def region_of_name(font: Font) -> str:
     """The region that a font's name tells; empty where it tells none."""
-    name = re.sub(r"[ _,]", "-", font.name)
-    plain = name.replace("-", "")
-    for key, pattern in _SUFFIXES:
-        if re.search(pattern, name) or re.search(pattern, plain):
+    name = re.sub(r"[ _,-]", "", font.name)
+    for key, pattern in _SUFFIXES.items():
+        if pattern.search(name):
             return key
     if _PLAIN_HAN.match(name):
         return "JP"
     return _ORDERINGS.get(font.ordering, "")
 
 
-def glyph_region(document: Document, uses: Sequence[tuple[Page, Glyph]], wanted: frozenset[str]) -> str:
-    """The region whose installed font a document's glyphs were drawn with; empty where that cannot be told."""
+def region_of(document: Document, font: Font, uses: Sequence[tuple[Page, Glyph]], wanted: frozenset[str]) -> str:
+    """The region whose glyphs a font shows; empty where nothing tells.
+
+    Shapes go before the name: a font of one region shows another's glyphs where the text's language asks for them.
+    Two readings are weighed, the wanted region and its rival, on the ideographs that these two write differently.
+    """
+    named = region_of_name(font)
     telling = {glyph.text: (page, glyph) for page, glyph in reversed(uses) if glyph.text in TELLING and glyph.upright}
-    chosen = sorted(telling, key=TELLING.index)[:12]
-    if not chosen:
-        return ""
-    votes: dict[str, int] = {}
+    chosen = sorted(telling, key=TELLING.index)[:_ENOUGH]
+    if not chosen or not font.embedded or not _references():  # what is not embedded, another machine shows otherwise
+        return named
     with pypdfium2.PdfDocument(document.file) as pdf:
-        for char in chosen:
-            page, glyph = telling[char]
-            key = _nearest(_drawn(pdf, page, glyph), char, wanted)
-            votes[key] = votes.get(key, 0) + 1
-            if votes[key] >= _ENOUGH:
-                break
-    votes.pop("", None)
-    return max(sorted(votes), key=lambda one: votes[one]) if votes else ""
+        drawn = {char: _drawn(pdf, *telling[char]) for char in chosen}
+    apart: dict[str, dict[str, float]] = {}
+    faces: dict[str, tuple[str, int]] = {}
+    for key, file, index in _references():
+        distances = {char: _distance(image, _reference(file, index, char)) for char, image in drawn.items()}
+        if key not in apart or sum(distances.values()) < sum(apart[key].values()):
+            apart[key], faces[key] = distances, (file, index)
+    own = next((key for key in sorted(wanted) if key in apart), "")
+    others = sorted((key for key in apart if key != own), key=lambda key: sum(apart[key].values()))
+    if not own or not others:
+        return named
+    rival = named if named in others else others[0]
+    differing = [
+        char
+        for char in chosen
+        if _distance(_reference(*faces[own], char), _reference(*faces[rival], char)) > _DIFFERENT
+    ]
+    means = {key: sum(apart[key][char] for char in differing) / max(len(differing), 1) for key in (own, rival)}
+    for key, other in ((own, rival), (rival, own)):
+        if differing and means[key] < _SAME and means[key] < _CLEARLY * means[other]:
+            return key
+    return named
 
 
 def _drawn(pdf: pypdfium2.PdfDocument, page: Page, glyph: Glyph) -> Image.Image:
@@ -97,29 +120,18 @@ def _drawn(pdf: pypdfium2.PdfDocument, page: Page, glyph: Glyph) -> Image.Image:
     crop = (box.left, page.height - box.top - size, page.width - box.left - size, box.top)
     shown = pdf[page.number - 1].render(scale=scale, crop=tuple(max(one, 0) for one in crop), grayscale=True)
     image: Image.Image = shown.to_pil().convert("L").resize((_EM, _EM))
-    low, high = image.getextrema()
+    shades = image.histogram()
+    low = next(n for n in range(256) if shades[n])
+    high = next(n for n in range(255, -1, -1) if shades[n])
     levels = [max(0, min(255, round((n - low) * 255 / max(high - low, 1)))) for n in range(256)]
-    return image.point(levels)
+    return image.point(levels).filter(_SOFT)
 
 
-def _nearest(image: Image.Image, char: str, wanted: frozenset[str]) -> str:
-    """The region whose form a drawing clearly has; empty where none has it or the wanted one has it too."""
-    distances: dict[str, float] = {}
-    for key, file, index in _references():
-        drawn = _reference(file, index, char)
-        distance = min(_distance(image, drawn, x, y) for x in (-1, 0, 1) for y in (-1, 0, 1))
-        distances[key] = min(distance, distances.get(key, 1))
-    if not distances or not wanted & distances.keys():
-        return ""
-    best = min(sorted(distances), key=lambda one: distances[one])
-    own = min(distances[one] for one in wanted if one in distances)
-    if own - distances[best] < _CLEARLY:
-        return min(sorted(wanted), key=lambda one: distances.get(one, 1)) if own < _SAME else ""
-    return best if distances[best] < _SAME else ""
-
-
-def _distance(one: Image.Image, other: Image.Image, x: int, y: int) -> float:
-    return float(ImageStat.Stat(ImageChops.difference(one, ImageChops.offset(other, x, y))).mean[0]) / 255
+def _distance(one: Image.Image, other: Image.Image) -> float:
+    """How far two drawings differ, of 1, where they lie best."""
+    moves = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    differences = [ImageChops.difference(one, ImageChops.offset(other, *move)) for move in moves]
+    return min(float(ImageStat.Stat(image).mean[0]) for image in differences) / 255
 
 
 @cache
@@ -128,7 +140,7 @@ def _reference(file: str, index: int, char: str) -> Image.Image:
     image = Image.new("L", (_EM, _EM), 255)
     font = ImageFont.truetype(file, _EM, index=index)
     ImageDraw.Draw(image).text((0, round(0.88 * _EM)), char, fill=0, font=font, anchor="ls")
-    return image
+    return image.filter(_SOFT)
 
 
 @cache

@@ -1,7 +1,7 @@
 """From glyphs to lines, paragraphs and measures: what of a page belongs together, found by where it stands.
 
-A PDF knows no lines. Glyphs on one baseline are a line, lines of one size and leading a paragraph, and the edge at which
-most of the lines end that had to be broken is the measure (clreq §2.3: the type area is a whole number of characters).
+A PDF knows no lines. Glyphs on one baseline are a line, lines of one size and leading a paragraph, and the edge at
+which the lines end that had to be broken is the measure (clreq §2.3: the type area is a whole number of characters).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -27,6 +27,8 @@ PAIRED = frozenset("—…⸺")
 # Marks whose second half is empty, so that a line may count them half (clreq §3.1.6), or hang them.
 TRIMMED_RIGHT = frozenset("、，。．；：！？’”」』）〕］｝〉》】〗")
 TRIMMED_LEFT = frozenset("‘“「『（〔［｛〈《【〖")
+# Stops that stand in the middle of their square in Taiwan and Hong Kong, and are not set tight there (clreq §3.1.6).
+CENTRED = frozenset("、，。．")
 HANGING = frozenset("、，。．,.")
 # A row of dots between a title and its page.
 LEADER = re.compile(r"([·.‧…‥・．])\1{2}")
@@ -35,6 +37,8 @@ FOLIO = re.compile(r"[—–\-·. ]*(\d{1,4}|[ivxlcdm]{1,8})[—–\-·. ]*", re
 
 FLUSH = 0.3  # points: a line so near to the measure ends at it
 HOLE = 1.2  # em: what stands further apart, without a space, is not one line
+_EXACT = 0.05  # points: what programs round
+_SURE = 5  # lines
 INDENT = 0.8  # em: more than a trimmed mark, less than any indent
 _WIDEST_SPACE = 5.0  # em: a justified space is hardly ever wider
 
@@ -202,16 +206,11 @@ def _is_behind(box: Box, glyph: Glyph) -> bool:
 
 
 def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Glyphs by baseline; small ones that are raised or lowered (note calls, exponents) go with the row they stand in."""
+    """Glyphs by baseline; small ones, raised or lowered (note calls, exponents), go with the row they stand in."""
     runs: list[list[Glyph]] = []
     for glyph in glyphs:
         last = runs[-1][-1] if runs else None
-        if (
-            last
-            and abs(last.base - glyph.base) < 0.05
-            and abs(last.size - glyph.size) < 0.05
-            and glyph.left >= last.left
-        ):
+        if last and _alike(last, glyph) and glyph.left >= last.left:
             runs[-1].append(glyph)
         else:
             runs.append([glyph])
@@ -236,6 +235,11 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
             bases.insert(position, (base, len(rows)))
             rows.append((base, size, list(run)))
     return [row for _, _, row in rows]
+
+
+def _alike(one: Glyph, other: Glyph) -> bool:
+    """Whether two glyphs have one baseline and size."""
+    return abs(one.base - other.base) < _EXACT and abs(one.size - other.size) < _EXACT
 
 
 def _touches(run: Sequence[Glyph], row: Sequence[Glyph], size: float) -> bool:
@@ -269,7 +273,7 @@ def _parts(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 
 
 def _furniture(document: Document, everything: Sequence[Sequence[Line]], size: float) -> set[int]:
-    """Running heads and folios, by identity: what stands alone at the head or foot and is small, a number, or repeated."""
+    """Running heads and folios, by identity: what stands alone at head or foot and is small, a number, or repeated."""
     edges: list[Line] = []
     for page, lines in zip(document.pages, everything, strict=True):
         edges += _outermost(page, lines)
@@ -292,16 +296,16 @@ def _outermost(page: Page, lines: Sequence[Line]) -> list[Line]:
     for line in lines:
         rows[line.base].append(line)
     bases = sorted(rows)
-    found = []
-    for edge, inner, outside in (
-        (bases[:1], bases[1:2], lambda base: base < page.height * 0.2),
-        (bases[-1:], bases[-2:-1], lambda base: base > page.height * 0.8),
-    ):
-        for base in edge:
-            size = max(line.size for line in rows[base])
-            if outside(base) and (not inner or abs(inner[0] - base) > 1.2 * size):
-                found += rows[base]
-    return list({id(line): line for line in found}.values())
+    found: list[Line] = []
+    if bases and bases[0] < page.height * 0.2 and _apart(rows, bases[0], bases[1:2]):
+        found += rows[bases[0]]
+    if bases and bases[-1] > page.height * 0.8 and _apart(rows, bases[-1], bases[-2:-1]):
+        found += rows[bases[-1]]
+    return found
+
+
+def _apart(rows: Mapping[float, Sequence[Line]], base: float, neighbour: Sequence[float]) -> bool:
+    return all(abs(one - base) > 1.2 * max(line.size for line in rows[base]) for one in neighbour)
 
 
 # --- paragraphs -------------------------------------------------------------------------------------------------------
@@ -464,10 +468,9 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
         key = max(body, key=lambda one: len(body[one]), default=None)
         edge = edges.get(key) if key else None
         if key is not None and edge is not None:
-            area[parity] = max(
-                edge,
-                *(one for k, one in edges.items() if k in body and one is not None and len(body[k]) > 4),  # noqa: PLR2004  # enough to be sure
-            )
+            # Lists end where the text does; of few lines an edge is not sure.
+            others = [edges[one] for one, pairs in body.items() if len(pairs) >= _SURE]
+            area[parity] = max(one for one in (edge, *others) if one is not None)
             near += sum(abs(line.short(edge)) <= FLUSH for line, _ in body[key])
             total += len(body[key])
     return cut, area, total > 0 and near >= 0.6 * total

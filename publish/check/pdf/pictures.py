@@ -30,7 +30,9 @@ def draw(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
                 shown = (one.page, pdf[one.page - 1].render(scale=SCALE).to_pil().convert("RGB"))
             if shown[1] is not None:
                 file = folder / f"{number:04}-{one.code}-p{one.page}.png"
-                _picture(shown[1], one.box).quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+                _picture(shown[1], one.box).quantize(COLOURS, method=Image.Quantize.FASTOCTREE).save(
+                    file, optimize=True
+                )
                 written.append(file)
     return written
 

@@ -55,11 +55,7 @@ def read_pdf(path: Path) -> Document:
     except pikepdf.PasswordError as error:
         raise PublishError("the PDF needs a password", "Save it without one", place) from error
     except _REFUSED as error:
-        raise PublishError(f"the file cannot be read as a PDF ({_plain(error)})", "Make it again", place) from error
-
-
-def _plain(error: Exception) -> str:
-    return (" ".join(str(error).split()) or type(error).__name__).removesuffix(".")[:120]
+        raise PublishError("this is no PDF, or a damaged one", "Make it again", place) from error
 
 
 def _document(pdf: pikepdf.Pdf, file: str) -> Document:
@@ -399,6 +395,6 @@ def fonts_used(document: Document) -> Iterator[tuple[Font, Page, Glyph]]:
     seen: set[int] = set()
     for page in document.pages:
         for glyph in page.glyphs:
-            if glyph.font not in seen and glyph.text.strip():
+            if glyph.font not in seen and not glyph.text.isspace():
                 seen.add(glyph.font)
                 yield document.fonts[glyph.font], page, glyph

@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import Any
 
 from publish.check.findings import Finding, Severity
-from publish.check.pdf.fonts import NAMES, glyph_region, region_of_name, wanted_regions
+from publish.check.pdf.fonts import NAMES, region_of, wanted_regions
 from publish.check.pdf.lines import (
+    CENTRED,
     FLUSH,
     FOLIO,
     HANGING,
@@ -23,6 +24,8 @@ from publish.check.pdf.lines import (
     NOT_FIRST,
     NOT_LAST,
     PAIRED,
+    TRIMMED_LEFT,
+    TRIMMED_RIGHT,
     Layout,
     Line,
     Paragraph,
@@ -33,12 +36,14 @@ from publish.check.pdf.lines import (
     lay_out,
     unit,
 )
-from publish.check.pdf.page import Box, Document, Glyph, Page
+from publish.check.pdf.page import Box, Document, Font, Glyph, Page
 from publish.check.pdf.read import fonts_used
 from publish.errors import Place
 
 WIDEST_GAP = 0.16  # em between ideographs; from 0.18 em PDF readers copy a space
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
+LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
+UNLIKE = frozenset("；：！？")  # where these stand in their square differs by region and font
 LONG_LINE = 20  # ideographs: a line of so many can take up its slack
 SEVERAL = 8  # ideographs: what a line of text has at least, to be judged as one
 NARROW = 8  # em: in narrower columns single characters at the end cannot be helped
@@ -159,7 +164,7 @@ def ragged(layout: Layout) -> Iterator[Fault]:
 
 
 def _is_text(line: Line) -> bool:
-    return line.han >= SEVERAL and line.role not in {"TD", "Code"} and not line.role.startswith("H")
+    return line.han >= SEVERAL and not line.fixed and line.role not in {"TD", "Code"} and not line.role.startswith("H")
 
 
 def overfull(layout: Layout) -> Iterator[Fault]:
@@ -215,6 +220,31 @@ def _both_han(before: Glyph, glyph: Glyph) -> bool:
 def _not_both_han(before: Glyph, glyph: Glyph) -> bool:
     latin = [one.text[:1].isascii() and one.text[:1].isalnum() for one in (before, glyph)]
     return any(latin)
+
+
+def loose_marks(layout: Layout) -> Iterator[Fault]:
+    """Marks side by side whose empty halves add up to a hole (clreq §3.1.6: adjacent marks are set tight)."""
+    centred = bool(wanted_regions(layout.document.lang) & {"TC", "HK"})
+    for lines in layout.lines:
+        for line in lines:
+            if line.fixed or line.role in {"TD", "Code"} or line.han < SEVERAL:
+                continue
+            for before, glyph in pairwise(line.glyphs):
+                step = (glyph.left - before.left) / before.size
+                if step > LOOSE and _set_tight(before, glyph, centred=centred):
+                    box = Box(before.left, line.box.top, glyph.right, line.box.bottom)
+                    yield _at(line, f'"{before.text}{glyph.text}" leaves a hole: the marks are not set tight', box)
+
+
+def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
+    """Whether two marks, both of full width, should share what is empty between them."""
+    if before.right - before.left < LOOSE * before.size or glyph.right - glyph.left < LOOSE * glyph.size:
+        return False
+    if (centred and {before.text, glyph.text} & CENTRED) or {before.text, glyph.text} & UNLIKE:
+        return False
+    return (before.text in TRIMMED_RIGHT and glyph.text in TRIMMED_LEFT | TRIMMED_RIGHT) or (
+        before.text in TRIMMED_LEFT and glyph.text in TRIMMED_LEFT
+    )
 
 
 def single(layout: Layout) -> Iterator[Fault]:
@@ -403,25 +433,26 @@ def _is_radical(text: str) -> bool:
 def wrong_region(layout: Layout) -> Iterator[Fault]:
     """Fonts with the glyphs of another region, by their names, and by the shapes of what is embedded."""
     found: dict[tuple[str, str, str], list[tuple[Page, Glyph]]] = {}
-    for (number, lang), uses in _han_uses(layout.document).items():
-        font = layout.document.fonts[number]
+    for (font, lang), uses in _han_uses(layout.document).items():
         wanted = wanted_regions(lang)
-        region = wanted and (region_of_name(font) or glyph_region(layout.document, uses, wanted))
-        if wanted and region and region not in wanted:
-            found.setdefault((font.name or "a font without a name", str(region), lang), []).extend(uses)
+        region = region_of(layout.document, font, uses, wanted) if wanted else ""
+        if region and region not in wanted:
+            found.setdefault((font.name or "a font without a name", region, lang), []).extend(uses)
     for (name, region, lang), uses in found.items():
         page, glyph = uses[0]
         problem = f"{len(uses)} ideographs have the glyphs of {NAMES[region]} ({name}) in text in {lang}"
         yield Fault(page.number, glyph.box, glyph.text, problem)
 
 
-def _han_uses(document: Document) -> dict[tuple[int, str], list[tuple[Page, Glyph]]]:
-    """The ideographs of each font and language."""
-    found: dict[tuple[int, str], list[tuple[Page, Glyph]]] = {}
+def _han_uses(document: Document) -> dict[tuple[Font, str], list[tuple[Page, Glyph]]]:
+    """The ideographs of each font and language; the pieces of a Type 3 font are one."""
+    found: dict[tuple[Font, str], list[tuple[Page, Glyph]]] = {}
     for page in document.pages:
         for glyph in page.glyphs:
             if is_han(glyph.text[:1]) and not glyph.missing:
-                found.setdefault((glyph.font, glyph.tag.lang or document.lang), []).append((page, glyph))
+                found.setdefault((document.fonts[glyph.font], glyph.tag.lang or document.lang), []).append(
+                    (page, glyph)
+                )
     return found
 
 
@@ -483,6 +514,7 @@ RULES: tuple[Rule, ...] = (
     Rule("line-over", "warning", overfull, "Let it break, make it smaller, or change the text"),
     Rule("line-gap", "warning", widest_gap, _SET),
     Rule("line-hole", "warning", hole, "Spread the slack between ideographs, or change the text by a word"),
+    Rule("mark-loose", "warning", loose_marks, "Trim the marks: text-spacing-trim, or the font's halt"),
     Rule("line-single", "warning", single, _SET),
     Rule("page-widow", "warning", widow, "Keep two lines together"),
     Rule("page-orphan", "warning", orphan, "Keep two lines together"),
