@@ -1,45 +1,52 @@
-"""The checks of finished files, by format: `publish check --format pdf FILE`, ours or not."""
+"""The formats whose finished files can be checked, ours or anyone's, and the module that reads each."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from publish.check.findings import Finding
-from publish.check.pdf import check_pdf, draw_pdf
-from publish.errors import UsageError
+from publish.errors import Place, PublishError, UsageError
 
-# What looks at a file of each format, and what draws its findings into a folder.
-CHECKS: dict[str, Callable[[Path], list[Finding]]] = {"pdf": check_pdf}
-PICTURES: dict[str, Callable[[Path, Sequence[Finding], Path], list[Path]]] = {"pdf": draw_pdf}
-SHOWN = 10  # findings of one code that the report names; the JSON has all
-
-
-def check_file(format_name: str, path: Path) -> list[Finding]:
-    """What a person should look at in a finished file. Raises `UsageError` for a format that has no checks."""
-    if format_name not in CHECKS:
-        raise UsageError(f'no check for the format "{format_name}"', f"Choose from {', '.join(CHECKS)}")
-    return CHECKS[format_name](path)
+# A module's `check(path) -> list[Finding]` by the name of its format; it raises `PublishError` for what it cannot read.
+# It may also have `draw(path, findings, folder) -> list[Path]`, which draws where the findings are.
+CHECKERS = {"pdf": "publish.check.pdf"}
+SHOWN = 10  # findings of one code that a report names; the JSON has all
 
 
-def draw_file(format_name: str, path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
-    """A picture of each finding that has a place. Raises `UsageError` for a format that has no pictures."""
-    if format_name not in PICTURES:
-        raise UsageError(f'no pictures for the format "{format_name}"', f"Choose from {', '.join(PICTURES)}")
-    return PICTURES[format_name](path, findings, folder)
+def check_file(path: Path, format_name: str) -> list[Finding]:
+    """The findings on a finished file. Raises `UsageError` for a format without a checker."""
+    checker = _checker(format_name)
+    if not path.is_file():
+        raise PublishError("no such file", f"Name a finished {format_name} file", Place(str(path)))
+    found: list[Finding] = checker.check(path)
+    return found
 
 
-def report(path: Path, findings: Sequence[Finding]) -> list[str]:
-    """The findings as lines for people: the first of each code, how many more there are, and all of them counted."""
+def draw_file(path: Path, format_name: str, findings: Sequence[Finding], folder: Path) -> list[Path]:
+    """A picture of each finding that has a place on a page. Raises `UsageError` for a format without pages."""
+    checker = _checker(format_name)
+    if not hasattr(checker, "draw"):
+        raise UsageError(f'findings in files of the format "{format_name}" cannot be drawn', "Leave out --pictures")
+    drawn: list[Path] = checker.draw(path, findings, folder)
+    return drawn
+
+
+def _checker(format_name: str) -> Any:
+    if format_name not in CHECKERS:
+        raise UsageError(f'files of the format "{format_name}" cannot be checked', f"Choose from {', '.join(CHECKERS)}")
+    return import_module(CHECKERS[format_name])
+
+
+def as_report(findings: Sequence[Finding]) -> list[str]:
+    """The findings as lines for people: the first of each code, and how many more there are."""
     seen: Counter[str] = Counter()
     lines = []
     for one in findings:
         seen[one.code] += 1
         if seen[one.code] <= SHOWN:
             lines.append(f"{one.severity}: {one}")
-    lines += [f"… {count - SHOWN} more of [{code}]: see --json" for code, count in seen.items() if count > SHOWN]
-    count = sum(one.severity != "note" for one in findings)
-    codes = ", ".join(f"{code} {number}" for code, number in sorted(seen.items()))
-    lines.append(f"{path}: {count} finding{'' if count == 1 else 's'}" + (f" ({codes})" if codes else ""))
-    return lines
+    return lines + [f"… {count - SHOWN} more [{code}]" for code, count in sorted(seen.items()) if count > SHOWN]

@@ -11,7 +11,7 @@ from pathlib import Path
 from publish.check.findings import Finding
 
 
-def check_pdf(path: Path) -> list[Finding]:
+def check(path: Path) -> list[Finding]:
     """What a person should look at in a PDF, in the order of its pages. Raises `PublishError` for what is no PDF."""
     from publish.check.pdf.read import read_pdf  # noqa: PLC0415  # loads what only this check needs
     from publish.check.pdf.rules import findings  # noqa: PLC0415  # the same
@@ -19,8 +19,8 @@ def check_pdf(path: Path) -> list[Finding]:
     return list(findings(read_pdf(path)))
 
 
-def draw_pdf(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
+def draw(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
     """Write a picture of each finding into a folder, made where it is absent. The files written."""
-    from publish.check.pdf.pictures import draw  # noqa: PLC0415  # loads what only pictures need
+    from publish.check.pdf import pictures  # noqa: PLC0415  # loads what only pictures need
 
-    return draw(path, findings, folder)
+    return pictures.draw(path, findings, folder)

@@ -48,10 +48,6 @@ def read_pdf(path: Path) -> Document:
     try:
         with pikepdf.open(path) as pdf:
             return _document(pdf, str(path))
-    except FileNotFoundError as error:
-        raise PublishError("there is no such file", "Name a PDF", place) from error
-    except IsADirectoryError as error:
-        raise PublishError("this is a folder", "Name a PDF", place) from error
     except pikepdf.PasswordError as error:
         raise PublishError("the PDF needs a password", "Save it without one", place) from error
     except _REFUSED as error:
