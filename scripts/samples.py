@@ -48,7 +48,12 @@ def stock(folder: Path, times: int = 1) -> Path:
     """The text by WeasyPrint as it comes, in a process that knows nothing of publish."""
     source, file = folder / "stock.html", folder / "stock.pdf"
     source.write_text(html(times), encoding="utf-8")
-    subprocess.run([sys.executable, "-c", STOCK, source, file], check=True, timeout=120, stderr=subprocess.DEVNULL)
+    return weasyprint(source, file)
+
+
+def weasyprint(source: Path, file: Path) -> Path:
+    """A page of HTML by WeasyPrint as it comes."""
+    subprocess.run([sys.executable, "-c", STOCK, source, file], check=True, timeout=300, stderr=subprocess.DEVNULL)
     return file
 
 
