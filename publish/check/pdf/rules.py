@@ -178,7 +178,8 @@ def overfull(layout: Layout) -> Iterator[Fault]:
             # A quotation has an edge of its own; what is not text may take all of the type area.
             own = edges.get(id(line)) if _is_text(line) and not line.beside else None
             edge = own if own is not None else layout.edges.get(page.number % 2)
-            if layout.flush and edge is not None and line.last and line.short(edge) < -FLUSH and line.left < edge:
+            spare = FLUSH if own is not None else line.size / 4
+            if layout.flush and edge is not None and line.last and line.short(edge) < -spare and line.left < edge:
                 over = -line.short(edge)
                 if line.glyphs[-1].text in HANGING and over <= line.size:
                     continue
