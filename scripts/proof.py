@@ -1,7 +1,7 @@
 """The proof of our own PDFs: the handbook and clipped articles in three editions, and one text by other engines.
 
-It prints the table of docs/proof.md: how many findings of each kind `publish check --format pdf` has, and how long it
-takes. The clips are those of ../shared/inputs, and are left out where that folder is absent.
+It prints the table of docs/proof.md: how many findings of each kind `publish check --format pdf` has, and the
+processor time it takes. The clips are those of ../shared/inputs, and are left out where that folder is absent.
 """
 # ruff: noqa: INP001  # scripts, not a package
 
@@ -81,10 +81,10 @@ def made(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def row(name: str, file: Path) -> str:
     """A line of the table."""
-    began = time.perf_counter()
+    began = time.process_time()
     read = read_pdf(file)
     found = Counter(one.code for one in findings(read) if one.severity != "note")
-    seconds = time.perf_counter() - began
+    seconds = time.process_time() - began
     cells = [sum(found[code] for code in codes) for codes in COLUMNS.values()]
     letters = sum(len(page.glyphs) for page in read.pages)
     return f"| {name} | {len(read.pages)} | {letters:,} | {seconds:.1f} | " + " | ".join(map(str, cells)) + " |"

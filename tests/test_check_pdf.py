@@ -153,7 +153,7 @@ def marked(pair):
     return lines(_2=PARAGRAPHS[2][:15] + pair + PARAGRAPHS[2][17:])
 
 
-@pytest.mark.parametrize("pair", ["。”", "，《", "）。", "“《"])
+@pytest.mark.parametrize("pair", ["。”", "，《", "：“", "）。", "“《"])
 def test_marks_side_by_side_that_are_not_set_tight_are_found(tmp_path, pair):
     found = only(write(tmp_path / "a.pdf", page(marked(pair))), "mark-loose")
     assert (f'"{pair}"' in found.problem, found.box.left) == (True, pytest.approx(LEFT + 15 * EM, abs=0.1))

@@ -28,7 +28,7 @@ PAIRED = frozenset("—…⸺")
 TRIMMED_RIGHT = frozenset("、，。．；：！？’”」』）〕］｝〉》】〗")
 TRIMMED_LEFT = frozenset("‘“「『（〔［｛〈《【〖")
 # Stops that stand in the middle of their square in Taiwan and Hong Kong, and are not set tight there (clreq §3.1.6).
-CENTRED = frozenset("、，。．")
+CENTRED = frozenset("、，。．；：")
 HANGING = frozenset("、，。．,.")
 # A row of dots between a title and its page.
 LEADER = re.compile(r"([·.‧…‥・．])\1{2}")

@@ -43,7 +43,7 @@ from publish.errors import Place
 WIDEST_GAP = 0.16  # em between ideographs; from 0.18 em PDF readers copy a space
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
-UNLIKE = frozenset("；：！？")  # where these stand in their square differs by region and font
+UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
 LONG_LINE = 20  # ideographs: a line of so many can take up its slack
 SEVERAL = 8  # ideographs: what a line of text has at least, to be judged as one
 NARROW = 8  # em: in narrower columns single characters at the end cannot be helped
@@ -241,7 +241,7 @@ def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
     """Whether two marks, both of full width, should share what is empty between them."""
     if before.right - before.left < LOOSE * before.size or glyph.right - glyph.left < LOOSE * glyph.size:
         return False
-    if (centred and {before.text, glyph.text} & CENTRED) or {before.text, glyph.text} & UNLIKE:
+    if {before.text, glyph.text} & (UNLIKE | CENTRED if centred else UNLIKE):
         return False
     return (before.text in TRIMMED_RIGHT and glyph.text in TRIMMED_LEFT | TRIMMED_RIGHT) or (
         before.text in TRIMMED_LEFT and glyph.text in TRIMMED_LEFT
