@@ -167,6 +167,18 @@ def test_marks_in_the_middle_of_their_square_need_not_be_set_tight(tmp_path):
     assert codes(write(tmp_path / "b.pdf", page(marked("。」")))) == {"mark-loose": 1}
 
 
+def test_the_frame_of_a_key_is_no_hole(tmp_path):
+    key = "<span style=\"font: 8.6pt 'Noto Sans Mono CJK SC'; margin: 0 .6em\">Esc</span>"
+    made = f"其中两根已经起了毛他说按{key}就"
+    rest = "行了这件事没有人教过他"
+    width = 13 * EM + 1.2 * 8.6 + 3 * 4.3
+    spread = (
+        f'<span style="position:absolute;left:{width / EM}em;letter-spacing:{(MEASURE * EM - width - 110) / 100}em">'
+    )
+    file = write(tmp_path / "a.pdf", page(lines(_2=f"{made}{spread}{rest}</span>")))
+    assert not {"line-hole", "line-gap"} & codes(file).keys()
+
+
 def test_a_single_character_as_a_last_line_is_found(tmp_path):
     found = only(write(tmp_path / "a.pdf", page(lines(_4="搬。"))), "line-single")
     assert found.text == "搬。"

@@ -44,6 +44,8 @@ WIDEST_GAP = 0.16  # em between ideographs; from 0.18 em PDF readers copy a spac
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
 UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
+APART = frozenset({"TD", "Code", "Figure"})  # what is not set as lines of text
+FRAMED = 0.35  # em: what the field or frame of code or a key may take beside it
 LONG_LINE = 20  # ideographs: a line of so many can take up its slack
 SEVERAL = 8  # ideographs: what a line of text has at least, to be judged as one
 NARROW = 8  # em: in narrower columns single characters at the end cannot be helped
@@ -164,7 +166,7 @@ def ragged(layout: Layout) -> Iterator[Fault]:
 
 
 def _is_text(line: Line) -> bool:
-    return line.han >= SEVERAL and not line.fixed and line.role not in {"TD", "Code"} and not line.role.startswith("H")
+    return line.han >= SEVERAL and not line.fixed and line.role not in APART and not line.role.startswith("H")
 
 
 def overfull(layout: Layout) -> Iterator[Fault]:
@@ -192,7 +194,7 @@ def widest_gap(layout: Layout) -> Iterator[Fault]:
     for line, after, edge in _pairs(layout):
         if line.han < LONG_LINE or edge is None or line.beside:
             continue
-        gap, box = max(_gaps(line, _both_han), default=(0.0, line.box))
+        gap, box = max(_gaps(layout, line, _both_han), default=(0.0, line.box))
         if gap > WIDEST_GAP and unit(after.glyphs) <= 2.05 * line.size:  # a word that cannot be parted leaves slack
             yield _at(line, f"ideographs stand {gap:.2f} em apart: {_excerpt(line.text)}", box)
 
@@ -202,15 +204,18 @@ def hole(layout: Layout) -> Iterator[Fault]:
     for line, after, edge in _pairs(layout):
         if not _is_text(line) or edge is None or line.beside or not is_full(line, after, edge):
             continue
-        gap, box = max(_gaps(line, _not_both_han), default=(0.0, line.box))
+        gap, box = max(_gaps(layout, line, _not_both_han), default=(0.0, line.box))
         if gap > WIDEST_HOLE:
             yield _at(line, f"a line has a hole of {gap:.2f} em: {_excerpt(line.text)}", box)
 
 
-def _gaps(line: Line, among: Callable[[Glyph, Glyph], bool]) -> Iterator[tuple[float, Box]]:
+def _gaps(layout: Layout, line: Line, among: Callable[[Glyph, Glyph], bool]) -> Iterator[tuple[float, Box]]:
+    """The gaps of a line in em, with their places."""
+    fonts = layout.document.fonts
     for before, glyph in pairwise(line.glyphs):
         if among(before, glyph):
-            gap = (glyph.left - before.right) / line.size
+            framed = FRAMED if fonts[before.font].fixed != fonts[glyph.font].fixed else 0
+            gap = (glyph.left - before.right) / line.size - framed
             yield gap, Box(before.right, line.box.top, glyph.left, line.box.bottom)
 
 
@@ -228,7 +233,7 @@ def loose_marks(layout: Layout) -> Iterator[Fault]:
     centred = bool(wanted_regions(layout.document.lang) & {"TC", "HK"})
     for lines in layout.lines:
         for line in lines:
-            if line.fixed or line.role in {"TD", "Code"} or line.han < SEVERAL:
+            if line.fixed or line.role in APART or line.han < SEVERAL:
                 continue
             for before, glyph in pairwise(line.glyphs):
                 step = (glyph.left - before.left) / before.size
