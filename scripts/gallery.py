@@ -1,5 +1,4 @@
 """The pictures in docs/gallery/: one text by three engines, its faults framed, and pages of the handbook."""
-# ruff: noqa: INP001  # scripts, not a package
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 It prints the table of docs/proof.md: how many findings of each kind `publish check --format pdf` has, and the
 processor time it takes. The clips are those of ../shared/inputs, and are left out where that folder is absent.
 """
-# ruff: noqa: INP001  # scripts, not a package
 
 from __future__ import annotations
 

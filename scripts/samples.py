@@ -1,5 +1,4 @@
 """One text for several engines: the same paragraphs, page and fonts, by stock WeasyPrint, Chromium and publish."""
-# ruff: noqa: INP001  # scripts, not a package
 
 from __future__ import annotations
 
