@@ -153,6 +153,7 @@ class BookModel(MetadataModel):
 
     lang: Text = "zh-CN"
     slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
+    url: Annotated[str, Field(pattern=r"^https?://[^\s?#]+$", max_length=2000)] | None = None
     chapters: Annotated[list[Text | PartModel], Field(min_length=1)] | None = None
     editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
@@ -223,7 +224,6 @@ FOREIGN_KEYS = frozenset(
         "top",
         "type",
         "updated",
-        "url",
         "weight",
     ]
 )
