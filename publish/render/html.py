@@ -274,6 +274,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str) -> Pat
         for note in notes:
             _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
         _anchor(prepared.tree)
+        _demote(prepared.tree)
         for tree in (prepared.tree, *(note.element for note in notes)):
             for image in tree.iter(f"{H}img"):
                 image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
@@ -292,6 +293,13 @@ def _whole(publication: Publication, folder: Path, css: str, script: str) -> Pat
         key="",
     )
     return _write(folder / f"{publication.slug}.html", page)
+
+
+def _demote(tree: xhtml.Element) -> None:
+    """One level down for each heading: above the chapters of the single file stands the book's own."""
+    for level in range(5, 0, -1):
+        for heading in list(tree.iter(f"{H}h{level}")):
+            heading.tag = f"{H}h{level + 1}"
 
 
 def _data_uri(path: Path, media_type: str) -> str:

@@ -237,6 +237,7 @@
       status.textContent = !query ? "" : found.hits.length ? count : words.none.replace("{}", query);
       results.replaceChildren(...(found.hits.length ? groups(found) : []));
       results.scrollTop = 0;
+      dialog.dataset.query = query; // answered
     } catch {
       if (number === asked) status.textContent = words.failed;
     }

@@ -188,17 +188,18 @@
     }, { passive: true });
   }
 
-  /** The bar goes while one reads on and comes back when one turns; the line of progress, where CSS cannot draw it. */
+  /** The bar goes while one reads on and comes back when one turns; above it, a line shows how far one has read. */
   function followReading() {
-    const drawn = CSS.supports("animation-timeline", "scroll()");
     let before = scrollY;
-    onScroll(() => {
+    const follow = () => {
       if (Math.abs(scrollY - before) > 6) {
         root.classList.toggle("reading", scrollY > before && scrollY > 2 * TOP);
         before = scrollY;
       }
-      if (!drawn) root.style.setProperty("--read", scrollY / Math.max(root.scrollHeight - innerHeight, 1));
-    });
+      root.style.setProperty("--read", scrollY / Math.max(root.scrollHeight - innerHeight, 1));
+    };
+    onScroll(follow);
+    follow();
   }
 
   function addKeys() {
@@ -215,7 +216,7 @@
   function addNotes() {
     if (!("popover" in HTMLElement.prototype)) return;
     const card = make("div", { class: "note-card", popover: "auto", role: "note", tabindex: "-1" });
-    document.body.append(card);
+    document.querySelector("main").append(card);
     addEventListener("click", (event) => {
       const link = event.target.closest?.("a[role=doc-noteref]");
       const note = link && plainClick(event) && document.getElementById(decodeURIComponent(link.hash.slice(1)));
