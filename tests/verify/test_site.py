@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import validators
 from conftest import publish
+from tiny import SETTINGS, write_book
 
 pytestmark = pytest.mark.verify
 
@@ -116,6 +117,16 @@ def test_nu_finds_no_error_in_any_page(site):
     pages = sorted(site.rglob("*.html"))
     assert len(pages) > 50
     assert validators.nu(pages) == []
+
+
+def test_nu_and_axe_find_no_fault_in_a_site_with_address_and_cover(tmp_path, window):
+    write_book(tmp_path / "book", {"book.yaml": f"{SETTINGS}url: https://books.example/tiny\n"})
+    publish("build", tmp_path / "book", "--output", tmp_path / "build", "--format", "html", "--quiet")
+    pages = sorted((tmp_path / "build").rglob("*.html"))
+    assert validators.nu(pages) == []
+    page = window(tmp_path.as_uri()).open((tmp_path / "build/zh-TW/html/index.html").as_uri())
+    assert page.locator("img.cover").is_visible()
+    assert validators.axe(page) == []
 
 
 def test_nu_and_axe_find_faults(tmp_path, window):
