@@ -298,3 +298,13 @@ def test_only_the_open_chapter_shows_its_sections_beside_the_text(web):
 def test_a_pages_description_is_the_beginning_of_its_chapter(web):
     (description,) = tree(web, "zh-TW", "01-start").xpath("//meta[@name='description']/@content")
     assert description.startswith("漢字 Latin 漢字")
+
+
+def test_the_contents_of_the_whole_book_lead_to_its_sections_and_its_headings_stand_below_its_title(web):
+    found = tree(web, "zh-CN", "wang-ye")
+    links = found.xpath("//nav[@class='contents']//a/@href")
+    assert links == ["#start", "#middle", "#contents", "#end"]
+    assert [heading.tag for heading in found.xpath("//*[self::h1 or self::h2 or self::h3]")] == [
+        "h1",
+        *["h2", "h2", "h2", "h3", "h2", "h2"],
+    ]

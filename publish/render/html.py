@@ -265,6 +265,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str) -> Pat
     """The whole book in one file: style, script and images inside it."""
     chapters = _prepare(publication)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
+    outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
     sections = []
@@ -285,7 +286,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str) -> Pat
         publication=publication,
         metadata=metadata,
         words=publication.edition.region.words,
-        contents=contents(chapters, publication.toc_depth),
+        contents=outline,
         colophon=colophon(publication, metadata),
         sections=sections,
         css=css.replace("</", "<\\/"),

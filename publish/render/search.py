@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -112,18 +112,19 @@ def index_scripts(
 ) -> dict[str, str]:
     """The files of the index by name. Each calls `publishSearch.add(name, data)`, for pages from disk cannot fetch."""
     shards = _shards(chapters)
-    texts = ["".join(fold(passage.text) for chapter in shard for passage in chapter.passages) for shard in shards]
+    folded = [[fold(passage.text) for chapter in shard for passage in chapter.passages] for shard in shards]
+    texts = [" ".join(shard) for shard in folded]
     letters = set().union(*texts)
     numbers = {chapter.key: number for number, chapter in enumerate(chapters)}
-    pairs = _pairs(shards) if len(shards) > FEW_SHARDS else {}
-    buckets = _buckets(pairs)
+    pairs = _pairs(folded)
+    buckets = _buckets(pairs) if len(shards) > FEW_SHARDS else []
     files = {
         "index": {
             "chapters": [[chapter.key, chapter.title] for chapter in chapters],
             "shards": len(shards),
             "buckets": len(buckets),
             "letters": " ".join(row for row in _classes() if row[0] in letters),
-            "words": _words(texts, region, elsewhere),
+            "words": _words(texts, pairs, region, elsewhere),
         }
     }
     written = {name: _script(name, data) for name, data in files.items()}
@@ -160,16 +161,13 @@ def _shards(chapters: Sequence[SearchedChapter]) -> list[list[SearchedChapter]]:
 # --- which shards may hold a phrase -----------------------------------------------------------------------------------
 
 
-def _pairs(shards: Sequence[Sequence[SearchedChapter]]) -> dict[str, list[int]]:
-    """The shards of each character and of each two neighbours, folded."""
+def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """The shards of each character and of each two neighbours in their folded texts."""
     found: dict[str, list[int]] = {}
-    for number, shard in enumerate(shards):
-        here: set[str] = set()
-        for chapter in shard:
-            for passage in chapter.passages:
-                text = fold(passage.text)
-                here.update(text)
-                here.update(a + b for a, b in pairwise(text))
+    for number, texts in enumerate(shards):
+        here: set[str] = set().union(*texts)
+        for text in texts:
+            here.update(map("".join, pairwise(text)))
         for pair in here:
             found.setdefault(pair, []).append(number)
     return found
@@ -177,8 +175,6 @@ def _pairs(shards: Sequence[Sequence[SearchedChapter]]) -> dict[str, list[int]]:
 
 def _buckets(pairs: Mapping[str, Sequence[int]]) -> list[str]:
     """The pairs in buckets by their code points, as `pair:shards `, with a letter for each shard from U+0100 on."""
-    if not pairs:
-        return []
     buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
     for pair, numbers in sorted(pairs.items()):
         buckets[sum(map(ord, pair)) % BUCKETS].append(f"{pair}:{''.join(chr(0x100 + one) for one in numbers)}")
@@ -245,12 +241,17 @@ def _rows(file: str) -> Iterator[tuple[str, list[str]]]:
             yield key, candidates.split()
 
 
-def _words(texts: Sequence[str], region: Region, elsewhere: Iterable[tuple[str, str]]) -> list[list[str]]:
+def _words(
+    texts: Sequence[str], pairs: Container[str], region: Region, elsewhere: Iterable[tuple[str, str]]
+) -> list[list[str]]:
     """The words of other regions, folded, each with those that this edition has for it."""
     found: dict[str, set[str]] = {}
     for other, own in (*elsewhere, *_regional(region.variety)):
         wanted, here = fold(other), fold(own)
-        if wanted != here and len(wanted) > 1 and here and any(here in text for text in texts):
+        if wanted == here or len(wanted) < 2 or not here:  # noqa: PLR2004  # a single character stands for too much
+            continue
+        # The pairs are asked first: to look for a thousand words in a million characters takes seconds.
+        if all(a + b in pairs for a, b in pairwise(here)) and any(here in text for text in texts):
             found.setdefault(wanted, set()).add(here)
     return [[wanted, *sorted(own)] for wanted, own in sorted(found.items())]
 
