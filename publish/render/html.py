@@ -214,7 +214,16 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
             if math.get("display") == "block":
                 _frame(math, "span", "formula")
         _keep_punctuation(prepared.tree)
+        _close_gaps(prepared.tree)
     return chapters
+
+
+def _close_gaps(tree: xhtml.Element) -> None:
+    """No heading more than one level below the one before it (WCAG 2.2, technique H42); a chapter's title is h1."""
+    above = 1
+    for heading in tree.iter(*(f"{H}h{level}" for level in range(1, 7))):
+        above = min(int(xhtml.local(heading)[1]), above + 1)
+        heading.tag = f"{H}h{above}"
 
 
 def _frame(element: xhtml.Element, tag: str, name: str) -> None:
