@@ -23,6 +23,10 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 SCREENS = (PHONE, TABLET, DESKTOP)
 KINDS = ("index", "05-control", "07-figures", "08-notes", "09-code", "yi-gao-duo-ban")
 TERM = {"zh-CN": "软件", "zh-TW": "軟體", "zh-HK": "軟件"}
+ARRIVED = """(name) => {
+  const { top } = document.getElementById(name).getBoundingClientRect();
+  return top >= 0 && top < 160;
+}"""
 TOP = "(one) => one.getBoundingClientRect().top"
 
 
@@ -306,7 +310,7 @@ def test_the_contents_page_leads_back_to_where_one_has_read(place, window):
 def turn(page):
     """Read on a little, and turn back, which brings the bar."""
     page.evaluate("scrollBy(0, 60)")
-    page.wait_for_timeout(100)
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     page.evaluate("scrollBy(0, -25)")
     page.wait_for_selector("html:not(.reading)")
 
@@ -322,7 +326,17 @@ def test_the_switcher_keeps_the_paragraph(place, window, screen):
             page.click(".open-editions")
         page.click(f".editions a[hreflang={tag}]")
         page.wait_for_url(f"**/{edition}/html/05-control.html#{name}")
-        assert 0 <= page.locator(f"#{name}").evaluate(TOP) < 160
+        page.wait_for_function(ARRIVED, arg=name)
+
+
+def test_a_link_of_the_bar_takes_the_focus_and_leaves_the_text_where_it_is(place, window):
+    page = window(place).open(f"{place}/zh-CN/html/05-control.html")
+    page.evaluate("document.querySelector('h2#only').scrollIntoView()")
+    page.wait_for_selector("html.reading")
+    before = page.evaluate("scrollY")
+    page.evaluate("document.querySelector('.editions a').focus()")
+    assert page.evaluate("scrollY") == before
+    page.wait_for_function("getComputedStyle(document.querySelector('.bar')).opacity === '1'")
 
 
 def test_a_paragraph_that_only_one_edition_has_leads_near_it(place, window):
