@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,6 +56,7 @@ class _Work:
     findings: list[Finding] = field(default_factory=list)
     parts: int = 0
     numbered: int = 0
+    elsewhere: set[tuple[str, str]] = field(default_factory=set)
 
     def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
         """Note a warning with its place."""
@@ -121,7 +122,16 @@ def derive(
         numbered=project.number_sections,
         findings=tuple(dict.fromkeys(work.findings)),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
+        url=project.url,
+        elsewhere=tuple(sorted(work.elsewhere | set(_elsewhere(project, edition)))),
     )
+
+
+def _elsewhere(project: Project, edition: EditionSettings) -> Iterator[tuple[str, str]]:
+    """The glossary's words in other editions, each with this edition's own."""
+    for term in project.glossary.terms:
+        own = term.form(edition.key, edition.region.key) or term.text
+        yield from ((form, own) for form in (term.text, *term.forms.values()) if form != own)
 
 
 def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:
@@ -325,6 +335,9 @@ def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
             return None
         rest = [pair for pair in pairs if pair[0] not in known]
         word = next((words[key] for key in work.edition.keys if key in words), None)
+        said = text(children(inline))
+        own = said if word is None else word
+        work.elsewhere.update((other, own) for other in (said, *words.values()) if other != own)
         if word is None:
             inner = map_inlines(children(inline), change)
             return (

@@ -124,6 +124,7 @@ class Project:
     body_offset: int = 0
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
+    url: str = ""
 
     @property
     def single_file(self) -> bool:
@@ -251,7 +252,9 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         document = replace(document, data={})
     if not isinstance(document.data, dict):
         raise PublishError("the settings are no mapping", 'Write "key: value" lines', document.place(()))
-    known = {name: value for name, value in document.data.items() if name not in FOREIGN_KEYS}
+    # In front of a single file, `url` is where somebody clipped the text from.
+    foreign = FOREIGN_KEYS | {"url"} if file.suffix.lower() in MARKDOWN else FOREIGN_KEYS
+    known = {name: value for name, value in document.data.items() if name not in foreign}
     findings = tuple(
         Finding(
             "set-unused",
@@ -261,7 +264,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
             "Remove it, or leave it to the tool that reads it",
         )
         for name in document.data
-        if name in FOREIGN_KEYS
+        if name in foreign
     )
     model = _validated(known, document)
     book = _lang(model, document)
@@ -294,6 +297,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         body_offset=offset,
         findings=findings,
         settings=document.lines,
+        url=f"{model.url.rstrip('/')}/" if model.url else "",
     )
 
 

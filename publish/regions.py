@@ -56,6 +56,34 @@ class Words:
     skip: str
     accessibility: str
     menu: str
+    begin: str
+    resume: str
+    link_here: str
+    editions: str
+    display: str
+    colours: str
+    automatic: str
+    light: str
+    sepia: str
+    dark: str
+    text_size: str
+    smaller: str
+    larger: str
+    face: str
+    serif: str
+    sans: str
+    copy: str
+    copied: str
+    enlarge: str
+    close: str
+    search: str
+    search_in_book: str
+    headings: str
+    hits: str
+    more_hits: str
+    first_hits: str
+    no_hits: str
+    search_failed: str
 
 
 SIMPLIFIED = Words(
@@ -92,6 +120,34 @@ SIMPLIFIED = Words(
     skip="跳到正文",
     accessibility="全书文字可重排，可调字号与配色；目录可直达各章节，注释可往返。",
     menu="目录",
+    begin="开始阅读",
+    resume="继续阅读",
+    link_here="本节链接",
+    editions="版本",
+    display="版面",
+    colours="配色",
+    automatic="自动",
+    light="浅色",
+    sepia="米色",
+    dark="深色",
+    text_size="字号",
+    smaller="小一号",
+    larger="大一号",
+    face="字体",
+    serif="宋体",
+    sans="黑体",
+    copy="复制",
+    copied="已复制",
+    enlarge="放大",
+    close="关闭",
+    search="搜索",
+    search_in_book="搜索全书",
+    headings="标题",
+    hits="{} 处",
+    more_hits="再列出 {} 处",
+    first_hits="只列出前 {} 处，请把词写得长一些",
+    no_hits="没有找到“{}”",
+    search_failed="索引没有读到，请再试一次",
 )
 
 TAIWAN = Words(
@@ -128,12 +184,44 @@ TAIWAN = Words(
     skip="跳到正文",
     accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節，註釋可往返。",
     menu="目錄",
+    begin="開始閱讀",
+    resume="繼續閱讀",
+    link_here="本節連結",
+    editions="版本",
+    display="版面",
+    colours="配色",
+    automatic="自動",
+    light="淺色",
+    sepia="米色",
+    dark="深色",
+    text_size="字級",
+    smaller="小一級",
+    larger="大一級",
+    face="字型",
+    serif="明體",
+    sans="黑體",
+    copy="複製",
+    copied="已複製",
+    enlarge="放大",
+    close="關閉",
+    search="搜尋",
+    search_in_book="搜尋全書",
+    headings="標題",
+    hits="{} 處",
+    more_hits="再列出 {} 處",
+    first_hits="只列出前 {} 處，請把詞寫得長一些",
+    no_hits="沒有找到「{}」",
+    search_failed="索引沒有讀到，請再試一次",
 )
 
 HONG_KONG = replace(
     TAIWAN,
     name="香港繁體版",
     accessibility="全書文字可重排，可調字體大小與配色；目錄可直達各章節，註釋可往返。",
+    text_size="字體大小",
+    smaller="小一號",
+    larger="大一號",
+    face="字體",
 )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 
 def _text(value: Any) -> Any:
@@ -15,6 +16,13 @@ def _text(value: Any) -> Any:
 def _listed(value: Any) -> Any:
     """One value where a list is due is a list of one."""
     return value if isinstance(value, list) or value is None else [value]
+
+
+def _address(value: str) -> str:
+    """The address of a site: what stands behind it is the name of a page."""
+    if not re.match(r"https?://[^\s?#]+$", value):
+        raise ValueError("this must be an address that begins with https:// and has neither ? nor #")
+    return value
 
 
 Text = Annotated[str, BeforeValidator(_text)]
@@ -153,6 +161,7 @@ class BookModel(MetadataModel):
 
     lang: Text = "zh-CN"
     slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
     chapters: Annotated[list[Text | PartModel], Field(min_length=1)] | None = None
     editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
@@ -223,7 +232,6 @@ FOREIGN_KEYS = frozenset(
         "top",
         "type",
         "updated",
-        "url",
         "weight",
     ]
 )

@@ -29,7 +29,7 @@ COLOURS = 128
 GAP = 48  # pixels between pages, and around them
 READER = (480, 768)  # CSS pixels: an e-reader of six inches
 PHONE = (390, 820)
-DESKTOP = (1020, 820)
+DESKTOP = (1180, 820)
 OPTIONS = (
     "--headless",
     "--no-sandbox",

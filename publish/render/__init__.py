@@ -205,7 +205,7 @@ def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> 
 
 @cache
 def _environment(theme: str) -> jinja2.Environment:
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader([THEMES / theme, THEMES / "book"]),
         autoescape=jinja2.select_autoescape(disabled_extensions=("css",), default=True),
         undefined=jinja2.StrictUndefined,
@@ -213,6 +213,8 @@ def _environment(theme: str) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    made.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    return made
 
 
 def fill(theme: str, template: str, **values: Any) -> str:
