@@ -121,7 +121,16 @@ def derive(
         numbered=project.number_sections,
         findings=tuple(dict.fromkeys(work.findings)),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
+        other_script=_other_script(project, manuscript, edition),
     )
+
+
+def _other_script(project: Project, manuscript: Manuscript, edition: EditionSettings) -> tuple[str, Metadata]:
+    """The book's metadata in Hant for a Hans edition and the other way round: as an edition has it, if one does."""
+    others = (one for one in project.editions if one.region.script != edition.region.script)
+    other = next(others, None) or project.edition("zh-TW" if edition.region.script == "Hans" else "zh-CN")
+    converted = manuscript.metadata.converted(converter_for(project, other).convert)
+    return other.region.tag, merge_metadata(converted, other.overrides)
 
 
 def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:

@@ -48,6 +48,7 @@ class Publication:
     numbered: bool
     findings: tuple[Finding, ...] = ()
     glossary: Mapping[str, int] | None = None
+    other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

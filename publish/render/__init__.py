@@ -221,12 +221,14 @@ def fill(theme: str, template: str, **values: Any) -> str:
 
 
 def stylesheet(publication: Publication, name: str, **values: Any) -> str:
-    """A theme's stylesheet for an edition, with the book's own style behind it."""
-    fonts = publication.edition.region.fonts
-    families = {role: families_css(getattr(fonts, role)) for role in ("body", "heading", "quote", "mono")}
-    sheet = fill(
-        publication.theme, name, fonts=families, region=publication.edition.region, page=publication.page, **values
-    )
+    """A theme's stylesheet for an edition, with the book's own style behind it; `values` go before the usual ones."""
+    edition_fonts = publication.edition.region.fonts
+    usual = {
+        "fonts": {role: families_css(getattr(edition_fonts, role)) for role in ("body", "heading", "quote", "mono")},
+        "region": publication.edition.region,
+        "page": publication.page,
+    }
+    sheet = fill(publication.theme, name, **usual | values)
     return f"{sheet}\n{publication.css}" if publication.css else sheet
 
 
