@@ -61,9 +61,13 @@ def _zhuyin(text: str, _is_name: bool) -> str:
     return _spaced(_HAN.sub(lambda match: f" {' '.join(lazy_pinyin(match[0], style=Style.BOPOMOFO))} ", text))
 
 
+# A sort key has the marks of its letters, and no quotation marks or brackets of titles.
+_MARKS = str.maketrans("，。、；：！？（）", ",.,;:!?()", "《》〈〉「」『』“”‘’")
+
+
 def _spaced(text: str) -> str:
     """One space between words, and none before a mark."""
-    return re.sub(r" +([,.;:!?，。；：！？、）》」』])", r"\1", " ".join(text.split()))
+    return re.sub(r" +([,.;:!?)])", r"\1", " ".join(text.translate(_MARKS).split()))
 
 
 _METHODS: dict[str, Callable[[str, bool], str]] = {"pinyin": _pinyin, "zhuyin": _zhuyin}

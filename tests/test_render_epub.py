@@ -348,8 +348,29 @@ def test_people_have_roles_and_forms_to_sort_by(books):
     assert (dc(book, "creator"), dc(book, "contributor")) == (["张三"], ["李四"])
     assert meta(book, "role", "#creator-1") == ["aut"]
     assert meta(book, "file-as", "#creator-1") == ["Zhang San"]
+    assert meta(book, "file-as", "#contributor-1") == ["Li Si"]
+    assert meta(book, "file-as", "#title")[0].startswith("Yi gao"), "made where the author says none"
+    assert meta(books["zh-TW"], "file-as", "#contributor-1") == ["ㄧˋ ㄓㄜˇ"]
     assert meta(book, "role", "#contributor-1") == ["trl"]
     assert dc(books["zh-TW"], "contributor") == ["譯者"]
+
+
+def test_titles_and_names_are_there_in_the_other_script_too(books):
+    rows = package(books["zh-CN"]).findall(".//opf:meta[@property='alternate-script']", NS)
+    said = {row.get("refines"): (row.get(LANG), row.text) for row in rows}
+    assert said == {
+        "#title": ("zh-Hant-TW", "書名 & <臺>"),
+        "#subtitle": ("zh-Hant-TW", "軟件裡的頭髮"),
+        "#creator-1": ("zh-Hant-TW", "張三"),
+        "#contributor-1": ("zh-Hant-TW", "譯者"),
+    }
+    rows = package(books["zh-TW"]).findall(".//opf:meta[@property='alternate-script']", NS)
+    assert [row.get(LANG) for row in rows] == ["zh-Hans-CN"] * 4
+
+
+def test_an_identifier_says_its_kind(books):
+    assert meta(books["zh-CN"], "identifier-type", "#id") == ["15"], "ISBN-13 in ONIX code list 5"
+    assert meta(books["zh-TW"], "identifier-type", "#id") == []
 
 
 def test_the_rest_of_the_metadata_is_there(books):
