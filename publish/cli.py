@@ -116,18 +116,19 @@ def build(
         _print_targets(report, output)
 
 
-@app.command(epilog="Examples:  publish check  ·  publish check my-book --json")
+@app.command(epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format epub a.epub")
 def check(
     source: Source = None,
     edition: Editions = None,
+    file_format: Annotated[
+        str, typer.Option("--format", "-f", help="Check a finished file of this format, ours or anyone's: epub.")
+    ] = "",
     strict: Strict = False,  # noqa: ARG001  # findings are errors here anyway; taken so that scripts may say it
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Check a book's source and settings without building it; exit code 1 where there is a finding."""
-    from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
-
+    """Check a book without building it, or a finished file; exit code 1 where there is a finding."""
     try:
-        project, findings = run(_source(source), tuple(edition or ()))
+        name, findings = _check_file(source, file_format) if file_format else _check_source(source, edition)
     except UsageError:
         raise
     except PublishError as error:
@@ -141,9 +142,24 @@ def check(
     else:
         print(*as_lines(findings), sep="\n", end="\n" if findings else "")
         count = sum(one.severity != "note" for one in findings)
-        print(f"{project.metadata.title or project.slug}: {count} finding{'' if count == 1 else 's'}")
+        print(f"{name}: {count} finding{'' if count == 1 else 's'}")
     if any(one.severity != "note" for one in findings):
         raise typer.Exit(1)
+
+
+def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
+    from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
+
+    project, findings = run(_source(source), tuple(editions or ()))
+    return project.metadata.title or project.slug, findings
+
+
+def _check_file(file: Path | None, format_name: str) -> tuple[str, Sequence[Finding]]:
+    from publish.check.files import check_file  # noqa: PLC0415  # needed here only
+
+    if file is None:
+        raise UsageError("no file is named", f"Write: publish check --format {format_name} FILE")
+    return file.name, check_file(file, format_name)
 
 
 @app.command(epilog="Example:  publish init my-book && publish build my-book")
