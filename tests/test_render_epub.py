@@ -200,6 +200,13 @@ def test_properties_say_what_a_document_holds(book):
     assert book["EPUB/cover.xhtml"].find(".//h:img", NS).get("src") == cover
 
 
+def test_a_formula_in_a_note_is_said_of_its_document(tmp_path):
+    files = {"book.yaml": SETTINGS, "01.md": "# 甲\n\n甲[^1]\n\n[^1]: $x$\n", "02.md": "# 乙\n"}
+    make(write_book(tmp_path / "book", files), tmp_path / "out", "epub", editions=("zh-CN",))
+    rows = package(opened(tmp_path / "out/zh-CN/tiny.epub")).findall(".//opf:item[@properties='mathml']", NS)
+    assert [row.get("href") for row in rows] == ["01.xhtml"]
+
+
 def test_the_language_is_said_everywhere(book, edition):
     tag = TAGS[edition]
     assert package(book).get(LANG) == tag

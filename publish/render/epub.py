@@ -197,9 +197,9 @@ class _Book:
             self._add(
                 _Document(f"part-{chapter.key}.xhtml", title, self._page("epub-part.xhtml", chapter=chapter), "part")
             )
+        properties = _properties([prepared.tree, *(note.element for note in notes)])
         rows = [(note, inner(note.element)) for note in notes]
         body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree), notes=rows)
-        properties = _properties([prepared.tree, *(note.element for note in notes)])
         self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", properties))
 
     def _settle(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:
