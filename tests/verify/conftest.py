@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from validators import REPOSITORY, MissingValidatorError, NoDriverError
 
+FEATURES = REPOSITORY / "tests/verify/features"
 CLIPS = sorted((REPOSITORY.parent / "shared/inputs").glob("*.md"))
 
 
@@ -49,6 +50,14 @@ def handbook(tmp_path_factory) -> Build:
         return Build((REPOSITORY / finished).resolve())
     folder = tmp_path_factory.mktemp("handbook")
     publish("build", "source", "--output", folder, "--quiet")
+    return Build(folder)
+
+
+@pytest.fixture(scope="session")
+def features(tmp_path_factory) -> Build:
+    """A book that uses every feature once, in horizontal and vertical editions."""
+    folder = tmp_path_factory.mktemp("features")
+    publish("build", FEATURES, "--output", folder, "--quiet", "--strict")
     return Build(folder)
 
 
