@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from tiny import SETTINGS, command, make, write_book
+from tiny import ROOT, SETTINGS, command, make, write_book
 
 from publish.check import epub as checker
 from publish.check.epub import validators
@@ -257,6 +259,14 @@ def test_our_own_books_have_no_finding(tmp_path):
     paths = [tmp_path / "out" / one.path for one in report.artifacts]
     assert len(paths) == 3
     assert [(path, checker.own_rules(path)) for path in paths] == [(path, []) for path in paths]
+
+
+def test_every_code_is_in_the_handbook_and_has_a_book_that_deserves_it():
+    folder = Path(checker.__file__).parent
+    made = set(re.findall(r'"(epub-[a-z0-9-]+)"', "".join(path.read_text("utf-8") for path in folder.glob("*.py"))))
+    told = set(re.findall(r"^\| `(epub-[a-z0-9-]+)`", (ROOT / "source/14-check.md").read_text("utf-8"), re.MULTILINE))
+    assert made == told
+    assert made - {code for code, _ in BROKEN.values()} == {"epub-zip", "epub-validators"}, "tested on their own"
 
 
 # --- the validators ---------------------------------------------------------------------------------------------------

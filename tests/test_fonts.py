@@ -149,7 +149,7 @@ def test_without_a_font_that_may_be_copied_the_book_has_none_and_says_so(tmp_pat
     report = make(write_book(tmp_path / "book", files), tmp_path / "out", "epub", editions=("zh-CN",))
     members = opened(tmp_path / "out/zh-CN/tiny.epub")
     assert faces(members) == []
-    assert [(one.code, one.severity) for one in report.findings] == [("epub-font", severity)]
+    assert [(one.code, one.severity) for one in report.findings] == [("font-absent", severity)]
     assert dc(members, "title")[0] == "小书"
 
 

@@ -108,7 +108,7 @@ def _missing(publication: Publication, weights: list[str]) -> Finding:
     edition = publication.edition
     first = edition.region.fonts.body[0]
     return Finding(
-        "epub-font",
+        "font-absent",
         "note" if edition.embed is None else "warning",
         Place(""),
         f"the EPUB of {edition.key} has no body face: none that may be copied is installed ({', '.join(weights)})",
