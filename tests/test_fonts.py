@@ -80,6 +80,46 @@ def test_a_face_without_a_free_licence_goes_in_only_where_the_author_names_it(tm
     assert fonts.may_be_embedded(own, chosen=True)
 
 
+def variable_font(path: Path) -> Path:
+    """A font of one square whose width follows its weight, from 400 to 700."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+    from fontTools.ttLib.tables.TupleVariation import TupleVariation
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    for point in ((0, 700), (400, 700), (400, 0)):
+        pen.lineTo(point)
+    pen.closePath()
+    square = pen.glyph()
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "square"])
+    builder.setupCharacterMap({ord("一"): "square"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "square": square})
+    builder.setupHorizontalMetrics({".notdef": (500, 0), "square": (500, 0)})
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Variable", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.setupFvar([("wght", 400, 400, 700, "Weight")], [])
+    wider = [(0, 0), (0, 0), (300, 0), (300, 0), (0, 0), (0, 0), (0, 0), (0, 0)]
+    builder.setupGvar({"square": [TupleVariation({"wght": (0, 1, 1)}, wider)]})
+    builder.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("weight", "width"), [(400, 400), (700, 700)])
+def test_a_variable_font_is_fixed_at_the_weight_that_is_wanted(tmp_path, weight, width):
+    from fontTools.ttLib import TTFont
+
+    face = fonts.Face(variable_font(tmp_path / "v.ttf"), 0, "Variable", weight, variable=True)
+    path = tmp_path / "cut.ttf"
+    path.write_bytes(fonts.subset(face, [ord("一")]))
+    cut = TTFont(path)
+    assert "fvar" not in cut
+    assert cut["glyf"][cut.getBestCmap()[ord("一")]].xMax == width
+
+
 def book(folder: Path, settings: str = "", body: str = "文。") -> tuple[dict, str]:
     """The members of one edition's EPUB, and what was reported."""
     files = {"book.yaml": SETTINGS.replace("[zh-CN, zh-TW, zh-HK]", "[zh-CN]") + settings, "01.md": f"# 甲\n\n{body}\n"}
