@@ -59,6 +59,10 @@ class Words:
     remote_image: str
     skip: str
     accessibility: str
+    accessible_notes: str
+    accessible_images: str
+    inaccessible_images: str
+    accessible_math: str
     menu: str
 
 
@@ -95,7 +99,11 @@ SIMPLIFIED = Words(
     typeface="字体",
     remote_image="图片未随书收录，见",
     skip="跳到正文",
-    accessibility="全书文字可重排，可调字号与配色；目录可直达各章节，注释可往返。",
+    accessibility="全书文字可重排，可调字号与配色；目录可直达各章节",
+    accessible_notes="注释可往返",
+    accessible_images="图片都有替代文字",
+    inaccessible_images="有的图片没有替代文字",
+    accessible_math="公式为 MathML",
     menu="目录",
 )
 
@@ -132,7 +140,11 @@ TAIWAN = Words(
     typeface="字型",
     remote_image="圖片未隨書收錄，見",
     skip="跳到正文",
-    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節，註釋可往返。",
+    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節",
+    accessible_notes="註釋可往返",
+    accessible_images="圖片都有替代文字",
+    inaccessible_images="有的圖片沒有替代文字",
+    accessible_math="公式為 MathML",
     menu="目錄",
 )
 
@@ -140,7 +152,7 @@ HONG_KONG = replace(
     TAIWAN,
     name="香港繁體版",
     typeface="字體",
-    accessibility="全書文字可重排，可調字體大小與配色；目錄可直達各章節，註釋可往返。",
+    accessibility="全書文字可重排，可調字體大小與配色；目錄可直達各章節",
 )
 
 

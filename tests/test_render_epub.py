@@ -401,7 +401,8 @@ def test_accessibility_is_derived_from_the_content(book):
     assert "alternativeText" not in features
     assert {"MathML", "describedMath", "tableOfContents", "structuralNavigation"} <= set(features)
     assert meta(book, "schema:accessibilityHazard") == ["unknown"], "a GIF may flash"
-    assert len(meta(book, "schema:accessibilitySummary")) == 1
+    [summary] = meta(book, "schema:accessibilitySummary")
+    assert len(summary.split("；")) == 5, "of text, contents, notes, images and formulas"
 
 
 @pytest.mark.parametrize(
@@ -423,6 +424,11 @@ def test_nothing_is_claimed_that_is_not_so(tmp_path, body, modes, sufficient, fe
     claims = {"alternativeText", "MathML", "describedMath"}
     assert claims & set(meta(book, "schema:accessibilityFeature")) == features
     assert meta(book, "schema:accessibilityHazard") == ["none"]
+    [summary] = meta(book, "schema:accessibilitySummary")
+    assert ("注释可往返" in summary) == ("[^1]" in body)
+    assert ("图片都有替代文字" in summary) == ("alternativeText" in features)
+    assert ("有的图片没有替代文字" in summary) == (sufficient == ["textual,visual"])
+    assert ("MathML" in summary) == ("MathML" in features)
 
 
 def test_a_book_that_says_nothing_of_itself_is_an_epub(tmp_path, monkeypatch):

@@ -19,8 +19,8 @@ BOOK_LENGTH = 30_000
 # Han that the fonts of readers have: the block of Unicode 1.1. Those added since are missing on many devices.
 _COMMON = range(0x4E00, 0x9FA6)
 _RARE = (range(0x3400, 0x4DC0), range(0x9FA6, 0xA000), range(0x20000, 0x323B0))
-# Signs that the stylesheet sets, and all of ASCII: lists count with it.
-_ALWAYS = frozenset(map(ord, "・·•—…　")) | frozenset(range(0x20, 0x7F))
+# Signs that the stylesheet sets, and those that lists count with.
+_ALWAYS = frozenset(map(ord, "・·•◦▪—…　、零一二三四五六七八九十百")) | frozenset(range(0x20, 0x7F))
 
 
 @dataclass(frozen=True)

@@ -187,10 +187,21 @@ def accessibility(publication: Publication, metadata: Metadata, trees: list[xhtm
     rows += [("accessModeSufficient", one) for one in sufficient]
     rows += [("accessibilityFeature", one) for one in features]
     rows += [("accessibilityHazard", one) for one in hazards]
-    return [*rows, ("accessibilitySummary", stated.summary or publication.edition.region.words.accessibility)]
+    words = publication.edition.region.words
+    said = [
+        words.accessibility,
+        *([words.accessible_notes] if any(map(_has_notes, trees)) else []),
+        *([words.accessible_images if described else words.inaccessible_images] if images else []),
+        *([words.accessible_math] if formulas else []),
+    ]
+    return [*rows, ("accessibilitySummary", stated.summary or "；".join(said) + "。")]
 
 
 def _described(image: xhtml.Element) -> bool:
     """Whether an image, or a drawing in the text, says in words what it shows."""
     title = image.findtext(f"{{{SVG}}}title") or ""
     return bool((image.get("alt") or image.get("aria-label") or title).strip())
+
+
+def _has_notes(tree: xhtml.Element) -> bool:
+    return any(link.get("role") == "doc-noteref" for link in tree.iter(f"{H}a"))
