@@ -76,7 +76,7 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         manuscript = read_manuscript(project)
         read_starts = pandoc.starts.count - before
         progress("read", time.monotonic() - began)
-        findings = [*manuscript.findings, *_left_out(project, targets)]
+        findings = [*manuscript.findings, *_left_out(project, targets, request.formats)]
         if request.strict:
             refuse_warnings(findings)
         links = _links(store, targets)
@@ -129,8 +129,10 @@ def _formats(edition: EditionSettings, wanted: Sequence[str]) -> tuple[str, ...]
     return tuple(dict.fromkeys(name for name in wanted if not (edition.vertical and name == "pdf")))
 
 
-def _left_out(project: Project, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> list[Finding]:
-    """A note for each vertical edition that has no PDF though the book has."""
+def _left_out(
+    project: Project, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]], wanted: Sequence[str]
+) -> list[Finding]:
+    """A note for each vertical edition whose PDF was wanted."""
     return [
         Finding(
             "pdf-vertical",
@@ -139,7 +141,7 @@ def _left_out(project: Project, targets: Mapping[str, tuple[EditionSettings, tup
             f"the vertical edition {key} has no PDF: pages are set in horizontal lines only",
         )
         for key, (edition, _) in targets.items()
-        if edition.vertical and "pdf" in edition.formats
+        if edition.vertical and "pdf" in (wanted or edition.formats)
     ]
 
 

@@ -92,6 +92,8 @@ def test_a_vertical_edition_has_no_pdf_and_a_note_says_so(tmp_path):
     assert [one.severity for one in notes] == ["note", "note"]
     assert notes[0].place.key == "editions.zh-CN-v.writing"
     assert notes[0].place.line
+    report = make(tmp_path / "book", tmp_path / "out", "epub")
+    assert not [one for one in report.findings if one.code == "pdf-vertical"], "nobody asked for it"
 
 
 def test_pdf_among_the_formats_of_a_vertical_edition_is_refused(project):
