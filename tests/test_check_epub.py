@@ -157,6 +157,7 @@ BROKEN: dict[str, tuple[str, dict[str, str | bytes]]] = {
     "a heading that is not in the contents": ("epub-heading", edited(A, ('<section id="s">', '<section id="t">'))),
     "a link to no file": ("epub-link", edited(A, ("<p>文", '<p><a href="b.xhtml">乙</a>'))),
     "a link to no id": ("epub-link", edited(A, ("<p>文", '<p><a href="a.xhtml#x">乙</a>'))),
+    "an address that is none": ("epub-remote", edited(A, ('src="cover.jpg"', 'src="http://["'))),
     "an image on another host": ("epub-remote", edited(A, ('src="cover.jpg"', 'src="https://a.example/a.png"'))),
     "a call that leads nowhere": ("epub-note-link", edited(A, ('href="#n1"', 'href="#n9"'))),
     "a call of another number": (

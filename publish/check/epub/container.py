@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -39,7 +40,7 @@ class Item:
     @property
     def remote(self) -> bool:
         """Whether it lies on another host."""
-        return bool(urlsplit(self.path).scheme)
+        return is_remote(self.path)
 
 
 @dataclass(frozen=True)
@@ -92,9 +93,14 @@ def line_of(element: Element) -> int:
     return line or 0
 
 
+def is_remote(address: str) -> bool:
+    """Whether an address names a scheme or a host."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", address) is not None
+
+
 def resolve(base: str, address: str) -> tuple[str, str]:
     """Path in the archive and fragment of a relative address in a member; the path of a remote one is its address."""
-    if urlsplit(address).scheme:
+    if is_remote(address):
         return address, ""
     path, _, fragment = address.partition("#")
     path = unquote(path.partition("?")[0])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -16,7 +17,7 @@ import tinycss2
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
-from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, Item, resolve
+from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, Item, is_remote, resolve
 from publish.check.findings import Finding
 from publish.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
 
@@ -183,9 +184,9 @@ def cover(book: Book) -> Iterator[Finding]:
         yield book.finding("epub-cover", book.package_path, 0, "no image is declared as the cover", "Add cover-image")
         return
     try:
-        with Image.open(io.BytesIO(book.data.get(item.path, b""))) as image:
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(book.data.get(item.path, b""))) as image:
             longest = max(image.size)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         if item.media_type != "image/svg+xml":
             yield book.finding("epub-cover", item.path, 0, "the cover cannot be read", "Save it as JPEG")
         return
@@ -288,7 +289,7 @@ def links(book: Book) -> Iterator[Finding]:
 
 def _link(book: Book, path: str, element: Element, address: str, ids: dict[str, set[str]]) -> Iterator[Finding]:
     target, fragment = resolve(path, address.strip())
-    if re.match(r"^[a-z][a-z0-9+.-]*:", target, re.IGNORECASE):
+    if is_remote(target):
         if etree.QName(element).localname != "a" and not target.startswith("data:"):
             problem = f'"{target[:80]}" is loaded from another host'
             yield book.finding("epub-remote", path, element, problem, "Put it into the book")
