@@ -84,16 +84,19 @@ class Credit:
     copyright: str
     licence: str
 
-    def __str__(self) -> str:
-        """Name and licence, as a colophon has them."""
-        return f"{self.name}（SIL Open Font License 1.1）" if _OFL.search(self.licence) else self.name
-
 
 def credit(face: Face) -> Credit:
     """What a face that may be embedded says of itself."""
     opened = _opened(face)
     name, owner, licence = (opened.get_name(one) or "" for one in (_FULL_NAME, _COPYRIGHT, _LICENCE_URL))
     return Credit(name or face.family, owner, licence)
+
+
+def credit_line(credits_: Sequence[Credit]) -> str:
+    """Names and licence, as a colophon has them."""
+    names = "、".join(one.name for one in credits_)
+    free = credits_ and all(_OFL.search(one.licence) for one in credits_)
+    return f"{names}（SIL Open Font License 1.1）" if free else names
 
 
 def subset(face: Face, characters: Iterable[int]) -> bytes:

@@ -44,7 +44,8 @@ def test_a_subset_has_the_texts_characters_its_licence_and_the_same_bytes(tmp_pa
     cut = fonts.Face(path, 0, "Noto Serif CJK SC", 400)
     assert fonts.covered(cut) == set(map(ord, "发头，"))
     assert "OFL" in fonts.credit(cut).licence
-    assert str(fonts.credit(cut)) == "Noto Serif CJK SC（SIL Open Font License 1.1）"
+    twice = fonts.credit_line([fonts.credit(cut), fonts.credit(cut)])
+    assert twice == "Noto Serif CJK SC、Noto Serif CJK SC（SIL Open Font License 1.1）"
     assert "Adobe" in fonts.credit(cut).copyright
 
 

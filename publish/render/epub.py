@@ -18,6 +18,7 @@ from publish import xhtml
 from publish.assets import Asset
 from publish.check.findings import Finding
 from publish.errors import Place, PublishError
+from publish.fonts import credit_line
 from publish.publication import Publication
 from publish.render import (
     DEFAULT_NAMESPACE,
@@ -150,7 +151,7 @@ class _Book:
         self._add(_Document("title.xhtml", words.title_page, self._page("epub-title.xhtml"), "titlepage"))
         rows = colophon(self.publication, self.metadata)
         if faces.credits:
-            rows.append((words.typeface, "、".join(map(str, faces.credits))))
+            rows.append((words.typeface, credit_line(faces.credits)))
         self._add(
             _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
         )
