@@ -178,6 +178,18 @@ def test_two_weights_are_two_files(tmp_path):
     assert b"font-weight: 700" in members["EPUB/book.css"]
 
 
+@installed
+def test_both_weights_are_of_one_family(tmp_path, monkeypatch):
+    find = fonts.find
+
+    def without_bold(families, weight):
+        return [face for face in find(families, weight) if weight == "regular" or face.family != "Noto Serif CJK SC"]
+
+    monkeypatch.setattr(fonts, "find", without_bold)
+    members, found = book(tmp_path, "epub: {fonts: [regular, bold]}\n")
+    assert (faces(members), found) == (["EPUB/fonts/body-400.otf"], "font-absent"), "no bold of another family"
+
+
 def test_fonts_none_keeps_even_rare_characters_out(tmp_path):
     members, found = book(tmp_path, "epub: {fonts: none}\n", f"{RARE}。")
     assert (faces(members), found) == ([], "")

@@ -81,23 +81,25 @@ def embedding(publication: Publication, text: str) -> tuple[Embedding, list[Find
     points = set(map(ord, text))
     whole = bool(wanted) or (wanted is None and sum(ord(char) in _COMMON for char in text) >= BOOK_LENGTH)
     weights = wanted or (("regular",) if wanted is None and (whole or any(map(is_rare, points))) else ())
-    faces = [(weight, _face(publication, weight)) for weight in weights]
-    absent = [weight for weight, face in faces if face is None]
-    found = tuple(face for _, face in faces if face is not None)
+    found: tuple[fonts.Face, ...] = ()
+    absent: list[str] = []
+    for weight in weights:
+        face = _face(publication, weight, found[0].family if found else "")
+        found, absent = (found, [*absent, weight]) if face is None else ((*found, face), absent)
     if not whole:
         found = tuple(face for face in found if any(map(is_rare, points & fonts.covered(face))))
     findings = [_missing(publication, absent)] if absent else []
     return Embedding(found, whole), findings
 
 
-def _face(publication: Publication, weight: str) -> fonts.Face | None:
-    """The first of the edition's body faces that is installed and may be embedded."""
+def _face(publication: Publication, weight: str, family: str) -> fonts.Face | None:
+    """The first of the edition's body faces that is installed and may be embedded; of one family where it is named."""
     region = publication.edition.region
     known = REGIONS[region.key].fonts.body
     return next(
         (
             face
-            for face in fonts.find(region.fonts.body, weight)
+            for face in fonts.find([family] if family else region.fonts.body, weight)
             if fonts.may_be_embedded(face, chosen=face.family not in known)
         ),
         None,

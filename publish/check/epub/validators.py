@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from publish.check.findings import Finding, Severity
@@ -28,7 +29,9 @@ TOOLS = Path(__file__).parents[3] / ".tools"
 
 def run(path: Path) -> list[Finding]:
     """The findings of both validators; one that is not installed is named in a note."""
-    return [*_epubcheck(path), *_ace(path)]
+    with ThreadPoolExecutor(2) as pool:
+        epubcheck, ace = pool.submit(lambda: list(_epubcheck(path))), pool.submit(lambda: list(_ace(path)))
+        return [*epubcheck.result(), *ace.result()]
 
 
 def epubcheck_command() -> list[str]:
