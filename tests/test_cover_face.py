@@ -44,6 +44,12 @@ def test_a_short_han_title_stands_on_the_cover_and_lies_in_print():
         assert not cover_face(Metadata(title=title), "a", may_stand=True).standing
 
 
+def test_a_long_subtitle_lies_beside_a_standing_title_and_breaks_at_its_marks():
+    face = cover_face(Metadata(title="一稿多版", subtitle="中文書的編輯、轉換與排版印刷"), "a", may_stand=True)
+    assert (face.standing, face.subtitle_stands) == (True, False)
+    assert face.subtitle == ("中文書的編輯、", "轉換與排版印刷")
+
+
 def test_all_editions_of_a_book_have_one_colour():
     faces = {cover_face(Metadata(title=title), "one").colour for title in ("头发", "頭髮")}
     assert len(faces) == 1

@@ -21,7 +21,8 @@ LEADING = 1.32
 MOST_LINES = 6
 STANDING_HEIGHT, STANDING_LARGEST = 100.0, 17.5
 STANDING_SUBTITLE = 14  # Han beside a standing title; longer ones lie below
-SUBTITLE_WIDTH, SUBTITLE_LARGEST, SUBTITLE_SMALLEST = 68.0, 5.0, 3.4
+SUBTITLE_WIDTH, SUBTITLE_HEIGHT, SUBTITLE_LARGEST, SUBTITLE_SMALLEST = 68.0, 24.0, 5.0, 3.4
+BESIDE_WIDTH, BESIDE_LARGEST = 45.0, 4.4  # of a subtitle that lies beside a standing title
 
 _HAN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
 # Pieces that no line end may cut: a Western word with its marks, or one character.
@@ -57,7 +58,8 @@ def cover_face(metadata: Metadata, slug: str, may_stand: bool = False) -> CoverF
         lines, size = broken(title, WIDTH, HEIGHT, LARGEST, SMALLEST)
     subtitle = " ".join(metadata.subtitle.split())
     stands = standing and bool(_HAN.fullmatch(subtitle)) and len(subtitle) <= STANDING_SUBTITLE
-    below, below_size = broken(subtitle, SUBTITLE_WIDTH, 24.0, SUBTITLE_LARGEST, SUBTITLE_SMALLEST)
+    width, largest = (BESIDE_WIDTH, BESIDE_LARGEST) if standing else (SUBTITLE_WIDTH, SUBTITLE_LARGEST)
+    below, below_size = broken(subtitle, width, SUBTITLE_HEIGHT, largest, SUBTITLE_SMALLEST)
     return CoverFace(colour, standing, lines, round(size, 2), tuple(subtitle) if stands else below, below_size, stands)
 
 
