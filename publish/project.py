@@ -565,7 +565,7 @@ def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
     """The weights of the body face that the EPUB carries, as the first of these models says; None where none does."""
     wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "auto")
     if isinstance(wanted, list):
-        return tuple(dict.fromkeys(wanted))
+        return tuple(dict.fromkeys(["regular", *wanted]))  # with bold alone, a reader would set all text in it
     return {"auto": None, "none": (), "embed": ("regular",)}[wanted]
 
 

@@ -172,8 +172,23 @@ def test_fonts_embed_puts_the_face_first_and_a_generic_family_last(tmp_path):
 
 
 @installed
-def test_two_weights_are_two_files(tmp_path):
-    members, _ = book(tmp_path, "epub: {fonts: [regular, bold]}\n")
+def test_a_face_that_an_edition_prefers_and_lacks_leaves_the_place_to_the_next(tmp_path):
+    settings = "editions: {zh-CN: {fonts: {body: [No Such Face], quote: [Other]}, epub: {fonts: embed}}}\n"
+    files = {
+        "book.yaml": re.sub("editions: .*\n", settings, SETTINGS),
+        "01.md": "# 甲\n\n> 引文。\n",
+        "02.md": "# 乙\n",
+    }
+    make(write_book(tmp_path / "book", files), tmp_path / "out", "epub")
+    css = opened(tmp_path / "out/zh-CN/tiny.epub")["EPUB/book.css"].decode()
+    assert '"Book Body", "No Such Face", "Noto Serif CJK SC"' in css
+    assert '"KaiTi", "Book Body", "Noto Serif CJK SC"' in css, "behind the faces of quotations"
+
+
+@installed
+@pytest.mark.parametrize("weights", ["[regular, bold]", "[bold]"])
+def test_two_weights_are_two_files(tmp_path, weights):
+    members, _ = book(tmp_path, f"epub: {{fonts: {weights}}}\n")
     assert faces(members) == ["EPUB/fonts/body-400.otf", "EPUB/fonts/body-700.otf"]
     assert b"font-weight: 700" in members["EPUB/book.css"]
 

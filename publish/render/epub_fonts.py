@@ -44,7 +44,7 @@ class Embedding:
     def rules(self, files: Mapping[str, bytes]) -> str:
         """The `@font-face` rules, with the licence beside them."""
         return "\n".join(
-            f"/* {note.name}. {note.copyright} {note.licence} */\n"
+            f"/* {f'{note.name}. {note.copyright} {note.licence}'.replace('*/', '')} */\n"
             f'@font-face {{ font-family: "{FAMILY}"; font-weight: {face.weight}; src: url({href}); }}'
             for face, note, href in zip(self.faces, self.credits, files, strict=True)
         )
@@ -55,8 +55,8 @@ class Embedding:
         lists = {role: list(getattr(own, role)) for role in ("body", "heading", "quote", "mono")}
         if self.faces:
             for role in ("body", "quote") if self.whole else tuple(lists):
-                before = lists[role].index(own.body[0]) if self.whole else 0
-                lists[role].insert(before, FAMILY)
+                of_body = [index for index, name in enumerate(lists[role]) if name in own.body] if self.whole else [0]
+                lists[role].insert(of_body[0] if of_body else len(lists[role]), FAMILY)
         return {role: families_css(families) for role, families in lists.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -154,7 +154,7 @@ def read(file: Path) -> tuple[Book | None, list[Finding]]:
 class _Trees:
     """The XML members of an archive, parsed; a broken one is reported."""
 
-    def __init__(self, data: dict[str, bytes], fault: object) -> None:
+    def __init__(self, data: dict[str, bytes], fault: Callable[..., None]) -> None:
         self._data = data
         self._fault = fault
 
@@ -166,7 +166,7 @@ class _Trees:
         try:
             return etree.fromstring(self._data[path], parser)
         except etree.XMLSyntaxError as error:
-            self._fault("epub-xml", path, f"this is no well-formed XML: {error.msg}", "", error.lineno or 0)  # type: ignore[operator]
+            self._fault("epub-xml", path, f"this is no well-formed XML: {error.msg}", "", error.lineno or 0)
             return None
 
 

@@ -231,7 +231,7 @@ def headings(book: Book) -> Iterator[Finding]:
     if not targets:
         return
     for path, tree in book.texts():
-        if any((body.get(TYPE) or "") for body in tree.iter(f"{H}body") if "cover" in (body.get(TYPE) or "").split()):
+        if any("cover" in (body.get(TYPE) or "").split() for body in tree.iter(f"{H}body")):
             continue
         first = True
         for heading in tree.iter(*HEADINGS):
