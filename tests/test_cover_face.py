@@ -14,6 +14,7 @@ from publish.render.cover_face import HEIGHT, LEADING, WIDTH, broken, cover_face
 
 TITLES = {
     "百年孤独与霍乱": ("百年孤独", "与霍乱"),
+    "百年孤独与霍乱时期的爱情": ("百年孤独", "与霍乱", "时期的爱情"),
     "从零开始：中文书的编辑、转换与制作": ("从零开始：", "中文书的编辑、", "转换与制作"),
     "EPUB 3.3 電子書製作實務": ("EPUB 3.3", "電子書", "製作實務"),
     "Structure and Interpretation": ("Structure and", "Interpretation"),

@@ -9,8 +9,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+from publish.convert.words import segment
 from publish.metadata import Metadata
 
 COLOURS = 6  # in cover.css: indigo, bamboo, ochre, ink, plum, slate
@@ -31,6 +32,7 @@ _NOT_FIRST = frozenset("，。、；：！？）》」』”’…—～·,.;:!?
 _NOT_LAST = frozenset("（《「『“‘([")
 _GOOD_END = frozenset("，。、；：！？—…　 的")
 _GOOD_START = frozenset("与和及或兼與並暨之在从從到向为為：—")
+CUT_WORD = 6.0  # what a line's end within a word costs, in squares of squares
 _LATIN_WIDTH = 0.56  # of a square: an average of letters and digits
 
 
@@ -87,6 +89,11 @@ def _lines(text: str, count: int) -> tuple[tuple[str, ...], float]:
     """The text in so many lines, or fewer, as even as its words allow, and what its breaks cost."""
     pieces = [match[0] for match in _PIECES.finditer(text)]
     ideal = measure(text) / count
+    starts = list(accumulate(map(len, pieces), initial=0))
+    words = set(accumulate(map(len, segment(text)), initial=0))
+
+    def price(at: int) -> float:
+        return _break_cost(pieces, at) + (0.0 if starts[at] in words else CUT_WORD)
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
@@ -95,14 +102,14 @@ def _lines(text: str, count: int) -> tuple[tuple[str, ...], float]:
         found: tuple[float, tuple[int, ...]] = (float("inf"), (len(pieces),))
         for end in range(start + 1, len(pieces)):
             rest = best(end, left - 1)
-            cost = _badness(pieces, start, end, ideal) + _break_cost(pieces, end) + rest[0]
+            cost = _badness(pieces, start, end, ideal) + price(end) + rest[0]
             if cost < found[0]:
                 found = (cost, (end, *rest[1]))
         return found
 
     ends = best(0, min(count, len(pieces)))[1]
     lines = tuple("".join(pieces[start:end]).strip() for start, end in pairwise((0, *ends)))
-    return lines, sum(max(_break_cost(pieces, end), 0.0) for end in ends[:-1])
+    return lines, sum(max(price(end), 0.0) for end in ends[:-1])
 
 
 def _badness(pieces: list[str], start: int, end: int, ideal: float) -> float:
