@@ -121,7 +121,7 @@ def check(
     source: Source = None,
     edition: Editions = None,
     file_format: Annotated[
-        str, typer.Option("--format", "-f", help="Check a finished file of this format, ours or anyone's: pdf.")
+        str, typer.Option("--format", "-f", help="Check a finished file of this format, ours or anyone's: epub, pdf.")
     ] = "",
     pictures: Annotated[
         Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")

@@ -124,6 +124,7 @@ def derive(
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
         url=project.url,
         elsewhere=tuple(sorted(work.elsewhere | set(_elsewhere(project, edition)))),
+        other_script=_other_script(project, manuscript, edition),
     )
 
 
@@ -132,6 +133,14 @@ def _elsewhere(project: Project, edition: EditionSettings) -> Iterator[tuple[str
     for term in project.glossary.terms:
         own = term.form(edition.key, edition.region.key) or term.text
         yield from ((form, own) for form in (term.text, *term.forms.values()) if form != own)
+
+
+def _other_script(project: Project, manuscript: Manuscript, edition: EditionSettings) -> tuple[str, Metadata]:
+    """The book's metadata in Hant for a Hans edition and the other way round: as an edition has it, if one does."""
+    others = (one for one in project.editions if one.region.script != edition.region.script)
+    other = next(others, None) or project.edition("zh-TW" if edition.region.script == "Hans" else "zh-CN")
+    converted = manuscript.metadata.converted(converter_for(project, other).convert)
+    return other.region.tag, merge_metadata(converted, other.overrides)
 
 
 def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:

@@ -22,6 +22,7 @@ from publish.schema import (
     FOREIGN_KEYS,
     BookModel,
     EditionModel,
+    EpubSettingsModel,
     FontsModel,
     IdentifierModel,
     MetadataModel,
@@ -90,6 +91,9 @@ class EditionSettings:
     overrides: Mapping[str, Any]
     format_overrides: Mapping[str, Mapping[str, Any]]
     custom: bool = False
+    vertical: bool = False
+    sort_by: str = "pinyin"
+    embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
 
     @property
     def name(self) -> str:
@@ -143,7 +147,9 @@ class Project:
                 return edition
         by_key = {row.key.lower(): row for row in REGIONS.values()}
         if key.lower() in by_key:
-            return _edition(by_key[key.lower()].key, EditionModel(), self.source, None, self.formats, self.place())
+            return _edition(
+                by_key[key.lower()].key, EditionModel(), self.source, BookModel(), self.formats, self.place()
+            )
         known = list(dict.fromkeys([*(edition.key for edition in self.editions), *REGIONS]))
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
@@ -505,13 +511,19 @@ def _editions(
     rows = []
     for key, settings in wanted.items():
         place = document.place(("editions", key))
-        chosen = _formats(settings.formats, document, ("editions", key, "formats")) or formats
-        rows.append(_edition(key, settings, source, model.quotes, chosen, place))
+        own = _formats(settings.formats, document, ("editions", key, "formats"))
+        if settings.writing == "vertical" and "pdf" in own:
+            raise PublishError(
+                "a vertical edition has no PDF",
+                "Take pdf off its formats",
+                document.place(("editions", key, "formats")),
+            )
+        rows.append(_edition(key, settings, source, model, own or formats, place))
     return tuple(rows)
 
 
 def _edition(
-    key: str, settings: EditionModel, source: Region, quotes: str | None, formats: tuple[str, ...], place: Place
+    key: str, settings: EditionModel, source: Region, book: BookModel, formats: tuple[str, ...], place: Place
 ) -> EditionSettings:
     custom = key not in REGIONS
     if custom and not settings.base:
@@ -524,19 +536,21 @@ def _edition(
         base = region(settings.base or key)
     except UsageError as error:
         raise PublishError(error.problem, error.remedy, place) from error
+    vertical = settings.writing == "vertical"
     row = replace(
         base,
         tag=settings.tag or base.tag,
+        quotes=base.vertical_quotes if vertical else base.quotes,
         fonts=_fonts(base.fonts, settings.fonts),
         words=_words(base, settings, place),
     )
     chain = tuple(settings.opencc) if settings.opencc is not None else configurations(source, base)
-    own = base.key == source.key and not custom
+    own = base.key == source.key and not custom and not vertical
     return EditionSettings(
         key=key,
         region=row,
         configurations=_known_configurations(chain, place),
-        quotes=settings.quotes or quotes or ("keep" if own else "region"),
+        quotes=settings.quotes or book.quotes or ("keep" if own else "region"),
         formats=formats,
         overrides=given(settings),
         format_overrides={
@@ -545,7 +559,18 @@ def _edition(
             if one
         },
         custom=custom,
+        vertical=vertical,
+        sort_by=settings.sort_by or book.sort_by or base.sort_by,
+        embed=_embedded(settings.epub, book.epub),
     )
+
+
+def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
+    """The weights of the body face that the EPUB carries, as the first of these models says; None where none does."""
+    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "auto")
+    if isinstance(wanted, list):
+        return tuple(dict.fromkeys(["regular", *wanted]))  # with bold alone, a reader would set all text in it
+    return {"auto": None, "none": (), "embed": ("regular",)}[wanted]
 
 
 # The configurations of OpenCC 1.4.2 that write Chinese.

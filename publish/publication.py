@@ -54,6 +54,7 @@ class Publication:
     glossary: Mapping[str, int] | None = None
     url: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
+    other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

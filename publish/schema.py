@@ -27,6 +27,7 @@ def _address(value: str) -> str:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[list[Text], BeforeValidator(_listed)]
+SortBy = Literal["pinyin", "zhuyin", "none"]
 FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
@@ -112,6 +113,16 @@ class FontsModel(_Strict):
     mono: Texts | None = None
 
 
+class EpubSettingsModel(_Strict):
+    """The EPUBs of a book: which weights of the body face go into them."""
+
+    fonts: Literal["auto", "none", "embed"] | list[Literal["regular", "bold"]] | None = None
+
+
+class EpubModel(MetadataModel, EpubSettingsModel):
+    """The EPUB of an edition: metadata of its own, and its fonts."""
+
+
 class EditionModel(MetadataModel):
     """One edition: what differs from the row of its region, and any metadata of its own."""
 
@@ -123,8 +134,10 @@ class EditionModel(MetadataModel):
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
     words: dict[str, Text] | None = None
+    writing: Literal["horizontal", "vertical"] | None = None
+    sort_by: SortBy | None = None
     html: MetadataModel | None = None
-    epub: MetadataModel | None = None
+    epub: EpubModel | None = None
     pdf: MetadataModel | None = None
 
 
@@ -167,6 +180,8 @@ class BookModel(MetadataModel):
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
     quotes: Literal["keep", "region"] | None = None
+    sort_by: SortBy | None = None
+    epub: EpubSettingsModel | None = None
     theme: Text = "book"
     page: PageModel = PageModel()
     css: Texts | None = None

@@ -13,7 +13,7 @@ from publish.errors import Place, PublishError, UsageError
 
 # A module's `check(path) -> list[Finding]` by the name of its format; it raises `PublishError` for what it cannot read.
 # It may also have `draw(path, findings, folder) -> list[Path]`, which draws where the findings are.
-CHECKERS = {"pdf": "publish.check.pdf"}
+CHECKERS = {"epub": "publish.check.epub", "pdf": "publish.check.pdf"}
 SHOWN = 10  # findings of one code that a report names; the JSON has all
 
 

@@ -35,6 +35,7 @@ VERAPDF_DRIVER = REPOSITORY.parent / "shared/tools/VeraCheck.java"
 
 JAVA = ("java", "-XX:TieredStopAtLevel=1")  # halves the time of a short run
 SECONDS = 600
+PROCESSORS = os.cpu_count() or 1
 
 
 class MissingValidatorError(Exception):
@@ -233,6 +234,7 @@ def _epub_report(epub: Path, report: Path) -> EpubReport:
         text = f"{message['severity']}({message['ID']}) {places[0]}: {message['message']}"
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
         by_severity.setdefault(message["severity"], []).append(text + more)
+    by_severity.setdefault("WARNING", []).extend(by_severity.get("INFO", ()))  # an INFO is a fault here
     severities = ("FATAL", "ERROR", "WARNING", "USAGE")
     return EpubReport(epub, *(tuple(by_severity.get(severity, ())) for severity in severities))
 
