@@ -18,12 +18,12 @@ try:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.typography import coverage, justify, speed
+    from publish.typography import compose, coverage, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    justify.install()
+    compose.install()
     speed.install()
 
 _log = logging.getLogger("weasyprint")
