@@ -23,8 +23,7 @@ except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    compose.install()
-    speed.install()
+    _tested = compose.install() and speed.install()
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -57,6 +56,11 @@ class _Handler(logging.Handler):
 def listening() -> Iterator[Log]:
     """Collect what WeasyPrint logs."""
     log = Log()
+    if _missing is None and not _tested:
+        log.warnings.append(
+            f"WeasyPrint {weasyprint.__version__} is not {compose.TESTED}, which Chinese lines are composed with: "
+            "they are set plainly"
+        )
     handler = _Handler(log)
     before, propagate, handlers = _log.level, _log.propagate, list(_log.handlers)
     _log.handlers[:] = [handler]

@@ -1,7 +1,7 @@
 """Composition of Chinese lines over WeasyPrint: `marks` and `measure` settle each line, WeasyPrint makes pages of them.
 
-WeasyPrint 70 breaks and measures box by box, stretches spaces only (`layout/inline.py: justify_line`), and knows neither
-the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is shaped once,
+WeasyPrint 70 breaks and measures box by box, stretches spaces only (`layout/inline.py: justify_line`), and knows
+neither the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is shaped once,
 over all its boxes; each line is filled by arithmetic; and its boxes are built ready, justified, so that nothing is left
 to justify. Paragraphs that this does not understand (floats in the line, text from right to left, preserved spaces,
 leaders) are left to WeasyPrint, which sets them as it does: right, if not as well.
@@ -9,6 +9,8 @@ leaders) are left to WeasyPrint, which sets them as it does: right, if not as we
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +18,7 @@ from weasyprint import __version__ as installed
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
-from weasyprint.text.line_break import strut
+from weasyprint.text.line_break import Layout, line_size, strut
 
 from publish.typography import marks, measure, shape
 
@@ -24,6 +26,7 @@ from publish.typography import marks, measure, shape
 TESTED = "70.0"
 _KEPT = 8  # paragraphs that are remembered while their lines are asked for
 _COLLAPSING = ("normal", "nowrap", "pre-line")
+_APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
 _CODE = ("code", "kbd", "samp", "tt")
 _SIDES = ("left", "right")
 # What `resolve_percentages` finds for text, which has neither margin nor border nor padding of its own.
@@ -140,10 +143,14 @@ class _Reader:
         if shaped is None:
             raise _NotOurs
         base = len(self.advance)
-        kinds = _settled(marks.classes(text, style["lang"], code=self.code > 0), text, shaped.advances, style["font_size"])
+        kinds = _settled(
+            marks.classes(text, style["lang"], code=self.code > 0), text, shaped.advances, style["font_size"]
+        )
         advances = shaped.advances
         if marks.NEWLINE in kinds:
-            advances = [0.0 if kind == marks.NEWLINE else advance for kind, advance in zip(kinds, advances, strict=True)]
+            advances = [
+                0.0 if kind == marks.NEWLINE else advance for kind, advance in zip(kinds, advances, strict=True)
+            ]
         self._add(text, kinds, advances, style, shaped.clusters)
         if style["white_space"] == "nowrap":
             self.bound.update(range(base + 1, len(self.advance)))
@@ -217,6 +224,8 @@ def _settled(kinds: str, text: str, advances: list[float], size: float) -> str:
         return kinds
     wide = 0.9 * size
     found = list(kinds)
+    for match in _APOSTROPHE.finditer(text):
+        found[match.start()] = marks.APOSTROPHE
     for here, char in enumerate(text):
         if char in "“‘" and advances[here] < wide:
             found[here] = marks.WEST_OPEN
@@ -334,9 +343,7 @@ class _Builder:
             return self._inline(node, x)
         if not self.line.first <= node.start < self.line.stop:
             return None
-        made = inline.atomic_box(
-            self.context, box, x, None, self.containing_block, self.absolute, self.fixed
-        )
+        made = inline.atomic_box(self.context, box, x, None, self.containing_block, self.absolute, self.fixed)
         made.position_x = x
         spacing = self.line.spacing[node.start - self.line.first]
         if spacing:
@@ -411,7 +418,7 @@ def _finish(box: Any) -> None:
     inline._adjust_line_height(box)  # noqa: SLF001  # WeasyPrint's own step
 
 
-def _set(like: Any, text: str, spacing: list[float], x: float, width: float, advances: list[float]) -> Any:
+def _set(like: Any, text: str, spacing: list[float], x: float, width: float, advances: Sequence[float]) -> Any:
     """A text box with its text set; its height is that of its first font, so that no other moves the line."""
     box = like.copy_with_text(text)
     box.__dict__.update(_NO_EDGES)
@@ -431,15 +438,15 @@ def _heights(style: Any) -> tuple[float, float, float]:
     found: tuple[float, float, float] | None = getattr(style, "heights_for_publish", None)
     if found is None:
         line_height, baseline = strut(style)
-        layout = shape.line_break.Layout(style)
+        layout = Layout(style)
         layout.set_text(" ")
         line, _ = layout.get_first_line()
-        _, height = shape.line_break.line_size(line, style)
+        _, height = line_size(line, style)
         found = style.heights_for_publish = (line_height, baseline, height)
     return found
 
 
-def split_inline_box(  # noqa: PLR0913  # as WeasyPrint calls it
+def split_inline_box(  # as WeasyPrint calls it
     context: Any,
     box: Any,
     position_x: float,
@@ -485,6 +492,7 @@ def split_inline_box(  # noqa: PLR0913  # as WeasyPrint calls it
         justified=justified,
         hang=_says(box.style, "__hanging_punctuation", "allow-end"),
         full_start=begin == 0 and bool(box.text_indent),
+        following=None if context.excluded_shapes else containing_block.width,
     )
     builder = _Builder(
         paragraph,
@@ -522,7 +530,12 @@ def justify_line(context: Any, line: Any, extra_width: float) -> None:
         _justify_line(context, line, extra_width)
 
 
-def inline_max_content_width(context: Any, box: Any, outer: bool = True, is_line_start: bool = False) -> float:  # noqa: FBT001, FBT002  # as WeasyPrint calls it
+def inline_max_content_width(
+    context: Any,
+    box: Any,
+    outer: bool = True,  # as WeasyPrint calls it
+    is_line_start: bool = False,  # as WeasyPrint calls it
+) -> float:
     """WeasyPrint's `inline_max_content_width`, gaps and tight marks counted: what a cell of a table asks for."""
     if not isinstance(box, boxes.LineBox):
         return float(_inline_max_content_width(context, box, outer, is_line_start))

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 # The classes, a letter each.
 HAN, CLINGING, UNIT, CURRENCY = "H", "k", "u", "y"  # k: 々 ー, which begin no line; u: ％ ℃; y: ￥
-OPEN, CLOSE, STOP, CENTRED, INTERPUNCT, DASH = "O", "C", "S", "M", "I", "D"
+OPEN, CLOSE, STOP, CENTRED, INTERPUNCT, DASH, ELLIPSIS = "O", "C", "S", "M", "I", "D", "E"
 OBJECT, NOTE = "A", "N"  # a picture or another box; what calls a note
 WEST, WEST_CLOSE, WEST_OPEN, WEST_OTHER = "W", "p", "q", "x"
 SPACE, FIXED, IDEOGRAPHIC, NEWLINE, JOINER, BREAK = "s", "n", "Z", "B", "j", "z"
+APOSTROPHE = "P"  # ’ between Western letters in a Chinese font, a full cell wide
 CODE_SPACE = "c"  # a space in code, which keeps its width
 
-WIDE = frozenset("HkuyOCSMIDAZ")
+WIDE = frozenset("HkuyOCSMIDEAZ")
 _BLANK_RIGHT = CLOSE + STOP  # half of their cell is empty, on the right
 _WESTERN = frozenset("Wpqx")
 
@@ -35,7 +36,8 @@ _KNOWN = {
     CLOSE: "」』）》〉】〕］｝〗〙〞〟”’﹂﹄",
     STOP: "，。、；：！？．",
     INTERPUNCT: "・‧／～〜",
-    DASH: "—…⸺⋯",
+    DASH: "—⸺",
+    ELLIPSIS: "…⋯",
     CLINGING: "々〻ー゛゜ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ",
     UNIT: "％‰℃℉",
     CURRENCY: "￥＄￡№",
@@ -107,6 +109,8 @@ class Pair:
 
 
 WORDS, GAPS, BETWEEN, ADDRESS = 1, 2, 3, 4
+_GAPPED = frozenset(pair for wide in HAN + CLINGING + OBJECT for pair in (wide + WEST, WEST + wide))
+_WHOLE = (DASH + DASH, ELLIPSIS + ELLIPSIS)  # —— and …… (clreq §3.1.5)
 _TIGHT = Pair(-TIGHT, 0, BETWEEN)
 _NOTHING = Pair()
 
@@ -114,14 +118,16 @@ _NOTHING = Pair()
 def _pair(first: str, second: str) -> Pair:
     """The rule for two classes (clreq §3.1.6, §3.2.1, §3.2.2; CSS Text 4 §8.4 says the same of pairs of marks)."""
     pair = first + second
-    if (NOTE in pair and second not in WIDE) or first == second == DASH:
+    if (NOTE in pair and second not in WIDE) or pair in _WHOLE:
         return _NOTHING
     if JOINER in pair or BREAK in pair or NEWLINE in pair:
         return _NOTHING
     marks = OPEN + CLOSE + STOP + CENTRED + INTERPUNCT + IDEOGRAPHIC
     if (first in _BLANK_RIGHT and second in marks) or (first in marks and second == OPEN):
         return _TIGHT
-    if first in (HAN, CLINGING, OBJECT) and second == WEST or first == WEST and second in (HAN, CLINGING, OBJECT):
+    if first == APOSTROPHE:
+        return Pair(-HALF)
+    if pair in _GAPPED:
         return Pair(GAP, GAP - GAP_LEAST, GAPS)
     if SPACE in pair or FIXED in pair or CODE_SPACE in pair:
         return _NOTHING
@@ -155,13 +161,14 @@ def space_at(before: str, after: str, em: float, advance: float) -> Pair:
     return Pair(0, 0, BETWEEN)
 
 
-_NO_START = frozenset((CLOSE, STOP, CENTRED, INTERPUNCT, CLINGING, UNIT, WEST_CLOSE, NOTE, JOINER, FIXED))
+# An ellipsis may begin a line by clreq, and by Unicode (UAX #14 LB22) and in most houses may not.
+_NO_START = frozenset((ELLIPSIS, CLOSE, STOP, CENTRED, INTERPUNCT, CLINGING, UNIT, WEST_CLOSE, NOTE, JOINER, FIXED))
 _NO_END = frozenset((OPEN, WEST_OPEN, CURRENCY, JOINER, FIXED))
 
 
 def may_break(first: str, second: str) -> bool | None:
     """Whether a line may end between two classes; None where both are Western and Unicode's rules decide (UAX #14)."""
-    if second in _NO_START or first in _NO_END or first == second == DASH:
+    if second in _NO_START or first in _NO_END or first + second in _WHOLE:
         return False
     if first == BREAK:
         return True
@@ -176,13 +183,13 @@ def may_break(first: str, second: str) -> bool | None:
 
 # An address, where it is longer than a word: it is parted as the Chicago Manual of Style §14.18 says, behind :// and
 # before a mark, so that nobody takes the mark for the sentence's.
-ADDRESS = re.compile(r"(?:https?://|ftp://|www\.|mailto:|/)[!-~]{12,}|[!-~]*/[!-~]{12,}")
+_ADDRESSES = re.compile(r"(?:https?://|ftp://|www\.|mailto:|/)[!-~]{12,}|[!-~]*/[!-~]{12,}")
 _BEFORE = re.compile(r"(?<=[0-9A-Za-z])[/.?&=#%_~-](?=[0-9A-Za-z])")
 
 
 def address_breaks(text: str) -> tuple[list[tuple[int, int]], list[int]]:
     """Where addresses are in a text, and at which characters a line may begin inside them."""
-    spans = [match.span() for match in ADDRESS.finditer(text)]
+    spans = [match.span() for match in _ADDRESSES.finditer(text)]
     places = []
     for start, stop in spans:
         slashes = text.find("//", start, stop)

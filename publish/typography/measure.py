@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from publish.typography import marks
-from publish.typography.marks import ADDRESS, BETWEEN, GAPS, HALF, PAIRS, WORDS
+from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HALF, OPEN, PAIRS, STOP, WORDS
 
 # Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
 _EASY, _MOST = 0.08, 0.12
+_LOOSE = 0.1  # a line so loose is worth another ending of the one before
+_NEAR = 8  # a last line of so few characters may be no more than one and its marks
 _FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
 # Who takes slack, in order, and how much each place takes in em, from where it rests. Beyond that words and wide
@@ -30,7 +32,7 @@ _SHARES = (
     (WORDS, marks.WIDEST - marks.SPACE_MOST),
     (GAPS, marks.WIDEST - marks.GAP_MOST),
 )
-_MARKS = frozenset("OCSMIDsnpqxNjzZc")
+_MARKS = frozenset("OCSMIDEsnpqxNjzZc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +110,6 @@ def _rules(
     return after, spare, stretch
 
 
-def _blank_before(cells: Cells, here: int) -> float:
-    """What an opening mark leaves empty at a line's start."""
-    return HALF * cells.em[here] if cells.classes[here] == "O" and cells.advance[here] > HALF * cells.em[here] else 0.0
-
-
-def _blank_behind(cells: Cells, here: int, *, hang: bool) -> float:
-    """What a closing mark leaves empty at a line's end; all of its cell where stops may hang (clreq §3.1.6)."""
-    kind = cells.classes[here]
-    if hang and kind in "SM":
-        return cells.advance[here]
-    return HALF * cells.em[here] if kind in "CS" and cells.advance[here] > HALF * cells.em[here] else 0.0
-
-
 def _seen(cells: Cells, first: int, stop: int) -> int:
     """The end of what is seen, without the spaces before a line's end."""
     while stop > first and cells.classes[stop - 1] in "sBzc":
@@ -128,140 +117,193 @@ def _seen(cells: Cells, first: int, stop: int) -> int:
     return stop
 
 
-def _width(cells: Cells, first: int, stop: int, indent: float, *, hang: bool) -> float:
-    stop = _seen(cells, first, stop)
-    if stop <= first:
-        return 0.0
-    return (
-        cells.place[stop]
-        - cells.place[first]
-        - cells.after[stop - 1]
-        - indent
-        - _blank_behind(cells, stop - 1, hang=hang)
-    )
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """A line to be filled from cell `first`, where the paragraph goes on to `end` without a forced break."""
+
+    cells: Cells
+    first: int
+    end: int
+    measure: float
+    justified: bool
+    hang: bool
+    full_start: bool
+
+    @property
+    def indent(self) -> float:
+        """What an opening mark leaves empty at the line's start."""
+        cells, first = self.cells, self.first
+        half = HALF * cells.em[first] if first < self.end else 0.0
+        opens = not self.full_start and first < self.end and cells.classes[first] == OPEN
+        return half if opens and cells.advance[first] > half else 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the paragraph fits, to its end or to a forced break."""
+        return self.width(self.end) <= self.measure + _EVEN
+
+    def blank(self, last: int) -> float:
+        """What a closing mark leaves empty at the line's end; all of its cell where stops may hang (clreq §3.1.6)."""
+        cells = self.cells
+        kind, half = cells.classes[last], HALF * cells.em[last]
+        if self.hang and kind in STOP + CENTRED:
+            return cells.advance[last]
+        return half if kind in CLOSE + STOP and cells.advance[last] > half else 0.0
+
+    def width(self, stop: int) -> float:
+        """The width of a line that ends before a cell, at rest."""
+        cells, first = self.cells, self.first
+        stop = _seen(cells, first, stop)
+        if stop <= first:
+            return 0.0
+        whole = cells.place[stop] - cells.place[first] - cells.after[stop - 1]
+        return whole - self.indent - self.blank(stop - 1)
+
+    def room(self, stop: int) -> float:
+        """How much a line may be squeezed."""
+        stop = _seen(self.cells, self.first, stop)
+        return self.cells.room[max(stop - 1, self.first)] - self.cells.room[self.first]
+
+    def squeeze(self, stop: int) -> float:
+        """The part of its room that a line which is too long has to use."""
+        return (self.width(stop) - self.measure) / (self.room(stop) or 1.0)
+
+    def slack(self, stop: int) -> float:
+        """The slack of a line that is too short for each place between wide characters, in em."""
+        cells = self.cells
+        places = cells.betweens[max(stop - 1, self.first)] - cells.betweens[self.first]
+        return (self.measure - self.width(stop)) / ((places or 1) * cells.em[self.first])
+
+    def fits(self, stop: int) -> bool:
+        """Whether a line fits, squeezed if it may be."""
+        over = self.width(stop) - self.measure
+        return over <= (self.room(stop) if self.justified else 0) + _EVEN
 
 
-def _room(cells: Cells, first: int, stop: int) -> float:
-    """How much a line may be squeezed."""
-    stop = _seen(cells, first, stop)
-    return cells.room[max(stop - 1, first)] - cells.room[first]
-
-
-def next_line(
-    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool = False, full_start: bool = False
+def next_line(  # a line's circumstances
+    cells: Cells,
+    begin: int,
+    measure: float,
+    *,
+    justified: bool,
+    hang: bool = False,
+    full_start: bool = False,
+    following: float | None = None,
 ) -> Line:
-    """The line that begins at a cell; `full_start` leaves an opening mark at its start its whole width."""
+    """The line that begins at a cell.
+
+    `full_start` leaves an opening mark at its start its whole width. `following` is the measure of the lines behind:
+    with it a line gives up some characters where the next would else be too loose.
+    """
+    filling = _filling(cells, begin, measure, justified=justified, hang=hang, full_start=full_start)
+    end, stop = filling.end, filling.end
+    if not filling.complete:
+        stop = _choose(filling)
+        if justified and following is not None and stop < end:
+            stop = _with_the_next(filling, stop, following)
+    last = stop >= end
+    newline = last and end < len(cells.classes)
+    line = _at_rest(filling, stop, end + newline if last else stop, last=last, forced=newline)
+    return _spread(cells, line, measure) if justified and not last else _squeezed(cells, line, measure)
+
+
+def _filling(
+    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool, full_start: bool = False
+) -> _Filling:
     size = len(cells.classes)
     first = begin
     while first < size and cells.classes[first] in "szc":
         first += 1
     newline = cells.classes.find("B", first)
-    end = size if newline < 0 else newline
-    following = size if newline < 0 else newline + 1
-    indent = 0.0 if full_start or first >= end else _blank_before(cells, first)
-    if _width(cells, first, end, indent, hang=hang) <= measure + _EVEN:
-        return _natural(cells, first, end, following, indent, hang=hang, forced=newline >= 0)
-    stop = _choose(cells, first, end, measure, indent, justified=justified, hang=hang)
-    if stop >= end:
-        line = _natural(cells, first, end, following, indent, hang=hang, forced=newline >= 0)
-        return _squeezed(cells, line, measure)
-    line = _natural(cells, first, stop, stop, indent, hang=hang, forced=False, last=False)
-    return _spread(cells, line, measure) if justified else _squeezed(cells, line, measure)
+    return _Filling(cells, first, size if newline < 0 else newline, measure, justified, hang, full_start)
 
 
-def _choose(
-    cells: Cells, first: int, end: int, measure: float, indent: float, *, justified: bool, hang: bool
-) -> int:
-    """The cell before which a line that is too long for the measure ends."""
+def _with_the_next(filling: _Filling, stop: int, measure: float) -> int:
+    """A line's end moved so that the looser of it and the next is least loose: a long word waits behind the next."""
+    cells, hang = filling.cells, filling.hang
+    following = _next_slack(cells, stop, measure, hang=hang)
+    if following <= _LOOSE:
+        return stop
+    best, found = max(following, filling.slack(stop)), stop
+    here = bisect_left(cells.starts, stop)
+    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
+        own = filling.slack(earlier) if earlier > filling.first else best
+        if own >= best or own > _MOST:
+            break
+        looser = max(own, _next_slack(cells, earlier, measure, hang=hang))
+        if looser < best:
+            best, found = looser, earlier
+    return found
 
-    def width(stop: int) -> float:
-        return _width(cells, first, stop, indent, hang=hang)
 
-    em = cells.em[first]
+def _next_slack(cells: Cells, begin: int, measure: float, *, hang: bool) -> float:
+    """How loose the line that begins at a cell would be; a last line is not."""
+    filling = _filling(cells, begin, measure, justified=True, hang=hang)
+    if filling.complete:
+        return 0.0
+    stop = _choose(filling)
+    return 0.0 if stop >= filling.end else filling.slack(stop)
+
+
+def _choose(filling: _Filling) -> int:
+    """The cell before which a line ends that cannot take all of the paragraph."""
+    cells, first, end = filling.cells, filling.first, filling.end
     starts = cells.starts
     low = bisect_right(starts, first)
-    high = min(
-        bisect_right(starts, bisect_right(cells.place, cells.place[first] + measure + 3 * em)), bisect_left(starts, end)
-    )
+    reach = bisect_right(cells.place, cells.place[first] + filling.measure + 3 * cells.em[first])
+    high = min(bisect_right(starts, reach), bisect_left(starts, end))
     fits, tight = 0, 0
-    for index in range(high - 1, low - 1, -1):
-        stop = starts[index]
-        over = width(stop) - measure
-        if over <= _EVEN:
+    for stop in reversed(starts[low:high]):
+        if filling.width(stop) <= filling.measure + _EVEN:
             fits = stop
             break
-        if justified and over <= _room(cells, first, stop):
+        if filling.fits(stop):
             tight = stop
     if not fits and not tight:
-        return _emergency(cells, first, end, measure, width) if cells.anywhere else (
-            starts[low] if low < len(starts) and starts[low] < end else end
-        )
-    if not fits:
-        return tight
-    if tight and _harm(cells, first, tight, width(tight) - measure) < _slack(cells, first, fits, measure - width(fits)):
+        if cells.anywhere:
+            return _emergency(filling)
+        return starts[low] if low < len(starts) and starts[low] < end else end
+    if not fits or (tight and filling.squeeze(tight) < filling.slack(fits) / _EASY):
         fits = tight
-    return _without_orphan(cells, first, end, fits, measure, width, justified=justified)
-
-
-def _harm(cells: Cells, first: int, stop: int, over: float) -> float:
-    return over / (_room(cells, first, stop) or 1.0)
-
-
-def _slack(cells: Cells, first: int, stop: int, slack: float) -> float:
-    places = cells.betweens[stop - 1] - cells.betweens[first]
-    return slack / ((places or 1) * _EASY * cells.em[first])
+    return _without_orphan(filling, fits)
 
 
 def _letters(cells: Cells, first: int, stop: int) -> int:
-    return sum(kind not in _MARKS for kind in cells.classes[first : min(stop, first + 8)])
+    return sum(kind not in _MARKS for kind in cells.classes[first:stop])
 
 
-def _without_orphan(
-    cells: Cells, first: int, end: int, stop: int, measure: float, width: object, *, justified: bool
-) -> int:
+def _without_orphan(filling: _Filling, stop: int) -> int:
     """A line's end moved so that the next, if it is the last, has more than one character (clreq §3.2.3)."""
-    if end - stop >= 8 or _letters(cells, stop, end) >= _FEW:  # noqa: PLR2004  # marks may stand beside it
+    cells, first, end = filling.cells, filling.first, filling.end
+    if end - stop > _NEAR or _letters(cells, stop, end) >= _FEW:
         return stop
-    assert callable(width)
-    if justified and width(end) - measure <= _room(cells, first, end):
+    if filling.fits(end):
         return end
-    place = bisect_left(cells.starts, stop)
-    for earlier in reversed(cells.starts[max(0, place - 4) : place]):
-        if earlier <= first:
-            break
-        if _letters(cells, earlier, end) >= _FEW:
-            harm = _slack(cells, first, earlier, measure - width(earlier)) * _EASY
-            return earlier if not justified or harm <= _MOST else stop
+    here = bisect_left(cells.starts, stop)
+    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
+        if earlier > first and _letters(cells, earlier, end) >= _FEW:
+            return earlier if not filling.justified or filling.slack(earlier) <= _MOST else stop
     return stop
 
 
-def _emergency(cells: Cells, first: int, end: int, measure: float, width: object) -> int:
+def _emergency(filling: _Filling) -> int:
     """Where a word longer than the line is parted: at the last character that fits, at least one being taken."""
-    assert callable(width)
-    stop = first + 1
-    while stop < end and (
-        (width(stop + 1) <= measure + _EVEN) or (cells.clusters and not cells.clusters[stop])
+    clusters = filling.cells.clusters
+    stop = filling.first + 1
+    while stop < filling.end and (
+        filling.width(stop + 1) <= filling.measure + _EVEN or (clusters and not clusters[stop])
     ):
         stop += 1
     return stop
 
 
-def _natural(
-    cells: Cells,
-    first: int,
-    end: int,
-    following: int,
-    indent: float,
-    *,
-    hang: bool,
-    forced: bool,
-    last: bool = True,
-) -> Line:
-    stop = _seen(cells, first, end)
-    spacing = cells.after[first:stop]
+def _at_rest(filling: _Filling, end: int, following: int, *, last: bool, forced: bool) -> Line:
+    """A line before it is fitted to the measure."""
+    stop = _seen(filling.cells, filling.first, end)
+    spacing = filling.cells.after[filling.first : stop]
     if spacing:
-        spacing[-1] = -_blank_behind(cells, stop - 1, hang=hang)
-    return Line(first, stop, following, spacing, indent, last, forced)
+        spacing[-1] = -filling.blank(stop - 1)
+    return Line(filling.first, stop, following, spacing, filling.indent, last, forced)
 
 
 def _length(cells: Cells, line: Line) -> float:

@@ -71,8 +71,8 @@ def shape(text: str, style: Any) -> Shaped | None:
     logged = pango.pango_layout_get_log_attrs_readonly(layout.layout, ffi.NULL)
     breaks = memoryview(ffi.buffer(logged, 4 * length)).cast("B").cast("I")
     advances = [at.get(place, 0) * FROM_UNITS for place in offsets[:length]]
-    clusters = [place in at for place in offsets[:length]]
-    return Shaped(advances, [index for index in range(1, length) if breaks[index] & 1], clusters)
+    starts = [index for index in range(1, length) if breaks[index] & 1]
+    return Shaped(advances, starts, [place in at for place in offsets[:length]])
 
 
 class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped
