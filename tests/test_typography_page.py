@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import re
 
+import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
+from lxml import etree
 from printed import copied, lines
 
 from publish.render import layout
-from publish.render.layout import lay_out, listening
+from publish.render.layout import lay_out, listening, part_ruby
 
 FAMILIES = {"zh-CN": "SC", "zh-TW": "TC", "zh-HK": "HK"}
 EM = 10.5
@@ -22,7 +25,7 @@ body {{ margin: 0; text-align: justify; overflow-wrap: anywhere; {body} }}
 p {{ margin: 0; text-indent: 2em }}
 strong {{ font-family: "Noto Sans CJK {glyphs}" }}
 code {{ font: .86em/1 "Noto Sans Mono CJK {glyphs}"; padding: 0 .15em }}
-sup {{ font-size: .7em; line-height: 0 }}
+sup, sub {{ font-size: .7em; line-height: 0 }}
 .note {{ float: footnote; font-size: 8pt; text-indent: 0 }}
 .note::footnote-call {{ content: "[" counter(footnote) "]"; font-size: 6pt; line-height: 0; vertical-align: super }}
 """
@@ -259,3 +262,106 @@ def test_another_version_of_weasyprint_is_left_as_it_is(monkeypatch):
     monkeypatch.setattr(compose, "installed", "71.0")
     assert not compose.install()
     assert compose.inline.split_inline_box is before
+
+
+def fills(data):
+    """The bounds of the drawn paths of a page in points: left, bottom, right, top."""
+    document = pypdfium2.PdfDocument(data)
+    found = [item.get_bounds() for item in document[0].get_objects() if item.type == pdfium.FPDF_PAGEOBJ_PATH]
+    document.close()
+    return found
+
+
+def test_emphasis_puts_a_dot_under_each_han_character_and_none_under_marks():
+    html = "<p>字<em>着重号，点</em>字</p>"
+    data = page(html.replace("<em>", "<em style='font-style:normal;--text-emphasis:dot'>"))
+    [line] = lines(data)
+    dots = fills(data)
+    assert line.text == "字着重号，点字"
+    middles = [(left + right) / 2 for left, _, right, _ in dots]
+    marked = [glyph for glyph in line.glyphs if glyph.char in "着重号点"]
+    assert middles == pytest.approx([glyph.left + EM / 2 for glyph in marked], abs=0.3)
+    assert all(top < line.baseline - 0.1 * EM for *_, top in dots)
+    assert "着重号，点" in copied(data)
+
+
+def test_emphasis_underlines_western_words():
+    data = page("<p>字<span style='--text-emphasis:dot'>two words</span>字</p>")
+    [line] = lines(data)
+    assert len(fills(data)) == 2
+    left, _, right, _ = fills(data)[0]
+    assert line.glyphs[1].left - 0.5 <= left < right <= line.glyphs[3].right
+
+
+@pytest.mark.parametrize("shape", ["straight", "wavy"])
+def test_names_side_by_side_have_a_line_each(shape):
+    name = f"<span style='--text-line:{shape}'>"
+    data = page(f"<p>{name}蘇軾</span>{name}黃州</span>作</p>", "zh-TW")
+    (left, _, end, top), (begin, _, right, _) = fills(data)
+    [line] = lines(data)
+    assert end < begin
+    assert left >= line.glyphs[0].left - 0.5
+    assert right <= line.glyphs[-1].left + 0.5
+    assert top < line.baseline
+    assert "蘇軾黃州作" in copied(data)
+
+
+RUBY = """
+ruby { display: inline-block; text-align: center; line-height: 1; text-indent: 0 }
+rt { display: block; font-size: .5em; line-height: 0; position: relative; top: -2.42em }
+"""
+
+
+def test_ruby_stands_over_its_characters_on_the_line_and_moves_no_line():
+    html = "<p>一二<br>三<ruby>装订<rt>zhuāng</rt></ruby>四<br>五六</p>"
+    found = lines(page(f"<style>{RUBY}</style>{html}"))
+    first, reading, base, last = found
+    assert (first.text, reading.text, base.text, last.text) == ("一二", "zhuāng", "三装订四", "五六")
+    assert first.baseline - base.baseline == pytest.approx(18, abs=0.1)
+    assert base.baseline - last.baseline == pytest.approx(18, abs=0.1)
+    middle = (base.glyphs[1].left + base.glyphs[2].right) / 2
+    assert (reading.glyphs[0].left + reading.glyphs[-1].right) / 2 == pytest.approx(middle, abs=0.5)
+    assert base.baseline + 0.7 * EM < reading.baseline < base.baseline + 1.2 * EM
+
+
+def test_a_ruby_of_several_readings_is_parted_without_loss():
+    source = (
+        "<p xmlns='http://www.w3.org/1999/xhtml'>前<ruby id='r' lang='zh'>漢<rp>(</rp><rt>hàn</rt><rp>)</rp>"
+        "<rb>字</rb><rt>zì</rt>尾</ruby>後<ruby>無</ruby></p>"
+    )
+    tree = etree.fromstring(source)
+    part_ruby(tree)
+    found = re.sub(r" xmlns=\S+?(?=[ >])", "", etree.tostring(tree, encoding="unicode"))
+    assert found == (
+        '<p>前<ruby lang="zh">漢<rt>hàn</rt></ruby><ruby lang="zh">字<rt>zì</rt></ruby><ruby lang="zh">尾</ruby>後'
+        "<ruby>無</ruby></p>"
+    )
+
+
+def test_nothing_in_a_line_moves_the_lines_apart():
+    inner = "甲<sup>2</sup>乙<code>code</code>丙<strong>黑</strong>丁<sub>3</sub>😀戊" * 4
+    found = [line for line in lines(page(f"<p>{inner}</p>")) if line.glyphs[0].size > 10]
+    steps = [one.baseline - two.baseline for one, two in itertools.pairwise(found)]
+    assert steps
+    assert steps == pytest.approx([18] * len(steps), abs=0.1)
+
+
+def test_body_lines_stand_on_the_grid_whatever_is_between_on_all_pages():
+    between = "<h2 style='font-size:13pt;line-height:21pt;margin:7pt 0 5pt'>题</h2><pre style='margin:3pt'>a\nb</pre>"
+    html = "".join(f"<p>{SIMPLIFIED}</p>{between}" for _ in range(12))
+    data = page(html, body="--line-grid: 40pt 18pt; widows: 2; orphans: 2")
+    counts = []
+    for number in range(2):
+        found = [line for line in lines(data, number) if line.glyphs[0].size == EM and len(line.glyphs) > 10]
+        counts.append(len(found))
+        places = [(1100 - 40 - line.baseline) % 18 for line in found]
+        assert places == pytest.approx([places[0]] * len(places), abs=0.05)
+    assert min(counts) > 10
+
+
+def test_a_stepped_block_has_as_much_space_above_as_below():
+    block = "<div style='--block-step:center;line-height:10pt;margin:4pt 0'>块</div>"
+    data = page(f"<p>上</p>{block}<p>下</p>", body="--line-grid: 40pt 18pt")
+    upper, middle, lower = lines(data)
+    assert upper.baseline - lower.baseline == pytest.approx(36, abs=0.1)
+    assert upper.baseline - middle.baseline == pytest.approx(18, abs=0.1)

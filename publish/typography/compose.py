@@ -1,16 +1,15 @@
 """Composition of Chinese lines over WeasyPrint: `marks` and `measure` settle each line, WeasyPrint makes pages of them.
 
 WeasyPrint 70 breaks and measures box by box, stretches spaces only (`layout/inline.py: justify_line`), and knows
-neither the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is shaped once,
-over all its boxes; each line is filled by arithmetic; and its boxes are built ready, justified, so that nothing is left
-to justify. Paragraphs that this does not understand (floats in the line, text from right to left, preserved spaces,
-leaders) are left to WeasyPrint, which sets them as it does: right, if not as well.
+neither the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is
+shaped once, over all its boxes; each line is filled by arithmetic; and its boxes are built ready, justified, so that
+nothing is left to justify. Paragraphs that this does not understand (floats in the line, text from right to left,
+preserved spaces, leaders) are left to WeasyPrint, which sets them as it does: right, if not as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,14 +19,14 @@ from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from publish.typography import marks, measure, shape
+from publish.typography import TESTED, marks, measure, shape
+from publish.typography.emphasis import says
 
-# The version whose internals this was written against; another is left as it is.
-TESTED = "70.0"
 _KEPT = 8  # paragraphs that are remembered while their lines are asked for
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
 _CODE = ("code", "kbd", "samp", "tt")
+_RAISED = ("sup", "sub")  # part of what is before them, as the call of a note is
 _SIDES = ("left", "right")
 # What `resolve_percentages` finds for text, which has neither margin nor border nor padding of its own.
 _NO_EDGES = {
@@ -125,7 +124,7 @@ class _Reader:
             else:
                 self.advance[-1] += edge
                 self.edges[-1] += edge
-                if box.element_tag.endswith("::footnote-call"):
+                if box.element_tag in _RAISED or box.element_tag.endswith("::footnote-call"):
                     self.classes[begin:] = marks.NOTE * (len(self.advance) - begin)
                     self.bound.update(range(begin + 1, len(self.advance)))
         return children
@@ -357,10 +356,22 @@ class _Builder:
             return None
         text = node.box.text[start - node.start : stop - node.start]
         spacing = line.spacing[start - line.first : stop - line.first]
-        advance = sum(cells.advance[start:stop]) - sum(self.paragraph.edges[start:stop])
         if start == line.first:
             x -= line.indent
-        return _set(node.box, text, spacing, x, advance + sum(spacing), cells.advance[start:stop])
+        edges = self.paragraph.edges[start:stop]
+        advances = [whole - edge for whole, edge in zip(cells.advance[start:stop], edges, strict=True)]
+        box = _set(node.box, text, spacing, x, advances)
+        self._level(box, node.box.style)
+        return box
+
+    def _level(self, box: Any, style: Any) -> None:
+        """Put a box of the line's own height on the line: another font in it must not move the next line away."""
+        height, baseline, _ = _heights(self.root.style)
+        own, above, _ = _heights(style)
+        if own == height and above != baseline:
+            box.baseline += baseline - above
+            box.margin_top += baseline - above
+            box.margin_bottom -= baseline - above
 
     def _inline(self, node: _Node, x: float) -> Any:
         box = node.box
@@ -378,6 +389,8 @@ class _Builder:
         made.remove_decoration(start=not starts, end=not ends)
         made.position_x = x
         _finish(made)
+        if box.style["font_size"]:
+            self._level(made, box.style)
         if box.style["position"] == "relative":
             for placed in self.absolute:
                 inline.absolute_layout(self.context, placed, made, self.fixed, self.bottom_space, skip_stack=None)
@@ -418,14 +431,14 @@ def _finish(box: Any) -> None:
     inline._adjust_line_height(box)  # noqa: SLF001  # WeasyPrint's own step
 
 
-def _set(like: Any, text: str, spacing: list[float], x: float, width: float, advances: Sequence[float]) -> Any:
+def _set(like: Any, text: str, spacing: list[float], x: float, advances: list[float]) -> Any:
     """A text box with its text set; its height is that of its first font, so that no other moves the line."""
     box = like.copy_with_text(text)
     box.__dict__.update(_NO_EDGES)
     box.pango_layout = shape.SetText(text, spacing, advances)
     if like.style["text_decoration_line"] != "none":
         box.pango_layout.prepare_decoration(like.style)
-    box.position_x, box.width = x, width
+    box.position_x, box.width = x, sum(advances) + sum(spacing)
     line_height, baseline, height = _heights(like.style)
     box.height = height
     box.margin_top = box.margin_bottom = (line_height - height) / 2
@@ -490,7 +503,7 @@ def split_inline_box(  # as WeasyPrint calls it
         begin,
         max_x - position_x,
         justified=justified,
-        hang=_says(box.style, "__hanging_punctuation", "allow-end"),
+        hang=says(box.style, "__hanging_punctuation", "allow-end"),
         full_start=begin == 0 and bool(box.text_indent),
         following=None if context.excluded_shapes else containing_block.width,
     )
@@ -517,11 +530,6 @@ def split_inline_box(  # as WeasyPrint calls it
     ended = line.next >= len(paragraph.cells.classes)
     resume = None if ended else _resume(paragraph.root, line.next)
     return made, resume, line.forced, None, None, {"left": 0, "right": 0}
-
-
-def _says(style: Any, name: str, word: str) -> bool:
-    """Whether a custom property (`--hanging-punctuation`) has a word."""
-    return any(getattr(token, "value", None) == word for token in style[name] or ())
 
 
 def justify_line(context: Any, line: Any, extra_width: float) -> None:
