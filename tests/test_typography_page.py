@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
+from collections import Counter
+from html import escape, unescape
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -365,3 +368,44 @@ def test_a_stepped_block_has_as_much_space_above_as_below():
     upper, middle, lower = lines(data)
     assert upper.baseline - lower.baseline == pytest.approx(36, abs=0.1)
     assert upper.baseline - middle.baseline == pytest.approx(18, abs=0.1)
+
+
+PIECES = "汉字|，|。|“好”|——|……|（注）|《书》|word|12|50%|https://x.example/path/to/a/file.html?q=1| |「」|々|don’t|！？".split(
+    "|"
+)
+WRAPPERS = (
+    "<b>{}</b>",
+    "<code>{}</code>",
+    "<em>{}</em>",
+    "<a href='https://x.example'>{}</a>",
+    "<span style='white-space:nowrap'>{}</span>",
+    "<span style='position:relative'>{}</span>",
+    "{}<br>{}",
+    "{}<span class='note'>脚注，一句。</span>{}",
+    "{}<sup>1</sup>{}",
+    "{}<span style='display:inline-block;text-indent:0'>块</span>{}",
+    "{}<i></i>{}",
+)
+
+
+def anything(chance, depth=0):
+    """Marked-up text of any kind."""
+    found = []
+    for _ in range(chance.randint(1, 5)):
+        text = "".join(escape(chance.choice(PIECES)) for _ in range(chance.randint(1, 8)))
+        if chance.random() < 0.5 and depth < 3:
+            wrapper = chance.choice(WRAPPERS)
+            found.append(wrapper.format(text, anything(chance, depth + 1)))
+        else:
+            found.append(text)
+    return "".join(found)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_in_a_line_all_of_it_is_shown(seed):
+    chance = random.Random(seed)
+    html = "".join(f"<p>{anything(chance)}</p>" for _ in range(4))
+    body = f"text-align: {chance.choice(['justify', 'left', 'center', 'right'])}; width: {chance.choice([8, 13, 28])}em"
+    wanted = Counter(re.sub(r"<[^>]*>|\s", "", unescape(html)))
+    printed = Counter(copied(page(html, chance.choice(list(FAMILIES)), body)))
+    assert not wanted - printed

@@ -120,6 +120,7 @@ def _measure(publication: Publication) -> dict[str, object]:
         "bottom": round(page.bottom * POINTS, 2),
         "width": round(page.width * POINTS, 2),
         "height": round(page.height * POINTS, 2),
+        "hanging": page.hanging,
     }
 
 

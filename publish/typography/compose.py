@@ -69,7 +69,7 @@ class _Paragraph:
 
 
 class _Reader:
-    """Reads a line box into cells."""
+    """Reads a line box into cells; without a containing block, for the width that it would like to have."""
 
     def __init__(self, context: Any, containing_block: Any) -> None:
         self.context, self.containing_block = context, containing_block
@@ -175,9 +175,12 @@ class _Reader:
 
     def _atom(self, box: Any) -> None:
         """A picture, ruby or another box, as wide as it will be."""
-        resolve_percentages(box, self.containing_block)
-        made = inline.atomic_box(self.context, box, 0, None, self.containing_block, [], [])
-        width = float(made.margin_width())
+        if self.containing_block is None:
+            width = float(preferred.max_content_width(self.context, box))
+        else:
+            resolve_percentages(box, self.containing_block)
+            made = inline.atomic_box(self.context, box, 0, None, self.containing_block, [], [])
+            width = float(made.margin_width())
         self._add("\ufffc", marks.OBJECT, [width], box.style, [True])
         self.edges[-1] += width
 
@@ -548,7 +551,7 @@ def inline_max_content_width(
     if not isinstance(box, boxes.LineBox):
         return float(_inline_max_content_width(context, box, outer, is_line_start))
     try:
-        paragraph = _Reader(context, _Endless).paragraph(box)
+        paragraph = _Reader(context, None).paragraph(box)
     except _NotOurs:
         return float(_inline_max_content_width(context, box, outer, is_line_start))
     widest, begin, size = 0.0, 0, len(paragraph.cells.classes)
@@ -562,14 +565,6 @@ def inline_max_content_width(
         widest += indent.value
     # Arithmetic in another order must not part what just fits.
     return float(preferred.adjust(box, outer, widest + 1e-3))
-
-
-class _Endless:
-    """A containing block for what is measured without one."""
-
-    width = 1e6
-    height = 1e6
-    style: dict[str, str] = {"direction": "ltr"}  # noqa: RUF012  # read only
 
 
 def install() -> bool:
