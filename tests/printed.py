@@ -75,9 +75,9 @@ def lines(data, page=0):
     return [Line(tuple(sorted(rows[key], key=lambda glyph: glyph.left))) for key in sorted(rows, reverse=True)]
 
 
-def copied(data, page=0):
-    """The text of a page as a reader's program copies it."""
+def copied(data):
+    """The text of all pages as a reader's program copies it."""
     document = pypdfium2.PdfDocument(data)
-    text = document[page].get_textpage().get_text_range()
+    text = "\n".join(document[number].get_textpage().get_text_range() for number in range(len(document)))
     document.close()
     return text

@@ -370,8 +370,26 @@ def test_a_stepped_block_has_as_much_space_above_as_below():
     assert upper.baseline - middle.baseline == pytest.approx(18, abs=0.1)
 
 
-PIECES = "汉字|，|。|“好”|——|……|（注）|《书》|word|12|50%|https://x.example/path/to/a/file.html?q=1| |「」|々|don’t|！？".split(
-    "|"
+PIECES = (
+    *(
+        "汉字",
+        "，",
+        "。",
+        "“好”",
+        "——",
+        "……",
+        "（注）",
+        "《书》",
+        "word",
+        "12",
+        "50%",
+        " ",
+        "「」",
+        "々",
+        "don’t",
+        "！？",
+    ),
+    "https://x.example/path/to/a/file.html?q=1",
 )
 WRAPPERS = (
     "<b>{}</b>",
