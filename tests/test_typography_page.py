@@ -291,9 +291,8 @@ def test_emphasis_puts_a_dot_under_each_han_character_and_none_under_marks():
 def test_emphasis_underlines_western_words():
     data = page("<p>字<span style='--text-emphasis:dot'>two words</span>字</p>")
     [line] = lines(data)
-    assert len(fills(data)) == 2
-    left, _, right, _ = fills(data)[0]
-    assert line.glyphs[1].left - 0.5 <= left < right <= line.glyphs[3].right
+    [(left, _, right, _)] = fills(data)
+    assert line.glyphs[1].left - 0.5 <= left < right <= line.glyphs[9].right + 0.5
 
 
 @pytest.mark.parametrize("shape", ["straight", "wavy"])
@@ -368,6 +367,17 @@ def test_a_stepped_block_has_as_much_space_above_as_below():
     upper, middle, lower = lines(data)
     assert upper.baseline - lower.baseline == pytest.approx(36, abs=0.1)
     assert upper.baseline - middle.baseline == pytest.approx(18, abs=0.1)
+
+
+def test_a_heading_stands_as_far_from_its_text_after_whatever_is_above():
+    heading = "<h2 style='--block-step:end;font-size:13pt;line-height:21pt;margin:7pt 0 5pt'>题</h2>"
+    block = "<div style='line-height:10pt;margin:4pt 0'>块</div>"
+    distances = []
+    for above in ("", "<p>上</p>", f"<p>上</p>{block}", f"<p>上</p>{block}{block}"):
+        *_, title, text = lines(page(f"{above}{heading}<p>下</p>", body="--line-grid: 40pt 18pt"))
+        assert (title.text, text.text) == ("题", "下")
+        distances.append(title.baseline - text.baseline)
+    assert distances == pytest.approx([distances[0]] * 4, abs=0.1)
 
 
 PIECES = (

@@ -3,7 +3,7 @@
 WeasyPrint has no `text-emphasis` (its #2024), and its underlines run from one name into the next. Two custom
 properties, which WeasyPrint inherits and hands on, say what is wanted:
 
-    --text-emphasis: dot            a dot under each Han character, a thin line under Western words
+    --text-emphasis: dot            a dot under each Han character, a thin line under Western text
                                     (着重号: GB/T 15834-2011 §5.1.9; clreq §3.1.7: below, in horizontal text)
     --text-line: straight | wavy    a line under the whole (專名號, 書名號乙式: Taiwan's handbook §14, §15)
 
@@ -12,8 +12,9 @@ What is drawn is no text: it is not copied, and belongs to its text in the tags.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import accumulate, groupby
+from itertools import accumulate
 from typing import Any
 
 from weasyprint import __version__ as installed
@@ -29,6 +30,7 @@ _LINE_DEPTH, _LINE_WIDTH, _LINE_INSET = 0.22, 0.045, 0.08
 _WAVE_LENGTH, _WAVE_HEIGHT = 0.24, 0.08
 _ROUND = 0.5523  # of the radius: Bézier curves that look like a circle
 _DOTTED = marks.HAN + marks.CLINGING + marks.UNIT + marks.CURRENCY
+_STRETCH = re.compile("[Hkuy]|W(?:[Wspqxn]*W)?")  # a character with a dot; Western words with what is between them
 
 _draw_text = draw.draw_text
 
@@ -54,7 +56,7 @@ def draw_text(stream: Any, box: Any, *arguments: Any) -> None:
 
 
 def _emphasize(stream: Any, box: Any) -> None:
-    """Dots under Han characters, a line under each Western word."""
+    """Dots under Han characters, a line under Western words."""
     em = box.style["font_size"]
     down = box.position_y + box.baseline + _DOT_DEPTH * em
     with stream.stacked():
@@ -68,19 +70,15 @@ def _emphasize(stream: Any, box: Any) -> None:
 
 
 def _stretches(box: Any) -> Iterator[tuple[str, float, float]]:
-    """Each Han character and each Western word of a text with where it begins and ends; nothing else."""
+    """Each Han character and each stretch of Western words with where it begins and ends; nothing else."""
     text = box.pango_layout
     kinds = marks.classes(text.text, box.style["lang"])
     widths = (advance + space for advance, space in zip(text.advances, text.spacing, strict=True))
     places = [box.position_x, *(box.position_x + place for place in accumulate(widths))]
-    for western, group in groupby(range(len(kinds)), key=lambda here: kinds[here] == marks.WEST):
-        cells = list(group)
-        if western:
-            yield marks.WEST, places[cells[0]], places[cells[-1]] + text.advances[cells[-1]]
-            continue
-        for here in cells:
-            if kinds[here] in _DOTTED:
-                yield _DOTTED, places[here], places[here] + text.advances[here]
+    for match in _STRETCH.finditer(kinds):
+        last = match.end() - 1
+        kind = marks.WEST if match[0][0] == marks.WEST else _DOTTED
+        yield kind, places[match.start()], places[last] + text.advances[last]
 
 
 def _dot(stream: Any, x: float, y: float, radius: float) -> None:

@@ -3,7 +3,8 @@
 `--line-grid: 62.36pt 17.85pt`, an inherited custom property, says where on a page the first line begins and how far it
 is to the next. A paragraph whose lines are just so far apart begins at a line of the grid; all others (headings, notes,
 tables, captions) go their own way, and what follows them is back on the grid. What that takes is shared out above and
-below a block that has `--block-step: center`: code, a table, a figure. CSS has names for both, `line-snap` (CSS Line
+below a block that has `--block-step: center`: code, a table, a figure. With `end` all of it goes above: a heading
+belongs to what is below. CSS has names for both, `line-snap` (CSS Line
 Grid 1) and `block-step-align` (CSS Rhythmic Sizing 1), which WeasyPrint does not know.
 """
 
@@ -22,6 +23,7 @@ from weasyprint.text.line_break import strut
 from publish.typography import TESTED
 from publish.typography.emphasis import says
 
+_SHARES = {"center": 1 / 2, "end": 1.0}
 _EVEN = 0.02  # CSS pixels: what arithmetic may leave over
 
 _iter_line_boxes = block.iter_line_boxes
@@ -55,7 +57,11 @@ def iter_line_boxes(
     """WeasyPrint's `iter_line_boxes`, a paragraph of body text beginning on the grid."""
     grid = _grid(box.style)
     # An inline block is laid out before it has its place on the page.
-    if grid is not None and not isinstance(containing_block, (boxes.InlineBlockBox, boxes.TableCellBox)):
+    if (
+        grid is not None
+        and not isinstance(containing_block, (boxes.InlineBlockBox, boxes.TableCellBox))
+        and (not _share(containing_block.style))
+    ):
         origin, distance = grid
         line_height, _ = strut(box.style)
         if abs(line_height - distance) < _EVEN:
@@ -75,25 +81,30 @@ def block_level_layout(
     *others: Any,
     **options: Any,
 ) -> Any:
-    """WeasyPrint's `block_level_layout`; half of what is left to the grid's next line goes above a stepped block."""
+    """WeasyPrint's `block_level_layout`; its share of what is left to the grid's next line goes above a block."""
     result = _block_level_layout(context, box, bottom_space, skip_stack, containing_block, *others, **options)
     made, resume_at = result[:2]
-    if made is None or resume_at is not None or skip_stack is not None or not _stepped(box.style):
+    if made is None or resume_at is not None or skip_stack is not None or not made.is_in_normal_flow():
         return result
-    grid = _grid(box.style)
-    if grid is not None and made.is_in_normal_flow() and made.border_box_y() > grid[0] + _EVEN:
-        foot = made.border_box_y() + made.border_height()
-        margin = made.margin_bottom
-        left = (snapped(foot + margin, *grid) - foot - margin) / 2
-        if not context.overflows_page(bottom_space, foot + left):
-            made.translate(dy=left)
+    grid, share = _grid(box.style), _share(box.style)
+    if grid is None or not share:
+        return result
+    foot = made.border_box_y() + made.border_height()
+    left = snapped(foot + made.margin_bottom, *grid) - foot - made.margin_bottom
+    # At the head of a page there is nothing above that a block could be in the middle of.
+    first = made.border_box_y() <= grid[0] + _EVEN
+    if not (first and share < 1) and not context.overflows_page(bottom_space, foot + left * share):
+        made.translate(dy=left * share)
     return result
 
 
-def _stepped(style: Any) -> bool:
-    """Whether a style, and none around it, asks for a step: custom properties are inherited."""
+def _share(style: Any) -> float:
+    """How much goes above a block with this style; nothing where one around it has its share: these are inherited."""
     parent = style.parent_style
-    return says(style, "__block_step", "center") and not (parent and says(parent, "__block_step", "center"))
+    for word, share in _SHARES.items():
+        if says(style, "__block_step", word):
+            return 0.0 if parent and says(parent, "__block_step", word) else share
+    return 0.0
 
 
 def install() -> bool:
