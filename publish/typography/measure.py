@@ -18,6 +18,7 @@ from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HAL
 
 # Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
 _EASY, _MOST = 0.08, 0.12
+_BOUND = 0.16  # from 0.18 em on, readers' programs copy a space between two Han characters
 _LOOSE = 0.1  # a line so loose is worth another ending of the one before
 _NEAR = 8  # a last line of so few characters may be no more than one and its marks
 _FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
@@ -228,7 +229,7 @@ def _with_the_next(filling: _Filling, stop: int, measure: float) -> int:
     here = bisect_left(cells.starts, stop)
     for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
         own = filling.slack(earlier) if earlier > filling.first else best
-        if own >= best or own > _MOST:
+        if own >= best or own > _BOUND:
             break
         looser = max(own, _next_slack(cells, earlier, measure, hang=hang))
         if looser < best:
