@@ -60,7 +60,7 @@ _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 
 @dataclass(frozen=True)
 class Page:
-    """The printed page, in millimetres."""
+    """The printed page, in millimetres; `hanging` lets stops hang outside the measure at a line's end."""
 
     width: float
     height: float
@@ -68,6 +68,7 @@ class Page:
     bottom: float
     inner: float
     outer: float
+    hanging: bool = False
 
 
 @dataclass(frozen=True)
@@ -709,7 +710,7 @@ def _page(model: BookModel, document: YamlDocument) -> Page:
         margins[side] = _length(written, document, ("page", f"margin-{side}")) if written else round(of * share, 1)
     if margins["inner"] + margins["outer"] > width * 0.8 or margins["top"] + margins["bottom"] > height * 0.8:
         raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(("page",)))
-    return Page(width, height, **margins)
+    return Page(width, height, hanging=model.page.hanging_punctuation, **margins)
 
 
 def _size(text: str, document: YamlDocument) -> tuple[float, float]:

@@ -150,6 +150,7 @@ class PageModel(_Strict):
     margin_bottom: Text | None = None
     margin_inner: Text | None = None
     margin_outer: Text | None = None
+    hanging_punctuation: bool = False
 
 
 class PartModel(_Strict):

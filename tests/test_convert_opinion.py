@@ -116,7 +116,7 @@ def test_what_opencc_overruled_is_flagged_with_all_opinions():
 
 
 def test_a_hard_character_with_nothing_around_it_is_flagged_as_hard():
-    reasons = {choice.reason for choice in Converter(CN, TW).choices("他们在坛前站着")}
+    reasons = {choice.reason for choice in Converter(CN, TW).choices("“头发”干了")}
     assert reasons == {"hard"}
 
 

@@ -40,8 +40,9 @@ LEXICON_BOUND = 3.0
 UNANIMOUS = 3.0  # more for a form that all have from a longer phrase: an idiom stands against a rule
 KEEP = 6.0  # for a character that is right in every sense, where the opinions are not of one mind
 
-# A hard character is settled where the best form leads by so much.
-SETTLED = 4.0
+# A hard character is settled where the best form leads by so much, with the lexicon or against it.
+SETTLED = 3.2
+SETTLED_AGAINST_THE_LEXICON = 4.5
 # How doubtful a choice is where its forms draw, by reason.
 DOUBT: dict[Reason, float] = {"opinions": 1.0, "hard": 0.8, "rule": 0.6}
 # Forms of a word that are less than this apart, in logarithms, are both in use.
@@ -84,7 +85,8 @@ class Verdict:
             return "rule"
         if self.chosen != self.opencc or self.opencc != self.words:
             return "opinions"
-        return "hard" if not self.ruled and self.margin < SETTLED else None
+        enough = SETTLED if self.lexicon == self.opencc else SETTLED_AGAINST_THE_LEXICON
+        return "hard" if not self.ruled and self.margin < enough else None
 
     @property
     def doubt(self) -> float:

@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import MissingToolError
+from publish.xhtml import Element
 
 try:
     import weasyprint
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.typography import coverage, justify, speed
+    from publish.typography import TESTED, compose, coverage, emphasis, grid, ruby, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    justify.install()
-    speed.install()
+    _tested = all(module.install() for module in (compose, emphasis, grid, ruby, speed))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -57,6 +57,11 @@ class _Handler(logging.Handler):
 def listening() -> Iterator[Log]:
     """Collect what WeasyPrint logs."""
     log = Log()
+    if _missing is None and not _tested:
+        log.warnings.append(
+            f"WeasyPrint {weasyprint.__version__} is not {TESTED}, which Chinese lines are composed with: "
+            "they are set plainly"
+        )
     handler = _Handler(log)
     before, propagate, handlers = _log.level, _log.propagate, list(_log.handlers)
     _log.handlers[:] = [handler]
@@ -103,6 +108,12 @@ def uncovered(text: str, families: Sequence[str], language: str) -> frozenset[st
     """The characters of a text that no installed font can show. Raises `MissingToolError` without Pango."""
     _need_pango()
     return coverage.uncovered(text, families, language)
+
+
+def part_ruby(tree: Element) -> None:
+    """Give each base and its reading a ruby of its own. Raises `MissingToolError` without Pango."""
+    _need_pango()
+    ruby.part(tree)
 
 
 def _need_pango() -> None:

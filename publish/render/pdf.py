@@ -28,7 +28,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.layout import Log, lay_out, listening, uncovered, without_collector
+from publish.render.layout import Log, lay_out, listening, part_ruby, uncovered, without_collector
 from publish.xhtml import MATHML, H
 
 BODY_SIZE = 10.5  # points: 五号, the size of book text
@@ -120,12 +120,14 @@ def _measure(publication: Publication) -> dict[str, object]:
         "bottom": round(page.bottom * POINTS, 2),
         "width": round(page.width * POINTS, 2),
         "height": round(page.height * POINTS, 2),
+        "hanging": page.hanging,
     }
 
 
 def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
     """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
     tree, findings = prepared.tree, []
+    part_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
     by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
     for heading in xhtml.headings(tree):

@@ -23,8 +23,8 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_font_description
 
-# The version whose internals this was written against; another is left as it is.
-TESTED = "70.0"
+from publish.typography import TESTED
+
 _WIDE = re.compile("[\u2e80-\u33ff\u3400-\u9fff\uff00-\uff60]")
 # After this a line may break, wherever the text goes on (UAX #14: ideographs; spaces).
 _BREAK = re.compile("[\u4e00-\u9fff]{2}| [^ ]")

@@ -1,0 +1,200 @@
+"""The classes of characters on a Chinese line: what stands tight, what may not begin or end a line, what may give way.
+
+Rules: clreq §3.1.3 (marks that begin or end no line), §3.1.5 (—— and …… in one piece), §3.1.6 (the width of marks),
+§3.2.1 (slack), §3.2.2 (Han beside Western text); GB/T 15834-2011 §5.1; Taiwan's handbook of punctuation (2008) for the
+centred marks. Amounts are in em of the character that they belong to.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+# The classes, a letter each.
+HAN, CLINGING, UNIT, CURRENCY = "H", "k", "u", "y"  # k: 々 ー, which begin no line; u: ％ ℃; y: ￥
+OPEN, CLOSE, STOP, CENTRED, INTERPUNCT, DASH, ELLIPSIS = "O", "C", "S", "M", "I", "D", "E"
+OBJECT, NOTE = "A", "N"  # a picture or another box; what calls a note
+WEST, WEST_CLOSE, WEST_OPEN, WEST_OTHER = "W", "p", "q", "x"
+SPACE, FIXED, IDEOGRAPHIC, NEWLINE, JOINER, BREAK = "s", "n", "Z", "B", "j", "z"
+APOSTROPHE = "P"  # ’ between Western letters in a Chinese font, a full cell wide
+CODE_SPACE = "c"  # a space in code, which keeps its width
+
+WIDE = frozenset("HkuyOCSMIDEAZ")
+_BLANK_RIGHT = CLOSE + STOP  # half of their cell is empty, on the right
+_WESTERN = frozenset("Wpqx")
+
+HALF = 0.5
+# Marks set tight overlap a little less than half: from half an em on, Poppler takes the second for another line's.
+TIGHT = 0.49
+GAP = 1 / 6  # between Han and Western text, of an em at rest
+GAP_LEAST, GAP_MOST = 1 / 8, 1 / 4  # (clreq §3.2.2)
+SPACE_LEAST, SPACE_MOST = 1 / 5, 1 / 3  # a space between Western words (clreq §3.2.1)
+WIDEST = 1 / 2  # what either may become before Han characters are spaced out too far (clreq §3.2.1)
+
+_KNOWN = {
+    OPEN: "「『（《〈【〔［｛〖〘〝“‘﹁﹃",
+    CLOSE: "」』）》〉】〕］｝〗〙〞〟”’﹂﹄",
+    STOP: "，。、；：！？．",
+    INTERPUNCT: "・‧／～〜",
+    DASH: "—⸺",
+    ELLIPSIS: "…⋯",
+    CLINGING: "々〻ー゛゜ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ",
+    UNIT: "％‰℃℉",
+    CURRENCY: "￥＄￡№",
+    WEST_CLOSE: ",.;:!?)]}'\"·–°′″",
+    WEST_OPEN: "([{",
+    SPACE: " ",
+    FIXED: "\u00a0\u202f\u2007",
+    IDEOGRAPHIC: "\u3000",
+    NEWLINE: "\n",
+    JOINER: "\u2060\ufeff\u200d",
+    BREAK: "\u200b",
+    OBJECT: "\ufffc",
+}
+_HAN = re.compile(
+    "[\u2e80-\u2fff\u3003-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
+    "\U00020000-\U0003ffff①-⓿■-◿☀-⛿]"
+)
+
+
+class _Table(dict[int, str]):
+    """Code point to class, for `str.translate`; a character is looked at once."""
+
+    def __missing__(self, point: int) -> str:
+        char = chr(point)
+        if _HAN.match(char):
+            found = HAN
+        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>/\\_~*^|`":
+            found = WEST
+        else:
+            found = WEST_OTHER
+        self[point] = found
+        return found
+
+
+def _table(stops: str) -> _Table:
+    rows = _Table({ord(char): name for name, chars in _KNOWN.items() for char in chars})
+    rows.update({ord(char): stops for char in _KNOWN[STOP]})
+    return rows
+
+
+# In Taiwan and Hong Kong ，。、；：！？ stand in the middle of their cell and have no half to give (clreq §3.1.6).
+_CORNER, _CENTRED = _table(STOP), _table(CENTRED)
+
+
+def classes(text: str, language: str | None, *, code: bool = False) -> str:
+    """The class of each character of a text in a language (`zh-TW`): a letter each.
+
+    In code all that is not wide is one word, and spaces are what they are.
+    """
+    centred = (language or "").lower().startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant"))
+    found = text.translate(_CENTRED if centred else _CORNER)
+    return found.translate(_CODE) if code else found
+
+
+_CODE = str.maketrans({WEST_CLOSE: WEST, WEST_OPEN: WEST, WEST_OTHER: WEST, SPACE: CODE_SPACE})
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is between two neighbours: `set` is added to the first's advance, `spare` may be taken off besides.
+
+    `stretch` names the place when there is slack: a space of Western words, a gap, a place between wide ones,
+    or one inside an address.
+    """
+
+    set: float = 0.0
+    spare: float = 0.0
+    stretch: int = 0
+
+
+WORDS, GAPS, BETWEEN, ADDRESS = 1, 2, 3, 4
+_GAPPED = frozenset(pair for wide in HAN + CLINGING + OBJECT for pair in (wide + WEST, WEST + wide))
+_WHOLE = (DASH + DASH, ELLIPSIS + ELLIPSIS)  # —— and …… (clreq §3.1.5)
+_TIGHT = Pair(-TIGHT, 0, BETWEEN)
+_NOTHING = Pair()
+
+
+def _pair(first: str, second: str) -> Pair:
+    """The rule for two classes (clreq §3.1.6, §3.2.1, §3.2.2; CSS Text 4 §8.4 says the same of pairs of marks)."""
+    pair = first + second
+    if (NOTE in pair and second not in WIDE) or pair in _WHOLE:
+        return _NOTHING
+    if JOINER in pair or BREAK in pair or NEWLINE in pair:
+        return _NOTHING
+    marks = OPEN + CLOSE + STOP + CENTRED + INTERPUNCT + IDEOGRAPHIC
+    if (first in _BLANK_RIGHT and second in marks) or (first in marks and second == OPEN):
+        return _TIGHT
+    if first == APOSTROPHE:
+        return Pair(-HALF)
+    if pair in _GAPPED:
+        return Pair(GAP, GAP - GAP_LEAST, GAPS)
+    if SPACE in pair or FIXED in pair or CODE_SPACE in pair:
+        return _NOTHING
+    if first in WIDE or second in WIDE:
+        spare = TIGHT if first in _BLANK_RIGHT or second == OPEN else 0.0
+        return Pair(0, spare, BETWEEN)
+    return _NOTHING
+
+
+class _Pairs(dict[str, Pair]):
+    def __missing__(self, pair: str) -> Pair:
+        found = self[pair] = _pair(*pair)
+        return found
+
+
+PAIRS = _Pairs()
+
+
+def space_at(before: str, after: str, em: float, advance: float) -> Pair:
+    """The rule for one typed space between two classes, in the unit of `em` and `advance`.
+
+    Between Han and Western text it is as wide as the gap; beside the empty half of a mark it is not seen.
+    """
+    wide = (before in WIDE) + (after in WIDE)
+    if wide == 0:
+        return Pair(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
+    if before in _BLANK_RIGHT + CENTRED or after in OPEN + CENTRED:
+        return Pair(-advance, 0, 0 if wide == 1 else BETWEEN)
+    if wide == 1:
+        return Pair(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
+    return Pair(0, 0, BETWEEN)
+
+
+# An ellipsis may begin a line by clreq, and by Unicode (UAX #14 LB22) and in most houses may not.
+_NO_START = frozenset((ELLIPSIS, CLOSE, STOP, CENTRED, INTERPUNCT, CLINGING, UNIT, WEST_CLOSE, NOTE, JOINER, FIXED))
+_NO_END = frozenset((OPEN, WEST_OPEN, CURRENCY, JOINER, FIXED))
+
+
+def may_break(first: str, second: str) -> bool | None:
+    """Whether a line may end between two classes; None where both are Western and Unicode's rules decide (UAX #14)."""
+    if second in _NO_START or first in _NO_END or first + second in _WHOLE:
+        return False
+    if first == BREAK:
+        return True
+    if second in (SPACE, CODE_SPACE, BREAK):
+        return False
+    if first in (SPACE, CODE_SPACE):
+        return True
+    if first in WIDE or second in WIDE or first == NOTE:
+        return True
+    return None
+
+
+# An address, where it is longer than a word: it is parted as the Chicago Manual of Style §14.18 says, behind :// and
+# before a mark, so that nobody takes the mark for the sentence's.
+_ADDRESSES = re.compile(r"(?:https?://|ftp://|www\.|mailto:|/)[!-~]{12,}|[!-~]*/[!-~]{12,}")
+_BEFORE = re.compile(r"(?<=[0-9A-Za-z])[/.?&=#%_~-](?=[0-9A-Za-z])")
+
+
+def address_breaks(text: str) -> tuple[list[tuple[int, int]], list[int]]:
+    """Where addresses are in a text, and at which characters a line may begin inside them."""
+    spans = [match.span() for match in _ADDRESSES.finditer(text)]
+    places = []
+    for start, stop in spans:
+        slashes = text.find("//", start, stop)
+        if slashes >= 0:
+            places.append(slashes + 2)
+        inner = max(start + 3, slashes + 4)
+        places += [found.start() for found in _BEFORE.finditer(text, inner, max(inner, stop - 2))]
+    return spans, places

@@ -1,0 +1,356 @@
+"""Filling the measure: where a paragraph's lines end, and what is put behind each of their characters.
+
+Nothing here knows of WeasyPrint: a paragraph is a row of cells, each a character with its advance. Lengths are in the
+unit of the advances. A line is filled as far as it goes; where squeezing marks takes in the next character with less
+harm than stretching does without it, it is taken in. Slack goes where clreq §3.2.1 wants it: out of marks, into spaces
+between Western words, into the gaps beside Han, and evenly between wide characters at last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from publish.typography import marks
+from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HALF, OPEN, PAIRS, STOP, WORDS
+
+# Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
+_EASY, _MOST = 0.08, 0.12
+_BOUND = 0.16  # from 0.18 em on, readers' programs copy a space between two Han characters
+_LOOSE = 0.1  # a line so loose is worth another ending of the one before
+_NEAR = 8  # a last line of so few characters may be no more than one and its marks
+_FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
+_EVEN = 1e-6
+# Who takes slack, in order, and how much each place takes in em, from where it rests. Beyond that words and wide
+# characters share what is left.
+_SHARES = (
+    (WORDS, marks.SPACE_MOST - 1 / 4),
+    (GAPS, marks.GAP_MOST - marks.GAP),
+    (BETWEEN, _MOST),
+    (ADDRESS, 0.05),
+    (WORDS, marks.WIDEST - marks.SPACE_MOST),
+    (GAPS, marks.WIDEST - marks.GAP_MOST),
+)
+_MARKS = frozenset("OCSMIDEsnpqxNjzZc")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A paragraph's characters: class, advance and em of each; `starts` are the cells that a line may begin with."""
+
+    classes: str
+    advance: Sequence[float]
+    em: Sequence[float]
+    starts: Sequence[int]
+    clusters: Sequence[bool] = ()  # False: part of what is before it, in an emergency too
+    anywhere: bool = True  # what is longer than a line may be parted at any character
+    extra: float = 0.0  # letter-spacing
+    addresses: Sequence[tuple[int, int]] = ()
+    after: list[float] = field(init=False)
+    spare: list[float] = field(init=False)
+    stretch: list[int] = field(init=False)
+    place: list[float] = field(init=False)
+    room: list[float] = field(init=False)
+    betweens: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        after, spare, stretch = _rules(self.classes, self.advance, self.em, self.extra)
+        for start, stop in self.addresses:
+            stretch[start : stop - 1] = [ADDRESS] * (stop - 1 - start)
+        put = object.__setattr__
+        put(self, "after", after)
+        put(self, "spare", spare)
+        put(self, "stretch", stretch)
+        put(self, "place", [0.0, *accumulate(map(float.__add__, self.advance, after))])
+        put(self, "room", [0.0, *accumulate(spare)])
+        put(self, "betweens", [0, *accumulate(kind == BETWEEN for kind in stretch)])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: cells `first` to `stop` are seen, the next line begins at `next`; `spacing` is behind each seen cell.
+
+    `indent` is taken off before the first cell, `last` says that the paragraph or a forced line ends here.
+    """
+
+    first: int
+    stop: int
+    next: int
+    spacing: list[float]
+    indent: float
+    last: bool
+    forced: bool
+
+
+def _rules(
+    classes: str, advance: Sequence[float], em: Sequence[float], extra: float
+) -> tuple[list[float], list[float], list[int]]:
+    """What is behind each cell in the middle of a line, what may be taken off, and what kind of place it is."""
+    size = len(classes)
+    after, spare, stretch = [extra] * size, [0.0] * size, [0] * size
+    for here in range(size - 1):
+        pair = classes[here : here + 2]
+        if pair == "HH":
+            stretch[here] = BETWEEN
+            continue
+        if pair[0] in "sn":
+            if here and classes[here - 1] not in "sn" and pair[1] not in "snB":
+                unit = max(em[here - 1], em[here + 1])
+                rule = marks.space_at(classes[here - 1], pair[1], unit, advance[here])
+                after[here] += rule.set
+                spare[here], stretch[here] = rule.spare, rule.stretch
+            continue
+        rule = PAIRS[pair]
+        if rule is PAIRS["WW"]:
+            continue
+        unit = em[here + 1] if pair[1] == "O" or pair[0] == "W" else em[here]
+        after[here] += rule.set * unit
+        spare[here], stretch[here] = rule.spare * unit, rule.stretch
+    return after, spare, stretch
+
+
+def _seen(cells: Cells, first: int, stop: int) -> int:
+    """The end of what is seen, without the spaces before a line's end."""
+    while stop > first and cells.classes[stop - 1] in "sBzc":
+        stop -= 1
+    return stop
+
+
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """A line to be filled from cell `first`, where the paragraph goes on to `end` without a forced break."""
+
+    cells: Cells
+    first: int
+    end: int
+    measure: float
+    justified: bool
+    hang: bool
+    full_start: bool
+
+    @property
+    def indent(self) -> float:
+        """What an opening mark leaves empty at the line's start."""
+        cells, first = self.cells, self.first
+        half = HALF * cells.em[first] if first < self.end else 0.0
+        opens = not self.full_start and first < self.end and cells.classes[first] == OPEN
+        return half if opens and cells.advance[first] > half else 0.0
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of the paragraph fits, to its end or to a forced break."""
+        return self.width(self.end) <= self.measure + _EVEN
+
+    def blank(self, last: int) -> float:
+        """What a closing mark leaves empty at the line's end; all of its cell where stops may hang (clreq §3.1.6)."""
+        cells = self.cells
+        kind, half = cells.classes[last], HALF * cells.em[last]
+        if self.hang and kind in STOP + CENTRED:
+            return cells.advance[last]
+        return half if kind in CLOSE + STOP and cells.advance[last] > half else 0.0
+
+    def width(self, stop: int) -> float:
+        """The width of a line that ends before a cell, at rest."""
+        cells, first = self.cells, self.first
+        stop = _seen(cells, first, stop)
+        if stop <= first:
+            return 0.0
+        whole = cells.place[stop] - cells.place[first] - cells.after[stop - 1]
+        return whole - self.indent - self.blank(stop - 1)
+
+    def room(self, stop: int) -> float:
+        """How much a line may be squeezed."""
+        stop = _seen(self.cells, self.first, stop)
+        return self.cells.room[max(stop - 1, self.first)] - self.cells.room[self.first]
+
+    def squeeze(self, stop: int) -> float:
+        """The part of its room that a line which is too long has to use."""
+        return (self.width(stop) - self.measure) / (self.room(stop) or 1.0)
+
+    def slack(self, stop: int) -> float:
+        """The slack of a line that is too short for each place between wide characters, in em."""
+        cells = self.cells
+        places = cells.betweens[max(stop - 1, self.first)] - cells.betweens[self.first]
+        return (self.measure - self.width(stop)) / ((places or 1) * cells.em[self.first])
+
+    def fits(self, stop: int) -> bool:
+        """Whether a line fits, squeezed if it may be."""
+        over = self.width(stop) - self.measure
+        return over <= (self.room(stop) if self.justified else 0) + _EVEN
+
+
+def next_line(  # a line's circumstances
+    cells: Cells,
+    begin: int,
+    measure: float,
+    *,
+    justified: bool,
+    hang: bool = False,
+    full_start: bool = False,
+    following: float | None = None,
+) -> Line:
+    """The line that begins at a cell.
+
+    `full_start` leaves an opening mark at its start its whole width. `following` is the measure of the lines behind:
+    with it a line gives up some characters where the next would else be too loose.
+    """
+    filling = _filling(cells, begin, measure, justified=justified, hang=hang, full_start=full_start)
+    end, stop = filling.end, filling.end
+    if not filling.complete:
+        stop = _choose(filling)
+        if justified and following is not None and stop < end:
+            stop = _with_the_next(filling, stop, following)
+    last = stop >= end
+    newline = last and end < len(cells.classes)
+    line = _at_rest(filling, stop, end + newline if last else stop, last=last, forced=newline)
+    return _spread(cells, line, measure) if justified and not last else _squeezed(cells, line, measure)
+
+
+def _filling(
+    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool, full_start: bool = False
+) -> _Filling:
+    size = len(cells.classes)
+    first = begin
+    while first < size and cells.classes[first] in "szc":
+        first += 1
+    newline = cells.classes.find("B", first)
+    return _Filling(cells, first, size if newline < 0 else newline, measure, justified, hang, full_start)
+
+
+def _with_the_next(filling: _Filling, stop: int, measure: float) -> int:
+    """A line's end moved so that the looser of it and the next is least loose: a long word waits behind the next."""
+    cells, hang = filling.cells, filling.hang
+    following = _next_slack(cells, stop, measure, hang=hang)
+    if following <= _LOOSE:
+        return stop
+    best, found = max(following, filling.slack(stop)), stop
+    here = bisect_left(cells.starts, stop)
+    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
+        own = filling.slack(earlier) if earlier > filling.first else best
+        if own >= best or own > _BOUND:
+            break
+        looser = max(own, _next_slack(cells, earlier, measure, hang=hang))
+        if looser < best:
+            best, found = looser, earlier
+    return found
+
+
+def _next_slack(cells: Cells, begin: int, measure: float, *, hang: bool) -> float:
+    """How loose the line that begins at a cell would be; a last line is not."""
+    filling = _filling(cells, begin, measure, justified=True, hang=hang)
+    if filling.complete:
+        return 0.0
+    stop = _choose(filling)
+    return 0.0 if stop >= filling.end else filling.slack(stop)
+
+
+def _choose(filling: _Filling) -> int:
+    """The cell before which a line ends that cannot take all of the paragraph."""
+    cells, first, end = filling.cells, filling.first, filling.end
+    starts = cells.starts
+    low = bisect_right(starts, first)
+    reach = bisect_right(cells.place, cells.place[first] + filling.measure + 3 * cells.em[first])
+    high = min(bisect_right(starts, reach), bisect_left(starts, end))
+    fits, tight = 0, 0
+    for stop in reversed(starts[low:high]):
+        if filling.width(stop) <= filling.measure + _EVEN:
+            fits = stop
+            break
+        if filling.fits(stop):
+            tight = stop
+    if not fits and not tight:
+        if cells.anywhere:
+            return _emergency(filling)
+        return starts[low] if low < len(starts) and starts[low] < end else end
+    if not fits or (tight and filling.squeeze(tight) < filling.slack(fits) / _EASY):
+        fits = tight
+    return _without_orphan(filling, fits)
+
+
+def _letters(cells: Cells, first: int, stop: int) -> int:
+    return sum(kind not in _MARKS for kind in cells.classes[first:stop])
+
+
+def _without_orphan(filling: _Filling, stop: int) -> int:
+    """A line's end moved so that the next, if it is the last, has more than one character (clreq §3.2.3)."""
+    cells, first, end = filling.cells, filling.first, filling.end
+    if end - stop > _NEAR or _letters(cells, stop, end) >= _FEW:
+        return stop
+    if filling.fits(end):
+        return end
+    here = bisect_left(cells.starts, stop)
+    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
+        if earlier > first and _letters(cells, earlier, end) >= _FEW:
+            return earlier if not filling.justified or filling.slack(earlier) <= _MOST else stop
+    return stop
+
+
+def _emergency(filling: _Filling) -> int:
+    """Where a word longer than the line is parted: at the last character that fits, at least one being taken."""
+    clusters = filling.cells.clusters
+    stop = filling.first + 1
+    while stop < filling.end and (
+        filling.width(stop + 1) <= filling.measure + _EVEN or (clusters and not clusters[stop])
+    ):
+        stop += 1
+    return stop
+
+
+def _at_rest(filling: _Filling, end: int, following: int, *, last: bool, forced: bool) -> Line:
+    """A line before it is fitted to the measure."""
+    stop = _seen(filling.cells, filling.first, end)
+    spacing = filling.cells.after[filling.first : stop]
+    if spacing:
+        spacing[-1] = -filling.blank(stop - 1)
+    return Line(filling.first, stop, following, spacing, filling.indent, last, forced)
+
+
+def _length(cells: Cells, line: Line) -> float:
+    return sum(cells.advance[line.first : line.stop]) + sum(line.spacing) - line.indent
+
+
+def _squeezed(cells: Cells, line: Line, measure: float) -> Line:
+    """A line made to fit: spaces between words first, then marks and gaps alike."""
+    over = _length(cells, line) - measure
+    if over <= _EVEN:
+        return line
+    kinds = cells.stretch[line.first : line.stop - 1]
+    for words in (True, False):
+        places = [here for here, kind in enumerate(kinds) if (kind == WORDS) == words]
+        room = sum(cells.spare[line.first + here] for here in places)
+        if room > 0:
+            part = min(1.0, over / room)
+            for here in places:
+                line.spacing[here] -= cells.spare[line.first + here] * part
+            over -= room * part
+        if over <= _EVEN:
+            break
+    return line
+
+
+def _spread(cells: Cells, line: Line, measure: float) -> Line:
+    """A justified line: squeezed, or its slack spread (clreq §3.2.1)."""
+    slack = measure - _length(cells, line)
+    if slack <= _EVEN:
+        return _squeezed(cells, line, measure)
+    places: dict[int, list[int]] = {WORDS: [], GAPS: [], BETWEEN: [], ADDRESS: []}
+    for here, kind in enumerate(cells.stretch[line.first : line.stop - 1]):
+        if kind:
+            places[kind].append(here)
+    em = cells.em[line.first]
+    for kind, most in _SHARES:
+        slack = _give(line.spacing, places[kind], slack, most * em)
+    _give(line.spacing, [*places[WORDS], *places[BETWEEN]] or places[GAPS], slack, measure)
+    return line
+
+
+def _give(spacing: list[float], places: list[int], slack: float, most: float) -> float:
+    """Give each place its share of the slack, at most so much; what is left."""
+    if not places or slack <= 0:
+        return slack
+    each = min(slack / len(places), most)
+    for here in places:
+        spacing[here] += each
+    return slack - each * len(places)

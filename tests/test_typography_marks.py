@@ -1,0 +1,81 @@
+"""The rules of marks: their classes by region, what stands between two, where a line may end."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.typography import marks
+from publish.typography.marks import PAIRS, classes, may_break
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("zh-CN", "字，。！「」、", "HSSSOCS"),
+        ("zh-TW", "字，。！「」、", "HMMMOCM"),
+        ("zh-HK", "字，。！「」、", "HMMMOCM"),
+        ("zh-Hant-MO", "，", "M"),
+        (None, "a1%. (", "WWWpsq"),
+        ("zh-CN", "々·・——……％￥", "kpIDDEEuy"),
+    ],
+)
+def test_a_character_has_its_class_by_region(language, text, found):
+    assert classes(text, language) == found
+
+
+def test_in_code_all_that_is_not_wide_is_one_word():
+    assert classes("--x .md，", "zh-CN", code=True) == "WWWcWWWS"
+
+
+@pytest.mark.parametrize("pair", ["SC", "CS", "CC", "CO", "SO", "OO", "CI", "IO", "MO", "CM"])
+def test_marks_that_face_each_other_with_an_empty_half_are_set_tight(pair):
+    assert PAIRS[pair].set == -marks.TIGHT
+
+
+@pytest.mark.parametrize("pair", ["MC", "MM", "OC", "DD", "EE", "HS", "OH", "CH", "HO"])
+def test_centred_marks_and_marks_beside_han_keep_their_width(pair):
+    assert PAIRS[pair].set == 0
+
+
+def test_han_and_western_text_stand_a_gap_of_a_quarter_em_or_less_apart():
+    assert 0 < PAIRS["HW"].set == PAIRS["WH"].set <= marks.GAP_MOST <= 1 / 4
+    assert PAIRS["SW"].set == PAIRS["WS"].set == PAIRS["OW"].set == PAIRS["WW"].set == 0
+
+
+def test_a_typed_space_between_han_and_western_text_is_as_wide_as_the_gap():
+    for before, after in ("HW", "WH", "Hp", "qH"):
+        assert 2.5 + marks.space_at(before, after, 10, 2.5).set == pytest.approx(marks.GAP * 10)
+
+
+def test_a_typed_space_beside_an_empty_half_is_not_seen():
+    assert marks.space_at("S", "W", 10, 2.5).set == -2.5
+    assert marks.space_at("W", "O", 10, 2.5).set == -2.5
+    assert marks.space_at("W", "W", 10, 2.5).set == 0
+
+
+@pytest.mark.parametrize(
+    "pair", ["HS", "HC", "HM", "OH", "HI", "DD", "Hp", "qH", "Hk", "Hu", "yH", "yW", "HN", "CS", "EE", "HE"]
+)
+def test_no_line_ends_between(pair):
+    assert may_break(*pair) is False
+
+
+@pytest.mark.parametrize("pair", ["HH", "HO", "CH", "SH", "HW", "WH", "CO", "HD", "DH", "sW", "NH", "HA", "EH", "AA"])
+def test_a_line_may_end_between(pair):
+    assert may_break(*pair) is True
+
+
+def test_between_western_characters_unicode_decides():
+    assert may_break("W", "W") is None
+
+
+def test_an_address_is_parted_behind_its_scheme_and_before_its_marks():
+    text = "见 https://example.org/very/long/path.html?a=b 的"
+    spans, places = marks.address_breaks(text)
+    assert [text[slice(*span)] for span in spans] == ["https://example.org/very/long/path.html?a=b"]
+    pieces = [text[start:stop] for start, stop in zip([2, *places], [*places, len(text) - 2], strict=True)]
+    assert pieces == ["https://", "example", ".org", "/very", "/long", "/path", ".html", "?a=b"]
+
+
+def test_a_word_with_a_stroke_is_no_address():
+    assert marks.address_breaks("读/写 and/or 1/2") == ([], [])

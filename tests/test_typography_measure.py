@@ -1,0 +1,173 @@
+"""Filling a measure by arithmetic: where lines end, what is squeezed and stretched, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.typography import marks
+from publish.typography.measure import Cells, next_line
+
+
+def cells(text, language="zh-CN", **options):
+    """A text in a face where what is wide is 10 wide, a letter 5, a space 2.5."""
+    kinds = marks.classes(text, language)
+    advance = [10.0 if kind in marks.WIDE else 2.5 if kind == "s" else 5.0 for kind in kinds]
+    starts = [
+        here
+        for here in range(1, len(kinds))
+        if marks.may_break(kinds[here - 1], kinds[here]) or (kinds[here - 1] == "s" and kinds[here] == "W")
+    ]
+    return Cells(kinds, advance, [10.0] * len(text), starts, **options)
+
+
+def set_lines(text, measure, *, justified=True, language="zh-CN", **options):
+    """Each line's text with its width, spaces before a line's end left out."""
+    paragraph = cells(text, language)
+    begin, found = 0, []
+    while begin < len(text):
+        line = next_line(paragraph, begin, measure, justified=justified, **options)
+        width = sum(paragraph.advance[line.first : line.stop]) + sum(line.spacing) - line.indent
+        found.append((text[line.first : line.stop], round(width, 6)))
+        begin = line.next
+    return found
+
+
+def texts(*arguments, **options):
+    return [text for text, _ in set_lines(*arguments, **options)]
+
+
+HAN = "校书如扫尘一面扫一面生故有一书每三四校犹有脱谬"
+
+
+def test_lines_of_han_are_filled_to_the_measure():
+    assert set_lines(HAN, 100) == [(HAN[:10], 100), (HAN[10:20], 100), (HAN[20:], 30)]
+
+
+def test_slack_is_spread_evenly_between_han():
+    paragraph = cells(HAN)
+    line = next_line(paragraph, 0, 104.5, justified=True)
+    assert line.spacing == pytest.approx([0.5] * 9 + [0])
+
+
+def test_a_line_that_is_not_justified_is_left_as_it_is():
+    assert set_lines(HAN, 104.5, justified=False)[0] == (HAN[:10], 100)
+
+
+def test_a_closing_mark_at_a_lines_end_is_half_as_wide():
+    assert set_lines("校书如扫尘一面扫一。面生", 95)[0] == ("校书如扫尘一面扫一。", 95)
+
+
+def test_an_opening_mark_at_a_lines_start_is_half_as_wide_but_for_an_indented_first_line():
+    line = next_line(cells("「校书」"), 0, 100, justified=True)
+    assert line.indent == 5
+    assert next_line(cells("「校书」"), 0, 100, justified=True, full_start=True).indent == 0
+
+
+def test_centred_marks_keep_their_width_at_a_lines_end():
+    line = next_line(cells("校书如扫尘。一面", "zh-TW"), 0, 60, justified=True)
+    assert (line.stop, line.spacing[-1]) == (6, 0)
+
+
+def test_stops_may_hang():
+    assert texts("校书如扫尘一面扫。一面", 80, hang=True) == ["校书如扫尘一面扫。", "一面"]
+    assert set_lines("校书如扫尘一面扫。一面", 80, hang=True)[0][1] == 80
+
+
+def test_marks_are_squeezed_before_a_line_is_stretched():
+    # Squeezing the comma by 4 takes the last character in; leaving it out would stretch every place.
+    assert set_lines("校书，如扫尘一面扫故有一书每三", 96)[0] == ("校书，如扫尘一面扫故", 96)
+
+
+def test_western_spaces_stretch_first_then_gaps_then_han():
+    text = "校书 of us 如扫尘一面扫一面生"
+    paragraph = cells(text)
+    rest = next_line(paragraph, 0, 1000, justified=True).spacing
+    word, gap, han = text.index(" us"), text.index("书") + 1, 0
+
+    def grown(measure):
+        stretched = next_line(paragraph, 0, measure, justified=True).spacing
+        return [stretched[place] - rest[place] for place in (word, gap, han)]
+
+    assert paragraph.classes[gap] == "s"
+    assert grown(76) == pytest.approx([1 / 6, 0, 0])
+    assert grown(78) == pytest.approx([10 / 12, 4 / 6, 0])
+    assert grown(79) == pytest.approx([10 / 12, 10 / 12, 2 / 9], abs=0.01)
+
+
+def test_gaps_beside_han_stay_a_quarter_em_or_less_while_han_can_take_the_slack():
+    text = HAN + "AI" + HAN
+    line = next_line(cells(text), 0, 262, justified=True)
+    gap = line.spacing[len(HAN) - 1]
+    assert line.stop == len(HAN) + 3
+    assert marks.GAP * 10 < gap <= marks.GAP_MOST * 10
+
+
+def test_a_dash_and_an_ellipsis_are_neither_parted_nor_spaced_out():
+    text = "校书如扫尘——一面扫……一面生故有一书每三"
+    paragraph = cells(text)
+    for measure in range(40, 120, 3):
+        begin = 0
+        while begin < len(text):
+            line = next_line(paragraph, begin, measure, justified=True)
+            for pair in ("——", "……"):
+                where = text.index(pair) + 1
+                assert line.next != where
+                if line.first < where < line.stop:
+                    assert line.spacing[where - 1 - line.first] == 0
+            begin = line.next
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "zh-HK"])
+def test_no_line_begins_or_ends_with_a_mark_that_must_not(language):
+    text = (
+        "他說：「校書如掃塵，（一面掃，）一面生。」（見《夢溪筆談》〈卷二十五〉。）故有一書、每三四校；猶有『脫謬』！"
+    )
+    for measure in range(35, 200):
+        for line in texts(text, measure, language=language):
+            assert line[0] not in "，。、；：！？」』）》〉", (measure, line)
+            assert line[-1] not in "「『（《〈", (measure, line)
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW"])
+def test_every_line_but_the_last_fills_the_measure(language):
+    text = "他说：“校书如扫尘，一面扫，一面生。”（见《梦溪笔谈》）用 Markdown 写稿，共12章。" * 2
+    for measure in range(120, 260):
+        *filled, (_, last) = set_lines(text, measure, language=language)
+        assert all(width == pytest.approx(measure) for _, width in filled), measure
+        assert last <= measure + 1e-6
+
+
+def test_no_character_stands_alone_on_a_last_line_where_it_can_be_helped():
+    for end in ("", "。"):
+        assert texts(HAN[:13] + end, 120) == [HAN[:11], HAN[11:13] + end]
+    assert texts("校书，如扫尘，一面扫谬", 101) == ["校书，如扫尘，一面扫谬"]
+
+
+def test_a_line_gives_up_characters_where_the_next_would_be_too_loose():
+    text = HAN[:20] + "一生" + "x" * 20
+    alone = next_line(cells(text), 0, 120, justified=True)
+    together = next_line(cells(text), 0, 120, justified=True, following=120)
+    assert (alone.stop, together.stop) == (12, 11)
+
+
+def test_a_word_longer_than_the_line_is_parted_only_if_it_may_be():
+    assert texts("x" * 30, 100) == ["x" * 20, "x" * 10]
+    line = next_line(cells("x" * 30, anywhere=False), 0, 100, justified=True)
+    assert line.stop == 30
+
+
+def test_spaces_at_a_lines_ends_are_not_seen():
+    assert set_lines("校书如扫尘 of us", 60)[0] == ("校书如扫尘", 60)
+    assert texts("校书如扫尘 of us", 60)[1] == "of us"
+
+
+def test_a_forced_break_ends_a_line_which_is_not_stretched():
+    assert set_lines("校书\n如扫尘", 100) == [("校书", 20), ("如扫尘", 30)]
+
+
+def test_an_address_takes_slack_between_its_letters_when_nothing_else_can():
+    kinds = "H" + "W" * 18
+    paragraph = Cells(kinds + "H", [10.0] + [5.0] * 18 + [10.0], [10.0] * 20, [1, 19], addresses=[(1, 19)])
+    line = next_line(paragraph, 0, 106, justified=True)
+    assert 0 < line.spacing[4] <= 0.5
+    assert sum(paragraph.advance[:19]) + sum(line.spacing) == pytest.approx(106)
