@@ -9,6 +9,7 @@ from publish.assets import Asset
 from publish.check.findings import Finding
 from publish.metadata import Metadata
 from publish.project import EditionSettings, Page
+from publish.units import Unit
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Publication:
     numbered: bool
     findings: tuple[Finding, ...] = ()
     glossary: Mapping[str, int] | None = None
+    decisions: Mapping[str, int] | None = None
+    units: tuple[Unit, ...] = ()
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from publish import regions
 from publish.convert import quotes as quotation
+from publish.convert.decisions import Decision, Decisions
 from publish.convert.glossary import Glossary
 from publish.convert.native import PRESERVES_LENGTH, known, native
 from publish.convert.replay import Unit, compose, replay
@@ -45,7 +46,8 @@ class Converter:
     `configurations` are OpenCC's, applied in order (default: those that lead from region to region, none within one
     variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms.
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
-    first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met.
+    first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met; `decided`
+    gathers the decisions that were met. A decision goes before the glossary.
 
     Texts are one block each: OpenCC's phrases and pairs of quotation marks reach across all of it, but not beyond.
     `opaque` ranges (start and end in code points, sorted, disjoint) stay as they are and part the phrases.
@@ -60,6 +62,7 @@ class Converter:
         configurations: tuple[str, ...] | None = None,
         quotes: Literal["keep", "region"] = "region",
         glossary: Glossary = Glossary.empty,
+        decisions: Decisions = Decisions.empty,
         edition: str | None = None,
         base: str | None = None,
     ) -> None:
@@ -67,7 +70,10 @@ class Converter:
         self.configurations = known(names)
         self.quotes = target.quotes if quotes == "region" else None
         self.tally: Counter[tuple[str, str]] = Counter()
-        self._matcher = glossary.matcher(target.key if edition is None else edition, base)
+        key = target.key if edition is None else edition
+        self._matcher = glossary.matcher(key, base)
+        self._decisions = decisions.matcher(key, base)
+        self.decided: set[Decision] = set()
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
@@ -131,13 +137,15 @@ class Converter:
         return []
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
-        """Opaque ranges, unsafe characters and glossary terms, in order."""
+        """Opaque ranges, unsafe characters, decided and glossary terms, in order."""
         fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
         if self.configurations and ("\0" in text or not _encodes(text)):
             for start, end, kept in list(_stretches(len(text), fixed)):
                 if not kept:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
             fixed.sort(key=lambda kept: kept.start)
+        if self._decisions:
+            fixed = sorted([*fixed, *self._settled(text, fixed)], key=lambda kept: kept.start)
         if not self._matcher:
             return fixed
         terms = [
@@ -147,6 +155,13 @@ class Converter:
             for match in self._matcher.matches(text, start, end)
         ]
         return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
+
+    def _settled(self, text: str, fixed: Sequence[_Fixed]) -> Iterator[_Fixed]:
+        """The decided terms that lie in no fixed stretch."""
+        for match in self._decisions.matches(text) if self._decisions else ():
+            if not any(kept.start < match.end and match.start < kept.end for kept in fixed):
+                self.decided.add(match.decision)
+                yield _Fixed(match.start, match.end, match.form, "decision")
 
     def _count(self, fixed: Sequence[_Fixed]) -> None:
         for kept in fixed:
