@@ -146,6 +146,40 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command(
+    epilog="Examples:  publish review  ·  publish review my-book --edition zh-TW --limit 20  "
+    "·  publish review --serve  ·  publish review --diff build"
+)
+def review(
+    source: Source = None,
+    edition: Editions = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", help="Only places asked for this reason. May be repeated.")
+    ] = None,
+    chapter: Annotated[
+        list[str] | None, typer.Option("--chapter", help="Only this chapter: its key or its file. May be repeated.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is decided already.")
+    ] = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, for reading.")
+    ] = False,  # Typer's form of a flag
+) -> None:
+    """List the doubtful choices of a book's conversion, the most doubtful first, each in its sentence.
+
+    What an editor decides stands in decisions.yaml and is not asked again.
+    """
+    from publish.review import command  # noqa: PLC0415  # loads the whole pipeline
+    from publish.review.questions import Filter  # noqa: PLC0415  # the same
+
+    wanted = Filter(tuple(reason or ()), tuple(chapter or ()), everything)
+    form: command.Form = "json" if as_json else "markdown" if as_markdown else "text"
+    command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
+
+
 @app.command(epilog="Example:  publish init my-book && publish build my-book")
 def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")]) -> None:
     """Start a book: a small, complete one that builds at once."""

@@ -189,7 +189,7 @@ class _Reader:
         found: dict[tuple[str, str, str, str], Decision] = {}
         for key, terms in self._mapping(data, (), "the decisions are a mapping from editions to terms").items():
             for term, rows in self._mapping(terms or {}, (key,), "an edition has a mapping from terms").items():
-                for decision in self._rows(_edition(key), term, rows, (key, term)):
+                for decision in self._rows(edition_key(key), term, rows, (key, term)):
                     if decision.key in found:
                         problem = f'"{term}" is decided on twice here, first in line {found[decision.key].line}'
                         raise PublishError(problem, "Keep one of the two", self._place(decision.line, (key, term)))
@@ -240,7 +240,7 @@ class _Reader:
         return Place(self.file, line, ".".join(map(str, path)))
 
 
-def _edition(key: str) -> str:
+def edition_key(key: str) -> str:
     """A region's own key for any tag of it; the key of a custom edition as it is."""
     try:
         return region(key).key
