@@ -65,8 +65,8 @@ def test_like_places_are_one_question_and_the_most_doubtful_comes_first(book):
     assert found == [
         ("干", ("又", ""), ["a.md:3", "a.md:7", "a.md:9"]),
         ("是只", ("", ""), ["a.md:6"]),
-        ("干", ("", "上"), ["a.md:4"]),
         ("干", ("能", ""), ["a.md:4"]),
+        ("干", ("", "上"), ["a.md:4"]),
     ]
 
 
