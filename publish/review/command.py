@@ -32,12 +32,13 @@ def read_review(source: Path, editions: Sequence[str] = ()) -> Review:
     """Read a book and find the doubts of its editions (those named, or all that it converts to)."""
     project = read_project(source)
     manuscript = read_manuscript(project)
-    chosen = [project.edition(key) for key in editions] or [one for one in project.editions if _converts(one)]
+    chosen = [project.edition(key) for key in editions] or [one for one in project.editions if converts(one)]
     forms = words()
     return Review(project, manuscript, tuple(review_edition(project, manuscript, one, forms) for one in chosen))
 
 
-def _converts(edition: EditionSettings) -> bool:
+def converts(edition: EditionSettings) -> bool:
+    """Whether anything of an edition's text can differ from the source."""
     return bool(edition.configurations) or edition.quotes == "region"
 
 

@@ -163,7 +163,7 @@ def review_edition(
     found: list[Occurrence] = []
     for number, unit in enumerate(units):
         found += occurrences(project, edition, converter, asker, lines, number, unit)
-    return EditionReview(edition, units, tuple(_named(found)))
+    return EditionReview(edition, units, tuple(named(found)))
 
 
 def occurrences(
@@ -185,9 +185,9 @@ def occurrences(
     out: list[Occurrence] = []
     met: set[int] = set()
     for doubt in asker.doubts(unit):
-        by = next((match for match in settled if match.start < doubt.end and doubt.start < match.end), None)
-        if by:
-            met.add(by.start)
+        over = [match for match in settled if match.start < doubt.end and doubt.start < match.end]
+        met |= {match.start for match in over}
+        by = over[0] if over else None
         out.append(_occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
     for match in settled:
         if match.start not in met:
@@ -242,7 +242,7 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     return min(first, start), ending.end() if ending else last
 
 
-def _named(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
+def named(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
     """The places with ids that stay while their contexts do."""
     equals: Counter[str] = Counter()
     for one in found:
