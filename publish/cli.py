@@ -167,6 +167,13 @@ def review(
     as_markdown: Annotated[
         bool, typer.Option("--markdown", help="Print Markdown, for reading.")
     ] = False,  # Typer's form of a flag
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Decide in a browser, on a page that only this machine can open.")
+    ] = False,  # Typer's form of a flag
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
+    ] = 0,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """List the doubtful choices of a book's conversion, the most doubtful first, each in its sentence.
 
@@ -176,6 +183,9 @@ def review(
     from publish.review.questions import Filter  # noqa: PLC0415  # the same
 
     wanted = Filter(tuple(reason or ()), tuple(chapter or ()), everything)
+    if serve:
+        _serve(_source(source), tuple(edition or ()), port, show=open_page)
+        return
     form: command.Form = "json" if as_json else "markdown" if as_markdown else "text"
     command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
 
@@ -269,6 +279,16 @@ def schema() -> None:
     _print_json(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)}
     )
+
+
+def _serve(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
+    """The review's page, until Ctrl-C, which is how it ends."""
+    from publish.review import server, session  # noqa: PLC0415  # needed here only
+
+    try:
+        server.serve(session.Session(source, editions), port, show=show, say=lambda line: print(line, flush=True))
+    except Stopped:
+        err.print("review ended; every decision is written")
 
 
 def _source(source: Path | None) -> Path:

@@ -469,10 +469,18 @@ def _note_ids(inlines: list[Inline]) -> set[str]:
 
 
 def _noted(work: _Work) -> tuple[Unit, ...]:
-    """All units of the edition, those in notes called so."""
-    return tuple(
-        replace(one, kind="note") if one.kind == "text" and one.id in work.notes else one for one in work.units
-    )
+    """All units of the edition; those in notes called so, and behind the text that calls them."""
+    out: list[Unit] = []
+    notes: list[Unit] = []
+    for one in work.units:
+        if one.kind == "text" and one.id in work.notes:
+            notes.append(replace(one, kind="note"))
+        elif one.kind == "aside" and notes:
+            notes.append(one)
+        else:
+            out += [one, *notes]
+            notes = []
+    return (*out, *notes)
 
 
 def _needle(joined: str, index: int) -> str:

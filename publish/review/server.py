@@ -94,11 +94,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _review(self) -> ReviewServer:
         return cast("ReviewServer", self.server)
 
-    def do_GET(self) -> None:  # noqa: N802  # the base class's name
+    def do_GET(self) -> None:  # the base class's name
         """The page's own files, and what it asks for."""
         self._answer(self._get)
 
-    def do_POST(self) -> None:  # noqa: N802  # the base class's name
+    def do_POST(self) -> None:  # the base class's name
         """What the page decides."""
         self._answer(self._post)
 

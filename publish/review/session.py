@@ -151,18 +151,12 @@ class Session:
                 return []
             converter = converter_for(self.project, one.edition)
             ids = {id(place): name.id for place, name in zip(_flat(one.places), one.all(), strict=True)}
-            rows = []
+            rows: list[dict[str, Any]] = []
             for unit, places in zip(one.units, one.places, strict=True):
                 if unit.chapter == chapter:
                     cuts = [edge for place in places for edge in (place.doubt.start, place.doubt.end)]
                     pieces = converter.pieces(unit.text, cuts, unit.opaque)
-                    rows.append(
-                        {
-                            "kind": unit.kind,
-                            "level": unit.level,
-                            "pieces": list(_pieces(pieces, places, ids)),
-                        }
-                    )
+                    rows.append({"kind": unit.kind, "level": unit.level, "pieces": list(_pieces(pieces, places, ids))})
             return rows
 
     def _edition(self, key: str) -> Open | None:

@@ -144,7 +144,7 @@ function drawList() {
       if (one === now) button.setAttribute("aria-current", "true");
       if (!open) button.className = "settled";
       button.append(
-        element("span", one.term, { class: "term", lang: book.source }),
+        drawTerm(one),
         element("span", one.options.join("　"), { class: "forms", lang: tag() }),
         element("span", open ? (one.places.length > 1 ? `${open} 处` : "") : "已定", { class: "left" }),
       );
@@ -155,6 +155,15 @@ function drawList() {
   $("questions").replaceChildren(...rows);
   const current = $("questions").querySelector("[aria-current]");
   if (current) reveal($("questions"), current);
+}
+
+// A term of the list, with the neighbour that its places share.
+function drawTerm(one) {
+  const made = element("span", "", { class: "term", lang: book.source });
+  const [before, after] = one.like || ["", ""];
+  const near = (text) => (text.length === 1 ? [element("span", text, { class: "near" })] : []);
+  made.append(...near(before), one.term, ...near(after));
+  return made;
 }
 
 // Scroll a box, and nothing but this box, so that something in it can be seen.
@@ -212,6 +221,7 @@ function drawScopes(one) {
     button.addEventListener("click", () => setScope(key));
     return button;
   });
+  $("scopes").hidden = buttons.length < 2;
   if (buttons.length > 1) buttons[buttons.length - 1].append(element("kbd", "a"));
   $("scopes").replaceChildren(...buttons);
 }
