@@ -174,6 +174,10 @@ def review(
         int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
     ] = 0,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    diff: Annotated[
+        Path | None,
+        typer.Option("--diff", help="List the sentences that an earlier build has otherwise.", metavar="OLD_BUILD"),
+    ] = None,
 ) -> None:
     """List the doubtful choices of a book's conversion, the most doubtful first, each in its sentence.
 
@@ -187,7 +191,10 @@ def review(
         _serve(_source(source), tuple(edition or ()), port, show=open_page)
         return
     form: command.Form = "json" if as_json else "markdown" if as_markdown else "text"
-    command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
+    if diff is not None:
+        command.print_difference(_source(source), diff, tuple(edition or ()), wanted, limit, form)
+    else:
+        command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
 
 
 @app.command(epilog="Example:  publish init my-book && publish build my-book")

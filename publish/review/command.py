@@ -68,3 +68,20 @@ def print_list(source: Path, editions: Sequence[str], wanted: Filter, limit: int
             console.print(line)
         for row in listing.summary(review.editions):
             console.print(f"{title}: {listing.summary_line(row)}", markup=False)
+
+
+def print_difference(
+    source: Path, build: Path, editions: Sequence[str], filters: Filter, limit: int | None, form: Form
+) -> None:
+    """Print what an earlier build has otherwise to standard output."""
+    from publish.review import difference  # noqa: PLC0415  # needed here only
+
+    found = difference.wanted(difference.compare(source, build, editions), filters, limit)
+    if form == "json":
+        print(difference.as_json(found))
+    elif form == "markdown":
+        print(difference.as_markdown(found), end="")
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in difference.as_text(found):
+            console.print(line)
