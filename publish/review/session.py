@@ -19,7 +19,6 @@ from publish.review.command import converts, words
 from publish.review.doubts import Asker
 from publish.review.listing import occurrence_dict
 from publish.review.questions import (
-    EditionReview,
     Lines,
     Occurrence,
     named,
@@ -57,10 +56,17 @@ class Open:
     places: list[list[Occurrence]]
     asker: Asker
     lines: Lines
+    han: int
+    _all: list[Occurrence] = field(default_factory=list)
 
     def all(self) -> list[Occurrence]:
         """All places in the order of reading, with their ids."""
-        return list(named(place for unit in self.places for place in unit))
+        self._all = self._all or list(named(place for unit in self.places for place in unit))
+        return self._all
+
+    def set(self, number: int, unit: Unit, places: list[Occurrence]) -> None:
+        """Put another text, and the places in it, where one was."""
+        self.units[number], self.places[number], self._all = unit, places, []
 
 
 @dataclass
@@ -133,14 +139,15 @@ class Session:
             }
 
     def _figures(self, one: Open) -> dict[str, Any]:
-        review = EditionReview(one.edition, tuple(one.units), tuple(one.all()))
+        places = one.all()
+        decided = sum(place.decision is not None for place in places)
         return {
             "key": one.edition.key,
             "name": one.edition.name,
             "tag": one.edition.region.tag,
-            "open": len(review.open),
-            "decided": len(review.occurrences) - len(review.open),
-            "rate": round(1000 * len(review.open) / review.han, 1) if review.han else 0,
+            "open": len(places) - decided,
+            "decided": decided,
+            "rate": round(1000 * (len(places) - decided) / one.han, 1) if one.han else 0,
         }
 
     def chapter(self, key: str, chapter: str) -> list[dict[str, Any]]:
@@ -271,19 +278,17 @@ def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) 
     for one in review.occurrences:
         places[one.unit].append(one)
     units = list(review.units)
-    return Open(edition, units, places, Asker(project, edition, forms), Lines(manuscript, units))
+    return Open(edition, units, places, Asker(project, edition, forms), Lines(manuscript, units), review.han)
 
 
 def _again(project: Project, one: Open, indices: Sequence[int]) -> None:
     """Convert some texts of an edition again, and find the places of doubt in them."""
     converter = converter_for(project, one.edition)
     for number in indices:
-        unit = one.units[number]
-        output = converter.pieces(unit.text, (), unit.opaque)[0]
-        one.units[number] = replace(unit, output=output)
-        one.places[number] = occurrences(
-            project, one.edition, converter, one.asker, one.lines, number, one.units[number]
-        )
+        output = converter.pieces(one.units[number].text, (), one.units[number].opaque)[0]
+        unit = replace(one.units[number], output=output)
+        places = occurrences(project, one.edition, converter, one.asker, one.lines, number, unit)
+        one.set(number, unit, places)
 
 
 def _flat(places: Sequence[Sequence[Occurrence]]) -> Iterator[Occurrence]:
