@@ -158,6 +158,7 @@ def test_the_likeliest_reading_tiles_the_text():
         ("一。二三四。五", "三", "二三四。"),
         ("他说：“二三。”后来", "三", "他说：“二三。”"),
         ("三", "三", "三"),
+        ("一。 二三", "三", "二三"),
         ("一！三", "三", "三"),
         ("长" * 80 + "三" + "长" * 80, "三", "长" * 36 + "三" + "长" * 36),
     ],
@@ -186,11 +187,18 @@ def test_a_filter_by_reason_and_chapter_and_what_it_does_not_know(book):
 def test_the_command_lists_and_sums_up(book):
     code, out, _ = run("review", book)
     assert code == 0
-    assert "干 → 幹 / 乾 / 干  3 places" in out
+    assert "又干 → 幹 / 乾 / 干  3 places" in out
     assert "OpenCC and the second opinion differ. 试. opencc: 幹; words: 乾" in out
     assert re.search(r"^书: zh-TW: 6 places to decide; [\d.]+ per 1,000 of \d+ Han$", out, re.MULTILINE)
     assert run("review", book, "--limit", 1)[1].count("→") == 1
     assert run("review", book, "--edition", "zh-XX")[0] == 2
+
+
+def test_of_many_places_alike_a_terminal_shows_some(folder):
+    book = folder({"a.md": "\n\n".join(["又干又痒。"] * 9) + "\n"})
+    out = run("review", book, "-e", "zh-TW")[1]
+    assert out.count("又幹又癢。") == 3
+    assert "… and 6 places more like these" in out
 
 
 def test_the_command_speaks_json(book):

@@ -14,6 +14,7 @@ from publish.review.doubts import REASONS
 from publish.review.questions import EditionReview, Occurrence, Question
 
 _DOTS = 4  # how many dots show a doubt
+_SHOWN = 4  # of so many places alike a terminal shows all, of more the first ones
 
 
 def summary(reviews: Iterable[EditionReview]) -> list[dict[str, Any]]:
@@ -41,7 +42,11 @@ def as_text(shown: Sequence[Question], editions: int) -> list[Text]:
     """The questions for a terminal, some lines each."""
     lines: list[Text] = []
     for number, one in enumerate(shown, 1):
-        lines += [*_heading(number, one, editions), *(line for place in one.occurrences for line in _place(place))]
+        count = len(one.occurrences)
+        places = one.occurrences if count <= _SHOWN else one.occurrences[: _SHOWN - 1]
+        lines += [*_heading(number, one, editions), *(line for place in places for line in _place(place))]
+        if len(places) < count:
+            lines.append(Text(f"     … and {count - len(places)} places more like these", style="dim"))
         lines.append(Text())
     return lines
 
@@ -54,7 +59,9 @@ def _heading(number: int, one: Question, editions: int) -> list[Text]:
     )
     where = f"[dim]{one.edition}[/dim]  " if editions > 1 else ""
     times = f"  [dim]{count} places[/dim]" if count > 1 else ""
-    head = f"[dim]{number:>3}[/dim]  {where}[bold cyan]{escape(one.term)}[/bold cyan] → {forms}{times}"
+    before, after = (escape(text) if len(text) == 1 else "" for text in one.like or ("", ""))
+    term = f"[dim]{before}[/dim][bold cyan]{escape(one.term)}[/bold cyan][dim]{after}[/dim]"
+    head = f"[dim]{number:>3}[/dim]  {where}{term} → {forms}{times}"
     marks = f"  [yellow]{'●' * dots}[/yellow][dim]{'○' * (_DOTS - dots)}[/dim]"
     return [Text.from_markup(head + marks), Text(f"     {reason_words(one.occurrences[0])}", style="dim")]
 

@@ -239,7 +239,9 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     for stop in _STOP.finditer(text, first, start):
         first = stop.end()
     ending = _STOP.search(text, end, last)
-    return min(first, start), ending.end() if ending else last
+    first = min(first, start)
+    blank = len(text[first:start]) - len(text[first:start].lstrip())
+    return first + blank, ending.end() if ending else last
 
 
 def named(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
