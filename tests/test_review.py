@@ -24,7 +24,7 @@ TEXT = """\
 今天天气好。他的手又干又痒，
 只好去看医生。树**干**上也有；她说能干。
 
-- 这个文件是**只**读的，不能改。
+- 这个人的头**发**很长。
 - 又干又冷的一天！
 
 [^1]: 又干了。
@@ -64,7 +64,7 @@ def test_like_places_are_one_question_and_the_most_doubtful_comes_first(book):
     found = [(one.term, one.like, [place.place for place in one.occurrences]) for one in asked(book)]
     assert found == [
         ("干", ("又", ""), ["a.md:3", "a.md:7", "a.md:9"]),
-        ("是只", ("", ""), ["a.md:6"]),
+        ("头发", ("", ""), ["a.md:6"]),
         ("干", ("能", ""), ["a.md:4"]),
         ("干", ("", "上"), ["a.md:4"]),
     ]
@@ -73,7 +73,7 @@ def test_like_places_are_one_question_and_the_most_doubtful_comes_first(book):
 def test_a_place_has_its_sentence_in_both_scripts_and_what_each_opinion_said(book):
     place = asked(book)[0].occurrences[0]
     assert place.source.text == "他的手又干又痒，只好去看医生。"
-    assert (place.target.before, place.target.term) == ("他的手又", "幹")
+    assert (place.target.before, place.target.after) == ("他的手又", "又癢，只好去看醫生。")
     assert place.options == ("幹", "乾", "干")
     assert place.doubt.said == (("opencc", "幹"), ("words", "乾"))
     assert place.context == ("好。他的手又", "又痒，只好去")
@@ -197,7 +197,7 @@ def test_the_command_lists_and_sums_up(book):
 def test_of_many_places_alike_a_terminal_shows_some(folder):
     book = folder({"a.md": "\n\n".join(["又干又痒。"] * 9) + "\n"})
     out = run("review", book, "-e", "zh-TW")[1]
-    assert out.count("又幹又癢。") == 3
+    assert out.count("又干又痒。") == 3
     assert "… and 6 places more like these" in out
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from rich.console import Console
 
+from publish.convert.lexicon import lexicon
 from publish.manuscript import Manuscript, read_manuscript
 from publish.project import EditionSettings, Project, read_project
 from publish.review import listing
@@ -44,7 +45,7 @@ def converts(edition: EditionSettings) -> bool:
 
 def words() -> Forms | None:
     """The lexicon that tells where a term of the glossary is a part of another word."""
-    return None
+    return lexicon().forms
 
 
 def shown_questions(review: Review, wanted: Filter, limit: int | None = None) -> list[Question]:
