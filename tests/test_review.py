@@ -187,7 +187,7 @@ def test_a_filter_by_reason_and_chapter_and_what_it_does_not_know(book):
 def test_the_command_lists_and_sums_up(book):
     code, out, _ = run("review", book)
     assert code == 0
-    assert "又干 → 幹 / 乾 / 干  3 places" in out
+    assert "干 after 又 → 幹 / 乾 / 干  3 places" in out
     assert "OpenCC and the second opinion differ. 试. opencc: 幹; words: 乾" in out
     assert re.search(r"^书: zh-TW: 6 places to decide; [\d.]+ per 1,000 of \d+ Han$", out, re.MULTILINE)
     assert run("review", book, "--limit", 1)[1].count("→") == 1

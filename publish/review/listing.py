@@ -59,8 +59,9 @@ def _heading(number: int, one: Question, editions: int) -> list[Text]:
     )
     where = f"[dim]{one.edition}[/dim]  " if editions > 1 else ""
     times = f"  [dim]{count} places[/dim]" if count > 1 else ""
-    before, after = (escape(text) if len(text) == 1 else "" for text in one.like or ("", ""))
-    term = f"[dim]{before}[/dim][bold cyan]{escape(one.term)}[/bold cyan][dim]{after}[/dim]"
+    before, after = (text if len(text) == 1 else "" for text in one.like or ("", ""))
+    near = f" after {before}" if before else f" before {after}" if after else ""
+    term = f"[bold cyan]{escape(one.term)}[/bold cyan][dim]{escape(near)}[/dim]"
     head = f"[dim]{number:>3}[/dim]  {where}{term} → {forms}{times}"
     marks = f"  [yellow]{'●' * dots}[/yellow][dim]{'○' * (_DOTS - dots)}[/dim]"
     return [Text.from_markup(head + marks), Text(f"     {reason_words(one.occurrences[0])}", style="dim")]
