@@ -146,6 +146,18 @@ def test_a_term_that_may_be_a_part_of_other_words_is_asked(folder, monkeypatch):
     assert found["于谦"].options == ("于谦", "於謙")
 
 
+def test_a_single_character_within_a_word_is_asked_and_a_term_with_a_suffix_is_not(folder, monkeypatch):
+    known = {"关注": -7.0, "文件夹里": -9.0}
+    monkeypatch.setattr(
+        "publish.review.command.words", lambda: lambda word: ((word, known[word]),) if word in known else ()
+    )
+    glossary = "terms:\n  注: {zh-TW: 註}\n  文件夹: {zh-TW: 資料夾}\n"
+    book = folder({"a.md": "请关注。译注在文件夹里。\n", "glossary.yaml": glossary})
+    assert [(one.term, one.occurrences[0].doubt.why) for one in asked(book, "zh-TW")] == [
+        ("注", "it may be a part of 关注")
+    ]
+
+
 def test_the_likeliest_reading_tiles_the_text():
     assert [("翻开源文件看")[a:b] for a, b in reading("翻开源文件看", forms)] == ["翻开", "源文件", "看"]
     assert reading("", forms) == []

@@ -115,8 +115,9 @@ class Asker:
                 continue
             start, end = word
             plain = self._plain.pieces(text, (run.start, run.end), opaque)[1]
-            if plain != run.text:
-                inside = start <= run.start and run.end <= end
+            inside = start <= run.start and run.end <= end
+            # A term of several characters within a longer word is mostly that term: 文件夹里, 打印出来.
+            if plain != run.text and not (inside and run.end - run.start > 1):
                 why = f"it may be a part of {text[start:end]}"
                 doubt = _INSIDE if inside else _STRADDLE
                 term = text[run.start : run.end]
