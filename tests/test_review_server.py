@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import pytest
 
@@ -333,11 +332,9 @@ def test_the_command_serves_until_ctrl_c(book):
         connection.request("GET", "/api/state", headers={TOKEN: token})
         assert json.loads(connection.getresponse().read())["title"] == "书"
         connection.close()
-        began = time.monotonic()
         os.kill(running.pid, signal.SIGINT)
         _, said = running.communicate(timeout=20)
         assert (running.returncode, said) == (0, "review ended; every decision is written\n")
-        assert time.monotonic() - began < 15
     finally:
         running.kill()
         running.wait()
