@@ -157,6 +157,57 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command(
+    epilog="Examples:  publish review  ·  publish review my-book --edition zh-TW --limit 20  "
+    "·  publish review --serve  ·  publish review --diff build"
+)
+def review(
+    source: Source = None,
+    edition: Editions = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", help="Only places asked for this reason. May be repeated.")
+    ] = None,
+    chapter: Annotated[
+        list[str] | None, typer.Option("--chapter", help="Only this chapter: its key or its file. May be repeated.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also what is decided already.")
+    ] = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown, for reading.")
+    ] = False,  # Typer's form of a flag
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Decide in a browser, on a page that only this machine can open.")
+    ] = False,  # Typer's form of a flag
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
+    ] = 0,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    diff: Annotated[
+        Path | None,
+        typer.Option("--diff", help="List the sentences that an earlier build has otherwise.", metavar="OLD_BUILD"),
+    ] = None,
+) -> None:
+    """List the doubtful choices of a book's conversion, the most doubtful first, each in its sentence.
+
+    What an editor decides stands in decisions.yaml and is not asked again.
+    """
+    from publish.review import command  # noqa: PLC0415  # loads the whole pipeline
+    from publish.review.questions import Filter  # noqa: PLC0415  # the same
+
+    wanted = Filter(tuple(reason or ()), tuple(chapter or ()), everything)
+    if serve:
+        _serve(_source(source), tuple(edition or ()), port, show=open_page)
+        return
+    form: command.Form = "json" if as_json else "markdown" if as_markdown else "text"
+    if diff is not None:
+        command.print_difference(_source(source), diff, tuple(edition or ()), wanted, limit, form)
+    else:
+        command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
+
+
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
@@ -273,6 +324,16 @@ def schema() -> None:
     _print_json(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)}
     )
+
+
+def _serve(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
+    """The review's page, until Ctrl-C, which is how it ends."""
+    from publish.review import server, session  # noqa: PLC0415  # needed here only
+
+    try:
+        server.serve(session.Session(source, editions), port, show=show, say=lambda line: print(line, flush=True))
+    except Stopped:
+        err.print("review ended; every decision is written")
 
 
 def _source(source: Path | None) -> Path:

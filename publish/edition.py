@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from publish.document import (
     Inline,
     attr,
     children,
+    inline_nodes,
     key_values,
     map_inlines,
     nesting,
@@ -31,13 +33,14 @@ from publish.document import (
 )
 from publish.errors import Place, PublishError, UsageError
 from publish.identify import MARK
-from publish.leaves import leaves, rebuild
+from publish.leaves import Leaf, leaves, rebuild
 from publish.manuscript import Chapter, Manuscript
 from publish.metadata import Identifier, Metadata
 from publish.places import first_line
 from publish.project import EditionSettings, Project, merge_metadata, renderer_names
 from publish.publication import Publication, PublishedChapter
 from publish.regions import REGIONS, Region, region
+from publish.units import Kind, Unit, borders, mark_of
 
 KEEP = "keep"
 ONLY = "only"
@@ -54,6 +57,10 @@ class _Work:
     assets: Assets
     checking: bool = False
     findings: list[Finding] = field(default_factory=list)
+    units: list[Unit] = field(default_factory=list)
+    heading: tuple[str, int] = ("", 0)
+    notes: set[str] = field(default_factory=set)
+    part_titles: dict[str, str] = field(default_factory=dict)
     parts: int = 0
     numbered: int = 0
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
@@ -61,6 +68,14 @@ class _Work:
     def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
         """Note a warning with its place."""
         self.findings.append(Finding(code, "warning", self.manuscript.place(chapter, line, needle), problem, remedy))
+
+    def convert(self, source: str, chapter: Chapter | None, line: int, kind: Kind) -> str:
+        """A text that is all one node, converted and noted."""
+        output = self.converter.convert(source)
+        if source.strip():
+            key, file = (chapter.key, chapter.file) if chapter else ("", self.project.place().file)
+            self.units.append(Unit(key, file, line, "", kind, source, output))
+        return output
 
     def refuse(self, error: AssetError, place: Place) -> None:
         """Raise an image's fault; while checking, note it and go on."""
@@ -77,6 +92,7 @@ def converter_for(project: Project, edition: EditionSettings) -> Converter:
         configurations=edition.configurations,
         quotes="region" if edition.quotes == "region" else "keep",
         glossary=project.glossary,
+        decisions=project.decisions,
         edition=edition.key,
         base=edition.region.key,
     )
@@ -97,7 +113,7 @@ def derive(
     """
     converter = converter_for(project, edition)
     work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), checking)
-    kept = [(chapter, _converted(work, chapter)) for chapter in manuscript.chapters]
+    kept = [(chapter, _settled(work, chapter, _converted(work, chapter))) for chapter in manuscript.chapters]
     kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
     if not kept:
         raise PublishError(f"nothing is left of the book in the edition {edition.key}", "Check the .only blocks")
@@ -120,11 +136,13 @@ def derive(
         toc=project.toc,
         toc_depth=project.toc_depth,
         numbered=project.number_sections,
-        findings=tuple(dict.fromkeys(work.findings)),
+        findings=tuple(dict.fromkeys([*work.findings, *_unused(work)])),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
         url=project.url,
         elsewhere=tuple(sorted(work.elsewhere | set(_elsewhere(project, edition)))),
         other_script=_other_script(project, manuscript, edition),
+        decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
+        units=_noted(work),
     )
 
 
@@ -143,9 +161,38 @@ def _other_script(project: Project, manuscript: Manuscript, edition: EditionSett
     return other.region.tag, merge_metadata(converted, other.overrides)
 
 
+def convert_units(
+    project: Project, manuscript: Manuscript, edition: EditionSettings, converter: Converter | None = None
+) -> tuple[Unit, ...]:
+    """Every text of an edition as `derive` converts it, in the order of reading, and nothing written of it."""
+    used = converter or converter_for(project, edition)
+    work = _Work(project, manuscript, edition, used, Assets(project.root, Path(), edition.keys), checking=True)
+    for chapter in manuscript.chapters:
+        _converted(work, chapter)
+    manuscript.metadata.converted(lambda text: work.convert(text, None, 0, "metadata"))
+    return _noted(work)
+
+
+def _unused(work: _Work) -> list[Finding]:
+    """Decisions of this edition that were not met; those of its base where the book does not build the base itself."""
+    built = {one.key for one in work.project.editions}
+    decisions = work.project.decisions
+    return [
+        Finding(
+            "decision-unused",
+            "warning",
+            decisions.place(one),
+            f'the decision on "{one.term}" fits nowhere in the edition {work.edition.key}',
+            "Correct its context, or remove it",
+        )
+        for one in decisions.of(work.edition.key, work.edition.region.key)
+        if one not in work.converter.decided and (one.edition == work.edition.key or one.edition not in built)
+    ]
+
+
 def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:
     """The edition's metadata: the book's, converted, under what the edition itself says; and that of each format."""
-    converted = work.manuscript.metadata.converted(work.converter.convert)
+    converted = work.manuscript.metadata.converted(lambda text: work.convert(text, None, 0, "metadata"))
     metadata = merge_metadata(converted, work.edition.overrides)
     if metadata.cover_image:
         metadata = _with_cover(work, metadata)
@@ -194,10 +241,27 @@ def _remote(work: _Work, place: Place, problem: str) -> None:
 
 
 def _converted(work: _Work, chapter: Chapter) -> list[Block]:
-    """A chapter's blocks for the edition: pruned, converted, its images settled."""
+    """A chapter's blocks for the edition: pruned and converted."""
+    if chapter.part:
+        work.part_titles[chapter.key] = work.convert(chapter.part, chapter, 0, "heading")
     with nesting(chapter.file):
         blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
-        blocks = rewrite(blocks, None, lambda inlines, line: _convert_unit(work, chapter, inlines, line))
+        return rewrite(
+            blocks,
+            lambda block: _note_heading(work, block),
+            lambda inlines, line: _convert_unit(work, chapter, inlines, line),
+        )
+
+
+def _note_heading(work: _Work, block: Block) -> None:
+    """Remember the heading whose text comes next: its id and level."""
+    if block["t"] == "Header":
+        work.heading = block["c"][1][0], block["c"][0]
+
+
+def _settled(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
+    """The blocks with their images settled."""
+    with nesting(chapter.file):
         return rewrite(
             blocks,
             lambda block: _image_block(work, chapter, block),
@@ -363,6 +427,7 @@ def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
 def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
     """One unit of text, converted as a whole and cut back to its nodes."""
     inlines = _by_hand(work, inlines)
+    work.notes |= _note_ids(inlines)
     parts = leaves(inlines, lambda node: _is_kept(work, node))
     joined = "".join(part.text for part in parts)
     if joined.strip():
@@ -377,8 +442,67 @@ def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: in
             near = joined[max(0, issue.index - 6) : issue.index + 7].replace("\ufffc", "").strip()
             problem = _ISSUES.get(issue.code, "{}").format(f"…{near}…")
             work.report(issue.code, chapter, line, problem, needle=_needle(joined, issue.index))
+        work.units.append(_unit(work, chapter, inlines, line, parts, (joined, "".join(pieces), cuts[:-1], opaque)))
         inlines = rebuild(inlines, pieces)
     return _titles(work, chapter, _unkept(work, inlines), line)
+
+
+def _unit(
+    work: _Work,
+    chapter: Chapter,
+    inlines: list[Inline],
+    line: int,
+    parts: list[Leaf],
+    texts: tuple[str, str, list[int], list[tuple[int, int]]],
+) -> Unit:
+    """What is noted of a converted text. The text of a heading carries no id of its own; it comes behind its block."""
+    joined, output, cuts, opaque = texts
+    own = mark_of(inlines)
+    name, level = work.heading if not own else (own, 0)
+    if level:
+        work.heading = (name, 0)
+    return Unit(
+        chapter.key,
+        chapter.file,
+        line,
+        name,
+        "heading" if level else "text",
+        joined,
+        output,
+        tuple(cuts),
+        tuple(opaque),
+        borders(parts),
+        level,
+    )
+
+
+def _note_ids(inlines: list[Inline]) -> set[str]:
+    """The ids of the paragraphs in the notes of a run, which are converted before the run itself."""
+    found: set[str] = set()
+
+    def unit(content: list[Inline], _line: int) -> list[Inline]:
+        found.add(mark_of(content))
+        return content
+
+    for node in inline_nodes(inlines):
+        if node["t"] == "Note":
+            rewrite(node["c"], None, unit)
+    return found - {""}
+
+
+def _noted(work: _Work) -> tuple[Unit, ...]:
+    """All units of the edition; those in notes called so, and behind the text that calls them."""
+    out: list[Unit] = []
+    notes: list[Unit] = []
+    for one in work.units:
+        if one.kind == "text" and one.id in work.notes:
+            notes.append(replace(one, kind="note"))
+        elif one.kind == "aside" and notes:
+            notes.append(one)
+        else:
+            out += [one, *notes]
+            notes = []
+    return (*out, *notes)
 
 
 def _needle(joined: str, index: int) -> str:
@@ -421,10 +545,12 @@ def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> 
         if kind in ("Link", "Image") and not _is_kept(work, inline):
             attributes, inner, (url, title) = one["c"]
             alt = _convert_unit(work, chapter, inner, line) if kind == "Image" else inner
-            one = {**one, "c": [attributes, alt, [url, work.converter.convert(title) if title else title]]}
+            one = {**one, "c": [attributes, alt, [url, work.convert(title, chapter, line, "aside")]]}
         if kind in ("Link", "Image", "Span") and not _is_kept(work, inline):
             identifier, classes, pairs = one["c"][0]
-            said = [[key, work.converter.convert(value) if key in _SAID else value] for key, value in pairs]
+            said = [
+                [key, work.convert(value, chapter, line, "aside") if key in _SAID else value] for key, value in pairs
+            ]
             one = with_attr(one, [identifier, classes, said])
         out.append(one)
     return out
@@ -549,7 +675,7 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
         label=label,
         xhtml=xhtml.serialize(root),
         file=chapter.file,
-        part=work.converter.convert(chapter.part),
+        part=work.part_titles.get(chapter.key, ""),
         inside=chapter.inside,
         part_label=part_label,
     )
@@ -672,4 +798,4 @@ def _math_findings(work: _Work, warnings: Sequence[str]) -> None:
         )
 
 
-__all__ = ["MARK", "converter_for", "derive"]
+__all__ = ["MARK", "convert_units", "converter_for", "derive"]

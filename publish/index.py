@@ -8,6 +8,7 @@ from typing import Any
 from publish.manuscript import Manuscript
 from publish.project import Project
 from publish.publication import Publication
+from publish.record import RECORD
 from publish.render import fill
 from publish.store import Artifact, Store
 
@@ -47,7 +48,7 @@ def _links(artifacts: Sequence[Artifact]) -> list[tuple[str, str, str]]:
     links = []
     for artifact in artifacts:
         name = artifact.path.rpartition("/")[2]
-        if artifact.format == "html" and not name.endswith(".html"):
+        if artifact.format == RECORD or (artifact.format == "html" and not name.endswith(".html")):
             continue
         if artifact.format == "html" and name == "index.html":
             links.append(("HTML", artifact.path, ""))

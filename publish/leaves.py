@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publish.document import CONTAINERS, Inline, children, string, with_children
 
@@ -19,12 +19,16 @@ OBJECT = "\ufffc"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A piece of text: `opaque` pieces are not converted, `space` is a space, and `soft` one that was a line's end."""
+    """A piece of text: `opaque` pieces are not converted, `space` is a space, and `soft` one that was a line's end.
+
+    `path` tells the containers that it stands in: two pieces with the same have the same markup.
+    """
 
     text: str
     opaque: bool = False
     space: bool = False
     soft: bool = False
+    path: tuple[int, ...] = field(default=(), compare=False)
 
 
 def _leaf(inline: Inline) -> Leaf | None:
@@ -43,17 +47,19 @@ def _leaf(inline: Inline) -> Leaf | None:
 
 def leaves(inlines: list[Inline], opaque: Callable[[Inline], bool] = lambda _: False) -> list[Leaf]:
     """The leaves of a run in order; all text inside a container for which `opaque` is true is opaque."""
-    return list(_leaves(inlines, opaque, inside=False))
+    return list(_leaves(inlines, opaque, (), inside=False))
 
 
-def _leaves(inlines: list[Inline], opaque: Callable[[Inline], bool], *, inside: bool) -> Iterator[Leaf]:
-    for inline in inlines:
+def _leaves(
+    inlines: list[Inline], opaque: Callable[[Inline], bool], path: tuple[int, ...], *, inside: bool
+) -> Iterator[Leaf]:
+    for index, inline in enumerate(inlines):
         if inline["t"] in CONTAINERS:
-            yield from _leaves(children(inline), opaque, inside=inside or opaque(inline))
+            yield from _leaves(children(inline), opaque, (*path, index), inside=inside or opaque(inline))
             continue
         leaf = _leaf(inline)
         if leaf is not None:
-            yield Leaf(leaf.text, opaque=True, space=leaf.space, soft=leaf.soft) if inside else leaf
+            yield Leaf(leaf.text, leaf.opaque or inside, leaf.space, leaf.soft, path)
 
 
 def rebuild(inlines: list[Inline], texts: Sequence[str]) -> list[Inline]:

@@ -51,6 +51,7 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
         "opencc": list(edition.configurations),
         "quotes": edition.quotes,
         "glossary": dict(publication.glossary or {}),
+        "decisions": dict(publication.decisions or {}),
     }
     return row | ({"fonts": fonts.versions(sorted(names))} if names else {}) | ({"pages": pages} if pages else {})
 
@@ -66,7 +67,8 @@ _NAMED = re.compile(
 def source_files(project: Project) -> list[Path]:
     """The files that a book is made from: its settings, its chapters, its glossary, its images and styles."""
     root = project.root
-    named = {project.file, root / GLOSSARY_FILE, *(chapter.path for chapter in project.chapters), *project.css}
+    settings = (project.file, root / GLOSSARY_FILE, project.decisions_file)
+    named = {*settings, *(chapter.path for chapter in project.chapters), *project.css}
     if project.single_file:
         return sorted(path for path in (*named, *_named(project.file)) if path.is_file())
     made = {file.parent / row for file in root.rglob(MANIFEST) for row in _listed(file.parent)}

@@ -9,7 +9,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from publish.manifest import describe
 from publish.manuscript import Manuscript, read_manuscript
 from publish.project import EditionSettings, Project, read_project, renderer_names
 from publish.publication import Publication
+from publish.record import RECORD, write_record
 from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
 from publish.store import Artifact, Store
 from publish.workers import Workers
@@ -95,6 +96,8 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         log.info("pandoc was started %d times", starts)
         manifest = describe(project, publications, renderings, starts)
         staged = {target: rendering.files for target, rendering in renderings.items()}
+        for key, publication in publications.items():
+            staged[key, RECORD] = write_record(publication.units, store.stage(key, RECORD))
         artifacts = store.publish(
             staged, manifest, lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts)
         )
@@ -200,9 +203,10 @@ def _run(
         publications[key] = publication
         if request.strict:
             refuse_warnings(publication.findings)
+        text = replace(publication, units=())  # which no renderer needs
         for name in targets[key][1]:
             context = RenderContext(store.stage(key, name), tuple(links), modified_date(publication.metadata))
-            workers.submit(f"{key} {name}", _render, name, publication, context, priority=PRIORITY.get(name, LAST))
+            workers.submit(f"{key} {name}", _render, name, text, context, priority=PRIORITY.get(name, LAST))
 
     for key, (edition, _) in targets.items():
         arguments = (project, manuscript, edition, store.staging / "assets" / key)

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from publish.check.findings import Finding
+from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
 from publish.errors import Place, PublishError, UsageError
 from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
@@ -36,6 +37,7 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
 BOOK_FILE = "book.yaml"
 GLOSSARY_FILE = "glossary.yaml"
+DECISIONS_FILE = "decisions.yaml"
 MARKDOWN = (".md", ".markdown")
 LONGEST_SLUG = 60
 
@@ -130,11 +132,18 @@ class Project:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
+    decisions: Decisions = Decisions.empty
+    glossary_file: Path = Path(GLOSSARY_FILE)
 
     @property
     def single_file(self) -> bool:
         """Whether the book is one Markdown file with its settings in front."""
         return self.file.suffix.lower() in MARKDOWN
+
+    @property
+    def decisions_file(self) -> Path:
+        """Where the decisions of an editor are kept, whether there are any or not."""
+        return decisions_file(self.root, self.file)
 
     def place(self, *path: str) -> Place:
         """The place of a setting."""
@@ -285,6 +294,8 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
     formats = _formats(model.formats, document, ("formats",)) or renderer_names()
     glossary = _glossary(root, model, document)
     editions = _editions(model, book, formats, document)
+    decisions = read_decisions(decisions_file(root, file))
+    findings = (*findings, *_strange_decisions(decisions, editions))
     return Project(
         root=root,
         file=file,
@@ -305,6 +316,8 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
+        decisions=decisions,
+        glossary_file=root / (model.glossary or GLOSSARY_FILE),
     )
 
 
@@ -503,6 +516,35 @@ def read_glossary(path: Path) -> Glossary:
     """Read a glossary file. Raises `PublishError` with file, line and key for what is not allowed in it."""
     terms = read_yaml(read_text(path), shown(path))
     return read_glossary_data(terms.data, Place(shown(path)), terms.line)
+
+
+def decisions_file(root: Path, file: Path) -> Path:
+    """`decisions.yaml` in the book's folder; for a book of one file, `name.decisions.yaml` beside `name.md`."""
+    return root / (f"{file.stem}.{DECISIONS_FILE}" if file.suffix.lower() in MARKDOWN else DECISIONS_FILE)
+
+
+def read_decisions(path: Path) -> Decisions:
+    """Read a file of decisions; none where it does not exist. Raises `PublishError` with file and line."""
+    if not path.is_file():
+        return Decisions(file=shown(path))
+    found = read_yaml(read_text(path), shown(path))
+    return read_decisions_data(found.data, shown(path), found.line)
+
+
+def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ...]) -> list[Finding]:
+    """Decisions for an edition that neither the book nor the table of regions has."""
+    known = {*REGIONS, *(edition.key for edition in editions)}
+    return [
+        Finding(
+            "decision-unused",
+            "warning",
+            decisions.place(one),
+            f'the decision on "{one.term}" is for the edition "{one.edition}", which the book does not have',
+            "Correct the edition's key, or remove the decision",
+        )
+        for one in decisions.all
+        if one.edition not in known
+    ]
 
 
 def _editions(

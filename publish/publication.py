@@ -9,6 +9,7 @@ from publish.assets import Asset
 from publish.check.findings import Finding
 from publish.metadata import Metadata
 from publish.project import EditionSettings, Page
+from publish.units import Unit
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Publication:
     url: str = ""
     elsewhere: tuple[tuple[str, str], ...] = ()
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
+    decisions: Mapping[str, int] | None = None
+    units: tuple[Unit, ...] = ()
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -23,7 +23,7 @@ from publish.errors import PublishError
 from publish.schema import BookModel
 from publish.store import read_manifest
 
-COMMANDS = ("build", "check", "init", "import", "convert", "doctor", "clean", "schema")
+COMMANDS = ("build", "check", "review", "init", "import", "convert", "doctor", "clean", "schema")
 
 
 @pytest.fixture

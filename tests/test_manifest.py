@@ -26,7 +26,8 @@ def source(folder):
 def test_what_it_says_of_each_artifact_is_true(tmp_path):
     report = make(write_book(tmp_path / "book"), tmp_path / "out", "html", "epub")
     manifest = read_manifest(tmp_path / "out")
-    assert {(row["edition"], row["format"]) for row in manifest["artifacts"]} == set(report.targets)
+    records = {(edition, "record") for edition, _ in report.targets}
+    assert {(row["edition"], row["format"]) for row in manifest["artifacts"]} == {*report.targets, *records}
     for row in manifest["artifacts"]:
         data = (tmp_path / "out" / row["path"]).read_bytes()
         assert (row["bytes"], row["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())

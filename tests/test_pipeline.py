@@ -176,7 +176,7 @@ def test_a_partial_build_replaces_only_what_it_targets(book, tmp_path):
     make(book, out, "epub", editions=("zh-TW",))
     second, after = state(out), json.loads((out / "manifest.json").read_text())
     changed = {path for path in first if first[path] != second[path]}
-    assert changed == {"zh-TW/tiny.epub", "manifest.json"} | (changed & {"index.html"})
+    assert changed == {"zh-TW/tiny.epub", "zh-TW/text.json", "manifest.json"} | (changed & {"index.html"})
     assert set(first) == set(second)
     assert {row["path"] for row in after["artifacts"]} == {row["path"] for row in manifest["artifacts"]}
     assert set(after["editions"]) == {"zh-CN", "zh-TW", "zh-HK"}

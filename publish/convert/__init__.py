@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from publish.convert.choice import REASONS, Choice, Reason
 from publish.convert.converter import Converter
+from publish.convert.decisions import Decision, Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, Term, read_glossary_data
 from publish.convert.lines import convert_lines
 from publish.convert.runs import Issue, Run, distribute
@@ -12,6 +13,8 @@ __all__ = [
     "REASONS",
     "Choice",
     "Converter",
+    "Decision",
+    "Decisions",
     "Glossary",
     "Issue",
     "Reason",
@@ -19,5 +22,6 @@ __all__ = [
     "Term",
     "convert_lines",
     "distribute",
+    "read_decisions_data",
     "read_glossary_data",
 ]

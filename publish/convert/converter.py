@@ -13,6 +13,7 @@ from publish import regions
 from publish.convert import opinion, simplified
 from publish.convert import quotes as quotation
 from publish.convert.choice import Choice
+from publish.convert.decisions import Decision, Decisions
 from publish.convert.glossary import Glossary
 from publish.convert.hard import characters
 from publish.convert.native import PRESERVES_LENGTH, known, native
@@ -57,7 +58,8 @@ class Converter:
     variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms. Where a
     second opinion overrules OpenCC, it wins, unless `second_opinion=False`.
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
-    first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met.
+    first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met; `decided`
+    gathers the decisions that were met. A decision goes before the glossary.
 
     Texts are one block each: OpenCC's phrases and pairs of quotation marks reach across all of it, but not beyond.
     `opaque` ranges (start and end in code points, sorted, disjoint) stay as they are and part the phrases.
@@ -72,6 +74,7 @@ class Converter:
         configurations: tuple[str, ...] | None = None,
         quotes: Literal["keep", "region"] = "region",
         glossary: Glossary = Glossary.empty,
+        decisions: Decisions = Decisions.empty,
         edition: str | None = None,
         base: str | None = None,
         second_opinion: bool = True,
@@ -80,7 +83,10 @@ class Converter:
         self.configurations = known(names)
         self.quotes = target.quotes if quotes == "region" else None
         self.tally: Counter[tuple[str, str]] = Counter()
-        self._matcher = glossary.matcher(target.key if edition is None else edition, base)
+        key = target.key if edition is None else edition
+        self._matcher = glossary.matcher(key, base)
+        self._decisions = decisions.matcher(key, base)
+        self.decided: set[Decision] = set()
         self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
@@ -200,13 +206,15 @@ class Converter:
         )
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
-        """Opaque ranges, unsafe characters and glossary terms, in order."""
+        """Opaque ranges, unsafe characters, decided and glossary terms, in order."""
         fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
         if self.configurations and ("\0" in text or not _encodes(text)):
             for start, end, kept in list(_stretches(len(text), fixed)):
                 if not kept:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
             fixed.sort(key=lambda kept: kept.start)
+        if self._decisions:
+            fixed = sorted([*fixed, *self._settled(text, fixed)], key=lambda kept: kept.start)
         if not self._matcher:
             return fixed
         terms = [
@@ -216,6 +224,13 @@ class Converter:
             for match in self._matcher.matches(text, start, end)
         ]
         return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
+
+    def _settled(self, text: str, fixed: Sequence[_Fixed]) -> Iterator[_Fixed]:
+        """The decided terms that lie in no fixed stretch."""
+        for match in self._decisions.matches(text) if self._decisions else ():
+            if not any(kept.start < match.end and match.start < kept.end for kept in fixed):
+                self.decided.add(match.decision)
+                yield _Fixed(match.start, match.end, match.form, "decision")
 
     def _count(self, fixed: Sequence[_Fixed]) -> None:
         for kept in fixed:

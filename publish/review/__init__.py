@@ -1,0 +1,1 @@
+"""The review: every doubtful choice of a conversion in its context, decided once by the editor who signs it."""

@@ -1,0 +1,169 @@
+"""The review as a list: for a terminal, for reading in Markdown, for programs in JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.markup import escape
+from rich.text import Text
+
+from publish.convert import Decision
+from publish.review.doubts import REASONS
+from publish.review.questions import EditionReview, Occurrence, Question
+
+_DOTS = 4  # how many dots show a doubt
+_SHOWN = 4  # of so many places alike a terminal shows all, of more the first ones
+
+
+def summary(reviews: Iterable[EditionReview]) -> list[dict[str, Any]]:
+    """For each edition: its places of doubt, those decided, its Han, and the open places per thousand of them."""
+    return [
+        {
+            "edition": one.edition.key,
+            "open": len(one.open),
+            "decided": len(one.occurrences) - len(one.open),
+            "han": one.han,
+            "per-thousand": round(1000 * len(one.open) / one.han, 2) if one.han else 0.0,
+        }
+        for one in reviews
+    ]
+
+
+def summary_line(row: dict[str, Any]) -> str:
+    """One edition's figures as a sentence."""
+    places = f"{row['open']} place{'' if row['open'] == 1 else 's'} to decide"
+    done = f", {row['decided']} decided" if row["decided"] else ""
+    return f"{row['edition']}: {places}{done}; {row['per-thousand']} per 1,000 of {row['han']:,} Han"
+
+
+def as_text(shown: Sequence[Question], editions: int) -> list[Text]:
+    """The questions for a terminal, some lines each."""
+    lines: list[Text] = []
+    for number, one in enumerate(shown, 1):
+        count = len(one.occurrences)
+        places = one.occurrences if count <= _SHOWN else one.occurrences[: _SHOWN - 1]
+        lines += [*_heading(number, one, editions), *(line for place in places for line in _place(place))]
+        if len(places) < count:
+            lines.append(Text(f"     … and {count - len(places)} places more like these", style="dim"))
+        lines.append(Text())
+    return lines
+
+
+def _heading(number: int, one: Question, editions: int) -> list[Text]:
+    count = len(one.occurrences)
+    dots = round(one.doubt * _DOTS)
+    forms = " / ".join(
+        f"[bold]{escape(form)}[/bold]" if not at else escape(form) for at, form in enumerate(one.options)
+    )
+    where = f"[dim]{one.edition}[/dim]  " if editions > 1 else ""
+    times = f"  [dim]{count} places[/dim]" if count > 1 else ""
+    before, after = (text if len(text) == 1 else "" for text in one.like or ("", ""))
+    near = f" after {before}" if before else f" before {after}" if after else ""
+    term = f"[bold cyan]{escape(one.term)}[/bold cyan][dim]{escape(near)}[/dim]"
+    head = f"[dim]{number:>3}[/dim]  {where}{term} → {forms}{times}"
+    marks = f"  [yellow]{'●' * dots}[/yellow][dim]{'○' * (_DOTS - dots)}[/dim]"
+    return [Text.from_markup(head + marks), Text(f"     {reason_words(one.occurrences[0])}", style="dim")]
+
+
+def _place(one: Occurrence) -> list[Text]:
+    done = f"  decided: {one.now}" if one.decision else ""
+    lines = [Text(f"     {one.place}{done}", style="green" if one.decision else "dim")]
+    lines += [
+        Text("       ").append(sentence.before).append(sentence.term, "bold reverse").append(sentence.after)
+        for sentence in (one.source, one.target)
+    ]
+    return lines
+
+
+def reason_words(one: Occurrence) -> str:
+    """Why a place is asked, in words: the reason, the evidence, what each opinion said."""
+    doubt = one.doubt
+    said = "; ".join(f"{who}: {form}" for who, form in doubt.said)
+    return ". ".join(part for part in (REASONS[doubt.reason], doubt.why, said) if part)
+
+
+def as_markdown(title: str, reviews: Sequence[EditionReview], shown: Sequence[Question]) -> str:
+    """The questions as a Markdown page, to be read and annotated; a line to paste into decisions.yaml with each."""
+    out = [f"# Review: {_plain(title)}", ""]
+    out += [f"- {summary_line(row)}" for row in summary(reviews)]
+    for one in shown:
+        forms = " / ".join(_plain(form) for form in one.options)
+        out += [
+            "",
+            f"## {_plain(one.term)} → {forms} ({one.edition})",
+            "",
+            f"{_plain(reason_words(one.occurrences[0]))}",
+        ]
+        for place in one.occurrences:
+            out += ["", f"- `{place.place}`" + (f", decided: {_plain(place.now)}" if place.decision else "")]
+            for sentence in (place.source, place.target):
+                out.append(f"  - {_plain(sentence.before)}**{_plain(sentence.term)}**{_plain(sentence.after)}")
+            if not place.decision:
+                other = place.options[1] if len(place.options) > 1 else place.options[0]
+                out.append(f"  - `{row_text(place.decided(other))}`")
+    return "\n".join(out) + "\n"
+
+
+def row_text(decision: Decision) -> str:
+    """A decision as a line of decisions.yaml has it."""
+    from publish.review.ledger import row  # noqa: PLC0415  # which reads and writes files
+
+    return row(decision)
+
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def as_json(reviews: Sequence[EditionReview], shown: Sequence[Question]) -> dict[str, Any]:
+    """All that the list tells, for programs."""
+    return {"editions": summary(reviews), "questions": [question_dict(one) for one in shown]}
+
+
+def question_dict(one: Question) -> dict[str, Any]:
+    """A question with its places."""
+    return {
+        "id": one.id,
+        "edition": one.edition,
+        "term": one.term,
+        "options": list(one.options),
+        "reason": one.reason,
+        "doubt": round(one.doubt, 3),
+        "like": None if one.like is None else {"before": one.like[0], "after": one.like[1]},
+        "places": [occurrence_dict(place) for place in one.occurrences],
+    }
+
+
+def occurrence_dict(one: Occurrence) -> dict[str, Any]:
+    """A place with its sentences; `before` and `after` are the context that a decision on it has."""
+    return {
+        "id": one.id,
+        "file": one.file,
+        "line": one.line,
+        "chapter": one.chapter,
+        "anchor": one.anchor,
+        "term": one.doubt.term,
+        "chosen": one.doubt.chosen,
+        "now": one.now,
+        "options": list(one.options),
+        "reason": one.doubt.reason,
+        "words": REASONS[one.doubt.reason],
+        "why": one.doubt.why,
+        "said": [list(pair) for pair in one.doubt.said],
+        "doubt": round(one.doubt.doubt, 3),
+        "source": [one.source.before, one.source.term, one.source.after],
+        "target": [one.target.before, one.target.term, one.target.after],
+        "before": one.context[0],
+        "after": one.context[1],
+        "decided": None if one.decision is None else _decision_dict(one.decision),
+    }
+
+
+def _decision_dict(one: Decision) -> dict[str, Any]:
+    keep = {"keep": True} if one.keep else {"as": one.form}
+    return {"before": one.before, "after": one.after, **keep, "note": one.note, "line": one.line}

@@ -1,0 +1,460 @@
+// The review's page: shows one place of doubt after another and sends what the editor decides. No library, no network
+// but the server that gave this file; all text goes in as text, never as markup.
+"use strict";
+
+const REASONS = {
+  opinions: "两种读法不一致",
+  rule: "照规则改过",
+  hard: "这个字向来难断",
+  join: "词跨在格式记号两边",
+  cut: "改了字数的词被记号切开",
+  phrase: "这个词另有一义",
+  quote: "引号落单",
+  name: "术语或保护名，可能是别的词的一部分",
+  decided: "已经定下",
+};
+const VOICES = { opencc: "OpenCC", words: "按词读", lexicon: "词频", joined: "连起来读", apart: "分开读" };
+const SCOPES = ["place", "like", "everywhere"];
+const POLL = 4000; // milliseconds between two looks at the disk
+
+const $ = (id) => document.getElementById(id);
+const token = keepToken();
+let book = null; // the state of one edition, as the server gave it
+let at = ""; // the place that is shown
+let scope = "place";
+let shownChapter = ""; // the chapter in the reading column, with the edition
+let busy = false;
+
+// The address carries the token behind its #, which browsers send to nobody; it is kept for this tab only.
+function keepToken() {
+  const given = location.hash.slice(1);
+  if (given.length > 30) {
+    sessionStorage.setItem("token", given);
+    history.replaceState(null, "", location.pathname);
+  }
+  return sessionStorage.getItem("token") || "";
+}
+
+async function ask(path, body) {
+  const headers = { "X-Publish-Token": token };
+  if (body) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
+  } catch {
+    throw new Error("连不上 publish review：它大概已经停了。定下的都已写进文件。");
+  }
+  const data = await answer.json();
+  if (answer.status === 403) throw new Error("这一页已经失效。请用终端里现在显示的地址重新打开。");
+  if (data.gone) {
+    await load(book.edition);
+    throw new Error("稿子改过，这一处已经不在了；没有写入。");
+  }
+  if (!answer.ok) throw new Error(`没有写入。${data.problem}`);
+  return data;
+}
+
+function say(text, problem = false) {
+  $("notice").textContent = text;
+  $("notice").classList.toggle("problem", problem);
+}
+
+const element = (name, text = "", attributes = {}) => {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+};
+
+// --- what is shown ---------------------------------------------------------------------------------------------------
+
+async function load(edition = "") {
+  book = await ask(`/api/state?edition=${encodeURIComponent(edition)}`);
+  shownChapter = "";
+  drawFrame();
+  const order = places();
+  if (!order.includes(at)) at = order.find(isOpen) || order[0] || "";
+  draw();
+}
+
+const tag = () => (book.editions.find((one) => one.key === book.edition) || {}).tag || "";
+const place = (id) => book.places[id];
+const isOpen = (id) => !place(id).decided;
+const question = (id) => book.questions.find((one) => one.places.includes(id));
+
+function wanted(id) {
+  const one = place(id);
+  const chapter = $("chapter").value, reason = $("reason").value;
+  return (
+    (!chapter || one.chapter === chapter) &&
+    (!reason || one.reason === reason) &&
+    ($("decided").checked || !one.decided || id === at)
+  );
+}
+
+const places = () => book.questions.flatMap((one) => one.places).filter(wanted);
+
+function drawFrame() {
+  document.title = `${book.title} · 转换审读`;
+  $("title").textContent = book.title;
+  $("file").textContent = book.file;
+  $("editions").replaceChildren(
+    ...book.editions.map((one) => {
+      const button = element("button", one.name, { type: "button", "aria-pressed": one.key === book.edition });
+      button.addEventListener("click", () => run(() => load(one.key)));
+      return button;
+    }),
+  );
+  const all = Object.values(book.places);
+  fill("chapter", "全书", book.chapters.filter((one) => all.some((each) => each.chapter === one.key)), "key", "title");
+  const reasons = [...new Set(all.map((one) => one.reason))].map((key) => ({ key, title: REASONS[key] || key }));
+  fill("reason", "各种缘由", reasons, "key", "title");
+}
+
+function fill(id, all, rows, key, title) {
+  const before = $(id).value;
+  $(id).replaceChildren(new Option(all, ""), ...rows.map((one) => new Option(one[title], one[key])));
+  $(id).value = rows.some((one) => one[key] === before) ? before : "";
+}
+
+function draw() {
+  drawProgress();
+  drawList();
+  drawPlace();
+  run(drawText);
+}
+
+function drawProgress() {
+  const one = book.editions.find((each) => each.key === book.edition);
+  const [open, decided] = one ? [one.open, one.decided] : [0, 0];
+  $("bar").max = Math.max(open + decided, 1);
+  $("bar").value = decided;
+  $("count").textContent = open ? `已定 ${decided} 处，还有 ${open} 处` : `${decided} 处全部定下`;
+  $("undo").disabled = !book.undo;
+}
+
+function drawList() {
+  const now = at && question(at);
+  const rows = book.questions
+    .filter((one) => one.places.some(wanted))
+    .map((one) => {
+      const open = one.places.filter(isOpen).length;
+      const row = element("li");
+      const button = element("button", "", { type: "button" });
+      if (one === now) button.setAttribute("aria-current", "true");
+      if (!open) button.className = "settled";
+      button.append(
+        drawTerm(one),
+        element("span", one.options.join("　"), { class: "forms", lang: tag() }),
+        element("span", open ? (one.places.length > 1 ? `${open} 处` : "") : "已定", { class: "left" }),
+      );
+      button.addEventListener("click", () => go(one.places.filter(wanted).find(isOpen) || one.places.find(wanted)));
+      row.append(button);
+      return row;
+    });
+  $("questions").replaceChildren(...rows);
+  const current = $("questions").querySelector("[aria-current]");
+  if (current) reveal($("questions"), current);
+}
+
+// A term of the list, with the neighbour that its places share.
+function drawTerm(one) {
+  const made = element("span", "", { class: "term", lang: book.source });
+  const [before, after] = one.like || ["", ""];
+  const near = (text) => (text.length === 1 ? [element("span", text, { class: "near" })] : []);
+  made.append(...near(before), one.term, ...near(after));
+  return made;
+}
+
+// Scroll a box, and nothing but this box, so that something in it can be seen.
+function reveal(box, inside) {
+  const outer = box.getBoundingClientRect(), inner = inside.getBoundingClientRect();
+  if (inner.top < outer.top || inner.bottom > outer.bottom)
+    box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+}
+
+function drawPlace() {
+  const none = !at;
+  $("card").hidden = none;
+  $("nothing").hidden = !none;
+  if (none) {
+    const filtered = $("chapter").value || $("reason").value;
+    $("nothing").textContent = filtered ? "这里没有要定的了。" : "这一版没有要定的了，可以签样。";
+    return;
+  }
+  const one = place(at);
+  const order = places();
+  $("number").textContent = `第 ${order.indexOf(at) + 1} 处，共 ${order.length} 处`;
+  $("where").textContent = one.line ? `${one.file}:${one.line}` : one.file;
+  $("done").hidden = !one.decided;
+  sentence("source", one.source, book.source);
+  sentence("target", one.target, tag());
+  $("why").textContent = [REASONS[one.reason] || one.words, one.why].filter(Boolean).join("。");
+  drawScopes(one);
+  drawOptions(one);
+  $("own").hidden = true;
+}
+
+function sentence(id, parts, lang) {
+  $(id).lang = lang;
+  $(id).replaceChildren(parts[0], element("mark", parts[1]), parts[2]);
+}
+
+// Which scopes there are for a place: all like it only where there are more, and the whole book.
+function scopes(one) {
+  const like = question(at).like;
+  if (!like) return { place: "只这一处" };
+  const [before, after] = like;
+  const [front, behind] = [before && `前接“${before}”`, after && `后接“${after}”`];
+  const found = { place: "只这一处" };
+  if (front || behind) found.like = `“${one.term}”${front}${behind}的各处`;
+  found.everywhere = `全书的“${one.term}”`;
+  return found;
+}
+
+function drawScopes(one) {
+  const named = scopes(one);
+  if (!(scope in named)) scope = "place";
+  const buttons = SCOPES.filter((key) => key in named).map((key) => {
+    const button = element("button", named[key], { type: "button", role: "radio", "aria-checked": key === scope });
+    button.tabIndex = key === scope ? 0 : -1;
+    button.addEventListener("click", () => setScope(key));
+    return button;
+  });
+  $("scopes").hidden = buttons.length < 2;
+  if (buttons.length > 1) buttons[buttons.length - 1].append(element("kbd", "a"));
+  $("scopes").replaceChildren(...buttons);
+}
+
+function setScope(key) {
+  scope = key;
+  const focused = $("scopes").contains(document.activeElement);
+  drawScopes(place(at));
+  if (focused) $("scopes").querySelector("[aria-checked=true]").focus();
+}
+
+function nextScope(step = 1) {
+  const known = SCOPES.filter((key) => key in scopes(place(at)));
+  setScope(known[(known.indexOf(scope) + step + known.length) % known.length]);
+}
+
+function drawOptions(one) {
+  const buttons = one.options.map((form, number) => {
+    const who = one.said.filter(([, said]) => said === form).map(([name]) => VOICES[name] || name);
+    const notes = [...who, number === 0 ? "现在自动选的" : "", one.decided && form === one.now ? "你定的" : ""];
+    const button = element("button", "", { type: "button" });
+    if (form === one.now) button.className = "now";
+    button.append(
+      element("kbd", String(number + 1)),
+      element("span", form, { class: "form", lang: tag() }),
+      element("span", notes.filter(Boolean).join(" · "), { class: "who" }),
+    );
+    button.addEventListener("click", () => run(() => decide({ form })));
+    return button;
+  });
+  $("options").replaceChildren(...buttons);
+}
+
+async function drawText() {
+  const chapter = at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "";
+  const key = `${book.edition} ${chapter} ${book.revision}`;
+  if (key !== shownChapter) {
+    const address = `/api/chapter?edition=${encodeURIComponent(book.edition)}&chapter=${encodeURIComponent(chapter)}`;
+    const units = await ask(address);
+    shownChapter = key;
+    $("text").lang = tag();
+    $("text").replaceChildren(...units.map(drawUnit));
+  }
+  const named = (book.chapters.find((one) => one.key === chapter) || {}).title;
+  $("reading-title").textContent = named ? `“${named}”现在读作` : "书名、作者等资料现在读作";
+  for (const one of $("text").querySelectorAll("a")) {
+    if (one.dataset.place === at) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
+  }
+  const current = $("text").querySelector("[aria-current]");
+  if (current) reveal($("text"), current);
+}
+
+function drawUnit(unit) {
+  const made = element("p", "", { class: unit.kind });
+  if (unit.level) made.classList.add(`level-${unit.level}`);
+  for (const piece of unit.pieces) {
+    if (!piece.place) {
+      made.append(piece.text);
+      continue;
+    }
+    const link = element("a", piece.text, { href: "#place" });
+    link.dataset.place = piece.place;
+    link.classList.toggle("decided", piece.decided);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      go(piece.place);
+    });
+    made.append(link);
+  }
+  return made;
+}
+
+// --- what is done ----------------------------------------------------------------------------------------------------
+
+// One thing at a time: keys that are pressed while the server writes are not lost on the wrong place.
+async function run(action) {
+  try {
+    await action();
+  } catch (problem) {
+    say(problem.message, true);
+  }
+}
+
+async function once(action) {
+  if (busy) return;
+  busy = true;
+  await run(action);
+  busy = false;
+}
+
+const go = (id) => {
+  if (!id) return;
+  if (!wanted(id)) $("chapter").value = $("reason").value = "";
+  at = id;
+  scope = "place";
+  if (!wanted(id)) $("decided").checked = true;
+  draw();
+};
+
+function step(by) {
+  const order = places();
+  const now = order.indexOf(at);
+  if (order.length) go(order[Math.min(Math.max(now + by, 0), order.length - 1)]);
+}
+
+// The next open place behind this one, else the first one; this one where none is open.
+function onward() {
+  const order = places();
+  const now = order.indexOf(at);
+  at = [...order.slice(now + 1), ...order.slice(0, now)].find(isOpen) || at;
+  scope = "place";
+}
+
+const decide = (choice) =>
+  once(async () => {
+    if (!at) return;
+    const one = place(at), form = choice.keep ? one.term : choice.form;
+    const done = await ask("/api/decide", { edition: book.edition, place: at, scope, ...choice });
+    const many = done.settled > 1 ? `，共 ${done.settled} 处` : "";
+    await take(done, `已写入：${one.term} → ${form}${many}。按 u 撤销。`);
+  });
+
+// What the server has changed, put into the page; the place moves on where it is decided now.
+async function take(done, words) {
+  const before = at;
+  if (done.reload) {
+    await load(book.edition);
+  } else {
+    book.revision = done.revision;
+    book.undo = done.undo;
+    book.editions = done.editions;
+    Object.assign(book.places, done.places);
+  }
+  if (at === before && at && !isOpen(at)) onward();
+  draw();
+  say([done.notice, words].filter(Boolean).join(""));
+}
+
+const undo = () =>
+  once(async () => {
+    if (!book.undo) return;
+    const done = await ask("/api/undo", {});
+    const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
+    if (back) at = back;
+    await take(done, "已撤销。");
+  });
+
+const addTerm = () =>
+  once(async () => {
+    if (!at) return;
+    const one = place(at), form = one.now;
+    const keep = form === one.term;
+    const text = keep ? `“${one.term}”作为保护名` : `“${one.term} → ${form}”`;
+    if (!confirm(`把${text}收进 ${book.glossary}？全书照办，不看前后文。`)) return;
+    const done = await ask("/api/glossary", { edition: book.edition, place: at, ...(keep ? { keep } : { form }) });
+    await take(done, `已收进术语表：${one.term} → ${form}。按 u 撤销。`);
+  });
+
+function writeOwn() {
+  if (!at) return;
+  $("own").hidden = false;
+  $("own-form").lang = tag();
+  $("own-form").value = place(at).now;
+  $("own-form").select();
+  $("own-form").focus();
+}
+
+function help() {
+  if ($("help").open) $("help").close();
+  else $("help").showModal();
+}
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  a: () => at && nextScope(),
+  p: () => decide({ keep: true }),
+  e: writeOwn,
+  g: addTerm,
+  u: undo,
+  "?": help,
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !book || event.isComposing) return;
+  const inField = event.target.matches("input:not([type=checkbox]), select");
+  if (event.key === "Escape" && !$("own").hidden) $("own").hidden = true;
+  if (inField || ($("help").open && event.key !== "?")) return;
+  if (event.target.getAttribute("role") === "radio" && event.key.startsWith("Arrow")) {
+    event.preventDefault();
+    return nextScope(["ArrowLeft", "ArrowUp"].includes(event.key) ? -1 : 1);
+  }
+  const number = Number(event.key);
+  if (number >= 1 && at && place(at).options[number - 1]) {
+    event.preventDefault();
+    return decide({ form: place(at).options[number - 1] });
+  }
+  const action = KEYS[event.key];
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+});
+
+$("undo").addEventListener("click", undo);
+$("protect").addEventListener("click", () => decide({ keep: true }));
+$("glossary").addEventListener("click", addTerm);
+$("write").addEventListener("click", writeOwn);
+$("previous").addEventListener("click", () => step(-1));
+$("next").addEventListener("click", () => step(1));
+$("help-open").addEventListener("click", help);
+$("help-close").addEventListener("click", help);
+$("own-cancel").addEventListener("click", () => { $("own").hidden = true; });
+$("own").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = $("own-form").value.trim();
+  if (form) decide({ form });
+});
+for (const id of ["chapter", "reason", "decided"])
+  $(id).addEventListener("change", () => {
+    const order = places();
+    if (!at || !wanted(at) || !order.includes(at) || !isOpen(at)) at = order.find(isOpen) || order[0] || "";
+    draw();
+  });
+
+async function look() {
+  if (!book || busy || document.hidden) return;
+  const now = await ask("/api/revision");
+  if (now.revision === book.revision || busy) return;
+  await load(book.edition);
+  say(now.notice || "稿子或决定在别处改过，已经重新读入。");
+}
+
+run(() => load());
+setInterval(() => run(look), POLL);

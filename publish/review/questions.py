@@ -1,0 +1,341 @@
+"""Questions: the doubts of a book, each place with its sentence, grouped so that like is decided with like."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from publish.convert import Converter, Decision
+from publish.convert.decisions import context
+from publish.edition import convert_units, converter_for
+from publish.errors import UsageError
+from publish.manuscript import Manuscript
+from publish.project import EditionSettings, Project
+from publish.review.doubts import REASONS, Asker, Doubt, Forms
+from publish.units import Unit
+
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_STOP = re.compile("[。！？!?；\n][”’」』）)]*")
+_AROUND = 36  # characters of a sentence on each side of the term, at most
+_MARKUP = re.compile(r"[\s*_`~^\[\](){}|>\\]")
+# How many letters of the source may stand for a text, addresses and code included.
+_MARKED, _MARKED_MORE = 2, 200
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence with the doubtful term in the middle; `…` where it is cut short."""
+
+    before: str
+    term: str
+    after: str
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return self.before + self.term + self.after
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """One place of doubt: in which unit of the edition, what it says in both scripts, what it could be instead.
+
+    `options` are the forms to choose from, what the converter takes first. `decision` is the one that settles it.
+    """
+
+    id: str
+    edition: str
+    unit: int
+    chapter: str
+    anchor: str
+    file: str
+    line: int
+    doubt: Doubt
+    options: tuple[str, ...]
+    source: Sentence
+    target: Sentence
+    context: tuple[str, str]
+    decision: Decision | None = None
+
+    @property
+    def place(self) -> str:
+        """`file:line`, or the file alone where no line is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def now(self) -> str:
+        """What the term becomes as things stand."""
+        return self.decision.form if self.decision else self.doubt.chosen
+
+    def decided(self, form: str, around: tuple[str, str] | None = None, *, keep: bool = False) -> Decision:
+        """A decision on this place, or on every place with the context `around`."""
+        before, after = self.context if around is None else around
+        return Decision(self.edition, self.doubt.term, before, after, self.doubt.term if keep else form, keep)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Places with the same term, the same forms and like neighbours.
+
+    `like` is the context that they share, and that a decision on all of them asks for; None where each is its own case.
+    """
+
+    id: str
+    edition: str
+    term: str
+    options: tuple[str, ...]
+    reason: str
+    occurrences: tuple[Occurrence, ...]
+    like: tuple[str, str] | None
+
+    @property
+    def doubt(self) -> float:
+        """How doubtful the most doubtful place is, from 0 to 1."""
+        return max(one.doubt.doubt for one in self.occurrences)
+
+    @property
+    def open(self) -> tuple[Occurrence, ...]:
+        """The places that are not decided yet."""
+        return tuple(one for one in self.occurrences if one.decision is None)
+
+
+@dataclass(frozen=True)
+class EditionReview:
+    """One edition's texts, and the places of doubt in them, in the order of reading; decided ones too."""
+
+    edition: EditionSettings
+    units: tuple[Unit, ...]
+    occurrences: tuple[Occurrence, ...]
+
+    @property
+    def han(self) -> int:
+        """How many Han characters the source of this edition has."""
+        return sum(len(HAN.findall(unit.text)) for unit in self.units)
+
+    @property
+    def open(self) -> tuple[Occurrence, ...]:
+        """The places that are not decided yet."""
+        return tuple(one for one in self.occurrences if one.decision is None)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which questions to show: of these reasons, of these chapters (keys or files), decided ones too or not."""
+
+    reasons: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    decided: bool = False
+
+    def check(self, manuscript: Manuscript) -> None:
+        """Raise `UsageError` for a reason or a chapter that does not exist."""
+        for name in self.reasons:
+            if name not in REASONS:
+                raise UsageError(f'unknown reason "{name}"', f"Choose from {', '.join(REASONS)}")
+        for name in self.chapters:
+            if not any(_is_chapter(name, one.key, one.file) for one in manuscript.chapters):
+                known = ", ".join(one.key for one in manuscript.chapters)
+                raise UsageError(f'unknown chapter "{name}"', f"Choose from {known}")
+
+    def wants(self, one: Occurrence) -> bool:
+        """Whether a place is to be shown."""
+        return (
+            (self.decided or one.decision is None)
+            and (not self.reasons or one.doubt.reason in self.reasons)
+            and (not self.chapters or any(_is_chapter(name, one.chapter, one.file) for name in self.chapters))
+        )
+
+
+def _is_chapter(name: str, key: str, file: str) -> bool:
+    return name in (key, file) or file.endswith(f"/{name}")
+
+
+def review_edition(
+    project: Project, manuscript: Manuscript, edition: EditionSettings, forms: Forms | None = None
+) -> EditionReview:
+    """Convert an edition's texts and find every place of doubt in them."""
+    converter = converter_for(project, edition)
+    units = convert_units(project, manuscript, edition, converter)
+    asker = Asker(project, edition, forms)
+    lines = Lines(manuscript, units)
+    found: list[Occurrence] = []
+    for number, unit in enumerate(units):
+        found += occurrences(project, edition, converter, asker, lines, number, unit)
+    return EditionReview(edition, units, tuple(named(found)))
+
+
+def occurrences(
+    project: Project,
+    edition: EditionSettings,
+    converter: Converter,
+    asker: Asker,
+    lines: Lines,
+    number: int,
+    unit: Unit,
+) -> list[Occurrence]:
+    """The places of doubt in one text, without their ids; each with the decision that settles it."""
+    matcher = project.decisions.matcher(edition.key, edition.region.key)
+    settled = [
+        match
+        for match in (matcher.matches(unit.text) if matcher else ())
+        if not any(start < match.end and match.start < end for start, end in unit.opaque)
+    ]
+    out: list[Occurrence] = []
+    met: set[int] = set()
+    for doubt in asker.doubts(unit):
+        over = [match for match in settled if match.start < doubt.end and doubt.start < match.end]
+        met |= {match.start for match in over}
+        by = over[0] if over else None
+        out.append(_occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
+    for match in settled:
+        if match.start not in met:
+            doubt = Doubt(match.start, match.end, match.term, match.form, (), "decided", 0.0)
+            out.append(_occurrence(edition, converter, lines, number, unit, doubt, match.decision))
+    return sorted(out, key=lambda one: one.doubt.start)
+
+
+def _occurrence(
+    edition: EditionSettings,
+    converter: Converter,
+    lines: Lines,
+    number: int,
+    unit: Unit,
+    doubt: Doubt,
+    decision: Decision | None,
+) -> Occurrence:
+    start, end = sentence_bounds(unit.text, doubt.start, doubt.end)
+    cuts = (start, doubt.start, doubt.end, end)
+    pieces = converter.pieces(unit.text, cuts, unit.opaque)
+    source = unit.text[start : doubt.start], doubt.term, unit.text[doubt.end : end]
+    return Occurrence(
+        id="",
+        edition=edition.key,
+        unit=number,
+        chapter=unit.chapter,
+        anchor=unit.id,
+        file=unit.file,
+        line=lines.of(number, doubt.start, doubt.end),
+        doubt=doubt,
+        options=tuple(dict.fromkeys((doubt.chosen, *doubt.others))),
+        source=_sentence(source, cut=(start > 0, end < len(unit.text))),
+        target=_sentence((pieces[1], pieces[2], pieces[3]), cut=(start > 0, end < len(unit.text))),
+        context=context(unit.text, doubt.start, doubt.end),
+        decision=decision,
+    )
+
+
+def _sentence(parts: tuple[str, str, str], *, cut: tuple[bool, bool]) -> Sentence:
+    before, term, after = (part.replace("\ufffc", "▢").replace("\n", " ") for part in parts)
+    begun = not cut[0] or not before or len(before) < _AROUND
+    ended = not cut[1] or not after or len(after) < _AROUND
+    return Sentence(before if begun else f"…{before}", term, after if ended else f"{after}…")
+
+
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around `text[start:end]` begins and ends, at most some forty characters away."""
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    for stop in _STOP.finditer(text, first, start):
+        first = stop.end()
+    ending = _STOP.search(text, end, last)
+    first = min(first, start)
+    blank = len(text[first:start]) - len(text[first:start].lstrip())
+    return first + blank, ending.end() if ending else last
+
+
+def named(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
+    """The places with ids that stay while their contexts do."""
+    equals: Counter[str] = Counter()
+    for one in found:
+        words = "\0".join((one.edition, one.doubt.term, *one.context, one.chapter))
+        name = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        equals[name] += 1
+        yield replace(one, id=name if equals[name] == 1 else f"{name}-{equals[name]}")
+
+
+def questions(found: Iterable[Occurrence]) -> list[Question]:
+    """The places grouped by term, forms, reason and neighbourhood, the most doubtful group first."""
+    groups: dict[tuple[str, str, tuple[str, ...], str], list[Occurrence]] = defaultdict(list)
+    for one in found:
+        groups[one.edition, one.doubt.term, one.options, one.doubt.reason].append(one)
+    made = [
+        Question(_group_id(key, like), key[0], key[1], key[2], key[3], tuple(members), like)
+        for key, places in groups.items()
+        for like, members in _neighbourhoods(places)
+    ]
+    order = {one.edition: number for number, one in enumerate(made)}
+    return sorted(made, key=lambda one: (-one.doubt, -len(one.occurrences), one.term, order[one.edition], one.id))
+
+
+def _group_id(key: tuple[object, ...], like: tuple[str, str] | None) -> str:
+    return hashlib.sha256(repr((key, like)).encode()).hexdigest()[:12]
+
+
+def _neighbourhoods(places: Sequence[Occurrence]) -> list[tuple[tuple[str, str] | None, list[Occurrence]]]:
+    """Places of one term that share a neighbour; a term of several characters is its own neighbourhood.
+
+    The neighbour that more of them share decides; the one behind where both are shared alike (只读, 干净).
+    """
+    term = places[0].doubt.term
+    if places[0].doubt.reason == "quote":
+        return [(None, [one]) for one in places]
+    if len(HAN.findall(term)) != 1:
+        return [(("", ""), list(places))]
+    behind, front = Counter(_next(one) for one in places), Counter(_previous(one) for one in places)
+    found: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
+    for one in places:
+        after, before = _next(one), _previous(one)
+        if after and (not before or behind[after] >= front[before]):
+            found["", after].append(one)
+        elif before:
+            found[before, ""].append(one)
+        else:
+            found[one.context].append(one)
+    return list(found.items())
+
+
+def _next(one: Occurrence) -> str:
+    found = one.context[1][:1]
+    return found if HAN.match(found) else ""
+
+
+def _previous(one: Occurrence) -> str:
+    found = one.context[0][-1:]
+    return found if HAN.match(found) else ""
+
+
+class Lines:
+    """Finds the source line of a term in a unit of text: markup and line ends are looked through."""
+
+    def __init__(self, manuscript: Manuscript, units: Sequence[Unit]) -> None:
+        self._lines: Mapping[str, tuple[str, ...]] = manuscript.lines
+        self._units = units
+
+    def of(self, number: int, start: int, end: int) -> int:
+        """The line on which the term begins; its block's where it cannot be told."""
+        unit = self._units[number]
+        if unit.line == 0 or unit.file not in self._lines:
+            return unit.line
+        letters, lines = self._block(unit)
+        for reach in (8, 4, 2, 0):
+            first = max(0, start - reach)
+            head = _MARKUP.sub("", unit.text[first:start].rpartition("\ufffc")[2])
+            tail = unit.text[start : min(len(unit.text), end + reach)].partition("\ufffc")[0]
+            at = letters.find(head + _MARKUP.sub("", tail))
+            if at >= 0:
+                return lines[at + len(head)] if at + len(head) < len(lines) else unit.line
+        return unit.line
+
+    def _block(self, unit: Unit) -> tuple[str, list[int]]:
+        """The letters of a block in the source without markup, and the line of each."""
+        rows = self._lines[unit.file]
+        letters: list[str] = []
+        lines: list[int] = []
+        for line in range(unit.line, len(rows) + 1):
+            kept = _MARKUP.sub("", rows[line - 1])
+            letters.append(kept)
+            lines += [line] * len(kept)
+            if len(lines) > _MARKED * len(unit.text) + _MARKED_MORE:
+                break
+        return "".join(letters), lines

@@ -1,0 +1,319 @@
+"""A session of review: the book as it stands on disk, decisions written one by one, each of which can be undone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from publish.convert import Decision
+from publish.edition import converter_for
+from publish.errors import PublishError
+from publish.manifest import source_files
+from publish.manuscript import Manuscript, read_manuscript
+from publish.project import EditionSettings, Project, read_decisions, read_project, shown
+from publish.review import ledger
+from publish.review.command import converts, words
+from publish.review.doubts import Asker
+from publish.review.listing import occurrence_dict
+from publish.review.questions import (
+    Lines,
+    Occurrence,
+    named,
+    occurrences,
+    questions,
+    review_edition,
+)
+from publish.units import Unit
+
+Scope = Literal["place", "like", "everywhere"]
+Stamp = tuple[int, int]
+
+_TEXTS = (".md", ".markdown", ".yaml", ".yml")
+
+
+class GoneError(PublishError):
+    """The place that was to be decided is not in the text any more."""
+
+
+@dataclass(frozen=True)
+class Undo:
+    """How to take back what was done last: a decision, with the one that it replaced, or a text of the glossary."""
+
+    decision: Decision | None = None
+    replaced: Decision | None = None
+    glossary: tuple[str, str] = ("", "")
+
+
+@dataclass
+class Open:
+    """One edition in a session: its texts, and the places of doubt in each."""
+
+    edition: EditionSettings
+    units: list[Unit]
+    places: list[list[Occurrence]]
+    asker: Asker
+    lines: Lines
+    han: int
+    _all: list[Occurrence] = field(default_factory=list)
+
+    def all(self) -> list[Occurrence]:
+        """All places in the order of reading, with their ids."""
+        self._all = self._all or list(named(place for unit in self.places for place in unit))
+        return self._all
+
+    def set(self, number: int, unit: Unit, places: list[Occurrence]) -> None:
+        """Put another text, and the places in it, where one was."""
+        self.units[number], self.places[number], self._all = unit, places, []
+
+
+@dataclass
+class Session:
+    """What stands behind the page. Every method may be called from any thread."""
+
+    source: Path
+    keys: tuple[str, ...] = ()
+    revision: int = 0
+    notice: str = ""
+    undos: list[Undo] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._lock = threading.RLock()
+        self._load()
+
+    # --- reading ------------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Read the book again if a file of it has changed; whether it has.
+
+        Raises `PublishError` where the book cannot be read as it now is; what was read before stays.
+        """
+        with self._lock:
+            stamps = _stamps(self.project)
+            if stamps == self._seen:
+                return False
+            changed = [path for path in {*stamps, *self._seen} if stamps.get(path) != self._seen.get(path)]
+            self._load()
+            names = "、".join(sorted(path.name for path in changed)[:3])
+            self.notice = f"{names} 在别处改过，已经重新读入。"
+            return True
+
+    def _load(self) -> None:
+        project = read_project(self.source)
+        stamps = _stamps(project)
+        manuscript = read_manuscript(project)
+        editions = [project.edition(key) for key in self.keys] or [one for one in project.editions if converts(one)]
+        opened = {one.key: _opened(project, manuscript, one) for one in editions}
+        self.project, self.manuscript, self._open, self._seen = project, manuscript, opened, stamps
+        self.revision += 1
+
+    def state(self, key: str = "") -> dict[str, Any]:
+        """All that the page shows of one edition (the first where none is named)."""
+        with self._lock:
+            one = self._edition(key)
+            places = one.all() if one else []
+            return {
+                "title": self.manuscript.metadata.title,
+                "source": self.project.source.tag,
+                "revision": self.revision,
+                "undo": len(self.undos),
+                "file": shown(self.project.decisions_file),
+                "glossary": shown(self.project.glossary_file),
+                "edition": one.edition.key if one else "",
+                "editions": [self._figures(each) for each in self._open.values()],
+                "chapters": [{"key": each.key, "title": each.title} for each in self.manuscript.chapters],
+                "questions": [
+                    {
+                        "id": each.id,
+                        "term": each.term,
+                        "options": list(each.options),
+                        "reason": each.reason,
+                        "like": each.like,
+                        "places": [place.id for place in each.occurrences],
+                    }
+                    for each in questions(places)
+                ],
+                "places": {place.id: occurrence_dict(place) for place in places},
+            }
+
+    def _figures(self, one: Open) -> dict[str, Any]:
+        places = one.all()
+        decided = sum(place.decision is not None for place in places)
+        return {
+            "key": one.edition.key,
+            "name": one.edition.name,
+            "tag": one.edition.region.tag,
+            "open": len(places) - decided,
+            "decided": decided,
+            "rate": round(1000 * (len(places) - decided) / one.han, 1) if one.han else 0,
+        }
+
+    def chapter(self, key: str, chapter: str) -> list[dict[str, Any]]:
+        """A chapter of an edition as it now reads: its texts in pieces, each with the id of a place or a mark."""
+        with self._lock:
+            one = self._edition(key)
+            if one is None:
+                return []
+            converter = converter_for(self.project, one.edition)
+            ids = {id(place): name.id for place, name in zip(_flat(one.places), one.all(), strict=True)}
+            rows: list[dict[str, Any]] = []
+            for unit, places in zip(one.units, one.places, strict=True):
+                if unit.chapter == chapter:
+                    cuts = [edge for place in places for edge in (place.doubt.start, place.doubt.end)]
+                    pieces = converter.pieces(unit.text, cuts, unit.opaque)
+                    rows.append({"kind": unit.kind, "level": unit.level, "pieces": list(_pieces(pieces, places, ids))})
+            return rows
+
+    def _edition(self, key: str) -> Open | None:
+        return self._open.get(key) or next(iter(self._open.values()), None)
+
+    # --- deciding -----------------------------------------------------------------------------------------------------
+
+    def decide(self, key: str, place: str, form: str | None, scope: Scope = "place") -> dict[str, Any]:
+        """Decide that a place, or all like it, becomes `form` (None: stays as the source has it), and write it.
+
+        Raises `GoneError` where the place is not there any more, `PublishError` where nothing can be written.
+        """
+        with self._lock:
+            self.refresh()
+            one, found, like = self._find(key, place)
+            around = None if scope == "place" else like if scope == "like" else ("", "")
+            decision = found.decided(form or "", around, keep=form is None)
+            replaced = self._write(decision, remove=False)
+            self.undos.append(Undo(decision, replaced))
+            return self._changed(one, decision)
+
+    def undo(self) -> dict[str, Any]:
+        """Take back what was done last.
+
+        Raises `PublishError` where there is nothing to take back, or a hand has changed it since.
+        """
+        with self._lock:
+            self.refresh()
+            if not self.undos:
+                raise PublishError("nothing to undo", "Decisions of an earlier session are lines of the file")
+            last = self.undos[-1]
+            if last.decision is None:
+                return self._undo_glossary(last)
+            if last.replaced:
+                self._write(last.replaced, remove=False)
+            else:
+                self._write(last.decision, remove=True)
+            self.undos.pop()
+            return self._changed(self._open.get(last.decision.edition), last.decision)
+
+    def add_term(self, key: str, place: str, form: str | None) -> dict[str, Any]:
+        """Add a place's term to the glossary, with this form in this edition, or as a name to keep there (None)."""
+        with self._lock:
+            self.refresh()
+            _, found, _ = self._find(key, place)
+            path = self.project.glossary_file
+            before = ledger.text_of(path)
+            after = ledger.with_term(before, shown(path), found.doubt.term, key, form)
+            ledger.write(path, after)
+            self.undos.append(Undo(glossary=(before, after)))
+            self._load()
+            return {"revision": self.revision, "undo": len(self.undos), "reload": True}
+
+    def _undo_glossary(self, last: Undo) -> dict[str, Any]:
+        path = self.project.glossary_file
+        if ledger.text_of(path) != last.glossary[1]:
+            self.undos.pop()
+            raise PublishError(f"{shown(path)} has been changed since", "Take the term out by hand")
+        ledger.write(path, last.glossary[0])
+        self.undos.pop()
+        self._load()
+        return {"revision": self.revision, "undo": len(self.undos), "reload": True}
+
+    def _find(self, key: str, place: str) -> tuple[Open, Occurrence, tuple[str, str]]:
+        one = self._open.get(key)
+        places = one.all() if one else []
+        question = next((each for each in questions(places) if any(p.id == place for p in each.occurrences)), None)
+        if one is None or question is None:
+            raise GoneError("this place is not in the text any more", "Nothing was written")
+        found = next(each for each in question.occurrences if each.id == place)
+        return one, found, question.like if question.like is not None else found.context
+
+    def _write(self, decision: Decision, *, remove: bool) -> Decision | None:
+        """Write a decision into its file, or take it out; the one that stood there before."""
+        path = self.project.decisions_file
+        text = ledger.text_of(path)
+        before = read_decisions(path)
+        edit = ledger.without_decision if remove else ledger.with_decision
+        new = edit(text, shown(path), decision)
+        if new != text:
+            ledger.write(path, new)
+        self.project = replace(self.project, decisions=read_decisions(path))
+        self._seen = _stamps(self.project)
+        self.revision += 1
+        return next((one for one in before.all if one.key == decision.key), None)
+
+    def _changed(self, one: Open | None, decision: Decision) -> dict[str, Any]:
+        """The texts with a decided term converted again; what of the page that changes."""
+        changed: set[str] = set()
+        for each in self._open.values():
+            if decision.edition in (each.edition.key, each.edition.region.key):
+                indices = [number for number, unit in enumerate(each.units) if decision.term in unit.text]
+                _again(self.project, each, indices)
+                if each is one:
+                    touched = set(indices)
+                    changed = {place.id for place in each.all() if place.unit in touched}
+        places = [place for place in one.all() if place.id in changed] if one else []
+        return {
+            "revision": self.revision,
+            "undo": len(self.undos),
+            "editions": [self._figures(each) for each in self._open.values()],
+            "places": {place.id: occurrence_dict(place) for place in places},
+            "row": f"{decision.term}: {ledger.row(decision)}",
+            "settled": sum(place.decision is not None and place.decision.key == decision.key for place in places),
+        }
+
+
+def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) -> Open:
+    forms = words()
+    review = review_edition(project, manuscript, edition, forms)
+    places: list[list[Occurrence]] = [[] for _ in review.units]
+    for one in review.occurrences:
+        places[one.unit].append(one)
+    units = list(review.units)
+    return Open(edition, units, places, Asker(project, edition, forms), Lines(manuscript, units), review.han)
+
+
+def _again(project: Project, one: Open, indices: Sequence[int]) -> None:
+    """Convert some texts of an edition again, and find the places of doubt in them."""
+    converter = converter_for(project, one.edition)
+    for number in indices:
+        output = converter.pieces(one.units[number].text, (), one.units[number].opaque)[0]
+        unit = replace(one.units[number], output=output)
+        places = occurrences(project, one.edition, converter, one.asker, one.lines, number, unit)
+        one.set(number, unit, places)
+
+
+def _flat(places: Sequence[Sequence[Occurrence]]) -> Iterator[Occurrence]:
+    return (place for unit in places for place in unit)
+
+
+def _pieces(
+    pieces: Sequence[str], places: Sequence[Occurrence], ids: Mapping[int, str]
+) -> Iterator[dict[str, str | bool]]:
+    """A text's pieces: between two places, and each place."""
+    for number, piece in enumerate(pieces):
+        text = piece.replace("\ufffc", "▢")
+        if number % 2 == 0:
+            if text:
+                yield {"text": text}
+        else:
+            place = places[number // 2]
+            yield {"text": text, "place": ids[id(place)], "decided": place.decision is not None}
+
+
+def _stamps(project: Project) -> dict[Path, Stamp]:
+    """When each text of the book was written last, and its size."""
+    found: dict[Path, Stamp] = {}
+    for path in {*source_files(project), project.decisions_file, project.glossary_file}:
+        if path.suffix.lower() in _TEXTS and path.is_file():
+            state = path.stat()
+            found[path] = (state.st_mtime_ns, state.st_size)
+    return found

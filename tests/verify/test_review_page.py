@@ -1,0 +1,236 @@
+"""The review's page as an editor has it: in Chromium, by keys and by hand, on a phone and a desktop."""
+
+from __future__ import annotations
+
+import re
+import threading
+from typing import Any
+
+import pytest
+import validators
+
+from publish.convert import Choice, Converter
+from publish.review.server import ReviewServer
+from publish.review.session import Session
+
+pytestmark = pytest.mark.verify
+
+TEXT = "# 手记\n\n他的手又干又痒。树干上刻着字。又干又冷。[^1]\n\n[^1]: 又干了。\n\n# 其次\n\n能干。头**发**长了。\n"
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    if not hasattr(validators, "chromium"):
+        pytest.skip("no driver of a browser among the verifiers")
+    with validators.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def book(tmp_path):
+    (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "book.yaml").write_text("title: 书\neditions: [zh-CN, zh-TW, zh-HK]\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def server(book, monkeypatch):
+    def choices(self, text, opaque=()):
+        del opaque
+        found = re.finditer("干", text) if self.configurations else ()
+        said = (("opencc", "幹"), ("words", "乾"))
+        return [
+            Choice(one.start(), one.end(), "干", "幹", ("乾",), "opinions", 0.8 - one.start() / 100, "试", said)
+            for one in found
+        ]
+
+    monkeypatch.setattr(Converter, "choices", choices)
+    with ReviewServer(Session(book)) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield serving
+        serving.shutdown()
+
+
+@pytest.fixture
+def open_page(chromium, server):
+    """`open_page(**screen)` opens the page; a fault of its script fails the test."""
+    faults: list[str] = []
+    contexts: list[Any] = []
+
+    def opened(**screen: Any) -> Any:
+        contexts.append(chromium.new_context(**(screen or DESKTOP)))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        # What the server refuses is an error to Chromium, and an answer to the page.
+        refused = "Failed to load resource"
+        page.on(
+            "console",
+            lambda line: faults.append(line.text) if line.type == "error" and refused not in line.text else None,
+        )
+        page.goto(server.address)
+        page.wait_for_selector("#options button")
+        return page
+
+    yield opened
+    for one in contexts:
+        one.close()
+    assert faults == []
+
+
+def rows(book):
+    path = book / "decisions.yaml"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    return [line.strip() for line in lines if line[:1] != "#"]
+
+
+def told(page, words):
+    page.wait_for_function("(words) => document.getElementById('notice').textContent.includes(words)", arg=words)
+
+
+def test_an_editor_decides_by_keys_and_sees_the_edition_change(open_page, book):
+    page = open_page()
+    assert page.inner_text("#count") == "已定 0 处，还有 6 处"
+    assert page.inner_text("#source mark") == "干"
+    assert page.inner_text("#text [aria-current]") == "乾"
+    page.keyboard.press("1")
+    told(page, "已写入：干 → 幹")
+    first = rows(book)
+    assert first[:2] == ["zh-TW:", "干:"]
+    assert len(first) == 3
+    assert page.inner_text("#count") == "已定 1 处，还有 5 处"
+    assert page.locator("#text a.decided").all_inner_texts() == ["幹"]
+    page.keyboard.press("p")
+    told(page, "已写入：干 → 干")
+    assert sum("keep: true" in row for row in rows(book)) == 1
+    page.keyboard.press("u")
+    told(page, "已撤销")
+    page.keyboard.press("u")
+    page.wait_for_function("() => document.getElementById('undo').disabled")
+    assert rows(book) == []
+    assert page.inner_text("#count") == "已定 0 处，还有 6 处"
+
+
+def test_one_decision_settles_all_like_it(open_page, book):
+    page = open_page()
+    page.locator("#questions button", has_text="3 处").click()
+    page.keyboard.press("a")
+    assert page.inner_text("#scopes [aria-checked=true]").startswith("“干”前接“又”的各处")
+    page.keyboard.press("2")
+    told(page, "共 3 处")
+    assert rows(book) == ["zh-TW:", "干:", "- {before: 又, as: 乾}"]
+    assert page.inner_text("#count") == "已定 3 处，还有 3 处"
+
+
+def test_keys_walk_and_the_filters_narrow(open_page, book):
+    page = open_page()
+    numbers = [page.inner_text("#number")]
+    for key in ("j", "j", "k"):
+        page.keyboard.press(key)
+        numbers.append(page.inner_text("#number"))
+    assert [re.findall(r"\d+", number)[0] for number in numbers] == ["1", "2", "3", "2"]
+    page.select_option("#reason", "join")
+    assert page.inner_text("#source mark") == "头发"
+    assert page.inner_text("#number") == "第 1 处，共 1 处"
+    page.select_option("#reason", "")
+    page.select_option("#chapter", label="其次")
+    assert re.findall(r"\d+", page.inner_text("#number")) == ["2", "2"]
+    page.keyboard.press("?")
+    assert page.locator("#help").is_visible()
+    page.keyboard.press("2")
+    page.keyboard.press("Escape")
+    assert not page.locator("#help").is_visible()
+    assert rows(book) == []
+
+
+def test_another_form_is_written_by_hand_and_keys_in_the_field_are_text(open_page, book):
+    page = open_page()
+    page.keyboard.press("e")
+    page.locator("#own-form").fill("")
+    page.keyboard.type("乾1p")
+    page.keyboard.press("Enter")
+    told(page, "已写入：干 → 乾1p")
+    assert rows(book)[-1].endswith('as: "乾1p"}')
+
+
+def test_a_term_goes_to_the_glossary_after_a_question(open_page, book):
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.keyboard.press("g")
+    told(page, "已收进术语表：干 → 幹")
+    assert (book / "glossary.yaml").read_text("utf-8") == "terms:\n  干: {zh-TW: 幹}\n"
+
+
+def test_a_change_on_disk_is_seen_without_asking(open_page, book):
+    page = open_page()
+    (book / "decisions.yaml").write_text("zh-TW:\n  干: [{as: 乾}]\n", encoding="utf-8")
+    told(page, "在别处改过，已经重新读入")
+    assert page.inner_text("#count") == "已定 5 处，还有 1 处"
+
+
+def test_a_book_that_cannot_be_read_is_told_and_nothing_written(open_page, book):
+    page = open_page()
+    (book / "decisions.yaml").write_text("zh-TW: [\n", encoding="utf-8")
+    page.keyboard.press("1")
+    page.wait_for_function("() => document.getElementById('notice').className === 'problem'")
+    assert "没有写入" in page.inner_text("#notice")
+    assert (book / "decisions.yaml").read_text("utf-8") == "zh-TW: [\n"
+
+
+def test_the_other_edition_is_one_click_away(open_page):
+    page = open_page()
+    page.get_by_role("button", name="香港繁體版").click()
+    page.wait_for_function("() => document.getElementById('target').lang === 'zh-Hant-HK'")
+    assert page.get_by_role("button", name="香港繁體版").get_attribute("aria-pressed") == "true"
+
+
+def test_the_token_leaves_the_address_and_a_reload_still_works(open_page, server):
+    page = open_page()
+    assert server.token not in page.url
+    page.reload()
+    page.wait_for_selector("#options button")
+
+
+def test_without_the_token_the_page_says_what_to_do(chromium, server):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(server.address.partition("#")[0])
+    told(page, "请用终端里现在显示的地址重新打开")
+    assert page.inner_text("#source") == ""
+    context.close()
+
+
+def test_a_page_of_another_host_can_neither_read_nor_write(chromium, server, book):
+    """Even one that knows the token: the browser asks first, and the server does not allow it."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.route("http://evil.example/*", lambda route: route.fulfill(body="<p>evil", content_type="text/html"))
+    page.goto("http://evil.example/")
+    attack = """async ([address, token]) => {
+      const done = [];
+      for (const [path, method] of [["api/state", "GET"], ["api/decide", "POST"]])
+        for (const headers of [{ "X-Publish-Token": token }, {}])
+          for (const mode of ["cors", "no-cors"])
+            done.push(await fetch(address + path, {
+              method, headers, mode, body: method === "POST" ? "{}" : undefined,
+            }).then((answer) => answer.type === "opaque" ? "opaque" : answer.status, () => "refused"));
+      return [...new Set(done)];
+    }"""
+    base, _, token = server.address.partition("#")
+    assert set(page.evaluate(attack, [base, token])) <= {"refused", "opaque"}
+    assert rows(book) == []
+    context.close()
+
+
+@pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_page_fits_and_everybody_can_use_it(open_page, screen, colours):
+    page = open_page(**screen, color_scheme=colours)
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0
+    assert validators.axe(page) == []
+    page.keyboard.press("2")
+    told(page, "已写入")
+    page.keyboard.press("?")
+    assert validators.axe(page) == []
