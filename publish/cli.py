@@ -120,10 +120,15 @@ def build(
 def check(
     source: Source = None,
     edition: Editions = None,
-    strict: Strict = False,  # noqa: ARG001  # findings are errors here anyway; taken so that scripts may say it
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail on notes too, so that nothing is left to say.")
+    ] = False,
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Check a book's source and settings without building it; exit code 1 where there is a finding."""
+    """Check a book's source, settings and editions without building it; exit code 1 for an error or a warning.
+
+    Editions are compared with the source: nothing may be lost, doubled or left in the other script.
+    """
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     try:
@@ -136,13 +141,14 @@ def check(
         found = Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
         _print_json({"findings": [found.as_dict()]})
         raise typer.Exit(1) from error
+    failing = [one for one in findings if strict or one.severity != "note"]
     if as_json:
         _print_json({"findings": [one.as_dict() for one in findings]})
     else:
         print(*as_lines(findings), sep="\n", end="\n" if findings else "")
-        count = sum(one.severity != "note" for one in findings)
+        count = len(failing)
         print(f"{project.metadata.title or project.slug}: {count} finding{'' if count == 1 else 's'}")
-    if any(one.severity != "note" for one in findings):
+    if failing:
         raise typer.Exit(1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -12,8 +13,8 @@ from publish.xhtml import Element, local, plain, read
 
 # Elements that do not end a line of text.
 _INLINE = frozenset(
-    "a abbr b bdi bdo br cite code data del dfn em i img input ins kbd mark q rp rt ruby s samp small span strong sub sup"
-    " time u var wbr".split()
+    "a abbr b bdi bdo br cite code data del dfn em i img input ins kbd mark q rp rt ruby s samp small span strong sub "
+    "sup time u var wbr".split()
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _PARAGRAPHS = frozenset(["p", "li", "dd", "dt"])
@@ -43,7 +44,7 @@ class _Reader:
         silent = 0  # how deep within an element whose text is not of the page: mathematics, a drawing, our numbers
         walk: Iterator[tuple[str, Any]] = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
-            name = local(element)
+            name = _local(element.tag)
             if event == "start":
                 if silent or self._is_silent(element, name):
                     silent += 1
@@ -130,11 +131,19 @@ class _Reader:
             self._pieces.append(text)
 
     def _flush(self) -> None:
+        if not self._pieces:
+            return
         text = bare("".join(self._pieces))
         self._pieces.clear()
         if text:
             self._solid += 1
             self._lines.append(Line(text))
+
+
+@cache
+def _local(tag: str) -> str:
+    """A tag's name without its namespace: `xhtml.local` for a tree's every element, at a tenth of the time."""
+    return tag.rpartition("}")[2]
 
 
 class _Shape:

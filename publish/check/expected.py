@@ -169,7 +169,8 @@ class _Reader:
 
     def _block(self, one: Block, line: int, *, keep: bool = False, named: bool = False, always: bool = False) -> None:
         """One block. `named` is one within a division that has an id, which takes the place of its own."""
-        kind, content = one["t"], one.get("c")
+        kind: str = one["t"]
+        content: Any = one.get("c")
         if self.is_gone(one) and not always:
             self._gone += 1
         elif kind in ("Para", "Plain"):
@@ -293,7 +294,8 @@ class _Reader:
     def _note(self, note: Inline, line: int) -> list[Item]:
         """A note as a story of its own, behind those that it calls itself."""
         before = self._items, self._lines
-        self._items = story = []
+        story: list[Item] = []
+        self._items = story
         self._begin("note", note.get("id", ""), line)
         self._blocks(note["c"], line)
         self._items, self._lines = before
@@ -341,7 +343,8 @@ class _Reader:
 
     def _object(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
         """A node that is no text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
-        kind, content = one["t"], one.get("c")
+        kind: str = one["t"]
+        content: Any = one.get("c")
         self._solid += 1
         if kind == "Code":
             self._anchor_in(run, content[0], line)

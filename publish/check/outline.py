@@ -46,7 +46,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One run of text without its white space; what is not `fixed` is as the source has it. `at` is the source's line."""
+    """One run of text without white space; what is not `fixed` is as the source has it. `at` is the source's line."""
 
     text: str
     at: int = 0
@@ -94,11 +94,14 @@ def _key(item: Item) -> tuple[str, str]:
 
 
 _ENDS = re.compile(r"^\n+|\n+$")
+_DROPPED = re.compile(f"{ILLEGAL.pattern}|{OBJECT}")
+_UNLIKE = re.compile(f"{_DROPPED.pattern}|☒")
 
 
 def bare(text: str) -> str:
-    """A text as both sides can have it: without white space, which markup may add, and with one form of a ticked box."""
-    return "".join(ILLEGAL.sub("", text).replace(OBJECT, "").replace("☒", "☑").split())
+    """A text as both sides can have it: without white space, which markup adds, and with one form of a ticked box."""
+    dense = "".join(text.split())
+    return _DROPPED.sub("", dense).replace("☒", "☑") if _UNLIKE.search(dense) else dense
 
 
 def code(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from publish.check.actual import actual
@@ -27,12 +27,16 @@ _SHOWN = 24  # characters of a text in a message
 
 @dataclass(frozen=True)
 class Fault:
-    """A difference: the source's line, what is wrong, what to do, and the words by which the line is found."""
+    """A difference: the source's line, what is wrong, what to do, and the words by which the line is found.
+
+    Of a `group`, one is told, with the number of the others.
+    """
 
     line: int
     problem: str
     remedy: str = REPORT
     needle: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,7 @@ def _needle(item: Item) -> str:
     return item.value if item.kind in ("link", "code") and "\n" not in item.value else ""
 
 
-# --- the text -----------------------------------------------------------------------------------------------------------
+# --- the text ---------------------------------------------------------------------------------------------------------
 
 _QUOTES = frozenset("“”‘’「」『』")
 _FIRST_IDEOGRAPH = "\u2e80"
@@ -213,10 +217,16 @@ def texts(pair: Pair) -> Iterator[Fault]:
 def _changes(one: Aligned) -> Iterator[Fault]:
     if one.source.text == one.text:
         return
-    for index, (before, after) in enumerate(zip(one.source.text, one.text, strict=True)):
-        if before == after or (before in _QUOTES and after in _QUOTES) or one.source.holds(index):
+    changed = [
+        index for index, (one_, other) in enumerate(zip(one.source.text, one.text, strict=True)) if one_ != other
+    ]
+    for index in changed:
+        before, after = one.source.text[index], one.text[index]
+        if (before in _QUOTES and after in _QUOTES) or (
+            before.isalpha() and after.isalpha() and min(before, after) > _FIRST_IDEOGRAPH
+        ):
             continue
-        if before < _FIRST_IDEOGRAPH or after < _FIRST_IDEOGRAPH or not (before.isalpha() and after.isalpha()):
+        if not one.source.holds(index):
             problem = f"{_around(one.source.text, index)} became {_around(one.text, index)}"
             yield Fault(one.source.at, problem, needle=_window(one.source, index))
             return
@@ -321,7 +331,7 @@ def _is_as_written(pair: Pair, one: Aligned, match: re.Match[str]) -> bool:
 
 # --- the way back -----------------------------------------------------------------------------------------------------
 
-_BACK = {("s2tw",): "tw2s", ("s2hk",): "hk2s", ("s2t",): "t2s"}
+_BACK: Mapping[tuple[str, ...], str] = {("s2tw",): "tw2s", ("s2hk",): "hk2s", ("s2t",): "t2s"}
 
 
 def round_trip(pair: Pair) -> Iterator[Fault]:
@@ -338,11 +348,14 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
         if text == source or len(text) != len(source):
             continue
         for index, (before, after) in enumerate(zip(source, text, strict=True)):
-            if before != after and before not in _QUOTES and not one.source.holds(index):
-                words = f"{_around(source, index)} became {_around(one.text, index)}"
-                problem = f'{words}, and "{one.text[index]}" comes back as "{after}"'
-                remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
-                yield Fault(one.source.at, problem, remedy, _window(one.source, index))
+            chosen = one.text[index]
+            if before in (after, chosen) or before in _QUOTES or one.source.holds(index):
+                continue  # as it was, or as the author wrote it, in whatever script
+            problem = (
+                f'{_around(source, index)} became {_around(one.text, index)}, and "{chosen}" comes back as "{after}"'
+            )
+            remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
+            yield Fault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -415,9 +428,7 @@ _CHAPTER = Check("parity-chapter", "error", lambda _: iter(()))
 _EDITIONS = Check("parity-html", "error", lambda _: iter(()), ours=False)
 
 
-def pairs_of(
-    project: Project, manuscript: Manuscript, publication: Publication
-) -> tuple[dict[str, Pair], list[Found]]:
+def pairs_of(project: Project, manuscript: Manuscript, publication: Publication) -> tuple[dict[str, Pair], list[Found]]:
     """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ."""
     rules = rules_for(project, publication.edition)
     outlines = {chapter.key: (chapter, expected(chapter, rules)) for chapter in manuscript.chapters}
@@ -502,14 +513,19 @@ def _beyond(pair: Pair) -> Counter[tuple[str, str]]:
     """What a chapter has beyond the manuscript, and, marked so, what it lacks."""
     more, less = pair.actual.extras(pair.expected), pair.expected.extras(pair.actual)
     less = Counter({(f"no {kind}", value): count for (kind, value), count in less.items()})
-    return Counter(
-        {key: count for key, count in (more + less).items() if key[0] not in ("image", "no image")}
-    )
+    return Counter({key: count for key, count in (more + less).items() if key[0] not in ("image", "no image")})
 
 
 def _gathered(found: Mapping[Found, list[str]]) -> dict[Found, list[str]]:
-    """The faults with those of the way back told once for each change of character, with the number of the others."""
-    return dict(found)
+    """The faults, of each group only the first, with the number of the others."""
+    groups = Counter((check.code, fault.group) for check, fault, _ in found if fault.group)
+    told: dict[Found, list[str]] = {}
+    for (check, fault, place), editions in found.items():
+        count = groups.pop((check.code, fault.group), 0) if fault.group else 1
+        more = f" ({count - 1} more like it)" if count > 1 else ""
+        if count:
+            told[check, replace(fault, problem=fault.problem + more), place] = editions
+    return told
 
 
 def _finding(key: Found, editions: Sequence[str]) -> Finding:

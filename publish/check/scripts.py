@@ -28,8 +28,8 @@ def foreign(script: Script) -> frozenset[str]:
 
     A character is only Simplified where OpenCC's table from Simplified to Traditional changes it and never offers it
     as its own Traditional form, and neither the table back nor the tables of Taiwan's and Hong Kong's spellings know
-    it as a Traditional one. So 说 国 会 are; 后 里 干 台 云 面 are not, for each is a Traditional character too, nor 着 and
-    著, 峰 and 床, where the regions differ, nor kana and Japanese forms such as 図, which OpenCC has not as Simplified.
+    it as a Traditional one. So 说 国 会 are; 后 里 干 台 云 面 are not, for each is a Traditional character too, nor 着
+    and 著, 峰 and 床, where the regions differ, nor kana and Japanese forms such as 図, which are not Simplified.
     The same the other way round: 說 is only Traditional; 乾 著 瞭 are not.
     """
     there, back = _dictionary(_CHARACTERS[script]), _dictionary(_REVERSE[script])
@@ -55,16 +55,12 @@ def _phrases(script: Script) -> re.Pattern[str] | None:
     return re.compile("|".join(sorted(map(re.escape, found)))) if found else None
 
 
-@cache
-def _pattern(script: Script) -> re.Pattern[str]:
-    return re.compile(f"[{re.escape(''.join(sorted(foreign(script))))}]")
-
-
 def strangers(text: str, script: Script) -> Iterator[int]:
     """The indices of the characters of `text` that `script` does not have."""
-    hits = [match.start() for match in _pattern(script).finditer(text)]
-    if not hits:
+    wrong = foreign(script)
+    if wrong.isdisjoint(text):
         return
+    hits = [index for index, char in enumerate(text) if char in wrong]
     phrases = _phrases(script)
     patterns = [_DESCRIPTION] if phrases is None else [_DESCRIPTION, phrases]
     lawful = [match.span() for pattern in patterns for match in pattern.finditer(text)]
