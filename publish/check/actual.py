@@ -87,7 +87,8 @@ class _Reader:
         identifier = element.get("id")
         if not identifier or identifier.startswith("start-"):
             return
-        self.outline.items.append(Item(_kind(element, name), identifier, detail=name[1] if name in _HEADINGS else ""))
+        level = _level(element, name)
+        self.outline.items.append(Item("heading" if level else _kind(element, name), identifier, detail=level))
         if identifier in self._starts:
             self._flush()
             self._lines = self.outline.lines.setdefault(identifier, [])
@@ -166,9 +167,14 @@ def _is_verse(parent: Element | None) -> bool:
     return parent is not None and parent.get("class") == "line-block"
 
 
+def _level(element: Element, name: str) -> str:
+    """The level of a heading, or of a section's first, whose id pandoc gives to the section; empty for all else."""
+    first = element[0] if name == "section" and len(element) else element
+    found = _local(first.tag)
+    return found[1] if found in _HEADINGS else ""
+
+
 def _kind(element: Element, name: str) -> Kind:
-    if name in _HEADINGS:
-        return "heading"
     if name in ("figure", "table"):
         return "figure" if name == "figure" else "table"
     if name == "div" and element.get("class") == "note":

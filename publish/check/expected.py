@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -143,6 +143,7 @@ class _Reader:
     def __init__(self, rules: Rules) -> None:
         self.outline = Outline()
         self._rules = rules
+        self._name = ""
         self._lines = self.outline.lines.setdefault("", [])
         self._items = self.outline.items
         self._stories: list[list[Item]] = []
@@ -165,7 +166,7 @@ class _Reader:
     def _begin(self, kind: Kind, name: str, line: int) -> None:
         if name:
             self._items.append(Item(kind, name, line))
-            self._lines = self.outline.lines.setdefault(name, [])
+            self._name, self._lines = name, self.outline.lines.setdefault(name, [])
 
     def _block(self, one: Block, line: int, *, keep: bool = False, named: bool = False, always: bool = False) -> None:
         """One block. `named` is one within a division that has an id, which takes the place of its own."""
@@ -198,13 +199,26 @@ class _Reader:
                 self._blocks(item, line, keep=keep)
         elif kind == "DefinitionList":
             for term, definitions in content:
-                self._unit(term, line, keep=keep)
-                for definition in definitions:
-                    self._blocks(definition, line, keep=keep)
+                self._defined(term, definitions, line, keep=keep)
         elif kind == "Figure":
             self._figure(one, line, keep=keep)
         elif kind == "Table":
             self._table(one, line, keep=keep)
+
+    def _defined(self, term: list[Inline], definitions: list[list[Block]], line: int, *, keep: bool) -> None:
+        """A term and its meanings; it goes where they were all for other editions."""
+        at, name = len(self._items), self._name
+        self._unit(term, line, keep=keep)
+        gone, solid, end = self._gone, self._solid, len(self._items)
+        for definition in definitions:
+            self._blocks(definition, line, keep=keep)
+        if self._gone > gone and self._solid == solid:
+            self._perhaps(at, end, name)
+
+    def _perhaps(self, start: int, end: int | None = None, name: str | None = None) -> None:
+        """What was just read goes with something else that may be gone."""
+        self._items[start:end] = [replace(item, optional=True) for item in self._items[start:end]]
+        self.outline.loose.add(self._name if name is None else name)
 
     def _heading(self, one: Block, line: int, *, keep: bool) -> None:
         level, attributes, inlines = one["c"]
@@ -216,8 +230,7 @@ class _Reader:
     def _settle(self, at: int, detail: str = "", *, optional: bool = False) -> None:
         """Give the item that was begun at an index what is known of it only now."""
         if at < len(self._items) and (detail or optional):
-            item = self._items[at]
-            self._items[at] = Item(item.kind, item.value, item.at, detail, optional)
+            self._items[at] = replace(self._items[at], detail=detail, optional=optional)
 
     def _figure(self, one: Block, line: int, *, keep: bool) -> None:
         attributes, (_, long), content = one["c"]
@@ -229,8 +242,12 @@ class _Reader:
             self._remote_figure(images, long, line, keep=keep)
         else:
             self._blocks(content, line, keep=keep)
-            self._settle(at, optional=self._gone > gone and self._solid == solid)
+            emptied = self._gone > gone and self._solid == solid
+            self._settle(at, optional=emptied)
+            at = len(self._items)
             self._blocks(long, line, keep=keep)
+            if emptied:
+                self._perhaps(at)
 
     def _remote_figure(self, images: list[Inline], legend: list[Block], line: int, *, keep: bool) -> None:
         run = _Run()
@@ -293,12 +310,12 @@ class _Reader:
 
     def _note(self, note: Inline, line: int) -> list[Item]:
         """A note as a story of its own, behind those that it calls itself."""
-        before = self._items, self._lines
+        before = self._items, self._name, self._lines
         story: list[Item] = []
         self._items = story
         self._begin("note", note.get("id", ""), line)
         self._blocks(note["c"], line)
-        self._items, self._lines = before
+        self._items, self._name, self._lines = before
         return story
 
     def _inlines(self, inlines: list[Inline], run: _Run, line: int, why: Protection | None) -> None:

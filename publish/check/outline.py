@@ -61,14 +61,15 @@ class Line:
 class Outline:
     """A chapter as one side has it; filled by a reader, then left alone.
 
-    `lines` has the text by the id that it stands behind; `said` the texts of attributes; `raw` the source's raw HTML,
-    which may add anything to the other side, and does so in every edition alike.
+    `lines` has the text by the id that it stands behind, and those in `loose` may be there or not; `said` the texts of
+    attributes; `raw` the source's raw HTML, which may add anything to the other side, in every edition alike.
     """
 
     items: list[Item] = field(default_factory=list)
     lines: dict[str, list[Line]] = field(default_factory=dict)
     said: list[Line] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
+    loose: set[str] = field(default_factory=set)
 
     @cached_property
     def marked(self) -> list[Item]:
