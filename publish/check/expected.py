@@ -14,7 +14,7 @@ from publish.convert.glossary import Matcher
 from publish.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.errors import UsageError
 from publish.identify import MARK
-from publish.leaves import OBJECT, leaves
+from publish.leaves import leaves
 from publish.manuscript import Chapter
 from publish.project import EditionSettings, Project
 from publish.regions import REGIONS, region
@@ -91,7 +91,7 @@ class _Part:
     parts: bool = False
 
 
-_BORDER = _Part(OBJECT, parts=True)
+_BORDER = _Part("", parts=True)
 
 
 def _line(parts: Iterable[_Part], rules: Rules, at: int) -> Line:
@@ -146,14 +146,16 @@ class _Reader:
         self._name = ""
         self._lines = self.outline.lines.setdefault("", [])
         self._items = self.outline.items
-        self._stories: list[list[Item]] = []
+        self._said = self.outline.said
+        self._stories: list[tuple[list[Item], list[Line]]] = []
         self._gone = self._solid = 0
 
     def chapter(self, blocks: list[Block], first: Block | None) -> None:
         for one in blocks:
             self._block(one, one.get("line", 0), always=one is first)
-        for story in self._stories:
-            self._items += story
+        for items, said in self._stories:
+            self._items += items
+            self._said += said
 
     def is_gone(self, node: Block | Inline) -> bool:
         attributes = attr(node)
@@ -186,7 +188,7 @@ class _Reader:
             self._items.append(Item("code", code(content[1]), line))
             self._solid += 1
         elif kind == "RawBlock":
-            self.outline.raw.append(content[1])
+            self._raw(content[1], line)
             self._solid += 1
         elif kind == "Div":
             self._begin("id", content[0][0], line)
@@ -213,19 +215,23 @@ class _Reader:
         for definition in definitions:
             self._blocks(definition, line, keep=keep)
         if self._gone > gone and self._solid == solid:
-            self._perhaps(at, end, name)
+            self._items[at:end] = [replace(item, optional=True) for item in self._items[at:end]]
+            self.outline.loose.add(name)
 
-    def _perhaps(self, start: int, end: int | None = None, name: str | None = None) -> None:
-        """What was just read goes with something else that may be gone."""
-        self._items[start:end] = [replace(item, optional=True) for item in self._items[start:end]]
-        self.outline.loose.add(self._name if name is None else name)
+    def _back_to(self, name: str) -> None:
+        """What was begun last goes with its text, for all that it showed is for other editions."""
+        del self.outline.lines[self._name]
+        self._name, self._lines = name, self.outline.lines[name]
 
     def _heading(self, one: Block, line: int, *, keep: bool) -> None:
         level, attributes, inlines = one["c"]
-        gone, solid, at = self._gone, self._solid, len(self._items)
+        gone, solid, at, before = self._gone, self._solid, len(self._items), self._name
         self._begin("heading" if level <= _LEVELS else "paragraph", attributes[0], line)
         self._unit(inlines, line, keep=keep or self._rules.kept(attributes))
-        self._settle(at, str(level), optional=self._gone > gone and self._solid == solid)
+        emptied = self._gone > gone and self._solid == solid
+        self._settle(at, str(level), optional=emptied)
+        if emptied:
+            self._back_to(before)
 
     def _settle(self, at: int, detail: str = "", *, optional: bool = False) -> None:
         """Give the item that was begun at an index what is known of it only now."""
@@ -234,7 +240,7 @@ class _Reader:
 
     def _figure(self, one: Block, line: int, *, keep: bool) -> None:
         attributes, (_, long), content = one["c"]
-        at, gone, solid = len(self._items), self._gone, self._solid
+        at, gone, solid, before = len(self._items), self._gone, self._solid, self._name
         self._begin("figure", attributes[0], line)
         images = [node for inner in content if inner["t"] in ("Plain", "Para") for node in inner["c"]]
         images = [node for node in images if node["t"] == "Image" and not self.is_gone(node)]
@@ -247,7 +253,8 @@ class _Reader:
             at = len(self._items)
             self._blocks(long, line, keep=keep)
             if emptied:
-                self._perhaps(at)
+                self._items[at:] = [replace(item, optional=True) for item in self._items[at:]]
+                self._back_to(before)
 
     def _remote_figure(self, images: list[Inline], legend: list[Block], line: int, *, keep: bool) -> None:
         run = _Run()
@@ -258,7 +265,7 @@ class _Reader:
         captioned = any(inner["t"] in ("Plain", "Para") and inner["c"] for inner in legend)
         for number, image in enumerate(images):
             self._remote_words(run, image["c"][2][0], line, framed=captioned and not number)
-        self._close(run, line)
+        self._close(run, line, keep=keep)
 
     def _remote_words(self, run: _Run, url: str, line: int, *, framed: bool) -> None:
         """The words and the link that stand for an image on another host."""
@@ -284,6 +291,10 @@ class _Reader:
             self._blocks(cell[4], line, keep=keep)
         return len(cells) if self._solid > solid else 0
 
+    def _raw(self, text: str, line: int) -> None:
+        self.outline.raw.append(text)
+        self.outline.raw_at = self.outline.raw_at or line
+
     def _anchor(self, attributes: Attr, line: int) -> None:
         if attributes[0]:
             self._items.append(Item("id", attributes[0], line))
@@ -297,25 +308,25 @@ class _Reader:
                 self._items.append(Item("paragraph", run.mark, line, optional=True))
             else:
                 self._begin("paragraph", run.mark, line)
-        self._close(run, line)
+        self._close(run, line, keep=keep)
 
-    def _close(self, run: _Run, line: int) -> None:
+    def _close(self, run: _Run, line: int, *, keep: bool = False) -> None:
         """The end of a run: its line, what it holds, its notes."""
         self._items += run.items
         text = _line(run.parts, self._rules, line)
         if text.text:
             self._lines.append(text)
-        stories = [self._note(note, line) for note in run.notes]
+        stories = [self._note(note, line, keep=keep) for note in run.notes]
         self._stories += stories
 
-    def _note(self, note: Inline, line: int) -> list[Item]:
-        """A note as a story of its own, behind those that it calls itself."""
-        before = self._items, self._name, self._lines
-        story: list[Item] = []
-        self._items = story
+    def _note(self, note: Inline, line: int, *, keep: bool) -> tuple[list[Item], list[Line]]:
+        """A note as a story of its own, behind those that it calls itself; that of a kept block is kept with it."""
+        before = self._items, self._said, self._name, self._lines
+        story: tuple[list[Item], list[Line]] = [], []
+        self._items, self._said = story
         self._begin("note", note.get("id", ""), line)
-        self._blocks(note["c"], line)
-        self._items, self._name, self._lines = before
+        self._blocks(note["c"], line, keep=keep)
+        self._items, self._said, self._name, self._lines = before
         return story
 
     def _inlines(self, inlines: list[Inline], run: _Run, line: int, why: Protection | None) -> None:
@@ -373,7 +384,7 @@ class _Reader:
         elif kind == "Image":
             self._image(one, run, line, why)
         elif kind == "RawInline":
-            self.outline.raw.append(content[1])
+            self._raw(content[1], line)
             run.parts += [_BORDER] if leaves([one]) else []  # a tag that only dresses a word parts nothing
         else:
             run.items += [Item("formula", "", line)] if kind == "Math" else []
@@ -400,7 +411,7 @@ class _Reader:
         self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
         words = _line(inner.parts, self._rules, line)
         if words.text:
-            self.outline.said.append(words)
+            self._said.append(words)
         else:
             self._say(key_values(attributes).get("alt", ""), line, kept=kept)
         self._say(title, line, kept=kept)
@@ -408,7 +419,7 @@ class _Reader:
     def _say(self, text: str, line: int, *, kept: bool) -> None:
         words = _line([_Part(text, "keep" if kept else None)], self._rules, line)
         if words.text:
-            self.outline.said.append(words)
+            self._said.append(words)
 
 
 __all__ = ["Rules", "expected", "plain_line", "rules_for"]

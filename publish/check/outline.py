@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import unquote
 
-from publish.leaves import OBJECT
 from publish.xhtml import ILLEGAL
 
 # What bears an id, then what is known by its content.
@@ -62,13 +61,15 @@ class Outline:
     """A chapter as one side has it; filled by a reader, then left alone.
 
     `lines` has the text by the id that it stands behind, and those in `loose` may be there or not; `said` the texts of
-    attributes; `raw` the source's raw HTML, which may add anything to the other side, in every edition alike.
+    attributes; `raw` the source's raw HTML, from line `raw_at` on, which may add anything to the other side, in every
+    edition alike.
     """
 
     items: list[Item] = field(default_factory=list)
     lines: dict[str, list[Line]] = field(default_factory=dict)
     said: list[Line] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
+    raw_at: int = 0
     loose: set[str] = field(default_factory=set)
 
     @cached_property
@@ -95,14 +96,13 @@ def _key(item: Item) -> tuple[str, str]:
 
 
 _ENDS = re.compile(r"^\n+|\n+$")
-_DROPPED = re.compile(f"{ILLEGAL.pattern}|{OBJECT}")
-_UNLIKE = re.compile(f"{_DROPPED.pattern}|☒")
+_UNLIKE = re.compile(f"{ILLEGAL.pattern}|☒")
 
 
 def bare(text: str) -> str:
     """A text as both sides can have it: without white space, which markup adds, and with one form of a ticked box."""
     dense = "".join(text.split())
-    return _DROPPED.sub("", dense).replace("☒", "☑") if _UNLIKE.search(dense) else dense
+    return ILLEGAL.sub("", dense).replace("☒", "☑") if _UNLIKE.search(dense) else dense
 
 
 def code(text: str) -> str:

@@ -85,10 +85,14 @@ class Pair:
     def lines(self) -> list[Aligned]:
         """The texts side by side: line by line, or a stretch between two ids as a whole where the lines differ."""
         ours, theirs = self.expected.lines, self.actual.lines
-        names = [name for name in ours if name not in self.expected.loose]
+        names = [name for name in ours if name not in self.expected.loose and (self.intact or name in theirs)]
         pairs = [one for name in names for one in _beside(ours[name], theirs.get(name, []))]
-        pairs += _beside(self.expected.said, self.actual.said)
-        pairs += [(Line(""), one.text) for name in self.expected.loose for one in theirs.get(name, [])]
+        stray = [one for name in self.expected.loose for one in theirs.get(name, [])]
+        if len(self.expected.said) == len(self.actual.said):
+            pairs += _beside(self.expected.said, self.actual.said)
+        else:  # an image is lost, which is told, or raw HTML has added one
+            stray += self.actual.said
+        pairs += [(Line(""), one.text) for one in stray]
         return [Aligned(one, text, self._exact(one.text, text)) for one, text in pairs]
 
     @cached_property
@@ -163,7 +167,7 @@ def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
     if kind in ("image", "formula"):  # an edition has its own files, and numbers are all that can be compared
         ours = [Item(kind, "", item.at) for item in ours]
         theirs = [Item(kind, "") for _ in theirs]
-    if not pair.excused:
+    if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not told again
         yield from _sequence(ours, theirs, pair)
 
 
@@ -173,13 +177,14 @@ def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Itera
     if here == there:
         return
     missing, extra = Counter(here) - Counter(there), Counter(there) - Counter(here)
+    left = missing.copy()
     for item in reversed(ours):
-        if missing[item.value] > 0:
-            missing[item.value] -= 1
+        if left[item.value] > 0:
+            left[item.value] -= 1
             yield Fault(item.at, f"{_named(pair, item)} is missing", needle=_needle(item))
-    if pair.raw:
+    if pair.raw or +missing:
         return
-    last = 0
+    last = ours[0].at if ours else 0
     lines = {item.value: item.at for item in ours}
     for item in theirs:
         last = lines.get(item.value, last)
@@ -366,7 +371,7 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
             continue
         for index, (before, after) in enumerate(zip(source, text, strict=True)):
             chosen = one.text[index]
-            if before in (after, chosen) or before in _QUOTES or one.source.holds(index):
+            if before in (after, chosen) or not _HAN.match(before) or one.source.holds(index):
                 continue  # as it was, or as the author wrote it, in whatever script
             problem = f"{_around(source, index)} became {_around(one.text, index)}"
             problem += f", which comes back as {_around(text, index)}"
@@ -521,7 +526,8 @@ def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
             here, there = _beyond(pair), _beyond(other)
             for kind, value in sorted(here - there):
                 problem = f"what the HTML here makes is not the same in {other.edition.key}: {kind} {_quoted(value)}"
-                yield (_EDITIONS, Fault(0, problem, _RAW), pair.place(0, value)), pair.edition.key
+                at = pair.expected.raw_at
+                yield (_EDITIONS, Fault(at, problem, _RAW), pair.place(at, "")), pair.edition.key
 
 
 def _beyond(pair: Pair) -> Counter[tuple[str, str]]:

@@ -18,8 +18,10 @@ _REVERSE = {"Hant": "TSCharacters.txt", "Hans": "STCharacters.txt"}
 _PHRASES = {"Hant": ("STPhrases.txt", "TWVariantsPhrases.txt", "HKVariantsPhrases.txt"), "Hans": ("TSPhrases.txt",)}
 # The spellings of one region that another does not have: 裏 and 裡, 説 and 說, 床 and 牀.
 _REGIONAL = ("TWVariants.txt", "HKVariants.txt")
-# An ideographic description sequence (U+2FF0 to U+2FFF) names parts, and OpenCC copies it: ⿰讠兑.
-_DESCRIPTION = re.compile("[⿰-⿿]+.{1,4}")
+# An ideographic description sequence (U+2FF0 to U+2FFF) names parts, and OpenCC copies it: ⿰讠兑. Few name more than
+# so many.
+_DESCRIPTION = re.compile("[⿰-⿿]")
+_PARTS = 4
 
 
 @cache
@@ -62,9 +64,11 @@ def strangers(text: str, script: Script) -> Iterator[int]:
         return
     hits = [index for index, char in enumerate(text) if char in wrong]
     phrases = _phrases(script)
-    patterns = [_DESCRIPTION] if phrases is None else [_DESCRIPTION, phrases]
-    lawful = [match.span() for pattern in patterns for match in pattern.finditer(text)]
-    yield from (index for index in hits if not any(start <= index < end for start, end in lawful))
+    lawful = [match.span() for match in phrases.finditer(text)] if phrases else []
+    for index in hits:
+        described = _DESCRIPTION.search(text, max(0, index - _PARTS), index)
+        if not described and not any(start <= index < end for start, end in lawful):
+            yield index
 
 
 def crossing(configurations: Sequence[str]) -> Script | None:
