@@ -1,4 +1,4 @@
-"""The parity gate: no alarm for an honest book of whatever shape, and one for every fault that was put in on purpose."""
+"""The parity gate: no alarm for an honest book of whatever shape, and one for each fault put in on purpose."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_all_that_the_conversion_is_tested_with_gives_no_finding(name, gate):
 def test_raw_html_gives_no_error_and_code_in_it_that_was_converted_is_told(gate):
     book = gate({f"{number:03}.md": case.given for number, case in enumerate(cases("xhtml.md"))})
     [finding] = book.compare()
-    assert (finding.code, finding.severity, finding.place.line) == ("parity-html", "warning", 4)
+    assert (finding.code, finding.severity, finding.place.line) == ("parity-html", "warning", 1)
     assert 'code "碼"' in finding.problem
 
 
@@ -158,7 +158,10 @@ def test_an_imported_clip_gives_no_error(clip, tmp_path):
     assert [one for one in book.compare() if one.severity != "note"] == []
 
 
-WORDS = "头发 软件 文件 于右任 里面 后面 干杯 台湾 国家 说明 计算机 恒生指数 皇后 面条 着急 U盘 AI it’s ⿰讠兑 ２０２６ 臺灣 、 。 ，".split()
+WORDS = (
+    "头发 软件 文件 于右任 里面 后面 干杯 台湾 国家 说明 计算机 恒生指数 皇后 面条 着急 U盘 AI "
+    "it’s ⿰讠兑 ２０２６ 臺灣 、 。 ，"
+).split()
 INLINES = [
     "**{}**",
     "*{}*",
@@ -193,9 +196,12 @@ def hostile(dice: random.Random, *, raw: bool) -> str:
     def words() -> str:
         return "".join(dice.choices(WORDS, k=dice.randint(1, 6)))
 
+    def marked() -> str:
+        shape = dice.choice([one for one in INLINES if raw or not one.startswith("<b")])
+        return re.sub(r"\{\}", lambda _: words(), shape).replace("{{", "{").replace("}}", "}")
+
     def inline() -> str:
-        kinds = [one for one in INLINES if raw or not one.startswith("<b")]
-        return "".join(dice.choice([words(), re.sub(r"\{\}", lambda _: words(), dice.choice(kinds)).replace("{{", "{").replace("}}", "}")]) for _ in range(4))  # fmt: skip
+        return "".join(dice.choice((words, marked))() for _ in range(4))
 
     def indented(text: str) -> str:
         return text.replace("\n", "\n    ")
@@ -237,9 +243,10 @@ def test_a_hostile_book_gives_no_false_alarm(seed, gate):
 
 @pytest.mark.parametrize("settings", ["zh-TW", "zh-HK"])
 def test_a_traditional_source_gives_no_finding(settings, gate):
-    text = WHOLE.replace("edition=", "edition=")
-    source = native("s2tw" if settings == "zh-TW" else "s2hk")(text)
-    rows = f"title: 頭髮\nlang: {settings}\neditions:\n  zh-CN: {{}}\n  zh-TW: {{}}\n  zh-HK: {{}}\n  p: {{base: zh-CN, opencc: {'tw2sp' if settings == 'zh-TW' else 'hk2sp'}}}\n"
+    there, back = ("s2tw", "tw2sp") if settings == "zh-TW" else ("s2hk", "hk2sp")
+    source = native(there)(WHOLE)
+    editions = f"  zh-CN: {{}}\n  zh-TW: {{}}\n  zh-HK: {{}}\n  p: {{base: zh-CN, opencc: {back}}}\n"
+    rows = f"title: 頭髮\nlang: {settings}\neditions:\n{editions}"
     assert gate(source, rows).compare() == []
 
 
@@ -259,7 +266,7 @@ SEEDED = {
     "a table's row is lost": ([(r"<tr>\s*<td>後面.*?</tr>", "")], {"parity-table", "parity-text"}, 15),
     "a table's cell is lost": ([(r"<td>後面</td>", "")], {"parity-table", "parity-text"}, 15),
     "a link is lost": ([(r'<a href="https[^>]*>(.*?)</a>', r"\1")], {"parity-link"}, 3),
-    "a link's address is converted": ([(r"/说明\?", "/說明?"), ], {"parity-link"}, 3),
+    "a link's address is converted": ([(r"/说明\?", "/說明?")], {"parity-link"}, 3),
     "a link leads elsewhere": ([(r'href="#part"', 'href="#hair"')], {"parity-link"}, 3),
     "an id is lost": ([(r' id="place"', "")], {"parity-id"}, 7),
     "an id is another": ([(r'id="part"', 'id="teil"')], {"parity-heading"}, 5),
@@ -269,7 +276,7 @@ SEEDED = {
     "a character is lost": ([(r"長<span", "<span")], {"parity-text"}, 3),
     "a cell's character is lost": ([(r"<td>後面</td>", "<td>後</td>")], {"parity-text"}, 17),
     "a mark is changed": ([(r"寫過。", "寫過，")], {"parity-text"}, 3),
-    "words are put elsewhere": ([(r"<td>乾杯</td>\s*<td>臺灣</td>", "<td>臺灣公</td><td>乾</td>")], {"parity-text"}, 18),
+    "words are put elsewhere": ([(r"乾杯</td>\s*<td>臺灣<", "乾</td><td>杯臺灣<")], {"parity-text"}, 18),
     "a protected character is converted": ([(r"发字", "發字")], {"parity-keep"}, 7),
     "a protected name is converted": ([(r"于右任", "於右任")], {"parity-keep"}, 3),
     "another language is converted": ([(r"図書館", "圖書館")], {"parity-keep"}, 7),
@@ -374,7 +381,7 @@ def test_raw_html_that_became_something_else_in_one_edition_is_found(gate):
 
 def test_words_that_do_not_come_back_are_told_once_as_a_note(gate):
     book = gate("# 头\n\n你能想象吗？\n\n谁都能想象。\n\n臺灣\n")
-    [finding] = [one for one in book.compare("zh-TW", "zh-TW-phrases")]
+    [finding] = book.compare("zh-TW", "zh-TW-phrases")
     assert (finding.code, finding.severity, finding.place.line) == ("parity-round-trip", "note", 3)
     assert "(1 more like it), in zh-TW" in finding.problem
 
@@ -386,7 +393,7 @@ def test_each_check_has_a_code_that_the_handbook_explains():
     )
 
 
-# --- bugs of the pipeline -----------------------------------------------------------------------------------------------
+# --- bugs of the pipeline ---------------------------------------------------------------------------------------------
 
 
 def converts_code(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -438,7 +445,10 @@ def converts_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def converts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Converter, "pieces", lambda _self, text, cuts, _opaque: [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)])  # fmt: skip
+    def pieces(_self, text, cuts, _opaque):
+        return [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+
+    monkeypatch.setattr(Converter, "pieces", pieces)
 
 
 def shifts_the_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -456,11 +466,12 @@ def ignores_words_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def leaves_out_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     real = pipeline_edition._select
-    monkeypatch.setattr(
-        pipeline_edition,
-        "_select",
-        lambda work, chapter, blocks: [*real(work, chapter, blocks)[:3], *real(work, chapter, blocks)[4:]],  # fmt: skip
-    )
+
+    def select(work, chapter, blocks):
+        selected = real(work, chapter, blocks)
+        return [*selected[:3], *selected[4:]]
+
+    monkeypatch.setattr(pipeline_edition, "_select", select)
 
 
 def drops_the_notes(monkeypatch: pytest.MonkeyPatch) -> None:

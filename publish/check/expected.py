@@ -16,6 +16,7 @@ from publish.errors import UsageError
 from publish.identify import MARK
 from publish.leaves import leaves
 from publish.manuscript import Chapter
+from publish.places import first_line
 from publish.project import EditionSettings, Project
 from publish.regions import REGIONS, region
 
@@ -324,7 +325,7 @@ class _Reader:
         before = self._items, self._said, self._name, self._lines
         story: tuple[list[Item], list[Line]] = [], []
         self._items, self._said = story
-        self._begin("note", note.get("id", ""), line)
+        self._begin("note", note.get("id", ""), first_line(note["c"]) or line)
         self._blocks(note["c"], line, keep=keep)
         self._items, self._said, self._name, self._lines = before
         return story
