@@ -48,7 +48,7 @@ WHOLE = """\
 
 ## 小节 {#part}
 
-代码 `打印("说")` 与公式 $x^2$，[日文の図書館]{lang=ja}，[发]{.keep}字，又[干]{zh-TW="乾"}又冷。[处]{#place}
+代码 `打印("说")` 与公式 $x^2$，[日文の図書館]{lang=ja}，[发]{.keep}字，又[干]{zh-TW="燥"}又冷。[处]{#place}
 
 ```python
 print("这里说的是“国家”")
@@ -280,7 +280,7 @@ SEEDED = {
     "a protected character is converted": ([(r"发字", "發字")], {"parity-keep"}, 7),
     "a protected name is converted": ([(r"于右任", "於右任")], {"parity-keep"}, 3),
     "another language is converted": ([(r"図書館", "圖書館")], {"parity-keep"}, 7),
-    "a word by hand was not taken": ([(r"又乾又", "又幹又")], {"parity-keep"}, 7),
+    "a word by hand was not taken": ([(r"又燥又", "又乾又")], {"parity-keep"}, 7),
     "a term was not applied": ([(r"軟體", "軟件")], {"parity-term"}, 3),
     "a term of other length was not applied": ([(r"檔案", "文件夾")], {"parity-term"}, 3),
     "a Simplified character is left": ([(r"很長", "很长")], {"parity-script"}, 3),
