@@ -1,5 +1,4 @@
 """The pictures in docs/pictures/: pages of the handbook as publish made them, on a quiet ground, side by side."""
-# ruff: noqa: INP001  # a script, not a package
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ PHRASE = (1.0, 2.0, 5.5)  # OpenCC's opinion, by the phrase it rests on: none, o
 HINT = 2.0
 RULE = 12.0
 LEXICON_BOUND = 3.0
+UNANIMOUS = 3.0  # more for a form that all have from a longer phrase: an idiom stands against a rule
 KEEP = 6.0  # for a character that is right in every sense, where the opinions are not of one mind
 
 # A hard character is settled where the best form leads by so much.
@@ -134,8 +135,11 @@ def _judge(text: str, index: int, standard: str, worded: str, ruled: Iterable[tu
         form: max(readings[form] - readings[best], -LEXICON_BOUND) if form in readings else -LEXICON_BOUND
         for form in {*readings, standard[index], worded[index], *(form for form, _ in ruled)}
     }
-    scores[standard[index]] += PHRASE[min(_phrase(text, index, standard[index]), len(PHRASE)) - 1]
+    phrase = min(_phrase(text, index, standard[index]), len(PHRASE))
+    scores[standard[index]] += PHRASE[phrase - 1]
     scores[worded[index]] += OPINION
+    if phrase == len(PHRASE) and standard[index] == worded[index] == best:
+        scores[best] += UNANIMOUS
     for form, hint in set(ruled):
         scores[form] += HINT if hint else RULE
     hard = characters().get(text[index])
