@@ -126,10 +126,15 @@ def check(
     pictures: Annotated[
         Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
     ] = None,
-    strict: Strict = False,  # noqa: ARG001  # findings are errors here anyway; taken so that scripts may say it
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail on notes too, so that nothing is left to say.")
+    ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Check a book without building it, or a finished file; exit code 1 where there is a finding."""
+    """Check a book without building it, or a finished file; exit code 1 for an error or a warning.
+
+    Editions are compared with the source: nothing may be lost, doubled or left in the other script.
+    """
     if edition and file_format:
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     if pictures and not file_format:
@@ -144,6 +149,7 @@ def check(
         found = Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
         _print_json({"findings": [found.as_dict()]})
         raise typer.Exit(1) from error
+    failing = [one for one in findings if strict or one.severity != "note"]
     if source and pictures:
         _draw_findings(source, file_format, findings, pictures)
     if as_json:
@@ -151,9 +157,9 @@ def check(
     else:
         lines = _report(findings) if file_format else as_lines(findings)
         print(*lines, sep="\n", end="\n" if findings else "")
-        count = sum(one.severity != "note" for one in findings)
+        count = len(failing)
         print(f"{name}: {count} finding{'' if count == 1 else 's'}")
-    if any(one.severity != "note" for one in findings):
+    if failing:
         raise typer.Exit(1)
 
 

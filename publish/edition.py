@@ -444,7 +444,7 @@ def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: in
             work.report(issue.code, chapter, line, problem, needle=_needle(joined, issue.index))
         work.units.append(_unit(work, chapter, inlines, line, parts, (joined, "".join(pieces), cuts[:-1], opaque)))
         inlines = rebuild(inlines, pieces)
-    return _titles(work, chapter, _unkept(work, inlines), line)
+    return _unkept(work, _titles(work, chapter, inlines, line))
 
 
 def _unit(
@@ -534,19 +534,22 @@ def _unkept(work: _Work, inlines: list[Inline]) -> list[Inline]:
 _SAID = frozenset(["alt", "title", "aria-label"])
 
 
-def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
-    """The texts beside the text: titles of links and images, alternative texts; each is a unit of its own."""
+def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int, *, inside: bool = False) -> list[Inline]:
+    """The texts beside the text: titles of links and images, alternative texts; each is a unit of its own.
+
+    `inside` a span that is kept, they are kept too.
+    """
     out: list[Inline] = []
     for inline in inlines:
         kind = inline["t"]
-        one = inline
+        one, kept = inline, inside or _is_kept(work, inline)
         if kind in CONTAINERS:
-            one = with_children(one, _titles(work, chapter, children(one), line))
-        if kind in ("Link", "Image") and not _is_kept(work, inline):
+            one = with_children(one, _titles(work, chapter, children(one), line, inside=kept))
+        if kind in ("Link", "Image") and not kept:
             attributes, inner, (url, title) = one["c"]
             alt = _convert_unit(work, chapter, inner, line) if kind == "Image" else inner
             one = {**one, "c": [attributes, alt, [url, work.convert(title, chapter, line, "aside")]]}
-        if kind in ("Link", "Image", "Span") and not _is_kept(work, inline):
+        if kind in ("Link", "Image", "Span") and not kept:
             identifier, classes, pairs = one["c"][0]
             said = [
                 [key, work.convert(value, chapter, line, "aside") if key in _SAID else value] for key, value in pairs

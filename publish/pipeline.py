@@ -5,10 +5,12 @@ source (Markdown, YAML) -> Project -> Manuscript -> one Publication per edition 
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from typing import Any
 from publish import pandoc
 from publish.check.findings import REMOTE, Finding, remote_images
 from publish.check.glyphs import missing_glyphs
+from publish.check.parity import compare, refuse
 from publish.edition import derive
 from publish.errors import PublishError, UsageError
 from publish.index import index_page
@@ -238,9 +241,12 @@ class _Done:
     starts: int
 
 
-def _derive(*arguments: Any) -> _Done:
+def _derive(project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path) -> _Done:
+    """Derive an edition and hold it against the manuscript: one that has lost a part of the book is not rendered."""
     began, before = time.monotonic(), pandoc.starts.count
-    return _Done(derive(*arguments), time.monotonic() - began, pandoc.starts.count - before)
+    publication = derive(project, manuscript, edition, scratch)
+    refuse(project, manuscript, publication)
+    return _Done(publication, time.monotonic() - began, pandoc.starts.count - before)
 
 
 def _render(format_name: str, publication: Publication, context: RenderContext) -> _Done:
@@ -263,17 +269,31 @@ def refuse_warnings(findings: Sequence[Finding]) -> None:
     )
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without Python's collector, which would look through all of a book again and again and find no cycles in it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:
-    """The findings of a book's source and settings, over its editions, without rendering anything."""
+    """The findings of a book's source and settings and of its editions, compared, without rendering anything."""
     import tempfile  # noqa: PLC0415  # checks only
 
     project = read_project(source)
     chosen = [project.edition(key) for key in editions] or list(project.editions)
     manuscript = read_manuscript(project)
     findings = list(manuscript.findings)
-    with tempfile.TemporaryDirectory() as scratch:
-        for edition in chosen:
-            findings += derive(project, manuscript, edition, Path(scratch) / edition.key, checking=True).findings
+    with tempfile.TemporaryDirectory() as scratch, _uncollected():
+        publications = [derive(project, manuscript, one, Path(scratch) / one.key, checking=True) for one in chosen]
+        for publication in publications:
+            findings += publication.findings
+        findings += compare(project, manuscript, publications)
     return project, sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
 
 

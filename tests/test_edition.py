@@ -84,6 +84,14 @@ def test_a_word_by_hand_in_a_heading_is_the_chapters_title(make_book):
     assert book.editions["zh-TW"].chapters[0].title == "乾杯"
 
 
+def test_what_is_said_beside_a_kept_text_is_kept_with_it(make_book, png):
+    block = '::: {.keep}\n文![说](x.png "国")\n:::\n'
+    text = f"# 头\n\n{block}\n[![说](x.png)]{{.keep}}，[![説明図](x.png)]{{lang=ja}}，![说](x.png)\n"
+    page = make_book({"a.md": text, "x.png": png}).page()
+    assert re.findall(r'alt="(.*?)"', page) == ["说", "说", "説明図", "說"]
+    assert 'title="国"' in page
+
+
 # --- the concatenated nodes equal the conversion of the joined text ---------------------------------------------------
 
 
