@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from publish import regions
+from publish.convert import phrases
 from publish.convert import quotes as quotation
 from publish.convert.glossary import Glossary
 from publish.convert.native import PRESERVES_LENGTH, known, native
 from publish.convert.replay import Unit, compose, replay
 from publish.convert.runs import Issue, Origin, Run, distribute
+from publish.convert.style import PLAIN, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,8 +43,9 @@ class _Fixed:
 class Converter:
     """Converts text from `source`'s writing to `target`'s, as one edition wants it.
 
-    `configurations` are OpenCC's, applied in order (default: those that lead from region to region, none within one
-    variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms.
+    `configurations` are OpenCC's, applied in order (default: the style's, or those that lead from region to region, none
+    within one variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms;
+    the `style` respells what OpenCC writes and has phrases of its own, below the glossary in rank.
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
     first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met.
 
@@ -62,12 +64,14 @@ class Converter:
         glossary: Glossary = Glossary.empty,
         edition: str | None = None,
         base: str | None = None,
+        style: Style = PLAIN,
     ) -> None:
-        names = regions.configurations(source, target) if configurations is None else configurations
+        names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
         self.quotes = target.quotes if quotes == "region" else None
         self.tally: Counter[tuple[str, str]] = Counter()
         self._matcher = glossary.matcher(target.key if edition is None else edition, base)
+        self._style = style
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
@@ -127,8 +131,13 @@ class Converter:
 
     def choices(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[Choice]:
         """Where the conversion had to choose, in the order of the text: for the review, and not free of cost."""
-        del text, opaque
-        return []
+        return self._phrase_choices(text, self._fixed(text, opaque))
+
+    def _phrase_choices(self, text: str, fixed: Sequence[_Fixed]) -> list[Choice]:
+        """The style's phrases that have another sense as well, taken or not."""
+        others = [kept for kept in fixed if kept.origin != "phrase"]
+        free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
+        return phrases.choices(self._style.phrases.find(text, free), self._native)
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters and glossary terms, in order."""
@@ -138,8 +147,11 @@ class Converter:
                 if not kept:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
             fixed.sort(key=lambda kept: kept.start)
-        if not self._matcher:
-            return fixed
+        if self._matcher:
+            fixed = self._with_terms(text, fixed)
+        return self._with_phrases(text, fixed) if self._style.phrases else fixed
+
+    def _with_terms(self, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         terms = [
             _Fixed(match.start, match.end, match.form, "keep" if match.keep else "glossary", match.term)
             for start, end, kept in _stretches(len(text), fixed)
@@ -147,6 +159,13 @@ class Converter:
             for match in self._matcher.matches(text, start, end)
         ]
         return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
+
+    def _with_phrases(self, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
+        """The style's phrases as well, in what the glossary leaves; they are no terms and not counted."""
+        free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
+        found = (one for one in self._style.phrases.find(text, free) if one.taken)
+        taken = [_Fixed(one.start, one.end, one.phrase.form, "phrase") for one in found]
+        return sorted([*fixed, *taken], key=lambda kept: kept.start) if taken else fixed
 
     def _count(self, fixed: Sequence[_Fixed]) -> None:
         for kept in fixed:
@@ -175,7 +194,7 @@ class Converter:
     def _native(self, text: str) -> str:
         for name in self.configurations:
             text = native(name)(text)
-        return text
+        return self._style.spell(text)
 
     def _runs_between(self, prepared: str, fixed: Sequence[_Fixed], cuts: Sequence[int]) -> Iterator[Run]:
         """Runs good enough to be cut at `cuts`: what no cut falls into need not be aligned."""
@@ -196,7 +215,7 @@ class Converter:
         units: list[Unit] = [(len(text), text)]
         for name in self.configurations:
             units = compose(units, self._pass(name, "".join(output for _, output in units), text))
-        return units
+        return _respelled(units, self._style)
 
     def _pass(self, name: str, text: str, source: str) -> list[Unit]:
         output = native(name)(text)
@@ -261,6 +280,20 @@ def _aligned_runs(source: str, start: int, output: str, marks: Mapping[int, str]
         indices = list(group)
         first, last = indices[0], indices[-1] + 1
         yield Run(start + first, start + last, output[first:last], kind)
+
+
+def _respelled(units: list[Unit], style: Style) -> list[Unit]:
+    """The units with their texts in the style's spellings, which reach across units and keep the length."""
+    output = "".join(text for _, text in units)
+    spelled = style.spell(output)
+    if spelled == output:
+        return units
+    found: list[Unit] = []
+    position = 0
+    for length, text in units:
+        found.append((length, spelled[position : position + len(text)]))
+        position += len(text)
+    return found
 
 
 def _patched(units: Sequence[Unit], output: str) -> list[Unit]:

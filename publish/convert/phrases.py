@@ -1,0 +1,286 @@
+"""Phrases of a region: where in a text each stands for itself, by word boundaries and by what stands around it.
+
+A phrase is one of three kinds. One with a single sense (鼠标) is taken wherever it stands. One that also arises at the
+border of two words (导出, in 推导出版) is taken where the segmenter sees that word. One that has another sense as well
+(程序, in 法律程序) is taken where the evidence for its sense outweighs that against it: its neighbours, the cue words
+of its sentence, and, where the sentence says nothing, those of the block.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+import rjieba
+
+from publish.convert.choice import Choice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+ALWAYS = "always"
+WORD = "word"
+NEVER = "never"
+
+_SENTENCE_END = re.compile("[。！？；!?;\n]")
+_LATIN_OR_CODE = "[0-9A-Za-z_+#)\ufffc]"
+
+# What stands for the phrase itself while its surroundings are looked at.
+_HERE = "\x01"
+
+# Weights of evidence: a neighbour decides against cues, and one that speaks for another sense decides against all.
+_NEIGHBOUR, _CONTRARY_NEIGHBOUR, _MOST_CUES = 3, 6, 2
+_SURE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as the source writes it, what it becomes, and when.
+
+    `when` is `ALWAYS`, `WORD`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose sense it
+    must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin word or
+    code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing tells,
+    `lean` takes the form.
+    """
+
+    text: str
+    form: str = ""
+    when: str = ALWAYS
+    near: tuple[str, ...] = ()
+    contrary: tuple[str, ...] = ()
+    why: str = ""
+    lean: bool = False
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the phrase has another sense as well."""
+        return self.when not in (ALWAYS, WORD, NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found at code points `start` to `end`; `taken` says whether it becomes its form."""
+
+    start: int
+    end: int
+    phrase: Phrase
+    taken: bool = True
+    score: float = _SURE
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of a style, and the cue words of each sense."""
+
+    table: Mapping[str, Phrase]
+    cues: Mapping[str, tuple[str, ...]]
+
+    def __bool__(self) -> bool:
+        """Whether there is any phrase."""
+        return bool(self.table)
+
+    def find(self, text: str, ranges: Iterable[tuple[int, int]]) -> list[Found]:
+        """The phrases in the given ranges of the text of one block, in order; `NEVER` ones are not among them."""
+        found = [one for start, end in ranges for one in self._candidates(text, start, end)]
+        if any(one.phrase.when != ALWAYS for one in found):
+            words = _Words(text)
+            found = [one for one in found if one.phrase.when == ALWAYS or words.has(one)]
+        found = _leftmost_longest(found)
+        if any(one.phrase.ambiguous for one in found):
+            found = list(self._judged(text, found))
+        return [one for one in found if one.phrase.when != NEVER]
+
+    def _candidates(self, text: str, start: int, end: int) -> Iterator[Found]:
+        table, lengths = self.table, self._lengths
+        for hit in self._beginning.finditer(text, start, end):
+            at = hit.start()
+            for length in lengths[text[at]]:
+                if at + length <= end and (phrase := table.get(text[at : at + length])):
+                    yield Found(at, at + length, phrase)
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        lengths: dict[str, set[int]] = {}
+        for key in self.table:
+            lengths.setdefault(key[0], set()).add(len(key))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @cached_property
+    def _beginning(self) -> re.Pattern[str]:
+        firsts = "".join(sorted({re.escape(key[0]) for key in self.table if len(key) > 1}))
+        seconds = "".join(sorted({re.escape(key[1]) for key in self.table if len(key) > 1}))
+        single = "".join(sorted(re.escape(key) for key in self.table if len(key) == 1))
+        return re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{single}]" if single else ""))
+
+    def _judged(self, text: str, found: Sequence[Found]) -> Iterator[Found]:
+        for start, end in _sentences(text):
+            inside = [one for one in found if start <= one.start < end]
+            weighed = [self._weigh(text, one, (start, end)) if one.phrase.ambiguous else one for one in inside]
+            senses = {one.phrase.when: one for one in weighed if one.phrase.ambiguous and one.score > 0}
+            for one in weighed:
+                undecided = one.phrase.ambiguous and not one.score
+                yield self._settle(text, one, senses.get(one.phrase.when)) if undecided else one
+
+    def _weigh(self, text: str, one: Found, span: tuple[int, int]) -> Found:
+        """What the sentence says for (above zero) and against the phrase's sense, and by which words."""
+        phrase = one.phrase
+        sentence = f"{text[span[0] : one.start]}{_HERE}{text[one.end : span[1]]}".replace(phrase.text, _HERE)
+        score, reasons = self._balance(phrase.when, sentence)
+        for patterns, neighbour, word in (
+            (phrase.near, _NEIGHBOUR, 1),
+            (phrase.contrary, -_CONTRARY_NEIGHBOUR, -2),
+        ):
+            adjoining, anywhere = _patterns(patterns)
+            if adjoining and (hit := _around(adjoining, text, one, span)):
+                score += neighbour
+                reasons.insert(0, hit)
+            if anywhere and (hits := sorted(set(anywhere.findall(sentence)))):
+                score += word * min(len(hits), _MOST_CUES)
+                reasons += hits[:_MOST_CUES]
+        return replace(one, taken=score > 0, score=score, why="、".join(dict.fromkeys(reasons)))
+
+    def _settle(self, text: str, one: Found, companion: Found | None) -> Found:
+        """A phrase of which its sentence tells nothing: the sense of another in it, else that of the block."""
+        if companion:
+            return replace(one, taken=True, score=1, why=companion.phrase.text)
+        score, reasons = self._balance(one.phrase.when, text.replace(one.phrase.text, _HERE))
+        taken = score > 0 or (not score and one.phrase.lean)
+        return replace(one, taken=taken, score=score / 4, why="、".join(reasons))
+
+    def _balance(self, sense: str, text: str) -> tuple[float, list[str]]:
+        """The cue words of a sense against those of all others, each word counted once."""
+        own: list[str] = []
+        other: list[str] = []
+        for name, cue in self._cue_patterns.items():
+            (own if name == sense else other).extend(sorted(set(cue.findall(text))))
+        score = min(len(own), _MOST_CUES) - min(len(other), _MOST_CUES)
+        return score, (own if score > 0 else other if score < 0 else [])[:_MOST_CUES]
+
+    @cached_property
+    def _cue_patterns(self) -> dict[str, re.Pattern[str]]:
+        return {name: re.compile(_alternation(words)) for name, words in sorted(self.cues.items()) if words}
+
+
+def choices(found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]:
+    """The phrases that have another sense, as choices for the review; `plain` converts one without its regional form.
+
+    The doubt is small where neighbours or several cue words agree, and greatest where nothing tells the sense.
+    """
+    rows = []
+    for one in found:
+        if not one.phrase.ambiguous:
+            continue
+        ordinary = plain(one.phrase.text)
+        if ordinary == one.phrase.form:
+            continue
+        chosen, other = (one.phrase.form, ordinary) if one.taken else (ordinary, one.phrase.form)
+        why = f"{one.phrase.when}: {one.why}" if one.why else f"{one.phrase.when}: nothing around it tells"
+        rows.append(
+            Choice(
+                one.start,
+                one.end,
+                one.phrase.text,
+                chosen,
+                (other,),
+                "phrase",
+                _doubt(one.score),
+                why,
+                (("phrase", one.phrase.form), ("plain", ordinary)),
+            )
+        )
+    return rows
+
+
+def _doubt(score: float) -> float:
+    strength = abs(score)
+    return 0.05 if strength >= _SURE else 0.2 if strength > 1 else 0.35 if strength else 0.5
+
+
+class _Words:
+    """The word boundaries of a block."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        position = 0
+        for word in rjieba.cut(text):
+            self._starts.append(position)
+            position += len(word)
+        self._starts.append(position)
+        self._borders = frozenset(self._starts)
+
+    def has(self, one: Found) -> bool:
+        """Whether words tile the range, or a compound is made of the phrase and of words (项目 in 项目经理)."""
+        start, end, phrase = one.start, one.end, one.phrase
+        if phrase.when == WORD and phrase.contrary:
+            adjoining, _ = _patterns(phrase.contrary)
+            if adjoining and _around(adjoining, self._text, one, (0, len(self._text))):
+                return False
+        if phrase.when == NEVER or (start in self._borders and end in self._borders):
+            return True
+        before = self._starts[bisect_right(self._starts, start) - 1]
+        after = self._starts[bisect_left(self._starts, end)]
+        inner = bisect_right(self._starts, start) == bisect_left(self._starts, end)
+        return inner and _is_word(self._text[before:start]) and _is_word(self._text[end:after])
+
+
+@lru_cache(maxsize=4096)
+def _is_word(text: str) -> bool:
+    """Whether the rest of a compound is nothing, or a word of two characters or more."""
+    return not text or (len(text) > 1 and len(rjieba.cut(text)) == 1)
+
+
+def _leftmost_longest(found: Iterable[Found]) -> list[Found]:
+    """Of candidates in the order of text, longest first at each place, those that do not overlap one before."""
+    kept: list[Found] = []
+    position = 0
+    for one in found:
+        if one.start >= position:
+            kept.append(one)
+            position = one.end
+    return kept
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for stop in _SENTENCE_END.finditer(text):
+        yield start, stop.end()
+        start = stop.end()
+    yield start, len(text)
+
+
+def _around(pattern: re.Pattern[str], text: str, one: Found, span: tuple[int, int]) -> str:
+    """The neighbours that match, with the phrase; nothing where none does. The phrase itself reads as `~`."""
+    first, last = max(span[0], one.start - 12), min(span[1], one.end + 12)
+    hit = pattern.search(f"{text[first : one.start]}{_HERE}{text[one.end : last]}")
+    return hit.group().replace(_HERE, one.phrase.text) if hit else ""
+
+
+@lru_cache(maxsize=4096)
+def _patterns(patterns: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What must adjoin the phrase, and what may stand anywhere, as expressions."""
+    adjoining = [_adjoining(one) for one in patterns if "~" in one]
+    anywhere = [one for one in patterns if "~" not in one]
+    return (
+        re.compile("|".join(adjoining)) if adjoining else None,
+        re.compile(_alternation(anywhere)) if anywhere else None,
+    )
+
+
+def _adjoining(pattern: str) -> str:
+    escaped = re.escape(pattern).replace(re.escape("~"), "~").replace(re.escape("@"), "@")
+    return escaped.replace("@~", f"{_LATIN_OR_CODE} ?~").replace("~@", f"~ ?{_LATIN_OR_CODE}").replace("~", _HERE)
+
+
+def _alternation(words: Iterable[str]) -> str:
+    """Any of the words, longest first; those in Latin letters stand alone."""
+    parts = []
+    for word in sorted(words, key=lambda one: (-len(one), one)):
+        escaped = "\ufffc" if word == "@" else re.escape(word)
+        latin = word.isascii() and word[0].isalnum()
+        parts.append(f"(?<![0-9A-Za-z]){escaped}(?![0-9A-Za-z])" if latin else escaped)
+    return "|".join(parts)
