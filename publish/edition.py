@@ -19,6 +19,7 @@ from publish.document import (
     Block,
     Inline,
     attr,
+    block_text,
     children,
     key_values,
     map_inlines,
@@ -68,8 +69,8 @@ class _Work:
         self.findings.append(Finding(error.code, "error", place, error.problem, error.remedy))
 
 
-def converter_for(project: Project, edition: EditionSettings) -> Converter:
-    """The converter from the book's region to an edition's."""
+def converter_for(project: Project, edition: EditionSettings, subject: str = "") -> Converter:
+    """The converter from the book's region to an edition's; `subject` is what the book is about."""
     return Converter(
         project.source,
         edition.region,
@@ -78,6 +79,8 @@ def converter_for(project: Project, edition: EditionSettings) -> Converter:
         glossary=project.glossary,
         edition=edition.key,
         base=edition.region.key,
+        style=edition.style,
+        subject=subject,
     )
 
 
@@ -94,7 +97,7 @@ def derive(
     Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` makes
     these findings too, so that one run tells of all.
     """
-    converter = converter_for(project, edition)
+    converter = converter_for(project, edition, _subject(manuscript, edition))
     work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), checking)
     kept = [(chapter, _converted(work, chapter)) for chapter in manuscript.chapters]
     kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
@@ -122,6 +125,13 @@ def derive(
         findings=tuple(dict.fromkeys(work.findings)),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
     )
+
+
+def _subject(manuscript: Manuscript, edition: EditionSettings) -> str:
+    """What the book is about, as far as the edition's style needs to know."""
+    if not edition.style.phrases:
+        return ""
+    return edition.style.phrases.subject("\n".join(block_text(chapter.blocks) for chapter in manuscript.chapters))
 
 
 def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from publish.check.findings import Finding
 from publish.convert.glossary import Glossary, read_glossary_data
+from publish.convert.style import PLAIN, Style
 from publish.errors import Place, PublishError, UsageError
 from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
 from publish.regions import REGIONS, Fonts, Region, configurations, region
@@ -30,6 +31,7 @@ from publish.schema import (
     PersonModel,
     TitleModel,
 )
+from publish.styles import read_style
 from publish.textfile import read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
@@ -91,6 +93,7 @@ class EditionSettings:
     overrides: Mapping[str, Any]
     format_overrides: Mapping[str, Mapping[str, Any]]
     custom: bool = False
+    style: Style = PLAIN
 
     @property
     def name(self) -> str:
@@ -243,7 +246,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
     slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
     formats = _formats(model.formats, document, ("formats",)) or renderer_names()
     glossary = _glossary(root, model, document)
-    editions = _editions(model, book, formats, document)
+    editions = _editions(model, book, formats, document, root)
     return Project(
         root=root,
         file=file,
@@ -464,14 +467,27 @@ def read_glossary(path: Path) -> Glossary:
 
 
 def _editions(
-    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument
+    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument, root: Path
 ) -> tuple[EditionSettings, ...]:
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
+    common = [
+        (read_style(name, root, place), place)
+        for index, name in enumerate(model.style or ())
+        for place in (document.place(("style", index)),)
+    ]
     rows = []
     for key, settings in wanted.items():
         place = document.place(("editions", key))
         chosen = _formats(settings.formats, document, ("editions", key, "formats")) or formats
-        rows.append(_edition(key, settings, source, model.quotes, chosen, place))
+        row = _edition(key, settings, source, model.quotes, chosen, place)
+        if settings.style:
+            at = document.place(("editions", key, "style"))
+            row = _styled(row, settings, source, read_style(settings.style, root, at), at)
+        else:
+            for style, at in common:
+                if style.suits(source, row.region):
+                    row = _styled(row, settings, source, style, at)
+        rows.append(row)
     return tuple(rows)
 
 
@@ -511,6 +527,17 @@ def _edition(
         },
         custom=custom,
     )
+
+
+def _styled(
+    row: EditionSettings, settings: EditionModel, source: Region, style: Style, place: Place
+) -> EditionSettings:
+    """The edition in a style, whose configurations it takes unless it names its own."""
+    try:
+        configurations = style.configurations(source, row.region)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+    return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
 
 
 # The configurations of OpenCC 1.4.2 that write Chinese.

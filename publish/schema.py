@@ -111,6 +111,7 @@ class EditionModel(MetadataModel):
     tag: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
     name: Text | None = None
     opencc: Texts | None = None
+    style: Text | None = None
     quotes: Literal["keep", "region"] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
@@ -157,6 +158,7 @@ class BookModel(MetadataModel):
     editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
+    style: Texts | None = None
     quotes: Literal["keep", "region"] | None = None
     theme: Text = "book"
     page: PageModel = PageModel()

@@ -7,8 +7,10 @@ from publish.convert.converter import Converter
 from publish.convert.glossary import Glossary, Term, read_glossary_data
 from publish.convert.lines import convert_lines
 from publish.convert.runs import Issue, Run, distribute
+from publish.convert.style import PLAIN, Style
 
 __all__ = [
+    "PLAIN",
     "REASONS",
     "Choice",
     "Converter",
@@ -16,6 +18,7 @@ __all__ = [
     "Issue",
     "Reason",
     "Run",
+    "Style",
     "Term",
     "convert_lines",
     "distribute",

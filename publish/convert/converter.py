@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from publish.convert.choice import Choice
+    from publish.convert.glossary import Matcher
     from publish.regions import Region
 
 # OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
@@ -43,9 +44,10 @@ class _Fixed:
 class Converter:
     """Converts text from `source`'s writing to `target`'s, as one edition wants it.
 
-    `configurations` are OpenCC's, applied in order (default: the style's, or those that lead from region to region, none
-    within one variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms;
-    the `style` respells what OpenCC writes and has phrases of its own, below the glossary in rank.
+    `configurations` are OpenCC's, applied in order (default: the style's, or those that lead from region to region;
+    none within one variety); `quotes="keep"` leaves quotation marks; `edition` and `base` choose the glossary's forms;
+    the `style` respells what OpenCC writes and has phrases of its own, below the glossary in rank; `subject` is the
+    sense that the book is about (`style.phrases.subject`).
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
     first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met.
 
@@ -65,6 +67,7 @@ class Converter:
         edition: str | None = None,
         base: str | None = None,
         style: Style = PLAIN,
+        subject: str = "",
     ) -> None:
         names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
@@ -72,6 +75,7 @@ class Converter:
         self.tally: Counter[tuple[str, str]] = Counter()
         self._matcher = glossary.matcher(target.key if edition is None else edition, base)
         self._style = style
+        self._subject = subject
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
@@ -137,7 +141,7 @@ class Converter:
         """The style's phrases that have another sense as well, taken or not."""
         others = [kept for kept in fixed if kept.origin != "phrase"]
         free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
-        return phrases.choices(self._style.phrases.find(text, free), self._native)
+        return phrases.choices(self._style.phrases.find(text, free, self._subject), self._native)
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters and glossary terms, in order."""
@@ -148,22 +152,22 @@ class Converter:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
             fixed.sort(key=lambda kept: kept.start)
         if self._matcher:
-            fixed = self._with_terms(text, fixed)
+            fixed = self._with_terms(self._matcher, text, fixed)
         return self._with_phrases(text, fixed) if self._style.phrases else fixed
 
-    def _with_terms(self, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
+    def _with_terms(self, matcher: Matcher, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         terms = [
             _Fixed(match.start, match.end, match.form, "keep" if match.keep else "glossary", match.term)
             for start, end, kept in _stretches(len(text), fixed)
             if not kept
-            for match in self._matcher.matches(text, start, end)
+            for match in matcher.matches(text, start, end)
         ]
         return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
 
     def _with_phrases(self, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         """The style's phrases as well, in what the glossary leaves; they are no terms and not counted."""
         free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
-        found = (one for one in self._style.phrases.find(text, free) if one.taken)
+        found = (one for one in self._style.phrases.find(text, free, self._subject) if one.taken)
         taken = [_Fixed(one.start, one.end, one.phrase.form, "phrase") for one in found]
         return sorted([*fixed, *taken], key=lambda kept: kept.start) if taken else fixed
 

@@ -35,6 +35,10 @@ _HERE = "\x01"
 _NEIGHBOUR, _CONTRARY_NEIGHBOUR, _MOST_CUES = 3, 6, 2
 _SURE = 3
 
+# A text is about a sense if it has a cue word of it for every so many characters, and more than of all others.
+_SPARSE = 120
+_BOOK = "what the book is about"
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -79,19 +83,30 @@ class Phrases:
     table: Mapping[str, Phrase]
     cues: Mapping[str, tuple[str, ...]]
 
+    def subject(self, text: str) -> str:
+        """The sense whose cue words a long text is full of, beyond those of all others together; "" where none is."""
+        counts = {name: len(cue.findall(text)) for name, cue in self._cue_patterns.items()}
+        for name, count in counts.items():
+            if count * _SPARSE >= len(text) and count > sum(counts.values()) - count:
+                return name
+        return ""
+
     def __bool__(self) -> bool:
         """Whether there is any phrase."""
         return bool(self.table)
 
-    def find(self, text: str, ranges: Iterable[tuple[int, int]]) -> list[Found]:
-        """The phrases in the given ranges of the text of one block, in order; `NEVER` ones are not among them."""
+    def find(self, text: str, ranges: Iterable[tuple[int, int]], subject: str = "") -> list[Found]:
+        """The phrases in the given ranges of the text of one block, in order; `NEVER` ones are not among them.
+
+        `subject` is the sense that the book as a whole is about, for what its own block tells nothing of.
+        """
         found = [one for start, end in ranges for one in self._candidates(text, start, end)]
         if any(one.phrase.when != ALWAYS for one in found):
             words = _Words(text)
             found = [one for one in found if one.phrase.when == ALWAYS or words.has(one)]
         found = _leftmost_longest(found)
         if any(one.phrase.ambiguous for one in found):
-            found = list(self._judged(text, found))
+            found = list(self._judged(text, found, subject))
         return [one for one in found if one.phrase.when != NEVER]
 
     def _candidates(self, text: str, start: int, end: int) -> Iterator[Found]:
@@ -116,20 +131,27 @@ class Phrases:
         single = "".join(sorted(re.escape(key) for key in self.table if len(key) == 1))
         return re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{single}]" if single else ""))
 
-    def _judged(self, text: str, found: Sequence[Found]) -> Iterator[Found]:
+    def _judged(self, text: str, found: Sequence[Found], subject: str) -> Iterator[Found]:
+        whole: dict[str, set[str]] | None = None
         for start, end in _sentences(text):
             inside = [one for one in found if start <= one.start < end]
-            weighed = [self._weigh(text, one, (start, end)) if one.phrase.ambiguous else one for one in inside]
+            if not any(one.phrase.ambiguous for one in inside):
+                yield from inside
+                continue
+            cues = self._cues_in(text[start:end])
+            weighed = [self._weigh(text, one, (start, end), cues) if one.phrase.ambiguous else one for one in inside]
             senses = {one.phrase.when: one for one in weighed if one.phrase.ambiguous and one.score > 0}
             for one in weighed:
-                undecided = one.phrase.ambiguous and not one.score
-                yield self._settle(text, one, senses.get(one.phrase.when)) if undecided else one
+                if not one.phrase.ambiguous or one.score:
+                    yield one
+                    continue
+                whole = self._cues_in(text) if whole is None else whole
+                yield _settle(one, senses.get(one.phrase.when), whole, subject)
 
-    def _weigh(self, text: str, one: Found, span: tuple[int, int]) -> Found:
+    def _weigh(self, text: str, one: Found, span: tuple[int, int], cues: Mapping[str, set[str]]) -> Found:
         """What the sentence says for (above zero) and against the phrase's sense, and by which words."""
         phrase = one.phrase
-        sentence = f"{text[span[0] : one.start]}{_HERE}{text[one.end : span[1]]}".replace(phrase.text, _HERE)
-        score, reasons = self._balance(phrase.when, sentence)
+        score, reasons = _balance(phrase, cues)
         for patterns, neighbour, word in (
             (phrase.near, _NEIGHBOUR, 1),
             (phrase.contrary, -_CONTRARY_NEIGHBOUR, -2),
@@ -138,31 +160,40 @@ class Phrases:
             if adjoining and (hit := _around(adjoining, text, one, span)):
                 score += neighbour
                 reasons.insert(0, hit)
-            if anywhere and (hits := sorted(set(anywhere.findall(sentence)))):
+            if anywhere and (hits := sorted(set(anywhere.findall(_without(text, one, span))))):
                 score += word * min(len(hits), _MOST_CUES)
                 reasons += hits[:_MOST_CUES]
         return replace(one, taken=score > 0, score=score, why="、".join(dict.fromkeys(reasons)))
 
-    def _settle(self, text: str, one: Found, companion: Found | None) -> Found:
-        """A phrase of which its sentence tells nothing: the sense of another in it, else that of the block."""
-        if companion:
-            return replace(one, taken=True, score=1, why=companion.phrase.text)
-        score, reasons = self._balance(one.phrase.when, text.replace(one.phrase.text, _HERE))
-        taken = score > 0 or (not score and one.phrase.lean)
-        return replace(one, taken=taken, score=score / 4, why="、".join(reasons))
-
-    def _balance(self, sense: str, text: str) -> tuple[float, list[str]]:
-        """The cue words of a sense against those of all others, each word counted once."""
-        own: list[str] = []
-        other: list[str] = []
-        for name, cue in self._cue_patterns.items():
-            (own if name == sense else other).extend(sorted(set(cue.findall(text))))
-        score = min(len(own), _MOST_CUES) - min(len(other), _MOST_CUES)
-        return score, (own if score > 0 else other if score < 0 else [])[:_MOST_CUES]
+    def _cues_in(self, text: str) -> dict[str, set[str]]:
+        return {name: set(cue.findall(text)) for name, cue in self._cue_patterns.items()}
 
     @cached_property
     def _cue_patterns(self) -> dict[str, re.Pattern[str]]:
         return {name: re.compile(_alternation(words)) for name, words in sorted(self.cues.items()) if words}
+
+
+def _settle(one: Found, companion: Found | None, cues: Mapping[str, set[str]], subject: str) -> Found:
+    """A phrase of which its sentence tells nothing: the sense of another in it, else that of the block, the book."""
+    if companion:
+        return replace(one, taken=True, score=1, why=companion.phrase.text)
+    score, reasons = _balance(one.phrase, cues)
+    if not score and subject:
+        score, reasons = (1 if subject == one.phrase.when else -1), [_BOOK]
+    taken = score > 0 or (not score and one.phrase.lean)
+    return replace(one, taken=taken, score=score / 4, why="、".join(reasons))
+
+
+def _balance(phrase: Phrase, cues: Mapping[str, set[str]]) -> tuple[float, list[str]]:
+    """The cue words of the phrase's sense against those of all others, each word counted once, itself not at all."""
+    own: list[str] = []
+    other: list[str] = []
+    for name, words in cues.items():
+        (own if name == phrase.when else other).extend(
+            word for word in sorted(words) if word not in phrase.text and phrase.text not in word
+        )
+    score = min(len(own), _MOST_CUES) - min(len(other), _MOST_CUES)
+    return score, (own if score > 0 else other if score < 0 else [])[:_MOST_CUES]
 
 
 def choices(found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]:
@@ -225,7 +256,13 @@ class _Words:
         before = self._starts[bisect_right(self._starts, start) - 1]
         after = self._starts[bisect_left(self._starts, end)]
         inner = bisect_right(self._starts, start) == bisect_left(self._starts, end)
-        return inner and _is_word(self._text[before:start]) and _is_word(self._text[end:after])
+        head, tail = self._text[before:start], self._text[end:after]
+        return inner and (head in _PREFIXES or _is_word(head)) and (tail in _SUFFIXES or _is_word(tail))
+
+
+# What compounds begin and end with: 高|性能, 数据|量, but not 安|全局.
+_PREFIXES = frozenset("高低多各新旧子父双非超")
+_SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
 
 
 @lru_cache(maxsize=4096)
@@ -258,6 +295,11 @@ def _around(pattern: re.Pattern[str], text: str, one: Found, span: tuple[int, in
     first, last = max(span[0], one.start - 12), min(span[1], one.end + 12)
     hit = pattern.search(f"{text[first : one.start]}{_HERE}{text[one.end : last]}")
     return hit.group().replace(_HERE, one.phrase.text) if hit else ""
+
+
+def _without(text: str, one: Found, span: tuple[int, int]) -> str:
+    """The sentence with all that reads like the phrase masked, so that 菜 in 菜单 speaks neither for nor against it."""
+    return text[span[0] : span[1]].replace(one.phrase.text, _HERE)
 
 
 @lru_cache(maxsize=4096)

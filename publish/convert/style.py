@@ -50,6 +50,12 @@ class Style:
         longer, single = [re.escape(one) for one in words if len(one) > 1], [one for one in words if len(one) == 1]
         return re.compile("|".join([*longer, *([f"[{re.escape(''.join(single))}]"] if single else [])]))
 
+    def suits(self, source: Region, target: Region) -> bool:
+        """Whether the style is for this edition: its region, and a text in the writing of its phrases."""
+        named = self.region and regions.region(self.region).variety == target.variety
+        fits = not (self.source and self.phrases) or regions.region(self.source).variety == source.variety
+        return bool(named) and fits
+
     def configurations(self, source: Region, target: Region) -> tuple[str, ...]:
         """OpenCC's configurations from one region to the other in this style.
 

@@ -79,10 +79,10 @@ def names_for(target: Region) -> list[str]:
 @cache
 def built_in(name: str) -> Style:
     """A style that comes with the program."""
-    return read_style(name, FOLDER, Place(""))
+    return read_style(name, FOLDER)
 
 
-def read_style(name: str, folder: Path, place: Place) -> Style:
+def read_style(name: str, folder: Path, place: Place | None = None) -> Style:
     """The style that a setting names: a built-in name, or a file's path, relative to `folder`.
 
     Raises `PublishError`: at `place` for a name that is unknown and a file that is missing, else in the style's file.
@@ -90,7 +90,7 @@ def read_style(name: str, folder: Path, place: Place) -> Style:
     return _read(name, folder, place, ())
 
 
-def _read(name: str, folder: Path, place: Place, above: tuple[Path, ...]) -> Style:
+def _read(name: str, folder: Path, place: Place | None, above: tuple[Path, ...]) -> Style:
     path = _path(name, folder, place)
     if path in above or len(above) > _DEEPEST:
         raise PublishError(f'the style "{name}" extends itself', "Let it extend another, or none", place)
@@ -104,7 +104,7 @@ def _read(name: str, folder: Path, place: Place, above: tuple[Path, ...]) -> Sty
     return replace(style, name=path.stem if built else name, files=(*base.files, *(() if built else (path,))))
 
 
-def _path(name: str, folder: Path, place: Place) -> Path:
+def _path(name: str, folder: Path, place: Place | None) -> Path:
     if not name.endswith(SUFFIXES):
         path = FOLDER / f"{name}.yaml"
         if name in names():
@@ -180,9 +180,7 @@ class _Reader:
             phrases=Phrases(dict(base.phrases.table) | phrases, cues),
         )
         if phrases and not style.source:
-            raise self._error(
-                "phrases need to know whose writing they are given in", "Add source: zh-CN", ("phrases",)
-            )
+            raise self._error("phrases need to know whose writing they are given in", "Add source: zh-CN", ("phrases",))
         return style
 
     def _region(self, key: str, tag: str | None) -> None:
