@@ -141,7 +141,8 @@ class Converter:
         """The style's phrases that have another sense as well, taken or not."""
         others = [kept for kept in fixed if kept.origin != "phrase"]
         free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
-        return phrases.choices(self._style.phrases.find(text, free, self._subject), self._native)
+        found = self._style.phrases.find(text, free, self._subject)
+        return phrases.choices(found, lambda term: self._style.spell(self._native(term)))
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters and glossary terms, in order."""
@@ -189,16 +190,16 @@ class Converter:
 
     def _output(self, prepared: str, fixed: Sequence[_Fixed]) -> str:
         if not fixed:
-            return self._native(prepared)
+            return self._style.spell(self._native(prepared))
         return "".join(
-            kept.text if kept else self._native(prepared[start:end])
+            kept.text if kept else self._style.spell(self._native(prepared[start:end]))
             for start, end, kept in _stretches(len(prepared), fixed)
         )
 
     def _native(self, text: str) -> str:
         for name in self.configurations:
             text = native(name)(text)
-        return self._style.spell(text)
+        return text
 
     def _runs_between(self, prepared: str, fixed: Sequence[_Fixed], cuts: Sequence[int]) -> Iterator[Run]:
         """Runs good enough to be cut at `cuts`: what no cut falls into need not be aligned."""
@@ -210,7 +211,7 @@ class Converter:
             if kept:
                 yield Run(start, end, kept.text, kept.origin)
             elif cut >= end:
-                yield _whole(start, end, self._native(prepared[start:end]))
+                yield _whole(start, end, self._style.spell(self._native(prepared[start:end])))
             else:
                 yield from _runs(prepared, start, self._units(prepared[start:end]), {})
 

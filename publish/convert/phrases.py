@@ -140,7 +140,7 @@ class Phrases:
                 continue
             cues = self._cues_in(text[start:end])
             weighed = [self._weigh(text, one, (start, end), cues) if one.phrase.ambiguous else one for one in inside]
-            senses = {one.phrase.when: one for one in weighed if one.phrase.ambiguous and one.score > 0}
+            senses = {one.phrase.when: one for one in weighed if _tells(one, subject)}
             for one in weighed:
                 if not one.phrase.ambiguous or one.score:
                     yield one
@@ -173,9 +173,15 @@ class Phrases:
         return {name: re.compile(_alternation(words)) for name, words in sorted(self.cues.items()) if words}
 
 
+def _tells(one: Found, subject: str) -> bool:
+    """Whether a phrase's own sense says what the others in its sentence mean."""
+    mostly = not one.score and one.phrase.lean and subject in ("", one.phrase.when)
+    return one.phrase.ambiguous and (one.score > 0 or mostly)
+
+
 def _settle(one: Found, companion: Found | None, cues: Mapping[str, set[str]], subject: str) -> Found:
     """A phrase of which its sentence tells nothing: the sense of another in it, else that of the block, the book."""
-    if companion:
+    if companion and companion.phrase.text != one.phrase.text:
         return replace(one, taken=True, score=1, why=companion.phrase.text)
     score, reasons = _balance(one.phrase, cues)
     if not score and subject:
@@ -256,12 +262,17 @@ class _Words:
         before = self._starts[bisect_right(self._starts, start) - 1]
         after = self._starts[bisect_left(self._starts, end)]
         inner = bisect_right(self._starts, start) == bisect_left(self._starts, end)
+        if before == start and after - before >= _GUESSED:
+            return True  # no word of the dictionary, but a guess: 菜单中选择
         head, tail = self._text[before:start], self._text[end:after]
         return inner and (head in _PREFIXES or _is_word(head)) and (tail in _SUFFIXES or _is_word(tail))
 
 
+# From this length on, what the segmenter calls a word is mostly its guess at words that it does not know.
+_GUESSED = 5
+
 # What compounds begin and end with: 高|性能, 数据|量, but not 安|全局.
-_PREFIXES = frozenset("高低多各新旧子父双非超")
+_PREFIXES = frozenset("高低多各新旧子父双非超死")
 _SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
 
 

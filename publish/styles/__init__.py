@@ -48,6 +48,7 @@ class GroupModel(_Strict):
     near: list[str] = Field(default=[], alias="with")
     contrary: list[str] = Field(default=[], alias="not")
     otherwise: Literal["plain", "regional"] = "plain"
+    cue: str = ""
     terms: dict[str, str | TermModel] | list[str]
 
 
@@ -169,13 +170,15 @@ class _Reader:
         cues = dict(base.phrases.cues)
         for name, words in model.cues.items():
             cues[name] = (*cues.get(name, ()), *words)
+        for name, words in self._own_cues():
+            cues[name] = (*cues.get(name, ()), *words)
         phrases = {phrase.text: phrase for phrase in self._phrases(cues)}
         style = Style(
             description=" ".join(model.description.split()),
             region=model.region or base.region,
             source=model.source or base.source,
             opencc=base.opencc if model.opencc is None else self._opencc(model.opencc),
-            characters=dict(base.characters) | dict(self._characters()),
+            characters=_composed(base.characters, dict(self._characters())),
             excepted=base.excepted | frozenset(model.excepted),
             phrases=Phrases(dict(base.phrases.table) | phrases, cues),
         )
@@ -196,6 +199,11 @@ class _Reader:
                 remedy = f"Choose from {', '.join(PRESERVES_LENGTH)}"
                 raise self._error(f'unknown OpenCC configuration "{name}"', remedy, ("opencc",))
         return chain
+
+    def _own_cues(self) -> Iterator[tuple[str, list[str]]]:
+        """The groups whose terms are cue words themselves."""
+        groups = self.model.phrases if isinstance(self.model.phrases, list) else []
+        yield from ((group.cue, list(group.terms)) for group in groups if group.cue)
 
     def _characters(self) -> Iterator[tuple[str, str]]:
         for before, after in self.model.characters.items():
@@ -231,6 +239,11 @@ class _Reader:
 
     def _error(self, problem: str, remedy: str, path: KeyPath) -> PublishError:
         return PublishError(problem, remedy, self.document.place(path))
+
+
+def _composed(first: Mapping[str, str], then: Mapping[str, str]) -> dict[str, str]:
+    """The spellings of a style that another extends, and its own, which also respell what the first ones write."""
+    return {before: then.get(after, after) for before, after in first.items()} | dict(then)
 
 
 def describe() -> list[dict[str, Any]]:
