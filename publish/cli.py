@@ -184,19 +184,23 @@ def convert(
         str, typer.Option("--style", help="A style: zh-TW-phrases, zh-HK-common … or a file of your own.")
     ] = "",
     quotes: Annotated[
-        str, typer.Option("--quotes", help="keep or region.", show_default="region, keep in the text's own region")
+        str,
+        typer.Option(
+            "--quotes", help="keep, straight or region.", show_default="region, straight in the text's own region"
+        ),
     ] = "",
 ) -> None:
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
     from publish.convert import PLAIN, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
     from publish.project import read_glossary  # noqa: PLC0415  # needed here only
     from publish.regions import region  # noqa: PLC0415  # needed here only
     from publish.styles import read_style  # noqa: PLC0415  # needed here only
 
-    if quotes not in ("", "keep", "region"):
-        raise UsageError(f'unknown choice "{quotes}" for --quotes', "Choose keep or region")
+    if quotes and quotes not in MODES:
+        raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")
     start, target = region(source), region(edition)
-    marks = quotes or ("keep" if start.key == target.key else "region")
+    mode = quotes or ("straight" if start.key == target.key else "region")
     chosen = read_style(style, Path()) if style else PLAIN
     chosen.configurations(start, target)
     try:
@@ -207,7 +211,7 @@ def convert(
         start,
         target,
         configurations=tuple(opencc) if opencc else None,
-        quotes="keep" if marks == "keep" else "region",
+        quotes=next(one for one in MODES if one == mode),
         glossary=read_glossary(glossary) if glossary else Glossary(),
         style=chosen,
         subject=chosen.phrases.subject(text) if chosen.phrases else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from publish import numbering, pandoc, xhtml
 from publish.assets import AssetError, Assets, is_remote
 from publish.check.findings import Finding
 from publish.convert import Converter
+from publish.convert.quotes import running_on
 from publish.document import (
     CONTAINERS,
     Attr,
@@ -23,6 +24,7 @@ from publish.document import (
     children,
     key_values,
     map_inlines,
+    neighbours,
     nesting,
     rewrite,
     string,
@@ -54,13 +56,15 @@ class _Work:
     converter: Converter
     assets: Assets
     checking: bool = False
+    running: Mapping[str, frozenset[int]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     parts: int = 0
     numbered: int = 0
 
     def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
-        """Note a warning with its place."""
-        self.findings.append(Finding(code, "warning", self.manuscript.place(chapter, line, needle), problem, remedy))
+        """Note a warning with its place; a note where the code only tells of a custom."""
+        place = self.manuscript.place(chapter, line, needle)
+        self.findings.append(Finding(code, "note" if code in _NOTES else "warning", place, problem, remedy))
 
     def refuse(self, error: AssetError, place: Place) -> None:
         """Raise an image's fault; while checking, note it and go on."""
@@ -75,7 +79,7 @@ def converter_for(project: Project, edition: EditionSettings, subject: str = "")
         project.source,
         edition.region,
         configurations=edition.configurations,
-        quotes="region" if edition.quotes == "region" else "keep",
+        quotes=edition.quotes,
         glossary=project.glossary,
         edition=edition.key,
         base=edition.region.key,
@@ -188,6 +192,7 @@ def _converted(work: _Work, chapter: Chapter) -> list[Block]:
     """A chapter's blocks for the edition: pruned, converted, its images settled."""
     with nesting(chapter.file):
         blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
+        work.running = dict(_running(work, blocks))
         blocks = rewrite(blocks, None, lambda inlines, line: _convert_unit(work, chapter, inlines, line))
         return rewrite(
             blocks,
@@ -351,22 +356,40 @@ def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
 def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
     """One unit of text, converted as a whole and cut back to its nodes."""
     inlines = _by_hand(work, inlines)
-    parts = leaves(inlines, lambda node: _is_kept(work, node))
-    joined = "".join(part.text for part in parts)
+    joined, cuts, opaque = _joined(work, inlines)
     if joined.strip():
-        cuts, opaque, at = [], [], 0
-        for part in parts:
-            start, at = at, at + len(part.text)
-            cuts.append(at)
-            if part.opaque and part.text:
-                opaque.append((start, at))
-        pieces = work.converter.pieces(joined, cuts[:-1], opaque)
-        for issue in work.converter.issues(joined, opaque):
+        running = work.running.get(joined, frozenset())
+        pieces = work.converter.pieces(joined, cuts[:-1], opaque, running)
+        for issue in work.converter.issues(joined, opaque, running):
             near = joined[max(0, issue.index - 6) : issue.index + 7].replace("\ufffc", "").strip()
-            problem = _ISSUES.get(issue.code, "{}").format(f"…{near}…")
-            work.report(issue.code, chapter, line, problem, needle=_needle(joined, issue.index))
+            problem, remedy = _ISSUES.get(issue.code, ("{}", ""))
+            work.report(
+                issue.code, chapter, line, problem.format(f"…{near}…"), remedy, needle=_needle(joined, issue.index)
+            )
         inlines = rebuild(inlines, pieces)
     return _titles(work, chapter, _unkept(work, inlines), line)
+
+
+def _joined(work: _Work, inlines: list[Inline]) -> tuple[str, list[int], list[tuple[int, int]]]:
+    """A unit's text, the indices at which its leaves end, and the ranges that are opaque."""
+    parts = leaves(inlines, lambda node: _is_kept(work, node))
+    cuts: list[int] = []
+    opaque: list[tuple[int, int]] = []
+    at = 0
+    for part in parts:
+        start, at = at, at + len(part.text)
+        cuts.append(at)
+        if part.opaque and part.text:
+            opaque.append((start, at))
+    return "".join(part.text for part in parts), cuts, opaque
+
+
+def _running(work: _Work, blocks: list[Block]) -> Iterator[tuple[str, frozenset[int]]]:
+    """By their text, the paragraphs with a quotation that runs on into the next, and its marks."""
+    for paragraphs in neighbours(blocks):
+        units = [_joined(work, _by_hand(work, one["c"])) for one in paragraphs]
+        marks = running_on([(joined, opaque) for joined, _, opaque in units])
+        yield from ((joined, found) for (joined, _, _), found in zip(units, marks, strict=True) if found)
 
 
 def _needle(joined: str, index: int) -> str:
@@ -376,9 +399,16 @@ def _needle(joined: str, index: int) -> str:
 
 
 _ISSUES = {
-    "quote-unmatched": "a quotation mark has no partner: {}",
-    "opencc-replay": "a phrase of changed length lies across markup: {}",
+    "quote-unmatched": ("a quotation mark has no partner: {}", ""),
+    "quote-straight": (
+        "a straight quotation mark can be read in two ways: {}",
+        "Write “ and ”, or set code in backquotes",
+    ),
+    "punct-ellipsis": ("an ellipsis is not written as ……: {}", "Write ……, or let a style mend it"),
+    "punct-dash": ("a dash is not written as ——: {}", "Write ——, or let a style mend it"),
+    "opencc-replay": ("a phrase of changed length lies across markup: {}", ""),
 }
+_NOTES = frozenset(["punct-ellipsis", "punct-dash"])
 
 
 def _unkept(work: _Work, inlines: list[Inline]) -> list[Inline]:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from publish.check.findings import Finding
 from publish.convert.glossary import Glossary, read_glossary_data
+from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.errors import Place, PublishError, UsageError
 from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
@@ -88,7 +89,7 @@ class EditionSettings:
     key: str
     region: Region
     configurations: tuple[str, ...]
-    quotes: str
+    quotes: Mode
     formats: tuple[str, ...]
     overrides: Mapping[str, Any]
     format_overrides: Mapping[str, Mapping[str, Any]]
@@ -492,7 +493,7 @@ def _editions(
 
 
 def _edition(
-    key: str, settings: EditionModel, source: Region, quotes: str | None, formats: tuple[str, ...], place: Place
+    key: str, settings: EditionModel, source: Region, quotes: Mode | None, formats: tuple[str, ...], place: Place
 ) -> EditionSettings:
     custom = key not in REGIONS
     if custom and not settings.base:
@@ -517,7 +518,7 @@ def _edition(
         key=key,
         region=row,
         configurations=_known_configurations(chain, place),
-        quotes=settings.quotes or quotes or ("keep" if own else "region"),
+        quotes=settings.quotes or quotes or ("straight" if own else "region"),
         formats=formats,
         overrides=given(settings),
         format_overrides={

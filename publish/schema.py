@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from publish.convert.quotes import Mode
+
 
 def _text(value: Any) -> Any:
     """A number where a text is due is that text: `title: 1984`."""
@@ -112,7 +114,7 @@ class EditionModel(MetadataModel):
     name: Text | None = None
     opencc: Texts | None = None
     style: Text | None = None
-    quotes: Literal["keep", "region"] | None = None
+    quotes: Mode | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
     words: dict[str, Text] | None = None
@@ -159,7 +161,7 @@ class BookModel(MetadataModel):
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
     style: Texts | None = None
-    quotes: Literal["keep", "region"] | None = None
+    quotes: Mode | None = None
     theme: Text = "book"
     page: PageModel = PageModel()
     css: Texts | None = None

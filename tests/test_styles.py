@@ -218,6 +218,15 @@ def test_shields_keep_what_is_in_them():
 # --- a publisher's own ---
 
 
+def test_a_style_mends_ellipses_and_dashes_where_it_says_so(tmp_path):
+    style = own(tmp_path, "description: x\nmend: [ellipsis, dash]\n")
+    converter = Converter(CN, TW, style=style)
+    assert converter.convert("他走了...头--发。。。") == "他走了……頭——發……"
+    assert converter.pieces("头...发", [1, 2]) == ["頭", "……", "發"]
+    assert converter.issues("头...发") == []
+    assert Converter(CN, TW).convert("头...发") == "頭...發"
+
+
 def test_a_house_style_extends_another(tmp_path):
     style = own(
         tmp_path,

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from publish.convert import phrases
+from publish.convert import phrases, punctuation
 from publish.convert import quotes as quotation
 from publish.convert.glossary import Glossary
 from publish.convert.native import PRESERVES_LENGTH, known, native
@@ -17,7 +17,7 @@ from publish.convert.runs import Issue, Origin, Run, distribute
 from publish.convert.style import PLAIN, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from publish.convert.choice import Choice
     from publish.convert.glossary import Matcher
@@ -45,7 +45,8 @@ class Converter:
     """Converts text from `source`'s writing to `target`'s, as one edition wants it.
 
     `configurations` are OpenCC's, applied in order (default: the style's, or those that lead from region to region;
-    none within one variety); `quotes="keep"` leaves quotation marks; `edition` and `base` choose the glossary's forms;
+    none within one variety); `quotes="keep"` leaves quotation marks alone, `"straight"` all but straight
+    ones; `edition` and `base` choose the glossary's forms;
     the `style` respells what OpenCC writes and has phrases of its own, below the glossary in rank; `subject` is the
     sense that the book is about (`style.phrases.subject`).
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
@@ -62,7 +63,7 @@ class Converter:
         target: Region,
         *,
         configurations: tuple[str, ...] | None = None,
-        quotes: Literal["keep", "region"] = "region",
+        quotes: quotation.Mode = "region",
         glossary: Glossary = Glossary.empty,
         edition: str | None = None,
         base: str | None = None,
@@ -71,7 +72,8 @@ class Converter:
     ) -> None:
         names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
-        self.quotes = target.quotes if quotes == "region" else None
+        self.quotes = None if quotes == "keep" else target.quotes
+        self._straight_only = quotes == "straight"
         self.tally: Counter[tuple[str, str]] = Counter()
         self._matcher = glossary.matcher(target.key if edition is None else edition, base)
         self._style = style
@@ -79,11 +81,14 @@ class Converter:
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
-    def convert(self, text: str) -> str:
-        """The whole text, converted. The fastest of the three, as nothing need be aligned."""
+    def convert(self, text: str, running: Collection[int] = ()) -> str:
+        """The whole text, converted. The fastest of the three, as nothing need be aligned.
+
+        `running`, here and below, are opening quotation marks that a later paragraph closes (`quotes.running_on`).
+        """
         fixed = self._fixed(text, ())
         self._count(fixed)
-        return self._output(self._requoted(text, fixed), fixed)
+        return self._output(self._requoted(text, fixed, running), fixed)
 
     def runs(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[Run, ...]:
         """What each stretch of the text became, and why. An opaque range is a run of origin "keep"."""
@@ -98,14 +103,20 @@ class Converter:
                 found.extend(_runs(text, start, self._units(prepared[start:end]), marks))
         return tuple(found)
 
-    def pieces(self, text: str, cuts: Sequence[int], opaque: Sequence[tuple[int, int]] = ()) -> list[str]:
+    def pieces(
+        self,
+        text: str,
+        cuts: Sequence[int],
+        opaque: Sequence[tuple[int, int]] = (),
+        running: Collection[int] = (),
+    ) -> list[str]:
         """The converted text cut at the sorted source indices `cuts`: `len(cuts) + 1` strings.
 
         Where OpenCC changed a phrase's length and a cut falls into it, it stays whole in the piece where it begins.
         """
         fixed = self._fixed(text, opaque)
         self._count(fixed)
-        prepared = self._requoted(text, fixed)
+        prepared = self._requoted(text, fixed, running)
         if not cuts:
             return [self._output(prepared, fixed)]
         if self._preserves_length and all(len(kept.text) == kept.end - kept.start for kept in fixed):
@@ -114,18 +125,26 @@ class Converter:
                 return [output[start:end] for start, end in zip((0, *cuts), (*cuts, len(text)), strict=True)]
         return distribute(self._runs_between(prepared, fixed, cuts), cuts)
 
-    def issues(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[Issue]:
+    def issues(self, text: str, opaque: Sequence[tuple[int, int]] = (), running: Collection[int] = ()) -> list[Issue]:
         """What a person should look at, in the order of the text.
 
-        `quote-unmatched`: a quotation mark without a partner, left as it is (none with `quotes="keep"`).
+        `quote-unmatched`: a quotation mark without a partner, left as it is (only with `quotes="region"`).
+        `quote-straight`: a straight quotation mark that can be read in two ways, left as it is (none with "keep").
+        `punct-ellipsis`, `punct-dash`: one typed with the wrong keys, which the style does not mend.
         `opencc-replay`: `runs` or `pieces` could not retrace how OpenCC converted a stretch of this text, and so
         aligned it roughly; known only after either has met the text.
         """
         found: list[Issue] = []
         fixed = self._fixed(text, opaque)
         if self.quotes and quotation.has_marks(text):
-            unmatched = quotation.pair(text, _ranges(fixed)).unmatched
-            found += (Issue("quote-unmatched", index, text[index]) for index in unmatched)
+            reading = quotation.read(text, _ranges(fixed))
+            found += (Issue("quote-straight", index, text[index]) for index in reading.doubtful[:1])
+            if not self._straight_only:
+                unmatched = quotation.pair(reading.text, _ranges(fixed), running).unmatched
+                found += (Issue("quote-unmatched", index, text[index]) for index in unmatched)
+        free = ((start, end) for start, end, kept in _stretches(len(text), fixed) if not kept)
+        for fault in punctuation.faults(text, free):
+            found.append(Issue(f"punct-{fault.kind}", fault.start, text[fault.start : fault.end]))
         if self._unretraced:
             prepared = self._requoted(text, fixed)
             for start, end, kept in _stretches(len(text), fixed):
@@ -154,7 +173,7 @@ class Converter:
             fixed.sort(key=lambda kept: kept.start)
         if self._matcher:
             fixed = self._with_terms(self._matcher, text, fixed)
-        return self._with_phrases(text, fixed) if self._style.phrases else fixed
+        return self._with_phrases(text, fixed) if self._style.phrases or self._style.mend else fixed
 
     def _with_terms(self, matcher: Matcher, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         terms = [
@@ -166,10 +185,16 @@ class Converter:
         return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
 
     def _with_phrases(self, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
-        """The style's phrases as well, in what the glossary leaves; they are no terms and not counted."""
+        """The style's phrases and its punctuation as well, in what the glossary leaves; no terms, and not counted."""
         free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
-        found = (one for one in self._style.phrases.find(text, free, self._subject) if one.taken)
-        taken = [_Fixed(one.start, one.end, one.phrase.form, "phrase") for one in found]
+        taken = [
+            _Fixed(fault.start, fault.end, fault.mended, "phrase")
+            for fault in (punctuation.faults(text, free) if self._style.mend else ())
+            if fault.kind in self._style.mend
+        ]
+        if self._style.phrases:
+            found = self._style.phrases.find(text, free, self._subject)
+            taken += (_Fixed(one.start, one.end, one.phrase.form, "phrase") for one in found if one.taken)
         return sorted([*fixed, *taken], key=lambda kept: kept.start) if taken else fixed
 
     def _count(self, fixed: Sequence[_Fixed]) -> None:
@@ -177,15 +202,21 @@ class Converter:
             if kept.term:
                 self.tally[kept.term, kept.text] += 1
 
-    def _marks(self, text: str, fixed: Sequence[_Fixed]) -> Mapping[int, str]:
+    def _marks(self, text: str, fixed: Sequence[_Fixed], running: Collection[int] = ()) -> Mapping[int, str]:
         if not self.quotes or not quotation.has_marks(text):
             return {}
-        pairing = quotation.pair(text, _ranges(fixed))
-        return quotation.replacements(text, pairing, self.quotes, _ranges(kept for kept in fixed if not kept.term))
+        opaque = _ranges(kept for kept in fixed if not kept.term)
+        reading = quotation.read(text, _ranges(fixed))
+        if self._straight_only and not reading.straight:
+            return {}
+        pairing = quotation.pair(reading.text, _ranges(fixed), running)
+        marks = quotation.replacements(reading.text, pairing, self.quotes, opaque, reading.straight)
+        curled = {index: marks.get(index, reading.text[index]) for index in reading.straight}
+        return curled if self._straight_only else {**marks, **curled}
 
-    def _requoted(self, text: str, fixed: Sequence[_Fixed]) -> str:
+    def _requoted(self, text: str, fixed: Sequence[_Fixed], running: Collection[int] = ()) -> str:
         """The source with the target's quotation marks. No dictionary has any, so it matters to OpenCC not at all."""
-        marks = self._marks(text, fixed)
+        marks = self._marks(text, fixed, running)
         return quotation.apply(text, marks) if marks else text
 
     def _output(self, prepared: str, fixed: Sequence[_Fixed]) -> str:

@@ -23,7 +23,8 @@ class Style:
     """A style: `characters` respell OpenCC's output one for one, but in the words `excepted`.
 
     `region` is the region that it is for, and `source` the one whose writing its phrases are given in; "" where any.
-    `files` are those that it was read from, the built-in ones left out.
+    `mend` names the punctuation to mend (`punctuation.KINDS`). `files` are those that it was read from, without those
+    that come with the program.
     """
 
     name: str = ""
@@ -34,6 +35,7 @@ class Style:
     characters: Mapping[str, str] = field(default_factory=dict)
     excepted: frozenset[str] = frozenset()
     phrases: Phrases = field(default_factory=lambda: Phrases({}, {}))
+    mend: frozenset[str] = frozenset()
     files: tuple[Path, ...] = ()
 
     def spell(self, text: str) -> str:

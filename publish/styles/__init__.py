@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from publish import regions
 from publish.convert.native import PRESERVES_LENGTH
 from publish.convert.phrases import ALWAYS, NEVER, WORD, Phrase, Phrases
+from publish.convert.punctuation import Kind
 from publish.convert.style import PLAIN, Style
 from publish.errors import Place, PublishError, UsageError
 from publish.textfile import read_text, shown
@@ -64,6 +65,7 @@ class StyleModel(_Strict):
     excepted: list[str] = Field(default=[], alias="except")
     phrases: dict[str, str | TermModel] | list[GroupModel] = {}
     cues: dict[str, list[str]] = {}
+    mend: list[Kind] = []
 
 
 def names() -> tuple[str, ...]:
@@ -180,6 +182,7 @@ class _Reader:
             opencc=base.opencc if model.opencc is None else self._opencc(model.opencc),
             characters=_composed(base.characters, dict(self._characters())),
             excepted=base.excepted | frozenset(model.excepted),
+            mend=base.mend | frozenset(model.mend),
             phrases=Phrases(dict(base.phrases.table) | phrases, cues),
         )
         if phrases and not style.source:
