@@ -347,3 +347,9 @@ def test_convert_takes_a_style_and_styles_lists_them(tmp_path):
     listed = command("styles")
     assert listed.returncode == 0
     assert listed.stdout.count("\n") == len(styles.names())
+
+
+def test_hong_kongs_words_come_with_hong_kongs_forms():
+    converter = made("zh-HK-phrases", HK)
+    assert converter.convert("里面的鼠标。目光标记在弗吉尼亚州。") == "裏面的滑鼠。目光標記在維珍尼亞州。"
+    assert converter.convert("用搜索引擎。警方搜索山林。") == "用搜尋引擎。警方搜索山林。"
