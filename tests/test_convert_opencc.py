@@ -38,7 +38,7 @@ def convert(text: str, source=CN, target=TW, **choices) -> str:
 
 
 def plain(names: tuple[str, ...]) -> Converter:
-    return Converter(CN, CN, configurations=names, quotes="keep")
+    return Converter(CN, CN, configurations=names, quotes="keep", second_opinion=False)
 
 
 def natively(names: tuple[str, ...], text: str) -> str:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import Counter
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
-from publish.convert import phrases, punctuation
+from publish.convert import opinion, phrases, punctuation, simplified
 from publish.convert import quotes as quotation
+from publish.convert.choice import Choice
 from publish.convert.glossary import Glossary
+from publish.convert.hard import characters
 from publish.convert.native import PRESERVES_LENGTH, known, native
+from publish.convert.opinion import REGIONAL, Verdict
 from publish.convert.replay import Unit, compose, replay
 from publish.convert.runs import Issue, Origin, Run, distribute
 from publish.convert.style import PLAIN, Style
+from publish.convert.words import segment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from publish.convert.choice import Choice
     from publish.convert.glossary import Matcher
     from publish.regions import Region
 
@@ -28,6 +32,12 @@ _UNSAFE = re.compile("[\0\ud800-\udfff]+")
 
 # Where a phrase configuration gives the same text as this plain one, no phrase has changed the length.
 _PLAIN = {"s2twp": "s2tw", "s2hkp": "s2hk", "tw2sp": "tw2s", "hk2sp": "hk2s"}
+
+# A form that scores less than the best by so much is not worth a reader's time.
+_UNLIKELY = 14.0
+
+# The configurations that have to choose, and for which there are second opinions.
+_DOUBTFUL = REGIONAL.keys() | simplified.CONFIGURATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,10 @@ class Converter:
     """Converts text from `source`'s writing to `target`'s, as one edition wants it.
 
     `configurations` are OpenCC's, applied in order (default: the style's, or those that lead from region to region;
-    none within one variety); `quotes="keep"` leaves quotation marks alone, `"straight"` all but straight
-    ones; `edition` and `base` choose the glossary's forms;
-    the `style` respells what OpenCC writes and has phrases of its own, below the glossary in rank; `subject` is the
-    sense that the book is about (`style.phrases.subject`).
+    none within one variety); `quotes="keep"` leaves quotation marks alone, `"straight"` all but straight ones;
+    `edition` and `base` choose the glossary's forms. Where a second opinion overrules OpenCC, it wins, unless
+    `second_opinion=False`. The `style` respells what comes of this and has phrases of its own, below the glossary in
+    rank; `subject` is the sense that the book is about (`style.phrases.subject`).
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
     first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met.
 
@@ -69,6 +79,7 @@ class Converter:
         base: str | None = None,
         style: Style = PLAIN,
         subject: str = "",
+        second_opinion: bool = True,
     ) -> None:
         names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
@@ -78,6 +89,7 @@ class Converter:
         self._matcher = glossary.matcher(target.key if edition is None else edition, base)
         self._style = style
         self._subject = subject
+        self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
@@ -100,7 +112,7 @@ class Converter:
             if kept:
                 found.append(Run(start, end, kept.text, kept.origin))
             else:
-                found.extend(_runs(text, start, self._units(prepared[start:end]), marks))
+                found.extend(_runs(text, start, self._spelled_units(prepared[start:end]), marks))
         return tuple(found)
 
     def pieces(
@@ -153,15 +165,76 @@ class Converter:
         return sorted(found, key=lambda issue: issue.index)
 
     def choices(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[Choice]:
-        """Where the conversion had to choose, in the order of the text: for the review, and not free of cost."""
-        return self._phrase_choices(text, self._fixed(text, opaque))
+        """Where the conversion had to choose, in the order of the text: for the review, and not free of cost.
+
+        A term is the word around the character in question.
+        """
+        fixed = self._fixed(text, opaque)
+        prepared = self._requoted(text, fixed)
+        found = [
+            choice
+            for start, end, kept in _stretches(len(text), fixed)
+            if not kept
+            for choice in self._choices(prepared[start:end], start)
+        ]
+        if self._style.phrases:
+            found += self._phrase_choices(text, fixed)
+        return sorted(found, key=lambda choice: choice.start)
 
     def _phrase_choices(self, text: str, fixed: Sequence[_Fixed]) -> list[Choice]:
         """The style's phrases that have another sense as well, taken or not."""
         others = [kept for kept in fixed if kept.origin != "phrase"]
         free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
         found = self._style.phrases.find(text, free, self._subject)
-        return phrases.choices(found, lambda term: self._style.spell(self._native(term)))
+        return phrases.choices(found, lambda term: self._style.spell(self._converted(term)))
+
+    def _choices(self, text: str, offset: int) -> Iterator[Choice]:
+        """The choices in a stretch that begins at `offset` of the block's text."""
+        found = [verdict for verdict in self._verdicts(text, doubts=True) if verdict.reason]
+        if not found:
+            return
+        units = self._units(text)
+        output = "".join(output for _, output in units)
+        simplified_text = text if self.configurations[0] in REGIONAL or len(output) != len(text) else output
+        borders = list(accumulate(map(len, segment(simplified_text)), initial=0))
+        for verdict in found:
+            word = bisect(borders, verdict.index)
+            start, end = borders[word - 1], borders[word]
+            output = distribute(_runs(text, 0, units, {}), (start, end))[1]
+            choice = self._choice(verdict, start, text[start:end], output)
+            if choice:
+                yield replace(choice, start=start + offset, end=end + offset)
+
+    def _choice(self, verdict: Verdict, start: int, term: str, output: str) -> Choice | None:
+        """A verdict as an editor meets it; None where the region spells all forms alike, or a phrase took the place."""
+        at = verdict.index - start
+        chosen = self._spelled(verdict.chosen)
+        if len(output) != len(term) or output[at] != chosen:
+            return None
+
+        def whole(form: str) -> str:
+            return f"{output[:at]}{self._spelled(form)}{output[at + 1 :]}"
+
+        likely = [form for form, score in verdict.forms if score > verdict.forms[0][1] - _UNLIKELY]
+        others = dict.fromkeys(whole(form) for form in (*likely, verdict.opencc, verdict.words, verdict.lexicon))
+        spelled = dict.fromkeys(self._style.spell(other) for other in others)
+        final = self._style.spell(output)
+        spelled.pop(final, None)
+        if not spelled or verdict.reason is None:
+            return None
+        said = (("opencc", verdict.opencc), ("words", verdict.words), ("lexicon", verdict.lexicon))
+        hard = characters().get(verdict.character)
+        return Choice(
+            start,
+            start + len(term),
+            term,
+            final,
+            tuple(spelled),
+            verdict.reason,
+            verdict.doubt,
+            hard.source if hard else "",
+            tuple((name, self._style.spell(whole(form))) for name, form in said),
+        )
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters and glossary terms, in order."""
@@ -221,11 +294,48 @@ class Converter:
 
     def _output(self, prepared: str, fixed: Sequence[_Fixed]) -> str:
         if not fixed:
-            return self._style.spell(self._native(prepared))
+            return self._style.spell(self._converted(prepared))
         return "".join(
-            kept.text if kept else self._style.spell(self._native(prepared[start:end]))
+            kept.text if kept else self._style.spell(self._converted(prepared[start:end]))
             for start, end, kept in _stretches(len(prepared), fixed)
         )
+
+    def _converted(self, text: str) -> str:
+        """A stretch as the edition has it."""
+        output = self._native(text)
+        overruled = self._overruled(text)
+        if not overruled:
+            return output
+        if not self._preserves_length or len(output) != len(text):
+            return "".join(output for _, output in self._units(text))
+        characters = list(output)
+        for index, (opencc, chosen) in overruled.items():
+            if characters[index] == opencc:
+                characters[index] = chosen
+        return "".join(characters)
+
+    def _overruled(self, text: str) -> dict[int, tuple[str, str]]:
+        """By index, OpenCC's form in the target's spelling, and the one to have instead."""
+        return {
+            verdict.index: (self._spelled(verdict.opencc), self._spelled(verdict.chosen))
+            for verdict in self._verdicts(text)
+            if verdict.chosen != verdict.opencc
+        }
+
+    def _verdicts(self, text: str, *, doubts: bool = False) -> Iterator[Verdict]:
+        """What the opinions say of a stretch of text, in OpenCC's standard spelling."""
+        if not self._second_opinion:
+            return iter(())
+        first = self.configurations[0]
+        if first in REGIONAL:
+            return opinion.verdicts(text, doubts=doubts)
+        return simplified.verdicts(text, native(_PLAIN.get(first, first))(text))
+
+    def _spelled(self, standard: str) -> str:
+        """A form in OpenCC's standard spelling as the target writes it."""
+        for name in (REGIONAL.get(self.configurations[0]), *self.configurations[1:]):
+            standard = native(name)(standard) if name else standard
+        return standard
 
     def _native(self, text: str) -> str:
         for name in self.configurations:
@@ -242,16 +352,20 @@ class Converter:
             if kept:
                 yield Run(start, end, kept.text, kept.origin)
             elif cut >= end:
-                yield _whole(start, end, self._style.spell(self._native(prepared[start:end])))
+                yield _whole(start, end, self._style.spell(self._converted(prepared[start:end])))
             else:
-                yield from _runs(prepared, start, self._units(prepared[start:end]), {})
+                yield from _runs(prepared, start, self._spelled_units(prepared[start:end]), {})
 
     def _units(self, text: str) -> list[Unit]:
         """OpenCC's output aligned with the text; the units' texts together are always what OpenCC itself gives."""
         units: list[Unit] = [(len(text), text)]
         for name in self.configurations:
             units = compose(units, self._pass(name, "".join(output for _, output in units), text))
-        return _respelled(units, self._style)
+        return _amended(units, self._overruled(text))
+
+    def _spelled_units(self, text: str) -> list[Unit]:
+        """The units in the style's spellings."""
+        return _respelled(self._units(text), self._style)
 
     def _pass(self, name: str, text: str, source: str) -> list[Unit]:
         output = native(name)(text)
@@ -330,6 +444,26 @@ def _respelled(units: list[Unit], style: Style) -> list[Unit]:
         found.append((length, spelled[position : position + len(text)]))
         position += len(text)
     return found
+
+
+def _amended(units: list[Unit], overruled: Mapping[int, tuple[str, str]]) -> list[Unit]:
+    """The units with other forms at some indices; a regional phrase of another length stays as it is."""
+    if not overruled:
+        return units
+    amended: list[Unit] = []
+    start = 0
+    for length, output in units:
+        end = start + length
+        if length == len(output):
+            characters = list(output)
+            for index in range(start, end):
+                opencc, chosen = overruled.get(index, ("", ""))
+                if characters[index - start] == opencc:
+                    characters[index - start] = chosen
+            output = "".join(characters)  # noqa: PLW2901  # the unit's own text, changed
+        amended.append((length, output))
+        start = end
+    return amended
 
 
 def _patched(units: Sequence[Unit], output: str) -> list[Unit]:

@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-import rjieba
-
 from publish.convert.choice import Choice
+from publish.convert.words import segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -244,7 +243,7 @@ class _Words:
         self._text = text
         self._starts: list[int] = []
         position = 0
-        for word in rjieba.cut(text):
+        for word in segment(text):
             self._starts.append(position)
             position += len(word)
         self._starts.append(position)
@@ -279,7 +278,7 @@ _SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组
 @lru_cache(maxsize=4096)
 def _is_word(text: str) -> bool:
     """Whether the rest of a compound is nothing, or a word of two characters or more."""
-    return not text or (len(text) > 1 and len(rjieba.cut(text)) == 1)
+    return not text or (len(text) > 1 and len(segment(text)) == 1)
 
 
 def _leftmost_longest(found: Iterable[Found]) -> list[Found]:

