@@ -209,6 +209,11 @@ def test_a_phrase_with_another_sense_is_a_choice_with_its_evidence():
     assert converter.choices("`程序`在跑", [(0, 4)]) == []
 
 
+def test_a_sentence_of_very_many_phrases_is_cut_so_that_it_takes_linear_time():
+    text = "他用文件和程序，" * 5_000
+    assert made("zh-TW-phrases", subject="computing").convert(text) == "他用檔案和程式，" * 5_000
+
+
 def test_shields_keep_what_is_in_them():
     phrases = Phrases({"大数据": Phrase("大数据", when=NEVER), "数据": Phrase("数据", "資料")}, {})
     style = Style(source="zh-CN", phrases=phrases)

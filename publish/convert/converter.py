@@ -146,6 +146,9 @@ class Converter:
         `opencc-replay`: `runs` or `pieces` could not retrace how OpenCC converted a stretch of this text, and so
         aligned it roughly; known only after either has met the text.
         """
+        marked = self.quotes is not None and quotation.has_marks(text)
+        if not (marked or self._unretraced or punctuation.may_have_faults(text)):
+            return []
         found: list[Issue] = []
         fixed = self._fixed(text, opaque)
         if self.quotes and quotation.has_marks(text):

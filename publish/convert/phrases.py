@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import deque
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ ALWAYS = "always"
 WORD = "word"
 NEVER = "never"
 
+# Code points; few sentences are longer.
+_LONGEST = 300
 _SENTENCE_END = re.compile("[。！？；!?;\n]")
 _LATIN_OR_CODE = "[0-9A-Za-z_+#)\ufffc]"
 
@@ -132,8 +135,11 @@ class Phrases:
 
     def _judged(self, text: str, found: Sequence[Found], subject: str) -> Iterator[Found]:
         whole: dict[str, set[str]] | None = None
+        rest = deque(found)
         for start, end in _sentences(text):
-            inside = [one for one in found if start <= one.start < end]
+            inside: list[Found] = []
+            while rest and rest[0].start < end:
+                inside.append(rest.popleft())
             if not any(one.phrase.ambiguous for one in inside):
                 yield from inside
                 continue
@@ -293,11 +299,11 @@ def _leftmost_longest(found: Iterable[Found]) -> list[Found]:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences as ranges; what runs on without an end is cut, so that the time grows with the length only."""
     start = 0
-    for stop in _SENTENCE_END.finditer(text):
-        yield start, stop.end()
-        start = stop.end()
-    yield start, len(text)
+    for stop in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+        yield from ((at, min(at + _LONGEST, stop)) for at in range(start, stop, _LONGEST))
+        start = stop
 
 
 def _around(pattern: re.Pattern[str], text: str, one: Found, span: tuple[int, int]) -> str:

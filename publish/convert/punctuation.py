@@ -36,9 +36,14 @@ class Fault:
     mended: str
 
 
+def may_have_faults(text: str) -> bool:
+    """Whether a text has any sign that may stand for an ellipsis or a dash: a quick look."""
+    return _HINT.search(text) is not None
+
+
 def faults(text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Fault]:
     """The faults in the given ranges of a text, in order."""
-    if not _HINT.search(text):
+    if not may_have_faults(text):
         return
     for start, end in ranges:
         for found in _FAULT.finditer(text, start, end):
