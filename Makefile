@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := build
 .SUFFIXES:
-.PHONY: build test lint verify bench pictures lock wheel clean distclean help
+.PHONY: build test lint verify bench pictures proof gallery lock wheel clean distclean help
 
 BIN := .venv/bin
 
@@ -45,6 +45,12 @@ bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces
 
 pictures: $(RUNTIME) ## Draw the pictures in docs/pictures/ from the handbook (needs Chromium)
 	@$(LIBRARIES) $(BIN)/python scripts/pictures.py
+
+proof: $(RUNTIME) ## Proof our own PDFs and pages of other engines: the table of docs/proof.md
+	@$(LIBRARIES) $(BIN)/python scripts/proof.py
+
+gallery: $(RUNTIME) ## Draw the pictures in docs/gallery/: our pages, and one text by three engines (needs Chromium)
+	@$(LIBRARIES) $(BIN)/python scripts/gallery.py
 
 lock: $(UV) ## Resolve the dependencies again and write the lock files
 	$(COMPILE) --group build pyproject.toml -o requirements.lock

@@ -116,18 +116,26 @@ def build(
         _print_targets(report, output)
 
 
-@app.command(epilog="Examples:  publish check  ·  publish check my-book --json")
+@app.command(epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf")
 def check(
     source: Source = None,
     edition: Editions = None,
+    file_format: Annotated[
+        str, typer.Option("--format", "-f", help="Check a finished file of this format, ours or anyone's: epub, pdf.")
+    ] = "",
+    pictures: Annotated[
+        Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
+    ] = None,
     strict: Strict = False,  # noqa: ARG001  # findings are errors here anyway; taken so that scripts may say it
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Check a book's source and settings without building it; exit code 1 where there is a finding."""
-    from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
-
+    """Check a book without building it, or a finished file; exit code 1 where there is a finding."""
+    if edition and file_format:
+        raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
+    if pictures and not file_format:
+        raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
     try:
-        project, findings = run(_source(source), tuple(edition or ()))
+        name, findings = _check_file(source, file_format) if file_format else _check_source(source, edition)
     except UsageError:
         raise
     except PublishError as error:
@@ -136,14 +144,44 @@ def check(
         found = Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
         _print_json({"findings": [found.as_dict()]})
         raise typer.Exit(1) from error
+    if source and pictures:
+        _draw_findings(source, file_format, findings, pictures)
     if as_json:
         _print_json({"findings": [one.as_dict() for one in findings]})
     else:
-        print(*as_lines(findings), sep="\n", end="\n" if findings else "")
+        lines = _report(findings) if file_format else as_lines(findings)
+        print(*lines, sep="\n", end="\n" if findings else "")
         count = sum(one.severity != "note" for one in findings)
-        print(f"{project.metadata.title or project.slug}: {count} finding{'' if count == 1 else 's'}")
+        print(f"{name}: {count} finding{'' if count == 1 else 's'}")
     if any(one.severity != "note" for one in findings):
         raise typer.Exit(1)
+
+
+def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
+    from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
+
+    project, findings = run(_source(source), tuple(editions or ()))
+    return project.metadata.title or project.slug, findings
+
+
+def _check_file(file: Path | None, format_name: str) -> tuple[str, Sequence[Finding]]:
+    from publish.check.files import check_file  # noqa: PLC0415  # needed here only
+
+    if file is None:
+        raise UsageError("no file is named", f"Write: publish check --format {format_name} FILE")
+    return file.name, check_file(file, format_name)
+
+
+def _draw_findings(file: Path, format_name: str, findings: Sequence[Finding], folder: Path) -> None:
+    from publish.check.files import draw_file  # noqa: PLC0415  # needed here only
+
+    err.print(f"{len(draw_file(file, format_name, findings, folder))} pictures in {folder}", markup=False)
+
+
+def _report(findings: Sequence[Finding]) -> list[str]:
+    from publish.check.files import as_report  # noqa: PLC0415  # needed here only
+
+    return as_report(findings)
 
 
 @app.command(epilog="Example:  publish init my-book && publish build my-book")

@@ -60,6 +60,7 @@ class _Work:
     findings: list[Finding] = field(default_factory=list)
     parts: int = 0
     numbered: int = 0
+    elsewhere: set[tuple[str, str]] = field(default_factory=set)
 
     def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
         """Note a warning with its place; a note where the code only tells of a custom."""
@@ -128,6 +129,9 @@ def derive(
         numbered=project.number_sections,
         findings=tuple(dict.fromkeys(work.findings)),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
+        url=project.url,
+        elsewhere=tuple(sorted(work.elsewhere | set(_elsewhere(project, edition)))),
+        other_script=_other_script(project, manuscript, edition),
     )
 
 
@@ -136,6 +140,21 @@ def _subject(manuscript: Manuscript, edition: EditionSettings) -> str:
     if not edition.style.phrases:
         return ""
     return edition.style.phrases.subject("\n".join(block_text(chapter.blocks) for chapter in manuscript.chapters))
+
+
+def _elsewhere(project: Project, edition: EditionSettings) -> Iterator[tuple[str, str]]:
+    """The glossary's words in other editions, each with this edition's own."""
+    for term in project.glossary.terms:
+        own = term.form(edition.key, edition.region.key) or term.text
+        yield from ((form, own) for form in (term.text, *term.forms.values()) if form != own)
+
+
+def _other_script(project: Project, manuscript: Manuscript, edition: EditionSettings) -> tuple[str, Metadata]:
+    """The book's metadata in Hant for a Hans edition and the other way round: as an edition has it, if one does."""
+    others = (one for one in project.editions if one.region.script != edition.region.script)
+    other = next(others, None) or project.edition("zh-TW" if edition.region.script == "Hans" else "zh-CN")
+    converted = manuscript.metadata.converted(converter_for(project, other).convert)
+    return other.region.tag, merge_metadata(converted, other.overrides)
 
 
 def _metadata(work: _Work) -> tuple[Metadata, dict[str, Metadata]]:
@@ -340,6 +359,9 @@ def _by_hand(work: _Work, inlines: list[Inline]) -> list[Inline]:
             return None
         rest = [pair for pair in pairs if pair[0] not in known]
         word = next((words[key] for key in work.edition.keys if key in words), None)
+        said = text(children(inline))
+        own = said if word is None else word
+        work.elsewhere.update((other, own) for other in (said, *words.values()) if other != own)
         if word is None:
             inner = map_inlines(children(inline), change)
             return (

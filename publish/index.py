@@ -33,11 +33,13 @@ def index_page(
                 "name": publication.edition.name if publication else known.get("name", key),
                 "title": publication.metadata.title if publication else known.get("title", ""),
                 "links": _links(mine),
+                "pages": next((one.path for one in mine if one.path == f"{key}/html/index.html"), ""),
             }
         )
     order = {edition.key: number for number, edition in enumerate(project.editions)}
     rows.sort(key=lambda row: (order.get(str(row["key"]), len(order)), str(row["key"])))
-    return fill(project.theme, "build-index.html", title=manuscript.metadata.title, lang=project.source.tag, rows=rows)
+    values = {"title": manuscript.metadata.title, "lang": project.source.tag, "url": project.url, "rows": rows}
+    return fill(project.theme, "build-index.html", **values)
 
 
 def _links(artifacts: Sequence[Artifact]) -> list[tuple[str, str, str]]:

@@ -76,7 +76,7 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         manuscript = read_manuscript(project)
         read_starts = pandoc.starts.count - before
         progress("read", time.monotonic() - began)
-        findings = list(manuscript.findings)
+        findings = [*manuscript.findings, *_left_out(project, targets, request.formats)]
         if request.strict:
             refuse_warnings(findings)
         links = _links(store, targets)
@@ -115,10 +115,34 @@ def choose_targets(project: Project, request: Request) -> dict[str, tuple[Editio
         if name not in known:
             raise UsageError(f'unknown format "{name}"', f"Choose from {', '.join(known)}")
     editions = [project.edition(key) for key in request.editions] or list(project.editions)
-    chosen = {edition.key: (edition, tuple(dict.fromkeys(request.formats or edition.formats))) for edition in editions}
-    if not any(formats for _, formats in chosen.values()):
+    chosen = {edition.key: (edition, _formats(edition, request.formats or edition.formats)) for edition in editions}
+    if request.formats and not any(formats for _, formats in chosen.values()):
+        raise UsageError("a vertical edition has no PDF", "Build its EPUB, or the PDF of another edition")
+    built = {key: (edition, formats) for key, (edition, formats) in chosen.items() if formats}
+    if not built:
         raise UsageError("nothing to build", "Name an edition and a format")
-    return chosen
+    return built
+
+
+def _formats(edition: EditionSettings, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The formats of an edition: WeasyPrint sets no vertical lines, so a vertical one has no PDF."""
+    return tuple(dict.fromkeys(name for name in wanted if not (edition.vertical and name == "pdf")))
+
+
+def _left_out(
+    project: Project, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]], wanted: Sequence[str]
+) -> list[Finding]:
+    """A note for each vertical edition whose PDF was wanted."""
+    return [
+        Finding(
+            "pdf-vertical",
+            "note",
+            project.place("editions", key, "writing"),
+            f"the vertical edition {key} has no PDF: pages are set in horizontal lines only",
+        )
+        for key, (edition, _) in targets.items()
+        if edition.vertical and "pdf" in (wanted or edition.formats)
+    ]
 
 
 def _places(jobs: int | None, targets: Mapping[str, tuple[EditionSettings, tuple[str, ...]]]) -> int:

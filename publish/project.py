@@ -24,6 +24,7 @@ from publish.schema import (
     FOREIGN_KEYS,
     BookModel,
     EditionModel,
+    EpubSettingsModel,
     FontsModel,
     IdentifierModel,
     MetadataModel,
@@ -95,6 +96,9 @@ class EditionSettings:
     format_overrides: Mapping[str, Mapping[str, Any]]
     custom: bool = False
     style: Style = PLAIN
+    vertical: bool = False
+    sort_by: str = "pinyin"
+    embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
 
     @property
     def name(self) -> str:
@@ -129,6 +133,7 @@ class Project:
     body_offset: int = 0
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
+    url: str = ""
 
     @property
     def single_file(self) -> bool:
@@ -147,7 +152,9 @@ class Project:
                 return edition
         by_key = {row.key.lower(): row for row in REGIONS.values()}
         if key.lower() in by_key:
-            return _edition(by_key[key.lower()].key, EditionModel(), self.source, None, self.formats, self.place())
+            return _edition(
+                by_key[key.lower()].key, EditionModel(), self.source, BookModel(), self.formats, self.place()
+            )
         known = list(dict.fromkeys([*(edition.key for edition in self.editions), *REGIONS]))
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
@@ -224,7 +231,9 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         document = replace(document, data={})
     if not isinstance(document.data, dict):
         raise PublishError("the settings are no mapping", 'Write "key: value" lines', document.place(()))
-    known = {name: value for name, value in document.data.items() if name not in FOREIGN_KEYS}
+    # In front of a single file, `url` is where somebody clipped the text from.
+    foreign = FOREIGN_KEYS | {"url"} if file.suffix.lower() in MARKDOWN else FOREIGN_KEYS
+    known = {name: value for name, value in document.data.items() if name not in foreign}
     findings = tuple(
         Finding(
             "set-unused",
@@ -234,7 +243,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
             "Remove it, or leave it to the tool that reads it",
         )
         for name in document.data
-        if name in FOREIGN_KEYS
+        if name in foreign
     )
     model = _validated(known, document)
     book = _lang(model, document)
@@ -267,6 +276,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         body_offset=offset,
         findings=findings,
         settings=document.lines,
+        url=f"{model.url.rstrip('/')}/" if model.url else "",
     )
 
 
@@ -479,8 +489,14 @@ def _editions(
     rows = []
     for key, settings in wanted.items():
         place = document.place(("editions", key))
-        chosen = _formats(settings.formats, document, ("editions", key, "formats")) or formats
-        row = _edition(key, settings, source, model.quotes, chosen, place)
+        own = _formats(settings.formats, document, ("editions", key, "formats"))
+        if settings.writing == "vertical" and "pdf" in own:
+            raise PublishError(
+                "a vertical edition has no PDF",
+                "Take pdf off its formats",
+                document.place(("editions", key, "formats")),
+            )
+        row = _edition(key, settings, source, model, own or formats, place)
         if settings.style:
             at = document.place(("editions", key, "style"))
             row = _styled(row, settings, source, read_style(settings.style, root, at), at)
@@ -493,7 +509,7 @@ def _editions(
 
 
 def _edition(
-    key: str, settings: EditionModel, source: Region, quotes: Mode | None, formats: tuple[str, ...], place: Place
+    key: str, settings: EditionModel, source: Region, book: BookModel, formats: tuple[str, ...], place: Place
 ) -> EditionSettings:
     custom = key not in REGIONS
     if custom and not settings.base:
@@ -506,19 +522,21 @@ def _edition(
         base = region(settings.base or key)
     except UsageError as error:
         raise PublishError(error.problem, error.remedy, place) from error
+    vertical = settings.writing == "vertical"
     row = replace(
         base,
         tag=settings.tag or base.tag,
+        quotes=base.vertical_quotes if vertical else base.quotes,
         fonts=_fonts(base.fonts, settings.fonts),
         words=_words(base, settings, place),
     )
     chain = tuple(settings.opencc) if settings.opencc is not None else configurations(source, base)
-    own = base.key == source.key and not custom
+    own = base.key == source.key and not custom and not vertical
     return EditionSettings(
         key=key,
         region=row,
         configurations=_known_configurations(chain, place),
-        quotes=settings.quotes or quotes or ("straight" if own else "region"),
+        quotes=settings.quotes or book.quotes or ("straight" if own else "region"),
         formats=formats,
         overrides=given(settings),
         format_overrides={
@@ -527,6 +545,9 @@ def _edition(
             if one
         },
         custom=custom,
+        vertical=vertical,
+        sort_by=settings.sort_by or book.sort_by or base.sort_by,
+        embed=_embedded(settings.epub, book.epub),
     )
 
 
@@ -539,6 +560,14 @@ def _styled(
     except UsageError as error:
         raise PublishError(error.problem, error.remedy, place) from error
     return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
+
+
+def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
+    """The weights of the body face that the EPUB carries, as the first of these models says; None where none does."""
+    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "auto")
+    if isinstance(wanted, list):
+        return tuple(dict.fromkeys(["regular", *wanted]))  # with bold alone, a reader would set all text in it
+    return {"auto": None, "none": (), "embed": ("regular",)}[wanted]
 
 
 # The configurations of OpenCC 1.4.2 that write Chinese.

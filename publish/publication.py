@@ -32,7 +32,11 @@ class PublishedChapter:
 
 @dataclass(frozen=True)
 class Publication:
-    """An edition, converted and written to XHTML once; renderers prune it for their format and package it."""
+    """An edition, converted and written to XHTML once; renderers prune it for their format and package it.
+
+    `url` is where the output folder will stand on the web, or empty. `elsewhere` pairs words of other editions with
+    this edition's own: (软件, 軟體).
+    """
 
     edition: EditionSettings
     slug: str
@@ -48,6 +52,9 @@ class Publication:
     numbered: bool
     findings: tuple[Finding, ...] = ()
     glossary: Mapping[str, int] | None = None
+    url: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

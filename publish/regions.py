@@ -13,10 +13,13 @@ class Quotes:
 
     outer: tuple[str, str]
     inner: tuple[str, str]
+    by_depth: bool = False  # marks follow their depth alone, even where the source has this region's marks already
 
 
 CURLY = Quotes(outer=("“", "”"), inner=("‘", "’"))
 CORNER = Quotes(outer=("「", "」"), inner=("『", "』"))
+# Vertical lines of the Mainland: ﹃﹄ outside, ﹁﹂ inside (GB/T 15834-2011 §5.2); fonts turn these marks themselves.
+MAINLAND_VERTICAL = Quotes(outer=("『", "』"), inner=("「", "」"), by_depth=True)
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,43 @@ class Words:
     whole_book: str
     start: str
     made_with: str
+    typeface: str
     remote_image: str
     skip: str
     accessibility: str
+    accessible_notes: str
+    accessible_images: str
+    inaccessible_images: str
+    accessible_math: str
     menu: str
+    begin: str
+    resume: str
+    link_here: str
+    editions: str
+    display: str
+    colours: str
+    automatic: str
+    light: str
+    sepia: str
+    dark: str
+    text_size: str
+    smaller: str
+    larger: str
+    face: str
+    serif: str
+    sans: str
+    copy: str
+    copied: str
+    enlarge: str
+    close: str
+    search: str
+    search_in_book: str
+    headings: str
+    hits: str
+    more_hits: str
+    first_hits: str
+    no_hits: str
+    search_failed: str
 
 
 SIMPLIFIED = Words(
@@ -88,10 +124,43 @@ SIMPLIFIED = Words(
     whole_book="全书（单一文件）",
     start="正文",
     made_with="排版：publish",
+    typeface="字体",
     remote_image="图片未随书收录，见",
     skip="跳到正文",
-    accessibility="全书文字可重排，可调字号与配色；目录可直达各章节，注释可往返。",
+    accessibility="全书文字可重排，可调字号与配色；目录可直达各章节",
+    accessible_notes="注释可往返",
+    accessible_images="图片都有替代文字",
+    inaccessible_images="有的图片没有替代文字",
+    accessible_math="公式为 MathML",
     menu="目录",
+    begin="开始阅读",
+    resume="继续阅读",
+    link_here="本节链接",
+    editions="版本",
+    display="版面",
+    colours="配色",
+    automatic="自动",
+    light="浅色",
+    sepia="米色",
+    dark="深色",
+    text_size="字号",
+    smaller="小一号",
+    larger="大一号",
+    face="字体",
+    serif="宋体",
+    sans="黑体",
+    copy="复制",
+    copied="已复制",
+    enlarge="放大",
+    close="关闭",
+    search="搜索",
+    search_in_book="搜索全书",
+    headings="标题",
+    hits="{} 处",
+    more_hits="再列出 {} 处",
+    first_hits="只列出前 {} 处，请把词写得长一些",
+    no_hits="没有找到“{}”",
+    search_failed="索引没有读到，请再试一次",
 )
 
 TAIWAN = Words(
@@ -124,16 +193,54 @@ TAIWAN = Words(
     whole_book="全書（單一檔案）",
     start="正文",
     made_with="排版：publish",
+    typeface="字型",
     remote_image="圖片未隨書收錄，見",
     skip="跳到正文",
-    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節，註釋可往返。",
+    accessibility="全書文字可重排，可調字級與配色；目錄可直達各章節",
+    accessible_notes="註釋可往返",
+    accessible_images="圖片都有替代文字",
+    inaccessible_images="有的圖片沒有替代文字",
+    accessible_math="公式為 MathML",
     menu="目錄",
+    begin="開始閱讀",
+    resume="繼續閱讀",
+    link_here="本節連結",
+    editions="版本",
+    display="版面",
+    colours="配色",
+    automatic="自動",
+    light="淺色",
+    sepia="米色",
+    dark="深色",
+    text_size="字級",
+    smaller="小一級",
+    larger="大一級",
+    face="字型",
+    serif="明體",
+    sans="黑體",
+    copy="複製",
+    copied="已複製",
+    enlarge="放大",
+    close="關閉",
+    search="搜尋",
+    search_in_book="搜尋全書",
+    headings="標題",
+    hits="{} 處",
+    more_hits="再列出 {} 處",
+    first_hits="只列出前 {} 處，請把詞寫得長一些",
+    no_hits="沒有找到「{}」",
+    search_failed="索引沒有讀到，請再試一次",
 )
 
 HONG_KONG = replace(
     TAIWAN,
     name="香港繁體版",
-    accessibility="全書文字可重排，可調字體大小與配色；目錄可直達各章節，註釋可往返。",
+    typeface="字體",
+    accessibility="全書文字可重排，可調字體大小與配色；目錄可直達各章節",
+    text_size="字體大小",
+    smaller="小一號",
+    larger="大一號",
+    face="字體",
 )
 
 
@@ -185,15 +292,17 @@ class Region:
     quotes: Quotes
     words: Words
     fonts: Fonts
+    vertical_quotes: Quotes = CORNER
+    sort_by: str = "pinyin"  # how its catalogues sort names and titles: pinyin or zhuyin
 
 
 REGIONS: dict[str, Region] = {
     region.key: region
     for region in (
-        Region("zh-CN", "zh-Hans-CN", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS),
-        Region("zh-TW", "zh-Hant-TW", "zh-TW", "Hant", "tw", CORNER, TAIWAN, TAIWAN_FONTS),
+        Region("zh-CN", "zh-Hans-CN", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS, MAINLAND_VERTICAL),
+        Region("zh-TW", "zh-Hant-TW", "zh-TW", "Hant", "tw", CORNER, TAIWAN, TAIWAN_FONTS, sort_by="zhuyin"),
         Region("zh-HK", "zh-Hant-HK", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS),
-        Region("zh-SG", "zh-Hans-SG", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS),
+        Region("zh-SG", "zh-Hans-SG", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS, MAINLAND_VERTICAL),
         Region("zh-MO", "zh-Hant-MO", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS),
     )
 }

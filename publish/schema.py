@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from publish.convert.quotes import Mode
 
@@ -19,8 +20,16 @@ def _listed(value: Any) -> Any:
     return value if isinstance(value, list) or value is None else [value]
 
 
+def _address(value: str) -> str:
+    """The address of a site: what stands behind it is the name of a page."""
+    if not re.match(r"https?://[^\s?#]+$", value):
+        raise ValueError("this must be an address that begins with https:// and has neither ? nor #")
+    return value
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[list[Text], BeforeValidator(_listed)]
+SortBy = Literal["pinyin", "zhuyin", "none"]
 FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
@@ -106,6 +115,16 @@ class FontsModel(_Strict):
     mono: Texts | None = None
 
 
+class EpubSettingsModel(_Strict):
+    """The EPUBs of a book: which weights of the body face go into them."""
+
+    fonts: Literal["auto", "none", "embed"] | list[Literal["regular", "bold"]] | None = None
+
+
+class EpubModel(MetadataModel, EpubSettingsModel):
+    """The EPUB of an edition: metadata of its own, and its fonts."""
+
+
 class EditionModel(MetadataModel):
     """One edition: what differs from the row of its region, and any metadata of its own."""
 
@@ -118,8 +137,10 @@ class EditionModel(MetadataModel):
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
     words: dict[str, Text] | None = None
+    writing: Literal["horizontal", "vertical"] | None = None
+    sort_by: SortBy | None = None
     html: MetadataModel | None = None
-    epub: MetadataModel | None = None
+    epub: EpubModel | None = None
     pdf: MetadataModel | None = None
 
 
@@ -156,12 +177,15 @@ class BookModel(MetadataModel):
 
     lang: Text = "zh-CN"
     slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
     chapters: Annotated[list[Text | PartModel], Field(min_length=1)] | None = None
     editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
     style: Texts | None = None
     quotes: Mode | None = None
+    sort_by: SortBy | None = None
+    epub: EpubSettingsModel | None = None
     theme: Text = "book"
     page: PageModel = PageModel()
     css: Texts | None = None
@@ -227,7 +251,6 @@ FOREIGN_KEYS = frozenset(
         "top",
         "type",
         "updated",
-        "url",
         "weight",
     ]
 )

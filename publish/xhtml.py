@@ -21,8 +21,9 @@ H = f"{{{XHTML}}}"
 
 Element = etree._Element  # noqa: SLF001  # lxml's only name for it
 
-# Characters that XML 1.0 has no place for (§2.2).
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# Characters that XML 1.0 has no place for (§2.2), and Unicode's noncharacters, which HTML has none for (§13.2.3.5).
+_NONCHARACTERS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+ILLEGAL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
 
 _KNOWN = frozenset(
     [

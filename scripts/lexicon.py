@@ -10,6 +10,7 @@ A row is a word in Simplified Chinese, its frequency in parts per thousand milli
 OpenCC's standard spelling, each with its share in thousandths; without forms, every character has only one.
 The same inputs give the same bytes. Licences: see publish/convert/data/README.md.
 """
+# a script, not a package
 
 from __future__ import annotations
 

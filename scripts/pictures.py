@@ -1,5 +1,4 @@
 """The pictures in docs/pictures/: pages of the handbook as publish made them, on a quiet ground, side by side."""
-# ruff: noqa: INP001  # a script, not a package
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ COLOURS = 128
 GAP = 48  # pixels between pages, and around them
 READER = (480, 768)  # CSS pixels: an e-reader of six inches
 PHONE = (390, 820)
-DESKTOP = (1020, 820)
+DESKTOP = (1180, 820)
 OPTIONS = (
     "--headless",
     "--no-sandbox",

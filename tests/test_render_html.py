@@ -158,12 +158,12 @@ def test_every_link_inside_the_book_finds_its_file_and_its_id(web):
 
 
 def test_no_page_asks_another_host_for_anything(web):
-    fetched = "//@src | //link/@href | //script | //iframe | //object"
+    fetched = "//@src | //link/@href | //iframe | //object"
     for path in all_pages(web):
         found = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8"))
         assert not [one for one in found.xpath(fetched) if not isinstance(one, str) or re.match(r"(https?:)?//", one)]
-    for sheet in web.glob("*/html/assets/*.css"):
-        assert not re.search(r"@import|url\(", sheet.read_text(encoding="utf-8"))
+    for sheet in web.glob("*/html/assets/*"):
+        assert not re.search(r"@import|url\(|https?:|fetch\(|XMLHttp|import\(", sheet.read_text(encoding="utf-8"))
 
 
 def test_the_whole_book_needs_no_other_file(web):
@@ -231,7 +231,7 @@ def test_no_empty_paragraph_is_left(web):
 
 
 def test_the_markup_is_html_and_not_xml(web):
-    page = source(web, "zh-CN", "wang-ye")
+    page = re.sub(r"(?s)<(script|style)>.*?</\1>", "", source(web, "zh-CN", "wang-ye"))
     assert not re.search(r"xmlns|<\w+:|/>", page)
     assert "换行<br>之后" in page
     assert ' 代码 &lt;&amp;&gt; "引号"' in page
@@ -260,3 +260,65 @@ def test_the_same_source_gives_the_same_bytes(web, tmp_path):
     build(Request(web.parent, tmp_path / "again", formats=("html",), jobs=1))
     for path in all_pages(web):
         assert path.read_bytes() == (tmp_path / "again" / path.relative_to(web)).read_bytes()
+
+
+def test_style_and_scripts_are_light_and_the_search_is_not_loaded_with_a_page(web):
+    folder = web / "zh-TW" / "html"
+    assert sum(path.stat().st_size for path in (folder / "assets").iterdir()) < 100_000
+    assert tree(web, "zh-TW", "01-start").xpath("//script/@src") == ["assets/web.js"]
+
+
+def test_headings_lead_to_themselves_and_are_not_heard_twice(web):
+    (anchor,) = tree(web, "zh-CN", "02-middle").xpath("//h2/a")
+    assert anchor.get("href") == "#contents"
+    assert (anchor.get("aria-hidden"), anchor.get("tabindex")) == ("true", "-1")
+    assert not anchor.text
+
+
+def test_a_figure_leads_to_its_image_and_an_image_within_a_link_does_not(web, tmp_path):
+    (link,) = tree(web, "zh-CN", "02-middle").xpath("//figure//a")
+    assert (web / "zh-CN" / "html" / link.get("href")).is_file()
+    assert link.xpath("img/@src") == [link.get("href")]
+    (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
+    (tmp_path / "a.md").write_text(
+        "<figure><a href='https://x.example/'><img src='a.svg' alt='图'></a></figure>\n", "utf-8"
+    )
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    assert tree(tmp_path / "build", "zh-CN", "a").xpath("//figure//a/@href") == ["https://x.example/"]
+
+
+def test_only_the_open_chapter_shows_its_sections_beside_the_text(web):
+    assert not [
+        link
+        for link in tree(web, "zh-CN", "01-start").xpath("//nav[@class='contents']//a/@href")
+        if link.startswith("02-middle.html#")
+    ]
+
+
+def test_a_pages_description_is_the_beginning_of_its_chapter(web):
+    (description,) = tree(web, "zh-TW", "01-start").xpath("//meta[@name='description']/@content")
+    assert description.startswith("漢字 Latin 漢字")
+
+
+def test_the_contents_of_the_whole_book_lead_to_its_sections_and_its_headings_stand_below_its_title(web):
+    found = tree(web, "zh-CN", "wang-ye")
+    links = found.xpath("//nav[@class='contents']//a/@href")
+    assert links == ["#start", "#middle", "#contents", "#end"]
+    assert [heading.tag for heading in found.xpath("//*[self::h1 or self::h2 or self::h3]")] == [
+        "h1",
+        *["h2", "h2", "h2", "h3", "h2", "h2"],
+    ]
+
+
+def test_no_heading_skips_a_level(tmp_path):
+    (tmp_path / "a.md").write_text("# 一\n\n#### 二\n\n##### 三\n\n## 四\n\n#### 五\n", encoding="utf-8")
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    (page,) = [path for path in (tmp_path / "build/zh-CN/html").glob("*.html") if path.stem not in ("index", "a")]
+    found = tree(tmp_path / "build", "zh-CN", page.stem).xpath("//article//*[starts-with(name(), 'h')]")
+    assert [heading.tag for heading in found] == ["h1", "h2", "h3", "h2", "h3"]
+
+
+def test_noncharacters_are_left_out(tmp_path):
+    (tmp_path / "a.md").write_text("# 一\n\n甲\U0001fffe乙\ufdd0丙\n", encoding="utf-8")
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    assert "甲乙丙" in source(tmp_path / "build", "zh-CN", "a")

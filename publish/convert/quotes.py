@@ -225,7 +225,7 @@ def replacements(
         if mark in "“‘" and target.outer[0] not in "“‘" and passages.hold(each):
             continue
         outside, changed = (enclosing[-1][1], enclosing[-1][2]) if enclosing else ("", False)
-        own = mark in (target.outer[0], target.inner[0]) and each.start not in straight
+        own = not target.by_depth and each.start not in straight and mark in (target.outer[0], target.inner[0])
         opening = mark
         if not own or (changed and outside == mark):
             opening = target.inner[0] if outside == target.outer[0] else target.outer[0]

@@ -22,6 +22,7 @@ from publish.content_model import conform
 from publish.errors import UsageError
 from publish.metadata import EDITOR, TRANSLATOR, Metadata
 from publish.publication import Publication, PublishedChapter
+from publish.render.cover_face import cover_face
 
 GROUP = "publish.renderers"
 THEMES = Path(__file__).parent.parent / "themes"
@@ -205,7 +206,7 @@ def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> 
 
 @cache
 def _environment(theme: str) -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader([THEMES / theme, THEMES / "book"]),
         autoescape=jinja2.select_autoescape(disabled_extensions=("css",), default=True),
         undefined=jinja2.StrictUndefined,
@@ -213,6 +214,9 @@ def _environment(theme: str) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+    environment.filters["cover_face"] = cover_face
+    return environment
 
 
 def fill(theme: str, template: str, **values: Any) -> str:
@@ -221,12 +225,14 @@ def fill(theme: str, template: str, **values: Any) -> str:
 
 
 def stylesheet(publication: Publication, name: str, **values: Any) -> str:
-    """A theme's stylesheet for an edition, with the book's own style behind it."""
-    fonts = publication.edition.region.fonts
-    families = {role: families_css(getattr(fonts, role)) for role in ("body", "heading", "quote", "mono")}
-    sheet = fill(
-        publication.theme, name, fonts=families, region=publication.edition.region, page=publication.page, **values
-    )
+    """A theme's stylesheet for an edition, with the book's own style behind it; `values` go before the usual ones."""
+    edition_fonts = publication.edition.region.fonts
+    usual = {
+        "fonts": {role: families_css(getattr(edition_fonts, role)) for role in ("body", "heading", "quote", "mono")},
+        "region": publication.edition.region,
+        "page": publication.page,
+    }
+    sheet = fill(publication.theme, name, **usual | values)
     return f"{sheet}\n{publication.css}" if publication.css else sheet
 
 

@@ -5,10 +5,8 @@ EbookLib gets verbatim XHTML only: its own EpubHtml re-serialises through an HTM
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import zipfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ from publish import xhtml
 from publish.assets import Asset
 from publish.check.findings import Finding
 from publish.errors import Place, PublishError
-from publish.metadata import Metadata, Person
+from publish.fonts import credit_line
 from publish.publication import Publication
 from publish.render import (
     DEFAULT_NAMESPACE,
@@ -37,12 +35,16 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.epub_fonts import Embedding, embedding
+from publish.render.epub_images import fit
+from publish.render.epub_metadata import write as write_metadata
+from publish.render.vertical import combine
 from publish.xhtml import EPUB, MATHML, SVG, H
 
 STYLE = "book.css"
 COVER = "images/cover.jpg"
-ISBN_13 = 13  # digits
-ISBN = re.compile(r"^(?:urn:isbn:|isbn[- :]*)?((?:97[89][- ]?)?\d[\d -]{7,}[\dXx])$", re.IGNORECASE)
+IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
+BACK = "↩\ufe0e"  # a letter, not the emoji that iOS would set
 
 
 class EpubRenderer:
@@ -61,7 +63,7 @@ class EpubRenderer:
             book.epub,
             {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
         ).write()
-        return Rendering((file.name,), tuple(book.findings))
+        return Rendering((file.name,), tuple(book.findings), {"fonts": book.fonts} if book.fonts else {})
 
 
 class _Archive(zipfile.ZipFile):
@@ -117,44 +119,45 @@ class _Book:
         self.epub = epub.EpubBook()
         self.epub.metadata.clear()
         self.findings: list[Finding] = []
+        self.fonts: tuple[str, ...] = ()
         self._context = context
         self._spine: list[Any] = []
+        self._points: set[int] = set()
 
     def fill(self) -> None:
         """Put everything into the book, in the order of the spine."""
         chapters = prepare(self.publication, "epub")
         outline = contents(chapters, 6)
         pages = id_pages(chapters)
-        all_notes = self._settle(chapters, pages)
-        trees = [one.tree for one in chapters] + [note.element for _, notes in all_notes for note in notes]
-        self._write_metadata(trees)
-        self._style_and_images()
-        first = chapters[0].chapter.key
-        self._add(
-            _Document("cover.xhtml", self.words.cover, self._page("epub-cover.xhtml", cover=self._cover.href), "cover")
-        )
-        self._add(_Document("title.xhtml", self.words.title_page, self._page("epub-title.xhtml"), "titlepage"))
-        self._add(
-            _Document(
-                "colophon.xhtml",
-                self.words.colophon,
-                self._page("epub-colophon.xhtml", colophon=colophon(self.publication, self.metadata)),
-                "colophon",
-            )
-        )
-        has_notes = any(notes for _, notes in all_notes)
-        shown = _down_to(outline, self.publication.toc_depth)
-        nav = self._page("epub-nav.xhtml", contents=outline, first=first, has_notes=has_notes, shown=shown)
-        self._add(_Document("nav.xhtml", self.words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
-        for prepared in chapters:
-            self._chapter(prepared)
-        if has_notes:
-            properties = _properties([note.element for _, notes in all_notes for note in notes])
-            rows = [(one.chapter, [(note, inner(note.element)) for note in notes]) for one, notes in all_notes if notes]
-            body = self._page("epub-notes.xhtml", chapters=rows)
-            self._add(_Document("notes.xhtml", self.words.notes, body, "endnotes", properties))
+        hrefs = self._images()
+        all_notes = [self._settle(one, pages, hrefs) for one in chapters]
+        trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
+        write_metadata(self.epub, self.publication, self.metadata, trees)
+        faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
+        self.findings += findings
+        self.fonts = tuple(credit.name for credit in faces.credits)
+        self._front(outline, chapters[0].chapter.key, faces)
+        for prepared, notes in zip(chapters, all_notes, strict=True):
+            self._chapter(prepared, notes)
         self._ncx(outline)
+        self._style(faces)
         self.epub.spine = self._spine
+
+    def _front(self, outline: list[Any], first: str, faces: Embedding) -> None:
+        """Cover, title page, colophon and contents."""
+        words = self.words
+        cover = self._page("epub-cover.xhtml", cover=self._cover.href)
+        self._add(_Document("cover.xhtml", words.cover, cover, "cover"))
+        self._add(_Document("title.xhtml", words.title_page, self._page("epub-title.xhtml"), "titlepage"))
+        rows = colophon(self.publication, self.metadata)
+        if faces.credits:
+            rows.append((words.typeface, credit_line(faces.credits)))
+        self._add(
+            _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
+        )
+        shown = _down_to(outline, self.publication.toc_depth)
+        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown)
+        self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
@@ -163,6 +166,7 @@ class _Book:
             self.publication.theme,
             template,
             publication=self.publication,
+            vertical=self.publication.edition.vertical,
             metadata=self.metadata,
             words=self.words,
             tag=self.tag,
@@ -171,6 +175,9 @@ class _Book:
 
     def _add(self, document: _Document) -> None:
         root = _well_formed(document)
+        if self.publication.edition.vertical:
+            combine(root[-1])
+        self._points.update(map(ord, "".join(map(str, root.itertext()))))
         # Readers look for epub:type by its usual prefix; lxml gives a new element one of its own, ns0.
         etree.cleanup_namespaces(root, top_nsmap={**DEFAULT_NAMESPACE, "epub": EPUB})
         content = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
@@ -184,58 +191,79 @@ class _Book:
         self.epub.add_item(item)
         self._spine.append(item if document.linear else (item, "no"))
 
-    def _chapter(self, prepared: PreparedChapter) -> None:
+    def _chapter(self, prepared: PreparedChapter, notes: list[NumberedNote]) -> None:
         chapter = prepared.chapter
         if chapter.part:
             title = f"{chapter.part_label} {chapter.part}".strip()
             self._add(
                 _Document(f"part-{chapter.key}.xhtml", title, self._page("epub-part.xhtml", chapter=chapter), "part")
             )
-        body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree))
-        self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", _properties([prepared.tree])))
+        properties = _properties([prepared.tree, *(note.element for note in notes)])
+        rows = [(note, inner(note.element)) for note in notes]
+        body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree), notes=rows)
+        self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", properties))
 
-    def _settle(
-        self, chapters: list[PreparedChapter], pages: dict[str, str]
-    ) -> list[tuple[PreparedChapter, list[NumberedNote]]]:
-        """Point links to their files, take the notes out to their own, and link calls and notes to each other."""
-        settled = []
-        for prepared in chapters:
-            key = prepared.chapter.key
-            tree = prepared.tree
-            in_notes = {name for note in xhtml.notes(tree) for name in xhtml.ids(note)}
+    def _settle(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:
+        """Point links and images to their files, take the notes out, and link calls and notes to each other.
 
-            def address(name: str, here: str = key, own_notes: set[str] = in_notes) -> str | None:
-                page = pages.get(name)
-                if page is None:
-                    return None
-                if name in own_notes:
-                    return f"notes.xhtml#{name}"
-                return f"#{name}" if page == here else f"{page}.xhtml#{name}"
+        Notes stay in their chapter's file: Apple Books, Kobo and Duokan then show them where they are called.
+        """
+        tree, key = prepared.tree, prepared.chapter.key
 
-            xhtml.relink(tree, address)
-            notes = take_notes(tree)
-            numbers = {note.id: note.number for note in notes}
-            for call in xhtml.note_calls(tree):
+        def address(name: str) -> str | None:
+            page = pages.get(name)
+            return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
+
+        xhtml.relink(tree, address)
+        for image in tree.iter(f"{H}img"):
+            source = str(image.get("src"))
+            image.set("src", hrefs.get(source, source))
+        notes = take_notes(tree)
+        numbers = {note.id: note.number for note in notes}
+        for body in (tree, *(note.element for note in notes)):
+            for call in xhtml.note_calls(body):
                 if call.get("data-note") in numbers:
                     _settle_call(call, numbers)
-            for note in notes:
-                _settle_note(note, f"{key}.xhtml")
-            settled.append((prepared, notes))
-        return settled
+        for note in notes:
+            _settle_note(note, self.words.back_to_text)
+        return notes
 
     # --- the rest of the package -------------------------------------------------------------------------------------
 
-    def _style_and_images(self) -> None:
-        css = stylesheet(self.publication, "epub.css")
+    def _style(self, faces: Embedding) -> None:
+        """The stylesheet, and the faces that it names, cut to what the pages say."""
+        files = faces.files(self._points)
+        for href, data in files.items():
+            kind = f"font/{href.rpartition('.')[2]}"
+            uid = href.partition("/")[2].replace(".", "-")
+            self.epub.add_item(epub.EpubItem(uid=uid, file_name=href, media_type=kind, content=data))
+        if faces.whole and files:  # Apple Books uses a book's own faces only where it says so
+            self.epub.add_prefix(*IBOOKS.split(": "))
+            self.epub.add_metadata(None, "meta", "true", {"property": "ibooks:specified-fonts"})
+        families = faces.families(self.publication)
+        sheet = stylesheet(self.publication, "epub.css", fonts=families, vertical=self.publication.edition.vertical)
+        css = f"{faces.rules(files)}\n{sheet}" if files else sheet
         self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
+
+    def _images(self) -> dict[str, str]:
+        """Put the images and the cover into the package; their addresses there by those in the chapters."""
+        hrefs = {}
         self._cover = self._cover_asset()
         for asset in self.publication.assets.values():
+            fitted = fit(asset)
+            hrefs[asset.href] = fitted.asset.href
             item = epub.EpubItem(
-                uid=_item_id(asset), file_name=asset.href, media_type=asset.media_type, content=asset.path.read_bytes()
+                uid=_item_id(fitted.asset),
+                file_name=fitted.asset.href,
+                media_type=fitted.asset.media_type,
+                content=fitted.data,
             )
-            item.properties = ["cover-image"] if asset.href == self._cover.href else []
+            if asset.href == self._cover.href:
+                item.properties = ["cover-image"]
+                self._cover = fitted.asset
             self.epub.add_item(item)
         self.epub.add_metadata(None, "meta", "", {"name": "cover", "content": _item_id(self._cover)})
+        return hrefs
 
     def _cover_asset(self) -> Asset:
         """The book's own cover, or one made from its metadata and put into the package."""
@@ -256,61 +284,6 @@ class _Book:
         self.epub.add_item(
             epub.EpubItem(uid="ncx", file_name="toc.ncx", media_type="application/x-dtbncx+xml", content=text.encode())
         )
-
-    def _write_metadata(self, trees: list[xhtml.Element]) -> None:
-        book, metadata = self.epub, self.metadata
-        identifiers = [_identifier(one.text, one.scheme) for one in metadata.identifiers]
-        book.set_identifier(identifiers[0])
-        for number, text in enumerate(identifiers[1:], 2):
-            book.add_metadata("DC", "identifier", text, {"id": f"id-{number}"})
-        self._refined("title", "title", metadata.title, {"title-type": "main", "file-as": metadata.title_file_as})
-        if metadata.subtitle:
-            self._refined("title", "subtitle", metadata.subtitle, {"title-type": "subtitle"})
-        book.title = metadata.title
-        book.set_language(self.tag)
-        for kind, people in (("creator", metadata.creators), ("contributor", metadata.contributors)):
-            for index, person in enumerate((one for one in people if one.name.strip()), 1):
-                self._person(kind, f"{kind}-{index}", person)
-        for name, value in (
-            ("date", _date(metadata.date)),
-            ("publisher", metadata.publisher),
-            ("rights", metadata.rights),
-            ("description", metadata.description),
-            ("coverage", metadata.coverage),
-            ("source", metadata.source),
-        ):
-            if value:
-                book.add_metadata("DC", name, value)
-        for subject in filter(str.strip, metadata.subjects):
-            book.add_metadata("DC", "subject", subject)
-        if metadata.collection:
-            self._meta("belongs-to-collection", metadata.collection, uid="collection")
-            self._meta("collection-type", "series", refines="#collection")
-            if metadata.position:
-                self._meta("group-position", metadata.position, refines="#collection")
-        if metadata.progression:
-            book.set_direction(metadata.progression)
-        for name, value in _accessibility(self.publication, metadata, trees):
-            self._meta(f"schema:{name}", value)
-
-    def _refined(self, name: str, uid: str, value: str, refinements: dict[str, str]) -> None:
-        self.epub.add_metadata("DC", name, value, {"id": uid})
-        for key, text in refinements.items():
-            if text:
-                self._meta(key, text, refines=f"#{uid}")
-
-    def _person(self, name: str, uid: str, person: Person) -> None:
-        self.epub.add_metadata("DC", name, person.name, {"id": uid})
-        if len(person.role) == 3:  # noqa: PLR2004  # a MARC relator code
-            self.epub.add_metadata(
-                None, "meta", person.role, {"refines": f"#{uid}", "property": "role", "scheme": "marc:relators"}
-            )
-        if person.file_as:
-            self._meta("file-as", person.file_as, refines=f"#{uid}")
-
-    def _meta(self, name: str, value: str, refines: str = "", uid: str = "") -> None:
-        attributes = {"property": name} | ({"refines": refines} if refines else {}) | ({"id": uid} if uid else {})
-        self.epub.add_metadata(None, "meta", value, attributes)
 
 
 def _well_formed(document: _Document) -> etree._Element:
@@ -339,44 +312,18 @@ def _settle_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
     call.attrib.clear()
     call.tag = f"{H}sup"
     call.set("class", "noteref")
-    link = etree.SubElement(call, f"{H}a", {"href": f"notes.xhtml#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
+    attributes = {"href": f"#{name}", "id": f"ref-{name}", "class": "duokan-footnote", "role": "doc-noteref"}
+    link = etree.SubElement(call, f"{H}a", attributes)
     link.set(f"{{{EPUB}}}type", "noteref")
     link.text = str(numbers[name])
 
 
-def _settle_note(note: NumberedNote, page: str) -> None:
+def _settle_note(note: NumberedNote, label: str) -> None:
     element = note.element
     element.attrib.clear()
     last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
-    link = etree.SubElement(
-        last, f"{H}a", {"href": f"{page}#ref-{note.id}", "class": "backlink", "role": "doc-backlink"}
-    )
-    link.text = "↩"
-    for same in element.iter(f"{H}a"):
-        if (same.get("href") or "").startswith("#"):
-            same.set("href", page + str(same.get("href")))
-
-
-def _identifier(text: str, scheme: str) -> str:
-    """An identifier as a URN where it is an ISBN (EPUB 3.3 §5.5.3.1)."""
-    match = ISBN.match(text.strip())
-    digits = re.sub(r"[ -]", "", match[1]) if match else ""
-    if match and (
-        scheme.upper().startswith("ISBN") or text.lower().startswith(("isbn", "urn:isbn")) or len(digits) == ISBN_13
-    ):
-        return f"urn:isbn:{digits.upper()}"
-    return text.strip()
-
-
-def _date(text: str) -> str:
-    """The part of a date that dc:date can state: 2026-05-23, 2026-05 or 2026 (EPUB 3.3 §5.5.3.2.3); else nothing."""
-    for length, rest in ((10, ""), (7, "-01"), (4, "-01-01")):
-        known, after = text[:length], text[length : length + 1]
-        if not after.isdigit() and re.match(r"^\d{4}(-|$)", known):
-            with suppress(ValueError):
-                dt.date.fromisoformat(known + rest)
-                return known
-    return ""
+    attributes = {"href": f"#ref-{note.id}", "class": "backlink", "role": "doc-backlink", "aria-label": label}
+    etree.SubElement(last, f"{H}a", attributes).text = BACK
 
 
 def _item_id(asset: Asset) -> str:
@@ -385,33 +332,6 @@ def _item_id(asset: Asset) -> str:
         if asset.href == COVER
         else "img-" + re.sub(r"[^A-Za-z0-9-]", "-", asset.href.removeprefix("images/"))
     )
-
-
-def _accessibility(publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> list[tuple[str, str]]:
-    """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2) where the author states none."""
-    images = [image for tree in trees for image in tree.iter(f"{H}img")]
-    formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
-    described = all((image.get("alt") or "").strip() for image in images)
-    stated = metadata.accessibility
-    modes = stated.access_modes or ("textual", *(["visual"] if images else []))
-    sufficient = stated.access_mode_sufficient or (("textual",) if described else ("textual,visual",))
-    features = stated.features or (
-        "structuralNavigation",
-        "tableOfContents",
-        "readingOrder",
-        "displayTransformability",
-        *(["alternativeText"] if images and described else []),
-        *(["MathML"] if formulas else []),
-        *(["describedMath"] if formulas and all(math.get("alttext") for math in formulas) else []),
-    )
-    hazards = stated.hazards or (
-        ("unknown",) if any(asset.media_type == "image/gif" for asset in publication.assets.values()) else ("none",)
-    )
-    rows = [("accessMode", one) for one in modes]
-    rows += [("accessModeSufficient", one) for one in sufficient]
-    rows += [("accessibilityFeature", one) for one in features]
-    rows += [("accessibilityHazard", one) for one in hazards]
-    return [*rows, ("accessibilitySummary", stated.summary or publication.edition.region.words.accessibility)]
 
 
 def _down_to(outline: list[Any], depth: int) -> set[str]:

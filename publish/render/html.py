@@ -1,12 +1,12 @@
-"""The web edition: a page a chapter, a contents page, and the whole book in one file that needs no other."""
+"""The web edition: a page a chapter, a contents page, a search, and the whole book in one file that needs no other."""
 
 from __future__ import annotations
 
 import base64
 import re
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
@@ -29,11 +29,15 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.addresses import Addresses, Page, excerpt
+from publish.render.search import SearchedChapter, index_scripts, searched
 from publish.xhtml import H
 
-STYLE = "assets/style.css"
-# A menu of more lines than this stands on no chapter's page: over thousands of chapters it would fill the disk.
+STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
+# A menu of more chapters than this stands on no page: over thousands of chapters it would fill the disk.
 LONGEST_MENU = 300
+# Fewer characters than this say little of a chapter: a date, a place, a name.
+SHORT = 15
 XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
@@ -50,7 +54,7 @@ LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
 
 
 class HtmlRenderer:
-    """Writes `html/index.html`, a page for each chapter beside it, and `html/<slug>.html`."""
+    """Writes `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
 
     name = "html"
 
@@ -58,10 +62,14 @@ class HtmlRenderer:
         """Write the web edition into the context's folder."""
         folder = context.folder / "html"
         css = stylesheet(publication, "web.css")
+        words = publication.edition.region.words
+        script = fill(publication.theme, "web.js", words=words)
         files = [
             _write(folder / STYLE, css),
+            _write(folder / SCRIPT, script),
+            _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
             *_pages(publication, context, folder),
-            _whole(publication, folder, css),
+            _whole(publication, folder, css, script),
         ]
         for asset in publication.assets.values():
             target = folder / asset.href
@@ -77,59 +85,120 @@ def _write(path: Path, text: str) -> Path:
     return path
 
 
+@dataclass(frozen=True)
+class _Settled:
+    """A chapter as its page shows it: the text, the notes, and what the search and other machines are told."""
+
+    prepared: PreparedChapter
+    body: Markup
+    notes: list[tuple[NumberedNote, Markup]]
+    search: SearchedChapter
+    page: Page
+
+
 def _pages(publication: Publication, context: RenderContext, folder: Path) -> list[Path]:
-    """The contents page and the chapters' pages."""
+    """The contents page and the chapters' pages, the search's index, and the lists of pages for machines."""
     chapters = _prepare(publication)
-    pages = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
+    places = id_pages(chapters)
+    settled = [_settle(publication, one, places) for one in chapters]
     metadata = publication.metadata_for("html")
     common = {
         "publication": publication,
         "metadata": metadata,
         "words": publication.edition.region.words,
-        "contents": outline,
         "editions": context.editions,
+        "addresses": Addresses(publication, metadata, context.editions),
+        "pages": [one.page for one in settled],
+        "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+    rows = colophon(publication, metadata)
     written = [
         _write(
             folder / "index.html",
-            fill(publication.theme, "web-index.html", colophon=colophon(publication, metadata), **common),
+            fill(publication.theme, "web-index.html", key="index", contents=outline, colophon=rows, **common),
         )
     ]
-    for number, prepared in enumerate(chapters):
-        key = prepared.chapter.key
-
-        def address(name: str, here: str = key) -> str | None:
-            page = pages.get(name)
-            return None if page is None else f"#{name}" if page == here else f"{page}.html#{name}"
-
-        xhtml.relink(prepared.tree, address)
-        notes = _settle_notes(prepared, publication.edition.region.words.back_to_text)
+    for number, one in enumerate(settled):
         page = fill(
             publication.theme,
             "web-chapter.html",
-            chapter=prepared.chapter,
-            body=_markup(prepared.tree),
-            notes=[(note, _markup(note.element)) for note in notes],
+            key=one.page.key,
+            position=number + 1,
+            page=one.page,
+            chapter=one.prepared.chapter,
+            body=one.body,
+            notes=one.notes,
             previous=chapters[number - 1].chapter if number else None,
             following=chapters[number + 1].chapter if number + 1 < len(chapters) else None,
-            **{**common, "contents": _menu(outline, number)},
+            contents=_menu(outline, number),
+            **common,
         )
-        written.append(_write(folder / f"{key}.html", page))
-    return written
+        written.append(_write(folder / f"{one.page.key}.html", page))
+    index = index_scripts([one.search for one in settled], publication.edition.region, publication.elsewhere)
+    if publication.url:
+        index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
+    return written + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping[str, str]) -> _Settled:
+    """A chapter with its links, notes, anchors and figures as its page has them."""
+    chapter = prepared.chapter
+
+    def address(name: str) -> str | None:
+        page = places.get(name)
+        return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
+
+    xhtml.relink(prepared.tree, address)
+    notes = _settle_notes(prepared)
+    title = f"{chapter.label} {chapter.title}".strip()
+    search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
+    for note in notes:
+        _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
+    _anchor(prepared.tree)
+    _let_enlarge(prepared.tree, publication.edition.region.words.enlarge)
+    body = _markup(prepared.tree)
+    texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
+    page = Page(chapter.key, title, excerpt(texts))
+    return _Settled(prepared, body, [(note, _markup(note.element)) for note in notes], search, page)
+
+
+def _anchor(tree: xhtml.Element) -> None:
+    """A link to itself behind each heading, for the mouse; whoever hears the page has the contents for it."""
+    for heading in tree.iter(*(f"{H}h{level}" for level in range(2, 7))):
+        if heading.get("id"):
+            attributes = {"class": "anchor", "href": f"#{heading.get('id')}", "aria-hidden": "true", "tabindex": "-1"}
+            etree.SubElement(heading, f"{H}a", attributes)
+
+
+def _let_enlarge(tree: xhtml.Element, word: str) -> None:
+    """A link around each figure's image to the image itself; images that lead elsewhere stay as they are."""
+    for image in [image for figure in tree.iter(f"{H}figure") for image in figure.iter(f"{H}img")]:
+        if next(image.iterancestors(f"{H}a"), None) is not None:
+            continue
+        link = etree.Element(f"{H}a", {"class": "zoom", "href": str(image.get("src"))})
+        if not str(image.get("alt") or "").strip():
+            link.set("aria-label", word)
+        image.addprevious(link)
+        link.tail, image.tail = image.tail, None
+        link.append(image)
 
 
 def _menu(outline: list[Entry], number: int) -> list[Entry]:
-    """The contents on a chapter's page: all where they are short, else chapters only, else those around it."""
-    if sum(_count(entry) for entry in outline) <= LONGEST_MENU:
-        return outline
+    """The contents on a chapter's page: its own sections and the other chapters, or those around it of very many."""
     chapters = [chapter for entry in outline for chapter in (entry.children if entry.level == 0 else [entry])]
+    here = chapters[number].key
+    if len(chapters) <= LONGEST_MENU:
+        return [_without_sections(entry, here) for entry in outline]
     start = max(0, min(number - LONGEST_MENU // 2, len(chapters) - LONGEST_MENU))
-    return [replace(chapter, children=[]) for chapter in chapters[start : start + LONGEST_MENU]]
+    return [_without_sections(chapter, here) for chapter in chapters[start : start + LONGEST_MENU]]
 
 
-def _count(entry: Entry) -> int:
-    return 1 + sum(_count(child) for child in entry.children)
+def _without_sections(entry: Entry, here: str) -> Entry:
+    """An entry of the contents without the sections of chapters that are not open."""
+    if entry.level == 0:
+        return replace(entry, children=[_without_sections(child, here) for child in entry.children])
+    return entry if entry.key == here else replace(entry, children=[])
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:
@@ -145,7 +214,16 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
             if math.get("display") == "block":
                 _frame(math, "span", "formula")
         _keep_punctuation(prepared.tree)
+        _close_gaps(prepared.tree)
     return chapters
+
+
+def _close_gaps(tree: xhtml.Element) -> None:
+    """No heading more than one level below the one before it (WCAG 2.2, technique H42); a chapter's title is h1."""
+    above = 1
+    for heading in tree.iter(*(f"{H}h{level}" for level in range(1, 7))):
+        above = min(int(xhtml.local(heading)[1]), above + 1)
+        heading.tag = f"{H}h{above}"
 
 
 def _frame(element: xhtml.Element, tag: str, name: str) -> None:
@@ -168,8 +246,8 @@ def _keep_punctuation(tree: xhtml.Element) -> None:
         tie.append(math)
 
 
-def _settle_notes(prepared: PreparedChapter, back: str) -> list[NumberedNote]:
-    """Make the calls of a chapter's notes links, and take the notes out, each with a link back."""
+def _settle_notes(prepared: PreparedChapter) -> list[NumberedNote]:
+    """Make the calls of a chapter's notes links, and take the notes out."""
     notes = take_notes(prepared.tree)
     numbers = {note.id: note.number for note in notes}
     for call in xhtml.note_calls(prepared.tree):
@@ -180,7 +258,6 @@ def _settle_notes(prepared: PreparedChapter, back: str) -> list[NumberedNote]:
         link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
         link.text = str(numbers.get(name, ""))
     for note in notes:
-        _link_back(note.element, f"#ref-{note.id}", back)
         note.element.attrib.clear()
     return notes
 
@@ -193,16 +270,21 @@ def _link_back(note: xhtml.Element, href: str, label: str) -> None:
     link.text = "↩"
 
 
-def _whole(publication: Publication, folder: Path, css: str) -> Path:
-    """The whole book in one file: style and images inside it."""
+def _whole(publication: Publication, folder: Path, css: str, script: str) -> Path:
+    """The whole book in one file: style, script and images inside it."""
     chapters = _prepare(publication)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
+    outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
     sections = []
     for prepared in chapters:
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
-        notes = _settle_notes(prepared, publication.edition.region.words.back_to_text)
+        notes = _settle_notes(prepared)
+        for note in notes:
+            _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
+        _anchor(prepared.tree)
+        _demote(prepared.tree)
         for tree in (prepared.tree, *(note.element for note in notes)):
             for image in tree.iter(f"{H}img"):
                 image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
@@ -213,12 +295,21 @@ def _whole(publication: Publication, folder: Path, css: str) -> Path:
         publication=publication,
         metadata=metadata,
         words=publication.edition.region.words,
-        contents=contents(chapters, publication.toc_depth),
+        contents=outline,
         colophon=colophon(publication, metadata),
         sections=sections,
         css=css.replace("</", "<\\/"),
+        script=script.replace("</", "<\\/"),
+        key="",
     )
     return _write(folder / f"{publication.slug}.html", page)
+
+
+def _demote(tree: xhtml.Element) -> None:
+    """One level down for each heading: above the chapters of the single file stands the book's own."""
+    for level in range(5, 0, -1):
+        for heading in list(tree.iter(f"{H}h{level}")):
+            heading.tag = f"{H}h{level + 1}"
 
 
 def _data_uri(path: Path, media_type: str) -> str:

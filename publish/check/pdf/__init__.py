@@ -1,0 +1,26 @@
+"""A PDF looked at: what it shows is read, made lines and paragraphs of, and judged by a table of rules.
+
+`read` runs the pages, `lines` finds lines, paragraphs and the measure, `rules` has the table; `pictures` shows where.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from publish.check.findings import Finding
+
+
+def check(path: Path) -> list[Finding]:
+    """What a person should look at in a PDF, in the order of its pages. Raises `PublishError` for what is no PDF."""
+    from publish.check.pdf.read import read_pdf  # noqa: PLC0415  # loads what only this check needs
+    from publish.check.pdf.rules import findings  # noqa: PLC0415  # the same
+
+    return list(findings(read_pdf(path)))
+
+
+def draw(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
+    """Write a picture of each finding into a folder, made where it is absent. The files written."""
+    from publish.check.pdf import pictures  # noqa: PLC0415  # loads what only pictures need
+
+    return pictures.draw(path, findings, folder)

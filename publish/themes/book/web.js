@@ -1,0 +1,313 @@
+/* What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. */
+(() => {
+  "use strict";
+  const words = {{ {"display": words.display, "colours": words.colours, "automatic": words.automatic, "light": words.light, "sepia": words.sepia, "dark": words.dark, "size": words.text_size, "smaller": words.smaller, "larger": words.larger, "face": words.face, "serif": words.serif, "sans": words.sans, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "close": words.close, "search": words.search_in_book, "resume": words.resume, "note": words.note}|tojson }};
+  const root = document.documentElement;
+  const { book, page } = root.dataset;
+  const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
+  const TOP = 72; // pixels that the bar may cover
+
+  // A window may forbid to remember; then each page begins anew.
+  const memory = (store) => ({
+    read(key) {
+      try { return JSON.parse(window[store].getItem(`publish.${key}`)); } catch { return null; }
+    },
+    write(key, value) {
+      try { window[store].setItem(`publish.${key}`, JSON.stringify(value)); } catch { /* forbidden, or full */ }
+    },
+  });
+  const lasting = memory("localStorage");
+  const passing = memory("sessionStorage");
+
+  const display = { theme: "auto", face: "serif", size: 1, ...lasting.read("display") };
+  function show() {
+    root.dataset.theme = display.theme;
+    root.dataset.face = display.face;
+    root.style.setProperty("--size", SIZES[display.size] ?? 1);
+  }
+  root.classList.add("js");
+  show(); // before anything is painted
+
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const plainClick = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
+
+  function make(tag, attributes = {}, ...content) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === "function") element.addEventListener(name, value);
+      else element.setAttribute(name, value);
+    }
+    element.append(...content);
+    return element;
+  }
+
+  function icon(path) {
+    const holder = make("span");
+    holder.innerHTML = `<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d="${path}"></path></svg>`;
+    return holder.firstChild;
+  }
+
+  // --- How the page looks
+
+  function choice(name, legend, values) {
+    const labels = Object.entries(values).map(([value, word]) => {
+      const input = make("input", { type: "radio", name: `-${name}`, value, change() { display[name] = value; keep(); } });
+      input.checked = display[name] === value;
+      return make("label", { "data-value": value }, input, make("span", {}, word));
+    });
+    return make("fieldset", { class: name }, make("legend", {}, legend), ...labels);
+  }
+
+  function keep() {
+    lasting.write("display", display);
+    show();
+  }
+
+  function sizes() {
+    const step = (by, word, sign) => make("button", {
+      type: "button", "aria-label": word, class: `step${by}`,
+      click() {
+        const at = place();
+        display.size = Math.min(Math.max(display.size + by, 0), SIZES.length - 1);
+        keep();
+        if (at.id) document.getElementById(at.id)?.scrollIntoView();
+      },
+    }, sign);
+    return make("fieldset", { class: "size" }, make("legend", {}, words.size), step(-1, words.smaller, "字"), step(1, words.larger, "字"));
+  }
+
+  function addDisplay(tools) {
+    const sheet = make("div", { class: "sheet display", id: "-display", popover: "auto" },
+      choice("theme", words.colours, { auto: words.automatic, light: words.light, sepia: words.sepia, dark: words.dark }),
+      sizes(),
+      choice("face", words.face, { serif: words.serif, sans: words.sans }));
+    const button = make("button", { type: "button", class: "open-display", popovertarget: "-display" },
+      icon("M2 16 6.5 4 11 16M3.6 12h5.8M12 16l2.8-7 2.8 7M13 13.6h3.6"), make("span", {}, words.display));
+    tools.append(button, sheet);
+  }
+
+  // --- Search: its own script comes when it is asked for
+
+  function openSearch() {
+    if (window.publishSearch) return window.publishSearch.open();
+    if (document.querySelector("script[data-search]")) return undefined;
+    const script = make("script", { src: "assets/search.js", "data-search": "", error() { script.remove(); } });
+    return document.head.append(script);
+  }
+
+  function addSearch(tools) {
+    tools.append(make("button", { type: "button", class: "open-search", "aria-keyshortcuts": "Control+K Meta+K", click: openSearch },
+      icon("M8.5 3a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11M12.5 12.5 17 17"), make("span", {}, words.search)));
+    addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        openSearch();
+      }
+    });
+  }
+
+  // --- Where the reader is
+
+  const marked = () => all("article [id]").filter((one) => !["A", "SPAN"].includes(one.tagName) && one.getClientRects().length);
+
+  /** The first paragraph that shows below the bar, and the last few before it; none at the head of the page. */
+  function place() {
+    if (scrollY < TOP) return { id: "", trail: [] };
+    const found = marked();
+    const at = found.findIndex((one) => one.getBoundingClientRect().bottom > TOP + 8 && !one.classList.contains("start"));
+    return at < 0 ? { id: "", trail: [] } : { id: found[at].id, trail: found.slice(Math.max(0, at - 12), at).map((one) => one.id) };
+  }
+
+  function keepPlaceInEditions() {
+    const links = all(".editions a").map((link) => [link, link.getAttribute("href")]);
+    for (const [link, address] of links) {
+      const point = () => {
+        const { id, trail } = place();
+        link.setAttribute("href", id ? `${address}#${id}` : address);
+        passing.write("trail", [...trail, id]);
+      };
+      for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, point);
+    }
+  }
+
+  /** A paragraph that only the other edition has: go to the nearest one before it. */
+  function arrive() {
+    const wanted = decodeURIComponent(location.hash.slice(1));
+    const trail = passing.read("trail") ?? [];
+    if (!wanted || document.getElementById(wanted) || trail.at(-1) !== wanted) return;
+    document.getElementById(trail.reverse().find((id) => document.getElementById(id)))?.scrollIntoView();
+  }
+
+  function rememberPlace() {
+    let timer = 0;
+    const write = () => lasting.write(`place.${book}`, { page, id: place().id });
+    addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(write, 300); }, { passive: true });
+    addEventListener("pagehide", write);
+    write();
+  }
+
+  function offerToResume() {
+    const last = lasting.read(`place.${book}`);
+    const entry = last && all(".contents a").find((link) => link.getAttribute("href") === `${last.page}.html`);
+    const begin = document.querySelector(".begin");
+    if (!entry || !begin) return;
+    const address = `${last.page}.html${last.id ? `#${last.id}` : ""}`;
+    begin.prepend(make("a", { class: "resume", href: address }, `${words.resume}　`, make("span", {}, entry.textContent)));
+  }
+
+  function followSections() {
+    const links = new Map(all(".drawer a[href*='#']").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const headings = all("article :is(h2, h3, h4, h5, h6)[id]").filter((one) => links.has(one.id));
+    const drawer = document.querySelector(".drawer");
+    const follow = () => {
+      const open = headings.filter((one) => one.getBoundingClientRect().top < innerHeight / 3).at(-1);
+      for (const [id, link] of links) {
+        if (open?.id === id) link.setAttribute("aria-current", "location");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    const bring = () => {
+      const here = drawer.querySelector("[aria-current=location]") ?? drawer.querySelector("[aria-current]");
+      if (here) drawer.scrollTop = here.getBoundingClientRect().top - drawer.getBoundingClientRect().top + drawer.scrollTop - drawer.clientHeight / 3;
+    };
+    onScroll(follow);
+    follow();
+    bring();
+    drawer.addEventListener("toggle", bring);
+    drawer.addEventListener("click", (event) => {
+      if (event.target.closest("a") && drawer.matches(":popover-open")) drawer.hidePopover();
+    });
+  }
+
+  function onScroll(action) {
+    let waiting = false;
+    addEventListener("scroll", () => {
+      if (waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; action(); });
+    }, { passive: true });
+  }
+
+  /** The bar goes while one reads on and comes back when one turns; above it, a line shows how far one has read. */
+  function followReading() {
+    let before = scrollY;
+    const follow = () => {
+      if (Math.abs(scrollY - before) > 6) {
+        root.classList.toggle("reading", scrollY > before && scrollY > 2 * TOP);
+        before = scrollY;
+      }
+      root.style.setProperty("--read", scrollY / Math.max(root.scrollHeight - innerHeight, 1));
+    };
+    onScroll(follow);
+    follow();
+  }
+
+  function addKeys() {
+    addEventListener("keydown", (event) => {
+      const way = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+      if (!way || event.defaultPrevented || !plainClick(event)) return;
+      if (event.target.closest("input, textarea, select, dialog, [popover]:popover-open, [tabindex='0']")) return;
+      document.querySelector(`main a[rel=${way}]`)?.click();
+    });
+  }
+
+  // --- Notes, figures, code
+
+  function addNotes() {
+    if (!("popover" in HTMLElement.prototype)) return;
+    const card = make("div", { class: "note-card", popover: "auto", role: "note", tabindex: "-1" });
+    document.querySelector("main").append(card);
+    addEventListener("click", (event) => {
+      const link = event.target.closest?.("a[role=doc-noteref]");
+      const note = link && plainClick(event) && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+      if (!note) return;
+      event.preventDefault();
+      card.setAttribute("aria-label", `${words.note} ${link.textContent}`);
+      card.replaceChildren(...[...note.cloneNode(true).childNodes]);
+      for (const one of all(".backlink", card)) one.remove();
+      for (const one of all("[id]", card)) one.removeAttribute("id");
+      card.showPopover();
+      put(card, link.getBoundingClientRect(), link.closest("article").getBoundingClientRect());
+      card.focus({ preventScroll: true });
+    });
+  }
+
+  function put(card, call, column) {
+    const { width, height } = card.getBoundingClientRect();
+    const middle = call.left + call.width / 2 - width / 2;
+    const above = call.bottom + height + 16 > innerHeight && call.top > height + TOP;
+    card.style.left = `${scrollX + Math.max(8, Math.min(Math.max(middle, column.left), column.right - width))}px`;
+    card.style.top = `${scrollY + (above ? call.top - height - 8 : call.bottom + 8)}px`;
+  }
+
+  function addEnlarging() {
+    for (const image of all("figure img")) {
+      let link = image.closest("a");
+      if (!link) {
+        link = make("button", { type: "button", class: "zoom" });
+        if (!image.alt.trim()) link.setAttribute("aria-label", words.enlarge);
+        image.replaceWith(link);
+        link.append(image);
+      }
+      if (!link.classList.contains("zoom")) continue;
+      link.addEventListener("click", (event) => {
+        if (!plainClick(event)) return;
+        event.preventDefault();
+        enlarge(image);
+      });
+    }
+  }
+
+  function enlarge(image) {
+    const large = make("img", { src: image.src, alt: image.alt, click(event) { event.stopPropagation(); dialog.classList.toggle("full"); } });
+    const close = make("button", { type: "button", class: "close", "aria-label": words.close, click() { dialog.close(); } }, "×");
+    const dialog = make("dialog", { class: "lightbox", "aria-label": image.alt || words.enlarge, click() { dialog.close(); }, close() { dialog.remove(); } },
+      make("div", { class: "picture" }, large), close);
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  function addCopying() {
+    for (const code of all("article pre")) {
+      const button = make("button", { type: "button", class: "copy", async click() {
+        await copy(code);
+        button.textContent = words.copied;
+        setTimeout(() => { button.textContent = words.copy; }, 1600);
+      } }, words.copy);
+      const frame = make("div", { class: "code" });
+      code.replaceWith(frame);
+      frame.append(code, button);
+    }
+  }
+
+  async function copy(code) {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+    } catch { // a page that came without TLS
+      getSelection().selectAllChildren(code);
+      document.execCommand("copy");
+      getSelection().removeAllRanges();
+    }
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    const tools = document.querySelector(".tools");
+    const drawer = document.querySelector(".drawer");
+    if (page) addSearch(tools);
+    addDisplay(tools);
+    addNotes();
+    addEnlarging();
+    addCopying();
+    if (page) {
+      keepPlaceInEditions();
+      arrive();
+      addKeys();
+    }
+    if (drawer) followSections();
+    if (document.body.classList.contains("chapter")) {
+      rememberPlace();
+      followReading();
+    }
+    if (document.body.classList.contains("index")) offerToResume();
+  });
+})();
