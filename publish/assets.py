@@ -17,7 +17,8 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from publish.errors import PublishError
-from publish.project import shown, slugify
+from publish.project import slugify
+from publish.textfile import shown
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 SUFFIXES = {

@@ -275,31 +275,56 @@ def convert(
     opencc: Annotated[
         list[str] | None, typer.Option("--opencc", help="OpenCC configurations in place of the region's own.")
     ] = None,
+    style: Annotated[
+        str, typer.Option("--style", help="A style: zh-TW-phrases, zh-HK-common … or a file of your own.")
+    ] = "",
     quotes: Annotated[
-        str, typer.Option("--quotes", help="keep or region.", show_default="region, keep in the text's own region")
+        str,
+        typer.Option(
+            "--quotes", help="keep, straight or region.", show_default="region, straight in the text's own region"
+        ),
     ] = "",
 ) -> None:
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
-    from publish.convert import Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert import PLAIN, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
     from publish.project import read_glossary  # noqa: PLC0415  # needed here only
     from publish.regions import region  # noqa: PLC0415  # needed here only
+    from publish.styles import read_style  # noqa: PLC0415  # needed here only
 
-    if quotes not in ("", "keep", "region"):
-        raise UsageError(f'unknown choice "{quotes}" for --quotes', "Choose keep or region")
+    if quotes and quotes not in MODES:
+        raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")
     start, target = region(source), region(edition)
-    style = quotes or ("keep" if start.key == target.key else "region")
-    converter = Converter(
-        start,
-        target,
-        configurations=tuple(opencc) if opencc else None,
-        quotes="keep" if style == "keep" else "region",
-        glossary=read_glossary(glossary) if glossary else Glossary(),
-    )
+    mode = quotes or ("straight" if start.key == target.key else "region")
+    chosen = read_style(style, Path()) if style else PLAIN
+    chosen.configurations(start, target)
     try:
         text = sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
         raise PublishError(f"the text is not UTF-8 (byte {error.start})", "Convert it to UTF-8 first") from error
+    converter = Converter(
+        start,
+        target,
+        configurations=tuple(opencc) if opencc else None,
+        quotes=next(one for one in MODES if one == mode),
+        glossary=read_glossary(glossary) if glossary else Glossary(),
+        style=chosen,
+        subject=chosen.phrases.subject(text) if chosen.phrases else "",
+    )
     sys.stdout.buffer.write(convert_lines(text, converter).encode("utf-8"))
+
+
+@app.command(epilog="Example:  publish styles --json")
+def styles(as_json: Json = False) -> None:  # Typer's form of a flag
+    """List the styles that an edition may name: whose spellings and words each one has."""
+    from publish.styles import describe  # noqa: PLC0415  # needed here only
+
+    rows = describe()
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['name']:<16} {row['description']}")
 
 
 @app.command(epilog="Example:  publish doctor --json")

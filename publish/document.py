@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 from publish.errors import Place, PublishError
@@ -142,6 +143,20 @@ def rewrite(
         wanted = [original] if replaced is None else replaced
         out.extend(_descend(one, block, unit, one.get("line", line)) for one in wanted)
     return out
+
+
+def neighbours(content: Any) -> Iterator[list[Block]]:
+    """Runs of two paragraphs or more that follow each other, wherever in a tree, notes and cells included."""
+    if isinstance(content, dict):
+        yield from neighbours(content.get("c"))
+    elif isinstance(content, list):
+        for paragraphs, group in groupby(content, key=lambda one: isinstance(one, dict) and one.get("t") == "Para"):
+            blocks = list(group)
+            if paragraphs and len(blocks) > 1:
+                yield blocks
+        for one in content:
+            if isinstance(one, (dict, list)):
+                yield from neighbours(one)
 
 
 def _descend(

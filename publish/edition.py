@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,16 +14,19 @@ from publish import numbering, pandoc, xhtml
 from publish.assets import AssetError, Assets, is_remote
 from publish.check.findings import Finding
 from publish.convert import Converter
+from publish.convert.quotes import running_on
 from publish.document import (
     CONTAINERS,
     Attr,
     Block,
     Inline,
     attr,
+    block_text,
     children,
     inline_nodes,
     key_values,
     map_inlines,
+    neighbours,
     nesting,
     rewrite,
     string,
@@ -56,6 +59,7 @@ class _Work:
     converter: Converter
     assets: Assets
     checking: bool = False
+    running: Mapping[str, frozenset[int]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     heading: tuple[str, int] = ("", 0)
@@ -66,8 +70,9 @@ class _Work:
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
 
     def report(self, code: str, chapter: Chapter, line: int, problem: str, remedy: str = "", needle: str = "") -> None:
-        """Note a warning with its place."""
-        self.findings.append(Finding(code, "warning", self.manuscript.place(chapter, line, needle), problem, remedy))
+        """Note a warning with its place; a note where the code only tells of a custom."""
+        place = self.manuscript.place(chapter, line, needle)
+        self.findings.append(Finding(code, "note" if code in _NOTES else "warning", place, problem, remedy))
 
     def convert(self, source: str, chapter: Chapter | None, line: int, kind: Kind) -> str:
         """A text that is all one node, converted and noted."""
@@ -84,17 +89,19 @@ class _Work:
         self.findings.append(Finding(error.code, "error", place, error.problem, error.remedy))
 
 
-def converter_for(project: Project, edition: EditionSettings) -> Converter:
-    """The converter from the book's region to an edition's."""
+def converter_for(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
+    """The converter from the book's region to an edition's; `subject` is what the book is about."""
     return Converter(
         project.source,
         edition.region,
         configurations=edition.configurations,
-        quotes="region" if edition.quotes == "region" else "keep",
+        quotes=edition.quotes,
         glossary=project.glossary,
         decisions=project.decisions,
         edition=edition.key,
         base=edition.region.key,
+        style=edition.style,
+        subject=_subject(manuscript, edition) if manuscript else "",
     )
 
 
@@ -111,7 +118,7 @@ def derive(
     Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` makes
     these findings too, so that one run tells of all.
     """
-    converter = converter_for(project, edition)
+    converter = converter_for(project, edition, manuscript)
     work = _Work(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), checking)
     kept = [(chapter, _settled(work, chapter, _converted(work, chapter))) for chapter in manuscript.chapters]
     kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
@@ -146,6 +153,13 @@ def derive(
     )
 
 
+def _subject(manuscript: Manuscript, edition: EditionSettings) -> str:
+    """What the book is about, as far as the edition's style needs to know."""
+    if not edition.style.phrases:
+        return ""
+    return edition.style.phrases.subject("\n".join(block_text(chapter.blocks) for chapter in manuscript.chapters))
+
+
 def _elsewhere(project: Project, edition: EditionSettings) -> Iterator[tuple[str, str]]:
     """The glossary's words in other editions, each with this edition's own."""
     for term in project.glossary.terms:
@@ -165,7 +179,7 @@ def convert_units(
     project: Project, manuscript: Manuscript, edition: EditionSettings, converter: Converter | None = None
 ) -> tuple[Unit, ...]:
     """Every text of an edition as `derive` converts it, in the order of reading, and nothing written of it."""
-    used = converter or converter_for(project, edition)
+    used = converter or converter_for(project, edition, manuscript)
     work = _Work(project, manuscript, edition, used, Assets(project.root, Path(), edition.keys), checking=True)
     for chapter in manuscript.chapters:
         _converted(work, chapter)
@@ -246,6 +260,7 @@ def _converted(work: _Work, chapter: Chapter) -> list[Block]:
         work.part_titles[chapter.key] = work.convert(chapter.part, chapter, 0, "heading")
     with nesting(chapter.file):
         blocks = rewrite(_select(work, chapter, chapter.blocks), lambda block: _keep_block(work, block))
+        work.running = dict(_running(work, blocks))
         return rewrite(
             blocks,
             lambda block: _note_heading(work, block),
@@ -429,20 +444,18 @@ def _convert_unit(work: _Work, chapter: Chapter, inlines: list[Inline], line: in
     inlines = _by_hand(work, inlines)
     work.notes |= _note_ids(inlines)
     parts = leaves(inlines, lambda node: _is_kept(work, node))
-    joined = "".join(part.text for part in parts)
+    joined, cuts, opaque = _joined(parts)
     if joined.strip():
-        cuts, opaque, at = [], [], 0
-        for part in parts:
-            start, at = at, at + len(part.text)
-            cuts.append(at)
-            if part.opaque and part.text:
-                opaque.append((start, at))
-        pieces = work.converter.pieces(joined, cuts[:-1], opaque)
-        for issue in work.converter.issues(joined, opaque):
+        running = work.running.get(joined, frozenset())
+        pieces = work.converter.pieces(joined, cuts[:-1], opaque, running)
+        for issue in work.converter.issues(joined, opaque, running):
             near = joined[max(0, issue.index - 6) : issue.index + 7].replace("\ufffc", "").strip()
-            problem = _ISSUES.get(issue.code, "{}").format(f"…{near}…")
-            work.report(issue.code, chapter, line, problem, needle=_needle(joined, issue.index))
-        work.units.append(_unit(work, chapter, inlines, line, parts, (joined, "".join(pieces), cuts[:-1], opaque)))
+            problem, remedy = _ISSUES.get(issue.code, ("{}", ""))
+            work.report(
+                issue.code, chapter, line, problem.format(f"…{near}…"), remedy, needle=_needle(joined, issue.index)
+            )
+        unit = _unit(work, chapter, inlines, line, parts, (joined, "".join(pieces), cuts[:-1], opaque))
+        work.units.append(replace(unit, running=tuple(sorted(running))))
         inlines = rebuild(inlines, pieces)
     return _unkept(work, _titles(work, chapter, inlines, line))
 
@@ -505,6 +518,27 @@ def _noted(work: _Work) -> tuple[Unit, ...]:
     return (*out, *notes)
 
 
+def _joined(parts: list[Leaf]) -> tuple[str, list[int], list[tuple[int, int]]]:
+    """A unit's text, the indices at which its leaves end, and the ranges that are opaque."""
+    cuts: list[int] = []
+    opaque: list[tuple[int, int]] = []
+    at = 0
+    for part in parts:
+        start, at = at, at + len(part.text)
+        cuts.append(at)
+        if part.opaque and part.text:
+            opaque.append((start, at))
+    return "".join(part.text for part in parts), cuts, opaque
+
+
+def _running(work: _Work, blocks: list[Block]) -> Iterator[tuple[str, frozenset[int]]]:
+    """By their text, the paragraphs with a quotation that runs on into the next, and its marks."""
+    for paragraphs in neighbours(blocks):
+        units = [_joined(leaves(_by_hand(work, one["c"]), lambda node: _is_kept(work, node))) for one in paragraphs]
+        marks = running_on([(joined, opaque) for joined, _, opaque in units])
+        yield from ((joined, found) for (joined, _, _), found in zip(units, marks, strict=True) if found)
+
+
 def _needle(joined: str, index: int) -> str:
     """A few characters around a fault by which its line can be found; nothing where markup or an end is too near."""
     after = joined[index : index + 5].partition("\ufffc")[0]
@@ -512,9 +546,16 @@ def _needle(joined: str, index: int) -> str:
 
 
 _ISSUES = {
-    "quote-unmatched": "a quotation mark has no partner: {}",
-    "opencc-replay": "a phrase of changed length lies across markup: {}",
+    "quote-unmatched": ("a quotation mark has no partner: {}", ""),
+    "quote-straight": (
+        "a straight quotation mark can be read in two ways: {}",
+        "Write “ and ”, or set code in backquotes",
+    ),
+    "punct-ellipsis": ("an ellipsis is not written as ……: {}", "Write ……, or let a style mend it"),
+    "punct-dash": ("a dash is not written as ——: {}", "Write ——, or let a style mend it"),
+    "opencc-replay": ("a phrase of changed length lies across markup: {}", ""),
 }
+_NOTES = frozenset(["punct-ellipsis", "punct-dash"])
 
 
 def _unkept(work: _Work, inlines: list[Inline]) -> list[Inline]:

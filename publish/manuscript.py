@@ -15,7 +15,8 @@ from publish.identify import SourceFile, identify
 from publish.leaves import Leaf, leaves, rebuild
 from publish.metadata import Metadata
 from publish.places import line_of, locate
-from publish.project import Project, front_matter, read_text, shown, slugify
+from publish.project import Project, front_matter, slugify
+from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
 RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")

@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from publish.check.findings import Finding
 from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
+from publish.convert.quotes import Mode
+from publish.convert.style import PLAIN, Style
 from publish.errors import Place, PublishError, UsageError
 from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
 from publish.regions import REGIONS, Fonts, Region, configurations, region
@@ -32,6 +34,8 @@ from publish.schema import (
     PersonModel,
     TitleModel,
 )
+from publish.styles import read_style
+from publish.textfile import read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
 DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
@@ -89,11 +93,12 @@ class EditionSettings:
     key: str
     region: Region
     configurations: tuple[str, ...]
-    quotes: str
+    quotes: Mode
     formats: tuple[str, ...]
     overrides: Mapping[str, Any]
     format_overrides: Mapping[str, Mapping[str, Any]]
     custom: bool = False
+    style: Style = PLAIN
     vertical: bool = False
     sort_by: str = "pinyin"
     embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
@@ -164,14 +169,6 @@ class Project:
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
 
-def shown(path: Path) -> str:
-    """The path as the user would name it: relative to the current folder where it lies in it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
-
-
 def renderer_names() -> tuple[str, ...]:
     """The names of all registered formats, built in and by plug-ins."""
     return tuple(
@@ -216,30 +213,6 @@ def _read_folder(root: Path) -> Project:
             )
         return _project(root, file, YamlDocument({}, shown(file)), 0)
     return _project(root, file, read_yaml(read_text(file), shown(file)), 0)
-
-
-def read_text(path: Path) -> str:
-    """The text of a file in UTF-8, without a byte order mark, its lines ended by line feeds.
-
-    Raises `PublishError` for other encodings.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise PublishError(
-            f"cannot read this file: {error.strerror}", "Check that it exists and may be read", Place(shown(path))
-        ) from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise PublishError(
-            f"this file is not UTF-8 (byte {data[error.start]:#04x})", "Save it as UTF-8", Place(shown(path), line)
-        ) from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise PublishError("this file holds a NUL character", "Save it as UTF-8 text", Place(shown(path), line))
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
@@ -293,7 +266,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
     slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
     formats = _formats(model.formats, document, ("formats",)) or renderer_names()
     glossary = _glossary(root, model, document)
-    editions = _editions(model, book, formats, document)
+    editions = _editions(model, book, formats, document, root)
     decisions = read_decisions(decisions_file(root, file))
     findings = (*findings, *_strange_decisions(decisions, editions))
     return Project(
@@ -548,9 +521,14 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
 
 
 def _editions(
-    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument
+    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument, root: Path
 ) -> tuple[EditionSettings, ...]:
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
+    common = [
+        (read_style(name, root, place), place)
+        for index, name in enumerate(model.style or ())
+        for place in (document.place(("style", index)),)
+    ]
     rows = []
     for key, settings in wanted.items():
         place = document.place(("editions", key))
@@ -561,7 +539,15 @@ def _editions(
                 "Take pdf off its formats",
                 document.place(("editions", key, "formats")),
             )
-        rows.append(_edition(key, settings, source, model, own or formats, place))
+        row = _edition(key, settings, source, model, own or formats, place)
+        if settings.style:
+            at = document.place(("editions", key, "style"))
+            row = _styled(row, settings, source, read_style(settings.style, root, at), at)
+        else:
+            for style, at in common:
+                if style.suits(source, row.region):
+                    row = _styled(row, settings, source, style, at)
+        rows.append(row)
     return tuple(rows)
 
 
@@ -593,7 +579,7 @@ def _edition(
         key=key,
         region=row,
         configurations=_known_configurations(chain, place),
-        quotes=settings.quotes or book.quotes or ("keep" if own else "region"),
+        quotes=settings.quotes or book.quotes or ("straight" if own else "region"),
         formats=formats,
         overrides=given(settings),
         format_overrides={
@@ -606,6 +592,17 @@ def _edition(
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
         embed=_embedded(settings.epub, book.epub),
     )
+
+
+def _styled(
+    row: EditionSettings, settings: EditionModel, source: Region, style: Style, place: Place
+) -> EditionSettings:
+    """The edition in a style, whose configurations it takes unless it names its own."""
+    try:
+        configurations = style.configurations(source, row.region)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+    return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
 
 
 def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.project import shown
+from publish.textfile import shown
 from publish.units import Unit
 
 # What the manifest calls it where the others have their format, and its file below the edition's folder.

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from publish.convert.quotes import Mode
+
 
 def _text(value: Any) -> Any:
     """A number where a text is due is that text: `title: 1984`."""
@@ -130,7 +132,8 @@ class EditionModel(MetadataModel):
     tag: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
     name: Text | None = None
     opencc: Texts | None = None
-    quotes: Literal["keep", "region"] | None = None
+    style: Text | None = None
+    quotes: Mode | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
     words: dict[str, Text] | None = None
@@ -180,7 +183,8 @@ class BookModel(MetadataModel):
     editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
-    quotes: Literal["keep", "region"] | None = None
+    style: Texts | None = None
+    quotes: Mode | None = None
     sort_by: SortBy | None = None
     epub: EpubSettingsModel | None = None
     theme: Text = "book"

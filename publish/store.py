@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from publish.errors import Place, PublishError
-from publish.project import shown
+from publish.textfile import shown
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"

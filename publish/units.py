@@ -22,7 +22,8 @@ class Unit:
 
     `chapter` is the chapter's key (empty: the metadata); `id` that of the paragraph, heading or note, or of the one
     before it; `cuts` are the borders of its nodes and `opaque` the ranges that are not converted, both in code points.
-    `borders` are those cuts at which the markup changes. `level` is a heading's.
+    `borders` are those cuts at which the markup changes. `level` is a heading's. `running` are the opening quotation marks
+    that a later paragraph closes.
     """
 
     chapter: str
@@ -36,6 +37,7 @@ class Unit:
     opaque: tuple[tuple[int, int], ...] = ()
     borders: tuple[int, ...] = ()
     level: int = 0
+    running: tuple[int, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.convert import Converter, Issue
-from publish.convert.quotes import pair, replacements
+from publish.convert import Converter, Issue, convert_lines
+from publish.convert.punctuation import faults
+from publish.convert.quotes import pair, read, replacements, running_on
 from publish.regions import CORNER, CURLY, REGIONS
 
 CN, TW, HK, SG = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK", "zh-SG"))
@@ -81,10 +82,9 @@ def test_marks_of_the_target_stay_but_count(text, expected):
         "the writers’ room",
         "他说 rock ’n’ roll",
         "身高5′11″，屏幕14”",
-        "\"直引号\" 与 '单'",
     ],
 )
-def test_apostrophes_primes_and_straight_quotes_are_no_quotation_marks(text):
+def test_apostrophes_and_primes_are_no_quotation_marks(text):
     assert to_corner(text) == text
     assert pair(text).unmatched == ()
 
@@ -189,3 +189,149 @@ def test_pairs_are_nested_and_every_mark_is_replaced_by_one_mark(text, target):
     assert set(marks) <= {index for each in found.pairs for index in (each.start, each.end)}
     assert set(marks.values()) <= {*target.outer, *target.inner}
     assert len(requote(text, target)) == len(text)
+
+
+# --- straight marks ---
+
+
+@pytest.mark.parametrize(
+    ("text", "taiwan", "mainland"),
+    [
+        ('他说"你好"。', "他說「你好」。", "他说“你好”。"),
+        ("他说'你好'。", "他說「你好」。", "他说“你好”。"),
+        ("他说\"你'好'吗\"", "他說「你『好』嗎」", "他说“你‘好’吗”"),
+        ('“他说"好"的”', "「他說『好』的」", "“他说‘好’的”"),
+        ("用'甲'和'乙'吧", "用「甲」和「乙」吧", "用“甲”和“乙”吧"),
+        ('"中文"', "「中文」", "“中文”"),
+        ('"软件 API"很多', "「軟件 API」很多", "“软件 API”很多"),
+        ('屏幕14"的电脑，"便宜"得很', '屏幕14"的電腦，「便宜」得很', '屏幕14"的电脑，“便宜”得很'),
+        ("don't 说'是'", "don't 說「是」", "don't 说“是”"),
+        ("rock 'n' roll 和'民谣'", "rock 'n' roll 和「民謠」", "rock 'n' roll 和“民谣”"),
+    ],
+)
+def test_straight_marks_around_chinese_become_the_regions_in_every_edition(text, taiwan, mainland):
+    assert Converter(CN, TW).convert(text) == taiwan
+    assert Converter(CN, CN, quotes="straight").convert(text) == mainland
+    assert Converter(CN, TW).issues(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '点 "Export" 按钮',
+        "身高5'11\"的人",
+        '设 alt="图片" 吧',
+        '{"名字": "书"}',
+        "'90年代",
+        "用'A'和'B'",
+        '尺寸：5" × 7"',
+        "it's 这个 writers' room",
+    ],
+)
+def test_straight_marks_around_latin_text_numbers_and_code_stay(text):
+    assert read(text).text == text
+    assert read(text).doubtful == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [('一个"落单的引号', 2), ('"一"和"二"落"单', 0), ('He said "你好" to me.', 8), ('他 "说 " 完', 2)],
+)
+def test_straight_marks_that_can_be_read_in_two_ways_stay_and_are_reported_once(text, index):
+    assert read(text).text == text
+    assert Converter(CN, TW).issues(text) == [Issue("quote-straight", index, '"')]
+
+
+def test_straight_marks_in_code_are_not_looked_at_and_glossary_terms_are_chinese():
+    assert read('把`"图"`放"好"', [(1, 6)]).text == '把`"图"`放“好”'
+    assert read('"软件"', [(1, 3)]).text == "“软件”"
+
+
+def test_with_keep_straight_marks_stay():
+    assert Converter(CN, TW, quotes="keep").convert('"头发"') == '"頭髮"'
+
+
+def test_in_the_sources_own_edition_only_straight_marks_change():
+    made = Converter(CN, CN, quotes="straight")
+    assert made.convert('「一」“二”"三"') == "「一」“二”“三”"
+    assert made.pieces('"三"', [1, 2]) == ["“", "三", "”"]
+
+
+@given(st.text("\"'“”中文aB1 \n，=`", max_size=30))
+def test_reading_keeps_length_and_changes_straight_marks_only(text):
+    reading = read(text)
+    assert len(reading.text) == len(text)
+    assert {index for index in range(len(text)) if text[index] != reading.text[index]} == reading.straight
+    assert all(text[index] in "\"'" for index in (*reading.straight, *reading.doubtful))
+
+
+def test_many_straight_marks_do_not_take_long():
+    assert len(read('"甲"' * 20_000).straight) == 40_000
+    assert len(read("'甲'乙" * 20_000).straight) == 40_000
+
+
+# --- quotations of several paragraphs ---
+
+
+def run_on(*paragraphs: str) -> list[list[int]]:
+    return [sorted(found) for found in running_on([(text, ()) for text in paragraphs])]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "expected"),
+    [
+        (["他写道：“一。", "“二。", "“三。”"], [[4], [0], []]),
+        (["“一。", "“二”是对的。"], [[0], []]),
+        (["“‘一。", "“‘二。’", "“三。”"], [[0, 1], [0], []]),
+        (["“一。", "  “二。”"], [[0], []]),
+        (['他说："一。', '"二。"'], [[], []]),
+        (["「一。", "「二。」"], [[0], []]),
+        (["“一。", "二。”"], [[], []]),
+        (["“一。", "“二。"], [[], []]),
+        (["“一。", "二。", "“三。”"], [[], [], []]),
+        (["“一。", "“二。", "三。"], [[], [], []]),
+        (["“甲。”", "“乙。”"], [[], []]),
+    ],
+)
+def test_a_quotation_runs_on_where_each_paragraph_reopens_and_the_last_closes(paragraphs, expected):
+    assert run_on(*paragraphs) == expected
+
+
+def test_the_mark_of_a_quotation_that_runs_on_is_the_regions_and_deepens_those_in_it():
+    made = Converter(CN, TW)
+    assert made.convert("他说：“有‘三’点。", {3}) == "他說：「有『三』點。"
+    assert made.pieces("“甲‘乙’", [1, 3], running={0}) == ["「", "甲『", "乙』"]
+    assert made.issues("“甲", running={0}) == []
+    assert made.issues("“甲") == [Issue("quote-unmatched", 0, "“")]
+
+
+def test_lines_of_plain_text_are_paragraphs_of_one_quotation():
+    assert convert_lines("“一。\n\n“二。”\n“三", Converter(CN, TW)) == "「一。\n\n「二。」\n“三"
+
+
+# --- ellipses and dashes ---
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("他走了。。。", "。。。"),
+        ("他走了...然后", "..."),
+        ("真的....", "...."),
+        ("等等…", "…"),
+        ("他--我", "--"),
+        ("他---我", "---"),
+        ("……好", ""),
+        ("他——我", ""),
+        ("北京—上海", ""),
+        ("a...b", ""),
+        ("[...]省略", ""),
+        ("1...10", ""),
+        ("a--b", ""),
+        ("中文-中文", ""),
+    ],
+)
+def test_ellipses_and_dashes_of_the_wrong_keys_are_found_beside_chinese_only(text, fault):
+    found = [text[one.start : one.end] for one in faults(text, [(0, len(text))])]
+    assert found == ([fault] if fault else [])
+    assert [issue.text for issue in Converter(CN, TW).issues(text)] == found

@@ -198,6 +198,39 @@ def test_an_unmatched_quotation_mark_is_reported_where_it_stands(make_book):
     ]
 
 
+def test_a_quotation_of_several_paragraphs_is_one_quotation(make_book):
+    text = "他写道：“一‘里’。\n\n“**二**。”\n\n> “三。\n>\n> “四。”\n\n“五。\n\n# 题\n\n“六。”\n"
+    book = make_book(text, ("zh-CN", "zh-TW"))
+    page = book.page("zh-TW")
+    for wanted in (
+        "寫道：「一『裡』。<",
+        "<p>「<strong>二</strong>。」<",
+        "<p>「三。</p>",
+        "<p>「四。」</p>",
+        "<p>“五。</p>",
+    ):
+        assert wanted in page
+    found = [(one.code, str(one.place)) for one in book.findings if one.code.startswith("quote")]
+    assert found == [("quote-unmatched", "a.md:9")]
+
+
+def test_straight_quotation_marks_are_read_across_markup_in_every_edition(make_book):
+    book = make_book('他说"头**发"**，`"x"`，"OK"。\n', ("zh-CN", "zh-TW"))
+    assert book.page("zh-CN") == '<p>他说“头<strong>发”</strong>，<code>"x"</code>，"OK"。</p>'
+    assert book.page("zh-TW") == '<p>他說「頭<strong>髮」</strong>，<code>"x"</code>，"OK"。</p>'
+
+
+def test_doubtful_punctuation_is_told_with_its_line_and_what_to_do(make_book):
+    book = make_book('第一段。\n\n一个"落单的。\n\n等等...然后--好\n')
+    found = [(one.code, one.severity, str(one.place)) for one in book.findings if one.code != "meta-title"]
+    assert found == [
+        ("quote-straight", "warning", "a.md:3"),
+        ("punct-ellipsis", "note", "a.md:5"),
+        ("punct-dash", "note", "a.md:5"),
+    ]
+    assert all(one.remedy for one in book.findings)
+
+
 def test_the_title_of_a_book_without_one_is_its_first_chapters(make_book):
     book = make_book("# 头发\n\n文\n")
     assert book.editions["zh-TW"].metadata.title == "頭髮"

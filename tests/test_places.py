@@ -11,7 +11,7 @@ import pytest
 from publish import pandoc
 from publish.document import CONTAINERS, block_text, children, rewrite
 from publish.places import first_line, line_of, locate
-from publish.project import read_text
+from publish.textfile import read_text
 
 LONG = (Path(__file__).parent / "fixtures" / "places.md").read_text(encoding="utf-8")
 

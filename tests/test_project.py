@@ -44,7 +44,7 @@ def fault(project, settings, files=CHAPTERS):
         ("slug: 书\n", "book.yaml:1: slug", ""),
         ("slug: ../x\n", "book.yaml:1: slug", ""),
         ("page-progression-direction: up\n", "book.yaml:1: page-progression-direction", "'ltr', 'rtl' or 'default'"),
-        ("quotes: none\n", 'book.yaml:1: quotes: "none" is not allowed here', "'keep' or 'region'"),
+        ("quotes: none\n", 'book.yaml:1: quotes: "none" is not allowed here', "'keep', 'straight' or 'region'"),
         ("title: a\ntitle: b\n", 'book.yaml:2: title: the key "title" stands twice', ""),
         ("title: a\n\tb: c\n", "book.yaml:2: this is not YAML", "never tabs"),
         ("- a\n", "book.yaml:1: the settings are no mapping", "key: value"),
@@ -295,8 +295,12 @@ def test_the_way_of_conversion_follows_from_the_regions(lang, configurations, pr
     assert {one.key: one.configurations for one in read.editions} == configurations
 
 
-def test_the_sources_own_edition_keeps_its_quotation_marks_and_others_get_their_regions(project):
-    assert [one.quotes for one in project("editions: [zh-CN, zh-TW, zh-SG]\n").editions] == ["keep", "region", "region"]
+def test_the_sources_own_edition_changes_straight_quotation_marks_only_and_others_get_their_regions(project):
+    assert [one.quotes for one in project("editions: [zh-CN, zh-TW, zh-SG]\n").editions] == [
+        "straight",
+        "region",
+        "region",
+    ]
 
 
 def test_an_edition_that_the_book_does_not_name_is_built_as_its_region_has_it(project):

@@ -8,8 +8,10 @@ from publish.convert.decisions import Decision, Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, Term, read_glossary_data
 from publish.convert.lines import convert_lines
 from publish.convert.runs import Issue, Run, distribute
+from publish.convert.style import PLAIN, Style
 
 __all__ = [
+    "PLAIN",
     "REASONS",
     "Choice",
     "Converter",
@@ -19,6 +21,7 @@ __all__ = [
     "Issue",
     "Reason",
     "Run",
+    "Style",
     "Term",
     "convert_lines",
     "distribute",

@@ -7,10 +7,9 @@ from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from publish import regions
-from publish.convert import opinion, simplified
+from publish.convert import opinion, phrases, punctuation, simplified
 from publish.convert import quotes as quotation
 from publish.convert.choice import Choice
 from publish.convert.decisions import Decision, Decisions
@@ -20,11 +19,13 @@ from publish.convert.native import PRESERVES_LENGTH, known, native
 from publish.convert.opinion import REGIONAL, Verdict
 from publish.convert.replay import Unit, compose, replay
 from publish.convert.runs import Issue, Origin, Run, distribute
+from publish.convert.style import PLAIN, Style
 from publish.convert.words import segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from publish.convert.glossary import Matcher
     from publish.regions import Region
 
 # OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
@@ -54,9 +55,11 @@ class _Fixed:
 class Converter:
     """Converts text from `source`'s writing to `target`'s, as one edition wants it.
 
-    `configurations` are OpenCC's, applied in order (default: those that lead from region to region, none within one
-    variety); `quotes="keep"` leaves quotation marks alone; `edition` and `base` choose the glossary's forms. Where a
-    second opinion overrules OpenCC, it wins, unless `second_opinion=False`.
+    `configurations` are OpenCC's, applied in order (default: the style's, or those that lead from region to region;
+    none within one variety); `quotes="keep"` leaves quotation marks alone, `"straight"` all but straight ones;
+    `edition` and `base` choose the glossary's forms. Where a second opinion overrules OpenCC, it wins, unless
+    `second_opinion=False`. The `style` respells what comes of this and has phrases of its own, below the glossary in
+    rank; `subject` is the sense that the book is about (`style.phrases.subject`).
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
     first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met; `decided`
     gathers the decisions that were met. A decision goes before the glossary.
@@ -72,30 +75,38 @@ class Converter:
         target: Region,
         *,
         configurations: tuple[str, ...] | None = None,
-        quotes: Literal["keep", "region"] = "region",
+        quotes: quotation.Mode = "region",
         glossary: Glossary = Glossary.empty,
         decisions: Decisions = Decisions.empty,
         edition: str | None = None,
         base: str | None = None,
+        style: Style = PLAIN,
+        subject: str = "",
         second_opinion: bool = True,
     ) -> None:
-        names = regions.configurations(source, target) if configurations is None else configurations
+        names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
-        self.quotes = target.quotes if quotes == "region" else None
+        self.quotes = None if quotes == "keep" else target.quotes
+        self._straight_only = quotes == "straight"
         self.tally: Counter[tuple[str, str]] = Counter()
         key = target.key if edition is None else edition
         self._matcher = glossary.matcher(key, base)
         self._decisions = decisions.matcher(key, base)
         self.decided: set[Decision] = set()
+        self._style = style
+        self._subject = subject
         self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
-    def convert(self, text: str) -> str:
-        """The whole text, converted. The fastest of the three, as nothing need be aligned."""
+    def convert(self, text: str, running: Collection[int] = ()) -> str:
+        """The whole text, converted. The fastest of the three, as nothing need be aligned.
+
+        `running`, here and below, are opening quotation marks that a later paragraph closes (`quotes.running_on`).
+        """
         fixed = self._fixed(text, ())
         self._count(fixed)
-        return self._output(self._requoted(text, fixed), fixed)
+        return self._output(self._requoted(text, fixed, running), fixed)
 
     def runs(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[Run, ...]:
         """What each stretch of the text became, and why. An opaque range is a run of origin "keep"."""
@@ -107,17 +118,23 @@ class Converter:
             if kept:
                 found.append(Run(start, end, kept.text, kept.origin))
             else:
-                found.extend(_runs(text, start, self._units(prepared[start:end]), marks))
+                found.extend(_runs(text, start, self._spelled_units(prepared[start:end]), marks))
         return tuple(found)
 
-    def pieces(self, text: str, cuts: Sequence[int], opaque: Sequence[tuple[int, int]] = ()) -> list[str]:
+    def pieces(
+        self,
+        text: str,
+        cuts: Sequence[int],
+        opaque: Sequence[tuple[int, int]] = (),
+        running: Collection[int] = (),
+    ) -> list[str]:
         """The converted text cut at the sorted source indices `cuts`: `len(cuts) + 1` strings.
 
         Where OpenCC changed a phrase's length and a cut falls into it, it stays whole in the piece where it begins.
         """
         fixed = self._fixed(text, opaque)
         self._count(fixed)
-        prepared = self._requoted(text, fixed)
+        prepared = self._requoted(text, fixed, running)
         if not cuts:
             return [self._output(prepared, fixed)]
         if self._preserves_length and all(len(kept.text) == kept.end - kept.start for kept in fixed):
@@ -126,18 +143,29 @@ class Converter:
                 return [output[start:end] for start, end in zip((0, *cuts), (*cuts, len(text)), strict=True)]
         return distribute(self._runs_between(prepared, fixed, cuts), cuts)
 
-    def issues(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[Issue]:
+    def issues(self, text: str, opaque: Sequence[tuple[int, int]] = (), running: Collection[int] = ()) -> list[Issue]:
         """What a person should look at, in the order of the text.
 
-        `quote-unmatched`: a quotation mark without a partner, left as it is (none with `quotes="keep"`).
+        `quote-unmatched`: a quotation mark without a partner, left as it is (only with `quotes="region"`).
+        `quote-straight`: a straight quotation mark that can be read in two ways, left as it is (none with "keep").
+        `punct-ellipsis`, `punct-dash`: one typed with the wrong keys, which the style does not mend.
         `opencc-replay`: `runs` or `pieces` could not retrace how OpenCC converted a stretch of this text, and so
         aligned it roughly; known only after either has met the text.
         """
+        marked = self.quotes is not None and quotation.has_marks(text)
+        if not (marked or self._unretraced or punctuation.may_have_faults(text)):
+            return []
         found: list[Issue] = []
         fixed = self._fixed(text, opaque)
         if self.quotes and quotation.has_marks(text):
-            unmatched = quotation.pair(text, _ranges(fixed)).unmatched
-            found += (Issue("quote-unmatched", index, text[index]) for index in unmatched)
+            reading = quotation.read(text, _ranges(fixed))
+            found += (Issue("quote-straight", index, text[index]) for index in reading.doubtful[:1])
+            if not self._straight_only:
+                unmatched = quotation.pair(reading.text, _ranges(fixed), running).unmatched
+                found += (Issue("quote-unmatched", index, text[index]) for index in unmatched)
+        free = ((start, end) for start, end, kept in _stretches(len(text), fixed) if not kept)
+        for fault in punctuation.faults(text, free):
+            found.append(Issue(f"punct-{fault.kind}", fault.start, text[fault.start : fault.end]))
         if self._unretraced:
             prepared = self._requoted(text, fixed)
             for start, end, kept in _stretches(len(text), fixed):
@@ -152,12 +180,22 @@ class Converter:
         """
         fixed = self._fixed(text, opaque)
         prepared = self._requoted(text, fixed)
-        return [
+        found = [
             choice
             for start, end, kept in _stretches(len(text), fixed)
             if not kept
             for choice in self._choices(prepared[start:end], start)
         ]
+        if self._style.phrases:
+            found += self._phrase_choices(text, fixed)
+        return sorted(found, key=lambda choice: choice.start)
+
+    def _phrase_choices(self, text: str, fixed: Sequence[_Fixed]) -> list[Choice]:
+        """The style's phrases that have another sense as well, taken or not."""
+        others = [kept for kept in fixed if kept.origin != "phrase"]
+        free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
+        found = self._style.phrases.find(text, free, self._subject)
+        return phrases.choices(found, lambda term: self._style.spell(self._converted(term)))
 
     def _choices(self, text: str, offset: int) -> Iterator[Choice]:
         """The choices in a stretch that begins at `offset` of the block's text."""
@@ -188,8 +226,10 @@ class Converter:
 
         likely = [form for form, score in verdict.forms if score > verdict.forms[0][1] - _UNLIKELY]
         others = dict.fromkeys(whole(form) for form in (*likely, verdict.opencc, verdict.words, verdict.lexicon))
-        others.pop(output, None)
-        if not others or verdict.reason is None:
+        spelled = dict.fromkeys(self._style.spell(other) for other in others)
+        final = self._style.spell(output)
+        spelled.pop(final, None)
+        if not spelled or verdict.reason is None:
             return None
         said = (("opencc", verdict.opencc), ("words", verdict.words), ("lexicon", verdict.lexicon))
         hard = characters().get(verdict.character)
@@ -197,12 +237,12 @@ class Converter:
             start,
             start + len(term),
             term,
-            output,
-            tuple(others),
+            final,
+            tuple(spelled),
             verdict.reason,
             verdict.doubt,
             hard.source if hard else "",
-            tuple((name, whole(form)) for name, form in said),
+            tuple((name, self._style.spell(whole(form))) for name, form in said),
         )
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
@@ -215,13 +255,16 @@ class Converter:
             fixed.sort(key=lambda kept: kept.start)
         if self._decisions:
             fixed = sorted([*fixed, *self._settled(text, fixed)], key=lambda kept: kept.start)
-        if not self._matcher:
-            return fixed
+        if self._matcher:
+            fixed = self._with_terms(self._matcher, text, fixed)
+        return self._with_phrases(text, fixed) if self._style.phrases or self._style.mend else fixed
+
+    def _with_terms(self, matcher: Matcher, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
         terms = [
             _Fixed(match.start, match.end, match.form, "keep" if match.keep else "glossary", match.term)
             for start, end, kept in _stretches(len(text), fixed)
             if not kept
-            for match in self._matcher.matches(text, start, end)
+            for match in matcher.matches(text, start, end)
         ]
         return sorted([*fixed, *terms], key=lambda kept: kept.start) if fixed else terms
 
@@ -232,27 +275,46 @@ class Converter:
                 self.decided.add(match.decision)
                 yield _Fixed(match.start, match.end, match.form, "decision")
 
+    def _with_phrases(self, text: str, fixed: list[_Fixed]) -> list[_Fixed]:
+        """The style's phrases and its punctuation as well, in what the glossary leaves; no terms, and not counted."""
+        free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
+        taken = [
+            _Fixed(fault.start, fault.end, fault.mended, "phrase")
+            for fault in (punctuation.faults(text, free) if self._style.mend else ())
+            if fault.kind in self._style.mend
+        ]
+        if self._style.phrases:
+            found = self._style.phrases.find(text, free, self._subject)
+            taken += (_Fixed(one.start, one.end, one.phrase.form, "phrase") for one in found if one.taken)
+        return sorted([*fixed, *taken], key=lambda kept: kept.start) if taken else fixed
+
     def _count(self, fixed: Sequence[_Fixed]) -> None:
         for kept in fixed:
             if kept.term:
                 self.tally[kept.term, kept.text] += 1
 
-    def _marks(self, text: str, fixed: Sequence[_Fixed]) -> Mapping[int, str]:
+    def _marks(self, text: str, fixed: Sequence[_Fixed], running: Collection[int] = ()) -> Mapping[int, str]:
         if not self.quotes or not quotation.has_marks(text):
             return {}
-        pairing = quotation.pair(text, _ranges(fixed))
-        return quotation.replacements(text, pairing, self.quotes, _ranges(kept for kept in fixed if not kept.term))
+        opaque = _ranges(kept for kept in fixed if not kept.term)
+        reading = quotation.read(text, _ranges(fixed))
+        if self._straight_only and not reading.straight:
+            return {}
+        pairing = quotation.pair(reading.text, _ranges(fixed), running)
+        marks = quotation.replacements(reading.text, pairing, self.quotes, opaque, reading.straight)
+        curled = {index: marks.get(index, reading.text[index]) for index in reading.straight}
+        return curled if self._straight_only else {**marks, **curled}
 
-    def _requoted(self, text: str, fixed: Sequence[_Fixed]) -> str:
+    def _requoted(self, text: str, fixed: Sequence[_Fixed], running: Collection[int] = ()) -> str:
         """The source with the target's quotation marks. No dictionary has any, so it matters to OpenCC not at all."""
-        marks = self._marks(text, fixed)
+        marks = self._marks(text, fixed, running)
         return quotation.apply(text, marks) if marks else text
 
     def _output(self, prepared: str, fixed: Sequence[_Fixed]) -> str:
         if not fixed:
-            return self._converted(prepared)
+            return self._style.spell(self._converted(prepared))
         return "".join(
-            kept.text if kept else self._converted(prepared[start:end])
+            kept.text if kept else self._style.spell(self._converted(prepared[start:end]))
             for start, end, kept in _stretches(len(prepared), fixed)
         )
 
@@ -308,9 +370,9 @@ class Converter:
             if kept:
                 yield Run(start, end, kept.text, kept.origin)
             elif cut >= end:
-                yield _whole(start, end, self._converted(prepared[start:end]))
+                yield _whole(start, end, self._style.spell(self._converted(prepared[start:end])))
             else:
-                yield from _runs(prepared, start, self._units(prepared[start:end]), {})
+                yield from _runs(prepared, start, self._spelled_units(prepared[start:end]), {})
 
     def _units(self, text: str) -> list[Unit]:
         """OpenCC's output aligned with the text; the units' texts together are always what OpenCC itself gives."""
@@ -318,6 +380,10 @@ class Converter:
         for name in self.configurations:
             units = compose(units, self._pass(name, "".join(output for _, output in units), text))
         return _amended(units, self._overruled(text))
+
+    def _spelled_units(self, text: str) -> list[Unit]:
+        """The units in the style's spellings."""
+        return _respelled(self._units(text), self._style)
 
     def _pass(self, name: str, text: str, source: str) -> list[Unit]:
         output = native(name)(text)
@@ -382,6 +448,20 @@ def _aligned_runs(source: str, start: int, output: str, marks: Mapping[int, str]
         indices = list(group)
         first, last = indices[0], indices[-1] + 1
         yield Run(start + first, start + last, output[first:last], kind)
+
+
+def _respelled(units: list[Unit], style: Style) -> list[Unit]:
+    """The units with their texts in the style's spellings, which reach across units and keep the length."""
+    output = "".join(text for _, text in units)
+    spelled = style.spell(output)
+    if spelled == output:
+        return units
+    found: list[Unit] = []
+    position = 0
+    for length, text in units:
+        found.append((length, spelled[position : position + len(text)]))
+        position += len(text)
+    return found
 
 
 def _amended(units: list[Unit], overruled: Mapping[int, tuple[str, str]]) -> list[Unit]:

@@ -1,9 +1,11 @@
-"""Plain text, line by line: each line is a block of its own."""
+"""Plain text, line by line: each line is a block of its own; only quotations reach across."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+
+from publish.convert.quotes import running_on
 
 if TYPE_CHECKING:
     from publish.convert.converter import Converter
@@ -14,5 +16,7 @@ _LINE_END = re.compile("(\r\n|\n|\r)")
 def convert_lines(text: str, converter: Converter) -> str:
     r"""Convert each line on its own, and keep every line end (\n, \r\n, \r) as it is."""
     parts = _LINE_END.split(text)
-    parts[::2] = [converter.convert(line) if line else line for line in parts[::2]]
+    lines = [line for line in parts[::2] if line.strip()]
+    running = iter(running_on([(line, ()) for line in lines]))
+    parts[::2] = [converter.convert(line, next(running)) if line.strip() else line for line in parts[::2]]
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""Quotation marks by pairs: “ ” ‘ ’ and 「 」 『 』, each region's own, by depth.
+"""Quotation marks by pairs: “ ” ‘ ’ and 「 」 『 』, each region's own, by depth; straight ones read as curly.
 
 Sources: GB/T 15834-2011 §4.8 (Mainland), Taiwan MOE 2008 and clreq §3.1.3 (Taiwan, Hong Kong).
 """
@@ -10,22 +10,32 @@ from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from publish.regions import Quotes
+
+# What an edition does with quotation marks: nothing, only read straight ones, or write its region's.
+Mode = Literal["keep", "straight", "region"]
+MODES: tuple[Mode, ...] = ("keep", "straight", "region")
 
 CLOSING = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 _OPENING = {closing: opening for opening, closing in CLOSING.items()}
 _MARK = re.compile("[“”‘’「」『』]")
+_ANY_MARK = re.compile("[“”‘’「」『』\"']")
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ɏ]")
 _CJK = re.compile(
     "[\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _ASCII = re.compile("[\0-\x7f]")
+_STRAIGHT = re.compile("[\"']")
+_DOUBLE = re.compile('"')
+# Single marks around text with Chinese in it; those beside a Latin letter or digit outside are apostrophes and feet.
+_SINGLE = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ])'(?=[^'\n]*{_CJK.pattern})[^'\n]*'(?![0-9A-Za-zÀ-ɏ])")
+_CODE_BEFORE = "={[<\\"
 _DECADE = re.compile("‘[0-9]0s")
 _WORD = re.compile(r"(?<![0-9A-Za-z])[a-z]{2,}(?![0-9A-Za-z])")
 
@@ -43,14 +53,119 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The pairs in the order of their opening marks, and the indices of the marks that have no partner."""
+    """The pairs in the order of their opening marks, and the indices of the marks that have no partner.
+
+    `running` are opening marks whose quotation runs on into the next paragraph.
+    """
 
     pairs: tuple[Pair, ...]
     unmatched: tuple[int, ...]
+    running: tuple[int, ...] = ()
 
 
-def pair(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Pairing:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its straight quotation marks read as curly ones, each at its index; `doubtful` stay as they are."""
+
+    text: str
+    straight: frozenset[int] = frozenset()
+    doubtful: tuple[int, ...] = ()
+
+
+def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Reading:
+    """Read straight quotation marks around Chinese in Chinese sentences: "中文" is “中文”, '中文' is ‘中文’.
+
+    Inches, feet, apostrophes, quotations all in Latin letters and what looks like code (`alt="图"`) are left alone.
+    Where there is an odd one, or a Chinese quotation stands in a Latin sentence, nobody can tell: these are doubtful.
+    """
+    if not _STRAIGHT.search(text):
+        return Reading(text)
+    masked = _masked(text, opaque)
+    doubles = _double_marks(masked)
+    doubtful: list[int] = []
+    quotations: list[tuple[int, int]] = []
+    if len(doubles) % 2:
+        doubtful += (index for index in doubles if _beside_chinese(masked, index))
+    else:
+        quotations += zip(doubles[::2], doubles[1::2], strict=True)
+    quotations += ((single.start(), single.end() - 1) for single in _SINGLE.finditer(masked))
+    chinese, latin = _extent(_CJK, masked), _extent(_LATIN, masked)
+    found: dict[int, str] = {}
+    for start, end in quotations:
+        if not _is_chinese(masked, start, end):
+            continue
+        foreign = _reaches_beyond(latin, start, end) and not _reaches_beyond(chinese, start, end)
+        if foreign or masked[start + 1].isspace() or masked[end - 1].isspace():
+            doubtful += (start, end)
+        else:
+            found[start], found[end] = "“”" if masked[start] == '"' else "‘’"
+    return Reading(apply(text, found), frozenset(found), tuple(sorted(doubtful)))
+
+
+def _double_marks(text: str) -> list[int]:
+    """The indices of straight double marks that are no inches: 5" stands outside quotations and after a digit."""
+    marks: list[int] = []
+    for match in _DOUBLE.finditer(text):
+        index = match.start()
+        if len(marks) % 2 or not text[index - 1 : index].isdecimal():
+            marks.append(index)
+    return marks
+
+
+def _is_chinese(text: str, start: int, end: int) -> bool:
+    """Whether there is Chinese in a quotation that is no value in code."""
+    before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
+    in_code = (before and before in _CODE_BEFORE) or after == "}" or (after == ":" and before in ("", ",", " "))
+    return not in_code and _CJK.search(text, start, end) is not None
+
+
+def _extent(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
+    """The indices of the first and the last character of a kind."""
+    first = pattern.search(text)
+    if first is None:
+        return None
+    last = next(index for index in range(len(text) - 1, -1, -1) if pattern.match(text[index]))
+    return first.start(), last
+
+
+def _reaches_beyond(extent: tuple[int, int] | None, start: int, end: int) -> bool:
+    return extent is not None and (extent[0] < start or extent[1] > end)
+
+
+def _beside_chinese(text: str, index: int) -> bool:
+    return bool(_CJK.match(text[index - 1 : index]) or _CJK.match(text[index + 1 : index + 2]))
+
+
+def running_on(paragraphs: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> list[frozenset[int]]:
+    """For each of neighbouring paragraphs (text, opaque ranges), the marks of quotations that run on into the next.
+
+    Each paragraph of a long quotation begins with the opening mark, and only the last closes it; so a mark without a
+    partner is none where the next paragraph begins with it, and so on to one that closes all (GB/T 15834-2011 §4.8.3).
+    """
+    found: list[frozenset[int]] = [frozenset()] * len(paragraphs)
+    chain: list[tuple[int, list[int]]] = []
+    pending = ""  # the marks that the next paragraph must begin with
+    for number, (text, opaque) in enumerate(paragraphs):
+        reading = read(text, opaque).text
+        unmatched = pair(reading, opaque).unmatched
+        if not reading.lstrip().startswith(pending):
+            chain = []
+        pending = "".join(reading[index] for index in unmatched)
+        if set(pending) - CLOSING.keys():
+            chain, pending = [], ""
+        elif pending:
+            chain.append((number, list(unmatched)))
+        else:
+            for before, marks in chain:
+                found[before] = frozenset(marks)
+            chain = []
+    return found
+
+
+def pair(text: str, opaque: Sequence[tuple[int, int]] = (), running: Collection[int] = ()) -> Pairing:
     """Pair the quotation marks of one block, by a stack. Marks in `opaque` ranges are not looked at.
+
+    `running` are opening marks that a later paragraph closes: without a partner here, they are not unmatched.
 
     An apostrophe is no mark: ’ after a Latin letter or digit that closes no ‘, or before one after a space (’90s, and
     ‘90s as word processors have it). Neither is ” after a digit that closes no “ (inches).
@@ -78,35 +193,46 @@ def pair(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Pairing:
         elif mark != "”" or not text[index - 1 : index].isdecimal():
             unmatched.append(index)
     unmatched.extend(stack)
-    return Pairing(tuple(sorted(pairs, key=lambda found: found.start)), tuple(sorted(unmatched)))
+    lone = sorted(unmatched)
+    return Pairing(
+        tuple(sorted(pairs, key=lambda found: found.start)),
+        tuple(index for index in lone if index not in running),
+        tuple(index for index in lone if index in running),
+    )
 
 
 def replacements(
-    text: str, pairing: Pairing, target: Quotes, opaque: Sequence[tuple[int, int]] = ()
+    text: str,
+    pairing: Pairing,
+    target: Quotes,
+    opaque: Sequence[tuple[int, int]] = (),
+    straight: Collection[int] = (),
 ) -> Mapping[int, str]:
     """The marks that `target` writes otherwise, by index; each is one code point for one.
 
     A pair takes the target's outer marks, or, within another pair, those which that pair does not have. A pair that
     has the target's marks already keeps them, unless the pair around it has just been given the same. An all-Latin
-    quotation in Latin text keeps its curly marks.
+    quotation in Latin text keeps its curly marks. `straight` marks were no region's and go by depth alone.
     """
     passages = _Passages(text, opaque)
     found: dict[int, str] = {}
     enclosing: list[tuple[Pair, str, bool]] = []  # pair, opening mark it ends up with, whether that is a change
-    for each in pairing.pairs:
+    running = (Pair(index, len(text)) for index in pairing.running)
+    for each in sorted([*pairing.pairs, *running], key=lambda one: one.start):
         while enclosing and enclosing[-1][0].end < each.start:
             enclosing.pop()
         mark = text[each.start]
         if mark in "“‘" and target.outer[0] not in "“‘" and passages.hold(each):
             continue
         outside, changed = (enclosing[-1][1], enclosing[-1][2]) if enclosing else ("", False)
-        own = not target.by_depth and mark in (target.outer[0], target.inner[0])
+        own = not target.by_depth and each.start not in straight and mark in (target.outer[0], target.inner[0])
         opening = mark
         if not own or (changed and outside == mark):
             opening = target.inner[0] if outside == target.outer[0] else target.outer[0]
         if opening != mark:
             found[each.start] = opening
-            found[each.end] = CLOSING[opening]
+            if each.end < len(text):
+                found[each.end] = CLOSING[opening]
         enclosing.append((each, opening, opening != mark))
     return found
 
@@ -123,8 +249,8 @@ def apply(text: str, marks: Mapping[int, str]) -> str:
 
 
 def has_marks(text: str) -> bool:
-    """Whether there is any quotation mark at all."""
-    return _MARK.search(text) is not None
+    """Whether there is any quotation mark at all, straight ones and apostrophes too."""
+    return _ANY_MARK.search(text) is not None
 
 
 def _marks(text: str, opaque: Sequence[tuple[int, int]]) -> Iterator[int]:

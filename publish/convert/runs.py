@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Origin = Literal["copy", "opencc", "quote", "glossary", "keep", "decision"]
+Origin = Literal["copy", "opencc", "quote", "glossary", "phrase", "keep", "decision"]
 
 
 @dataclass(frozen=True, slots=True)

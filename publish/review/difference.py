@@ -20,10 +20,11 @@ from publish.edition import convert_units, converter_for
 from publish.errors import Place, PublishError
 from publish.manifest import TOOLS
 from publish.manuscript import Manuscript, read_manuscript
-from publish.project import EditionSettings, Project, read_project, shown
+from publish.project import EditionSettings, Project, read_project
 from publish.record import Row, read_record
 from publish.review.questions import Filter, Lines
 from publish.store import MANIFEST, read_manifest
+from publish.textfile import shown
 from publish.units import Unit
 
 CAUSES = {
@@ -120,7 +121,7 @@ def compare(source: Path, build: Path, editions: Sequence[str] = ()) -> list[Edi
 def _edition(
     project: Project, manuscript: Manuscript, edition: EditionSettings, before: Before, old: Sequence[Row]
 ) -> EditionDifference:
-    converter = converter_for(project, edition)
+    converter = converter_for(project, edition, manuscript)
     units = convert_units(project, manuscript, edition, converter)
     judge = _Judge(edition, before, converter)
     lines = Lines(manuscript, units)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from publish.convert import Choice, Converter
 from publish.convert.choice import REASONS as CHOICES
+from publish.manuscript import Manuscript
 from publish.project import EditionSettings, Project
 from publish.units import Unit
 
@@ -46,9 +47,15 @@ class Doubt:
 class Asker:
     """Finds what to ask of one edition's texts, as if nothing had been decided yet."""
 
-    def __init__(self, project: Project, edition: EditionSettings, forms: Forms | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        edition: EditionSettings,
+        forms: Forms | None = None,
+        manuscript: Manuscript | None = None,
+    ) -> None:
         bare = Converter(project.source, edition.region, configurations=edition.configurations, quotes="keep")
-        self._converter = undecided(project, edition)
+        self._converter = undecided(project, edition, manuscript)
         self._plain = bare
         self._glossary = bool(project.glossary.terms)
         self._forms = forms
@@ -57,7 +64,7 @@ class Asker:
         """The doubts of a text, in its order; of those that overlap, only the gravest."""
         text, opaque = unit.text, unit.opaque
         found = [_of(choice) for choice in self._converter.choices(text, opaque)]
-        found += self._lone_quotes(text, opaque)
+        found += self._lone_quotes(unit)
         if unit.borders:
             found += self._joins(unit)
             found += self._cuts(unit)
@@ -65,8 +72,8 @@ class Asker:
             found += self._terms(text, opaque, self._forms)
         return _gravest(found)
 
-    def _lone_quotes(self, text: str, opaque: Sequence[tuple[int, int]]) -> Iterator[Doubt]:
-        for issue in self._converter.issues(text, opaque):
+    def _lone_quotes(self, unit: Unit) -> Iterator[Doubt]:
+        for issue in self._converter.issues(unit.text, unit.opaque, unit.running):
             if issue.code == "quote-unmatched":
                 others = tuple(_OPPOSITE.get(issue.text, ""))
                 yield Doubt(issue.index, issue.index + 1, issue.text, issue.text, others, "quote", _QUOTE)
@@ -124,11 +131,11 @@ class Asker:
                 yield Doubt(run.start, run.end, term, run.text, (plain,), "name", doubt, why)
 
 
-def undecided(project: Project, edition: EditionSettings) -> Converter:
+def undecided(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
     """The converter of an edition without any decision."""
     from publish.edition import converter_for  # noqa: PLC0415  # which imports much
 
-    return converter_for(replace(project, decisions=type(project.decisions)()), edition)
+    return converter_for(replace(project, decisions=type(project.decisions)()), edition, manuscript)
 
 
 def crossing(text: str, start: int, end: int, forms: Forms) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ import yaml
 from publish.convert import Decision, Decisions, Glossary, Term, read_decisions_data, read_glossary_data
 from publish.convert.decisions import edition_key
 from publish.errors import Place, PublishError
-from publish.project import read_text, shown
+from publish.textfile import read_text, shown
 from publish.yamlfile import read_yaml
 
 HEADER = """\

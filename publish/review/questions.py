@@ -156,9 +156,9 @@ def review_edition(
     project: Project, manuscript: Manuscript, edition: EditionSettings, forms: Forms | None = None
 ) -> EditionReview:
     """Convert an edition's texts and find every place of doubt in them."""
-    converter = converter_for(project, edition)
+    converter = converter_for(project, edition, manuscript)
     units = convert_units(project, manuscript, edition, converter)
-    asker = Asker(project, edition, forms)
+    asker = Asker(project, edition, forms, manuscript)
     lines = Lines(manuscript, units)
     found: list[Occurrence] = []
     for number, unit in enumerate(units):
@@ -207,7 +207,7 @@ def _occurrence(
 ) -> Occurrence:
     start, end = sentence_bounds(unit.text, doubt.start, doubt.end)
     cuts = (start, doubt.start, doubt.end, end)
-    pieces = converter.pieces(unit.text, cuts, unit.opaque)
+    pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)
     source = unit.text[start : doubt.start], doubt.term, unit.text[doubt.end : end]
     return Occurrence(
         id="",

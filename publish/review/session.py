@@ -13,7 +13,7 @@ from publish.edition import converter_for
 from publish.errors import PublishError
 from publish.manifest import source_files
 from publish.manuscript import Manuscript, read_manuscript
-from publish.project import EditionSettings, Project, read_decisions, read_project, shown
+from publish.project import EditionSettings, Project, read_decisions, read_project
 from publish.review import ledger
 from publish.review.command import converts, words
 from publish.review.doubts import Asker
@@ -26,6 +26,7 @@ from publish.review.questions import (
     questions,
     review_edition,
 )
+from publish.textfile import shown
 from publish.units import Unit
 
 Scope = Literal["place", "like", "everywhere"]
@@ -156,13 +157,13 @@ class Session:
             one = self._edition(key)
             if one is None:
                 return []
-            converter = converter_for(self.project, one.edition)
+            converter = converter_for(self.project, one.edition, self.manuscript)
             ids = {id(place): name.id for place, name in zip(_flat(one.places), one.all(), strict=True)}
             rows: list[dict[str, Any]] = []
             for unit, places in zip(one.units, one.places, strict=True):
                 if unit.chapter == chapter:
                     cuts = [edge for place in places for edge in (place.doubt.start, place.doubt.end)]
-                    pieces = converter.pieces(unit.text, cuts, unit.opaque)
+                    pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)
                     rows.append({"kind": unit.kind, "level": unit.level, "pieces": list(_pieces(pieces, places, ids))})
             return rows
 
@@ -256,7 +257,7 @@ class Session:
         for each in self._open.values():
             if decision.edition in (each.edition.key, each.edition.region.key):
                 indices = [number for number, unit in enumerate(each.units) if decision.term in unit.text]
-                _again(self.project, each, indices)
+                _again(self.project, self.manuscript, each, indices)
                 if each is one:
                     touched = set(indices)
                     changed = {place.id for place in each.all() if place.unit in touched}
@@ -278,15 +279,17 @@ def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) 
     for one in review.occurrences:
         places[one.unit].append(one)
     units = list(review.units)
-    return Open(edition, units, places, Asker(project, edition, forms), Lines(manuscript, units), review.han)
+    return Open(
+        edition, units, places, Asker(project, edition, forms, manuscript), Lines(manuscript, units), review.han
+    )
 
 
-def _again(project: Project, one: Open, indices: Sequence[int]) -> None:
+def _again(project: Project, manuscript: Manuscript, one: Open, indices: Sequence[int]) -> None:
     """Convert some texts of an edition again, and find the places of doubt in them."""
-    converter = converter_for(project, one.edition)
+    converter = converter_for(project, one.edition, manuscript)
     for number in indices:
-        output = converter.pieces(one.units[number].text, (), one.units[number].opaque)[0]
-        unit = replace(one.units[number], output=output)
+        before = one.units[number]
+        unit = replace(before, output=converter.pieces(before.text, (), before.opaque, before.running)[0])
         places = occurrences(project, one.edition, converter, one.asker, one.lines, number, unit)
         one.set(number, unit, places)
 

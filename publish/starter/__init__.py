@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.project import shown
+from publish.textfile import shown
 
 BOOK = Path(__file__).parent / "book"
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from publish.check.findings import Finding
 from publish.errors import Place
-from publish.project import shown
+from publish.textfile import shown
 from publish.xhtml import Element
 
 CONTAINER = "META-INF/container.xml"

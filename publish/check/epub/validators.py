@@ -15,7 +15,7 @@ from pathlib import Path
 from publish.check.findings import Finding, Severity
 from publish.doctor import find_chromium
 from publish.errors import Place
-from publish.project import shown
+from publish.textfile import shown
 
 JAVA = ("-XX:TieredStopAtLevel=1",)  # halves the time of a short run
 SECONDS = 600

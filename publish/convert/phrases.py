@@ -1,0 +1,344 @@
+"""Phrases of a region: where in a text each stands for itself, by word boundaries and by what stands around it.
+
+A phrase is one of three kinds. One with a single sense (鼠标) is taken wherever it stands. One that also arises at the
+border of two words (导出, in 推导出版) is taken where the segmenter sees that word. One that has another sense as well
+(程序, in 法律程序) is taken where the evidence for its sense outweighs that against it: its neighbours, the cue words
+of its sentence, and, where the sentence says nothing, those of the block.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import deque
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from publish.convert.choice import Choice
+from publish.convert.words import segment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+ALWAYS = "always"
+WORD = "word"
+NEVER = "never"
+
+# Code points; few sentences are longer.
+_LONGEST = 300
+_SENTENCE_END = re.compile("[。！？；!?;\n]")
+_LATIN_OR_CODE = "[0-9A-Za-z_+#)\ufffc]"
+
+# What stands for the phrase itself while its surroundings are looked at.
+_HERE = "\x01"
+
+# Weights of evidence: a neighbour decides against cues, and one that speaks for another sense decides against all.
+_NEIGHBOUR, _CONTRARY_NEIGHBOUR, _MOST_CUES = 3, 6, 2
+_SURE = 3
+
+# A text is about a sense if it has a cue word of it for every so many characters, and more than of all others.
+_SPARSE = 120
+_BOOK = "what the book is about"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as the source writes it, what it becomes, and when.
+
+    `when` is `ALWAYS`, `WORD`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose sense it
+    must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin word or
+    code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing tells,
+    `lean` takes the form.
+    """
+
+    text: str
+    form: str = ""
+    when: str = ALWAYS
+    near: tuple[str, ...] = ()
+    contrary: tuple[str, ...] = ()
+    why: str = ""
+    lean: bool = False
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the phrase has another sense as well."""
+        return self.when not in (ALWAYS, WORD, NEVER)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A phrase found at code points `start` to `end`; `taken` says whether it becomes its form."""
+
+    start: int
+    end: int
+    phrase: Phrase
+    taken: bool = True
+    score: float = _SURE
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The phrases of a style, and the cue words of each sense."""
+
+    table: Mapping[str, Phrase]
+    cues: Mapping[str, tuple[str, ...]]
+
+    def subject(self, text: str) -> str:
+        """The sense whose cue words a long text is full of, beyond those of all others together; "" where none is."""
+        counts = {name: len(cue.findall(text)) for name, cue in self._cue_patterns.items()}
+        for name, count in counts.items():
+            if count * _SPARSE >= len(text) and count > sum(counts.values()) - count:
+                return name
+        return ""
+
+    def __bool__(self) -> bool:
+        """Whether there is any phrase."""
+        return bool(self.table)
+
+    def find(self, text: str, ranges: Iterable[tuple[int, int]], subject: str = "") -> list[Found]:
+        """The phrases in the given ranges of the text of one block, in order; `NEVER` ones are not among them.
+
+        `subject` is the sense that the book as a whole is about, for what its own block tells nothing of.
+        """
+        found = [one for start, end in ranges for one in self._candidates(text, start, end)]
+        if any(one.phrase.when != ALWAYS for one in found):
+            words = _Words(text)
+            found = [one for one in found if one.phrase.when == ALWAYS or words.has(one)]
+        found = _leftmost_longest(found)
+        if any(one.phrase.ambiguous for one in found):
+            found = list(self._judged(text, found, subject))
+        return [one for one in found if one.phrase.when != NEVER]
+
+    def _candidates(self, text: str, start: int, end: int) -> Iterator[Found]:
+        table, lengths = self.table, self._lengths
+        for hit in self._beginning.finditer(text, start, end):
+            at = hit.start()
+            for length in lengths[text[at]]:
+                if at + length <= end and (phrase := table.get(text[at : at + length])):
+                    yield Found(at, at + length, phrase)
+
+    @cached_property
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        lengths: dict[str, set[int]] = {}
+        for key in self.table:
+            lengths.setdefault(key[0], set()).add(len(key))
+        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+    @cached_property
+    def _beginning(self) -> re.Pattern[str]:
+        firsts = "".join(sorted({re.escape(key[0]) for key in self.table if len(key) > 1}))
+        seconds = "".join(sorted({re.escape(key[1]) for key in self.table if len(key) > 1}))
+        single = "".join(sorted(re.escape(key) for key in self.table if len(key) == 1))
+        return re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{single}]" if single else ""))
+
+    def _judged(self, text: str, found: Sequence[Found], subject: str) -> Iterator[Found]:
+        whole: dict[str, set[str]] | None = None
+        rest = deque(found)
+        for start, end in _sentences(text):
+            inside: list[Found] = []
+            while rest and rest[0].start < end:
+                inside.append(rest.popleft())
+            if not any(one.phrase.ambiguous for one in inside):
+                yield from inside
+                continue
+            cues = self._cues_in(text[start:end])
+            weighed = [self._weigh(text, one, (start, end), cues) if one.phrase.ambiguous else one for one in inside]
+            senses = {one.phrase.when: one for one in weighed if _tells(one, subject)}
+            for one in weighed:
+                if not one.phrase.ambiguous or one.score:
+                    yield one
+                    continue
+                whole = self._cues_in(text) if whole is None else whole
+                yield _settle(one, senses.get(one.phrase.when), whole, subject)
+
+    def _weigh(self, text: str, one: Found, span: tuple[int, int], cues: Mapping[str, set[str]]) -> Found:
+        """What the sentence says for (above zero) and against the phrase's sense, and by which words."""
+        phrase = one.phrase
+        score, reasons = _balance(phrase, cues)
+        for patterns, neighbour, word in (
+            (phrase.near, _NEIGHBOUR, 1),
+            (phrase.contrary, -_CONTRARY_NEIGHBOUR, -2),
+        ):
+            adjoining, anywhere = _patterns(patterns)
+            if adjoining and (hit := _around(adjoining, text, one, span)):
+                score += neighbour
+                reasons.insert(0, hit)
+            if anywhere and (hits := sorted(set(anywhere.findall(_without(text, one, span))))):
+                score += word * min(len(hits), _MOST_CUES)
+                reasons += hits[:_MOST_CUES]
+        return replace(one, taken=score > 0, score=score, why="、".join(dict.fromkeys(reasons)))
+
+    def _cues_in(self, text: str) -> dict[str, set[str]]:
+        return {name: set(cue.findall(text)) for name, cue in self._cue_patterns.items()}
+
+    @cached_property
+    def _cue_patterns(self) -> dict[str, re.Pattern[str]]:
+        return {name: re.compile(_alternation(words)) for name, words in sorted(self.cues.items()) if words}
+
+
+def _tells(one: Found, subject: str) -> bool:
+    """Whether a phrase's own sense says what the others in its sentence mean."""
+    mostly = not one.score and one.phrase.lean and subject in ("", one.phrase.when)
+    return one.phrase.ambiguous and (one.score > 0 or mostly)
+
+
+def _settle(one: Found, companion: Found | None, cues: Mapping[str, set[str]], subject: str) -> Found:
+    """A phrase of which its sentence tells nothing: the sense of another in it, else that of the block, the book."""
+    if companion and companion.phrase.text != one.phrase.text:
+        return replace(one, taken=True, score=1, why=companion.phrase.text)
+    score, reasons = _balance(one.phrase, cues)
+    if not score and subject:
+        score, reasons = (1 if subject == one.phrase.when else -1), [_BOOK]
+    taken = score > 0 or (not score and one.phrase.lean)
+    return replace(one, taken=taken, score=score / 4, why="、".join(reasons))
+
+
+def _balance(phrase: Phrase, cues: Mapping[str, set[str]]) -> tuple[float, list[str]]:
+    """The cue words of the phrase's sense against those of all others, each word counted once, itself not at all."""
+    own: list[str] = []
+    other: list[str] = []
+    for name, words in cues.items():
+        (own if name == phrase.when else other).extend(
+            word for word in sorted(words) if word not in phrase.text and phrase.text not in word
+        )
+    score = min(len(own), _MOST_CUES) - min(len(other), _MOST_CUES)
+    return score, (own if score > 0 else other if score < 0 else [])[:_MOST_CUES]
+
+
+def choices(found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]:
+    """The phrases that have another sense, as choices for the review; `plain` converts one without its regional form.
+
+    The doubt is small where neighbours or several cue words agree, and greatest where nothing tells the sense.
+    """
+    rows = []
+    for one in found:
+        if not one.phrase.ambiguous:
+            continue
+        ordinary = plain(one.phrase.text)
+        if ordinary == one.phrase.form:
+            continue
+        chosen, other = (one.phrase.form, ordinary) if one.taken else (ordinary, one.phrase.form)
+        why = f"{one.phrase.when}: {one.why}" if one.why else f"{one.phrase.when}: nothing around it tells"
+        rows.append(
+            Choice(
+                one.start,
+                one.end,
+                one.phrase.text,
+                chosen,
+                (other,),
+                "phrase",
+                _doubt(one.score),
+                why,
+                (("phrase", one.phrase.form), ("plain", ordinary)),
+            )
+        )
+    return rows
+
+
+def _doubt(score: float) -> float:
+    strength = abs(score)
+    return 0.05 if strength >= _SURE else 0.2 if strength > 1 else 0.35 if strength else 0.5
+
+
+class _Words:
+    """The word boundaries of a block."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        position = 0
+        for word in segment(text):
+            self._starts.append(position)
+            position += len(word)
+        self._starts.append(position)
+        self._borders = frozenset(self._starts)
+
+    def has(self, one: Found) -> bool:
+        """Whether words tile the range, or a compound is made of the phrase and of words (项目 in 项目经理)."""
+        start, end, phrase = one.start, one.end, one.phrase
+        if phrase.when == WORD and phrase.contrary:
+            adjoining, _ = _patterns(phrase.contrary)
+            if adjoining and _around(adjoining, self._text, one, (0, len(self._text))):
+                return False
+        if phrase.when == NEVER or (start in self._borders and end in self._borders):
+            return True
+        before = self._starts[bisect_right(self._starts, start) - 1]
+        after = self._starts[bisect_left(self._starts, end)]
+        inner = bisect_right(self._starts, start) == bisect_left(self._starts, end)
+        if before == start and after - before >= _GUESSED:
+            return True  # no word of the dictionary, but a guess: 菜单中选择
+        head, tail = self._text[before:start], self._text[end:after]
+        return inner and (head in _PREFIXES or _is_word(head)) and (tail in _SUFFIXES or _is_word(tail))
+
+
+# From this length on, what the segmenter calls a word is mostly its guess at words that it does not know.
+_GUESSED = 5
+
+# What compounds begin and end with: 高|性能, 数据|量, but not 安|全局.
+_PREFIXES = frozenset("高低多各新旧子父双非超死")
+_SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
+
+
+@lru_cache(maxsize=4096)
+def _is_word(text: str) -> bool:
+    """Whether the rest of a compound is nothing, or a word of two characters or more."""
+    return not text or (len(text) > 1 and len(segment(text)) == 1)
+
+
+def _leftmost_longest(found: Iterable[Found]) -> list[Found]:
+    """Of candidates in the order of text, longest first at each place, those that do not overlap one before."""
+    kept: list[Found] = []
+    position = 0
+    for one in found:
+        if one.start >= position:
+            kept.append(one)
+            position = one.end
+    return kept
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences as ranges; what runs on without an end is cut, so that the time grows with the length only."""
+    start = 0
+    for stop in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+        yield from ((at, min(at + _LONGEST, stop)) for at in range(start, stop, _LONGEST))
+        start = stop
+
+
+def _around(pattern: re.Pattern[str], text: str, one: Found, span: tuple[int, int]) -> str:
+    """The neighbours that match, with the phrase; nothing where none does. The phrase itself reads as `~`."""
+    first, last = max(span[0], one.start - 12), min(span[1], one.end + 12)
+    hit = pattern.search(f"{text[first : one.start]}{_HERE}{text[one.end : last]}")
+    return hit.group().replace(_HERE, one.phrase.text) if hit else ""
+
+
+def _without(text: str, one: Found, span: tuple[int, int]) -> str:
+    """The sentence with all that reads like the phrase masked, so that 菜 in 菜单 speaks neither for nor against it."""
+    return text[span[0] : span[1]].replace(one.phrase.text, _HERE)
+
+
+@lru_cache(maxsize=4096)
+def _patterns(patterns: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """What must adjoin the phrase, and what may stand anywhere, as expressions."""
+    adjoining = [_adjoining(one) for one in patterns if "~" in one]
+    anywhere = [one for one in patterns if "~" not in one]
+    return (
+        re.compile("|".join(adjoining)) if adjoining else None,
+        re.compile(_alternation(anywhere)) if anywhere else None,
+    )
+
+
+def _adjoining(pattern: str) -> str:
+    escaped = re.escape(pattern).replace(re.escape("~"), "~").replace(re.escape("@"), "@")
+    return escaped.replace("@~", f"{_LATIN_OR_CODE} ?~").replace("~@", f"~ ?{_LATIN_OR_CODE}").replace("~", _HERE)
+
+
+def _alternation(words: Iterable[str]) -> str:
+    """Any of the words, longest first; those in Latin letters stand alone."""
+    parts = []
+    for word in sorted(words, key=lambda one: (-len(one), one)):
+        escaped = "\ufffc" if word == "@" else re.escape(word)
+        latin = word.isascii() and word[0].isalnum()
+        parts.append(f"(?<![0-9A-Za-z]){escaped}(?![0-9A-Za-z])" if latin else escaped)
+    return "|".join(parts)

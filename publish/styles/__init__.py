@@ -1,0 +1,257 @@
+"""House styles as files: those that come with the program, a YAML file each, and a publisher's own."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from publish import regions
+from publish.convert.native import PRESERVES_LENGTH
+from publish.convert.phrases import ALWAYS, NEVER, WORD, Phrase, Phrases
+from publish.convert.punctuation import Kind
+from publish.convert.style import PLAIN, Style
+from publish.errors import Place, PublishError, UsageError
+from publish.textfile import read_text, shown
+from publish.yamlfile import KeyPath, YamlDocument, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from publish.regions import Region
+
+FOLDER = Path(__file__).parent
+SUFFIXES = (".yaml", ".yml")
+_DEEPEST = 8
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class TermModel(_Strict):
+    """A phrase's form, and what speaks for its sense (`with`) and against it (`not`)."""
+
+    form: str = Field(min_length=1)
+    near: list[str] = Field(default=[], alias="with")
+    contrary: list[str] = Field(default=[], alias="not")
+
+
+class GroupModel(_Strict):
+    """Phrases of one kind, and why they are of it."""
+
+    when: str
+    why: str = ""
+    near: list[str] = Field(default=[], alias="with")
+    contrary: list[str] = Field(default=[], alias="not")
+    otherwise: Literal["plain", "regional"] = "plain"
+    cue: str = ""
+    terms: dict[str, str | TermModel] | list[str]
+
+
+class StyleModel(_Strict):
+    """A style file."""
+
+    description: str = Field(min_length=1)
+    extends: str | None = None
+    region: str | None = None
+    source: str | None = None
+    opencc: str | list[str] | None = None
+    characters: dict[str, str] = {}
+    excepted: list[str] = Field(default=[], alias="except")
+    phrases: dict[str, str | TermModel] | list[GroupModel] = {}
+    cues: dict[str, list[str]] = {}
+    mend: list[Kind] = []
+
+
+def names() -> tuple[str, ...]:
+    """The names of the styles that come with the program."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def names_for(target: Region) -> list[str]:
+    """The names of the styles for a region's writing."""
+    fits = ((name, built_in(name).region) for name in names())
+    return [name for name, region in fits if not region or regions.region(region).variety == target.variety]
+
+
+@cache
+def built_in(name: str) -> Style:
+    """A style that comes with the program."""
+    return read_style(name, FOLDER)
+
+
+def read_style(name: str, folder: Path, place: Place | None = None) -> Style:
+    """The style that a setting names: a built-in name, or a file's path, relative to `folder`.
+
+    Raises `PublishError`: at `place` for a name that is unknown and a file that is missing, else in the style's file.
+    """
+    return _read(name, folder, place, ())
+
+
+def _read(name: str, folder: Path, place: Place | None, above: tuple[Path, ...]) -> Style:
+    path = _path(name, folder, place)
+    if path in above or len(above) > _DEEPEST:
+        raise PublishError(f'the style "{name}" extends itself', "Let it extend another, or none", place)
+    built = path.is_relative_to(FOLDER)
+    document = _document(path)
+    model = _validated(document)
+    base = PLAIN
+    if model.extends:
+        base = _read(model.extends, path.parent, document.place(("extends",)), (*above, path))
+    style = _Reader(document, model, base).style()
+    return replace(style, name=path.stem if built else name, files=(*base.files, *(() if built else (path,))))
+
+
+def _path(name: str, folder: Path, place: Place | None) -> Path:
+    if not name.endswith(SUFFIXES):
+        path = FOLDER / f"{name}.yaml"
+        if name in names():
+            return path
+        close = difflib.get_close_matches(name, names(), n=1)
+        hint = f'Did you mean "{close[0]}"? ' if close else ""
+        remedy = f"{hint}Choose one of {', '.join(names())}, or name a file of your own: styles/our-house.yaml"
+        raise PublishError(f'unknown style "{name}"', remedy, place)
+    path = (folder / name).resolve()
+    if not path.is_file():
+        raise PublishError(f'style "{name}" not found', "Add the file, or correct its path", place)
+    return path
+
+
+def _document(path: Path) -> YamlDocument:
+    document = read_yaml(read_text(path), path.name if path.is_relative_to(FOLDER) else shown(path))
+    if not isinstance(document.data, dict):
+        raise PublishError("a style is a mapping", "Write description: and what differs", document.place(()))
+    return document
+
+
+_KEYS = ", ".join(model.alias or name for name, model in StyleModel.model_fields.items())
+
+
+def _validated(document: YamlDocument) -> StyleModel:
+    try:
+        return StyleModel.model_validate(document.data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        path = _written(first["loc"], document)
+        if first["type"] == "extra_forbidden":
+            remedy = f"Allowed are {_KEYS}" if len(path) == 1 else "Allowed in a term are form, with, not"
+            raise PublishError(f'unknown key "{path[-1]}"', remedy, document.place(path)) from error
+        if first["type"] == "missing":
+            key = str(first["loc"][-1])
+            raise PublishError(f'"{key}" is missing', "Add it", document.place(path)) from error
+        problem = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}"
+        raise PublishError(problem, "See the documentation of styles", document.place(path)) from error
+
+
+def _written(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
+    """Pydantic's location without the names of models that it threads in."""
+    path: KeyPath = ()
+    for step in location:
+        if (*path, step) in document.lines:
+            path = (*path, step)
+    return path
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What a style file says, laid over the style that it extends."""
+
+    document: YamlDocument
+    model: StyleModel
+    base: Style
+
+    def style(self) -> Style:
+        model, base = self.model, self.base
+        for key in ("region", "source"):
+            self._region(key, getattr(model, key))
+        cues = dict(base.phrases.cues)
+        for name, words in model.cues.items():
+            cues[name] = (*cues.get(name, ()), *words)
+        for name, words in self._own_cues():
+            cues[name] = (*cues.get(name, ()), *words)
+        phrases = {phrase.text: phrase for phrase in self._phrases(cues)}
+        style = Style(
+            description=" ".join(model.description.split()),
+            region=model.region or base.region,
+            source=model.source or base.source,
+            opencc=base.opencc if model.opencc is None else self._opencc(model.opencc),
+            characters=_composed(base.characters, dict(self._characters())),
+            excepted=base.excepted | frozenset(model.excepted),
+            mend=base.mend | frozenset(model.mend),
+            phrases=Phrases(dict(base.phrases.table) | phrases, cues),
+        )
+        if phrases and not style.source:
+            raise self._error("phrases need to know whose writing they are given in", "Add source: zh-CN", ("phrases",))
+        return style
+
+    def _region(self, key: str, tag: str | None) -> None:
+        try:
+            regions.region(tag or "zh-CN")
+        except UsageError as error:
+            raise self._error(error.problem, error.remedy, (key,)) from error
+
+    def _opencc(self, configurations: str | list[str]) -> tuple[str, ...]:
+        chain = (configurations,) if isinstance(configurations, str) else tuple(configurations)
+        for name in chain:
+            if name not in PRESERVES_LENGTH:
+                remedy = f"Choose from {', '.join(PRESERVES_LENGTH)}"
+                raise self._error(f'unknown OpenCC configuration "{name}"', remedy, ("opencc",))
+        return chain
+
+    def _own_cues(self) -> Iterator[tuple[str, list[str]]]:
+        """The groups whose terms are cue words themselves."""
+        groups = self.model.phrases if isinstance(self.model.phrases, list) else []
+        yield from ((group.cue, list(group.terms)) for group in groups if group.cue)
+
+    def _characters(self) -> Iterator[tuple[str, str]]:
+        for before, after in self.model.characters.items():
+            if not before or len(before) != len(after):
+                remedy = "Give one character for one (裏: 裡), or a word for one as long; others are phrases"
+                raise self._error(f'"{before}" and "{after}" are not of one length', remedy, ("characters", before))
+            yield before, after
+
+    def _phrases(self, cues: Mapping[str, tuple[str, ...]]) -> Iterator[Phrase]:
+        if isinstance(self.model.phrases, dict):
+            for text, term in self.model.phrases.items():
+                yield self._phrase(text, term, GroupModel(when=ALWAYS, terms={}), ("phrases", text))
+            return
+        for index, group in enumerate(self.model.phrases):
+            path: KeyPath = ("phrases", index, "when")
+            if group.when not in (ALWAYS, WORD, NEVER, *cues):
+                remedy = f"Write one of {', '.join((ALWAYS, WORD, NEVER, *cues))}; cues: adds others"
+                raise self._error(f'unknown choice "{group.when}"', remedy, path)
+            if isinstance(group.terms, list):
+                if group.when != NEVER:
+                    raise self._error("these terms have no forms", "Write term: form", ("phrases", index, "terms"))
+                yield from (Phrase(text, when=NEVER, why=group.why) for text in group.terms if text)
+                continue
+            for text, term in group.terms.items():
+                yield self._phrase(text, term, group, ("phrases", index, "terms", text))
+
+    def _phrase(self, text: str, term: str | TermModel, group: GroupModel, path: KeyPath) -> Phrase:
+        form, near, contrary = (term, [], []) if isinstance(term, str) else (term.form, term.near, term.contrary)
+        if not text.strip() or not form:
+            raise self._error("a phrase and its form are text that is not empty", "Write 软件: 軟體", path)
+        lean = group.otherwise == "regional"
+        return Phrase(text, form, group.when, (*group.near, *near), (*group.contrary, *contrary), group.why, lean)
+
+    def _error(self, problem: str, remedy: str, path: KeyPath) -> PublishError:
+        return PublishError(problem, remedy, self.document.place(path))
+
+
+def _composed(first: Mapping[str, str], then: Mapping[str, str]) -> dict[str, str]:
+    """The spellings of a style that another extends, and its own, which also respell what the first ones write."""
+    return {before: then.get(after, after) for before, after in first.items()} | dict(then)
+
+
+def describe() -> list[dict[str, Any]]:
+    """The built-in styles, for people and programs: name, region and who writes so."""
+    return [
+        {"name": name, "region": style.region, "description": style.description}
+        for name, style in ((name, built_in(name)) for name in names())
+    ]

@@ -1,0 +1,39 @@
+"""Text files as authors save them, read as UTF-8 and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from publish.errors import Place, PublishError
+
+
+def shown(path: Path) -> str:
+    """The path as the user would name it: relative to the current folder where it lies in it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, without a byte order mark, its lines ended by line feeds.
+
+    Raises `PublishError` for other encodings.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PublishError(
+            f"cannot read this file: {error.strerror}", "Check that it exists and may be read", Place(shown(path))
+        ) from error
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise PublishError(
+            f"this file is not UTF-8 (byte {data[error.start]:#04x})", "Save it as UTF-8", Place(shown(path), line)
+        ) from error
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise PublishError("this file holds a NUL character", "Save it as UTF-8 text", Place(shown(path), line))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
