@@ -428,7 +428,7 @@ def swaps_two_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def keeps_the_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Converter, "_requoted", lambda _self, text, _fixed: text)
+    monkeypatch.setattr(Converter, "_requoted", lambda _self, text, *_: text)
 
 
 def forgets_the_glossary(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,7 +436,7 @@ def forgets_the_glossary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         pipeline_edition,
         "converter_for",
-        lambda project, edition: real(replace(project, glossary=type(project.glossary)()), edition),
+        lambda project, *rest: real(replace(project, glossary=type(project.glossary)()), *rest),
     )
 
 
@@ -445,7 +445,7 @@ def converts_what_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def converts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def pieces(_self, text, cuts, _opaque):
+    def pieces(_self, text, cuts, *_):
         return [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]
 
     monkeypatch.setattr(Converter, "pieces", pieces)
@@ -456,7 +456,7 @@ def shifts_the_cuts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         Converter,
         "pieces",
-        lambda self, text, cuts, opaque: real(self, text, [max(0, cut - 1) for cut in cuts], opaque),
+        lambda self, text, cuts, *rest: real(self, text, [max(0, cut - 1) for cut in cuts], *rest),
     )
 
 

@@ -98,7 +98,8 @@ class Pair:
     @cached_property
     def preserves(self) -> bool:
         """Whether this edition's conversion keeps the length of every text."""
-        return all(PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations)
+        style = self.edition.style
+        return not (style.phrases or style.mend) and all(PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations)
 
     def _exact(self, source: str, text: str) -> bool:
         """Where phrases of other lengths cancel out, what is no Han stands elsewhere, and nothing corresponds."""
@@ -221,6 +222,7 @@ def _needle(item: Item) -> str:
 # --- the text ---------------------------------------------------------------------------------------------------------
 
 _QUOTES = frozenset("“”‘’「」『』")
+_STRAIGHT = frozenset("\"'")
 _FIRST_IDEOGRAPH = "\u2e80"
 _SIGNS = re.compile(r"[\w“”‘’「」『』]+")
 
@@ -249,7 +251,7 @@ def _changes(one: Aligned) -> Iterator[Fault]:
 
 def _alike(before: str, after: str) -> bool:
     """Whether a conversion may make one character of the other: a Han of a Han, a quotation mark of another."""
-    if before in _QUOTES:
+    if before in _QUOTES or before in _STRAIGHT:
         return after in _QUOTES
     return min(before, after) > _FIRST_IDEOGRAPH and before.isalpha() and after.isalpha()
 
