@@ -9,9 +9,11 @@ Everything is decided in OpenCC's standard spelling, s2t; what a region writes f
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from publish.convert.hard import characters, votes
 from publish.convert.lexicon import lexicon
 from publish.convert.native import native
 from publish.convert.replay import description_sequences, dictionary
-from publish.convert.words import by_words, segment
+from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,7 +114,8 @@ def verdicts(text: str, *, doubts: bool = False) -> Iterator[Verdict]:
     """
     if text.isascii():
         return
-    standard, worded = native(STANDARD)(text), by_words(STANDARD)(text)
+    words = segment(text)
+    standard, worded = native(STANDARD)(text), "".join(map(of_word(STANDARD), words))
     if not len(standard) == len(worded) == len(text):
         return
     ruled: dict[int, list[tuple[str, bool]]] = defaultdict(list)
@@ -123,14 +126,20 @@ def verdicts(text: str, *, doubts: bool = False) -> Iterator[Verdict]:
         asked |= {index for index, form in enumerate(standard) if form != worded[index]}
     asked |= {index for index in _kept(text) if standard[index] != text[index]}
     if doubts:
-        asked |= set(_doubtful(text)) | ruled.keys()
+        asked |= set(_doubtful(words)) | ruled.keys()
     for start, end in description_sequences(text):
         asked -= set(range(start, end))
+    borders = list(accumulate(map(len, words), initial=0))
     for index in sorted(asked):
-        yield _judge(text, index, standard, worded, ruled.get(index, ()))
+        at = bisect(borders, index) - 1
+        word = words[at], index - borders[at]
+        yield _judge(text, index, standard, worded, ruled.get(index, ()), word)
 
 
-def _judge(text: str, index: int, standard: str, worded: str, ruled: Iterable[tuple[str, bool]]) -> Verdict:
+def _judge(
+    text: str, index: int, standard: str, worded: str, ruled: Iterable[tuple[str, bool]], word: tuple[str, int]
+) -> Verdict:
+    """Weigh what is said of one character; `word` is the one that it stands in, and its place in it."""
     readings = _readings(text, index, standard)
     best = max(readings, key=lambda form: (readings[form], form == standard[index]))
     scores = {
@@ -142,8 +151,9 @@ def _judge(text: str, index: int, standard: str, worded: str, ruled: Iterable[tu
     scores[worded[index]] += OPINION
     if phrase == len(PHRASE) and standard[index] == worded[index] == best:
         scores[best] += UNANIMOUS
+    known = phrase > 1 and standard[index] == worded[index] == best == _only_form(*word)
     for form, hint in set(ruled):
-        scores[form] += HINT if hint else RULE
+        scores[form] += HINT if hint or known else RULE
     hard = characters().get(text[index])
     if hard and hard.keep and text[index] in scores and len({standard[index], worded[index], best}) > 1:
         scores[text[index]] += KEEP
@@ -159,6 +169,12 @@ def _judge(text: str, index: int, standard: str, worded: str, ruled: Iterable[tu
         best,
         any(form == forms[0][0] and not hint for form, hint in ruled),
     )
+
+
+def _only_form(word: str, at: int) -> str:
+    """The character that a word of several has at a place, if the lexicon gives the word but one form; else none."""
+    forms = lexicon().forms(word) if len(word) > 1 else ()
+    return forms[0][0][at] if len(forms) == 1 else ""
 
 
 def _readings(text: str, index: int, standard: str) -> Mapping[str, float]:
@@ -189,11 +205,11 @@ def _kept(text: str) -> Iterator[int]:
         yield from (index for index, character in enumerate(text) if character in keepers)
 
 
-def _doubtful(text: str) -> Iterator[int]:
+def _doubtful(words: Iterable[str]) -> Iterator[int]:
     """The hard characters that are words by themselves, or in words of which two forms are in use."""
     table = characters()
     at = 0
-    for word in segment(text):
+    for word in words:
         if len(word) == 1:
             if word in table:
                 yield at

@@ -26,11 +26,12 @@ def segment(text: str) -> list[str]:
 
 
 @cache
+def of_word(configuration: str) -> Callable[[str], str]:
+    """The conversion of one word, with an OpenCC configuration that preserves length; words come again and again."""
+    return lru_cache(maxsize=_MAX_CACHED_WORDS)(native(configuration))
+
+
 def by_words(configuration: str) -> Callable[[str], str]:
-    """The conversion word by word, with an OpenCC configuration that preserves length."""
-    convert = lru_cache(maxsize=_MAX_CACHED_WORDS)(native(configuration))
-
-    def converted(text: str) -> str:
-        return "".join(map(convert, segment(text)))
-
-    return converted
+    """The conversion of a text word by word."""
+    convert = of_word(configuration)
+    return lambda text: "".join(map(convert, segment(text)))
