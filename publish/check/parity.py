@@ -12,7 +12,7 @@ from publish.check.actual import actual
 from publish.check.expected import Rules, expected, plain_line, rules_for
 from publish.check.findings import Finding, Severity
 from publish.check.outline import WITH_ID, Fixed, Item, Kind, Line, Outline, bare, joined
-from publish.check.scripts import Script, crossing, strangers
+from publish.check.scripts import Script, crossing, foreign, strangers
 from publish.convert.native import PRESERVES_LENGTH, native
 from publish.errors import Place, PublishError
 from publish.manuscript import Chapter, Manuscript
@@ -221,8 +221,9 @@ def _needle(item: Item) -> str:
 # --- the text ---------------------------------------------------------------------------------------------------------
 
 _QUOTES = frozenset("“”‘’「」『』")
+_STRAIGHT = frozenset("\"'")
 _FIRST_IDEOGRAPH = "\u2e80"
-_SIGNS = re.compile(r"[\w“”‘’「」『』]+")
+_SIGNS = re.compile(r"""[\w“”‘’「」『』"']+""")
 
 
 def texts(pair: Pair) -> Iterator[Fault]:
@@ -249,13 +250,20 @@ def _changes(one: Aligned) -> Iterator[Fault]:
 
 def _alike(before: str, after: str) -> bool:
     """Whether a conversion may make one character of the other: a Han of a Han, a quotation mark of another."""
-    if before in _QUOTES:
+    if before in _QUOTES or before in _STRAIGHT:
         return after in _QUOTES
     return min(before, after) > _FIRST_IDEOGRAPH and before.isalpha() and after.isalpha()
 
 
 def _around(text: str, index: int) -> str:
     return f'"{text[max(0, index - 4) : index + 5]}"'
+
+
+def _free(line: Line, index: int) -> tuple[int, int]:
+    """The stretch around an index that a message shows, without what is fixed beside it."""
+    start = max([index - 4, *(one.end for one in line.fixed if one.end <= index)])
+    end = min([index + 5, *(one.start for one in line.fixed if one.start > index)])
+    return max(start, 0), end
 
 
 def _window(line: Line, index: int) -> str:
@@ -312,7 +320,10 @@ def script(pair: Pair) -> Iterator[Fault]:
 
 
 def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
+    house = pair.edition.style.characters.values()  # whoever wants such a spelling has said so
     for index in strangers(one.text, target):
+        if one.text[index] in house:
+            continue
         if one.source.holds(index) if one.exact else one.text[index] in pair.excuses:
             continue
         yield index
@@ -328,7 +339,7 @@ def quotes(pair: Pair) -> Iterator[Fault]:
     """Quotation marks of another region around Chinese words. All-Latin quotations and apostrophes are none."""
     if pair.edition.quotes != "region":
         return
-    patterns = _CURLY if pair.edition.region.quotes.outer[0] == "「" else _CORNER
+    patterns = _CURLY if pair.edition.region.quotes.outer[0] in "「『" else _CORNER
     for one in pair.lines:
         if patterns[0].pattern[0] in one.text or patterns[1].pattern[0] in one.text:
             for match in (match for pattern in patterns for match in pattern.finditer(one.text)):
@@ -365,16 +376,18 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
     returned = native(back)("\n".join(one.text for one in lines)).split("\n")
     if len(returned) != len(lines):
         return
+    traditional = foreign("Hans")
     for one, text in zip(lines, returned, strict=True):
         source = one.source.text
         if text == source or len(text) != len(source):
             continue
         for index, (before, after) in enumerate(zip(source, text, strict=True)):
             chosen = one.text[index]
-            if before in (after, chosen) or not _HAN.match(before) or one.source.holds(index):
+            if before in (after, chosen) or not _HAN.match(before) or before in traditional or one.source.holds(index):
                 continue  # as it was, or as the author wrote it, in whatever script
-            problem = f"{_around(source, index)} became {_around(one.text, index)}"
-            problem += f", which comes back as {_around(text, index)}"
+            start, end = _free(one.source, index)
+            words = [f'"{each[start:end]}"' for each in (source, one.text, text)]
+            problem = f"{words[0]} became {words[1]}, which comes back as {words[2]}"
             remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
             yield Fault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
 
@@ -451,7 +464,7 @@ _EDITIONS = Check("parity-html", "warning", lambda _: iter(()), ours=False)
 
 def pairs_of(project: Project, manuscript: Manuscript, publication: Publication) -> tuple[dict[str, Pair], list[Found]]:
     """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ."""
-    rules = rules_for(project, publication.edition)
+    rules = rules_for(project, manuscript, publication.edition)
     outlines = {chapter.key: (chapter, expected(chapter, rules)) for chapter in manuscript.chapters}
     wanted = [key for key, (_, outline) in outlines.items() if outline is not None]
     published = {chapter.key: chapter for chapter in publication.chapters}
