@@ -22,8 +22,8 @@ class Unit:
 
     `chapter` is the chapter's key (empty: the metadata); `id` that of the paragraph, heading or note, or of the one
     before it; `cuts` are the borders of its nodes and `opaque` the ranges that are not converted, both in code points.
-    `borders` are those cuts at which the markup changes. `level` is a heading's. `running` are the opening quotation marks
-    that a later paragraph closes.
+    `borders` are those cuts at which the markup changes. `level` is a heading's. `running` are the opening quotation
+    marks that a later paragraph closes.
     """
 
     chapter: str

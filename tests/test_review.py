@@ -119,7 +119,7 @@ def test_a_cut_within_a_phrase_of_another_length_is_asked(folder):
 
 
 def test_a_lone_quotation_mark_is_asked_and_may_be_kept(folder):
-    book = folder({"a.md": "他说：“好。\n\n“好”。\n"})
+    book = folder({"a.md": "他说：“好。\n\n大家都说好。\n"})
     (found,) = asked(book, "zh-TW")
     assert (found.reason, found.term, found.options, found.like) == ("quote", "“", ("“", "「", "『"), None)
     (book / "decisions.yaml").write_text("zh-TW:\n  “: [{before: 他说：, as: 「}]\n", encoding="utf-8")

@@ -98,7 +98,8 @@ class Pair:
     @cached_property
     def preserves(self) -> bool:
         """Whether this edition's conversion keeps the length of every text."""
-        return all(PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations)
+        style = self.edition.style
+        return not (style.phrases or style.mend) and all(PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations)
 
     def _exact(self, source: str, text: str) -> bool:
         """Where phrases of other lengths cancel out, what is no Han stands elsewhere, and nothing corresponds."""
