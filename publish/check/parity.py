@@ -99,7 +99,9 @@ class Pair:
     def preserves(self) -> bool:
         """Whether this edition's conversion keeps the length of every text."""
         style = self.edition.style
-        return not (style.phrases or style.mend) and all(PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations)
+        return not (style.phrases or style.mend) and all(
+            PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations
+        )
 
     def _exact(self, source: str, text: str) -> bool:
         """Where phrases of other lengths cancel out, what is no Han stands elsewhere, and nothing corresponds."""
