@@ -252,6 +252,13 @@ def test_a_house_style_and_the_editors_decisions_are_lawful(name, gate):
     assert [one for one in book.compare() if one.severity != "note"] == []
 
 
+def test_apostrophes_and_quotations_in_latin_are_no_marks_of_another_region(gate):
+    book = gate(
+        "# 头\n\n说明“皇后AI‘臺灣it’s’it’s软件”，Rock ’n’ Roll，the ‘90s 年代，he said “yes” to me 的 dogs’ 家。\n"
+    )
+    assert [one for one in book.compare() if one.severity != "note"] == []
+
+
 def test_a_vertical_edition_has_the_marks_of_its_own_lines(gate):
     rows = EDITIONS + "  upright: {base: zh-CN, writing: vertical}\n  down: {base: zh-TW, writing: vertical}\n"
     book = gate(WHOLE + '\n他说："再见。"\n', rows)

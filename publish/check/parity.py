@@ -332,7 +332,8 @@ def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
         yield index
 
 
-_CURLY = (re.compile("“([^“”]*)”"), re.compile("‘([^‘’]*)’"))
+# ’ after a Latin letter may be an apostrophe, and closes nothing for certain.
+_CURLY = (re.compile("“([^“”]*)”"), re.compile("‘([^‘’]*)(?<![0-9A-Za-z])’"))
 _CORNER = (re.compile("「([^「」]*)」"), re.compile("『([^『』]*)』"))
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DECADE = re.compile("[0-9]0s")
