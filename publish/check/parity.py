@@ -163,15 +163,25 @@ def _kind_of(pair: Pair, item: Item) -> Kind:
 def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
     """Links, code, images, formulas and calls of notes, which have no id and are known by what they say."""
     ours, theirs = pair.expected.of(kind), pair.actual.of(kind)
-    perhaps = {item.value for item in ours if item.optional}
-    if perhaps:
-        ours = [item for item in ours if item.value not in perhaps]
-        theirs = [item for item in theirs if item.value not in perhaps]
     if kind in ("image", "formula"):  # an edition has its own files, and numbers are all that can be compared
-        ours = [Item(kind, "", item.at) for item in ours]
-        theirs = [Item(kind, "") for _ in theirs]
+        ours, theirs = [replace(item, value="") for item in ours], [replace(item, value="") for item in theirs]
+    required = [item for item in ours if not item.optional]
+    if len(required) < len(ours):
+        theirs = _without(theirs, Counter(item.value for item in ours if item.optional), required)
     if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not told again
-        yield from _sequence(ours, theirs, pair)
+        yield from _sequence(required, theirs, pair)
+
+
+def _without(items: Sequence[Item], optional: Counter[str], required: Sequence[Item]) -> list[Item]:
+    """The items without those that may be there beside the required ones."""
+    surplus = (Counter(item.value for item in items) - Counter(item.value for item in required)) & optional
+    left = []
+    for item in items:
+        if surplus[item.value] > 0:
+            surplus[item.value] -= 1
+        else:
+            left.append(item)
+    return left
 
 
 def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Iterator[Fault]:
