@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from publish.assets import is_remote
-from publish.check.outline import Fixed, Item, Kind, Line, Outline, Protection, address, bare, code
-from publish.convert.glossary import Matcher
+from publish.check.outline import Fixed, Item, Kind, Line, Outline, Protection, address, bare, code, joined
+from publish.convert import Converter, Run
+from publish.convert.runs import Origin
 from publish.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
+from publish.edition import converter_for
 from publish.errors import UsageError
 from publish.identify import MARK
-from publish.leaves import leaves
-from publish.manuscript import Chapter
+from publish.leaves import OBJECT, leaves
+from publish.manuscript import Chapter, Manuscript
 from publish.places import first_line
 from publish.project import EditionSettings, Project
 from publish.regions import REGIONS, region
@@ -30,7 +32,7 @@ class Rules:
     keys: tuple[str, ...]
     known: frozenset[str]
     variety: str
-    matcher: Matcher | None
+    converter: Converter
     remote: str
 
     def gone(self, attributes: Attr) -> bool:
@@ -56,13 +58,13 @@ class Rules:
         return next((words[key] for key in self.keys if key in words), None)
 
 
-def rules_for(project: Project, edition: EditionSettings) -> Rules:
+def rules_for(project: Project, manuscript: Manuscript, edition: EditionSettings) -> Rules:
     """The rules of an edition."""
     return Rules(
         keys=edition.keys,
         known=frozenset([*(one.key for one in project.editions), *REGIONS]),
         variety=project.source.variety,
-        matcher=project.glossary.matcher(edition.key, edition.region.key),
+        converter=converter_for(project, edition, manuscript),
         remote=edition.region.words.remote_image,
     )
 
@@ -83,43 +85,52 @@ def plain_line(text: str, rules: Rules, at: int = 0) -> Line:
     return _line([_Part(text)], rules, at)
 
 
+_NOTHING = Line("")
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A piece of a run of text; `why` protects it, `parts` makes it a border of phrases that says nothing."""
+    """A piece of a run of text as the conversion sees it; an `opaque` one shows `line`, whatever is around it."""
 
     text: str
-    why: Protection | None = None
-    parts: bool = False
+    opaque: bool = False
+    line: Line = _NOTHING
 
 
-_BORDER = _Part("", parts=True)
+_BORDER = _Part(OBJECT, opaque=True)
 
 
-def _line(parts: Iterable[_Part], rules: Rules, at: int) -> Line:
-    """The parts as a line, with glossary terms put into the stretches between protected parts."""
-    text, fixed, free = "", [], ""
-    for part in (*parts, _BORDER):
-        if part.why is None and not part.parts:
-            free += part.text
-            continue
-        for piece, why, term in _terms(free, rules.matcher):
-            if why and piece:
-                fixed.append(Fixed(len(text), len(text) + len(piece), why, term))
-            text += piece
-        free, piece = "", bare(part.text)
-        if part.why and piece:
-            fixed.append(Fixed(len(text), len(text) + len(piece), part.why))
-        text += piece
-    return Line(text, at, tuple(fixed))
+def _fixed(text: str, why: Protection) -> Line:
+    words = bare(text)
+    return Line(words, 0, (Fixed(0, len(words), why),) if words else ())
 
 
-def _terms(text: str, matcher: Matcher | None) -> Iterator[tuple[str, Protection | None, str]]:
-    position = 0
-    for match in matcher.matches(text, 0, len(text)) if matcher and text else ():
-        yield bare(text[position : match.start]), None, ""
-        yield bare(match.form), "keep" if match.keep else "term", match.term
-        position = match.end
-    yield bare(text[position:]), None, ""
+# Why what a converter has settled is as it is; the house style's phrases need only their length.
+_SETTLED: dict[Origin, Protection] = {"glossary": "term", "phrase": "style", "decision": "hand"}
+
+
+def _line(parts: Sequence[_Part], rules: Rules, at: int) -> Line:
+    """The parts as a line, with what the glossary, the decisions and the style settle put into it."""
+    text, shown, opaque = "", {}, []
+    for part in parts:
+        if part.opaque and part.text:
+            shown[len(text)] = part.line
+            opaque.append((len(text), len(text) + len(part.text)))
+        text += part.text
+    if not text or text.isspace():
+        return Line("", at)
+    pieces, position = [], 0
+    for run in rules.converter.settled(text, opaque):
+        pieces.append(Line(bare(text[position : run.start])))
+        pieces.append(shown.get(run.start) or _settled(run, text[run.start : run.end]))
+        position = run.end
+    pieces.append(Line(bare(text[position:])))
+    return replace(joined(pieces), at=at)
+
+
+def _settled(run: Run, source: str) -> Line:
+    words = bare(run.text)
+    return Line(words, 0, (Fixed(0, len(words), _SETTLED.get(run.origin, "keep"), source),) if words else ())
 
 
 @dataclass
@@ -132,7 +143,10 @@ class _Run:
     mark: str = ""
 
     def add(self, text: str, why: Protection | None) -> None:
-        self.parts.append(_Part(text, why))
+        self.parts.append(_Part(text, opaque=True, line=_fixed(text, why)) if why else _Part(text))
+
+    def show(self, line: Line) -> None:
+        self.parts.append(_Part(OBJECT, opaque=True, line=line))
 
     def part(self) -> None:
         self.parts.append(_BORDER)
@@ -261,8 +275,10 @@ class _Reader:
         run = _Run()
         for inner in legend:
             if inner["t"] in ("Plain", "Para"):
-                self._inlines(inner["c"], run, line, "keep" if keep else None)
-                run.part()
+                words = _Run()
+                self._inlines(inner["c"], words, line, "keep" if keep else None)
+                run.items, run.notes = [*run.items, *words.items], [*run.notes, *words.notes]
+                run.show(_line(words.parts, self._rules, line))
         captioned = any(inner["t"] in ("Plain", "Para") and inner["c"] for inner in legend)
         for number, image in enumerate(images):
             self._remote_words(run, image["c"][2][0], line, framed=captioned and not number)
@@ -271,7 +287,7 @@ class _Reader:
     def _remote_words(self, run: _Run, url: str, line: int, *, framed: bool) -> None:
         """The words and the link that stand for an image on another host."""
         words = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
-        run.add(f"（{words}）" if framed else words, "words")
+        run.show(_fixed(f"（{words}）" if framed else words, "words"))
         run.items.append(Item("link", address(url), line))
         self._solid += 1
 
@@ -378,7 +394,7 @@ class _Reader:
         if kind == "Code":
             self._anchor_in(run, content[0], line)
             run.items.append(Item("code", code(content[1]), line))
-            run.add(content[1], "code")
+            run.show(_fixed(content[1], "code"))
         elif kind == "Note":
             run.notes.append(one)
             run.items.append(Item("call", one.get("id", ""), line))
@@ -389,7 +405,7 @@ class _Reader:
             run.parts += [_BORDER] if leaves([one]) else []  # a tag that only dresses a word parts nothing
         else:
             run.items += [Item("formula", "", line)] if kind == "Math" else []
-            run.part()
+            run.parts.append(_Part("\n", opaque=True) if kind == "LineBreak" else _BORDER)
 
     @staticmethod
     def _anchor_in(run: _Run, attributes: Attr, line: int) -> None:
@@ -400,12 +416,16 @@ class _Reader:
         attributes, alt, (url, title) = one["c"]
         kept = self._rules.kept(attributes)
         within: Protection | None = "keep" if kept or why else None
-        run.part()
         if is_remote(url):
-            self._inlines([node for node in alt if node["t"] != "Note"], run, line, within)
-            run.part()
-            self._remote_words(run, url, line, framed=bool(alt))
+            inner = _Run()
+            self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
+            run.items += inner.items
+            inner.parts = [_Part(OBJECT, opaque=True, line=_line(inner.parts, self._rules, line))]
+            self._remote_words(inner, url, line, framed=bool(alt))
+            run.items += inner.items[-1:]
+            run.show(_line(inner.parts, self._rules, line))
             return
+        run.part()
         self._anchor_in(run, attributes, line)
         run.items.append(Item("image", address(url), line))
         inner = _Run()
@@ -418,7 +438,9 @@ class _Reader:
         self._say(title, line, kept=kept)
 
     def _say(self, text: str, line: int, *, kept: bool) -> None:
-        words = _line([_Part(text, "keep" if kept else None)], self._rules, line)
+        words = _line(
+            [_Part(OBJECT, opaque=True, line=_fixed(text, "keep")) if kept else _Part(text)], self._rules, line
+        )
         if words.text:
             self._said.append(words)
 

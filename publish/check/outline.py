@@ -15,8 +15,9 @@ from publish.xhtml import ILLEGAL
 # What bears an id, then what is known by its content.
 Kind = Literal["heading", "paragraph", "note", "figure", "table", "id", "call", "link", "code", "image", "formula"]
 WITH_ID: frozenset[Kind] = frozenset(["heading", "paragraph", "note", "figure", "table", "id"])
-# Why a stretch of a line is what it is: protected or in another language, by hand, code, a glossary's form, our words.
-Protection = Literal["keep", "hand", "code", "term", "words"]
+# Why a stretch of a line is what it is: protected or in another language, by hand or decided, code, a glossary's form,
+# a phrase of the house style, our words.
+Protection = Literal["keep", "hand", "code", "term", "style", "words"]
 
 
 @dataclass(frozen=True, slots=True)

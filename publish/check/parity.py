@@ -12,7 +12,7 @@ from publish.check.actual import actual
 from publish.check.expected import Rules, expected, plain_line, rules_for
 from publish.check.findings import Finding, Severity
 from publish.check.outline import WITH_ID, Fixed, Item, Kind, Line, Outline, bare, joined
-from publish.check.scripts import Script, crossing, strangers
+from publish.check.scripts import Script, crossing, foreign, strangers
 from publish.convert.native import PRESERVES_LENGTH, native
 from publish.errors import Place, PublishError
 from publish.manuscript import Chapter, Manuscript
@@ -163,15 +163,25 @@ def _kind_of(pair: Pair, item: Item) -> Kind:
 def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
     """Links, code, images, formulas and calls of notes, which have no id and are known by what they say."""
     ours, theirs = pair.expected.of(kind), pair.actual.of(kind)
-    perhaps = {item.value for item in ours if item.optional}
-    if perhaps:
-        ours = [item for item in ours if item.value not in perhaps]
-        theirs = [item for item in theirs if item.value not in perhaps]
     if kind in ("image", "formula"):  # an edition has its own files, and numbers are all that can be compared
-        ours = [Item(kind, "", item.at) for item in ours]
-        theirs = [Item(kind, "") for _ in theirs]
+        ours, theirs = [replace(item, value="") for item in ours], [replace(item, value="") for item in theirs]
+    required = [item for item in ours if not item.optional]
+    if len(required) < len(ours):
+        theirs = _without(theirs, Counter(item.value for item in ours if item.optional), required)
     if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not told again
-        yield from _sequence(ours, theirs, pair)
+        yield from _sequence(required, theirs, pair)
+
+
+def _without(items: Sequence[Item], optional: Counter[str], required: Sequence[Item]) -> list[Item]:
+    """The items without those that may be there beside the required ones."""
+    surplus = (Counter(item.value for item in items) - Counter(item.value for item in required)) & optional
+    left = []
+    for item in items:
+        if surplus[item.value] > 0:
+            surplus[item.value] -= 1
+        else:
+            left.append(item)
+    return left
 
 
 def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Iterator[Fault]:
@@ -226,7 +236,7 @@ def _needle(item: Item) -> str:
 _QUOTES = frozenset("“”‘’「」『』")
 _STRAIGHT = frozenset("\"'")
 _FIRST_IDEOGRAPH = "\u2e80"
-_SIGNS = re.compile(r"[\w“”‘’「」『』]+")
+_SIGNS = re.compile(r"""[\w“”‘’「」『』"']+""")
 
 
 def texts(pair: Pair) -> Iterator[Fault]:
@@ -260,6 +270,13 @@ def _alike(before: str, after: str) -> bool:
 
 def _around(text: str, index: int) -> str:
     return f'"{text[max(0, index - 4) : index + 5]}"'
+
+
+def _free(line: Line, index: int) -> tuple[int, int]:
+    """The stretch around an index that a message shows, without what is fixed beside it."""
+    start = max([index - 4, *(one.end for one in line.fixed if one.end <= index)])
+    end = min([index + 5, *(one.start for one in line.fixed if one.start > index)])
+    return max(start, 0), end
 
 
 def _window(line: Line, index: int) -> str:
@@ -316,13 +333,17 @@ def script(pair: Pair) -> Iterator[Fault]:
 
 
 def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
+    house = pair.edition.style.characters.values()  # whoever wants such a spelling has said so
     for index in strangers(one.text, target):
+        if one.text[index] in house:
+            continue
         if one.source.holds(index) if one.exact else one.text[index] in pair.excuses:
             continue
         yield index
 
 
-_CURLY = (re.compile("“([^“”]*)”"), re.compile("‘([^‘’]*)’"))
+# ’ after a Latin letter may be an apostrophe, and closes nothing for certain.
+_CURLY = (re.compile("“([^“”]*)”"), re.compile("‘([^‘’]*)(?<![0-9A-Za-z])’"))
 _CORNER = (re.compile("「([^「」]*)」"), re.compile("『([^『』]*)』"))
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DECADE = re.compile("[0-9]0s")
@@ -332,7 +353,7 @@ def quotes(pair: Pair) -> Iterator[Fault]:
     """Quotation marks of another region around Chinese words. All-Latin quotations and apostrophes are none."""
     if pair.edition.quotes != "region":
         return
-    patterns = _CURLY if pair.edition.region.quotes.outer[0] == "「" else _CORNER
+    patterns = _CURLY if pair.edition.region.quotes.outer[0] in "「『" else _CORNER
     for one in pair.lines:
         if patterns[0].pattern[0] in one.text or patterns[1].pattern[0] in one.text:
             for match in (match for pattern in patterns for match in pattern.finditer(one.text)):
@@ -369,16 +390,18 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
     returned = native(back)("\n".join(one.text for one in lines)).split("\n")
     if len(returned) != len(lines):
         return
+    traditional = foreign("Hans")
     for one, text in zip(lines, returned, strict=True):
         source = one.source.text
         if text == source or len(text) != len(source):
             continue
         for index, (before, after) in enumerate(zip(source, text, strict=True)):
             chosen = one.text[index]
-            if before in (after, chosen) or not _HAN.match(before) or one.source.holds(index):
+            if before in (after, chosen) or not _HAN.match(before) or before in traditional or one.source.holds(index):
                 continue  # as it was, or as the author wrote it, in whatever script
-            problem = f"{_around(source, index)} became {_around(one.text, index)}"
-            problem += f", which comes back as {_around(text, index)}"
+            start, end = _free(one.source, index)
+            words = [f'"{each[start:end]}"' for each in (source, one.text, text)]
+            problem = f"{words[0]} became {words[1]}, which comes back as {words[2]}"
             remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
             yield Fault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
 
@@ -455,7 +478,7 @@ _EDITIONS = Check("parity-html", "warning", lambda _: iter(()), ours=False)
 
 def pairs_of(project: Project, manuscript: Manuscript, publication: Publication) -> tuple[dict[str, Pair], list[Found]]:
     """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ."""
-    rules = rules_for(project, publication.edition)
+    rules = rules_for(project, manuscript, publication.edition)
     outlines = {chapter.key: (chapter, expected(chapter, rules)) for chapter in manuscript.chapters}
     wanted = [key for key, (_, outline) in outlines.items() if outline is not None]
     published = {chapter.key: chapter for chapter in publication.chapters}

@@ -245,6 +245,10 @@ class Converter:
             tuple((name, self._style.spell(whole(form))) for name, form in said),
         )
 
+    def settled(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[Run, ...]:
+        """The stretches that are not left to OpenCC, in order, and what stands there: kept, decided, the glossary's."""
+        return tuple(Run(kept.start, kept.end, kept.text, kept.origin) for kept in self._fixed(text, opaque))
+
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters, decided and glossary terms, in order."""
         fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
