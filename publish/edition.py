@@ -137,7 +137,7 @@ def derive(
         format_metadata=format_metadata,
         chapters=chapters,
         assets=dict(sorted(work.assets.used.items())),
-        page=project.page,
+        page=edition.page or project.page,
         theme=project.theme,
         css="\n".join(path.read_text(encoding="utf-8") for path in project.css),
         toc=project.toc,

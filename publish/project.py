@@ -20,6 +20,7 @@ from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.errors import Place, PublishError, UsageError
 from publish.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
+from publish.page import Page, read_page
 from publish.regions import REGIONS, Fonts, Region, configurations, region
 from publish.schema import (
     FOREIGN_KEYS,
@@ -36,6 +37,7 @@ from publish.schema import (
 )
 from publish.styles import read_style
 from publish.textfile import read_text, shown
+from publish.theme import Theme, read_theme, theme_names
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
 DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
@@ -44,37 +46,6 @@ GLOSSARY_FILE = "glossary.yaml"
 DECISIONS_FILE = "decisions.yaml"
 MARKDOWN = (".md", ".markdown")
 LONGEST_SLUG = 60
-
-# Trim sizes in millimetres, width by height; GB/T 788-1999 for the Chinese names, trade custom for Taiwan's.
-PAGE_SIZES: dict[str, tuple[float, float]] = {
-    "A4": (210, 297),
-    "A5": (148, 210),
-    "B5": (176, 250),
-    "16开": (185, 260),
-    "大16开": (210, 285),
-    "32开": (130, 184),
-    "大32开": (140, 203),
-    "25開": (148, 210),
-    "菊版": (148, 210),
-    "18開": (170, 230),
-    "US Letter": (215.9, 279.4),
-    "US Trade": (152.4, 228.6),
-}
-_LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$")
-_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
-
-
-@dataclass(frozen=True)
-class Page:
-    """The printed page, in millimetres; `hanging` lets stops hang outside the measure at a line's end."""
-
-    width: float
-    height: float
-    top: float
-    bottom: float
-    inner: float
-    outer: float
-    hanging: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,6 +72,7 @@ class EditionSettings:
     style: Style = PLAIN
     vertical: bool = False
     sort_by: str = "pinyin"
+    page: Page | None = None  # None: the book's
     embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
 
     @property
@@ -266,7 +238,8 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
     slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
     formats = _formats(model.formats, document, ("formats",)) or renderer_names()
     glossary = _glossary(root, model, document)
-    editions = _editions(model, book, formats, document, root)
+    theme = _theme(model, document)
+    editions = _editions(model, book, formats, document, root, theme)
     decisions = read_decisions(decisions_file(root, file))
     findings = (*findings, *_strange_decisions(decisions, editions))
     return Project(
@@ -279,8 +252,8 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         editions=editions,
         formats=formats,
         glossary=glossary,
-        theme=_theme(model, document),
-        page=_page(model, document),
+        theme=theme.name,
+        page=read_page(model.page, theme, document),
         css=tuple(_css(root, name, index, document) for index, name in enumerate(model.css or ())),
         toc=model.toc,
         toc_depth=model.toc_depth,
@@ -521,7 +494,7 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
 
 
 def _editions(
-    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument, root: Path
+    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument, root: Path, theme: Theme
 ) -> tuple[EditionSettings, ...]:
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
     common = [
@@ -540,6 +513,10 @@ def _editions(
                 document.place(("editions", key, "formats")),
             )
         row = _edition(key, settings, source, model, own or formats, place)
+        if settings.page:
+            own_page = {name: getattr(settings.page, name) for name in settings.page.model_fields_set}
+            page = model.page.model_copy(update=own_page)
+            row = replace(row, page=read_page(page, theme, document, ("editions", key, "page")))
         if settings.style:
             at = document.place(("editions", key, "style"))
             row = _styled(row, settings, source, read_style(settings.style, root, at), at)
@@ -710,17 +687,13 @@ def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
     return path
 
 
-def _theme(model: BookModel, document: YamlDocument) -> str:
-    themes = sorted(
-        path.name
-        for path in (Path(__file__).parent / "themes").iterdir()
-        if path.is_dir() and not path.name.startswith("_")
-    )
-    if model.theme not in themes:
+def _theme(model: BookModel, document: YamlDocument) -> Theme:
+    known = theme_names()
+    if model.theme not in known:
         raise PublishError(
-            f'unknown theme "{model.theme}"', f"Choose from {', '.join(themes)}", document.place(("theme",))
+            f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}", document.place(("theme",))
         )
-    return model.theme
+    return read_theme(model.theme)
 
 
 def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
@@ -737,50 +710,6 @@ def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
                 Place(shown(path), number),
             )
     return path
-
-
-def _page(model: BookModel, document: YamlDocument) -> Page:
-    width, height = _size(model.page.size, document)
-    margins = {}
-    common = model.page.margin
-    for side, share in (("top", 0.105), ("bottom", 0.115), ("inner", 0.135), ("outer", 0.115)):
-        written = getattr(model.page, f"margin_{side}") or common
-        of = height if side in ("top", "bottom") else width
-        margins[side] = _length(written, document, ("page", f"margin-{side}")) if written else round(of * share, 1)
-    if margins["inner"] + margins["outer"] > width * 0.8 or margins["top"] + margins["bottom"] > height * 0.8:
-        raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(("page",)))
-    return Page(width, height, hanging=model.page.hanging_punctuation, **margins)
-
-
-def _size(text: str, document: YamlDocument) -> tuple[float, float]:
-    by_name = {name.lower().replace("開", "开"): size for name, size in PAGE_SIZES.items()}
-    name = (
-        text.strip().lower().replace("開", "开").replace("k", "开")
-        if re.fullmatch(r"大?\d+[kK开開]", text.strip())
-        else text.strip().lower()
-    )
-    if name in by_name:
-        return by_name[name]
-    sides = re.split(r"\s*[x×*]\s*|\s+", re.sub(r"(\d)\s+(mm|cm|in|pt)\b", r"\1\2", text.strip()))
-    if len(sides) == 2:  # noqa: PLR2004  # width and height
-        unit = re.search(r"[a-z]+$", sides[1])
-        first = sides[0] if re.search(r"[a-z]$", sides[0]) else sides[0] + (unit.group() if unit else "")
-        if _LENGTH.match(first) and _LENGTH.match(sides[1]):
-            return _length(first, document, ("page", "size")), _length(sides[1], document, ("page", "size"))
-    raise PublishError(
-        f'unknown page size "{text}"',
-        f"Choose from {', '.join(PAGE_SIZES)}, or write it out: 140mm 203mm",
-        document.place(("page", "size")),
-    )
-
-
-def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
-    match = _LENGTH.match(text.strip())
-    if not match:
-        raise PublishError(
-            f'"{text}" is no length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
-        )
-    return round(float(match[1]) * _MILLIMETRES[match[2]], 2)
 
 
 def slugify(name: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from publish.assets import Asset
 from publish.check.findings import Finding
 from publish.metadata import Metadata
-from publish.project import EditionSettings, Page
+from publish.page import Page
+from publish.project import EditionSettings
 from publish.units import Unit
 
 

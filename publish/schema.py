@@ -27,6 +27,11 @@ def _address(value: str) -> str:
     return value
 
 
+def _sides(value: Any) -> Any:
+    """`sides: 2` is `sides: two`."""
+    return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[list[Text], BeforeValidator(_listed)]
 SortBy = Literal["pinyin", "zhuyin", "none"]
@@ -115,6 +120,22 @@ class FontsModel(_Strict):
     mono: Texts | None = None
 
 
+class PageModel(_Strict):
+    """The printed page, or with `for: screen` one that is read on a screen."""
+
+    size: Text = "A5"
+    medium: Annotated[Literal["print", "screen"], Field(alias="for")] = "print"
+    sides: Annotated[Literal["one", "two"], BeforeValidator(_sides)] | None = None
+    bleed: Text | None = None
+    marks: Literal["crop", "none"] = "none"
+    margin: Text | None = None
+    margin_top: Text | None = None
+    margin_bottom: Text | None = None
+    margin_inner: Text | None = None
+    margin_outer: Text | None = None
+    hanging_punctuation: bool = False
+
+
 class EpubSettingsModel(_Strict):
     """The EPUBs of a book: which weights of the body face go into them."""
 
@@ -139,21 +160,10 @@ class EditionModel(MetadataModel):
     words: dict[str, Text] | None = None
     writing: Literal["horizontal", "vertical"] | None = None
     sort_by: SortBy | None = None
+    page: PageModel | None = None
     html: MetadataModel | None = None
     epub: EpubModel | None = None
     pdf: MetadataModel | None = None
-
-
-class PageModel(_Strict):
-    """The printed page."""
-
-    size: Text = "A5"
-    margin: Text | None = None
-    margin_top: Text | None = None
-    margin_bottom: Text | None = None
-    margin_inner: Text | None = None
-    margin_outer: Text | None = None
-    hanging_punctuation: bool = False
 
 
 class PartModel(_Strict):

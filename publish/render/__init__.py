@@ -23,9 +23,9 @@ from publish.errors import UsageError
 from publish.metadata import EDITOR, TRANSLATOR, Metadata
 from publish.publication import Publication, PublishedChapter
 from publish.render.cover_face import cover_face
+from publish.theme import THEMES, read_theme
 
 GROUP = "publish.renderers"
-THEMES = Path(__file__).parent.parent / "themes"
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 ZIP_EPOCH = 1980  # the first year that a ZIP archive can state
@@ -207,7 +207,7 @@ def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> 
 @cache
 def _environment(theme: str) -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([THEMES / theme, THEMES / "book"]),
+        loader=jinja2.FileSystemLoader([*read_theme(theme).folders, THEMES]),
         autoescape=jinja2.select_autoescape(disabled_extensions=("css",), default=True),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -219,7 +219,7 @@ def _environment(theme: str) -> jinja2.Environment:
     return environment
 
 
-def fill(theme: str, template: str, **values: Any) -> str:
+def fill(theme: str, template: str, /, **values: Any) -> str:
     """A theme's template filled; every value is escaped but for `Markup`."""
     return _environment(theme).get_template(template).render(**values)
 
@@ -231,6 +231,7 @@ def stylesheet(publication: Publication, name: str, **values: Any) -> str:
         "fonts": {role: families_css(getattr(edition_fonts, role)) for role in ("body", "heading", "quote", "mono")},
         "region": publication.edition.region,
         "page": publication.page,
+        "theme": read_theme(publication.theme),
     }
     sheet = fill(publication.theme, name, **usual | values)
     return f"{sheet}\n{publication.css}" if publication.css else sheet

@@ -1,4 +1,4 @@
-"""What a PDF says of itself: PDF/A-2a and PDF/UA-1 at once, its language, the labels of its pages."""
+"""What WeasyPrint leaves open in a PDF: PDF/A-2a and PDF/UA-1 at once, page labels, what printers cut by."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
+from publish.page import Page
 from publish.regions import Words
 
 VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
 FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin
+POINTS = 72 / 25.4  # a millimetre
+_MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and what is left of the sheet behind it
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # PDF/UA-1 §5 wants its part in the metadata, and PDF/A-2 §6.6.2.3.3 a description of each schema that it does not know.
 _UA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -55,8 +58,10 @@ def labels(document: Any, words: Words) -> list[Label]:
     return [*covers, *([Label(front, "r")] if front < text else []), Label(text, "D")]
 
 
-def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label]) -> None:
+def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page) -> None:
     """Write into a PDF of WeasyPrint's what it leaves open; `tag` is the book's language (BCP 47)."""
+    for sheet in pdf.pages if page.bleed else ():
+        _trim(pdf, sheet, page)
     pdf.Root.Lang = pikepdf.String(tag)
     preferences = pdf.Root.get("/ViewerPreferences") or pikepdf.Dictionary()
     preferences["/DisplayDocTitle"] = True
@@ -66,6 +71,29 @@ def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label]) -> None:
     for each in pdf.objects:
         if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image" and "/Interpolate" in each:
             del each["/Interpolate"]  # PDF/A-2 §6.2.8
+
+
+def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
+    """State the bleed, which WeasyPrint lets reach 10 points at most, and draw the marks outside of it."""
+    left, bottom, right, top = (float(number) for number in sheet.trimbox)
+    bleed = page.bleed * POINTS
+    sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
+    if page.crop_marks:
+        slug = bleed + (_MARK + _EDGE) * POINTS
+        sheet.mediabox = pikepdf.Array([left - slug, bottom - slug, right + slug, top + slug])
+        marks = _crop_marks((left, right), (bottom, top), bleed)
+        sheet.contents_add(pdf.make_stream(marks.encode()), prepend=True)
+
+
+def _crop_marks(across: tuple[float, float], along: tuple[float, float], bleed: float) -> str:
+    """Two hairlines at each corner, in line with the trimmed edges, from the bleed outwards; no part of the text."""
+    end = bleed + _MARK * POINTS
+    lines = []
+    for x, side in zip(across, (-1, 1), strict=True):
+        for y, rise in zip(along, (-1, 1), strict=True):
+            lines.append(f"{x + side * bleed:.3f} {y:.3f} m {x + side * end:.3f} {y:.3f} l")
+            lines.append(f"{x:.3f} {y + rise * bleed:.3f} m {x:.3f} {y + rise * end:.3f} l")
+    return f"/Artifact BMC q 0 G 0.25 w {' '.join(lines)} S Q EMC\n"
 
 
 def _label(label: Label) -> pikepdf.Dictionary:

@@ -28,12 +28,15 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.finish import VARIANT, Label, finish, labels
+from publish.render.cover_face import cover_face
+from publish.render.cover_face import measure as cover_measure
+from publish.render.finish import POINTS, VARIANT, Label, finish, labels
 from publish.render.layout import Log, lay_out, listening, part_ruby, uncovered, without_collector, write_pdf
+from publish.theme import read_theme
 from publish.xhtml import MATHML, SVG, H
 
-BODY_SIZE = 10.5  # points: 五号, the size of book text
-POINTS = 72 / 25.4
+SHORT_CODE = 14  # lines of code that stay on one page
+SHORT_CELL = 8  # characters of a cell that stay on one line
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 # So many characters without a place to break are no word: they are parted here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
@@ -85,8 +88,10 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
     chapters = prepare(publication, "pdf")
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
-    findings = [finding for prepared in chapters for finding in _settle(prepared, known)]
     metadata = publication.metadata_for("pdf")
+    measure = _measure(publication)
+    characters = int(str(measure["characters"]))
+    findings = [finding for prepared in chapters for finding in _settle(prepared, known, metadata.title, characters)]
     html = fill(
         publication.theme,
         "print.html",
@@ -97,23 +102,35 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         cover=metadata.cover_image if metadata.cover_image in publication.assets else "",
         colophon=colophon(publication, metadata),
         contents=outline,
+        half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
-        css=stylesheet(publication, "print.css", **_measure(publication)),
+        standing=cover_face(metadata, publication.slug, may_stand=True).standing,
+        css=stylesheet(publication, "print.css", issuer=css_string(metadata.publisher), **measure),
         cover_css=stylesheet(
-            publication, "cover.css", width=f"{publication.page.width}mm", height=f"{publication.page.height}mm"
+            publication,
+            "cover.css",
+            width=f"{publication.page.width}mm",
+            height=f"{publication.page.height}mm",
+            bleed=publication.page.bleed,
         ),
     )
     return html, findings
 
 
+def css_string(text: str) -> str:
+    """A text as it stands between double quotes in CSS."""
+    return re.sub(r'["\\\n\r<]', lambda match: f"\\{ord(match[0]):x} ", text)
+
+
 def _measure(publication: Publication) -> dict[str, object]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
-    page = publication.page
+    page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    characters = max(int(width / BODY_SIZE), 8)
-    spare = width - characters * BODY_SIZE
+    characters = max(int(width / theme.body_size), 8)
+    spare = width - characters * theme.body_size
     return {
-        "size": BODY_SIZE,
+        "size": theme.body_size,
+        "line": theme.line,
         "characters": characters,
         "inner": round(page.inner * POINTS + spare / 2, 2),
         "outer": round(page.outer * POINTS + spare / 2, 2),
@@ -121,11 +138,20 @@ def _measure(publication: Publication) -> dict[str, object]:
         "bottom": round(page.bottom * POINTS, 2),
         "width": round(page.width * POINTS, 2),
         "height": round(page.height * POINTS, 2),
+        "bleed": round(page.bleed * POINTS, 2),
         "hanging": page.hanging,
+        "code_line": 12.5,
+        "code_ground": "#f5f4f1",
+        "two": page.two_sided,
+        "half_title": page.two_sided and len(publication.chapters) > 1,
+        # A page that is one of no pair has no right side to wait for.
+        "recto": "right" if page.two_sided else "page",
+        "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
+        "numbered": publication.numbered,
     }
 
 
-def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
+def _settle(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
     """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
     tree, findings = prepared.tree, []
     part_ruby(tree)
@@ -136,10 +162,14 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
         if element is not None:
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
             element.set("data-title", heading.text)
+            element.set("data-book", title)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for row in tree.iter(f"{H}tr"):
         _scope(row)
+    for table in tree.iter(f"{H}table"):
+        _whole(table, characters)
+        _join(table)
     formulas = list(tree.iter(f"{{{MATHML}}}math"))
     for math in formulas:
         _as_tex(math)
@@ -151,6 +181,8 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
         note = notes.get(str(call.get("data-note")))
         if note is not None:
             _as_footnote(call, note)
+    for code in tree.iter(f"{H}pre"):
+        _as_lines(code)
     _part_long_words(tree)
     return findings
 
@@ -162,6 +194,45 @@ def _name(drawing: xhtml.Element) -> None:
         title = drawing.makeelement(f"{{{SVG}}}title")
         title.text = label
         drawing.insert(0, title)
+
+
+def _as_lines(pre: xhtml.Element) -> None:
+    """Make each line of plain code a block of its own, which the style sheet marks where it is broken."""
+    code = pre[0] if len(pre) == 1 and not (pre.text or "").strip() else pre
+    if len(code) or xhtml.local(code) not in ("pre", "code"):
+        return
+    lines, code.text = (code.text or "").rstrip("\n").split("\n"), None
+    kinds = ["as-lines", *(["short"] if len(lines) <= SHORT_CODE else []), *str(pre.get("class") or "").split()]
+    pre.set("class", " ".join(kinds))
+    for text in lines:
+        line = code.makeelement(f"{H}span", {"class": "code-line"})
+        line.text = text
+        code.append(line)
+
+
+def _whole(table: xhtml.Element, characters: int) -> None:
+    """Keep the cells of short columns on one line, where such columns leave the others half of the measure."""
+    rows = [list(row) for row in table.iter(f"{H}tr")]
+    if len({len(row) for row in rows}) != 1 or any(cell.get("colspan") for row in rows for cell in row):
+        return
+    columns = list(zip(*rows, strict=True))
+    longest = [max(cover_measure(xhtml.plain(cell)) for cell in column) for column in columns]
+    short = [length <= SHORT_CELL for length in longest]
+    taken = sum(length + 1 for length, is_short in zip(longest, short, strict=True) if is_short)
+    if taken > characters / (1 if all(short) else 2):
+        return
+    for column, is_short in zip(columns, short, strict=True):
+        for cell in column if is_short else ():
+            cell.set("class", f"{cell.get('class') or ''} whole".strip())
+
+
+def _join(table: xhtml.Element) -> None:
+    """Keep the rows of a cell that spans some on one page: parted, they would be rows of unequal length."""
+    rows = list(table.iter(f"{H}tr"))
+    for number, row in enumerate(rows):
+        most = max((int(str(cell.get("rowspan"))) for cell in row if str(cell.get("rowspan")).isdigit()), default=1)
+        for joined in rows[number : number + most - 1]:
+            joined.set("class", "joined")
 
 
 def _scope(row: xhtml.Element) -> None:
@@ -262,7 +333,7 @@ def _log_findings(log: Log) -> list[Finding]:
 def _save(data: bytes, file: Path, publication: Publication, page_labels: Sequence[Label]) -> list[str]:
     """Write the PDF with what WeasyPrint leaves open (`finish`). The names of its fonts."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        finish(pdf, publication.edition.region.tag, page_labels)
+        finish(pdf, publication.edition.region.tag, page_labels, publication.page)
         if publication.metadata_for("pdf").progression == "rtl":
             pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
         fonts = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}

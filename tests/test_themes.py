@@ -1,0 +1,90 @@
+"""Themes: each extends the one before it, sets every format, and has pages of its own."""
+
+from __future__ import annotations
+
+import pikepdf
+import pypdfium2
+import pytest
+from tiny import SETTINGS, make, write_book
+
+from publish.errors import PublishError
+from publish.project import read_project
+from publish.theme import THEMES, read_theme, theme_names
+
+CODE = "```sh\n" + "publish build source --edition zh-TW --format pdf --output build/print --strict --quiet\nls\n```\n"
+TABLE = "| 桥 | 年 | 说明 |\n|:--|:--|:--|\n" + "| 第一座桥 | 1400 年 | 石拱，三孔，桥上有亭，亭里有碑。 |\n" * 60
+PARTED = "<table><tr><th rowspan='2'>跨行</th><td>甲</td></tr><tr><td>乙</td></tr></table>\n\n"
+
+
+@pytest.fixture(scope="module", params=["book", "essay", "manual", "report"])
+def built(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    settings = (
+        f"{SETTINGS.replace('cover-image: images/cover.png', '')}\ntheme: {request.param}\nnumber-sections: true\n"
+    )
+    second = f"# 软件 {{#second}}\n\n{CODE}\n{TABLE}\n{PARTED}"
+    make(write_book(folder / "book", {"book.yaml": settings, "02.md": second}), folder / "out", editions=("zh-TW",))
+    return request.param, folder / "out/zh-TW"
+
+
+def texts(file):
+    document = pypdfium2.PdfDocument(file)
+    found = [document[number].get_textpage().get_text_bounded() for number in range(len(document))]
+    document.close()
+    return found
+
+
+def test_there_are_four_and_an_unknown_one_is_named_with_those_that_are_known(tmp_path):
+    assert theme_names() == ["book", "essay", "manual", "report"]
+    (tmp_path / "a.md").write_text("---\ntitle: 书\ntheme: boko\n---\n\n# 一\n", encoding="utf-8")
+    with pytest.raises(PublishError, match=r'a\.md:3: theme: unknown theme "boko".*book, essay, manual, report'):
+        read_project(tmp_path / "a.md")
+
+
+def test_a_theme_takes_what_it_does_not_have_from_the_one_it_extends():
+    assert [folder.name for folder in read_theme("essay").folders] == ["essay", "book"]
+    own = {path.name for path in (THEMES / "essay").iterdir()}
+    assert "print.html" not in own, "nothing is copied"
+
+
+def test_all_formats_are_made_in_it(built):
+    name, folder = built
+    assert (folder / "tiny.pdf").is_file()
+    assert (folder / "tiny.epub").is_file()
+    styles = [path.read_text(encoding="utf-8") for path in (folder / "html").rglob("*.css")]
+    assert any(read_theme(name).accent in style for style in styles)
+
+
+def test_a_table_repeats_its_head_on_every_page(built):
+    pages = [page for page in texts(built[1] / "tiny.pdf") if page.count("第一座橋") > 2]
+    assert len(pages) > 1
+    assert all("說明" in page for page in pages)
+
+
+def test_code_is_broken_without_a_character_that_is_not_in_it(built):
+    whole = "".join("".join(texts(built[1] / "tiny.pdf")).split())
+    assert "publishbuildsource--editionzh-TW--formatpdf--outputbuild/print--strict--quietls" in whole
+
+
+def test_folios_and_labels_agree(built):
+    _, folder = built
+    document = pypdfium2.PdfDocument(folder / "tiny.pdf")
+    labels = [document.get_page_label(number) for number in range(len(document))]
+    document.close()
+    pages = texts(folder / "tiny.pdf")
+    numbered = [
+        (label, page.split()) for label, page in zip(labels, pages, strict=True) if label.isdigit() and page.split()
+    ]
+    with_folio = [label for label, words in numbered if label in (words[0], words[-1], words[-2])]
+    assert len(with_folio) > len(numbered) / 2
+    assert labels[0] == "封面"
+    with pikepdf.open(folder / "tiny.pdf") as pdf:
+        assert pdf.Root.Lang == "zh-Hant-TW"
+
+
+def test_chapters_begin_on_a_right_page_where_the_theme_says_so(built):
+    name, folder = built
+    pages = texts(folder / "tiny.pdf")
+    [opener] = [number for number, page in enumerate(pages) if "publish build source" in " ".join(page.split())]
+    if read_theme(name).chapters == "recto":
+        assert opener % 2 == 0
