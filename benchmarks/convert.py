@@ -40,11 +40,15 @@ def main() -> None:
     texts = blocks()
     mainland, taiwan = region("zh-CN"), region("zh-TW")
     glossary = read_glossary(SOURCE / "glossary.yaml")
-    plain, phrases = Converter(mainland, taiwan), Converter(mainland, taiwan, configurations=("s2twp",))
+    plain = Converter(mainland, taiwan, second_opinion=False)
+    phrases = Converter(mainland, taiwan, configurations=("s2twp",), second_opinion=False)
     rows: list[tuple[str, Callable[[str], object]]] = [
         ("OpenCC s2tw alone", opencc.OpenCC("s2tw").convert),
         ("zh-CN to zh-TW, quotation marks paired", plain.convert),
-        ("the same with the handbook's glossary", Converter(mainland, taiwan, glossary=glossary).convert),
+        (
+            "the same with the handbook's glossary",
+            Converter(mainland, taiwan, glossary=glossary, second_opinion=False).convert,
+        ),
         ("cut at three borders of markup", lambda text: plain.pieces(text, (25, 50, 75))),
         ("s2twp, which changes lengths, cut at three borders", lambda text: phrases.pieces(text, (25, 50, 75))),
     ]

@@ -61,7 +61,8 @@ class Verdict:
     """What was decided of one character.
 
     `forms` are its forms with their scores, the best first; `opencc`, `words` and `lexicon` what each opinion took;
-    `ruled` whether a rule decided; `settled` that nobody need look at it.
+    `ruled` whether a rule decided; `settled` that nobody need look at it; `overruled`
+    that a rule wanted another form.
     """
 
     index: int
@@ -72,6 +73,7 @@ class Verdict:
     lexicon: str
     ruled: bool
     settled: bool = False
+    overruled: bool = False
 
     @property
     def chosen(self) -> str:
@@ -87,6 +89,8 @@ class Verdict:
             return "rule"
         if self.chosen != self.opencc or self.opencc != self.words:
             return "opinions"
+        if self.overruled:
+            return "hard"
         enough = SETTLED if self.lexicon == self.opencc else SETTLED_AGAINST_THE_LEXICON
         return "hard" if not self.ruled and self.margin < enough else None
 
@@ -168,6 +172,7 @@ def _judge(
         worded[index],
         best,
         any(form == forms[0][0] and not hint for form, hint in ruled),
+        overruled=any(form != forms[0][0] and not hint for form, hint in ruled),
     )
 
 
