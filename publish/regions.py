@@ -35,6 +35,7 @@ class Words:
     notes: str
     note: str
     cover: str
+    inside_cover: str
     title_page: str
     colophon: str
     author: str
@@ -104,6 +105,7 @@ SIMPLIFIED = Words(
     notes="注释",
     note="注",
     cover="封面",
+    inside_cover="封二",
     title_page="书名页",
     colophon="版权页",
     author="作者",
@@ -173,6 +175,7 @@ TAIWAN = Words(
     notes="註釋",
     note="註",
     cover="封面",
+    inside_cover="封二",
     title_page="書名頁",
     colophon="版權頁",
     author="作者",

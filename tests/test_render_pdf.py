@@ -225,7 +225,7 @@ def test_a_cover_image_and_metadata_of_the_format_are_the_pdfs(tmp_path):
     with pikepdf.open(tmp_path / "out/zh-CN/tiny.pdf") as file:
         assert pictures(file.pages[0]) >= 1
         text = pypdfium2.PdfDocument(tmp_path / "out/zh-CN/tiny.pdf")
-        assert "9787302511645" in "".join(text[number].get_textpage().get_text_bounded() for number in range(4))
+        assert "9787302511645" in "".join(text[number].get_textpage().get_text_bounded() for number in range(6))
         text.close()
 
 

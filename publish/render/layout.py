@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import io
 import logging
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,16 @@ from publish.xhtml import Element
 
 try:
     import weasyprint
+    from weasyprint.css import ColorProfile
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+    from publish.render import tags
     from publish.typography import TESTED, compose, coverage, emphasis, grid, ruby, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    _tested = all(module.install() for module in (compose, emphasis, grid, ruby, speed))
+    _tested = all(module.install() for module in (compose, emphasis, grid, ruby, speed, tags))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -128,3 +132,15 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     """
     _need_pango()
     return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files)).render(**options)
+
+
+def write_pdf(document: Any, variant: str) -> bytes:
+    """A laid-out document as a PDF of one of WeasyPrint's variants, its colours sRGB."""
+    # WeasyPrint would open the same profile itself, and never close it.
+    profile = (package_files("weasyprint") / "pdf/sRGB2014.icc").read_bytes()
+    components = (["r"], ["g"], ["b"])
+    document.color_profiles["srgb"] = ColorProfile(
+        io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", components
+    )
+    data: bytes = document.write_pdf(pdf_variant=variant, output_intent="the profile above")
+    return data

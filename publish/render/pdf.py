@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from lxml import etree
 from publish import xhtml
 from publish.check.findings import Finding
 from publish.errors import Place, PublishError
-from publish.metadata import Metadata
 from publish.publication import Publication
 from publish.render import (
     PreparedChapter,
@@ -28,8 +28,9 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.layout import Log, lay_out, listening, part_ruby, uncovered, without_collector
-from publish.xhtml import MATHML, H
+from publish.render.finish import VARIANT, Label, finish, labels
+from publish.render.layout import Log, lay_out, listening, part_ruby, uncovered, without_collector, write_pdf
+from publish.xhtml import MATHML, SVG, H
 
 BODY_SIZE = 10.5  # points: 五号, the size of book text
 POINTS = 72 / 25.4
@@ -62,12 +63,12 @@ class PdfRenderer:
             try:
                 pages = lay_out(html, files)
                 _one_annotation_a_link(pages)
-                data: bytes = pages.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+                data = write_pdf(pages, VARIANT)
             except RecursionError as error:
                 raise PublishError(
                     "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
                 ) from error
-        fonts = _save(data, file, publication.metadata_for("pdf"), publication.edition.region.tag)
+        fonts = _save(data, file, publication, labels(pages, publication.edition.region.words))
         missing = sorted({*log.missing, *map(ord, absent)})
         notes = {"pages": len(pages.pages), "missing": missing, "fonts": fonts}
         return Rendering((file.name,), (*findings, *_log_findings(log)), notes)
@@ -135,6 +136,10 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
         if element is not None:
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
             element.set("data-title", heading.text)
+    for drawing in tree.iter(f"{{{SVG}}}svg"):
+        _name(drawing)
+    for row in tree.iter(f"{H}tr"):
+        _scope(row)
     formulas = list(tree.iter(f"{{{MATHML}}}math"))
     for math in formulas:
         _as_tex(math)
@@ -148,6 +153,22 @@ def _settle(prepared: PreparedChapter, known: dict[str, str]) -> list[Finding]:
             _as_footnote(call, note)
     _part_long_words(tree)
     return findings
+
+
+def _name(drawing: xhtml.Element) -> None:
+    """Give a drawing its name as a title, the only one that WeasyPrint takes for its alternative text."""
+    label = drawing.get("aria-label")
+    if label and drawing.find(f"{{{SVG}}}title") is None:
+        title = drawing.makeelement(f"{{{SVG}}}title")
+        title.text = label
+        drawing.insert(0, title)
+
+
+def _scope(row: xhtml.Element) -> None:
+    """A header cell at the beginning of a row of data heads that row."""
+    names = [xhtml.local(cell) for cell in row]
+    if names[:1] == ["th"] and "td" in names and not row[0].get("scope"):
+        row[0].set("scope", "row")
 
 
 def _part_long_words(tree: xhtml.Element) -> None:
@@ -238,15 +259,12 @@ def _log_findings(log: Log) -> list[Finding]:
     return list(dict.fromkeys(out))
 
 
-def _save(data: bytes, file: Path, metadata: Metadata, tag: str) -> list[str]:
-    """Write the PDF with what WeasyPrint leaves open: the language as BCP 47, a fixed id. The names of its fonts."""
+def _save(data: bytes, file: Path, publication: Publication, page_labels: Sequence[Label]) -> list[str]:
+    """Write the PDF with what WeasyPrint leaves open (`finish`). The names of its fonts."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        pdf.Root.Lang = pikepdf.String(tag)
-        preferences = pdf.Root.get("/ViewerPreferences") or pikepdf.Dictionary()
-        preferences["/DisplayDocTitle"] = True
-        if metadata.progression == "rtl":
-            preferences["/Direction"] = pikepdf.Name.R2L
-        pdf.Root["/ViewerPreferences"] = preferences
+        finish(pdf, publication.edition.region.tag, page_labels)
+        if publication.metadata_for("pdf").progression == "rtl":
+            pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
         fonts = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
         pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in fonts)

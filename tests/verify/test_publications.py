@@ -19,10 +19,11 @@ def editions_of(paths):
     return {path.parent.name for path in paths}
 
 
-def assert_pdfs_are_accessible(pdfs, scratch):
-    assert not [
-        (report.pdf.name, report.failures) for report in validators.verapdf(pdfs, scratch) if not report.compliant
-    ]
+def assert_pdfs_conform(pdfs, scratch):
+    """Both standards at once: accessible, and fit for an archive."""
+    assert pdfs
+    reports = [report for profile in ("PDFUA-1", "PDFA-2A") for report in validators.verapdf(pdfs, scratch, profile)]
+    assert not [(report.pdf, report.failures) for report in reports if not report.compliant]
 
 
 def assert_pages_stand_alone(reports):
@@ -58,8 +59,13 @@ def test_ace_finds_no_violation_in_any_epub(epubs, tmp_path):
         assert list(pool.map(validators.ace, epubs, folders)) == [[] for _ in epubs]
 
 
-def test_the_handbooks_pdfs_are_pdf_ua(handbook, tmp_path):
-    assert_pdfs_are_accessible(handbook.pdfs, tmp_path)
+def test_the_handbooks_pdfs_are_pdf_ua_and_pdf_a(handbook, tmp_path):
+    assert_pdfs_conform(handbook.pdfs, tmp_path)
+
+
+def test_the_pdfs_of_the_book_with_every_feature_are_pdf_ua_and_pdf_a(features, tmp_path):
+    assert editions_of(features.pdfs) == EDITIONS
+    assert_pdfs_conform(features.pdfs, tmp_path)
 
 
 def test_the_handbooks_pages_open_without_errors_and_without_another_host(handbook):
@@ -83,8 +89,8 @@ def test_the_check_of_an_epub_runs_both_validators(handbook):
     assert [str(finding) for finding in check_file(epub, "epub")] == []
 
 
-def test_a_clips_pdfs_are_pdf_ua(clip, tmp_path):
-    assert_pdfs_are_accessible(clip.pdfs, tmp_path)
+def test_a_clips_pdfs_are_pdf_ua_and_pdf_a(clip, tmp_path):
+    assert_pdfs_conform(clip.pdfs, tmp_path)
 
 
 def test_a_clips_pages_stand_alone_and_fit_a_phone(clip):

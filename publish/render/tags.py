@@ -1,0 +1,49 @@
+"""What WeasyPrint leaves open in a PDF's structure: languages, notes, the scope of header cells, decorative pictures.
+
+Written against one version of WeasyPrint, as the modules of `typography/` are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pydyf
+from weasyprint import __version__ as installed
+from weasyprint.pdf import tags
+
+from publish.typography import TESTED
+
+_build_box_tree = tags._build_box_tree  # noqa: SLF001  # WeasyPrint has no public place to complete its tags
+
+
+def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: Any) -> Iterator[Any]:
+    """WeasyPrint's `_build_box_tree`, each structure element completed from the box's own HTML element."""
+    own = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    for made in _build_box_tree(box, parent, pdf, page_number, *others):
+        if own.element is not None and own.element_tag not in ("html", "body"):
+            _complete(made, own, page_number)
+        yield made
+
+
+def _complete(made: Any, box: Any, page_number: int) -> None:
+    element = box.element
+    if language := element.get("lang"):
+        made["Lang"] = pydyf.String(language)
+    if made["S"] == "/TH":
+        # PDF/UA-1 §7.5: a header cell says what it heads.
+        made["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
+    if made["S"] == "/Figure" and "Alt" not in made:
+        # A picture that says nothing is read as nothing (PDF/UA-1 §7.3).
+        made["ActualText"] = pydyf.String("")
+    if element.get("class") == "footnote" and box.style["anchor"] and box.element_tag == element.tag:
+        # PDF/UA-1 §7.9: a note is tagged as one, and has an id; it may go on on the next page.
+        made["S"], made["ID"] = "/Note", pydyf.String(f"{box.style['anchor']}-{page_number}")
+
+
+def install() -> bool:
+    """Let WeasyPrint complete its structure; False, and nothing done, for a version that this was not tested with."""
+    if installed != TESTED:
+        return False
+    tags._build_box_tree = build_box_tree  # noqa: SLF001  # as above
+    return True
