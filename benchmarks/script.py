@@ -114,7 +114,7 @@ def _write_stylesheets(source: Path, folder: Path) -> None:
             publication = derive(project, manuscript, project.edition(edition), Path(scratch))
         sheets = {
             "web": stylesheet(publication, "web.css"),
-            "epub": stylesheet(publication, "epub.css"),
+            "epub": stylesheet(publication, "epub.css", vertical=False),
             "print": f"{stylesheet(publication, 'print.css', **_measure(publication))}\n{adapter}",
         }
         for name, css in sheets.items():

@@ -18,6 +18,7 @@ import yaml
 from publish.convert.lexicon import lexicon
 from publish.convert.native import native
 from publish.convert.opinion import AFTER, BEFORE, NOT_HAN, RULE, Verdict
+from publish.convert.replay import dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ CONFIGURATIONS = frozenset(["t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"])
 # The lexicon is the only other opinion here, and its words are common ones: it may overrule a phrase of OpenCC's.
 LEXICON_BOUND = 6.0
 OPENCC = 2.5
+LONG_PHRASE = 4.0
+_LONGEST_PHRASE = 6
 _NEVER = -99.0
 
 
@@ -85,11 +88,22 @@ def _judge(text: str, index: int, output: str, ruled: AbstractSet[str]) -> Verdi
         form: max(readings.get(form, _NEVER) - readings.get(best, 0.0), -LEXICON_BOUND)
         for form in {*choice.forms, output[index]}
     }
-    scores[output[index]] += OPENCC
+    scores[output[index]] += OPENCC + (LONG_PHRASE if _in_long_phrase(text, index, output) else 0.0)
     for form in ruled:
         scores[form] = scores.get(form, 0.0) + RULE
     forms = sorted(scores.items(), key=lambda item: (-item[1], item[0] != output[index], item[0]))
     return Verdict(index, text[index], tuple(forms), output[index], best, best, ruled=forms[0][0] in ruled)
+
+
+def _in_long_phrase(text: str, index: int, output: str) -> bool:
+    """Whether one of OpenCC's phrases of three characters or more gives what stands at the index."""
+    phrases = dictionary("TSPhrases.txt")
+    for length in range(3, _LONGEST_PHRASE + 1):
+        for start in range(max(0, index - length + 1), min(index, len(text) - length) + 1):
+            found = phrases.get(text[start : start + length])
+            if found is not None and found[index - start] == output[index]:
+                return True
+    return False
 
 
 def _readings(text: str, index: int, output: str) -> dict[str, float]:

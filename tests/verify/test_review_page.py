@@ -100,6 +100,7 @@ def test_an_editor_decides_by_keys_and_sees_the_edition_change(open_page, book):
     assert first[:2] == ["zh-TW:", "干:"]
     assert len(first) == 3
     assert page.inner_text("#count") == "已定 1 处，还有 5 处"
+    page.wait_for_selector("#text a.decided")
     assert page.locator("#text a.decided").all_inner_texts() == ["幹"]
     page.keyboard.press("p")
     told(page, "已写入：干 → 干")
