@@ -249,12 +249,17 @@ HONG_KONG = replace(
 
 @dataclass(frozen=True)
 class Fonts:
-    """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows."""
+    """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows.
+
+    `latin` sets the Western words and numbers of body text in print; without it they are set in the body face's own,
+    which go with its Han.
+    """
 
     body: tuple[str, ...]
     heading: tuple[str, ...]
     quote: tuple[str, ...]
     mono: tuple[str, ...]
+    latin: tuple[str, ...] = ()
 
 
 def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple[str, str, str]) -> Fonts:

@@ -118,6 +118,7 @@ class FontsModel(_Strict):
     heading: Texts | None = None
     quote: Texts | None = None
     mono: Texts | None = None
+    latin: Texts | None = None
 
 
 class PageModel(_Strict):

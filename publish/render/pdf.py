@@ -11,19 +11,22 @@ from typing import Any
 import pikepdf
 from lxml import etree
 
-from publish import xhtml
+from publish import fonts, xhtml
 from publish.check.findings import Finding
 from publish.errors import Place, PublishError
 from publish.publication import Publication
+from publish.regions import Fonts
 from publish.render import (
     PreparedChapter,
     RenderContext,
     Rendering,
     colophon,
     contents,
+    families_css,
     fill,
     id_pages,
     inner,
+    latin,
     prepare,
     stylesheet,
     take_notes,
@@ -71,9 +74,9 @@ class PdfRenderer:
                 raise PublishError(
                     "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
                 ) from error
-        fonts = _save(data, file, publication, labels(pages, publication.edition.region.words))
+        embedded = _save(data, file, publication, labels(pages, publication.edition.region.words))
         missing = sorted({*log.missing, *map(ord, absent)})
-        notes = {"pages": len(pages.pages), "missing": missing, "fonts": fonts}
+        notes = {"pages": len(pages.pages), "missing": missing, "fonts": embedded}
         return Rendering((file.name,), (*findings, *_log_findings(log)), notes)
 
 
@@ -92,6 +95,12 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
     measure = _measure(publication)
     characters = int(str(measure["characters"]))
     findings = [finding for prepared in chapters for finding in _settle(prepared, known, metadata.title, characters)]
+    faces = publication.edition.region.fonts
+    if faces.latin:
+        for prepared in chapters:
+            latin.wrap(prepared.tree)
+    bold, lacking = _bold(faces)
+    findings += lacking
     html = fill(
         publication.theme,
         "print.html",
@@ -105,7 +114,14 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=stylesheet(publication, "print.css", issuer=css_string(metadata.publisher), **measure),
+        css=stylesheet(
+            publication,
+            "print.css",
+            issuer=css_string(metadata.publisher),
+            bold=bold,
+            latin=families_css(faces.latin and (*faces.latin, *faces.body)),
+            **measure,
+        ),
         cover_css=stylesheet(
             publication,
             "cover.css",
@@ -115,6 +131,17 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         ),
     )
     return html, findings
+
+
+def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
+    """The families of bold text, where those of the body have no bold: WeasyPrint makes none up (its issue 1470)."""
+    regular = fonts.find(faces.body, "regular")
+    if not regular or any(face.family == regular[0].family for face in fonts.find(faces.body, "bold")):
+        return "", []
+    problem = f'the font "{regular[0].family}" has no bold: bold words are set in the font of headings'
+    return families_css(faces.heading), [
+        Finding("pdf-bold", "warning", Place(""), problem, "Install its bold, or name another font under fonts: body")
+    ]
 
 
 def css_string(text: str) -> str:
@@ -336,9 +363,9 @@ def _save(data: bytes, file: Path, publication: Publication, page_labels: Sequen
         finish(pdf, publication.edition.region.tag, page_labels, publication.page)
         if publication.metadata_for("pdf").progression == "rtl":
             pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-        fonts = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+        names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
         pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in fonts)
+    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
 
 
 def _fonts(page: Any) -> Any:
