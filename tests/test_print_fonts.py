@@ -20,7 +20,7 @@ SCALE = 12
 # Noto's Song forms differ: 骨 in all three, 直 between the Mainland and Hong Kong, 返 between Hong Kong and Taiwan.
 TELLING = {"骨": ("zh-CN", "zh-TW", "zh-HK"), "直": ("zh-CN", "zh-HK"), "返": ("zh-TW", "zh-HK")}
 SETTINGS_BOLD = SETTINGS.replace("cover-image: images/cover.png\n", "")
-TEXT = "# 一\n\n骨直返三字在此，**骨直返**也在此，共有 Western words 三种。\n"
+TEXT = "# 一\n\n骨、直、返三字在此，**骨、直、返**也在此，共有 Western words 三种。\n"
 
 
 def square(image):
@@ -47,8 +47,8 @@ def drawn(file, char, nth):
         for index in range(text.count_chars()):
             if text.get_text_range(index, 1) == char:
                 left, bottom, right, top = text.get_charbox(index)
-                box = [(left - 1) * SCALE, (page.get_height() - top - 1) * SCALE]
-                box += [(right + 1) * SCALE, (page.get_height() - bottom + 1) * SCALE]
+                box = [(left - 0.5) * SCALE, (page.get_height() - top - 0.5) * SCALE]
+                box += [(right + 0.5) * SCALE, (page.get_height() - bottom + 0.5) * SCALE]
                 found.append(square(page.render(scale=SCALE).to_pil().crop(tuple(map(int, box)))))
     document.close()
     return found[nth]
