@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
 from publish import xhtml
+from publish.fonts import credit_line
 from publish.publication import Publication
 from publish.render import (
     Entry,
@@ -31,6 +33,7 @@ from publish.render import (
 )
 from publish.render.addresses import Addresses, Page, excerpt
 from publish.render.search import SearchedChapter, index_scripts, searched
+from publish.render.web_fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.xhtml import H
 
 STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
@@ -51,6 +54,8 @@ _FINE = re.compile(
 )
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
+HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+BOLD = HEADINGS | {"b", "strong", "dt", "th"}
 
 
 class HtmlRenderer:
@@ -61,27 +66,30 @@ class HtmlRenderer:
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the web edition into the context's folder."""
         folder = context.folder / "html"
-        css = stylesheet(publication, "web.css")
+        faces, findings = web_fonts(publication)
+        css = stylesheet(publication, "web.css", fonts=faces.families(publication))
         words = publication.edition.region.words
         script = fill(publication.theme, "web.js", words=words)
         files = [
             _write(folder / STYLE, css),
             _write(folder / SCRIPT, script),
             _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
-            *_pages(publication, context, folder),
-            _whole(publication, folder, css, script),
+            *_pages(publication, context, folder, faces),
+            _whole(publication, folder, css, script, faces),
         ]
         for asset in publication.assets.values():
             target = folder / asset.href
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(asset.path, target)
             files.append(target)
-        return Rendering(tuple(sorted(str(file.relative_to(context.folder).as_posix()) for file in files)))
+        written = sorted(file.relative_to(context.folder).as_posix() for file in files)
+        notes = {"fonts": tuple(one.name for one in faces.credits)} if faces.faces else {}
+        return Rendering(tuple(written), tuple(findings), notes)
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
 
 
@@ -94,10 +102,11 @@ class _Settled:
     notes: list[tuple[NumberedNote, Markup]]
     search: SearchedChapter
     page: Page
+    shown: PageText
 
 
-def _pages(publication: Publication, context: RenderContext, folder: Path) -> list[Path]:
-    """The contents page and the chapters' pages, the search's index, and the lists of pages for machines."""
+def _pages(publication: Publication, context: RenderContext, folder: Path, faces: WebFonts) -> list[Path]:
+    """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
     chapters = _prepare(publication)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
@@ -112,18 +121,30 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
         "pages": [one.page for one in settled],
         "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    rows = colophon(publication, metadata)
+    rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
+    sliced = faces.slice({"index": _front(common, outline, rows), **{one.page.key: one.shown for one in settled}})
     written = [
+        *(_write(folder / FOLDER / name, data) for name, data in sliced.files.items()),
+        *([_write(folder / FOLDER / "LICENSE.txt", faces.licence)] if faces.faces else []),
         _write(
             folder / "index.html",
-            fill(publication.theme, "web-index.html", key="index", contents=outline, colophon=rows, **common),
-        )
+            fill(
+                publication.theme,
+                "web-index.html",
+                key="index",
+                faces=sliced.rules["index"],
+                contents=outline,
+                colophon=rows,
+                **common,
+            ),
+        ),
     ]
     for number, one in enumerate(settled):
         page = fill(
             publication.theme,
             "web-chapter.html",
             key=one.page.key,
+            faces=sliced.rules[one.page.key],
             position=number + 1,
             page=one.page,
             chapter=one.prepared.chapter,
@@ -153,6 +174,7 @@ def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping
     notes = _settle_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
     search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
+    shown = _shown([prepared.tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
         _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
     _anchor(prepared.tree)
@@ -160,7 +182,42 @@ def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping
     body = _markup(prepared.tree)
     texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
     page = Page(chapter.key, title, excerpt(texts))
-    return _Settled(prepared, body, [(note, _markup(note.element)) for note in notes], search, page)
+    return _Settled(prepared, body, [(note, _markup(note.element)) for note in notes], search, page, shown)
+
+
+def _shown(trees: Iterable[xhtml.Element], title: str) -> PageText:
+    """The characters that trees show in the faces of running text and of headings, beside a title."""
+    regular, bold, heading = [title], [title], [title]
+    for tree in trees:
+        for element in tree.iter(etree.Element):
+            within = {xhtml.local(one) for one in (element, *element.iterancestors())}
+            around = within if element is tree else {xhtml.local(one) for one in element.iterancestors()}
+            for names, text in ((within, element.text), (around, None if element is tree else element.tail)):
+                if text and not names & LITERAL:
+                    regular.append(text)
+                    bold += [text] if names & BOLD else []
+                    heading += [text] if names & HEADINGS else []
+    return PageText(*(frozenset(map(ord, "".join(one))) for one in (regular, bold, heading)))
+
+
+def _front(common: Mapping[str, Any], outline: list[Entry], rows: list[tuple[str, str]]) -> PageText:
+    """The characters that the contents page shows."""
+    metadata, words = common["metadata"], common["words"]
+    titles = metadata.title + "".join(_titles(outline))
+    texts = [titles, metadata.description or "", words.whole_book, words.made_with, *(value for _, value in rows)]
+    heading = words.contents + words.colophon
+    return PageText(frozenset(map(ord, "".join(texts))), frozenset(map(ord, titles)), frozenset(map(ord, heading)))
+
+
+def _titles(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield entry.text
+        yield from _titles(entry.children)
+
+
+def _typeface(publication: Publication, faces: WebFonts) -> list[tuple[str, str]]:
+    """The colophon's row on the fonts that come along."""
+    return [(publication.edition.region.words.typeface, credit_line(faces.credits))] if faces.faces else []
 
 
 def _anchor(tree: xhtml.Element) -> None:
@@ -270,19 +327,23 @@ def _link_back(note: xhtml.Element, href: str, label: str) -> None:
     link.text = "↩"
 
 
-def _whole(publication: Publication, folder: Path, css: str, script: str) -> Path:
-    """The whole book in one file: style, script and images inside it."""
+def _whole(publication: Publication, folder: Path, css: str, script: str, faces: WebFonts) -> Path:
+    """The whole book in one file: style, script, images and fonts inside it."""
     chapters = _prepare(publication)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
+    rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
+    words = publication.edition.region.words
+    shown = _front({"metadata": metadata, "words": words}, outline, rows)
     sections = []
     for prepared in chapters:
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
         notes = _settle_notes(prepared)
         for note in notes:
-            _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
+            _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
+        shown |= _shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
         _anchor(prepared.tree)
         _demote(prepared.tree)
         for tree in (prepared.tree, *(note.element for note in notes)):
@@ -294,10 +355,11 @@ def _whole(publication: Publication, folder: Path, css: str, script: str) -> Pat
         "web-whole.html",
         publication=publication,
         metadata=metadata,
-        words=publication.edition.region.words,
+        words=words,
         contents=outline,
-        colophon=colophon(publication, metadata),
+        colophon=rows,
         sections=sections,
+        faces=faces.inside(shown) if faces.faces else "",
         css=css.replace("</", "<\\/"),
         script=script.replace("</", "<\\/"),
         key="",
