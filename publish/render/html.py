@@ -34,6 +34,7 @@ from publish.render import (
 from publish.render.addresses import Addresses, Page, excerpt
 from publish.render.search import SearchedChapter, index_scripts, searched
 from publish.render.web_fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.typography import marks
 from publish.xhtml import H
 
 STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
@@ -48,10 +49,23 @@ _HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
-# What a stylesheet cannot find by itself: the typed space between Han and Latin, and the apostrophe of a Latin word.
+# What a stylesheet cannot find by itself: the typed space between Han and Latin, the apostrophe of a Latin word; for
+# browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
     f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"|(?P<between>(?<=[{_LATIN}])[{_HAN}](?=[{_LATIN}]))|(?P<before>[{_HAN}](?=[{_LATIN}]))"
+    f"|(?P<after>(?<=[{_LATIN}])[{_HAN}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
 )
+_SPANS = {
+    "gap": "gap",
+    "apostrophe": "apostrophe",
+    "between": "before-latin after-latin",
+    "before": "before-latin",
+    "after": "after-latin",
+    "mark": "half",
+}
+_BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
+_BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
 HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
@@ -179,10 +193,11 @@ def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping
         _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
     _anchor(prepared.tree)
     _let_enlarge(prepared.tree, publication.edition.region.words.enlarge)
-    body = _markup(prepared.tree)
+    tag = publication.edition.region.tag
+    body = _markup(prepared.tree, tag)
     texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
     page = Page(chapter.key, title, excerpt(texts))
-    return _Settled(prepared, body, [(note, _markup(note.element)) for note in notes], search, page, shown)
+    return _Settled(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
 
 
 def _shown(trees: Iterable[xhtml.Element], title: str) -> PageText:
@@ -335,7 +350,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
     metadata = publication.metadata_for("html")
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
     rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
-    words = publication.edition.region.words
+    words, tag = publication.edition.region.words, publication.edition.region.tag
     shown = _front({"metadata": metadata, "words": words}, outline, rows)
     sections = []
     for prepared in chapters:
@@ -349,7 +364,8 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
         for tree in (prepared.tree, *(note.element for note in notes)):
             for image in tree.iter(f"{H}img"):
                 image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
-        sections.append((prepared.chapter, _markup(prepared.tree), [(note, _markup(note.element)) for note in notes]))
+        rows_of_notes = [(note, _markup(note.element, tag)) for note in notes]
+        sections.append((prepared.chapter, _markup(prepared.tree, tag), rows_of_notes))
     page = fill(
         publication.theme,
         "web-whole.html",
@@ -378,30 +394,48 @@ def _data_uri(path: Path, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def _markup(tree: xhtml.Element) -> Markup:
-    """What a tree holds, as HTML (HTML §13.3).
+def _markup(tree: xhtml.Element, tag: str) -> Markup:
+    """What a tree in a region's language holds, as HTML (HTML §13.3).
 
     Spans go around what a stylesheet cannot find by itself. `gap`: a typed space between Han and Latin, a quarter of a
     square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1). `apostrophe`: U+2019 within a Latin word,
-    which Chinese fonts draw a full square wide.
+    which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
+    `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
     """
     pieces = list(_pieces(tree))
-    whole = "".join(text for _, text, _ in pieces)
+    prose = _Prose("".join(text for _, text, _ in pieces), tag)
     out, at = [], 0
-    for tag, text, prose in pieces:
-        out += [tag, _fine(whole, at, at + len(text)) if prose else escape(text, quote=False)]
+    for start, text, fine in pieces:
+        out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
     return Markup("".join(out))  # noqa: S704  # canonical XHTML of our own
 
 
-def _fine(whole: str, at: int, end: int) -> str:
-    """A part of a text, escaped, with its fine spacing marked; its neighbours outside the part count."""
-    out = []
-    while found := _FINE.search(whole, at, end + 1):
-        out.append(escape(whole[at : found.start()], quote=False))
-        out.append(f'<span class="{found.lastgroup}">{found[0]}</span>')
-        at = found.end()
-    return "".join([*out, escape(whole[at:end], quote=False)])
+class _Prose:
+    """A text of several elements, given out in parts with its fine spacing marked; neighbours outside a part count."""
+
+    def __init__(self, text: str, tag: str) -> None:
+        self._text = text
+        self._classes = marks.classes(text, tag)
+
+    def part(self, at: int, end: int) -> str:
+        """A part of the text, escaped."""
+        text, out = self._text, []
+        for found in _FINE.finditer(text, at, min(end + 1, len(text))):
+            start = found.start()
+            if start >= end or (found.lastgroup == "mark" and not self._is_half(start)):
+                continue
+            span = _SPANS[str(found.lastgroup)]
+            out += [escape(text[at:start], quote=False), f'<span class="{span}">{found[0]}</span>']
+            at = found.end()
+        return "".join([*out, escape(text[at:end], quote=False)])
+
+    def _is_half(self, at: int) -> bool:
+        """Whether a mark gives up its empty half to its neighbour (CSS Text 4 §8.4.1)."""
+        before, here, after = (self._classes[one : one + 1] if one >= 0 else "" for one in (at - 1, at, at + 1))
+        if here == marks.OPEN:
+            return before in _BEFORE_OPEN
+        return self._text[at] not in "：；！？" and here in (marks.CLOSE, marks.STOP) and after in _BEHIND_CLOSE
 
 
 def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:

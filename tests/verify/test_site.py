@@ -436,3 +436,56 @@ def test_the_single_file_needs_no_other_and_prints(site, window, tmp_path):
     page.locator("figure .zoom").first.click()
     assert page.is_visible("dialog.lightbox img")
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+MARKS = """# 标点
+
+“他说：‘好。’”（真的），《书》《报》。「这样」，『那样』。
+
+用Git存稿，写publish的3章。
+
+[苏轼]{.proper-name}写[赤壁赋]{.book-title}，[要点]{.dot}在此，**“真的！”**，就这样。
+"""
+# As a browser that knows neither property sets a paragraph: the style sheet's own rules for it, and nothing else.
+WITHOUT = """() => {
+  const rules = [...document.styleSheets].flatMap((one) => [...one.cssRules])
+    .filter((one) => one.conditionText?.startsWith("not (text-"));
+  const style = document.createElement("style");
+  style.textContent = "* { text-spacing-trim: space-all !important; text-autospace: no-autospace !important; }"
+    + rules.flatMap((one) => [...one.cssRules]).map((one) => one.cssText).join("");
+  document.head.append(style);
+  return rules.length;
+}"""
+LINE = "(one) => ['Line', 'Style'].map((name) => getComputedStyle(one)[`textDecoration${name}`])"
+WIDTH = """(one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return range.getBoundingClientRect().width / parseFloat(getComputedStyle(one).fontSize);
+}"""
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_marks_stand_as_tight_in_browsers_that_do_not_trim(tmp_path, window, edition):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/01.md").write_text(MARKS, encoding="utf-8")
+    (tmp_path / "book/book.yaml").write_text("title: 标点\nslug: marks\nlang: zh-CN\n", encoding="utf-8")
+    publish("build", tmp_path / "book", "--output", tmp_path / "build", "--format", "html", "--quiet")
+    page = window(tmp_path.as_uri()).open((tmp_path / f"build/{edition}/html/marks.html").as_uri())
+    paragraphs = page.locator("article > p")
+    page.add_style_tag(content="article p { text-indent: 0; text-align: start; }")
+    with_both = [one.evaluate(WIDTH) for one in paragraphs.all()]
+    text = page.locator("article").inner_text()
+    assert page.evaluate(WITHOUT) == 2
+    without = [one.evaluate(WIDTH) for one in paragraphs.all()]
+    assert without == pytest.approx(with_both, abs=0.08)
+    assert page.locator("article").inner_text() == text
+    page.add_style_tag(
+        content=".half { font-feature-settings: normal !important; } body { font-feature-settings: normal !important; }"
+    )
+    assert paragraphs.first.evaluate(WIDTH) > without[0] + 2, "which is more than nothing"
+    for name, line in ((".proper-name", "solid"), (".book-title", "wavy")):
+        style = page.locator(name).evaluate(LINE)
+        assert style == ["underline", line]
+    assert "・" in page.locator(".dot").evaluate("(one) => getComputedStyle(one).textEmphasisStyle")
