@@ -34,7 +34,7 @@ def _sides(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[list[Text], BeforeValidator(_listed)]
-SortBy = Literal["pinyin", "zhuyin", "none"]
+SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
 FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
