@@ -32,6 +32,7 @@ from publish.render import (
     take_notes,
 )
 from publish.render.addresses import Addresses, Page, excerpt
+from publish.render.code import colour
 from publish.render.search import SearchedChapter, index_scripts, searched
 from publish.render.web_fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.typography import marks
@@ -274,7 +275,7 @@ def _without_sections(entry: Entry, here: str) -> Entry:
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:
-    """The chapters as the web has them: no empty paragraphs; tables and formulas that scroll by themselves."""
+    """The chapters as the web has them: no empty paragraphs; what is wide scrolls by itself; code has colours."""
     chapters = prepare(publication, "html")
     for prepared in chapters:
         for paragraph in list(prepared.tree.iter(f"{H}p")):
@@ -286,6 +287,7 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
             if math.get("display") == "block":
                 _frame(math, "span", "formula")
         _keep_punctuation(prepared.tree)
+        colour(prepared.tree)
         _close_gaps(prepared.tree)
     return chapters
 
