@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import validators
 from conftest import publish
-from tiny import SETTINGS, write_book
+from tiny import SETTINGS, picture, write_book
 
 pytestmark = pytest.mark.verify
 
@@ -351,6 +351,34 @@ def test_a_paragraph_that_only_one_edition_has_leads_near_it(place, window):
     page.wait_for_url(f"**/zh-CN/html/05-control.html#{name}")
     assert not page.locator(f"#{name}").count()
     assert -200 < page.locator("h2#images-by-edition").evaluate(TOP) < 900
+
+
+def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
+    book = tmp_path / "书 稿"
+    (book / "图 片").mkdir(parents=True)
+    (book / "图 片/图 一.png").write_bytes(picture())
+    (book / "第一 章.md").write_text(
+        "# 头发 {#a}\n\n![图](<图 片/图 一.png>)\n\n见[二](<第二 章.md#b>)。\n", encoding="utf-8"
+    )
+    (book / "第二 章.md").write_text("# 软件 {#b}\n\n回[一](<第一 章.md#a>)。\n", encoding="utf-8")
+    (book / "book.yaml").write_text("title: 书\nurl: https://books.example/a/b/\n", encoding="utf-8")
+    publish("build", book, "--output", tmp_path / "网 站/a b/书", "--format", "html", "--quiet")
+    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{serving.server_port}"
+        page = window(root).open(f"{root}/网 站/a b/书/zh-CN/html/index.html")
+        page.click(".begin a")
+        page.wait_for_selector("figure img")
+        assert page.evaluate("[...document.images].every((one) => one.complete && one.naturalWidth)")
+        assert page.locator("link[rel=canonical]").get_attribute("href").startswith("https://books.example/a/b/zh-CN/")
+        page.click("article p a")
+        page.wait_for_url("**/*#b")
+        page.click(".editions a[hreflang=zh-Hant-TW]")
+        page.wait_for_url("**/zh-TW/html/*")
+        search(page, "头发").locator("li a").first.click()
+        page.wait_for_selector("h1#a")
+        serving.shutdown()
 
 
 # --- the search -------------------------------------------------------------------------------------------------------
