@@ -131,7 +131,7 @@ def test_the_theme_that_sets_its_text_in_hei_brings_hei(tmp_path):
     pages = web(tmp_path, "theme: manual\nhtml: {fonts: embed}\n")
     assert "Sans" in (pages / "assets/fonts/LICENSE.txt").read_text(encoding="utf-8")
     css = (pages / "assets/style.css").read_text(encoding="utf-8")
-    assert re.search(r'article \{ font-family: "Book Text", "Noto Sans', css)
+    assert re.search(r'main, .title-page h1 \{ font-family: "Book Text", "Noto Sans', css)
 
 
 def test_an_editions_own_setting_goes_before_the_books(tmp_path):
