@@ -40,6 +40,8 @@ from publish.xhtml import MATHML, SVG, H
 
 SHORT_CODE = 14  # lines of code that stay on one page
 SHORT_CELL = 8  # characters of a cell that stay on one line
+NOTE = 0.81  # of the body size
+A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 # So many characters without a place to break are no word: they are parted here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
@@ -153,11 +155,14 @@ def _measure(publication: Publication) -> dict[str, object]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    characters = max(int(width / theme.body_size), 8)
-    spare = width - characters * theme.body_size
+    size = theme.size_for(width)
+    characters = max(int(width / size), 8)
+    spare = width - characters * size
     return {
-        "size": theme.body_size,
-        "line": theme.line,
+        "size": size,
+        "line": round(size * theme.leading, 3),
+        "note": round(size * NOTE * 2) / 2,
+        "scale": min(max(page.height / A5_HEIGHT, 0.75), 1.3),
         "characters": characters,
         "inner": round(page.inner * POINTS + spare / 2, 2),
         "outer": round(page.outer * POINTS + spare / 2, 2),
