@@ -12,8 +12,8 @@ BEFORE = 6  # paragraphs that leave a hole where the figure would stand
 BEHIND = "figure 后面的一段，" + LINE
 
 
-def built(tmp_path, behind, caption="一张图"):
-    text = "\n\n".join(["# 一", *[LINE] * BEFORE, f"![{caption}](images/tall.png){{width=60%}}", behind])
+def built(tmp_path, behind, caption="一张图", before=""):
+    text = "\n\n".join(["# 一", *[LINE] * BEFORE, before, f"![{caption}](images/tall.png){{width=60%}}", behind])
     settings = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\neditions: [zh-CN]\ntoc: false\n---\n\n"
     (tmp_path / "images").mkdir()
     Image.new("RGB", (600, 640), "grey").save(tmp_path / "images/tall.png")
@@ -43,6 +43,11 @@ def test_a_paragraph_that_moved_up_has_the_indent_of_all(tmp_path):
         edge = min(text.get_charbox(number)[0] for number in range(text.count_chars()) if shown[number] in "从是")
         first = text.get_charbox(shown.index("figure"))[0]
     assert first - edge == pytest.approx(21, abs=1), "two characters of 10.5 points"
+
+
+def test_a_heading_stays_with_the_paragraph_that_takes_the_place_of_its_figure(tmp_path):
+    pages, _ = built(tmp_path, BEHIND + "\n\n" + LINE, before="## 一节")
+    assert (at(pages, "一节"), at(pages, "后面的一段"), at(pages, "一张图")) == (0, 0, 1)
 
 
 @pytest.mark.parametrize("behind", ["## 一节\n\n" + BEHIND, "- " + BEHIND, "> " + BEHIND])

@@ -41,6 +41,7 @@ from publish.xhtml import MATHML, SVG, H
 SHORT_CODE = 14  # lines of code that stay on one page
 SHORT_CELL = 8  # characters of a cell that stay on one line
 NOTE = 0.81  # of the body size
+CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 # So many characters without a place to break are no word: they are parted here.
@@ -172,7 +173,8 @@ def _measure(publication: Publication) -> dict[str, object]:
         "height": round(page.height * POINTS, 2),
         "bleed": round(page.bleed * POINTS, 2),
         "hanging": page.hanging,
-        "code_line": 12.5,
+        "code_size": round(size * CODE * 4) / 4,
+        "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,

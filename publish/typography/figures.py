@@ -9,16 +9,20 @@ section, and before the list or the table that may speak of it.
 from __future__ import annotations
 
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 from weasyprint import __version__ as installed
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
+from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import strut
 
 from publish.typography import TESTED
 
-_LEAST = 4  # lines: what may stay empty at a page's foot
+# Lines: what may stay empty at a page's foot, and below a heading, which would go to the next page with its figure.
+_LEAST, _LEAST_BELOW_HEADING = 4, 2
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHILDREN = 6  # where WeasyPrint's result has the children that are on the page
 
 _in_flow_layout = block._in_flow_layout  # noqa: SLF001  # WeasyPrint has no public place for a choice between siblings
@@ -50,24 +54,24 @@ def in_flow_layout(
     # WeasyPrint goes through the children as they were; some may have changed places on the way.
     current = box.children[index]
     behind = box.children[index + 1] if index + 1 < len(box.children) else None
-    if behind is None or skip_stack is not None or not (_is_figure(current) and _is_paragraph(behind)):
+    moves = behind is not None and skip_stack is None and _is_figure(current) and _is_paragraph(behind)
+    if not moves or not new_children:
         return laid(current)
-    margins, count = [*adjoining_margins], len(new_children)
-    result = laid(current)
-    refused = result[_CHILDREN] is new_children and len(new_children) == count and count
-    if not refused or not _holds_lines(context, behind, position_y, bottom_space):
-        return result
-    adjoining_margins[:] = margins
+    lines = _LEAST_BELOW_HEADING if new_children[-1].element_tag in _HEADINGS else _LEAST
+    if not _leaves_hole(context, current, box, position_y, bottom_space, lines):
+        return laid(current)
     styles = _indent_as_others(behind, box.children)
-    instead = laid(behind)
-    if len(new_children) == count or instead[_CHILDREN] is not new_children:
+    result = laid(behind)
+    abort, children = result[0], result[_CHILDREN]
+    if abort or getattr(children[-1], "index", None) != index:
+        # Neither fits here. The page ends before them, or before the heading above, and the figure comes first.
         for one, style in styles:
             one.style = style
         return result
-    children = [*box.children]
-    children[index : index + 2] = behind, current
-    box.children = children
-    return instead
+    swapped = [*box.children]
+    swapped[index : index + 2] = behind, current
+    box.children = swapped
+    return result
 
 
 def _is_figure(box: Any) -> bool:
@@ -83,10 +87,16 @@ def _is_paragraph(box: Any) -> bool:
     return isinstance(box, boxes.BlockBox) and box.element_tag == "p"
 
 
-def _holds_lines(context: Any, paragraph: Any, position_y: float, bottom_space: float) -> bool:
-    """Whether more lines of a paragraph would stay empty than may."""
-    line, _ = strut(paragraph.style)
-    return not context.overflows_page(bottom_space, position_y + _LEAST * line)
+def _leaves_hole(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> bool:
+    """Whether a figure is too high for what is left of a page, and that is so many lines or more."""
+    line, _ = strut(parent.style)
+    if context.overflows_page(bottom_space, position_y + lines * line):
+        return False
+    # Nothing in it calls a note, so that it may be laid out for its height alone.
+    resolve_percentages(figure, parent)
+    figure.position_x, figure.position_y = parent.content_box_x(), position_y
+    made = block.block_level_layout(context, figure, -inf, None, parent, absolute_boxes=[], fixed_boxes=[])[0]
+    return bool(context.overflows_page(bottom_space, made.border_box_y() + made.border_height()))
 
 
 def _indent_as_others(paragraph: Any, siblings: Any) -> list[tuple[Any, Any]]:
