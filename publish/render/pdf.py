@@ -138,10 +138,10 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
 
 def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
     """The families of bold text, where those of the body have no bold: WeasyPrint makes none up (its issue 1470)."""
-    regular = fonts.find(faces.body, "regular")
-    if not regular or any(face.family == regular[0].family for face in fonts.find(faces.body, "bold")):
+    family = fonts.without_bold(faces.body)
+    if not family:
         return "", []
-    problem = f'the font "{regular[0].family}" has no bold: bold words are set in the font of headings'
+    problem = f'the font "{family}" has no bold: bold words are set in the font of headings'
     return families_css(faces.heading), [
         Finding("pdf-bold", "warning", Place(""), problem, "Install its bold, or name another font under fonts: body")
     ]
