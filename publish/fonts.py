@@ -64,6 +64,14 @@ def find(families: Sequence[str], weight: str) -> list[Face]:
     ]
 
 
+def without_bold(families: Sequence[str]) -> str:
+    """The first installed of these families, where it has no bold face; empty where it has, or none is known."""
+    regular = find(families, "regular")
+    if not regular or any(face.family == regular[0].family for face in find(families, "bold")):
+        return ""
+    return regular[0].family
+
+
 def may_be_embedded(face: Face, *, chosen: bool) -> bool:
     """Whether a face may go into a book: it is free, or the author chose it and it does not forbid embedding."""
     import uharfbuzz as hb  # noqa: PLC0415  # loaded only where fonts are embedded
