@@ -22,7 +22,7 @@ FOLDER = "assets/fonts"
 # Signs that lists, notes and emphasis set without their standing in the text.
 _MADE = frozenset(map(ord, " ・•◦▪0123456789."))
 # What stands on an eighth of the pages is cut by itself, the most frequent first: a browser then has most of it already
-# when the next page comes. With a half, the first page would load a third less, and a book of 100 chapters twice as much.
+# when the next page comes. With a half, the first page would load a third less, and a book of 100 chapters twice that.
 _COMMON = 1 / 8
 # Characters in a slice: of a Song face some 25 kB.
 _SLICE = 128
