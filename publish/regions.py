@@ -319,7 +319,7 @@ class Region:
     words: Words
     fonts: Fonts
     vertical_quotes: Quotes = CORNER
-    sort_by: str = "pinyin"  # how its catalogues sort names and titles: pinyin or zhuyin
+    sort_by: str = "pinyin"  # how its catalogues sort names and titles: pinyin, zhuyin or stroke
 
 
 REGIONS: dict[str, Region] = {

@@ -41,7 +41,8 @@ class Margins(_Frozen):
 class Theme(_Frozen):
     """How a theme sets a page: body size in points, the distance of lines in sizes, margins, where chapters begin.
 
-    `accent` is its colour on screens and in print, `dark_accent` the same on a dark screen (CSS colours).
+    `text` is the role of the face that running text has on screens, `accent` the theme's colour there and in print,
+    `dark_accent` the same on a dark screen (CSS colours).
     """
 
     name: str
@@ -51,6 +52,7 @@ class Theme(_Frozen):
     margins: Margins
     sides: Literal["one", "two"] = "two"
     chapters: Literal["recto", "page"] = "recto"
+    text: Literal["body", "heading"] = "body"
     accent: str
     dark_accent: str
 
