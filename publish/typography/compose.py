@@ -19,7 +19,7 @@ from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from publish.typography import TESTED, marks, measure, shape
+from publish.typography import TESTED, marks, measure, put, shape
 from publish.typography.emphasis import says
 
 _KEPT = 8  # paragraphs that are remembered while their lines are asked for
@@ -571,7 +571,7 @@ def install() -> bool:
     """Teach WeasyPrint to set Chinese lines; False where its version is not the tested one and nothing was changed."""
     if installed != TESTED or not shape.sound():
         return False
-    inline.split_inline_box = split_inline_box
-    inline.justify_line = justify_line
-    preferred.inline_max_content_width = inline_max_content_width
+    put(inline, "split_inline_box", split_inline_box)
+    put(inline, "justify_line", justify_line)
+    put(preferred, "inline_max_content_width", inline_max_content_width)
     return True
