@@ -143,13 +143,6 @@ def test_no_character_stands_alone_on_a_last_line_where_it_can_be_helped():
     assert texts("校书，如扫尘，一面扫谬", 101) == ["校书，如扫尘，一面扫谬"]
 
 
-def test_a_line_gives_up_characters_where_the_next_would_be_too_loose():
-    text = HAN[:20] + "一生" + "x" * 20
-    alone = next_line(cells(text), 0, 120, justified=True)
-    together = next_line(cells(text), 0, 120, justified=True, following=120)
-    assert (alone.stop, together.stop) == (12, 11)
-
-
 def test_a_word_longer_than_the_line_is_parted_only_if_it_may_be():
     assert texts("x" * 30, 100) == ["x" * 20, "x" * 10]
     line = next_line(cells("x" * 30, anywhere=False), 0, 100, justified=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from publish.typography import marks
@@ -18,10 +18,8 @@ from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HAL
 
 # Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
 _EASY, _MOST = 0.08, 0.12
-_BOUND = 0.16  # from 0.18 em on, readers' programs copy a space between two Han characters
-_LOOSE = 0.1  # a line so loose is worth another ending of the one before
-_NEAR = 8  # a last line of so few characters may be no more than one and its marks
-_FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
+NEAR = 8  # a last line of so few characters may be no more than one and its marks
+FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
 # Who takes slack, in order, and how much each place takes in em, from where it rests. Beyond that words and wide
 # characters share what is left.
@@ -53,7 +51,7 @@ class Cells:
     stretch: list[int] = field(init=False)
     place: list[float] = field(init=False)
     room: list[float] = field(init=False)
-    betweens: list[int] = field(init=False)
+    takers: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         after, spare, stretch = _rules(self.classes, self.advance, self.em, self.extra)
@@ -65,7 +63,8 @@ class Cells:
         put(self, "stretch", stretch)
         put(self, "place", [0.0, *accumulate(map(float.__add__, self.advance, after))])
         put(self, "room", [0.0, *accumulate(spare)])
-        put(self, "betweens", [0, *accumulate(kind == BETWEEN for kind in stretch)])
+        takers = {taker: [0, *accumulate(kind == taker for kind in stretch)] for taker in (WORDS, GAPS, BETWEEN)}
+        put(self, "takers", takers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def _seen(cells: Cells, first: int, stop: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filling:
+class Filling:
     """A line to be filled from cell `first`, where the paragraph goes on to `end` without a forced break."""
 
     cells: Cells
@@ -170,10 +169,19 @@ class _Filling:
         return (self.width(stop) - self.measure) / (self.room(stop) or 1.0)
 
     def slack(self, stop: int) -> float:
-        """The slack of a line that is too short for each place between wide characters, in em."""
-        cells = self.cells
-        places = cells.betweens[max(stop - 1, self.first)] - cells.betweens[self.first]
-        return (self.measure - self.width(stop)) / ((places or 1) * cells.em[self.first])
+        """What is left of the slack of a line that is too short, for each place that has to take it, in em.
+
+        Spaces and gaps take theirs first; beyond that Western words share with the places between wide characters.
+        """
+        cells, first = self.cells, self.first
+        behind = max(stop - 1, first)
+        words, gaps, between = (
+            cells.takers[kind][behind] - cells.takers[kind][first] for kind in (WORDS, GAPS, BETWEEN)
+        )
+        em = cells.em[first]
+        taken = words * (marks.SPACE_MOST - 1 / 4) + gaps * (marks.GAP_MOST - marks.GAP)
+        left = (self.measure - self.width(stop)) / em - taken
+        return max(left, 0.0) / ((words + between) or gaps or 1)
 
     def fits(self, stop: int) -> bool:
         """Whether a line fits, squeezed if it may be."""
@@ -182,71 +190,37 @@ class _Filling:
 
 
 def next_line(  # a line's circumstances
-    cells: Cells,
-    begin: int,
-    measure: float,
-    *,
-    justified: bool,
-    hang: bool = False,
-    full_start: bool = False,
-    following: float | None = None,
+    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool = False, full_start: bool = False
 ) -> Line:
-    """The line that begins at a cell.
+    """The line that begins at a cell, whatever follows; `full_start` leaves an opening mark there its whole width."""
+    filling = fill(cells, begin, measure, justified=justified, hang=hang, full_start=full_start)
+    return line_of(filling, filling.end if filling.complete else choose(filling))
 
-    `full_start` leaves an opening mark at its start its whole width. `following` is the measure of the lines behind:
-    with it a line gives up some characters where the next would else be too loose.
-    """
-    filling = _filling(cells, begin, measure, justified=justified, hang=hang, full_start=full_start)
-    end, stop = filling.end, filling.end
-    if not filling.complete:
-        stop = _choose(filling)
-        if justified and following is not None and stop < end:
-            stop = _with_the_next(filling, stop, following)
+
+def line_of(filling: Filling, stop: int) -> Line:
+    """The line that ends before a cell."""
+    cells, end = filling.cells, filling.end
     last = stop >= end
     newline = last and end < len(cells.classes)
     line = _at_rest(filling, stop, end + newline if last else stop, last=last, forced=newline)
-    return _spread(cells, line, measure) if justified and not last else _squeezed(cells, line, measure)
+    if filling.justified and not last:
+        return _spread(cells, line, filling.measure)
+    return _squeezed(cells, line, filling.measure)
 
 
-def _filling(
-    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool, full_start: bool = False
-) -> _Filling:
+def fill(
+    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool = False, full_start: bool = False
+) -> Filling:
+    """A line to be filled from a cell on; spaces there are passed over."""
     size = len(cells.classes)
     first = begin
     while first < size and cells.classes[first] in "szc":
         first += 1
     newline = cells.classes.find("B", first)
-    return _Filling(cells, first, size if newline < 0 else newline, measure, justified, hang, full_start)
+    return Filling(cells, first, size if newline < 0 else newline, measure, justified, hang, full_start)
 
 
-def _with_the_next(filling: _Filling, stop: int, measure: float) -> int:
-    """A line's end moved so that the looser of it and the next is least loose: a long word waits behind the next."""
-    cells, hang = filling.cells, filling.hang
-    following = _next_slack(cells, stop, measure, hang=hang)
-    if following <= _LOOSE:
-        return stop
-    best, found = max(following, filling.slack(stop)), stop
-    here = bisect_left(cells.starts, stop)
-    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
-        own = filling.slack(earlier) if earlier > filling.first else best
-        if own >= best or own > _BOUND:
-            break
-        looser = max(own, _next_slack(cells, earlier, measure, hang=hang))
-        if looser < best:
-            best, found = looser, earlier
-    return found
-
-
-def _next_slack(cells: Cells, begin: int, measure: float, *, hang: bool) -> float:
-    """How loose the line that begins at a cell would be; a last line is not."""
-    filling = _filling(cells, begin, measure, justified=True, hang=hang)
-    if filling.complete:
-        return 0.0
-    stop = _choose(filling)
-    return 0.0 if stop >= filling.end else filling.slack(stop)
-
-
-def _choose(filling: _Filling) -> int:
+def choose(filling: Filling) -> int:
     """The cell before which a line ends that cannot take all of the paragraph."""
     cells, first, end = filling.cells, filling.first, filling.end
     starts = cells.starts
@@ -262,32 +236,33 @@ def _choose(filling: _Filling) -> int:
             tight = stop
     if not fits and not tight:
         if cells.anywhere:
-            return _emergency(filling)
+            return emergency(filling)
         return starts[low] if low < len(starts) and starts[low] < end else end
     if not fits or (tight and filling.squeeze(tight) < filling.slack(fits) / _EASY):
         fits = tight
     return _without_orphan(filling, fits)
 
 
-def _letters(cells: Cells, first: int, stop: int) -> int:
+def letters(cells: Cells, first: int, stop: int) -> int:
+    """How many cells are no marks, spaces or notes."""
     return sum(kind not in _MARKS for kind in cells.classes[first:stop])
 
 
-def _without_orphan(filling: _Filling, stop: int) -> int:
+def _without_orphan(filling: Filling, stop: int) -> int:
     """A line's end moved so that the next, if it is the last, has more than one character (clreq §3.2.3)."""
     cells, first, end = filling.cells, filling.first, filling.end
-    if end - stop > _NEAR or _letters(cells, stop, end) >= _FEW:
+    if end - stop > NEAR or letters(cells, stop, end) >= FEW:
         return stop
     if filling.fits(end):
         return end
     here = bisect_left(cells.starts, stop)
-    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
-        if earlier > first and _letters(cells, earlier, end) >= _FEW:
+    for earlier in reversed(cells.starts[max(0, here - NEAR) : here]):
+        if earlier > first and letters(cells, earlier, end) >= FEW:
             return earlier if not filling.justified or filling.slack(earlier) <= _MOST else stop
     return stop
 
 
-def _emergency(filling: _Filling) -> int:
+def emergency(filling: Filling) -> int:
     """Where a word longer than the line is parted: at the last character that fits, at least one being taken."""
     clusters = filling.cells.clusters
     stop = filling.first + 1
@@ -298,7 +273,7 @@ def _emergency(filling: _Filling) -> int:
     return stop
 
 
-def _at_rest(filling: _Filling, end: int, following: int, *, last: bool, forced: bool) -> Line:
+def _at_rest(filling: Filling, end: int, following: int, *, last: bool, forced: bool) -> Line:
     """A line before it is fitted to the measure."""
     stop = _seen(filling.cells, filling.first, end)
     spacing = filling.cells.after[filling.first : stop]
@@ -354,3 +329,18 @@ def _give(spacing: list[float], places: list[int], slack: float, most: float) ->
     for here in places:
         spacing[here] += each
     return slack - each * len(places)
+
+
+def narrowed(cells: Cells, line: Line, width: float) -> Line:
+    """A line that takes so much less, or more where it is negative: what its letters are wider by themselves."""
+    if abs(width) < _EVEN:
+        return line
+    kinds = cells.stretch[line.first : line.stop - 1]
+    for kind in (BETWEEN, GAPS, WORDS, ADDRESS):
+        places = [here for here, each in enumerate(kinds) if each == kind]
+        if places:
+            spacing = list(line.spacing)
+            for here in places:
+                spacing[here] -= width / len(places)
+            return replace(line, spacing=spacing)
+    return line
