@@ -74,6 +74,21 @@ def test_a_hanging_mark_is_not_too_long(tmp_path):
     assert codes(write(tmp_path / "a.pdf", page(lines(_2=PARAGRAPHS[2] + "，")))) == {}
 
 
+def test_a_reading_that_is_wider_than_what_it_stands_over_may_end_at_the_measure(tmp_path):
+    reading = f'<span style="position:absolute;font-size:5pt;left:{MEASURE * EM - 20}pt;top:-6pt">甲乙丙丁</span>'
+    short = f'<span style="letter-spacing:-0.06pt">{PARAGRAPHS[2]}</span>'
+    assert only(write(tmp_path / "a.pdf", page(lines(_2=short))), "line-ragged")
+    wide = f'<span style="letter-spacing:-0.06pt">{PARAGRAPHS[2]}{reading}</span>'
+    assert codes(write(tmp_path / "b.pdf", page(lines(_2=wide)))) == {}
+
+
+def test_a_paragraph_without_an_indent_at_a_page_s_head_is_its_own(tmp_path):
+    """Where paragraphs are not indented, a stop at a page's foot ends one, though lists have their indents."""
+    items = [f"　　{PARAGRAPHS[1][:-2]}", f"　　{PARAGRAPHS[1][:10]}"] * 3
+    first = [*items, "", *PARAGRAPHS[1:4], PARAGRAPHS[1][:-3] + "。"]
+    assert codes(write(tmp_path / "a.pdf", page(first), page(["码头上的灯都亮了。"]))) == {}
+
+
 def test_verse_and_headings_may_be_ragged(tmp_path):
     verse = ["", "码头上的灯亮了", "缆绳湿了又干", "没有人说起明天", "", "潮水退到石阶下面", "船还没有回来"]
     assert codes(write(tmp_path / "a.pdf", page([*PARAGRAPHS, *verse]))) == {}

@@ -97,6 +97,7 @@ class _Reader:
         self.clusters: list[bool] = []
         self.read: list[tuple[Any, Any]] = []
         self.addresses: list[tuple[int, int]] = []
+        self.parts: list[int] = []  # cells in code before which a line may begin where it would be too loose
         self.code = 0  # how deep in code
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
@@ -169,11 +170,15 @@ class _Reader:
             self.bound.update(range(base + 1, len(self.advance)))
             return
         self.starts.update(base + start for start in shaped.starts)
+        self.bound.update(base + place for place in marks.bound(text))
+        if self.code:
+            self.parts += [base + place for place in marks.parts(text)]
         if "/" in text or "www." in text:
             spans, places = marks.address_breaks(text)
             self.addresses += [(base + start, base + stop) for start, stop in spans]
             for start, stop in spans:
                 self.starts.difference_update(range(base + start + 1, base + stop))
+                self.bound.difference_update(range(base + start + 1, base + stop))
             self.free.update(base + place for place in places)
 
     def _add(self, text: str, kinds: str, advances: list[float], style: Any, clusters: list[bool]) -> None:
@@ -216,6 +221,7 @@ class _Reader:
             line.style["overflow_wrap"] in ("anywhere", "break-word"),
             0.0 if spacing == "normal" else float(spacing),
             self.addresses,
+            self.parts,
         )
         return _Paragraph(root, cells, self.edges, self.read)
 

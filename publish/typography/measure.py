@@ -18,6 +18,9 @@ from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HAL
 
 # Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
 _EASY, _MOST = 0.08, 0.12
+_PARTED_FROM = 0.16  # a line so loose takes in a part of the word that waits behind it
+_ENOUGH = 3  # characters of a word that is parted
+_RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends before the measure
 NEAR = 8  # a last line of so few characters may be no more than one and its marks
 FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
@@ -46,6 +49,7 @@ class Cells:
     anywhere: bool = True  # what is longer than a line may be parted at any character
     extra: float = 0.0  # letter-spacing
     addresses: Sequence[tuple[int, int]] = ()
+    parts: Sequence[int] = ()  # inside words, for lines that would be too loose
     after: list[float] = field(init=False)
     spare: list[float] = field(init=False)
     stretch: list[int] = field(init=False)
@@ -240,6 +244,8 @@ def choose(filling: Filling) -> int:
         return starts[low] if low < len(starts) and starts[low] < end else end
     if not fits or (tight and filling.squeeze(tight) < filling.slack(fits) / _EASY):
         fits = tight
+    elif filling.justified and filling.slack(fits) > _PARTED_FROM:
+        fits = parted(filling, fits) or fits
     return _without_orphan(filling, fits)
 
 
@@ -262,8 +268,33 @@ def _without_orphan(filling: Filling, stop: int) -> int:
     return stop
 
 
+def parted(filling: Filling, stop: int) -> int:
+    """Where the word that waits behind a line's end is parted to fill the line: code behind a mark of its own, what is
+    longer than a line anywhere; 0 where it is not.
+    """  # noqa: D205  # one sentence
+    cells = filling.cells
+    here = bisect_right(cells.starts, stop)
+    following = cells.starts[here] if here < len(cells.starts) else filling.end
+    last = min(following, filling.end)
+    fitting = [part for part in cells.parts[bisect_right(cells.parts, stop) :] if part < last and filling.fits(part)]
+    if fitting:
+        return fitting[-1]
+    if not cells.anywhere or cells.place[last] - cells.place[stop] <= filling.measure:
+        return 0
+    clusters, end = cells.clusters, stop + _ENOUGH
+    while end < last and filling.width(end + 1) <= filling.measure + _EVEN:
+        end += 1
+    while clusters and end > stop and not clusters[end]:
+        end -= 1
+    return end if end >= stop + _ENOUGH and filling.width(end) <= filling.measure + _EVEN else 0
+
+
 def emergency(filling: Filling) -> int:
     """Where a word longer than the line is parted: at the last character that fits, at least one being taken."""
+    cells, half = filling.cells, filling.measure / 2
+    behind = [part for part in cells.parts if filling.first < part < filling.end and filling.fits(part)]
+    if behind and filling.width(behind[-1]) > half:
+        return behind[-1]
     clusters = filling.cells.clusters
     stop = filling.first + 1
     while stop < filling.end and (
@@ -311,14 +342,24 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
     if slack <= _EVEN:
         return _squeezed(cells, line, measure)
     places: dict[int, list[int]] = {WORDS: [], GAPS: [], BETWEEN: [], ADDRESS: []}
-    for here, kind in enumerate(cells.stretch[line.first : line.stop - 1]):
+    for here, kind in enumerate(_stretches(cells, line)):
         if kind:
             places[kind].append(here)
     em = cells.em[line.first]
     for kind, most in _SHARES:
         slack = _give(line.spacing, places[kind], slack, most * em)
-    _give(line.spacing, [*places[WORDS], *places[BETWEEN]] or places[GAPS], slack, measure)
+    rest = [*places[WORDS], *places[BETWEEN]]
+    if slack <= _RAGGED * em * len(rest) or not places[BETWEEN]:
+        _give(line.spacing, rest, slack, em)
     return line
+
+
+def _stretches(cells: Cells, line: Line) -> list[int]:
+    """The kinds of a line's places; a mark that hangs behind the line leaves none before it."""
+    kinds = cells.stretch[line.first : line.stop - 1]
+    if kinds and line.spacing[-1] <= -cells.advance[line.stop - 1]:
+        kinds[-1] = 0
+    return kinds
 
 
 def _give(spacing: list[float], places: list[int], slack: float, most: float) -> float:
@@ -335,7 +376,7 @@ def narrowed(cells: Cells, line: Line, width: float) -> Line:
     """A line that takes so much less, or more where it is negative: what its letters are wider by themselves."""
     if abs(width) < _EVEN:
         return line
-    kinds = cells.stretch[line.first : line.stop - 1]
+    kinds = _stretches(cells, line)
     for kind in (BETWEEN, GAPS, WORDS, ADDRESS):
         places = [here for here, each in enumerate(kinds) if each == kind]
         if places:

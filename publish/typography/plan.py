@@ -11,13 +11,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
-from publish.typography.measure import FEW, NEAR, Cells, Filling, Line, choose, emergency, fill, letters, line_of
+from publish.typography.measure import (
+    FEW,
+    NEAR,
+    Cells,
+    Filling,
+    Line,
+    choose,
+    emergency,
+    fill,
+    letters,
+    line_of,
+    parted,
+)
 
 _LOOSE = 0.1  # em for each place: a line so loose is worth another ending of those before
 _BOUND = 0.155  # from 0.18 em on, readers' programs copy a space between two Han characters
+_LONG = 20  # em: in shorter lines a single last character is worse than a loose line
 _WORST = 0.4  # looser lines are set only where nothing else is left
 # What a way to break costs: a line at _LOOSE or at its tightest costs 1.
-_OVER_BOUND, _SINGLE, _PARTED = 50.0, 25.0, 500.0
+_OVER_BOUND, _SINGLE, _IN_CODE, _PARTED = 50.0, 12.0, 10.0, 500.0
 _WAYS = 8  # ends that are tried for one line
 _END = -1
 
@@ -112,12 +125,17 @@ def _ends(filling: Filling) -> Iterator[tuple[int, float]]:
     reach = bisect_right(cells.place, cells.place[first] + filling.measure + 3 * cells.em[first])
     low, high = bisect_right(starts, first), min(bisect_right(starts, reach), bisect_left(starts, end))
     tried = 0
+    fullest = 0
     for stop in reversed(starts[low:high]):
         if filling.fits(stop):
             if tried and (tried == _WAYS or filling.slack(stop) > _WORST):
-                return
+                break
             tried += 1
+            fullest = fullest or stop
             yield stop, _cost(filling, stop)
+    part = parted(filling, fullest) if fullest else 0
+    if part:
+        yield part, _cost(filling, part) + _IN_CODE
     if not tried:
         yield (emergency(filling) if cells.anywhere else choose(filling)), _PARTED
 
@@ -126,4 +144,5 @@ def _cost(filling: Filling, stop: int) -> float:
     if filling.width(stop) > filling.measure:
         return filling.squeeze(stop) ** 2
     slack = filling.slack(stop)
-    return (slack / _LOOSE) ** 2 + (_OVER_BOUND * slack / _BOUND if slack > _BOUND else 0.0)
+    long = filling.measure >= _LONG * filling.cells.em[filling.first]
+    return (slack / _LOOSE) ** 2 + (_OVER_BOUND * slack / _BOUND if long and slack > _BOUND else 0.0)

@@ -323,7 +323,7 @@ def _paragraphs(lines: Sequence[Sequence[Line]], size: float) -> list[Paragraph]
         body = [n for n, (block, _) in enumerate(split) if is_body(block[0], size)]
         for n, (block, pieces) in enumerate(split):
             usual = _usual_left(block)
-            indented += sum(piece[0].left > usual + INDENT * piece[0].size for piece in pieces)
+            indented += sum(_is_indented(piece, margins) for piece in pieces)
             if n == 0 and body[:1] == [0] and open_body is not None:
                 first = pieces[0][0]
                 moved = _is_moved(open_body, first, margins)
@@ -346,6 +346,14 @@ def _margins(lines: Sequence[Sequence[Line]], size: float) -> dict[int, float]:
     for line in (one for page in lines for one in page if is_body(one, size)):
         sides[line.page % 2].append(line)
     return {side: _usual_left(found) for side, found in sides.items() if found}
+
+
+def _is_indented(piece: Sequence[Line], margins: Mapping[int, float]) -> bool:
+    """Whether a paragraph's first line is indented and its second begins at the margin, as those of lists do not."""
+    if len(piece) == 1 or piece[0].page % 2 not in margins:
+        return False
+    margin, step = margins[piece[0].page % 2], INDENT * piece[0].size
+    return piece[0].left > margin + step > piece[1].left
 
 
 def _is_moved(paragraph: Sequence[Line], first: Line, margins: Mapping[int, float]) -> bool:
