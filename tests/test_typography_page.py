@@ -460,3 +460,14 @@ def test_letters_at_a_lines_ends_are_measured_as_they_are_set_there(tmp_path, te
             assert min(abs(line.right - end) for end in (LEFT + MEASURE, LEFT + MEASURE + EM / 2)) < 0.1, line.text
             seen += line.text.endswith(parted) or after.text.startswith(parted)
     assert seen
+
+
+def test_what_is_spread_is_copied_without_spaces_though_the_font_has_one():
+    # The word that waits leaves the line loose; the space between words is in the font.
+    han = "校书如扫尘一面扫一面生故有一书每三四校犹有脱"
+    text = f"{han} Internationalization of us 是为了方便研究。"
+    data = page("".join(f"<p style='margin-right:{step / 4}em'>{text}</p>" for step in range(3, 20)))
+    loose = [line for line, _ in body_lines(data) if 0.115 < line.widest() <= 0.16]
+    assert loose
+    whole = re.sub(r"[\r\n]", "", copied(data))
+    assert whole.count(han[:12]) == 17

@@ -23,12 +23,12 @@ try:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from publish.render import tags
-    from publish.typography import TESTED, compose, coverage, emphasis, grid, ruby, speed
+    from publish.typography import TESTED, compose, copying, coverage, emphasis, grid, ruby, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    _tested = all(module.install() for module in (compose, emphasis, grid, ruby, speed, tags))
+    _tested = all(module.install() for module in (compose, copying, emphasis, grid, ruby, speed, tags))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"

@@ -29,7 +29,7 @@ TIGHT = 0.49
 GAP = 1 / 6  # between Han and Western text, of an em at rest
 GAP_LEAST, GAP_MOST = 1 / 8, 1 / 4  # (clreq §3.2.2)
 SPACE_LEAST, SPACE_MOST = 1 / 5, 1 / 3  # a space between Western words (clreq §3.2.1)
-WIDEST = 1 / 2  # what either may become before Han characters are spaced out too far (clreq §3.2.1)
+WIDEST = 0.48  # of half an em that either may become before Han characters are spaced out too far (clreq §3.2.1)
 
 _KNOWN = {
     OPEN: "「『（《〈【〔［｛〖〘〝“‘﹁﹃",

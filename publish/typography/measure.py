@@ -17,7 +17,7 @@ from publish.typography import marks
 from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HALF, OPEN, PAIRS, STOP, WORDS
 
 # Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
-_EASY, _MOST = 0.08, 0.12
+_EASY, _MOST = 0.08, 0.1
 _PARTED_FROM = 0.16  # a line so loose takes in a part of the word that waits behind it
 _ENOUGH = 3  # characters of a word that is parted
 _RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends before the measure
