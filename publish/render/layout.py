@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import MissingToolError
+from publish.regions import HAN_ONLY
 from publish.xhtml import Element
 
 try:
@@ -23,12 +24,24 @@ try:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from publish.render import tags
-    from publish.typography import TESTED, compose, copying, coverage, emphasis, grid, ruby, speed
+    from publish.typography import (
+        TESTED,
+        compose,
+        copying,
+        coverage,
+        emphasis,
+        faces,
+        figures,
+        grid,
+        notes,
+        ruby,
+        speed,
+    )
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    _tested = all(module.install() for module in (compose, copying, emphasis, grid, ruby, speed, tags))
+    _tested = all(module.install() for module in (compose, copying, emphasis, figures, grid, notes, ruby, speed, tags))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -131,7 +144,8 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     Raises `MissingToolError` where Pango is not installed.
     """
     _need_pango()
-    return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files)).render(**options)
+    page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files))
+    return page.render(font_config=faces.configuration(HAN_ONLY), **options)
 
 
 def write_pdf(document: Any, variant: str) -> bytes:
