@@ -21,7 +21,7 @@ from publish.edition import derive
 from publish.manuscript import read_manuscript
 from publish.project import read_project
 from publish.render import stylesheet
-from publish.render.pdf import _measure
+from publish.render.pdf import print_css
 
 EDITIONS = {"zh-CN": "", "zh-TW": "s2tw.json", "zh-HK": "s2hk.json"}
 TAGS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
@@ -115,7 +115,7 @@ def _write_stylesheets(source: Path, folder: Path) -> None:
         sheets = {
             "web": stylesheet(publication, "web.css"),
             "epub": stylesheet(publication, "epub.css", vertical=False),
-            "print": f"{stylesheet(publication, 'print.css', **_measure(publication))}\n{adapter}",
+            "print": f"{print_css(publication)}\n{adapter}",
         }
         for name, css in sheets.items():
             (folder / f"{name}.{edition}.css").write_text(css, encoding="utf-8")

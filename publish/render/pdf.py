@@ -85,8 +85,7 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
     if faces.latin:
         for prepared in chapters:
             latin.wrap(prepared.tree)
-    bold, lacking = _bold(faces)
-    findings += lacking
+    findings += _bold(faces)[1]
     html = fill(
         publication.theme,
         "print.html",
@@ -100,14 +99,7 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=stylesheet(
-            publication,
-            "print.css",
-            issuer=css_string(metadata.publisher),
-            bold=bold,
-            latin=families_css(faces.latin and (*faces.latin, *faces.body)),
-            **measure,
-        ),
+        css=print_css(publication),
         cover_css=stylesheet(
             publication,
             "cover.css",
@@ -117,6 +109,19 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         ),
     )
     return html, findings
+
+
+def print_css(publication: Publication) -> str:
+    """The style sheet of a publication's pages."""
+    faces = publication.edition.region.fonts
+    return stylesheet(
+        publication,
+        "print.css",
+        issuer=css_string(publication.metadata_for("pdf").publisher),
+        bold=_bold(faces)[0],
+        latin=families_css(faces.latin and (*faces.latin, *faces.body)),
+        **_measure(publication),
+    )
 
 
 def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
