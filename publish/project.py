@@ -97,6 +97,7 @@ class Project:
     metadata: Metadata
     chapters: tuple[ChapterFile, ...]
     editions: tuple[EditionSettings, ...]
+    unnamed: tuple[EditionSettings, ...]
     formats: tuple[str, ...]
     glossary: Glossary
     theme: str
@@ -128,15 +129,10 @@ class Project:
         return document.place(path)
 
     def edition(self, key: str) -> EditionSettings:
-        """The settings of an edition by key; a region that the book does not name is built as its row stands."""
-        for edition in self.editions:
+        """The settings of an edition by key; a region that the book does not name has those of the whole book."""
+        for edition in (*self.editions, *self.unnamed):
             if edition.key.lower() == key.lower():
                 return edition
-        by_key = {row.key.lower(): row for row in REGIONS.values()}
-        if key.lower() in by_key:
-            return _edition(
-                by_key[key.lower()].key, EditionModel(), self.source, BookModel(), self.formats, self.place()
-            )
         known = list(dict.fromkeys([*(edition.key for edition in self.editions), *REGIONS]))
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
@@ -239,7 +235,10 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
     formats = _formats(model.formats, document, ("formats",)) or renderer_names()
     glossary = _glossary(root, model, document)
     theme = _theme(model, document)
-    editions = _editions(model, book, formats, document, root, theme)
+    wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
+    editions = _editions(wanted, model, book, formats, document, root, theme)
+    others = {key: EditionModel() for key in REGIONS if key not in wanted}
+    unnamed = _editions(others, model, book, formats, document, root, theme)
     decisions = read_decisions(decisions_file(root, file))
     findings = (*findings, *_strange_decisions(decisions, editions))
     return Project(
@@ -250,6 +249,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         metadata=metadata,
         chapters=_chapters(root, file, model, document),
         editions=editions,
+        unnamed=unnamed,
         formats=formats,
         glossary=glossary,
         theme=theme.name,
@@ -494,9 +494,14 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
 
 
 def _editions(
-    model: BookModel, source: Region, formats: tuple[str, ...], document: YamlDocument, root: Path, theme: Theme
+    wanted: Mapping[str, EditionModel],
+    model: BookModel,
+    source: Region,
+    formats: tuple[str, ...],
+    document: YamlDocument,
+    root: Path,
+    theme: Theme,
 ) -> tuple[EditionSettings, ...]:
-    wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
     common = [
         (read_style(name, root, place), place)
         for index, name in enumerate(model.style or ())
