@@ -7,6 +7,7 @@ import io
 import logging
 import mimetypes
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,15 @@ from typing import Any
 
 from publish.errors import MissingToolError
 from publish.xhtml import Element
+
+
+def _insides() -> dict[tuple[Any, str], Any]:
+    """What WeasyPrint's modules and classes consist of at this moment: (module or class, name)."""
+    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in ("weasyprint", "pydyf")]
+    classes = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    owned = [one for one in classes if one.__module__.partition(".")[0] in ("weasyprint", "pydyf")]
+    return {(owner, name): value for owner in (*modules, *owned) for name, value in vars(owner).items()}
+
 
 try:
     import weasyprint
@@ -28,7 +38,13 @@ except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
+    _own = _insides()
     _tested = all(module.install() for module in (compose, emphasis, grid, ruby, speed, tags))
+    _hooks = [
+        (owner, name, _own[owner, name], value)
+        for (owner, name), value in _insides().items()
+        if (owner, name) in _own and _own[owner, name] is not value
+    ]
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -40,6 +56,12 @@ class Log:
 
     missing: dict[int, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+    def add(self, other: Log) -> None:
+        """Add what was said elsewhere."""
+        for point, count in other.missing.items():
+            self.missing[point] = self.missing.get(point, 0) + count
+        self.warnings += other.warnings
 
 
 class _Handler(logging.Handler):
@@ -80,6 +102,18 @@ def listening() -> Iterator[Log]:
 
 
 @contextmanager
+def plainly() -> Iterator[None]:
+    """WeasyPrint as it is by itself: no Chinese lines, no grid, slower; for a book on which one of our hooks fails."""
+    for owner, name, before, _ in _hooks:
+        setattr(owner, name, before)
+    try:
+        yield
+    finally:
+        for owner, name, _, own in _hooks:
+            setattr(owner, name, own)
+
+
+@contextmanager
 def without_collector() -> Iterator[None]:
     """Hold Python's garbage collector: it takes a fifth of a layout's time and finds nothing while the boxes live."""
     was = gc.isenabled()
@@ -91,7 +125,7 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _fetcher(files: Mapping[str, Path]) -> Any:
+def fetcher(files: Mapping[str, Path]) -> Any:
     """A fetcher that gives the book's own images and data: addresses, and nothing else."""
 
     class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
@@ -120,6 +154,12 @@ def part_ruby(tree: Element) -> None:
     ruby.part(tree)
 
 
+def tested() -> bool:
+    """Whether this is the version of WeasyPrint that what we do with its insides was written for."""
+    _need_pango()
+    return _tested
+
+
 def _need_pango() -> None:
     if _missing is not None:
         raise MissingToolError("WeasyPrint cannot load Pango", "Run: publish doctor") from _missing
@@ -131,7 +171,13 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     Raises `MissingToolError` where Pango is not installed.
     """
     _need_pango()
-    return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files)).render(**options)
+    return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files)).render(**options)
+
+
+def one_annotation_a_link(pages: Any) -> None:
+    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
+    for page in pages.pages:
+        page.links[:] = [link for link in page.links if link[3].link]
 
 
 def write_pdf(document: Any, variant: str) -> bytes:

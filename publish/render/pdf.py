@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import logging
+import pickle
 import re
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
+from markupsafe import Markup
 
 from publish import fonts
 from publish.check.findings import Finding
@@ -16,8 +21,11 @@ from publish.errors import Place, PublishError
 from publish.publication import Publication
 from publish.regions import Fonts
 from publish.render import (
+    Call,
     RenderContext,
     Rendering,
+    Work,
+    carry_out,
     colophon,
     contents,
     families_css,
@@ -29,51 +37,245 @@ from publish.render import (
     stylesheet,
 )
 from publish.render.cover_face import cover_face
+from publish.render.cut import CUT, cut
 from publish.render.finish import POINTS, VARIANT, Label, finish, labels
-from publish.render.layout import Log, lay_out, listening, uncovered, without_collector, write_pdf
+from publish.render.layout import (
+    Log,
+    lay_out,
+    listening,
+    one_annotation_a_link,
+    plainly,
+    tested,
+    uncovered,
+    without_collector,
+    write_pdf,
+)
 from publish.render.print_tree import settle
+from publish.render.records import NotApartError, PageRecord, Part, Piece
 from publish.theme import read_theme
 
+_log = logging.getLogger("publish")
+WHOLE = "whole.html"
+# What is no fault of a hook's: the user hears of it as of every other.
+_EXPECTED = (PublishError, MemoryError, OSError)
+_REPORT = "The book is whole. Please report this, with the text that does it"
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 
 
 class PdfRenderer:
-    """Writes `<slug>.pdf`."""
+    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), which are joined in the end (`join`)."""
 
     name = "pdf"
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the PDF into the context's folder."""
-        html, findings = document(publication)
+        return carry_out(self, self.begin(publication, context))
+
+    def begin(self, publication: Publication, context: RenderContext) -> Rendering | Work:
+        """Write a short book at once; cut a long one into parts that can be laid out each by itself."""
+        html, findings = document(publication, CUT)
         region = publication.edition.region
         absent = uncovered(html, region.fonts.body, region.layout_tag)
         html = html.translate({ord(char): GETA for char in absent})
-        files = {asset.href: asset.path for asset in publication.assets.values()}
-        file = context.folder / f"{publication.slug}.pdf"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with without_collector(), listening() as log:
-            try:
-                pages = lay_out(html, files)
-                _one_annotation_a_link(pages)
-                data = write_pdf(pages, VARIANT)
-            except RecursionError as error:
-                raise PublishError(
-                    "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
-                ) from error
-        embedded = _save(data, file, publication, labels(pages, publication.edition.region.words))
-        missing = sorted({*log.missing, *map(ord, absent)})
-        notes = {"pages": len(pages.pages), "missing": missing, "fonts": embedded}
-        return Rendering((file.name,), (*findings, *_log_findings(log)), notes)
+        book = replace(publication, chapters=(), units=())
+        job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))))
+        pieces = cut(html, publication) if tested() else None
+        if pieces is None:
+            return _whole(job, html.replace(CUT, ""))
+        job.folder.mkdir(parents=True)
+        (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
+        for name, text in (("front", pieces.front), ("margins", pieces.bare)):
+            (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
+        for number, text in enumerate(pieces.texts):
+            (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
+        count = len(pieces.texts)
+        texts = tuple(Call("text", (job, number, number < count - 1)) for number in range(count))
+        return Work(
+            (texts, (Call("front", (job, count)), Call("margins", (job, count))), (Call("join", (job, count)),))
+        )
+
+    def text(self, job: Job, number: int, leads_out: bool) -> Failure | None:  # a call's arguments have no names
+        """Lay out and write a run of chapters."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+            job.write(number, whole, pages, VARIANT)
+
+        return _attempt(job, number, lay, ())
+
+    def front(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+        """Lay out and write what stands before the text, its contents with the true numbers."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            numbers: dict[str, int] = {}
+            for number, page in enumerate(job.pages(count), 1):
+                for anchor in page.anchors:
+                    numbers.setdefault(anchor, number)
+            whole, pages = parts.lay_out_front(job.html("front"), job.files, numbers)
+            job.write("front", whole, pages, VARIANT)
+
+        return _attempt(job, "front", lay, before)
+
+    def margins(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+        """Lay out and write the margins of the text's pages: running heads and folios."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            title = job.publication.metadata_for("pdf").title
+            whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
+            job.write("margins", whole, (), None)
+            (job.folder / "shown").write_bytes(pickle.dumps(shown))
+
+        return _attempt(job, "margins", lay, before)
+
+    def join(self, job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
+        """Join what was written; where that cannot be, lay the book out in one piece."""
+        done: list[Rendering] = []
+        failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+        html = (job.folder / WHOLE).read_text(encoding="utf-8")
+        shutil.rmtree(job.folder)
+        if not failed:
+            return done[0]
+        reason, fault = failed
+        note = Finding(
+            "pdf-whole",
+            "warning" if fault else "note",
+            Place(""),
+            f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
+            _REPORT if fault else "",
+        )
+        return _whole(replace(job, findings=(*job.findings, note)), html)
 
 
-def _one_annotation_a_link(pages: Any) -> None:
-    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
-    for page in pages.pages:
-        page.links[:] = [link for link in page.links if link[3].link]
+Failure = tuple[str, bool]  # why there is no part, and whether that is a fault of ours
 
 
-def document(publication: Publication) -> tuple[str, list[Finding]]:
-    """The HTML that WeasyPrint lays out, and what had to be set otherwise than written."""
+@dataclass(frozen=True)
+class Job:
+    """What the processes that make a PDF are told: the book without its text, where to write, what is known already."""
+
+    publication: Publication
+    context: RenderContext
+    findings: tuple[Finding, ...]
+    absent: tuple[int, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where the parts are kept until they are joined."""
+        return self.context.folder / ".parts"
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The book's images by address."""
+        return {asset.href: asset.path for asset in self.publication.assets.values()}
+
+    def html(self, name: int | str) -> str:
+        """The HTML of a part."""
+        return (self.folder / f"{name}.html").read_text(encoding="utf-8")
+
+    def write(self, name: int | str, whole: Any, pages: tuple[PageRecord, ...], variant: str | None) -> None:
+        """Write a part's PDF, and what the others should know of it."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        fonts = parts.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
+        (self.folder / f"{name}.part").write_bytes(pickle.dumps(Part(pages, fonts)))
+
+    def piece(self, name: int | str) -> Piece:
+        """What was written of a part."""
+        part: Part = pickle.loads((self.folder / f"{name}.part").read_bytes())  # noqa: S301  # our own, of this build
+        return Piece(self.folder / f"{name}.pdf", part)
+
+    def log(self, name: int | str) -> Log:
+        """What WeasyPrint said while it made a part."""
+        log: Log = pickle.loads((self.folder / f"{name}.log").read_bytes())  # noqa: S301  # as above
+        return log
+
+    def pages(self, count: int) -> list[PageRecord]:
+        """The pages of the text, in order."""
+        return [page for number in range(count) for page in self.piece(number).part.pages]
+
+
+def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
+    """Do a part of the work, where all before it has been done; why it could not be done."""
+    for failed in before:
+        if failed:
+            return failed
+    with without_collector(), listening() as log:
+        try:
+            work()
+        except NotApartError as reason:
+            return str(reason), False
+        except RecursionError:
+            return "the text nests deeply", False
+        except _EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the plain way is left, and the book comes first
+            _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
+            return _said(error), True
+    (job.folder / f"{name}.log").write_bytes(pickle.dumps(log))
+    return None
+
+
+def _joined(job: Job, count: int) -> Rendering:
+    from publish.render import join  # noqa: PLC0415  # needs Pango
+
+    front, margins = job.piece("front"), job.piece("margins")
+    texts = [job.piece(number) for number in range(count)]
+    shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
+    pages = [page for piece in (front, *texts) for page in piece.part.pages]
+    with join.joined(front, texts, margins, shown) as pdf:
+        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+    log = Log()
+    for name in ("front", *range(count), "margins"):
+        log.add(job.log(name))
+    return _rendering(job, len(pages), embedded, log)
+
+
+def _whole(job: Job, html: str) -> Rendering:
+    """The PDF of a book laid out in one piece; where a hook of ours fails, as WeasyPrint does it by itself."""
+    job.context.folder.mkdir(parents=True, exist_ok=True)
+    with without_collector(), listening() as log:
+        try:
+            pages, data = _written(job, html)
+        except _EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001  # as above
+            _log.debug("pages of %s", job.publication.slug, exc_info=True)
+            problem = f"the pages are set plainly, without the rules of Chinese typography: {_said(error)}"
+            job = replace(job, findings=(*job.findings, Finding("pdf-plain", "warning", Place(""), problem, _REPORT)))
+            with plainly():
+                pages, data = _written(job, html)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+    return _rendering(job, len(pages), embedded, log)
+
+
+def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
+    """The pages of a whole book, and its PDF."""
+    try:
+        laid = lay_out(html, job.files)
+        one_annotation_a_link(laid)
+        return laid.pages, write_pdf(laid, VARIANT)
+    except RecursionError as error:
+        raise PublishError(
+            "the text nests too deeply for a page", "Nest lists and quotations less", Place(job.publication.slug)
+        ) from error
+
+
+def _said(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+
+
+def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
+    missing = sorted({*log.missing, *job.absent})
+    notes = {"pages": pages, "missing": missing, "fonts": embedded}
+    return Rendering((f"{job.publication.slug}.pdf",), (*job.findings, *_log_findings(log)), notes)
+
+
+def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
+    """The HTML that WeasyPrint lays out, `cut` between its chapters, and what had to be set otherwise than written."""
     chapters = prepare(publication, "pdf")
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
@@ -89,6 +291,7 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
     html = fill(
         publication.theme,
         "print.html",
+        cut=Markup(cut),  # noqa: S704  # ours
         publication=publication,
         metadata=metadata,
         words=publication.edition.region.words,
@@ -199,14 +402,15 @@ def _log_findings(log: Log) -> list[Finding]:
     return list(dict.fromkeys(out))
 
 
-def _save(data: bytes, file: Path, publication: Publication, page_labels: Sequence[Label]) -> list[str]:
+def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
     """Write the PDF with what WeasyPrint leaves open (`finish`). The names of its fonts."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        finish(pdf, publication.edition.region.tag, page_labels, publication.page)
-        if publication.metadata_for("pdf").progression == "rtl":
-            pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-        names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
-        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    publication = job.publication
+    finish(pdf, publication.edition.region.tag, page_labels, publication.page)
+    if publication.metadata_for("pdf").progression == "rtl":
+        pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+    file = job.context.folder / f"{publication.slug}.pdf"
+    pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
 
 

@@ -6,6 +6,7 @@ Written against one version of WeasyPrint, as the modules of `typography/` are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pydyf
@@ -14,6 +15,7 @@ from weasyprint.pdf import tags
 
 from publish.typography import TESTED
 
+_part: list[str] = []
 _build_box_tree = tags._build_box_tree  # noqa: SLF001  # WeasyPrint has no public place to complete its tags
 
 
@@ -23,7 +25,27 @@ def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: A
     for made in _build_box_tree(box, parent, pdf, page_number, *others):
         if own.element is not None and own.element_tag not in ("html", "body"):
             _complete(made, own, page_number)
+        if _part and made["S"] == "/Table":
+            _name_headers(own)
         yield made
+
+
+def _name_headers(table: Any) -> None:
+    """Name the part in the ids of a table's header cells, which WeasyPrint numbers; its data cells share them."""
+    for cell in table.descendants():
+        key = getattr(cell, "mark", {}).get("ID")
+        if key is not None:
+            key.string = f"{_part[-1]}-{key.string}"
+
+
+@contextmanager
+def named(part: str) -> Iterator[None]:
+    """Let the ids in the structure be those of a part of a book, so that no other part has the same."""
+    _part.append(part)
+    try:
+        yield
+    finally:
+        _part.pop()
 
 
 def _complete(made: Any, box: Any, page_number: int) -> None:

@@ -153,14 +153,14 @@ def page_references(self: Any) -> Any:
 
 def read_font(self: Any, *arguments: Any) -> None:
     """WeasyPrint's `Font.__init__`, the font's file being seen where HarfBuzz has it and not copied: 20 MB for each."""
-    fonts.get_hb_object_data = _seen
+    fonts.get_hb_object_data = seen
     try:
         _read_font(self, *arguments)
     finally:
         fonts.get_hb_object_data = _copied
 
 
-def _seen(face: Any) -> Any:
+def seen(face: Any) -> Any:
     """The bytes of a HarfBuzz face's file as a buffer that keeps them alive."""
     blob = harfbuzz.hb_face_reference_blob(face)
     with ffi.new("unsigned int *") as length:
