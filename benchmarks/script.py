@@ -65,6 +65,13 @@ def write_script(source: Path, folder: Path) -> Script:
     return Script(alone, paired, products)
 
 
+def pdf_alone(folder: Path) -> list[str]:
+    """Of a script written into a folder, the command for the source edition's PDF alone."""
+    lines = (folder / "one-after-another.sh").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line.startswith("awk") or "--output=zh-CN.pdf" in line]
+    return ["sh", "-c", "\n".join(["set -e", f"cd {shlex.quote(str(folder.resolve()))}", *wanted])]
+
+
 def _commands(edition: str, source: Path) -> list[list[str]]:
     """The three commands of an edition."""
     pandoc = [

@@ -11,7 +11,7 @@ from publish.theme import read_theme
 
 CUT = "<!--cut here-->"
 LONG = 60_000  # characters of HTML: a book with fewer is laid out sooner than it is parted and joined
-_SHORTEST, _MOST = 40_000, 16  # characters of a part; parts
+_SHORTEST, _MOST = 50_000, 12  # characters of a part; parts
 _GIANT = 0.7  # of the text: a part that long leaves the others waiting
 # What the book's own style might carry from chapter to chapter, or say of some pages only.
 _CARRIED = re.compile(
