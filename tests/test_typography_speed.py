@@ -34,7 +34,7 @@ def characters(data):
 
 def elements(data):
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        return sum(isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Span" for each in pdf.objects)
+        return sum(isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/StructElem" for each in pdf.objects)
 
 
 def test_the_dots_of_a_leader_are_one_text_and_stand_where_they_stood(monkeypatch):
