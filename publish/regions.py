@@ -247,6 +247,10 @@ HONG_KONG = replace(
 )
 
 
+# Of these, pages take the Han and nothing else (`typography/faces.py`); screens, which cannot, do without them.
+HAN_ONLY = ("AR PL UKai CN", "AR PL UKai TW", "AR PL UKai HK")
+
+
 @dataclass(frozen=True)
 class Fonts:
     """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows.
@@ -261,8 +265,13 @@ class Fonts:
     mono: tuple[str, ...]
     latin: tuple[str, ...] = ()
 
+    @property
+    def for_screens(self) -> Fonts:
+        """The families without those of which only the Han are of use."""
+        return replace(self, quote=tuple(family for family in self.quote if family not in HAN_ONLY))
 
-def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple[str, str, str]) -> Fonts:
+
+def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple[str, str, str], kai_han: str) -> Fonts:
     serif, sans, kai = windows
     body = (
         f"Noto Serif CJK {glyphs}",
@@ -275,14 +284,14 @@ def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple
     return Fonts(
         body=body,
         heading=heading,
-        quote=(f"Kaiti {mac}", kai, *body),
+        quote=(f"Kaiti {mac}", kai, kai_han, *body),
         mono=(f"Noto Sans Mono CJK {glyphs}", "Menlo", "Consolas", *heading),
     )
 
 
-MAINLAND_FONTS = _fonts("SC", "SC", "SC", "PingFang SC", ("SimSun", "Microsoft YaHei", "KaiTi"))
-TAIWAN_FONTS = _fonts("TC", "TC", "TC", "PingFang TC", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"))
-HONG_KONG_FONTS = _fonts("HK", "HC", "TC", "PingFang HK", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"))
+MAINLAND_FONTS = _fonts("SC", "SC", "SC", "PingFang SC", ("SimSun", "Microsoft YaHei", "KaiTi"), HAN_ONLY[0])
+TAIWAN_FONTS = _fonts("TC", "TC", "TC", "PingFang TC", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"), HAN_ONLY[1])
+HONG_KONG_FONTS = _fonts("HK", "HC", "TC", "PingFang HK", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"), HAN_ONLY[2])
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ NEEDED_PYTHON=3.11
 PYTHONS="python3.13 python3.12 python3.11 python3.14 python3"
 # WeasyPrint's libraries; without libharfbuzz-subset0 a PDF takes ten times as long to write.
 RUNTIME_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+WELCOME_PACKAGES="fonts-arphic-ukai" # a Kai for quotations on pages, which are set in Song without it
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -112,9 +113,20 @@ apt_install() {
     apt install --yes --no-install-recommends "$@"
 }
 
+add_welcome() { # what can be done without is asked for once, and only where that needs nobody
+    for package in $WELCOME_PACKAGES; do
+        if ! installed "$package" && as_root true; then
+            say "Installing with apt: $package"
+            { apt-cache show "$package" >/dev/null 2>&1 || apt update; } && apt install --yes --no-install-recommends "$package" ||
+                say "$package could not be installed; pages do without it"
+        fi
+    done
+}
+
 prepare_debian() {
     # shellcheck disable=SC2046 # a list of words is meant
     apt_install $(missing_on_debian)
+    add_welcome
     find_python >/dev/null && return
     for version in 3.13 3.12 3.11; do # where python3 is too old, there may be a newer one beside it
         if apt-cache show "python$version-venv" >/dev/null 2>&1; then

@@ -110,3 +110,26 @@ def test_western_words_have_the_face_that_the_edition_names(tmp_path):
     with pikepdf.open(tmp_path / "out/zh-CN/tiny.pdf") as pdf:
         names = {str(font.BaseFont) for page in pdf.pages for font in page.resources.get("/Font", {}).values()}
     assert any("Mono" in name for name in names)
+
+
+def test_quotations_are_set_in_kai_with_the_regions_marks(tmp_path):
+    if not fonts.find(["AR PL UKai TW"], "regular"):
+        pytest.skip("AR PL UKai is not installed")
+    text = "# 一\n\n> 引文在此，共有 12 字；“直”字也在。\n"
+    make(write_book(tmp_path / "book", {"book.yaml": SETTINGS_BOLD, "01.md": text}), tmp_path / "out", "pdf")
+    for edition, name in (("zh-CN", "CN"), ("zh-TW", "TW"), ("zh-HK", "HK")):
+        with pikepdf.open(tmp_path / "out" / edition / "tiny.pdf") as pdf:
+            faces = {
+                str(font.BaseFont): font for page in pdf.pages for font in page.resources.get("/Font", {}).values()
+            }
+            [kai] = [font for face, font in faces.items() if face.endswith(f"AR-PL-UKai-{name}")]
+            shown = re.findall(rb"<[0-9a-f]+> <([0-9a-f]{4})>", kai.ToUnicode.read_bytes())
+        characters = {chr(int(code, 16)) for code in shown}
+        assert {"引", "直"} <= characters
+        assert not characters & set("，；“”「」12。")
+
+
+def test_of_a_face_that_pages_take_the_han_of_screens_take_nothing():
+    for region in REGIONS.values():
+        assert any("UKai" in family for family in region.fonts.quote)
+        assert not any("UKai" in family for family in region.fonts.for_screens.quote)

@@ -268,9 +268,10 @@ def fill(theme: str, template: str, /, **values: Any) -> str:
 
 def stylesheet(publication: Publication, name: str, **values: Any) -> str:
     """A theme's stylesheet for an edition, with the book's own style behind it; `values` go before the usual ones."""
-    edition_fonts = publication.edition.region.fonts
+    faces = publication.edition.region.fonts
+    faces = faces if name.startswith("print") else faces.for_screens
     usual = {
-        "fonts": {role: families_css(getattr(edition_fonts, role)) for role in ("body", "heading", "quote", "mono")},
+        "fonts": {role: families_css(getattr(faces, role)) for role in ("body", "heading", "quote", "mono")},
         "region": publication.edition.region,
         "page": publication.page,
         "theme": read_theme(publication.theme),

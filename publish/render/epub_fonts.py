@@ -51,7 +51,7 @@ class Embedding:
 
     def families(self, publication: Publication) -> dict[str, str]:
         """The families by role as CSS has them: the whole face before the body's own, rare characters before all."""
-        own = publication.edition.region.fonts
+        own = publication.edition.region.fonts.for_screens
         lists = {role: list(getattr(own, role)) for role in ("body", "heading", "quote", "mono")}
         if self.faces:
             for role in ("body", "quote") if self.whole else tuple(lists):

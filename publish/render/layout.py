@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import MissingToolError
+from publish.regions import HAN_ONLY
 from publish.xhtml import Element
 
 
@@ -33,7 +34,7 @@ try:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from publish.render import tags
-    from publish.typography import TESTED, compose, coverage, emphasis, grid, ruby, speed
+    from publish.typography import TESTED, compose, coverage, emphasis, faces, grid, ruby, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
@@ -171,7 +172,13 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     Raises `MissingToolError` where Pango is not installed.
     """
     _need_pango()
-    return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files)).render(**options)
+    page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
+    return page.render(font_config=configuration(), **options)
+
+
+def configuration() -> Any:
+    """WeasyPrint's configuration of fonts as every page of ours has it."""
+    return faces.configuration(HAN_ONLY)
 
 
 def one_annotation_a_link(pages: Any) -> None:

@@ -30,10 +30,9 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.stacking import StackingContext
 from weasyprint.text.ffi import ffi, fontconfig, harfbuzz, pangoft2
-from weasyprint.text.fonts import FontConfiguration
 
 from publish.render import tags
-from publish.render.layout import BASE, fetcher, one_annotation_a_link, write_pdf
+from publish.render.layout import BASE, configuration, fetcher, lay_out, one_annotation_a_link, write_pdf
 from publish.render.records import FontRecord, NotApartError, PageRecord
 from publish.typography import speed
 
@@ -83,7 +82,7 @@ def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tu
         raise NotApartError("text depends on where another text stands")
 
     with instead(layout, "make_margin_boxes", no_margins), instead(TargetCollector, "lookup_target", no_target):
-        whole = _render(html, files)
+        whole = lay_out(html, files)
     _refuse_dependent(seen.context, whole.pages)
     first = 2 if whole.pages[1]._page_box.page_type.blank else 1  # noqa: SLF001  # WeasyPrint's only way to it
     last = len(whole.pages) - (1 if leads_out else 0)
@@ -113,14 +112,10 @@ def lay_out_front(
         return found
 
     with instead(TargetCollector, "lookup_target", target):
-        whole = _render(html, files)
+        whole = lay_out(html, files)
     _refuse_text(whole.pages[-1])
     whole.pages = whole.pages[:-1]
     return whole, tuple(_record(page, {}) for page in whole.pages)
-
-
-def _render(html: str, files: Mapping[str, Path]) -> Any:
-    return weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files)).render()
 
 
 def _record(page: Any, strings: Mapping[str, Sequence[str]]) -> PageRecord:
@@ -154,7 +149,7 @@ def set_margins(
     the pages with something in their margins; the list is of their places among the records.
     """
     source = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
-    font_config = FontConfiguration()
+    font_config = configuration()
     profiles: dict[str, Any] = {}
     context = document.Document._build_layout_context(  # noqa: SLF001  # the half of `render` that lays nothing out
         source, font_config, CounterStyle(), profiles, dict(DEFAULT_OPTIONS)

@@ -6,7 +6,7 @@ description each time. Full-width text fills its line with a quarter of that, an
 an element's hundred properties are neither set nor computed, yet take the way of those that are (`css/__init__.py:
 ComputedStyle`). The tags of a PDF list all pages for each of their elements (`pydyf.PDF.page_references`). Each font is
 copied whole, with all the fonts of its collection, before its glyphs are picked (`pdf/fonts.py: Font`). Each dot of a
-leader is a box, a text and a structure element (`layout/leader.py: handle_leader`).
+leader is a box, a text and a piece of marked content (`layout/leader.py: handle_leader`).
 """
 
 from __future__ import annotations

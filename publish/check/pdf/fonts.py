@@ -30,16 +30,16 @@ NAMES: Mapping[str, str] = {
 }
 # What names of fonts say, without spaces and hyphens, in this order: Noto and Source Han, then systems and foundries.
 _WORDS = {
-    "HK": r"CJKhk CJKHK ^(?:Noto|SourceHan)\w*(?:HK|HWHC|HC)(?![a-z]) HKSCS PingFangHK HKT",
+    "HK": r"CJKhk CJKHK ^(?:Noto|SourceHan)\w*(?:HK|HWHC|HC)(?![a-z]) HKSCS PingFangHK HKT UKaiHK",
     "TC": r"""CJKtc CJKTC ^(?:Noto|SourceHan)\w*TC(?![a-z]) MingLiU JhengHei DFKai PingFangTC (?:Songti|Kaiti|Heiti)TC
-        LiSong LiHei BiauKai TWSung TWKai LXGWWenKaiTC""",
+        LiSong LiHei BiauKai TWSung TWKai UKaiTW LXGWWenKaiTC""",
     "KR": r"""CJKkr CJKKR ^(?:Noto|SourceHan)\w*KR(?![a-z]) ^SourceHan(?:Sans|Serif)K(?![a-z]) Batang Gulim Dotum
         Malgun Myeongjo AppleSDGothic Nanum""",
     "JP": r"""CJKjp CJKJP ^(?:Noto|SourceHan)\w*JP(?![a-z]) Mincho Hira(?:Min|Kaku|Maru)\w*Pro Hiragino\w*Pro
         HiraginoSansW IPAe?x?[MG] Kozuka Koz(?:Min|Go) MSP?Gothic YuGothic YuMin Meiryo Takao VLP?Gothic""",
     "SC": r"""CJKsc CJKSC ^(?:Noto|SourceHan)\w*(?:SC|CN)(?![a-z]) SimSun SimHei YaHei DengXian STFang STXi STZhong
         ST(?:Song|Kaiti|Heiti) FangSong KaiTi PingFangSC (?:Songti|Kaiti|Heiti)SC Hiragino\w*GB Fandol GB2312 GB18030
-        FZ\w+GBK WenQuanYi LXGWWenKai""",
+        FZ\w+GBK WenQuanYi UKaiCN LXGWWenKai""",
 }
 _SUFFIXES = {key: re.compile("|".join(words.split())) for key, words in _WORDS.items()}
 _ORDERINGS = {"GB1": "SC", "CNS1": "TC", "Japan1": "JP", "Korea1": "KR"}
