@@ -21,6 +21,7 @@ from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
+from publish import fonts as faces
 from publish.regions import REGIONS, Region
 
 OLDEST_PYTHON = (3, 11)
@@ -245,20 +246,29 @@ def harfbuzz_subset() -> Answer:
 
 
 def fonts(region: Region, families: frozenset[str] | None) -> Answer:
-    """The first installed family of the region's body fonts and of its heading fonts.
+    """The first installed family of each role of the region's table, and what else of the table is there.
 
     `families` are the installed ones, case-folded, as `installed_families` gives them; None: they could not be listed.
     """
     if families is None:
         return Answer(detail="the installed fonts could not be listed", remedy=remedy("fontconfig"))
-    chosen = {
-        role: next((name for name in wanted if name.casefold() in families), "")
-        for role, wanted in (("body text", region.fonts.body), ("headings", region.fonts.heading))
-    }
-    absent = [role for role, family in chosen.items() if not family]
+    there = {role: [name for name in wanted if name.casefold() in families] for role, wanted in _by_role(region)}
+    absent = [role for role in ("body text", "headings") if not there[role]]
     if absent:
         return Answer(detail=f"no font for {' and '.join(absent)}", remedy=remedy("fonts"))
-    return Answer(detail=", ".join(chosen.values()))
+    told = [f"{role} {names[0]}" for role, names in there.items() if names]
+    if there["quotations"][0] in region.fonts.body:
+        told.append("no Kai for quotations")
+    if faces.without_bold(region.fonts.body):
+        told.append("no bold for body text: that of headings is used")
+    used = {names[0] for names in there.values() if names}
+    others = dict.fromkeys(name for names in there.values() for name in names if name not in used)
+    return Answer(detail=", ".join(told) + (f" (also here: {', '.join(others)})" if others else ""))
+
+
+def _by_role(region: Region) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = region.fonts
+    return ("body text", table.body), ("headings", table.heading), ("quotations", table.quote), ("code", table.mono)
 
 
 # --- What it can use

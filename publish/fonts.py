@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -22,9 +23,9 @@ _FREE = re.compile(r"open font licen[cs]e|scripts\.sil\.org/OFL|openfontlicense\
 _OFL = re.compile(r"scripts\.sil\.org/OFL|openfontlicense\.org", re.IGNORECASE)
 _COPYRIGHT, _FULL_NAME, _LICENCE, _LICENCE_URL = 0, 4, 13, 14
 _NAMES = (_COPYRIGHT, 1, 2, 3, _FULL_NAME, 5, 6, _LICENCE, _LICENCE_URL, 16, 17)
-# What a line of text needs: vertical forms, kerning, marks, contextual spacing. Without `locl`, which would draw in the
-# forms of all other regions, a subset of a pan-CJK collection is half as large.
-_FEATURES = ("ccmp", "chws", "halt", "kern", "liga", "mark", "mkmk", "vchw", "vert", "vhal", "vkrn", "vrt2")
+# What a line of text needs: vertical forms, kerning, marks, contextual spacing, the narrow apostrophe. Without `locl`,
+# which would draw in the forms of all other regions, a subset of a pan-CJK collection is half as large.
+_FEATURES = ("ccmp", "chws", "halt", "kern", "liga", "mark", "mkmk", "pwid", "vchw", "vert", "vhal", "vkrn", "vrt2")
 _RESTRICTED = 0x0002  # OS/2 fsType: Restricted License embedding
 _FS_TYPE = slice(8, 10)  # its place in the table OS/2
 _FACE_BITS = 0xFFFF  # fontconfig keeps a named instance of a variable font above these
@@ -61,6 +62,14 @@ def find(families: Sequence[str], weight: str) -> list[Face]:
         for row in rows
         if _plain(family) in row.names
     ]
+
+
+def without_bold(families: Sequence[str]) -> str:
+    """The first installed of these families, where it has no bold face; empty where it has, or none is known."""
+    regular = find(families, "regular")
+    if not regular or any(face.family == regular[0].family for face in find(families, "bold")):
+        return ""
+    return regular[0].family
 
 
 def may_be_embedded(face: Face, *, chosen: bool) -> bool:
@@ -104,16 +113,42 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     import uharfbuzz as hb  # noqa: PLC0415  # loaded only where fonts are embedded
 
     opened = _opened(face)
+    wanted = _wanted(characters)
+    if face.variable:
+        wanted.pin_all_axes_to_default(opened)
+        wanted.pin_axis_location(opened, "wght", float(face.weight))
+    return bytes(hb.subset(opened, wanted).blob.data)
+
+
+def slices(data: bytes, parts: Iterable[Iterable[int]]) -> list[bytes]:
+    """A font, as `subset` gives it, cut further: a WOFF2 for each of these sets of code points."""
+    import uharfbuzz as hb  # noqa: PLC0415  # loaded only where fonts are embedded
+
+    opened: Any = hb.Face(data)
+    return [_woff2(bytes(hb.subset(opened, _wanted(part)).blob.data)) for part in parts]
+
+
+def _wanted(characters: Iterable[int]) -> Any:
+    """What HarfBuzz is to keep: these code points' glyphs, the font's names, the features of a line of text."""
+    import uharfbuzz as hb  # noqa: PLC0415  # loaded only where fonts are embedded
+
     wanted = hb.SubsetInput()
     wanted.unicode_set.update(sorted(set(characters)))
     wanted.flags = hb.SubsetFlags.NO_HINTING
     wanted.name_id_set.update(_NAMES)
     wanted.layout_feature_tag_set.clear()
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
-    if face.variable:
-        wanted.pin_all_axes_to_default(opened)
-        wanted.pin_axis_location(opened, "wght", float(face.weight))
-    return bytes(hb.subset(opened, wanted).blob.data)
+    return wanted
+
+
+def _woff2(data: bytes) -> bytes:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  # loaded only where fonts are embedded
+
+    font = TTFont(io.BytesIO(data), recalcBBoxes=False, recalcTimestamp=False)
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out, reorderTables=None)
+    return out.getvalue()
 
 
 def covered(face: Face) -> frozenset[int]:

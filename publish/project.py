@@ -28,6 +28,7 @@ from publish.schema import (
     EditionModel,
     EpubSettingsModel,
     FontsModel,
+    HtmlSettingsModel,
     IdentifierModel,
     MetadataModel,
     PageModel,
@@ -74,6 +75,7 @@ class EditionSettings:
     sort_by: str = "pinyin"
     page: Page | None = None  # None: the book's
     embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
+    web_fonts: tuple[str, ...] = ()  # faces that come with the web pages: regular, bold, heading
 
     @property
     def name(self) -> str:
@@ -573,6 +575,7 @@ def _edition(
         vertical=vertical,
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
         embed=_embedded(settings.epub, book.epub),
+        web_fonts=_web_fonts(settings.html, book.html),
     )
 
 
@@ -593,6 +596,14 @@ def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
     if isinstance(wanted, list):
         return tuple(dict.fromkeys(["regular", *wanted]))  # with bold alone, a reader would set all text in it
     return {"auto": None, "none": (), "embed": ("regular",)}[wanted]
+
+
+def _web_fonts(*models: HtmlSettingsModel | None) -> tuple[str, ...]:
+    """The faces that come with the web pages, as the first of these models says; none where none does."""
+    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "none")
+    if isinstance(wanted, list):
+        return tuple(dict.fromkeys(["regular", *wanted])) if wanted else ()
+    return {"none": (), "embed": ("regular",)}[wanted]
 
 
 # The configurations of OpenCC 1.4.2 that write Chinese.

@@ -280,7 +280,14 @@ def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple
         f"Songti {mac}",
         serif,
     )
-    heading = (f"Noto Sans CJK {glyphs}", f"Noto Sans {glyphs}", f"Source Han Sans {source_han}", mac_sans, sans)
+    heading = (
+        f"Noto Sans CJK {glyphs}",
+        f"Noto Sans {glyphs}",
+        f"Source Han Sans {source_han}",
+        mac_sans,
+        f"Heiti {mac}",
+        sans,
+    )
     return Fonts(
         body=body,
         heading=heading,
@@ -291,7 +298,9 @@ def _fonts(glyphs: str, source_han: str, mac: str, mac_sans: str, windows: tuple
 
 MAINLAND_FONTS = _fonts("SC", "SC", "SC", "PingFang SC", ("SimSun", "Microsoft YaHei", "KaiTi"), HAN_ONLY[0])
 TAIWAN_FONTS = _fonts("TC", "TC", "TC", "PingFang TC", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"), HAN_ONLY[1])
-HONG_KONG_FONTS = _fonts("HK", "HC", "TC", "PingFang HK", ("PMingLiU", "Microsoft JhengHei", "DFKai-SB"), HAN_ONLY[2])
+HONG_KONG_FONTS = _fonts(
+    "HK", "HC", "TC", "PingFang HK", ("MingLiU_HKSCS", "Microsoft JhengHei", "DFKai-SB"), HAN_ONLY[2]
+)
 
 
 @dataclass(frozen=True)
@@ -310,7 +319,7 @@ class Region:
     words: Words
     fonts: Fonts
     vertical_quotes: Quotes = CORNER
-    sort_by: str = "pinyin"  # how its catalogues sort names and titles: pinyin or zhuyin
+    sort_by: str = "pinyin"  # how its catalogues sort names and titles: pinyin, zhuyin or stroke
 
 
 REGIONS: dict[str, Region] = {

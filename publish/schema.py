@@ -34,7 +34,7 @@ def _sides(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[list[Text], BeforeValidator(_listed)]
-SortBy = Literal["pinyin", "zhuyin", "none"]
+SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
 FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
@@ -147,6 +147,16 @@ class EpubModel(MetadataModel, EpubSettingsModel):
     """The EPUB of an edition: metadata of its own, and its fonts."""
 
 
+class HtmlSettingsModel(_Strict):
+    """The web pages of a book: which faces come with them."""
+
+    fonts: Literal["none", "embed"] | list[Literal["regular", "bold", "heading"]] | None = None
+
+
+class HtmlModel(MetadataModel, HtmlSettingsModel):
+    """The web pages of an edition: metadata of their own, and their fonts."""
+
+
 class EditionModel(MetadataModel):
     """One edition: what differs from the row of its region, and any metadata of its own."""
 
@@ -162,7 +172,7 @@ class EditionModel(MetadataModel):
     writing: Literal["horizontal", "vertical"] | None = None
     sort_by: SortBy | None = None
     page: PageModel | None = None
-    html: MetadataModel | None = None
+    html: HtmlModel | None = None
     epub: EpubModel | None = None
     pdf: MetadataModel | None = None
 
@@ -197,6 +207,7 @@ class BookModel(MetadataModel):
     style: Texts | None = None
     quotes: Mode | None = None
     sort_by: SortBy | None = None
+    html: HtmlSettingsModel | None = None
     epub: EpubSettingsModel | None = None
     theme: Text = "book"
     page: PageModel = PageModel()

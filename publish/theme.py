@@ -7,6 +7,7 @@ templates may also name a theme's file outright, `{% include "book/web.css" %}`,
 from __future__ import annotations
 
 from functools import cache
+from math import ceil, floor
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from publish.yamlfile import read_yaml
 
 THEMES = Path(__file__).parent / "themes"
+
+_SHORTEST, _LONGEST = 20, 40  # characters of a line
+_STEP = 1.5  # points: what a size may give or take
 
 Share = Annotated[float, Field(gt=0, lt=0.5)]
 
@@ -37,7 +41,8 @@ class Margins(_Frozen):
 class Theme(_Frozen):
     """How a theme sets a page: body size in points, the distance of lines in sizes, margins, where chapters begin.
 
-    `accent` is its colour on screens and in print, `dark_accent` the same on a dark screen (CSS colours).
+    `text` is the role of the face that running text has on screens, `accent` the theme's colour there and in print,
+    `dark_accent` the same on a dark screen (CSS colours).
     """
 
     name: str
@@ -47,13 +52,20 @@ class Theme(_Frozen):
     margins: Margins
     sides: Literal["one", "two"] = "two"
     chapters: Literal["recto", "page"] = "recto"
+    text: Literal["body", "heading"] = "body"
     accent: str
     dark_accent: str
 
-    @property
-    def line(self) -> float:
-        """The distance of the lines of body text, in points."""
-        return round(self.body_size * self.leading, 3)
+    def size_for(self, measure: float) -> float:
+        """The body size in points on a measure of so many: another where a line would have too much or too little.
+
+        clreq §2.3: a line of a book has some twenty to forty characters. The theme's own size stands in between.
+        """
+        if measure / self.body_size > _LONGEST:
+            return min(ceil(measure / _LONGEST * 2) / 2, self.body_size + _STEP)
+        if measure / self.body_size < _SHORTEST:
+            return max(floor(measure / _SHORTEST * 2) / 2, self.body_size - _STEP)
+        return self.body_size
 
     @property
     def folders(self) -> list[Path]:

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,10 +26,11 @@ EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
 GROUND = (236, 234, 229)
 BORDER = (200, 196, 188)
 LARGEST = 400_000  # bytes of a picture
-COLOURS = 128
+COLOURS = 256
 GAP = 48  # pixels between pages, and around them
 READER = (480, 768)  # CSS pixels: an e-reader of six inches
 PHONE = (390, 820)
+TABLET = (720, 820)
 DESKTOP = (1180, 820)
 OPTIONS = (
     "--headless",
@@ -104,7 +106,7 @@ def row(images: Sequence[Image.Image], gap: int = GAP) -> Image.Image:
 def save(image: Image.Image, file: Path) -> None:
     """Write a picture in few colours. Raises `PublishError` for one that is too large for a page that people load."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
+    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(file, optimize=True)
     size = file.stat().st_size
     if size > LARGEST:
         raise PublishError(f"{file.name} has {size:,} bytes, and {LARGEST:,} are allowed", "Make it smaller")
@@ -125,10 +127,25 @@ def spread(made: Path) -> Image.Image:
 
 
 def screens(made: Path, browser: Browser) -> Image.Image:
-    """A web page on a desktop, in the Taiwan edition, and on a phone, in the Hong Kong edition."""
-    desktop = browser.shoot(made / "zh-TW" / "html" / f"{CHAPTER}.html", DESKTOP, 1.25)
-    phone = browser.shoot(made / "zh-HK" / "html" / "01-first-book.html", PHONE, 1.25)
-    return row([desktop, phone])
+    """A web page on a desktop, one in sepia on a tablet and one in dark on a phone, each of another edition."""
+    desktop = browser.shoot(made / "zh-TW" / "html" / f"{CHAPTER}.html", DESKTOP, 1)
+    with _coloured(made / "zh-CN" / "html" / "07-figures.html", "sepia") as page:
+        tablet = browser.shoot(page, TABLET, 1)
+    with _coloured(made / "zh-HK" / "html" / "05-control.html", "dark") as page:
+        phone = browser.shoot(page, PHONE, 1)
+    return row([desktop, tablet, phone])
+
+
+@contextmanager
+def _coloured(page: Path, colours: str) -> Iterator[Path]:
+    """A copy beside a page, for a reader who has chosen these colours."""
+    chosen = f"<head><script>localStorage.setItem('publish.display', '{{\"theme\":\"{colours}\"}}')</script>"
+    copy = page.with_name(f"-{colours}.html")
+    copy.write_text(page.read_text(encoding="utf-8").replace("<head>", chosen, 1), encoding="utf-8")
+    try:
+        yield copy
+    finally:
+        copy.unlink()
 
 
 def reader(made: Path, browser: Browser) -> Image.Image:

@@ -123,6 +123,12 @@ def test_a_line_over_the_page_is_an_error(tmp_path):
     assert (found.severity, "over the page" in found.problem) == ("error", True)
 
 
+def test_an_ideographic_space_that_was_written_is_no_gap(tmp_path):
+    made = list(PARAGRAPHS)
+    made[1] = made[1][:8] + "　" + made[1][9:]
+    assert "line-gap" not in codes(write(tmp_path / "a.pdf", page(made)))
+
+
 @pytest.mark.parametrize(("letters", "expected"), [(20, {"line-gap": 1}), (21, {})])
 def test_ideographs_that_stand_too_far_apart_are_found(tmp_path, letters, expected):
     spacing = (MEASURE - letters) / (letters - 1)  # 0.21 em, 0.15 em

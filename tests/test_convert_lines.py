@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.convert import Converter, Run, convert_lines, distribute
@@ -30,6 +30,7 @@ def test_each_line_is_a_block_and_keeps_its_end(text, expected):
     assert convert_lines(text, MADE) == expected
 
 
+@settings(deadline=None)
 @given(st.text("头发“”\n\r\u2028\f a", max_size=30))
 def test_as_many_lines_come_out_as_go_in(text):
     ends = re.compile("\r\n|\n|\r")

@@ -51,6 +51,11 @@ def test_a_long_subtitle_lies_beside_a_standing_title_and_breaks_at_its_marks():
     assert face.subtitle == ("中文書的編輯、", "轉換與排版印刷")
 
 
+def test_a_traditional_title_breaks_between_words_too():
+    for title in ("阳台气象站使用手册", "陽臺氣象站使用手冊"):
+        assert "".join(map(str, map(len, cover_face(Metadata(title=title), "a").title))) == "54"
+
+
 def test_all_editions_of_a_book_have_one_colour():
     faces = {cover_face(Metadata(title=title), "one").colour for title in ("头发", "頭髮")}
     assert len(faces) == 1

@@ -179,9 +179,34 @@ def test_a_font_for_only_the_body_names_what_lacks():
     assert answer.detail == "no font for headings"
 
 
-def test_a_region_takes_the_first_font_that_is_installed():
-    families = frozenset({"noto serif cjk sc", "noto sans sc", "source han serif sc"})
-    assert doctor.fonts(REGIONS["zh-CN"], families).detail == "Noto Serif CJK SC, Noto Sans SC"
+def test_each_role_takes_the_first_font_that_is_installed_and_the_others_are_named(monkeypatch):
+    monkeypatch.setattr(doctor.faces, "find", lambda *_: [])
+    families = frozenset({"noto serif cjk sc", "noto sans sc", "source han serif sc", "kaiti sc", "menlo"})
+    told = "body text Noto Serif CJK SC, headings Noto Sans SC, quotations Kaiti SC, code Menlo"
+    assert doctor.fonts(REGIONS["zh-CN"], families).detail == f"{told} (also here: Source Han Serif SC)"
+
+
+def test_what_is_set_otherwise_for_want_of_a_font_is_told(monkeypatch):
+    simsun = doctor.faces.Face("simsun.ttc", 0, "SimSun", 400)
+    monkeypatch.setattr(doctor.faces, "find", lambda _, weight: [simsun] if weight == "regular" else [])
+    told = doctor.fonts(REGIONS["zh-CN"], frozenset({"simsun", "microsoft yahei"})).detail
+    assert "quotations SimSun, code Microsoft YaHei, no Kai for quotations, no bold for body text" in told
+
+
+@pytest.mark.parametrize(
+    ("region", "families"),
+    [
+        ("zh-CN", {"songti sc", "pingfang sc"}),
+        ("zh-TW", {"songti tc", "heiti tc"}),
+        ("zh-HK", {"songti tc", "pingfang hk"}),
+        ("zh-CN", {"simsun", "microsoft yahei"}),
+        ("zh-TW", {"pmingliu", "microsoft jhenghei"}),
+        ("zh-HK", {"mingliu_hkscs", "microsoft jhenghei"}),
+        ("zh-HK", {"source han serif hc", "source han sans hc"}),
+    ],
+)
+def test_the_fonts_that_macos_windows_and_source_han_bring_are_enough(region, families):
+    assert doctor.fonts(REGIONS[region], frozenset(families)).remedy == ""
 
 
 def test_fonts_of_the_common_editions_are_required_and_others_are_not(monkeypatch):

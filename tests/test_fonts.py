@@ -194,6 +194,16 @@ def test_two_weights_are_two_files(tmp_path, weights):
 
 
 @installed
+@pytest.mark.parametrize(("wanted", "most"), [("embed", 2_000_000), ("[regular, bold]", 4_000_000)])
+def test_a_book_of_three_thousand_characters_is_small_enough_for_a_telephone(tmp_path, gb2312, wanted, most):
+    text = "".join(map(chr, gb2312[:3_000]))
+    lines = "\n\n".join(f"{text[at : at + 60]}，**{text[at : at + 20]}**。" for at in range(0, 3_000, 60))
+    book(tmp_path, f"epub: {{fonts: {wanted}}}\n", lines)
+    size = (tmp_path / "out/zh-CN/tiny.epub").stat().st_size
+    assert most / 4 < size < most
+
+
+@installed
 def test_both_weights_are_of_one_family(tmp_path, monkeypatch):
     find = fonts.find
 

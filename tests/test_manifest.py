@@ -138,7 +138,7 @@ def test_the_same_book_gives_the_same_bytes_wherever_and_whenever_it_is_built(tm
     outputs = []
     settings = SETTINGS.replace("cover-image: images/cover.png\n", "")
     if fonts.find(("Noto Serif CJK SC",), "regular"):
-        settings += "epub: {fonts: embed}\n"
+        settings += "epub: {fonts: embed}\nhtml: {fonts: [bold, heading]}\n"
     for number, (world, jobs) in enumerate(zip(WORLDS, ("1", "2"), strict=True)):
         folder = tmp_path / f"world-{number}" / ("x" * number * 9)
         write_book(folder / "book", {"book.yaml": settings})

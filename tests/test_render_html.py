@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from publish import xhtml
 from publish.pipeline import Request, build
+from publish.render.html import _markup
 
 EDITIONS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
 PAGES = ("index", "01-start", "02-middle", "03-end")
@@ -249,6 +251,28 @@ def test_typed_spaces_between_han_and_latin_and_apostrophes_are_marked(web):
     assert f"<strong>加{gap}B</strong> 粗" not in page
     assert f"<strong>加{gap}B</strong>{gap}粗" in page
     assert "<code>a b</code>" in page
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "marked"),
+    [
+        ("zh-Hans-CN", "说：“‘好。’”（真的）。", "说：<“><‘>好<。><’>”<（>真的<）>。"),
+        ("zh-Hant-TW", "說：「『好。』」（真的）。", "說：<「><『>好。<』>」<（>真的<）>。"),
+        ("zh-Hans-CN", "“好！”他说。", "<“>好！”他说。"),
+        ("zh-Hans-CN", "《书》《报》", "<《>书》<《>报》"),
+    ],
+)
+def test_marks_that_stand_together_are_half_as_wide_in_browsers_that_do_not_see_to_it(tag, text, marked):
+    body = html.fragment_fromstring(f"<div><p>{text}</p></div>")
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{text}</p></div>'), tag))
+    assert re.sub(r'<span class="half">(.)</span>', r"<\1>", out) == f"<p>{marked}</p>"
+    assert html.fragment_fromstring(f"<div>{out}</div>").text_content() == body.text_content()
+
+
+def test_han_beside_latin_is_marked_across_elements():
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>用<b>Git</b>存A的B</p></div>'), "zh-Hans-CN"))
+    one, both = '<span class="before-latin">用</span>', '<span class="before-latin after-latin">{}</span>'
+    assert out == f"<p>{one}<b>Git</b>{both.format('存')}A{both.format('的')}B</p>"
 
 
 def test_a_mark_behind_a_formula_stays_with_it(web):

@@ -38,9 +38,26 @@ def test_a_name_is_sorted_surname_first(name):
         ("读《红楼梦》", "pinyin", "Du hong lou meng"),
         ("EPUB 制作", "pinyin", "EPUB zhi zuo"),
         ("紅樓夢", "zhuyin", "ㄏㄨㄥˊ ㄌㄡˊ ㄇㄥˋ"),
+        ("紅樓夢", "stroke", "09紅15樓14夢"),
+        ("讀《紅樓夢》", "stroke", "22讀09紅15樓14夢"),
+        ("EPUB 3 製作", "stroke", "EPUB 3 14製07作"),
         ("红楼梦", "none", ""),
         ("Moby-Dick", "pinyin", ""),
     ],
 )
 def test_a_title_is_sorted_by_its_syllables(title, method, form):
     assert sorting.title(title, method) == form
+
+
+def test_names_by_strokes_stand_as_in_a_list_of_names():
+    names = ["龔自珍", "王小波", "方文山", "丁玲", "張愛玲", "王文興", "陳映真", "歐陽脩"]
+    assert sorted(names, key=lambda name: sorting.person(name, "stroke")) == [
+        "丁玲", "方文山", "王小波", "王文興", "張愛玲", "陳映真", "歐陽脩", "龔自珍",
+    ]  # fmt: skip
+    assert sorting.person("王小波", "stroke") == "04王03小08波"
+    assert sorting.person("Ursula K. Le Guin", "stroke") == ""
+
+
+def test_characters_are_counted_in_their_traditional_forms_and_a_strange_one_stands_last():
+    assert sorting.title("花草臺黃", "stroke") == "08花10草14臺12黃"
+    assert sorting.title("\U000323af", "stroke") == "99\U000323af"

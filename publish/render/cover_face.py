@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 
+from publish.convert.native import native
 from publish.convert.words import segment
 from publish.metadata import Metadata
 
@@ -90,7 +91,8 @@ def _lines(text: str, count: int) -> tuple[tuple[str, ...], float]:
     pieces = [match[0] for match in _PIECES.finditer(text)]
     ideal = measure(text) / count
     starts = list(accumulate(map(len, pieces), initial=0))
-    words = set(accumulate(map(len, segment(text)), initial=0))
+    # jieba knows few Traditional words; t2s keeps the length.
+    words = set(accumulate(map(len, segment(native("t2s")(text))), initial=0))
 
     def price(at: int) -> float:
         return _break_cost(pieces, at) + (0.0 if starts[at] in words else CUT_WORD)

@@ -84,7 +84,7 @@ def embedding(publication: Publication, text: str) -> tuple[Embedding, list[Find
     found: tuple[fonts.Face, ...] = ()
     absent: list[str] = []
     for weight in weights:
-        face = _face(publication, weight, found[0].family if found else "")
+        face = face_of(publication, "body", weight, found[0].family if found else "")
         found, absent = (found, [*absent, weight]) if face is None else ((*found, face), absent)
     if not whole:
         found = tuple(face for face in found if any(map(is_rare, points & fonts.covered(face))))
@@ -92,14 +92,14 @@ def embedding(publication: Publication, text: str) -> tuple[Embedding, list[Find
     return Embedding(found, whole), findings
 
 
-def _face(publication: Publication, weight: str, family: str) -> fonts.Face | None:
-    """The first of the edition's body faces that is installed and may be embedded; of one family where it is named."""
+def face_of(publication: Publication, role: str, weight: str, family: str = "") -> fonts.Face | None:
+    """The first of the edition's faces for a role that is installed and may be copied; of one family where named."""
     region = publication.edition.region
-    known = REGIONS[region.key].fonts.body
+    known = getattr(REGIONS[region.key].fonts, role)
     return next(
         (
             face
-            for face in fonts.find([family] if family else region.fonts.body, weight)
+            for face in fonts.find([family] if family else getattr(region.fonts, role), weight)
             if fonts.may_be_embedded(face, chosen=face.family not in known)
         ),
         None,

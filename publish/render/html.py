@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
 from publish import xhtml
+from publish.fonts import credit_line
 from publish.publication import Publication
 from publish.render import (
     Entry,
@@ -30,7 +32,10 @@ from publish.render import (
     take_notes,
 )
 from publish.render.addresses import Addresses, Page, excerpt
+from publish.render.code import colour
 from publish.render.search import SearchedChapter, index_scripts, searched
+from publish.render.web_fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.typography import marks
 from publish.xhtml import H
 
 STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
@@ -45,12 +50,27 @@ _HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
-# What a stylesheet cannot find by itself: the typed space between Han and Latin, and the apostrophe of a Latin word.
+# What a stylesheet cannot find by itself: the typed space between Han and Latin, the apostrophe of a Latin word; for
+# browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
     f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"|(?P<between>(?<=[{_LATIN}])[{_HAN}](?=[{_LATIN}]))|(?P<before>[{_HAN}](?=[{_LATIN}]))"
+    f"|(?P<after>(?<=[{_LATIN}])[{_HAN}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
 )
+_SPANS = {
+    "gap": "gap",
+    "apostrophe": "apostrophe",
+    "between": "before-latin after-latin",
+    "before": "before-latin",
+    "after": "after-latin",
+    "mark": "half",
+}
+_BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
+_BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
+HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+BOLD = HEADINGS | {"b", "strong", "dt", "th"}
 
 
 class HtmlRenderer:
@@ -61,27 +81,30 @@ class HtmlRenderer:
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the web edition into the context's folder."""
         folder = context.folder / "html"
-        css = stylesheet(publication, "web.css")
+        faces, findings = web_fonts(publication)
+        css = stylesheet(publication, "web.css", fonts=faces.families(publication))
         words = publication.edition.region.words
         script = fill(publication.theme, "web.js", words=words)
         files = [
             _write(folder / STYLE, css),
             _write(folder / SCRIPT, script),
             _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
-            *_pages(publication, context, folder),
-            _whole(publication, folder, css, script),
+            *_pages(publication, context, folder, faces),
+            _whole(publication, folder, css, script, faces),
         ]
         for asset in publication.assets.values():
             target = folder / asset.href
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(asset.path, target)
             files.append(target)
-        return Rendering(tuple(sorted(str(file.relative_to(context.folder).as_posix()) for file in files)))
+        written = sorted(file.relative_to(context.folder).as_posix() for file in files)
+        notes = {"fonts": tuple(one.name for one in faces.credits)} if faces.faces else {}
+        return Rendering(tuple(written), tuple(findings), notes)
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
     return path
 
 
@@ -94,10 +117,11 @@ class _Settled:
     notes: list[tuple[NumberedNote, Markup]]
     search: SearchedChapter
     page: Page
+    shown: PageText
 
 
-def _pages(publication: Publication, context: RenderContext, folder: Path) -> list[Path]:
-    """The contents page and the chapters' pages, the search's index, and the lists of pages for machines."""
+def _pages(publication: Publication, context: RenderContext, folder: Path, faces: WebFonts) -> list[Path]:
+    """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
     chapters = _prepare(publication)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
@@ -112,18 +136,30 @@ def _pages(publication: Publication, context: RenderContext, folder: Path) -> li
         "pages": [one.page for one in settled],
         "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    rows = colophon(publication, metadata)
+    rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
+    sliced = faces.slice({"index": _front(common, outline, rows), **{one.page.key: one.shown for one in settled}})
     written = [
+        *(_write(folder / FOLDER / name, data) for name, data in sliced.files.items()),
+        *([_write(folder / FOLDER / "LICENSE.txt", faces.licence)] if faces.faces else []),
         _write(
             folder / "index.html",
-            fill(publication.theme, "web-index.html", key="index", contents=outline, colophon=rows, **common),
-        )
+            fill(
+                publication.theme,
+                "web-index.html",
+                key="index",
+                faces=sliced.rules["index"],
+                contents=outline,
+                colophon=rows,
+                **common,
+            ),
+        ),
     ]
     for number, one in enumerate(settled):
         page = fill(
             publication.theme,
             "web-chapter.html",
             key=one.page.key,
+            faces=sliced.rules[one.page.key],
             position=number + 1,
             page=one.page,
             chapter=one.prepared.chapter,
@@ -153,14 +189,51 @@ def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping
     notes = _settle_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
     search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
+    shown = _shown([prepared.tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
         _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
     _anchor(prepared.tree)
     _let_enlarge(prepared.tree, publication.edition.region.words.enlarge)
-    body = _markup(prepared.tree)
+    tag = publication.edition.region.tag
+    body = _markup(prepared.tree, tag)
     texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
     page = Page(chapter.key, title, excerpt(texts))
-    return _Settled(prepared, body, [(note, _markup(note.element)) for note in notes], search, page)
+    return _Settled(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
+
+
+def _shown(trees: Iterable[xhtml.Element], title: str) -> PageText:
+    """The characters that trees show in the faces of running text and of headings, beside a title."""
+    regular, bold, heading = [title], [title], [title]
+    for tree in trees:
+        for element in tree.iter(etree.Element):
+            within = {xhtml.local(one) for one in (element, *element.iterancestors())}
+            around = within if element is tree else {xhtml.local(one) for one in element.iterancestors()}
+            for names, text in ((within, element.text), (around, None if element is tree else element.tail)):
+                if text and not names & LITERAL:
+                    regular.append(text)
+                    bold += [text] if names & BOLD else []
+                    heading += [text] if names & HEADINGS else []
+    return PageText(*(frozenset(map(ord, "".join(one))) for one in (regular, bold, heading)))
+
+
+def _front(common: Mapping[str, Any], outline: list[Entry], rows: list[tuple[str, str]]) -> PageText:
+    """The characters that the contents page shows."""
+    metadata, words = common["metadata"], common["words"]
+    titles = metadata.title + "".join(_titles(outline))
+    texts = [titles, metadata.description or "", words.whole_book, words.made_with, *(value for _, value in rows)]
+    heading = words.contents + words.colophon
+    return PageText(frozenset(map(ord, "".join(texts))), frozenset(map(ord, titles)), frozenset(map(ord, heading)))
+
+
+def _titles(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield entry.text
+        yield from _titles(entry.children)
+
+
+def _typeface(publication: Publication, faces: WebFonts) -> list[tuple[str, str]]:
+    """The colophon's row on the fonts that come along."""
+    return [(publication.edition.region.words.typeface, credit_line(faces.credits))] if faces.faces else []
 
 
 def _anchor(tree: xhtml.Element) -> None:
@@ -202,7 +275,7 @@ def _without_sections(entry: Entry, here: str) -> Entry:
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:
-    """The chapters as the web has them: no empty paragraphs; tables and formulas that scroll by themselves."""
+    """The chapters as the web has them: no empty paragraphs; what is wide scrolls by itself; code has colours."""
     chapters = prepare(publication, "html")
     for prepared in chapters:
         for paragraph in list(prepared.tree.iter(f"{H}p")):
@@ -214,6 +287,7 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
             if math.get("display") == "block":
                 _frame(math, "span", "formula")
         _keep_punctuation(prepared.tree)
+        colour(prepared.tree)
         _close_gaps(prepared.tree)
     return chapters
 
@@ -270,34 +344,40 @@ def _link_back(note: xhtml.Element, href: str, label: str) -> None:
     link.text = "↩"
 
 
-def _whole(publication: Publication, folder: Path, css: str, script: str) -> Path:
-    """The whole book in one file: style, script and images inside it."""
+def _whole(publication: Publication, folder: Path, css: str, script: str, faces: WebFonts) -> Path:
+    """The whole book in one file: style, script, images and fonts inside it."""
     chapters = _prepare(publication)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
+    rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
+    words, tag = publication.edition.region.words, publication.edition.region.tag
+    shown = _front({"metadata": metadata, "words": words}, outline, rows)
     sections = []
     for prepared in chapters:
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
         notes = _settle_notes(prepared)
         for note in notes:
-            _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
+            _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
+        shown |= _shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
         _anchor(prepared.tree)
         _demote(prepared.tree)
         for tree in (prepared.tree, *(note.element for note in notes)):
             for image in tree.iter(f"{H}img"):
                 image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
-        sections.append((prepared.chapter, _markup(prepared.tree), [(note, _markup(note.element)) for note in notes]))
+        rows_of_notes = [(note, _markup(note.element, tag)) for note in notes]
+        sections.append((prepared.chapter, _markup(prepared.tree, tag), rows_of_notes))
     page = fill(
         publication.theme,
         "web-whole.html",
         publication=publication,
         metadata=metadata,
-        words=publication.edition.region.words,
+        words=words,
         contents=outline,
-        colophon=colophon(publication, metadata),
+        colophon=rows,
         sections=sections,
+        faces=faces.inside(shown) if faces.faces else "",
         css=css.replace("</", "<\\/"),
         script=script.replace("</", "<\\/"),
         key="",
@@ -316,30 +396,48 @@ def _data_uri(path: Path, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def _markup(tree: xhtml.Element) -> Markup:
-    """What a tree holds, as HTML (HTML §13.3).
+def _markup(tree: xhtml.Element, tag: str) -> Markup:
+    """What a tree in a region's language holds, as HTML (HTML §13.3).
 
     Spans go around what a stylesheet cannot find by itself. `gap`: a typed space between Han and Latin, a quarter of a
     square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1). `apostrophe`: U+2019 within a Latin word,
-    which Chinese fonts draw a full square wide.
+    which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
+    `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
     """
     pieces = list(_pieces(tree))
-    whole = "".join(text for _, text, _ in pieces)
+    prose = _Prose("".join(text for _, text, _ in pieces), tag)
     out, at = [], 0
-    for tag, text, prose in pieces:
-        out += [tag, _fine(whole, at, at + len(text)) if prose else escape(text, quote=False)]
+    for start, text, fine in pieces:
+        out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
     return Markup("".join(out))  # noqa: S704  # canonical XHTML of our own
 
 
-def _fine(whole: str, at: int, end: int) -> str:
-    """A part of a text, escaped, with its fine spacing marked; its neighbours outside the part count."""
-    out = []
-    while found := _FINE.search(whole, at, end + 1):
-        out.append(escape(whole[at : found.start()], quote=False))
-        out.append(f'<span class="{found.lastgroup}">{found[0]}</span>')
-        at = found.end()
-    return "".join([*out, escape(whole[at:end], quote=False)])
+class _Prose:
+    """A text of several elements, given out in parts with its fine spacing marked; neighbours outside a part count."""
+
+    def __init__(self, text: str, tag: str) -> None:
+        self._text = text
+        self._classes = marks.classes(text, tag)
+
+    def part(self, at: int, end: int) -> str:
+        """A part of the text, escaped."""
+        text, out = self._text, []
+        for found in _FINE.finditer(text, at, min(end + 1, len(text))):
+            start = found.start()
+            if start >= end or (found.lastgroup == "mark" and not self._is_half(start)):
+                continue
+            span = _SPANS[str(found.lastgroup)]
+            out += [escape(text[at:start], quote=False), f'<span class="{span}">{found[0]}</span>']
+            at = found.end()
+        return "".join([*out, escape(text[at:end], quote=False)])
+
+    def _is_half(self, at: int) -> bool:
+        """Whether a mark gives up its empty half to its neighbour (CSS Text 4 §8.4.1)."""
+        before, here, after = (self._classes[one : one + 1] if one >= 0 else "" for one in (at - 1, at, at + 1))
+        if here == marks.OPEN:
+            return before in _BEFORE_OPEN
+        return self._text[at] not in "：；！？" and here in (marks.CLOSE, marks.STOP) and after in _BEHIND_CLOSE
 
 
 def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:

@@ -34,13 +34,13 @@ try:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from publish.render import tags
-    from publish.typography import TESTED, compose, coverage, emphasis, faces, grid, ruby, speed
+    from publish.typography import TESTED, compose, coverage, emphasis, faces, figures, grid, notes, ruby, speed
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
     _own = _insides()
-    _tested = all(module.install() for module in (compose, emphasis, grid, ruby, speed, tags))
+    _tested = all(module.install() for module in (compose, emphasis, figures, grid, notes, ruby, speed, tags))
     _hooks = [
         (owner, name, _own[owner, name], value)
         for (owner, name), value in _insides().items()

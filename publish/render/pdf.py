@@ -59,6 +59,9 @@ WHOLE = "whole.html"
 # What is no fault of a hook's: the user hears of it as of every other.
 _EXPECTED = (PublishError, MemoryError, OSError)
 _REPORT = "The book is whole. Please report this, with the text that does it"
+NOTE = 0.81  # of the body size
+CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
+A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 
 
@@ -329,10 +332,10 @@ def print_css(publication: Publication) -> str:
 
 def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
     """The families of bold text, where those of the body have no bold: WeasyPrint makes none up (its issue 1470)."""
-    regular = fonts.find(faces.body, "regular")
-    if not regular or any(face.family == regular[0].family for face in fonts.find(faces.body, "bold")):
+    family = fonts.without_bold(faces.body)
+    if not family:
         return "", []
-    problem = f'the font "{regular[0].family}" has no bold: bold words are set in the font of headings'
+    problem = f'the font "{family}" has no bold: bold words are set in the font of headings'
     return families_css(faces.heading), [
         Finding("pdf-bold", "warning", Place(""), problem, "Install its bold, or name another font under fonts: body")
     ]
@@ -347,11 +350,14 @@ def _measure(publication: Publication) -> dict[str, object]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    characters = max(int(width / theme.body_size), 8)
-    spare = width - characters * theme.body_size
+    size = theme.size_for(width)
+    characters = max(int(width / size), 8)
+    spare = width - characters * size
     return {
-        "size": theme.body_size,
-        "line": theme.line,
+        "size": size,
+        "line": round(size * theme.leading, 3),
+        "note": round(size * NOTE * 2) / 2,
+        "scale": min(max(page.height / A5_HEIGHT, 0.75), 1.3),
         "characters": characters,
         "inner": round(page.inner * POINTS + spare / 2, 2),
         "outer": round(page.outer * POINTS + spare / 2, 2),
@@ -361,7 +367,8 @@ def _measure(publication: Publication) -> dict[str, object]:
         "height": round(page.height * POINTS, 2),
         "bleed": round(page.bleed * POINTS, 2),
         "hanging": page.hanging,
-        "code_line": 12.5,
+        "code_size": round(size * CODE * 4) / 4,
+        "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import validators
 from conftest import publish
-from tiny import SETTINGS, write_book
+from tiny import SETTINGS, picture, write_book
 
 pytestmark = pytest.mark.verify
 
@@ -353,6 +353,34 @@ def test_a_paragraph_that_only_one_edition_has_leads_near_it(place, window):
     assert -200 < page.locator("h2#images-by-edition").evaluate(TOP) < 900
 
 
+def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
+    book = tmp_path / "书 稿"
+    (book / "图 片").mkdir(parents=True)
+    (book / "图 片/图 一.png").write_bytes(picture())
+    (book / "第一 章.md").write_text(
+        "# 头发 {#a}\n\n![图](<图 片/图 一.png>)\n\n见[二](<第二 章.md#b>)。\n", encoding="utf-8"
+    )
+    (book / "第二 章.md").write_text("# 软件 {#b}\n\n回[一](<第一 章.md#a>)。\n", encoding="utf-8")
+    (book / "book.yaml").write_text("title: 书\nurl: https://books.example/a/b/\n", encoding="utf-8")
+    publish("build", book, "--output", tmp_path / "网 站/a b/书", "--format", "html", "--quiet")
+    handler = functools.partial(_Quiet, directory=str(tmp_path))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        root = f"http://127.0.0.1:{serving.server_port}"
+        page = window(root).open(f"{root}/网 站/a b/书/zh-CN/html/index.html")
+        page.click(".begin a")
+        page.wait_for_selector("figure img")
+        assert page.evaluate("[...document.images].every((one) => one.complete && one.naturalWidth)")
+        assert page.locator("link[rel=canonical]").get_attribute("href").startswith("https://books.example/a/b/zh-CN/")
+        page.click("article p a")
+        page.wait_for_url("**/*#b")
+        page.click(".editions a[hreflang=zh-Hant-TW]")
+        page.wait_for_url("**/zh-TW/html/*")
+        search(page, "头发").locator("li a").first.click()
+        page.wait_for_selector("h1#a")
+        serving.shutdown()
+
+
 # --- the search -------------------------------------------------------------------------------------------------------
 
 
@@ -436,3 +464,56 @@ def test_the_single_file_needs_no_other_and_prints(site, window, tmp_path):
     page.locator("figure .zoom").first.click()
     assert page.is_visible("dialog.lightbox img")
     assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+# --- marks ------------------------------------------------------------------------------------------------------------
+
+MARKS = """# 标点
+
+“他说：‘好。’”（真的），《书》《报》。「这样」，『那样』。
+
+用Git存稿，写publish的3章。
+
+[苏轼]{.proper-name}写[赤壁赋]{.book-title}，[要点]{.dot}在此，**“真的！”**，就这样。
+"""
+# As a browser that knows neither property sets a paragraph: the style sheet's own rules for it, and nothing else.
+WITHOUT = """() => {
+  const rules = [...document.styleSheets].flatMap((one) => [...one.cssRules])
+    .filter((one) => one.conditionText?.startsWith("not (text-"));
+  const style = document.createElement("style");
+  style.textContent = "* { text-spacing-trim: space-all !important; text-autospace: no-autospace !important; }"
+    + rules.flatMap((one) => [...one.cssRules]).map((one) => one.cssText).join("");
+  document.head.append(style);
+  return rules.length;
+}"""
+LINE = "(one) => ['Line', 'Style'].map((name) => getComputedStyle(one)[`textDecoration${name}`])"
+WIDTH = """(one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return range.getBoundingClientRect().width / parseFloat(getComputedStyle(one).fontSize);
+}"""
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_marks_stand_as_tight_in_browsers_that_do_not_trim(tmp_path, window, edition):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/01.md").write_text(MARKS, encoding="utf-8")
+    (tmp_path / "book/book.yaml").write_text("title: 标点\nslug: marks\nlang: zh-CN\n", encoding="utf-8")
+    publish("build", tmp_path / "book", "--output", tmp_path / "build", "--format", "html", "--quiet")
+    page = window(tmp_path.as_uri()).open((tmp_path / f"build/{edition}/html/marks.html").as_uri())
+    paragraphs = page.locator("article > p")
+    page.add_style_tag(content="article p { text-indent: 0; text-align: start; }")
+    with_both = [one.evaluate(WIDTH) for one in paragraphs.all()]
+    text = page.locator("article").inner_text()
+    assert page.evaluate(WITHOUT) == 2
+    without = [one.evaluate(WIDTH) for one in paragraphs.all()]
+    assert without == pytest.approx(with_both, abs=0.08)
+    assert page.locator("article").inner_text() == text
+    page.add_style_tag(
+        content=".half { font-feature-settings: normal !important; } body { font-feature-settings: normal !important; }"
+    )
+    assert paragraphs.first.evaluate(WIDTH) > without[0] + 2, "which is more than nothing"
+    for name, line in ((".proper-name", "solid"), (".book-title", "wavy")):
+        style = page.locator(name).evaluate(LINE)
+        assert style == ["underline", line]
+    assert "・" in page.locator(".dot").evaluate("(one) => getComputedStyle(one).textEmphasisStyle")

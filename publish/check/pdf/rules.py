@@ -209,13 +209,26 @@ def hole(layout: Layout) -> Iterator[Fault]:
             yield _at(line, f"a line has a hole of {gap:.2f} em: {_excerpt(line.text)}", box)
 
 
+def _written(layout: Layout, line: Line, before: Glyph, glyph: Glyph) -> float:
+    """How much of a gap is ideographic spaces that the author wrote, in points."""
+    if glyph.left - before.right < 0.5 * line.size:
+        return 0.0
+    return sum(
+        one.right - one.left
+        for one in layout.document.pages[line.page - 1].glyphs
+        if one.text == "\u3000"
+        and abs(one.base - line.base) < 1
+        and before.right < (one.left + one.right) / 2 < glyph.left
+    )
+
+
 def _gaps(layout: Layout, line: Line, among: Callable[[Glyph, Glyph], bool]) -> Iterator[tuple[float, Box]]:
     """The gaps of a line in em, with their places."""
     fonts = layout.document.fonts
     for before, glyph in pairwise(line.glyphs):
         if among(before, glyph):
             framed = FRAMED if fonts[before.font].fixed != fonts[glyph.font].fixed else 0
-            gap = (glyph.left - before.right) / line.size - framed
+            gap = (glyph.left - before.right - _written(layout, line, before, glyph)) / line.size - framed
             yield gap, Box(before.right, line.box.top, glyph.left, line.box.bottom)
 
 
