@@ -7,7 +7,6 @@ import io
 import logging
 import mimetypes
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,33 +18,30 @@ from publish.errors import MissingToolError
 from publish.regions import HAN_ONLY
 from publish.xhtml import Element
 
-
-def _insides() -> dict[tuple[Any, str], Any]:
-    """What WeasyPrint's modules and classes consist of at this moment: (module or class, name)."""
-    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] in ("weasyprint", "pydyf")]
-    classes = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
-    owned = [one for one in classes if one.__module__.partition(".")[0] in ("weasyprint", "pydyf")]
-    return {(owner, name): value for owner in (*modules, *owned) for name, value in vars(owner).items()}
-
-
 try:
     import weasyprint
     from weasyprint.css import ColorProfile
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from publish.render import tags
-    from publish.typography import TESTED, compose, coverage, emphasis, faces, figures, grid, notes, ruby, speed
+    from publish.typography import (
+        TESTED,
+        compose,
+        copying,
+        coverage,
+        emphasis,
+        faces,
+        figures,
+        grid,
+        notes,
+        ruby,
+        speed,
+    )
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    _own = _insides()
-    _tested = all(module.install() for module in (compose, emphasis, figures, grid, notes, ruby, speed, tags))
-    _hooks = [
-        (owner, name, _own[owner, name], value)
-        for (owner, name), value in _insides().items()
-        if (owner, name) in _own and _own[owner, name] is not value
-    ]
+    _tested = all(module.install() for module in (compose, copying, emphasis, figures, grid, notes, ruby, speed, tags))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -100,18 +96,6 @@ def listening() -> Iterator[Log]:
         _log.handlers[:] = handlers
         _log.propagate = propagate
         _log.setLevel(before)
-
-
-@contextmanager
-def plainly() -> Iterator[None]:
-    """WeasyPrint as it is by itself: no Chinese lines, no grid, slower; for a book on which one of our hooks fails."""
-    for owner, name, before, _ in _hooks:
-        setattr(owner, name, before)
-    try:
-        yield
-    finally:
-        for owner, name, _, own in _hooks:
-            setattr(owner, name, own)
 
 
 @contextmanager

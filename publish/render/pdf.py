@@ -44,7 +44,6 @@ from publish.render.layout import (
     lay_out,
     listening,
     one_annotation_a_link,
-    plainly,
     tested,
     uncovered,
     without_collector,
@@ -53,6 +52,7 @@ from publish.render.layout import (
 from publish.render.print_tree import settle
 from publish.render.records import NotApartError, PageRecord, Part, Piece
 from publish.theme import read_theme
+from publish.typography import plainly
 
 _log = logging.getLogger("publish")
 WHOLE = "whole.html"
