@@ -38,7 +38,7 @@ from publish.render.layout import Log, lay_out, listening, part_ruby, uncovered,
 from publish.theme import read_theme
 from publish.xhtml import MATHML, SVG, H
 
-SHORT_CODE = 14  # lines of code that stay on one page
+SHORT_CODE = 8  # lines of code that stay on one page
 SHORT_CELL = 8  # characters of a cell that stay on one line
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
