@@ -39,6 +39,8 @@ from publish.theme import read_theme
 from publish.xhtml import MATHML, SVG, H
 
 SHORT_CODE = 8  # lines of code that stay on one page
+LONG_CODE = 40  # characters of a line of code that some measure may be too short for
+HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 SHORT_CELL = 8  # characters of a cell that stay on one line
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
@@ -240,8 +242,18 @@ def _as_lines(pre: xhtml.Element) -> None:
     pre.set("class", " ".join(kinds))
     for text in lines:
         line = code.makeelement(f"{H}span", {"class": "code-line"})
-        line.text = text
+        _keep_options(line, text)
         code.append(line)
+
+
+def _keep_options(line: xhtml.Element, text: str) -> None:
+    """Put a line's text into it; options and names with hyphens, at which a long line would break, are kept whole."""
+    parts = HYPHENED.split(text) if len(text) > LONG_CODE else [text]
+    line.text = parts[0]
+    for word, behind in zip(parts[1::2], parts[2::2], strict=True):
+        whole = line.makeelement(f"{H}span", {"class": "whole"})
+        whole.text, whole.tail = word, behind
+        line.append(whole)
 
 
 def _whole(table: xhtml.Element, characters: int) -> None:
