@@ -9,6 +9,7 @@ from collections import Counter
 
 import pikepdf
 import pytest
+import weasyprint
 from PIL import Image
 from proofs import EM, HIGH, LEADING, LEFT, MEASURE, PARAGRAPHS, TOP, WIDE, fonts, page, raw, write
 from samples import ours, stock
@@ -71,6 +72,21 @@ def test_marks_trimmed_at_a_line_s_ends_are_sound(tmp_path):
 
 def test_a_hanging_mark_is_not_too_long(tmp_path):
     assert codes(write(tmp_path / "a.pdf", page(lines(_2=PARAGRAPHS[2] + "，")))) == {}
+
+
+def test_a_reading_that_is_wider_than_what_it_stands_over_may_end_at_the_measure(tmp_path):
+    reading = f'<span style="position:absolute;font-size:5pt;left:{MEASURE * EM - 20}pt;top:-6pt">甲乙丙丁</span>'
+    short = f'<span style="letter-spacing:-0.06pt">{PARAGRAPHS[2]}</span>'
+    assert only(write(tmp_path / "a.pdf", page(lines(_2=short))), "line-ragged")
+    wide = f'<span style="letter-spacing:-0.06pt">{PARAGRAPHS[2]}{reading}</span>'
+    assert codes(write(tmp_path / "b.pdf", page(lines(_2=wide)))) == {}
+
+
+def test_a_paragraph_without_an_indent_at_a_page_s_head_is_its_own(tmp_path):
+    """Where paragraphs are not indented, a stop at a page's foot ends one, though lists have their indents."""
+    items = [f"　　{PARAGRAPHS[1][:-2]}", f"　　{PARAGRAPHS[1][:10]}"] * 3
+    first = [*items, "", *PARAGRAPHS[1:4], PARAGRAPHS[1][:-3] + "。"]
+    assert codes(write(tmp_path / "a.pdf", page(first), page(["码头上的灯都亮了。"]))) == {}
 
 
 def test_verse_and_headings_may_be_ragged(tmp_path):
@@ -204,6 +220,23 @@ def test_the_first_line_of_a_paragraph_alone_on_a_page_is_found(tmp_path):
     file = write(tmp_path / "a.pdf", page(PARAGRAPHS[:6]), page([*PARAGRAPHS[6:], *PARAGRAPHS[:5]]))
     found = only(file, "page-orphan")
     assert (found.page, found.text) == (1, PARAGRAPHS[5].strip("　"))
+
+
+def test_what_follows_a_list_at_a_page_s_head_is_not_its_last_line(tmp_path):
+    """Its indent is that of the list's lines; what it is, the tags tell."""
+    source = tmp_path / "a.html"
+    items = "".join(f"<li>{PARAGRAPHS[1]}{PARAGRAPHS[2][:-1]}</li>" for _ in range(3))
+    source.write_text(
+        f"""<html lang="zh-CN"><title>码头</title><style>
+        @page {{ size: 300pt 180pt; margin: 30pt }} body {{ margin: 0 }}
+        html {{ font: 10pt/17pt "Noto Serif CJK SC" }} p {{ margin: 0; text-indent: 2em }} li::marker {{ content: "" }}
+        ul {{ margin: 0; padding: 0 0 0 2em; list-style: none }}</style>
+        <ul>{items}</ul><p style="break-before: page">这些都是老周的话。</p><p>{"".join(PARAGRAPHS[:5])}</p>""",
+        encoding="utf-8",
+    )
+    pdf = weasyprint.HTML(filename=source).write_pdf(pdf_tags=True)
+    (tmp_path / "a.pdf").write_bytes(pdf)
+    assert "page-widow" not in codes(tmp_path / "a.pdf")
 
 
 def test_a_paragraph_parted_between_two_lines_and_two_is_sound(tmp_path):
@@ -342,6 +375,36 @@ def test_where_shapes_tell_nothing_the_font_s_name_does(tmp_path, lang, name, re
     assert all(region in one.problem for one in found)
 
 
+@pytest.mark.parametrize(("lang", "key"), [("zh-Hant", "TC"), ("zh-Hant", "HK"), ("zh-TW", "TC")])
+@pytest.mark.parametrize("text", ["子曰學而時習之不亦說乎", "木上三個人五本書六百四十七天"])
+def test_a_font_of_all_regions_is_judged_by_what_it_shows(tmp_path, lang, key, text):
+    made = page([f'<span lang="{REGIONS[key]}">{text}</span>'])
+    assert codes(write(tmp_path / "a.pdf", made, lang=lang, font="Noto Serif CJK SC")) == {}
+
+
+def test_a_font_of_all_regions_with_another_s_glyphs_is_found_by_whatever_tells(tmp_path):
+    made = page(['<span lang="zh-CN">子曰學而時習之不亦說乎</span>'])
+    assert not set("子曰學而時習之不亦說乎") & set(TELLING)
+    assert (
+        "Mainland"
+        in only(write(tmp_path / "a.pdf", made, lang="zh-TW", font="Noto Serif CJK SC"), "font-region").problem
+    )
+
+
+def test_a_passage_of_marked_content_may_say_its_own_language(tmp_path):
+    """As the text of a drawing does, which is one figure to the tags; inside a form too."""
+    file = write(tmp_path / "a.pdf", in_glyphs_of("TC"), lang="zh-CN")
+    assert only(file, "font-region")
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        sheet = pdf.pages[0]
+        form = pdf.make_stream(sheet.Contents.read_bytes(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form)
+        form.BBox, form.Resources = pikepdf.Array([0, 0, WIDE, HIGH]), sheet.Resources
+        sheet.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(A=form))
+        sheet.Contents = pdf.make_stream(b"/Span <</Lang (zh-Hant-TW)>> BDC /A Do EMC")
+        pdf.save(file)
+    assert codes(file) == {}
+
+
 def test_a_japanese_font_that_shows_chinese_glyphs_is_sound(tmp_path):
     assert codes(write(tmp_path / "a.pdf", font="Noto Serif CJK JP")) == {}
 
@@ -369,7 +432,8 @@ def test_names_of_fonts_tell_their_region(name, region):
 
 def test_languages_that_are_not_chinese_want_no_region():
     assert wanted_regions("zh-Hans-CN") == {"SC"}
-    assert wanted_regions("zh-Hant") == {"TC"}
+    assert wanted_regions("zh-Hant-TW") == {"TC"}
+    assert wanted_regions("zh-Hant") == {"TC", "HK"}
     assert wanted_regions("zh-MO") == {"HK"}
     assert wanted_regions("ja") == wanted_regions("") == frozenset()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from publish.typography import marks
@@ -79,3 +81,31 @@ def test_an_address_is_parted_behind_its_scheme_and_before_its_marks():
 
 def test_a_word_with_a_stroke_is_no_address():
     assert marks.address_breaks("读/写 and/or 1/2") == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("共 16 GB 内存", "G"),
+        ("100 Mbit/s", "Ms"),
+        ("18 ℃，5 km/h", "℃kh"),
+        ("HTTP/2 与 and/or 与 m/s", "2os"),
+        ("input/output", ""),
+        ("第 3 Ubuntu 版，16 games", ""),
+    ],
+)
+def test_a_unit_stays_with_its_number_and_a_short_stroke_whole(text, wanted):
+    assert "".join(text[place] for place in sorted(marks.bound(text))) == wanted
+
+
+def test_code_is_parted_behind_its_marks():
+    text = "keepalive_timeout --no-install x=1 docs.example.com f(a,b)."
+    places = [0, *marks.parts(text), len(text)]
+    pieces = [text[start:stop] for start, stop in pairwise(places)]
+    assert pieces == ["keepalive_", "timeout --no-", "install x=1 docs.", "example.", "com f(a,", "b)."]
+
+
+@pytest.mark.parametrize("mark", [marks.CLOSE, marks.STOP])
+def test_the_call_of_a_note_stands_in_the_empty_half_of_the_mark_before_it(mark):
+    assert marks.PAIRS[mark + marks.NOTE].set == -marks.TIGHT
+    assert marks.PAIRS[marks.CENTRED + marks.NOTE].set == 0

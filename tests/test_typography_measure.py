@@ -20,9 +20,9 @@ def cells(text, language="zh-CN", **options):
     return Cells(kinds, advance, [10.0] * len(text), starts, **options)
 
 
-def set_lines(text, measure, *, justified=True, language="zh-CN", **options):
+def set_lines(text, measure, *, justified=True, language="zh-CN", parts=(), **options):
     """Each line's text with its width, spaces before a line's end left out."""
-    paragraph = cells(text, language)
+    paragraph = cells(text, language, parts=parts)
     begin, found = 0, []
     while begin < len(text):
         line = next_line(paragraph, begin, measure, justified=justified, **options)
@@ -143,13 +143,6 @@ def test_no_character_stands_alone_on_a_last_line_where_it_can_be_helped():
     assert texts("校书，如扫尘，一面扫谬", 101) == ["校书，如扫尘，一面扫谬"]
 
 
-def test_a_line_gives_up_characters_where_the_next_would_be_too_loose():
-    text = HAN[:20] + "一生" + "x" * 20
-    alone = next_line(cells(text), 0, 120, justified=True)
-    together = next_line(cells(text), 0, 120, justified=True, following=120)
-    assert (alone.stop, together.stop) == (12, 11)
-
-
 def test_a_word_longer_than_the_line_is_parted_only_if_it_may_be():
     assert texts("x" * 30, 100) == ["x" * 20, "x" * 10]
     line = next_line(cells("x" * 30, anywhere=False), 0, 100, justified=True)
@@ -171,3 +164,35 @@ def test_an_address_takes_slack_between_its_letters_when_nothing_else_can():
     line = next_line(paragraph, 0, 106, justified=True)
     assert 0 < line.spacing[4] <= 0.5
     assert sum(paragraph.advance[:19]) + sum(line.spacing) == pytest.approx(106)
+
+
+CODE = "校书如扫尘一面扫一面生" + "keepalive_" + "timeout_client" + "故有一书"
+
+
+def test_code_that_would_leave_a_line_loose_is_parted_behind_a_mark():
+    place = CODE.index("timeout")
+    assert texts(CODE, 165, parts=[place]) == [CODE[:place], CODE[place:]]
+    assert texts(CODE, 165)[0] == CODE[: CODE.index("keep")]
+
+
+def test_code_is_not_parted_where_the_line_is_well_filled_without_it():
+    assert texts(CODE, 113, parts=[CODE.index("timeout")])[0] == CODE[: CODE.index("keep")]
+
+
+def test_a_number_longer_than_a_line_begins_on_the_line_that_has_room():
+    text = "圆周率是" + "3141592653589793" * 3
+    assert texts(text, 120)[0] == text[: 4 + (120 - 40 - 2) // 5]
+
+
+def test_a_line_that_could_only_be_filled_by_tearing_it_apart_ends_before_the_measure():
+    (first, width), *_ = set_lines("校书如扫" + "x" * 20, 105)
+    assert first == "校书如扫"
+    assert width < 60
+
+
+def test_nothing_is_spread_before_a_mark_that_hangs():
+    text = HAN[:10] + "，" + HAN[10:]
+    line = next_line(cells(text), 0, 104, justified=True, hang=True)
+    assert line.stop == 11
+    assert line.spacing[-2] == 0
+    assert 100 < sum(line.spacing[:-1]) + 100 == pytest.approx(104)

@@ -14,6 +14,8 @@ import pytest
 from lxml import etree
 from printed import copied, lines
 
+from publish.check.pdf.lines import lay_out as measured
+from publish.check.pdf.read import read_pdf
 from publish.render import layout
 from publish.render.layout import lay_out, listening, part_ruby
 
@@ -437,3 +439,35 @@ def test_whatever_is_in_a_line_all_of_it_is_shown(seed):
     wanted = Counter(re.sub(r"<[^>]*>|\s", "", unescape(html)))
     printed = Counter(copied(page(html, chance.choice(list(FAMILIES)), body)))
     assert not wanted - printed
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        # The hyphen is kerned with the T in one piece, and has its whole width at a line's end.
+        ("大规模预训练模型（Pre-Training Model）近年来取得了巨大的成功，这一点没有人怀疑。", "Pre-"),
+        # The parenthesis is kerned with the A only where no Han stands before it.
+        ("人工智能抽象与推理语料库 (ARC-AGI) 基准，该基准衡量人工智能系统解决新颖推理问题的能力。", "(ARC"),
+    ],
+)
+def test_letters_at_a_lines_ends_are_measured_as_they_are_set_there(tmp_path, text, parted):
+    han = "校书如扫尘一面扫一面生故有一书每三四校犹有脱谬"
+    file = tmp_path / "a.pdf"
+    file.write_bytes(page("".join(f"<p>{han[:skip]}{text}</p>" for skip in range(len(han)))))
+    seen = 0
+    for paragraph in measured(read_pdf(file)).paragraphs:
+        for line, after, _ in paragraph.broken:
+            assert min(abs(line.right - end) for end in (LEFT + MEASURE, LEFT + MEASURE + EM / 2)) < 0.1, line.text
+            seen += line.text.endswith(parted) or after.text.startswith(parted)
+    assert seen
+
+
+def test_what_is_spread_is_copied_without_spaces_though_the_font_has_one():
+    # The word that waits leaves the line loose; the space between words is in the font.
+    han = "校书如扫尘一面扫一面生故有一书每三四校犹有脱"
+    text = f"{han} Internationalization of us 是为了方便研究。"
+    data = page("".join(f"<p style='margin-right:{step / 4}em'>{text}</p>" for step in range(3, 20)))
+    loose = [line for line, _ in body_lines(data) if 0.115 < line.widest() <= 0.16]
+    assert loose
+    whole = re.sub(r"[\r\n]", "", copied(data))
+    assert whole.count(han[:12]) == 17

@@ -24,12 +24,24 @@ try:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     from publish.render import tags
-    from publish.typography import TESTED, compose, coverage, emphasis, faces, figures, grid, notes, ruby, speed
+    from publish.typography import (
+        TESTED,
+        compose,
+        copying,
+        coverage,
+        emphasis,
+        faces,
+        figures,
+        grid,
+        notes,
+        ruby,
+        speed,
+    )
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    _tested = all(module.install() for module in (compose, emphasis, figures, grid, notes, ruby, speed, tags))
+    _tested = all(module.install() for module in (compose, copying, emphasis, figures, grid, notes, ruby, speed, tags))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"

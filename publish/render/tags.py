@@ -11,9 +11,13 @@ from typing import Any
 import pydyf
 from weasyprint import __version__ as installed
 from weasyprint.pdf import tags
+from weasyprint.svg import SVG
 
 from publish.typography import TESTED
 
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_draw_node = SVG.draw_node
 _build_box_tree = tags._build_box_tree  # noqa: SLF001  # WeasyPrint has no public place to complete its tags
 
 
@@ -41,9 +45,24 @@ def _complete(made: Any, box: Any, page_number: int) -> None:
         made["S"], made["ID"] = "/Note", pydyf.String(f"{box.style['anchor']}-{page_number}")
 
 
+def draw_node(self: Any, node: Any, *arguments: Any, **options: Any) -> None:
+    """WeasyPrint's `SVG.draw_node`; text in a drawing says what language it is in (ISO 32000-1 §14.9.2.3)."""
+    language = node._etree_node.get(_XML_LANG)  # noqa: SLF001  # what it inherits is said around it
+    if not language or not getattr(self.stream, "_tags", None):
+        _draw_node(self, node, *arguments, **options)
+        return
+    stream = self.stream
+    stream.begin_marked_content("Span", pydyf.Dictionary({"Lang": pydyf.String(language)}))
+    try:
+        _draw_node(self, node, *arguments, **options)
+    finally:
+        stream.end_marked_content()
+
+
 def install() -> bool:
     """Let WeasyPrint complete its structure; False, and nothing done, for a version that this was not tested with."""
     if installed != TESTED:
         return False
     tags._build_box_tree = build_box_tree  # noqa: SLF001  # as above
+    SVG.draw_node = draw_node
     return True

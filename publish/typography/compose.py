@@ -19,10 +19,12 @@ from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from publish.typography import TESTED, marks, measure, shape
+from publish.typography import TESTED, marks, measure, plan, put, shape
 from publish.typography.emphasis import says
+from publish.typography.plan import Measures
 
 _KEPT = 8  # paragraphs that are remembered while their lines are asked for
+_SAME = 1e-6  # CSS pixels
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
 _CODE = ("code", "kbd", "samp", "tt")
@@ -62,6 +64,18 @@ class _Paragraph:
     cells: measure.Cells
     edges: list[float]  # the padding, border and margin within each cell's advance
     read: list[tuple[Any, Any]] = field(default_factory=list)
+    planned: dict[int, tuple[float, measure.Line]] = field(default_factory=dict)  # lines by their first cells
+
+    def line(self, begin: int, measures: Measures) -> measure.Line:
+        """The justified line from a cell on, of those that were chosen together."""
+        width, line = self.planned.get(begin, (None, None))
+        if line is None or width is None or abs(width - measures.first) > _SAME:
+            lines = plan.lines(self.cells, begin, measures)
+            starts = [begin, *(one.next for one in lines)]
+            widths = [measures.first, *(measures.following for _ in lines)]
+            self.planned.update(zip(starts, zip(widths, lines, strict=False), strict=False))
+            line = lines[0]
+        return line
 
     def current(self) -> bool:
         """Whether the boxes still have the children that were read: WeasyPrint fills in page numbers later."""
@@ -83,6 +97,7 @@ class _Reader:
         self.clusters: list[bool] = []
         self.read: list[tuple[Any, Any]] = []
         self.addresses: list[tuple[int, int]] = []
+        self.parts: list[int] = []  # cells in code before which a line may begin where it would be too loose
         self.code = 0  # how deep in code
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
@@ -155,11 +170,15 @@ class _Reader:
             self.bound.update(range(base + 1, len(self.advance)))
             return
         self.starts.update(base + start for start in shaped.starts)
+        self.bound.update(base + place for place in marks.bound(text))
+        if self.code:
+            self.parts += [base + place for place in marks.parts(text)]
         if "/" in text or "www." in text:
             spans, places = marks.address_breaks(text)
             self.addresses += [(base + start, base + stop) for start, stop in spans]
             for start, stop in spans:
                 self.starts.difference_update(range(base + start + 1, base + stop))
+                self.bound.difference_update(range(base + start + 1, base + stop))
             self.free.update(base + place for place in places)
 
     def _add(self, text: str, kinds: str, advances: list[float], style: Any, clusters: list[bool]) -> None:
@@ -202,6 +221,7 @@ class _Reader:
             line.style["overflow_wrap"] in ("anywhere", "break-word"),
             0.0 if spacing == "normal" else float(spacing),
             self.addresses,
+            self.parts,
         )
         return _Paragraph(root, cells, self.edges, self.read)
 
@@ -291,6 +311,47 @@ def _resume(node: _Node, cell: int) -> Any:
         if child.stop > cell:
             return {index: _resume(child, cell)}
     return {len(node.children): None}
+
+
+def _leaf(node: _Node, cell: int) -> _Node:
+    """The text, or the piece, that a cell is in."""
+    for child in node.children or ():
+        if child.start <= cell < child.stop:
+            return _leaf(child, cell)
+    return node
+
+
+def _wider(paragraph: _Paragraph, line: measure.Line) -> float:
+    """How much wider the Western text at a line's ends is by itself than it was in the paragraph.
+
+    A letter is not kerned with one on another line, and a parenthesis that begins a line is shaped with the Western
+    text behind it, not with the Han before.
+    """
+    ends = {_western(paragraph, line, line.first), _western(paragraph, line, line.stop - 1)} - {None}
+    return sum(_difference(paragraph, *one) for one in ends if one)
+
+
+def _western(paragraph: _Paragraph, line: measure.Line, end: int) -> tuple[int, int] | None:
+    """The Western text at an end of a line with the wide character behind it; None where nothing was parted."""
+    classes = paragraph.cells.classes
+    if line.stop <= line.first or classes[end] in marks.WIDE:
+        return None
+    leaf = _leaf(paragraph.root, end)
+    first, stop = max(leaf.start, line.first), min(leaf.stop, line.stop)
+    if not isinstance(leaf.box, boxes.TextBox) or (first, stop) == (leaf.start, leaf.stop):
+        return None
+    step = 1 if end == line.first else -1
+    here = end
+    while first <= here + step < stop and classes[here] not in marks.WIDE:
+        here += step
+    return min(end, here), max(end, here) + 1
+
+
+def _difference(paragraph: _Paragraph, start: int, stop: int) -> float:
+    leaf = _leaf(paragraph.root, start)
+    shaped = shape.shape(leaf.box.text[start - leaf.start : stop - leaf.start], leaf.box.style)
+    before = sum(paragraph.cells.advance[start:stop]) - sum(paragraph.edges[start:stop])
+    return sum(shaped.advances) - before if shaped else 0.0
 
 
 @dataclass(slots=True)
@@ -501,15 +562,14 @@ def split_inline_box(  # as WeasyPrint calls it
         )
     begin = _cell(paragraph.root, skip_stack)
     justified = box.style["text_align_all"] == "justify"
-    line = measure.next_line(
-        paragraph.cells,
-        begin,
-        max_x - position_x,
-        justified=justified,
-        hang=says(box.style, "__hanging_punctuation", "allow-end"),
-        full_start=begin == 0 and bool(box.text_indent),
-        following=None if context.excluded_shapes else containing_block.width,
-    )
+    width, hang = max_x - position_x, says(box.style, "__hanging_punctuation", "allow-end")
+    full_start = begin == 0 and bool(box.text_indent)
+    if justified and not context.excluded_shapes:
+        line = paragraph.line(begin, Measures(width, containing_block.width, hang, full_start))
+    else:  # beside a float nobody knows how long the next line will be
+        line = measure.next_line(paragraph.cells, begin, width, justified=justified, hang=hang, full_start=full_start)
+    if justified and not line.last:
+        line = measure.narrowed(paragraph.cells, line, _wider(paragraph, line))
     builder = _Builder(
         paragraph,
         line,
@@ -571,7 +631,7 @@ def install() -> bool:
     """Teach WeasyPrint to set Chinese lines; False where its version is not the tested one and nothing was changed."""
     if installed != TESTED or not shape.sound():
         return False
-    inline.split_inline_box = split_inline_box
-    inline.justify_line = justify_line
-    preferred.inline_max_content_width = inline_max_content_width
+    put(inline, "split_inline_box", split_inline_box)
+    put(inline, "justify_line", justify_line)
+    put(preferred, "inline_max_content_width", inline_max_content_width)
     return True

@@ -21,7 +21,7 @@ from weasyprint import __version__ as installed
 from weasyprint import draw
 from weasyprint.draw.color import get_color
 
-from publish.typography import TESTED, marks
+from publish.typography import TESTED, marks, put
 from publish.typography.shape import SetText
 
 # In em from the baseline down, clear of the feet of Han characters, or long.
@@ -121,5 +121,5 @@ def install() -> bool:
     """Teach WeasyPrint to draw marks under text; False where its version is not the tested one."""
     if installed != TESTED:
         return False
-    draw.draw_text = draw_text
+    put(draw, "draw_text", draw_text)
     return True

@@ -18,7 +18,7 @@ from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import strut
 
-from publish.typography import TESTED
+from publish.typography import TESTED, put
 
 # Lines: what may stay empty at a page's foot, and below a heading, which would go to the next page with its figure.
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
@@ -125,5 +125,5 @@ def install() -> bool:
     """Teach WeasyPrint to move figures; False where its version is not the tested one."""
     if installed != TESTED:
         return False
-    block._in_flow_layout = in_flow_layout  # noqa: SLF001  # as above
+    put(block, "_in_flow_layout", in_flow_layout)
     return True

@@ -20,7 +20,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 from weasyprint.text.line_break import strut
 
-from publish.typography import TESTED
+from publish.typography import TESTED, put
 from publish.typography.emphasis import says
 
 _SHARES = {"center": 1 / 2, "end": 1.0}
@@ -111,6 +111,6 @@ def install() -> bool:
     """Teach WeasyPrint the grid; False where its version is not the tested one."""
     if installed != TESTED:
         return False
-    block.iter_line_boxes = iter_line_boxes
-    block.block_level_layout = block_level_layout
+    put(block, "iter_line_boxes", iter_line_boxes)
+    put(block, "block_level_layout", block_level_layout)
     return True

@@ -29,7 +29,7 @@ TIGHT = 0.49
 GAP = 1 / 6  # between Han and Western text, of an em at rest
 GAP_LEAST, GAP_MOST = 1 / 8, 1 / 4  # (clreq §3.2.2)
 SPACE_LEAST, SPACE_MOST = 1 / 5, 1 / 3  # a space between Western words (clreq §3.2.1)
-WIDEST = 1 / 2  # what either may become before Han characters are spaced out too far (clreq §3.2.1)
+WIDEST = 0.48  # of half an em that either may become before Han characters are spaced out too far (clreq §3.2.1)
 
 _KNOWN = {
     OPEN: "「『（《〈【〔［｛〖〘〝“‘﹁﹃",
@@ -118,6 +118,8 @@ _NOTHING = Pair()
 def _pair(first: str, second: str) -> Pair:
     """The rule for two classes (clreq §3.1.6, §3.2.1, §3.2.2; CSS Text 4 §8.4 says the same of pairs of marks)."""
     pair = first + second
+    if first in _BLANK_RIGHT and second in NOTE + WEST_CLOSE:  # what belongs to the mark stands in its empty half
+        return Pair(-TIGHT)
     if (NOTE in pair and second not in WIDE) or pair in _WHOLE:
         return _NOTHING
     if JOINER in pair or BREAK in pair or NEWLINE in pair:
@@ -198,3 +200,29 @@ def address_breaks(text: str) -> tuple[list[tuple[int, int]], list[int]]:
         inner = max(start + 3, slashes + 4)
         places += [found.start() for found in _BEFORE.finditer(text, inner, max(inner, stop - 2))]
     return spans, places
+
+
+# A unit's symbol belongs to its number (SI Brochure §5.4.3), and stands on its line.
+_UNITS = "m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|V|F|Ω|H|T|B|b|bit|bps|L|l|eV|cal|Wh|t|bar"
+_UNIT_SYMBOL = re.compile(
+    rf"(?<=\d)[ \u202f](?=(?:[yzafpnµμmcdhkKMGTPEZY]?(?:{_UNITS})|min|h|d|px|pt|em|dpi|rpm|°C|°F|[℃℉%‰°])"
+    r"(?:[/·*^²³0-9][A-Za-z0-9²³]*)?(?![A-Za-z]))"
+)
+_STROKE = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z.]+)/(?=([0-9A-Za-z]+))")
+_WORD = 4  # letters: shorter parts at a stroke are no words (m/s, HTTP/2, and/or)
+
+
+def bound(text: str) -> set[int]:
+    """The characters with which no line begins though Unicode lets it: units, and what is behind a short stroke."""
+    found = {match.end() for match in _UNIT_SYMBOL.finditer(text)} if " " in text or "\u202f" in text else set()
+    if "/" in text:
+        found.update(match.end() for match in _STROKE.finditer(text) if min(map(len, match.groups())) < _WORD)
+    return found
+
+
+_CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
+
+
+def parts(text: str) -> list[int]:
+    """Where code may be parted that no space does: behind its marks."""
+    return [match.start() for match in _CODE_PART.finditer(text)]

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from publish.typography import marks
 from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HALF, OPEN, PAIRS, STOP, WORDS
 
 # Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
-_EASY, _MOST = 0.08, 0.12
-_BOUND = 0.16  # from 0.18 em on, readers' programs copy a space between two Han characters
-_LOOSE = 0.1  # a line so loose is worth another ending of the one before
-_NEAR = 8  # a last line of so few characters may be no more than one and its marks
-_FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
+_EASY, _MOST = 0.08, 0.1
+_PARTED_FROM = 0.16  # a line so loose takes in a part of the word that waits behind it
+_ENOUGH = 3  # characters of a word that is parted
+_RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends before the measure
+NEAR = 8  # a last line of so few characters may be no more than one and its marks
+FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
 # Who takes slack, in order, and how much each place takes in em, from where it rests. Beyond that words and wide
 # characters share what is left.
@@ -48,12 +49,13 @@ class Cells:
     anywhere: bool = True  # what is longer than a line may be parted at any character
     extra: float = 0.0  # letter-spacing
     addresses: Sequence[tuple[int, int]] = ()
+    parts: Sequence[int] = ()  # inside words, for lines that would be too loose
     after: list[float] = field(init=False)
     spare: list[float] = field(init=False)
     stretch: list[int] = field(init=False)
     place: list[float] = field(init=False)
     room: list[float] = field(init=False)
-    betweens: list[int] = field(init=False)
+    takers: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
         after, spare, stretch = _rules(self.classes, self.advance, self.em, self.extra)
@@ -65,7 +67,8 @@ class Cells:
         put(self, "stretch", stretch)
         put(self, "place", [0.0, *accumulate(map(float.__add__, self.advance, after))])
         put(self, "room", [0.0, *accumulate(spare)])
-        put(self, "betweens", [0, *accumulate(kind == BETWEEN for kind in stretch)])
+        takers = {taker: [0, *accumulate(kind == taker for kind in stretch)] for taker in (WORDS, GAPS, BETWEEN)}
+        put(self, "takers", takers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ def _seen(cells: Cells, first: int, stop: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filling:
+class Filling:
     """A line to be filled from cell `first`, where the paragraph goes on to `end` without a forced break."""
 
     cells: Cells
@@ -170,10 +173,19 @@ class _Filling:
         return (self.width(stop) - self.measure) / (self.room(stop) or 1.0)
 
     def slack(self, stop: int) -> float:
-        """The slack of a line that is too short for each place between wide characters, in em."""
-        cells = self.cells
-        places = cells.betweens[max(stop - 1, self.first)] - cells.betweens[self.first]
-        return (self.measure - self.width(stop)) / ((places or 1) * cells.em[self.first])
+        """What is left of the slack of a line that is too short, for each place that has to take it, in em.
+
+        Spaces and gaps take theirs first; beyond that Western words share with the places between wide characters.
+        """
+        cells, first = self.cells, self.first
+        behind = max(stop - 1, first)
+        words, gaps, between = (
+            cells.takers[kind][behind] - cells.takers[kind][first] for kind in (WORDS, GAPS, BETWEEN)
+        )
+        em = cells.em[first]
+        taken = words * (marks.SPACE_MOST - 1 / 4) + gaps * (marks.GAP_MOST - marks.GAP)
+        left = (self.measure - self.width(stop)) / em - taken
+        return max(left, 0.0) / ((words + between) or gaps or 1)
 
     def fits(self, stop: int) -> bool:
         """Whether a line fits, squeezed if it may be."""
@@ -182,71 +194,37 @@ class _Filling:
 
 
 def next_line(  # a line's circumstances
-    cells: Cells,
-    begin: int,
-    measure: float,
-    *,
-    justified: bool,
-    hang: bool = False,
-    full_start: bool = False,
-    following: float | None = None,
+    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool = False, full_start: bool = False
 ) -> Line:
-    """The line that begins at a cell.
+    """The line that begins at a cell, whatever follows; `full_start` leaves an opening mark there its whole width."""
+    filling = fill(cells, begin, measure, justified=justified, hang=hang, full_start=full_start)
+    return line_of(filling, filling.end if filling.complete else choose(filling))
 
-    `full_start` leaves an opening mark at its start its whole width. `following` is the measure of the lines behind:
-    with it a line gives up some characters where the next would else be too loose.
-    """
-    filling = _filling(cells, begin, measure, justified=justified, hang=hang, full_start=full_start)
-    end, stop = filling.end, filling.end
-    if not filling.complete:
-        stop = _choose(filling)
-        if justified and following is not None and stop < end:
-            stop = _with_the_next(filling, stop, following)
+
+def line_of(filling: Filling, stop: int) -> Line:
+    """The line that ends before a cell."""
+    cells, end = filling.cells, filling.end
     last = stop >= end
     newline = last and end < len(cells.classes)
     line = _at_rest(filling, stop, end + newline if last else stop, last=last, forced=newline)
-    return _spread(cells, line, measure) if justified and not last else _squeezed(cells, line, measure)
+    if filling.justified and not last:
+        return _spread(cells, line, filling.measure)
+    return _squeezed(cells, line, filling.measure)
 
 
-def _filling(
-    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool, full_start: bool = False
-) -> _Filling:
+def fill(
+    cells: Cells, begin: int, measure: float, *, justified: bool, hang: bool = False, full_start: bool = False
+) -> Filling:
+    """A line to be filled from a cell on; spaces there are passed over."""
     size = len(cells.classes)
     first = begin
     while first < size and cells.classes[first] in "szc":
         first += 1
     newline = cells.classes.find("B", first)
-    return _Filling(cells, first, size if newline < 0 else newline, measure, justified, hang, full_start)
+    return Filling(cells, first, size if newline < 0 else newline, measure, justified, hang, full_start)
 
 
-def _with_the_next(filling: _Filling, stop: int, measure: float) -> int:
-    """A line's end moved so that the looser of it and the next is least loose: a long word waits behind the next."""
-    cells, hang = filling.cells, filling.hang
-    following = _next_slack(cells, stop, measure, hang=hang)
-    if following <= _LOOSE:
-        return stop
-    best, found = max(following, filling.slack(stop)), stop
-    here = bisect_left(cells.starts, stop)
-    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
-        own = filling.slack(earlier) if earlier > filling.first else best
-        if own >= best or own > _BOUND:
-            break
-        looser = max(own, _next_slack(cells, earlier, measure, hang=hang))
-        if looser < best:
-            best, found = looser, earlier
-    return found
-
-
-def _next_slack(cells: Cells, begin: int, measure: float, *, hang: bool) -> float:
-    """How loose the line that begins at a cell would be; a last line is not."""
-    filling = _filling(cells, begin, measure, justified=True, hang=hang)
-    if filling.complete:
-        return 0.0
-    stop = _choose(filling)
-    return 0.0 if stop >= filling.end else filling.slack(stop)
-
-
-def _choose(filling: _Filling) -> int:
+def choose(filling: Filling) -> int:
     """The cell before which a line ends that cannot take all of the paragraph."""
     cells, first, end = filling.cells, filling.first, filling.end
     starts = cells.starts
@@ -262,33 +240,61 @@ def _choose(filling: _Filling) -> int:
             tight = stop
     if not fits and not tight:
         if cells.anywhere:
-            return _emergency(filling)
+            return emergency(filling)
         return starts[low] if low < len(starts) and starts[low] < end else end
     if not fits or (tight and filling.squeeze(tight) < filling.slack(fits) / _EASY):
         fits = tight
+    elif filling.justified and filling.slack(fits) > _PARTED_FROM:
+        fits = parted(filling, fits) or fits
     return _without_orphan(filling, fits)
 
 
-def _letters(cells: Cells, first: int, stop: int) -> int:
+def letters(cells: Cells, first: int, stop: int) -> int:
+    """How many cells are no marks, spaces or notes."""
     return sum(kind not in _MARKS for kind in cells.classes[first:stop])
 
 
-def _without_orphan(filling: _Filling, stop: int) -> int:
+def _without_orphan(filling: Filling, stop: int) -> int:
     """A line's end moved so that the next, if it is the last, has more than one character (clreq §3.2.3)."""
     cells, first, end = filling.cells, filling.first, filling.end
-    if end - stop > _NEAR or _letters(cells, stop, end) >= _FEW:
+    if end - stop > NEAR or letters(cells, stop, end) >= FEW:
         return stop
     if filling.fits(end):
         return end
     here = bisect_left(cells.starts, stop)
-    for earlier in reversed(cells.starts[max(0, here - _NEAR) : here]):
-        if earlier > first and _letters(cells, earlier, end) >= _FEW:
+    for earlier in reversed(cells.starts[max(0, here - NEAR) : here]):
+        if earlier > first and letters(cells, earlier, end) >= FEW:
             return earlier if not filling.justified or filling.slack(earlier) <= _MOST else stop
     return stop
 
 
-def _emergency(filling: _Filling) -> int:
+def parted(filling: Filling, stop: int) -> int:
+    """Where the word that waits behind a line's end is parted to fill the line: code behind a mark of its own, what is
+    longer than a line anywhere; 0 where it is not.
+    """  # noqa: D205  # one sentence
+    cells = filling.cells
+    here = bisect_right(cells.starts, stop)
+    following = cells.starts[here] if here < len(cells.starts) else filling.end
+    last = min(following, filling.end)
+    fitting = [part for part in cells.parts[bisect_right(cells.parts, stop) :] if part < last and filling.fits(part)]
+    if fitting:
+        return fitting[-1]
+    if not cells.anywhere or cells.place[last] - cells.place[stop] <= filling.measure:
+        return 0
+    clusters, end = cells.clusters, stop + _ENOUGH
+    while end < last and filling.width(end + 1) <= filling.measure + _EVEN:
+        end += 1
+    while clusters and end > stop and not clusters[end]:
+        end -= 1
+    return end if end >= stop + _ENOUGH and filling.width(end) <= filling.measure + _EVEN else 0
+
+
+def emergency(filling: Filling) -> int:
     """Where a word longer than the line is parted: at the last character that fits, at least one being taken."""
+    cells, half = filling.cells, filling.measure / 2
+    behind = [part for part in cells.parts if filling.first < part < filling.end and filling.fits(part)]
+    if behind and filling.width(behind[-1]) > half:
+        return behind[-1]
     clusters = filling.cells.clusters
     stop = filling.first + 1
     while stop < filling.end and (
@@ -298,7 +304,7 @@ def _emergency(filling: _Filling) -> int:
     return stop
 
 
-def _at_rest(filling: _Filling, end: int, following: int, *, last: bool, forced: bool) -> Line:
+def _at_rest(filling: Filling, end: int, following: int, *, last: bool, forced: bool) -> Line:
     """A line before it is fitted to the measure."""
     stop = _seen(filling.cells, filling.first, end)
     spacing = filling.cells.after[filling.first : stop]
@@ -336,14 +342,24 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
     if slack <= _EVEN:
         return _squeezed(cells, line, measure)
     places: dict[int, list[int]] = {WORDS: [], GAPS: [], BETWEEN: [], ADDRESS: []}
-    for here, kind in enumerate(cells.stretch[line.first : line.stop - 1]):
+    for here, kind in enumerate(_stretches(cells, line)):
         if kind:
             places[kind].append(here)
     em = cells.em[line.first]
     for kind, most in _SHARES:
         slack = _give(line.spacing, places[kind], slack, most * em)
-    _give(line.spacing, [*places[WORDS], *places[BETWEEN]] or places[GAPS], slack, measure)
+    rest = [*places[WORDS], *places[BETWEEN]]
+    if slack <= _RAGGED * em * len(rest) or not places[BETWEEN]:
+        _give(line.spacing, rest, slack, em)
     return line
+
+
+def _stretches(cells: Cells, line: Line) -> list[int]:
+    """The kinds of a line's places; a mark that hangs behind the line leaves none before it."""
+    kinds = cells.stretch[line.first : line.stop - 1]
+    if kinds and line.spacing[-1] <= -cells.advance[line.stop - 1]:
+        kinds[-1] = 0
+    return kinds
 
 
 def _give(spacing: list[float], places: list[int], slack: float, most: float) -> float:
@@ -354,3 +370,18 @@ def _give(spacing: list[float], places: list[int], slack: float, most: float) ->
     for here in places:
         spacing[here] += each
     return slack - each * len(places)
+
+
+def narrowed(cells: Cells, line: Line, width: float) -> Line:
+    """A line that takes so much less, or more where it is negative: what its letters are wider by themselves."""
+    if abs(width) < _EVEN:
+        return line
+    kinds = _stretches(cells, line)
+    for kind in (BETWEEN, GAPS, WORDS, ADDRESS):
+        places = [here for here, each in enumerate(kinds) if each == kind]
+        if places:
+            spacing = list(line.spacing)
+            for here in places:
+                spacing[here] -= width / len(places)
+            return replace(line, spacing=spacing)
+    return line

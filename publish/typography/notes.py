@@ -12,7 +12,7 @@ from typing import Any
 from weasyprint import __version__ as installed
 from weasyprint.layout import LayoutContext
 
-from publish.typography import TESTED
+from publish.typography import TESTED, put
 
 _EVEN = 0.02  # CSS pixels: what arithmetic may leave over
 
@@ -29,5 +29,5 @@ def install() -> bool:
     """Let WeasyPrint keep notes that fit; False where its version is not the tested one."""
     if installed != TESTED:
         return False
-    LayoutContext._update_footnote_area = update_footnote_area  # noqa: SLF001  # as above
+    put(LayoutContext, "_update_footnote_area", update_footnote_area)
     return True

@@ -14,7 +14,7 @@ from weasyprint.layout import inline
 from weasyprint.layout.table import find_in_flow_baseline
 
 from publish import xhtml
-from publish.typography import TESTED
+from publish.typography import TESTED, put
 from publish.xhtml import H
 
 _inline_block_baseline = inline.inline_block_baseline
@@ -86,5 +86,5 @@ def install() -> bool:
     """Teach WeasyPrint where ruby stands; False where its version is not the tested one."""
     if installed != TESTED:
         return False
-    inline.inline_block_baseline = inline_block_baseline
+    put(inline, "inline_block_baseline", inline_block_baseline)
     return True

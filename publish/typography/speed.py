@@ -23,7 +23,7 @@ from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_font_description
 
-from publish.typography import TESTED
+from publish.typography import TESTED, put
 
 _WIDE = re.compile("[\u2e80-\u33ff\u3400-\u9fff\uff00-\uff60]")
 # After this a line may break, wherever the text goes on (UAX #14: ideographs; spaces).
@@ -142,13 +142,16 @@ def computed(self: Any, key: str) -> Any:
     return _computed(self, key)
 
 
-def page_references(self: Any) -> Any:
+def list_pages(self: Any) -> Any:
     """The references to a PDF's pages, listed again only when there are more of them."""
     count, known = getattr(self, "known_to_publish", (0, ()))
     if count != len(self.pages["Kids"]):
         known = _page_references(self)
         self.known_to_publish = (len(self.pages["Kids"]), known)
     return known
+
+
+page_references = property(list_pages)
 
 
 def read_font(self: Any, *arguments: Any) -> None:
@@ -179,10 +182,10 @@ def install() -> bool:
     if installed != TESTED:
         return False
     for module in (line_break, inline, preferred):
-        module.split_first_line = split_first_line
-    line_break.Layout.setup = setup
-    ComputedStyle.__missing__ = computed
-    pydyf.PDF.page_references = property(page_references)
-    fonts.Font.__init__ = read_font
-    fonts.Font.subset = subset_font
+        put(module, "split_first_line", split_first_line)
+    put(line_break.Layout, "setup", setup)
+    put(ComputedStyle, "__missing__", computed)
+    put(pydyf.PDF, "page_references", page_references)
+    put(fonts.Font, "__init__", read_font)
+    put(fonts.Font, "subset", subset_font)
     return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +42,8 @@ _WORDS = {
         FZ\w+GBK WenQuanYi UKaiCN LXGWWenKai""",
 }
 _SUFFIXES = {key: re.compile("|".join(words.split())) for key, words in _WORDS.items()}
+# Fonts of all regions: they show the glyphs that a text's language asks for, whatever their name says.
+_OF_ALL = re.compile("^(?:Noto(?:Serif|Sans)(?:Mono)?CJK|SourceHan)")
 _ORDERINGS = {"GB1": "SC", "CNS1": "TC", "Japan1": "JP", "Korea1": "KR"}
 # Without a suffix Source Han and Noto CJK are Japanese.
 _PLAIN_HAN = re.compile(r"^SourceHan(?:Sans|Serif)(?:Regular|Bold|Medium|Light|Heavy|Normal|SemiBold|ExtraLight)?$")
@@ -53,6 +55,7 @@ _SAME = 0.06  # of 1: so far a drawing may differ from the font that it was draw
 _DIFFERENT = 0.02  # of 1: so far the forms of two regions differ at least
 _CLEARLY = 0.85  # so much of the other's distance may one's be, to be the nearer one
 _ENOUGH = 12  # ideographs to look at
+_SOME = 60  # of those that tell nothing
 
 
 def wanted_regions(lang: str) -> frozenset[str]:
@@ -61,6 +64,8 @@ def wanted_regions(lang: str) -> frozenset[str]:
         row = region(lang)
     except UsageError:
         return frozenset()
+    if lang.strip().lower() == "zh-hant":  # of which region it does not say
+        return frozenset({"TC", "HK"})
     if row.script == "Hans":
         return frozenset({"SC"})
     return frozenset({"HK"} if row.variety == "hk" else {"TC"})
@@ -86,6 +91,11 @@ def region_of(document: Document, font: Font, uses: Sequence[tuple[Page, Glyph]]
     named = region_of_name(font)
     telling = {glyph.text: (page, glyph) for page, glyph in reversed(uses) if glyph.text in TELLING and glyph.upright}
     chosen = sorted(telling, key=TELLING.index)[:_ENOUGH]
+    if not chosen and _OF_ALL.search(re.sub(r"[ _,-]", "", font.name)):
+        telling = {glyph.text: (page, glyph) for page, glyph in reversed(uses) if glyph.upright}
+        chosen = _differing(named, wanted, sorted(telling)[:_SOME])
+        if not chosen:
+            return ""
     if not chosen or not font.embedded or not _references():  # what is not embedded, another machine shows otherwise
         return named
     with pypdfium2.PdfDocument(document.file) as pdf:
@@ -96,8 +106,8 @@ def region_of(document: Document, font: Font, uses: Sequence[tuple[Page, Glyph]]
         distances = {char: _distance(image, _reference(file, index, char)) for char, image in drawn.items()}
         if key not in apart or sum(distances.values()) < sum(apart[key].values()):
             apart[key], faces[key] = distances, (file, index)
-    own = next((key for key in sorted(wanted) if key in apart), "")
-    others = sorted((key for key in apart if key != own), key=lambda key: sum(apart[key].values()))
+    own = min(sorted(wanted & apart.keys()), key=lambda key: sum(apart[key].values()), default="")
+    others = sorted((key for key in apart if key not in wanted), key=lambda key: sum(apart[key].values()))
     if not own or not others:
         return named
     rival = named if named in others else others[0]
@@ -111,6 +121,22 @@ def region_of(document: Document, font: Font, uses: Sequence[tuple[Page, Glyph]]
         if differing and means[key] < _SAME and means[key] < _CLEARLY * means[other]:
             return key
     return named
+
+
+def _differing(named: str, wanted: frozenset[str], chars: Iterable[str]) -> list[str]:
+    """Ideographs that two regions write differently, whether or not they are among those that tell most."""
+    faces: dict[str, tuple[str, int]] = {}
+    for key, file, index in _references():
+        faces.setdefault(key, (file, index))
+    own = [faces[key] for key in wanted & faces.keys()]
+    if not own or named not in faces:
+        return []
+
+    def differs(char: str) -> bool:
+        other = _reference(*faces[named], char)
+        return all(_distance(_reference(*one, char), other) > _DIFFERENT for one in own)
+
+    return [char for char in chars if differs(char)][:_ENOUGH]
 
 
 def _drawn(pdf: pypdfium2.PdfDocument, page: Page, glyph: Glyph) -> Image.Image:

@@ -316,16 +316,18 @@ def _paragraphs(lines: Sequence[Sequence[Line]], size: float) -> list[Paragraph]
     done: list[list[Line]] = []
     open_body: list[Line] | None = None
     indented = 0
+    margins = _margins(lines, size)
     for page in lines:
         blocks = _blocks(page)
         split = [(block, _split(block)) for block in blocks]
         body = [n for n, (block, _) in enumerate(split) if is_body(block[0], size)]
         for n, (block, pieces) in enumerate(split):
             usual = _usual_left(block)
-            indented += sum(piece[0].left > usual + INDENT * piece[0].size for piece in pieces)
+            indented += sum(_is_indented(piece, margins) for piece in pieces)
             if n == 0 and body[:1] == [0] and open_body is not None:
                 first = pieces[0][0]
-                if _goes_on(open_body[-1], first, usual, indents=indented > 2):  # noqa: PLR2004  # the habit is seen
+                moved = _is_moved(open_body, first, margins)
+                if not moved and _goes_on(open_body[-1], first, usual, indents=indented > 2):  # noqa: PLR2004  # the habit is seen
                     open_body.extend(pieces.pop(0))
                     open_body = None if pieces else open_body
             done += pieces
@@ -336,6 +338,30 @@ def _paragraphs(lines: Sequence[Sequence[Line]], size: float) -> list[Paragraph]
         elif not body and page:
             open_body = None
     return [Paragraph(tuple(one)) for one in done]
+
+
+def _margins(lines: Sequence[Sequence[Line]], size: float) -> dict[int, float]:
+    """Where the text begins on pages of each side."""
+    sides: dict[int, list[Line]] = {0: [], 1: []}
+    for line in (one for page in lines for one in page if is_body(one, size)):
+        sides[line.page % 2].append(line)
+    return {side: _usual_left(found) for side, found in sides.items() if found}
+
+
+def _is_indented(piece: Sequence[Line], margins: Mapping[int, float]) -> bool:
+    """Whether a paragraph's first line is indented and its second begins at the margin, as those of lists do not."""
+    if len(piece) == 1 or piece[0].page % 2 not in margins:
+        return False
+    margin, step = margins[piece[0].page % 2], INDENT * piece[0].size
+    return piece[0].left > margin + step > piece[1].left
+
+
+def _is_moved(paragraph: Sequence[Line], first: Line, margins: Mapping[int, float]) -> bool:
+    """Whether a line at a page's head stands further in, or out, than a paragraph's lines on the page before."""
+    if len(paragraph) == 1 or not {paragraph[-1].page % 2, first.page % 2} <= margins.keys():
+        return False
+    ins = (line.left - margins[line.page % 2] for line in (paragraph[-1], first))
+    return abs(next(ins) - next(ins)) > INDENT * first.size
 
 
 def is_body(line: Line, size: float) -> bool:
@@ -389,9 +415,12 @@ def _begins(line: Line, piece: Sequence[Line], usual: float, leading: float) -> 
     before = piece[-1]
     if before.leads or _is_item(line):
         return True
-    if line.element and before.element:
-        return line.element != before.element
+    if line.element and before.element and line.element != before.element:
+        return True
     after_indent = len(piece) == 1 and line.left < before.left
+    if line.element and before.element:
+        # One element may hold several paragraphs, as a note does: those are indented.
+        return line.left - max(usual, before.left) > INDENT * line.size
     moved = abs(line.left - usual) > INDENT * line.size and not after_indent
     return moved or line.base - before.base > 1.2 * leading
 
@@ -441,6 +470,8 @@ def _goes_on(line: Line, first: Line, usual: float, *, indents: bool) -> bool:
     """Whether a paragraph whose last line of a page is `line` goes on with `first` on the next."""
     if line.element and line.element == first.element:
         return True
+    if line.element and first.element and line.role != first.role:
+        return False
     if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
     if not indents and line.text[-1] in "。！？”」』…：":

@@ -173,7 +173,7 @@ def _page(
         wide, high = high, wide
     run = _Run(fonts, structure, shown)
     with contextlib.suppress(RecursionError):
-        run.stream(page.obj, page.obj.get("/Resources", page.resources), _UNIT, 0)
+        run.stream(page.obj, page.obj.get("/Resources", page.resources), _UNIT, 0, Tag())
     links = []
     for annotation in page.obj.get("/Annots", ()):
         if annotation.get("/Subtype") == "/Link":
@@ -250,12 +250,12 @@ class _Run:
         self._structure = structure
         self._shown = shown
 
-    def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int) -> None:  # noqa: PLR0915  # an operator each
-        """Run the content of a page or form."""
+    def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int, above: Tag) -> None:  # noqa: PLR0915  # an operator each
+        """Run the content of a page or form; `above` is where a form's content belongs that does not say it."""
         state = _State(ctm)
         stack: list[_State] = []
         known = self._structure.tags(holder)
-        tags: list[Tag] = []
+        tags = [above]
         rectangles: list[tuple[float, float, float, float]] = []
         text = line = _UNIT
         instructions: Any = pikepdf.parse_content_stream(holder)
@@ -267,7 +267,7 @@ class _Run:
                         state = replace(state, word=float(operands[0]), character=float(operands[1]))
                     text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
                 pieces = operands[0] if name == "TJ" else operands[-1:]
-                text = self._show(pieces, state, text, tags[-1] if tags else Tag())
+                text = self._show(pieces, state, text, tags[-1])
             elif name == "q":
                 stack.append(state)
             elif name == "Q":
@@ -290,11 +290,12 @@ class _Run:
             elif name in _SETS:
                 state = replace(state, **_SETS[name](float(operands[0])))  # type: ignore[arg-type]  # fields by name
             elif name in ("BDC", "BMC"):
-                tags.append(_tag(operands, resources, known, tags[-1] if tags else Tag()))
+                tags.append(_tag(operands, resources, known, tags[-1]))
             elif name == "EMC":
-                del tags[-1:]
+                tags = tags[:-1] or [above]
             elif name == "Do":
-                self._draw(resources.get("/XObject", {}).get(str(operands[0])), resources, state.ctm, depth)
+                drawn = resources.get("/XObject", {}).get(str(operands[0]))
+                self._draw(drawn, resources, state.ctm, depth, tags[-1])
             elif name == "INLINE IMAGE":
                 image = operands[0]
                 self._image(image.width, image.height, state.ctm)
@@ -351,14 +352,14 @@ class _Run:
                 at -= float(piece) / 1000 * em * scale
         return _times((1, 0, 0, 1, at, down), text)
 
-    def _draw(self, source: Any, resources: Any, ctm: Matrix, depth: int) -> None:
+    def _draw(self, source: Any, resources: Any, ctm: Matrix, depth: int, above: Tag) -> None:
         if source is None or depth > _DEEPEST:
             return
         if source.get("/Subtype") == "/Image":
             self._image(int(source.Width), int(source.Height), ctm)
         elif source.get("/Subtype") == "/Form":
             matrix = _matrix(source.Matrix) if "/Matrix" in source else _UNIT
-            self.stream(source, source.get("/Resources", resources), _times(matrix, ctm), depth + 1)
+            self.stream(source, source.get("/Resources", resources), _times(matrix, ctm), depth + 1, above)
 
     def _paint(self, rectangles: list[tuple[float, float, float, float]], ctm: Matrix) -> None:
         boxes = [_shown(one, _times(ctm, self._shown)) for one in rectangles]
@@ -381,8 +382,9 @@ def _tag(operands: Any, resources: Any, known: dict[int, Tag], above: Tag) -> Ta
         properties = operands[1]
         if isinstance(properties, pikepdf.Name):
             properties = resources.get("/Properties", {}).get(str(properties), {})
-        if isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
-            return known.get(int(properties.MCID), above)
+        if isinstance(properties, pikepdf.Dictionary):
+            found = known.get(int(properties.MCID), above) if "/MCID" in properties else above
+            return replace(found, lang=str(properties.Lang)) if "/Lang" in properties else found
     return above
 
 

@@ -46,6 +46,7 @@ LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, a
 UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
 APART = frozenset({"TD", "Code", "Figure"})  # what is not set as lines of text
 FRAMED = 0.35  # em: what the field or frame of code or a key may take beside it
+RUBY = 0.7  # of the text's size, at most
 LONG_LINE = 20  # ideographs: a line of so many can take up its slack
 SEVERAL = 8  # ideographs: what a line of text has at least, to be judged as one
 NARROW = 8  # em: in narrower columns single characters at the end cannot be helped
@@ -160,9 +161,19 @@ def ragged(layout: Layout) -> Iterator[Fault]:
         if edge is None or line.beside or not line.last or not _is_text(line) or not is_full(line, after, edge):
             continue
         short = line.short(edge)
-        if short > FLUSH:
+        if short > FLUSH and not _under_ruby(layout, line, edge):
             box = Box(line.right - line.size, line.box.top, max(edge, line.right), line.box.bottom)
             yield _at(line, f"a line ends {short:.1f} pt before the measure: {_excerpt(line.text)}", box)
+
+
+def _under_ruby(layout: Layout, line: Line, edge: float) -> bool:
+    """Whether a reading above the line's end is wider than what it stands over, and ends at the measure."""
+    return any(
+        one.size < RUBY * line.size
+        and 0 < line.base - one.base < 2 * line.size
+        and abs(one.right - edge) < line.size / 4
+        for one in layout.lines[line.page - 1]
+    )
 
 
 def _is_text(line: Line) -> bool:
