@@ -320,6 +320,35 @@ def test_a_missing_glyph_is_an_error_and_geta_a_warning(tmp_path):
     assert found[0].box.left == pytest.approx(LEFT + 10 * EM, abs=0.1)
 
 
+def test_text_that_does_not_say_what_it_is_is_found_and_its_page_is_not_empty(tmp_path):
+    file = write(tmp_path / "a.pdf")
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        for one in fonts(pdf):
+            del one["/ToUnicode"]
+        pdf.save(file)
+    assert "do not say what they stand for" in only(file, "text-unknown").problem
+
+
+def test_columns_that_stand_near_each_other_are_not_one_line(tmp_path):
+    column = [line[:11] for line in PARAGRAPHS[1:4]] * 4
+    beside = "".join(
+        f'<p style="left:{LEFT + 12 * EM}pt;top:{TOP + number * LEADING}pt">{line}</p>'
+        for number, line in enumerate(column)
+    )
+    assert codes(write(tmp_path / "a.pdf", page(column, more=beside))) == {}
+
+
+def test_quotations_in_another_face_have_an_edge_of_their_own(tmp_path):
+    quoted = f'<span style="font-family:Noto Sans CJK SC">{PARAGRAPHS[1][:23]}</span>'
+    made = [
+        *PARAGRAPHS[:5],
+        "",
+        *[quoted] * 3,
+        f'<span style="font-family:Noto Sans CJK SC">{PARAGRAPHS[1][:4]}</span>',
+    ]
+    assert codes(write(tmp_path / "a.pdf", page(made))) == {}
+
+
 def test_text_that_copies_out_as_radicals_is_found(tmp_path):
     found = only(write(tmp_path / "a.pdf", page(lines(_4="翻过⼭是⽥。"))), "text-radicals")
     assert "2 characters" in found.problem
@@ -567,6 +596,12 @@ def test_what_is_no_pdf_is_one_line(tmp_path):
     for path in (tmp_path / "d.pdf", tmp_path):
         with pytest.raises(PublishError, match="no such file"):
             check_file(path, "pdf")
+
+
+def test_a_pdf_without_pages_is_one_line(tmp_path):
+    pikepdf.new().save(tmp_path / "a.pdf")
+    with pytest.raises(PublishError, match="has no page"):
+        check_pdf(tmp_path / "a.pdf")
 
 
 def test_a_pdf_with_a_password_is_one_line(tmp_path):

@@ -333,8 +333,8 @@ def empty(layout: Layout) -> Iterator[Fault]:
 
 
 def _shows(page: Page, aside: Sequence[Line]) -> bool:
-    """Whether a page shows something that is no line: turned text, a drawing."""
-    turned = any(not glyph.upright and is_inked(glyph) for glyph in page.glyphs)
+    """Whether a page shows something that is no line: turned text, text that does not say what it is, a drawing."""
+    turned = any(not glyph.text or (not glyph.upright and is_inked(glyph)) for glyph in page.glyphs)
     return turned or bool(page.paths and not aside)
 
 
@@ -447,6 +447,25 @@ def missing_glyphs(layout: Layout) -> Iterator[Fault]:
                 yield Fault(page.number, glyph.box, glyph.text, "〓 stands for a character that no font has", "warning")
 
 
+def unknown_text(layout: Layout) -> Iterator[Fault]:
+    """Fonts whose glyphs do not say what they stand for, so that nothing is copied, searched or read aloud."""
+    found: dict[Font, list[tuple[Page, Glyph]]] = {}
+    known: Counter[Font] = Counter()
+    for page in layout.document.pages:
+        for glyph in page.glyphs:
+            if glyph.right > glyph.left and not glyph.missing:
+                font = layout.document.fonts[glyph.font]
+                if glyph.text:
+                    known[font] += 1
+                else:
+                    found.setdefault(font, []).append((page, glyph))
+    for font, uses in found.items():
+        if len(uses) > known[font]:
+            page, glyph = uses[0]
+            problem = f"{len(uses)} glyphs of the font {font.name or 'without a name'} do not say what they stand for"
+            yield Fault(page.number, glyph.box, "", problem)
+
+
 def radicals(layout: Layout) -> Iterator[Fault]:
     """Text that copies out as radicals (⼀ for 一), which no search finds."""
     found = [(page, glyph) for page in layout.document.pages for glyph in page.glyphs if _is_radical(glyph.text)]
@@ -553,6 +572,7 @@ RULES: tuple[Rule, ...] = (
     Rule("toc-page", "error", untrue_contents, "Make the contents again"),
     Rule("img-dpi", "warning", image_resolution, "Take a larger image, or set it smaller"),
     Rule("glyph-missing", "error", missing_glyphs, "Choose a font that has it, or another character"),
+    Rule("text-unknown", "warning", unknown_text, "Make the PDF with a program that keeps the text as it was written"),
     Rule("text-radicals", "warning", radicals, "Make the PDF with a program that keeps the text as it was written"),
     Rule("font-region", "warning", wrong_region, "Name a font of the document's own region"),
     Rule("font-embedded", "error", not_embedded, "Embed it"),
