@@ -265,7 +265,7 @@ def _gutters(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
         round(glyph.left)
         for row in inked
         for before, glyph in pairwise(row)
-        if _GUTTER * glyph.size < glyph.left - before.right <= HOLE * glyph.size
+        if glyph.left - before.right > _GUTTER * glyph.size
     )
 
     def crossed(place: int) -> int:
