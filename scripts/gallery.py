@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pypdfium2
 import samples
-from pictures import EDITIONS, ROOT, SLUG, opening, pages, row, save
+from pictures import EDITIONS, GAP, GROUND, ROOT, SLUG, opening, pages, row, save
 from PIL import Image, ImageDraw
 
 from publish.check.pdf.lines import lay_out
@@ -78,6 +78,29 @@ def editions(made: Path, chapter: str) -> Image.Image:
     return row([image for file in files for image in pages(file, opening(file, chapter), 1, 560)])
 
 
+# A book for each theme, and words on the first of two pages that show it.
+EXAMPLES = (("novel", "那年的春汛"), ("essays", "器物比人长久"), ("manual", "架设示意图"), ("report", "第一份年度报告"))
+
+
+def example(name: str, needle: str, scratch: Path) -> Image.Image:
+    """An example's cover and two of its pages."""
+    report = build(Request(ROOT / "examples" / name, scratch / name, ("zh-CN",), ("pdf",)))
+    file = scratch / name / report.artifacts[0].path
+    number = part(file, needle)
+    return row([*pages(file, 1, 1, 300), *pages(file, number, 2, 300)], gap=GAP // 3)
+
+
+def themes(scratch: Path) -> Image.Image:
+    """The four examples, two by two."""
+    cells = [example(name, needle, scratch) for name, needle in EXAMPLES]
+    width, height = max(one.width for one in cells), max(one.height for one in cells)
+    width, height = width - GAP // 2, height - GAP // 2  # their margins overlap
+    board = Image.new("RGB", (2 * width + GAP // 2, 2 * height + GAP // 2), GROUND)
+    for number, cell in enumerate(cells):
+        board.paste(cell, (number % 2 * width, number // 2 * height))
+    return board
+
+
 def draw(made: Path, scratch: Path, program: str, output: Path) -> None:
     """Write all pictures."""
     engines = {
@@ -88,6 +111,7 @@ def draw(made: Path, scratch: Path, program: str, output: Path) -> None:
     for name, file in engines.items():
         save(sample(file, framed=False), output / f"text-{name}.png")
         save(sample(file, framed=True), output / f"faults-{name}.png")
+    save(themes(scratch), output / "themes.png")
     save(editions(made, "第二章"), output / "editions.png")
     book = made / "zh-CN" / f"{SLUG}.pdf"
     shown: Sequence[tuple[str, str]] = (

@@ -76,7 +76,7 @@ def test_a_slice_is_woff2_with_its_characters_and_the_narrow_apostrophe():
 
 
 @installed
-def test_what_half_of_the_pages_show_is_one_slice_for_all():
+def test_what_many_pages_show_is_one_slice_for_all():
     [face, *_] = fonts.find(REGIONS["zh-CN"].fonts.body, "regular")
     words = [chr(point) for point in range(ord("一"), ord("一") + 300)]
     every = frozenset(map(ord, words[:100]))

@@ -153,6 +153,51 @@ def test_axe_finds_no_fault(server, window, edition, theme):
     assert not faults
 
 
+THEMED = """# 头发 {#hair}
+
+有**粗体**、`码`、[苏轼]{.proper-name}、[链接](https://books.example/)，和注。[^1]
+
+[^1]: 一条注。
+
+## 一节 {#one}
+
+```python
+def greet(name):  # 向人问好
+    return f"你好，{name}" if name else 3
+```
+
+### 一小节
+
+| 名 | 实 |
+|----|----|
+| 甲 | 乙 |
+
+: 一张表
+
+词
+:   解释。
+
+> 引文。
+"""
+
+
+@pytest.mark.parametrize("theme", ["essay", "manual", "report"])
+def test_axe_finds_no_fault_in_any_theme_and_colour(tmp_path, window, theme):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book/01.md").write_text(THEMED, encoding="utf-8")
+    (tmp_path / "book/02.md").write_text("# 软件\n\n文。\n", encoding="utf-8")
+    settings = f"title: 书\nslug: book\nlang: zh-CN\nnumber-sections: true\ntheme: {theme}\nhtml: {{fonts: embed}}\n"
+    (tmp_path / "book/book.yaml").write_text(settings, encoding="utf-8")
+    publish("build", tmp_path / "book", "--output", tmp_path / "build", "--format", "html", "--quiet")
+    assert validators.nu(sorted((tmp_path / "build").rglob("*.html"))) == []
+    for colours in ("light", "dark", "sepia"):
+        reader = window(tmp_path.as_uri(), **PHONE)
+        reader.context.add_init_script(f"localStorage.setItem('publish.display', '{{\"theme\":\"{colours}\"}}')")
+        for name in ("index", "01", "book"):
+            page = reader.open((tmp_path / f"build/zh-TW/html/{name}.html").as_uri())
+            assert validators.axe(page) == [], (colours, name)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark", "sepia"])
 def test_axe_finds_no_fault_in_what_opens(server, window, theme):
     scheme = "dark" if theme == "dark" else "light"

@@ -1,0 +1,101 @@
+"""The printed page in all its ways: themes, editions, bleed and crop marks, one side, the screen, small sizes."""
+
+from __future__ import annotations
+
+import shutil
+
+import pikepdf
+import pytest
+import validators
+from conftest import FEATURES, publish
+
+from publish.check.pdf import check as check_pdf
+from publish.theme import theme_names
+
+pytestmark = pytest.mark.verify
+EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
+EXAMPLES = sorted(path.parent for path in (validators.REPOSITORY / "examples").glob("*/book.yaml"))
+PAGES = (
+    "{size: A5}",
+    "{size: 大32开, bleed: 3mm, marks: crop}",
+    "{size: 64开, sides: one}",
+    "{size: 16开, for: screen}",
+    "{size: US Trade, bleed: 5mm, hanging-punctuation: true}",
+)
+# What no page may have. The book of features has paragraphs of one line, pictures of few pixels and an address that no
+# narrow measure holds well: what the proof says of those is its author's affair.
+NEVER = frozenset(
+    """line-start line-end line-over glyph-missing font-region font-embedded font-type3 text-radicals
+    toc-page page-label page-empty pdf-tags pdf-title pdf-lang""".split()
+)
+
+
+def built(source, output):
+    publish(
+        "build", source, "--output", output, "--format", "pdf", "--quiet", *(f"--edition={one}" for one in EDITIONS)
+    )
+    return sorted(output.glob("*/*.pdf"))
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("examples")
+    return [pdf for example in EXAMPLES for pdf in built(example, folder / example.name)]
+
+
+@pytest.fixture(scope="module")
+def features_on_all_pages(tmp_path_factory):
+    """The book of features in each theme, on each kind of page, in each edition."""
+    folder, pdfs = tmp_path_factory.mktemp("pages"), []
+    for theme in theme_names():
+        for number, page in enumerate(PAGES):
+            book = folder / f"{theme}-{number}"
+            shutil.copytree(FEATURES, book)
+            settings = (book / "book.yaml").read_text("utf-8")
+            (book / "book.yaml").write_text(f"{settings}theme: {theme}\npage: {page}\n", "utf-8")
+            pdfs += built(book, folder / "out" / book.name)
+    return pdfs
+
+
+def faults(pdfs, scratch):
+    reports = [report for profile in ("PDFUA-1", "PDFA-2A") for report in validators.verapdf(pdfs, scratch, profile)]
+    return [(report.pdf, report.failures) for report in reports if not report.compliant]
+
+
+def test_every_example_is_there_in_every_edition(examples):
+    assert {"novel", "essays", "manual", "report"} <= {path.name for path in EXAMPLES}
+    assert len(examples) == len(EXAMPLES) * len(EDITIONS)
+
+
+def test_the_examples_are_pdf_ua_and_pdf_a(examples, tmp_path):
+    assert not faults(examples, tmp_path)
+
+
+def test_the_proof_finds_nothing_in_the_examples(examples):
+    found = [finding for pdf in examples for finding in check_pdf(pdf) if finding.severity != "note"]
+    assert not list(map(str, found))
+
+
+def test_the_book_of_features_is_pdf_ua_and_pdf_a_in_every_theme_on_every_page(features_on_all_pages, tmp_path):
+    assert len(features_on_all_pages) == len(theme_names()) * len(PAGES) * len(EDITIONS)
+    assert not faults(features_on_all_pages, tmp_path)
+
+
+def test_the_proof_finds_no_fault_of_the_page_in_the_book_of_features(features_on_all_pages):
+    found = [finding for pdf in features_on_all_pages for finding in check_pdf(pdf) if finding.severity != "note"]
+    assert not [str(finding) for finding in found if finding.code in NEVER]
+
+
+def test_every_pdf_tells_what_it_is_and_has_bookmarks_to_three_levels(features_on_all_pages):
+    for file in features_on_all_pages:
+        with pikepdf.open(file) as pdf:
+            assert str(pdf.docinfo["/Title"]) in ("万象集", "萬象集")
+            assert str(pdf.docinfo["/Author"]).startswith(("欧阳", "歐陽"))
+            assert str(pdf.Root.Lang).startswith("zh-Han")
+            assert "/PageLabels" in pdf.Root
+            with pdf.open_outline() as outline:
+                assert depth(outline.root) >= 3
+
+
+def depth(marks):
+    return 1 + max(map(depth, (mark.children for mark in marks)), default=0) if marks else 0
