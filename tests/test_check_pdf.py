@@ -133,6 +133,12 @@ def test_a_line_that_is_too_long_is_found(tmp_path):
     assert "10.0 pt too long" in only(file, "line-over").problem
 
 
+def test_a_cover_has_a_type_area_of_its_own(tmp_path):
+    title = '<p style="left:200pt;top:60pt;font-size:16pt">码头上的人</p>'
+    assert codes(write(tmp_path / "a.pdf", page([], more=title), page(), page([], more="<p>完</p>"))) == {}
+    assert codes(write(tmp_path / "b.pdf", page(more=title.replace("top:60", "top:300")), page())) == {"line-over": 1}
+
+
 def test_a_line_over_the_page_is_an_error(tmp_path):
     stray = f'<p style="left:{WIDE - 25}pt;top:300pt">码头上</p>'
     found = only(write(tmp_path / "a.pdf", page(more=stray)), "line-over")
@@ -280,6 +286,18 @@ def contents(number, goal="dock", title="码头的傍晚"):
 
 def test_a_true_contents_entry_is_sound(tmp_path):
     assert codes(write(tmp_path / "a.pdf", *contents(3))) == {}
+
+
+def test_the_first_entry_of_a_page_of_contents_is_no_running_head(tmp_path):
+    def entries(number):
+        rows = [
+            f'<p style="left:30pt;top:{30 + row * LEADING}pt;font-size:8pt">{row} 码头的灯亮了·················</p>'
+            f'<p style="left:250pt;top:{30 + row * LEADING}pt;font-size:8pt">{row + 12}</p>'
+            for row in range(12)
+        ]
+        return page([], more="".join(rows), folio=str(number))
+
+    assert codes(write(tmp_path / "a.pdf", entries(1), entries(2), page(folio="3"), page(folio="4"))) == {}
 
 
 def test_a_contents_entry_with_another_number_is_an_error(tmp_path):

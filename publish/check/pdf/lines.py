@@ -334,6 +334,9 @@ def _outermost(page: Page, lines: Sequence[Line]) -> list[Line]:
 
 
 def _apart(rows: Mapping[float, Sequence[Line]], base: float, neighbour: Sequence[float]) -> bool:
+    """Whether a gap sets a row off from its neighbour."""
+    if any(LEADER.search(line.text) for line in rows[base]):
+        return False  # an entry of the contents
     return all(abs(one - base) > 1.2 * max(line.size for line in rows[base]) for one in neighbour)
 
 

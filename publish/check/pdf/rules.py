@@ -190,6 +190,8 @@ def overfull(layout: Layout) -> Iterator[Fault]:
                 continue
             # A quotation has an edge of its own; what is not text may take all of the type area.
             own = edges.get(id(line)) if _is_text(line) and not line.beside else None
+            if own is None and not any(is_body(one, layout.size) for one in lines):
+                continue  # a cover has a type area of its own
             edge = own if own is not None else layout.edges.get(page.number % 2)
             spare = FLUSH if own is not None else line.size / 4
             if layout.flush and edge is not None and line.last and line.short(edge) < -spare and line.left < edge:
