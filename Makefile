@@ -40,7 +40,7 @@ lint: $(DEVELOPMENT) ## Only the linters and the type checker
 verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them: EPUBCheck, Ace, veraPDF, a browser
 	@$(LIBRARIES) $(BIN)/pytest -m verify -rs $(TESTS)
 
-bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces
+bench: $(DEVELOPMENT) ## Measure publish against the script that it replaces (benchmarks/pdf.py: its PDFs alone)
 	@$(LIBRARIES) $(BIN)/python benchmarks/run.py
 
 pictures: $(RUNTIME) ## Draw the pictures in docs/pictures/ from the handbook (needs Chromium)

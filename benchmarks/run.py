@@ -9,51 +9,24 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
-import time
 import zipfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 from book import chapter_files, enlarge
 from script import write_script
+from watch import BUSY, MEGABYTE, Subject, machine, measure_once
 
 SOURCE = Path(__file__).parent.parent / "source"
 CHARACTERS = 200_000
 ALONE, PAIRED, PUBLISH = "script, one after another", "script, two at a time", "publish build"
 LIMITS = {ALONE: 0.55, PAIRED: 1.0}
-MEGABYTE = 1024 * 1024
-BUSY = 0.5  # processes of others that run: more makes the figures doubtful
-
-
-@dataclass
-class Memory:
-    """The memory of a command and all that it starts, in bytes: the largest process, and all of them at one time."""
-
-    largest: int = 0
-    together: int = 0
-
-
-@dataclass
-class Subject:
-    """A command that is measured: seconds of each run, the most memory of any, and what it must make."""
-
-    name: str
-    command: Sequence[str]
-    products: Callable[[], Sequence[Path]]
-    seconds: list[float] = field(default_factory=list)
-    memory: Memory = field(default_factory=Memory)
-    others: list[float] = field(default_factory=list)
 
 
 def main() -> int:
@@ -69,7 +42,7 @@ def main() -> int:
     for result in results:
         _print(result)
     if arguments.json:
-        text = json.dumps({"machine": _machine(), "books": results}, ensure_ascii=False, indent=1)
+        text = json.dumps({"machine": machine(), "books": results}, ensure_ascii=False, indent=1)
         arguments.json.write_text(text + "\n", encoding="utf-8")
     return 0 if all(result["kept"] for result in results) else 1
 
@@ -125,59 +98,9 @@ def measure(name: str, source: Path, runs: int, folder: Path) -> dict[str, Any]:
 
 def _run(subject: Subject, output: Path) -> None:
     """Run a command once from nothing, and check what it made."""
-    subject.others.append(_others())
     shutil.rmtree(output, ignore_errors=True)
-    for path in subject.products():
-        path.unlink(missing_ok=True)
-    began = time.monotonic()
-    process = subprocess.Popen(
-        subject.command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    watch = threading.Thread(target=_watch, args=(process, subject.memory))
-    watch.start()
-    _, messages = process.communicate()
-    subject.seconds.append(time.monotonic() - began)
-    watch.join()
-    if process.returncode:
-        raise SystemExit(f"{subject.name} failed:\n{messages[-2000:]}")
+    measure_once(subject)
     _check(subject.products())
-
-
-def _others(seconds: float = 2.0) -> float:
-    """How many processors other work takes while this one waits (proc(5); zero where the system does not tell)."""
-    file = Path("/proc/stat")
-    if not file.is_file():
-        return 0.0
-    before = _busy(file)
-    time.sleep(seconds)
-    return (_busy(file) - before) / seconds
-
-
-def _busy(file: Path) -> float:
-    user, nice, system = map(int, file.read_text().split(maxsplit=4)[1:4])
-    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
-
-
-def _watch(process: subprocess.Popen[str], memory: Memory) -> None:
-    """Sample the memory of a command's session twice a second, where the system tells it as Linux does."""
-    page = os.sysconf("SC_PAGE_SIZE")
-    while process.poll() is None and Path("/proc/self/stat").is_file():
-        sizes = [resident * page for session, resident in _processes() if session == process.pid]
-        memory.largest = max(memory.largest, *sizes, 0)
-        memory.together = max(memory.together, sum(sizes))
-        time.sleep(0.5)
-
-
-def _processes() -> list[tuple[int, int]]:
-    """The session and the resident pages of each process (proc(5))."""
-    rows = []
-    for file in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = file.read_text(errors="replace").rpartition(")")[2].split()
-        except OSError:
-            continue
-        rows.append((int(fields[3]), int(fields[21])))
-    return rows
 
 
 def _built(output: Path) -> list[Path]:
@@ -199,15 +122,6 @@ def _check(products: Sequence[Path]) -> None:
             whole = "</html>" in path.read_text(encoding="utf-8")
         if not whole:
             raise SystemExit(f"{path} is not whole")
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "processors": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "system": platform.system(),
-        "machine": platform.machine(),
-        "python": platform.python_version(),
-    }
 
 
 def _print(result: dict[str, Any]) -> None:

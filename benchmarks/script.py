@@ -21,7 +21,7 @@ from publish.edition import derive
 from publish.manuscript import read_manuscript
 from publish.project import read_project
 from publish.render import stylesheet
-from publish.render.pdf import _measure
+from publish.render.pdf import print_css
 
 EDITIONS = {"zh-CN": "", "zh-TW": "s2tw.json", "zh-HK": "s2hk.json"}
 TAGS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
@@ -63,6 +63,13 @@ def write_script(source: Path, folder: Path) -> Script:
     pair = "tr '\\n' '\\0' < nine.txt | xargs -0 -n 1 -P 2 sh -c"
     paired.write_text("\n".join([*head, pair]) + "\n", encoding="utf-8")
     return Script(alone, paired, products)
+
+
+def pdf_alone(folder: Path) -> list[str]:
+    """Of a script written into a folder, the command for the source edition's PDF alone."""
+    lines = (folder / "one-after-another.sh").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line.startswith("awk") or "--output=zh-CN.pdf" in line]
+    return ["sh", "-c", "\n".join(["set -e", f"cd {shlex.quote(str(folder.resolve()))}", *wanted])]
 
 
 def _commands(edition: str, source: Path) -> list[list[str]]:
@@ -115,7 +122,7 @@ def _write_stylesheets(source: Path, folder: Path) -> None:
         sheets = {
             "web": stylesheet(publication, "web.css"),
             "epub": stylesheet(publication, "epub.css", vertical=False),
-            "print": f"{stylesheet(publication, 'print.css', **_measure(publication))}\n{adapter}",
+            "print": f"{print_css(publication)}\n{adapter}",
         }
         for name, css in sheets.items():
             (folder / f"{name}.{edition}.css").write_text(css, encoding="utf-8")

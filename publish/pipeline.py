@@ -27,15 +27,17 @@ from publish.manuscript import Manuscript, read_manuscript
 from publish.project import EditionSettings, Project, read_project, renderer_names
 from publish.publication import Publication
 from publish.record import RECORD, write_record
-from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.render import Call, EditionLink, RenderContext, Rendering, Work, call, modified_date, renderer
 from publish.store import Artifact, Store
 from publish.workers import Workers
 
 log = logging.getLogger("publish")
 
-# PDFs take the longest: each starts as soon as it can, and the rest fills the gaps that they leave.
+# PDFs take the longest: each starts as soon as it can, and the rest fills the gaps that they leave. What joins the
+# parts of one comes before the parts of the next: its files and their memory are free then.
 PRIORITY = {"convert": 0, "pdf": 0}
 LAST = 1
+JOINING = -1
 Progress = Callable[[str, float], None]
 
 
@@ -220,13 +222,30 @@ def _run(
             starts += done.starts
             progress(f"{key} convert", done.seconds)
             render(key, done.result)
+    shared: dict[tuple[str, str], _Shared] = {}
+
+    def next_stage(key: str, name: str) -> None:
+        work = shared[key, name]
+        priority = JOINING if work.stage else PRIORITY.get(name, LAST)
+        for number, each in work.calls():
+            workers.submit(f"{key} {name} {number}", _call, name, each, work.before, priority=priority)
+
     for task, done in workers.results():
         starts += done.starts
-        progress(task, done.seconds)
-        key, _, step = task.partition(" ")
+        key, step, number = (*task.split(" "), "")[:3]
         if step == "convert":
+            progress(task, done.seconds)
             render(key, done.result)
+            continue
+        if isinstance(done.result, Work):
+            shared[key, step] = _Shared(done.result, done.seconds)
+        elif number and not shared[key, step].take(int(number), done):
+            continue
+        work = shared.get((key, step))
+        if work and work.stage < len(work.work.stages):
+            next_stage(key, step)
         else:
+            progress(f"{key} {step}", work.seconds if work else done.seconds)
             renderings[key, step] = done.result
     order = [(key, format_name) for key, (_, formats) in targets.items() for format_name in formats]
     return {key: publications[key] for key in targets}, {target: renderings[target] for target in order}, starts
@@ -241,6 +260,31 @@ class _Done:
     starts: int
 
 
+@dataclass
+class _Shared:
+    """A rendering whose work is shared out: how far it is, and what the calls of the stage that runs have given."""
+
+    work: Work
+    seconds: float
+    stage: int = 0
+    before: list[Any] | None = None
+    results: dict[int, Any] = field(default_factory=dict)
+
+    def calls(self) -> Iterator[tuple[int, Call]]:
+        """The calls of the next stage, by their numbers."""
+        yield from enumerate(self.work.stages[self.stage])
+
+    def take(self, number: int, done: _Done) -> bool:
+        """Take what a call has given; whether its stage is done."""
+        self.results[number] = done.result
+        self.seconds += done.seconds
+        if len(self.results) < len(self.work.stages[self.stage]):
+            return False
+        self.before = [result for _, result in sorted(self.results.items())]
+        self.stage, self.results = self.stage + 1, {}
+        return True
+
+
 def _derive(project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path) -> _Done:
     """Derive an edition and hold it against the manuscript: one that has lost a part of the book is not rendered."""
     began, before = time.monotonic(), pandoc.starts.count
@@ -251,8 +295,15 @@ def _derive(project: Project, manuscript: Manuscript, edition: EditionSettings, 
 
 def _render(format_name: str, publication: Publication, context: RenderContext) -> _Done:
     began, before = time.monotonic(), pandoc.starts.count
-    rendering = renderer(format_name).render(publication, context)
-    return _Done(rendering, time.monotonic() - began, pandoc.starts.count - before)
+    one = renderer(format_name)
+    made = getattr(one, "begin", one.render)(publication, context)
+    return _Done(made, time.monotonic() - began, pandoc.starts.count - before)
+
+
+def _call(format_name: str, each: Call, results: Sequence[Any] | None) -> _Done:
+    began, before = time.monotonic(), pandoc.starts.count
+    result = call(renderer(format_name), each, results)
+    return _Done(result, time.monotonic() - began, pandoc.starts.count - before)
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:

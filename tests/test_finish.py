@@ -80,10 +80,7 @@ def test_pages_are_labelled_as_their_folios_are_printed(file):
 
 
 def test_a_document_without_front_matter_counts_from_its_first_page():
-    class Document:
-        pages = ()
-
-    assert labels(Document(), REGIONS["zh-CN"].words) == [Label(0, "D")]
+    assert labels((), REGIONS["zh-CN"].words) == [Label(0, "D")]
 
 
 def test_a_passage_in_another_language_says_so_in_the_structure(pdf):

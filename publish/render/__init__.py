@@ -67,6 +67,48 @@ class Renderer(Protocol):
         """Write the publication; raise `PublishError` where it cannot be written."""
 
 
+@dataclass(frozen=True)
+class Call:
+    """A call of one of a renderer's own methods, which may run in a process of its own."""
+
+    method: str
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A rendering in stages, one after another; the calls of a stage may run at the same time.
+
+    From the second stage on each call gets what those of the stage before gave, in order, as its last argument. The
+    last stage is one call, which gives the `Rendering`.
+    """
+
+    stages: tuple[tuple[Call, ...], ...]
+
+
+class PartedRenderer(Renderer, Protocol):
+    """A renderer that can share its work out; `render` is then what `carry_out` makes of it."""
+
+    def begin(self, publication: Publication, context: RenderContext) -> Rendering | Work:
+        """Do what is best done at once, and tell what is left."""
+
+
+def carry_out(one: PartedRenderer, begun: Rendering | Work) -> Rendering:
+    """Do what is left of a rendering in this process."""
+    if isinstance(begun, Rendering):
+        return begun
+    results: list[Any] | None = None
+    for stage in begun.stages:
+        results = [call(one, each, results) for each in stage]
+    rendering: Rendering = (results or [])[0]
+    return rendering
+
+
+def call(one: Renderer, each: Call, results: Sequence[Any] | None) -> Any:
+    """Make a call of a renderer's method, with the results of the stage before; None: it is of the first stage."""
+    return getattr(one, each.method)(*each.arguments, *([] if results is None else [results]))
+
+
 @cache
 def registered() -> dict[str, Any]:
     """The renderers' entry points by name: built-in ones and strangers' register in the same group."""

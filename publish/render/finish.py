@@ -46,10 +46,10 @@ class Label:
     prefix: str = ""
 
 
-def labels(document: Any, words: Words) -> list[Label]:
-    """The labels of a laid-out document, which are its printed folios: the cover by name, i ii iii, then 1 2 3."""
+def labels(pages: Sequence[Any], words: Words) -> list[Label]:
+    """The labels of laid-out pages, which are their printed folios: the cover by name, i ii iii, then 1 2 3."""
     starts: dict[str, int] = {}
-    for number, page in enumerate(document.pages):
+    for number, page in enumerate(pages):
         for name in page.anchors:
             starts.setdefault(name, number)
     text = starts.get(TEXT, 0)

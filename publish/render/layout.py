@@ -54,6 +54,12 @@ class Log:
     missing: dict[int, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
+    def add(self, other: Log) -> None:
+        """Add what was said elsewhere."""
+        for point, count in other.missing.items():
+            self.missing[point] = self.missing.get(point, 0) + count
+        self.warnings += other.warnings
+
 
 class _Handler(logging.Handler):
     def __init__(self, log: Log) -> None:
@@ -104,7 +110,7 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _fetcher(files: Mapping[str, Path]) -> Any:
+def fetcher(files: Mapping[str, Path]) -> Any:
     """A fetcher that gives the book's own images and data: addresses, and nothing else."""
 
     class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
@@ -133,6 +139,12 @@ def part_ruby(tree: Element) -> None:
     ruby.part(tree)
 
 
+def tested() -> bool:
+    """Whether this is the version of WeasyPrint that what we do with its insides was written for."""
+    _need_pango()
+    return _tested
+
+
 def _need_pango() -> None:
     if _missing is not None:
         raise MissingToolError("WeasyPrint cannot load Pango", "Run: publish doctor") from _missing
@@ -144,8 +156,19 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     Raises `MissingToolError` where Pango is not installed.
     """
     _need_pango()
-    page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher(files))
-    return page.render(font_config=faces.configuration(HAN_ONLY), **options)
+    page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
+    return page.render(font_config=configuration(), **options)
+
+
+def configuration() -> Any:
+    """WeasyPrint's configuration of fonts as every page of ours has it."""
+    return faces.configuration(HAN_ONLY)
+
+
+def one_annotation_a_link(pages: Any) -> None:
+    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
+    for page in pages.pages:
+        page.links[:] = [link for link in page.links if link[3].link]
 
 
 def write_pdf(document: Any, variant: str) -> bytes:

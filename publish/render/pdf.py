@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import io
+import logging
+import pickle
 import re
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-from lxml import etree
+from markupsafe import Markup
 
-from publish import fonts, xhtml
+from publish import fonts
 from publish.check.findings import Finding
 from publish.errors import Place, PublishError
 from publish.publication import Publication
 from publish.regions import Fonts
 from publish.render import (
-    PreparedChapter,
+    Call,
     RenderContext,
     Rendering,
+    Work,
+    carry_out,
     colophon,
     contents,
     families_css,
@@ -29,86 +35,266 @@ from publish.render import (
     latin,
     prepare,
     stylesheet,
-    take_notes,
 )
 from publish.render.cover_face import cover_face
-from publish.render.cover_face import measure as cover_measure
+from publish.render.cut import CUT, cut
 from publish.render.finish import POINTS, VARIANT, Label, finish, labels
-from publish.render.layout import Log, lay_out, listening, part_ruby, uncovered, without_collector, write_pdf
+from publish.render.layout import (
+    Log,
+    lay_out,
+    listening,
+    one_annotation_a_link,
+    tested,
+    uncovered,
+    without_collector,
+    write_pdf,
+)
+from publish.render.print_tree import settle
+from publish.render.records import NotApartError, PageRecord, Part, Piece
 from publish.theme import read_theme
-from publish.xhtml import MATHML, SVG, H
+from publish.typography import plainly
 
-SHORT_CODE = 8  # lines of code that stay on one page
-LONG_CODE = 40  # characters of a line of code that some measure may be too short for
-HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
-SHORT_CELL = 8  # characters of a cell that stay on one line
+_log = logging.getLogger("publish")
+WHOLE = "whole.html"
+# What is no fault of a hook's: the user hears of it as of every other.
+_EXPECTED = (PublishError, MemoryError, OSError)
+_REPORT = "The book is whole. Please report this, with the text that does it"
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
-# So many characters without a place to break are no word: they are parted here.
-LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
-# Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
-_NOTE_BLOCKS = frozenset(
-    "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption h1 h2 h3 h4 h5 h6 hr".split(
-        " "
-    )
-)
 
 
 class PdfRenderer:
-    """Writes `<slug>.pdf`."""
+    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), which are joined in the end (`join`)."""
 
     name = "pdf"
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the PDF into the context's folder."""
-        html, findings = document(publication)
+        return carry_out(self, self.begin(publication, context))
+
+    def begin(self, publication: Publication, context: RenderContext) -> Rendering | Work:
+        """Write a short book at once; cut a long one into parts that can be laid out each by itself."""
+        html, findings = document(publication, CUT)
         region = publication.edition.region
         absent = uncovered(html, region.fonts.body, region.layout_tag)
         html = html.translate({ord(char): GETA for char in absent})
-        files = {asset.href: asset.path for asset in publication.assets.values()}
-        file = context.folder / f"{publication.slug}.pdf"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with without_collector(), listening() as log:
-            try:
-                pages = lay_out(html, files)
-                _one_annotation_a_link(pages)
-                data = write_pdf(pages, VARIANT)
-            except RecursionError as error:
-                raise PublishError(
-                    "the text nests too deeply for a page", "Nest lists and quotations less", Place(publication.slug)
-                ) from error
-        embedded = _save(data, file, publication, labels(pages, publication.edition.region.words))
-        missing = sorted({*log.missing, *map(ord, absent)})
-        notes = {"pages": len(pages.pages), "missing": missing, "fonts": embedded}
-        return Rendering((file.name,), (*findings, *_log_findings(log)), notes)
+        book = replace(publication, chapters=(), units=())
+        job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))))
+        pieces = cut(html, publication) if tested() else None
+        if pieces is None:
+            return _whole(job, html.replace(CUT, ""))
+        job.folder.mkdir(parents=True)
+        (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
+        for name, text in (("front", pieces.front), ("margins", pieces.bare)):
+            (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
+        for number, text in enumerate(pieces.texts):
+            (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
+        count = len(pieces.texts)
+        texts = tuple(Call("text", (job, number, number < count - 1)) for number in range(count))
+        return Work(
+            (texts, (Call("front", (job, count)), Call("margins", (job, count))), (Call("join", (job, count)),))
+        )
+
+    def text(self, job: Job, number: int, leads_out: bool) -> Failure | None:  # a call's arguments have no names
+        """Lay out and write a run of chapters."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+            job.write(number, whole, pages, VARIANT)
+
+        return _attempt(job, number, lay, ())
+
+    def front(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+        """Lay out and write what stands before the text, its contents with the true numbers."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            numbers: dict[str, int] = {}
+            for number, page in enumerate(job.pages(count), 1):
+                for anchor in page.anchors:
+                    numbers.setdefault(anchor, number)
+            whole, pages = parts.lay_out_front(job.html("front"), job.files, numbers)
+            job.write("front", whole, pages, VARIANT)
+
+        return _attempt(job, "front", lay, before)
+
+    def margins(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+        """Lay out and write the margins of the text's pages: running heads and folios."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            title = job.publication.metadata_for("pdf").title
+            whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
+            job.write("margins", whole, (), None)
+            (job.folder / "shown").write_bytes(pickle.dumps(shown))
+
+        return _attempt(job, "margins", lay, before)
+
+    def join(self, job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
+        """Join what was written; where that cannot be, lay the book out in one piece."""
+        done: list[Rendering] = []
+        failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+        html = (job.folder / WHOLE).read_text(encoding="utf-8")
+        shutil.rmtree(job.folder)
+        if not failed:
+            return done[0]
+        reason, fault = failed
+        note = Finding(
+            "pdf-whole",
+            "warning" if fault else "note",
+            Place(""),
+            f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
+            _REPORT if fault else "",
+        )
+        return _whole(replace(job, findings=(*job.findings, note)), html)
 
 
-def _one_annotation_a_link(pages: Any) -> None:
-    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
-    for page in pages.pages:
-        page.links[:] = [link for link in page.links if link[3].link]
+Failure = tuple[str, bool]  # why there is no part, and whether that is a fault of ours
 
 
-def document(publication: Publication) -> tuple[str, list[Finding]]:
-    """The HTML that WeasyPrint lays out, and what had to be set otherwise than written."""
+@dataclass(frozen=True)
+class Job:
+    """What the processes that make a PDF are told: the book without its text, where to write, what is known already."""
+
+    publication: Publication
+    context: RenderContext
+    findings: tuple[Finding, ...]
+    absent: tuple[int, ...]
+
+    @property
+    def folder(self) -> Path:
+        """Where the parts are kept until they are joined."""
+        return self.context.folder / ".parts"
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The book's images by address."""
+        return {asset.href: asset.path for asset in self.publication.assets.values()}
+
+    def html(self, name: int | str) -> str:
+        """The HTML of a part."""
+        return (self.folder / f"{name}.html").read_text(encoding="utf-8")
+
+    def write(self, name: int | str, whole: Any, pages: tuple[PageRecord, ...], variant: str | None) -> None:
+        """Write a part's PDF, and what the others should know of it."""
+        from publish.render import parts  # noqa: PLC0415  # needs Pango
+
+        fonts = parts.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
+        (self.folder / f"{name}.part").write_bytes(pickle.dumps(Part(pages, fonts)))
+
+    def piece(self, name: int | str) -> Piece:
+        """What was written of a part."""
+        part: Part = pickle.loads((self.folder / f"{name}.part").read_bytes())  # noqa: S301  # our own, of this build
+        return Piece(self.folder / f"{name}.pdf", part)
+
+    def log(self, name: int | str) -> Log:
+        """What WeasyPrint said while it made a part."""
+        log: Log = pickle.loads((self.folder / f"{name}.log").read_bytes())  # noqa: S301  # as above
+        return log
+
+    def pages(self, count: int) -> list[PageRecord]:
+        """The pages of the text, in order."""
+        return [page for number in range(count) for page in self.piece(number).part.pages]
+
+
+def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
+    """Do a part of the work, where all before it has been done; why it could not be done."""
+    for failed in before:
+        if failed:
+            return failed
+    with without_collector(), listening() as log:
+        try:
+            work()
+        except NotApartError as reason:
+            return str(reason), False
+        except RecursionError:
+            return "the text nests deeply", False
+        except _EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the plain way is left, and the book comes first
+            _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
+            return _said(error), True
+    (job.folder / f"{name}.log").write_bytes(pickle.dumps(log))
+    return None
+
+
+def _joined(job: Job, count: int) -> Rendering:
+    from publish.render import join  # noqa: PLC0415  # needs Pango
+
+    front, margins = job.piece("front"), job.piece("margins")
+    texts = [job.piece(number) for number in range(count)]
+    shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
+    pages = [page for piece in (front, *texts) for page in piece.part.pages]
+    with join.joined(front, texts, margins, shown) as pdf:
+        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+    log = Log()
+    for name in ("front", *range(count), "margins"):
+        log.add(job.log(name))
+    return _rendering(job, len(pages), embedded, log)
+
+
+def _whole(job: Job, html: str) -> Rendering:
+    """The PDF of a book laid out in one piece; where a hook of ours fails, as WeasyPrint does it by itself."""
+    job.context.folder.mkdir(parents=True, exist_ok=True)
+    with without_collector(), listening() as log:
+        try:
+            pages, data = _written(job, html)
+        except _EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001  # as above
+            _log.debug("pages of %s", job.publication.slug, exc_info=True)
+            problem = f"the pages are set plainly, without the rules of Chinese typography: {_said(error)}"
+            job = replace(job, findings=(*job.findings, Finding("pdf-plain", "warning", Place(""), problem, _REPORT)))
+            with plainly():
+                pages, data = _written(job, html)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+    return _rendering(job, len(pages), embedded, log)
+
+
+def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
+    """The pages of a whole book, and its PDF."""
+    try:
+        laid = lay_out(html, job.files)
+        one_annotation_a_link(laid)
+        return laid.pages, write_pdf(laid, VARIANT)
+    except RecursionError as error:
+        raise PublishError(
+            "the text nests too deeply for a page", "Nest lists and quotations less", Place(job.publication.slug)
+        ) from error
+
+
+def _said(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+
+
+def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
+    missing = sorted({*log.missing, *job.absent})
+    notes = {"pages": pages, "missing": missing, "fonts": embedded}
+    return Rendering((f"{job.publication.slug}.pdf",), (*job.findings, *_log_findings(log)), notes)
+
+
+def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
+    """The HTML that WeasyPrint lays out, `cut` between its chapters, and what had to be set otherwise than written."""
     chapters = prepare(publication, "pdf")
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     characters = int(str(measure["characters"]))
-    findings = [finding for prepared in chapters for finding in _settle(prepared, known, metadata.title, characters)]
+    findings = [finding for prepared in chapters for finding in settle(prepared, known, metadata.title, characters)]
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:
             latin.wrap(prepared.tree)
-    bold, lacking = _bold(faces)
-    findings += lacking
+    findings += _bold(faces)[1]
     html = fill(
         publication.theme,
         "print.html",
+        cut=Markup(cut),  # noqa: S704  # ours
         publication=publication,
         metadata=metadata,
         words=publication.edition.region.words,
@@ -119,14 +305,7 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=stylesheet(
-            publication,
-            "print.css",
-            issuer=css_string(metadata.publisher),
-            bold=bold,
-            latin=families_css(faces.latin and (*faces.latin, *faces.body)),
-            **measure,
-        ),
+        css=print_css(publication),
         cover_css=stylesheet(
             publication,
             "cover.css",
@@ -136,6 +315,19 @@ def document(publication: Publication) -> tuple[str, list[Finding]]:
         ),
     )
     return html, findings
+
+
+def print_css(publication: Publication) -> str:
+    """The style sheet of a publication's pages."""
+    faces = publication.edition.region.fonts
+    return stylesheet(
+        publication,
+        "print.css",
+        issuer=css_string(publication.metadata_for("pdf").publisher),
+        bold=_bold(faces)[0],
+        latin=families_css(faces.latin and (*faces.latin, *faces.body)),
+        **_measure(publication),
+    )
 
 
 def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
@@ -184,166 +376,8 @@ def _measure(publication: Publication) -> dict[str, object]:
         "recto": "right" if page.two_sided else "page",
         "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
         "numbered": publication.numbered,
+        "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
-
-
-def _settle(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
-    """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
-    tree, findings = prepared.tree, []
-    part_ruby(tree)
-    xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
-    by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
-    for heading in xhtml.headings(tree):
-        element = by_id.get(heading.id)
-        if element is not None:
-            element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
-            element.set("data-title", heading.text)
-            element.set("data-book", title)
-    for drawing in tree.iter(f"{{{SVG}}}svg"):
-        _name(drawing)
-    for row in tree.iter(f"{H}tr"):
-        _scope(row)
-    for table in tree.iter(f"{H}table"):
-        _whole(table, characters)
-        _join(table)
-    formulas = list(tree.iter(f"{{{MATHML}}}math"))
-    for math in formulas:
-        _as_tex(math)
-    if formulas:
-        problem = f"formulas are set as TeX source in the PDF, which has no MathML: {len(formulas)} of them"
-        findings.append(Finding("pdf-math", "note", Place(prepared.chapter.file), problem))
-    notes = {note.id: note.element for note in take_notes(tree)}
-    for call in xhtml.note_calls(tree):
-        note = notes.get(str(call.get("data-note")))
-        if note is not None:
-            _as_footnote(call, note)
-    for code in tree.iter(f"{H}pre"):
-        _as_lines(code)
-    _part_long_words(tree)
-    return findings
-
-
-def _name(drawing: xhtml.Element) -> None:
-    """Give a drawing its name as a title, the only one that WeasyPrint takes for its alternative text."""
-    label = drawing.get("aria-label")
-    if label and drawing.find(f"{{{SVG}}}title") is None:
-        title = drawing.makeelement(f"{{{SVG}}}title")
-        title.text = label
-        drawing.insert(0, title)
-
-
-def _as_lines(pre: xhtml.Element) -> None:
-    """Make each line of plain code a block of its own, which the style sheet marks where it is broken."""
-    code = pre[0] if len(pre) == 1 and not (pre.text or "").strip() else pre
-    if len(code) or xhtml.local(code) not in ("pre", "code"):
-        return
-    lines, code.text = (code.text or "").rstrip("\n").split("\n"), None
-    kinds = ["as-lines", *(["short"] if len(lines) <= SHORT_CODE else []), *str(pre.get("class") or "").split()]
-    pre.set("class", " ".join(kinds))
-    for text in lines:
-        line = code.makeelement(f"{H}span", {"class": "code-line"})
-        _keep_options(line, text)
-        code.append(line)
-
-
-def _keep_options(line: xhtml.Element, text: str) -> None:
-    """Put a line's text into it; options and names with hyphens, at which a long line would break, are kept whole."""
-    parts = HYPHENED.split(text) if len(text) > LONG_CODE else [text]
-    line.text = parts[0]
-    for word, behind in zip(parts[1::2], parts[2::2], strict=True):
-        whole = line.makeelement(f"{H}span", {"class": "whole"})
-        whole.text, whole.tail = word, behind
-        line.append(whole)
-
-
-def _whole(table: xhtml.Element, characters: int) -> None:
-    """Keep the cells of short columns on one line, where such columns leave the others half of the measure."""
-    rows = [list(row) for row in table.iter(f"{H}tr")]
-    if len({len(row) for row in rows}) != 1 or any(cell.get("colspan") for row in rows for cell in row):
-        return
-    columns = list(zip(*rows, strict=True))
-    longest = [max(cover_measure(xhtml.plain(cell)) for cell in column) for column in columns]
-    short = [length <= SHORT_CELL for length in longest]
-    taken = sum(length + 1 for length, is_short in zip(longest, short, strict=True) if is_short)
-    if taken > characters / (1 if all(short) else 2):
-        return
-    for column, is_short in zip(columns, short, strict=True):
-        for cell in column if is_short else ():
-            cell.set("class", f"{cell.get('class') or ''} whole".strip())
-
-
-def _join(table: xhtml.Element) -> None:
-    """Keep the rows of a cell that spans some on one page: parted, they would be rows of unequal length."""
-    rows = list(table.iter(f"{H}tr"))
-    for number, row in enumerate(rows):
-        most = max((int(str(cell.get("rowspan"))) for cell in row if str(cell.get("rowspan")).isdigit()), default=1)
-        for joined in rows[number : number + most - 1]:
-            joined.set("class", "joined")
-
-
-def _scope(row: xhtml.Element) -> None:
-    """A header cell at the beginning of a row of data heads that row."""
-    names = [xhtml.local(cell) for cell in row]
-    if names[:1] == ["th"] and "td" in names and not row[0].get("scope"):
-        row[0].set("scope", "row")
-
-
-def _part_long_words(tree: xhtml.Element) -> None:
-    """Give words of absurd length places to break: WeasyPrint shapes a word anew, to its end, for every line of it."""
-    for element in list(tree.iter(etree.Element)):
-        for chunk in reversed(_chunks(element.text)[1:]):
-            element.insert(0, _break(element, chunk))
-        element.text = _chunks(element.text)[0] if element.text else element.text
-        parent = element.getparent()
-        if parent is not None and element.tail:
-            pieces = _chunks(element.tail)
-            for chunk in reversed(pieces[1:]):
-                parent.insert(parent.index(element) + 1, _break(element, chunk))
-            element.tail = pieces[0]
-
-
-def _chunks(text: str | None) -> list[str]:
-    """A text cut inside its overlong words."""
-    return LONG_WORD.sub(lambda match: match[0] + "\0", text or "").split("\0")
-
-
-def _break(like: xhtml.Element, tail: str) -> xhtml.Element:
-    made = like.makeelement(f"{H}wbr")
-    made.tail = tail
-    return made
-
-
-def _as_tex(math: xhtml.Element) -> None:
-    """A formula's TeX in code style, in its place."""
-    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
-    source = (annotation.text or "") if annotation is not None else xhtml.plain(math)
-    parent = math.getparent()
-    if parent is None:
-        return
-    code = parent.makeelement(f"{H}code", {"class": "tex display" if math.get("display") == "block" else "tex"})
-    code.text, code.tail = source.strip(), math.tail
-    parent.replace(math, code)
-
-
-def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:
-    """Put a note's content into its call; blocks become spans, for a paragraph cannot hold them."""
-    for element in note.iter():
-        if not isinstance(element.tag, str):
-            continue
-        name = xhtml.local(element)
-        if element is not note and name in _NOTE_BLOCKS:
-            element.tag = f"{H}span"
-            element.set("class", f"as-{name} {element.get('class') or ''}".strip())
-            element.tail = element.tail if (element.tail or "").strip() else None
-            if name != "pre" and len(element) and not (element.text or "").strip():
-                element.text = None
-    call.attrib.clear()
-    call.set("class", "footnote")
-    call.set("id", str(note.get("id")))
-    call.text = None
-    for child in list(note):
-        child.tail = None
-        call.append(child)
 
 
 def _log_findings(log: Log) -> list[Finding]:
@@ -376,14 +410,15 @@ def _log_findings(log: Log) -> list[Finding]:
     return list(dict.fromkeys(out))
 
 
-def _save(data: bytes, file: Path, publication: Publication, page_labels: Sequence[Label]) -> list[str]:
+def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
     """Write the PDF with what WeasyPrint leaves open (`finish`). The names of its fonts."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        finish(pdf, publication.edition.region.tag, page_labels, publication.page)
-        if publication.metadata_for("pdf").progression == "rtl":
-            pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-        names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
-        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    publication = job.publication
+    finish(pdf, publication.edition.region.tag, page_labels, publication.page)
+    if publication.metadata_for("pdf").progression == "rtl":
+        pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+    file = job.context.folder / f"{publication.slug}.pdf"
+    pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
 
 

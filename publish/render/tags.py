@@ -6,6 +6,7 @@ Written against one version of WeasyPrint, as the modules of `typography/` are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pydyf
@@ -13,8 +14,9 @@ from weasyprint import __version__ as installed
 from weasyprint.pdf import tags
 from weasyprint.svg import SVG
 
-from publish.typography import TESTED
+from publish.typography import TESTED, put
 
+_part: list[str] = []
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _draw_node = SVG.draw_node
@@ -27,7 +29,27 @@ def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: A
     for made in _build_box_tree(box, parent, pdf, page_number, *others):
         if own.element is not None and own.element_tag not in ("html", "body"):
             _complete(made, own, page_number)
+        if _part and made["S"] == "/Table":
+            _name_headers(own)
         yield made
+
+
+def _name_headers(table: Any) -> None:
+    """Name the part in the ids of a table's header cells, which WeasyPrint numbers; its data cells share them."""
+    for cell in table.descendants():
+        key = getattr(cell, "mark", {}).get("ID")
+        if key is not None:
+            key.string = f"{_part[-1]}-{key.string}"
+
+
+@contextmanager
+def named(part: str) -> Iterator[None]:
+    """Let the ids in the structure be those of a part of a book, so that no other part has the same."""
+    _part.append(part)
+    try:
+        yield
+    finally:
+        _part.pop()
 
 
 def _complete(made: Any, box: Any, page_number: int) -> None:
@@ -63,6 +85,6 @@ def install() -> bool:
     """Let WeasyPrint complete its structure; False, and nothing done, for a version that this was not tested with."""
     if installed != TESTED:
         return False
-    tags._build_box_tree = build_box_tree  # noqa: SLF001  # as above
-    SVG.draw_node = draw_node
+    put(tags, "_build_box_tree", build_box_tree)
+    put(SVG, "draw_node", draw_node)
     return True

@@ -5,7 +5,8 @@ split_first_line`), all of a text without spaces to find its narrowest column, a
 description each time. Full-width text fills its line with a quarter of that, and there are few fonts in a book. Most of
 an element's hundred properties are neither set nor computed, yet take the way of those that are (`css/__init__.py:
 ComputedStyle`). The tags of a PDF list all pages for each of their elements (`pydyf.PDF.page_references`). Each font is
-copied whole, with all the fonts of its collection, before its glyphs are picked (`pdf/fonts.py: Font`).
+copied whole, with all the fonts of its collection, before its glyphs are picked (`pdf/fonts.py: Font`). Each dot of a
+leader is a box, a text and a piece of marked content (`layout/leader.py: handle_leader`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 from weasyprint.layout import inline, preferred
+from weasyprint.layout.leader import leader_index
 from weasyprint.pdf import fonts, pydyf
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
@@ -31,6 +33,9 @@ _BREAK = re.compile("[\u4e00-\u9fff]{2}| [^ ]")
 _NARROW = 0.5  # em: about the width of a Latin letter
 _SPARE = 12  # characters beyond what a line should take: room for a word and for what must not begin a line
 
+_SAME_WIDTH = 0.05  # pixels
+
+_handle_leader = inline.handle_leader
 _split_first_line = line_break.split_first_line
 _setup = line_break.Layout.setup
 _computed = ComputedStyle.__missing__
@@ -156,14 +161,14 @@ page_references = property(list_pages)
 
 def read_font(self: Any, *arguments: Any) -> None:
     """WeasyPrint's `Font.__init__`, the font's file being seen where HarfBuzz has it and not copied: 20 MB for each."""
-    fonts.get_hb_object_data = _seen
+    fonts.get_hb_object_data = seen
     try:
         _read_font(self, *arguments)
     finally:
         fonts.get_hb_object_data = _copied
 
 
-def _seen(face: Any) -> Any:
+def seen(face: Any) -> Any:
     """The bytes of a HarfBuzz face's file as a buffer that keeps them alive."""
     blob = harfbuzz.hb_face_reference_blob(face)
     with ffi.new("unsigned int *") as length:
@@ -177,12 +182,34 @@ def subset_font(self: Any, *arguments: Any) -> None:
     self.file_content = bytes(self.file_content)
 
 
+def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
+    """WeasyPrint's `handle_leader`, its dots one text where that is as wide as they are: one to draw and to tag.
+
+    Spaced dots stay apart: WeasyPrint cuts spaces to thousandths of an em, which adds up.
+    """
+    _, leader = leader_index(line)
+    if leader is None:
+        return
+    _handle_leader(context, line, containing_block)
+    dots = leader.children
+    if len(dots) > 1 and dots[0].style["letter_spacing"] in ("normal", 0):
+        first, text = dots[-1], "".join(dot.text for dot in dots)  # set from the right to the left
+        layout = line_break.create_layout(text, first.style, context, None, 0)
+        width, _ = line_break.line_size(layout.get_first_line()[0], first.style)
+        layout.deactivate()
+        if abs(width - sum(dot.width for dot in dots)) < _SAME_WIDTH:
+            whole = first.copy()
+            whole.text, whole.width, whole.pango_layout = text, width, layout
+            leader.children = (whole,)
+
+
 def install() -> bool:
     """Make WeasyPrint faster; False where its version is not the tested one and nothing was changed."""
     if installed != TESTED:
         return False
     for module in (line_break, inline, preferred):
         put(module, "split_first_line", split_first_line)
+    put(inline, "handle_leader", handle_leader)
     put(line_break.Layout, "setup", setup)
     put(ComputedStyle, "__missing__", computed)
     put(pydyf.PDF, "page_references", page_references)

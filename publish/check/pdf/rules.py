@@ -191,6 +191,8 @@ def overfull(layout: Layout) -> Iterator[Fault]:
                 continue
             # A quotation has an edge of its own; what is not text may take all of the type area.
             own = edges.get(id(line)) if _is_text(line) and not line.beside else None
+            if own is None and not any(is_body(one, layout.size) for one in lines):
+                continue  # a cover has a type area of its own
             edge = own if own is not None else layout.edges.get(page.number % 2)
             spare = FLUSH if own is not None else line.size / 4
             if layout.flush and edge is not None and line.last and line.short(edge) < -spare and line.left < edge:
@@ -340,8 +342,8 @@ def empty(layout: Layout) -> Iterator[Fault]:
 
 
 def _shows(page: Page, aside: Sequence[Line]) -> bool:
-    """Whether a page shows something that is no line: turned text, a drawing."""
-    turned = any(not glyph.upright and is_inked(glyph) for glyph in page.glyphs)
+    """Whether a page shows something that is no line: turned text, text that does not say what it is, a drawing."""
+    turned = any(not glyph.text or (not glyph.upright and is_inked(glyph)) for glyph in page.glyphs)
     return turned or bool(page.paths and not aside)
 
 
@@ -467,6 +469,25 @@ def missing_glyphs(layout: Layout) -> Iterator[Fault]:
                 yield Fault(page.number, glyph.box, glyph.text, "〓 stands for a character that no font has", "warning")
 
 
+def unknown_text(layout: Layout) -> Iterator[Fault]:
+    """Fonts whose glyphs do not say what they stand for, so that nothing is copied, searched or read aloud."""
+    found: dict[Font, list[tuple[Page, Glyph]]] = {}
+    known: Counter[Font] = Counter()
+    for page in layout.document.pages:
+        for glyph in page.glyphs:
+            if glyph.right > glyph.left and not glyph.missing:
+                font = layout.document.fonts[glyph.font]
+                if glyph.text:
+                    known[font] += 1
+                else:
+                    found.setdefault(font, []).append((page, glyph))
+    for font, uses in found.items():
+        if len(uses) > known[font]:
+            page, glyph = uses[0]
+            problem = f"{len(uses)} glyphs of the font {font.name or 'without a name'} do not say what they stand for"
+            yield Fault(page.number, glyph.box, "", problem)
+
+
 def radicals(layout: Layout) -> Iterator[Fault]:
     """Text that copies out as radicals (⼀ for 一), which no search finds."""
     found = [(page, glyph) for page in layout.document.pages for glyph in page.glyphs if _is_radical(glyph.text)]
@@ -573,6 +594,7 @@ RULES: tuple[Rule, ...] = (
     Rule("toc-page", "error", untrue_contents, "Make the contents again"),
     Rule("img-dpi", "warning", image_resolution, "Take a larger image, or set it smaller"),
     Rule("glyph-missing", "error", missing_glyphs, "Choose a font that has it, or another character"),
+    Rule("text-unknown", "warning", unknown_text, "Make the PDF with a program that keeps the text as it was written"),
     Rule("text-radicals", "warning", radicals, "Make the PDF with a program that keeps the text as it was written"),
     Rule("font-region", "warning", wrong_region, "Name a font of the document's own region"),
     Rule("font-embedded", "error", not_embedded, "Embed it"),
