@@ -191,6 +191,9 @@ _EMPTIED = frozenset(
         "h6",
     ]
 )
+# Elements whose text is no prose: nothing in it is spaced, and it is set in faces of its own.
+LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
+HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 
 

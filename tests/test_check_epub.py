@@ -313,7 +313,13 @@ def test_a_validator_that_dies_is_named_too(tmp_path, monkeypatch):
     monkeypatch.setattr(validators, "epubcheck_command", lambda: ["false"])
     monkeypatch.setattr(validators, "ace_command", lambda: [str(tmp_path / "nothing")])
     found = validators.run(packed(tmp_path / "a.epub", SOUND))
-    assert [one.remedy for one in found] == ["Run it by hand: it made no report"] * 2
+    assert [one.problem for one in found] == ["EPUBCheck made no report", "Ace made no report"]
+
+
+def test_no_validator_is_troubled_with_a_file_that_is_no_book(tmp_path, monkeypatch):
+    monkeypatch.setattr(validators, "run", lambda _: pytest.fail("it was"))
+    (tmp_path / "a.epub").write_text("no archive", encoding="utf-8")
+    assert [one.code for one in checker.check(tmp_path / "a.epub")] == ["epub-zip"]
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -133,6 +133,12 @@ def test_a_line_that_is_too_long_is_found(tmp_path):
     assert "10.0 pt too long" in only(file, "line-over").problem
 
 
+def test_a_cover_has_a_type_area_of_its_own(tmp_path):
+    title = '<p style="left:200pt;top:60pt;font-size:16pt">码头上的人</p>'
+    assert codes(write(tmp_path / "a.pdf", page([], more=title), page(), page([], more="<p>完</p>"))) == {}
+    assert codes(write(tmp_path / "b.pdf", page(more=title.replace("top:60", "top:300")), page())) == {"line-over": 1}
+
+
 def test_a_line_over_the_page_is_an_error(tmp_path):
     stray = f'<p style="left:{WIDE - 25}pt;top:300pt">码头上</p>'
     found = only(write(tmp_path / "a.pdf", page(more=stray)), "line-over")
@@ -282,6 +288,18 @@ def test_a_true_contents_entry_is_sound(tmp_path):
     assert codes(write(tmp_path / "a.pdf", *contents(3))) == {}
 
 
+def test_the_first_entry_of_a_page_of_contents_is_no_running_head(tmp_path):
+    def entries(number):
+        rows = [
+            f'<p style="left:30pt;top:{30 + row * LEADING}pt;font-size:8pt">{row} 码头的灯亮了·················</p>'
+            f'<p style="left:250pt;top:{30 + row * LEADING}pt;font-size:8pt">{row + 12}</p>'
+            for row in range(12)
+        ]
+        return page([], more="".join(rows), folio=str(number))
+
+    assert codes(write(tmp_path / "a.pdf", entries(1), entries(2), page(folio="3"), page(folio="4"))) == {}
+
+
 def test_a_contents_entry_with_another_number_is_an_error(tmp_path):
     found = only(write(tmp_path / "a.pdf", *contents(2)), "toc-page")
     assert (found.severity, found.page) == ("error", 1)
@@ -297,6 +315,25 @@ def test_a_contents_entry_is_measured_by_labels_where_nothing_is_printed(tmp_pat
 def test_a_contents_entry_for_what_stands_elsewhere_is_found(tmp_path):
     found = only(write(tmp_path / "a.pdf", *contents(3, title="仓库的钥匙")), "toc-page")
     assert "not on page 3, where the contents lead" in found.problem
+
+
+def test_contents_without_leading_dots_are_read_too(tmp_path):
+    for number, expected in ((3, {}), (2, {"toc-page": 1})):
+        pages = [one.replace("·······················", "　") for one in contents(number)]
+        assert codes(write(tmp_path / f"{number}.pdf", *pages)) == expected
+
+
+def test_contents_that_go_on_over_the_page_are_no_paragraph(tmp_path):
+    entry = '<a href="#dock">码头的傍晚　3</a>'
+    head = '<p id="dock" style="left:30pt;top:30pt;font-size:14pt">码头的傍晚</p>'
+    lines = [*PARAGRAPHS[:5], "", entry]
+    file = write(
+        tmp_path / "a.pdf",
+        page(lines, folio="1"),
+        page([entry, "", *PARAGRAPHS[:5]], folio="2"),
+        page(more=head, folio="3"),
+    )
+    assert not {"page-orphan", "page-widow"} & codes(file).keys()
 
 
 def test_an_image_with_too_few_pixels_is_found(tmp_path):
@@ -318,6 +355,35 @@ def test_a_missing_glyph_is_an_error_and_geta_a_warning(tmp_path):
     assert [one.severity for one in found] == ["error", "warning"]
     assert "U+E123" in found[0].problem
     assert found[0].box.left == pytest.approx(LEFT + 10 * EM, abs=0.1)
+
+
+def test_text_that_does_not_say_what_it_is_is_found_and_its_page_is_not_empty(tmp_path):
+    file = write(tmp_path / "a.pdf")
+    with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+        for one in fonts(pdf):
+            del one["/ToUnicode"]
+        pdf.save(file)
+    assert "do not say what they stand for" in only(file, "text-unknown").problem
+
+
+def test_columns_that_stand_near_each_other_are_not_one_line(tmp_path):
+    column = [line[:11] for line in PARAGRAPHS[1:4]] * 4
+    beside = "".join(
+        f'<p style="left:{LEFT + 12 * EM}pt;top:{TOP + number * LEADING}pt">{line}</p>'
+        for number, line in enumerate(column)
+    )
+    assert codes(write(tmp_path / "a.pdf", page(column, more=beside))) == {}
+
+
+def test_quotations_in_another_face_have_an_edge_of_their_own(tmp_path):
+    quoted = f'<span style="font-family:Noto Sans CJK SC">{PARAGRAPHS[1][:23]}</span>'
+    made = [
+        *PARAGRAPHS[:5],
+        "",
+        *[quoted] * 3,
+        f'<span style="font-family:Noto Sans CJK SC">{PARAGRAPHS[1][:4]}</span>',
+    ]
+    assert codes(write(tmp_path / "a.pdf", page(made))) == {}
 
 
 def test_text_that_copies_out_as_radicals_is_found(tmp_path):
@@ -567,6 +633,12 @@ def test_what_is_no_pdf_is_one_line(tmp_path):
     for path in (tmp_path / "d.pdf", tmp_path):
         with pytest.raises(PublishError, match="no such file"):
             check_file(path, "pdf")
+
+
+def test_a_pdf_without_pages_is_one_line(tmp_path):
+    pikepdf.new().save(tmp_path / "a.pdf")
+    with pytest.raises(PublishError, match="has no page"):
+        check_pdf(tmp_path / "a.pdf")
 
 
 def test_a_pdf_with_a_password_is_one_line(tmp_path):

@@ -9,14 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
 from publish import xhtml
 from publish.fonts import credit_line
+from publish.metadata import Metadata
 from publish.publication import Publication
+from publish.regions import Words
 from publish.render import (
     Entry,
     NumberedNote,
@@ -43,6 +44,8 @@ STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
 LONGEST_MENU = 300
 # Fewer characters than this say little of a chapter: a date, a place, a name.
 SHORT = 15
+Rows = list[tuple[str, str]]
+
 XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
@@ -68,9 +71,6 @@ _SPANS = {
 _BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
 _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
-LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
-HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-BOLD = HEADINGS | {"b", "strong", "dt", "th"}
 
 
 class HtmlRenderer:
@@ -125,7 +125,7 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
     chapters = _prepare(publication)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
-    settled = [_settle(publication, one, places) for one in chapters]
+    settled = [_settle(publication, one, places, faces) for one in chapters]
     metadata = publication.metadata_for("html")
     common = {
         "publication": publication,
@@ -137,7 +137,8 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
         "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
-    sliced = faces.slice({"index": _front(common, outline, rows), **{one.page.key: one.shown for one in settled}})
+    front = _front(faces, metadata, publication.edition.region.words, outline, rows)
+    sliced = faces.slice({"index": front, **{one.page.key: one.shown for one in settled}})
     written = [
         *(_write(folder / FOLDER / name, data) for name, data in sliced.files.items()),
         *([_write(folder / FOLDER / "LICENSE.txt", faces.licence)] if faces.faces else []),
@@ -177,7 +178,9 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
     return written + [_write(folder / name, text) for name, text in index.items()]
 
 
-def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping[str, str]) -> _Settled:
+def _settle(
+    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts
+) -> _Settled:
     """A chapter with its links, notes, anchors and figures as its page has them."""
     chapter = prepared.chapter
 
@@ -189,7 +192,7 @@ def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping
     notes = _settle_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
     search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
-    shown = _shown([prepared.tree, *(note.element for note in notes)], chapter.title)
+    shown = faces.shown([prepared.tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
         _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
     _anchor(prepared.tree)
@@ -201,28 +204,11 @@ def _settle(publication: Publication, prepared: PreparedChapter, places: Mapping
     return _Settled(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
 
 
-def _shown(trees: Iterable[xhtml.Element], title: str) -> PageText:
-    """The characters that trees show in the faces of running text and of headings, beside a title."""
-    regular, bold, heading = [title], [title], [title]
-    for tree in trees:
-        for element in tree.iter(etree.Element):
-            within = {xhtml.local(one) for one in (element, *element.iterancestors())}
-            around = within if element is tree else {xhtml.local(one) for one in element.iterancestors()}
-            for names, text in ((within, element.text), (around, None if element is tree else element.tail)):
-                if text and not names & LITERAL:
-                    regular.append(text)
-                    bold += [text] if names & BOLD else []
-                    heading += [text] if names & HEADINGS else []
-    return PageText(*(frozenset(map(ord, "".join(one))) for one in (regular, bold, heading)))
-
-
-def _front(common: Mapping[str, Any], outline: list[Entry], rows: list[tuple[str, str]]) -> PageText:
-    """The characters that the contents page shows."""
-    metadata, words = common["metadata"], common["words"]
+def _front(faces: WebFonts, metadata: Metadata, words: Words, outline: list[Entry], rows: Rows) -> PageText:
+    """The characters that the contents page shows in the faces that come with it."""
     titles = metadata.title + "".join(_titles(outline))
-    texts = [titles, metadata.description or "", words.whole_book, words.made_with, *(value for _, value in rows)]
-    heading = words.contents + words.colophon
-    return PageText(frozenset(map(ord, "".join(texts))), frozenset(map(ord, titles)), frozenset(map(ord, heading)))
+    text = "".join([titles, metadata.description, words.whole_book, words.made_with, *(value for _, value in rows)])
+    return faces.text(text, bold=titles, heading=words.contents + words.colophon)
 
 
 def _titles(entries: Iterable[Entry]) -> Iterator[str]:
@@ -353,14 +339,14 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
     images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
     rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
     words, tag = publication.edition.region.words, publication.edition.region.tag
-    shown = _front({"metadata": metadata, "words": words}, outline, rows)
+    shown = _front(faces, metadata, words, outline, rows)
     sections = []
     for prepared in chapters:
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
         notes = _settle_notes(prepared)
         for note in notes:
             _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
-        shown |= _shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
+        shown |= faces.shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
         _anchor(prepared.tree)
         _demote(prepared.tree)
         for tree in (prepared.tree, *(note.element for note in notes)):
@@ -449,10 +435,10 @@ def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:
             continue
         name = xhtml.local(element)
         if event == "start":
-            literal += name in LITERAL
+            literal += name in xhtml.LITERAL
             yield _start_tag(element, name), element.text or "", not literal
         else:
-            literal -= name in LITERAL
+            literal -= name in xhtml.LITERAL
             yield "" if name in VOID else f"</{name}>", element.tail or "", not literal
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from publish import fonts
+from lxml import etree
+
+from publish import fonts, xhtml
 from publish.check.findings import Finding
 from publish.errors import Place
 from publish.publication import Publication
@@ -28,6 +30,8 @@ _COMMON = 1 / 8
 _SLICE = 128
 # A page that shows fewer of a slice's characters than this has them in a slice of its own.
 _WORTH = 1 / 8
+
+_BOLD = xhtml.HEADINGS | {"b", "strong", "dt", "th"}
 
 Points = frozenset[int]
 
@@ -104,6 +108,22 @@ class WebFonts:
             lists["display"].insert(0, HEADING)
         return {name: families_css(families) for name, families in lists.items()}
 
+    def text(self, regular: str, *, bold: str = "", heading: str = "") -> PageText:
+        """The characters of these texts; none where no face comes along, for then nobody asks."""
+        return PageText(*(frozenset(map(ord, one)) if self.faces else frozenset() for one in (regular, bold, heading)))
+
+    def shown(self, trees: Iterable[xhtml.Element], title: str) -> PageText:
+        """The characters that trees show beside a title in running text, in what is bold of it, and in headings."""
+        if not self.faces:
+            return self.text("")
+        regular, bold, heading = [title], [title], [title]
+        for tree in trees:
+            for text, names in _prose(tree, frozenset()):
+                regular.append(text)
+                bold += [text] if names & _BOLD else []
+                heading += [text] if names & xhtml.HEADINGS else []
+        return self.text("".join(regular), bold="".join(bold), heading="".join(heading))
+
     def slice(self, pages: Mapping[str, PageText]) -> Sliced:
         """The slices for pages by their keys, and what each page says of those that it shows."""
         files: dict[str, bytes] = {}
@@ -146,6 +166,17 @@ def web_fonts(publication: Publication) -> tuple[WebFonts, list[Finding]]:
         else:
             found.append(WebFace(style, face))
     return WebFonts(tuple(found)), [_missing(publication, absent)] if absent else []
+
+
+def _prose(element: xhtml.Element, around: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """The pieces of prose in an element, with the names of all elements around each."""
+    names = around | {xhtml.local(element)}
+    if xhtml.local(element) in xhtml.LITERAL:
+        return
+    yield element.text or "", names
+    for child in element.iterchildren(etree.Element):
+        yield from _prose(child, names)
+        yield child.tail or "", names
 
 
 def _insert(families: list[str], name: str, before: Sequence[str]) -> None:

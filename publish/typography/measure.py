@@ -24,8 +24,7 @@ _RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends befo
 NEAR = 8  # a last line of so few characters may be no more than one and its marks
 FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
-# Who takes slack, in order, and how much each place takes in em, from where it rests. Beyond that words and wide
-# characters share what is left.
+# Who takes slack, in order, and how much each place takes in em, from where it rests. The rest wide characters take.
 _SHARES = (
     (WORDS, marks.SPACE_MOST - 1 / 4),
     (GAPS, marks.GAP_MOST - marks.GAP),
@@ -175,7 +174,7 @@ class Filling:
     def slack(self, stop: int) -> float:
         """What is left of the slack of a line that is too short, for each place that has to take it, in em.
 
-        Spaces and gaps take theirs first; beyond that Western words share with the places between wide characters.
+        Spaces and gaps take theirs first; the rest is for the places between wide characters, or for words alone.
         """
         cells, first = self.cells, self.first
         behind = max(stop - 1, first)
@@ -185,7 +184,7 @@ class Filling:
         em = cells.em[first]
         taken = words * (marks.SPACE_MOST - 1 / 4) + gaps * (marks.GAP_MOST - marks.GAP)
         left = (self.measure - self.width(stop)) / em - taken
-        return max(left, 0.0) / ((words + between) or gaps or 1)
+        return max(left, 0.0) / (between or words or gaps or 1)
 
     def fits(self, stop: int) -> bool:
         """Whether a line fits, squeezed if it may be."""
@@ -348,7 +347,7 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
     em = cells.em[line.first]
     for kind, most in _SHARES:
         slack = _give(line.spacing, places[kind], slack, most * em)
-    rest = [*places[WORDS], *places[BETWEEN]]
+    rest = places[BETWEEN] or places[WORDS]
     if slack <= _RAGGED * em * len(rest) or not places[BETWEEN]:
         _give(line.spacing, rest, slack, em)
     return line

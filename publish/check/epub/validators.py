@@ -64,7 +64,7 @@ def _epubcheck(path: Path) -> Iterator[Finding]:
         report = Path(scratch) / "report.json"
         _run([*command, str(path), "-u", "--quiet", "--json", str(report)])
         if not report.is_file():
-            yield _absent(path, "EPUBCheck", "Run it by hand: it made no report")
+            yield _gave_up(path, "EPUBCheck")
             return
         yield from epubcheck_findings(path, report.read_text("utf-8"))
 
@@ -92,7 +92,7 @@ def _ace(path: Path) -> Iterator[Finding]:
         _run([*command, "-E", "-f", "-o", scratch, str(path)], browser)
         report = Path(scratch) / "report.json"
         if not report.is_file():
-            yield _absent(path, "Ace", "Run it by hand: it made no report")
+            yield _gave_up(path, "Ace")
             return
         yield from ace_findings(path, report.read_text("utf-8"))
 
@@ -119,6 +119,11 @@ def _more(count: int) -> str:
 
 def _absent(path: Path, name: str, remedy: str) -> Finding:
     return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} was not run", remedy)
+
+
+def _gave_up(path: Path, name: str) -> Finding:
+    remedy = "Mend the other findings first, or run it by hand"
+    return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} made no report", remedy)
 
 
 def _run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:

@@ -37,6 +37,8 @@ FOLIO = re.compile(r"[—–\-·. ]*(\d{1,4}|[ivxlcdm]{1,8})[—–\-·. ]*", re
 
 FLUSH = 0.3  # points: a line so near to the measure ends at it
 HOLE = 1.2  # em: what stands further apart, without a space, is not one line
+_GUTTER = 0.7  # em: between columns there is at least so much
+_SEVERAL_ROWS = 6  # tell a column
 _EXACT = 0.05  # points: what programs round
 _SURE = 5  # lines
 INDENT = 0.8  # em: more than a trimmed mark, less than any indent
@@ -131,6 +133,13 @@ class Paragraph:
     lines: tuple[Line, ...]
     edges: tuple[float | None, ...] = field(default=())
 
+    @cached_property
+    def font(self) -> int:
+        """The font that most of its ideographs, or else of its glyphs, are in."""
+        glyphs = [glyph for line in self.lines for glyph in line.glyphs]
+        fonts = Counter(one.font for one in glyphs if is_han(one.text[:1])) or Counter(one.font for one in glyphs)
+        return max(fonts, key=lambda font: (fonts[font], -font))
+
     @property
     def broken(self) -> Iterator[tuple[Line, Line, float | None]]:
         """Each line that another follows, that one, and the edge it should end at."""
@@ -177,9 +186,11 @@ def text_size(lines: Iterable[Line]) -> float:
 def page_lines(page: Page, document: Document) -> list[Line]:
     """The lines of a page from its top; those on one baseline from the left."""
     rows = _rows([glyph for glyph in page.glyphs if glyph.upright and glyph.text != "\n"])
+    rows = [sorted(row, key=lambda glyph: (glyph.left, glyph.right)) for row in rows]
+    gutters = _gutters(rows)
     lines = []
     for row in rows:
-        parts = list(_parts(sorted(row, key=lambda glyph: (glyph.left, glyph.right))))
+        parts = list(_parts(row, gutters))
         for number, part in enumerate(parts):
             line = _line(page, part, document)
             lines.append(replace(line, beside=len(parts) > 1, last=number == len(parts) - 1))
@@ -247,8 +258,24 @@ def _touches(run: Sequence[Glyph], row: Sequence[Glyph], size: float) -> bool:
     return any(glyph.left < right and glyph.right > left for glyph in row)
 
 
-def _parts(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
-    """A row cut at its holes, without its spaces and without what is printed twice to look bold."""
+def _gutters(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
+    """Where columns begin that stand too near to each other for a hole: many rows have a gap just there."""
+    inked = [[glyph for glyph in row if is_inked(glyph)] for row in rows]
+    begins = Counter(
+        round(glyph.left)
+        for row in inked
+        for before, glyph in pairwise(row)
+        if glyph.left - before.right > _GUTTER * glyph.size
+    )
+
+    def crossed(place: int) -> int:
+        return sum(any(one.left < place - 2 < one.right for one in row) for row in inked)
+
+    return frozenset(place for place, count in begins.items() if count >= _SEVERAL_ROWS and crossed(place) * 5 <= count)
+
+
+def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph]]:
+    """A row cut at its holes and between columns, without its spaces and without what is printed twice to look bold."""
     part: list[Glyph] = []
     space = False
     for glyph in row:
@@ -260,7 +287,9 @@ def _parts(row: Sequence[Glyph]) -> Iterator[list[Glyph]]:
             if glyph.text == before.text and glyph.left - before.left < before.size / 10:
                 continue
             size = max(glyph.size, before.size)
-            if glyph.left - before.right > (_WIDEST_SPACE if space else HOLE) * size:
+            gap = glyph.left - before.right
+            column = gap > _GUTTER * size and round(glyph.left) in gutters
+            if column or gap > (_WIDEST_SPACE if space else HOLE) * size:
                 yield part
                 part = []
         part.append(glyph)
@@ -305,6 +334,9 @@ def _outermost(page: Page, lines: Sequence[Line]) -> list[Line]:
 
 
 def _apart(rows: Mapping[float, Sequence[Line]], base: float, neighbour: Sequence[float]) -> bool:
+    """Whether a gap sets a row off from its neighbour."""
+    if any(LEADER.search(line.text) for line in rows[base]):
+        return False  # an entry of the contents
     return all(abs(one - base) > 1.2 * max(line.size for line in rows[base]) for one in neighbour)
 
 
@@ -484,7 +516,7 @@ def _goes_on(line: Line, first: Line, usual: float, *, indents: bool) -> bool:
 
 def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragraph], dict[int, float], bool]:
     """The paragraphs with the edges of their lines; the type area's edge by page parity; whether text is set flush."""
-    groups: dict[tuple[int, float, float], list[tuple[Line, Line]]] = defaultdict(list)
+    groups: dict[_Group, list[tuple[Line, Line]]] = defaultdict(list)
     for paragraph in paragraphs:
         for line, after, _ in paragraph.broken:
             groups[_group(line, paragraph)].append((line, after))
@@ -507,13 +539,19 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
     return cut, area, total > 0 and near >= 0.6 * total
 
 
-def _group(line: Line, paragraph: Paragraph) -> tuple[int, float, float]:
-    """Lines that should end at one edge: on pages of one side, of one size, from one left edge."""
+_Group = tuple[int, float, float, int]
+
+
+def _group(line: Line, paragraph: Paragraph) -> _Group:
+    """Lines that should end at one edge: on pages of one side, from one left edge, of one size and face.
+
+    A quotation in another face may begin where a list does, and end before it.
+    """
     own = [one for one in paragraph.lines if one.page == line.page]
     left = min(one.left + (one.size / 2 if one.text[0] in TRIMMED_LEFT else 0) for one in own)
     if len(own) > 1:
         left = _usual_left(own[1:] if own[0] is paragraph.lines[0] else own)
-    return line.page % 2, float(round(left)), round(line.size, 1)
+    return line.page % 2, float(round(left)), round(line.size, 1), paragraph.font
 
 
 def _edge(lines: Sequence[Line]) -> float | None:

@@ -42,12 +42,18 @@ _REFUSED = (
 )
 
 
+class _EmptyError(Exception):
+    """A PDF without pages."""
+
+
 def read_pdf(path: Path) -> Document:
     """Read a PDF. Raises `PublishError` for a file that is no PDF, needs a password or is damaged."""
     place = Place(str(path))
     try:
         with pikepdf.open(path) as pdf:
             return _document(pdf, str(path))
+    except _EmptyError as error:
+        raise PublishError("the PDF has no page", "Make it again", place) from error
     except pikepdf.PasswordError as error:
         raise PublishError("the PDF needs a password", "Save it without one", place) from error
     except _REFUSED as error:
@@ -66,7 +72,7 @@ def _document(pdf: pikepdf.Pdf, file: str) -> Document:
         for number, page in enumerate(pdf.pages, 1)
     ]
     if not pages:
-        raise ValueError("it has no page")
+        raise _EmptyError
     marked = bool(root.get("/MarkInfo", {}).get("/Marked", False))
     return Document(
         file,
