@@ -37,9 +37,10 @@ class Size:
     one: float
     three: float | None = None
     memory: float | None = None
+    peers: bool = True
 
 
-SIZES = (Size(50_000, 3, 0.7), Size(200_000, 2, 0.55, three=1.7), Size(1_000_000, 1, 0.4, memory=1 / 3))
+SIZES = (Size(50_000, 3, 0.7), Size(200_000, 2, 0.55, three=1.7), Size(1_000_000, 1, 0.4, memory=1 / 3, peers=False))
 
 
 def main() -> int:
@@ -65,7 +66,7 @@ def measure(size: Size, runs: int, folder: Path) -> dict[str, Any]:
     """The figures of one book."""
     characters = enlarge(SOURCE, folder / "book", size.characters)
     write_script(folder / "book", folder / "script")
-    subjects = [*_ours(folder, size), *_peers(folder / "script")]
+    subjects = [*_ours(folder, size), *(_peers(folder / "script") if size.peers else ())]
     for number in range(runs):
         for subject in subjects if number % 2 == 0 else reversed(subjects):
             print(f"{characters:,}, round {number + 1} of {runs}: {subject.name} …", file=sys.stderr, flush=True)
@@ -136,6 +137,7 @@ def _figures(subject: Subject, pandoc: Subject) -> dict[str, Any]:
         "name": subject.name,
         "seconds": [round(seconds, 2) for seconds in subject.seconds],
         "share": round(statistics.median(shares), 3),
+        "processor": [round(seconds, 2) for seconds in subject.processor],
         "others": [round(load, 2) for load in subject.others],
         "largest-process-mb": subject.memory.largest // MEGABYTE,
         "together-mb": subject.memory.together // MEGABYTE,
@@ -160,12 +162,13 @@ def _limits(size: Size, subjects: dict[str, Subject]) -> Any:
 def _print(result: dict[str, Any]) -> None:
     """A book's figures as a table in Markdown."""
     print(f"\n{result['characters']:,} characters\n")
-    print("| | seconds | of pandoc's time | largest process | all together |")
-    print("|--|--:|--:|--:|--:|")
+    print("| | seconds | of pandoc's time | processor seconds | largest process | all together |")
+    print("|--|--:|--:|--:|--:|--:|")
     for row in result["subjects"]:
         seconds = ", ".join(f"{each:.1f}" for each in row["seconds"])
         memory = f"{row['largest-process-mb']:,} MB | {row['together-mb']:,} MB"
-        print(f"| {row['name']} | {seconds} | {row['share']:.2f} | {memory} |")
+        processor = ", ".join(f"{each:.1f}" for each in row["processor"])
+        print(f"| {row['name']} | {seconds} | {row['share']:.2f} | {processor} | {memory} |")
     for limit in result["limits"]:
         kept = "kept" if limit["kept"] else "NOT KEPT"
         print(f"\n{limit['name']}: {limit['share']:.2f} of pandoc's {limit['of']}, limit {limit['limit']:.2f}: {kept}")

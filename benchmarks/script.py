@@ -22,6 +22,7 @@ from publish.manuscript import read_manuscript
 from publish.project import read_project
 from publish.render import stylesheet
 from publish.render.pdf import print_css
+from publish.render.web_fonts import web_fonts
 
 EDITIONS = {"zh-CN": "", "zh-TW": "s2tw.json", "zh-HK": "s2hk.json"}
 TAGS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
@@ -119,9 +120,10 @@ def _write_stylesheets(source: Path, folder: Path) -> None:
     for edition in EDITIONS:
         with tempfile.TemporaryDirectory() as scratch:
             publication = derive(project, manuscript, project.edition(edition), Path(scratch))
+        families = web_fonts(publication)[0].families(publication)
         sheets = {
-            "web": stylesheet(publication, "web.css"),
-            "epub": stylesheet(publication, "epub.css", vertical=False),
+            "web": stylesheet(publication, "web.css", fonts=families),
+            "epub": stylesheet(publication, "epub.css", fonts=families, vertical=False),
             "print": f"{print_css(publication)}\n{adapter}",
         }
         for name, css in sheets.items():

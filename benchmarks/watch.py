@@ -18,10 +18,14 @@ BUSY = 0.5  # processes of others that run: more makes the figures doubtful
 
 @dataclass
 class Memory:
-    """The memory of a command and all that it starts, in bytes: the largest process, and all of them at one time."""
+    """What a command and all that it starts take: bytes of the largest process and of all at one time; processor time.
+
+    `processor` is the seconds of the run that goes on, or went last.
+    """
 
     largest: int = 0
     together: int = 0
+    processor: float = 0.0
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Subject:
     command: Sequence[str]
     products: Callable[[], Sequence[Path]]
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
     memory: Memory = field(default_factory=Memory)
     others: list[float] = field(default_factory=list)
 
@@ -50,6 +55,7 @@ def measure_once(subject: Subject) -> None:
     _, messages = process.communicate()
     subject.seconds.append(time.monotonic() - began)
     watch.join()
+    subject.processor.append(subject.memory.processor)
     if process.returncode:
         raise SystemExit(f"{subject.name} failed:\n{messages[-2000:]}")
 
@@ -70,24 +76,27 @@ def _busy(file: Path) -> float:
 
 
 def _watch(process: subprocess.Popen[str], memory: Memory) -> None:
-    """Sample the memory of a command's session twice a second, where the system tells it as Linux does."""
-    page = os.sysconf("SC_PAGE_SIZE")
+    """Sample what a command's session takes, five times a second, where the system tells it as Linux does."""
+    page, tick = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
+    memory.processor = 0.0
     while process.poll() is None and Path("/proc/self/stat").is_file():
-        sizes = [resident * page for session, resident in _processes() if session == process.pid]
+        rows = [row for row in _processes() if row[0] == process.pid]
+        sizes = [resident * page for _, resident, _ in rows]
         memory.largest = max(memory.largest, *sizes, 0)
         memory.together = max(memory.together, sum(sizes))
-        time.sleep(0.5)
+        memory.processor = max(memory.processor, sum(ticks for _, _, ticks in rows) / tick)
+        time.sleep(0.2)
 
 
-def _processes() -> list[tuple[int, int]]:
-    """The session and the resident pages of each process (proc(5))."""
+def _processes() -> list[tuple[int, int, int]]:
+    """Of each process the session, the resident pages, its ticks and those of children that it waited for (proc(5))."""
     rows = []
     for file in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = file.read_text(errors="replace").rpartition(")")[2].split()
         except OSError:
             continue
-        rows.append((int(fields[3]), int(fields[21])))
+        rows.append((int(fields[3]), int(fields[21]), sum(map(int, fields[11:15]))))
     return rows
 
 

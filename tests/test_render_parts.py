@@ -91,6 +91,7 @@ def publication(folder, settings, edition="zh-TW"):
 def render(book, folder, monkeypatch, *, long=0):
     monkeypatch.setattr(cut, "LONG", long)
     monkeypatch.setattr(cut, "_SHORTEST", 1)
+    monkeypatch.setattr(cut, "_GAIN", 1)
     shutil.rmtree(folder, ignore_errors=True)
     rendering = PdfRenderer().render(book, RenderContext(folder))
     return rendering, folder / rendering.files[0]
@@ -152,18 +153,19 @@ def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_
     book = publication(tmp_path, KINDS["book"])
     monkeypatch.setattr(cut, "LONG", 0)
     monkeypatch.setattr(cut, "_SHORTEST", 1)
+    monkeypatch.setattr(cut, "_GAIN", 1)
     html, _ = document(book, CUT)
     assert cut.cut(html, book)
     assert cut.cut(html, replace(book, css=style)) is None
 
 
-def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path, monkeypatch):
+def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):
     book = publication(tmp_path, KINDS["book"])
-    monkeypatch.setattr(cut, "LONG", 0)
-    monkeypatch.setattr(cut, "_SHORTEST", 1)
     first, *others = document(book, CUT)[0].split(CUT)
-    giant = CUT.join([first, others[0], others[1] * 20, *others[2:]])
+    giant = CUT.join([first, others[0], others[1] * 200, *others[2:]])
+    assert len(giant) > cut.LONG
     assert cut.cut(giant, book) is None
+    assert cut.cut(CUT.join([first, others[0], others[1] * 50, others[2] * 50, *others[3:]]), book)
 
 
 def test_a_part_that_cannot_be_laid_out_by_itself_is_found_out(tmp_path, monkeypatch):

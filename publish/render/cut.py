@@ -10,9 +10,9 @@ from publish.publication import Publication
 from publish.theme import read_theme
 
 CUT = "<!--cut here-->"
-LONG = 60_000  # characters of HTML: a book with fewer is laid out sooner than it is parted and joined
+LONG = 120_000  # characters of HTML: a book with fewer is laid out sooner than it is parted and joined
 _SHORTEST, _MOST = 50_000, 12  # characters of a part; parts
-_GIANT = 0.7  # of the text: a part that long leaves the others waiting
+_GAIN = 60_000  # characters beside the longest part: with fewer, joining takes longer than they would
 # What the book's own style might carry from chapter to chapter, or say of some pages only.
 _CARRIED = re.compile(
     r"counter-|counters?\(|string-set|running\(|position\s*:\s*fixed|target-|:nth\(|:left|:right|<style"
@@ -41,7 +41,7 @@ def cut(html: str, publication: Publication) -> Pieces | None:
         return None
     runs = _runs([len(text) for text in chapters], _beginnings(publication))
     longest = max(sum(len(chapters[number]) for number in run) for run in runs)
-    if len(runs) == 1 or longest > _GIANT * sum(map(len, chapters)):
+    if len(runs) == 1 or sum(map(len, chapters)) - longest < _GAIN:
         return None
     head, body, _ = front.partition("<body>")
     out = '<section class="chapter"></section>'
