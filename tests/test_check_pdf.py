@@ -317,6 +317,25 @@ def test_a_contents_entry_for_what_stands_elsewhere_is_found(tmp_path):
     assert "not on page 3, where the contents lead" in found.problem
 
 
+def test_contents_without_leading_dots_are_read_too(tmp_path):
+    for number, expected in ((3, {}), (2, {"toc-page": 1})):
+        pages = [one.replace("·······················", "　") for one in contents(number)]
+        assert codes(write(tmp_path / f"{number}.pdf", *pages)) == expected
+
+
+def test_contents_that_go_on_over_the_page_are_no_paragraph(tmp_path):
+    entry = '<a href="#dock">码头的傍晚　3</a>'
+    head = '<p id="dock" style="left:30pt;top:30pt;font-size:14pt">码头的傍晚</p>'
+    lines = [*PARAGRAPHS[:5], "", entry]
+    file = write(
+        tmp_path / "a.pdf",
+        page(lines, folio="1"),
+        page([entry, "", *PARAGRAPHS[:5]], folio="2"),
+        page(more=head, folio="3"),
+    )
+    assert not {"page-orphan", "page-widow"} & codes(file).keys()
+
+
 def test_an_image_with_too_few_pixels_is_found(tmp_path):
     Image.new("RGB", (100, 50), "gray").save(tmp_path / "dot.png")
     places = {144: ("img-dpi", "warning"), 36: ("img-dpi", "note"), 18: None}

@@ -50,8 +50,8 @@ def test_a_heading_stays_with_the_paragraph_that_takes_the_place_of_its_figure(t
     assert (at(pages, "一节"), at(pages, "后面的一段"), at(pages, "一张图")) == (0, 0, 1)
 
 
-@pytest.mark.parametrize("behind", ["## 一节\n\n" + BEHIND, "- " + BEHIND, "> " + BEHIND])
-def test_a_figure_passes_nothing_but_paragraphs(behind, tmp_path):
+@pytest.mark.parametrize("behind", ["## 一节\n\n" + BEHIND, "- " + BEHIND, "> " + BEHIND, BEHIND + "如下："])
+def test_a_figure_passes_nothing_but_paragraphs_that_announce_nothing(behind, tmp_path):
     pages, _ = built(tmp_path, behind)
     assert at(pages, "一张图") <= at(pages, "后面的一段")
 

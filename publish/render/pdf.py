@@ -376,6 +376,7 @@ def _measure(publication: Publication) -> dict[str, object]:
         "recto": "right" if page.two_sided else "page",
         "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
         "numbered": publication.numbered,
+        "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
 
 

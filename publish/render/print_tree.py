@@ -14,7 +14,9 @@ from publish.render.cover_face import measure as cover_measure
 from publish.render.layout import part_ruby
 from publish.xhtml import MATHML, SVG, H
 
-SHORT_CODE = 14  # lines of code that stay on one page
+SHORT_CODE = 8  # lines of code that stay on one page
+LONG_CODE = 40  # characters of a line of code that some measure may be too short for
+HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 SHORT_CELL = 8  # characters of a cell that stay on one line
 # So many characters without a place to break are no word: they are parted here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
@@ -81,8 +83,18 @@ def _as_lines(pre: xhtml.Element) -> None:
     pre.set("class", " ".join(kinds))
     for text in lines:
         line = code.makeelement(f"{H}span", {"class": "code-line"})
-        line.text = text
+        _keep_options(line, text)
         code.append(line)
+
+
+def _keep_options(line: xhtml.Element, text: str) -> None:
+    """Put a line's text into it; options and names with hyphens, at which a long line would break, are kept whole."""
+    parts = HYPHENED.split(text) if len(text) > LONG_CODE else [text]
+    line.text = parts[0]
+    for word, behind in zip(parts[1::2], parts[2::2], strict=True):
+        whole = line.makeelement(f"{H}span", {"class": "whole"})
+        whole.text, whole.tail = word, behind
+        line.append(whole)
 
 
 def _whole(table: xhtml.Element, characters: int) -> None:

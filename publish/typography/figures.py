@@ -55,7 +55,7 @@ def in_flow_layout(
     current = box.children[index]
     behind = box.children[index + 1] if index + 1 < len(box.children) else None
     moves = behind is not None and skip_stack is None and _is_figure(current) and _is_paragraph(behind)
-    if not moves or not new_children:
+    if not moves or not new_children or _introduces(behind):
         return laid(current)
     lines = _LEAST_BELOW_HEADING if new_children[-1].element_tag in _HEADINGS else _LEAST
     if not _leaves_hole(context, current, box, position_y, bottom_space, lines):
@@ -85,6 +85,11 @@ def _is_figure(box: Any) -> bool:
 
 def _is_paragraph(box: Any) -> bool:
     return isinstance(box, boxes.BlockBox) and box.element_tag == "p"
+
+
+def _introduces(paragraph: Any) -> bool:
+    """Whether a paragraph ends with a colon: what it announces stands right below it."""
+    return "".join(paragraph.element.itertext()).rstrip().endswith(("：", ":"))
 
 
 def _leaves_hole(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from publish.check.findings import Finding, Severity
@@ -41,6 +41,7 @@ from publish.check.pdf.read import fonts_used
 from publish.errors import Place
 
 WIDEST_GAP = 0.16  # em between ideographs; from 0.18 em PDF readers copy a space
+WIDE_SPACE = 0.6  # em: what parts a page number from its title, where no dots lead to it
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
 UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
@@ -314,7 +315,13 @@ def orphan(layout: Layout) -> Iterator[Fault]:
 
 
 def _of_text(layout: Layout) -> Iterator[Paragraph]:
-    return (one for one in layout.paragraphs if is_body(one.lines[0], layout.size))
+    """The paragraphs of body text, without entries of contents, which are links from end to end."""
+    pages = layout.document.pages
+    for one in layout.paragraphs:
+        first = one.lines[0]
+        linked = any(_covers_whole(link.box, first) for link in pages[first.page - 1].links)
+        if is_body(first, layout.size) and not linked:
+            yield one
 
 
 def empty(layout: Layout) -> Iterator[Fault]:
@@ -346,14 +353,14 @@ def untrue_contents(layout: Layout) -> Iterator[Fault]:
     folios = [_folio(aside) for aside in layout.furniture]
     texts = ["".join(line.text for line in lines) for lines in layout.lines]
     for page, lines in zip(document.pages, layout.lines, strict=True):
-        entries = [line for line in lines if _printed(line)]
+        entries = [line for line in lines if _printed(line) or _set_apart(line)]
         done: set[int] = set()
         for link in page.links:
             line = next((one for one in entries if _covers(link.box, one)), None)
-            if line is None or id(line) in done:
+            if line is None or id(line) in done or not (_printed(line) or _covers_whole(link.box, line)):
                 continue
             done.add(id(line))
-            title, printed = _printed(line) or ("", "")
+            title, printed = _printed(line) or _set_apart(line) or ("", "")
             if not link.target:
                 yield _at(line, f'the contents entry "{_excerpt(title)}" leads nowhere')
                 continue
@@ -370,13 +377,26 @@ def untrue_contents(layout: Layout) -> Iterator[Fault]:
 
 
 def _printed(line: Line) -> tuple[str, str] | None:
-    """The title and the page number of an entry of contents: a row of dots, or a wide space, parts them."""
+    """The title and the page number of an entry of contents: a row of dots parts them."""
     text = line.text
     if line.leads:
         title, _, number = LEADER.sub("\0", text, count=1).partition("\0")
         number = re.sub(r"^[·.‧…‥・．]*", "", number)
         return (title, number) if FOLIO.fullmatch(number) else None
     return None
+
+
+def _set_apart(line: Line) -> tuple[str, str] | None:
+    """The title and the page number of a line that only a wide space parts: contents, if the whole of it is a link."""
+    number = list(takewhile(lambda glyph: glyph.text and glyph.text in "0123456789ivxlc", reversed(line.glyphs)))
+    before = line.glyphs[: len(line.glyphs) - len(number)]
+    if not number or not before or number[-1].left - before[-1].right < WIDE_SPACE * line.size:
+        return None
+    return "".join(glyph.text for glyph in before), "".join(glyph.text for glyph in reversed(number))
+
+
+def _covers_whole(box: Box, line: Line) -> bool:
+    return _covers(box, line) and box.left < line.left + 2 and box.right > line.right - 2
 
 
 def _covers(box: Box, line: Line) -> bool:
