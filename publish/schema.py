@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from publish.convert.quotes import Mode
+from publish.theme import theme_names
 
 
 def _text(value: Any) -> Any:
@@ -122,9 +123,31 @@ class FontsModel(_Strict):
 
 
 class PageModel(_Strict):
-    """The printed page, or with `for: screen` one that is read on a screen."""
+    """The printed page, or with `for: screen` one that is read on a screen.
 
-    size: Text = "A5"
+    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone mean a
+    bleed of 3mm.
+    """
+
+    size: Annotated[
+        Text,
+        Field(
+            description="A name, or width and height: 140mm 203mm",
+            examples=[
+                "A5",
+                "A4",
+                "16开",
+                "大16开",
+                "32开",
+                "大32开",
+                "64开",
+                "25開",
+                "菊版",
+                "US Trade",
+                "140mm 203mm",
+            ],
+        ),
+    ] = "A5"
     medium: Annotated[Literal["print", "screen"], Field(alias="for")] = "print"
     sides: Annotated[Literal["one", "two"], BeforeValidator(_sides)] | None = None
     bleed: Text | None = None
@@ -209,7 +232,7 @@ class BookModel(MetadataModel):
     sort_by: SortBy | None = None
     html: HtmlSettingsModel | None = None
     epub: EpubSettingsModel | None = None
-    theme: Text = "book"
+    theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
     page: PageModel = PageModel()
     css: Texts | None = None
     toc: bool = True

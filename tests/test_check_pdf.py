@@ -324,16 +324,10 @@ def test_contents_without_leading_dots_are_read_too(tmp_path):
 
 
 def test_contents_that_go_on_over_the_page_are_no_paragraph(tmp_path):
-    entry = '<a href="#dock">码头的傍晚　3</a>'
+    entry = '　　　　　　<a href="#dock">码头的傍晚　3</a>'
     head = '<p id="dock" style="left:30pt;top:30pt;font-size:14pt">码头的傍晚</p>'
-    lines = [*PARAGRAPHS[:5], "", entry]
-    file = write(
-        tmp_path / "a.pdf",
-        page(lines, folio="1"),
-        page([entry, "", *PARAGRAPHS[:5]], folio="2"),
-        page(more=head, folio="3"),
-    )
-    assert not {"page-orphan", "page-widow"} & codes(file).keys()
+    pages = page([*PARAGRAPHS, "", entry]), page([entry, "", *PARAGRAPHS]), page(more=head)
+    assert not {"page-orphan", "page-widow"} & codes(write(tmp_path / "a.pdf", *pages)).keys()
 
 
 def test_an_image_with_too_few_pixels_is_found(tmp_path):

@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from tiny import SETTINGS, make, picture, write_book
 
+from publish.check.pdf.read import read_pdf
 from publish.regions import REGIONS
 from publish.render.finish import Label, labels
 
@@ -108,3 +109,16 @@ def test_no_image_is_smoothed(pdf):
     images = [each for each in pdf.objects if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"]
     assert images
     assert not [each for each in images if "/Interpolate" in each]
+
+
+def test_the_text_of_a_drawing_says_its_own_language(tmp_path):
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20" width="60" height="20">'
+        '<text y="15" font-family="Noto Serif CJK SC">发</text>'
+        '<g xml:lang="zh-Hant"><text x="20" y="15" font-family="Noto Serif CJK TC">發</text></g></svg>'
+    )
+    files = {"book.yaml": SETTINGS, "01.md": "# 字 {#a}\n\n![一对字](images/two.svg)\n", "images/two.svg": drawing}
+    make(write_book(tmp_path / "book", files), tmp_path / "out", "pdf", editions=("zh-CN",))
+    read = read_pdf(tmp_path / "out/zh-CN/tiny.pdf")
+    languages = {glyph.text: glyph.tag.lang for page in read.pages for glyph in page.glyphs if glyph.text in "发發"}
+    assert languages == {"发": "", "發": "zh-Hant"}

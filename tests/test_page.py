@@ -10,6 +10,8 @@ from tiny import SETTINGS, make, write_book
 from publish.errors import PublishError
 from publish.page import PAGE_SIZES
 from publish.project import read_project
+from publish.schema import BookModel
+from publish.theme import theme_names
 
 POINTS = 72 / 25.4
 ACCENT = (0x9C, 0x2F, 0x1F)  # of the theme "book"
@@ -76,6 +78,20 @@ def test_what_cannot_be_printed_is_said(settings, problem, tmp_path):
     with pytest.raises(PublishError) as caught:
         page(tmp_path, f"page: {settings}")
     assert problem in str(caught.value)
+
+
+def test_an_unknown_size_is_said_with_its_place_and_those_that_are_known(tmp_path):
+    with pytest.raises(PublishError, match=r'book\.yaml:3: page\.size: unknown page size "33开".*32开.*25開'):
+        page(tmp_path, "page:\n  size: 33开")
+    with pytest.raises(PublishError, match=r'book\.yaml:2: editions\.zh-TW\.page.*unknown page size "大"'):
+        page(tmp_path, "editions: {zh-TW: {page: {size: 大}}}")
+
+
+def test_the_schema_names_sizes_and_themes_that_there_are():
+    book = BookModel.model_json_schema()
+    assert book["properties"]["theme"]["examples"] == theme_names()
+    sizes = book["$defs"]["PageModel"]["properties"]["size"]["examples"]
+    assert set(sizes) - set(PAGE_SIZES) == {"140mm 203mm"}
 
 
 def test_bleed_and_crop_marks_lie_outside_of_the_trimmed_page(tmp_path):

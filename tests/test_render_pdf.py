@@ -251,3 +251,16 @@ def test_a_formula_is_code_in_the_printed_html(tmp_path):
     assert '<code class="tex">z</code>' in html
     assert "<math" not in html
     assert "xmlns:" not in html
+
+
+def test_ordered_lists_have_the_numbers_that_they_were_given(tmp_path):
+    text = "# 一\n\n7. 甲\n8. 乙\n\n文。[^1]\n\na. 丙\nb. 丁\n\n[^1]:\n    1. 戊\n    2. 己\n"
+    make(
+        write_book(tmp_path / "book", {"01.md": text, "02.md": "# 二\n\n文。\n"}),
+        tmp_path / "out",
+        "pdf",
+        editions=("zh-CN",),
+    )
+    with pypdfium2.PdfDocument(tmp_path / "out/zh-CN/tiny.pdf") as document:
+        shown = "".join("".join(page.get_textpage().get_text_bounded() for page in document).split())
+    assert re.findall(r"[78ab12]\.", shown) == ["7.", "8.", "a.", "b.", "1.", "2."]

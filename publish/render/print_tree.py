@@ -42,6 +42,8 @@ def settle(prepared: PreparedChapter, known: dict[str, str], title: str, charact
             element.set("data-book", title)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
+    for items in tree.iter(f"{H}ol"):
+        _count_from(items)
     for row in tree.iter(f"{H}tr"):
         _scope(row)
     for table in tree.iter(f"{H}table"):
@@ -71,6 +73,13 @@ def _name(drawing: xhtml.Element) -> None:
         title = drawing.makeelement(f"{{{SVG}}}title")
         title.text = label
         drawing.insert(0, title)
+
+
+def _count_from(items: xhtml.Element) -> None:
+    """A list that does not begin with 1: WeasyPrint reads its `start` as an old hint, and takes none of those."""
+    start = str(items.get("start") or "")
+    if re.fullmatch(r"-?\d{1,6}", start):
+        items.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _as_lines(pre: xhtml.Element) -> None:

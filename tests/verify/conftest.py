@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import validators
 from validators import REPOSITORY, MissingValidatorError, NoDriverError
 
 FEATURES = REPOSITORY / "tests/verify/features"
@@ -43,6 +44,13 @@ def publish(*arguments: str | Path) -> None:
     assert command, "publish is not installed in this environment: run make verify"
     done = subprocess.run([command, *map(str, arguments)], cwd=REPOSITORY, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"publish {arguments} exited with {done.returncode}:\n{done.stdout}{done.stderr}"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, one for all tests: its driver can be started only once in a process."""
+    with validators.chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

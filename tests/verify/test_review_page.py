@@ -20,14 +20,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touc
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    if not hasattr(validators, "chromium"):
-        pytest.skip("no driver of a browser among the verifiers")
-    with validators.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def book(tmp_path):
     (tmp_path / "a.md").write_text(TEXT, encoding="utf-8")

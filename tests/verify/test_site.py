@@ -59,12 +59,6 @@ def place(request, site, server):
     return server if request.param == "server" else site.as_uri()
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    with validators.chromium() as browser:
-        yield browser
-
-
 @dataclass
 class Reader:
     """A window of the browser that notes what pages ask for and complain of; each test ends with neither."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import validators
 from conftest import publish
 
 pytestmark = pytest.mark.verify
@@ -55,12 +54,6 @@ def place(request, site):
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{serving.server_port}"
         serving.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with validators.chromium() as browser:
-        yield browser
 
 
 def opened(chromium, address: str) -> tuple[Any, list[str]]:
