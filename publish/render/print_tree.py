@@ -18,6 +18,7 @@ SHORT_CODE = 8  # lines of code that stay on one page
 LONG_CODE = 40  # characters of a line of code that some measure may be too short for
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 SHORT_CELL = 8  # characters of a cell that stay on one line
+TABLE, PADDING = 0.81, 1.5  # of the body size; of both sides of a cell, in sizes of a table
 # So many characters without a place to break are no word: they are parted here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
@@ -107,18 +108,18 @@ def _keep_options(line: xhtml.Element, text: str) -> None:
 
 
 def _whole(table: xhtml.Element, characters: int) -> None:
-    """Keep the cells of short columns on one line, where such columns leave the others half of the measure."""
+    """Keep the cells of short columns on one line, the shortest first, as far as half of the measure is left."""
     rows = [list(row) for row in table.iter(f"{H}tr")]
     if len({len(row) for row in rows}) != 1 or any(cell.get("colspan") for row in rows for cell in row):
         return
     columns = list(zip(*rows, strict=True))
-    longest = [max(cover_measure(xhtml.plain(cell)) for cell in column) for column in columns]
-    short = [length <= SHORT_CELL for length in longest]
-    taken = sum(length + 1 for length, is_short in zip(longest, short, strict=True) if is_short)
-    if taken > characters / (1 if all(short) else 2):
-        return
-    for column, is_short in zip(columns, short, strict=True):
-        for cell in column if is_short else ():
+    lengths = [max(cover_measure(xhtml.plain(cell)) for cell in column) + PADDING for column in columns]
+    left = characters / TABLE / (1 if max(lengths) <= SHORT_CELL + PADDING else 2)
+    for length, column in sorted(zip(lengths, columns, strict=True), key=lambda pair: pair[0]):
+        left -= length
+        if length > SHORT_CELL + PADDING or left < 0:
+            return
+        for cell in column:
             cell.set("class", f"{cell.get('class') or ''} whole".strip())
 
 
