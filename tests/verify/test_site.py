@@ -409,7 +409,7 @@ def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
         page = window(root).open(f"{root}/网 站/a b/书/zh-CN/html/index.html")
         page.click(".begin a")
         page.wait_for_selector("figure img")
-        assert page.evaluate("[...document.images].every((one) => one.complete && one.naturalWidth)")
+        page.wait_for_function("[...document.images].every((one) => one.complete && one.naturalWidth)")
         assert page.locator("link[rel=canonical]").get_attribute("href").startswith("https://books.example/a/b/zh-CN/")
         page.click("article p a")
         page.wait_for_url("**/*#b")
