@@ -90,7 +90,7 @@ def publication(folder, settings, edition="zh-TW"):
 
 def render(book, folder, monkeypatch, *, long=0):
     monkeypatch.setattr(cut, "LONG", long)
-    monkeypatch.setattr(cut, "_SHORTEST", 1)
+    monkeypatch.setattr(cut, "_USUAL", 1)
     monkeypatch.setattr(cut, "_GAIN", 1)
     shutil.rmtree(folder, ignore_errors=True)
     rendering = PdfRenderer().render(book, RenderContext(folder))
@@ -152,7 +152,7 @@ def test_a_font_and_a_picture_are_in_it_once(tmp_path, monkeypatch):
 def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_piece(style, tmp_path, monkeypatch):
     book = publication(tmp_path, KINDS["book"])
     monkeypatch.setattr(cut, "LONG", 0)
-    monkeypatch.setattr(cut, "_SHORTEST", 1)
+    monkeypatch.setattr(cut, "_USUAL", 1)
     monkeypatch.setattr(cut, "_GAIN", 1)
     html, _ = document(book, CUT)
     assert cut.cut(html, book)

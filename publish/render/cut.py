@@ -11,7 +11,7 @@ from publish.theme import read_theme
 
 CUT = "<!--cut here-->"
 LONG = 120_000  # characters of HTML: a book with fewer is laid out sooner than it is parted and joined
-_SHORTEST, _MOST = 50_000, 12  # characters of a part; parts
+_USUAL, _MOST = 50_000, 12  # characters of a part; parts
 _GAIN = 60_000  # characters beside the longest part: with fewer, joining takes longer than they would
 # What the book's own style might carry from chapter to chapter, or say of some pages only.
 _CARRIED = re.compile(
@@ -64,11 +64,12 @@ def _beginnings(publication: Publication) -> list[bool]:
 
 def _runs(weights: Sequence[int], beginnings: Sequence[bool]) -> list[range]:
     """Runs of chapters of about the same weight, each with a beginning that allows it."""
-    enough = max(_SHORTEST, sum(weights) // _MOST)
-    runs, start, weight = [], 0, 0
+    pairs = max(1, min(_MOST // 2, round(sum(weights) / _USUAL / 2)))  # an even number, for processors mostly are
+    enough = sum(weights) / (2 * pairs)
+    runs, start, before = [], 0, 0
     for number, own in enumerate(weights):
-        if number > start and beginnings[number] and weight + own / 2 > enough:
+        if number > start and beginnings[number] and before + own / 2 > enough * (len(runs) + 1):
             runs.append(range(start, number))
-            start, weight = number, 0
-        weight += own
+            start = number
+        before += own
     return [*runs, range(start, len(weights))]

@@ -8,8 +8,7 @@ import pickle
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -39,6 +38,7 @@ from publish.render import (
 from publish.render.cover_face import cover_face
 from publish.render.cut import CUT, cut
 from publish.render.finish import POINTS, VARIANT, Label, finish, labels
+from publish.render.job import Job
 from publish.render.layout import (
     Log,
     lay_out,
@@ -50,7 +50,7 @@ from publish.render.layout import (
     write_pdf,
 )
 from publish.render.print_tree import settle
-from publish.render.records import NotApartError, PageRecord, Part, Piece
+from publish.render.records import NotApartError
 from publish.theme import read_theme
 from publish.typography import plainly
 
@@ -153,51 +153,6 @@ class PdfRenderer:
 
 
 Failure = tuple[str, bool]  # why there is no part, and whether that is a fault of ours
-
-
-@dataclass(frozen=True)
-class Job:
-    """What the processes that make a PDF are told: the book without its text, where to write, what is known already."""
-
-    publication: Publication
-    context: RenderContext
-    findings: tuple[Finding, ...]
-    absent: tuple[int, ...]
-
-    @property
-    def folder(self) -> Path:
-        """Where the parts are kept until they are joined."""
-        return self.context.folder / ".parts"
-
-    @property
-    def files(self) -> dict[str, Path]:
-        """The book's images by address."""
-        return {asset.href: asset.path for asset in self.publication.assets.values()}
-
-    def html(self, name: int | str) -> str:
-        """The HTML of a part."""
-        return (self.folder / f"{name}.html").read_text(encoding="utf-8")
-
-    def write(self, name: int | str, whole: Any, pages: tuple[PageRecord, ...], variant: str | None) -> None:
-        """Write a part's PDF, and what the others should know of it."""
-        from publish.render import parts  # noqa: PLC0415  # needs Pango
-
-        fonts = parts.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
-        (self.folder / f"{name}.part").write_bytes(pickle.dumps(Part(pages, fonts)))
-
-    def piece(self, name: int | str) -> Piece:
-        """What was written of a part."""
-        part: Part = pickle.loads((self.folder / f"{name}.part").read_bytes())  # noqa: S301  # our own, of this build
-        return Piece(self.folder / f"{name}.pdf", part)
-
-    def log(self, name: int | str) -> Log:
-        """What WeasyPrint said while it made a part."""
-        log: Log = pickle.loads((self.folder / f"{name}.log").read_bytes())  # noqa: S301  # as above
-        return log
-
-    def pages(self, count: int) -> list[PageRecord]:
-        """The pages of the text, in order."""
-        return [page for number in range(count) for page in self.piece(number).part.pages]
 
 
 def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
