@@ -29,6 +29,13 @@ def test_in_code_all_that_is_not_wide_is_one_word():
     assert classes("--x .md，", "zh-CN", code=True) == "WWWcWWWS"
 
 
+def test_in_code_marks_beside_han_begin_and_end_no_line():
+    found = classes("[软件]{.keep} (x)", "zh-CN", code=True)
+    assert found == "qHHpWWWWWWWcWWW"
+    assert may_break(found[2], found[3]) is False
+    assert may_break(found[0], found[1]) is False
+
+
 @pytest.mark.parametrize("pair", ["SC", "CS", "CC", "CO", "SO", "OO", "CI", "IO", "MO", "CM"])
 def test_marks_that_face_each_other_with_an_empty_half_are_set_tight(pair):
     assert PAIRS[pair].set == -marks.TIGHT

@@ -85,14 +85,21 @@ _CORNER, _CENTRED = _table(STOP), _table(CENTRED)
 def classes(text: str, language: str | None, *, code: bool = False) -> str:
     """The class of each character of a text in a language (`zh-TW`): a letter each.
 
-    In code all that is not wide is one word, and spaces are what they are.
+    In code all that is not wide is one word, and spaces are what they are; marks beside Han are marks.
     """
     centred = (language or "").lower().startswith(("zh-tw", "zh-hk", "zh-mo", "zh-hant"))
     found = text.translate(_CENTRED if centred else _CORNER)
-    return found.translate(_CODE) if code else found
+    if not code:
+        return found
+    word = list(found.translate(_CODE))
+    for match in _BESIDE_WIDE.finditer(found):
+        word[match.start()] = match.group()
+    return "".join(word)
 
 
 _CODE = str.maketrans({WEST_CLOSE: WEST, WEST_OPEN: WEST, WEST_OTHER: WEST, SPACE: CODE_SPACE})
+# Beside Han they are in code what they are in text: no line begins with the ] of [软件].
+_BESIDE_WIDE = re.compile(f"(?<=[{''.join(sorted(WIDE))}]){WEST_CLOSE}|{WEST_OPEN}(?=[{''.join(sorted(WIDE))}])")
 
 
 @dataclass(frozen=True, slots=True)
