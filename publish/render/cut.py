@@ -66,7 +66,8 @@ def _runs(weights: Sequence[int], beginnings: Sequence[bool]) -> list[range]:
     """Runs of chapters of about the same weight, each with a beginning that allows it."""
     pairs = max(1, min(_MOST // 2, round(sum(weights) / _USUAL / 2)))  # an even number, for processors mostly are
     enough = sum(weights) / (2 * pairs)
-    runs, start, before = [], 0, 0
+    runs: list[range] = []
+    start, before = 0, 0
     for number, own in enumerate(weights):
         if number > start and beginnings[number] and before + own / 2 > enough * (len(runs) + 1):
             runs.append(range(start, number))
