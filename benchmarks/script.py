@@ -17,12 +17,12 @@ import pypandoc
 import yaml
 from book import chapter_files
 
-from publish.edition import derive
-from publish.manuscript import read_manuscript
-from publish.project import read_project
+from publish.edition.derive import derive
 from publish.render import stylesheet
-from publish.render.pdf import print_css
-from publish.render.web_fonts import web_fonts
+from publish.render.html.fonts import web_fonts
+from publish.render.pdf.renderer import print_css
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
 
 EDITIONS = {"zh-CN": "", "zh-TW": "s2tw.json", "zh-HK": "s2hk.json"}
 TAGS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}

@@ -15,8 +15,8 @@ import typer
 from rich.console import Console
 
 from publish import __version__
-from publish.check.findings import Finding, as_lines
 from publish.errors import Place, PublishError, UsageError
+from publish.findings import Finding, as_lines
 
 app = typer.Typer(
     name="publish",
@@ -92,7 +92,7 @@ def build(
 
     Files appear whole or not at all. A build of some editions or formats leaves the others as they stand.
     """
-    from publish.workers import prepare  # noqa: PLC0415  # needed here only
+    from publish.build.workers import prepare  # noqa: PLC0415  # needed here only
 
     if jobs != 1:
         prepare()  # the workers' server loads while the pipeline does
@@ -288,9 +288,9 @@ def convert(
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
     from publish.convert import PLAIN, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
     from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
-    from publish.project import read_glossary  # noqa: PLC0415  # needed here only
+    from publish.convert.styles import read_style  # noqa: PLC0415  # needed here only
     from publish.regions import region  # noqa: PLC0415  # needed here only
-    from publish.styles import read_style  # noqa: PLC0415  # needed here only
+    from publish.source.project import read_glossary  # noqa: PLC0415  # needed here only
 
     if quotes and quotes not in MODES:
         raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")
@@ -317,7 +317,7 @@ def convert(
 @app.command(epilog="Example:  publish styles --json")
 def styles(as_json: Json = False) -> None:  # Typer's form of a flag
     """List the styles that an edition may name: whose spellings and words each one has."""
-    from publish.styles import describe  # noqa: PLC0415  # needed here only
+    from publish.convert.styles import describe  # noqa: PLC0415  # needed here only
 
     rows = describe()
     if as_json:
@@ -340,7 +340,7 @@ def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
 @app.command(epilog="Example:  publish clean --output build")
 def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Typer's form of a flag
     """Delete what builds made in the output folder: what its manifest lists, and nothing else."""
-    from publish import store  # noqa: PLC0415  # needed here only
+    from publish.build import store  # noqa: PLC0415  # needed here only
 
     deleted = store.clean(output)
     if not quiet:
@@ -350,7 +350,7 @@ def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Type
 @app.command(epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""
-    from publish.schema import BookModel  # noqa: PLC0415  # needed here only
+    from publish.source.schema import BookModel  # noqa: PLC0415  # needed here only
 
     _print_json(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)}

@@ -15,21 +15,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from publish import pandoc
-from publish.check.findings import REMOTE, Finding, remote_images
-from publish.check.glyphs import missing_glyphs
-from publish.check.parity import compare, refuse
-from publish.edition import derive
+from publish.build.index import index_page
+from publish.build.manifest import describe
+from publish.build.record import RECORD, write_record
+from publish.build.store import Artifact, Store
+from publish.build.workers import Workers
+from publish.edition.derive import derive
+from publish.edition.publication import Publication
 from publish.errors import PublishError, UsageError
-from publish.index import index_page
-from publish.manifest import describe
-from publish.manuscript import Manuscript, read_manuscript
-from publish.project import EditionSettings, Project, read_project, renderer_names
-from publish.publication import Publication
-from publish.record import RECORD, write_record
+from publish.findings import REMOTE, Finding, remote_images
+from publish.parity.gate import compare, refuse
 from publish.render import Call, EditionLink, RenderContext, Rendering, Work, call, modified_date, renderer
-from publish.store import Artifact, Store
-from publish.workers import Workers
+from publish.render.pdf.glyphs import missing_glyphs
+from publish.source import pandoc
+from publish.source.manuscript import Manuscript, read_manuscript
+from publish.source.project import EditionSettings, Project, read_project, renderer_names
 
 log = logging.getLogger("publish")
 

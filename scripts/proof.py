@@ -19,13 +19,13 @@ import samples
 from publish.check.pdf.read import read_pdf
 from publish.check.pdf.rules import findings
 from publish.doctor import find_chromium
-from publish.edition import derive
+from publish.edition.derive import derive
 from publish.errors import PublishError
 from publish.importers import import_clip
-from publish.manuscript import read_manuscript
 from publish.pipeline import Request, build
-from publish.project import read_project
-from publish.render.pdf import document
+from publish.render.pdf.renderer import document
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
 
 ROOT = Path(__file__).parent.parent
 CLIPS = ROOT.parent / "shared/inputs"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-OUTPUT = Path(__file__).parent.parent / "publish" / "strokes.tsv"
+OUTPUT = Path(__file__).parent.parent / "publish" / "edition" / "strokes.tsv"
 HEAD = """\
 # Strokes of Han characters: number, characters. Made by scripts/strokes.py from the collation zh-u-co-stroke of CLDR.
 # Copyright 1991-2026 Unicode, Inc. Unicode License V3, https://www.unicode.org/license.txt

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from publish import xhtml
-from publish.check.findings import Finding
-from publish.edition import derive
-from publish.manuscript import Manuscript, read_manuscript
-from publish.project import Project, read_project
-from publish.publication import Publication
+from publish.edition import xhtml
+from publish.edition.derive import derive
+from publish.edition.publication import Publication
+from publish.findings import Finding
+from publish.source.manuscript import Manuscript, read_manuscript
+from publish.source.project import Project, read_project
 
 HERE = Path(__file__).parent
 HANDBOOK = HERE.parent / "source"

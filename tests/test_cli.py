@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 from typer.testing import CliRunner
 
 from publish import __version__, cli
+from publish.build.store import read_manifest
 from publish.errors import PublishError
-from publish.schema import BookModel
-from publish.store import read_manifest
+from publish.source.schema import BookModel
+from tests.tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 
 COMMANDS = ("build", "check", "review", "init", "import", "convert", "doctor", "clean", "schema")
 

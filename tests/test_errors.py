@@ -6,8 +6,8 @@ import pickle
 
 import pytest
 
-from publish.check.findings import Finding, as_lines
 from publish.errors import MissingToolError, Place, PublishError, UsageError
+from publish.findings import Finding, as_lines
 
 
 @pytest.mark.parametrize(

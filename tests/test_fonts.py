@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from test_render_epub import dc, meta, opened, package
-from tiny import SETTINGS, make, write_book
 
 from publish import fonts
 from publish.regions import REGIONS
-from publish.render import epub_fonts
+from publish.render.epub import fonts as epub_fonts
+from tests.render.epub.test_renderer import dc, meta, opened, package
+from tests.tiny import SETTINGS, make, write_book
 
 installed = pytest.mark.skipif(
     not fonts.find(("Noto Serif CJK SC",), "bold"), reason="Noto Serif CJK is not installed as fontconfig knows it"

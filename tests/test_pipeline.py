@@ -7,11 +7,12 @@ import json
 import sys
 
 import pytest
-from tiny import FIRST, SETTINGS, everything, make, picture, state, write_book
 
-from publish import pandoc, render
+from publish import render
 from publish.errors import MissingToolError, PublishError, UsageError
 from publish.pipeline import check
+from publish.source import pandoc
+from tests.tiny import FIRST, SETTINGS, everything, make, picture, state, write_book
 
 SPY = """
 from publish.render import Rendering
@@ -161,7 +162,7 @@ def test_a_missing_pandoc_is_a_missing_tool(book, tmp_path, monkeypatch):
 
 
 def test_a_missing_pango_is_a_missing_tool(book, tmp_path, monkeypatch):
-    monkeypatch.setattr("publish.render.layout._missing", OSError("cannot load library 'libpango'"))
+    monkeypatch.setattr("publish.weasy.layout._missing", OSError("cannot load library 'libpango'"))
     with pytest.raises(MissingToolError, match="Pango") as caught:
         make(book, tmp_path / "out", "pdf", editions=("zh-CN",))
     assert caught.value.exit_code == 2

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny import everything, make, state
 
 from publish.errors import PublishError
 from publish.pipeline import check
 from publish.starter import BOOK, start_book
+from tests.tiny import everything, make, state
 
 
 def test_a_new_book_is_made_whole_and_has_no_finding(tmp_path):

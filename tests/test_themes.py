@@ -5,11 +5,11 @@ from __future__ import annotations
 import pikepdf
 import pypdfium2
 import pytest
-from tiny import SETTINGS, make, write_book
 
 from publish.errors import PublishError
-from publish.project import read_project
-from publish.theme import THEMES, read_theme, theme_names
+from publish.source.project import read_project
+from publish.themes import THEMES, read_theme, theme_names
+from tests.tiny import SETTINGS, make, write_book
 
 CODE = "```sh\n" + "publish build source --edition zh-TW --format pdf --output build/print --strict --quiet\nls\n```\n"
 TABLE = "| 桥 | 年 | 说明 |\n|:--|:--|:--|\n" + "| 第一座桥 | 1400 年 | 石拱，三孔，桥上有亭，亭里有碑。 |\n" * 60

@@ -7,7 +7,8 @@ import sys
 import zipfile
 
 import pytest
-from tiny import ROOT, command
+
+from tests.tiny import ROOT, command
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_a_wheel_has_every_file_of_the_package(wheel):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert here <= names
-    for name in ("themes/book/print.css", "themes/book/epub.ncx", "lua/read.lua", "starter/book/book.yaml"):
+    for name in ("themes/book/print.css", "themes/book/epub.ncx", "source/lua/read.lua", "starter/book/book.yaml"):
         assert f"publish/{name}" in names
     assert not any(name.startswith(("tests/", "build/", "source/", "docs/")) for name in names)
 
@@ -52,7 +53,7 @@ def test_a_wheel_registers_the_command_and_the_renderers(wheel):
         [name] = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
         points = archive.read(name).decode()
     assert "publish = publish.cli:main" in points
-    assert all(f"{name} = publish.render.{name}:" in points for name in ("html", "epub", "pdf"))
+    assert all(f"{name} = publish.render.{name}.renderer:" in points for name in ("html", "epub", "pdf"))
 
 
 @pytest.mark.verify

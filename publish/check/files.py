@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from publish.check.findings import Finding
 from publish.errors import Place, PublishError, UsageError
+from publish.findings import Finding
 
 # A module's `check(path) -> list[Finding]` by the name of its format; it raises `PublishError` for what it cannot read.
 # It may also have `draw(path, findings, folder) -> list[Path]`, which draws where the findings are.

@@ -13,7 +13,7 @@ from publish.errors import Place, PublishError
 from publish.importers.proof import prove_read, prove_written
 from publish.importers.report import Counts, Decision, ImportReport, Ledger
 from publish.importers.wechat import Article, read_article, read_clip
-from publish.project import slugify
+from publish.source.project import slugify
 
 __all__ = ["Counts", "Decision", "ImportReport", "import_clip"]
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Literal, TypeAlias
 
-from publish.document import AMBIGUOUS_MARKS, is_wide
 from publish.importers.report import Ledger
 from publish.importers.spans import (
     LineMap,
@@ -26,6 +25,7 @@ from publish.importers.spans import (
     read_spans,
     split_sentences,
 )
+from publish.source.document import AMBIGUOUS_MARKS, is_wide
 
 WRAP_WIDTH = 78
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-from publish import pandoc
 from publish.errors import Place, PublishError
 from publish.importers.html2text import (
     Block,
@@ -24,6 +23,7 @@ from publish.importers.html2text import (
 )
 from publish.importers.report import Ledger
 from publish.importers.spans import Span, plain, raw
+from publish.source import pandoc
 
 # What a reader meets, one after another: a character with its styles, or a block, picture or link with its address.
 Event: TypeAlias = tuple[str, str]

@@ -12,8 +12,8 @@ from itertools import groupby, pairwise
 from typing import Literal
 from urllib.parse import quote
 
-from publish.document import AMBIGUOUS_MARKS, is_latin, is_wide
 from publish.importers.report import Ledger
+from publish.source.document import AMBIGUOUS_MARKS, is_latin, is_wide
 
 Kind = Literal["text", "mark", "delimiter", "break", "code", "link", "image"]
 

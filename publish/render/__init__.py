@@ -16,14 +16,14 @@ import jinja2
 from lxml import etree
 from markupsafe import Markup
 
-from publish import xhtml
-from publish.check.findings import Finding
-from publish.content_model import conform
+from publish.edition import xhtml
+from publish.edition.content_model import conform
+from publish.edition.publication import Publication, PublishedChapter
 from publish.errors import UsageError
-from publish.metadata import EDITOR, TRANSLATOR, Metadata
-from publish.publication import Publication, PublishedChapter
+from publish.findings import Finding
 from publish.render.cover_face import cover_face
-from publish.theme import THEMES, read_theme
+from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
+from publish.themes import THEMES, read_theme
 
 GROUP = "publish.renderers"
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year

@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 
 from publish.convert.native import native
 from publish.convert.words import segment
-from publish.metadata import Metadata
+from publish.source.metadata import Metadata
 
 COLOURS = 6  # in cover.css: indigo, bamboo, ochre, ink, plum, slate
 STANDING = range(1, 8)  # Han that a standing title may have

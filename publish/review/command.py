@@ -11,11 +11,11 @@ from typing import Literal
 from rich.console import Console
 
 from publish.convert.lexicon import lexicon
-from publish.manuscript import Manuscript, read_manuscript
-from publish.project import EditionSettings, Project, read_project
 from publish.review import listing
 from publish.review.doubts import Forms
 from publish.review.questions import EditionReview, Filter, Question, questions, review_edition
+from publish.source.manuscript import Manuscript, read_manuscript
+from publish.source.project import EditionSettings, Project, read_project
 
 Form = Literal["text", "markdown", "json"]
 

@@ -15,17 +15,17 @@ from typing import Any
 from rich.text import Text
 
 from publish import __version__
+from publish.build.manifest import TOOLS
+from publish.build.record import Row, read_record
+from publish.build.store import MANIFEST, read_manifest
 from publish.convert import Converter
-from publish.edition import convert_units, converter_for
+from publish.edition.derive import convert_units, converter_for
+from publish.edition.units import Unit
 from publish.errors import Place, PublishError
-from publish.manifest import TOOLS
-from publish.manuscript import Manuscript, read_manuscript
-from publish.project import EditionSettings, Project, read_project
-from publish.record import Row, read_record
 from publish.review.questions import Filter, Lines
-from publish.store import MANIFEST, read_manifest
+from publish.source.manuscript import Manuscript, read_manuscript
+from publish.source.project import EditionSettings, Project, read_project
 from publish.textfile import shown
-from publish.units import Unit
 
 CAUSES = {
     "source": "the source changed",

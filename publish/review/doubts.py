@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from publish.convert import Choice, Converter
 from publish.convert.choice import REASONS as CHOICES
-from publish.manuscript import Manuscript
-from publish.project import EditionSettings, Project
-from publish.units import Unit
+from publish.edition.units import Unit
+from publish.source.manuscript import Manuscript
+from publish.source.project import EditionSettings, Project
 
 # Reason to ask, in words. Those of the converter come first.
 REASONS: dict[str, str] = {
@@ -133,7 +133,7 @@ class Asker:
 
 def undecided(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
     """The converter of an edition without any decision."""
-    from publish.edition import converter_for  # noqa: PLC0415  # which imports much
+    from publish.edition.derive import converter_for  # noqa: PLC0415  # which imports much
 
     return converter_for(replace(project, decisions=type(project.decisions)()), edition, manuscript)
 

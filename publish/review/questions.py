@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 
 from publish.convert import Converter, Decision
 from publish.convert.decisions import context
-from publish.edition import convert_units, converter_for
+from publish.edition.derive import convert_units, converter_for
+from publish.edition.units import Unit
 from publish.errors import UsageError
-from publish.manuscript import Manuscript
-from publish.project import EditionSettings, Project
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
-from publish.units import Unit
+from publish.source.manuscript import Manuscript
+from publish.source.project import EditionSettings, Project
 
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _STOP = re.compile("[。！？!?；\n][”’」』）)]*")

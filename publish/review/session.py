@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from publish.build.manifest import source_files
 from publish.convert import Decision
-from publish.edition import converter_for
+from publish.edition.derive import converter_for
+from publish.edition.units import Unit
 from publish.errors import PublishError
-from publish.manifest import source_files
-from publish.manuscript import Manuscript, read_manuscript
-from publish.project import EditionSettings, Project, read_decisions, read_project
 from publish.review import ledger
 from publish.review.command import converts, words
 from publish.review.doubts import Asker
@@ -26,8 +25,9 @@ from publish.review.questions import (
     questions,
     review_edition,
 )
+from publish.source.manuscript import Manuscript, read_manuscript
+from publish.source.project import EditionSettings, Project, read_decisions, read_project
 from publish.textfile import shown
-from publish.units import Unit
 
 Scope = Literal["place", "like", "everywhere"]
 Stamp = tuple[int, int]

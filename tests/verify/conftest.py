@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import validators
-from validators import REPOSITORY, MissingValidatorError, NoDriverError
+
+from tests.verify import validators
+from tests.verify.validators import REPOSITORY, MissingValidatorError, NoDriverError
 
 FEATURES = REPOSITORY / "tests/verify/features"
 CLIPS = sorted((REPOSITORY.parent / "shared/inputs").glob("*.md"))

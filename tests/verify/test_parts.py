@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 
 import pytest
-import validators
-from test_render_parts import KINDS, publication, render
+
+from tests.render.pdf.test_parts import KINDS, publication, render
+from tests.verify import validators
 
 pytestmark = pytest.mark.verify
 

@@ -6,11 +6,11 @@ import shutil
 
 import pikepdf
 import pytest
-import validators
-from conftest import FEATURES, publish
 
 from publish.check.pdf import check as check_pdf
-from publish.theme import theme_names
+from publish.themes import theme_names
+from tests.verify import validators
+from tests.verify.conftest import FEATURES, publish
 
 pytestmark = pytest.mark.verify
 EDITIONS = ("zh-CN", "zh-TW", "zh-HK")

@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from samples import chromium, ours, stock
-from tiny import ROOT
-from validators import MissingValidatorError
 
 from publish.check.pdf import check as check_pdf
 from publish.check.pdf.lines import NOT_FIRST, NOT_LAST, is_han, lay_out, unit
 from publish.check.pdf.read import read_pdf
 from publish.doctor import find_chromium
-from publish.edition import derive
+from publish.edition.derive import derive
+from publish.edition.xhtml import MATHML, H, plain
 from publish.importers import import_clip
-from publish.manuscript import read_manuscript
 from publish.pipeline import Request, build
-from publish.project import read_project
 from publish.render import prepare
-from publish.xhtml import MATHML, H, plain
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
+from scripts.samples import chromium, ours, stock
+from tests.tiny import ROOT
+from tests.verify.validators import MissingValidatorError
 
 pytestmark = pytest.mark.verify
 TIMES = 10  # the text so many times over: some pages

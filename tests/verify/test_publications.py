@@ -5,11 +5,11 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import validators
 
 from publish.check.epub import own_rules
 from publish.check.epub import validators as epub_validators
 from publish.check.files import check_file
+from tests.verify import validators
 
 pytestmark = pytest.mark.verify
 EDITIONS = {"zh-CN", "zh-TW", "zh-HK"}

@@ -7,11 +7,11 @@ import threading
 from typing import Any
 
 import pytest
-import validators
 
 from publish.convert import Choice, Converter
 from publish.review.server import ReviewServer
 from publish.review.session import Session
+from tests.verify import validators
 
 pytestmark = pytest.mark.verify
 

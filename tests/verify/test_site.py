@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import validators
-from conftest import publish
-from tiny import SETTINGS, picture, write_book
+
+from tests.tiny import SETTINGS, picture, write_book
+from tests.verify import validators
+from tests.verify.conftest import publish
 
 pytestmark = pytest.mark.verify
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import publish
+
+from tests.verify.conftest import publish
 
 pytestmark = pytest.mark.verify
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import zipfile
 
 import pytest
-import validators
+
+from tests.verify import validators
 
 pytestmark = pytest.mark.verify
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from publish.check.epub import validators
 from publish.check.epub.container import Book, read
 from publish.check.epub.rules import RULES
-from publish.check.findings import Finding
+from publish.findings import Finding
 
 
 def check(path: Path) -> list[Finding]:

@@ -13,10 +13,10 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from publish.check.findings import Finding
+from publish.edition.xhtml import Element
 from publish.errors import Place
+from publish.findings import Finding
 from publish.textfile import shown
-from publish.xhtml import Element
 
 CONTAINER = "META-INF/container.xml"
 ENCRYPTION = "META-INF/encryption.xml"

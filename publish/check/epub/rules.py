@@ -18,8 +18,8 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, Item, is_remote, resolve
-from publish.check.findings import Finding
-from publish.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
+from publish.edition.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
+from publish.findings import Finding
 
 Rule = Callable[[Book], Iterator[Finding]]
 

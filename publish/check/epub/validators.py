@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from publish.check.findings import Finding, Severity
 from publish.doctor import find_chromium
 from publish.errors import Place
+from publish.findings import Finding, Severity
 from publish.textfile import shown
 
 JAVA = ("-XX:TieredStopAtLevel=1",)  # halves the time of a short run

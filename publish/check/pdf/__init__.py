@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from publish.check.findings import Finding
+from publish.findings import Finding
 
 
 def check(path: Path) -> list[Finding]:

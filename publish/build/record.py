@@ -1,0 +1,56 @@
+"""The record: the text of a built edition, a row for each unit, so that a later build can be compared with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from publish.edition.units import Unit
+from publish.errors import Place, PublishError
+from publish.textfile import shown
+
+# What the manifest calls it where the others have their format, and its file below the edition's folder.
+RECORD = "record"
+FILE = "text.json"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit as it was built: its chapter's key, its id, a hash of its source's text, and what it became."""
+
+    chapter: str
+    id: str
+    digest: str
+    text: str
+
+
+def rows(units: Sequence[Unit]) -> list[Row]:
+    """The record's rows of an edition's units."""
+    return [Row(unit.chapter, unit.id, unit.digest, unit.output) for unit in units]
+
+
+def write_record(units: Sequence[Unit], folder: Path) -> tuple[str, ...]:
+    """Write the record of an edition into a folder; the names of the files. Each unit is a line."""
+    lines = [json.dumps([one.chapter, one.id, one.digest, one.text], ensure_ascii=False) for one in rows(units)]
+    text = "[\n" + ",\n".join(lines) + "\n]\n"
+    (folder / FILE).write_bytes(text.encode("utf-8", "surrogatepass"))
+    return (FILE,)
+
+
+def read_record(output: Path, edition: str) -> list[Row]:
+    """The record of an edition in an output folder. Raises `PublishError` where there is none, or it is damaged."""
+    file = output / edition / FILE
+    place = Place(shown(file))
+    try:
+        data = json.loads(file.read_bytes().decode("utf-8", "surrogatepass"))
+        found = [Row(*row) for row in data]
+    except FileNotFoundError as error:
+        remedy = "Build that state of the book once with this version of publish"
+        raise PublishError("this build has no record of the edition's text", remedy, place) from error
+    except (OSError, ValueError, TypeError) as error:
+        raise PublishError("this record is damaged or not ours", "Build it again", place) from error
+    if not all(isinstance(value, str) for row in found for value in (row.chapter, row.id, row.digest, row.text)):
+        raise PublishError("this record is damaged or not ours", "Build it again", place)
+    return found

@@ -1,0 +1,1 @@
+"""One region's edition of the source: derived, numbered, written as XHTML."""

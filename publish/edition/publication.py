@@ -1,0 +1,65 @@
+"""The publication: one edition's chapters as XHTML, its metadata and images; what every renderer receives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publish.edition.units import Unit
+from publish.findings import Finding
+from publish.source.assets import Asset
+from publish.source.metadata import Metadata
+from publish.source.page import Page
+from publish.source.project import EditionSettings
+
+
+@dataclass(frozen=True)
+class PublishedChapter:
+    """One chapter of an edition. `xhtml` is a `div` in XHTML's namespace with the text and, last, the chapter's notes.
+
+    `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
+    chapter opens, `part_label` its number.
+    """
+
+    key: str
+    id: str
+    title: str
+    label: str
+    xhtml: str
+    file: str = ""
+    part: str = ""
+    inside: bool = False
+    part_label: str = ""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """An edition, converted and written to XHTML once; renderers prune it for their format and package it.
+
+    `url` is where the output folder will stand on the web, or empty. `elsewhere` pairs words of other editions with
+    this edition's own: (软件, 軟體).
+    """
+
+    edition: EditionSettings
+    slug: str
+    metadata: Metadata
+    format_metadata: Mapping[str, Metadata]
+    chapters: tuple[PublishedChapter, ...]
+    assets: Mapping[str, Asset]
+    page: Page
+    theme: str
+    css: str
+    toc: bool
+    toc_depth: int
+    numbered: bool
+    findings: tuple[Finding, ...] = ()
+    glossary: Mapping[str, int] | None = None
+    url: str = ""
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
+    decisions: Mapping[str, int] | None = None
+    units: tuple[Unit, ...] = ()
+
+    def metadata_for(self, format_name: str) -> Metadata:
+        """The metadata of this edition in one format: an ISBN of its own, for example."""
+        return self.format_metadata.get(format_name, self.metadata)

@@ -1,0 +1,62 @@
+"""Units: each text of an edition that was converted as a whole, with its place in the source."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from publish.source.document import Inline, attr
+from publish.source.identify import MARK
+from publish.source.leaves import Leaf
+
+# A text of the book's own flow; one of the metadata; one that only machines say or that shows on pointing.
+Kind = Literal["heading", "text", "note", "metadata", "aside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A text of the source that is converted as a whole, and what it became.
+
+    `chapter` is the chapter's key (empty: the metadata); `id` that of the paragraph, heading or note, or of the one
+    before it; `cuts` are the borders of its nodes and `opaque` the ranges that are not converted, both in code points.
+    `borders` are those cuts at which the markup changes. `level` is a heading's. `running` are the opening quotation
+    marks that a later paragraph closes.
+    """
+
+    chapter: str
+    file: str
+    line: int
+    id: str
+    kind: Kind
+    text: str
+    output: str
+    cuts: tuple[int, ...] = ()
+    opaque: tuple[tuple[int, int], ...] = ()
+    borders: tuple[int, ...] = ()
+    level: int = 0
+    running: tuple[int, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A short hash of the source's text: two units with the same had the same text."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def mark_of(inlines: list[Inline]) -> str:
+    """The id that a paragraph carries in its first node; empty where it has none."""
+    found = attr(inlines[0]) if inlines and inlines[0]["t"] == "Span" else None
+    return str(found[0]) if found and MARK in found[1] else ""
+
+
+def borders(parts: Sequence[Leaf]) -> tuple[int, ...]:
+    """Where the markup changes between two pieces of text that are converted: as code points of the joined text."""
+    out: list[int] = []
+    position = 0
+    for before, after in pairwise(parts):
+        position += len(before.text)
+        if before.path != after.path and before.text and after.text and not (before.opaque or after.opaque):
+            out.append(position)
+    return tuple(out)

@@ -1,0 +1,1 @@
+"""The gate between the manuscript and its editions."""

@@ -1,0 +1,585 @@
+"""The parity gate: every edition compared with the manuscript, and what differs without a lawful reason found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from publish.convert.native import PRESERVES_LENGTH, native
+from publish.edition.publication import Publication
+from publish.errors import Place, PublishError
+from publish.findings import Finding, Severity
+from publish.parity.actual import actual
+from publish.parity.expected import Rules, expected, plain_line, rules_for
+from publish.parity.outline import WITH_ID, Fixed, Item, Kind, Line, Outline, bare, joined
+from publish.parity.scripts import Script, crossing, foreign, strangers
+from publish.source.manuscript import Chapter, Manuscript
+from publish.source.metadata import Metadata
+from publish.source.project import EditionSettings, Project, merge_metadata
+
+REPORT = "This is a fault in publish: report it with this place. Until it is mended, write the passage more simply"
+_RAW = "Write it as Markdown: code between ` and ` is not converted, as <code> is; or close every tag"
+_SHOWN = 24  # characters of a text in a message
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A difference: the source's line, what is wrong, what to do, and the words by which the line is found.
+
+    Of a `group`, one is told, with the number of the others.
+    """
+
+    line: int
+    problem: str
+    remedy: str = REPORT
+    needle: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A line as the source has it and as the edition has it; `exact` where they correspond character by character."""
+
+    source: Line
+    text: str
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One chapter, or the metadata, of an edition beside what the manuscript says that it must be.
+
+    `excused`: raw HTML was taken out of it, which was reported and may have taken along what stood in it.
+    """
+
+    edition: EditionSettings
+    expected: Outline
+    actual: Outline
+    place: Callable[[int, str], Place]
+    excused: bool = False
+
+    @property
+    def raw(self) -> bool:
+        """Whether raw HTML may have added elements, or moved them."""
+        return bool(self.expected.raw)
+
+    @cached_property
+    def wanted(self) -> list[Item]:
+        """What must have an id here."""
+        return [item for item in self.expected.marked if not item.optional]
+
+    @cached_property
+    def found(self) -> list[Item]:
+        """What has an id here."""
+        return [item for item in self.actual.marked if item.value not in self.expected.optional]
+
+    @cached_property
+    def intact(self) -> bool:
+        """Whether the ids are those of the manuscript, so that texts can be compared one by one."""
+        return [item.value for item in self.wanted] == [item.value for item in self.found]
+
+    @cached_property
+    def lines(self) -> list[Aligned]:
+        """The texts side by side: line by line, or a stretch between two ids as a whole where the lines differ."""
+        ours, theirs = self.expected.lines, self.actual.lines
+        names = [name for name in ours if name not in self.expected.loose and (self.intact or name in theirs)]
+        pairs = [one for name in names for one in _beside(ours[name], theirs.get(name, []))]
+        stray = [one for name in self.expected.loose for one in theirs.get(name, [])]
+        if len(self.expected.said) == len(self.actual.said):
+            pairs += _beside(self.expected.said, self.actual.said)
+        else:  # an image is lost, which is told, or raw HTML has added one
+            stray += self.actual.said
+        pairs += [(Line(""), one.text) for one in stray]
+        return [Aligned(one, text, self._exact(one.text, text)) for one, text in pairs]
+
+    @cached_property
+    def preserves(self) -> bool:
+        """Whether this edition's conversion keeps the length of every text."""
+        style = self.edition.style
+        return not (style.phrases or style.mend) and all(
+            PRESERVES_LENGTH.get(name, False) for name in self.edition.configurations
+        )
+
+    def _exact(self, source: str, text: str) -> bool:
+        """Where phrases of other lengths cancel out, what is no Han stands elsewhere, and nothing corresponds."""
+        return len(source) == len(text) and (
+            self.preserves or all(one == other or _alike(one, other) for one, other in zip(source, text, strict=True))
+        )
+
+    @cached_property
+    def excuses(self) -> str:
+        """All that stands in this chapter as its author wrote it; read where a text cannot be aligned."""
+        fixed = [one.text[each.start : each.end] for one in self._all() for each in one.fixed]
+        return "\n".join([*fixed, *self.expected.raw])
+
+    def _all(self) -> Iterator[Line]:
+        for lines in self.expected.lines.values():
+            yield from lines
+        yield from self.expected.said
+
+
+def _beside(ours: Sequence[Line], theirs: Sequence[Line]) -> list[tuple[Line, str]]:
+    if len(ours) == len(theirs):
+        return [(one, other.text) for one, other in zip(ours, theirs, strict=True)]
+    return [(joined(ours), "".join(one.text for one in theirs))]
+
+
+# --- what every edition has -------------------------------------------------------------------------------------------
+
+
+def ids(pair: Pair, *, kinds: frozenset[Kind]) -> Iterator[Fault]:
+    """Headings, paragraphs, notes, figures and tables that are missing, too many, elsewhere, or otherwise made."""
+    if pair.excused or (pair.raw and "paragraph" in kinds):
+        return  # raw HTML gives a paragraph's place to elements of its own; editions are still compared
+    if not pair.intact:
+        yield from _sequence(
+            [item for item in pair.wanted if item.kind in kinds],
+            [item for item in pair.found if _kind_of(pair, item) in kinds],
+            pair,
+        )
+    if pair.raw:
+        return
+    made = {item.value: item for item in pair.found}
+    for item in pair.wanted:
+        other = made.get(item.value)
+        if item.kind not in kinds or other is None:
+            continue
+        if other.kind != item.kind and item.kind in ("heading", "note", "figure", "table"):
+            yield Fault(item.at, f"{_named(pair, item)} is no {item.kind} any more")
+        elif other.detail != item.detail:
+            what = "level {}" if item.kind == "heading" else "{}"
+            problem = f"{_named(pair, item)} should have {what.format(item.detail)}"
+            yield Fault(item.at, f"{problem} and has {what.format(other.detail)}")
+
+
+def _kind_of(pair: Pair, item: Item) -> Kind:
+    """An id's kind, which the manuscript knows better than the element that has it."""
+    return next((one.kind for one in pair.expected.marked if one.value == item.value), item.kind)
+
+
+def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
+    """Links, code, images, formulas and calls of notes, which have no id and are known by what they say."""
+    ours, theirs = pair.expected.of(kind), pair.actual.of(kind)
+    if kind in ("image", "formula"):  # an edition has its own files, and numbers are all that can be compared
+        ours, theirs = [replace(item, value="") for item in ours], [replace(item, value="") for item in theirs]
+    required = [item for item in ours if not item.optional]
+    if len(required) < len(ours):
+        theirs = _without(theirs, Counter(item.value for item in ours if item.optional), required)
+    if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not told again
+        yield from _sequence(required, theirs, pair)
+
+
+def _without(items: Sequence[Item], optional: Counter[str], required: Sequence[Item]) -> list[Item]:
+    """The items without those that may be there beside the required ones."""
+    surplus = (Counter(item.value for item in items) - Counter(item.value for item in required)) & optional
+    left = []
+    for item in items:
+        if surplus[item.value] > 0:
+            surplus[item.value] -= 1
+        else:
+            left.append(item)
+    return left
+
+
+def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Iterator[Fault]:
+    """The faults of a sequence that should be the other; what raw HTML may add or move is none."""
+    here, there = [item.value for item in ours], [item.value for item in theirs]
+    if here == there:
+        return
+    missing, extra = Counter(here) - Counter(there), Counter(there) - Counter(here)
+    left = missing.copy()
+    for item in reversed(ours):
+        if left[item.value] > 0:
+            left[item.value] -= 1
+            yield Fault(item.at, f"{_named(pair, item)} is missing", needle=_needle(item))
+    if pair.raw or +missing:
+        return
+    last = ours[0].at if ours else 0
+    lines = {item.value: item.at for item in ours}
+    for item in theirs:
+        last = lines.get(item.value, last)
+        if extra[item.value] > 0:
+            extra[item.value] -= 1
+            yield Fault(last, f"{_named(pair, item)} is there once too often")
+    if Counter(here) == Counter(there):
+        moved = next(item for item, value in zip(ours, there, strict=True) if item.value != value)
+        yield Fault(moved.at, f"{_named(pair, moved)} stands in another place than in the source")
+
+
+_NAMES: Mapping[Kind, str] = {"call": "the call of a note", "formula": "a formula", "image": "an image"}
+
+
+def _named(pair: Pair, item: Item) -> str:
+    """An item as a message names it: by its words, its address, its id."""
+    if item.kind in _NAMES:
+        return _NAMES[item.kind]
+    if item.kind in ("link", "code"):
+        first = item.value.partition("\n")[0]
+        return f"the {'link to' if item.kind == 'link' else 'code'} {_quoted(first)}"
+    lines = pair.expected.lines.get(item.value) or pair.actual.lines.get(item.value)
+    return f"the {item.kind} {_quoted(lines[0].text)}" if lines else f"the {item.kind} #{item.value}"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"}"'
+
+
+def _needle(item: Item) -> str:
+    return item.value if item.kind in ("link", "code") and "\n" not in item.value else ""
+
+
+# --- the text ---------------------------------------------------------------------------------------------------------
+
+_QUOTES = frozenset("“”‘’「」『』")
+_STRAIGHT = frozenset("\"'")
+_FIRST_IDEOGRAPH = "\u2e80"
+_SIGNS = re.compile(r"""[\w“”‘’「」『』"']+""")
+
+
+def texts(pair: Pair) -> Iterator[Fault]:
+    """Text that is lost, doubled or put elsewhere: conversion changes Han for Han and quotation marks, and no more."""
+    for one in pair.lines:
+        if one.exact:
+            yield from _changes(one)
+        elif one.source.text and not pair.raw and pair.intact and not any(_unapplied(one)):
+            same = not pair.preserves and _SIGNS.sub("", one.source.text) == _SIGNS.sub("", one.text)
+            if not same or not one.text:
+                problem = f"{_quoted(one.source.text)} has {len(one.source.text)} characters in the source and"
+                yield Fault(one.source.at, f"{problem} {len(one.text)} in the edition")
+
+
+def _changes(one: Aligned) -> Iterator[Fault]:
+    if one.source.text == one.text:
+        return
+    for index, (before, after) in enumerate(zip(one.source.text, one.text, strict=True)):
+        if before != after and not _alike(before, after) and not one.source.holds(index):
+            problem = f"{_around(one.source.text, index)} became {_around(one.text, index)}"
+            yield Fault(one.source.at, problem, needle=_window(one.source, index))
+            return
+
+
+def _alike(before: str, after: str) -> bool:
+    """Whether a conversion may make one character of the other: a Han of a Han, a quotation mark of another."""
+    if before in _QUOTES or before in _STRAIGHT:
+        return after in _QUOTES
+    return min(before, after) > _FIRST_IDEOGRAPH and before.isalpha() and after.isalpha()
+
+
+def _around(text: str, index: int) -> str:
+    return f'"{text[max(0, index - 4) : index + 5]}"'
+
+
+def _free(line: Line, index: int) -> tuple[int, int]:
+    """The stretch around an index that a message shows, without what is fixed beside it."""
+    start = max([index - 4, *(one.end for one in line.fixed if one.end <= index)])
+    end = min([index + 5, *(one.start for one in line.fixed if one.start > index)])
+    return max(start, 0), end
+
+
+def _window(line: Line, index: int) -> str:
+    """A few characters of the source, from an index on, by which their line can be found."""
+    end = next((one.start for one in line.fixed if one.start > index), len(line.text))
+    return line.text[index : min(index + 3, end)]
+
+
+def protected(pair: Pair) -> Iterator[Fault]:
+    """What an author protected, wrote by hand or marked as another language, and is not as it was written."""
+    for one in pair.lines:
+        for fixed in one.source.fixed:
+            words = one.source.text[fixed.start : fixed.end]
+            if fixed.why in ("keep", "hand", "words") and not _stands(one, fixed, words) and not pair.excused:
+                yield Fault(one.source.at, f'"{words}" should stand unchanged and does not', needle=words)
+
+
+def terms(pair: Pair) -> Iterator[Fault]:
+    """Glossary terms that were not applied."""
+    if pair.excused:
+        return
+    for one in pair.lines:
+        for fixed in _unapplied(one):
+            form = one.source.text[fixed.start : fixed.end]
+            problem = f'the glossary has "{form}" for "{fixed.term}", which was not applied'
+            yield Fault(one.source.at, problem, needle=fixed.term)
+
+
+def _unapplied(one: Aligned) -> Iterator[Fixed]:
+    found: Counter[str] = Counter()
+    for fixed in one.source.fixed:
+        if fixed.why == "term":
+            form = one.source.text[fixed.start : fixed.end]
+            found[form] += 1
+            if not (_stands(one, fixed, form) if one.exact else one.text.count(form) >= found[form]):
+                yield fixed
+
+
+def _stands(one: Aligned, fixed: Fixed, words: str) -> bool:
+    return one.text[fixed.start : fixed.end] == words if one.exact else words in one.text
+
+
+def script(pair: Pair) -> Iterator[Fault]:
+    """Characters of the script that the edition was converted from."""
+    target = crossing(pair.edition.configurations)
+    for one in pair.lines if target else ():
+        wrong = list(dict.fromkeys(_strangers(pair, one, target)))  # type: ignore[arg-type]  # a Script within the loop
+        if wrong:
+            said = {"Hant": "Simplified", "Hans": "Traditional"}[str(target)]
+            marks = "".join(dict.fromkeys(one.text[index] for index in wrong))
+            problem = f'"{marks}" is only {said}: {_around(one.text, wrong[0])}'
+            needle = _window(one.source, wrong[0]) if one.exact else marks[0]
+            yield Fault(one.source.at, problem, "Protect it with {.keep}, or give the word in glossary.yaml", needle)
+
+
+def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
+    house = pair.edition.style.characters.values()  # whoever wants such a spelling has said so
+    for index in strangers(one.text, target):
+        if one.text[index] in house:
+            continue
+        if one.source.holds(index) if one.exact else one.text[index] in pair.excuses:
+            continue
+        yield index
+
+
+# ’ after a Latin letter may be an apostrophe, and closes nothing for certain.
+_CURLY = (re.compile("“([^“”]*)”"), re.compile("‘([^‘’]*)(?<![0-9A-Za-z])’"))
+_CORNER = (re.compile("「([^「」]*)」"), re.compile("『([^『』]*)』"))
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_DECADE = re.compile("[0-9]0s")
+
+
+def quotes(pair: Pair) -> Iterator[Fault]:
+    """Quotation marks of another region around Chinese words. All-Latin quotations and apostrophes are none."""
+    if pair.edition.quotes != "region":
+        return
+    patterns = _CURLY if pair.edition.region.quotes.outer[0] in "「『" else _CORNER
+    for one in pair.lines:
+        if patterns[0].pattern[0] in one.text or patterns[1].pattern[0] in one.text:
+            for match in (match for pattern in patterns for match in pattern.finditer(one.text)):
+                if _is_quotation(match[1]) and not _is_as_written(pair, one, match):
+                    problem = f"{_quoted(match[0])} has the quotation marks of another region"
+                    needle = one.source.text[match.start() : match.start() + 3] if one.exact else ""
+                    yield Fault(one.source.at, problem, needle=needle)
+                    break
+
+
+def _is_quotation(inner: str) -> bool:
+    """Whether Chinese stands between two marks that are a pair: a mark left alone in between makes them none."""
+    balanced = all(inner.count(pair[0]) == inner.count(pair[1]) for pair in ("“”", "‘’", "「」", "『』"))
+    return balanced and bool(_HAN.search(inner)) and not _DECADE.match(inner)
+
+
+def _is_as_written(pair: Pair, one: Aligned, match: re.Match[str]) -> bool:
+    if one.exact:
+        return one.source.holds(match.start()) or one.source.holds(match.end() - 1)
+    return match[0][0] in pair.excuses or match[0][-1] in pair.excuses
+
+
+# --- the way back -----------------------------------------------------------------------------------------------------
+
+_BACK: Mapping[tuple[str, ...], str] = {("s2tw",): "tw2s", ("s2hk",): "hk2s", ("s2t",): "t2s"}
+
+
+def round_trip(pair: Pair) -> Iterator[Fault]:
+    """Words that do not come back when the edition is converted to the source's writing: some rightly, some not."""
+    back = _BACK.get(pair.edition.configurations)
+    if back is None or pair.edition.style.phrases:
+        return
+    lines = [one for one in pair.lines if one.exact and one.source.text != one.text]
+    returned = native(back)("\n".join(one.text for one in lines)).split("\n")
+    if len(returned) != len(lines):
+        return
+    traditional = foreign("Hans")
+    for one, text in zip(lines, returned, strict=True):
+        source = one.source.text
+        if text == source or len(text) != len(source):
+            continue
+        for index, (before, after) in enumerate(zip(source, text, strict=True)):
+            chosen = one.text[index]
+            if before in (after, chosen) or not _HAN.match(before) or before in traditional or one.source.holds(index):
+                continue  # as it was, or as the author wrote it, in whatever script
+            start, end = _free(one.source, index)
+            words = [f'"{each[start:end]}"' for each in (source, one.text, text)]
+            problem = f"{words[0]} became {words[1]}, which comes back as {words[2]}"
+            remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
+            yield Fault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
+
+
+# --- the table --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its code, how grave it is, what finds the faults; `ours` where no source can be to blame.
+
+    Those also stop a build.
+    """
+
+    code: str
+    severity: Severity
+    find: Callable[[Pair], Iterator[Fault]]
+    ours: bool = True
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("parity-heading", "error", partial(ids, kinds=frozenset({"heading"}))),
+    Check("parity-paragraph", "error", partial(ids, kinds=frozenset({"paragraph"}))),
+    Check("parity-note", "error", partial(ids, kinds=frozenset({"note"}))),
+    Check("parity-note", "error", partial(content, kind="call")),
+    Check("parity-figure", "error", partial(ids, kinds=frozenset({"figure"}))),
+    Check("parity-figure", "error", partial(content, kind="image")),
+    Check("parity-table", "error", partial(ids, kinds=frozenset({"table"}))),
+    Check("parity-link", "error", partial(content, kind="link")),
+    Check("parity-id", "error", partial(ids, kinds=frozenset({"id"}))),
+    Check("parity-code", "error", partial(content, kind="code")),
+    Check("parity-math", "error", partial(content, kind="formula")),
+    Check("parity-text", "error", texts),
+    Check("parity-keep", "error", protected),
+    Check("parity-term", "error", terms),
+    Check("parity-script", "error", script, ours=False),
+    Check("parity-quote", "error", quotes, ours=False),
+    Check("parity-round-trip", "note", round_trip, ours=False),
+)
+
+
+def compare(project: Project, manuscript: Manuscript, publications: Sequence[Publication]) -> list[Finding]:
+    """Everything in which these editions differ from the manuscript, and from each other, without a lawful reason.
+
+    What is `.only` for other editions, an image of an edition's own, words by hand, protected words and the glossary's
+    forms are lawful. Places are those of the source; a fault of several editions is one finding.
+    """
+    found: dict[tuple[Check, Fault, Place], list[str]] = {}
+    read: list[dict[str, Pair]] = []
+    for publication in publications:
+        pairs, faults = pairs_of(project, manuscript, publication)
+        for key in [*faults, *(each for pair in pairs.values() for each in _faults(pair, CHECKS))]:
+            found.setdefault(key, []).append(publication.edition.key)
+        read.append(pairs)
+    for key, edition in _unlike(read):
+        found.setdefault(key, []).append(edition)
+    return [_finding(key, editions) for key, editions in _gathered(found).items()]
+
+
+def refuse(project: Project, manuscript: Manuscript, publication: Publication) -> None:
+    """Raise the first fault of an edition that is certainly our own; a chapter with raw HTML is left to `compare`."""
+    pairs, faults = pairs_of(project, manuscript, publication)
+    checks = [check for check in CHECKS if check.ours]
+    sure = [pair for pair in pairs.values() if not pair.raw and not pair.excused]
+    for check, fault, place in [*faults, *(each for pair in sure for each in _faults(pair, checks))]:
+        finding = _finding((check, fault, place), [publication.edition.key])
+        raise PublishError(f"{finding.problem} [{check.code}]", finding.remedy, place)
+
+
+Found = tuple[Check, Fault, Place]
+_CHAPTER = Check("parity-chapter", "error", lambda _: iter(()))
+_EDITIONS = Check("parity-html", "warning", lambda _: iter(()), ours=False)
+
+
+def pairs_of(project: Project, manuscript: Manuscript, publication: Publication) -> tuple[dict[str, Pair], list[Found]]:
+    """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ."""
+    rules = rules_for(project, manuscript, publication.edition)
+    outlines = {chapter.key: (chapter, expected(chapter, rules)) for chapter in manuscript.chapters}
+    wanted = [key for key, (_, outline) in outlines.items() if outline is not None]
+    published = {chapter.key: chapter for chapter in publication.chapters}
+    faults = [
+        (_CHAPTER, Fault(0, f"{_quoted(chapter.title)} is missing or stands elsewhere"), manuscript.place(chapter, 0))
+        for chapter in _misplaced(manuscript, wanted, list(published))
+    ]
+    dropped = {finding.place.file for finding in publication.findings if finding.code == "html-removed"}
+    damaged = {finding.place.file for finding in publication.findings if finding.severity == "error"}
+    pairs = {}
+    for key in wanted:
+        chapter, outline = outlines[key]
+        if outline is None or key not in published:
+            continue
+        seen = actual(published[key].xhtml, outline.lines.keys())
+        outline.said.append(plain_line(chapter.part, rules))
+        seen.said.append(Line(bare(published[key].part)))
+        place = partial(_place, manuscript, chapter)
+        excused = chapter.file in damaged or (bool(outline.raw) and chapter.file in dropped)
+        pairs[key] = Pair(publication.edition, outline, seen, place, excused)
+    return {**pairs, **_metadata(project, manuscript.metadata, publication, rules)}, faults
+
+
+def _place(manuscript: Manuscript, chapter: Chapter, line: int, needle: str) -> Place:
+    return manuscript.place(chapter, line, needle)
+
+
+def _misplaced(manuscript: Manuscript, wanted: list[str], published: list[str]) -> list[Chapter]:
+    if wanted == published:
+        return []
+    missing = [key for key in wanted if key not in published]
+    first = missing or [one for one, other in zip(wanted, published, strict=False) if one != other] or published[-1:]
+    return [chapter for chapter in manuscript.chapters if chapter.key in first]
+
+
+# A record's texts that are converted, and the keys that they have in the settings.
+_SAID = {"title": "title", "subtitle": "subtitle", "publisher": "publisher", "rights": "rights"}
+_SAID |= {"description": "description", "collection": "belongs-to-collection"}
+
+
+def _metadata(project: Project, source: Metadata, publication: Publication, rules: Rules) -> Mapping[str, Pair]:
+    """The metadata that the edition does not state by itself, a pair for each text."""
+    stated = merge_metadata(Metadata(), publication.edition.overrides)
+    pairs = {}
+    for name, key in _SAID.items():
+        text = getattr(source, name)
+        if text and not getattr(stated, name):
+            ours = Outline(said=[plain_line(text, rules)])
+            theirs = Outline(said=[Line(bare(getattr(publication.metadata, name)))])
+            pairs[f":{name}"] = Pair(publication.edition, ours, theirs, partial(_setting, project, key))
+    return pairs
+
+
+def _setting(project: Project, key: str, _line: int, _needle: str) -> Place:
+    return project.place(key)
+
+
+def _faults(pair: Pair, checks: Sequence[Check]) -> Iterator[Found]:
+    for check in checks:
+        for fault in check.find(pair):
+            yield check, fault, pair.place(fault.line, fault.needle)
+
+
+def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
+    """What raw HTML became in one edition and not in the first that has the same raw HTML."""
+    first: dict[tuple[str, tuple[str, ...]], Pair] = {}
+    for pairs in read:
+        for key, pair in pairs.items():
+            if not pair.raw:
+                continue
+            other = first.setdefault((key, tuple(pair.expected.raw)), pair)
+            here, there = _beyond(pair), _beyond(other)
+            for kind, value in sorted(here - there):
+                problem = f"what the HTML here makes is not the same in {other.edition.key}: {kind} {_quoted(value)}"
+                at = pair.expected.raw_at
+                yield (_EDITIONS, Fault(at, problem, _RAW), pair.place(at, "")), pair.edition.key
+
+
+def _beyond(pair: Pair) -> Counter[tuple[str, str]]:
+    """What a chapter has beyond the manuscript, and, marked so, what it lacks."""
+    more, less = pair.actual.extras(pair.expected), pair.expected.extras(pair.actual)
+    less = Counter({(f"no {kind}", value): count for (kind, value), count in less.items()})
+    return Counter({key: count for key, count in (more + less).items() if key[0] not in ("image", "no image")})
+
+
+def _gathered(found: Mapping[Found, list[str]]) -> dict[Found, list[str]]:
+    """The faults, of each group only the first, with the number of the others."""
+    groups = Counter((check.code, fault.group) for check, fault, _ in found if fault.group)
+    told: dict[Found, list[str]] = {}
+    for (check, fault, place), editions in found.items():
+        count = groups.pop((check.code, fault.group), 0) if fault.group else 1
+        more = f" ({count - 1} more like it)" if count > 1 else ""
+        if count:
+            told[check, replace(fault, problem=fault.problem + more), place] = editions
+    return told
+
+
+def _finding(key: Found, editions: Sequence[str]) -> Finding:
+    check, fault, place = key
+    names = ", ".join(dict.fromkeys(editions))
+    return Finding(check.code, check.severity, place, f"{fault.problem}, in {names}", fault.remedy)
+
+
+__all__ = ["CHECKS", "WITH_ID", "Check", "Fault", "Pair", "compare", "pairs_of", "refuse"]

@@ -1,0 +1,43 @@
+"""A cover made from the metadata, set as the title page is, for books that bring none."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+from PIL import Image
+
+from publish.edition.publication import Publication
+from publish.render import fill, stylesheet
+from publish.source.metadata import Metadata
+from publish.weasy.layout import lay_out
+
+WIDTH, HEIGHT = 1600, 2560  # pixels: what shops ask for
+QUALITY = 88
+
+
+def cover_jpeg(publication: Publication, metadata: Metadata) -> bytes:
+    """A cover of 1600 × 2560 pixels as JPEG, in the glyphs of the edition's region.
+
+    Raises `MissingToolError` where Pango is not installed.
+    """
+    html = fill(
+        publication.theme,
+        "cover.html",
+        publication=publication,
+        metadata=metadata,
+        words=publication.edition.region.words,
+        css=stylesheet(publication, "cover.css", width="100mm", height="160mm"),
+    )
+    pdf = lay_out(html, {}).write_pdf()
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0]
+        image = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
+    finally:
+        document.close()
+    if image.size != (WIDTH, HEIGHT):
+        image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return out.getvalue()

@@ -1,0 +1,207 @@
+"""What an EPUB says of itself in its package document: Dublin Core, its refinements, accessibility (EPUB 3.3 §5.5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from publish.edition import sorting, xhtml
+from publish.edition.publication import Publication
+from publish.edition.xhtml import MATHML, SVG, H
+from publish.source.metadata import Identifier, Metadata, Person
+
+ISBN_10, ISBN_13 = 10, 13  # digits
+ISBN = re.compile(r"^(?:urn:isbn:|isbn[- :]*)?((?:97[89][- ]?)?\d[\d -]{7,}[\dXx])$", re.IGNORECASE)
+# Kinds of identifiers in ONIX's code list 5.
+_DOI, _ISBN_10, _ISBN_13 = "06", "02", "15"
+
+
+def write(book: Any, publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> None:
+    """Write a publication's metadata into EbookLib's book; `trees` are all its chapters and notes."""
+    package = _Package(book, publication, metadata)
+    package.identify()
+    package.title()
+    package.people()
+    package.describe()
+    for name, value in accessibility(publication, metadata, trees):
+        package.meta(f"schema:{name}", value)
+
+
+class _Package:
+    """The metadata of one package document in the making."""
+
+    def __init__(self, book: Any, publication: Publication, metadata: Metadata) -> None:
+        self.book = book
+        self.metadata = metadata
+        self.edition = publication.edition
+        self.other = publication.other_script
+
+    def meta(self, name: str, value: str, refines: str = "", uid: str = "", **attributes: str) -> None:
+        """A `meta` with a property."""
+        said = {"property": name} | ({"refines": f"#{refines}"} if refines else {}) | ({"id": uid} if uid else {})
+        self.book.add_metadata(None, "meta", value, said | attributes)
+
+    def identify(self) -> None:
+        """The identifiers, the first of which is the book's own, and its language."""
+        for number, one in enumerate(self.metadata.identifiers, 1):
+            text, uid = identifier(one.text, one.scheme), "id" if number == 1 else f"id-{number}"
+            if number == 1:
+                self.book.set_identifier(text)
+            else:
+                self.book.add_metadata("DC", "identifier", text, {"id": uid})
+            kind = _identifier_type(one, text)
+            if kind:
+                self.meta("identifier-type", kind, uid, scheme="onix:codelist5")
+        self.book.set_language(self.edition.region.tag)
+
+    def title(self) -> None:
+        """Title and subtitle, with the form to sort by and those of the other script."""
+        self.book.title = self.metadata.title
+        self.book.add_metadata("DC", "title", self.metadata.title, {"id": "title"})
+        self.meta("title-type", "main", "title")
+        file_as = self.metadata.title_file_as or sorting.title(self.metadata.title, self.edition.sort_by)
+        if file_as:
+            self.meta("file-as", file_as, "title")
+        self._in_other_script("title", self.metadata.title, lambda other: other.title)
+        if self.metadata.subtitle:
+            self.book.add_metadata("DC", "title", self.metadata.subtitle, {"id": "subtitle"})
+            self.meta("title-type", "subtitle", "subtitle")
+            self._in_other_script("subtitle", self.metadata.subtitle, lambda other: other.subtitle)
+
+    def people(self) -> None:
+        """Creators and contributors with their roles, in their order."""
+        for kind in ("creator", "contributor"):
+            people = getattr(self.metadata, f"{kind}s")
+            for index, one in enumerate(people):
+                if one.name.strip():
+                    number = sum(bool(before.name.strip()) for before in people[: index + 1])
+                    self._person(kind, f"{kind}-{number}", one)
+                    self._in_other_script(f"{kind}-{number}", one.name, _same_person(kind, index, len(people)))
+
+    def _person(self, kind: str, uid: str, person: Person) -> None:
+        self.book.add_metadata("DC", kind, person.name, {"id": uid})
+        if len(person.role) == 3:  # noqa: PLR2004  # a MARC relator code
+            self.meta("role", person.role, uid, scheme="marc:relators")
+        file_as = person.file_as or sorting.person(person.name, self.edition.sort_by)
+        if file_as:
+            self.meta("file-as", file_as, uid)
+
+    def _in_other_script(self, uid: str, own: str, find: Callable[[Metadata], str]) -> None:
+        """The same text in the book's other script, where it has one and writes it otherwise (EPUB 3.3 §D.3.1)."""
+        if self.other is None:
+            return
+        tag, metadata = self.other
+        text = find(metadata)
+        if text and text != own:
+            self.meta("alternate-script", text, uid, **{f"{{{xhtml.XML}}}lang": tag})
+
+    def describe(self) -> None:
+        """Date, publisher, rights, description, subjects, the series, the direction of pages."""
+        metadata = self.metadata
+        for name, value in (
+            ("date", date(metadata.date)),
+            ("publisher", metadata.publisher),
+            ("rights", metadata.rights),
+            ("description", metadata.description),
+            ("coverage", metadata.coverage),
+            ("source", metadata.source),
+            *(("subject", subject) for subject in metadata.subjects),
+        ):
+            if value.strip():
+                self.book.add_metadata("DC", name, value)
+        if metadata.collection:
+            self.meta("belongs-to-collection", metadata.collection, uid="collection")
+            self.meta("collection-type", "series", "collection")
+            if metadata.position:
+                self.meta("group-position", metadata.position, "collection")
+        progression = metadata.progression or ("rtl" if self.edition.vertical else "")
+        if progression:
+            self.book.set_direction(progression)
+        if self.edition.vertical:  # Kindle asks here, all others in the stylesheet
+            self.book.add_metadata(None, "meta", "", {"name": "primary-writing-mode", "content": "vertical-rl"})
+
+
+def _same_person(kind: str, index: int, count: int) -> Callable[[Metadata], str]:
+    """The name at the same place in other metadata, where as many are named there."""
+
+    def find(other: Metadata) -> str:
+        people = getattr(other, f"{kind}s")
+        return str(people[index].name) if len(people) == count else ""
+
+    return find
+
+
+def identifier(text: str, scheme: str) -> str:
+    """An identifier as a URN where it is an ISBN (EPUB 3.3 §5.5.3.1)."""
+    match = ISBN.match(text.strip())
+    digits = re.sub(r"[ -]", "", match[1]) if match else ""
+    if match and (
+        scheme.upper().startswith("ISBN") or text.lower().startswith(("isbn", "urn:isbn")) or len(digits) == ISBN_13
+    ):
+        return f"urn:isbn:{digits.upper()}"
+    return text.strip()
+
+
+def _identifier_type(stated: Identifier, text: str) -> str:
+    """The kind of an identifier as ONIX counts them: an ISBN or a DOI; empty for others."""
+    if text.startswith("urn:isbn:"):
+        return _ISBN_10 if len(text) == len("urn:isbn:") + ISBN_10 else _ISBN_13
+    return _DOI if stated.scheme.upper() == "DOI" or text.lower().startswith(("doi:", "10.")) else ""
+
+
+def date(text: str) -> str:
+    """The part of a date that dc:date can state: 2026-05-23, 2026-05 or 2026 (EPUB 3.3 §5.5.3.2.3); else nothing."""
+    for length, rest in ((10, ""), (7, "-01"), (4, "-01-01")):
+        known, after = text[:length], text[length : length + 1]
+        if not after.isdigit() and re.match(r"^\d{4}(-|$)", known):
+            with suppress(ValueError):
+                dt.date.fromisoformat(known + rest)
+                return known
+    return ""
+
+
+def accessibility(publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> list[tuple[str, str]]:
+    """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2) where the author states none."""
+    images = [image for tree in trees for image in tree.iter(f"{H}img", f"{{{SVG}}}svg")]
+    formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
+    described = all(map(_described, images))
+    stated = metadata.accessibility
+    modes = stated.access_modes or ("textual", *(["visual"] if images else []))
+    sufficient = stated.access_mode_sufficient or (("textual",) if described else ("textual,visual",))
+    features = stated.features or (
+        "structuralNavigation",
+        "tableOfContents",
+        "readingOrder",
+        "displayTransformability",
+        *(["alternativeText"] if images and described else []),
+        *(["MathML"] if formulas else []),
+        *(["describedMath"] if formulas and all(math.get("alttext") for math in formulas) else []),
+    )
+    hazards = stated.hazards or (
+        ("unknown",) if any(asset.media_type == "image/gif" for asset in publication.assets.values()) else ("none",)
+    )
+    rows = [("accessMode", one) for one in modes]
+    rows += [("accessModeSufficient", one) for one in sufficient]
+    rows += [("accessibilityFeature", one) for one in features]
+    rows += [("accessibilityHazard", one) for one in hazards]
+    words = publication.edition.region.words
+    said = [
+        words.accessibility,
+        *([words.accessible_notes] if any(map(_has_notes, trees)) else []),
+        *([words.accessible_images if described else words.inaccessible_images] if images else []),
+        *([words.accessible_math] if formulas else []),
+    ]
+    return [*rows, ("accessibilitySummary", stated.summary or "；".join(said) + "。")]
+
+
+def _described(image: xhtml.Element) -> bool:
+    """Whether an image, or a drawing in the text, says in words what it shows."""
+    title = image.findtext(f"{{{SVG}}}title") or ""
+    return bool((image.get("alt") or image.get("aria-label") or title).strip())
+
+
+def _has_notes(tree: xhtml.Element) -> bool:
+    return any(link.get("role") == "doc-noteref" for link in tree.iter(f"{H}a"))

@@ -1,0 +1,348 @@
+"""The EPUB edition: EPUB 3.3 with nav, landmarks, NCX, cover, title page, colophon and notes; EbookLib packs it.
+
+EbookLib gets verbatim XHTML only: its own EpubHtml re-serialises through an HTML parser and moves spaces.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ebooklib import epub
+from lxml import etree
+
+from publish.edition import xhtml
+from publish.edition.publication import Publication
+from publish.edition.xhtml import EPUB, MATHML, SVG, H
+from publish.errors import Place, PublishError
+from publish.findings import Finding
+from publish.fonts import credit_line
+from publish.render import (
+    DEFAULT_NAMESPACE,
+    NumberedNote,
+    PreparedChapter,
+    RenderContext,
+    Rendering,
+    colophon,
+    contents,
+    fill,
+    id_pages,
+    inner,
+    prepare,
+    stylesheet,
+    take_notes,
+)
+from publish.render.epub.fonts import Embedding, embedding
+from publish.render.epub.images import fit
+from publish.render.epub.metadata import write as write_metadata
+from publish.render.epub.vertical import combine
+from publish.source.assets import Asset
+
+STYLE = "book.css"
+COVER = "images/cover.jpg"
+IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
+BACK = "↩\ufe0e"  # a letter, not the emoji that iOS would set
+
+
+class EpubRenderer:
+    """Writes `<slug>.epub`."""
+
+    name = "epub"
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the EPUB into the context's folder."""
+        book = _Book(publication, context)
+        book.fill()
+        file = context.folder / f"{publication.slug}.epub"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _Writer(
+            str(file),
+            book.epub,
+            {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
+        ).write()
+        return Rendering((file.name,), tuple(book.findings), {"fonts": book.fonts} if book.fonts else {})
+
+
+class _Archive(zipfile.ZipFile):
+    """A ZIP whose bytes depend on its content only (OCF §4.2 wants `mimetype` first and stored)."""
+
+    def writestr(
+        self, name: Any, data: Any, compress_type: int | None = None, compresslevel: int | None = None
+    ) -> None:
+        """Write a member of a fixed date and mode; only `mimetype` is stored, whatever EbookLib asks for."""
+        del compress_type
+        info = zipfile.ZipInfo(str(name), date_time=(1980, 1, 1, 0, 0, 0))
+        info.create_system = 3
+        info.external_attr = 0o644 << 16
+        info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+        super().writestr(info, data, info.compress_type, compresslevel)
+
+
+class _Writer(epub.EpubWriter):  # type: ignore[misc]  # EbookLib is untyped
+    """EbookLib's writer with a reproducible archive and the package's language stated."""
+
+    def write(self) -> None:
+        with _Archive(self.file_name, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as self.out:
+            self.out.writestr("mimetype", "application/epub+zip")
+            self._write_container()
+            self._write_opf()
+            self._write_items()
+
+    def _write_opf_file(self, root: etree._Element) -> None:
+        root.set(f"{{{xhtml.XML}}}lang", self.book.language)
+        super()._write_opf_file(root)
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A content document: its file, its title, its bytes, what its manifest item says of it."""
+
+    name: str
+    title: str
+    body: str
+    kind: str
+    properties: tuple[str, ...] = ()
+    linear: bool = True
+
+
+class _Book:
+    """One EPUB in the making."""
+
+    def __init__(self, publication: Publication, context: RenderContext) -> None:
+        self.publication = publication
+        self.metadata = publication.metadata_for("epub")
+        self.words = publication.edition.region.words
+        self.tag = publication.edition.region.tag
+        self.epub = epub.EpubBook()
+        self.epub.metadata.clear()
+        self.findings: list[Finding] = []
+        self.fonts: tuple[str, ...] = ()
+        self._context = context
+        self._spine: list[Any] = []
+        self._points: set[int] = set()
+
+    def fill(self) -> None:
+        """Put everything into the book, in the order of the spine."""
+        chapters = prepare(self.publication, "epub")
+        outline = contents(chapters, 6)
+        pages = id_pages(chapters)
+        hrefs = self._images()
+        all_notes = [self._settle(one, pages, hrefs) for one in chapters]
+        trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
+        write_metadata(self.epub, self.publication, self.metadata, trees)
+        faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
+        self.findings += findings
+        self.fonts = tuple(credit.name for credit in faces.credits)
+        self._front(outline, chapters[0].chapter.key, faces)
+        for prepared, notes in zip(chapters, all_notes, strict=True):
+            self._chapter(prepared, notes)
+        self._ncx(outline)
+        self._style(faces)
+        self.epub.spine = self._spine
+
+    def _front(self, outline: list[Any], first: str, faces: Embedding) -> None:
+        """Cover, title page, colophon and contents."""
+        words = self.words
+        cover = self._page("epub-cover.xhtml", cover=self._cover.href)
+        self._add(_Document("cover.xhtml", words.cover, cover, "cover"))
+        self._add(_Document("title.xhtml", words.title_page, self._page("epub-title.xhtml"), "titlepage"))
+        rows = colophon(self.publication, self.metadata)
+        if faces.credits:
+            rows.append((words.typeface, credit_line(faces.credits)))
+        self._add(
+            _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
+        )
+        shown = _down_to(outline, self.publication.toc_depth)
+        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown)
+        self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
+
+    # --- documents ---------------------------------------------------------------------------------------------------
+
+    def _page(self, template: str, **values: Any) -> str:
+        return fill(
+            self.publication.theme,
+            template,
+            publication=self.publication,
+            vertical=self.publication.edition.vertical,
+            metadata=self.metadata,
+            words=self.words,
+            tag=self.tag,
+            **values,
+        )
+
+    def _add(self, document: _Document) -> None:
+        root = _well_formed(document)
+        if self.publication.edition.vertical:
+            combine(root[-1])
+        self._points.update(map(ord, "".join(map(str, root.itertext()))))
+        # Readers look for epub:type by its usual prefix; lxml gives a new element one of its own, ns0.
+        etree.cleanup_namespaces(root, top_nsmap={**DEFAULT_NAMESPACE, "epub": EPUB})
+        content = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+        item = epub.EpubItem(
+            uid=f"x-{document.name.removesuffix('.xhtml')}",
+            file_name=document.name,
+            media_type="application/xhtml+xml",
+            content=content,
+        )
+        item.properties = list(document.properties)
+        self.epub.add_item(item)
+        self._spine.append(item if document.linear else (item, "no"))
+
+    def _chapter(self, prepared: PreparedChapter, notes: list[NumberedNote]) -> None:
+        chapter = prepared.chapter
+        if chapter.part:
+            title = f"{chapter.part_label} {chapter.part}".strip()
+            self._add(
+                _Document(f"part-{chapter.key}.xhtml", title, self._page("epub-part.xhtml", chapter=chapter), "part")
+            )
+        properties = _properties([prepared.tree, *(note.element for note in notes)])
+        rows = [(note, inner(note.element)) for note in notes]
+        body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree), notes=rows)
+        self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", properties))
+
+    def _settle(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:
+        """Point links and images to their files, take the notes out, and link calls and notes to each other.
+
+        Notes stay in their chapter's file: Apple Books, Kobo and Duokan then show them where they are called.
+        """
+        tree, key = prepared.tree, prepared.chapter.key
+
+        def address(name: str) -> str | None:
+            page = pages.get(name)
+            return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
+
+        xhtml.relink(tree, address)
+        for image in tree.iter(f"{H}img"):
+            source = str(image.get("src"))
+            image.set("src", hrefs.get(source, source))
+        notes = take_notes(tree)
+        numbers = {note.id: note.number for note in notes}
+        for body in (tree, *(note.element for note in notes)):
+            for call in xhtml.note_calls(body):
+                if call.get("data-note") in numbers:
+                    _settle_call(call, numbers)
+        for note in notes:
+            _settle_note(note, self.words.back_to_text)
+        return notes
+
+    # --- the rest of the package -------------------------------------------------------------------------------------
+
+    def _style(self, faces: Embedding) -> None:
+        """The stylesheet, and the faces that it names, cut to what the pages say."""
+        files = faces.files(self._points)
+        for href, data in files.items():
+            kind = f"font/{href.rpartition('.')[2]}"
+            uid = href.partition("/")[2].replace(".", "-")
+            self.epub.add_item(epub.EpubItem(uid=uid, file_name=href, media_type=kind, content=data))
+        if faces.whole and files:  # Apple Books uses a book's own faces only where it says so
+            self.epub.add_prefix(*IBOOKS.split(": "))
+            self.epub.add_metadata(None, "meta", "true", {"property": "ibooks:specified-fonts"})
+        families = faces.families(self.publication)
+        sheet = stylesheet(self.publication, "epub.css", fonts=families, vertical=self.publication.edition.vertical)
+        css = f"{faces.rules(files)}\n{sheet}" if files else sheet
+        self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
+
+    def _images(self) -> dict[str, str]:
+        """Put the images and the cover into the package; their addresses there by those in the chapters."""
+        hrefs = {}
+        self._cover = self._cover_asset()
+        for asset in self.publication.assets.values():
+            fitted = fit(asset)
+            hrefs[asset.href] = fitted.asset.href
+            item = epub.EpubItem(
+                uid=_item_id(fitted.asset),
+                file_name=fitted.asset.href,
+                media_type=fitted.asset.media_type,
+                content=fitted.data,
+            )
+            if asset.href == self._cover.href:
+                item.properties = ["cover-image"]
+                self._cover = fitted.asset
+            self.epub.add_item(item)
+        self.epub.add_metadata(None, "meta", "", {"name": "cover", "content": _item_id(self._cover)})
+        return hrefs
+
+    def _cover_asset(self) -> Asset:
+        """The book's own cover, or one made from its metadata and put into the package."""
+        own = self.publication.assets.get(self.metadata.cover_image)
+        if own is not None:
+            return own
+        from publish.render.epub.cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
+
+        data = cover_jpeg(self.publication, self.metadata)
+        item = epub.EpubItem(uid="cover-image", file_name=COVER, media_type="image/jpeg", content=data)
+        item.properties = ["cover-image"]
+        self.epub.add_item(item)
+        return Asset(COVER, "image/jpeg", Path(), WIDTH, HEIGHT)
+
+    def _ncx(self, outline: list[Any]) -> None:
+        """The EPUB 2 contents, two levels deep as Kindle reads them."""
+        text = self._page("epub.ncx", contents=outline, uid=self.epub.uid)
+        self.epub.add_item(
+            epub.EpubItem(uid="ncx", file_name="toc.ncx", media_type="application/x-dtbncx+xml", content=text.encode())
+        )
+
+
+def _well_formed(document: _Document) -> etree._Element:
+    """The document as a tree; a page that is no XML is a bug or a broken theme, and named."""
+    try:
+        return etree.fromstring(document.body.strip().encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        raise PublishError(
+            f"the page {document.name} is no well-formed XHTML: {error.msg}",
+            "Check the theme's templates",
+            Place(document.name),
+        ) from error
+
+
+def _properties(trees: list[xhtml.Element]) -> tuple[str, ...]:
+    """What a manifest item must say of its document (EPUB 3.3 §D.4)."""
+    found = []
+    for name, namespace in (("mathml", MATHML), ("svg", SVG)):
+        if any(next(tree.iter(f"{{{namespace}}}*"), None) is not None for tree in trees):
+            found.append(name)
+    return tuple(found)
+
+
+def _settle_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
+    name = str(call.get("data-note"))
+    call.attrib.clear()
+    call.tag = f"{H}sup"
+    call.set("class", "noteref")
+    attributes = {"href": f"#{name}", "id": f"ref-{name}", "class": "duokan-footnote", "role": "doc-noteref"}
+    link = etree.SubElement(call, f"{H}a", attributes)
+    link.set(f"{{{EPUB}}}type", "noteref")
+    link.text = str(numbers[name])
+
+
+def _settle_note(note: NumberedNote, label: str) -> None:
+    element = note.element
+    element.attrib.clear()
+    last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
+    attributes = {"href": f"#ref-{note.id}", "class": "backlink", "role": "doc-backlink", "aria-label": label}
+    etree.SubElement(last, f"{H}a", attributes).text = BACK
+
+
+def _item_id(asset: Asset) -> str:
+    return (
+        "cover-image"
+        if asset.href == COVER
+        else "img-" + re.sub(r"[^A-Za-z0-9-]", "-", asset.href.removeprefix("images/"))
+    )
+
+
+def _down_to(outline: list[Any], depth: int) -> set[str]:
+    """The ids of the headings that a reader's contents show; deeper ones are in the nav but hidden."""
+    shown: set[str] = set()
+
+    def walk(entries: list[Any]) -> None:
+        for entry in entries:
+            if entry.level <= depth:
+                shown.add(entry.id)
+            walk(entry.children)
+
+    walk(outline)
+    return shown

@@ -1,0 +1,127 @@
+"""Where a web edition's pages will stand on the web, told to machines: canonical addresses, JSON-LD, sitemap, feed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from publish.edition.publication import Publication
+from publish.render import EditionLink
+from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
+
+LONGEST_EXCERPT = 120  # characters: what result pages of search engines show
+_ISBN = re.compile(r"^(?:97[89])?\d{9}[\dX]$")
+# The kinds of image that services show beside a link; SVG is not among them.
+_SHOWN = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page in the list of pages: its file without `.html`, its title with its number, the beginning of its text."""
+
+    key: str
+    title: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The addresses of an edition's pages and of the same pages in the others; relative where the book has no `url`."""
+
+    publication: Publication
+    metadata: Metadata
+    editions: tuple[EditionLink, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether the book says where it will stand."""
+        return bool(self.publication.url)
+
+    def of(self, page: str, edition: str = "") -> str:
+        """The absolute address of a file of an edition's web pages; its own edition where none is named."""
+        return f"{self.publication.url}{edition or self.publication.edition.key}/html/{page}"
+
+    def alternates(self, key: str) -> list[tuple[str, str]]:
+        """Tag and address of a page in every edition, its own too (Google's rule for hreflang)."""
+        own = self.publication.edition.key
+        if self.known:
+            return [(link.tag, self.of(f"{key}.html", link.key)) for link in self.editions]
+        return [
+            (link.tag, f"{key}.html" if link.key == own else f"../../{link.key}/html/{key}.html")
+            for link in self.editions
+        ]
+
+    @property
+    def locale(self) -> str:
+        """The edition as Open Graph names it: zh_TW."""
+        return _locale(self.publication.edition.region.tag)
+
+    @property
+    def other_locales(self) -> list[str]:
+        """The other editions as Open Graph names them."""
+        return sorted({_locale(link.tag) for link in self.editions} - {self.locale})
+
+    @property
+    def image(self) -> str:
+        """The address of the cover, where it is an image that services show."""
+        cover = self.metadata.cover_image
+        return self.of(cover) if cover.endswith(_SHOWN) else ""
+
+    def book(self) -> dict[str, Any]:
+        """The book in JSON-LD (schema.org/Book)."""
+        metadata = self.metadata
+        isbn = next((number for one in metadata.identifiers if _ISBN.match(number := _bare(one.text))), "")
+        said = {
+            "@id": self.of("index.html"),
+            "url": self.of("index.html"),
+            "name": metadata.title,
+            "alternativeHeadline": metadata.subtitle,
+            "author": [{"@type": "Person", "name": name} for name in metadata.authors()],
+            "translator": [{"@type": "Person", "name": one.name} for one in metadata.people(TRANSLATOR)],
+            "editor": [{"@type": "Person", "name": one.name} for one in metadata.people(EDITOR)],
+            "publisher": {"@type": "Organization", "name": metadata.publisher} if metadata.publisher else None,
+            "inLanguage": self.publication.edition.region.tag,
+            "datePublished": metadata.date,
+            "description": metadata.description,
+            "copyrightNotice": metadata.rights,
+            "keywords": "、".join(metadata.subjects),
+            "isbn": isbn,
+            "image": self.image,
+        }
+        return {"@context": "https://schema.org", "@type": "Book", **{key: one for key, one in said.items() if one}}
+
+    def chapter(self, page: Page, position: int) -> dict[str, Any]:
+        """A chapter in JSON-LD (schema.org/Chapter); `position` counts from 1."""
+        whole = self.of("index.html")
+        return {
+            "@context": "https://schema.org",
+            "@type": "Chapter",
+            "@id": self.of(f"{page.key}.html"),
+            "url": self.of(f"{page.key}.html"),
+            "name": page.title,
+            "position": position,
+            "inLanguage": self.publication.edition.region.tag,
+            "isPartOf": {"@type": "Book", "@id": whole, "url": whole, "name": self.metadata.title},
+        }
+
+
+def _locale(tag: str) -> str:
+    parts = tag.split("-")
+    region = next((part for part in parts[1:] if len(part) == 2), "")  # noqa: PLR2004  # BCP 47: a region has two letters
+    return f"{parts[0]}_{region.upper()}" if region else parts[0]
+
+
+def _bare(identifier: str) -> str:
+    return re.sub(r"^urn:isbn:|[\s-]", "", identifier, flags=re.IGNORECASE).upper()
+
+
+def excerpt(texts: Sequence[str]) -> str:
+    """The beginning of a text, cut behind a sentence or a clause where one ends."""
+    whole = " ".join(texts)
+    if len(whole) <= LONGEST_EXCERPT:
+        return whole
+    short = whole[:LONGEST_EXCERPT]
+    end = max(short.rfind(mark) for mark in "。！？；")
+    return short[: end + 1] if end > LONGEST_EXCERPT // 3 else f"{short[:-1].rstrip('，、：')}…"

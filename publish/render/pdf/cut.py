@@ -1,0 +1,76 @@
+"""A long book's HTML cut between chapters, where the next begins on a page whose side is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from publish.edition.publication import Publication
+from publish.themes import read_theme
+
+CUT = "<!--cut here-->"
+LONG = 120_000  # characters of HTML: a book with fewer is laid out sooner than it is parted and joined
+_USUAL, _MOST = 50_000, 12  # characters of a part; parts
+_GAIN = 60_000  # characters beside the longest part: with fewer, joining takes longer than they would
+# What the book's own style might carry from chapter to chapter, or say of some pages only.
+_CARRIED = re.compile(
+    r"counter-|counters?\(|string-set|running\(|position\s*:\s*fixed|target-|:nth\(|:left|:right|<style"
+)
+_STYLED = re.compile(r'style="[^"]*counter-')
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Whole HTML documents: the front matter; runs of chapters, led in and out; the style sheets alone."""
+
+    front: str
+    texts: tuple[str, ...]
+    bare: str
+
+
+def cut(html: str, publication: Publication) -> Pieces | None:
+    """Cut a book's HTML where `CUT` stands; None where it is short, or its chapters depend on one another.
+
+    How it is cut depends on the book alone, so that its PDF is the same wherever it is built.
+    """
+    if len(html) < LONG or _CARRIED.search(publication.css) or _STYLED.search(html):
+        return None
+    front, opening, *chapters, closing = html.split(CUT)
+    if len(chapters) != len(publication.chapters):
+        return None
+    runs = _runs([len(text) for text in chapters], _beginnings(publication))
+    longest = max(sum(len(chapters[number]) for number in run) for run in runs)
+    if len(runs) == 1 or sum(map(len, chapters)) - longest < _GAIN:
+        return None
+    head, body, _ = front.partition("<body>")
+    out = '<section class="chapter"></section>'
+    texts = []
+    for run in runs:
+        leads_in = f'<section class="lead"></section>{opening}' if run[0] == 0 else f"{opening}{out}"
+        following = publication.chapters[run[-1] + 1 :]
+        leads_out = "" if not following else '<section class="part"></section>' if following[0].part else out
+        text = "".join(chapters[number] for number in run)
+        texts.append(f"{head}{body}{leads_in}{text}{leads_out}{closing}")
+    leads_out = '<section class="chapter opening"></section>'
+    return Pieces(f"{front}{opening}{leads_out}{closing}", tuple(texts), f"{head}{body}</body></html>")
+
+
+def _beginnings(publication: Publication) -> list[bool]:
+    """Whether each chapter begins on a page of known side, whatever is before it (see print.css: chapter_break)."""
+    always = not publication.page.two_sided or read_theme(publication.theme).chapters == "recto"
+    return [always or bool(chapter.part) for chapter in publication.chapters]
+
+
+def _runs(weights: Sequence[int], beginnings: Sequence[bool]) -> list[range]:
+    """Runs of chapters of about the same weight, each with a beginning that allows it."""
+    pairs = max(1, min(_MOST // 2, round(sum(weights) / _USUAL / 2)))  # an even number, for processors mostly are
+    enough = sum(weights) / (2 * pairs)
+    runs: list[range] = []
+    start, before = 0, 0
+    for number, own in enumerate(weights):
+        if number > start and beginnings[number] and before + own / 2 > enough * (len(runs) + 1):
+            runs.append(range(start, number))
+            start = number
+        before += own
+    return [*runs, range(start, len(weights))]

@@ -1,0 +1,113 @@
+"""What WeasyPrint leaves open in a PDF: PDF/A-2a and PDF/UA-1 at once, page labels, what printers cut by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+from lxml import etree
+
+from publish.regions import Words
+from publish.source.page import Page
+
+VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
+FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin
+POINTS = 72 / 25.4  # a millimetre
+_MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and what is left of the sheet behind it
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+# PDF/UA-1 §5 wants its part in the metadata, and PDF/A-2 §6.6.2.3.3 a description of each schema that it does not know.
+_UA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that the document conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>"""
+
+
+@dataclass(frozen=True)
+class Label:
+    """How pages are labelled from `page` on, counted from 0: a prefix, and a style of PDF (r, D) that counts from 1."""
+
+    page: int
+    style: str = ""
+    prefix: str = ""
+
+
+def labels(pages: Sequence[Any], words: Words) -> list[Label]:
+    """The labels of laid-out pages, which are their printed folios: the cover by name, i ii iii, then 1 2 3."""
+    starts: dict[str, int] = {}
+    for number, page in enumerate(pages):
+        for name in page.anchors:
+            starts.setdefault(name, number)
+    text = starts.get(TEXT, 0)
+    front = min(starts.get(FRONT, 0), text)
+    covers = [Label(0, prefix=words.cover), Label(1, prefix=words.inside_cover)][:front]
+    return [*covers, *([Label(front, "r")] if front < text else []), Label(text, "D")]
+
+
+def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page) -> None:
+    """Write into a PDF of WeasyPrint's what it leaves open; `tag` is the book's language (BCP 47)."""
+    for sheet in pdf.pages if page.bleed else ():
+        _trim(pdf, sheet, page)
+    pdf.Root.Lang = pikepdf.String(tag)
+    preferences = pdf.Root.get("/ViewerPreferences") or pikepdf.Dictionary()
+    preferences["/DisplayDocTitle"] = True
+    pdf.Root["/ViewerPreferences"] = preferences
+    pdf.Root["/PageLabels"] = pikepdf.Dictionary(Nums=[part for one in page_labels for part in (one.page, _label(one))])
+    pdf.Root.Metadata.write(_with_ua(pdf.Root.Metadata.read_bytes()))
+    for each in pdf.objects:
+        if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image" and "/Interpolate" in each:
+            del each["/Interpolate"]  # PDF/A-2 §6.2.8
+
+
+def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
+    """State the bleed, which WeasyPrint lets reach 10 points at most, and draw the marks outside of it."""
+    left, bottom, right, top = (float(number) for number in sheet.trimbox)
+    bleed = page.bleed * POINTS
+    sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
+    if page.crop_marks:
+        slug = bleed + (_MARK + _EDGE) * POINTS
+        sheet.mediabox = pikepdf.Array([left - slug, bottom - slug, right + slug, top + slug])
+        marks = _crop_marks((left, right), (bottom, top), bleed)
+        sheet.contents_add(pdf.make_stream(marks.encode()), prepend=True)
+
+
+def _crop_marks(across: tuple[float, float], along: tuple[float, float], bleed: float) -> str:
+    """Two hairlines at each corner, in line with the trimmed edges, from the bleed outwards; no part of the text."""
+    end = bleed + _MARK * POINTS
+    lines = []
+    for x, side in zip(across, (-1, 1), strict=True):
+        for y, rise in zip(along, (-1, 1), strict=True):
+            lines.append(f"{x + side * bleed:.3f} {y:.3f} m {x + side * end:.3f} {y:.3f} l")
+            lines.append(f"{x:.3f} {y + rise * bleed:.3f} m {x:.3f} {y + rise * end:.3f} l")
+    return f"/Artifact BMC q 0 G 0.25 w {' '.join(lines)} S Q EMC\n"
+
+
+def _label(label: Label) -> pikepdf.Dictionary:
+    made = pikepdf.Dictionary()
+    if label.style:
+        made["/S"] = pikepdf.Name(f"/{label.style}")
+    if label.prefix:
+        made["/P"] = pikepdf.String(label.prefix)
+    return made
+
+
+def _with_ua(packet: bytes) -> bytes:
+    """An XMP packet that names PDF/UA-1 too."""
+    root = etree.fromstring(packet)
+    for rdf in root.iter(f"{{{_RDF}}}RDF"):
+        rdf.extend(list(etree.fromstring(_UA)))
+    return etree.tostring(root.getroottree(), encoding="utf-8")

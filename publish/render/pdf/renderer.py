@@ -1,0 +1,382 @@
+"""The PDF edition: cover, title page, colophon, true page numbers, notes at the foot; WeasyPrint sets it."""
+
+from __future__ import annotations
+
+import io
+import logging
+import pickle
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pikepdf
+from markupsafe import Markup
+
+from publish import fonts
+from publish.edition.publication import Publication
+from publish.errors import Place, PublishError
+from publish.findings import Finding
+from publish.regions import Fonts
+from publish.render import (
+    Call,
+    RenderContext,
+    Rendering,
+    Work,
+    carry_out,
+    colophon,
+    contents,
+    families_css,
+    fill,
+    id_pages,
+    inner,
+    prepare,
+    stylesheet,
+)
+from publish.render.cover_face import cover_face
+from publish.render.pdf import latin
+from publish.render.pdf.cut import CUT, cut
+from publish.render.pdf.finish import POINTS, VARIANT, Label, finish, labels
+from publish.render.pdf.job import Job
+from publish.render.pdf.print_tree import settle
+from publish.render.pdf.records import NotApartError
+from publish.themes import read_theme
+from publish.weasy import plainly
+from publish.weasy.layout import (
+    Log,
+    lay_out,
+    listening,
+    one_annotation_a_link,
+    tested,
+    uncovered,
+    without_collector,
+    write_pdf,
+)
+
+_log = logging.getLogger("publish")
+WHOLE = "whole.html"
+# What is no fault of a hook's: the user hears of it as of every other.
+_EXPECTED = (PublishError, MemoryError, OSError)
+_REPORT = "The book is whole. Please report this, with the text that does it"
+NOTE = 0.81  # of the body size
+CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
+A5_HEIGHT = 210  # millimetres: title pages are designed on this one
+GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
+
+
+class PdfRenderer:
+    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), which are joined in the end (`join`)."""
+
+    name = "pdf"
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the PDF into the context's folder."""
+        return carry_out(self, self.begin(publication, context))
+
+    def begin(self, publication: Publication, context: RenderContext) -> Rendering | Work:
+        """Write a short book at once; cut a long one into parts that can be laid out each by itself."""
+        html, findings = document(publication, CUT)
+        region = publication.edition.region
+        absent = uncovered(html, region.fonts.body, region.layout_tag)
+        html = html.translate({ord(char): GETA for char in absent})
+        book = replace(publication, chapters=(), units=())
+        job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))))
+        pieces = cut(html, publication) if tested() else None
+        if pieces is None:
+            return _whole(job, html.replace(CUT, ""))
+        job.folder.mkdir(parents=True)
+        (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
+        for name, text in (("front", pieces.front), ("margins", pieces.bare)):
+            (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
+        for number, text in enumerate(pieces.texts):
+            (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
+        count = len(pieces.texts)
+        texts = tuple(Call("text", (job, number, number < count - 1)) for number in range(count))
+        return Work(
+            (texts, (Call("front", (job, count)), Call("margins", (job, count))), (Call("join", (job, count)),))
+        )
+
+    def text(self, job: Job, number: int, leads_out: bool) -> Failure | None:  # a call's arguments have no names
+        """Lay out and write a run of chapters."""
+        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+            job.write(number, whole, pages, VARIANT)
+
+        return _attempt(job, number, lay, ())
+
+    def front(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+        """Lay out and write what stands before the text, its contents with the true numbers."""
+        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            numbers: dict[str, int] = {}
+            for number, page in enumerate(job.pages(count), 1):
+                for anchor in page.anchors:
+                    numbers.setdefault(anchor, number)
+            whole, pages = parts.lay_out_front(job.html("front"), job.files, numbers)
+            job.write("front", whole, pages, VARIANT)
+
+        return _attempt(job, "front", lay, before)
+
+    def margins(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+        """Lay out and write the margins of the text's pages: running heads and folios."""
+        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+
+        def lay() -> None:
+            title = job.publication.metadata_for("pdf").title
+            whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
+            job.write("margins", whole, (), None)
+            (job.folder / "shown").write_bytes(pickle.dumps(shown))
+
+        return _attempt(job, "margins", lay, before)
+
+    def join(self, job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
+        """Join what was written; where that cannot be, lay the book out in one piece."""
+        done: list[Rendering] = []
+        failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+        html = (job.folder / WHOLE).read_text(encoding="utf-8")
+        shutil.rmtree(job.folder)
+        if not failed:
+            return done[0]
+        reason, fault = failed
+        note = Finding(
+            "pdf-whole",
+            "warning" if fault else "note",
+            Place(""),
+            f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
+            _REPORT if fault else "",
+        )
+        return _whole(replace(job, findings=(*job.findings, note)), html)
+
+
+Failure = tuple[str, bool]  # why there is no part, and whether that is a fault of ours
+
+
+def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
+    """Do a part of the work, where all before it has been done; why it could not be done."""
+    for failed in before:
+        if failed:
+            return failed
+    with without_collector(), listening() as log:
+        try:
+            work()
+        except NotApartError as reason:
+            return str(reason), False
+        except RecursionError:
+            return "the text nests deeply", False
+        except _EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001  # whatever it is, the plain way is left, and the book comes first
+            _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
+            return _said(error), True
+    (job.folder / f"{name}.log").write_bytes(pickle.dumps(log))
+    return None
+
+
+def _joined(job: Job, count: int) -> Rendering:
+    from publish.render.pdf import join  # noqa: PLC0415  # needs Pango
+
+    front, margins = job.piece("front"), job.piece("margins")
+    texts = [job.piece(number) for number in range(count)]
+    shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
+    pages = [page for piece in (front, *texts) for page in piece.part.pages]
+    with join.joined(front, texts, margins, shown) as pdf:
+        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+    log = Log()
+    for name in ("front", *range(count), "margins"):
+        log.add(job.log(name))
+    return _rendering(job, len(pages), embedded, log)
+
+
+def _whole(job: Job, html: str) -> Rendering:
+    """The PDF of a book laid out in one piece; where a hook of ours fails, as WeasyPrint does it by itself."""
+    job.context.folder.mkdir(parents=True, exist_ok=True)
+    with without_collector(), listening() as log:
+        try:
+            pages, data = _written(job, html)
+        except _EXPECTED:
+            raise
+        except Exception as error:  # noqa: BLE001  # as above
+            _log.debug("pages of %s", job.publication.slug, exc_info=True)
+            problem = f"the pages are set plainly, without the rules of Chinese typography: {_said(error)}"
+            job = replace(job, findings=(*job.findings, Finding("pdf-plain", "warning", Place(""), problem, _REPORT)))
+            with plainly():
+                pages, data = _written(job, html)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+    return _rendering(job, len(pages), embedded, log)
+
+
+def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
+    """The pages of a whole book, and its PDF."""
+    try:
+        laid = lay_out(html, job.files)
+        one_annotation_a_link(laid)
+        return laid.pages, write_pdf(laid, VARIANT)
+    except RecursionError as error:
+        raise PublishError(
+            "the text nests too deeply for a page", "Nest lists and quotations less", Place(job.publication.slug)
+        ) from error
+
+
+def _said(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+
+
+def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
+    missing = sorted({*log.missing, *job.absent})
+    notes = {"pages": pages, "missing": missing, "fonts": embedded}
+    return Rendering((f"{job.publication.slug}.pdf",), (*job.findings, *_log_findings(log)), notes)
+
+
+def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
+    """The HTML that WeasyPrint lays out, `cut` between its chapters, and what had to be set otherwise than written."""
+    chapters = prepare(publication, "pdf")
+    known = id_pages(chapters)
+    outline = contents(chapters, publication.toc_depth)
+    metadata = publication.metadata_for("pdf")
+    measure = _measure(publication)
+    characters = int(str(measure["characters"]))
+    findings = [finding for prepared in chapters for finding in settle(prepared, known, metadata.title, characters)]
+    faces = publication.edition.region.fonts
+    if faces.latin:
+        for prepared in chapters:
+            latin.wrap(prepared.tree)
+    findings += _bold(faces)[1]
+    html = fill(
+        publication.theme,
+        "print.html",
+        cut=Markup(cut),  # noqa: S704  # ours
+        publication=publication,
+        metadata=metadata,
+        words=publication.edition.region.words,
+        lang=publication.edition.region.layout_tag,
+        cover=metadata.cover_image if metadata.cover_image in publication.assets else "",
+        colophon=colophon(publication, metadata),
+        contents=outline,
+        half_title=measure["half_title"],
+        chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
+        standing=cover_face(metadata, publication.slug, may_stand=True).standing,
+        css=print_css(publication),
+        cover_css=stylesheet(
+            publication,
+            "cover.css",
+            width=f"{publication.page.width}mm",
+            height=f"{publication.page.height}mm",
+            bleed=publication.page.bleed,
+        ),
+    )
+    return html, findings
+
+
+def print_css(publication: Publication) -> str:
+    """The style sheet of a publication's pages."""
+    faces = publication.edition.region.fonts
+    return stylesheet(
+        publication,
+        "print.css",
+        issuer=css_string(publication.metadata_for("pdf").publisher),
+        bold=_bold(faces)[0],
+        latin=families_css(faces.latin and (*faces.latin, *faces.body)),
+        **_measure(publication),
+    )
+
+
+def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
+    """The families of bold text, where those of the body have no bold: WeasyPrint makes none up (its issue 1470)."""
+    family = fonts.without_bold(faces.body)
+    if not family:
+        return "", []
+    problem = f'the font "{family}" has no bold: bold words are set in the font of headings'
+    return families_css(faces.heading), [
+        Finding("pdf-bold", "warning", Place(""), problem, "Install its bold, or name another font under fonts: body")
+    ]
+
+
+def css_string(text: str) -> str:
+    """A text as it stands between double quotes in CSS."""
+    return re.sub(r'["\\\n\r<]', lambda match: f"\\{ord(match[0]):x} ", text)
+
+
+def _measure(publication: Publication) -> dict[str, object]:
+    """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
+    page, theme = publication.page, read_theme(publication.theme)
+    width = (page.width - page.inner - page.outer) * POINTS
+    size = theme.size_for(width)
+    characters = max(int(width / size), 8)
+    spare = width - characters * size
+    return {
+        "size": size,
+        "line": round(size * theme.leading, 3),
+        "note": round(size * NOTE * 2) / 2,
+        "scale": min(max(page.height / A5_HEIGHT, 0.75), 1.3),
+        "characters": characters,
+        "inner": round(page.inner * POINTS + spare / 2, 2),
+        "outer": round(page.outer * POINTS + spare / 2, 2),
+        "top": round(page.top * POINTS, 2),
+        "bottom": round(page.bottom * POINTS, 2),
+        "width": round(page.width * POINTS, 2),
+        "height": round(page.height * POINTS, 2),
+        "bleed": round(page.bleed * POINTS, 2),
+        "hanging": page.hanging,
+        "code_size": round(size * CODE * 4) / 4,
+        "code_line": round(size * CODE * CODE_LEADING, 2),
+        "code_ground": "#f5f4f1",
+        "two": page.two_sided,
+        "half_title": page.two_sided and len(publication.chapters) > 1,
+        # A page that is one of no pair has no right side to wait for.
+        "recto": "right" if page.two_sided else "page",
+        "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
+        "numbered": publication.numbered,
+        "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
+    }
+
+
+def _log_findings(log: Log) -> list[Finding]:
+    """WeasyPrint's warnings about the book; those about CSS that it does not know are its own affair."""
+    out = []
+    for message in dict.fromkeys(log.warnings):
+        if message.startswith(
+            (
+                "Ignored",
+                "Unsupported",
+                "Expected",
+                "Invalid",
+                "This table row has more columns",
+                "Too many glyphs missing",
+            )
+        ):
+            continue
+        if "harfbuzz" in message.lower() or "subset" in message.lower():
+            out.append(
+                Finding(
+                    "pdf-subset",
+                    "warning",
+                    Place(""),
+                    "fonts are subset slowly: the library harfbuzz-subset is missing",
+                    "See: publish doctor",
+                )
+            )
+        else:
+            out.append(Finding("pdf-layout", "warning", Place(""), " ".join(message.split())[:300]))
+    return list(dict.fromkeys(out))
+
+
+def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
+    """Write the PDF with what WeasyPrint leaves open (`finish`). The names of its fonts."""
+    publication = job.publication
+    finish(pdf, publication.edition.region.tag, page_labels, publication.page)
+    if publication.metadata_for("pdf").progression == "rtl":
+        pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+    file = job.context.folder / f"{publication.slug}.pdf"
+    pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
+
+
+def _fonts(page: Any) -> Any:
+    """The fonts of a page by the names that it calls them."""
+    return page.get("/Resources", {}).get("/Font", {}).items()

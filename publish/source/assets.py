@@ -1,0 +1,235 @@
+"""Images: the only door to the files of the book. Each is found, proven sound, made harmless and named in ASCII."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+
+from lxml import etree
+from PIL import Image, UnidentifiedImageError
+
+from publish.errors import PublishError
+from publish.source.project import slugify
+from publish.textfile import shown
+
+MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
+SUFFIXES = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}
+# A picture of more pixels than this (some 700 MB of memory) is an accident or an attack.
+MOST_PIXELS = 178_000_000
+LARGEST_SVG = 10_000_000
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
+_UNSAFE_SVG = {"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"}
+_LENGTH = re.compile(r"^\s*([0-9.]+)\s*(px)?\s*$")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """An image of an edition: its address in every format, media type, the file that holds it, its size in pixels."""
+
+    href: str
+    media_type: str
+    path: Path
+    width: int
+    height: int
+
+
+class AssetError(Exception):
+    """An image cannot be used; `problem` and `remedy` are for the message, the place is the caller's."""
+
+    def __init__(self, problem: str, remedy: str, code: str = "img-damaged") -> None:
+        self.problem, self.remedy, self.code = problem, remedy, code
+        super().__init__(problem)
+
+
+def is_remote(url: str) -> bool:
+    """Whether an address leads to another host."""
+    return url.startswith("//") or (urlsplit(url).scheme.lower() in ("http", "https", "ftp"))
+
+
+class Assets:
+    """The images of one edition, gathered in a scratch folder. `keys` name the edition for variants: map.zh-TW.png."""
+
+    def __init__(self, root: Path, scratch: Path, keys: Sequence[str]) -> None:
+        self._root = root.resolve()
+        self._scratch = scratch
+        self._keys = keys
+        self._by_reference: dict[tuple[str, Path], Asset] = {}
+        self.used: dict[str, Asset] = {}
+
+    def add(self, url: str, folder: Path) -> Asset:
+        """The image that `url`, written in a file of `folder`, names in this edition.
+
+        Raises `AssetError` for one that is missing, outside the book, damaged or of an unknown kind.
+        """
+        known = self._by_reference.get((url, folder))
+        if known:
+            return known
+        if url.lower().startswith("data:"):
+            asset = self._keep(_data_uri(url), "inline")
+        else:
+            path = self._find(url, folder)
+            asset = self._keep(_read(path), path.stem)
+        self._by_reference[url, folder] = asset
+        return asset
+
+    def _find(self, url: str, folder: Path) -> Path:
+        if is_remote(url):
+            raise AssetError(f'image "{url[:80]}" is on another host', "Save it into the book")
+        name = unquote(url)
+        scheme = urlsplit(url).scheme
+        candidates = [folder / name, self._root / name.lstrip("/")]
+        if not scheme or len(scheme) == 1 or any(_is_file(path) for path in candidates):
+            name_only = unquote(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
+            candidates += [folder / name_only, self._root / name_only]
+        elif scheme:
+            raise AssetError(
+                f'image "{url[:80]}" is no file of the book', "Put the file into the book and name it by its path there"
+            )
+        for path in candidates:
+            for variant in self._variants(path):
+                if _is_file(variant):
+                    if not variant.resolve().is_relative_to(self._root):
+                        raise AssetError(
+                            f'image "{url[:80]}" lies outside the book',
+                            f"Copy it into {shown(self._root)}",
+                            "img-outside",
+                        )
+                    return variant
+        remedy = f"Add it to {shown(folder / Path(name).parent)}"
+        raise AssetError(f'image "{name[:80]}" not found', remedy, "img-missing")
+
+    def _variants(self, path: Path) -> list[Path]:
+        return [path.with_name(f"{path.stem}.{key}{path.suffix}") for key in self._keys if path.suffix] + [path]
+
+    def _keep(self, data: bytes, stem: str) -> Asset:
+        if not data:
+            raise AssetError(f'image "{stem}" is empty', "Save it again")
+        media_type, width, height, sound = _examine(data, stem)
+        digest = hashlib.sha256(sound).hexdigest()[:10]
+        href = f"images/{slugify(stem)[:40].strip('-._') or 'image'}-{digest}{SUFFIXES[media_type]}"
+        if href not in self.used:
+            path = self._scratch / href
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(sound)
+            self.used[href] = Asset(href, media_type, path, width, height)
+        return self.used[href]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PublishError(f"cannot read {shown(path)}: {error.strerror}", "Check its permissions") from error
+
+
+def _data_uri(url: str) -> bytes:
+    head, _, body = url.partition(",")
+    try:
+        return (
+            base64.b64decode(unquote_to_bytes(body), validate=False)
+            if ";base64" in head.lower()
+            else unquote_to_bytes(body)
+        )
+    except (binascii.Error, ValueError) as error:
+        raise AssetError("a data: image cannot be decoded", "Save it as a file") from error
+
+
+def _examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
+    """Media type, width and height in pixels, and the bytes to publish. Raises `AssetError` for a damaged file."""
+    start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"<") and b"<svg" in data[:20_000]:
+        return _examine_svg(data, stem)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                kind, (width, height) = image.format or "", image.size
+                if width * height > MOST_PIXELS:
+                    raise AssetError(f'image "{stem}" has {width} × {height} pixels', "Make it smaller")
+                image.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+        raise AssetError(
+            f'image "{stem}" is no image that can be read', "Save it as PNG, JPEG, GIF, WebP or SVG"
+        ) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise AssetError(f'image "{stem}" is damaged ({error})', "Save it again") from error
+    if kind not in MEDIA_TYPES:
+        raise AssetError(f'image "{stem}" is of the kind {kind}', "Save it as PNG, JPEG, GIF, WebP or SVG")
+    return MEDIA_TYPES[kind], width, height, data
+
+
+def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
+    if len(data) > LARGEST_SVG:
+        raise AssetError(f'image "{stem}" has {len(data):,} bytes of SVG', "Make it simpler")
+    if re.search(rb"<!ENTITY", data):
+        raise AssetError(f'image "{stem}" defines entities', "Save it as plain SVG")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise AssetError(f'image "{stem}" is no well-formed SVG: {error.msg}', "Save it again") from error
+    if etree.QName(root).localname != "svg":
+        raise AssetError(f'image "{stem}" is no SVG', "Save it as SVG")
+    _make_harmless(root)
+    width, height = _svg_size(root)
+    return "image/svg+xml", width, height, etree.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _make_harmless(root: etree._Element) -> None:
+    """Remove what runs or fetches: scripts, handlers, addresses outside the file."""
+    for element in list(root.iter()):
+        if not isinstance(element.tag, str):
+            continue
+        animates = str(element.get("attributeName") or "").lower().endswith("href")
+        if animates or etree.QName(element).localname in _UNSAFE_SVG:
+            parent = element.getparent()
+            if parent is not None:
+                parent.remove(element)
+            continue
+        for name, value in list(element.attrib.items()):
+            local = etree.QName(name).localname.lower()
+            outside = local in ("href", "src") and not str(value).strip().startswith(("#", "data:image/"))
+            fetches = re.search(r"url\(\s*['\"]?(?!['\"]?#)", str(value))
+            if local.startswith("on") or outside or fetches:
+                del element.attrib[name]
+        if (
+            etree.QName(element).localname == "style"
+            and element.text
+            and re.search(r"@import|url\(\s*['\"]?(?!#)", element.text)
+        ):
+            element.text = ""
+
+
+def _svg_size(root: etree._Element) -> tuple[int, int]:
+    width, height = _LENGTH.match(str(root.get("width") or "")), _LENGTH.match(str(root.get("height") or ""))
+    if width and height:
+        return round(float(width[1])), round(float(height[1]))
+    box = re.split(r"[\s,]+", str(root.get("viewBox") or "").strip())
+    try:
+        return round(float(box[2])), round(float(box[3]))
+    except (IndexError, ValueError):
+        return 0, 0

@@ -1,0 +1,291 @@
+"""The manuscript: the book's Markdown read once, its lines joined, its ids given, cut into chapters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from publish.errors import Place, PublishError
+from publish.findings import Finding
+from publish.source import pandoc
+from publish.source.document import AMBIGUOUS_MARKS, Block, Inline, is_latin, is_wide, nesting, rewrite, text
+from publish.source.identify import SourceFile, identify
+from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.metadata import Metadata
+from publish.source.places import line_of, locate
+from publish.source.project import Project, front_matter, slugify
+from publish.textfile import read_text, shown
+
+# Names that pages of our own have.
+RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")
+
+
+# A single paragraph beyond this length is no writing, and no page layout holds it in memory.
+LONGEST_LINE = 500_000
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens."""
+
+    key: str
+    id: str
+    title: str
+    file: str
+    folder: Path
+    blocks: list[Block]
+    part: str = ""
+    inside: bool = False
+    numbered: bool = True
+    headed: bool = True
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """The book as its author wrote it, ready to be made into editions."""
+
+    chapters: tuple[Chapter, ...]
+    metadata: Metadata
+    lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
+        """The place of a block's line in a chapter's file, or of `needle` in that block."""
+        found = line_of(needle, list(self.lines[chapter.file]), line) if needle else line
+        return Place(chapter.file, found)
+
+
+def read_manuscript(project: Project) -> Manuscript:
+    """Read all chapters of a book with one start of pandoc.
+
+    Raises `PublishError` with file and line for what cannot be read.
+    """
+    sources = [_source(project, index) for index in range(len(project.chapters))]
+    read, warnings = pandoc.read([(file.name, _body(file)) for file in sources])
+    spaced = sets_gaps("\n".join(_body(file) for file in sources))
+    files = [_located(file, blocks, spaced=spaced) for file, blocks in zip(sources, read, strict=True)]
+    files, findings = identify(files)
+    chapters = _chapters(project, files)
+    if not chapters:
+        raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
+    metadata = project.metadata
+    if not metadata.title:
+        metadata = _titled(metadata, chapters, project)
+        chapters = [chapter if chapter.title else replace(chapter, title=metadata.title) for chapter in chapters]
+    return Manuscript(
+        chapters=tuple(chapters),
+        metadata=metadata,
+        lines={file.name: file.lines for file in files},
+        findings=(*project.findings, *findings, *_read_findings(warnings, files)),
+    )
+
+
+def _source(project: Project, index: int) -> SourceFile:
+    """A chapter's file with its own front matter blanked, so that line numbers stay."""
+    chapter = project.chapters[index]
+    name, whole = shown(chapter.path), read_text(chapter.path)
+    settings, offset = front_matter(whole, name)
+    lines = whole.split("\n")
+    long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
+    if long:
+        raise PublishError(
+            f"this line has more than {LONGEST_LINE:,} characters", "Make paragraphs of it", Place(name, long)
+        )
+    body = [""] * offset + lines[offset:]
+    title = settings.data.get("title", "") if not project.single_file else ""
+    return SourceFile(
+        name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part, chapter.inside
+    )
+
+
+def _body(file: SourceFile) -> str:
+    return "\n".join(file.lines) + "\n"
+
+
+def _located(file: SourceFile, blocks: list[Block], *, spaced: bool) -> SourceFile:
+    with nesting(file.name):
+        placed = join_lines(locate(blocks, _body(file)), spaced=spaced)
+        return replace(file, blocks=_figures(_without_empty_headings(placed)))
+
+
+def _without_empty_headings(blocks: list[Block]) -> list[Block]:
+    """The blocks without headings that say nothing: a contents list has no line for them."""
+    return rewrite(blocks, lambda one: [] if one["t"] == "Header" and not text(one["c"][2]).strip() else None)
+
+
+def _figures(blocks: list[Block]) -> list[Block]:
+    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one."""
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] != "Para" or len(one["c"]) != 1 or one["c"][0]["t"] != "Image":
+            return None
+        image = one["c"][0]
+        attributes, alt, target = image["c"]
+        if alt:
+            return None
+        figure = [
+            [attributes[0], [], []],
+            [None, []],
+            [{"t": "Plain", "c": [{**image, "c": [["", *attributes[1:]], alt, target]}]}],
+        ]
+        return [{**one, "t": "Figure", "c": figure}]
+
+    return rewrite(blocks, block)
+
+
+def join_lines(blocks: list[Block], *, spaced: bool = True) -> list[Block]:
+    """The blocks with each line end of the source made a space or nothing, and doubled spaces made one.
+
+    Between two wide characters a line end is nothing (Chinese sets no word space); so it is beside a Chinese mark.
+    Between Han and Latin it is what the author sets there elsewhere, `spaced` or not; between Latin words a space.
+    """
+
+    def unit(inlines: list[Inline], _line: int) -> list[Inline]:
+        parts = leaves(inlines)
+        if not any(leaf.space for leaf in parts):
+            return inlines
+        return rebuild(inlines, _even(parts, spaced))
+
+    return rewrite(blocks, None, unit)
+
+
+def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
+    """The text of each leaf with spaces evened: line ends resolved, and of spaces that meet over markup one kept."""
+    out: list[str] = []
+    before = ""
+    for leaf, after in zip(parts, _following(parts), strict=True):
+        piece = leaf.text
+        if leaf.space:
+            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after, spaced)):
+                piece = ""
+            else:
+                piece = " "
+        out.append(piece)
+        before = piece[-1] if piece else before
+    return out
+
+
+def _following(parts: Sequence[Leaf]) -> list[str]:
+    """For each leaf the character that follows it, spaces left out; empty behind the last."""
+    found: list[str] = []
+    after = ""
+    for leaf in reversed(parts):
+        found.append(after)
+        after = leaf.text[0] if leaf.text and not leaf.space else after
+    return found[::-1]
+
+
+def _parts(before: str, after: str, spaced: bool) -> bool:
+    """Whether a line end between two characters is a space."""
+    wide = is_wide(before), is_wide(after)
+    if all(wide):
+        return False
+    if any(wide):
+        other = before if wide[1] else after
+        return (
+            other not in AMBIGUOUS_MARKS
+            and (spaced or not is_latin(other))
+            and not _is_mark(before if wide[0] else after)
+        )
+    return not (before in AMBIGUOUS_MARKS and after in AMBIGUOUS_MARKS)
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a wide character is punctuation: no space stands beside 。 or （."""
+    return not char.isalnum()
+
+
+_GAPS = re.compile(r"[\u3400-\u9fff](\x20?)[A-Za-z]|[A-Za-z](\x20?)[\u3400-\u9fff]")
+
+
+def sets_gaps(text: str) -> bool:
+    """Whether an author sets a space between Han and Latin more often than not: 用 AI 写 rather than 用AI写."""
+    found = _GAPS.findall(text)
+    gaps = sum(1 for before, after in found if before or after)
+    return 2 * gaps >= len(found)
+
+
+def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
+    chapters: list[Chapter] = []
+    taken = {*RESERVED, project.slug}
+    for file in files:
+        stem = "chapter" if project.single_file else slugify(file.path.stem)
+        part = file.part
+        pieces = _pieces(file.blocks)
+        for number, blocks in enumerate(pieces, 1):
+            heading = blocks[0] if blocks[0]["t"] == "Header" and blocks[0]["c"][0] == 1 else None
+            title = (
+                text(heading["c"][2]).strip()
+                if heading
+                else file.title or _first_heading(blocks) or project.metadata.title
+            )
+            key = _free(f"{stem}-{number:02d}" if project.single_file or len(pieces) > 1 else stem, taken)
+            chapters.append(
+                Chapter(
+                    key=key,
+                    id=heading["c"][1][0] if heading else "",
+                    title=title,
+                    file=file.name,
+                    folder=file.path.parent,
+                    blocks=blocks,
+                    part=part,
+                    inside=file.inside,
+                    numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
+                    headed=heading is not None,
+                )
+            )
+            part = ""
+    return chapters
+
+
+def _free(key: str, taken: set[str]) -> str:
+    number, unique = 1, key
+    while unique in taken:
+        number += 1
+        unique = f"{key}-{number}"
+    taken.add(unique)
+    return unique
+
+
+def _pieces(blocks: list[Block]) -> list[list[Block]]:
+    """The blocks cut before each heading of the first level; what stands before the first is a piece of its own."""
+    pieces: list[list[Block]] = [[]]
+    for block in blocks:
+        if block["t"] == "Header" and block["c"][0] == 1:
+            pieces.append([])
+        pieces[-1].append(block)
+    return [piece for piece in pieces if piece]
+
+
+def _first_heading(blocks: list[Block]) -> str:
+    return next((text(block["c"][2]).strip() for block in blocks if block["t"] == "Header"), "")
+
+
+def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -> Metadata:
+    """A book without a title takes that of its first chapter, or its file's name."""
+    title = next((chapter.title for chapter in chapters if chapter.title), "") or project.slug
+    return replace(metadata, title=title)
+
+
+def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile]) -> list[Finding]:
+    """Pandoc's warnings while reading, as findings; those about ids are told by `identify`."""
+    return [
+        Finding("pandoc", "warning", _warning_place(warning, files), " ".join(warning.split())[:300])
+        for warning in dict.fromkeys(warnings)
+        if not warning.startswith("Duplicate identifier")
+    ]
+
+
+def _warning_place(warning: str, files: Sequence[SourceFile]) -> Place:
+    """Where a warning means: pandoc names the line, and what stands there tells the file."""
+    line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
+    quoted = re.search(r"'\[?(.+?)\]?'", warning)
+    signs = (f"[^{quoted[1]}]:", f"[{quoted[1]}]:") if quoted else (":::", "<div")
+    found = [
+        file for file in files if 0 < line <= len(file.lines) and any(sign in file.lines[line - 1] for sign in signs)
+    ]
+    if len(found) != 1:
+        return Place(files[0].name, line) if len(files) == 1 else Place("")
+    return Place(found[0].name, line)

@@ -1,0 +1,144 @@
+"""The printed page: trim sizes by name, margins, bleed and crop marks, one side or two, paper or screen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from publish.errors import PublishError
+from publish.source.schema import PageModel
+from publish.themes import Theme
+from publish.yamlfile import KeyPath, YamlDocument
+
+# Trim sizes in millimetres, width by height.
+# ISO 216 and JIS P 0138 for A and B; GB/T 788-1999 counts A4 and A5 as 16开 and 32开 of large sheets.
+# The Mainland's 开 are what is left of a sheet of 787 × 1092 mm, or of 850 × 1168 and 889 × 1194 mm for 大, when it is
+# folded and trimmed; Taiwan's 開 of a sheet of 31 × 43 inches (四六版) or 25 × 35 inches (菊版).
+PAGE_SIZES: dict[str, tuple[float, float]] = {
+    "A4": (210, 297),
+    "A5": (148, 210),
+    "B5": (176, 250),
+    "A6": (105, 148),
+    "JIS B5": (182, 257),
+    "16开": (185, 260),
+    "大16开": (210, 285),
+    "异16开": (170, 240),
+    "32开": (130, 184),
+    "大32开": (140, 203),
+    "国际32开": (148, 210),
+    "64开": (92, 126),
+    "16開": (190, 260),
+    "18開": (170, 230),
+    "25開": (148, 210),
+    "32開": (130, 190),
+    "菊版": (148, 210),
+    "US Letter": (215.9, 279.4),
+    "US Trade": (152.4, 228.6),
+    "US Digest": (139.7, 215.9),
+}
+_LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$")
+_MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+BLEED = 3.0  # millimetres: what printers ask for in all three regions
+_MOST_BLEED = 20.0
+_ROOM = 0.8  # of a side, that the margins may take
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page of an edition, in millimetres; `hanging` lets stops hang outside the measure at a line's end.
+
+    With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
+    on the left. `bleed` is what pictures and colours reach over the trimmed edge.
+    """
+
+    width: float
+    height: float
+    top: float
+    bottom: float
+    inner: float
+    outer: float
+    hanging: bool = False
+    two_sided: bool = True
+    bleed: float = 0.0
+    crop_marks: bool = False
+    screen: bool = False
+
+
+def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyPath = ("page",)) -> Page:
+    """A page as the settings have it, the theme's own ways for what they leave open.
+
+    Raises `PublishError` with the place of the key for what cannot be printed.
+    """
+    width, height = _size(model.size, document, (*path, "size"))
+    shares = theme.margins
+    margins = {}
+    for side, share, of in (
+        ("top", shares.top, height),
+        ("bottom", shares.bottom, height),
+        ("inner", shares.inner, width),
+        ("outer", shares.outer, width),
+    ):
+        written = getattr(model, f"margin_{side}") or model.margin
+        margins[side] = _length(written, document, (*path, f"margin-{side}")) if written else round(of * share, 1)
+    if margins["inner"] + margins["outer"] > width * _ROOM or margins["top"] + margins["bottom"] > height * _ROOM:
+        raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(path))
+    screen = model.medium == "screen"
+    bleed = _bleed(model, document, path)
+    if screen and bleed:
+        raise PublishError(
+            "a page for the screen is not trimmed", "Take away bleed and marks, or for: screen", document.place(path)
+        )
+    sides = model.sides or ("one" if screen else theme.sides)
+    return Page(
+        width,
+        height,
+        hanging=model.hanging_punctuation,
+        two_sided=sides == "two",
+        bleed=bleed,
+        crop_marks=model.marks == "crop",
+        screen=screen,
+        **margins,
+    )
+
+
+def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
+    """The bleed in millimetres; crop marks alone mean the usual one, for they show where it is cut."""
+    if model.bleed is None:
+        return BLEED if model.marks == "crop" else 0.0
+    bleed = 0.0 if model.bleed == "0" else _length(model.bleed, document, (*path, "bleed"))
+    if bleed > _MOST_BLEED:
+        raise PublishError(
+            f"a bleed of {model.bleed} is no bleed",
+            "Printers ask for 3mm, some for 5mm",
+            document.place((*path, "bleed")),
+        )
+    return bleed
+
+
+def _size(text: str, document: YamlDocument, path: KeyPath) -> tuple[float, float]:
+    by_name = {name.lower(): size for name, size in PAGE_SIZES.items()}
+    # 16k and 16K are 16开. A character of the other writing is understood where that name alone is known: 25开, 大32開.
+    name = re.sub(r"^(大?\d+)k$", r"\1开", text.strip().lower())
+    for known in (name, name.replace("開", "开").replace("國際", "国际"), name.replace("开", "開")):
+        if known in by_name:
+            return by_name[known]
+    sides = re.split(r"\s*[x×*]\s*|\s+", re.sub(r"(\d)\s+(mm|cm|in|pt)\b", r"\1\2", text.strip()))
+    if len(sides) == 2:  # noqa: PLR2004  # width and height
+        unit = re.search(r"[a-z]+$", sides[1])
+        first = sides[0] if re.search(r"[a-z]$", sides[0]) else sides[0] + (unit.group() if unit else "")
+        if _LENGTH.match(first) and _LENGTH.match(sides[1]):
+            return _length(first, document, path), _length(sides[1], document, path)
+    raise PublishError(
+        f'unknown page size "{text}"',
+        f"Choose from {', '.join(PAGE_SIZES)}, or write it out: 140mm 203mm",
+        document.place(path),
+    )
+
+
+def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
+    match = _LENGTH.match(text.strip())
+    if not match:
+        raise PublishError(
+            f'"{text}" is no length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
+        )
+    return round(float(match[1]) * _MILLIMETRES[match[2]], 2)

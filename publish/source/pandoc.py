@@ -1,0 +1,118 @@
+"""The only module that runs pandoc: many texts read, or many chapters written, in one start."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+
+from publish.errors import MissingToolError, Place, PublishError
+from publish.source.document import Block
+
+log = logging.getLogger("publish.source.pandoc")
+
+# Pandoc's Markdown in full. Quotation marks stay as typed (smart turns 对应"x"、 into ”x”): they are our own work.
+# YAML and title blocks are ours too: in the middle of a chapter pandoc would take them for settings and drop them.
+READER = "markdown-smart-yaml_metadata_block-pandoc_title_block"
+WRITER_OPTIONS = ["--mathml", "--wrap=none", "--syntax-highlighting=none", "--email-obfuscation=none"]
+_LUA = Path(__file__).parent / "lua"
+
+
+@dataclass
+class Starts:
+    """How often pandoc was started by this process."""
+
+    count: int = 0
+
+
+starts = Starts()
+
+
+class _Capture(logging.Handler):
+    """Takes what pypandoc logs, so that pandoc's warnings reach the findings and not the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage().strip())
+
+
+_capture = _Capture()
+_pypandoc_log = logging.getLogger("pypandoc")
+_pypandoc_log.addHandler(_capture)
+_pypandoc_log.setLevel(logging.WARNING)
+_pypandoc_log.propagate = False
+
+
+def version() -> str:
+    """The version of the pandoc that pypandoc finds."""
+    try:
+        return str(pypandoc.get_pandoc_version())
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+
+
+def read(texts: Sequence[tuple[str, str]]) -> tuple[list[list[Block]], list[str]]:
+    """The blocks of each (name, Markdown text), and pandoc's warnings. One start for all; notes and links keep apart.
+
+    Raises `PublishError` with the name for a text that pandoc cannot read.
+    """
+    if not texts:
+        return [], []
+    request = json.dumps([{"name": name, "text": text, "format": READER} for name, text in texts], ensure_ascii=False)
+    output, warnings = _run(request, "json", source_format=str(_LUA / "read.lua"))
+    try:
+        document = json.loads(output)
+    except RecursionError as error:
+        for one in texts if len(texts) > 1 else ():
+            read([one])  # raises for the text at fault
+        raise PublishError(
+            "the text nests lists or quotations too deeply", "Nest them less", Place(texts[0][0])
+        ) from error
+    return [div["c"][1] for div in document["blocks"]], warnings
+
+
+def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
+    """The HTML of each chapter's blocks, and pandoc's warnings. One start for all."""
+    blocks = [{"t": "Div", "c": [["", [], []], chapter]} for chapter in chapters]
+    document: dict[str, Any] = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
+    output, warnings = _run(
+        json.dumps(document, ensure_ascii=False), str(_LUA / "write.lua"), source_format="json", options=WRITER_OPTIONS
+    )
+    pages: list[str] = json.loads(output)
+    return pages, warnings
+
+
+def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()) -> tuple[str, list[str]]:
+    starts.count += 1
+    _capture.messages.clear()
+    try:
+        output = str(
+            pypandoc.convert_text(text, target, format=source_format, extra_args=list(options), verify_format=False)
+        )
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+    except RuntimeError as error:
+        raise _failure(str(error)) from error
+    log.info("pandoc start %d: %s to %s", starts.count, Path(source_format).stem, Path(target).stem)
+    return output, list(_capture.messages)
+
+
+def _failure(message: str) -> PublishError:
+    """Pandoc's own message with the file and line that it names."""
+    named = re.search(r"<<(.+?)>>(.*)", message, re.DOTALL)
+    if not named:
+        return PublishError(f"pandoc failed: {message.strip().splitlines()[-1][:300]}", "See: publish doctor")
+    line = re.search(r"line (\d+)", named[2])
+    reason = " ".join(named[2].split("stack traceback")[0].split())[:300]
+    return PublishError(
+        f"pandoc cannot read this: {reason}", "Mend the Markdown there", Place(named[1], int(line[1]) if line else 0)
+    )

@@ -1,0 +1,302 @@
+"""The typed schema of book.yaml: pandoc's own metadata keys as they are, and the few keys that are ours."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from publish.convert.quotes import Mode
+from publish.themes import theme_names
+
+
+def _text(value: Any) -> Any:
+    """A number where a text is due is that text: `title: 1984`."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _listed(value: Any) -> Any:
+    """One value where a list is due is a list of one."""
+    return value if isinstance(value, list) or value is None else [value]
+
+
+def _address(value: str) -> str:
+    """The address of a site: what stands behind it is the name of a page."""
+    if not re.match(r"https?://[^\s?#]+$", value):
+        raise ValueError("this must be an address that begins with https:// and has neither ? nor #")
+    return value
+
+
+def _sides(value: Any) -> Any:
+    """`sides: 2` is `sides: two`."""
+    return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[list[Text], BeforeValidator(_listed)]
+SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
+FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+    )
+
+
+class TitleModel(_Strict):
+    """A title with its kind, as pandoc's EPUB metadata has it."""
+
+    text: Text
+    type: Literal["main", "subtitle", "short", "collection", "edition", "extended"] = "main"
+    file_as: Text = ""
+
+
+class PersonModel(_Strict):
+    """A person with a MARC relator code (aut, trl, edt, ill …)."""
+
+    text: Text | None = None
+    name: Text | None = None
+    role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
+    file_as: Text = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> PersonModel:
+        if not self.text and not self.name:
+            raise ValueError("a person needs a name")
+        return self
+
+
+class IdentifierModel(_Strict):
+    """An identifier with its scheme (ISBN-13, ISBN-10, DOI, …)."""
+
+    text: Text
+    scheme: Text = ""
+
+
+People = Annotated[list[Text | PersonModel], BeforeValidator(_listed)]
+Titles = Annotated[list[Text | TitleModel], BeforeValidator(_listed)]
+Identifiers = Annotated[list[Text | IdentifierModel], BeforeValidator(_listed)]
+
+
+class MetadataModel(_Strict):
+    """The metadata of a publication, under pandoc's names."""
+
+    title: Titles | None = None
+    subtitle: Text | None = None
+    author: People | None = None
+    creator: People | None = None
+    contributor: People | None = None
+    translator: People | None = None
+    editor: People | None = None
+    identifier: Identifiers | None = None
+    date: Text | None = None
+    publisher: Text | None = None
+    rights: Text | None = None
+    description: Text | None = None
+    abstract: Text | None = None
+    subject: Texts | None = None
+    keywords: Texts | None = None
+    coverage: Text | None = None
+    source: Text | None = None
+    belongs_to_collection: Text | None = None
+    group_position: Text | None = None
+    cover_image: Text | None = None
+    page_progression_direction: Literal["ltr", "rtl", "default"] | None = None
+    access_modes: Annotated[Texts | None, Field(alias="accessModes")] = None
+    access_mode_sufficient: Annotated[Texts | None, Field(alias="accessModeSufficient")] = None
+    accessibility_features: Annotated[Texts | None, Field(alias="accessibilityFeatures")] = None
+    accessibility_hazards: Annotated[Texts | None, Field(alias="accessibilityHazards")] = None
+    accessibility_summary: Annotated[Text | None, Field(alias="accessibilitySummary")] = None
+
+
+class FontsModel(_Strict):
+    """Font families by role, preferred first."""
+
+    body: Texts | None = None
+    heading: Texts | None = None
+    quote: Texts | None = None
+    mono: Texts | None = None
+    latin: Texts | None = None
+
+
+class PageModel(_Strict):
+    """The printed page, or with `for: screen` one that is read on a screen.
+
+    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone mean a
+    bleed of 3mm.
+    """
+
+    size: Annotated[
+        Text,
+        Field(
+            description="A name, or width and height: 140mm 203mm",
+            examples=[
+                "A5",
+                "A4",
+                "16开",
+                "大16开",
+                "32开",
+                "大32开",
+                "64开",
+                "25開",
+                "菊版",
+                "US Trade",
+                "140mm 203mm",
+            ],
+        ),
+    ] = "A5"
+    medium: Annotated[Literal["print", "screen"], Field(alias="for")] = "print"
+    sides: Annotated[Literal["one", "two"], BeforeValidator(_sides)] | None = None
+    bleed: Text | None = None
+    marks: Literal["crop", "none"] = "none"
+    margin: Text | None = None
+    margin_top: Text | None = None
+    margin_bottom: Text | None = None
+    margin_inner: Text | None = None
+    margin_outer: Text | None = None
+    hanging_punctuation: bool = False
+
+
+class EpubSettingsModel(_Strict):
+    """The EPUBs of a book: which weights of the body face go into them."""
+
+    fonts: Literal["auto", "none", "embed"] | list[Literal["regular", "bold"]] | None = None
+
+
+class EpubModel(MetadataModel, EpubSettingsModel):
+    """The EPUB of an edition: metadata of its own, and its fonts."""
+
+
+class HtmlSettingsModel(_Strict):
+    """The web pages of a book: which faces come with them."""
+
+    fonts: Literal["none", "embed"] | list[Literal["regular", "bold", "heading"]] | None = None
+
+
+class HtmlModel(MetadataModel, HtmlSettingsModel):
+    """The web pages of an edition: metadata of their own, and their fonts."""
+
+
+class EditionModel(MetadataModel):
+    """One edition: what differs from the row of its region, and any metadata of its own."""
+
+    base: Text | None = None
+    tag: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
+    name: Text | None = None
+    opencc: Texts | None = None
+    style: Text | None = None
+    quotes: Mode | None = None
+    formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
+    fonts: FontsModel | None = None
+    words: dict[str, Text] | None = None
+    writing: Literal["horizontal", "vertical"] | None = None
+    sort_by: SortBy | None = None
+    page: PageModel | None = None
+    html: HtmlModel | None = None
+    epub: EpubModel | None = None
+    pdf: MetadataModel | None = None
+
+
+class PartModel(_Strict):
+    """A part and the chapters under it."""
+
+    part: Text
+    chapters: list[Text] = Field(min_length=1)
+
+
+def _editions(value: Any) -> Any:
+    """`editions: zh-TW` and `editions: [zh-CN, zh-TW]` are short for a map of keys to nothing."""
+    listed = [value] if isinstance(value, str) else value
+    if isinstance(listed, list) and all(isinstance(key, str) for key in listed):
+        return {key: {} for key in listed}
+    if isinstance(listed, dict):
+        return {key: {} if settings is None else settings for key, settings in listed.items()}
+    return listed
+
+
+class BookModel(MetadataModel):
+    """book.yaml, or the front matter of a single Markdown file."""
+
+    lang: Text = "zh-CN"
+    slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
+    chapters: Annotated[list[Text | PartModel], Field(min_length=1)] | None = None
+    editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
+    formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    glossary: Text | None = None
+    style: Texts | None = None
+    quotes: Mode | None = None
+    sort_by: SortBy | None = None
+    html: HtmlSettingsModel | None = None
+    epub: EpubSettingsModel | None = None
+    theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
+    page: PageModel = PageModel()
+    css: Texts | None = None
+    toc: bool = True
+    toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
+    number_sections: bool = False
+
+
+# Keys that other tools give a meaning and we do not: named in a warning, never an error.
+FOREIGN_KEYS = frozenset(
+    [
+        "aliases",
+        "bibliography",
+        "categories",
+        "category",
+        "classoption",
+        "colorlinks",
+        "comments",
+        "csl",
+        "cover",
+        "documentclass",
+        "draft",
+        "email",
+        "excerpt",
+        "fontfamily",
+        "fontsize",
+        "filters",
+        "geometry",
+        "header-includes",
+        "id",
+        "include-after",
+        "include-before",
+        "indent",
+        "institute",
+        "keyword",
+        "layout",
+        "license",
+        "linestretch",
+        "link-citations",
+        "linkcolor",
+        "mainfont",
+        "CJKmainfont",
+        "CJKsansfont",
+        "CJKmonofont",
+        "monofont",
+        "nocite",
+        "numbersections",
+        "output",
+        "papersize",
+        "permalink",
+        "published",
+        "reference-section-title",
+        "sansfont",
+        "series",
+        "slug-prefix",
+        "suppress-bibliography",
+        "tags",
+        "template",
+        "thanks",
+        "titlepage",
+        "toc-own-page",
+        "toc-title",
+        "top",
+        "type",
+        "updated",
+        "weight",
+    ]
+)

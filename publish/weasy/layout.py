@@ -1,0 +1,183 @@
+"""The only module that runs WeasyPrint: HTML and the book's images in, laid-out pages out, its log as messages."""
+
+from __future__ import annotations
+
+import gc
+import io
+import logging
+import mimetypes
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+from publish.edition.xhtml import Element
+from publish.errors import MissingToolError
+from publish.regions import HAN_ONLY
+
+try:
+    import weasyprint
+    from weasyprint.css import ColorProfile
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from publish.weasy import (
+        TESTED,
+        compose,
+        copying,
+        coverage,
+        emphasis,
+        faces,
+        figures,
+        grid,
+        notes,
+        ruby,
+        speed,
+        tags,
+    )
+except OSError as problem:  # cffi cannot load Pango
+    _missing: OSError | None = problem
+else:
+    _missing = None
+    _tested = all(module.install() for module in (compose, copying, emphasis, figures, grid, notes, ruby, speed, tags))
+
+_log = logging.getLogger("weasyprint")
+BASE = "https://book.invalid/"
+
+
+@dataclass
+class Log:
+    """What WeasyPrint said while it laid out: the code points no font has a glyph for, and other warnings."""
+
+    missing: dict[int, int] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, other: Log) -> None:
+        """Add what was said elsewhere."""
+        for point, count in other.missing.items():
+            self.missing[point] = self.missing.get(point, 0) + count
+        self.warnings += other.warnings
+
+
+class _Handler(logging.Handler):
+    def __init__(self, log: Log) -> None:
+        super().__init__(logging.WARNING)
+        self._into = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        points = re.findall(r"U\+([0-9A-Fa-f]{4,6})", message) if "notdef" in message else []
+        for point in points:
+            number = int(point, 16)
+            self._into.missing[number] = self._into.missing.get(number, 0) + 1
+        if not points:
+            self._into.warnings.append(message)
+
+
+@contextmanager
+def listening() -> Iterator[Log]:
+    """Collect what WeasyPrint logs."""
+    log = Log()
+    if _missing is None and not _tested:
+        log.warnings.append(
+            f"WeasyPrint {weasyprint.__version__} is not {TESTED}, which Chinese lines are composed with: "
+            "they are set plainly"
+        )
+    handler = _Handler(log)
+    before, propagate, handlers = _log.level, _log.propagate, list(_log.handlers)
+    _log.handlers[:] = [handler]
+    _log.setLevel(logging.WARNING)
+    _log.propagate = False
+    try:
+        yield log
+    finally:
+        _log.handlers[:] = handlers
+        _log.propagate = propagate
+        _log.setLevel(before)
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Hold Python's garbage collector: it takes a fifth of a layout's time and finds nothing while the boxes live."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def fetcher(files: Mapping[str, Path]) -> Any:
+    """A fetcher that gives the book's own images and data: addresses, and nothing else."""
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is untyped
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            path = files.get(url.removeprefix(BASE)) if url.startswith(BASE) else None
+            if path is None:
+                raise ValueError(f"{url[:80]} is no file of the book")
+            # Told what it is, WeasyPrint need not ask all of Pillow's plug-ins first.
+            kind = mimetypes.guess_type(path.name)[0]
+            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind} if kind else {})
+
+    return Fetcher()
+
+
+def uncovered(text: str, families: Sequence[str], language: str) -> frozenset[str]:
+    """The characters of a text that no installed font can show. Raises `MissingToolError` without Pango."""
+    _need_pango()
+    return coverage.uncovered(text, families, language)
+
+
+def part_ruby(tree: Element) -> None:
+    """Give each base and its reading a ruby of its own. Raises `MissingToolError` without Pango."""
+    _need_pango()
+    ruby.part(tree)
+
+
+def tested() -> bool:
+    """Whether this is the version of WeasyPrint that what we do with its insides was written for."""
+    _need_pango()
+    return _tested
+
+
+def _need_pango() -> None:
+    if _missing is not None:
+        raise MissingToolError("WeasyPrint cannot load Pango", "Run: publish doctor") from _missing
+
+
+def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
+    """Lay an HTML document out; `files` are its images by address. The result is WeasyPrint's `Document`.
+
+    Raises `MissingToolError` where Pango is not installed.
+    """
+    _need_pango()
+    page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
+    return page.render(font_config=configuration(), **options)
+
+
+def configuration() -> Any:
+    """WeasyPrint's configuration of fonts as every page of ours has it."""
+    return faces.configuration(HAN_ONLY)
+
+
+def one_annotation_a_link(pages: Any) -> None:
+    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
+    for page in pages.pages:
+        page.links[:] = [link for link in page.links if link[3].link]
+
+
+def write_pdf(document: Any, variant: str) -> bytes:
+    """A laid-out document as a PDF of one of WeasyPrint's variants, its colours sRGB."""
+    # WeasyPrint would open the same profile itself, and never close it.
+    profile = (package_files("weasyprint") / "pdf/sRGB2014.icc").read_bytes()
+    components = (["r"], ["g"], ["b"])
+    document.color_profiles["srgb"] = ColorProfile(
+        io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", components
+    )
+    data: bytes = document.write_pdf(pdf_variant=variant, output_intent="the profile above")
+    return data

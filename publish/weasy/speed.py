@@ -1,0 +1,218 @@
+"""WeasyPrint made faster, its pages unchanged: less text shaped for a line, fonts described once, styles found sooner.
+
+WeasyPrint 70 shapes four lines' worth of narrow letters to find where one line ends (`text/line_break.py:
+split_first_line`), all of a text without spaces to find its narrowest column, and asks Pango for a new context and font
+description each time. Full-width text fills its line with a quarter of that, and there are few fonts in a book. Most of
+an element's hundred properties are neither set nor computed, yet take the way of those that are (`css/__init__.py:
+ComputedStyle`). The tags of a PDF list all pages for each of their elements (`pydyf.PDF.page_references`). Each font is
+copied whole, with all the fonts of its collection, before its glyphs are picked (`pdf/fonts.py: Font`). Each dot of a
+leader is a box, a text and a piece of marked content (`layout/leader.py: handle_leader`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from weasyprint import __version__ as installed
+from weasyprint.css import ComputedStyle
+from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+from weasyprint.layout import inline, preferred
+from weasyprint.layout.leader import leader_index
+from weasyprint.pdf import fonts, pydyf
+from weasyprint.text import line_break
+from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
+from weasyprint.text.fonts import get_font_description
+
+from publish.weasy import TESTED, put
+
+_WIDE = re.compile("[\u2e80-\u33ff\u3400-\u9fff\uff00-\uff60]")
+# After this a line may break, wherever the text goes on (UAX #14: ideographs; spaces).
+_BREAK = re.compile("[\u4e00-\u9fff]{2}| [^ ]")
+_NARROW = 0.5  # em: about the width of a Latin letter
+_SPARE = 12  # characters beyond what a line should take: room for a word and for what must not begin a line
+
+_SAME_WIDTH = 0.05  # pixels
+
+_handle_leader = inline.handle_leader
+_split_first_line = line_break.split_first_line
+_setup = line_break.Layout.setup
+_computed = ComputedStyle.__missing__
+_page_references = pydyf.PDF.page_references.fget
+_read_font = fonts.Font.__init__
+_subset_font = fonts.Font.subset
+_copied = fonts.get_hb_object_data
+# What `Layout.setup` reads besides the font; other values are left to it.
+_PLAIN = {
+    "text_decoration_line": "none",
+    "font_kerning": "auto",
+    "font_variant_ligatures": "normal",
+    "font_variant_position": "normal",
+    "font_variant_caps": "normal",
+    "font_variant_numeric": "normal",
+    "font_variant_alternates": "normal",
+    "font_variant_east_asian": "normal",
+    "font_feature_settings": "normal",
+    "font_language_override": "normal",
+}
+# Properties whose value, where no rule sets them, is the parent's or the initial one as it is.
+_OWN_WAYS = {
+    "float",
+    "position",
+    "display",
+    "page",
+    *(name for name in INITIAL_VALUES if name.startswith("text_decoration_")),
+}
+_FROM_PARENT = frozenset(INHERITED - _OWN_WAYS)
+_INITIAL = frozenset(INITIAL_VALUES.keys() - INHERITED - INITIAL_NOT_COMPUTED - _OWN_WAYS)
+# The logical properties that set a physical one in horizontal text of either direction (CSS Logical Properties §4).
+_LOGICAL = {
+    name: tuple({function(block="ttb", inline=inline) for inline in ("ltr", "rtl")})
+    for name, function in PHYSICAL_FUNCTIONS.items()
+}
+_FONT = ("font_style", "font_stretch", "font_weight", "font_size", "font_variation_settings")
+
+
+def split_first_line(text: str, style: Any, context: Any, max_width: Any, *arguments: Any, **options: Any) -> Any:
+    """WeasyPrint's `split_first_line`, given the beginning of the text where that settles the first line.
+
+    It does where the line ends before the beginning does and may break once more behind (that break is what WeasyPrint
+    looks for, to see whether a next word would fit). Else WeasyPrint gets all of the text.
+    """
+    if max_width is not None and style["font_size"] and style["white_space"] in ("normal", "pre-wrap", "pre-line"):
+        length = _enough(text, max_width / style["font_size"])
+        if length < len(text):
+            beginning = text[:length]
+            result = _split_first_line(beginning, style, context, max_width, *arguments, **options)
+            resume = result[2]
+            if resume is not None and _BREAK.search(beginning, len(beginning.encode()[:resume].decode())):
+                return result
+    return _split_first_line(text, style, context, max_width, *arguments, **options)
+
+
+def _enough(text: str, ems: float) -> int:
+    """How many characters of a text should fill a line of so many ems, and some more."""
+    if ems * 4 >= len(text):
+        return len(text)
+    most = text[: int(ems * 4)] or text[:1]
+    wide = len(_WIDE.findall(most)) / len(most)
+    return int(ems / (wide + _NARROW * (1 - wide))) + _SPARE
+
+
+def setup(self: Any, style: Any) -> None:
+    """WeasyPrint's `Layout.setup` with one Pango context for each language, one description for each font."""
+    if any(style[name] != value for name, value in _PLAIN.items()):
+        _setup(self, style)
+        return
+    self.style = style
+    self.first_line_direction = 0
+    known: dict[Any, Any] = style.font_config.__dict__.setdefault("known_to_publish", {})
+    place = (style["direction"], style["lang"])
+    if place not in known:
+        known[place] = _context(style)
+    context, self.language = known[place]
+    font = (tuple(style["font_family"]), *(style[name] for name in _FONT))
+    if font not in known:
+        known[font] = get_font_description(style)
+    self.layout = ffi.gc(pango.pango_layout_new(context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(self.layout, False)
+    pango.pango_layout_set_font_description(self.layout, known[font])
+    self.ascent = self.underline_position = self.strikethrough_position = None
+
+
+def _context(style: Any) -> tuple[Any, Any]:
+    """A Pango context for a direction and a language, and that language."""
+    context = ffi.gc(pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref)
+    pango.pango_context_set_round_glyph_positions(context, False)
+    pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[style["direction"]])
+    if not style["lang"]:
+        return context, pango.pango_language_get_default()
+    pointer, _text = unicode_to_char_p(style["lang"])
+    language = pango.pango_language_from_string(pointer)
+    pango.pango_context_set_language(context, language)
+    return context, language
+
+
+def computed(self: Any, key: str) -> Any:
+    """WeasyPrint's way from a style's property to its computed value, short for those that no rule sets."""
+    cascaded = self.cascaded
+    if key not in cascaded and not any(name in cascaded for name in _LOGICAL.get(key, ())):
+        if key in _INITIAL:
+            value = self[key] = INITIAL_VALUES[key]
+            return value
+        if key in _FROM_PARENT and self.parent_style is not None:
+            value = self[key] = self.parent_style[key]
+            return value
+    return _computed(self, key)
+
+
+def list_pages(self: Any) -> Any:
+    """The references to a PDF's pages, listed again only when there are more of them."""
+    count, known = getattr(self, "known_to_publish", (0, ()))
+    if count != len(self.pages["Kids"]):
+        known = _page_references(self)
+        self.known_to_publish = (len(self.pages["Kids"]), known)
+    return known
+
+
+page_references = property(list_pages)
+
+
+def read_font(self: Any, *arguments: Any) -> None:
+    """WeasyPrint's `Font.__init__`, the font's file being seen where HarfBuzz has it and not copied: 20 MB for each."""
+    fonts.get_hb_object_data = seen
+    try:
+        _read_font(self, *arguments)
+    finally:
+        fonts.get_hb_object_data = _copied
+
+
+def seen(face: Any) -> Any:
+    """The bytes of a HarfBuzz face's file as a buffer that keeps them alive."""
+    blob = harfbuzz.hb_face_reference_blob(face)
+    with ffi.new("unsigned int *") as length:
+        data = harfbuzz.hb_blob_get_data(blob, length)
+        return ffi.buffer(ffi.gc(data, lambda _: harfbuzz.hb_blob_destroy(blob)), int(length[0]))
+
+
+def subset_font(self: Any, *arguments: Any) -> None:
+    """WeasyPrint's `Font.subset`; what it could not subset is copied after all, to be embedded whole."""
+    _subset_font(self, *arguments)
+    self.file_content = bytes(self.file_content)
+
+
+def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
+    """WeasyPrint's `handle_leader`, its dots one text where that is as wide as they are: one to draw and to tag.
+
+    Spaced dots stay apart: WeasyPrint cuts spaces to thousandths of an em, which adds up.
+    """
+    _, leader = leader_index(line)
+    if leader is None:
+        return
+    _handle_leader(context, line, containing_block)
+    dots = leader.children
+    if len(dots) > 1 and dots[0].style["letter_spacing"] in ("normal", 0):
+        first, text = dots[-1], "".join(dot.text for dot in dots)  # set from the right to the left
+        layout = line_break.create_layout(text, first.style, context, None, 0)
+        width, _ = line_break.line_size(layout.get_first_line()[0], first.style)
+        layout.deactivate()
+        if abs(width - sum(dot.width for dot in dots)) < _SAME_WIDTH:
+            whole = first.copy()
+            whole.text, whole.width, whole.pango_layout = text, width, layout
+            leader.children = (whole,)
+
+
+def install() -> bool:
+    """Make WeasyPrint faster; False where its version is not the tested one and nothing was changed."""
+    if installed != TESTED:
+        return False
+    for module in (line_break, inline, preferred):
+        put(module, "split_first_line", split_first_line)
+    put(inline, "handle_leader", handle_leader)
+    put(line_break.Layout, "setup", setup)
+    put(ComputedStyle, "__missing__", computed)
+    put(pydyf.PDF, "page_references", page_references)
+    put(fonts.Font, "__init__", read_font)
+    put(fonts.Font, "subset", subset_font)
+    return True

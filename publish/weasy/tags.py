@@ -1,0 +1,90 @@
+"""What WeasyPrint leaves open in a PDF's structure: languages, notes, the scope of header cells, decorative pictures.
+
+Written against one version of WeasyPrint, as the modules of `typography/` are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf
+from weasyprint import __version__ as installed
+from weasyprint.pdf import tags
+from weasyprint.svg import SVG
+
+from publish.weasy import TESTED, put
+
+_part: list[str] = []
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+_draw_node = SVG.draw_node
+_build_box_tree = tags._build_box_tree  # noqa: SLF001  # WeasyPrint has no public place to complete its tags
+
+
+def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: Any) -> Iterator[Any]:
+    """WeasyPrint's `_build_box_tree`, each structure element completed from the box's own HTML element."""
+    own = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    for made in _build_box_tree(box, parent, pdf, page_number, *others):
+        if own.element is not None and own.element_tag not in ("html", "body"):
+            _complete(made, own, page_number)
+        if _part and made["S"] == "/Table":
+            _name_headers(own)
+        yield made
+
+
+def _name_headers(table: Any) -> None:
+    """Name the part in the ids of a table's header cells, which WeasyPrint numbers; its data cells share them."""
+    for cell in table.descendants():
+        key = getattr(cell, "mark", {}).get("ID")
+        if key is not None:
+            key.string = f"{_part[-1]}-{key.string}"
+
+
+@contextmanager
+def named(part: str) -> Iterator[None]:
+    """Let the ids in the structure be those of a part of a book, so that no other part has the same."""
+    _part.append(part)
+    try:
+        yield
+    finally:
+        _part.pop()
+
+
+def _complete(made: Any, box: Any, page_number: int) -> None:
+    element = box.element
+    if language := element.get("lang"):
+        made["Lang"] = pydyf.String(language)
+    if made["S"] == "/TH":
+        # PDF/UA-1 §7.5: a header cell says what it heads.
+        made["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
+    if made["S"] == "/Figure" and "Alt" not in made:
+        # A picture that says nothing is read as nothing (PDF/UA-1 §7.3).
+        made["ActualText"] = pydyf.String("")
+    if element.get("class") == "footnote" and box.style["anchor"] and box.element_tag == element.tag:
+        # PDF/UA-1 §7.9: a note is tagged as one, and has an id; it may go on on the next page.
+        made["S"], made["ID"] = "/Note", pydyf.String(f"{box.style['anchor']}-{page_number}")
+
+
+def draw_node(self: Any, node: Any, *arguments: Any, **options: Any) -> None:
+    """WeasyPrint's `SVG.draw_node`; text in a drawing says what language it is in (ISO 32000-1 §14.9.2.3)."""
+    language = node._etree_node.get(_XML_LANG)  # noqa: SLF001  # what it inherits is said around it
+    if not language or not getattr(self.stream, "_tags", None):
+        _draw_node(self, node, *arguments, **options)
+        return
+    stream = self.stream
+    stream.begin_marked_content("Span", pydyf.Dictionary({"Lang": pydyf.String(language)}))
+    try:
+        _draw_node(self, node, *arguments, **options)
+    finally:
+        stream.end_marked_content()
+
+
+def install() -> bool:
+    """Let WeasyPrint complete its structure; False, and nothing done, for a version that this was not tested with."""
+    if installed != TESTED:
+        return False
+    put(tags, "_build_box_tree", build_box_tree)
+    put(SVG, "draw_node", draw_node)
+    return True

@@ -1,0 +1,80 @@
+"""Colours in code: what is marked, that no character changes, and that every colour can be read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import etree
+
+from publish.edition import xhtml
+from publish.regions import REGIONS
+from publish.render import fill
+from publish.render.html.code import colour
+from publish.themes import theme_names
+
+CODE = """def greet(name):
+    # 向人问好
+    return f"你好，{name}" if name else None  # 3 次
+"""
+
+
+def coloured(text: str, language: str) -> xhtml.Element:
+    tree = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><pre class="{language}"><code></code></pre></div>')
+    tree[0][0].text = text
+    colour(tree)
+    return tree[0][0]
+
+
+def kinds(code: xhtml.Element) -> dict[str, str]:
+    return {str(one.text): str(one.get("class")) for one in code}
+
+
+def test_words_names_strings_and_comments_are_told_apart():
+    found = kinds(coloured(CODE, "python"))
+    assert found["def"] == "k"
+    assert found["greet"] == "f"
+    assert found["# 向人问好"] == "c"
+    assert found["你好，"] == "s"
+    assert found["None"] == "n"
+    assert kinds(coloured("title: 头发\\n", "yaml"))["title"] == "f"
+
+
+@pytest.mark.parametrize(
+    "language", ["python", "yaml", "bash", "json", "markdown", "html", "console", "no-such-language"]
+)
+@pytest.mark.parametrize("text", [CODE, "\n\n  头发：\t软件 \n", "", "a\r\nb", "<b>&amp;</b>\u2028$ ls\n> x"])
+def test_the_text_of_code_stays_as_it_is(language, text):
+    assert "".join(coloured(text, language).itertext()) == text
+
+
+def test_code_without_a_language_or_with_markup_of_its_own_is_left_alone():
+    assert len(coloured(CODE, "no-such-language")) == 0
+    tree = xhtml.read(
+        f'<div xmlns="{xhtml.XHTML}"><pre class="python"><code>a <em>b</em></code></pre><pre>def</pre></div>'
+    )
+    before = etree.tostring(tree)
+    colour(tree)
+    assert etree.tostring(tree) == before
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour (WCAG 2.2)."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", theme_names())
+def test_every_colour_of_code_can_be_read_on_its_ground(theme):
+    from publish.themes import read_theme
+
+    values = {"fonts": dict.fromkeys(("body", "heading", "quote", "mono", "own", "text", "display"), "x")}
+    css = fill(theme, "web.css", region=REGIONS["zh-CN"], theme=read_theme(theme), **values)
+    schemes = [block for block in re.findall(r"\{([^{}]*--code-word:[^{}]*)\}", css) if "--paper: #fff;" not in block]
+    assert len(schemes) >= 3
+    for block in schemes:
+        colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
+        for name in ("soft", "code-word", "code-text", "code-number", "code-name"):
+            light, dark = sorted((luminance(colours[name]), luminance(colours["shade"])), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, colours[name], colours["shade"])

@@ -1,0 +1,348 @@
+"""The web edition of a tiny book: what readers, browsers and other pages may rely on."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from publish.edition import xhtml
+from publish.pipeline import Request, build
+from publish.render.html.renderer import _markup
+
+EDITIONS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
+PAGES = ("index", "01-start", "02-middle", "03-end")
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
+BOOK = """
+title: 网页
+author: 甲
+lang: zh-CN
+slug: wang-ye
+description: 一本小书。
+"""
+CHAPTERS = {
+    "01-start.md": """# 开头 {#start}
+
+汉字 Latin 汉字，don’t 不占一格，`a b` 后面。**加 B** 粗。
+
+圆的面积 $S$，后面。[^one]再来一条。[^two]
+
+见[中间](02-middle.md#middle)，又见[表](02-middle.md#tbl-one)。
+
+[^one]: 第一条。
+
+[^two]: 第二条，两段。
+
+    第二段。
+""",
+    "02-middle.md": """# 中间 {#middle}
+
+![图](images/a.svg){#fig-a}
+
+| 甲 | 乙 |
+|---|---|
+| 一 | 二 |
+
+: 表 {#tbl-one}
+
+```
+ 代码 <&> "引号"
+```
+
+## 节 {#contents}
+""",
+    "03-end.md": """# 末尾 {#end}
+
+[只印在纸上。]{.only format="pdf"}
+
+::: {.only format="html"}
+只在网页上。
+:::
+
+::: {.only format="epub pdf"}
+不在网页上。[^lost]
+:::
+
+换行<br>之后。
+
+[^lost]: 丢掉的注。
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory):
+    """The tiny book, built once: the output folder."""
+    root = tmp_path_factory.mktemp("book")
+    (root / "book.yaml").write_text(BOOK, encoding="utf-8")
+    (root / "images").mkdir()
+    (root / "images" / "a.svg").write_text(SVG, encoding="utf-8")
+    for name, text in CHAPTERS.items():
+        (root / name).write_text(text, encoding="utf-8")
+    build(Request(root, root / "build", formats=("html",), jobs=1))
+    return root / "build"
+
+
+def source(web: Path, edition: str, page: str) -> str:
+    return (web / edition / "html" / f"{page}.html").read_text(encoding="utf-8")
+
+
+def tree(web: Path, edition: str, page: str):
+    return html.document_fromstring(source(web, edition, page).encode(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def all_pages(web: Path) -> list[Path]:
+    return [path for edition in EDITIONS for path in sorted((web / edition / "html").glob("*.html"))]
+
+
+def local_links(path: Path) -> list[tuple[Path, str]]:
+    """The files of the book that a page leads to, each with its fragment."""
+    found = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).getroot()
+    addresses = [str(address) for address in found.xpath("//@href | //@src")]
+    split = [address.partition("#") for address in addresses if not re.match(r"[a-z]+:", address)]
+    return [((path.parent / name).resolve() if name else path.resolve(), fragment) for name, _, fragment in split]
+
+
+def test_each_edition_has_an_index_a_page_a_chapter_and_the_whole_book(web):
+    for edition in EDITIONS:
+        names = {path.stem for path in (web / edition / "html").glob("*.html")}
+        assert names == {*PAGES, "wang-ye"}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_lang_is_right_on_every_page(web, edition):
+    for path in (web / edition / "html").glob("*.html"):
+        assert tree(web, edition, path.stem).get("lang") == EDITIONS[edition]
+
+
+def test_previous_and_next_lead_from_chapter_to_chapter(web):
+    for number, page in enumerate(PAGES[1:], 1):
+        found = tree(web, "zh-TW", page)
+        before = [] if number == 1 else [f"{PAGES[number - 1]}.html"]
+        after = [] if page == PAGES[-1] else [f"{PAGES[number + 1]}.html"]
+        for relation, expected in (("prev", before), ("next", after)):
+            assert found.xpath(f"//head/link[@rel='{relation}']/@href") == expected
+            assert found.xpath(f"//body//a[@rel='{relation}']/@href") == expected
+
+
+def test_every_page_leads_to_the_same_page_of_the_other_editions(web):
+    for edition, own in EDITIONS.items():
+        for page in PAGES:
+            found = tree(web, edition, page)
+            alternates = {
+                link.get("hreflang"): link.get("href") for link in found.xpath("//head/link[@rel='alternate']")
+            }
+            assert set(alternates) == set(EDITIONS.values())
+            for other, tag in EDITIONS.items():
+                target = (web / edition / "html" / alternates[tag]).resolve()
+                assert target == (web / other / "html" / f"{page}.html").resolve()
+                assert target.is_file()
+            shown = found.xpath("//nav[@class='editions']//a")
+            assert {link.get("hreflang") for link in shown} == set(EDITIONS.values()) - {own}
+            assert all(link.get("lang") == link.get("hreflang") for link in shown)
+
+
+def test_a_book_of_one_edition_shows_no_switcher(web, tmp_path):
+    build(Request(web.parent, tmp_path / "one", editions=("zh-TW",), formats=("html",), jobs=1))
+    assert not tree(tmp_path / "one", "zh-TW", "01-start").xpath("//nav[@class='editions']")
+
+
+def test_every_link_inside_the_book_finds_its_file_and_its_id(web):
+    for path in all_pages(web):
+        for target, fragment in local_links(path):
+            assert target.is_file(), f"{path.name} leads to {target.name}"
+            if fragment:
+                names = html.parse(str(target), parser=html.HTMLParser(encoding="utf-8")).xpath("//@id")
+                assert fragment in names, f"{path.name} leads to {target.name}#{fragment}"
+
+
+def test_no_page_asks_another_host_for_anything(web):
+    fetched = "//@src | //link/@href | //iframe | //object"
+    for path in all_pages(web):
+        found = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8"))
+        assert not [one for one in found.xpath(fetched) if not isinstance(one, str) or re.match(r"(https?:)?//", one)]
+    for sheet in web.glob("*/html/assets/*"):
+        assert not re.search(r"@import|url\(|https?:|fetch\(|XMLHttp|import\(", sheet.read_text(encoding="utf-8"))
+
+
+def test_the_whole_book_needs_no_other_file(web):
+    page = source(web, "zh-CN", "wang-ye")
+    found = tree(web, "zh-CN", "wang-ye")
+    assert not re.search(r"@import|url\(", page)
+    assert found.xpath("//style")
+    (image,) = found.xpath("//img/@src")
+    kind, _, data = image.partition(",")
+    assert kind == "data:image/svg+xml;base64"
+    assert b"<rect" in base64.b64decode(data)
+    assert all(address.startswith(("#", "data:", "http")) for address in found.xpath("//@href | //@src"))
+
+
+def test_notes_link_both_ways(web):
+    for page in ("01-start", "wang-ye"):
+        found = tree(web, "zh-HK", page)
+        calls = found.xpath("//a[@role='doc-noteref']")
+        assert [call.text for call in calls] == ["1", "2"]
+        for call in calls:
+            (note,) = found.xpath("//section[@role='doc-endnotes']//li[@id=$id]", id=call.get("href")[1:])
+            (back,) = note.xpath(".//a[@role='doc-backlink']")
+            assert back.get("href") == f"#{call.get('id')}"
+            assert back.getparent().getnext() is None
+
+
+def test_ids_are_unique_on_every_page(web):
+    for path in all_pages(web):
+        names = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8")).xpath("//@id")
+        assert len(names) == len(set(names)), path
+
+
+def test_ids_are_the_same_in_every_edition(web):
+    for page in (*PAGES, "wang-ye"):
+        first, *others = [tree(web, edition, page).xpath("//@id") for edition in EDITIONS]
+        assert others == [first, first]
+
+
+def test_the_contents_lead_to_every_chapter_and_mark_the_one_that_is_open(web):
+    for page in ("index", "02-middle"):
+        links = tree(web, "zh-CN", page).xpath("//nav[@class='contents']//a")
+        assert [link.get("href") for link in links] == [
+            "01-start.html",
+            "02-middle.html",
+            "02-middle.html#contents",
+            "03-end.html",
+        ]
+        here = [link.get("href") for link in links if link.get("aria-current") == "page"]
+        assert here == ([] if page == "index" else ["02-middle.html"])
+
+
+def test_the_web_shows_what_is_meant_for_it_only(web):
+    for page in ("03-end", "wang-ye"):
+        text = source(web, "zh-CN", page)
+        assert "只在网页上" in text
+        assert "只印在纸上" not in text
+        assert "不在网页上" not in text
+        assert "丢掉的注" not in text
+
+
+def test_no_empty_paragraph_is_left(web):
+    for path in all_pages(web):
+        found = html.parse(str(path), parser=html.HTMLParser(encoding="utf-8"))
+        assert not found.xpath("//p[not(*) and not(normalize-space())]"), path
+
+
+def test_the_markup_is_html_and_not_xml(web):
+    page = re.sub(r"(?s)<(script|style)>.*?</\1>", "", source(web, "zh-CN", "wang-ye"))
+    assert not re.search(r"xmlns|<\w+:|/>", page)
+    assert "换行<br>之后" in page
+    assert ' 代码 &lt;&amp;&gt; "引号"' in page
+
+
+def test_tables_scroll_by_themselves(web):
+    (table,) = tree(web, "zh-CN", "02-middle").xpath("//table")
+    assert table.getparent().attrib == {"class": "table", "role": "group", "tabindex": "0"}
+
+
+def test_typed_spaces_between_han_and_latin_and_apostrophes_are_marked(web):
+    page = source(web, "zh-CN", "01-start")
+    gap = '<span class="gap"> </span>'
+    assert f'汉字{gap}Latin{gap}汉字，don<span class="apostrophe">’</span>t{gap}不占' in page
+    assert f"<strong>加{gap}B</strong> 粗" not in page
+    assert f"<strong>加{gap}B</strong>{gap}粗" in page
+    assert "<code>a b</code>" in page
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "marked"),
+    [
+        ("zh-Hans-CN", "说：“‘好。’”（真的）。", "说：<“><‘>好<。><’>”<（>真的<）>。"),
+        ("zh-Hant-TW", "說：「『好。』」（真的）。", "說：<「><『>好。<』>」<（>真的<）>。"),
+        ("zh-Hans-CN", "“好！”他说。", "<“>好！”他说。"),
+        ("zh-Hans-CN", "《书》《报》", "<《>书》<《>报》"),
+    ],
+)
+def test_marks_that_stand_together_are_half_as_wide_in_browsers_that_do_not_see_to_it(tag, text, marked):
+    body = html.fragment_fromstring(f"<div><p>{text}</p></div>")
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{text}</p></div>'), tag))
+    assert re.sub(r'<span class="half">(.)</span>', r"<\1>", out) == f"<p>{marked}</p>"
+    assert html.fragment_fromstring(f"<div>{out}</div>").text_content() == body.text_content()
+
+
+def test_han_beside_latin_is_marked_across_elements():
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>用<b>Git</b>存A的B</p></div>'), "zh-Hans-CN"))
+    one, both = '<span class="before-latin">用</span>', '<span class="before-latin after-latin">{}</span>'
+    assert out == f"<p>{one}<b>Git</b>{both.format('存')}A{both.format('的')}B</p>"
+
+
+def test_a_mark_behind_a_formula_stays_with_it(web):
+    (tie,) = tree(web, "zh-CN", "01-start").xpath("//span[@class='unbroken']")
+    assert tie.text_content().endswith("，")
+
+
+def test_the_same_source_gives_the_same_bytes(web, tmp_path):
+    build(Request(web.parent, tmp_path / "again", formats=("html",), jobs=1))
+    for path in all_pages(web):
+        assert path.read_bytes() == (tmp_path / "again" / path.relative_to(web)).read_bytes()
+
+
+def test_style_and_scripts_are_light_and_the_search_is_not_loaded_with_a_page(web):
+    folder = web / "zh-TW" / "html"
+    assert sum(path.stat().st_size for path in (folder / "assets").iterdir()) < 100_000
+    assert tree(web, "zh-TW", "01-start").xpath("//script/@src") == ["assets/web.js"]
+
+
+def test_headings_lead_to_themselves_and_are_not_heard_twice(web):
+    (anchor,) = tree(web, "zh-CN", "02-middle").xpath("//h2/a")
+    assert anchor.get("href") == "#contents"
+    assert (anchor.get("aria-hidden"), anchor.get("tabindex")) == ("true", "-1")
+    assert not anchor.text
+
+
+def test_a_figure_leads_to_its_image_and_an_image_within_a_link_does_not(web, tmp_path):
+    (link,) = tree(web, "zh-CN", "02-middle").xpath("//figure//a")
+    assert (web / "zh-CN" / "html" / link.get("href")).is_file()
+    assert link.xpath("img/@src") == [link.get("href")]
+    (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
+    (tmp_path / "a.md").write_text(
+        "<figure><a href='https://x.example/'><img src='a.svg' alt='图'></a></figure>\n", "utf-8"
+    )
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    assert tree(tmp_path / "build", "zh-CN", "a").xpath("//figure//a/@href") == ["https://x.example/"]
+
+
+def test_only_the_open_chapter_shows_its_sections_beside_the_text(web):
+    assert not [
+        link
+        for link in tree(web, "zh-CN", "01-start").xpath("//nav[@class='contents']//a/@href")
+        if link.startswith("02-middle.html#")
+    ]
+
+
+def test_a_pages_description_is_the_beginning_of_its_chapter(web):
+    (description,) = tree(web, "zh-TW", "01-start").xpath("//meta[@name='description']/@content")
+    assert description.startswith("漢字 Latin 漢字")
+
+
+def test_the_contents_of_the_whole_book_lead_to_its_sections_and_its_headings_stand_below_its_title(web):
+    found = tree(web, "zh-CN", "wang-ye")
+    links = found.xpath("//nav[@class='contents']//a/@href")
+    assert links == ["#start", "#middle", "#contents", "#end"]
+    assert [heading.tag for heading in found.xpath("//*[self::h1 or self::h2 or self::h3]")] == [
+        "h1",
+        *["h2", "h2", "h2", "h3", "h2", "h2"],
+    ]
+
+
+def test_no_heading_skips_a_level(tmp_path):
+    (tmp_path / "a.md").write_text("# 一\n\n#### 二\n\n##### 三\n\n## 四\n\n#### 五\n", encoding="utf-8")
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    (page,) = [path for path in (tmp_path / "build/zh-CN/html").glob("*.html") if path.stem not in ("index", "a")]
+    found = tree(tmp_path / "build", "zh-CN", page.stem).xpath("//article//*[starts-with(name(), 'h')]")
+    assert [heading.tag for heading in found] == ["h1", "h2", "h3", "h2", "h3"]
+
+
+def test_noncharacters_are_left_out(tmp_path):
+    (tmp_path / "a.md").write_text("# 一\n\n甲\U0001fffe乙\ufdd0丙\n", encoding="utf-8")
+    build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
+    assert "甲乙丙" in source(tmp_path / "build", "zh-CN", "a")

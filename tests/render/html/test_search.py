@@ -1,0 +1,171 @@
+"""The search's index: what counts as one, which words lead to which, and the scripts that carry it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from publish.edition import xhtml
+from publish.regions import REGIONS
+from publish.render.html.search import (
+    BUCKETS,
+    MOST_SHARDS,
+    SHARD,
+    Passage,
+    SearchedChapter,
+    fold,
+    index_scripts,
+    passages,
+)
+from tests.tiny import make, write_book
+
+
+def tree(markup):
+    return xhtml.read(f'<div xmlns="{xhtml.XHTML}">{markup}</div>')
+
+
+def loaded(scripts, name):
+    """What a script of the index hands over."""
+    match = re.fullmatch(r'publishSearch\.add\("([^"]+)",(.*)\);\n', scripts[f"search/{name}.js"], re.DOTALL)
+    assert match[1] == name
+    return json.loads(match[2])
+
+
+def book(*texts, region="zh-CN", elsewhere=()):
+    chapters = [
+        SearchedChapter(f"c{number}", f"第{number}章", (Passage(f"p{number}", text),))
+        for number, text in enumerate(texts)
+    ]
+    return index_scripts(chapters, REGIONS[region], elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("头发", "頭髮"),
+        ("发现", "發現"),
+        ("软件", "軟件"),
+        ("皇后之后", "皇后之後"),
+        ("说明", "説明"),
+        ("台湾", "臺灣"),
+        ("这里", "這裏"),
+        ("看着", "看著"),
+        ("什么", "什麼"),
+        ("乾隆", "干隆"),
+        ("ＡＢＣ１", "abc1"),
+        ("“软件”，好！", "软件好"),
+        ("U 盘", "u盘"),
+    ],
+)
+def test_what_regions_write_for_one_another_counts_as_one(one, other):
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("头发", "头疼"), ("软件", "软体"), ("日本", "曰本"), ("己", "已")])
+def test_other_characters_stay_apart(one, other):
+    assert fold(one) != fold(other)
+
+
+def test_a_folded_text_is_as_long_as_its_letters():
+    assert len(fold("一二，三 A")) == 4
+
+
+def test_a_passage_is_a_block_with_the_nearest_id():
+    found = list(
+        passages(
+            tree(
+                '<h1 id="h"><span class="number">第一章</span> 题</h1><p id="a">甲<em>乙</em></p><p>丙</p>'
+                '<ul><li id="b">丁<ul><li>戊</li></ul>己</li></ul>'
+                '<table><tr id="c"><td>庚</td><td>辛</td></tr></table><pre>x\n  y</pre>'
+            )
+        )
+    )
+    assert found == [
+        Passage("h", "第一章 题", 1),
+        Passage("a", "甲乙"),
+        Passage("a", "丙"),
+        Passage("b", "丁"),
+        Passage("b", "戊"),
+        Passage("b", "己"),
+        Passage("c", "庚 辛"),
+        Passage("c", "x y"),
+    ]
+
+
+def test_readings_calls_of_notes_and_tex_are_not_searched():
+    markup = (
+        "<p>注<ruby>音<rt>yīn</rt></ruby>"
+        '<sup class="noteref"><a href="#n">1</a></sup>'
+        f'<math xmlns="{xhtml.MATHML}"><mi>x</mi><annotation>\\alpha</annotation></math></p>'
+    )
+    assert [one.text for one in passages(tree(markup))] == ["注音x"]
+
+
+def test_the_words_of_other_regions_lead_to_the_editions_own():
+    taiwan = loaded(book("軟體和網路", region="zh-TW"), "index")["words"]
+    assert [fold("软件"), fold("軟體")] in taiwan
+    assert [fold("网络"), fold("網路")] in taiwan
+    mainland = loaded(book("软件和网络"), "index")["words"]
+    assert [fold("軟體"), fold("软件")] in mainland
+    hong_kong = loaded(book("軟件和網絡", region="zh-HK"), "index")["words"]
+    assert [fold("軟體"), fold("软件")] in hong_kong
+
+
+def test_words_that_the_book_does_not_use_take_no_room():
+    assert loaded(book("山"), "index")["words"] == []
+    assert loaded(book("山"), "index")["letters"] == ""
+
+
+def test_the_books_own_words_lead_too():
+    words = loaded(book("他的資料夾", region="zh-TW", elsewhere=[("文件夹", "資料夾"), ("窗口", "視窗")]), "index")[
+        "words"
+    ]
+    assert [fold("文件夹"), fold("資料夾")] in words
+    assert [fold("窗口"), fold("視窗")] not in words
+
+
+def test_a_small_book_has_one_text_and_no_pairs():
+    assert set(book("一", "二")) == {"search/index.js", "search/text-0.js"}
+
+
+def test_every_pair_of_a_large_book_leads_to_its_shards():
+    texts = [chr(0x4E00 + number) * (SHARD // 2 + 1) + "软件" * (number % 2) for number in range(8)]
+    scripts = book(*texts)
+    index = loaded(scripts, "index")
+    assert (index["shards"], index["buckets"]) == (8, BUCKETS)
+    rows = [row.split(":") for number in range(BUCKETS) for row in loaded(scripts, f"pairs-{number}").split()]
+    shards = {pair: [ord(letter) - 0x100 for letter in letters] for pair, letters in rows}
+    assert shards[fold("软件")] == [1, 3, 5, 7]
+    assert shards[fold("软")] == [1, 3, 5, 7]
+    place = sum(map(ord, fold("软件"))) % BUCKETS
+    assert f"{fold('软件')}:" in loaded(scripts, f"pairs-{place}")
+
+
+def test_shards_are_never_more_than_letters_can_number():
+    scripts = book(*("字" * 1_000 for _ in range(5 * MOST_SHARDS)), *("大" * 200_000 for _ in range(20)))
+    assert loaded(scripts, "index")["shards"] <= MOST_SHARDS
+
+
+def test_the_index_of_an_edition_knows_what_the_source_says(tmp_path):
+    chapter = '# 题 {#a}\n\n一台[打印机]{zh-TW="印表機"}，很旧。\n'
+    glossary = "terms:\n  窗口: {zh-TW: 視窗}\n"
+    source = write_book(tmp_path / "book", {"02.md": f"{chapter}\n窗口也旧。\n", "glossary.yaml": glossary})
+    make(source, tmp_path / "build", "html")
+    for edition, expected in (
+        ("zh-TW", ("打印机", "印表機")),
+        ("zh-CN", ("印表機", "打印机")),
+        ("zh-TW", ("窗口", "視窗")),
+    ):
+        file = tmp_path / "build" / edition / "html/search/index.js"
+        words = loaded({"search/index.js": file.read_text(encoding="utf-8")}, "index")["words"]
+        assert [fold(one) for one in expected] in words
+
+
+def test_notes_are_searched_and_lead_to_the_note(tmp_path):
+    make(write_book(tmp_path / "book"), tmp_path / "build", "html", editions=("zh-TW",))
+    folder = tmp_path / "build/zh-TW/html"
+    rows = loaded({"search/text-0.js": (folder / "search/text-0.js").read_text(encoding="utf-8")}, "text-0")
+    [note] = [row for chapter, found in rows for row in found if chapter == 0 and row[1].startswith("第一章的")]
+    assert f' id="{note[0]}"' in (folder / "01.html").read_text(encoding="utf-8")

@@ -1,0 +1,181 @@
+"""The manuscript: files read together and kept apart, lines joined, chapters cut."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.errors import PublishError
+from publish.render import contents, prepare
+from publish.source import pandoc
+from publish.source.document import text
+from publish.source.manuscript import join_lines, read_manuscript, sets_gaps
+from publish.source.project import read_project
+
+
+def joined(markdown, *, spaced=True):
+    """The texts of a Markdown text's paragraphs with their lines joined."""
+    (blocks,), _ = pandoc.read([("a.md", markdown)])
+    return [text(block["c"]) for block in join_lines(blocks, spaced=spaced)]
+
+
+def pandoc_findings(book):
+    """The place and the problem of each warning of pandoc."""
+    return [(str(one.place), one.problem) for one in book.findings if one.code == "pandoc"]
+
+
+def test_chapters_with_the_same_note_names_keep_their_own_notes(make_book):
+    files = {
+        f"{number}.md": f"# 章\n\n文[^1]，又[^n]\n\n[^1]: 第{number}章的注\n[^n]: 又{number}\n" for number in range(3)
+    }
+    book = make_book(files, ("zh-CN",))
+    for number in range(3):
+        page = book.page("zh-CN", number)
+        assert f"<p>第{number}章的注</p>" in page
+        assert f"<p>又{number}</p>" in page
+        assert page.count('class="note"') == 2
+
+
+def test_a_note_of_another_file_is_not_found(make_book):
+    book = make_book({"a.md": "[^1]: 注\n", "b.md": "文[^1]\n"}, ("zh-CN",))
+    assert book.page("zh-CN", -1) == "<p>文[^1]</p>"
+    assert ("a.md:1", "Note with key '1' defined at line 1 column 1 but not used.") in pandoc_findings(book)
+
+
+def test_files_with_the_same_link_names_keep_their_own_addresses(make_book):
+    book = make_book(
+        {"a.md": "[x][r]\n\n[r]: https://a.example\n", "b.md": "[x][r]\n\n[r]: https://b.example\n", "c.md": "[x][r]\n"}
+    )
+    assert ['href="https://a.example"' in book.page(chapter=n) for n in range(3)] == [True, False, False]
+    assert ['href="https://b.example"' in book.page(chapter=n) for n in range(3)] == [False, True, False]
+
+
+def test_pandocs_warnings_have_their_places(make_book):
+    book = make_book({"a.md": "# 甲\n\n文[^1]\n\n[^1]: 一\n\n[^1]: 二\n", "b.md": "# 乙\n\n\n::: a\n未关\n"})
+    assert [place for place, _ in pandoc_findings(book)] == ["a.md:7", "b.md:4"]
+
+
+def test_yaml_in_the_middle_of_a_chapter_is_text_and_not_lost(make_book):
+    book = make_book("# 题\n\n---\nauthor: 张三\n---\n\n文\n\n---\n*x*: [\n...\n\n完\n", ("zh-CN",))
+    assert "author: 张三" in book.page("zh-CN")
+    assert "完" in book.page("zh-CN")
+
+
+def test_a_title_block_is_text_and_not_lost(make_book):
+    assert "% 题" in make_book({"a.md": "% 题\n% 人\n\n文\n"}, ("zh-CN",)).page("zh-CN")
+
+
+def test_front_matter_of_a_chapter_names_it_and_keeps_its_lines(make_book):
+    book = make_book({"a.md": "---\ntitle: 头发\nlayout: post\n---\n\n文[坏](#x)\n", "b.md": "---\n---\n文\n"})
+    assert book.manuscript.chapters[0].title == "头发"
+    assert [str(one.place) for one in book.findings if one.code == "link-broken"] == ["a.md:6"]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("中\n文", "中文"),
+        ("“引\n号”", "“引号”"),
+        ("引”\n“号", "引”“号"),
+        ("引，\nAI", "引，AI"),
+        ("AI\n，引", "AI，引"),
+        ("中——\n文……\n完", "中——文……完"),
+        ("用\nAI\n写", "用 AI 写"),
+        ("two\nwords", "two words"),
+        ("用 \n写", "用写"),
+        ("*中*\n*文*", "中文"),
+        ("a *b*\n*c*", "a b c"),
+        ("中\u3000\n文", "中\u3000文"),
+        ("用  AI   写", "用 AI 写"),
+        ("中 文", "中 文"),
+        ("カナ\nかな", "カナかな"),
+        ("한국\n말", "한국 말"),
+        ("２\n３", "２３"),
+        ("中\\\n文", "中 文"),
+        ("𠀀\n𠀁", "𠀀𠀁"),
+    ],
+)
+def test_a_line_end_is_nothing_between_wide_characters_and_a_space_between_words(markdown, expected):
+    assert joined(markdown) == [expected]
+
+
+def test_between_han_and_latin_a_line_end_is_what_the_author_sets_there():
+    assert joined("用\nAI\n写", spaced=False) == ["用AI写"]
+    assert joined("two\nwords", spaced=False) == ["two words"]
+    assert sets_gaps("用 AI 写，用AI 写")
+    assert not sets_gaps("用AI写，用 AI写")
+    assert sets_gaps("没有")
+
+
+@pytest.mark.parametrize(
+    ("markdown", "nodes"),
+    [
+        ("用 **AI** 写", "Str Space Strong Space Str"),
+        ("用 *AI*\n写", "Str Space Emph Space Str"),
+    ],
+)
+def test_spaces_stay_nodes_of_their_own(markdown, nodes):
+    (blocks,), _ = pandoc.read([("a.md", markdown)])
+    assert " ".join(one["t"] for one in join_lines(blocks)[0]["c"]) == nodes
+
+
+def test_of_spaces_that_meet_over_markup_one_is_kept(make_book):
+    book = make_book("用<b> </b> AI，用 <b> AI</b>，a[ ]{.x} b\n", ("zh-CN",))
+    assert book.page("zh-CN") == '<p>用<b> </b>AI，用 <b>AI</b>，a<span class="x"></span> b</p>'
+
+
+def test_a_file_is_cut_into_chapters_before_each_first_level_heading(make_book):
+    book = make_book({"书.md": "前言\n\n# 一\n\n文\n\n## 二\n\n# 三 {.unnumbered}\n", "index.md": "文\n\n## 节\n"})
+    chapters = book.manuscript.chapters
+    assert [(one.key, one.title, one.headed, one.numbered) for one in chapters] == [
+        ("index-2", "节", False, False),
+        ("shu-01", "节", False, False),
+        ("shu-02", "一", True, True),
+        ("shu-03", "三", True, False),
+    ]
+
+
+def test_chapters_whose_files_have_like_names_get_pages_of_their_own(make_book):
+    book = make_book({"头.md": "# a\n", "tou.md": "# b\n", "cover.md": "# c\n", "Tou.markdown": "# d\n"})
+    keys = [one.key for one in book.manuscript.chapters]
+    assert len(set(keys)) == 4
+    assert "cover" not in keys
+
+
+def test_an_empty_book_is_an_error(folder):
+    with pytest.raises(PublishError, match="the book is empty"):
+        read_manuscript(read_project(folder({"a.md": "\n\n"})))
+
+
+def test_headings_that_say_nothing_go(make_book):
+    assert make_book("# 题\n\n## \n\n文\n").page() == "<h1>題</h1>\n<p>文</p>"
+
+
+def test_an_image_alone_in_a_paragraph_is_a_figure_with_or_without_a_caption(make_book, png):
+    book = make_book({"a.md": "![](x.png){#f .wide width=50%}\n\n![题](x.png)\n\n文![](x.png)\n", "x.png": png})
+    page = book.page()
+    assert page.count("<figure") == 2
+    assert '<figure id="f">' in page
+    assert page.count("<figcaption>") == 1
+
+
+def test_a_text_that_pandoc_cannot_read_is_named_with_its_file(monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise RuntimeError(
+            "Pandoc died with exitcode 64: Error\n<<b.md>>broken at line 7, column 1\nstack traceback: x"
+        )
+
+    monkeypatch.setattr("pypandoc.convert_text", fail)
+    with pytest.raises(PublishError, match=r"^b\.md:7: pandoc cannot read this: broken at line 7, column 1\. Mend"):
+        pandoc.read([("a.md", ""), ("b.md", "")])
+
+
+def test_a_chapter_listed_after_a_part_stands_beside_it_in_the_contents(make_book):
+    files = {
+        "book.yaml": "title: t\nchapters: [p.md, {part: 部, chapters: [a.md]}, z.md]\n",
+        "p.md": "# 前言\n",
+        "a.md": "# 一\n",
+        "z.md": "# 附录\n",
+    }
+    chapters = prepare(make_book(files).editions["zh-TW"], "html")
+    tree = [(entry.title, [child.title for child in entry.children]) for entry in contents(chapters, 1)]
+    assert tree == [("前言", []), ("部", ["一"]), ("附錄", [])]

@@ -1,0 +1,343 @@
+"""book.yaml and front matter: each error names file, line and key and says what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.errors import PublishError, UsageError
+from publish.source.project import front_matter, read_project, slugify
+
+CHAPTERS = {"a.md": "# 甲\n", "b.md": "# 乙\n"}
+
+
+def fault(project, settings, files=CHAPTERS):
+    """The message of the error that these settings are."""
+    with pytest.raises(PublishError) as caught:
+        project(settings, files)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "where", "allowed"),
+    [
+        ("title: t\ntittle: x\n", 'book.yaml:2: tittle: unknown key "tittle"', 'Did you mean "title"?'),
+        ("title: t\nabc: x\n", 'book.yaml:2: abc: unknown key "abc"', "Allowed are abstract, accessModeSufficient"),
+        ("page:\n  siez: A5\n", 'book.yaml:2: page.siez: unknown key "siez"', 'Did you mean "size"?'),
+        ("editions:\n  zh-TW:\n    tilte: x\n", "book.yaml:3: editions.zh-TW.tilte", 'Did you mean "title"?'),
+        ("editions:\n  zh-TW:\n    pdf: {isbn: x}\n", "book.yaml:3: editions.zh-TW.pdf.isbn", "identifier"),
+        ("editions:\n  zh-TW:\n    fonts: {bdy: x}\n", "book.yaml:3: editions.zh-TW.fonts.bdy", "body"),
+        ("title: {text: a, typ: main}\n", 'book.yaml:1: title.typ: unknown key "typ"', 'Did you mean "type"?'),
+        ("author:\n- nam: x\n", 'book.yaml:2: author.0.nam: unknown key "nam"', "file-as, name, role, text"),
+        ("author: {role: aut}\n", "book.yaml:1: author: a person needs a name", ""),
+        ("identifier: {scheme: ISBN}\n", 'book.yaml:1: identifier.text: "text" is missing', "Add it"),
+        ("title: true\n", "book.yaml:1: title: this must be a text, not True", "publish schema"),
+        ("page: A5\n", "book.yaml:1: page: this must be a map", "publish schema"),
+        ("editions: {zh-TW: x}\n", "book.yaml:1: editions.zh-TW: this must be a map", "publish schema"),
+        ("editions: 3\n", "book.yaml:1: editions: this must be a map", "publish schema"),
+        ("chapters:\n- [a.md]\n", "book.yaml:2: chapters.0: this must be a text", "publish schema"),
+        ("toc: maybe\n", "book.yaml:1: toc: this must be true or false, not 'maybe'", "publish schema"),
+        ("toc-depth: 9\n", "book.yaml:1: toc-depth", "publish schema"),
+        ("title: [[a]]\n", "book.yaml:1: title", ""),
+        ("chapters: {a: b}\n", "book.yaml:1: chapters", ""),
+        ("chapters: []\n", "book.yaml:1: chapters", ""),
+        ("chapters:\n  - part: x\n", 'book.yaml:2: chapters.0.chapters: "chapters" is missing', "Add it"),
+        ("slug: 书\n", "book.yaml:1: slug", ""),
+        ("slug: ../x\n", "book.yaml:1: slug", ""),
+        ("page-progression-direction: up\n", "book.yaml:1: page-progression-direction", "'ltr', 'rtl' or 'default'"),
+        ("quotes: none\n", 'book.yaml:1: quotes: "none" is not allowed here', "'keep', 'straight' or 'region'"),
+        ("title: a\ntitle: b\n", 'book.yaml:2: title: the key "title" stands twice', ""),
+        ("title: a\n\tb: c\n", "book.yaml:2: this is not YAML", "never tabs"),
+        ("- a\n", "book.yaml:1: the settings are no mapping", "key: value"),
+        ("editions: [zh-CN, zh-XX]\n", 'book.yaml:1: editions.zh-XX: unknown edition "zh-XX"', "zh-CN, zh-TW, zh-HK"),
+        ("editions:\n  my: {base: zz}\n", 'book.yaml:2: editions.my: unknown region "zz"', "zh-CN, zh-TW"),
+        (
+            "editions:\n  my: {base: zh-TW, opencc: s2x}\n",
+            'book.yaml:2: editions.my: unknown OpenCC configuration "s2x"',
+            "s2twp",
+        ),
+        ("editions:\n  zh-TW: {words: {chaptr: x}}\n", 'book.yaml:2: editions.zh-TW: unknown word "chaptr"', "chapter"),
+        (
+            "editions:\n  zh-TW:\n    formats: [epub, mobi]\n",
+            'book.yaml:3: editions.zh-TW.formats.1: unknown format "mobi"',
+            "html, epub, pdf",
+        ),
+        ("editions:\n  zh TW: {}\n", "book.yaml:2: editions.zh TW", ""),
+        ("formats: [epub, mobi]\n", 'book.yaml:1: formats.1: unknown format "mobi"', "html, epub, pdf"),
+        ("formats: []\n", "book.yaml:1: formats", ""),
+        ("lang: en\n", 'book.yaml:1: lang: unknown region "en"', "zh-CN, zh-TW, zh-HK"),
+        ("theme: nice\n", 'book.yaml:1: theme: unknown theme "nice"', "book"),
+        ("page: {size: A99}\n", 'book.yaml:1: page.size: unknown page size "A99"', "A4, A5, B5"),
+        ("page: {margin: wide}\n", "book.yaml:1: page", "20mm"),
+        ("page:\n  size: A5\n  margin-top: 1px\n", 'book.yaml:3: page.margin-top: "1px" is no length', "20mm"),
+        ("page: {margin: 10cm}\n", "book.yaml:1: page: the margins leave no room", "smaller"),
+        ("glossary: g.yaml\n", 'book.yaml:1: glossary: glossary "g.yaml" not found', "Add it to"),
+        ("css: x.css\n", "book.yaml:1: css", "Add it to"),
+        ("chapters:\n  - a.md\n  - c.md\n", 'book.yaml:3: chapters.1: chapter "c.md" not found', "Add it to"),
+        (
+            "chapters:\n  - a.md\n  - bb.md\n",
+            'book.yaml:3: chapters.1: chapter "bb.md" not found',
+            'Did you mean "b.md"?',
+        ),
+        ("chapters:\n  - part: x\n    chapters: [a.md, z.md]\n", "book.yaml:3: chapters.0.chapters.1", "Add it to"),
+        (
+            "chapters:\n  - a.md\n  - ./a.md\n",
+            'book.yaml:3: chapters.1: chapter "./a.md" stands twice',
+            "List each file once",
+        ),
+        ("chapters: [../outside.md]\n", 'book.yaml:1: chapters.0: chapter "../outside.md"', ""),
+        ("chapters: ['']\n", "book.yaml:1: chapters.0", ""),
+    ],
+)
+def test_a_fault_names_file_line_and_key_and_says_what_is_allowed(settings, where, allowed, project, tmp_path):
+    (tmp_path / "outside.md").write_text("x", encoding="utf-8")
+    message = fault(project, settings)
+    assert message.startswith(where)
+    assert allowed in message
+    assert "\n" not in message
+
+
+def test_a_chapter_that_a_link_brings_in_from_outside_is_refused(tmp_path, folder):
+    outside = tmp_path / "outside.md"
+    outside.write_text("x", encoding="utf-8")
+    root = folder({"book.yaml": "chapters: [c.md]\n"})
+    (root / "c.md").symlink_to(outside)
+    with pytest.raises(PublishError, match=r"^book\.yaml:1: chapters\.0: chapter \"c\.md\" lies outside the book"):
+        read_project(root)
+
+
+def test_what_other_tools_read_is_named_and_not_refused(project):
+    read = project("title: t\nmainfont: x\nbibliography: y\n", CHAPTERS)
+    assert [(one.code, str(one.place)) for one in read.findings] == [
+        ("set-unused", "book.yaml:2: mainfont"),
+        ("set-unused", "book.yaml:3: bibliography"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("标题\n".encode() * 3 + b"\xff\xfe", "book.yaml:4: this file is not UTF-8 (byte 0xff)"),
+        ("title: 中文\n".encode("gb18030"), "book.yaml:1: this file is not UTF-8"),
+        ("title: 中文\n".encode("utf-16"), "book.yaml:1: this file is not UTF-8"),
+        (b"title: t\nslug: a\0b\n", "book.yaml:2: this file holds a NUL character"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told_with_its_line(content, message, folder):
+    with pytest.raises(PublishError) as caught:
+        read_project(folder({"book.yaml": content, **CHAPTERS}))
+    assert str(caught.value).startswith(message)
+
+
+# --- where the settings stand -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("---\ntitle: t\n\n文\n", "a.md:1: the front matter is never closed"),
+        ("---\n- a\n---\n", "a.md:2: the front matter is no mapping"),
+        ("---\ntitle: t\ntitel: x\n---\n", 'a.md:3: titel: unknown key "titel"'),
+        ("---\ntitle: t\nchapters: [b.md]\n---\n", "a.md:3: chapters: a single file is its own chapter"),
+        ("---\ntitle: 'x\n---\n", "a.md:"),
+    ],
+)
+def test_faults_of_front_matter_have_the_lines_of_the_file(text, message, folder):
+    with pytest.raises(PublishError) as caught:
+        read_project(folder({"a.md": text}) / "a.md")
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "data"),
+    [
+        ("---\ntitle: t\n---\n文", 3, {"title": "t"}),
+        ("---\ntitle: t\n...\n文", 3, {"title": "t"}),
+        ("--- \ntitle: t\n---\t\n文", 3, {"title": "t"}),
+        ("---\n---\n文", 2, {}),
+        ("---\n# only a comment\n---\n文", 3, {}),
+        ("---\n\n文\n\n---\n", 0, {}),
+        ("文\n---\na: b\n---\n", 0, {}),
+        ("---", 0, {}),
+        ("", 0, {}),
+    ],
+)
+def test_front_matter_is_what_stands_between_the_first_lines_of_dashes(text, offset, data):
+    document, found = front_matter(text, "a.md")
+    assert (found, document.data) == (offset, data)
+
+
+def test_a_single_file_takes_the_same_keys(folder):
+    read = read_project(folder({"书 稿.md": "---\ntitle: 题\neditions: zh-TW\n---\n\n# 一\n"}) / "书 稿.md")
+    assert (read.metadata.title, read.slug, read.single_file, read.body_offset) == ("题", "shu-gao", True, 4)
+    assert [one.key for one in read.editions] == ["zh-TW"]
+
+
+def test_a_single_file_needs_no_settings(folder):
+    read = read_project(folder({"a.md": "# 一\n"}) / "a.md")
+    assert [one.key for one in read.editions] == ["zh-CN", "zh-TW", "zh-HK"]
+    assert [one.code for one in read.findings] == ["meta-title"]
+
+
+def test_a_folder_without_book_yaml_has_its_markdown_files_in_name_order(folder):
+    root = folder(
+        {"02.md": "b", "01.markdown": "a", "_draft.md": "x", ".hidden.md": "x", "readme.txt": "x", "d.md/e": ""}
+    )
+    assert [one.path.name for one in read_project(root).chapters] == ["01.markdown", "02.md"]
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "message"),
+    [
+        ({"x.txt": ""}, "", "this folder has neither book.yaml nor a Markdown file"),
+        ({"book.yaml": "title: t\n"}, "", "the book has no chapter"),
+        ({"x.txt": ""}, "x.txt", "this is no Markdown file"),
+        ({}, "none", "no such file or folder"),
+        ({"d.md/e": ""}, "d.md", "this is a folder, not a Markdown file"),
+    ],
+)
+def test_a_source_that_is_no_book_is_told(files, name, message, folder):
+    with pytest.raises(PublishError, match=message):
+        read_project(folder(files) / name)
+
+
+def test_an_empty_book_yaml_is_a_book_with_defaults(project):
+    read = project("# nothing yet\n", CHAPTERS)
+    assert (read.theme, read.toc_depth, read.number_sections, read.formats[:3]) == (
+        "book",
+        2,
+        False,
+        ("html", "epub", "pdf"),
+    )
+
+
+def test_book_yaml_itself_may_be_named(folder):
+    assert read_project(folder({"book.yaml": "title: t\n", **CHAPTERS}) / "book.yaml").metadata.title == "t"
+
+
+# --- slugs ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("一稿多版", "yi-gao-duo-ban"),
+        ("My Book", "my-book"),
+        ("我的Book 2", "wo-de-book-2"),
+        ("Café", "cafe"),
+        ("a/b\\c:d", "a-b-c-d"),
+        ("...", "book"),
+        ("😀", "book"),
+        ("女儿", "nv-er"),
+        ("长" * 50, "zhang-" * 9 + "zhang"),
+    ],
+)
+def test_a_slug_is_ascii_and_han_become_pinyin(name, slug):
+    made = slugify(name)
+    assert made.isascii()
+    assert len(made) <= 60
+    assert made == slug or (name.startswith("长") and made.count("-") > 8)
+
+
+def test_the_slug_is_the_folders_name_or_what_the_book_says(tmp_path, monkeypatch):
+    root = tmp_path / "一稿多版"
+    root.mkdir()
+    (root / "a.md").write_text("# x\n", encoding="utf-8")
+    monkeypatch.chdir(root)
+    assert read_project(root).slug == "yi-gao-duo-ban"
+    (root / "book.yaml").write_text("slug: My.Book_1\n", encoding="utf-8")
+    assert read_project(root).slug == "My.Book_1"
+
+
+# --- editions ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys"),
+    [
+        ("title: t\n", ["zh-CN", "zh-TW", "zh-HK"]),
+        ("editions: zh-TW\n", ["zh-TW"]),
+        ("editions: [zh-HK, zh-SG]\n", ["zh-HK", "zh-SG"]),
+        ("editions:\n  zh-MO:\n  zh-CN: {}\n", ["zh-MO", "zh-CN"]),
+    ],
+)
+def test_editions_are_a_key_a_list_or_a_map(settings, keys, project):
+    assert [one.key for one in project(settings).editions] == keys
+
+
+def test_an_edition_of_ones_own_stands_on_a_base(project):
+    settings = """\
+quotes: keep
+editions:
+  zh-TW-phrases:
+    {base: zh-TW, opencc: s2twp, name: 用語版, tag: zh-Hant-TW-x-p, fonts: {body: Mine}, words: {chapter: 第 {} 回}}
+""".replace("第 {} 回", "'第 {} 回'")
+    edition = project(settings).editions[0]
+    assert (edition.key, edition.keys, edition.name) == ("zh-TW-phrases", ("zh-TW-phrases", "zh-TW"), "用語版")
+    assert (edition.configurations, edition.quotes, edition.custom) == (("s2twp",), "keep", True)
+    assert (edition.region.tag, edition.region.words.chapter) == ("zh-Hant-TW-x-p", "第 {} 回")
+    assert edition.region.fonts.body[0] == "Mine"
+    assert len(edition.region.fonts.body) > 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "configurations"),
+    [
+        ("zh-CN", {"zh-CN": (), "zh-TW": ("s2tw",), "zh-HK": ("s2hk",), "zh-SG": (), "zh-MO": ("s2hk",)}),
+        ("zh-TW", {"zh-CN": ("tw2s",), "zh-TW": (), "zh-HK": ("tw2t", "t2hk")}),
+        ("zh-HK", {"zh-CN": ("hk2s",), "zh-TW": ("hk2t", "t2tw"), "zh-MO": ()}),
+        ("zh-Hant-TW", {"zh-CN": ("tw2s",)}),
+        ("zh-Hans", {"zh-TW": ("s2tw",)}),
+        ("ZH_hk", {"zh-CN": ("hk2s",)}),
+    ],
+)
+def test_the_way_of_conversion_follows_from_the_regions(lang, configurations, project):
+    read = project(f"lang: {lang}\neditions: [{', '.join(configurations)}]\n")
+    assert {one.key: one.configurations for one in read.editions} == configurations
+
+
+def test_the_sources_own_edition_changes_straight_quotation_marks_only_and_others_get_their_regions(project):
+    assert [one.quotes for one in project("editions: [zh-CN, zh-TW, zh-SG]\n").editions] == [
+        "straight",
+        "region",
+        "region",
+    ]
+
+
+def test_an_edition_that_the_book_does_not_name_is_built_as_its_region_has_it(project):
+    read = project("editions: zh-TW\nformats: [epub]\n")
+    assert (read.edition("ZH-hk").key, read.edition("zh-hk").formats) == ("zh-HK", ("epub",))
+    with pytest.raises(UsageError, match=r'unknown edition "x".*Choose one of zh-TW, zh-CN'):
+        read.edition("x")
+
+
+def test_an_edition_that_the_book_does_not_name_has_the_settings_of_the_whole_book(project):
+    read = project("editions: zh-CN\nstyle: [zh-TW-common]\nquotes: keep\nsort-by: zhuyin\nepub: {fonts: none}\n")
+    edition = read.edition("zh-TW")
+    assert (edition.style.name, edition.quotes, edition.sort_by, edition.embed) == (
+        "zh-TW-common",
+        "keep",
+        "zhuyin",
+        (),
+    )
+    assert read.edition("zh-HK").style.name == ""
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        ("A5", (148, 210)),
+        ("a4", (210, 297)),
+        ("16k", (185, 260)),
+        ("16开", (185, 260)),
+        ("大32開", (140, 203)),
+        ("25开", (148, 210)),
+        ("us trade", (152.4, 228.6)),
+        ("140mm 203mm", (140, 203)),
+        ("14 x 20.3 cm", (140, 203)),
+        ("6in×9in", (152.4, 228.6)),
+    ],
+)
+def test_a_page_has_a_name_or_a_width_and_height(size, expected, project):
+    page = project(f"page: {{size: {size}}}\n").page
+    assert (page.width, page.height) == expected
+    assert page.inner > 0

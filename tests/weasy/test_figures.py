@@ -1,0 +1,68 @@
+"""Figures that do not fit on what is left of a page: the paragraphs behind them move up."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from tests.tiny import make
+
+LINE = "老桥横在镇子的东头，桥下的水一年到头是绿的。来往的船都从第二孔过，因为那一孔最高，也最宽，桅杆不必放倒。"
+BEFORE = 6  # paragraphs that leave a hole where the figure would stand
+BEHIND = "figure 后面的一段，" + LINE
+
+
+def built(tmp_path, behind, caption="一张图", before=""):
+    text = "\n\n".join(["# 一", *[LINE] * BEFORE, before, f"![{caption}](images/tall.png){{width=60%}}", behind])
+    settings = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\neditions: [zh-CN]\ntoc: false\n---\n\n"
+    (tmp_path / "images").mkdir()
+    Image.new("RGB", (600, 640), "grey").save(tmp_path / "images/tall.png")
+    (tmp_path / "a.md").write_text(f"{settings}{text}\n", encoding="utf-8")
+    make(tmp_path / "a.md", tmp_path / "out", "pdf")
+    [file] = (tmp_path / "out").glob("*/*.pdf")
+    with pypdfium2.PdfDocument(file) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return [page for page in pages if "老桥" in page or "图 1" in page or "后面" in page], file
+
+
+def at(pages, needle):
+    return next(number for number, page in enumerate(pages) if needle in page)
+
+
+def test_the_paragraphs_behind_a_figure_that_does_not_fit_fill_the_page(tmp_path):
+    pages, _ = built(tmp_path, "\n\n".join([BEHIND, *[LINE] * 6]))
+    assert (at(pages, "后面的一段"), at(pages, "一张图")) == (0, 1)
+    assert pages[0].count("老桥横") > BEFORE
+
+
+def test_a_paragraph_that_moved_up_has_the_indent_of_all(tmp_path):
+    _, file = built(tmp_path, "\n\n".join([BEHIND, *[LINE] * 6]))
+    with pypdfium2.PdfDocument(file) as document:
+        text = next(page for page in document if "后面" in page.get_textpage().get_text_bounded()).get_textpage()
+        shown = text.get_text_range()
+        edge = min(text.get_charbox(number)[0] for number in range(text.count_chars()) if shown[number] in "从是")
+        first = text.get_charbox(shown.index("figure"))[0]
+    assert first - edge == pytest.approx(21, abs=1), "two characters of 10.5 points"
+
+
+def test_a_heading_stays_with_the_paragraph_that_takes_the_place_of_its_figure(tmp_path):
+    pages, _ = built(tmp_path, BEHIND + "\n\n" + LINE, before="## 一节")
+    assert (at(pages, "一节"), at(pages, "后面的一段"), at(pages, "一张图")) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("behind", ["## 一节\n\n" + BEHIND, "- " + BEHIND, "> " + BEHIND, BEHIND + "如下："])
+def test_a_figure_passes_nothing_but_paragraphs_that_announce_nothing(behind, tmp_path):
+    pages, _ = built(tmp_path, behind)
+    assert at(pages, "一张图") <= at(pages, "后面的一段")
+
+
+def test_a_figure_with_a_note_stays(tmp_path):
+    pages, _ = built(tmp_path, BEHIND + "\n\n[^1]: 注。", caption="一张图[^1]")
+    assert at(pages, "一张图") <= at(pages, "后面的一段")
+
+
+def test_a_note_in_a_paragraph_that_moved_up_stands_on_its_page_once(tmp_path):
+    pages, _ = built(tmp_path, BEHIND + "话[^1]\n\n" + LINE + "\n\n[^1]: 注在脚下。")
+    assert at(pages, "后面的一段") == at(pages, "注在脚下") == 0
+    assert "".join(pages).count("注在脚下") == 1

@@ -1,0 +1,23 @@
+"""Notes at the foot of a page: one that fits stays on the page of its call."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+
+from tests.tiny import ROOT, make
+
+NOVEL = ROOT / "examples/novel"
+
+
+@pytest.mark.parametrize("theme", ["book", "report"])
+def test_no_line_stands_alone_on_a_page_for_the_sake_of_a_note(theme, tmp_path):
+    for path in NOVEL.iterdir():
+        text = path.read_text(encoding="utf-8").replace("32开", "64开").replace("theme: book", f"theme: {theme}")
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    make(tmp_path, tmp_path / "out", "pdf", editions=("zh-CN",))
+    with pypdfium2.PdfDocument(tmp_path / "out/zh-CN/du-kou.pdf") as document:
+        pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
+    [number] = [number for number, page in enumerate(pages) if any("柳树根" in line for line in page)]
+    assert any("平常水小" in line for line in pages[number]), "the note is on the page of its call"
+    assert min(len(page) for page in pages[number - 1 : number + 1]) > 8
