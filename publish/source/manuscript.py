@@ -10,12 +10,26 @@ from pathlib import Path
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.source import pandoc
-from publish.source.document import AMBIGUOUS_MARKS, Block, Inline, is_latin, is_wide, nesting, rewrite, text
+from publish.source.document import (
+    AMBIGUOUS_MARKS,
+    Block,
+    Inline,
+    is_latin,
+    is_wide,
+    key_values,
+    nesting,
+    rewrite,
+    string,
+    text,
+    with_attr,
+)
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.metadata import Metadata
 from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
+from publish.source.reading import Reading, read_dialects
+from publish.source.reading.account import account
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
@@ -63,9 +77,13 @@ def read_manuscript(project: Project) -> Manuscript:
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = [_source(project, index) for index in range(len(project.chapters))]
-    read, warnings = pandoc.read([(file.name, _body(file)) for file in sources])
+    readings = [read_dialects(file.lines) for file in sources]
+    read, warnings = pandoc.read([(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
-    files = [_located(file, blocks, spaced=spaced) for file, blocks in zip(sources, read, strict=True)]
+    files = [
+        _located(file, one, blocks, spaced=spaced) for file, one, blocks in zip(sources, readings, read, strict=True)
+    ]
+    met = [finding for file, one, blocks in zip(sources, readings, read, strict=True) for finding in account(file.name, one, blocks)]
     files, findings = identify(files)
     chapters = _chapters(project, files)
     if not chapters:
@@ -78,7 +96,7 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *findings, *_read_findings(warnings, files)),
+        findings=(*project.findings, *met, *findings, *_read_findings(warnings, files, readings)),
     )
 
 
@@ -104,10 +122,28 @@ def _body(file: SourceFile) -> str:
     return "\n".join(file.lines) + "\n"
 
 
-def _located(file: SourceFile, blocks: list[Block], *, spaced: bool) -> SourceFile:
+def _located(file: SourceFile, reading: Reading, blocks: list[Block], *, spaced: bool) -> SourceFile:
     with nesting(file.name):
-        placed = join_lines(locate(blocks, _body(file)), spaced=spaced)
-        return replace(file, blocks=_figures(_without_empty_headings(placed)))
+        shown = "\n".join(row.text for row in reading.shown) + "\n"
+        placed = locate(blocks, shown, tokens=reading.tokens, numbers=[row.line for row in reading.shown])
+        return replace(file, blocks=_figures(_listings(_without_empty_headings(join_lines(placed, spaced=spaced)))))
+
+
+def _listings(blocks: list[Block]) -> list[Block]:
+    """Code with a title made a listing of both; the other words behind its fence are no one's but its author's."""
+
+    def block(one: Block) -> list[Block] | None:
+        pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}
+        if not pairs.keys() & {"title", "info"}:
+            return None
+        identifier, classes, own = one["c"][0]
+        code = with_attr(one, [identifier, classes, [pair for pair in own if pair[0] not in ("title", "info")]])
+        if "title" not in pairs:
+            return [code]
+        title = {"t": "Para", "c": [string(pairs["title"])], "line": one.get("line", 0)}
+        return [{**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}]
+
+    return rewrite(blocks, block)
 
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:
@@ -269,23 +305,25 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
     return replace(metadata, title=title)
 
 
-def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile]) -> list[Finding]:
+def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile], readings: Sequence[Reading]) -> list[Finding]:
     """Pandoc's warnings while reading, as findings; those about ids are told by `identify`."""
     return [
-        Finding("pandoc", "warning", _warning_place(warning, files), " ".join(warning.split())[:300])
+        Finding("pandoc", "warning", _warning_place(warning, files, readings), " ".join(warning.split())[:300])
         for warning in dict.fromkeys(warnings)
         if not warning.startswith("Duplicate identifier")
     ]
 
 
-def _warning_place(warning: str, files: Sequence[SourceFile]) -> Place:
-    """Where a warning means: pandoc names the line, and what stands there tells the file."""
+def _warning_place(warning: str, files: Sequence[SourceFile], readings: Sequence[Reading]) -> Place:
+    """Where a warning means: pandoc names the line of what it read, and what stands there tells the file."""
     line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
     quoted = re.search(r"'\[?(.+?)\]?'", warning)
     signs = (f"[^{quoted[1]}]:", f"[{quoted[1]}]:") if quoted else (":::", "<div")
     found = [
-        file for file in files if 0 < line <= len(file.lines) and any(sign in file.lines[line - 1] for sign in signs)
+        (file, reading.rows[line - 1].line)
+        for file, reading in zip(files, readings, strict=True)
+        if 0 < line <= len(reading.rows) and any(sign in reading.rows[line - 1].text for sign in signs)
     ]
     if len(found) != 1:
-        return Place(files[0].name, line) if len(files) == 1 else Place("")
-    return Place(found[0].name, line)
+        return Place(files[0].name, readings[0].line_of(line)) if len(files) == 1 else Place("")
+    return Place(found[0][0].name, found[0][1])
