@@ -140,7 +140,8 @@ def _listings(blocks: list[Block]) -> list[Block]:
         code = with_attr(one, [identifier, classes, [pair for pair in own if pair[0] not in ("title", "info")]])
         if "title" not in pairs:
             return [code]
-        title = {"t": "Para", "c": [string(pairs["title"])], "line": one.get("line", 0)}
+        kept = {"t": "Span", "c": [["", ["keep"], []], [string(pairs["title"])]]}  # a file's name, as the code is
+        title = {"t": "Para", "c": [kept], "line": one.get("line", 0)}
         return [{**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}]
 
     return rewrite(blocks, block)

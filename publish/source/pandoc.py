@@ -19,16 +19,14 @@ log = logging.getLogger("publish.source.pandoc")
 
 # What pandoc's Markdown reads here otherwise than by itself. Quotation marks stay as typed (smart turns 对应"x"、 into
 # ”x”): they are our own work. YAML and title blocks are ours too: in the middle of a chapter pandoc would take them for
-# settings and drop them. Off is what surprises people who do not know pandoc: TeX that vanishes, [标题] and @name that
-# become links and citations, rules that become tables. `reading` narrows the rest.
+# settings and drop them. Off is what surprises people who do not know pandoc: TeX that vanishes, @name that becomes a
+# citation, rules that become tables. `reading` narrows the rest.
 EXTENSIONS = {
     "smart": False,
     "yaml_metadata_block": False,
     "pandoc_title_block": False,
     "raw_tex": False,
     "citations": False,
-    "example_lists": False,
-    "implicit_header_references": False,
     "multiline_tables": False,
     "blank_before_blockquote": False,
     "blank_before_header": False,

@@ -31,6 +31,9 @@ _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>
 _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 # Environments of amsmath, which every page that shows mathematics reads.
 _FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
+_TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
+# A numbered example of pandoc's, whose name is no name that a program would have: (@张三) is somebody.
+_SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
 _LINES = re.compile(r"^\| ")
 
@@ -61,7 +64,8 @@ class Blocks:
             if token.map:
                 self._token(index, token, *token.map)
         self._lines_of_their_own()
-        self._narrow(Spans(self.ledger, notes, closed))
+        headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
+        self._narrow(Spans(self.ledger, notes, closed, headings))
         self._references(source)
         return self._spaced()
 
@@ -179,6 +183,8 @@ class Blocks:
                 self._before.add(at)
             if _INDENT.match(row.text):
                 self._set(at, _INDENT.sub("", row.text))
+            if "@" in row.text and _SOMEBODY.match(row.text):
+                self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             if _NO_SPACE.match(row.text) and (not at or not self.rows[at - 1].text.strip()):
                 self.ledger.leave("a # without a space behind it", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):

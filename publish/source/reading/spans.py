@@ -30,7 +30,7 @@ _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
 _MARKED = re.compile(r"==(?P<inner>[^\s=](?:[^\n=]|=(?!=))*?)(?<!\s)==(?!=)")
 _EMOJI = re.compile(r":(?P<name>[a-z0-9_+-]+):")
 _WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
-_NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\](?!:)")
+_NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 _CITATION = re.compile(r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
@@ -50,6 +50,7 @@ class Spans:
     ledger: Ledger
     notes: Collection[str] = ()
     closed: Collection[str] = ()
+    headings: Collection[str] = ()
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -163,7 +164,7 @@ class Spans:
             return self._as_is(at, 2)
         found = _SUPERSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
-        if found and before and (before.isalnum() or before in ")]*_~”’」"):
+        if found and before and not before.isspace():
             return self._as_is(at, len(found[0]))
         return "\\^", at + 1
 
@@ -186,9 +187,10 @@ class Spans:
         if "\n\n" in inner or (self.table and "|" in inner) or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner)):
             return False
         words = _IN_TEXT.sub("", inner)
-        return not _HAN.search(words) and not _CHINESE_MARKS.search(words) or (
-            not _CHINESE_MARKS.search(words) and bool(_TEX.search(words))
-        )
+        if _CHINESE_MARKS.search(words):
+            return False
+        whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
+        return not _HAN.search(words) or whole or bool(_TEX.search(words))
 
     def _equals(self, at: int) -> tuple[str, int]:
         run = re.compile(r"=+").match(self._text, at)
@@ -223,6 +225,8 @@ class Spans:
             return self._wiki(at)
         note = _NOTE.match(text, at)
         if note:
+            if text.startswith(":", note.end()) and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>"):
+                return self._as_is(at, len(note[0]) + 1)  # where the note itself begins
             if note["label"] not in self.notes:
                 self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
                 return self._escaped(at, len(note[0]))
@@ -232,14 +236,18 @@ class Spans:
             self.ledger.leave("a citation", self._line_of(at), cited[0])
             return literally(cited[0]), cited.end()
         end = _closing(text, at)
+        if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
+            return "\\[", at + 1  # 见[引言] is no link for there being a heading of that name
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
         return self._as_is(at)
 
     def _wiki(self, at: int) -> tuple[str, int]:
         found = _WIKI.match(self._text, at)
-        if not found or re.fullmatch(r"[\d\s,.;:\u2013-]+", found["target"]):
-            return self._escaped(at, 2 if self._text[at] == "[" else 1)
+        if not found:
+            return self._as_is(at)
+        if re.fullmatch(r"[\d\s,.;:\u2013-]+", found["target"]):
+            return self._escaped(at, len(found[0]))
         target, words = found["target"].strip(), (found["words"] or "").strip()
         if found["embed"] and _PICTURE.search(target):
             alt = "" if _SIZE.match(words) else words
