@@ -9,13 +9,11 @@ from publish.weasy.records import FontRecord, PageRecord
 
 
 @dataclass(frozen=True)
-class Part:
+class PartRecord:
     """What stands in a part's PDF beside its pages."""
 
     pages: tuple[PageRecord, ...]
     fonts: tuple[FontRecord, ...] = ()
-    missing: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -23,4 +21,4 @@ class Piece:
     """A PDF that is to be joined, and what is known of it."""
 
     file: Path
-    part: Part
+    part: PartRecord
