@@ -9,7 +9,8 @@ from pathlib import Path
 from publish.weasy import hooks
 
 TABLE = Path(hooks.__file__)
-ROW = re.compile(r'(    Hook\((?P<owner>[\w.]+), "(?P<name>\w+)", [\w.]+, ")[0-9a-f]*("\),)')
+# The formatter puts a long row on several lines.
+ROW = re.compile(r'(Hook\(\s*(?P<owner>[\w.]+),\s*"(?P<name>\w+)",\s*[\w.]+,\s*")[0-9a-f]*("[,\s]*\))')
 
 
 def main() -> int:
