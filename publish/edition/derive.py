@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from collections import Counter
@@ -14,6 +15,7 @@ from publish.convert import Converter
 from publish.convert.quotes import running_on
 from publish.edition import numbering, xhtml
 from publish.edition.publication import Publication, PublishedChapter
+from publish.edition.boxes import label_boxes
 from publish.edition.units import Kind, Unit, borders, mark_of
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding
@@ -65,6 +67,7 @@ class _Work:
     findings: list[Finding] = field(default_factory=list)
     units: list[Unit] = field(default_factory=list)
     heading: tuple[str, int] = ("", 0)
+    chapter: Chapter | None = None
     notes: set[str] = field(default_factory=set)
     part_titles: dict[str, str] = field(default_factory=dict)
     parts: int = 0
@@ -126,7 +129,7 @@ def derive(
     kept = [(chapter, blocks) for chapter, blocks in kept if not all(block == _GONE_BLOCK for block in blocks)]
     if not kept:
         raise PublishError(f"nothing is left of the book in the edition {edition.key}", "Check the .only blocks")
-    pages, warnings = pandoc.write([_with_notes(blocks) for _, blocks in kept])
+    pages, warnings = pandoc.write([_with_notes(label_boxes(blocks, edition.region.tag)) for _, blocks in kept])
     _math_findings(work, warnings)
     chapters = tuple(
         _published(work, chapter, blocks, page) for (chapter, blocks), page in zip(kept, pages, strict=True)
@@ -258,6 +261,7 @@ def _remote(work: _Work, place: Place, problem: str) -> None:
 
 def _converted(work: _Work, chapter: Chapter) -> list[Block]:
     """A chapter's blocks for the edition: pruned and converted."""
+    work.chapter = chapter
     if chapter.part:
         work.part_titles[chapter.key] = work.convert(chapter.part, chapter, 0, "heading")
     with nesting(chapter.file):
@@ -270,10 +274,13 @@ def _converted(work: _Work, chapter: Chapter) -> list[Block]:
         )
 
 
-def _note_heading(work: _Work, block: Block) -> None:
-    """Remember the heading whose text comes next: its id and level."""
+def _note_heading(work: _Work, block: Block) -> list[Block] | None:
+    """Remember the heading whose text comes next: its id and level; convert what raw HTML says in its attributes."""
+    if block["t"] == "RawBlock" and work.chapter is not None:
+        return [_said_in_raw(work, work.chapter, block, block.get("line", 0))]
     if block["t"] == "Header":
         work.heading = block["c"][1][0], block["c"][0]
+    return None
 
 
 def _settled(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
@@ -588,6 +595,8 @@ def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int, *, 
         one, kept = inline, inside or _is_kept(work, inline)
         if kind in CONTAINERS:
             one = with_children(one, _titles(work, chapter, children(one), line, inside=kept))
+        if kind == "RawInline" and not kept:
+            one = _said_in_raw(work, chapter, one, line)
         if kind in ("Link", "Image") and not kept:
             attributes, inner, (url, title) = one["c"]
             alt = _convert_unit(work, chapter, inner, line) if kind == "Image" else inner
@@ -602,20 +611,44 @@ def _titles(work: _Work, chapter: Chapter, inlines: list[Inline], line: int, *, 
     return out
 
 
+_RAW_SAID = re.compile(
+    r"""(?P<before><[A-Za-z][^<>]*?\s(?:alt|title|aria-label|summary)\s*=\s*)(?:"(?P<double>[^"<>]*)"|'(?P<single>[^'<>]*)')""",
+    re.IGNORECASE,
+)
+
+
+def _said_in_raw(work: _Work, chapter: Chapter, node: Inline | Block, line: int) -> Inline | Block:
+    """Raw HTML with what its attributes say converted."""
+
+    def convert(found: re.Match[str]) -> str:
+        words = html.unescape(found["double"] if found["double"] is not None else found["single"])
+        return f'{found["before"]}"{html.escape(work.convert(words, chapter, line, "aside"))}"'
+
+    form, markup = node["c"]
+    made, before = _RAW_SAID.sub(convert, markup), markup
+    return node if made == before else {**node, "c": [form, made]}
+
+
 # --- images -----------------------------------------------------------------------------------------------------------
 
 
-def _images(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> list[Inline]:
-    """The inlines with each image's address made that of the edition's asset; a remote image gives its link instead."""
+def _images(work: _Work, chapter: Chapter, inlines: list[Inline], line: int, *, linked: bool = False) -> list[Inline]:
+    """The inlines with each image's address made that of the edition's asset; a remote image gives its link instead.
+
+    One that is `linked` itself gives its words: a link within a link leads nowhere.
+    """
 
     def change(inline: Inline) -> list[Inline] | None:
+        if inline["t"] == "Link" and not linked:
+            return [with_children(inline, _images(work, chapter, children(inline), line, linked=True))]
         if inline["t"] != "Image":
             return None
         attributes, alt, (url, title) = inline["c"]
         if is_remote(url):
             problem = f'image "{url[:80]}" is on another host and not in the book'
             _remote(work, work.manuscript.place(chapter, line, url), problem)
-            return [{"t": "Span", "c": [["", ["remote-image"], []], _remote_words(work, alt, url)]}]
+            words = alt if linked and alt else _remote_words(work, alt, url, linked=linked)
+            return [{"t": "Span", "c": [["", ["remote-image"], []], words]}]
         if not text(alt).strip() and "alt" not in key_values(attributes):
             work.report(
                 "img-alt",
@@ -635,8 +668,10 @@ def _images(work: _Work, chapter: Chapter, inlines: list[Inline], line: int) -> 
     return map_inlines(inlines, change)
 
 
-def _remote_words(work: _Work, alt: list[Inline], url: str) -> list[Inline]:
+def _remote_words(work: _Work, alt: list[Inline], url: str, *, linked: bool = False) -> list[Inline]:
     host = urlsplit(url).hostname or url[:40]
+    if linked:
+        return [string(f"{work.edition.region.words.remote_image} {host}")]
     words = string(work.edition.region.words.remote_image + " ")
     link = {"t": "Link", "c": [["", [], []], [string(host)], [url, ""]]}
     return [*alt, string("（"), words, link, string("）")] if alt else [words, link]
@@ -698,7 +733,7 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
 
     xhtml.canonical(root, report, image)
     xhtml.drop_gone(root)
-    numbered = work.project.number_sections and chapter.numbered
+    numbered = work.project.number_sections and chapter.numbered and not chapter.level
     work.numbered += numbered
     number = work.numbered if numbered and len(work.manuscript.chapters) > 1 else 0
     label = ""
@@ -724,6 +759,7 @@ def _published(work: _Work, chapter: Chapter, blocks: list[Block], page: str) ->
         part=work.part_titles.get(chapter.key, ""),
         inside=chapter.inside,
         part_label=part_label,
+        level=chapter.level,
     )
 
 

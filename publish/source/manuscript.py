@@ -28,6 +28,7 @@ from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.metadata import Metadata
 from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
+from publish.source.raw import settle_raw
 from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account
 from publish.textfile import read_text, shown
@@ -42,7 +43,10 @@ LONGEST_LINE = 500_000
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens."""
+    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens.
+
+    `level` counts the chapters that it stands under.
+    """
 
     key: str
     id: str
@@ -54,6 +58,7 @@ class Chapter:
     inside: bool = False
     numbered: bool = True
     headed: bool = True
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def read_manuscript(project: Project) -> Manuscript:
         _located(file, one, blocks, spaced=spaced) for file, one, blocks in zip(sources, readings, read, strict=True)
     ]
     met = [finding for file, one, blocks in zip(sources, readings, read, strict=True) for finding in account(file.name, one, blocks)]
-    files, findings = identify(files)
+    files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
     chapters = _chapters(project, files)
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
@@ -103,6 +108,10 @@ def read_manuscript(project: Project) -> Manuscript:
 def _source(project: Project, index: int) -> SourceFile:
     """A chapter's file with its own front matter blanked, so that line numbers stay."""
     chapter = project.chapters[index]
+    if chapter.grouping:
+        return SourceFile(
+            shown(chapter.path), chapter.path, (), [], chapter.title, chapter.part, chapter.inside, chapter.level
+        )
     name, whole = shown(chapter.path), read_text(chapter.path)
     settings, offset = front_matter(whole, name)
     lines = whole.split("\n")
@@ -114,7 +123,15 @@ def _source(project: Project, index: int) -> SourceFile:
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""
     return SourceFile(
-        name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part, chapter.inside
+        name,
+        chapter.path,
+        tuple(body),
+        [],
+        title.strip() if isinstance(title, str) else "",
+        chapter.part,
+        chapter.inside,
+        chapter.level,
+        chapter.title,
     )
 
 
@@ -126,7 +143,8 @@ def _located(file: SourceFile, reading: Reading, blocks: list[Block], *, spaced:
     with nesting(file.name):
         shown = "\n".join(row.text for row in reading.shown) + "\n"
         placed = locate(blocks, shown, tokens=reading.tokens, numbers=[row.line for row in reading.shown])
-        return replace(file, blocks=_figures(_listings(_without_empty_headings(join_lines(placed, spaced=spaced)))))
+        settled = _figures(_listings(_without_empty_headings(join_lines(placed, spaced=spaced))))
+        return replace(file, blocks=headed(settled, file.title, file.listed))
 
 
 def _listings(blocks: list[Block]) -> list[Block]:
@@ -256,7 +274,8 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
             title = (
                 text(heading["c"][2]).strip()
                 if heading
-                else file.title or _first_heading(blocks) or project.metadata.title
+                else (number == 1 and (file.title or file.listed))
+                or (project.metadata.title if project.single_file or len(files) == 1 else _named_by(file.path))
             )
             key = _free(f"{stem}-{number:02d}" if project.single_file or len(pieces) > 1 else stem, taken)
             chapters.append(
@@ -271,6 +290,7 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                     inside=file.inside,
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
                     headed=heading is not None,
+                    level=file.level,
                 )
             )
             part = ""
@@ -296,8 +316,41 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
     return [piece for piece in pieces if piece]
 
 
-def _first_heading(blocks: list[Block]) -> str:
-    return next((text(block["c"][2]).strip() for block in blocks if block["t"] == "Header"), "")
+def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
+    """The blocks of a file under one heading of the first level, as far as it names itself.
+
+    A `title` of its own is the chapter's, and `#` are its sections; without one, a heading of a lower level that begins
+    the file is, and what is below it moves up with it; `listed`, the contents' name for it, where it has none.
+    """
+    levels = [one["c"][0] for one in blocks if one["t"] == "Header"]
+    first = blocks[0] if blocks and blocks[0]["t"] == "Header" else None
+    if title and not (first is not None and first["c"][0] == 1 and levels.count(1) == 1):
+        return [_heading(title), *_shifted(blocks, 1 if 1 in levels else 0)]
+    if 1 in levels:
+        return blocks
+    if first is not None:
+        alone = levels.count(first["c"][0]) == 1 and min(levels) == first["c"][0]
+        lifted = [{**first, "c": [1, *first["c"][1:]]}]
+        return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)
+    return [_heading(listed), *blocks] if listed else blocks
+
+
+def _heading(title: str) -> Block:
+    return {"t": "Header", "c": [1, ["", [], []], [string(title)]], "line": 1}
+
+
+def _shifted(blocks: list[Block], by: int) -> list[Block]:
+    """The blocks with the level of each heading changed; none is of the first level afterwards, or below the sixth."""
+    return [
+        {**one, "c": [min(max(one["c"][0] + by, 2), 6), *one["c"][1:]]} if one["t"] == "Header" else one
+        for one in blocks
+    ]
+
+
+def _named_by(path: Path) -> str:
+    """What a file that has no title is called: its name without its number, or its folder's."""
+    stem = path.parent.name if path.stem.lower() in ("readme", "index", "_index") else path.stem
+    return re.sub(r"^\d+[-_. ]+(?=\S)", "", stem).replace("_", " ").strip() or stem
 
 
 def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -> Metadata:

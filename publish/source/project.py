@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -134,6 +136,13 @@ class Project:
         """Where the decisions of an editor are kept, whether there are any or not."""
         return decisions_file(self.root, self.file)
 
+    def is_foreign(self, tag: str) -> bool:
+        """Whether a language, by its tag, is another than the book's own."""
+        try:
+            return region(tag).variety != self.source.variety
+        except UsageError:
+            return True
+
     def place(self, *path: str) -> Place:
         """The place of a setting."""
         document = YamlDocument(None, shown(self.file), self.settings or {})
@@ -193,6 +202,8 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
     Raises `PublishError` for a block that is never closed or is no mapping.
     """
     lines = text.split("\n")
+    if lines[0].rstrip() == "+++":
+        return _toml(lines, file)
     if lines[0].rstrip() != "---" or len(lines) == 1 or not lines[1].strip():
         return YamlDocument({}, file), 0
     for number, line in enumerate(lines[1:], start=1):
@@ -206,6 +217,38 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
                 )
             return document, number + 1
     raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
+
+
+def _toml(lines: list[str], file: str) -> tuple[YamlDocument, int]:
+    """Front matter in TOML, between lines of +++, as Hugo has it."""
+    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "+++"), 0)
+    if not end:
+        raise PublishError("the front matter is never closed", "Put a line of +++ after its last key", Place(file, 1))
+    try:
+        data = tomllib.loads("\n".join(lines[1:end]))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise PublishError(
+            f"this is not TOML: {str(error).partition(' (')[0]}",
+            "Check the quotation marks and brackets there",
+            Place(file, int(line[1]) + 1 if line else 1),
+        ) from error
+    rows: dict[KeyPath, int] = {(): 1}
+    for number, row in enumerate(lines[1:end], start=2):
+        key = re.match(r"^([\w-]+)\s*=", row)
+        if key:
+            rows.setdefault((key[1],), number)
+    plain = {key: _plain(value) for key, value in data.items()}
+    return YamlDocument(plain, file, rows), end + 1
+
+
+def _plain(value: Any) -> Any:
+    """A value of TOML as YAML would give it: dates are text."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else value
 
 
 def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Project:
@@ -222,7 +265,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
             *findings,
             Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"),
         )
-    slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
+    slug = model.slug or _slug(root, file, metadata.title)
     formats = _formats(model.formats, document, ("formats",)) or format_names()
     glossary = _glossary(root, model, document)
     theme = _theme(model, document)
@@ -291,6 +334,18 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
         return name == "url" or (name == "source" and not isinstance(data[name], str | int))
     close = difflib.get_close_matches(name, own, n=1, cutoff=_CLOSE)
     return not close or name in ("lastmod", "updated", "dates")
+
+
+# Names of folders that say nothing of the book in them.
+_NAMELESS = frozenset(["src", "source", "docs", "doc", "book", "content", "manuscript", "text", "posts", "_posts"])
+
+
+def _slug(root: Path, file: Path, title: str) -> str:
+    """What a book that names no slug is called in its files: its file's or folder's name, else its title."""
+    if file.suffix.lower() in MARKDOWN:
+        return slugify(file.stem)
+    name = root.name.lower()
+    return slugify(title) if name in _NAMELESS and title else slugify(root.name)
 
 
 def _validated(data: dict[str, Any], document: YamlDocument) -> BookModel:

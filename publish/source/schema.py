@@ -55,7 +55,11 @@ class TitleModel(_Strict):
 
 
 class PersonModel(_Strict):
-    """A person with a MARC relator code (aut, trl, edt, ill …)."""
+    """A person with a MARC relator code (aut, trl, edt, ill …). What other tools say of a person is not used."""
+
+    model_config = ConfigDict(
+        extra="ignore", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+    )
 
     text: Text | None = None
     name: Text | None = None
