@@ -20,6 +20,9 @@ COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 # make test TESTS="tests/test_doctor.py -k pango": the arguments that pytest gets besides.
 TESTS ?=
 
+# The layers are written in pyproject.toml.
+LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo --no-cache
+
 # Python from outside Homebrew looks for Pango only where this says (macOS; no other system reads it).
 LIBRARIES := DYLD_FALLBACK_LIBRARY_PATH="$${DYLD_FALLBACK_LIBRARY_PATH:-/opt/homebrew/lib:/usr/local/lib:/opt/local/lib}"
 
@@ -28,14 +31,10 @@ build: $(RUNTIME) ## Set up, then build source/ into build/ (the default)
 
 test: $(DEVELOPMENT) ## Set up, then run the fast tests, the linters and the type checker
 	@$(LIBRARIES) $(BIN)/pytest -n 2 $(TESTS)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(LINT)
 
-lint: $(DEVELOPMENT) ## Only the linters and the type checker
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+lint: $(DEVELOPMENT) ## Only the linters, the type checker and the layers
+	@$(LINT)
 
 verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them: EPUBCheck, Ace, veraPDF, a browser
 	@$(LIBRARIES) $(BIN)/pytest -m verify -rs $(TESTS)
