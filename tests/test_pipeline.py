@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from publish import render
+from publish import formats
 from publish.errors import MissingToolError, PublishError, UsageError
 from publish.pipeline import check
 from publish.source import pandoc
@@ -40,10 +40,10 @@ def spy(tmp_path, monkeypatch):
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: spy\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[publish.renderers]\nspy = spy_renderer:Spy\n")
     monkeypatch.syspath_prepend(site)
-    render.registered.cache_clear()
+    formats.registered.cache_clear()
     yield importlib.import_module("spy_renderer")
     sys.modules.pop("spy_renderer", None)
-    render.registered.cache_clear()
+    formats.registered.cache_clear()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.units import Kind, Unit, borders, mark_of
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding
+from publish.formats import names as format_names
 from publish.regions import REGIONS, Region, region
 from publish.source import pandoc
 from publish.source.assets import AssetError, Assets, is_remote
@@ -44,7 +45,7 @@ from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.metadata import Identifier, Metadata
 from publish.source.places import first_line
-from publish.source.project import EditionSettings, Project, merge_metadata, renderer_names
+from publish.source.project import EditionSettings, Project, merge_metadata
 
 KEEP = "keep"
 ONLY = "only"
@@ -313,7 +314,7 @@ def _select(work: _Work, chapter: Chapter, blocks: list[Block]) -> list[Block]:
                     "only-unknown", chapter, line, f'.only names the edition "{name}", which is not built', needle=name
                 )
         for name in _names(keys.get("format")):
-            if name not in renderer_names():
+            if name not in format_names():
                 work.report(
                     "only-unknown", chapter, line, f'.only names the format "{name}", which does not exist', needle=name
                 )

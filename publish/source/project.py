@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding
+from publish.formats import find
+from publish.formats import names as format_names
 from publish.regions import REGIONS, Fonts, Region, configurations, region
 from publish.source.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
 from publish.source.page import Page, read_page
@@ -139,13 +140,6 @@ class Project:
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
 
-def renderer_names() -> tuple[str, ...]:
-    """The names of all registered formats, built in and by plug-ins."""
-    return tuple(
-        dict.fromkeys(["html", "epub", "pdf", *(point.name for point in entry_points(group="publish.renderers"))])
-    )
-
-
 def read_project(source: Path) -> Project:
     """Read the settings of a book: a folder (with or without book.yaml) or a Markdown file.
 
@@ -234,7 +228,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
             Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"),
         )
     slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
-    formats = _formats(model.formats, document, ("formats",)) or renderer_names()
+    formats = _formats(model.formats, document, ("formats",)) or format_names()
     glossary = _glossary(root, model, document)
     theme = _theme(model, document)
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
@@ -440,7 +434,7 @@ def _accessibility(stated: Accessibility, values: Mapping[str, Any]) -> Accessib
 
 
 def _formats(names: list[str] | None, document: YamlDocument, path: KeyPath) -> tuple[str, ...]:
-    known = renderer_names()
+    known = format_names()
     for index, name in enumerate(names or ()):
         if name not in known:
             raise PublishError(
@@ -513,10 +507,11 @@ def _editions(
     for key, settings in wanted.items():
         place = document.place(("editions", key))
         own = _formats(settings.formats, document, ("editions", key, "formats"))
-        if settings.writing == "vertical" and "pdf" in own:
+        unfit = [find(name) for name in own if settings.writing == "vertical" and find(name).horizontal]
+        if unfit:
             raise PublishError(
-                "a vertical edition has no PDF",
-                "Take pdf off its formats",
+                f"a vertical edition has no {unfit[0].label}",
+                f"Take {unfit[0].name} off its formats",
                 document.place(("editions", key, "formats")),
             )
         row = _edition(key, settings, source, model, own or formats, place)

@@ -73,33 +73,28 @@ _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 
 
-class HtmlRenderer:
-    """Writes `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
-
-    name = "html"
-
-    def render(self, publication: Publication, context: RenderContext) -> Rendering:
-        """Write the web edition into the context's folder."""
-        folder = context.folder / "html"
-        faces, findings = web_fonts(publication)
-        css = stylesheet(publication, "web.css", fonts=faces.families(publication))
-        words = publication.edition.region.words
-        script = fill(publication.theme, "web.js", words=words)
-        files = [
-            _write(folder / STYLE, css),
-            _write(folder / SCRIPT, script),
-            _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
-            *_pages(publication, context, folder, faces),
-            _whole(publication, folder, css, script, faces),
-        ]
-        for asset in publication.assets.values():
-            target = folder / asset.href
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(asset.path, target)
-            files.append(target)
-        written = sorted(file.relative_to(context.folder).as_posix() for file in files)
-        notes = {"fonts": tuple(one.name for one in faces.credits)} if faces.faces else {}
-        return Rendering(tuple(written), tuple(findings), notes)
+def write_site(publication: Publication, context: RenderContext) -> Rendering:
+    """Write `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
+    folder = context.folder / "html"
+    faces, findings = web_fonts(publication)
+    css = stylesheet(publication, "web.css", fonts=faces.families(publication))
+    words = publication.edition.region.words
+    script = fill(publication.theme, "web.js", words=words)
+    files = [
+        _write(folder / STYLE, css),
+        _write(folder / SCRIPT, script),
+        _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
+        *_pages(publication, context, folder, faces),
+        _whole(publication, folder, css, script, faces),
+    ]
+    for asset in publication.assets.values():
+        target = folder / asset.href
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(asset.path, target)
+        files.append(target)
+    written = sorted(file.relative_to(context.folder).as_posix() for file in files)
+    taken = tuple(one.name for one in faces.credits) if faces.faces else ()
+    return Rendering(tuple(written), tuple(findings), fonts=taken)
 
 
 def _write(path: Path, content: str | bytes) -> Path:
