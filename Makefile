@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := build
 .SUFFIXES:
-.PHONY: build test lint verify bench pictures proof gallery lock wheel clean distclean help
+.PHONY: build test coverage lint verify release bench pictures proof gallery lock wheel clean distclean help
 
 BIN := .venv/bin
 
@@ -33,6 +33,9 @@ test: $(DEVELOPMENT) ## Set up, then run the fast tests, the linters and the typ
 	@$(LIBRARIES) $(BIN)/pytest -n 2 $(TESTS)
 	@$(LINT)
 
+coverage: $(DEVELOPMENT) ## The fast tests with the lines that they run; fails under the floor in pyproject.toml
+	@$(LIBRARIES) $(BIN)/pytest -n 2 --cov $(TESTS)
+
 lint: $(DEVELOPMENT) ## Only the linters, the type checker and the layers
 	@$(LINT)
 
@@ -60,8 +63,11 @@ wheel: $(RUNTIME) ## Build the wheel into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
+release: $(DEVELOPMENT) ## Build the wheel and try it in a bare environment (docs/releasing.md)
+	@$(LIBRARIES) $(BIN)/python scripts/release.py check
+
 clean: ## Delete what was built: build/, dist/, caches
-	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find publish tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Delete what was set up as well: .venv/, .tools/

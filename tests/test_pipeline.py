@@ -170,6 +170,22 @@ def test_strict_refuses_a_warning_that_only_a_renderer_has_and_the_old_output_st
     assert (out / "zh-CN/wary.txt").is_file(), "without --strict it is told and built"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("[无处](#nowhere)", "link-broken", id="of the source"),
+        pytest.param("<script>alert(1)</script>", "html-removed", id="of an edition"),
+    ],
+)
+def test_strict_renders_nothing_of_a_book_with_a_warning(tmp_path, spy, text, code):
+    book = write_book(tmp_path / "book", {"01.md": f"{FIRST}\n{text}\n"})
+    assert [one.code for one in make(book, tmp_path / "out", "spy", editions=("zh-CN",)).findings] == [code]
+    spy.seen.clear()
+    with pytest.raises(PublishError, match=r"01\.md:13"):
+        make(book, tmp_path / "out", "spy", editions=("zh-CN",), strict=True)
+    assert spy.seen == [], "it is refused as soon as it is known"
+
+
 def test_strict_lets_a_renderers_note_pass(book, tmp_path, plug_in):
     plug_in("wary", WARY.replace("SEVERITY", '"note"'))
     report = make(book, tmp_path / "out", "wary", editions=("zh-CN",), strict=True)
