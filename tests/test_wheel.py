@@ -63,7 +63,7 @@ def test_a_wheel_registers_the_command_and_the_renderers(wheel):
     assert all(f"{name} = publish.render.{name}:" in points for name in ("html", "epub", "pdf"))
 
 
-def test_who_imports_the_wheel_gets_its_types(wheel, tmp_path):
+def test_who_imports_the_package_gets_its_types(wheel, tmp_path):
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
     (tmp_path / "mine.py").write_text(
