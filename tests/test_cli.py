@@ -25,7 +25,7 @@ from publish.source.schema import BookModel
 from tests.plug_ins import write_plug_in
 from tests.tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 
-COMMANDS = ("build", "check", "review", "init", "import", "convert", "doctor", "clean", "schema")
+COMMANDS = ("build", "check", "review", "init", "import", "convert", "doctor", "clean", "verify", "schema")
 
 
 @pytest.fixture
@@ -485,3 +485,32 @@ def test_two_builds_into_one_folder_both_end_well(book, tmp_path):
     listed = {row["path"] for row in read_manifest(out)["artifacts"]}
     assert listed | {"index.html", "manifest.json"} == set(state(out))
     assert {path.partition("/")[0] for path in listed} == {"zh-CN", "zh-TW"}
+
+
+def test_two_books_do_not_share_an_output_folder(tmp_path):
+    first = write_book(tmp_path / "first")
+    second = write_book(tmp_path / "second", {"book.yaml": f"slug: another\n{SETTINGS.replace('slug:', '# slug:')}"})
+    out = tmp_path / "out"
+    assert run("build", first, "-f", "html", "-e", "zh-CN", "-o", out)[0] == 0
+    before = state(out)
+    code, _, said = run("build", second, "-f", "epub", "-e", "zh-CN", "-o", out)
+    assert code == 1
+    assert "holds another book" in said
+    assert "publish clean --output" in said
+    assert state(out) == before
+    run("clean", "-o", out)
+    assert run("build", second, "-f", "epub", "-e", "zh-CN", "-o", out)[0] == 0
+
+
+def test_verify_names_each_file_that_is_not_as_it_was_built(tmp_path):
+    out = tmp_path / "out"
+    run("build", write_book(tmp_path / "book"), "-f", "epub", "-e", "zh-CN", "-o", out)
+    assert run("verify", out)[:2] == (0, "2 files, all as they were built\n")
+    [file] = out.glob("zh-CN/*.epub")
+    file.write_bytes(file.read_bytes() + b"!")
+    code, said, _ = run("verify", out)
+    assert code == 1
+    assert said.splitlines() == [f"{file} has been changed", "2 files, 1 not as they were built"]
+    assert json.loads(run("verify", out, "--json")[1])["differences"] == [
+        {"path": f"zh-CN/{file.name}", "problem": "has been changed"}
+    ]
