@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := build
 .SUFFIXES:
-.PHONY: build test coverage lint verify release bench pictures proof gallery lock wheel clean distclean help
+.PHONY: build test coverage lint verify release bench pictures proof gallery hooks lock wheel clean distclean help
 
 BIN := .venv/bin
 
@@ -53,6 +53,9 @@ proof: $(RUNTIME) ## Proof our own PDFs and pages of other engines: the table of
 
 gallery: $(RUNTIME) ## Draw the pictures in docs/gallery/: our pages, and one text by three engines (needs Chromium)
 	@$(LIBRARIES) $(BIN)/python scripts/gallery.py
+
+hooks: $(DEVELOPMENT) ## Accept WeasyPrint's functions as they are now; first read each that tests/weasy/test_hooks.py names
+	@$(LIBRARIES) $(BIN)/python scripts/hooks.py
 
 lock: $(UV) ## Resolve the dependencies again and write the lock files
 	$(COMPILE) --group build pyproject.toml -o requirements.lock

@@ -15,6 +15,7 @@ MODULES = sorted(
     for path in PACKAGE.rglob("*.py")
     if path.name != "__main__.py" and "starter" not in path.parts
 )
+FILES = frozenset("css html json lua md py yaml".split())
 PAGES = ["architecture.md", "conversion.md"]
 
 
@@ -34,7 +35,7 @@ def known(stem, name):
 @pytest.mark.parametrize("page", PAGES)
 def test_the_functions_that_a_page_names_exist(page):
     stems = {module.rpartition(".")[2] for module in MODULES}
-    named = [pair for pair in mentions(page, r"(?:\w+/)*(\w+)\.(\w+)\b") if pair[0] in stems and pair[1] != "py"]
+    named = [pair for pair in mentions(page, r"(?:\w+/)*(\w+)\.(\w+)\b") if pair[0] in stems and pair[1] not in FILES]
     assert [f"{stem}.{name}" for stem, name in named if not known(stem, name)] == []
 
 
