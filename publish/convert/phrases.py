@@ -17,13 +17,14 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, deque
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from publish.convert.choice import Choice
 from publish.convert.native import native
-from publish.convert.words import segment
+from publish.convert.words import known_words, segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -319,6 +320,11 @@ class _Words:
         self._starts.append(position)
         self._borders = frozenset(self._starts)
 
+    @cached_property
+    def _known_borders(self) -> frozenset[int]:
+        """The borders of the words that are in the segmenter's dictionary; all other text is single characters."""
+        return frozenset(accumulate(map(len, known_words(self._text)), initial=0))
+
     def has(self, one: Found) -> bool:
         """Whether words tile the range, or a compound is made of the phrase and of words (项目 in 项目经理)."""
         start, end, phrase = one.start, one.end, one.phrase
@@ -328,7 +334,7 @@ class _Words:
                 return False
         if phrase.when == NEVER:
             return True
-        if start in self._borders and end in self._borders:
+        if self._borders >= {start, end} or (end - start >= _LONG and self._known_borders >= {start, end}):
             return phrase.when != NAME or not self._goes_on(start, end)
         before = self._starts[bisect_right(self._starts, start) - 1]
         after = self._starts[bisect_left(self._starts, end)]
@@ -347,11 +353,14 @@ class _Words:
         return _transcribes(before) or _transcribes(after)
 
 
+# From this length on, a term outweighs the segmenter's guesses at words that it does not know: 充电宝 in 充电|宝用.
+_LONG = 3
+
 # From this length on, what the segmenter calls a word is mostly its guess at words that it does not know.
 _GUESSED = 5
 
-# What compounds begin and end with: 高|性能, 数据|量, but not 安|全局.
-_PREFIXES = frozenset("高低多各新旧子父双非超死")
+# What compounds begin and end with: 高|性能, 坐|地铁, 数据|量, but not 安|全局.
+_PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买")
 _SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
 
 # What the words made from names begin and end with, as far as the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
