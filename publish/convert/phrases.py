@@ -58,9 +58,9 @@ class Phrase:
     """A phrase as the source writes it, what it becomes, and when.
 
     `when` is `ALWAYS`, `WORD`, `NAME`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose
-    sense it must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin word or
-    code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing tells,
-    `lean` takes the form.
+    sense it must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin
+    word or code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing
+    tells, `lean` takes the form.
     """
 
     text: str
@@ -363,7 +363,7 @@ _GUESSED = 5
 _PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买")
 _SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
 
-# What the words made from names begin and end with, as far as the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
+# What words made from names begin and end with, where the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
 _BEFORE_NAMES = frozenset("驻在赴抵访原前旧古老东西南北大小")
 _AFTER_NAMES = frozenset("人语文国籍省州市县区镇村河江湖海湾岛港山城郡街队军族系裔产式货派党版站之")
 
@@ -373,7 +373,6 @@ _SOUNDS = frozenset("尔斯克亚尼兰娜莎姆恩伦顿纳迪萨洛茨夫诺�
 
 def _transcribes(word: str) -> bool:
     return bool(word) and all(character in _SOUNDS for character in word)
-
 
 
 @lru_cache(maxsize=4096)

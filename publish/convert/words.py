@@ -27,7 +27,7 @@ def segment(text: str) -> list[str]:
 
 def known_words(text: str) -> list[str]:
     """The same by the dictionary alone, without guesses at unknown words."""
-    words: list[str] = rjieba.cut(text, False)  # noqa: FBT003  # the library takes no keyword
+    words: list[str] = rjieba.cut(text, False)  # the library takes no keyword
     return words
 
 

@@ -1,4 +1,4 @@
-"""Term packs: words of a subject as the Mainland, Taiwan and Hong Kong have them, a YAML file each, ours or a book's."""
+"""Term packs: words of a subject as the Mainland, Taiwan and Hong Kong have them, a file each, ours or a book's."""
 
 from __future__ import annotations
 
@@ -206,14 +206,16 @@ def disagreements(packs: Sequence[Pack]) -> list[Disagreement]:
 
 
 def search(query: str, packs: Sequence[Pack]) -> list[tuple[Pack, Entry]]:
-    """The entries that have the query in the term or in a form; whole words first."""
+    """The entries that have the query, in either script, in the term or in a form; whole words first."""
+    plain = native("t2s")
+    wanted = plain(query.casefold())
     rows = [
-        (pack, entry)
+        (pack, entry, [plain(text.casefold()) for text in (entry.text, *entry.forms.values())])
         for pack in packs
         for entry in pack.entries
-        if any(query.casefold() in text.casefold() for text in (entry.text, *entry.forms.values()))
     ]
-    return sorted(rows, key=lambda row: query not in (row[1].text, *row[1].forms.values()))
+    found = [row for row in rows if any(wanted in text for text in row[2])]
+    return [(pack, entry) for pack, entry, _ in sorted(found, key=lambda row: wanted not in row[2])]
 
 
 def names() -> tuple[str, ...]:
