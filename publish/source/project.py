@@ -18,6 +18,7 @@ from publish.convert.native import PRESERVES_LENGTH
 from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
+from publish.convert.terms import Pack, joined, read_pack
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding
 from publish.formats import find
@@ -73,6 +74,7 @@ class EditionSettings:
     format_overrides: Mapping[str, Mapping[str, Any]]
     custom: bool = False
     style: Style = PLAIN
+    packs: tuple[Pack, ...] = ()
     vertical: bool = False
     sort_by: str = "pinyin"
     page: Page | None = None  # None: the book's
@@ -504,6 +506,7 @@ def _editions(
         for index, name in enumerate(model.style or ())
         for place in (document.place(("style", index)),)
     ]
+    packs = _packs(model, document, (), root)
     rows = []
     for key, settings in wanted.items():
         place = document.place(("editions", key))
@@ -527,6 +530,9 @@ def _editions(
             for style, at in common:
                 if style.suits(source, row.region):
                     row = _styled(row, settings, source, style, at)
+        row = _worded(
+            row, source, packs if settings.terms is None else _packs(settings, document, ("editions", key), root)
+        )
         rows.append(row)
     return tuple(rows)
 
@@ -584,6 +590,22 @@ def _styled(
     except UsageError as error:
         raise PublishError(error.problem, error.remedy, place) from error
     return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
+
+
+def _packs(model: BookModel | EditionModel, document: YamlDocument, path: KeyPath, root: Path) -> tuple[Pack, ...]:
+    """The term packs that a book or an edition names."""
+    return tuple(
+        read_pack(name, root, document.place((*path, "terms", index))) for index, name in enumerate(model.terms or ())
+    )
+
+
+def _worded(row: EditionSettings, source: Region, packs: tuple[Pack, ...]) -> EditionSettings:
+    """The edition with the words of term packs, over those of its style."""
+    if not packs:
+        return row
+    style = row.style.with_phrases(joined(packs, source, row.region))
+    files = (*style.files, *(pack.file for pack in packs if pack.file))
+    return replace(row, style=replace(style, files=files), packs=packs)
 
 
 def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:

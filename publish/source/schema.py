@@ -188,6 +188,7 @@ class EditionModel(MetadataModel):
     name: Text | None = None
     opencc: Texts | None = None
     style: Text | None = None
+    terms: Texts | None = None
     quotes: Mode | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
@@ -228,6 +229,13 @@ class BookModel(MetadataModel):
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
     style: Texts | None = None
+    terms: Annotated[
+        Texts | None,
+        Field(
+            description="Term packs: words of a subject as each region has them, or files of your own",
+            examples=[["computing", "places", "terms/our-words.yaml"]],
+        ),
+    ] = None
     quotes: Mode | None = None
     sort_by: SortBy | None = None
     html: HtmlSettingsModel | None = None

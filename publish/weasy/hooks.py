@@ -24,7 +24,7 @@ from weasyprint.pdf import fonts, tags
 from weasyprint.svg import SVG
 from weasyprint.text import line_break
 
-from publish.weasy import compose, copying, emphasis, figures, grid, notes, ruby, shape, speed
+from publish.weasy import backgrounds, compose, copying, emphasis, figures, grid, notes, ruby, shape, speed
 from publish.weasy import tags as our_tags
 
 # The version that the table describes. Another is left as it comes; `layout.listening` then says so.
@@ -79,6 +79,12 @@ HOOKS = (
     ),
     Hook(
         pydyf.Stream, "show_text", copying.show_text, "3e008af86f62f42c382b8d75f85a92022008f8254db58a9d8f58f137ee7bcc40"
+    ),
+    Hook(
+        draw,
+        "draw_background_image",
+        backgrounds.draw_background_image,
+        "133db5e01d7c08b60a001c61e0569522ebd48c2467e062f43a67ef453761e73d",
     ),
     Hook(draw, "draw_text", emphasis.draw_text, "ebaf96239c6ca3635d2b91bfb34718c2dcebd7809fec1c53fb8dffd1366befe3"),
     Hook(
