@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from publish.convert import Converter, Run
 from publish.convert.runs import Origin
-from publish.edition.derive import converter_for
+from publish.edition.context import converter_for
 from publish.errors import UsageError
 from publish.parity.outline import Fixed, Item, Kind, Line, Outline, Protection, address, bare, code, joined
 from publish.regions import REGIONS, region

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from publish.convert import Converter, Decision
 from publish.convert.decisions import context
-from publish.edition.derive import convert_units, converter_for
+from publish.edition.context import converter_for
+from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import UsageError
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
