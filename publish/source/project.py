@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
+from publish.convert.native import PRESERVES_LENGTH
 from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
@@ -708,30 +709,11 @@ def _web_fonts(*models: HtmlSettingsModel | None) -> tuple[str, ...]:
     return {"none": (), "embed": ("regular",)}[wanted]
 
 
-# The configurations of OpenCC 1.4.2 that write Chinese.
-OPENCC_CONFIGURATIONS = (
-    "s2t",
-    "s2tw",
-    "s2twp",
-    "s2hk",
-    "s2hkp",
-    "t2s",
-    "t2tw",
-    "t2hk",
-    "tw2s",
-    "tw2sp",
-    "tw2t",
-    "hk2s",
-    "hk2sp",
-    "hk2t",
-)
-
-
 def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
     for name in names:
-        if name not in OPENCC_CONFIGURATIONS:
+        if name not in PRESERVES_LENGTH:
             raise PublishError(
-                f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(OPENCC_CONFIGURATIONS)}", place
+                f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(PRESERVES_LENGTH)}", place
             )
     return names
 

@@ -193,6 +193,14 @@ def test_an_authors_id_cannot_take_those_of_our_own_pages(make_book):
     assert len(ids(book)) == len(set(ids(book)))
 
 
+def test_an_authors_id_that_looks_like_one_of_ours_stays_and_ours_gives_way(make_book):
+    [_, made] = [one for one in ids(make_book({"a.md": "# 头\n\n## 题\n"})) if one.startswith("h-")]
+    for text in (f"# 头\n\n## 别 {{#{made}}}\n\n## 题\n", f"# 头\n\n## 题\n\n## 别 {{#{made}}}\n"):
+        book = make_book({"a.md": f"{text}\n[一](#{made})\n"})
+        assert len({one for one in ids(book) if one.startswith("h-")}) == 3, "a heading without an id has lost it"
+        assert element(book, links(book)["一"][1:]) == "別"
+
+
 def test_every_inner_link_of_the_handbook_leads_to_an_id_in_each_edition_and_format(handbook):
     assert not [one for one in handbook.findings if one.code in ("link-broken", "id-duplicate")]
     for publication in handbook.editions.values():
