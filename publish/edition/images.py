@@ -10,7 +10,17 @@ from publish.edition.context import Context
 from publish.errors import Place, PublishError
 from publish.findings import REMOTE, Finding
 from publish.source.assets import Asset, AssetError, is_remote
-from publish.source.document import Block, Inline, children, key_values, map_inlines, rewrite, string, text, with_children
+from publish.source.document import (
+    Block,
+    Inline,
+    children,
+    key_values,
+    map_inlines,
+    rewrite,
+    string,
+    text,
+    with_children,
+)
 from publish.source.manuscript import Chapter
 
 
@@ -80,7 +90,13 @@ def _image(
     attributes, alt, (url, title) = image["c"]
     place = context.manuscript.place(chapter, line, url)
     if is_remote(url):
-        span = {"t": "Span", "c": [["", ["remote-image"], []], alt if linked and alt else _remote_words(context, alt, url, linked=linked)]}
+        span = {
+            "t": "Span",
+            "c": [
+                ["", ["remote-image"], []],
+                alt if linked and alt else _remote_words(context, alt, url, linked=linked),
+            ],
+        }
         return [span], [remote_image(place, "image", url)]
     findings: list[Finding] = []
     if not text(alt).strip() and "alt" not in key_values(attributes):

@@ -205,7 +205,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
 
 
 def anchors(blocks: list[Block]) -> list[tuple[str, str]]:
-    """The names under which other tools link to headings, with the headings' ids: GitHub's, VuePress's, the plain text."""
+    """The names under which other tools link to headings, with the ids: GitHub's, VuePress's, the plain text."""
     found: list[tuple[str, str]] = []
     taken: Counter[str] = Counter()
 
@@ -215,7 +215,9 @@ def anchors(blocks: list[Block]) -> list[tuple[str, str]]:
             slug = github_slug(words)
             found.append((anchor(slug if not taken[slug] else f"{slug}-{taken[slug]}"), one["c"][1][0]))
             taken[slug] += 1
-            found.extend((anchor(name), one["c"][1][0]) for name in (vuepress_slug(words), words, words.replace(" ", "-")))
+            found.extend(
+                (anchor(name), one["c"][1][0]) for name in (vuepress_slug(words), words, words.replace(" ", "-"))
+            )
         return None
 
     rewrite(blocks, block)

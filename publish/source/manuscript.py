@@ -88,7 +88,11 @@ def read_manuscript(project: Project) -> Manuscript:
     files = [
         _located(file, one, blocks, spaced=spaced) for file, one, blocks in zip(sources, readings, read, strict=True)
     ]
-    met = [finding for file, one, blocks in zip(sources, readings, read, strict=True) for finding in account(file.name, one, blocks)]
+    met = [
+        finding
+        for file, one, blocks in zip(sources, readings, read, strict=True)
+        for finding in account(file.name, one, blocks)
+    ]
     files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
     chapters = _chapters(project, files)
     if not chapters:
@@ -160,7 +164,9 @@ def _listings(blocks: list[Block]) -> list[Block]:
             return [code]
         kept = {"t": "Span", "c": [["", ["keep"], []], [string(pairs["title"])]]}  # a file's name, as the code is
         title = {"t": "Para", "c": [kept], "line": one.get("line", 0)}
-        return [{**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}]
+        return [
+            {**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}
+        ]
 
     return rewrite(blocks, block)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import difflib
 import re
 import tomllib
@@ -251,7 +251,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
-    return value.isoformat() if isinstance(value, datetime.date | datetime.time) else value
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
 def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Project:
@@ -312,7 +312,9 @@ def _own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple
     """The settings that mean something here, and a note of those of other tools."""
     front = file.suffix.lower() in MARKDOWN
     # In front of a single file, `url` is where somebody clipped the text from.
-    foreign = {name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))}
+    foreign = {
+        name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))
+    }
     known = {name: value for name, value in document.data.items() if name not in foreign}
     if front and isinstance(known.get("date"), str):
         known["date"] = re.sub(r"[T ]\d\d:.*$", "", known["date"])
@@ -325,7 +327,9 @@ def _own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple
         "set-unused",
         "note",
         document.place((names[0],)),
-        f"{listed} {verb} nothing to publish and is not used" if len(names) == 1 else f"{listed} {verb} nothing to publish and are not used",
+        f"{listed} {verb} nothing to publish and is not used"
+        if len(names) == 1
+        else f"{listed} {verb} nothing to publish and are not used",
         "Leave it to the tool that reads it, or remove it",
     )
     return known, (note,)
@@ -759,8 +763,14 @@ def natural(path: Path) -> tuple[Any, ...]:
     """What a file or folder is sorted by: README and index first, 第2章 before 第10章 and 第十章 behind 第九章."""
     stem = path.stem if path.suffix.lower() in MARKDOWN else path.name
     first = stem.lower() not in _FIRST
-    pieces = re.split(r"(\d+|[〇零一二三四五六七八九十百千]+(?=[章回卷节節部篇讲講课課]))", unicodedata.normalize("NFC", stem))
-    return (first, [(0, _number(one), "") if at % 2 else (1, 0, one.lower()) for at, one in enumerate(pieces)], str(path))
+    pieces = re.split(
+        r"(\d+|[〇零一二三四五六七八九十百千]+(?=[章回卷节節部篇讲講课課]))", unicodedata.normalize("NFC", stem)
+    )
+    return (
+        first,
+        [(0, _number(one), "") if at % 2 else (1, 0, one.lower()) for at, one in enumerate(pieces)],
+        str(path),
+    )
 
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
@@ -789,7 +799,10 @@ def _walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[Cha
     folders = [
         path
         for path in folder.iterdir()
-        if path.is_dir() and not path.is_symlink() and not path.name.startswith((".", "_")) and path.name.lower() not in _NO_FOLDERS
+        if path.is_dir()
+        and not path.is_symlink()
+        and not path.name.startswith((".", "_"))
+        and path.name.lower() not in _NO_FOLDERS
     ]
     for path in sorted([*(one for one in files if one not in opening), *folders], key=natural):
         if path.is_dir():

@@ -11,7 +11,9 @@ KEEP = "keep"
 _OPEN = re.compile(r"^<(?P<name>[A-Za-z][A-Za-z0-9]*)(?P<attributes>(?:\s[^<>]*)?)>$")
 _CODE = frozenset(["code", "samp", "kbd", "tt"])
 _LANG = re.compile(r"""\s(?:xml:)?lang\s*=\s*["']?([A-Za-z0-9-]+)""", re.IGNORECASE)
-_UNTRANSLATED = re.compile(r"""\stranslate\s*=\s*["']?no\b|\sclass\s*=\s*["'][^"']*\b(?:notranslate|keep)\b""", re.IGNORECASE)
+_UNTRANSLATED = re.compile(
+    r"""\stranslate\s*=\s*["']?no\b|\sclass\s*=\s*["'][^"']*\b(?:notranslate|keep)\b""", re.IGNORECASE
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -45,7 +47,10 @@ def _untranslated(node: Inline | Block) -> Inline | Block:
 
 def _has_raw(inlines: list[Inline]) -> bool:
     return any(
-        one["t"] == "RawInline" or (one["t"] == "Span" and _says_no(one)) or (one["t"] in CONTAINERS and _has_raw(children(one))) for one in inlines
+        one["t"] == "RawInline"
+        or (one["t"] == "Span" and _says_no(one))
+        or (one["t"] in CONTAINERS and _has_raw(children(one)))
+        for one in inlines
     )
 
 

@@ -55,8 +55,7 @@ class TitleModel(_Strict):
 
 
 class PersonModel(_Strict):
-    """A person with a MARC relator code (aut, trl, edt, ill …). Where to find them, as other tools have it, is not used."""
-
+    """A person with a MARC relator code (aut, trl, edt, ill …); their addresses are not used."""
 
     text: Text | None = None
     name: Text | None = None

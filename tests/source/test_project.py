@@ -27,7 +27,7 @@ def fault(project, settings, files=CHAPTERS):
         ("editions:\n  zh-TW:\n    pdf: {isbn: x}\n", "book.yaml:3: editions.zh-TW.pdf.isbn", "identifier"),
         ("editions:\n  zh-TW:\n    fonts: {bdy: x}\n", "book.yaml:3: editions.zh-TW.fonts.bdy", "body"),
         ("title: {text: a, typ: main}\n", 'book.yaml:1: title.typ: unknown key "typ"', 'Did you mean "type"?'),
-        ("author:\n- nam: x\n", 'book.yaml:2: author.0.nam: unknown key "nam"', "file-as, github, link, name, orcid, role, text"),
+        ("author:\n- nam: x\n", 'book.yaml:2: author.0.nam: unknown key "nam"', "name, orcid, role, text"),
         ("author: {role: aut}\n", "book.yaml:1: author: a person needs a name", ""),
         ("identifier: {scheme: ISBN}\n", 'book.yaml:1: identifier.text: "text" is missing', "Add it"),
         ("title: true\n", "book.yaml:1: title: this must be a text, not True", "publish schema"),

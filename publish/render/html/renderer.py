@@ -252,7 +252,11 @@ def _without_sections(entry: Entry, here: str) -> Entry:
     """An entry of the contents without the sections of chapters that are not open."""
     if entry.level == 0:
         return replace(entry, children=[_without_sections(child, here) for child in entry.children])
-    return entry if entry.key == here else replace(entry, children=[_without_sections(one, here) for one in entry.children if one.level == 1])
+    return (
+        entry
+        if entry.key == here
+        else replace(entry, children=[_without_sections(one, here) for one in entry.children if one.level == 1])
+    )
 
 
 def _with_pages(entries: list[Entry]) -> Iterator[Entry]:

@@ -45,7 +45,13 @@ def read_dialects(lines: Sequence[str]) -> Reading:
     blocks = Blocks(ledger, Containers(ledger).read(rows))
     made = blocks.read()
     return Reading(
-        tuple(rows), tuple(made), tuple(blocks.shown), tuple(blocks.tokens), tuple(ledger.named), tuple(ledger.unread), tuple(radicals)
+        tuple(rows),
+        tuple(made),
+        tuple(blocks.shown),
+        tuple(blocks.tokens),
+        tuple(ledger.named),
+        tuple(ledger.unread),
+        tuple(radicals),
     )
 
 

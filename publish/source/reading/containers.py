@@ -10,14 +10,18 @@ from publish.source.reading.rows import Ledger, Row, fenced
 
 _ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
-_ADMONITION = re.compile(r"^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$")
+_ADMONITION = re.compile(
+    r"^(?P<indent> *)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+)
 _TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
 _PANDOC = re.compile(r"^(?:\{[^{}]*\}|[^\s{}\[\]]+)$")
 _INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?[ \t]*(?P<rest>.*)$")
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
-_CONTENTS = re.compile(r"^\s*(?:\[\[?_?toc_?\]\]?|@\[toc\](?:\([^)]*\))?|\$\{toc\}|<!--\s*toc\s*-->)\s*$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"^\s*(?:\[\[?_?toc_?\]\]?|@\[toc\](?:\([^)]*\))?|\$\{toc\}|<!--\s*toc\s*-->)\s*$", re.IGNORECASE
+)
 _COMMENT = re.compile(r"^\s*%%\s*$")
 
 
@@ -47,7 +51,7 @@ class Containers:
             else:
                 end, made = self._box(rows, at)
             if made and made[0].text.lstrip().startswith(":::") and out and out[-1].text.strip():
-                out.append(made[0].with_text(_prefix(made[0])))
+                out.append(made[0].with_text(""))
             out += made
             at = end
         return out
@@ -113,7 +117,14 @@ class Containers:
         mark = kind if kind == "tab" else f"{BOX} .{kind}"
         head = [first.with_text(f"{indent}::: {{.{mark}}}"), *_title(first, indent, title)]
         blank = first.with_text("")
-        return [*head, blank, *self._read(inner), last.with_text(""), last.with_text(f"{indent}:::"), last.with_text("")]
+        return [
+            *head,
+            blank,
+            *self._read(inner),
+            last.with_text(""),
+            last.with_text(f"{indent}:::"),
+            last.with_text(""),
+        ]
 
     def _colons(self, row: Row, found: re.Match[str]) -> list[Row]:
         """A line of three colons or more: a container of any tool begins or ends."""
@@ -151,7 +162,10 @@ class Containers:
         self._ledger.name("a kind of box", row.line, name)
         if attributes:
             self._ledger.name("attributes", row.line, inner)
-        return [row.with_text(f"{indent}::: {{.{BOX} .{kind}}}" if kind else f"{indent}::: {{.{name}}}"), *_title(row, indent, title)]
+        return [
+            row.with_text(f"{indent}::: {{.{BOX} .{kind}}}" if kind else f"{indent}::: {{.{name}}}"),
+            *_title(row, indent, title),
+        ]
 
     def _quarto(self, row: Row, indent: str, info: str, kind: str) -> list[Row]:
         said = _TITLE.search(info)
@@ -165,7 +179,3 @@ def _title(row: Row, indent: str, title: str) -> list[Row]:
     if not title.strip():
         return []
     return [row.with_text(f"{indent}{text}") for text in ("::: {.title}", title.strip(), "", ":::")]
-
-
-def _prefix(row: Row) -> str:
-    return ""

@@ -7,9 +7,13 @@ import re
 _PANDOC = re.compile(r"^\{\s*[.#=][^{}]*\}$|^\{\s*\}$")
 _BRACED = re.compile(r"^\{\s*(?P<name>[A-Za-z][\w+#.-]*)\}?(?P<rest>.*?)\}?\s*$")
 _FIRST = re.compile(r"^(?P<name>[^\s{,:\[=\"]+)(?P<rest>.*)$")
-_TITLE = re.compile(r"""\b(?:title|filename|name|caption|file)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s}]+))""")
+_TITLE = re.compile(
+    r"""\b(?:title|filename|name|caption|file)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s}]+))"""
+)
 _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
-_LINES = re.compile(r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?""")
+_LINES = re.compile(
+    r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
+)
 _CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
 
 

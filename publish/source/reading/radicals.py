@@ -19,7 +19,9 @@ _TABLE = str.maketrans(
 )
 _RADICAL = re.compile("[\u2e80-\u2fd5]")
 # A radical beside Han is a character of a word; one that stands alone is what the text speaks of.
-_IN_A_WORD = re.compile("(?<=[\u2e80-\u2fd5\u3400-\u9fff])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5\u3400-\u9fff])")
+_IN_A_WORD = re.compile(
+    "(?<=[\u2e80-\u2fd5\u3400-\u9fff])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5\u3400-\u9fff])"
+)
 
 
 def has_radicals(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup by surprise is escaped."""
+"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup is escaped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from publish.source.reading.rows import Ledger
 from publish.source.reading.unread import escaped, literally, unread_at
 
 _SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
-_TAG = re.compile(r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>")
+_TAG = re.compile(
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
+)
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # Both ends in one short run of letters and digits, and a letter or a bracket before it.
 _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
@@ -61,7 +63,7 @@ class Spans:
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         out: list[str] = []
         at = 0
-        for found in iter(lambda: _SPECIAL.search(text, at), None):
+        while found := _SPECIAL.search(text, at):
             out.append(text[at : found.start()])
             made, at = self._at(found.start())
             out.append(made)
@@ -114,8 +116,8 @@ class Spans:
         if unclosed and not text.startswith("</", at):
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
-            end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
-            return self._as_is(at, (end.end() if end else len(text)) - at)
+            closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
+            return self._as_is(at, (closing.end() if closing else len(text)) - at)
         return self._as_is(at, len(found[0]))
 
     def _escaped(self, at: int, length: int) -> tuple[str, int]:
@@ -149,7 +151,7 @@ class Spans:
         found = _SUBSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
         if found and before:
-            base = before.isascii() and (before.isalpha() or before in ")]*_^") or "\u0370" <= before <= "\u03ff"
+            base = (before.isascii() and (before.isalpha() or before in ")]*_^")) or "\u0370" <= before <= "\u03ff"
             if base and not self._text[found.end() : found.end() + 1].isspace() | (before == "^"):
                 return self._as_is(at, len(found[0]))
             if base or (before.isdigit() and any(map(str.isalpha, found["inner"]))):
@@ -184,7 +186,11 @@ class Spans:
         if any(char.isascii() and char.isalnum() for char in (before, after) if char):
             return False
         inner = found["inner"]
-        if "\n\n" in inner or (self.table and "|" in inner) or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner)):
+        if (
+            "\n\n" in inner
+            or (self.table and "|" in inner)
+            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner))
+        ):
             return False
         words = _IN_TEXT.sub("", inner)
         if _CHINESE_MARKS.search(words):
@@ -319,8 +325,11 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
 
 def _trimmed(url: str) -> str:
     """An address without the marks that end the sentence around it (GFM §6.9)."""
-    while url and (url[-1] in "?!.,:*_~'\";" or (url[-1] == ")" and url.count(")") > url.count("("))
-                   or (url[-1] == "]" and url.count("]") > url.count("["))):
+    while url and (
+        url[-1] in "?!.,:*_~'\";"
+        or (url[-1] == ")" and url.count(")") > url.count("("))
+        or (url[-1] == "]" and url.count("]") > url.count("["))
+    ):
         url = url[:-1]
     return url
 
@@ -345,7 +354,9 @@ def _closing(text: str, at: int) -> int:
     return 0
 
 
-_DESTINATION = re.compile(r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)")
+_DESTINATION = re.compile(
+    r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
+)
 _LOOSE = re.compile(r"\([^()\n]*\)")
 
 
