@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from publish.edition import numbering, xhtml
+from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
+from publish.edition.prune import drop_gone
 from publish.edition.publication import PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
@@ -75,8 +77,8 @@ def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, 
     def image(element: xhtml.Element) -> None:
         findings.extend(place_raw_image(context, chapter, element))
 
-    xhtml.canonical(root, report, image)
-    xhtml.drop_gone(root)
+    make_canonical(root, report, image)
+    drop_gone(root)
     return root, findings
 
 
