@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from publish.edition import numbering, xhtml
 from publish.edition.boxes import label_boxes
+from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
+from publish.edition.prune import drop_gone
 from publish.edition.publication import PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
@@ -76,8 +78,8 @@ def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, 
     def image(element: xhtml.Element) -> None:
         findings.extend(place_raw_image(context, chapter, element))
 
-    xhtml.canonical(root, report, image)
-    xhtml.drop_gone(root)
+    make_canonical(root, report, image)
+    drop_gone(root)
     return root, findings
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from publish.edition import xhtml
 from publish.edition.content_model import conform
+from publish.edition.prune import prune
 from publish.edition.publication import Publication, PublishedChapter
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
@@ -28,7 +29,7 @@ def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]
     """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
     name = publication.metadata.title or publication.slug
     return [
-        PreparedChapter(replace(one, title=one.title or name), conform(xhtml.prune(xhtml.read(one.xhtml), format_name)))
+        PreparedChapter(replace(one, title=one.title or name), conform(prune(xhtml.read(one.xhtml), format_name)))
         for one in publication.chapters
     ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.findings import Finding
+from publish.han import IDEOGRAPHS
 from publish.source import pandoc
 from publish.source.document import (
     AMBIGUOUS_MARKS,
@@ -258,7 +259,7 @@ def _is_mark(char: str) -> bool:
     return not char.isalnum()
 
 
-_GAPS = re.compile(r"[\u3400-\u9fff](\x20?)[A-Za-z]|[A-Za-z](\x20?)[\u3400-\u9fff]")
+_GAPS = re.compile(rf"[{IDEOGRAPHS}](\x20?)[A-Za-z]|[A-Za-z](\x20?)[{IDEOGRAPHS}]")
 
 
 def sets_gaps(text: str) -> bool:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
-from publish.convert.native import PRESERVES_LENGTH
+from publish.convert.native import known as known_configurations
 from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
@@ -82,7 +82,6 @@ class EditionSettings:
     formats: tuple[str, ...]
     overrides: Mapping[str, Any]
     format_overrides: Mapping[str, Mapping[str, Any]]
-    custom: bool = False
     style: Style = PLAIN
     packs: tuple[Pack, ...] = ()
     vertical: bool = False
@@ -122,7 +121,6 @@ class Project:
     toc: bool
     toc_depth: int
     number_sections: bool
-    body_offset: int = 0
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
@@ -182,8 +180,8 @@ def read_project(source: Path) -> Project:
         raise PublishError(
             "this is no Markdown file", "Give a folder with book.yaml, or a file that ends in .md", Place(shown(source))
         )
-    front, offset = front_matter(read_text(source), shown(source))
-    return _project(source.parent, source, front, offset)
+    front, _ = front_matter(read_text(source), shown(source))
+    return _project(source.parent, source, front)
 
 
 def _read_folder(root: Path) -> Project:
@@ -195,8 +193,8 @@ def _read_folder(root: Path) -> Project:
                 "Start a book with: publish init DIR",
                 Place(shown(root)),
             )
-        return _project(root, file, YamlDocument({}, shown(file)), 0)
-    return _project(root, file, read_yaml(read_text(file), shown(file)), 0)
+        return _project(root, file, YamlDocument({}, shown(file)))
+    return _project(root, file, read_yaml(read_text(file), shown(file)))
 
 
 def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
@@ -254,7 +252,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
 
 
-def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Project:
+def _project(root: Path, file: Path, document: YamlDocument) -> Project:
     if document.data is None:
         document = replace(document, data={})
     if not isinstance(document.data, dict):
@@ -295,7 +293,6 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         toc=model.toc,
         toc_depth=model.toc_depth,
         number_sections=model.number_sections,
-        body_offset=offset,
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
@@ -662,7 +659,6 @@ def _edition(
             for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf))
             if one
         },
-        custom=custom,
         vertical=vertical,
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
         embed=_embedded(settings.epub, book.epub),
@@ -714,12 +710,10 @@ def _web_fonts(*models: HtmlSettingsModel | None) -> tuple[str, ...]:
 
 
 def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
-    for name in names:
-        if name not in PRESERVES_LENGTH:
-            raise PublishError(
-                f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(PRESERVES_LENGTH)}", place
-            )
-    return names
+    try:
+        return known_configurations(names)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
 
 
 def _fonts(fonts: Fonts, settings: FontsModel | None) -> Fonts:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publish.edition import xhtml
+from publish.edition.canonical import make_canonical
 from publish.edition.notes import lift_notes
 from publish.render import prepare
 from publish.source import pandoc
@@ -260,7 +261,7 @@ def test_no_document_has_two_equal_ids_and_no_link_leads_to_none(texts):
         ]
     )
     pages, _ = pandoc.write([lift_notes(file.blocks) for file in files])
-    roots = [xhtml.canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]
+    roots = [make_canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]
     found = [str(one.get("id")) for root in roots for one in root.iter() if one.get("id")]
     assert len(found) == len(set(found))
     assert all(ASCII.match(name) for name in found)

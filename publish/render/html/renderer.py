@@ -17,6 +17,7 @@ from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.edition.xhtml import H
 from publish.fonts import credit_line
+from publish.han import LETTERS
 from publish.regions import Words
 from publish.render import (
     Entry,
@@ -49,16 +50,14 @@ Rows = list[tuple[str, str]]
 XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
-_HAN = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
 # What a stylesheet cannot find by itself: the typed space between Han and Latin, the apostrophe of a Latin word; for
 # browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
-    f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
-    f"|(?P<between>(?<=[{_LATIN}])[{_HAN}](?=[{_LATIN}]))|(?P<before>[{_HAN}](?=[{_LATIN}]))"
-    f"|(?P<after>(?<=[{_LATIN}])[{_HAN}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
+    f"(?P<gap>(?<=[{LETTERS}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{LETTERS}]))"
+    f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"|(?P<between>(?<=[{_LATIN}])[{LETTERS}](?=[{_LATIN}]))|(?P<before>[{LETTERS}](?=[{_LATIN}]))"
+    f"|(?P<after>(?<=[{_LATIN}])[{LETTERS}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
 )
 _SPANS = {
     "gap": "gap",
