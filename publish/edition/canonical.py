@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from publish.edition.xhtml import MATHML, SVG, XHTML, XML, Element, H, local, remove, unwrap
+from publish.edition.xhtml import MATHML, SVG, XHTML, XML, Element, H, local, plain, remove, unwrap
 from publish.source import svg
 from publish.source.identify import MARK, SAFE_SCHEMES
 
@@ -170,6 +170,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
             _clean_foreign(element, name, namespace, report)
     _hoist_ids(root)
     _mark_tasks(root)
+    _mark_emphasis(root)
     for element in list(root.iter(f"{H}img")):
         image(element)
     for element in list(root.iter(f"{{{MATHML}}}math")):
@@ -183,6 +184,7 @@ def _clean_element(element: Element, name: str, report: Callable[[str, str], Non
         report(f"the element <{name}> is not published", f"<{name}")
         remove(element)
         return
+    _align(element, name)
     if name in _OBSOLETE:
         element.tag = f"{H}{_OBSOLETE[name]}"
         name = _OBSOLETE[name]
@@ -198,6 +200,44 @@ def _clean_element(element: Element, name: str, report: Callable[[str, str], Non
         remove(element)
         return
     _clean_attributes(element, name, report)
+
+
+_ALIGNED = frozenset("p div h1 h2 h3 h4 h5 h6 td th tr table caption".split())
+
+
+def _align(element: Element, name: str) -> None:
+    """`<center>` and `align="…"`, which HTML 5 has no more (§16.2), as a style."""
+    where = "center" if name == "center" else str(element.get("align") or element.get("data-align") or "").lower()
+    if where in ("left", "center", "right", "justify") and (name == "center" or name in _ALIGNED):
+        own = "margin-inline:auto" if name == "table" and where == "center" else f"text-align:{where};text-indent:0"
+        element.set("style", f"{own};{element.get('style') or ''}".rstrip(";"))
+        for attribute in ("align", "data-align"):
+            if element.get(attribute) is not None:
+                del element.attrib[attribute]
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def _mark_emphasis(root: Element) -> None:
+    """Say of emphasis what dots do not suit: words without Han, and paragraphs that are all emphasis."""
+    for element in root.iter(f"{H}em"):
+        words, parent = plain(element), element.getparent()
+        if any(map(str.isalpha, words)) and not _HAN.search(words):
+            element.set("class", " ".join(filter(None, [element.get("class"), "western"])))
+        elif (
+            parent is not None
+            and local(parent) == "p"
+            and not (parent.text or "").strip()
+            and not (element.tail or "").strip()
+            and not any(plain(one).strip() for one in parent if one is not element)
+            and len(words) >= _PASSAGE
+        ):
+            element.set("class", " ".join(filter(None, [element.get("class"), "passage"])))
+
+
+# A paragraph of so many characters that is all emphasis is a quotation or a remark, and dots would run all along it.
+_PASSAGE = 12
 
 
 def _mark_tasks(root: Element) -> None:
