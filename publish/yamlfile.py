@@ -68,6 +68,15 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
+        wide = _wide_colon(text, file, first_line)
+        if wide is not None:
+            raise wide from error
+        if error.context_mark and "quoted scalar" in (error.context or ""):
+            raise PublishError(
+                "a quotation mark opens here and never closes",
+                "Close it, or take it away",
+                Place(file, error.context_mark.line + first_line),
+            ) from error
         mark = error.problem_mark or error.context_mark
         line = mark.line + first_line if mark else 0
         raise PublishError(
@@ -77,7 +86,24 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
         ) from error
     except (yaml.YAMLError, ValueError) as error:
         raise PublishError(f"this is not YAML: {error}", "Save the file as plain UTF-8 text", Place(file)) from error
+    if isinstance(data, str):
+        wide = _wide_colon(text, file, first_line)
+        if wide is not None:
+            raise wide
     return YamlDocument(data, file, lines)
+
+
+_WIDE_COLON = re.compile(r"^\s*(?:- )?(?P<key>[A-Za-z][\w-]*)：")
+
+
+def _wide_colon(text: str, file: str, first_line: int) -> PublishError | None:
+    """The error of a key with an input method's colon behind it."""
+    for number, line in enumerate(text.split("\n"), first_line):
+        found = _WIDE_COLON.match(line)
+        if found:
+            problem = f'the colon behind "{found["key"]}" is a full-width one (：)'
+            return PublishError(problem, f"Write {found['key']}: with an ASCII colon and a space", Place(file, number))
+    return None
 
 
 def _dotted(path: KeyPath) -> str:

@@ -129,6 +129,8 @@ class Assets:
                         )
                     return variant
         remedy = f"Add it to {shown(folder / Path(name).parent)}"
+        if "\\" in name and any(_is_file(path) for path in (folder / name.replace("\\", "/"),)):
+            remedy = f"Write / and not \\ in its path: {name.replace(chr(92), '/')}"
         raise AssetError(f'image "{name[:80]}" not found', remedy, "img-missing")
 
     def _variants(self, path: Path) -> list[Path]:

@@ -31,7 +31,7 @@ from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
 from publish.source.raw import settle_raw
 from publish.source.reading import Reading, read_dialects
-from publish.source.reading.account import account
+from publish.source.reading.account import account, unread
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
@@ -89,11 +89,9 @@ def read_manuscript(project: Project) -> Manuscript:
     files = [
         _located(file, one, blocks, spaced=spaced) for file, one, blocks in zip(sources, readings, read, strict=True)
     ]
-    met = [
-        finding
-        for file, one, blocks in zip(sources, readings, read, strict=True)
-        for finding in account(file.name, one, blocks)
-    ]
+    met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
+    for file, one, blocks in zip(sources, readings, read, strict=True):
+        met += account(file.name, one, blocks)
     files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
     chapters = _chapters(project, files)
     if not chapters:

@@ -266,6 +266,12 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
             *findings,
             Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"),
         )
+    if metadata.date and not re.search(r"\d{4}", metadata.date):
+        problem = f'the date "{metadata.date[:40]}" has no year'
+        findings = (
+            *findings,
+            Finding("meta-date", "warning", document.place(("date",)), problem, "Write it as 2026-05-01"),
+        )
     slug = model.slug or _slug(root, file, metadata.title)
     formats = _formats(model.formats, document, ("formats",)) or format_names()
     glossary = _glossary(root, model, document)
@@ -275,7 +281,8 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
     others = {key: EditionModel() for key in REGIONS if key not in wanted}
     unnamed = _editions(others, model, book, formats, document, root, theme)
     decisions = read_decisions(decisions_file(root, file))
-    findings = (*findings, *_strange_decisions(decisions, editions))
+    terms_file = Place(shown(root / (model.glossary or GLOSSARY_FILE)))
+    findings = (*findings, *_strange_decisions(decisions, editions), *_strange_terms(glossary, editions, terms_file))
     return Project(
         root=root,
         file=file,
@@ -560,6 +567,17 @@ def read_decisions(path: Path) -> Decisions:
         return Decisions(file=shown(path))
     found = read_yaml(read_text(path), shown(path))
     return read_decisions_data(found.data, shown(path), found.line)
+
+
+def _strange_terms(glossary: Glossary, editions: tuple[EditionSettings, ...], place: Place) -> Iterator[Finding]:
+    """Forms for an edition that neither the book nor the table of regions has, once for each."""
+    known = {*REGIONS, *(edition.key for edition in editions)}
+    strange = {key: term.text for term in reversed(glossary.terms) for key in term.forms if key not in known}
+    for key, text in strange.items():
+        close = difflib.get_close_matches(key, sorted(known), n=1)
+        hint = f'Did you mean "{close[0]}"?' if close else f"Choose from {', '.join(sorted(known))}"
+        problem = f'the term "{text}" has a form for the edition "{key}", which the book does not have'
+        yield Finding("term-edition", "warning", place, problem, hint)
 
 
 def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ...]) -> list[Finding]:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
+from markdown_it.token import Token
+
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source.document import Block
@@ -19,7 +21,7 @@ _SHOWN = 30
 # A token of the account: a word of Latin letters and digits, or one character of any other writing, mark or sign.
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f\s]")
 _NUMBERED = re.compile(r"^([\s>]*)(?:[-*+][ \t]+)*\(?(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)][ \t]+")
-_MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s)")
+_MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s|$)")
 _CALL = re.compile(r"\[\^([^\]\s]+)\]")
 # The name of an address, and the word before a table's caption.
 _LABEL = re.compile(r"^[\s>]*(?:\[(?P<name>[^\]\n]+)\]:|(?P<word>Table):)")
@@ -28,22 +30,25 @@ _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
 def account(file: str, reading: Reading, blocks: list[Block]) -> list[Finding]:
-    """The findings of a reading: what it did not understand, what is lost, what two readers see differently."""
+    """The findings of one file's reading: what is lost, what two readers see differently, what was mended."""
     return [
-        *_unread(file, reading.unread),
         *_radicals(file, reading.radicals),
         *_lost(file, reading, blocks),
+        *_differences(file, reading, blocks),
     ]
 
 
-def _unread(file: str, met: Sequence[Met]) -> Iterator[Finding]:
-    """One warning for each kind, with its first line and how often it is met."""
-    kinds: dict[str, list[Met]] = {}
-    for one in met:
-        kinds.setdefault(one.kind, []).append(one)
+def unread(readings: Iterable[tuple[str, Reading]]) -> Iterator[Finding]:
+    """What the files of a book hold that is not understood: one warning for each kind, with its first place."""
+    kinds: dict[str, list[tuple[str, Met]]] = {}
+    for file, reading in readings:
+        for one in sorted(reading.unread, key=lambda met: met.line):
+            kinds.setdefault(one.kind, []).append((file, one))
     for kind, found in kinds.items():
-        first = min(found, key=lambda one: one.line)
-        times = f" ({len(found)} times in this file, first here)" if len(found) > 1 else ""
+        file, first = found[0]
+        files = len({name for name, _ in found})
+        where = f" in {files} files" if files > 1 else ""
+        times = f" ({len(found)} times{where}, first here)" if len(found) > 1 else ""
         yield Finding(
             "markup-unread",
             "warning",
@@ -135,3 +140,101 @@ def _syntax(reading: Reading) -> Iterator[str]:
         yield from re.findall(r"^\s*(?:[-*+]|\d+[.)])\s+\[([xX])\]", text)
         yield from re.findall(r"</?[A-Za-z][^<>]*>", text)
         yield from re.findall(r"[\w-]+(?==)", " ".join(re.findall(r"\{[^{}]*\}", text))) if "{" in text else ()
+
+
+# --- two readers ------------------------------------------------------------------------------------------------------
+
+# Words of a reader: those of the account that are letters, digits or Han.
+_WORD = re.compile(r"[A-Za-z0-9]+|[^\W\d_a-zA-Z]")
+_TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$]*\$")
+
+
+def _differences(file: str, reading: Reading, blocks: list[Block]) -> Iterator[Finding]:
+    """Where a CommonMark reader shows other words than pandoc does; one finding a file, with both readings."""
+    ours = _words(_seen(blocks))
+    theirs: Counter[str] = Counter()
+    lines: dict[str, tuple[int, str]] = {}
+    for token in reading.tokens:
+        text = _shown(token)
+        for word in _WORD.findall(text):
+            theirs[word] += 1
+            if token.map and word not in lines:
+                lines[word] = (reading.shown[min(token.map[0], len(reading.shown) - 1)].line, text)
+    lawful = _words([*_syntax(reading), *_asides(reading)])
+    hidden, extra = theirs - ours - lawful, ours - theirs - lawful
+    if not hidden and not extra:
+        return
+    word = next(iter(hidden or extra))
+    line, text = lines.get(word, (0, ""))
+    said = f"a CommonMark reader shows {_list(hidden)}" if hidden else f"pandoc shows {_list(extra)}"
+    other = "pandoc does not" if hidden else "a CommonMark reader does not"
+    yield Finding(
+        "read-differently",
+        "warning",
+        Place(file, line or next((row.line for row in reading.sources if word in row.text), 0)),
+        f"two readers differ: {said}, {other}" + (f", in: {_short(text)}" if hidden and text else ""),
+        "Write the passage so that it can be read in one way",
+    )
+
+
+def _list(words: Counter[str]) -> str:
+    shown = "".join(one if len(one) == 1 and not one.isascii() else f" {one} " for one in list(words)[:8])
+    return f'"{" ".join(shown.split())}"'
+
+
+def _words(texts: Iterable[str]) -> Counter[str]:
+    return Counter(_WORD.findall("\n".join(texts)))
+
+
+def _asides(reading: Reading) -> Iterator[str]:
+    """What CommonMark shows and we know to be markup: attributes, links of wikis, calls of notes, emoji, formulas."""
+    for row in reading.shown:
+        yield from _ASIDE.findall(row.text)
+    yield from (one.words for one in reading.named)
+
+
+_SHOWN_WHOLE = frozenset(["code_inline", "image"])
+
+
+def _shown(token: Token) -> str:
+    """What a reader of CommonMark sees of a block."""
+    if token.type in ("fence", "code_block"):
+        return token.content
+    if token.type == "html_block":
+        return html.unescape(_TAGS.sub(" ", token.content))
+    if token.type != "inline":
+        return ""
+    return "".join(
+        one.content if one.type == "text" else f" {one.content if one.type in _SHOWN_WHOLE else ''} "
+        for one in token.children or ()
+        if one.type not in ("strong_open", "strong_close", "em_open", "em_close")
+    )
+
+
+def _seen(node: Any) -> Iterator[str]:
+    """What a reader sees of pandoc's tree: words, code, formulas, raw HTML without its tags."""
+    words: list[str] = []
+    waiting: list[Any] = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(reversed(one))
+        elif isinstance(one, dict):
+            kind: str = one["t"]
+            content: Any = one.get("c")
+            if kind == "Str":
+                words.append(content)
+            elif kind in ("Code", "CodeBlock", "Math"):
+                words.append(f" {content[1]} ")
+            elif kind in ("RawInline", "RawBlock"):
+                words.append(_TAGS.sub(" ", content[1]))
+            elif kind in ("Space", "SoftBreak", "LineBreak"):
+                words.append(" ")
+            elif kind in ("Link", "Image", "Span", "Div", "Header", "Quoted", "Cite"):
+                waiting.append(content[2] if kind == "Header" else content[1])
+            else:  # a figure's caption is its image's text
+                waiting.append(content[1] if kind == "Figure" else content)
+            if kind not in ("Str", "Emph", "Strong", "Strikeout", "Span", "Link", "Space", "SoftBreak"):
+                words.append(" ")
+    yield "".join(words)

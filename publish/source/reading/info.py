@@ -14,6 +14,8 @@ _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
 _LINES = re.compile(
     r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
 )
+# Languages whose names are no names of classes.
+_SIGNED = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", "obj-c": "objectivec", "objective-c": "objectivec"}
 _CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
 
 
@@ -45,7 +47,8 @@ def read_info(info: str) -> tuple[str, str]:
 
 
 def _name(name: str) -> str:
-    return re.sub(r"[^\w+#-]", "-", name.lstrip("."))
+    name = name.lstrip(".").lower()
+    return _SIGNED.get(name) or re.sub(r"[^\w-]", "-", name.replace("+", "p").replace("#", "sharp"))
 
 
 def _quoted(value: str) -> str:

@@ -166,7 +166,11 @@ class Spans:
             return self._as_is(at, 2)
         found = _SUPERSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
-        if found and before and not before.isspace():
+        if (
+            found
+            and before
+            and (before.isalnum() or before in ")]*_~" or (not before.isspace() and found["inner"].isdecimal()))
+        ):
             return self._as_is(at, len(found[0]))
         return "\\^", at + 1
 
