@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from publish.edition import xhtml
@@ -9,7 +10,17 @@ from publish.edition.context import Context
 from publish.errors import Place, PublishError
 from publish.findings import REMOTE, Finding
 from publish.source.assets import Asset, AssetError, is_remote
-from publish.source.document import Block, Inline, key_values, map_inlines, rewrite, string, text
+from publish.source.document import (
+    Block,
+    Inline,
+    children,
+    key_values,
+    map_inlines,
+    rewrite,
+    string,
+    text,
+    with_children,
+)
 from publish.source.manuscript import Chapter
 
 
@@ -25,10 +36,12 @@ def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tup
         return replaced
 
     def unit(inlines: list[Inline], line: int) -> list[Inline]:
-        def change(inline: Inline) -> list[Inline] | None:
+        def change(inline: Inline, *, linked: bool = False) -> list[Inline] | None:
+            if inline["t"] == "Link" and not linked:
+                return [with_children(inline, map_inlines(children(inline), partial(change, linked=True)))]
             if inline["t"] != "Image":
                 return None
-            placed, found = _image(context, chapter, inline, line)
+            placed, found = _image(context, chapter, inline, line, linked=linked)
             findings.extend(found)
             return placed
 
@@ -70,12 +83,20 @@ def remote_image(place: Place, what: str, url: str) -> Finding:
     return Finding(REMOTE, "warning", place, problem, "Save it into the book and name the file")
 
 
-def _image(context: Context, chapter: Chapter, image: Inline, line: int) -> tuple[list[Inline], list[Finding]]:
-    """An image with its asset's address, or what stands for it."""
+def _image(
+    context: Context, chapter: Chapter, image: Inline, line: int, *, linked: bool
+) -> tuple[list[Inline], list[Finding]]:
+    """An image with its asset's address, or what stands for it: words alone where it is `linked` itself."""
     attributes, alt, (url, title) = image["c"]
     place = context.manuscript.place(chapter, line, url)
     if is_remote(url):
-        span = {"t": "Span", "c": [["", ["remote-image"], []], _remote_words(context, alt, url)]}
+        span = {
+            "t": "Span",
+            "c": [
+                ["", ["remote-image"], []],
+                alt if linked and alt else _remote_words(context, alt, url, linked=linked),
+            ],
+        }
         return [span], [remote_image(place, "image", url)]
     findings: list[Finding] = []
     if not text(alt).strip() and "alt" not in key_values(attributes):
@@ -91,9 +112,11 @@ def _silent(url: str) -> str:
     return f'image "{url[:80]}" has no alternative text'
 
 
-def _remote_words(context: Context, alt: list[Inline], url: str) -> list[Inline]:
-    """What stands for an image on another host: its alternative text and a link."""
+def _remote_words(context: Context, alt: list[Inline], url: str, *, linked: bool = False) -> list[Inline]:
+    """What stands for an image on another host: its alternative text and a link, unless it stands in one."""
     host = urlsplit(url).hostname or url[:40]
+    if linked:
+        return [string(f"{context.edition.region.words.remote_image} {host}")]
     words = string(context.edition.region.words.remote_image + " ")
     link = {"t": "Link", "c": [["", [], []], [string(host)], [url, ""]]}
     return [*alt, string("（"), words, link, string("）")] if alt else [words, link]

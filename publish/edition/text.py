@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -77,11 +79,12 @@ def convert_blocks(context: Context, chapter: Chapter, blocks: list[Block]) -> t
     notes: set[str] = set()
     heading = ("", 0)
 
-    def block(one: Block) -> None:
-        """Remember the heading whose text comes next: its id and level."""
+    def block(one: Block) -> list[Block] | None:
+        """Remember the heading whose text comes next, its id and level; convert what raw HTML says beside its text."""
         nonlocal heading
         if one["t"] == "Header":
             heading = one["c"][1][0], one["c"][0]
+        return [_said_in_raw(one, aside(one.get("line", 0)))] if one["t"] == "RawBlock" else None
 
     def unit(inlines: list[Inline], line: int) -> list[Inline]:
         nonlocal heading
@@ -218,9 +221,28 @@ def _beside(
         if kind in ("Link", "Image"):
             attributes, inner, (url, title) = changed["c"]
             changed = {**changed, "c": [attributes, unit(inner) if kind == "Image" else inner, [url, aside(title)]]}
+        if kind == "RawInline":
+            changed = _said_in_raw(changed, aside)
         if kind in ("Link", "Image", "Span"):
             identifier, classes, pairs = changed["c"][0]
             said = [[key, aside(value) if key in _SAID else value] for key, value in pairs]
             changed = with_attr(changed, [identifier, classes, said])
         out.append(changed)
     return out
+
+
+_RAW_SAID = re.compile(
+    r"""(?P<before><[A-Za-z][^<>]*?\s(?:alt|title|aria-label|summary)\s*=\s*)(?:"(?P<double>[^"<>]*)"|'(?P<single>[^'<>]*)')""",
+    re.IGNORECASE,
+)
+
+
+def _said_in_raw(node: Inline | Block, aside: Callable[[str], str]) -> Inline | Block:
+    """Raw HTML with what its attributes say converted."""
+
+    def convert(found: re.Match[str]) -> str:
+        words = html.unescape(found["double"] if found["double"] is not None else found["single"])
+        return f'{found["before"]}"{html.escape(aside(words))}"'
+
+    form, markup = node["c"]
+    return {**node, "c": [form, _RAW_SAID.sub(convert, markup)]}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from publish.edition import numbering, xhtml
+from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.images import place_raw_image
@@ -33,7 +34,7 @@ class Text:
 
 def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapter, ...], list[Finding]]:
     """The chapters written by one start of pandoc."""
-    pages, warnings = pandoc.write([lift_notes(text.blocks) for text in texts])
+    pages, warnings = pandoc.write([lift_notes(label_boxes(text.blocks, context.edition.region.tag)) for text in texts])
     findings = list(_formulas(context, warnings))
     chapters: list[PublishedChapter] = []
     for text, page, number, part_label in zip(
@@ -49,7 +50,7 @@ def _numbers(context: Context, texts: Sequence[Text]) -> Iterator[int]:
     """The number of each chapter; 0 for one without: a preface, any in a book of one chapter."""
     count = 0
     for text in texts:
-        numbered = context.project.number_sections and text.chapter.numbered
+        numbered = context.project.number_sections and text.chapter.numbered and not text.chapter.level
         count += numbered
         yield count if numbered and len(context.manuscript.chapters) > 1 else 0
 
@@ -100,6 +101,7 @@ def _published(context: Context, text: Text, root: xhtml.Element, number: int, p
         part=text.part,
         inside=chapter.inside,
         part_label=part_label,
+        level=chapter.level,
     )
 
 

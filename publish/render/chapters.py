@@ -52,14 +52,18 @@ class Entry:
 
 
 def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
-    """The contents, nested: parts hold chapters, chapters their sections down to `depth` (1: chapters only)."""
+    """The contents, nested: parts hold chapters, chapters those under them and their sections down to `depth` (1: chapters only)."""
     top: list[Entry] = []
+    above: list[Entry] = []
     for prepared in chapters:
         chapter = prepared.chapter
         if chapter.part:
             top.append(Entry(0, f"part-{chapter.key}", chapter.part_label, chapter.part, chapter.key))
         first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key)
-        (top[-1].children if chapter.inside and top and top[-1].level == 0 else top).append(first)
+        siblings = top[-1].children if chapter.inside and top and top[-1].level == 0 else top
+        above = above[: chapter.level]
+        (above[-1].children if above else siblings).append(first)
+        above.append(first)
         stack = [first]
         for heading in xhtml.headings(prepared.tree):
             if heading.id in ("", chapter.id) or heading.level > depth or not heading.text:

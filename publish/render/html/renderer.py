@@ -239,7 +239,7 @@ def _let_enlarge(tree: xhtml.Element, word: str) -> None:
 
 def _menu(outline: list[Entry], number: int) -> list[Entry]:
     """The contents on a chapter's page: its own sections and the other chapters, or those around it of very many."""
-    chapters = [chapter for entry in outline for chapter in (entry.children if entry.level == 0 else [entry])]
+    chapters = list(_with_pages(outline))
     here = chapters[number].key
     if len(chapters) <= LONGEST_MENU:
         return [_without_sections(entry, here) for entry in outline]
@@ -251,7 +251,19 @@ def _without_sections(entry: Entry, here: str) -> Entry:
     """An entry of the contents without the sections of chapters that are not open."""
     if entry.level == 0:
         return replace(entry, children=[_without_sections(child, here) for child in entry.children])
-    return entry if entry.key == here else replace(entry, children=[])
+    return (
+        entry
+        if entry.key == here
+        else replace(entry, children=[_without_sections(one, here) for one in entry.children if one.level == 1])
+    )
+
+
+def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
+    """The entries that have a page of their own, in the order of reading."""
+    for entry in entries:
+        if entry.level == 1:
+            yield entry
+        yield from _with_pages([one for one in entry.children if one.level <= 1])
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:
