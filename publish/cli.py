@@ -225,7 +225,7 @@ def _check_file(file: Path | None, format_name: str) -> tuple[str, Sequence[Find
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
     if file is None:
-        raise UsageError("no file is named", f"Write: publish check --format {format_name} FILE")
+        raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
     return file.name, check_file(file, format_name)
 
 

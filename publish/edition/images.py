@@ -100,7 +100,7 @@ def _image(
         return [span], [remote_image(place, "image", url)]
     findings: list[Finding] = []
     if not text(alt).strip() and "alt" not in key_values(attributes):
-        findings.append(Finding("img-alt", "warning", place, _silent(url), "Say between [ and ] what it shows"))
+        findings.append(Finding("img-alt", "warning", place, _silent(url), "Describe it between [ and ]"))
     try:
         asset = context.assets.add(url, chapter.folder)
     except AssetError as error:

@@ -98,7 +98,8 @@ class Assets:
             candidates += [folder / name_only, self._root / name_only]
         elif scheme:
             raise AssetError(
-                f'image "{url[:80]}" is no file of the book', "Put the file into the book and name it by its path there"
+                f'image "{url[:80]}" is not a file of the book',
+                "Put the file into the book and name it by its path there",
             )
         for path in candidates:
             for variant in self._variants(path):
@@ -171,12 +172,14 @@ def _examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
                 image.load()
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise AssetError(
-            f'image "{stem}" is no image that can be read', "Save it as PNG, JPEG, GIF, WebP or SVG"
+            f'image "{stem}" is not an image that can be read', "Save it as PNG, JPEG, GIF, WebP or SVG"
         ) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise AssetError(f'image "{stem}" is damaged ({error})', "Save it again") from error
     if kind not in MEDIA_TYPES:
-        raise AssetError(f'image "{stem}" is of the kind {kind}', "Save it as PNG, JPEG, GIF, WebP or SVG")
+        raise AssetError(
+            f'image "{stem}" is a {kind} file, which cannot be used', "Save it as PNG, JPEG, GIF, WebP or SVG"
+        )
     return MEDIA_TYPES[kind], width, height, data
 
 
@@ -191,9 +194,9 @@ def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise AssetError(f'image "{stem}" is no well-formed SVG: {error.msg}', "Save it again") from error
+        raise AssetError(f'image "{stem}" is not well-formed SVG: {error.msg}', "Save it again") from error
     if etree.QName(root).localname != "svg":
-        raise AssetError(f'image "{stem}" is no SVG', "Save it as SVG")
+        raise AssetError(f'image "{stem}" is not an SVG', "Save it as SVG")
     make_harmless(root)
     width, height = _svg_size(root)
     return "image/svg+xml", width, height, etree.tostring(root, encoding="utf-8", xml_declaration=True)
