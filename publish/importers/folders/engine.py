@@ -85,13 +85,18 @@ class Reading:
 
     def free(self, path: str) -> str:
         """A path of the new folder that no other file has, in any case."""
-        stem, suffix = posixpath.splitext(re.sub(r"[:\\?*\"<>|\x00-\x1f]", "-", path))
+        stem, suffix = posixpath.splitext(_plain_path(path))
         number, unique = 1, f"{stem}{suffix}"
         while unique.lower() in self.paths or unique.lower() in ("book.yaml", "import-report.json"):
             number += 1
             unique = f"{stem}-{number}{suffix}"
         self.paths[unique.lower()] = path
         return unique
+
+
+def _plain_path(path: str) -> str:
+    """A path that every system can hold."""
+    return re.sub(r"[:\\?*\"<>|\x00-\x1f]", "-", path)
 
 
 class FolderImporter:
@@ -160,7 +165,7 @@ class FolderImporter:
             metadata=metadata,
             chapters=tuple(_with_texts(chapters, reading)),
             assets=tuple(reading.assets.values()),
-            originals=tuple(File(file, tree.path(file)) for file in tree.used),
+            originals=tuple(File(_plain_path(file), tree.path(file)) for file in tree.used),
         )
 
     def _chapters(self, entries: Sequence[Entry], reading: Reading) -> Iterator[Chapter]:

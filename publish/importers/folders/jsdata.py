@@ -40,9 +40,11 @@ class JsFile:
 
     def key(self, name: str) -> Any:
         """The value of the first key of this name, wherever it stands."""
-        match = re.search(rf"(?<![\w$.'\"/])['\"]?{re.escape(name)}['\"]?\s*:\s*", self.text)
-        if match:
-            return self._value(match.end())[0]
+        pattern = re.compile(rf"(?<![\w$.'\"/])(?<!const )(?<!let )(?<!var )['\"]?{re.escape(name)}['\"]?\s*:\s*")
+        for match in pattern.finditer(self.text):
+            value = self._value(match.end())[0]
+            if value is not UNKNOWN:
+                return value
         shorthand = re.search(rf"[{{,]\s*{re.escape(name)}\s*[,}}]", self.text)
         return self.named(name) if shorthand else UNKNOWN
 

@@ -27,6 +27,7 @@ _ATTRIBUTE = re.compile(
     r"(?P<head>(?<![\w-])(?:src|href|data)\s*=\s*)(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)(?:(?!\n[ \t]*\n).)+?\$\$|(?<![\\$])\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d)", re.DOTALL)
 _IMAGE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ Mend = Callable[[Address], str | None]
 def mend_links(text: str, mend: Mend) -> str:
     """A text with the addresses of its links and images replaced by what `mend` gives; None leaves one as it is."""
     masked = Masked(text)
-    changed = masked.text
+    changed = _FORMULA.sub(lambda match: masked.keep(match[0]), masked.text)
     changed = _INLINE.sub(lambda match: _inline(match, mend), changed)
     changed = _SPACED.sub(lambda match: _inline(match, mend) if re.search(r"\s", match["plain"]) else match[0], changed)
     changed = _DEFINITION.sub(lambda match: _definition(match, mend, masked.text), changed)

@@ -10,9 +10,11 @@ _TOKEN = re.compile(f"{_OPEN}\n*(\\d+){_CLOSE}")
 _FENCE = re.compile(
     r"^(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$"
 )
-_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_VERBATIM = re.compile(r"<(pre|script|style)\b[^>]*>.*?</\1>", re.DOTALL | re.IGNORECASE)
+# What begins first wins: a tag in a code span is code, a backtick in a comment is a comment's.
+_INERT = re.compile(
+    r"(?<![`\\])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)|<!--.*?-->|<(pre|script|style)\b[^>]*>.*?</\2>",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 class Masked:
@@ -23,10 +25,8 @@ class Masked:
 
     def __init__(self, text: str, *, spans: bool = True) -> None:
         self.kept: list[str] = []
-        masked = self._fences(text)
-        masked = _COMMENT.sub(self._keep, masked)
-        masked = _VERBATIM.sub(self._keep, masked)
-        self.text = _SPAN.sub(self._keep, masked) if spans else masked
+        masked = _INERT.sub(self._keep, self._fences(text))
+        self.text = masked if spans else _TOKEN.sub(self._shown, masked)
 
     def unmask(self, text: str) -> str:
         """The text with all that was masked in its place again."""
@@ -40,6 +40,11 @@ class Masked:
         """A token for a text, so that nothing looks into it any more."""
         self.kept.append(text)
         return f"{_OPEN}{chr(10) * text.count(chr(10))}{len(self.kept) - 1}{_CLOSE}"
+
+    def _shown(self, match: re.Match[str]) -> str:
+        """A code span as it stands; what else is masked stays so."""
+        kept = self.kept[int(match[1])]
+        return kept if kept.startswith("`") and "\n```" not in f"\n{kept}" else match[0]
 
     def _keep(self, match: re.Match[str]) -> str:
         return self.keep(self.unmask(match[0]) if _OPEN in match[0] else match[0])

@@ -21,7 +21,7 @@ from publish.importers.folders.engine import (
 )
 from publish.importers.folders.front import read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile
-from publish.importers.folders.masked import fenced
+from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Match
 from publish.importers.report import Ledger
@@ -286,17 +286,15 @@ def _part(lines: list[str], region: str | None, span: str | None) -> list[str]:
 
 
 def _without_scripts(text: str, page: Page, reading: Reading) -> str:
-    def drop(match: re.Match[str]) -> str:
-        reading.ledger.decide(
-            "script-dropped", page.line(match[0]), match[0], "left out", "a program of the site's page"
-        )
-        return ""
-
-    fences = re.compile(
-        r"(?m)^([ \t>]*)(`{3,}|~{3,}).*?^\1?[ \t>]*\2[ \t]*$|" + _SCRIPT.pattern.replace(r"\1", r"\3"),
-        re.DOTALL | re.IGNORECASE,
-    )
-    return fences.sub(lambda match: drop(match) if match[0].lstrip().startswith("<") else match[0], text)
+    """The text without the scripts and styles that stand in lines of their own."""
+    masked = Masked(text)
+    for number, kept in enumerate(masked.kept):
+        if _SCRIPT.match(kept):
+            reading.ledger.decide(
+                "script-dropped", page.line(kept[:60]), kept, "left out", "a program of the site's page"
+            )
+            masked.kept[number] = ""
+    return masked.unmask(masked.text)
 
 
 def _mustache(match: re.Match[str], page: Page) -> str:
