@@ -69,7 +69,11 @@ def originals(book: Path) -> dict[str, str]:
     taken = {path: book / "raw" / path for path in report["originals"] if path not in aside}
     found: dict[str, str] = {}
     for path, file in taken.items():
-        if Path(path).suffix.lower() not in PAGES or not file.is_file() or Path(path).name in ("SUMMARY.md", "_sidebar.md"):
+        if (
+            Path(path).suffix.lower() not in PAGES
+            or not file.is_file()
+            or Path(path).name in ("SUMMARY.md", "_sidebar.md")
+        ):
             continue
         text = file.read_text(encoding="utf-8", errors="ignore")
         found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(" ", text))
@@ -123,8 +127,12 @@ def main(arguments: list[str]) -> int:
             if run not in squeezed:
                 missing.append((len(run), path, run))
     lost = wanted - there
-    left_out = [one for one in json.loads((book / "import-report.json").read_text())["decisions"] if one["choice"] == "left out"]
-    print(f"{book.name}: {sum(wanted.values()):,} Han, {runs:,} runs; {len(missing)} runs and {sum(lost.values())} Han not found")
+    left_out = [
+        one for one in json.loads((book / "import-report.json").read_text())["decisions"] if one["choice"] == "left out"
+    ]
+    print(
+        f"{book.name}: {sum(wanted.values()):,} Han, {runs:,} runs; {len(missing)} runs and {sum(lost.values())} Han not found"
+    )
     for size, path, run in sorted(missing, reverse=True)[:SHOWN]:
         print(f"  {path}: {run[:60]} ({size})")
     if lost:

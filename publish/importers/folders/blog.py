@@ -35,7 +35,7 @@ class BlogImporter(FolderImporter):
         date = date_of(page.front, page.file)
         name = posixpath.splitext(posixpath.basename(page.file))[0]
         slug = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-", "", name)
-        year, month, day = (date.split("-") + ["", "", ""])[:3]
+        year, month, day = ([*date.split("-"), "", "", ""])[:3]
         fields = {"year": year, "month": month, "day": day, "i_month": month.lstrip("0"), "i_day": day.lstrip("0")}
         categories = page.front.keys.get("categories") or page.front.keys.get("category") or []
         category = categories if isinstance(categories, str) else "/".join(str(one) for one in _flat(categories))

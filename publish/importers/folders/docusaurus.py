@@ -235,7 +235,7 @@ class _Docs:
                 front = self._front(file)
                 rows.append(
                     (
-                        _position(front.keys.get("sidebar_position")),
+                        _position(front.keys.get("sidebar_position"), step),
                         natural(step),
                         Entry(front.text("sidebar_label"), file),
                     )
@@ -249,7 +249,7 @@ class _Docs:
             front = self._front(index) if index else Front()
             position = category.get("position", front.keys.get("sidebar_position"))
             title = str(category.get("label") or front.text("sidebar_label", "title") or _PREFIX.sub("", step))
-            rows.append((_position(position), natural(step), Entry(title, index, tuple(self.generated(here)))))
+            rows.append((_position(position, step), natural(step), Entry(title, index, tuple(self.generated(here)))))
         yield from (entry for _, _, entry in sorted(rows, key=lambda row: (row[0], row[1])))
 
     def _category(self, folder: str) -> dict[str, Any]:
@@ -260,8 +260,12 @@ class _Docs:
         return {}
 
 
-def _position(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else float("inf")
+def _position(value: Any, name: str) -> float:
+    """Where a page or a folder stands: as it says, else by the number before its name, else behind those."""
+    if isinstance(value, int | float):
+        return float(value)
+    numbered = re.match(r"\d+", name) if _PREFIX.match(name) else None
+    return float(numbered[0]) if numbered else float("inf")
 
 
 def _is_index(file: str, folder: str) -> bool:

@@ -237,6 +237,7 @@ def _below_title(text: str, byline: str) -> str:
     head, line_end, rest = text.partition("\n")
     if not head.startswith("# "):
         return f"{byline}\n\n{text}"
+    rest = rest.lstrip("\n")
     return f"{head}\n\n{byline}\n{line_end}{rest}"
 
 

@@ -241,7 +241,7 @@ class _Sections:
         self._ledger.file = file
         if front.keys.get("draft") is True:
             self._ledger.decide("draft", 0, front.text("title"), "left out", "it is a draft")
-        elif not body.strip() or front.text("layout") in _SKIPPED_LAYOUTS and len(body) < 200:  # noqa: PLR2004
+        elif not body.strip() or (front.text("layout") in _SKIPPED_LAYOUTS and len(body) < 200):  # noqa: PLR2004
             self._ledger.decide("page-empty", 0, front.text("title"), "left out", "it holds no text of its own")
         else:
             date = date_of(front, file)

@@ -27,7 +27,9 @@ _ATTRIBUTE = re.compile(
     r"(?P<head>(?<![\w-])(?:src|href|data)\s*=\s*)(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)(?:(?!\n[ \t]*\n).)+?\$\$|(?<![\\$])\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d)", re.DOTALL)
+_FORMULA = re.compile(
+    r"(?<![\\$])\$\$(?!\$)(?:(?!\n[ \t]*\n).)+?\$\$|(?<![\\$])\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d)", re.DOTALL
+)
 _IMAGE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#].*)?$", re.IGNORECASE)
 
 

@@ -31,6 +31,9 @@ _DIRECTIVE = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",
     re.DOTALL,
 )
+_BLOCK = re.compile(
+    r"(?m)^[ \t]*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*\n.*?^[ \t]*(?P=mark)[ \t]*$", re.DOTALL
+)  # what begins first wins: a directive or a plain fence
 _ROLE = re.compile(r"\{(?P<name>[\w:+.-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)(?!`)", re.DOTALL)
 _TARGET = re.compile(
     r"(?m)^\((?P<name>[^()\s]+)\)=[ \t]*\n+(?P<hashes>#{1,6})[ \t]+(?P<title>.+?)[ \t]*$|^\((?P<alone>[^()\s]+)\)=[ \t]*$"
@@ -170,21 +173,13 @@ def _globbed(pattern: str, tree: Tree, base: str) -> Iterator[Entry]:
 
 
 def _directives(text: str, page: Page, reading: Reading, depth: int) -> str:
-    """A text with its directives translated, those inside others too."""
-    plain = re.compile(
-        r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,})(?![`~])[^\n{]*\n.*?^[ \t]*(?P=fence)[ \t]*$", re.DOTALL
-    )
-    kept: list[str] = []
+    """A text with its directives translated, those inside others too; plain fences stay as they are."""
 
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return f"\ue002{len(kept) - 1}\ue003"
+    def either(match: re.Match[str]) -> str:
+        found = _DIRECTIVE.match(match[0])
+        return _directive(found, page, reading, depth) if found else match[0]
 
-    hidden = plain.sub(
-        lambda match: keep(match) if not re.match(r"[ \t]*[`~]{3,}[ \t]*\{", match[0]) else match[0], text
-    )
-    changed = _DIRECTIVE.sub(lambda match: _directive(match, page, reading, depth), hidden)
-    return re.sub(r"\ue002(\d+)\ue003", lambda match: kept[int(match[1])], changed)
+    return _BLOCK.sub(either, text)
 
 
 def _options(body: str) -> tuple[dict[str, str], str]:
@@ -225,7 +220,7 @@ def _made(
         if "remove-cell" in tags:
             return ""
         language = re.sub(
-            r"^ipython3?$", "python", argument.split()[0] if argument else "python" if "cell" in name else ""
+            r"^ipython3?$", "python", argument.split(maxsplit=1)[0] if argument else "python" if "cell" in name else ""
         )
         return fenced(body, language) if body.strip() else ""
     if name in ("figure", "image"):

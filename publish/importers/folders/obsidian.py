@@ -146,7 +146,7 @@ def _image(file: str, alias: str, page: Page) -> str:
 
 def _embedded(file: str, part: str, match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
     """The text of an embedded note, section or block."""
-    if depth >= DEEPEST_EMBED or file == page.file and not part:
+    if depth >= DEEPEST_EMBED or (file == page.file and not part):
         return match[0]
     body = read_front(reading.tree.text(file))[1].strip("\n")
     chosen = _part(body, part)

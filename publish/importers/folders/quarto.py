@@ -201,9 +201,9 @@ def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
     graphics = _GRAPHICS.search(body)
     hidden = (
         options.get("include", "").lower() == "false"
-        or options.get("echo", "").lower() == "false"
+        or (options.get("echo", "").lower() == "false"
         and not graphics
-        and not body.strip()
+        and not body.strip())
     )
     if graphics:
         reading.ledger.count("figures")
@@ -255,7 +255,7 @@ def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: 
 
 
 def _referred(match: re.Match[str], reading: Reading) -> str:
-    """`\\@ref(fig:x)` as a link; its number is made when the book is built."""
+    r"""`\\@ref(fig:x)` as a link; its number is made when the book is built."""
     kind = (match["kind"] or "").rstrip(":")
     label = re.sub(r"[^\w-]+", "-", match["label"]).strip("-")
     reading.ledger.count("references")

