@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from publish.errors import Place, sentence
+from publish.errors import Place, PublishError, sentence
 
 Severity = Literal["error", "warning", "note"]
 
@@ -65,3 +65,17 @@ def as_lines(findings: Sequence[Finding]) -> list[str]:
 def _address(finding: Finding) -> str:
     quoted = re.search(r'"([^"]*)"', finding.problem)
     return quoted[1] if quoted else ""
+
+
+def refuse_warnings(findings: Sequence[Finding]) -> None:
+    """Raise the first warning as an error, with the number of the others; images on other hosts are one warning."""
+    warnings = [one for one in findings if one.severity != "note"]
+    if not warnings:
+        return
+    first = warnings[0]
+    alike = [one for one in warnings if one.code == REMOTE] if first.code == REMOTE else [first]
+    problem = remote_images(len(alike)) if len(alike) > 1 else first.problem
+    more = f" ({len(warnings) - len(alike)} more)" if len(warnings) > len(alike) else ""
+    raise PublishError(
+        f"{problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from publish import formats
 from publish.build.record import RECORD
 from publish.build.store import Artifact, Store
 from publish.edition.publication import Publication
@@ -27,14 +28,15 @@ def index_page(
         publication = publications.get(key)
         known = before.get(key, {})
         mine = [artifact for artifact in artifacts if artifact.edition == key]
+        homes = {f"{key}/{one.home}" for one in formats.installed() if one.home}
         rows.append(
             {
                 "key": key,
                 "tag": publication.edition.region.tag if publication else known.get("tag", key),
                 "name": publication.edition.name if publication else known.get("name", key),
                 "title": publication.metadata.title if publication else known.get("title", ""),
-                "links": _links(mine),
-                "pages": next((one.path for one in mine if one.path == f"{key}/html/index.html"), ""),
+                "links": _links(key, mine),
+                "pages": next((one.path for one in mine if one.path in homes), ""),
             }
         )
     order = {edition.key: number for number, edition in enumerate(project.editions)}
@@ -43,20 +45,22 @@ def index_page(
     return fill(project.theme, "build-index.html", **values)
 
 
-def _links(artifacts: Sequence[Artifact]) -> list[tuple[str, str, str]]:
-    """(what, address, size) of each thing that a reader may open."""
+def _links(edition: str, artifacts: Sequence[Artifact]) -> list[tuple[str, str, str]]:
+    """(what, address, size) of each thing that a reader may open, a site by its first page."""
     links = []
-    for artifact in artifacts:
-        name = artifact.path.rpartition("/")[2]
-        if artifact.format == RECORD or (artifact.format == "html" and not name.endswith(".html")):
-            continue
-        if artifact.format == "html" and name == "index.html":
-            links.append(("HTML", artifact.path, ""))
-        elif artifact.format != "html":
-            links.append((artifact.format.upper(), artifact.path, size(artifact.bytes)))
-    return sorted(
-        links, key=lambda link: ("HTML", "EPUB", "PDF").index(link[0]) if link[0] in ("HTML", "EPUB", "PDF") else 9
-    )
+    for name in sorted({one.format for one in artifacts} - {RECORD}, key=_order):
+        mine = [one for one in artifacts if one.format == name]
+        home = formats.find(name).home if name in formats.registered() else ""
+        if home:
+            links += [(formats.label(name), one.path, "") for one in mine if one.path == f"{edition}/{home}"]
+        else:
+            links += sorted((formats.label(name), one.path, size(one.bytes)) for one in mine)
+    return links
+
+
+def _order(name: str) -> tuple[int, str]:
+    known = formats.names()
+    return (known.index(name) if name in known else len(known), name)
 
 
 def size(count: int) -> str:

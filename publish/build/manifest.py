@@ -41,10 +41,8 @@ def describe(
 
 def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, str], Rendering]) -> dict[str, Any]:
     edition = publication.edition
-    names = {
-        name for (one, _), rendering in renderings.items() if one == key for name in rendering.notes.get("fonts", ())
-    }
-    pages = renderings[key, "pdf"].notes.get("pages") if (key, "pdf") in renderings else None
+    mine = [rendering for (one, _), rendering in renderings.items() if one == key]
+    names = {name for rendering in mine for name in rendering.fonts}
     row: dict[str, Any] = {
         "tag": edition.region.tag,
         "name": edition.name,
@@ -56,13 +54,16 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
         "glossary": dict(publication.glossary or {}),
         "decisions": dict(publication.decisions or {}),
     }
-    return row | ({"fonts": fonts.versions(sorted(names))} if names else {}) | ({"pages": pages} if pages else {})
+    row |= {"fonts": fonts.versions(sorted(names))} if names else {}
+    for rendering in mine:
+        row |= rendering.facts
+    return row
 
 
 SOURCES = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 # Where a Markdown file, or the YAML before it, names another file.
 _NAMED = re.compile(
-    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
+    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style|terms)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
     re.MULTILINE,
 )
 

@@ -16,50 +16,47 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from publish.errors import PublishError
 
 # A server that has imported the renderers forks workers in milliseconds; plain fork is unsafe beside Pango and threads.
-PRELOAD = [
-    "publish.edition.derive",
-    "publish.render.html.renderer",
-    "publish.render.epub.renderer",
-    "publish.render.pdf.renderer",
-]
+PRELOAD = ["publish.build.preload"]
+
+N = TypeVar("N")
 
 
 @dataclass(order=True)
-class Task:
+class Task(Generic[N]):
     """A function to run in a process of its own; lower `priority` first, then in the order given."""
 
     priority: int
     number: int
-    name: str = field(compare=False)
+    name: N = field(compare=False)
     function: Callable[..., Any] = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
 
 
 @dataclass
-class _Running:
-    task: Task
+class _Running(Generic[N]):
+    task: Task[N]
     process: Any
     pipe: Any
 
 
-class Workers:
+class Workers(Generic[N]):
     """Runs tasks in at most `jobs` processes; one job runs them here. Leaving it as a context kills what still runs."""
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
-        self._waiting: list[Task] = []
-        self._running: dict[Any, _Running] = {}
+        self.jobs = jobs
+        self._waiting: list[Task[N]] = []
+        self._running: dict[Any, _Running[N]] = {}
         self._count = 0
         self._context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
         if jobs > 1:
             prepare()
 
-    def __enter__(self) -> Workers:
+    def __enter__(self) -> Workers[N]:
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -71,25 +68,25 @@ class Workers:
                 running.process.join(timeout=5)
         self._running.clear()
 
-    def submit(self, name: str, function: Callable[..., Any], *arguments: Any, priority: int = 0) -> None:
+    def submit(self, name: N, function: Callable[..., Any], *arguments: Any, priority: int = 0) -> None:
         """Add a task; more may be added while results are read."""
         self._count += 1
         heapq.heappush(self._waiting, Task(priority, self._count, name, function, arguments))
 
-    def results(self) -> Iterator[tuple[str, Any]]:
+    def results(self) -> Iterator[tuple[N, Any]]:
         """(name, result) of each task as it ends. Raises the first `PublishError` of a task."""
         while self._waiting or self._running:
-            if self._jobs == 1:
+            if self.jobs == 1:
                 task = heapq.heappop(self._waiting)
                 yield task.name, task.function(*task.arguments)
                 continue
-            while self._waiting and len(self._running) < self._jobs:
+            while self._waiting and len(self._running) < self.jobs:
                 self._start(heapq.heappop(self._waiting))
             for pipe in multiprocessing.connection.wait(list(self._running)):
                 running = self._running.pop(pipe)
                 yield running.task.name, _received(running)
 
-    def _start(self, task: Task) -> None:
+    def _start(self, task: Task[N]) -> None:
         here, there = self._context.Pipe()
         process = self._context.Process(target=_work, args=(there,), daemon=True)
         self._running[here] = _Running(task, process, here)
@@ -182,7 +179,7 @@ def _end_with_the_build(pipe: Any, done: threading.Event) -> None:
     os._exit(1)  # no clean-up: it belongs to the build
 
 
-def _received(running: _Running) -> Any:
+def _received(running: _Running[Any]) -> Any:
     """A worker's answer, or the error that it ended with."""
     try:
         kind, value = running.pipe.recv()
@@ -211,3 +208,15 @@ def _kill(process: Any) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     with suppress(OSError, ValueError):
         process.kill()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without Python's collector, which would look through all of a book again and again and find no cycles in it."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

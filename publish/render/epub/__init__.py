@@ -1,1 +1,20 @@
 """The EPUB."""
+
+from publish.edition.publication import Publication
+from publish.formats import Format
+from publish.render.protocol import RenderContext, Rendering
+
+WRITER = "publish.render.epub.renderer"
+
+
+class EpubRenderer:
+    """Writes `<slug>.epub`."""
+
+    name = "epub"
+    format = Format("epub", "EPUB", order=1, modules=(WRITER,))
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the EPUB into the context's folder."""
+        from publish.render.epub.renderer import write_epub  # noqa: PLC0415  # whoever asks for `format` needs none of it
+
+        return write_epub(publication, context)

@@ -47,23 +47,18 @@ IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-exten
 BACK = "↩\ufe0e"  # a letter, not the emoji that iOS would set
 
 
-class EpubRenderer:
-    """Writes `<slug>.epub`."""
-
-    name = "epub"
-
-    def render(self, publication: Publication, context: RenderContext) -> Rendering:
-        """Write the EPUB into the context's folder."""
-        book = _Book(publication, context)
-        book.fill()
-        file = context.folder / f"{publication.slug}.epub"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        _Writer(
-            str(file),
-            book.epub,
-            {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
-        ).write()
-        return Rendering((file.name,), tuple(book.findings), {"fonts": book.fonts} if book.fonts else {})
+def write_epub(publication: Publication, context: RenderContext) -> Rendering:
+    """Write `<slug>.epub` into the context's folder."""
+    book = _Book(publication, context)
+    book.fill()
+    file = context.folder / f"{publication.slug}.epub"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _Writer(
+        str(file),
+        book.epub,
+        {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
+    ).write()
+    return Rendering((file.name,), tuple(book.findings), fonts=tuple(book.fonts))
 
 
 class _Archive(zipfile.ZipFile):

@@ -1,1 +1,20 @@
 """The web edition."""
+
+from publish.edition.publication import Publication
+from publish.formats import Format
+from publish.render.protocol import RenderContext, Rendering
+
+WRITER = "publish.render.html.renderer"
+
+
+class HtmlRenderer:
+    """Writes `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
+
+    name = "html"
+    format = Format("html", "HTML", order=0, home="html/index.html", modules=(WRITER,))
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the web edition into the context's folder."""
+        from publish.render.html.renderer import write_site  # noqa: PLC0415  # whoever asks for `format` needs none of it
+
+        return write_site(publication, context)

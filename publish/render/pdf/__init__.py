@@ -1,1 +1,27 @@
 """The printed page."""
+
+from publish.edition.publication import Publication
+from publish.formats import Format
+from publish.render.protocol import RenderContext, Rendering
+from publish.steps import Plan, carry_out
+
+WRITER = "publish.render.pdf.renderer"
+
+
+class PdfRenderer:
+    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), which are joined in the end (`join`)."""
+
+    name = "pdf"
+    format = Format(
+        "pdf", "PDF", order=2, horizontal="pages are set in horizontal lines only", long=True, modules=(WRITER,)
+    )
+
+    def render(self, publication: Publication, context: RenderContext) -> Rendering:
+        """Write the PDF into the context's folder."""
+        return carry_out(self.plan(publication, context))
+
+    def plan(self, publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
+        """Write a short book at once; plan the parts of a long one."""
+        from publish.render.pdf.renderer import plan_pages  # noqa: PLC0415  # whoever asks for `format` needs none of it
+
+        return plan_pages(publication, context)

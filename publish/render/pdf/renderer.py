@@ -20,11 +20,8 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.regions import Fonts
 from publish.render import (
-    Call,
     RenderContext,
     Rendering,
-    Work,
-    carry_out,
     colophon,
     contents,
     families_css,
@@ -39,23 +36,26 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, VARIANT, Label, finish, labels
 from publish.render.pdf.job import Job
-from publish.render.pdf.print_tree import settle
-from publish.render.pdf.records import NotApartError
+from publish.render.pdf.print_tree import fit_for_print
+from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
-from publish.weasy import plainly
 from publish.weasy.layout import (
     Log,
     lay_out,
     listening,
     one_annotation_a_link,
+    plainly,
     tested,
     uncovered,
     without_collector,
     write_pdf,
 )
+from publish.weasy.records import NotApartError
 
 _log = logging.getLogger("publish")
 WHOLE = "whole.html"
+# Parts are joined before those of the next book are made: their files and their memory are free then.
+JOINING = -1
 # What is no fault of a hook's: the user hears of it as of every other.
 _EXPECTED = (PublishError, MemoryError, OSError)
 _REPORT = "The book is whole. Please report this, with the text that does it"
@@ -64,95 +64,99 @@ CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
 
-
-class PdfRenderer:
-    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), which are joined in the end (`join`)."""
-
-    name = "pdf"
-
-    def render(self, publication: Publication, context: RenderContext) -> Rendering:
-        """Write the PDF into the context's folder."""
-        return carry_out(self, self.begin(publication, context))
-
-    def begin(self, publication: Publication, context: RenderContext) -> Rendering | Work:
-        """Write a short book at once; cut a long one into parts that can be laid out each by itself."""
-        html, findings = document(publication, CUT)
-        region = publication.edition.region
-        absent = uncovered(html, region.fonts.body, region.layout_tag)
-        html = html.translate({ord(char): GETA for char in absent})
-        book = replace(publication, chapters=(), units=())
-        job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))))
-        pieces = cut(html, publication) if tested() else None
-        if pieces is None:
-            return _whole(job, html.replace(CUT, ""))
-        job.folder.mkdir(parents=True)
-        (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
-        for name, text in (("front", pieces.front), ("margins", pieces.bare)):
-            (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
-        for number, text in enumerate(pieces.texts):
-            (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
-        count = len(pieces.texts)
-        texts = tuple(Call("text", (job, number, number < count - 1)) for number in range(count))
-        return Work(
-            (texts, (Call("front", (job, count)), Call("margins", (job, count))), (Call("join", (job, count)),))
-        )
-
-    def text(self, job: Job, number: int, leads_out: bool) -> Failure | None:  # a call's arguments have no names
-        """Lay out and write a run of chapters."""
-        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
-
-        def lay() -> None:
-            whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
-            job.write(number, whole, pages, VARIANT)
-
-        return _attempt(job, number, lay, ())
-
-    def front(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
-        """Lay out and write what stands before the text, its contents with the true numbers."""
-        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
-
-        def lay() -> None:
-            numbers: dict[str, int] = {}
-            for number, page in enumerate(job.pages(count), 1):
-                for anchor in page.anchors:
-                    numbers.setdefault(anchor, number)
-            whole, pages = parts.lay_out_front(job.html("front"), job.files, numbers)
-            job.write("front", whole, pages, VARIANT)
-
-        return _attempt(job, "front", lay, before)
-
-    def margins(self, job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
-        """Lay out and write the margins of the text's pages: running heads and folios."""
-        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
-
-        def lay() -> None:
-            title = job.publication.metadata_for("pdf").title
-            whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
-            job.write("margins", whole, (), None)
-            (job.folder / "shown").write_bytes(pickle.dumps(shown))
-
-        return _attempt(job, "margins", lay, before)
-
-    def join(self, job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
-        """Join what was written; where that cannot be, lay the book out in one piece."""
-        done: list[Rendering] = []
-        failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
-        html = (job.folder / WHOLE).read_text(encoding="utf-8")
-        shutil.rmtree(job.folder)
-        if not failed:
-            return done[0]
-        reason, fault = failed
-        note = Finding(
-            "pdf-whole",
-            "warning" if fault else "note",
-            Place(""),
-            f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
-            _REPORT if fault else "",
-        )
-        return _whole(replace(job, findings=(*job.findings, note)), html)
-
-
 Failure = tuple[str, bool]  # why there is no part, and whether that is a fault of ours
+
+
+def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
+    """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
+    html, findings = document(publication, CUT)
+    region = publication.edition.region
+    absent = uncovered(html, region.fonts.body, region.layout_tag)
+    html = html.translate({ord(char): GETA for char in absent})
+    book = replace(publication, chapters=(), units=())
+    job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))))
+    pieces = cut(html, publication) if tested() else None
+    if pieces is None:
+        return _whole(job, html.replace(CUT, ""))
+    job.folder.mkdir(parents=True)
+    (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
+    for name, text in (("front", pieces.front), ("margins", pieces.bare)):
+        (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
+    for number, text in enumerate(pieces.texts):
+        (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
+    return _plan(job, len(pieces.texts))
+
+
+def _plan(job: Job, count: int) -> Plan[Rendering]:
+    """The steps of a book in parts: its text, then what stands before it and at its edges, then all joined."""
+
+    def key(part: str) -> Key:
+        return Key(job.publication.edition.key, "pdf", part)
+
+    texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in range(count)]
+    edges = [
+        then(key("front"), lay_out_front, job, count, after=texts, priority=JOINING),
+        then(key("margins"), set_margins, job, count, after=texts, priority=JOINING),
+    ]
+    return Plan((*texts, *edges), then(key("join"), join_parts, job, count, after=edges, priority=JOINING))
+
+
+def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
+    """Lay out and write a run of chapters."""
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+    def lay() -> None:
+        whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+        job.write(number, whole, pages, VARIANT)
+
+    return _attempt(job, number, lay, ())
+
+
+def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out and write what stands before the text, its contents with the true numbers."""
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+    def lay() -> None:
+        numbers: dict[str, int] = {}
+        for number, page in enumerate(job.pages(count), 1):
+            for anchor in page.anchors:
+                numbers.setdefault(anchor, number)
+        whole, pages = parts.lay_out_front(job.html("front"), job.files, numbers)
+        job.write("front", whole, pages, VARIANT)
+
+    return _attempt(job, "front", lay, before)
+
+
+def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out and write the margins of the text's pages: running heads and folios."""
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+    def lay() -> None:
+        title = job.publication.metadata_for("pdf").title
+        whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
+        job.write("margins", whole, (), None)
+        (job.folder / "shown").write_bytes(pickle.dumps(shown))
+
+    return _attempt(job, "margins", lay, before)
+
+
+def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
+    """Join what was written; where that cannot be, lay the book out in one piece."""
+    done: list[Rendering] = []
+    failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+    html = (job.folder / WHOLE).read_text(encoding="utf-8")
+    shutil.rmtree(job.folder)
+    if not failed:
+        return done[0]
+    reason, fault = failed
+    note = Finding(
+        "pdf-whole",
+        "warning" if fault else "note",
+        Place(""),
+        f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
+        _REPORT if fault else "",
+    )
+    return _whole(replace(job, findings=(*job.findings, note)), html)
 
 
 def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
@@ -228,8 +232,13 @@ def _said(error: Exception) -> str:
 
 def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
     missing = sorted({*log.missing, *job.absent})
-    notes = {"pages": pages, "missing": missing, "fonts": embedded}
-    return Rendering((f"{job.publication.slug}.pdf",), (*job.findings, *_log_findings(log)), notes)
+    return Rendering(
+        (f"{job.publication.slug}.pdf",),
+        (*job.findings, *_log_findings(log)),
+        fonts=tuple(embedded),
+        missing=tuple(missing),
+        facts={"pages": pages},
+    )
 
 
 def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
@@ -240,7 +249,9 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     characters = int(str(measure["characters"]))
-    findings = [finding for prepared in chapters for finding in settle(prepared, known, metadata.title, characters)]
+    findings = [
+        finding for prepared in chapters for finding in fit_for_print(prepared, known, metadata.title, characters)
+    ]
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:

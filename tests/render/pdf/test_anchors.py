@@ -6,7 +6,8 @@ import pikepdf
 
 from publish.edition.xhtml import ids, parse
 from publish.render import RenderContext
-from publish.render.pdf.renderer import PdfRenderer, document
+from publish.render.pdf import PdfRenderer
+from publish.render.pdf.renderer import document
 from tests.tiny import picture
 
 TEXT = """\

@@ -11,12 +11,13 @@ import pytest
 
 from publish.edition.derive import derive
 from publish.render import RenderContext
-from publish.render.pdf import cut, parts
+from publish.render.pdf import PdfRenderer, cut
 from publish.render.pdf.cut import CUT
-from publish.render.pdf.renderer import PdfRenderer, document
+from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.typography import measure
+from publish.weasy import parts
 from tests.likeness import likeness
 from tests.tiny import SETTINGS, picture, write_book
 
@@ -199,7 +200,7 @@ def test_a_failing_hook_of_the_lines_costs_a_warning_and_not_the_book(tmp_path, 
     rendering, file = render(book, tmp_path / "out", monkeypatch)
     assert {"pdf-plain", "pdf-whole"} <= set(codes(rendering))
     with pikepdf.open(file) as pdf:
-        assert len(pdf.pages) == rendering.notes["pages"] > 6
+        assert len(pdf.pages) == rendering.facts["pages"] > 6
 
 
 def test_a_long_note_that_runs_on_behind_its_chapter_is_not_lost(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publish.errors import Place, PublishError
-from publish.render.pdf.glyphs import missing_glyphs
+from publish.render.glyphs import missing_glyphs
 from publish.source.manuscript import Manuscript
 from publish.source.metadata import Metadata
 from tests.tiny import make, write_book

@@ -1,0 +1,12 @@
+"""What the server of the workers has loaded before it makes the first: deriving, and each format's own modules."""
+
+from contextlib import suppress
+from importlib import import_module
+
+import publish.edition.derive  # noqa: F401  # loaded for its own sake
+from publish.formats import installed
+
+for _format in installed():
+    for _module in _format.modules:
+        with suppress(Exception):  # what is wrong with it is told when it is used
+            import_module(_module)

@@ -1,0 +1,90 @@
+"""The steps of a build: each edition is derived once, and rendered in each of its formats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from publish.build.record import RECORD, write_record
+from publish.build.store import Store
+from publish.build.targets import Target
+from publish.edition.derive import derive
+from publish.edition.publication import Publication
+from publish.parity.gate import refuse
+from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.source.manuscript import Manuscript
+from publish.source.project import EditionSettings, Project
+from publish.steps import Key, Plan, Step, first, then
+
+DERIVE = "convert"  # as progress calls it
+LONG, SHORT = 0, 1  # priorities: what takes longest starts as soon as it can, the rest fills the gaps
+
+
+@dataclass(frozen=True)
+class BuildSteps:
+    """All steps of a build: how each edition is derived, and each target, an edition and a format, rendered."""
+
+    derived: Mapping[str, Step[Publication]]
+    rendered: Mapping[tuple[str, str], Step[Rendering]]
+
+    @property
+    def all(self) -> list[Step[Publication] | Step[Rendering]]:
+        """The steps in the order in which they are best begun."""
+        return [*self.derived.values(), *self.rendered.values()]
+
+
+def build_steps(
+    project: Project,
+    manuscript: Manuscript,
+    targets: Mapping[str, Target],
+    links: Sequence[EditionLink],
+    store: Store,
+) -> BuildSteps:
+    """The steps that make all targets of a book."""
+    derived = {key: _derived(project, manuscript, target, store) for key, target in targets.items()}
+    rendered = {
+        (key, one.name): then(
+            Key(key, one.name),
+            render,
+            one.name,
+            store.stage(key, one.name),
+            tuple(links),
+            after=[derived[key]],
+            priority=LONG if one.long else SHORT,
+        )
+        for key, target in targets.items()
+        for one in target.formats
+    }
+    return BuildSteps(derived, rendered)
+
+
+def _derived(project: Project, manuscript: Manuscript, target: Target, store: Store) -> Step[Publication]:
+    key = target.edition.key
+    scratch, record = store.staging / "assets" / key, store.stage(key, RECORD)
+    return first(Key(key, DERIVE), derive_edition, project, manuscript, target.edition, scratch, record, priority=LONG)
+
+
+def derive_edition(
+    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, record: Path
+) -> Publication:
+    """Derive an edition and write its record, whose units no renderer needs.
+
+    Held against the manuscript first: an edition that has lost a part of the book is not rendered.
+    """
+    publication = derive(project, manuscript, edition, scratch)
+    refuse(project, manuscript, publication)
+    write_record(publication.units, record)
+    return replace(publication, units=())
+
+
+def render(
+    format_name: str, folder: Path, links: tuple[EditionLink, ...], before: Sequence[Publication]
+) -> Rendering | Plan[Rendering]:
+    """Render a publication into a folder, or plan how, where its renderer shares the work out."""
+    [publication] = before
+    context = RenderContext(folder, links, modified_date(publication.metadata))
+    one = renderer(format_name)
+    plan = getattr(one, "plan", one.render)  # which a plug-in need not have
+    made: Rendering | Plan[Rendering] = plan(publication, context)
+    return made

@@ -1,0 +1,116 @@
+"""What all formats share of the text: pruned chapters, the contents, notes, the markup of a chapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from lxml import etree
+from markupsafe import Markup
+
+from publish.edition import xhtml
+from publish.edition.content_model import conform
+from publish.edition.prune import prune
+from publish.edition.publication import Publication, PublishedChapter
+
+DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
+
+
+@dataclass(frozen=True)
+class PreparedChapter:
+    """A chapter pruned for one format: its tree may be changed by the renderer that asked for it."""
+
+    chapter: PublishedChapter
+    tree: xhtml.Element
+
+
+def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
+    """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
+    name = publication.metadata.title or publication.slug
+    return [
+        PreparedChapter(replace(one, title=one.title or name), conform(prune(xhtml.read(one.xhtml), format_name)))
+        for one in publication.chapters
+    ]
+
+
+@dataclass
+class Entry:
+    """A line of the contents: level 0 for parts, 1 for chapters, then sections; `key` is the chapter's page."""
+
+    level: int
+    id: str
+    label: str
+    title: str
+    key: str
+    children: list[Entry] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Number and title in one."""
+        return f"{self.label} {self.title}".strip()
+
+
+def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
+    """The contents, nested: parts hold chapters, chapters those under them and their sections down to `depth` (1: chapters only)."""
+    top: list[Entry] = []
+    above: list[Entry] = []
+    for prepared in chapters:
+        chapter = prepared.chapter
+        if chapter.part:
+            top.append(Entry(0, f"part-{chapter.key}", chapter.part_label, chapter.part, chapter.key))
+        first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key)
+        siblings = top[-1].children if chapter.inside and top and top[-1].level == 0 else top
+        above = above[: chapter.level]
+        (above[-1].children if above else siblings).append(first)
+        above.append(first)
+        stack = [first]
+        for heading in xhtml.headings(prepared.tree):
+            if heading.id in ("", chapter.id) or heading.level > depth or not heading.text:
+                continue
+            entry = Entry(max(heading.level, 2), heading.id, heading.label, heading.text, chapter.key)
+            while stack[-1].level >= entry.level:
+                stack.pop()
+            stack[-1].children.append(entry)
+            stack.append(entry)
+    return top
+
+
+def id_pages(chapters: Iterable[PreparedChapter]) -> dict[str, str]:
+    """The chapter that each id stands in."""
+    return {name: one.chapter.key for one in chapters for name in xhtml.ids(one.tree)}
+
+
+@dataclass(frozen=True)
+class NumberedNote:
+    """A note of a chapter with its number from 1 and its element."""
+
+    number: int
+    id: str
+    element: xhtml.Element
+
+
+def take_notes(tree: xhtml.Element) -> list[NumberedNote]:
+    """Take the notes out of a chapter's tree, in the order of their calls."""
+    by_id = {str(note.get("id")): note for note in xhtml.notes(tree)}
+    taken = []
+    for number, call in enumerate(xhtml.note_calls(tree), 1):
+        name = str(call.get("data-note"))
+        if name in by_id:
+            note = by_id[name]
+            xhtml.remove(note)
+            taken.append(NumberedNote(number, name, note))
+    return taken
+
+
+def inner(tree: xhtml.Element) -> Markup:
+    """A chapter's markup for a template."""
+    if tree.prefix:  # a note taken out of its chapter: back to the default namespace
+        whole = tree.makeelement(tree.tag, nsmap=DEFAULT_NAMESPACE)
+        for name, value in tree.attrib.items():
+            whole.set(name, value)
+        whole.text = tree.text
+        whole.extend(list(tree))
+        etree.cleanup_namespaces(whole)
+        tree = whole
+    return Markup(xhtml.serialize(tree).replace(f' xmlns="{xhtml.XHTML}"', "", 1))  # noqa: S704  # canonical XHTML of our own

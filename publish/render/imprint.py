@@ -1,0 +1,52 @@
+"""The colophon (版权页), and the date that a build states."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+
+from publish.edition.publication import Publication
+from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
+
+EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
+
+
+def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, str]]:
+    """The rows of the colophon (版权页): label and value, those that the book knows."""
+    words = publication.edition.region.words
+    rows = [(words.author, "、".join(metadata.authors()))]
+    for word, role in ((words.translator, TRANSLATOR), (words.editor, EDITOR)):
+        rows.append((word, "、".join(person.name for person in metadata.people(role))))
+    named = {*metadata.authors(), *(one.name for role in (TRANSLATOR, EDITOR) for one in metadata.people(role))}
+    others = [one.name for one in (*metadata.creators, *metadata.contributors) if one.name not in named]
+    rows += [
+        (words.contributor, "、".join(others)),
+        (words.publisher, metadata.publisher),
+        (words.edition, words.name),
+        (words.date, metadata.date.partition("T")[0] if metadata.date[:4].isdigit() else metadata.date),
+    ]
+    rows += [
+        (one.scheme or words.identifier, one.text)
+        for one in metadata.identifiers
+        if not one.text.startswith("urn:uuid:")
+    ]
+    rows += [(words.source, metadata.source), (words.rights, metadata.rights)]
+    return [(label, value) for label, value in rows if value]
+
+
+def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> dt.datetime:
+    """The date that a build states: SOURCE_DATE_EPOCH, else the book's own date, else a fixed one; never the clock."""
+    epoch = (os.environ if environ is None else environ).get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC)
+    text = metadata.date.strip()
+    month = re.match(r"^(\d{4})(?:-(\d\d))?$", text)
+    for written in (f"{month[1]}-{month[2] or '01'}-01" if month else text, text[:10], f"{text[:4]}-01-01"):
+        try:
+            found = dt.datetime.fromisoformat(written)
+            stated = (found if found.tzinfo else found.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            continue
+        return max(stated, EARLIEST)
+    return EARLIEST
