@@ -131,7 +131,7 @@ def main(arguments: list[str]) -> int:
         one for one in json.loads((book / "import-report.json").read_text())["decisions"] if one["choice"] == "left out"
     ]
     print(
-        f"{book.name}: {sum(wanted.values()):,} Han, {runs:,} runs; {len(missing)} runs and {sum(lost.values())} Han not found"
+        f"{book.name}: {sum(wanted.values()):,} Han, {runs:,} runs; {len(missing)} runs and {sum(lost.values())} Han not found"  # noqa: E501  # one pattern or row on one line
     )
     for size, path, run in sorted(missing, reverse=True)[:SHOWN]:
         print(f"  {path}: {run[:60]} ({size})")

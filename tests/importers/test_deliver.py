@@ -67,7 +67,8 @@ def test_what_left_the_original_stays_and_is_told(original, tmp_path):
     assert (tmp_path / "book" / "c.md").is_file()
 
 
-def test_a_folder_of_another_original_is_refused(original, tmp_path):
+@pytest.mark.usefixtures("original")
+def test_a_folder_of_another_original_is_refused(tmp_path):
     other = tmp_path / "others"
     other.mkdir()
     (other / "x.md").write_text("# x\n", encoding="utf-8")

@@ -22,7 +22,7 @@ from publish.importers.report import Ledger
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
 FOLDERS = ("", "website", "docs")
 _IMPORT = re.compile(
-    r"(?m)^import[ \t]+(?P<what>[\w{}\s,*$]+?)[ \t]+from[ \t]+['\"](?P<path>[^'\"]+)['\"];?[ \t]*$|^import[ \t]+['\"][^'\"]+['\"];?[ \t]*$"
+    r"(?m)^import[ \t]+(?P<what>[\w{}\s,*$]+?)[ \t]+from[ \t]+['\"](?P<path>[^'\"]+)['\"];?[ \t]*$|^import[ \t]+['\"][^'\"]+['\"];?[ \t]*$"  # noqa: E501  # one pattern or row on one line
 )
 _EXPORT = re.compile(r"(?m)^export[ \t]+(?:const|let|default|function)\b.*?(?=\n[ \t]*\n|\Z)", re.DOTALL)
 _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)

@@ -1,4 +1,4 @@
-"""What all folders have in common: pages in the order of the contents, their links mended, their pictures taken along."""
+"""What all folders have in common: pages in the order of their contents, links mended, pictures taken along."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class FolderImporter:
         return self.sign(source) if source.is_dir() else None
 
     def sign(self, folder: Path) -> Match | None:
-        """This kind's claim on a folder."""
+        """The claim of this kind on a folder."""
         raise NotImplementedError
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
@@ -290,7 +290,7 @@ def _split(url: str) -> tuple[str, str]:
 
 
 def _candidates(path: str, page: Page, reading: Reading, statics: Sequence[str]) -> Iterator[str]:
-    """Files that a path may mean, the likeliest first: beside the page, below the root, below what is served as it is."""
+    """Files that a path may mean, the likeliest first: beside the page, below the root, below what is served as it is."""  # noqa: E501  # one pattern or row on one line
     base = reading.outline.base
     here = posixpath.dirname(page.file)
     bare = path.lstrip("/")
@@ -383,7 +383,7 @@ _RAW_HOSTS = (
 
 
 def _from_web(address: Address, page: Page, reading: Reading, statics: Sequence[str]) -> str | None:
-    """What an address on the web means within this folder: a picture of the same repository, a page of the same site."""
+    """What an address on the web means within this folder: a picture of the same repository, a page of the same site."""  # noqa: E501  # one pattern or row on one line
     url = address.url.strip()
     for pattern in _RAW_HOSTS:
         if not (match := pattern.match(url)) or not _is_own(match[1], match[2], reading):

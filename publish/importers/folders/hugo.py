@@ -144,7 +144,7 @@ class HugoImporter(BlogImporter):
 
 
 def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
-    loads = {"toml": tomllib.loads, "json": json.loads, "yaml": yaml.safe_load, "yml": yaml.safe_load}
+    loads: dict[str, Any] = {"toml": tomllib.loads, "json": json.loads, "yaml": yaml.safe_load, "yml": yaml.safe_load}
     for name in SETTINGS:
         if not (file := tree.find(name)):
             continue
@@ -353,7 +353,7 @@ def _box(name: str, tag: Tag) -> str:
     )
     title = tag.get("title") or " ".join(words)
     return (
-        f"\n::: {HINTS.get(kind.lower(), kind.lower() if kind.lower() in ('note', 'important', 'caution', 'tip') else 'note')} {title}".rstrip()
+        f"\n::: {HINTS.get(kind.lower(), kind.lower() if kind.lower() in ('note', 'important', 'caution', 'tip') else 'note')} {title}".rstrip()  # noqa: E501  # one pattern or row on one line
         + "\n"
     )
 

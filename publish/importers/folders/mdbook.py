@@ -29,7 +29,7 @@ DEEPEST_INCLUDE = 10
 _DIRECTIVE = re.compile(r"(?P<escape>\\)?\{\{\s*#(?P<name>[a-z_-]+)\s*(?P<argument>[^{}]*?)\s*\}\}")
 _ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:\s*(?P<name>[\w-]+)")
 _RUST = re.compile(
-    r"(?m)^(?P<open>(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*rust\b[^\n]*)\n(?P<code>.*?)^(?P<close>[ \t>]*(?P=fence)[ \t]*)$",
+    r"(?m)^(?P<open>(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*rust\b[^\n]*)\n(?P<code>.*?)^(?P<close>[ \t>]*(?P=fence)[ \t]*)$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
 _HIDDEN = re.compile(r"[ \t>]*#(?:[ \t].*)?$")

@@ -60,7 +60,7 @@ class MkDocsImporter(FolderImporter):
         settings = _read(tree.text(file), file, ledger)
         base = posixpath.normpath(posixpath.join(posixpath.dirname(file), str(settings.get("docs_dir") or "docs")))
         nav = settings.get("nav") or settings.get("pages")
-        entries = tuple(_entries(nav, tree, base, base, ledger)) if nav else tuple(_folder(tree, base, ledger))
+        entries = tuple(_entries(nav, tree, base, ledger)) if nav else tuple(_folder(tree, base, ledger))
         home = find_page(tree, posixpath.join(base, "index.md"))
         if home and home not in _files(entries):
             entries = (Entry("", home), *entries)
@@ -90,17 +90,17 @@ def _read(text: str, file: str, ledger: Ledger) -> dict[str, Any]:
     return read if isinstance(read, dict) else {}
 
 
-def _entries(nav: Any, tree: Tree, folder: str, base: str, ledger: Ledger) -> Iterator[Entry]:
+def _entries(nav: Any, tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
     for one in nav if isinstance(nav, list) else [nav]:
         rows = one.items() if isinstance(one, dict) else [("", one)]
         for title, value in rows:
             if isinstance(value, list | dict):
-                yield Entry(str(title), "", tuple(_entries(value, tree, folder, base, ledger)))
+                yield Entry(str(title), "", tuple(_entries(value, tree, folder, ledger)))
             elif isinstance(value, str):
-                yield from _line(str(title), value, tree, folder, base, ledger)
+                yield from _line(str(title), value, tree, folder, ledger)
 
 
-def _line(title: str, value: str, tree: Tree, folder: str, base: str, ledger: Ledger) -> Iterator[Entry]:
+def _line(title: str, value: str, tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
     if re.match(r"[a-z]+:|//", value):
         ledger.decide("chapter-elsewhere", 0, f"{title} {value}", "left out", "it is on the web")
         return
@@ -125,7 +125,7 @@ def _folder(tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
     settings = _read(tree.text(pages), pages, ledger) if pages else {}
     order = settings.get("nav") or settings.get("arrange")
     if order:
-        yield from _entries([one for one in order if one not in ("...", "| ...")], tree, folder, folder, ledger)
+        yield from _entries([one for one in order if one not in ("...", "| ...")], tree, folder, ledger)
         return
     for entry in walk(tree, folder, ledger):
         inner = f"{folder}/{entry.title}"

@@ -28,7 +28,7 @@ from publish.importers.report import Ledger
 SIGNS = ("myst.yml", "_toc.yml")
 FOLDERS = ("", "book", "docs", "lectures", "source", "content", "src")
 _DIRECTIVE = re.compile(
-    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",
+    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
 _BLOCK = re.compile(
@@ -36,7 +36,7 @@ _BLOCK = re.compile(
 )  # what begins first wins: a directive or a plain fence
 _ROLE = re.compile(r"\{(?P<name>[\w:+.-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)(?!`)", re.DOTALL)
 _TARGET = re.compile(
-    r"(?m)^\((?P<name>[^()\s]+)\)=[ \t]*\n+(?P<hashes>#{1,6})[ \t]+(?P<title>.+?)[ \t]*$|^\((?P<alone>[^()\s]+)\)=[ \t]*$"
+    r"(?m)^\((?P<name>[^()\s]+)\)=[ \t]*\n+(?P<hashes>#{1,6})[ \t]+(?P<title>.+?)[ \t]*$|^\((?P<alone>[^()\s]+)\)=[ \t]*$"  # noqa: E501  # one pattern or row on one line
 )
 _OPTION = re.compile(r"\A:(?P<key>[\w-]+):[ \t]*(?P<value>[^\n]*)(?:\n|\Z)")
 _BOXES = {

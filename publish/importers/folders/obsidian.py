@@ -175,7 +175,7 @@ def _part(body: str, part: str) -> str | None:
     masked = Masked(body)
     if part.startswith("^"):
         found = re.search(
-            rf"(?m)(?:^(?!\s*$).*\n)*^.*[ \t]\^{re.escape(part[1:])}[ \t]*$|(?:^(?!\s*$).*\n)+\n?\^{re.escape(part[1:])}[ \t]*$",
+            rf"(?m)(?:^(?!\s*$).*\n)*^.*[ \t]\^{re.escape(part[1:])}[ \t]*$|(?:^(?!\s*$).*\n)+\n?\^{re.escape(part[1:])}[ \t]*$",  # noqa: E501  # one pattern or row on one line
             masked.text,
         )
         return masked.unmask(found[0]) if found else None

@@ -38,7 +38,9 @@ def _kind(head: bytes) -> str:
     if head[4:12] in (b"ftypavif", b"ftypavis"):
         return ".avif"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if (text.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in text) or text.startswith(b"<svg"):
+    if (text.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")) and b"<svg" in text) or text.startswith(
+        b"<svg"
+    ):
         return ".svg"
     return ""
 

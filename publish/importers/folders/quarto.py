@@ -18,7 +18,7 @@ from publish.importers.report import Ledger
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
 _CHUNK = re.compile(
-    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>[^{}\n]*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",
+    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>[^{}\n]*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
@@ -161,7 +161,8 @@ def _bookdown_files(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> lis
 
 def _parted(files: list[str], tree: Tree) -> Iterator[Entry]:
     """Chapters under the parts whose headings open them."""
-    part, inside = "", []
+    part = ""
+    inside: list[Entry] = []
     for file in files:
         masked = Masked(read_front(tree.text(file))[1])
         if found := _PART.search(masked.text):
@@ -199,11 +200,8 @@ def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
     body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
     indent, label = match["indent"], options.get("label", "")
     graphics = _GRAPHICS.search(body)
-    hidden = (
-        options.get("include", "").lower() == "false"
-        or (options.get("echo", "").lower() == "false"
-        and not graphics
-        and not body.strip())
+    hidden = options.get("include", "").lower() == "false" or (
+        options.get("echo", "").lower() == "false" and not graphics and not body.strip()
     )
     if graphics:
         reading.ledger.count("figures")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from publish.importers.folders.engine import Page, Reading
 from publish.importers.folders.masked import Masked
@@ -58,7 +59,7 @@ def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: R
     for name in code.split():
         current = re.sub(
             rf"\{{%-?\s*{name}\b.*?%\}}.*?\{{%-?\s*end{name}\s*-?%\}}",
-            lambda match: masked.keep(_code(match[0], name, writers)),
+            partial(_kept_code, masked, name, writers),
             current,
             flags=re.DOTALL,
         )
@@ -81,6 +82,10 @@ def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: R
             "tag-unread", page.line(first[name]), first[name], f"a tag that is not known, {number} times in this file"
         )
     return masked.unmask(current)
+
+
+def _kept_code(masked: Masked, name: str, writers: Mapping[str, Write], match: re.Match[str]) -> str:
+    return masked.keep(_code(match[0], name, writers))
 
 
 def _code(text: str, name: str, writers: Mapping[str, Write]) -> str:

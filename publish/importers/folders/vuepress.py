@@ -29,7 +29,7 @@ from publish.importers.report import Ledger
 SETTINGS = tuple(f"config.{suffix}" for suffix in ("ts", "mts", "js", "mjs", "cjs", "json", "toml", "yml"))
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>[ \t]*\n?", re.DOTALL | re.IGNORECASE)
 _SNIPPET = re.compile(
-    r"(?m)^(?P<indent>[ \t]*)(?:<<<[ \t]*(?P<path>\S[^\n{\[#]*?)(?P<region>#[\w-]+)?[ \t]*(?P<info>(?:\{[^}\n]*\})?[ \t]*(?:\[[^\]\n]*\])?)[ \t]*|@\[code(?P<lines>\{[^}\n]*\})?(?P<lang>[^\]\n]*)\]\((?P<target>[^)\n]+)\))$"
+    r"(?m)^(?P<indent>[ \t]*)(?:<<<[ \t]*(?P<path>\S[^\n{\[#]*?)(?P<region>#[\w-]+)?[ \t]*(?P<info>(?:\{[^}\n]*\})?[ \t]*(?:\[[^\]\n]*\])?)[ \t]*|@\[code(?P<lines>\{[^}\n]*\})?(?P<lang>[^\]\n]*)\]\((?P<target>[^)\n]+)\))$"  # noqa: E501  # one pattern or row on one line
 )
 _INCLUDE = re.compile(
     r"<!--\s*@include:\s*(?P<path>[^\s{#]+)(?P<region>#[^\s{]+)?\s*(?P<lines>\{[^}]*\})?\s*-->|@include\((?P<old>[^)\s]+)\)"
@@ -185,7 +185,7 @@ def _entry(one: Any, prefix: str, tree: Tree, base: str, ledger: Ledger) -> Iter
         yield from _page(_text(one[1]) if len(one) > 1 else "", one[0], (), prefix, tree, base, ledger)
     elif isinstance(one, dict):
         inner = posixpath.join(prefix, _text(one.get("prefix")) or _text(one.get("base")))
-        inside = next((one[name] for name in ("items", "children") if name in one), [])
+        inside: Any = next((one[name] for name in ("items", "children") if name in one), [])
         children = tuple(_entries(inside, inner, tree, base, ledger)) if inside is not UNKNOWN or "items" in one else ()
         title = re.sub(r"<[^<>]*>", "", _text(one.get("text")) or _text(one.get("title"))).strip()
         link = next((one[name] for name in ("link", "path") if isinstance(one.get(name), str)), None)

@@ -23,7 +23,7 @@ _DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*$")
 _INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
-    r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
+    r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"  # noqa: E501  # one pattern or row on one line
 )
 _NO_SPACE = re.compile(r"^#{1,6}[^\s#!{\[(0-9-]")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")

@@ -11,7 +11,7 @@ from publish.source.reading.rows import Ledger, Row, fenced
 _ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _ADMONITION = re.compile(
-    r"^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+    r"^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"  # noqa: E501  # one pattern or row on one line
 )
 _TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")

@@ -1,4 +1,4 @@
-"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup by surprise is escaped."""
+"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup by surprise is escaped."""  # noqa: E501  # one pattern or row on one line
 
 from __future__ import annotations
 
