@@ -89,8 +89,8 @@ def check(book: Path) -> Report:
     """What the packs that a book names do in each edition.
 
     Codes: `terms-unmet` (a term of the book's own pack that the text never has, or a pack of ours of which it has
-    none), `terms-disagree` (two packs give a term different forms for the edition; a note where a book's own pack corrects one of ours) and `terms-overridden` (the glossary
-    has the term as well, and wins).
+    none), `terms-disagree` (two packs give a term different forms for the edition; a note where a book's own pack
+    corrects one of ours) and `terms-overridden` (the glossary has the term as well, and wins).
     """
     project = read_project(book)
     text = "\n".join(block_text(chapter.blocks) for chapter in read_manuscript(project).chapters)
