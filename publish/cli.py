@@ -393,6 +393,27 @@ def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Type
         print(f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest")
 
 
+@app.command(epilog="Examples:  publish verify  ·  publish verify out --json")
+def verify(
+    output: Annotated[Path, typer.Argument(help="A folder that publish build wrote.")] = Path("build"),
+    as_json: Json = False,  # Typer's form of a flag
+) -> None:
+    """Compare every file of an output folder with the hash in its manifest; exit code 1 where one differs."""
+    from publish.build import store  # noqa: PLC0415  # needed here only
+
+    found = store.differences(output)
+    count = len(store.read_manifest(output)["artifacts"])
+    if as_json:
+        _print_json({"files": count, "differences": [{"path": path, "problem": what} for path, what in found]})
+    else:
+        print(*(f"{output / path} {what}" for path, what in found), sep="\n", end="\n" if found else "")
+        print(
+            f"{count} files, {len(found)} not as they were built" if found else f"{count} files, all as they were built"
+        )
+    if found:
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""

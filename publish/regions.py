@@ -247,7 +247,7 @@ HONG_KONG = replace(
 )
 
 
-# Of these, pages take the Han and nothing else (`typography/faces.py`); screens, which cannot, do without them.
+# Of these, pages take the Han and nothing else (`weasy/faces.py`); screens, which cannot, do without them.
 HAN_ONLY = ("AR PL UKai CN", "AR PL UKai TW", "AR PL UKai HK")
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from publish import formats
 from publish.edition import xhtml
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
+from tests.plug_ins import write_plug_in
 
 HERE = Path(__file__).parent
 HANDBOOK = HERE.parent / "source"
@@ -109,6 +112,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def png() -> bytes:
     """A small sound picture, three pixels wide and two high."""
     return picture()
+
+
+@pytest.fixture
+def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """`plug_in("slides", "class Slides: …")` installs a stranger's renderer for this test."""
+    modules = []
+
+    def install(name: str, lines: str) -> None:
+        monkeypatch.syspath_prepend(write_plug_in(tmp_path / "site", name, lines))
+        formats.registered.cache_clear()
+        modules.append(f"{name}_renderer")
+
+    yield install
+    for name in modules:
+        sys.modules.pop(name, None)
+    monkeypatch.undo()
+    formats.registered.cache_clear()
 
 
 @pytest.fixture

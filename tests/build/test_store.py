@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.build.store import Artifact, Store, clean, read_manifest, source_hash
+from publish.build.store import Artifact, Store, clean, differences, read_manifest, source_hash
 from publish.errors import PublishError
 from tests.tiny import everything, state
 
@@ -210,6 +210,20 @@ def test_a_manifest_may_be_put_into_a_pages_script(out):
         store.publish({}, {"title": "</script><b>", "editions": {}}, lambda _: "")
     assert "</script>" not in (out / "manifest.json").read_text()
     assert read_manifest(out)["title"] == "</script><b>"
+
+
+def test_differences_name_what_is_missing_and_what_was_changed(out):
+    publish(out, ("zh-CN", "epub"), a_epub="one")
+    publish(out, ("zh-TW", "epub"), a_epub="two")
+    assert differences(out) == []
+    (out / "zh-CN/a.epub").write_text("three")
+    (out / "zh-TW/a.epub").unlink()
+    assert differences(out) == [("zh-CN/a.epub", "has been changed"), ("zh-TW/a.epub", "is missing")]
+
+
+def test_a_folder_without_a_manifest_cannot_be_verified(tmp_path):
+    with pytest.raises(PublishError, match="no manifest"):
+        differences(tmp_path)
 
 
 WRITER = """
