@@ -9,7 +9,7 @@ from publish.edition import xhtml
 from publish.edition.context import Context
 from publish.errors import Place, PublishError
 from publish.findings import REMOTE, Finding
-from publish.source.assets import Asset, AssetError, is_remote
+from publish.source.assets import Asset, AssetError
 from publish.source.document import (
     Block,
     Inline,
@@ -21,6 +21,7 @@ from publish.source.document import (
     text,
     with_children,
 )
+from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter
 
 
@@ -80,7 +81,7 @@ def fault(context: Context, error: AssetError, place: Place) -> Finding:
 def remote_image(place: Place, what: str, url: str) -> Finding:
     """The finding on an image, or another kind of picture, that is on another host."""
     problem = f'{what} "{url[:80]}" is on another host and not in the book'
-    return Finding(REMOTE, "warning", place, problem, "Save it into the book and name the file")
+    return Finding(REMOTE, "warning", place, problem, "Run publish fetch, or save it into the book and name the file")
 
 
 def _image(

@@ -26,6 +26,7 @@ from publish.source.document import (
 )
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
@@ -95,6 +96,7 @@ def read_manuscript(project: Project) -> Manuscript:
         for finding in account(file.name, one, blocks)
     ]
     files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
+    files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
