@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from publish.convert import PLAIN, Converter, Glossary, Style, Term, styles
 from publish.convert.native import native
-from publish.convert.phrases import ALWAYS, KINDS, NEVER, Phrase, Phrases
+from publish.convert.phrases import KINDS, NEVER, Phrase, Phrases
 from publish.convert.styles import built_in, read_style
 from publish.errors import Place, PublishError, UsageError
 from publish.regions import REGIONS
