@@ -15,6 +15,7 @@ from PIL import Image
 from publish import formats
 from publish.edition import xhtml
 from publish.edition.derive import derive
+from publish.edition.prune import prune
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.source.manuscript import Manuscript, read_manuscript
@@ -58,7 +59,7 @@ class Book:
         """A chapter's XHTML without its outer div, pruned where a format is named."""
         root = xhtml.read(self.editions[edition].chapters[chapter].xhtml)
         if format_name:
-            xhtml.prune(root, format_name)
+            prune(root, format_name)
         return inner(root)
 
 
@@ -218,7 +219,7 @@ def rendered(
         for chapter in publication.chapters:
             if chapter.file.endswith(file):
                 root = xhtml.read(chapter.xhtml)
-                out.append(inner(xhtml.prune(root, case.format) if case.format else root))
+                out.append(inner(prune(root, case.format) if case.format else root))
         return "\n".join(out)
 
     return page

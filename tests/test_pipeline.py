@@ -186,6 +186,14 @@ def test_strict_renders_nothing_of_a_book_with_a_warning(tmp_path, spy, text, co
     assert spy.seen == [], "it is refused as soon as it is known"
 
 
+def test_a_report_tells_findings_in_the_order_of_the_source_whoever_found_them(tmp_path, plug_in):
+    plug_in("wary", WARY.replace("SEVERITY", '"note"').replace('Place("01.md", 3)', 'Place(".", 3)'))
+    book = write_book(tmp_path / "book", {"01.md": f"{FIRST}\n[无处](#nowhere)\n"})
+    found = make(book, tmp_path / "out", "wary", editions=("zh-CN",)).findings
+    assert {one.code for one in found} == {"ink-low", "link-broken"}
+    assert [one.place for one in found] == sorted(one.place for one in found)
+
+
 def test_strict_lets_a_renderers_note_pass(book, tmp_path, plug_in):
     plug_in("wary", WARY.replace("SEVERITY", '"note"'))
     report = make(book, tmp_path / "out", "wary", editions=("zh-CN",), strict=True)

@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from publish.errors import Place, PublishError
-from publish.textfile import shown
+from publish.textfile import shown, write_whole
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"
@@ -135,7 +135,7 @@ class Store:
         fresh = {one.path for one in artifacts}
         for gone in (one for one in old if one.path not in fresh):
             _delete(self.output, gone.path)
-        _write(self.output / INDEX, page)
+        write_whole(self.output / INDEX, page)
         _write_json(
             self.output / MANIFEST,
             {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX},
@@ -303,20 +303,6 @@ def _lock_file(output: Path) -> str:
     return str(Path(tempfile.gettempdir()) / f"publish-{name}-{user}.lock")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
     text = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c")  # safe inside a page's script too
-    _write(path, text + "\n")
+    write_whole(path, text + "\n")

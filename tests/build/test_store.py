@@ -51,6 +51,26 @@ def test_what_is_staged_appears_with_its_size_and_hash(out):
     assert read_manifest(out)["artifacts"][0]["sha256"] == artifact.sha256
 
 
+def test_a_build_that_stops_between_two_files_is_cleaned_up_whole(out, monkeypatch):
+    publish(out, ("zh-CN", "epub"))
+    move, moved = Path.replace, []
+
+    def fail_at_the_second(self, target):
+        if ".staging-" in self.parts[-4]:
+            if moved:
+                raise OSError("the disk is full")
+            moved.append(target)
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_the_second)
+    with pytest.raises(PublishError, match="cannot write"):
+        publish(out, ("zh-TW", "epub"), a_epub="first", b_epub="second")
+    monkeypatch.undo()
+    assert [target.is_file() for target in moved] == [True]
+    clean(out)
+    assert not out.exists(), "the manifest listed the new files before the first was moved"
+
+
 def test_what_is_not_published_leaves_nothing(out):
     with Store(out / "deep") as store:
         put(store, "zh-CN", "epub", a_epub="book")
