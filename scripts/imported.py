@@ -28,7 +28,7 @@ SHOWN = 20
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[A-Za-z]+|\d+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|^:::.*$|^import .*$", re.DOTALL | re.MULTILINE)
+_TEMPLATE = re.compile(r"\{[#.:][^{}\n]*\}|\{%.*?%\}|\{\{.*?\}\}|^:::.*$|^import .*$", re.DOTALL | re.MULTILINE)
 
 
 def prose(text: str) -> str:

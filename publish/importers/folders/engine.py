@@ -83,6 +83,13 @@ class Reading:
     paths: dict[str, str] = field(default_factory=dict)  # lower case: who has it
     made: set[str] = field(default_factory=set)  # paths of pictures that stood inside a page
 
+    def keep(self, content: bytes, file: str) -> str:
+        """Keep a picture that stood inside a page beside it; its address from there."""
+        path = self.free(_below(file, self.outline.base))
+        self.assets[f"inside:{file}"] = File(path, content)
+        self.made.add(path)
+        return posixpath.basename(path)
+
     def free(self, path: str) -> str:
         """A path of the new folder that no other file has, in any case."""
         stem, suffix = posixpath.splitext(_plain_path(path))
@@ -194,7 +201,7 @@ class FolderImporter:
             return None
         source = reading.tree.text(file)
         reading.ledger.file = file
-        text = read_notebook(source, file, reading) if file.lower().endswith(".ipynb") else source
+        text = read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
         front, body = read_front(text, bare=self.bare_front)
         if front.fault:
             reading.ledger.unread("front-matter", 1, front.fault, "the front matter is no data")

@@ -7,57 +7,54 @@ import binascii
 import json
 import posixpath
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.masked import fenced
-from publish.importers.protocol import File
-from publish.textfile import shown
+from publish.importers.report import Ledger
 
-if TYPE_CHECKING:
-    from publish.importers.folders.engine import Reading
+Keep = Callable[[bytes, str], str]  # keeps a picture by its bytes and name; its address from the notebook
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg"}
 
 
-def read_notebook(source: str, file: str, reading: Reading) -> str:
-    """The Markdown of a notebook; its pictures become assets beside it. Raises `PublishError` where it is none."""
+def read_notebook(source: str, file: str, ledger: Ledger, keep: Keep) -> str:
+    """The Markdown of a notebook; `keep` takes its pictures. Raises `PublishError` where it is none."""
     try:
         book = json.loads(source)
         cells = book["cells"] if "cells" in book else [one for sheet in book["worksheets"] for one in sheet["cells"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise PublishError(
-            "this is no Jupyter notebook", "Save it again in Jupyter", Place(shown(reading.tree.path(file)))
-        ) from error
+        raise PublishError("this is no Jupyter notebook", "Save it again in Jupyter", Place(file)) from error
     language = book.get("metadata", {}).get("kernelspec", {}).get("language") or book.get("metadata", {}).get(
         "language_info", {}
     ).get("name", "python")
     parts: list[str] = []
     for number, cell in enumerate(cells, 1):
-        parts += _cell(cell, str(language), f"{posixpath.splitext(file)[0]}-{number}", reading)
+        parts += _cell(cell, str(language), f"{posixpath.splitext(file)[0]}-{number}", ledger, keep)
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
 
-def _cell(cell: dict[str, Any], language: str, stem: str, reading: Reading) -> list[str]:
+def _cell(cell: dict[str, Any], language: str, stem: str, ledger: Ledger, keep: Keep) -> list[str]:
     kind = cell.get("cell_type")
     text = _joined(cell.get("source", cell.get("input", "")))
     if kind == "markdown":
-        return [_attachments(text, cell, stem, reading)]
+        return [_attachments(text, cell, stem, keep)]
     if kind == "heading":
         return [f"{'#' * int(cell.get('level', 1))} {text}"]
     if kind == "raw":
         return [text]
     if "remove-cell" in cell.get("metadata", {}).get("tags", []):
-        reading.ledger.decide("cell-hidden", 0, text, "left out", "it is tagged remove-cell")
+        ledger.decide("cell-hidden", 0, text, "left out", "it is tagged remove-cell")
         return []
     parts = [fenced(text, language)] if text.strip() else []
     for number, output in enumerate(cell.get("outputs", []), 1):
-        parts += _output(output, f"{stem}-{number}", reading)
+        parts += _output(output, f"{stem}-{number}", ledger, keep)
     return parts
 
 
-def _output(output: dict[str, Any], stem: str, reading: Reading) -> list[str]:
+def _output(output: dict[str, Any], stem: str, ledger: Ledger, keep: Keep) -> list[str]:
     if output.get("output_type") in ("stream", "pyout") and "text" in output:
         return [_verbatim(output["text"])]
     if output.get("output_type") in ("error", "pyerr"):
@@ -65,7 +62,7 @@ def _output(output: dict[str, Any], stem: str, reading: Reading) -> list[str]:
     data: dict[str, Any] = output.get("data", output)
     for kind, suffix in _PICTURES.items():
         if kind in data:
-            return [_picture(_joined(data[kind]), kind, f"{stem}{suffix}", reading)]
+            return [_picture(_joined(data[kind]), kind, f"{stem}{suffix}", ledger, keep)]
     if "text/latex" in data:
         return [_joined(data["text/latex"])]
     if "text/markdown" in data:
@@ -73,7 +70,7 @@ def _output(output: dict[str, Any], stem: str, reading: Reading) -> list[str]:
     if "text/plain" in data:
         return [_verbatim(data["text/plain"])]
     if data.keys() - {"output_type", "metadata", "execution_count"}:
-        reading.ledger.unread("output-unread", 0, ", ".join(sorted(map(str, data))), "an output of a kind not known")
+        ledger.unread("output-unread", 0, ", ".join(sorted(map(str, data))), "an output of a kind not known")
     return []
 
 
@@ -82,30 +79,21 @@ def _verbatim(text: Any) -> str:
     return fenced(plain, "text") if plain else ""
 
 
-def _picture(data: str, kind: str, file: str, reading: Reading) -> str:
+def _picture(data: str, kind: str, file: str, ledger: Ledger, keep: Keep) -> str:
     try:
         content = data.encode() if kind.endswith("xml") else base64.b64decode("".join(data.split()), validate=True)
     except (binascii.Error, ValueError):
-        reading.ledger.unread("image-broken", 0, file, "the notebook's picture is damaged")
+        ledger.unread("image-broken", 0, file, "the notebook's picture is damaged")
         return ""
-    return f"![](<{_kept(content, file, reading)}>)"
+    return f"![](<{keep(content, file)}>)"
 
 
-def _kept(content: bytes, file: str, reading: Reading) -> str:
-    """Keep a picture beside the notebook; its address from there."""
-    base = reading.outline.base
-    path = reading.free(file[len(base) + 1 :] if base and file.startswith(f"{base}/") else file)
-    reading.assets[f"notebook:{file}"] = File(path, content)
-    reading.made.add(path)
-    return posixpath.basename(path)
-
-
-def _attachments(text: str, cell: dict[str, Any], stem: str, reading: Reading) -> str:
+def _attachments(text: str, cell: dict[str, Any], stem: str, keep: Keep) -> str:
     for name, kinds in cell.get("attachments", {}).items():
         for kind, data in kinds.items():
             suffix = _PICTURES.get(kind, ".png")
             content = base64.b64decode("".join(_joined(data).split()))
-            address = _kept(content, f"{stem}-{posixpath.splitext(name)[0]}{suffix}", reading)
+            address = keep(content, f"{stem}-{posixpath.splitext(name)[0]}{suffix}")
             text = text.replace(f"attachment:{name}", address)
     return text
 
