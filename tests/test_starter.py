@@ -26,7 +26,8 @@ def test_a_new_book_builds_and_its_editions_differ(tmp_path):
     start_book(tmp_path / "my-book")
     make(tmp_path / "my-book", tmp_path / "out", "html")
     pages = {
-        key: (tmp_path / f"out/{key}/html/my-book.html").read_text(encoding="utf-8") for key in ("zh-CN", "zh-TW", "zh-HK")
+        key: (tmp_path / f"out/{key}/html/my-book.html").read_text(encoding="utf-8")
+        for key in ("zh-CN", "zh-TW", "zh-HK")
     }
     assert "软件和网络" in pages["zh-CN"]
     assert "軟體和網路" in pages["zh-TW"]
