@@ -57,7 +57,9 @@ def pairs(path: Path, tool: Any, han: int) -> Iterator[dict[str, str]]:
     back = opencc.OpenCC("tw2s", include_tofu_risk_dictionaries=False).convert
     forms = {form for forms in tool.ST.values() for form in forms}
     only = frozenset(character for character in tool.ST if character not in forms)
-    parts = list(dict.fromkeys(part for line in lines(path) for part in re.findall("[^。！？；]+[。！？；」』]*", line)))
+    parts = list(
+        dict.fromkeys(part for line in lines(path) for part in re.findall("[^。！？；]+[。！？；」』]*", line))
+    )
     random.Random(1).shuffle(parts)
     count = 0
     for part in parts:

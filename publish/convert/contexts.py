@@ -15,12 +15,13 @@ from functools import cache, cached_property, lru_cache
 from importlib import resources
 from math import exp, log
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-REGISTERS = ("modern", "official", "literary", "classical", "cantonese")
+Register = Literal["modern", "official", "literary", "classical", "cantonese"]
+REGISTERS: tuple[Register, ...] = get_args(Register)
 OLD = frozenset([2, 3])
 SCALE = 100  # the weights are logarithms of odds, in hundredths
 

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
     from publish.regions import Region
 
 # OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
-_UNSAFE = re.compile("[\0\ud800-\udfff]+")
+# So is ⿻, which OpenCC takes for a description of a character together with the two that follow.
+_UNSAFE = re.compile("[\0\ud800-\udfff⿻]+")
 
 # Where a phrase configuration gives the same text as this plain one, no phrase has changed the length.
 _PLAIN = {"s2twp": "s2tw", "s2hkp": "s2hk", "tw2sp": "tw2s", "hk2sp": "hk2s"}
+
+# These are the standard conversion and a respelling, which takes less time where the first is needed anyway.
+_AFTER_STANDARD = {"s2tw": "t2tw", "s2hk": "t2hk"}
 
 # A form that is less probable than this is not worth a reader's time.
 _UNLIKELY = 0.002
@@ -203,6 +207,21 @@ class Converter:
                 found.append(replace(verdict, index=verdict.index + start, forms=forms, opencc=opencc))
         return found
 
+    def spellings(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[tuple[int, str, str]]:
+        """The words of several characters that have one with a choice: where each begins, the word, what it became."""
+        found = []
+        for start, end, kept in _stretches(len(text), self._fixed(text, opaque)):
+            verdicts = [] if kept else list(self._verdicts(text[start:end], settled=True))
+            if not verdicts:
+                continue
+            output = self._style.spell(self._converted(text[start:end]))
+            borders = list(accumulate(map(len, segment(text[start:end])), initial=0))
+            for at in sorted({bisect(borders, verdict.index) for verdict in verdicts}):
+                first, last = borders[at - 1], borders[at]
+                if last - first > 1 and len(output) == end - start:
+                    found.append((start + first, text[start + first : start + last], output[first:last]))
+        return found
+
     def expected(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[float, float]:
         """How many characters are probably wrong in the text's conversion, and the variance of that number."""
         chances = [
@@ -273,7 +292,7 @@ class Converter:
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters, decided and glossary terms, in order."""
         fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
-        if self.configurations and ("\0" in text or not _encodes(text)):
+        if self.configurations and ("\0" in text or "⿻" in text or not _encodes(text)):
             for start, end, kept in list(_stretches(len(text), fixed)):
                 if not kept:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
@@ -359,7 +378,9 @@ class Converter:
 
     def _overruled(self, text: str) -> dict[int, tuple[str, str]]:
         """By index, OpenCC's form in the target's spelling, and the one to have instead."""
-        return {index: (self._spelled(opencc), self._spelled(chosen)) for index, opencc, chosen in self._overrules(text)}
+        return {
+            index: (self._spelled(opencc), self._spelled(chosen)) for index, opencc, chosen in self._overrules(text)
+        }
 
     def _overrules(self, text: str) -> Iterable[tuple[int, str, str]]:
         """Where OpenCC is overruled: the index, OpenCC's form and the one to have, in OpenCC's standard spelling."""
@@ -390,7 +411,8 @@ class Converter:
 
     def _native(self, text: str) -> str:
         for name in self.configurations:
-            text = native(name)(text)
+            after = _AFTER_STANDARD.get(name) if self._second_opinion else None
+            text = native(after)(opinion.standard_of(text)) if after else native(name)(text)
         return text
 
     def _runs_between(self, prepared: str, fixed: Sequence[_Fixed], cuts: Sequence[int]) -> Iterator[Run]:

@@ -8,12 +8,24 @@ standard spelling, s2t; what a region writes for it comes after.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from publish.convert.contexts import OLD, REACH, STATES, calibrated, chances, reasons, register_of, scores, table, window
+from publish.convert.contexts import (
+    OLD,
+    REACH,
+    STATES,
+    calibrated,
+    chances,
+    reasons,
+    register_of,
+    scores,
+    table,
+    window,
+)
 from publish.convert.native import native
-from publish.convert.replay import description_sequences
+from publish.convert.replay import description_sequences, dictionary
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
@@ -31,6 +43,10 @@ REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp":
 SURE = 0.93
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
+# What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
+MOST = 160  # whatever native text showed, a lead of this is enough
+PHRASE = (0, 60, 250, 500)
+_LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 _MARGIN = "\n" * REACH
 
@@ -73,6 +89,12 @@ class Verdict:
     def doubt(self) -> float:
         """From 0, sure, to 1, wrong: how probable it is that the form is wrong."""
         return round(1 - self.chance, 3)
+
+
+@lru_cache(maxsize=16)
+def standard_of(text: str) -> str:
+    """OpenCC's standard conversion, kept for a moment: the region's own is made of it."""
+    return native(STANDARD)(text)
 
 
 class _Place:
@@ -130,21 +152,42 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     """All places of a text that leave a choice, decided, in order."""
     if text.isascii():
         return []
-    standard = native(STANDARD)(text)
+    standard = standard_of(text)
     if len(standard) != len(text):
         return []
     kind = register_of(text) if register is None else register
     old = kind in OLD
     asked = [found.start() for found in table().asked[old].finditer(standard)]
+    asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
     places = list(_places(text, standard, kind, asked)) if asked else []
     for place in places:
-        best, stock = max(place.scores), place.scores[place.stock]
-        if best - stock > place.known.trust[old]:
+        best = max(place.scores)
+        lead = best - place.scores[place.stock] - min(place.known.trust[old], MOST)
+        if lead > 0 and _has_neighbours(text, place.index) and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]:
             place.form = place.scores.index(best)
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
     return places
+
+
+def _has_neighbours(text: str, index: int) -> bool:
+    """Whether a Han character stands beside the place: where none does, there is nothing to overrule OpenCC by."""
+    return any(_FIRST_HAN <= beside <= _LAST_HAN for beside in text[max(0, index - 1) : index] + text[index + 1 : index + 2])
+
+
+_FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
+
+
+def phrase(text: str, index: int, form: str) -> int:
+    """The length of the longest of OpenCC's phrases around the index that gives the form; 1 if there is none."""
+    phrases = dictionary("STPhrases.txt")
+    for length in range(_LONGEST_PHRASE, 1, -1):
+        for start in range(max(0, index - length + 1), min(index, len(text) - length) + 1):
+            found = phrases.get(text[start : start + length])
+            if found is not None and found[index - start] == form:
+                return length
+    return 1
 
 
 def _places(text: str, standard: str, register: int, asked: Sequence[int]) -> Iterator[_Place]:
@@ -171,6 +214,14 @@ def _places(text: str, standard: str, register: int, asked: Sequence[int]) -> It
         worded = entry.number.get(convert(text[start:end])[index - start], stock)
         around = padded[index : index + 2 * REACH + 1]
         yield _Place(index, entry, standard[index], stock, scores(around, register, stock, worded, STATES.index(state)))
+
+
+def _twins(text: str, index: int) -> Iterator[int]:
+    """Where the same character stands beside that at the index, or once more with 一 between."""
+    for step in (-2, -1, 1, 2):
+        twin = index + step
+        if 0 <= twin < len(text) and text[twin] == text[index] and _doubled(text, *sorted((index, twin))):
+            yield twin
 
 
 def _doubled(text: str, first: int, second: int) -> bool:

@@ -115,6 +115,7 @@ class Project:
     url: str = ""
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
+    register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
     def single_file(self) -> bool:
@@ -260,6 +261,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         url=f"{model.url.rstrip('/')}/" if model.url else "",
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
+        register=model.register_ or "",
     )
 
 
