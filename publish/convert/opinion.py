@@ -40,7 +40,7 @@ STANDARD = "s2t"
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
 # A place is shown to an editor where the form that was taken is less probable than this.
-SURE = 0.93
+SURE = 0.9
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
@@ -163,7 +163,11 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     for place in places:
         best = max(place.scores)
         lead = best - place.scores[place.stock] - min(place.known.trust[old], MOST)
-        if lead > 0 and _has_neighbours(text, place.index) and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]:
+        if (
+            lead > 0
+            and _has_neighbours(text, place.index)
+            and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]
+        ):
             place.form = place.scores.index(best)
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
@@ -173,7 +177,9 @@ def _decided(text: str, register: int | None) -> list[_Place]:
 
 def _has_neighbours(text: str, index: int) -> bool:
     """Whether a Han character stands beside the place: where none does, there is nothing to overrule OpenCC by."""
-    return any(_FIRST_HAN <= beside <= _LAST_HAN for beside in text[max(0, index - 1) : index] + text[index + 1 : index + 2])
+    return any(
+        _FIRST_HAN <= beside <= _LAST_HAN for beside in text[max(0, index - 1) : index] + text[index + 1 : index + 2]
+    )
 
 
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
