@@ -196,8 +196,14 @@ def written_out(template: str, classes: dict[str, list[str]]) -> list[str]:
     """A template with each word of its classes; of too many, some."""
     names = re.findall("{(.*?)}", template)
     sets = list(product(*(classes[name] for name in names)))
-    random.Random(7).shuffle(sets)
-    return [re.sub("{.*?}", lambda _, rest=iter(words): next(rest), template) for words in sets[:MOST_OF_A_TEMPLATE]]
+    random.Random(7).shuffle(sets)  # noqa: S311  # no secret
+    return [filled(template, words) for words in sets[:MOST_OF_A_TEMPLATE]]
+
+
+def filled(template: str, words: Sequence[str]) -> str:
+    """A template with these words in its places."""
+    rest = iter(words)
+    return re.sub("{.*?}", lambda _: next(rest), template)
 
 
 def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
@@ -274,7 +280,6 @@ def state_of(length: int) -> str:
 
 def clusters(texts: Sequence[Text]) -> list[str]:
     """Characters in classes by the company they keep: those of foreign names, of places, of plants and so on."""
-
     codes = np.concatenate([text.context for text in texts]).astype(np.int64)
     codes[codes > 0xFFFF] = ord("。")  # noqa: PLR2004
     counts = np.bincount(codes, minlength=1 << 16)

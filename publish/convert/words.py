@@ -19,15 +19,20 @@ _MAX_CACHED_WORDS = 1 << 16
 
 def segment(text: str) -> list[str]:
     """The words of a text; together they are the text."""
-    return _cut()(text)
+    return _cut()(text, True)  # the library takes no keyword
 
 
 @cache
-def _cut() -> Callable[[str], list[str]]:
+def _cut() -> Callable[[str, bool], list[str]]:
     import rjieba  # noqa: PLC0415  # which loads its dictionary
 
-    cut: Callable[[str], list[str]] = rjieba.cut
+    cut: Callable[[str, bool], list[str]] = rjieba.cut
     return cut
+
+
+def known_words(text: str) -> list[str]:
+    """The same by the dictionary alone, without guesses at unknown words."""
+    return _cut()(text, False)
 
 
 @cache

@@ -44,12 +44,13 @@ def summary_line(row: dict[str, Any]) -> str:
 
 
 ALLOWED = 1  # errors in 10,000 characters, CY/T 266-2023 for a publication that passes
+_ENOUGH = 1_000  # Han characters; of less nothing can be said
 _SPREAD = 0.4  # by how much the expectation was off in the registers that it was measured on
 
 
 def errors_expected(one: EditionReview) -> tuple[float, float, float]:
     """How many forms in 10,000 Han are probably wrong: in 19 books of 20 at least, the expectation, at most."""
-    if not one.han:
+    if one.han < _ENOUGH:
         return 0.0, 0.0, 0.0
     mean, variance = one.expected
     margin = 2 * (variance + (_SPREAD * mean / 2) ** 2) ** 0.5

@@ -36,7 +36,7 @@ def test_the_table_is_small_and_opened_at_once():
 
 
 def test_nine_in_ten_everyday_sentences_come_out_right():
-    """Written by us after the lessons, one for each kind of place; each is its own case."""
+    """Written by us, one for each kind of place. At first sight 78 of 86 were right; some lessons were added since."""
     made = Converter(CN, TW)
     wrong = [(source, made.convert(source)) for source, wanted in rows(KINDS) if wanted not in made.convert(source)]
     assert len(wrong) <= 0.1 * len(rows(KINDS)), wrong

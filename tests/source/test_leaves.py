@@ -33,7 +33,7 @@ def run(markdown):
         ("a b\nc", "a b c"),
         ("H~2~O^x^", "H2Ox"),
         ("~~头~~[发]{.smallcaps}", "头发"),
-        ("\\textbf{x}头", f"{OBJECT}头"),
+        ("`\\textbf{x}`{=tex}头", f"{OBJECT}头"),
     ],
 )
 def test_a_run_reads_as_one_text(markdown, joined):

@@ -168,7 +168,7 @@ def test_front_matter_is_what_stands_between_the_first_lines_of_dashes(text, off
 
 def test_a_single_file_takes_the_same_keys(folder):
     read = read_project(folder({"书 稿.md": "---\ntitle: 题\neditions: zh-TW\n---\n\n# 一\n"}) / "书 稿.md")
-    assert (read.metadata.title, read.slug, read.single_file, read.body_offset) == ("题", "shu-gao", True, 4)
+    assert (read.metadata.title, read.slug, read.single_file) == ("题", "shu-gao", True)
     assert [one.key for one in read.editions] == ["zh-TW"]
 
 
@@ -273,7 +273,7 @@ editions:
 """.replace("第 {} 回", "'第 {} 回'")
     edition = project(settings).editions[0]
     assert (edition.key, edition.keys, edition.name) == ("zh-TW-phrases", ("zh-TW-phrases", "zh-TW"), "用語版")
-    assert (edition.configurations, edition.quotes, edition.custom) == (("s2twp",), "keep", True)
+    assert (edition.configurations, edition.quotes) == (("s2twp",), "keep")
     assert (edition.region.tag, edition.region.words.chapter) == ("zh-Hant-TW-x-p", "第 {} 回")
     assert edition.region.fonts.body[0] == "Mine"
     assert len(edition.region.fonts.body) > 1
