@@ -424,8 +424,8 @@ class _Reader:
             run.items += inner.items
             inner.parts = [_Part(OBJECT, opaque=True, line=_line(inner.parts, self._rules, line))]
             if self._linked:  # its words alone stand for it in a link of its own
-                words = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
-                run.show(_line(inner.parts, self._rules, line) if alt else _fixed(words, "words"))
+                instead = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
+                run.show(_line(inner.parts, self._rules, line) if alt else _fixed(instead, "words"))
                 return
             self._remote_words(inner, url, line, framed=bool(alt))
             run.items += inner.items[-1:]

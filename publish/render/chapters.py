@@ -52,7 +52,7 @@ class Entry:
 
 
 def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
-    """The contents, nested: parts hold chapters, chapters those under them and their sections down to `depth` (1: chapters only)."""
+    """The contents, nested: parts hold chapters, chapters those under them, and sections to `depth` (1: none)."""
     top: list[Entry] = []
     above: list[Entry] = []
     for prepared in chapters:

@@ -205,7 +205,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
 
 
 def anchors(blocks: list[Block]) -> list[tuple[str, str]]:
-    """The names under which other tools link to headings, with the headings' ids: GitHub's, VuePress's, the plain text."""
+    """The names under which other tools link to headings, with the ids: GitHub's, VuePress's, the plain text."""
     found: list[tuple[str, str]] = []
     taken: Counter[str] = Counter()
 

@@ -335,7 +335,7 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
         return [_heading(title), *_shifted(blocks, 1 if 1 in levels else 0)]
     if 1 in levels:
         return blocks
-    if first is not None:
+    if first is not None and "only" not in first["c"][1][1]:
         alone = levels.count(first["c"][0]) == 1 and min(levels) == first["c"][0]
         lifted = [{**first, "c": [1, *first["c"][1:]]}]
         return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)

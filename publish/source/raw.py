@@ -27,11 +27,31 @@ def settle_raw(blocks: list[Block], is_foreign: Callable[[str], bool]) -> list[B
     def unit(inlines: list[Inline], _line: int) -> list[Inline]:
         return _readings(_inlines(inlines, kept)) if _has_raw(inlines) else inlines
 
-    return rewrite(_blocks(blocks, kept), None, unit)
+    return rewrite(_blocks(blocks, kept), _division, unit)
+
+
+def _division(block: Block) -> list[Block] | None:
+    return [_untranslated(block)] if block["t"] == "Div" and _says_no(block) else None
+
+
+def _says_no(node: Inline | Block) -> bool:
+    attributes = node["c"][0]
+    return ["translate", "no"] in attributes[2] and KEEP not in attributes[1]
+
+
+def _untranslated(node: Inline | Block) -> Inline | Block:
+    """A division or span that says translate="no", of the class keep too."""
+    identifier, classes, pairs = node["c"][0]
+    return {**node, "c": [[identifier, [*classes, KEEP], pairs], *node["c"][1:]]}
 
 
 def _has_raw(inlines: list[Inline]) -> bool:
-    return any(one["t"] == "RawInline" or (one["t"] in CONTAINERS and _has_raw(children(one))) for one in inlines)
+    return any(
+        one["t"] == "RawInline"
+        or (one["t"] == "Span" and _says_no(one))
+        or (one["t"] in CONTAINERS and _has_raw(children(one)))
+        for one in inlines
+    )
 
 
 def _opens(node: Inline | Block) -> re.Match[str] | None:
@@ -60,7 +80,7 @@ def _inlines(inlines: list[Inline], kept: Callable[[str, str], bool]) -> list[In
     out: list[Inline] = []
     at = 0
     while at < len(inlines):
-        one = inlines[at]
+        one = _untranslated(inlines[at]) if inlines[at]["t"] == "Span" and _says_no(inlines[at]) else inlines[at]
         opened = _opens(one)
         name = opened["name"].lower() if opened else ""
         end = _end(inlines, at, name) if opened and kept(opened["attributes"], name) else 0

@@ -56,16 +56,20 @@ class TitleModel(_Strict):
 
 
 class PersonModel(_Strict):
-    """A person with a MARC relator code (aut, trl, edt, ill …). What other tools say of a person is not used."""
-
-    model_config = ConfigDict(
-        extra="ignore", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
-    )
+    """A person with a MARC relator code (aut, trl, edt, ill …); their addresses are not used."""
 
     text: Text | None = None
     name: Text | None = None
     role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
     file_as: Text = ""
+    affiliation: Any = None
+    affiliations: Any = None
+    corresponding: Any = None
+    email: Any = None
+    github: Any = None
+    link: Any = None
+    orcid: Any = None
+    url: Any = None
 
     @model_validator(mode="after")
     def _named(self) -> PersonModel:

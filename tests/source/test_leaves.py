@@ -24,7 +24,7 @@ def run(markdown):
         ("头*发**里***", "头发里"),
         ("头[发](u){.c}[里]{#i}", "头发里"),
         ("头[^1]发\n\n[^1]: 注", "头发"),
-        ("头<b>发</b>里<ruby>字<rt>zi</rt></ruby>", f"头发里{OBJECT}字{OBJECT}zi{OBJECT}{OBJECT}"),
+        ("头<b>发</b>里<ruby>字<rt>zi</rt></ruby>", f"头发里字{OBJECT}zi{OBJECT}"),
         ("头<B class=x>发</B >", "头发"),
         ("头<kbd>发", f"头{OBJECT}发"),
         ("头`码`发$x$里![图](u)", f"头{OBJECT}发{OBJECT}里{OBJECT}"),

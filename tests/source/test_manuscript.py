@@ -128,8 +128,8 @@ def test_a_file_is_cut_into_chapters_before_each_first_level_heading(make_book):
     book = make_book({"书.md": "前言\n\n# 一\n\n文\n\n## 二\n\n# 三 {.unnumbered}\n", "index.md": "文\n\n## 节\n"})
     chapters = book.manuscript.chapters
     assert [(one.key, one.title, one.headed, one.numbered) for one in chapters] == [
-        ("index-2", "节", False, False),
-        ("shu-01", "节", False, False),
+        ("index-2", "book", False, False),
+        ("shu-01", "书", False, False),
         ("shu-02", "一", True, True),
         ("shu-03", "三", True, False),
     ]

@@ -126,4 +126,4 @@ def _syntax(reading: Reading) -> Iterator[str]:
         yield from _ENTITY.findall(text)
         yield from re.findall(r"^\s*(?:[-*+]|\d+[.)])\s+\[([xX])\]", text)
         yield from re.findall(r"</?[A-Za-z][^<>]*>", text)
-        yield from re.findall(r"\s(?:\{[^{}]*\})", text) if "{" in text else ()
+        yield from re.findall(r"[\w-]+(?==)", " ".join(re.findall(r"\{[^{}]*\}", text))) if "{" in text else ()

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
-from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import Ledger, Row
 from publish.source.reading.spans import Spans
 
@@ -23,7 +23,8 @@ _DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*$")
 _INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
-    r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
+    r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
+    r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
 )
 _NO_SPACE = re.compile(r"^#{1,6}[^\s#!{\[(0-9-]")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
@@ -50,6 +51,7 @@ class Blocks:
     shown: list[Row] = field(default_factory=list)
     _before: set[int] = field(default_factory=set)
     _behind: set[int] = field(default_factory=set)
+    _gone: set[int] = field(default_factory=set)
     _opaque: set[int] = field(default_factory=set)
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _append: list[Row] = field(default_factory=list)
@@ -77,7 +79,10 @@ class Blocks:
         kind = token.type
         if kind == "fence":
             self._opaque.update(range(start, end))
-            self._fence(token, start, end)
+            if token.markup in self.rows[start].text:  # and is no formula that was masked as code
+                self._fence(token, start, end)
+            else:
+                self._formula(start, end)
             self._part(start)
         elif kind == "code_block":
             if self._is_inside_note(start):
@@ -164,12 +169,18 @@ class Blocks:
         if not closed:
             self.ledger.leave("fenced code that is never closed", row.line, row.text.strip())
             quoted = _QUOTED.match(row.text)
-            prefix = quoted[0] if quoted else " " * at if not row.text[:at].strip() else " " * at
+            prefix = quoted[0] if quoted else " " * at
             self._append_behind(end - 1, prefix + mark)
         opening, named = read_info(row.text[at + len(mark) :].strip())
         if named:
             self.ledger.name("the words behind a fence", row.line, named)
         self._set(start, row.text[:at] + mark + opening)
+
+    def _formula(self, start: int, end: int) -> None:
+        """A formula between lines of $$: a blank line in it, which pandoc would end it at, goes."""
+        for at in range(start + 1, end - 1):
+            if not self.rows[at].text.strip():
+                self._gone.add(at)
 
     def _append_behind(self, at: int, text: str) -> None:
         self.rows[at] = self.rows[at].with_text(self.rows[at].text + "\n" + text)
@@ -208,11 +219,7 @@ class Blocks:
                 for text in texts:
                     starts.append(starts[-1] + len(text) + 1)
                 lines = [self.rows[at].line for at in run]
-                made = spans.narrow(
-                    "\n".join(texts),
-                    lambda index, s=starts, n=lines: n[min(bisect_right(s, index) - 1, len(n) - 1)],
-                    table=table,
-                )
+                made = spans.narrow("\n".join(texts), partial(_line_at, starts, lines), table=table)
                 for at, text in zip(run, made.split("\n"), strict=True):
                     self._set(at, text)
 
@@ -232,6 +239,8 @@ class Blocks:
     def _spaced(self) -> list[Row]:
         out: list[Row] = []
         for at, row in enumerate(self.rows):
+            if at in self._gone:
+                continue
             quoted = _QUOTED.match(row.text)
             blank = row.with_text(quoted[0].rstrip() if quoted else "")
             if at in self._before and out and out[-1].text.strip(" \t>"):
@@ -269,6 +278,11 @@ def masked(texts: Sequence[str]) -> str:
                 _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             )
     return "\n".join(out) + "\n"
+
+
+def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:
+    """The line of an index in lines that begin at `starts`."""
+    return lines[min(bisect_right(starts, index) - 1, len(lines) - 1)]
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
@@ -351,4 +365,4 @@ def _environments(rows: list[Row], ledger: Ledger) -> list[Row]:
     return out
 
 
-__all__ = ["BOX", "Blocks", "kind_of", "masked", "parse"]
+__all__ = ["Blocks", "masked", "parse"]

@@ -11,7 +11,7 @@ from publish.source.reading.rows import Ledger, Row, fenced
 _ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _ADMONITION = re.compile(
-    r"^(?P<indent> *)(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+    r"^(?P<indent> *)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
 )
 _TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
@@ -51,7 +51,7 @@ class Containers:
             else:
                 end, made = self._box(rows, at)
             if made and made[0].text.lstrip().startswith(":::") and out and out[-1].text.strip():
-                out.append(made[0].with_text(_prefix(made[0])))
+                out.append(made[0].with_text(""))
             out += made
             at = end
         return out
@@ -179,7 +179,3 @@ def _title(row: Row, indent: str, title: str) -> list[Row]:
     if not title.strip():
         return []
     return [row.with_text(f"{indent}{text}") for text in ("::: {.title}", title.strip(), "", ":::")]
-
-
-def _prefix(row: Row) -> str:
-    return ""

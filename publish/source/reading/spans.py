@@ -1,4 +1,4 @@
-"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup by surprise is escaped."""
+"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup is escaped."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Spans:
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         out: list[str] = []
         at = 0
-        for found in iter(lambda: _SPECIAL.search(text, at), None):
+        while found := _SPECIAL.search(text, at):
             out.append(text[at : found.start()])
             made, at = self._at(found.start())
             out.append(made)
@@ -116,8 +116,8 @@ class Spans:
         if unclosed and not text.startswith("</", at):
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
-            end = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
-            return self._as_is(at, (end.end() if end else len(text)) - at)
+            closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
+            return self._as_is(at, (closing.end() if closing else len(text)) - at)
         return self._as_is(at, len(found[0]))
 
     def _escaped(self, at: int, length: int) -> tuple[str, int]:
