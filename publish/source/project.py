@@ -128,6 +128,7 @@ class Project:
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
+    register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
     def single_file(self) -> bool:
@@ -307,6 +308,7 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=read_lock(root),
+        register=model.register_ or "",
     )
 
 
