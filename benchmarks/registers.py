@@ -32,7 +32,8 @@ from publish.convert.native import native
 from publish.regions import REGIONS
 
 LEARNT = (
-    "docs-tw wiki-tw drcd-dev drcd-test ud-gsd-all moztw-all law-tw archive-all taiwan-md gutenberg poems-tang-song ud-yue"
+    "docs-tw wiki-tw drcd-dev drcd-test ud-gsd-all moztw-all law-tw archive-all taiwan-md gutenberg poems-tang-song "
+    "ud-yue"
 ).split(" ")
 BLOCK, PARTS, TEST = 40, 10, 0  # as in scripts/contexts.py
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
@@ -40,7 +41,7 @@ EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
 
 def lines(path: Path) -> Iterator[str]:
     """The lines of a text that nothing was learnt from."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
+    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")  # noqa: SIM115
     with opened as file:
         found = [line for line in dict.fromkeys(line.strip() for line in file) if line]
     learnt = path.name.split(".")[0] in LEARNT
@@ -60,7 +61,7 @@ def pairs(path: Path, tool: Any, han: int) -> Iterator[dict[str, str]]:
     parts = list(
         dict.fromkeys(part for line in lines(path) for part in re.findall("[^。！？；]+[。！？；」』]*", line))
     )
-    random.Random(1).shuffle(parts)
+    random.Random(1).shuffle(parts)  # noqa: S311  # no secret
     count = 0
     for part in parts:
         number = len(HAN.findall(part))
@@ -138,8 +139,8 @@ def line_of(row: dict[str, Any]) -> str:
     ratio = get["ours"] / max(get["OpenCC"], 1)
     flags = 1000 * get["flags"] / max(get["han"], 1)
     return (
-        f"{row['file']} | {get['han']} | {get['OpenCC']} | {get['ours']} | {ratio:.2f} | {get['mended']} | {get['added']} "
-        f"| {get['flagged']} | {flags:.2f} | {get['expected'] / 1000:.0f}"
+        f"{row['file']} | {get['han']} | {get['OpenCC']} | {get['ours']} | {ratio:.2f} | {get['mended']} "
+        f"| {get['added']} | {get['flagged']} | {flags:.2f} | {get['expected'] / 1000:.0f}"
     )
 
 
