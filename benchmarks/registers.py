@@ -40,7 +40,7 @@ EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
 
 
 def lines(path: Path) -> Iterator[str]:
-    """The lines of a text that nothing was learnt from."""
+    """The lines of a text whose weights were not learnt from it."""
     archive = path.suffix == ".xz"
     opened = lzma.open(path, "rt", encoding="utf-8") if archive else path.open(encoding="utf-8")  # noqa: SIM115  # closed
     with opened as file:
