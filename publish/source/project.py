@@ -352,7 +352,7 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
 
 
 # Names of folders that say nothing of the book in them.
-_NAMELESS = frozenset(["src", "source", "docs", "doc", "book", "content", "manuscript", "text", "posts", "_posts"])
+_NAMELESS = frozenset(["src", "source", "docs", "doc", "content", "posts", "_posts"])
 
 
 def _slug(root: Path, file: Path, title: str) -> str:

@@ -14,6 +14,7 @@ from publish.source.document import block_text
 from publish.source.project import read_project
 from publish.source.reading import read_dialects
 from publish.source.reading.account import account
+from scripts.dialects import DIALECTS, table
 
 
 def pandoc_text(source):
@@ -179,3 +180,7 @@ def test_chapters_nest_as_deep_as_the_list_goes(folder):
         ("d", 0, "", True),
         ("d", 1, "", False),
     ]
+
+
+def test_the_page_on_dialects_is_that_of_the_code():
+    assert DIALECTS.read_text(encoding="utf-8") == table(), "run: python -m scripts.dialects"
