@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -265,6 +266,55 @@ def import_(
 
     report = import_clip(clip, output, dry_run=dry_run)
     print(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if as_json else report.text())
+
+
+@app.command(epilog="Examples:  publish fetch  ·  publish fetch article.md  ·  publish fetch --check")
+def fetch(
+    source: Source = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask for all again and say what has changed; write nothing.")
+    ] = False,  # Typer's form of a flag
+    update: Annotated[
+        bool, typer.Option("--update", help="Ask for all again, and take what has changed.")
+    ] = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
+    """Fetch the pictures that a book shows from other hosts, and lock them: builds use these copies, without a network.
+
+    They go into fetched/ beside the book, their addresses and hashes into images.lock.yaml. Only https is asked, and
+    only hosts of the public internet.
+    """
+    from publish import fetch as fetching  # noqa: PLC0415  # needed here only
+    from publish.source.project import read_project  # noqa: PLC0415  # needed here only
+
+    def say(outcome: fetching.Outcome) -> None:
+        if not quiet:
+            err.print(f"{outcome.state:<8} {outcome.wanted.url}", markup=False)
+
+    today = datetime.now(UTC).date().isoformat()
+    outcomes = fetching.fetch_pictures(read_project(_source(source)), today, check=check, update=update, say=say)
+    if as_json:
+        _print_json([vars_of(one) for one in outcomes])
+    else:
+        print("\n".join(fetching.report(outcomes)))
+    if remedy := fetching.remedy(outcomes):
+        err.print(f"{remedy}.", markup=False)
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  publish credits > source/credits.md")
+def credits(source: Source = None, as_json: Json = False) -> None:  # noqa: A001  # the command's name
+    """Print where each picture of a book comes from, by whom and under which licence, as a page in Markdown."""
+    from publish.fetch.credits import as_page, read_credits  # noqa: PLC0415  # needed here only
+    from publish.source.project import read_project  # noqa: PLC0415  # needed here only
+
+    project = read_project(_source(source))
+    rows = read_credits(project)
+    if as_json:
+        _print_json([vars_of(one) for one in rows])
+    else:
+        print(as_page(rows, project.source), end="")
 
 
 @app.command(epilog="Example:  publish convert --edition zh-TW < article.txt > article.zh-TW.txt")

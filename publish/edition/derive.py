@@ -20,7 +20,7 @@ from publish.findings import Finding
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Region, region
 from publish.source import pandoc
-from publish.source.assets import AssetError, Assets, is_remote
+from publish.source.assets import AssetError, Assets
 from publish.source.document import (
     CONTAINERS,
     Attr,
@@ -42,6 +42,7 @@ from publish.source.document import (
 )
 from publish.source.identify import MARK
 from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.metadata import Identifier, Metadata
 from publish.source.places import first_line
@@ -239,6 +240,7 @@ def _identifiers(work: _Work, metadata: Metadata) -> tuple[Identifier, ...]:
 def _with_cover(work: _Work, metadata: Metadata) -> Metadata:
     """The metadata with its cover image found and named by its address in the formats; a remote one is reported."""
     place = work.project.place("cover-image")
+    metadata = replace(metadata, cover_image=work.project.locked.local(metadata.cover_image))
     if is_remote(metadata.cover_image):
         problem = f'cover image "{metadata.cover_image[:80]}" is on another host and not in the book'
         _remote(work, place, problem)
@@ -252,7 +254,7 @@ def _with_cover(work: _Work, metadata: Metadata) -> Metadata:
 
 
 def _remote(work: _Work, place: Place, problem: str) -> None:
-    remedy = "Save it into the book and name the file"
+    remedy = "Run publish fetch, or save it into the book and name the file"
     work.findings.append(Finding("img-remote", "warning", place, problem, remedy))
 
 

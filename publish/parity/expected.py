@@ -14,10 +14,10 @@ from publish.edition.derive import converter_for
 from publish.errors import UsageError
 from publish.parity.outline import Fixed, Item, Kind, Line, Outline, Protection, address, bare, code, joined
 from publish.regions import REGIONS, region
-from publish.source.assets import is_remote
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
+from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.places import first_line
 from publish.source.project import EditionSettings, Project

@@ -17,6 +17,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from publish.errors import PublishError
+from publish.source.locked import is_remote
 from publish.source.project import slugify
 from publish.textfile import shown
 
@@ -56,11 +57,6 @@ class AssetError(Exception):
         super().__init__(problem)
 
 
-def is_remote(url: str) -> bool:
-    """Whether an address leads to another host."""
-    return url.startswith("//") or (urlsplit(url).scheme.lower() in ("http", "https", "ftp"))
-
-
 class Assets:
     """The images of one edition, gathered in a scratch folder. `keys` name the edition for variants: map.zh-TW.png."""
 
@@ -89,7 +85,7 @@ class Assets:
 
     def _find(self, url: str, folder: Path) -> Path:
         if is_remote(url):
-            raise AssetError(f'image "{url[:80]}" is on another host', "Save it into the book")
+            raise AssetError(f'image "{url[:80]}" is on another host', "Run publish fetch, or save it into the book")
         name = unquote(url)
         scheme = urlsplit(url).scheme
         candidates = [folder / name, self._root / name.lstrip("/")]
@@ -119,7 +115,7 @@ class Assets:
     def _keep(self, data: bytes, stem: str) -> Asset:
         if not data:
             raise AssetError(f'image "{stem}" is empty', "Save it again")
-        media_type, width, height, sound = _examine(data, stem)
+        media_type, width, height, sound = examine(data, stem)
         digest = hashlib.sha256(sound).hexdigest()[:10]
         href = f"images/{slugify(stem)[:40].strip('-._') or 'image'}-{digest}{SUFFIXES[media_type]}"
         if href not in self.used:
@@ -156,7 +152,7 @@ def _data_uri(url: str) -> bytes:
         raise AssetError("a data: image cannot be decoded", "Save it as a file") from error
 
 
-def _examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
+def examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
     """Media type, width and height in pixels, and the bytes to publish. Raises `AssetError` for a damaged file."""
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<") and b"<svg" in data[:20_000]:

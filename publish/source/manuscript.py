@@ -13,6 +13,7 @@ from publish.source import pandoc
 from publish.source.document import AMBIGUOUS_MARKS, Block, Inline, is_latin, is_wide, nesting, rewrite, text
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
@@ -67,6 +68,7 @@ def read_manuscript(project: Project) -> Manuscript:
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
     files = [_located(file, blocks, spaced=spaced) for file, blocks in zip(sources, read, strict=True)]
     files, findings = identify(files)
+    files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))

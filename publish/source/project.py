@@ -6,7 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from publish.findings import Finding
 from publish.formats import find
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Fonts, Region, configurations, region
+from publish.source.locked import Lock, read_lock
 from publish.source.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
 from publish.source.page import Page, read_page
 from publish.source.schema import (
@@ -115,6 +116,7 @@ class Project:
     url: str = ""
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
+    locked: Lock = field(default_factory=lambda: Lock(Path()))
 
     @property
     def single_file(self) -> bool:
@@ -260,6 +262,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         url=f"{model.url.rstrip('/')}/" if model.url else "",
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
+        locked=read_lock(root),
     )
 
 
