@@ -252,20 +252,66 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", m
     err.print(f"Now try: publish build {directory}", markup=False)
 
 
-@app.command("import", epilog="Example:  publish import article.md -o my-article && publish build my-article")
+@app.command(
+    "import",
+    epilog="Examples:  publish import my-mdbook -o book && publish build book  ·  publish import a.md -o article  "
+    "·  publish import --list",
+)
 def import_(
-    clip: Annotated[Path, typer.Argument(help="The article as saved by a clipper, in Markdown.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
+    source: Annotated[
+        Path | None, typer.Argument(help="A folder or a file: a book of another tool, a blog, a vault, a document.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder to make or to bring up.")] = None,
+    kind: Annotated[str, typer.Option("--from", help="What it is: mdbook, hugo …", show_default="found out")] = "",
+    choices: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the kinds of source and their choices.")
+    ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Turn a clipped article into a source that builds, with a report of every doubtful decision."""
-    from publish.importers import import_clip  # noqa: PLC0415  # needed here only
+    """Turn what was written for another tool into a source that builds, with a report of every decision.
 
-    report = import_clip(clip, output, dry_run=dry_run)
-    print(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if as_json else report.text())
+    Run it again when the original has changed: the difference is shown, and what you changed stays as you have it.
+    """
+    from publish.importers import import_source  # noqa: PLC0415  # needed here only
+
+    if listed:
+        print("\n".join(_importers()))
+        return
+    if source is None:
+        raise UsageError("nothing is named to import", "Write: publish import FROM -o DIR")
+    if output is None and not dry_run:
+        raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
+    chosen = dict(_choice(one) for one in choices or ())
+    report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
+    if as_json:
+        _print_json(report.as_dict())
+    else:
+        print(report.text(), end="")
+
+
+def _choice(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f'"--with {text}" has no value', "Write: --with NAME=VALUE")
+    return name, value
+
+
+def _importers() -> list[str]:
+    """A line for each kind of source that can be imported, and one for each of its choices."""
+    from publish.importers import importer, registered  # noqa: PLC0415  # needed here only
+
+    lines: list[str] = []
+    for one in map(importer, registered()):
+        lines.append(f"{one.name:<12} {one.about}")
+        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {each.about}" for each in one.choices]
+    return lines
 
 
 @app.command(epilog="Examples:  publish fetch  ·  publish fetch article.md  ·  publish fetch --check")

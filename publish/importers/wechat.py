@@ -33,7 +33,7 @@ from publish.importers.html2text import (
     read_blocks,
     words,
 )
-from publish.importers.report import Counts, Ledger
+from publish.importers.report import Ledger
 from publish.importers.spans import (
     Span,
     ends_sentence,
@@ -81,6 +81,28 @@ LONGEST_ANSWER = 20  # paragraphs between two labels that still are one conversa
 
 _H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
 _FIELD = re.compile(r"\s*\**(?P<key>[⺀-鿿]{2,6})\**\s*[:：]\**(?P<value>.*)$")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of each the chapter holds; `paragraphs` is running text outside lists, quotations, tables and dialogues.
+
+    `spoken` are the paragraphs of dialogues, `speakers` those of them that begin with a speaker's label, `wraps` the
+    line ends of html2text that were joined.
+    """
+
+    paragraphs: int = 0
+    figures: int = 0
+    headings: int = 0
+    lists: int = 0
+    list_items: int = 0
+    quotes: int = 0
+    tables: int = 0
+    code_blocks: int = 0
+    dialogues: int = 0
+    spoken: int = 0
+    speakers: int = 0
+    wraps: int = 0
 
 
 @dataclass(frozen=True)
