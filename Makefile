@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := build
 .SUFFIXES:
-.PHONY: build test lint verify bench pictures proof gallery lock wheel clean distclean help
+.PHONY: build test coverage lint verify release bench pictures proof gallery hooks lock wheel clean distclean help
 
 BIN := .venv/bin
 
@@ -20,6 +20,9 @@ COMPILE = $(UV) pip compile --quiet --upgrade --universal --python-version 3.11 
 # make test TESTS="tests/test_doctor.py -k pango": the arguments that pytest gets besides.
 TESTS ?=
 
+# The layers are written in pyproject.toml.
+LINT = $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports --no-logo --no-cache
+
 # Python from outside Homebrew looks for Pango only where this says (macOS; no other system reads it).
 LIBRARIES := DYLD_FALLBACK_LIBRARY_PATH="$${DYLD_FALLBACK_LIBRARY_PATH:-/opt/homebrew/lib:/usr/local/lib:/opt/local/lib}"
 
@@ -28,14 +31,13 @@ build: $(RUNTIME) ## Set up, then build source/ into build/ (the default)
 
 test: $(DEVELOPMENT) ## Set up, then run the fast tests, the linters and the type checker
 	@$(LIBRARIES) $(BIN)/pytest -n 2 $(TESTS)
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(LINT)
 
-lint: $(DEVELOPMENT) ## Only the linters and the type checker
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+coverage: $(DEVELOPMENT) ## The fast tests with the lines that they run; fails under the floor in pyproject.toml
+	@$(LIBRARIES) $(BIN)/pytest -n 2 --cov $(TESTS)
+
+lint: $(DEVELOPMENT) ## Only the linters, the type checker and the layers
+	@$(LINT)
 
 verify: $(DEVELOPMENT) $(VERIFIERS) ## Set up the slow validators, then run them: EPUBCheck, Ace, veraPDF, a browser
 	@$(LIBRARIES) $(BIN)/pytest -m verify -rs $(TESTS)
@@ -52,6 +54,9 @@ proof: $(RUNTIME) ## Proof our own PDFs and pages of other engines: the table of
 gallery: $(RUNTIME) ## Draw the pictures in docs/gallery/: our pages, and one text by three engines (needs Chromium)
 	@$(LIBRARIES) $(BIN)/python scripts/gallery.py
 
+hooks: $(DEVELOPMENT) ## Accept WeasyPrint's functions as they are now; first read each that tests/weasy/test_hooks.py names
+	@$(LIBRARIES) $(BIN)/python scripts/hooks.py
+
 lock: $(UV) ## Resolve the dependencies again and write the lock files
 	$(COMPILE) --group build pyproject.toml -o requirements.lock
 	$(COMPILE) --group dev --constraint requirements.lock -o requirements-dev.lock
@@ -61,8 +66,11 @@ wheel: $(RUNTIME) ## Build the wheel into dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 	@ls dist/*.whl
 
+release: $(DEVELOPMENT) ## Build the wheel and try it in a bare environment (docs/releasing.md)
+	@$(LIBRARIES) $(BIN)/python scripts/release.py check
+
 clean: ## Delete what was built: build/, dist/, caches
-	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find publish tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean ## Delete what was set up as well: .venv/, .tools/

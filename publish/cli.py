@@ -374,6 +374,10 @@ def convert(
     style: Annotated[
         str, typer.Option("--style", help="A style: zh-TW-phrases, zh-HK-common … or a file of your own.")
     ] = "",
+    pack: Annotated[
+        list[str] | None,
+        typer.Option("--terms", "-t", help="A term pack: computing, food … or a file of your own. May be repeated."),
+    ] = None,
     quotes: Annotated[
         str,
         typer.Option(
@@ -385,6 +389,7 @@ def convert(
     from publish.convert import PLAIN, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
     from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
     from publish.convert.styles import read_style  # noqa: PLC0415  # needed here only
+    from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # needed here only
     from publish.regions import region  # noqa: PLC0415  # needed here only
     from publish.source.project import read_glossary  # noqa: PLC0415  # needed here only
 
@@ -394,6 +399,7 @@ def convert(
     mode = quotes or ("straight" if start.key == target.key else "region")
     chosen = read_style(style, Path()) if style else PLAIN
     chosen.configurations(start, target)
+    chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack or ()], start, target))
     try:
         text = sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -423,6 +429,46 @@ def styles(as_json: Json = False) -> None:  # Typer's form of a flag
         print(f"{row['name']:<16} {row['description']}")
 
 
+@app.command(
+    epilog="Examples:  publish terms  ·  publish terms 公交车  ·  publish terms --pack food  "
+    "·  publish terms --check my-book"
+)
+def terms(
+    query: Annotated[str, typer.Argument(help="A word to look for, in any region's form.", show_default=False)] = "",
+    pack: Annotated[
+        list[str] | None, typer.Option("--pack", "-p", help="Only this pack, or a file. May be repeated.")
+    ] = None,
+    book: Annotated[
+        Path | None, typer.Option("--check", help="Check the packs that a book takes.", metavar="SOURCE")
+    ] = None,
+    strict: Strict = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+) -> None:
+    """List the term packs, search them for a word, or check those that a book takes.
+
+    A check tells of a term that the book never has, of two packs that disagree and of a term that the glossary
+    overrides. It exits with code 1 for a warning.
+    """
+    from publish.review import terms as command  # noqa: PLC0415  # needed here only
+
+    if book is not None and (query or pack):
+        raise UsageError("--check checks the packs that the book itself names", "Leave the rest out")
+    if book is not None:
+        report = command.check(book)
+        if as_json:
+            _print_json(report.as_dict())
+        else:
+            print(*report.lines(), sep="\n")
+        if any(strict or one.severity != "note" for one in report.findings):
+            raise typer.Exit(1)
+        return
+    packs = command.packs(pack or ())
+    if as_json:
+        _print_json(command.as_rows(query, packs, entries=bool(query or pack)))
+        return
+    print(*command.as_lines(query, packs, entries=bool(query or pack)), sep="\n")
+
+
 @app.command(epilog="Example:  publish doctor --json")
 def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
     """Say what is installed, what is missing, and how to get it."""
@@ -441,6 +487,27 @@ def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Type
     deleted = store.clean(output)
     if not quiet:
         print(f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest")
+
+
+@app.command(epilog="Examples:  publish verify  ·  publish verify out --json")
+def verify(
+    output: Annotated[Path, typer.Argument(help="A folder that publish build wrote.")] = Path("build"),
+    as_json: Json = False,  # Typer's form of a flag
+) -> None:
+    """Compare every file of an output folder with the hash in its manifest; exit code 1 where one differs."""
+    from publish.build import store  # noqa: PLC0415  # needed here only
+
+    found = store.differences(output)
+    count = len(store.read_manifest(output)["artifacts"])
+    if as_json:
+        _print_json({"files": count, "differences": [{"path": path, "problem": what} for path, what in found]})
+    else:
+        print(*(f"{output / path} {what}" for path, what in found), sep="\n", end="\n" if found else "")
+        print(
+            f"{count} files, {len(found)} not as they were built" if found else f"{count} files, all as they were built"
+        )
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example:  publish schema > book.schema.json")

@@ -49,6 +49,7 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
             refuse_warnings(outcome.findings)
 
     with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets)) as workers:
+        store.refuse_another_book(project.slug)
         manuscript = read_manuscript(project)
         starts = pandoc.starts.count - starts
         progress("read", time.monotonic() - began)

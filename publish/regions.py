@@ -22,6 +22,42 @@ CORNER = Quotes(outer=("「", "」"), inner=("『", "』"))
 MAINLAND_VERTICAL = Quotes(outer=("『", "』"), inner=("「", "」"), by_depth=True)
 
 
+# What a boxed aside is called that has no title of its own: kind, Mainland, Taiwan, Hong Kong.
+_BOXES = """
+note 说明 說明 說明
+tip 提示 提示 提示
+important 重要 重要 重要
+warning 警告 警告 警告
+caution 注意 注意 注意
+info 信息 資訊 資訊
+danger 危险 危險 危險
+details 详情 詳細資訊 詳情
+success 成功 成功 成功
+question 问题 問題 問題
+example 示例 範例 例子
+quote 引文 引文 引文
+bug 缺陷 錯誤 錯誤
+failure 失败 失敗 失敗
+abstract 摘要 摘要 摘要
+todo 待办 待辦 待辦
+"""
+BOXES: dict[str, tuple[str, str, str]] = {
+    kind: (mainland, taiwan, hong_kong)
+    for kind, mainland, taiwan, hong_kong in (row.split() for row in _BOXES.strip().splitlines())
+}
+
+
+def box_word(kind: str, tag: str) -> str:
+    """What a region, by its tag, calls a box of a kind; empty for a kind that none has."""
+    words = BOXES.get(kind)
+    if words is None:
+        return ""
+    return words[0] if "Hant" not in tag and tag not in _TRADITIONAL else words[2 if tag.endswith(("HK", "MO")) else 1]
+
+
+_TRADITIONAL = frozenset(["zh-TW", "zh-HK", "zh-MO"])
+
+
 @dataclass(frozen=True)
 class Words:
     """The words that the interface and the parts of a book need, as one region writes them."""
@@ -247,7 +283,7 @@ HONG_KONG = replace(
 )
 
 
-# Of these, pages take the Han and nothing else (`typography/faces.py`); screens, which cannot, do without them.
+# Of these, pages take the Han and nothing else (`weasy/faces.py`); screens, which cannot, do without them.
 HAN_ONLY = ("AR PL UKai CN", "AR PL UKai TW", "AR PL UKai HK")
 
 

@@ -18,7 +18,7 @@ fail() {
 }
 
 needs_tests() {
-    case " $step ${GOALS:-} " in *" development "* | *" verifiers "* | *" test "* | *" lint "* | *" bench "* | *" verify "*) true ;; *) false ;; esac
+    case " $step ${GOALS:-} " in *" development "* | *" verifiers "* | *" test "* | *" lint "* | *" coverage "* | *" release "* | *" bench "* | *" verify "*) true ;; *) false ;; esac
 }
 
 needs_verifiers() {

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from publish import formats
 from publish.edition import xhtml
 from publish.edition.derive import derive
+from publish.edition.prune import prune
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
+from tests.plug_ins import write_plug_in
 
 HERE = Path(__file__).parent
 HANDBOOK = HERE.parent / "source"
@@ -55,7 +59,7 @@ class Book:
         """A chapter's XHTML without its outer div, pruned where a format is named."""
         root = xhtml.read(self.editions[edition].chapters[chapter].xhtml)
         if format_name:
-            xhtml.prune(root, format_name)
+            prune(root, format_name)
         return inner(root)
 
 
@@ -109,6 +113,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def png() -> bytes:
     """A small sound picture, three pixels wide and two high."""
     return picture()
+
+
+@pytest.fixture
+def plug_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], None]]:
+    """`plug_in("slides", "class Slides: …")` installs a stranger's renderer for this test."""
+    modules = []
+
+    def install(name: str, lines: str) -> None:
+        monkeypatch.syspath_prepend(write_plug_in(tmp_path / "site", name, lines))
+        formats.registered.cache_clear()
+        modules.append(f"{name}_renderer")
+
+    yield install
+    for name in modules:
+        sys.modules.pop(name, None)
+    monkeypatch.undo()
+    formats.registered.cache_clear()
 
 
 @pytest.fixture
@@ -198,7 +219,7 @@ def rendered(
         for chapter in publication.chapters:
             if chapter.file.endswith(file):
                 root = xhtml.read(chapter.xhtml)
-                out.append(inner(xhtml.prune(root, case.format) if case.format else root))
+                out.append(inner(prune(root, case.format) if case.format else root))
         return "\n".join(out)
 
     return page

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,9 +22,10 @@ from publish import __version__, cli
 from publish.build.store import read_manifest
 from publish.errors import PublishError
 from publish.source.schema import BookModel
+from tests.plug_ins import write_plug_in
 from tests.tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 
-COMMANDS = ("build", "check", "review", "init", "import", "convert", "doctor", "clean", "schema")
+COMMANDS = ("build", "check", "review", "init", "import", "convert", "doctor", "clean", "verify", "schema")
 
 
 @pytest.fixture
@@ -368,26 +370,30 @@ def still_there(members):
     return {number for number, began in members if every.get(number, (0, "", 0))[1] == began}
 
 
-def start(source, output, *, laying_out):
-    """A build of PDFs that has begun, or is laying out pages, with the processes that it started."""
+@contextmanager
+def begun(source, output, site, *, rendering):
+    """A build that will not end by itself, and the processes that it started: once all render, or before any does."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "publish", "build", str(source), "-o", str(output), "-f", "pdf", "-j", "2"],
+        [sys.executable, "-m", "publish", "build", str(source), "-o", str(output), "-f", "tarry", "-j", "2"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(site)},
     )
-    for line in process.stderr:
-        if "convert" in line:
-            break
-    deadline = time.monotonic() + 30
-    while laying_out and not workers_of(process.pid) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(0.5 if laying_out else 0.1)
-    members = family(process.pid)
-    assert process.poll() is None, "the layout takes longer than this test waits"
-    assert members
-    return process, members
+    with process:
+        try:
+            assert any("read" in line for line in process.stderr), "the book was never read"
+            deadline = time.monotonic() + 60
+            while rendering and len(list(site.glob("*.renders"))) < 2:
+                assert time.monotonic() < deadline, "no renderer began"
+                time.sleep(0.02)
+            members = family(process.pid)
+            assert members, "it has started the server of its workers"
+            assert not rendering or len(workers_of(process.pid)) == 2
+            yield process, members
+        finally:
+            process.terminate()
 
 
 def workers_of(root):
@@ -403,21 +409,34 @@ def gone(members, seconds=5.0):
     return not still_there(members)
 
 
-@pytest.fixture(scope="module")
-def long_book(tmp_path_factory):
-    """A book whose pages take some seconds, and a build of it as web pages."""
-    folder = tmp_path_factory.mktemp("long")
-    text = "".join(f"# 第{number}章\n\n" + "他的头发在网络里长得很快。" * 400 + "\n\n" for number in range(40))
-    book = write_book(
-        folder / "book", {"01.md": text, "book.yaml": SETTINGS.replace("[zh-CN, zh-TW, zh-HK]", "[zh-CN, zh-TW]")}
-    )
-    make(write_book(folder / "small"), folder / "out", "html", editions=("zh-CN",))
-    return book, folder / "out"
+TARRY = """
+import pathlib
+import subprocess
+import time
+
+
+class Tarry:
+    name = "tarry"
+
+    def render(self, publication, context):
+        (context.folder / "half.txt").write_text("half")
+        subprocess.Popen(["sleep", "600"])
+        pathlib.Path(__file__).with_name(f"{publication.edition.key}.renders").touch()
+        time.sleep(600)
+"""
+
+
+@pytest.fixture
+def stopped(tmp_path):
+    """A book, the output of an earlier build, and where a renderer is installed that starts a child and never ends."""
+    book = write_book(tmp_path / "book", {"book.yaml": SETTINGS.replace("[zh-CN, zh-TW, zh-HK]", "[zh-CN, zh-TW]")})
+    make(book, tmp_path / "out", "html", editions=("zh-CN",))
+    return book, tmp_path / "out", write_plug_in(tmp_path / "site", "tarry", TARRY)
 
 
 @on_linux
 @pytest.mark.parametrize(
-    ("end", "to_group", "laying_out"),
+    ("end", "to_group", "rendering"),
     [
         (signal.SIGINT, False, True),
         (signal.SIGINT, True, True),
@@ -425,12 +444,12 @@ def long_book(tmp_path_factory):
         (signal.SIGTERM, False, True),
     ],
 )
-def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(long_book, end, to_group, laying_out):
-    book, out = long_book
+def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(stopped, end, to_group, rendering):
+    book, out, site = stopped
     before = everything(out), state(out)
-    process, members = start(book, out, laying_out=laying_out)
-    (os.killpg if to_group else os.kill)(process.pid, end)
-    _, err = process.communicate(timeout=30)
+    with begun(book, out, site, rendering=rendering) as (process, members):
+        (os.killpg if to_group else os.kill)(process.pid, end)
+        _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert err.endswith("stopped\n")
     assert "Traceback" not in err
@@ -439,17 +458,17 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(long_book, end, 
 
 
 @on_linux
-def test_a_build_that_is_killed_leaves_the_old_output_and_the_next_build_clears_up(long_book):
-    book, out = long_book
+def test_a_build_that_is_killed_leaves_the_old_output_and_the_next_build_clears_up(stopped):
+    book, out, site = stopped
     before = state(out)
-    process, members = start(book, out, laying_out=True)
-    process.kill()
-    process.communicate(timeout=30)
+    with begun(book, out, site, rendering=True) as (process, members):
+        process.kill()
+        process.communicate(timeout=30)
     staging = [path.name for path in out.iterdir() if path.name.startswith(".staging-")]
     assert len(staging) == 1
     assert {path: digest for path, digest in state(out).items() if not path.startswith(".staging-")} == before
     assert gone(members), "workers end with the build that they worked for"
-    make(book.parent / "small", out, "html", editions=("zh-CN",))
+    make(book, out, "html", editions=("zh-CN",))
     assert state(out) == before
 
 
@@ -466,3 +485,32 @@ def test_two_builds_into_one_folder_both_end_well(book, tmp_path):
     listed = {row["path"] for row in read_manifest(out)["artifacts"]}
     assert listed | {"index.html", "manifest.json"} == set(state(out))
     assert {path.partition("/")[0] for path in listed} == {"zh-CN", "zh-TW"}
+
+
+def test_two_books_do_not_share_an_output_folder(tmp_path):
+    first = write_book(tmp_path / "first")
+    second = write_book(tmp_path / "second", {"book.yaml": f"slug: another\n{SETTINGS.replace('slug:', '# slug:')}"})
+    out = tmp_path / "out"
+    assert run("build", first, "-f", "html", "-e", "zh-CN", "-o", out)[0] == 0
+    before = state(out)
+    code, _, said = run("build", second, "-f", "epub", "-e", "zh-CN", "-o", out)
+    assert code == 1
+    assert "holds another book" in said
+    assert "publish clean --output" in said
+    assert state(out) == before
+    run("clean", "-o", out)
+    assert run("build", second, "-f", "epub", "-e", "zh-CN", "-o", out)[0] == 0
+
+
+def test_verify_names_each_file_that_is_not_as_it_was_built(tmp_path):
+    out = tmp_path / "out"
+    run("build", write_book(tmp_path / "book"), "-f", "epub", "-e", "zh-CN", "-o", out)
+    assert run("verify", out)[:2] == (0, "2 files, all as they were built\n")
+    [file] = out.glob("zh-CN/*.epub")
+    file.write_bytes(file.read_bytes() + b"!")
+    code, said, _ = run("verify", out)
+    assert code == 1
+    assert said.splitlines() == [f"{file} has been changed", "2 files, 1 not as they were built"]
+    assert json.loads(run("verify", out, "--json")[1])["differences"] == [
+        {"path": f"zh-CN/{file.name}", "problem": "has been changed"}
+    ]

@@ -22,33 +22,15 @@ def test_an_unknown_format_is_an_error_that_lists_the_known_ones():
         formats.load("docx")
 
 
-@pytest.fixture
-def plug_in(tmp_path, monkeypatch):
-    """An installed plug-in with the lines of its module."""
-
-    def install(lines):
-        info = tmp_path / "plug_in-1.0.dist-info"
-        info.mkdir()
-        (tmp_path / "plug_in.py").write_text(lines)
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plug-in\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text("[publish.renderers]\nslides = plug_in:Slides\n")
-        monkeypatch.syspath_prepend(tmp_path)
-        formats.registered.cache_clear()
-
-    yield install
-    sys.modules.pop("plug_in", None)
-    formats.registered.cache_clear()
-
-
 def test_a_plug_in_that_says_nothing_of_itself_stands_last_and_is_called_by_its_name(plug_in):
-    plug_in("class Slides:\n    name = 'slides'\n")
+    plug_in("slides", "class Slides:\n    name = 'slides'\n")
     assert formats.names() == ("html", "epub", "pdf", "slides")
     assert formats.label("slides") == "SLIDES"
     assert not formats.find("slides").home
 
 
 def test_a_plug_in_that_does_not_load_breaks_no_other_format(plug_in):
-    plug_in("raise RuntimeError('broken')\n")
+    plug_in("slides", "raise RuntimeError('broken')\n")
     assert formats.names() == ("html", "epub", "pdf", "slides")
     with pytest.raises(RuntimeError, match="broken"):
         formats.load("slides")

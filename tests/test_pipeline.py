@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
 
 import pytest
 
-from publish import formats
 from publish.errors import MissingToolError, PublishError, UsageError
 from publish.pipeline import check
 from publish.source import pandoc
-from tests.tiny import FIRST, SETTINGS, everything, make, picture, state, write_book
+from tests.plug_ins import write_plug_in
+from tests.tiny import FIRST, SETTINGS, command, everything, make, picture, state, write_book
 
 SPY = """
 from publish.render import Rendering
@@ -31,19 +30,10 @@ class Spy:
 
 
 @pytest.fixture
-def spy(tmp_path, monkeypatch):
-    """A stranger's renderer, installed as strangers install theirs: by an entry point."""
-    site = tmp_path / "site"
-    info = site / "spy-1.0.dist-info"
-    info.mkdir(parents=True)
-    (site / "spy_renderer.py").write_text(SPY)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: spy\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[publish.renderers]\nspy = spy_renderer:Spy\n")
-    monkeypatch.syspath_prepend(site)
-    formats.registered.cache_clear()
-    yield importlib.import_module("spy_renderer")
-    sys.modules.pop("spy_renderer", None)
-    formats.registered.cache_clear()
+def spy(plug_in):
+    """A stranger's renderer that remembers what it was given."""
+    plug_in("spy", SPY)
+    return importlib.import_module("spy_renderer")
 
 
 @pytest.fixture
@@ -148,6 +138,66 @@ def test_strict_refuses_the_first_warning_and_publishes_nothing(tmp_path):
     assert not (tmp_path / "out").exists()
     report = make(book, tmp_path / "out", "html")
     assert [one.code for one in report.findings] == ["link-broken", "link-broken"]
+
+
+WARY = """
+from publish.errors import Place
+from publish.findings import Finding
+from publish.render import Rendering
+
+
+class Wary:
+    name = "wary"
+
+    def render(self, publication, context):
+        (context.folder / "wary.txt").write_text("")
+        place = Place("01.md", 3)
+        return Rendering(("wary.txt",), (Finding("ink-low", SEVERITY, place, "the ink is low", "Fill it up"),))
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_strict_refuses_a_warning_that_only_a_renderer_has_and_the_old_output_stays(book, tmp_path, jobs):
+    out = tmp_path / "out"
+    make(book, out, "html", editions=("zh-CN",))
+    before = everything(out), state(out)
+    site = write_plug_in(tmp_path / "site", "wary", WARY.replace("SEVERITY", '"warning"'))
+    arguments = ("build", book, "-o", out, "-f", "wary", "-e", "zh-CN", "-j", jobs, "-q")
+    refused = command(*arguments, "--strict", env={"PYTHONPATH": str(site)})
+    assert (refused.returncode, refused.stderr) == (1, "error: 01.md:3: the ink is low. Fill it up.\n")
+    assert (everything(out), state(out)) == before
+    assert command(*arguments, env={"PYTHONPATH": str(site)}).returncode == 0
+    assert (out / "zh-CN/wary.txt").is_file(), "without --strict it is told and built"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("[无处](#nowhere)", "link-broken", id="of the source"),
+        pytest.param("<script>alert(1)</script>", "html-removed", id="of an edition"),
+    ],
+)
+def test_strict_renders_nothing_of_a_book_with_a_warning(tmp_path, spy, text, code):
+    book = write_book(tmp_path / "book", {"01.md": f"{FIRST}\n{text}\n"})
+    assert [one.code for one in make(book, tmp_path / "out", "spy", editions=("zh-CN",)).findings] == [code]
+    spy.seen.clear()
+    with pytest.raises(PublishError, match=r"01\.md:13"):
+        make(book, tmp_path / "out", "spy", editions=("zh-CN",), strict=True)
+    assert spy.seen == [], "it is refused as soon as it is known"
+
+
+def test_a_report_tells_findings_in_the_order_of_the_source_whoever_found_them(tmp_path, plug_in):
+    plug_in("wary", WARY.replace("SEVERITY", '"note"').replace('Place("01.md", 3)', 'Place(".", 3)'))
+    book = write_book(tmp_path / "book", {"01.md": f"{FIRST}\n[无处](#nowhere)\n"})
+    found = make(book, tmp_path / "out", "wary", editions=("zh-CN",)).findings
+    assert {one.code for one in found} == {"ink-low", "link-broken"}
+    assert [one.place for one in found] == sorted(one.place for one in found)
+
+
+def test_strict_lets_a_renderers_note_pass(book, tmp_path, plug_in):
+    plug_in("wary", WARY.replace("SEVERITY", '"note"'))
+    report = make(book, tmp_path / "out", "wary", editions=("zh-CN",), strict=True)
+    assert [one.code for one in report.findings] == ["ink-low"]
 
 
 def test_a_missing_pandoc_is_a_missing_tool(book, tmp_path, monkeypatch):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pikepdf
 import pypdfium2
 import pytest
@@ -82,9 +84,28 @@ def test_folios_and_labels_agree(built):
         assert pdf.Root.Lang == "zh-Hant-TW"
 
 
-def test_chapters_begin_on_a_right_page_where_the_theme_says_so(built):
-    name, folder = built
-    pages = texts(folder / "tiny.pdf")
-    [opener] = [number for number, page in enumerate(pages) if "publish build source" in " ".join(page.split())]
-    if read_theme(name).chapters == "recto":
-        assert opener % 2 == 0
+# The theme, whether pages are in pairs, and how many pages a chapter of one page takes: the next waits for a right one.
+WAITING = [
+    ("book", "two", 2),
+    ("essay", "two", 2),
+    ("manual", "two", 2),
+    ("report", "two", 1),
+    ("book", "one", 1),
+    ("report", "one", 1),
+]
+
+
+@pytest.mark.parametrize(("theme", "sides", "pages"), WAITING)
+def test_chapters_wait_for_a_right_page_where_the_theme_says_so_and_only_there(theme, sides, pages, tmp_path):
+    settings = f"title: 书\nlang: zh-TW\nslug: tiny\ntheme: {theme}\npage: {{sides: {sides}}}\n"
+    settings += "chapters: [一.md, 二.md, 三.md, 四.md]\n"
+    chapters = {f"{name}.md": f"# {name}章\n\n文字之{name}。\n" for name in "一二三四"}
+    (tmp_path / "book").mkdir()
+    for name, text in {"book.yaml": settings, **chapters}.items():
+        (tmp_path / "book" / name).write_text(text, encoding="utf-8")
+    make(tmp_path / "book", tmp_path / "out", "pdf", editions=("zh-TW",))
+    found = texts(tmp_path / "out/zh-TW/tiny.pdf")
+    openers = [index for name in "一二三四" for index, page in enumerate(found) if f"文字之{name}" in page]
+    assert [after - before for before, after in pairwise(openers)] == [pages] * 3
+    if pages == 2:
+        assert all(index % 2 == 0 for index in openers), "the first page of a PDF is a right one"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -43,7 +44,13 @@ def test_a_wheel_has_every_file_of_the_package(wheel):
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert here <= names
-    for name in ("themes/book/print.css", "themes/book/epub.ncx", "source/lua/read.lua", "starter/book/book.yaml"):
+    for name in (
+        "themes/book/print.css",
+        "themes/book/epub.ncx",
+        "source/lua/read.lua",
+        "starter/book/book.yaml",
+        "py.typed",
+    ):
         assert f"publish/{name}" in names
     assert not any(name.startswith(("tests/", "build/", "source/", "docs/")) for name in names)
 
@@ -56,34 +63,25 @@ def test_a_wheel_registers_the_command_and_the_renderers(wheel):
     assert all(f"{name} = publish.render.{name}:" in points for name in ("html", "epub", "pdf"))
 
 
-@pytest.mark.verify
-def test_a_book_is_built_by_what_was_installed_from_a_wheel(wheel, tmp_path):
-    environment = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--system-site-packages", environment], check=True)
-    python = environment / "bin/python"
-    site = subprocess.run(
-        [sys.executable, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    own = next((environment / "lib").glob("python*/site-packages"))
-    (own / "host.pth").write_text(f"{site}\n")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--no-deps", "--force-reinstall", wheel], check=True)
-    for arguments in (["init", "book"], ["build", "book"]):
-        made = subprocess.run(
-            [python, "-m", "publish", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert made.returncode == 0, made.stderr
-    told = subprocess.run(
-        [python, "-c", "import publish; print(publish.__file__)"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
+def test_who_imports_the_package_gets_its_types(wheel, tmp_path):
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    (tmp_path / "mine.py").write_text(
+        "from pathlib import Path\n\nfrom publish.steps import Key\n\n"
+        "reveal_type(Key('zh-TW', 'pdf').edition)\nKey(1, 'pdf')\n",
     )
-    assert str(environment) in told.stdout
-    assert len(list((tmp_path / "build").glob("*/book.pdf"))) == 3
+    told = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-incremental", "--config-file=", "mine.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site"), "MYPYPATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    assert 'Revealed type is "' in told
+    assert "str" in told
+    assert 'incompatible type "int"' in told
+    assert "py.typed" not in told
 
 
 def test_the_command_says_where_it_is_when_asked_wrongly():

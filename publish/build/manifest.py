@@ -63,7 +63,7 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
 SOURCES = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 # Where a Markdown file, or the YAML before it, names another file.
 _NAMED = re.compile(
-    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
+    r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style|terms)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
     re.MULTILINE,
 )
 

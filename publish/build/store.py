@@ -17,7 +17,7 @@ from typing import Any
 from filelock import FileLock
 
 from publish.errors import Place, PublishError
-from publish.textfile import shown
+from publish.textfile import shown, write_whole
 
 MANIFEST = "manifest.json"
 INDEX = "index.html"
@@ -82,6 +82,16 @@ class Store:
         """The manifest of what stands in the output folder; empty where there is none."""
         return read_manifest(self.output)
 
+    def refuse_another_book(self, slug: str) -> None:
+        """Raise `PublishError` where the folder holds a book of another name: its index can lead to one book only."""
+        before = self.manifest()
+        if before.get("slug", slug) != slug:
+            raise PublishError(
+                f'this folder holds another book, "{before.get("title") or before["slug"]}" ({before["slug"]})',
+                f"Choose another --output, or empty it first: publish clean --output {shown(self.output)}",
+                Place(shown(self.output)),
+            )
+
     def publish(
         self,
         staged: Mapping[tuple[str, str], Sequence[str]],
@@ -125,7 +135,7 @@ class Store:
         fresh = {one.path for one in artifacts}
         for gone in (one for one in old if one.path not in fresh):
             _delete(self.output, gone.path)
-        _write(self.output / INDEX, page)
+        write_whole(self.output / INDEX, page)
         _write_json(
             self.output / MANIFEST,
             {**_merged(before, manifest, kept), "artifacts": [asdict(one) for one in artifacts], "index": INDEX},
@@ -183,6 +193,26 @@ def read_manifest(output: Path) -> dict[str, Any]:
         if not isinstance(path, str) or Path(path).is_absolute() or not (root / path).resolve().is_relative_to(root):
             raise PublishError(f'this manifest lists a file outside its folder: "{path}"', "Remove the manifest", place)
     return dict(data)
+
+
+def differences(output: Path) -> list[tuple[str, str]]:
+    """(path, what is wrong) of each file of an output folder that is not as its manifest says, in order.
+
+    Raises `PublishError` where the folder has no manifest.
+    """
+    manifest = read_manifest(output)
+    if not manifest:
+        raise PublishError(
+            "this folder has no manifest", "Name a folder that publish build wrote", Place(shown(output))
+        )
+    found = []
+    for one in (Artifact(**row) for row in manifest["artifacts"]):
+        file = output / one.path
+        if not file.is_file():
+            found.append((one.path, "is missing"))
+        elif hashlib.sha256(file.read_bytes()).hexdigest() != one.sha256:
+            found.append((one.path, "has been changed"))
+    return found
 
 
 def clean(output: Path) -> list[str]:
@@ -273,20 +303,6 @@ def _lock_file(output: Path) -> str:
     return str(Path(tempfile.gettempdir()) / f"publish-{name}-{user}.lock")
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
-
-
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
     text = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c")  # safe inside a page's script too
-    _write(path, text + "\n")
+    write_whole(path, text + "\n")

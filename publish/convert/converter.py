@@ -195,7 +195,7 @@ class Converter:
         others = [kept for kept in fixed if kept.origin != "phrase"]
         free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
         found = self._style.phrases.find(text, free, self._subject)
-        return phrases.choices(found, lambda term: self._style.spell(self._converted(term)))
+        return phrases.choices(text, found, lambda term: self._style.spell(self._converted(term)))
 
     def _choices(self, text: str, offset: int) -> Iterator[Choice]:
         """The choices in a stretch that begins at `offset` of the block's text."""

@@ -1,34 +1,45 @@
 """Phrases of a region: where in a text each stands for itself, by word boundaries and by what stands around it.
 
-A phrase is one of three kinds. One with a single sense (鼠标) is taken wherever it stands. One that also arises at the
-border of two words (导出, in 推导出版) is taken where the segmenter sees that word. One that has another sense as well
-(程序, in 法律程序) is taken where the evidence for its sense outweighs that against it: its neighbours, the cue words
-of its sentence, and, where the sentence says nothing, those of the block.
+A phrase is one of four kinds. One with a single sense (鼠标) is taken wherever it stands. One that also arises at the
+border of two words (导出, in 推导出版) is taken where the segmenter sees that word. A foreign name (索马里) must be a
+word, too, and not a part of a longer name (索马里兰). One that has another sense as well (程序, in 法律程序) is taken
+where the evidence for its sense outweighs that against it: its neighbours, the cue words of its sentence, and, where
+the sentence says nothing, those of the block.
+
+All phrases are looked for at once, by an Aho-Corasick automaton, and so are all cue words. The words, neighbours and
+cues of a text in Traditional characters are those of the same text in Simplified ones.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from publish.convert.choice import Choice
-from publish.convert.words import segment
+from publish.convert.native import native
+from publish.convert.words import known_words, segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 ALWAYS = "always"
 WORD = "word"
+NAME = "name"
 NEVER = "never"
+KINDS = (ALWAYS, WORD, NAME, NEVER)
 
 # Code points; few sentences are longer.
 _LONGEST = 300
 _SENTENCE_END = re.compile("[。！？；!?;\n]")
 _LATIN_OR_CODE = "[0-9A-Za-z_+#)\ufffc]"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # What stands for the phrase itself while its surroundings are looked at.
 _HERE = "\x01"
@@ -46,10 +57,10 @@ _BOOK = "what the book is about"
 class Phrase:
     """A phrase as the source writes it, what it becomes, and when.
 
-    `when` is `ALWAYS`, `WORD`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose sense it
-    must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin word or
-    code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing tells,
-    `lean` takes the form.
+    `when` is `ALWAYS`, `WORD`, `NAME`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose
+    sense it must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin
+    word or code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing
+    tells, `lean` takes the form.
     """
 
     text: str
@@ -63,7 +74,7 @@ class Phrase:
     @property
     def ambiguous(self) -> bool:
         """Whether the phrase has another sense as well."""
-        return self.when not in (ALWAYS, WORD, NEVER)
+        return self.when not in KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +91,37 @@ class Found:
 
 @dataclass(frozen=True)
 class Phrases:
-    """The phrases of a style, and the cue words of each sense."""
+    """The phrases of a style, and the cue words of each sense.
+
+    `simplified_by` is OpenCC's configuration that simplifies a text in Traditional characters, one code point for one,
+    before the phrases, which are in Simplified ones too, are looked for; "" where the text is in Simplified ones.
+    """
 
     table: Mapping[str, Phrase]
     cues: Mapping[str, tuple[str, ...]]
+    simplified_by: str = ""
+
+    def __reduce__(self) -> tuple[type[Phrases], tuple[object, ...]]:
+        """Pickle without the automata, which are made again where they are needed."""
+        return Phrases, (self.table, self.cues, self.simplified_by)
+
+    def under(self, other: Phrases) -> Phrases:
+        """These phrases with others laid over them, which win; cue words are joined."""
+        if not other:
+            return self
+        cues = {name: tuple(dict.fromkeys((*self.cues.get(name, ()), *words))) for name, words in other.cues.items()}
+        return Phrases({**self.table, **other.table}, {**self.cues, **cues}, self.simplified_by or other.simplified_by)
+
+    def spelled(self, spell: Callable[[str], str]) -> Phrases:
+        """The phrases with their forms in a house's spellings."""
+        table = {text: replace(phrase, form=spell(phrase.form)) for text, phrase in self.table.items()}
+        return Phrases(table, self.cues, self.simplified_by)
 
     def subject(self, text: str) -> str:
         """The sense whose cue words a long text is full of, beyond those of all others together; "" where none is."""
-        counts = {name: len(cue.findall(text)) for name, cue in self._cue_patterns.items()}
+        counts = Counter(name for word in self._cue_words(self._plain(text)) for name in self._senses[word])
         for name, count in counts.items():
-            if count * _SPARSE >= len(text) and count > sum(counts.values()) - count:
+            if count * _SPARSE >= len(text) and count > counts.total() - count:
                 return name
         return ""
 
@@ -102,7 +134,8 @@ class Phrases:
 
         `subject` is the sense that the book as a whole is about, for what its own block tells nothing of.
         """
-        found = [one for start, end in ranges for one in self._candidates(text, start, end)]
+        text = self._plain(text)
+        found = list(self._candidates(text, ranges))
         if any(one.phrase.when != ALWAYS for one in found):
             words = _Words(text)
             found = [one for one in found if one.phrase.when == ALWAYS or words.has(one)]
@@ -111,27 +144,33 @@ class Phrases:
             found = list(self._judged(text, found, subject))
         return [one for one in found if one.phrase.when != NEVER]
 
-    def _candidates(self, text: str, start: int, end: int) -> Iterator[Found]:
-        table, lengths = self.table, self._lengths
-        for hit in self._beginning.finditer(text, start, end):
-            at = hit.start()
-            for length in lengths[text[at]]:
-                if at + length <= end and (phrase := table.get(text[at : at + length])):
-                    yield Found(at, at + length, phrase)
+    def _plain(self, text: str) -> str:
+        """The text as all is looked for in it: in Simplified characters, and without lone surrogates."""
+        if not text.isascii():
+            text = _SURROGATE.sub("\ufffd", text)
+        return native(self.simplified_by)(text) if self.simplified_by else text
+
+    def _candidates(self, text: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Found]:
+        """All phrases that lie in a range, in the order of text, longest first at each place."""
+        hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        if not hits:
+            return
+        hits.sort(key=lambda hit: (hit[1], -hit[2]))
+        rest = iter(ranges)
+        start, end = next(rest, (0, 0))
+        for index, first, last in hits:
+            while first >= end and end:
+                start, end = next(rest, (0, 0))
+            if start <= first and last <= end:
+                yield Found(first, last, self._listed[index])
 
     @cached_property
-    def _lengths(self) -> dict[str, tuple[int, ...]]:
-        lengths: dict[str, set[int]] = {}
-        for key in self.table:
-            lengths.setdefault(key[0], set()).add(len(key))
-        return {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    def _listed(self) -> list[Phrase]:
+        return list(self.table.values())
 
     @cached_property
-    def _beginning(self) -> re.Pattern[str]:
-        firsts = "".join(sorted({re.escape(key[0]) for key in self.table if len(key) > 1}))
-        seconds = "".join(sorted({re.escape(key[1]) for key in self.table if len(key) > 1}))
-        single = "".join(sorted(re.escape(key) for key in self.table if len(key) == 1))
-        return re.compile(f"[{firsts}](?=[{seconds}])" + (f"|[{single}]" if single else ""))
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(list(self.table), store_patterns=False)
 
     def _judged(self, text: str, found: Sequence[Found], subject: str) -> Iterator[Found]:
         whole: dict[str, set[str]] | None = None
@@ -171,11 +210,36 @@ class Phrases:
         return replace(one, taken=score > 0, score=score, why="、".join(dict.fromkeys(reasons)))
 
     def _cues_in(self, text: str) -> dict[str, set[str]]:
-        return {name: set(cue.findall(text)) for name, cue in self._cue_patterns.items()}
+        found: dict[str, set[str]] = {name: set() for name in self.cues}
+        for word in self._cue_words(text):
+            for name in self._senses[word]:
+                found[name].add(word)
+        return found
+
+    def _cue_words(self, text: str) -> Iterator[str]:
+        """The cue words in a text, leftmost first, longest wins; those in Latin letters stand alone."""
+        for index, start, end in self._cue_automaton.find_matches_as_indexes(text):
+            word = self._cue_list[index]
+            if not _latin(word) or not (_in_latin(text, start - 1) or _in_latin(text, end)):
+                yield word
 
     @cached_property
-    def _cue_patterns(self) -> dict[str, re.Pattern[str]]:
-        return {name: re.compile(_alternation(words)) for name, words in sorted(self.cues.items()) if words}
+    def _senses(self) -> dict[str, tuple[str, ...]]:
+        """Of each cue word, the senses that it speaks for; code, `@` in a style, is one character in a text."""
+        senses: dict[str, tuple[str, ...]] = {}
+        for name, words in sorted(self.cues.items()):
+            for word in words:
+                key = "\ufffc" if word == "@" else word
+                senses[key] = tuple(dict.fromkeys((*senses.get(key, ()), name)))
+        return senses
+
+    @cached_property
+    def _cue_list(self) -> list[str]:
+        return list(self._senses)
+
+    @cached_property
+    def _cue_automaton(self) -> AhoCorasick:
+        return AhoCorasick(self._cue_list, matchkind=MatchKind.LeftmostLongest, store_patterns=False)
 
 
 def _tells(one: Found, subject: str) -> bool:
@@ -207,8 +271,8 @@ def _balance(phrase: Phrase, cues: Mapping[str, set[str]]) -> tuple[float, list[
     return score, (own if score > 0 else other if score < 0 else [])[:_MOST_CUES]
 
 
-def choices(found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]:
-    """The phrases that have another sense, as choices for the review; `plain` converts one without its regional form.
+def choices(text: str, found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]:
+    """The phrases of a text that have another sense, as choices for the review; `plain` converts one by characters.
 
     The doubt is small where neighbours or several cue words agree, and greatest where nothing tells the sense.
     """
@@ -216,7 +280,8 @@ def choices(found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]
     for one in found:
         if not one.phrase.ambiguous:
             continue
-        ordinary = plain(one.phrase.text)
+        term = text[one.start : one.end]
+        ordinary = plain(term)
         if ordinary == one.phrase.form:
             continue
         chosen, other = (one.phrase.form, ordinary) if one.taken else (ordinary, one.phrase.form)
@@ -225,7 +290,7 @@ def choices(found: Iterable[Found], plain: Callable[[str], str]) -> list[Choice]
             Choice(
                 one.start,
                 one.end,
-                one.phrase.text,
+                term,
                 chosen,
                 (other,),
                 "phrase",
@@ -255,30 +320,59 @@ class _Words:
         self._starts.append(position)
         self._borders = frozenset(self._starts)
 
+    @cached_property
+    def _known_borders(self) -> frozenset[int]:
+        """The borders of the words that are in the segmenter's dictionary; all other text is single characters."""
+        return frozenset(accumulate(map(len, known_words(self._text)), initial=0))
+
     def has(self, one: Found) -> bool:
         """Whether words tile the range, or a compound is made of the phrase and of words (项目 in 项目经理)."""
         start, end, phrase = one.start, one.end, one.phrase
-        if phrase.when == WORD and phrase.contrary:
+        if phrase.when in (WORD, NAME) and phrase.contrary:
             adjoining, _ = _patterns(phrase.contrary)
             if adjoining and _around(adjoining, self._text, one, (0, len(self._text))):
                 return False
-        if phrase.when == NEVER or (start in self._borders and end in self._borders):
+        if phrase.when == NEVER:
             return True
+        if self._borders >= {start, end} or (end - start >= _LONG and self._known_borders >= {start, end}):
+            return phrase.when != NAME or not self._goes_on(start, end)
         before = self._starts[bisect_right(self._starts, start) - 1]
         after = self._starts[bisect_left(self._starts, end)]
         inner = bisect_right(self._starts, start) == bisect_left(self._starts, end)
         if before == start and after - before >= _GUESSED:
             return True  # no word of the dictionary, but a guess: 菜单中选择
         head, tail = self._text[before:start], self._text[end:after]
+        if phrase.when == NAME:
+            return inner and (not head or head in _BEFORE_NAMES) and (not tail or tail in _AFTER_NAMES)
         return inner and (head in _PREFIXES or _is_word(head)) and (tail in _SUFFIXES or _is_word(tail))
 
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether the word before or behind looks like more of the same foreign name: 索马里|兰, 阿|里根."""
+        before = self._text[self._starts[max(0, bisect_left(self._starts, start) - 1)] : start]
+        after = self._text[end : self._starts[min(len(self._starts) - 1, bisect_right(self._starts, end))]]
+        return _transcribes(before) or _transcribes(after)
+
+
+# From this length on, a term outweighs the segmenter's guesses at words that it does not know: 充电宝 in 充电|宝用.
+_LONG = 3
 
 # From this length on, what the segmenter calls a word is mostly its guess at words that it does not know.
 _GUESSED = 5
 
-# What compounds begin and end with: 高|性能, 数据|量, but not 安|全局.
-_PREFIXES = frozenset("高低多各新旧子父双非超死")
+# What compounds begin and end with: 高|性能, 坐|地铁, 数据|量, but not 安|全局.
+_PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买")
 _SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
+
+# What words made from names begin and end with, where the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
+_BEFORE_NAMES = frozenset("驻在赴抵访原前旧古老东西南北大小")
+_AFTER_NAMES = frozenset("人语文国籍省州市县区镇村河江湖海湾岛港山城郡街队军族系裔产式货派党版站之")
+
+# Characters that write the sounds of foreign names and seldom anything else.
+_SOUNDS = frozenset("尔斯克亚尼兰娜莎姆恩伦顿纳迪萨洛茨夫诺娃耶维奇伊莱玛蒂丝罗普坦谢弗昂埃朗雷阿巴卡")
+
+
+def _transcribes(word: str) -> bool:
+    return bool(word) and all(character in _SOUNDS for character in word)
 
 
 @lru_cache(maxsize=4096)
@@ -339,6 +433,13 @@ def _alternation(words: Iterable[str]) -> str:
     parts = []
     for word in sorted(words, key=lambda one: (-len(one), one)):
         escaped = "\ufffc" if word == "@" else re.escape(word)
-        latin = word.isascii() and word[0].isalnum()
-        parts.append(f"(?<![0-9A-Za-z]){escaped}(?![0-9A-Za-z])" if latin else escaped)
+        parts.append(f"(?<![0-9A-Za-z]){escaped}(?![0-9A-Za-z])" if _latin(word) else escaped)
     return "|".join(parts)
+
+
+def _latin(word: str) -> bool:
+    return word.isascii() and word[0].isalnum()
+
+
+def _in_latin(text: str, at: int) -> bool:
+    return 0 <= at < len(text) and text[at].isascii() and text[at].isalnum()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,10 @@ class Style:
     phrases: Phrases = field(default_factory=lambda: Phrases({}, {}))
     mend: frozenset[str] = frozenset()
     files: tuple[Path, ...] = ()
+
+    def with_phrases(self, phrases: Phrases) -> Style:
+        """The style with more phrases laid over its own, in the style's spellings."""
+        return replace(self, phrases=self.phrases.under(phrases.spelled(self.spell))) if phrases else self
 
     def spell(self, text: str) -> str:
         """The text in the style's spellings, one code point for one."""

@@ -18,7 +18,7 @@ class PublishedChapter:
     """One chapter of an edition. `xhtml` is a `div` in XHTML's namespace with the text and, last, the chapter's notes.
 
     `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
-    chapter opens, `part_label` its number.
+    chapter opens, `part_label` its number; `level` counts the chapters that it stands under.
     """
 
     key: str
@@ -30,6 +30,7 @@ class PublishedChapter:
     part: str = ""
     inside: bool = False
     part_label: str = ""
+    level: int = 0
 
 
 @dataclass(frozen=True)

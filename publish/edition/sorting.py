@@ -7,8 +7,9 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-_HAN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
-_HAN_NAME = re.compile("[㐀-鿿\U00020000-\U000323af]{2,4}")
+from publish.han import IDEOGRAPH_RUN, IDEOGRAPHS
+
+_NAME = re.compile(f"[{IDEOGRAPHS}]{{2,4}}")
 # Surnames of two characters (the commoner ones of 《百家姓》).
 _COMPOUND = frozenset(
     "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 司徒 司空 夏侯 端木 独孤 獨孤 "
@@ -31,14 +32,14 @@ def person(name: str, method: str) -> str:
     Pinyin follows GB/T 28039-2011: surname first, each part one word. Other names than Han ones of two to four
     characters (a foreign name, a company) go part by part.
     """
-    if not _HAN.search(name) or method not in _METHODS:
+    if not IDEOGRAPH_RUN.search(name) or method not in _METHODS:
         return ""
     return _METHODS[method](name, True)
 
 
 def title(text: str, method: str) -> str:
     """A title to sort by: 一稿多版 is Yi gao duo ban; empty where nothing is to be said."""
-    if not _HAN.search(text) or method not in _METHODS:
+    if not IDEOGRAPH_RUN.search(text) or method not in _METHODS:
         return ""
     return _METHODS[method](text, False)
 
@@ -47,20 +48,20 @@ def _pinyin(text: str, is_name: bool) -> str:
     from pypinyin import lazy_pinyin  # noqa: PLC0415  # a large table, loaded only for Han names
 
     if not is_name:
-        words = _HAN.sub(lambda match: f" {' '.join(lazy_pinyin(match[0]))} ", text)
+        words = IDEOGRAPH_RUN.sub(lambda match: f" {' '.join(lazy_pinyin(match[0]))} ", text)
         plain = _spaced(words)
         return plain[:1].upper() + plain[1:]
-    if _HAN_NAME.fullmatch(text):
+    if _NAME.fullmatch(text):
         length = 2 if text[:2] in _COMPOUND and len(text) > 2 else 1  # noqa: PLR2004  # a surname needs a name behind it
         surname = _SURNAMES.get(text[:length]) or "".join(lazy_pinyin(text[:length]))
         return f"{surname.capitalize()} {''.join(lazy_pinyin(text[length:])).capitalize()}"
-    return _spaced(_HAN.sub(lambda match: f" {''.join(lazy_pinyin(match[0])).capitalize()} ", text))
+    return _spaced(IDEOGRAPH_RUN.sub(lambda match: f" {''.join(lazy_pinyin(match[0])).capitalize()} ", text))
 
 
 def _zhuyin(text: str, _is_name: bool) -> str:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # as above
 
-    return _spaced(_HAN.sub(lambda match: f" {' '.join(lazy_pinyin(match[0], style=Style.BOPOMOFO))} ", text))
+    return _spaced(IDEOGRAPH_RUN.sub(lambda match: f" {' '.join(lazy_pinyin(match[0], style=Style.BOPOMOFO))} ", text))
 
 
 def _stroke(text: str, _is_name: bool) -> str:
@@ -69,7 +70,7 @@ def _stroke(text: str, _is_name: bool) -> str:
     As Taiwan's and Hong Kong's lists of names do: by the strokes of the surname, then of the next character.
     """
     counts = _strokes()
-    return _spaced(_HAN.sub(lambda match: "".join(f"{counts.get(one, 99)}{one}" for one in match[0]), text))
+    return _spaced(IDEOGRAPH_RUN.sub(lambda match: "".join(f"{counts.get(one, 99)}{one}" for one in match[0]), text))
 
 
 @cache

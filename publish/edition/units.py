@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -60,3 +60,16 @@ def borders(parts: Sequence[Leaf]) -> tuple[int, ...]:
         if before.path != after.path and before.text and after.text and not (before.opaque or after.opaque):
             out.append(position)
     return tuple(out)
+
+
+def in_reading_order(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """The units in the order of reading: a note, which is converted first, stands behind the text that calls it."""
+    out: list[Unit] = []
+    notes: list[Unit] = []
+    for one in units:
+        if one.kind == "note" or (one.kind == "aside" and notes):
+            notes.append(one)
+        else:
+            out += [one, *notes]
+            notes = []
+    return (*out, *notes)

@@ -267,7 +267,7 @@ class _Book:
     def _left_out(self, page: _Page, cover_page: str) -> bool:
         """Cover and contents pages, which publish makes itself, and pages without anything."""
         words = page.words.strip()
-        pictures = [one for one in page.root.iter("img", "image")]
+        pictures = list(page.root.iter("img", "image"))
         if not words and not pictures:
             return True
         if (

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from publish.convert import Converter, Run
 from publish.convert.runs import Origin
-from publish.edition.derive import converter_for
+from publish.edition.context import converter_for
 from publish.errors import UsageError
 from publish.parity.outline import Fixed, Item, Kind, Line, Outline, Protection, address, bare, code, joined
 from publish.regions import REGIONS, region
@@ -163,7 +163,7 @@ class _Reader:
         self._items = self.outline.items
         self._said = self.outline.said
         self._stories: list[tuple[list[Item], list[Line]]] = []
-        self._gone = self._solid = 0
+        self._gone = self._solid = self._linked = 0
 
     def chapter(self, blocks: list[Block], first: Block | None) -> None:
         for one in blocks:
@@ -376,6 +376,7 @@ class _Reader:
             url, title = one["c"][2]
             run.items.append(Item("link", address(url), line))
             self._say(title, line, kept=kept)
+            self._linked += 1
         word = self._rules.by_hand(attributes) if one["t"] == "Span" else None
         if word is not None:
             run.add(word, "hand")
@@ -385,6 +386,7 @@ class _Reader:
             run.items += [Item("formula", "", line)] if "math" in attributes[1] else []
         else:
             self._inlines(children(one), run, line, "keep" if kept else why)
+        self._linked -= one["t"] == "Link"
 
     def _object(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
         """A node that is no text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
@@ -421,6 +423,10 @@ class _Reader:
             self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
             run.items += inner.items
             inner.parts = [_Part(OBJECT, opaque=True, line=_line(inner.parts, self._rules, line))]
+            if self._linked:  # its words alone stand for it in a link of its own
+                instead = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
+                run.show(_line(inner.parts, self._rules, line) if alt else _fixed(instead, "words"))
+                return
             self._remote_words(inner, url, line, framed=bool(alt))
             run.items += inner.items[-1:]
             run.show(_line(inner.parts, self._rules, line))

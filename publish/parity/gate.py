@@ -12,6 +12,7 @@ from publish.convert.native import PRESERVES_LENGTH, native
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding, Severity
+from publish.han import IDEOGRAPH
 from publish.parity.actual import actual
 from publish.parity.expected import Rules, expected, plain_line, rules_for
 from publish.parity.outline import WITH_ID, Fixed, Item, Kind, Line, Outline, bare, joined
@@ -345,7 +346,6 @@ def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
 # ’ after a Latin letter may be an apostrophe, and closes nothing for certain.
 _CURLY = (re.compile("“([^“”]*)”"), re.compile("‘([^‘’]*)(?<![0-9A-Za-z])’"))
 _CORNER = (re.compile("「([^「」]*)」"), re.compile("『([^『』]*)』"))
-_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _DECADE = re.compile("[0-9]0s")
 
 
@@ -367,7 +367,7 @@ def quotes(pair: Pair) -> Iterator[Fault]:
 def _is_quotation(inner: str) -> bool:
     """Whether Chinese stands between two marks that are a pair: a mark left alone in between makes them none."""
     balanced = all(inner.count(pair[0]) == inner.count(pair[1]) for pair in ("“”", "‘’", "「」", "『』"))
-    return balanced and bool(_HAN.search(inner)) and not _DECADE.match(inner)
+    return balanced and bool(IDEOGRAPH.search(inner)) and not _DECADE.match(inner)
 
 
 def _is_as_written(pair: Pair, one: Aligned, match: re.Match[str]) -> bool:
@@ -397,7 +397,12 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
             continue
         for index, (before, after) in enumerate(zip(source, text, strict=True)):
             chosen = one.text[index]
-            if before in (after, chosen) or not _HAN.match(before) or before in traditional or one.source.holds(index):
+            if (
+                before in (after, chosen)
+                or not IDEOGRAPH.match(before)
+                or before in traditional
+                or one.source.holds(index)
+            ):
                 continue  # as it was, or as the author wrote it, in whatever script
             start, end = _free(one.source, index)
             words = [f'"{each[start:end]}"' for each in (source, one.text, text)]

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from publish.edition import xhtml
 from publish.edition.content_model import conform
+from publish.edition.prune import prune
 from publish.edition.publication import Publication, PublishedChapter
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
@@ -28,7 +29,7 @@ def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]
     """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
     name = publication.metadata.title or publication.slug
     return [
-        PreparedChapter(replace(one, title=one.title or name), conform(xhtml.prune(xhtml.read(one.xhtml), format_name)))
+        PreparedChapter(replace(one, title=one.title or name), conform(prune(xhtml.read(one.xhtml), format_name)))
         for one in publication.chapters
     ]
 
@@ -51,14 +52,18 @@ class Entry:
 
 
 def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
-    """The contents, nested: parts hold chapters, chapters their sections down to `depth` (1: chapters only)."""
+    """The contents, nested: parts hold chapters, chapters those under them, and sections to `depth` (1: none)."""
     top: list[Entry] = []
+    above: list[Entry] = []
     for prepared in chapters:
         chapter = prepared.chapter
         if chapter.part:
             top.append(Entry(0, f"part-{chapter.key}", chapter.part_label, chapter.part, chapter.key))
         first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key)
-        (top[-1].children if chapter.inside and top and top[-1].level == 0 else top).append(first)
+        siblings = top[-1].children if chapter.inside and top and top[-1].level == 0 else top
+        above = above[: chapter.level]
+        (above[-1].children if above else siblings).append(first)
+        above.append(first)
         stack = [first]
         for heading in xhtml.headings(prepared.tree):
             if heading.id in ("", chapter.id) or heading.level > depth or not heading.text:

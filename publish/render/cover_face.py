@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 
 from publish.convert.native import native
 from publish.convert.words import segment
+from publish.han import IDEOGRAPH_RUN
 from publish.source.metadata import Metadata
 
 COLOURS = 6  # in cover.css: indigo, bamboo, ochre, ink, plum, slate
@@ -26,7 +27,6 @@ STANDING_SUBTITLE = 14  # Han beside a standing title; longer ones lie below
 SUBTITLE_WIDTH, SUBTITLE_HEIGHT, SUBTITLE_LARGEST, SUBTITLE_SMALLEST = 68.0, 24.0, 5.0, 3.4
 BESIDE_WIDTH, BESIDE_LARGEST = 45.0, 4.4  # of a subtitle that lies beside a standing title
 
-_HAN = re.compile("[㐀-鿿豈-﫿\U00020000-\U000323af]+")
 # Pieces that no line end may cut: a Western word with its marks, or one character.
 _PIECES = re.compile(r"[A-Za-z0-9À-ɏ.,'’&+#:/-]+ ?|\s|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。、；：！？）》」』”’…—～·,.;:!?)]的了")
@@ -54,13 +54,13 @@ def cover_face(metadata: Metadata, slug: str, may_stand: bool = False) -> CoverF
     """The design for a book: its colour by its slug, the same in every edition; short Han titles stand on a label."""
     colour = hashlib.sha256(slug.encode()).digest()[0] % COLOURS
     title = " ".join(metadata.title.split())
-    standing = may_stand and bool(_HAN.fullmatch(title)) and len(title) in STANDING
+    standing = may_stand and bool(IDEOGRAPH_RUN.fullmatch(title)) and len(title) in STANDING
     if standing:
         lines, size = tuple(title), min(STANDING_LARGEST, STANDING_HEIGHT / (len(title) * 1.16))
     else:
         lines, size = broken(title, WIDTH, HEIGHT, LARGEST, SMALLEST)
     subtitle = " ".join(metadata.subtitle.split())
-    stands = standing and bool(_HAN.fullmatch(subtitle)) and len(subtitle) <= STANDING_SUBTITLE
+    stands = standing and bool(IDEOGRAPH_RUN.fullmatch(subtitle)) and len(subtitle) <= STANDING_SUBTITLE
     width, largest = (BESIDE_WIDTH, BESIDE_LARGEST) if standing else (SUBTITLE_WIDTH, SUBTITLE_LARGEST)
     below, below_size = broken(subtitle, width, SUBTITLE_HEIGHT, largest, SUBTITLE_SMALLEST)
     return CoverFace(colour, standing, lines, round(size, 2), tuple(subtitle) if stands else below, below_size, stands)

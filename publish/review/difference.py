@@ -19,7 +19,8 @@ from publish.build.manifest import TOOLS
 from publish.build.record import Row, read_record
 from publish.build.store import MANIFEST, read_manifest
 from publish.convert import Converter
-from publish.edition.derive import convert_units, converter_for
+from publish.edition.context import converter_for
+from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import Place, PublishError
 from publish.review.questions import Filter, Lines

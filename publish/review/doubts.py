@@ -133,7 +133,7 @@ class Asker:
 
 def undecided(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
     """The converter of an edition without any decision."""
-    from publish.edition.derive import converter_for  # noqa: PLC0415  # which imports much
+    from publish.edition.context import converter_for  # noqa: PLC0415  # which imports much
 
     return converter_for(replace(project, decisions=type(project.decisions)()), edition, manuscript)
 

@@ -7,11 +7,8 @@ it is never written wrongly: without comments it is written anew, with comments 
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,7 @@ import yaml
 from publish.convert import Decision, Decisions, Glossary, Term, read_decisions_data, read_glossary_data
 from publish.convert.decisions import edition_key
 from publish.errors import Place, PublishError
-from publish.textfile import read_text, shown
+from publish.textfile import read_text, shown, write_whole
 from publish.yamlfile import read_yaml
 
 HEADER = """\
@@ -317,16 +314,7 @@ def write(path: Path, text: str) -> None:
     try:
         old = target.read_bytes() if target.is_file() else b""
         data = text.replace("\n", "\r\n") if b"\r\n" in old else text
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data.encode("utf-8"))
-            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-            Path(name).replace(target)
-        except BaseException:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+        write_whole(target, data)
     except OSError as error:
         raise PublishError(
             f"cannot write this file: {error.strerror}", "Check its permissions and the disk", Place(shown(path))

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 from publish.convert import Converter, Decision
 from publish.convert.decisions import context
-from publish.edition.derive import convert_units, converter_for
+from publish.edition.context import converter_for
+from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import UsageError
+from publish.han import IDEOGRAPH
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
 from publish.source.manuscript import Manuscript
 from publish.source.project import EditionSettings, Project
 
-HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _STOP = re.compile("[。！？!?；\n][”’」』）)]*")
 _AROUND = 36  # characters of a sentence on each side of the term, at most
 _MARKUP = re.compile(r"[\s*_`~^\[\](){}|>\\]")
@@ -113,7 +114,7 @@ class EditionReview:
     @property
     def han(self) -> int:
         """How many Han characters the source of this edition has."""
-        return sum(len(HAN.findall(unit.text)) for unit in self.units)
+        return sum(len(IDEOGRAPH.findall(unit.text)) for unit in self.units)
 
     @property
     def open(self) -> tuple[Occurrence, ...]:
@@ -280,7 +281,7 @@ def _neighbourhoods(places: Sequence[Occurrence]) -> list[tuple[tuple[str, str] 
     term = places[0].doubt.term
     if places[0].doubt.reason == "quote":
         return [(None, [one]) for one in places]
-    if len(HAN.findall(term)) != 1:
+    if len(IDEOGRAPH.findall(term)) != 1:
         return [(("", ""), list(places))]
     behind, front = Counter(_next(one) for one in places), Counter(_previous(one) for one in places)
     found: dict[tuple[str, str], list[Occurrence]] = defaultdict(list)
@@ -297,12 +298,12 @@ def _neighbourhoods(places: Sequence[Occurrence]) -> list[tuple[tuple[str, str] 
 
 def _next(one: Occurrence) -> str:
     found = one.context[1][:1]
-    return found if HAN.match(found) else ""
+    return found if IDEOGRAPH.match(found) else ""
 
 
 def _previous(one: Occurrence) -> str:
     found = one.context[0][-1:]
-    return found if HAN.match(found) else ""
+    return found if IDEOGRAPH.match(found) else ""
 
 
 class Lines:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from publish.build.manifest import source_files
 from publish.convert import Decision
-from publish.edition.derive import converter_for
+from publish.edition.context import converter_for
 from publish.edition.units import Unit
 from publish.errors import PublishError
 from publish.review import ledger

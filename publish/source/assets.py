@@ -19,6 +19,7 @@ from PIL import Image, UnidentifiedImageError
 from publish.errors import PublishError
 from publish.source.locked import is_remote
 from publish.source.project import slugify
+from publish.source.svg import make_harmless
 from publish.textfile import shown
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
@@ -34,7 +35,6 @@ MOST_PIXELS = 178_000_000
 LARGEST_SVG = 10_000_000
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-_UNSAFE_SVG = {"script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"}
 _LENGTH = re.compile(r"^\s*([0-9.]+)\s*(px)?\s*$")
 
 
@@ -190,34 +190,9 @@ def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
         raise AssetError(f'image "{stem}" is no well-formed SVG: {error.msg}', "Save it again") from error
     if etree.QName(root).localname != "svg":
         raise AssetError(f'image "{stem}" is no SVG', "Save it as SVG")
-    _make_harmless(root)
+    make_harmless(root)
     width, height = _svg_size(root)
     return "image/svg+xml", width, height, etree.tostring(root, encoding="utf-8", xml_declaration=True)
-
-
-def _make_harmless(root: etree._Element) -> None:
-    """Remove what runs or fetches: scripts, handlers, addresses outside the file."""
-    for element in list(root.iter()):
-        if not isinstance(element.tag, str):
-            continue
-        animates = str(element.get("attributeName") or "").lower().endswith("href")
-        if animates or etree.QName(element).localname in _UNSAFE_SVG:
-            parent = element.getparent()
-            if parent is not None:
-                parent.remove(element)
-            continue
-        for name, value in list(element.attrib.items()):
-            local = etree.QName(name).localname.lower()
-            outside = local in ("href", "src") and not str(value).strip().startswith(("#", "data:image/"))
-            fetches = re.search(r"url\(\s*['\"]?(?!['\"]?#)", str(value))
-            if local.startswith("on") or outside or fetches:
-                del element.attrib[name]
-        if (
-            etree.QName(element).localname == "style"
-            and element.text
-            and re.search(r"@import|url\(\s*['\"]?(?!#)", element.text)
-        ):
-            element.text = ""
 
 
 def _svg_size(root: etree._Element) -> tuple[int, int]:

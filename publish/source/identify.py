@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import os
 import re
 import unicodedata
 from collections import Counter
@@ -64,6 +65,8 @@ class SourceFile:
     title: str = ""
     part: str = ""
     inside: bool = False
+    level: int = 0
+    listed: str = ""
 
 
 class _Names:
@@ -195,7 +198,44 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             return [named(one, line, lambda: block_text([one]), wanted=False)]
         return None
 
-    return rewrite(_unmarked_cells(file.blocks), block, inlines)
+    identified = rewrite(_unmarked_cells(file.blocks), block, inlines)
+    for name, target in anchors(identified):
+        table.setdefault(name, target)
+    return identified
+
+
+def anchors(blocks: list[Block]) -> list[tuple[str, str]]:
+    """The names under which other tools link to headings, with the ids: GitHub's, VuePress's, the plain text."""
+    found: list[tuple[str, str]] = []
+    taken: Counter[str] = Counter()
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Header" and one["c"][1][0]:
+            words = " ".join(text(one["c"][2]).split())
+            slug = github_slug(words)
+            found.append((anchor(slug if not taken[slug] else f"{slug}-{taken[slug]}"), one["c"][1][0]))
+            taken[slug] += 1
+            found.extend(
+                (anchor(name), one["c"][1][0]) for name in (vuepress_slug(words), words, words.replace(" ", "-"))
+            )
+        return None
+
+    rewrite(blocks, block)
+    return found
+
+
+def github_slug(words: str) -> str:
+    """A heading's anchor as GitHub makes it: small letters, marks left out, a hyphen for each space."""
+    return re.sub(r"[^\w\- ]", "", words.strip().lower()).replace(" ", "-")
+
+
+def vuepress_slug(words: str) -> str:
+    """A heading's anchor as VuePress and VitePress make it: ASCII marks and spaces are hyphens, one at a time."""
+    plain = unicodedata.normalize("NFKD", words)
+    plain = "".join(char for char in plain if not "\u0300" <= char <= "\u036f")
+    plain = re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'“”‘’<>,.?/]+", "-", plain)
+    plain = re.sub(r"-{2,}", "-", plain).strip("-")
+    return re.sub(r"^(\d)", r"_\1", plain).lower()
 
 
 def _own_text(block: Block) -> str:
@@ -280,6 +320,8 @@ class _Linker:
         self._findings = findings
         self._by_path = {file.path.resolve(): index for index, file in enumerate(files)}
         self._firsts = [_first_id(file.blocks) for file in files]
+        folders = [file.path.resolve().parent for file in files]
+        self._root = Path(os.path.commonpath(folders)) if folders else Path()
 
     def link(self, index: int) -> SourceFile:
         file = self._files[index]
@@ -342,13 +384,33 @@ class _Linker:
             return url
         if parts.netloc:
             return f"https:{url}"
-        there = self._by_path.get(path) if parts.path else index
+        there = self._there(path, index, unquote(parts.path))
         if there is None:
             raise _LeadsNowhereError(
                 f'the link "{url[:80]}" leads to no chapter of this book',
                 "Link to a chapter's .md file, or to an address on the web",
             )
         return f"#{self._inner(index, there, anchor(parts.fragment), url)}"
+
+    def _there(self, path: Path, index: int, wanted: str) -> int | None:
+        """The file that a path means, as the tools that people write for would find it."""
+        if not wanted:
+            return index
+        bare = path.with_suffix("") if path.suffix.lower() in (".html", ".htm", ".md", ".markdown") else path
+        names = [path, *(bare.with_name(bare.name + suffix) for suffix in (".md", ".markdown"))]
+        names += [bare / f"{name}.md" for name in ("index", "README", "readme", "_index")]
+        if bare.name.lower() == "index":
+            names += [bare.with_name("README.md"), bare.parent.with_suffix(".md")]
+        if wanted.startswith("/"):
+            roots = [self._root / one.relative_to(one.anchor) for one in names]
+            names += roots
+            below = [one.relative_to(one.anchor) for one in names[: len(names) // 2]]
+            names += [file.path for file in self._files for one in below if str(file.path).endswith(f"/{one}")]
+        found = next((self._by_path[one] for one in names if one in self._by_path), None)
+        if found is None and "/" not in wanted:  # a wiki's link names a note wherever it lies
+            stem = wanted.removesuffix(".md").lower()
+            found = next((at for at, file in enumerate(self._files) if file.path.stem.lower() == stem), None)
+        return found
 
     def _inner(self, here: int, there: int, wanted: str, url: str) -> str:
         """The id that a fragment means: in its own file first; in others only where no file was named."""

@@ -10,9 +10,11 @@ from publish.source.document import CONTAINERS, Inline, children, string, with_c
 
 # Raw HTML tags that only dress a word and do not part it: 计算<b>机程</b>序 is one word.
 _DRESS = re.compile(
-    r"^</?(?:a|abbr|b|bdi|bdo|big|cite|data|del|dfn|em|font|i|ins|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var)(?=[\s/>])",
+    r"^</?(?:ruby|rb|a|abbr|b|bdi|bdo|big|cite|data|del|dfn|em|font|i|ins|mark|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var)(?=[\s/>])",
     re.IGNORECASE,
 )
+# A reading above a word, with its tags: it is beside the text and not in it.
+_READING = re.compile(r"^<(rt|rp)\b[^<>]*>[^<>]*</\1>$", re.IGNORECASE)
 # What stands in a joined text for something that is no text: code, mathematics, an image, a line break.
 OBJECT = "\ufffc"
 
@@ -40,9 +42,13 @@ def _leaf(inline: Inline) -> Leaf | None:
         return Leaf(" ", space=True, soft=kind == "SoftBreak")
     if kind == "LineBreak":
         return Leaf("\n", opaque=True)
-    if kind in ("Code", "Math", "Image") or (kind == "RawInline" and not _DRESS.match(inline["c"][1])):
+    if kind in ("Code", "Math", "Image") or (kind == "RawInline" and not _is_beside(inline["c"][1])):
         return Leaf(OBJECT, opaque=True)
     return None
+
+
+def _is_beside(tag: str) -> bool:
+    return bool(_DRESS.match(tag) or _READING.match(tag))
 
 
 def leaves(inlines: list[Inline], opaque: Callable[[Inline], bool] = lambda _: False) -> list[Leaf]:

@@ -9,14 +9,30 @@ from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.findings import Finding
+from publish.han import IDEOGRAPHS
 from publish.source import pandoc
-from publish.source.document import AMBIGUOUS_MARKS, Block, Inline, is_latin, is_wide, nesting, rewrite, text
+from publish.source.document import (
+    AMBIGUOUS_MARKS,
+    Block,
+    Inline,
+    is_latin,
+    is_wide,
+    key_values,
+    nesting,
+    rewrite,
+    string,
+    text,
+    with_attr,
+)
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
+from publish.source.raw import settle_raw
+from publish.source.reading import Reading, read_dialects
+from publish.source.reading.account import account
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
@@ -29,7 +45,10 @@ LONGEST_LINE = 500_000
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens."""
+    """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens.
+
+    `level` counts the chapters that it stands under.
+    """
 
     key: str
     id: str
@@ -41,6 +60,7 @@ class Chapter:
     inside: bool = False
     numbered: bool = True
     headed: bool = True
+    level: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,10 +84,18 @@ def read_manuscript(project: Project) -> Manuscript:
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = [_source(project, index) for index in range(len(project.chapters))]
-    read, warnings = pandoc.read([(file.name, _body(file)) for file in sources])
+    readings = [read_dialects(file.lines) for file in sources]
+    read, warnings = pandoc.read([(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
-    files = [_located(file, blocks, spaced=spaced) for file, blocks in zip(sources, read, strict=True)]
-    files, findings = identify(files)
+    files = [
+        _located(file, one, blocks, spaced=spaced) for file, one, blocks in zip(sources, readings, read, strict=True)
+    ]
+    met = [
+        finding
+        for file, one, blocks in zip(sources, readings, read, strict=True)
+        for finding in account(file.name, one, blocks)
+    ]
+    files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
@@ -80,13 +108,17 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *findings, *_read_findings(warnings, files)),
+        findings=(*project.findings, *met, *findings, *_read_findings(warnings, files, readings)),
     )
 
 
 def _source(project: Project, index: int) -> SourceFile:
     """A chapter's file with its own front matter blanked, so that line numbers stay."""
     chapter = project.chapters[index]
+    if chapter.grouping:
+        return SourceFile(
+            shown(chapter.path), chapter.path, (), [], chapter.title, chapter.part, chapter.inside, chapter.level
+        )
     name, whole = shown(chapter.path), read_text(chapter.path)
     settings, offset = front_matter(whole, name)
     lines = whole.split("\n")
@@ -98,7 +130,15 @@ def _source(project: Project, index: int) -> SourceFile:
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""
     return SourceFile(
-        name, chapter.path, tuple(body), [], title if isinstance(title, str) else "", chapter.part, chapter.inside
+        name,
+        chapter.path,
+        tuple(body),
+        [],
+        title.strip() if isinstance(title, str) else "",
+        chapter.part,
+        chapter.inside,
+        chapter.level,
+        chapter.title,
     )
 
 
@@ -106,10 +146,32 @@ def _body(file: SourceFile) -> str:
     return "\n".join(file.lines) + "\n"
 
 
-def _located(file: SourceFile, blocks: list[Block], *, spaced: bool) -> SourceFile:
+def _located(file: SourceFile, reading: Reading, blocks: list[Block], *, spaced: bool) -> SourceFile:
     with nesting(file.name):
-        placed = join_lines(locate(blocks, _body(file)), spaced=spaced)
-        return replace(file, blocks=_figures(_without_empty_headings(placed)))
+        shown = "\n".join(row.text for row in reading.shown) + "\n"
+        placed = locate(blocks, shown, tokens=reading.tokens, numbers=[row.line for row in reading.shown])
+        settled = _figures(_listings(_without_empty_headings(join_lines(placed, spaced=spaced))))
+        return replace(file, blocks=headed(settled, file.title, file.listed))
+
+
+def _listings(blocks: list[Block]) -> list[Block]:
+    """Code with a title made a listing of both; the other words behind its fence are no one's but its author's."""
+
+    def block(one: Block) -> list[Block] | None:
+        pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}
+        if not pairs.keys() & {"title", "info"}:
+            return None
+        identifier, classes, own = one["c"][0]
+        code = with_attr(one, [identifier, classes, [pair for pair in own if pair[0] not in ("title", "info")]])
+        if "title" not in pairs:
+            return [code]
+        kept = {"t": "Span", "c": [["", ["keep"], []], [string(pairs["title"])]]}  # a file's name, as the code is
+        title = {"t": "Para", "c": [kept], "line": one.get("line", 0)}
+        return [
+            {**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}
+        ]
+
+    return rewrite(blocks, block)
 
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:
@@ -199,7 +261,7 @@ def _is_mark(char: str) -> bool:
     return not char.isalnum()
 
 
-_GAPS = re.compile(r"[\u3400-\u9fff](\x20?)[A-Za-z]|[A-Za-z](\x20?)[\u3400-\u9fff]")
+_GAPS = re.compile(rf"[{IDEOGRAPHS}](\x20?)[A-Za-z]|[A-Za-z](\x20?)[{IDEOGRAPHS}]")
 
 
 def sets_gaps(text: str) -> bool:
@@ -221,7 +283,8 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
             title = (
                 text(heading["c"][2]).strip()
                 if heading
-                else file.title or _first_heading(blocks) or project.metadata.title
+                else (number == 1 and (file.title or file.listed))
+                or (project.metadata.title if project.single_file or len(files) == 1 else _named_by(file.path))
             )
             key = _free(f"{stem}-{number:02d}" if project.single_file or len(pieces) > 1 else stem, taken)
             chapters.append(
@@ -236,6 +299,7 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                     inside=file.inside,
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
                     headed=heading is not None,
+                    level=file.level,
                 )
             )
             part = ""
@@ -261,8 +325,41 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
     return [piece for piece in pieces if piece]
 
 
-def _first_heading(blocks: list[Block]) -> str:
-    return next((text(block["c"][2]).strip() for block in blocks if block["t"] == "Header"), "")
+def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
+    """The blocks of a file under one heading of the first level, as far as it names itself.
+
+    A `title` of its own is the chapter's, and `#` are its sections; without one, a heading of a lower level that begins
+    the file is, and what is below it moves up with it; `listed`, the contents' name for it, where it has none.
+    """
+    levels = [one["c"][0] for one in blocks if one["t"] == "Header"]
+    first = blocks[0] if blocks and blocks[0]["t"] == "Header" else None
+    if title and not (first is not None and first["c"][0] == 1 and levels.count(1) == 1):
+        return [_heading(title), *_shifted(blocks, 1 if 1 in levels else 0)]
+    if 1 in levels:
+        return blocks
+    if first is not None and "only" not in first["c"][1][1]:
+        alone = levels.count(first["c"][0]) == 1 and min(levels) == first["c"][0]
+        lifted = [{**first, "c": [1, *first["c"][1:]]}]
+        return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)
+    return [_heading(listed), *blocks] if listed else blocks
+
+
+def _heading(title: str) -> Block:
+    return {"t": "Header", "c": [1, ["", [], []], [string(title)]], "line": 1}
+
+
+def _shifted(blocks: list[Block], by: int) -> list[Block]:
+    """The blocks with the level of each heading changed; none is of the first level afterwards, or below the sixth."""
+    return [
+        {**one, "c": [min(max(one["c"][0] + by, 2), 6), *one["c"][1:]]} if one["t"] == "Header" else one
+        for one in blocks
+    ]
+
+
+def _named_by(path: Path) -> str:
+    """What a file that has no title is called: its name without its number, or its folder's."""
+    stem = path.parent.name if path.stem.lower() in ("readme", "index", "_index") else path.stem
+    return re.sub(r"^\d+[-_. ]+(?=\S)", "", stem).replace("_", " ").strip() or stem
 
 
 def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -> Metadata:
@@ -271,23 +368,25 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
     return replace(metadata, title=title)
 
 
-def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile]) -> list[Finding]:
+def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile], readings: Sequence[Reading]) -> list[Finding]:
     """Pandoc's warnings while reading, as findings; those about ids are told by `identify`."""
     return [
-        Finding("pandoc", "warning", _warning_place(warning, files), " ".join(warning.split())[:300])
+        Finding("pandoc", "warning", _warning_place(warning, files, readings), " ".join(warning.split())[:300])
         for warning in dict.fromkeys(warnings)
         if not warning.startswith("Duplicate identifier")
     ]
 
 
-def _warning_place(warning: str, files: Sequence[SourceFile]) -> Place:
-    """Where a warning means: pandoc names the line, and what stands there tells the file."""
+def _warning_place(warning: str, files: Sequence[SourceFile], readings: Sequence[Reading]) -> Place:
+    """Where a warning means: pandoc names the line of what it read, and what stands there tells the file."""
     line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
     quoted = re.search(r"'\[?(.+?)\]?'", warning)
     signs = (f"[^{quoted[1]}]:", f"[{quoted[1]}]:") if quoted else (":::", "<div")
     found = [
-        file for file in files if 0 < line <= len(file.lines) and any(sign in file.lines[line - 1] for sign in signs)
+        (file, reading.rows[line - 1].line)
+        for file, reading in zip(files, readings, strict=True)
+        if 0 < line <= len(reading.rows) and any(sign in reading.rows[line - 1].text for sign in signs)
     ]
     if len(found) != 1:
-        return Place(files[0].name, line) if len(files) == 1 else Place("")
-    return Place(found[0].name, line)
+        return Place(files[0].name, readings[0].line_of(line)) if len(files) == 1 else Place("")
+    return Place(found[0][0].name, found[0][1])

@@ -18,9 +18,23 @@ from publish.textfile import shown
 
 log = logging.getLogger("publish.source.pandoc")
 
-# Pandoc's Markdown in full. Quotation marks stay as typed (smart turns 对应"x"、 into ”x”): they are our own work.
-# YAML and title blocks are ours too: in the middle of a chapter pandoc would take them for settings and drop them.
-READER = "markdown-smart-yaml_metadata_block-pandoc_title_block"
+# What pandoc's Markdown reads here otherwise than by itself. Quotation marks stay as typed (smart turns 对应"x"、 into
+# ”x”): they are our own work. YAML and title blocks are ours too: in the middle of a chapter pandoc would take them for
+# settings and drop them. Off is what surprises people who do not know pandoc: TeX that vanishes, @name that becomes a
+# citation, rules that become tables. `reading` narrows the rest.
+EXTENSIONS = {
+    "smart": False,
+    "yaml_metadata_block": False,
+    "pandoc_title_block": False,
+    "raw_tex": False,
+    "citations": False,
+    "multiline_tables": False,
+    "blank_before_blockquote": False,
+    "blank_before_header": False,
+    "mark": True,
+    "emoji": True,
+}
+READER = "markdown" + "".join(f"{'+' if on else '-'}{name}" for name, on in EXTENSIONS.items())
 WRITER_OPTIONS = ["--mathml", "--wrap=none", "--syntax-highlighting=none", "--email-obfuscation=none"]
 _LUA = Path(__file__).parent / "lua"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from publish.source.document import CONTAINERS, Block, Inline, block_text, children, rewrite, text
 
@@ -48,10 +49,14 @@ def _letters(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
 
 
-def _scan(source: str) -> Iterator[_Unit]:
-    """The scanner's rows in order. Div fences are blanked and note labels disguised, for CommonMark has neither."""
-    masked = _NOTE.sub("(^", _FENCE.sub("", source))
-    for token in MarkdownIt("commonmark").enable("table").parse(masked):
+def _tokens(source: str) -> Sequence[Token]:
+    """CommonMark's reading. Div fences are blanked and note labels disguised, for it has neither."""
+    return MarkdownIt("commonmark").enable("table").parse(_NOTE.sub("(^", _FENCE.sub("", source)))
+
+
+def _scan(tokens: Sequence[Token]) -> Iterator[_Unit]:
+    """The scanner's rows in order."""
+    for token in tokens:
         if token.type in ("inline", "fence", "code_block", "html_block") and token.map:
             line = token.map[0] + (2 if token.type == "fence" else 1)
             rows = token.content.split("\n") if token.type == "inline" else [token.content[: 8 * HEAD]]
@@ -112,8 +117,8 @@ def _block_head(block: Block) -> _Head | None:
 class Source:
     """A Markdown text as the search for places needs it."""
 
-    def __init__(self, text: str) -> None:
-        self.units = list(_scan(text))
+    def __init__(self, text: str, tokens: Sequence[Token] | None = None) -> None:
+        self.units = list(_scan(_tokens(text) if tokens is None else tokens))
         self.unit_lines = [unit.line for unit in self.units]
         self.by_head: dict[str, list[int]] = {}
         for index, unit in enumerate(self.units):
@@ -212,16 +217,25 @@ class Lines:
         return 0
 
 
-def locate(blocks: list[Block], source: str, first_line: int = 1) -> list[Block]:
+def locate(
+    blocks: list[Block],
+    source: str,
+    first_line: int = 1,
+    tokens: Sequence[Token] | None = None,
+    numbers: Sequence[int] = (),
+) -> list[Block]:
     """The blocks with their source lines, counted from 1, under the key `line`; `first_line` is that of `source`.
 
-    The text's blocks stand in the source in the order of reading; so do those of the notes among themselves.
+    The text's blocks stand in the source in the order of reading; so do those of the notes among themselves. `tokens`
+    are CommonMark's reading of `source`, where there is one; `numbers` the lines of a source that `source` was made of.
     """
-    prepared = Source(source)
+    prepared = Source(source, tokens)
     text_lines, note_lines = Lines(prepared), Lines(prepared)
     noted = _in_notes(blocks) if "^" in source else frozenset[int]()
 
     def numbered(one: Block, line: int) -> Block:
+        if line and numbers:
+            return {**one, "line": numbers[min(line, len(numbers)) - 1]}
         return {**one, "line": line + first_line - 1} if line else {**one, "line": 0}
 
     def pinned(content: list[Block], line: int) -> list[Block]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
+import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,11 @@ from pydantic import ValidationError
 
 from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
+from publish.convert.native import known as known_configurations
 from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
+from publish.convert.terms import Pack, joined, read_pack
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding
 from publish.formats import find
@@ -30,6 +34,7 @@ from publish.source.schema import (
     BookModel,
     EditionModel,
     EpubSettingsModel,
+    FileModel,
     FontsModel,
     HtmlSettingsModel,
     IdentifierModel,
@@ -53,11 +58,18 @@ LONGEST_SLUG = 60
 
 @dataclass(frozen=True)
 class ChapterFile:
-    """One Markdown file of the book, and the title of the part that it opens, if it opens one."""
+    """One Markdown file of the book, and the title of the part that it opens, if it opens one.
+
+    `level` counts the files that it stands under: 0 for a chapter. `title` is the contents' where the file has none. A
+    group without a file has the path of the first file under it and `grouping`.
+    """
 
     path: Path
     part: str = ""
     inside: bool = False
+    level: int = 0
+    title: str = ""
+    grouping: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,8 @@ class EditionSettings:
     formats: tuple[str, ...]
     overrides: Mapping[str, Any]
     format_overrides: Mapping[str, Mapping[str, Any]]
-    custom: bool = False
     style: Style = PLAIN
+    packs: tuple[Pack, ...] = ()
     vertical: bool = False
     sort_by: str = "pinyin"
     page: Page | None = None  # None: the book's
@@ -110,7 +122,6 @@ class Project:
     toc: bool
     toc_depth: int
     number_sections: bool
-    body_offset: int = 0
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
@@ -127,6 +138,13 @@ class Project:
     def decisions_file(self) -> Path:
         """Where the decisions of an editor are kept, whether there are any or not."""
         return decisions_file(self.root, self.file)
+
+    def is_foreign(self, tag: str) -> bool:
+        """Whether a language, by its tag, is another than the book's own."""
+        try:
+            return region(tag).variety != self.source.variety
+        except UsageError:
+            return True
 
     def place(self, *path: str) -> Place:
         """The place of a setting."""
@@ -164,21 +182,21 @@ def read_project(source: Path) -> Project:
         raise PublishError(
             "this is no Markdown file", "Give a folder with book.yaml, or a file that ends in .md", Place(shown(source))
         )
-    front, offset = front_matter(read_text(source), shown(source))
-    return _project(source.parent, source, front, offset)
+    front, _ = front_matter(read_text(source), shown(source))
+    return _project(source.parent, source, front)
 
 
 def _read_folder(root: Path) -> Project:
     file = root / BOOK_FILE
     if not file.exists():
-        if not _markdown_files(root):
+        if not any(_walk(root)):
             raise PublishError(
                 "this folder has neither book.yaml nor a Markdown file",
                 "Start a book with: publish init DIR",
                 Place(shown(root)),
             )
-        return _project(root, file, YamlDocument({}, shown(file)), 0)
-    return _project(root, file, read_yaml(read_text(file), shown(file)), 0)
+        return _project(root, file, YamlDocument({}, shown(file)))
+    return _project(root, file, read_yaml(read_text(file), shown(file)))
 
 
 def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
@@ -187,6 +205,8 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
     Raises `PublishError` for a block that is never closed or is no mapping.
     """
     lines = text.split("\n")
+    if lines[0].rstrip() == "+++":
+        return _toml(lines, file)
     if lines[0].rstrip() != "---" or len(lines) == 1 or not lines[1].strip():
         return YamlDocument({}, file), 0
     for number, line in enumerate(lines[1:], start=1):
@@ -202,25 +222,44 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
     raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
 
 
-def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Project:
+def _toml(lines: list[str], file: str) -> tuple[YamlDocument, int]:
+    """Front matter in TOML, between lines of +++, as Hugo has it."""
+    end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "+++"), 0)
+    if not end:
+        raise PublishError("the front matter is never closed", "Put a line of +++ after its last key", Place(file, 1))
+    try:
+        data = tomllib.loads("\n".join(lines[1:end]))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise PublishError(
+            f"this is not TOML: {str(error).partition(' (')[0]}",
+            "Check the quotation marks and brackets there",
+            Place(file, int(line[1]) + 1 if line else 1),
+        ) from error
+    rows: dict[KeyPath, int] = {(): 1}
+    for number, row in enumerate(lines[1:end], start=2):
+        key = re.match(r"^([\w-]+)\s*=", row)
+        if key:
+            rows.setdefault((key[1],), number)
+    plain = {key: _plain(value) for key, value in data.items()}
+    return YamlDocument(plain, file, rows), end + 1
+
+
+def _plain(value: Any) -> Any:
+    """A value of TOML as YAML would give it: dates are text."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else value
+
+
+def _project(root: Path, file: Path, document: YamlDocument) -> Project:
     if document.data is None:
         document = replace(document, data={})
     if not isinstance(document.data, dict):
         raise PublishError("the settings are no mapping", 'Write "key: value" lines', document.place(()))
-    # In front of a single file, `url` is where somebody clipped the text from.
-    foreign = FOREIGN_KEYS | {"url"} if file.suffix.lower() in MARKDOWN else FOREIGN_KEYS
-    known = {name: value for name, value in document.data.items() if name not in foreign}
-    findings = tuple(
-        Finding(
-            "set-unused",
-            "warning",
-            document.place((name,)),
-            f'"{name}" means nothing to publish and is not used',
-            "Remove it, or leave it to the tool that reads it",
-        )
-        for name in document.data
-        if name in foreign
-    )
+    known, findings = _own_keys(file, document)
     model = _validated(known, document)
     book = _lang(model, document)
     metadata = merge_metadata(Metadata(), given(model))
@@ -229,7 +268,7 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
             *findings,
             Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"),
         )
-    slug = model.slug or slugify(file.stem if file.suffix.lower() in MARKDOWN else root.name)
+    slug = model.slug or _slug(root, file, metadata.title)
     formats = _formats(model.formats, document, ("formats",)) or format_names()
     glossary = _glossary(root, model, document)
     theme = _theme(model, document)
@@ -256,7 +295,6 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         toc=model.toc,
         toc_depth=model.toc_depth,
         number_sections=model.number_sections,
-        body_offset=offset,
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
@@ -264,6 +302,57 @@ def _project(root: Path, file: Path, document: YamlDocument, offset: int) -> Pro
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=read_lock(root),
     )
+
+
+# Keys that a slip of the hand makes of ours are told; all others in front of a text are another tool's.
+_CLOSE = 0.75
+
+
+def _own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """The settings that mean something here, and a note of those of other tools."""
+    front = file.suffix.lower() in MARKDOWN
+    # In front of a single file, `url` is where somebody clipped the text from.
+    foreign = {
+        name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))
+    }
+    known = {name: value for name, value in document.data.items() if name not in foreign}
+    if front and isinstance(known.get("date"), str):
+        known["date"] = re.sub(r"[T ]\d\d:.*$", "", known["date"])
+    if not foreign:
+        return known, ()
+    names = [str(name) for name in document.data if name in foreign]
+    listed = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004  # as many as a line shows
+    verb = "means" if len(names) == 1 else "mean"
+    note = Finding(
+        "set-unused",
+        "note",
+        document.place((names[0],)),
+        f"{listed} {verb} nothing to publish and is not used"
+        if len(names) == 1
+        else f"{listed} {verb} nothing to publish and are not used",
+        "Leave it to the tool that reads it, or remove it",
+    )
+    return known, (note,)
+
+
+def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
+    own = {str(field.alias or key) for key, field in BookModel.model_fields.items()}
+    if name in own or name.replace("-", "_") in BookModel.model_fields:
+        return name == "url" or (name == "source" and not isinstance(data[name], str | int))
+    close = difflib.get_close_matches(name, own, n=1, cutoff=_CLOSE)
+    return not close or name in ("lastmod", "updated", "dates")
+
+
+# Names of folders that say nothing of the book in them.
+_NAMELESS = frozenset(["src", "source", "docs", "doc", "book", "content", "manuscript", "text", "posts", "_posts"])
+
+
+def _slug(root: Path, file: Path, title: str) -> str:
+    """What a book that names no slug is called in its files: its file's or folder's name, else its title."""
+    if file.suffix.lower() in MARKDOWN:
+        return slugify(file.stem)
+    name = root.name.lower()
+    return slugify(title) if name in _NAMELESS and title else slugify(root.name)
 
 
 def _validated(data: dict[str, Any], document: YamlDocument) -> BookModel:
@@ -331,7 +420,7 @@ _MODELS: dict[str | int, Any] = {
     "title": TitleModel,
     **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), PersonModel),
     "identifier": IdentifierModel,
-    "chapters": PartModel,
+    "chapters": FileModel,
 }
 
 
@@ -506,6 +595,7 @@ def _editions(
         for index, name in enumerate(model.style or ())
         for place in (document.place(("style", index)),)
     ]
+    packs = _packs(model, document, (), root)
     rows = []
     for key, settings in wanted.items():
         place = document.place(("editions", key))
@@ -529,6 +619,9 @@ def _editions(
             for style, at in common:
                 if style.suits(source, row.region):
                     row = _styled(row, settings, source, style, at)
+        row = _worded(
+            row, source, packs if settings.terms is None else _packs(settings, document, ("editions", key), root)
+        )
         rows.append(row)
     return tuple(rows)
 
@@ -569,7 +662,6 @@ def _edition(
             for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf))
             if one
         },
-        custom=custom,
         vertical=vertical,
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
         embed=_embedded(settings.epub, book.epub),
@@ -588,6 +680,22 @@ def _styled(
     return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
 
 
+def _packs(model: BookModel | EditionModel, document: YamlDocument, path: KeyPath, root: Path) -> tuple[Pack, ...]:
+    """The term packs that a book or an edition names."""
+    return tuple(
+        read_pack(name, root, document.place((*path, "terms", index))) for index, name in enumerate(model.terms or ())
+    )
+
+
+def _worded(row: EditionSettings, source: Region, packs: tuple[Pack, ...]) -> EditionSettings:
+    """The edition with the words of term packs, over those of its style."""
+    if not packs:
+        return row
+    style = row.style.with_phrases(joined(packs, source, row.region))
+    files = (*style.files, *(pack.file for pack in packs if pack.file))
+    return replace(row, style=replace(style, files=files), packs=packs)
+
+
 def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
     """The weights of the body face that the EPUB carries, as the first of these models says; None where none does."""
     wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "auto")
@@ -604,32 +712,11 @@ def _web_fonts(*models: HtmlSettingsModel | None) -> tuple[str, ...]:
     return {"none": (), "embed": ("regular",)}[wanted]
 
 
-# The configurations of OpenCC 1.4.2 that write Chinese.
-OPENCC_CONFIGURATIONS = (
-    "s2t",
-    "s2tw",
-    "s2twp",
-    "s2hk",
-    "s2hkp",
-    "t2s",
-    "t2tw",
-    "t2hk",
-    "tw2s",
-    "tw2sp",
-    "tw2t",
-    "hk2s",
-    "hk2sp",
-    "hk2t",
-)
-
-
 def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
-    for name in names:
-        if name not in OPENCC_CONFIGURATIONS:
-            raise PublishError(
-                f'unknown OpenCC configuration "{name}"', f"Choose from {', '.join(OPENCC_CONFIGURATIONS)}", place
-            )
-    return names
+    try:
+        return known_configurations(names)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
 
 
 def _fonts(fonts: Fonts, settings: FontsModel | None) -> Fonts:
@@ -650,12 +737,75 @@ def _words(base: Region, settings: EditionModel, place: Place) -> Any:
     return replace(base.words, **changes)
 
 
+# Folders that hold no text of a book, and files about a repository rather than in a book.
+_NO_FOLDERS = frozenset(["node_modules", "build", "dist", "public", "vendor", "target", "venv", "__pycache__", "raw"])
+_NO_CHAPTERS = frozenset(["summary", "license", "changelog", "contributing", "code_of_conduct", "security"])
+_FIRST = ("readme", "index", "_index")
+
+
 def _markdown_files(root: Path) -> list[Path]:
-    return sorted(
+    """The Markdown files of a folder itself, in the order that a reader would put them in."""
+    found = [
         path
         for path in root.iterdir()
-        if path.suffix.lower() in MARKDOWN and not path.name.startswith((".", "_")) and path.is_file()
+        if path.suffix.lower() in MARKDOWN
+        and not path.name.startswith(".")
+        and (not path.name.startswith("_") or path.stem.lower() in _FIRST)
+        and path.is_file()
+    ]
+    return sorted(found, key=natural)
+
+
+def natural(path: Path) -> tuple[Any, ...]:
+    """What a file or folder is sorted by: README and index first, 第2章 before 第10章 and 第十章 behind 第九章."""
+    stem = path.stem if path.suffix.lower() in MARKDOWN else path.name
+    first = stem.lower() not in _FIRST
+    pieces = re.split(
+        r"(\d+|[〇零一二三四五六七八九十百千]+(?=[章回卷节節部篇讲講课課]))", unicodedata.normalize("NFC", stem)
     )
+    return (
+        first,
+        [(0, _number(one), "") if at % 2 else (1, 0, one.lower()) for at, one in enumerate(pieces)],
+        str(path),
+    )
+
+
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+
+
+def _number(text: str) -> int:
+    """A number in figures or in Han."""
+    if text.isdecimal():
+        return int(text)
+    total = digit = 0
+    for char in text:
+        if char in _PLACES:
+            total, digit = total + (digit or 1) * _PLACES[char], 0
+        else:
+            digit = digit * 10 + _DIGITS[char]
+    return total + digit
+
+
+def _walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[ChapterFile]:
+    """The Markdown of a folder and its subfolders; what a subfolder holds stands under its README or index."""
+    files = [path for path in _markdown_files(folder) if path.stem.lower() not in _NO_CHAPTERS]
+    opening = [path for path in files if path.stem.lower() in _FIRST]
+    yield from (ChapterFile(path, level=level) for path in opening)
+    under = level + 1 if opening and nested else level
+    folders = [
+        path
+        for path in folder.iterdir()
+        if path.is_dir()
+        and not path.is_symlink()
+        and not path.name.startswith((".", "_"))
+        and path.name.lower() not in _NO_FOLDERS
+    ]
+    for path in sorted([*(one for one in files if one not in opening), *folders], key=natural):
+        if path.is_dir():
+            yield from _walk(path, under, nested=True)
+        else:
+            yield ChapterFile(path, level=under)
 
 
 def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) -> tuple[ChapterFile, ...]:
@@ -666,22 +816,62 @@ def _chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) 
             )
         return (ChapterFile(file),)
     if model.chapters is None:
-        found = _markdown_files(root)
+        found = tuple(_walk(root))
         if not found:
             raise PublishError("the book has no chapter", f"Add a Markdown file to {shown(root)}", document.place(()))
-        return tuple(ChapterFile(path) for path in found)
+        return found
     chapters: list[ChapterFile] = []
     seen: set[Path] = set()
     for index, entry in enumerate(model.chapters):
+        path: KeyPath = ("chapters", index)
         if isinstance(entry, PartModel):
-            for inner, name in enumerate(entry.chapters):
-                place = document.place(("chapters", index, "chapters", inner))
-                chapters.append(
-                    ChapterFile(_chapter(root, name, place, seen), entry.part if inner == 0 else "", inside=True)
-                )
+            inner = _listed(root, entry.chapters, document, (*path, "chapters"), seen, inside=True)
+            chapters += [replace(inner[0], part=entry.part), *inner[1:]]
         else:
-            chapters.append(ChapterFile(_chapter(root, entry, document.place(("chapters", index)), seen)))
+            chapters += _entry_files(root, entry, document, path, seen)
     return tuple(chapters)
+
+
+def _listed(
+    root: Path,
+    entries: Sequence[str | FileModel],
+    document: YamlDocument,
+    path: KeyPath,
+    seen: set[Path],
+    *,
+    level: int = 0,
+    inside: bool = False,
+) -> list[ChapterFile]:
+    """The files of a list of chapters, those under them behind each, in the order of reading."""
+    files: list[ChapterFile] = []
+    for index, entry in enumerate(entries):
+        files += _entry_files(root, entry, document, (*path, index), seen, level=level, inside=inside)
+    return files
+
+
+def _entry_files(
+    root: Path,
+    entry: str | FileModel,
+    document: YamlDocument,
+    path: KeyPath,
+    seen: set[Path],
+    *,
+    level: int = 0,
+    inside: bool = False,
+) -> list[ChapterFile]:
+    if isinstance(entry, str):
+        return [ChapterFile(_chapter(root, entry, document.place(path), seen), inside=inside, level=level)]
+    own = []
+    if entry.file:
+        file = _chapter(root, entry.file, document.place((*path, "file")), seen)
+        own = [ChapterFile(file, inside=inside, level=level, title=entry.title)]
+    under = _listed(root, entry.chapters, document, (*path, "chapters"), seen, level=level + 1, inside=inside)
+    if not own and not under:
+        raise PublishError(
+            f'nothing stands under "{entry.title}"', "List its chapters, or take it off", document.place(path)
+        )
+    group = [] if own else [ChapterFile(under[0].path, inside=inside, level=level, title=entry.title, grouping=True)]
+    return [*own, *group, *under]
 
 
 def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:

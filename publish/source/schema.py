@@ -55,12 +55,20 @@ class TitleModel(_Strict):
 
 
 class PersonModel(_Strict):
-    """A person with a MARC relator code (aut, trl, edt, ill …)."""
+    """A person with a MARC relator code (aut, trl, edt, ill …); their addresses are not used."""
 
     text: Text | None = None
     name: Text | None = None
     role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
     file_as: Text = ""
+    affiliation: Any = None
+    affiliations: Any = None
+    corresponding: Any = None
+    email: Any = None
+    github: Any = None
+    link: Any = None
+    orcid: Any = None
+    url: Any = None
 
     @model_validator(mode="after")
     def _named(self) -> PersonModel:
@@ -188,6 +196,7 @@ class EditionModel(MetadataModel):
     name: Text | None = None
     opencc: Texts | None = None
     style: Text | None = None
+    terms: Texts | None = None
     quotes: Mode | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
     fonts: FontsModel | None = None
@@ -204,7 +213,34 @@ class PartModel(_Strict):
     """A part and the chapters under it."""
 
     part: Text
-    chapters: list[Text] = Field(min_length=1)
+    chapters: list[Entry] = Field(min_length=1)
+
+
+class FileModel(_Strict):
+    """A file with files under it, as deep as the book goes; or, without a file, a title that files stand under."""
+
+    file: Text | None = None
+    title: Text = ""
+    chapters: list[Entry] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _named(self) -> FileModel:
+        if not self.file and not self.title:
+            raise ValueError("this needs a file, or a title with chapters under it")
+        return self
+
+
+def _entry(value: Any) -> Any:
+    """`- a.md: [b.md, c.md]` is short for a file with files under it."""
+    if isinstance(value, dict) and len(value) == 1:
+        name, inner = next(iter(value.items()))
+        if isinstance(name, str) and name not in ("part", "file", "title") and isinstance(inner, list | type(None)):
+            return {"file": name, "chapters": inner or []}
+    return value
+
+
+Entry = Annotated[Text | FileModel, BeforeValidator(_entry)]
+Chapters = Annotated[Text | PartModel | FileModel, BeforeValidator(_entry)]
 
 
 def _editions(value: Any) -> Any:
@@ -223,11 +259,18 @@ class BookModel(MetadataModel):
     lang: Text = "zh-CN"
     slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
     url: Annotated[str, AfterValidator(_address)] | None = None
-    chapters: Annotated[list[Text | PartModel], Field(min_length=1)] | None = None
+    chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
     editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
     style: Texts | None = None
+    terms: Annotated[
+        Texts | None,
+        Field(
+            description="Term packs: words of a subject as each region has them, or files of your own",
+            examples=[["computing", "places", "terms/our-words.yaml"]],
+        ),
+    ] = None
     quotes: Mode | None = None
     sort_by: SortBy | None = None
     html: HtmlSettingsModel | None = None

@@ -8,6 +8,7 @@ centred marks. Amounts are in em of the character that they belong to.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 # The classes, a letter each.
@@ -102,6 +103,29 @@ _CODE = str.maketrans({WEST_CLOSE: WEST, WEST_OPEN: WEST, WEST_OTHER: WEST, SPAC
 _BESIDE_WIDE = re.compile(f"(?<=[{''.join(sorted(WIDE))}]){WEST_CLOSE}|{WEST_OPEN}(?=[{''.join(sorted(WIDE))}])")
 
 
+_APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
+_FULL_WIDTH = 0.9  # em: from this width on, a curly quote is a Chinese mark
+
+
+def fit_quotes(kinds: str, text: str, advances: Sequence[float], size: float) -> str:
+    """The classes of a text with its curly quotes Western where the font has them narrow, by their advances.
+
+    `advances` and `size`, the em, are in one unit. An apostrophe between letters is no mark with an empty half.
+    """
+    if not any(char in text for char in "“”‘’"):
+        return kinds
+    wide = _FULL_WIDTH * size
+    found = list(kinds)
+    for match in _APOSTROPHE.finditer(text):
+        found[match.start()] = APOSTROPHE
+    for here, char in enumerate(text):
+        if char in "“‘" and advances[here] < wide:
+            found[here] = WEST_OPEN
+        elif char in "”’" and advances[here] < wide:
+            found[here] = WEST_CLOSE
+    return "".join(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """What is between two neighbours: `set` is added to the first's advance, `spare` may be taken off besides.
@@ -190,6 +214,22 @@ def may_break(first: str, second: str) -> bool | None:
     return None
 
 
+def may_start(kinds: str, here: int, clusters: Sequence[bool], starts: Collection[int]) -> bool:
+    """Whether a line may begin at a character: by the classes around it, else where Unicode allows (`starts`).
+
+    `clusters` says of each character whether a cluster of glyphs begins with it.
+    """
+    before, after = kinds[here - 1], kinds[here]
+    if before == after == HAN:
+        return True
+    if not clusters[here] and after != NEWLINE:
+        return False
+    if before == SPACE and here > 1 and kinds[here - 2] in OPEN + WEST_OPEN:
+        return False
+    allowed = may_break(before, after)
+    return here in starts if allowed is None else allowed
+
+
 # An address, where it is longer than a word: it is parted as the Chicago Manual of Style §14.18 says, behind :// and
 # before a mark, so that nobody takes the mark for the sentence's.
 _ADDRESSES = re.compile(r"(?:https?://|ftp://|www\.|mailto:|/)[!-~]{12,}|[!-~]*/[!-~]{12,}")
@@ -233,3 +273,15 @@ _CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
 def parts(text: str) -> list[int]:
     """Where code may be parted that no space does: behind its marks."""
     return [match.start() for match in _CODE_PART.finditer(text)]
+
+
+_DOTTED = HAN + CLINGING + UNIT + CURRENCY
+_EMPHASIZED = re.compile(f"[{_DOTTED}]|W(?:[Wspqxn]*W)?")  # a character; Western words with what is between them
+
+
+def emphasized(kinds: str) -> list[tuple[bool, int, int]]:
+    """What carries marks of emphasis: whether it is a Han character, and its first and last place.
+
+    The rest is Western words; marks carry none (clreq §3.1.7).
+    """
+    return [(kinds[match.start()] in _DOTTED, match.start(), match.end() - 1) for match in _EMPHASIZED.finditer(kinds)]

@@ -1,4 +1,4 @@
-"""Composition of Chinese lines over WeasyPrint: `marks` and `measure` settle each line, WeasyPrint makes pages of them.
+"""Composition of Chinese lines over WeasyPrint: `marks` and `measure` choose each line, WeasyPrint makes pages of them.
 
 WeasyPrint 70 breaks and measures box by box, stretches spaces only (`layout/inline.py: justify_line`), and knows
 neither the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is
@@ -9,11 +9,9 @@ preserved spaces, leaders) are left to WeasyPrint, which sets them as it does: r
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from weasyprint import __version__ as installed
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
@@ -21,13 +19,12 @@ from weasyprint.text.line_break import Layout, line_size, strut
 
 from publish.typography import marks, measure, plan
 from publish.typography.plan import Measures
-from publish.weasy import TESTED, put, shape
+from publish.weasy import shape
 from publish.weasy.emphasis import says
 
 _KEPT = 8  # paragraphs that are remembered while their lines are asked for
 _SAME = 1e-6  # CSS pixels
 _COLLAPSING = ("normal", "nowrap", "pre-line")
-_APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
 _CODE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub")  # part of what is before them, as the call of a note is
 _SIDES = ("left", "right")
@@ -83,7 +80,7 @@ class _Paragraph:
         return all(box.children is children for box, children in self.read)
 
 
-class _Reader:
+class _ParagraphReader:
     """Reads a line box into cells; without a containing block, for the width that it would like to have."""
 
     def __init__(self, context: Any, containing_block: Any) -> None:
@@ -158,9 +155,8 @@ class _Reader:
         if shaped is None:
             raise _NotOurs
         base = len(self.advance)
-        kinds = _settled(
-            marks.classes(text, style["lang"], code=self.code > 0), text, shaped.advances, style["font_size"]
-        )
+        kinds = marks.classes(text, style["lang"], code=self.code > 0)
+        kinds = marks.fit_quotes(kinds, text, shaped.advances, style["font_size"])
         advances = shaped.advances
         if marks.NEWLINE in kinds:
             advances = [
@@ -210,7 +206,8 @@ class _Reader:
         starts = [
             here
             for here in range(1, len(classes))
-            if here in self.free or (here not in self.bound and self._may_start(classes, here))
+            if here in self.free
+            or (here not in self.bound and marks.may_start(classes, here, self.clusters, self.starts))
         ]
         spacing = line.style["letter_spacing"]
         cells = measure.Cells(
@@ -225,36 +222,6 @@ class _Reader:
             self.parts,
         )
         return _Paragraph(root, cells, self.edges, self.read)
-
-    def _may_start(self, classes: str, here: int) -> bool:
-        first, second = classes[here - 1], classes[here]
-        if first == second == marks.HAN:
-            return True
-        if not self.clusters[here] and second != marks.NEWLINE:
-            return False
-        if first == marks.SPACE and here > 1 and classes[here - 2] in marks.OPEN + marks.WEST_OPEN:
-            return False
-        allowed = marks.may_break(first, second)
-        return here in self.starts if allowed is None else allowed
-
-
-def _settled(kinds: str, text: str, advances: list[float], size: float) -> str:
-    """The classes with those of curly quotes and dashes settled: Western where the font has them narrow.
-
-    An apostrophe between letters is none of the marks that have an empty half.
-    """
-    if not any(char in text for char in "“”‘’"):
-        return kinds
-    wide = 0.9 * size
-    found = list(kinds)
-    for match in _APOSTROPHE.finditer(text):
-        found[match.start()] = marks.APOSTROPHE
-    for here, char in enumerate(text):
-        if char in "“‘" and advances[here] < wide:
-            found[here] = marks.WEST_OPEN
-        elif char in "”’" and advances[here] < wide:
-            found[here] = marks.WEST_CLOSE
-    return "".join(found)
 
 
 def _edge(box: Any, side: str) -> float:
@@ -280,7 +247,7 @@ def _paragraph(context: Any, line: Any, containing_block: Any, *, fresh: bool) -
         if box is line and before == width and (paragraph is None or paragraph.current()):
             return paragraph
     try:
-        paragraph = _Reader(context, containing_block).paragraph(line)
+        paragraph = _ParagraphReader(context, containing_block).paragraph(line)
     except _NotOurs:
         paragraph = None
     known.pop(key, None)
@@ -612,7 +579,7 @@ def inline_max_content_width(
     if not isinstance(box, boxes.LineBox):
         return float(_inline_max_content_width(context, box, outer, is_line_start))
     try:
-        paragraph = _Reader(context, None).paragraph(box)
+        paragraph = _ParagraphReader(context, None).paragraph(box)
     except _NotOurs:
         return float(_inline_max_content_width(context, box, outer, is_line_start))
     widest, begin, size = 0.0, 0, len(paragraph.cells.classes)
@@ -626,13 +593,3 @@ def inline_max_content_width(
         widest += indent.value
     # Arithmetic in another order must not part what just fits.
     return float(preferred.adjust(box, outer, widest + 1e-3))
-
-
-def install() -> bool:
-    """Teach WeasyPrint to set Chinese lines; False where its version is not the tested one and nothing was changed."""
-    if installed != TESTED or not shape.sound():
-        return False
-    put(inline, "split_inline_box", split_inline_box)
-    put(inline, "justify_line", justify_line)
-    put(preferred, "inline_max_content_width", inline_max_content_width)
-    return True

@@ -11,9 +11,6 @@ import re
 from typing import Any
 
 from pydyf import Stream
-from weasyprint import __version__ as installed
-
-from publish.weasy import TESTED, put
 
 _SPREAD = re.compile(r">(-1[0-7]\d)<")  # in thousandths of an em, as PDF has it
 
@@ -23,11 +20,3 @@ _show_text = Stream.show_text
 def show_text(self: Any, text: str) -> None:
     """The `show_text` of pydyf, a string parted where its characters are spread."""
     _show_text(self, _SPREAD.sub(r">\1] TJ [<", text))
-
-
-def install() -> bool:
-    """Let WeasyPrint write text that copies out clean; False where its version is not the tested one."""
-    if installed != TESTED:
-        return False
-    put(Stream, "show_text", show_text)
-    return True

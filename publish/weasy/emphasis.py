@@ -12,17 +12,14 @@ What is drawn is no text: it is not copied, and belongs to its text in the tags.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from weasyprint import __version__ as installed
 from weasyprint import draw
 from weasyprint.draw.color import get_color
 
 from publish.typography import marks
-from publish.weasy import TESTED, put
 from publish.weasy.shape import SetText
 
 # In em from the baseline down, clear of the feet of Han characters, or long.
@@ -30,8 +27,6 @@ _DOT_DEPTH, _DOT_RADIUS = 0.29, 0.065
 _LINE_DEPTH, _LINE_WIDTH, _LINE_INSET = 0.22, 0.045, 0.08
 _WAVE_LENGTH, _WAVE_HEIGHT = 0.24, 0.08
 _ROUND = 0.5523  # of the radius: Bézier curves that look like a circle
-_DOTTED = marks.HAN + marks.CLINGING + marks.UNIT + marks.CURRENCY
-_STRETCH = re.compile("[Hkuy]|W(?:[Wspqxn]*W)?")  # a character with a dot; Western words with what is between them
 
 _draw_text = draw.draw_text
 
@@ -62,24 +57,21 @@ def _emphasize(stream: Any, box: Any) -> None:
     down = box.position_y + box.baseline + _DOT_DEPTH * em
     with stream.stacked():
         stream.set_color(get_color(box.style, "color"))
-        for kind, start, stop in _stretches(box):
-            if kind == _DOTTED:
+        for han, start, stop in _stretches(box):
+            if han:
                 _dot(stream, (start + stop) / 2, down, _DOT_RADIUS * em)
-    for kind, start, stop in _stretches(box):
-        if kind == marks.WEST:
+    for han, start, stop in _stretches(box):
+        if not han:
             _stroke(stream, box, start, stop, _straight)
 
 
-def _stretches(box: Any) -> Iterator[tuple[str, float, float]]:
-    """Each Han character and each stretch of Western words with where it begins and ends; nothing else."""
+def _stretches(box: Any) -> Iterator[tuple[bool, float, float]]:
+    """Each Han character (true) and each stretch of Western words (false) with where it begins and ends."""
     text = box.pango_layout
-    kinds = marks.classes(text.text, box.style["lang"])
     widths = (advance + space for advance, space in zip(text.advances, text.spacing, strict=True))
     places = [box.position_x, *(box.position_x + place for place in accumulate(widths))]
-    for match in _STRETCH.finditer(kinds):
-        last = match.end() - 1
-        kind = marks.WEST if match[0][0] == marks.WEST else _DOTTED
-        yield kind, places[match.start()], places[last] + text.advances[last]
+    for han, first, last in marks.emphasized(marks.classes(text.text, box.style["lang"])):
+        yield han, places[first], places[last] + text.advances[last]
 
 
 def _dot(stream: Any, x: float, y: float, radius: float) -> None:
@@ -116,11 +108,3 @@ def _wavy(stream: Any, start: float, stop: float, baseline: float, em: float) ->
     for half in range(halves):
         x, rise = start + half * step, _WAVE_HEIGHT * em * (-1 if half % 2 else 1)
         stream.curve_to(x + step / 3, y - rise, x + 2 * step / 3, y - rise, x + step, y)
-
-
-def install() -> bool:
-    """Teach WeasyPrint to draw marks under text; False where its version is not the tested one."""
-    if installed != TESTED:
-        return False
-    put(draw, "draw_text", draw_text)
-    return True

@@ -12,13 +12,10 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
-from weasyprint import __version__ as installed
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import strut
-
-from publish.weasy import TESTED, put
 
 # Lines: what may stay empty at a page's foot, and below a heading, which would go to the next page with its figure.
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
@@ -119,11 +116,3 @@ def _indent_as_others(paragraph: Any, siblings: Any) -> list[tuple[Any, Any]]:
         one.style = style.copy()
         one.style["text_indent"] = usual
     return styles
-
-
-def install() -> bool:
-    """Teach WeasyPrint to move figures; False where its version is not the tested one."""
-    if installed != TESTED:
-        return False
-    put(block, "_in_flow_layout", in_flow_layout)
-    return True

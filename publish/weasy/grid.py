@@ -14,13 +14,11 @@ from collections.abc import Iterator
 from math import ceil
 from typing import Any
 
-from weasyprint import __version__ as installed
 from weasyprint.css.units import LENGTHS_TO_PIXELS
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 from weasyprint.text.line_break import strut
 
-from publish.weasy import TESTED, put
 from publish.weasy.emphasis import says
 
 _SHARES = {"center": 1 / 2, "end": 1.0}
@@ -105,12 +103,3 @@ def _share(style: Any) -> float:
         if says(style, "__block_step", word):
             return 0.0 if parent and says(parent, "__block_step", word) else share
     return 0.0
-
-
-def install() -> bool:
-    """Teach WeasyPrint the grid; False where its version is not the tested one."""
-    if installed != TESTED:
-        return False
-    put(block, "iter_line_boxes", iter_line_boxes)
-    put(block, "block_level_layout", block_level_layout)
-    return True

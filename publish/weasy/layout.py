@@ -1,4 +1,4 @@
-"""The only module that runs WeasyPrint: HTML and the book's images in, laid-out pages out, its log as messages."""
+"""WeasyPrint run: HTML and the book's images in, laid-out pages out, its log as messages."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ import logging
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
-from publish.edition.xhtml import Element
 from publish.errors import MissingToolError
 from publish.regions import HAN_ONLY
 
@@ -23,25 +22,11 @@ try:
     from weasyprint.css import ColorProfile
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.weasy import (
-        TESTED,
-        compose,
-        copying,
-        coverage,
-        emphasis,
-        faces,
-        figures,
-        grid,
-        notes,
-        ruby,
-        speed,
-        tags,
-    )
+    from publish.weasy import coverage, faces, hooks
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
     _missing = None
-    _tested = all(module.install() for module in (compose, copying, emphasis, figures, grid, notes, ruby, speed, tags))
 
 _log = logging.getLogger("weasyprint")
 BASE = "https://book.invalid/"
@@ -80,9 +65,9 @@ class _Handler(logging.Handler):
 def listening() -> Iterator[Log]:
     """Collect what WeasyPrint logs."""
     log = Log()
-    if _missing is None and not _tested:
+    if _missing is None and not hooks.supported():
         log.warnings.append(
-            f"WeasyPrint {weasyprint.__version__} is not {TESTED}, which Chinese lines are composed with: "
+            f"WeasyPrint {weasyprint.__version__} is not {hooks.TESTED}, which Chinese lines are composed with: "
             "they are set plainly"
         )
     handler = _Handler(log)
@@ -133,16 +118,10 @@ def uncovered(text: str, families: Sequence[str], language: str) -> frozenset[st
     return coverage.uncovered(text, families, language)
 
 
-def part_ruby(tree: Element) -> None:
-    """Give each base and its reading a ruby of its own. Raises `MissingToolError` without Pango."""
-    _need_pango()
-    ruby.part(tree)
-
-
 def tested() -> bool:
     """Whether this is the version of WeasyPrint that what we do with its insides was written for."""
     _need_pango()
-    return _tested
+    return hooks.supported()
 
 
 def _need_pango() -> None:
@@ -156,8 +135,14 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     Raises `MissingToolError` where Pango is not installed.
     """
     _need_pango()
+    hooks.install()
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
     return page.render(font_config=configuration(), **options)
+
+
+def plainly() -> AbstractContextManager[None]:
+    """WeasyPrint as it comes, without anything of ours: the way out where something of ours fails."""
+    return hooks.plainly()
 
 
 def configuration() -> Any:
@@ -173,6 +158,7 @@ def one_annotation_a_link(pages: Any) -> None:
 
 def write_pdf(document: Any, variant: str) -> bytes:
     """A laid-out document as a PDF of one of WeasyPrint's variants, its colours sRGB."""
+    hooks.install()
     # WeasyPrint would open the same profile itself, and never close it.
     profile = (package_files("weasyprint") / "pdf/sRGB2014.icc").read_bytes()
     components = (["r"], ["g"], ["b"])

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from weasyprint import __version__ as installed
 from weasyprint.layout import LayoutContext
-
-from publish.weasy import TESTED, put
 
 _EVEN = 0.02  # CSS pixels: what arithmetic may leave over
 
@@ -23,11 +20,3 @@ def update_footnote_area(context: Any) -> bool:
     """WeasyPrint's `_update_footnote_area`: whether the notes of this page are higher than they may be."""
     area = context.current_footnote_area
     return bool(_update_footnote_area(context) and area.height > area.max_height - _EVEN)
-
-
-def install() -> bool:
-    """Let WeasyPrint keep notes that fit; False where its version is not the tested one."""
-    if installed != TESTED:
-        return False
-    put(LayoutContext, "_update_footnote_area", update_footnote_area)
-    return True

@@ -14,18 +14,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from weasyprint import __version__ as installed
 from weasyprint.css import ComputedStyle
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
-from weasyprint.layout import inline, preferred
+from weasyprint.layout import inline
 from weasyprint.layout.leader import leader_index
 from weasyprint.pdf import fonts, pydyf
 from weasyprint.text import line_break
 from weasyprint.text.ffi import ffi, gobject, harfbuzz, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_font_description
 
-from publish.weasy import TESTED, put
+from publish.weasy.replace import replaced
 
 _WIDE = re.compile("[\u2e80-\u33ff\u3400-\u9fff\uff00-\uff60]")
 # After this a line may break, wherever the text goes on (UAX #14: ideographs; spaces).
@@ -42,7 +41,6 @@ _computed = ComputedStyle.__missing__
 _page_references = pydyf.PDF.page_references.fget
 _read_font = fonts.Font.__init__
 _subset_font = fonts.Font.subset
-_copied = fonts.get_hb_object_data
 # What `Layout.setup` reads besides the font; other values are left to it.
 _PLAIN = {
     "text_decoration_line": "none",
@@ -75,7 +73,7 @@ _FONT = ("font_style", "font_stretch", "font_weight", "font_size", "font_variati
 
 
 def split_first_line(text: str, style: Any, context: Any, max_width: Any, *arguments: Any, **options: Any) -> Any:
-    """WeasyPrint's `split_first_line`, given the beginning of the text where that settles the first line.
+    """WeasyPrint's `split_first_line`, given the beginning of the text where that decides the first line.
 
     It does where the line ends before the beginning does and may break once more behind (that break is what WeasyPrint
     looks for, to see whether a next word would fit). Else WeasyPrint gets all of the text.
@@ -161,11 +159,8 @@ page_references = property(list_pages)
 
 def read_font(self: Any, *arguments: Any) -> None:
     """WeasyPrint's `Font.__init__`, the font's file being seen where HarfBuzz has it and not copied: 20 MB for each."""
-    fonts.get_hb_object_data = seen
-    try:
+    with replaced(fonts, "get_hb_object_data", seen):
         _read_font(self, *arguments)
-    finally:
-        fonts.get_hb_object_data = _copied
 
 
 def seen(face: Any) -> Any:
@@ -201,18 +196,3 @@ def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
             whole = first.copy()
             whole.text, whole.width, whole.pango_layout = text, width, layout
             leader.children = (whole,)
-
-
-def install() -> bool:
-    """Make WeasyPrint faster; False where its version is not the tested one and nothing was changed."""
-    if installed != TESTED:
-        return False
-    for module in (line_break, inline, preferred):
-        put(module, "split_first_line", split_first_line)
-    put(inline, "handle_leader", handle_leader)
-    put(line_break.Layout, "setup", setup)
-    put(ComputedStyle, "__missing__", computed)
-    put(pydyf.PDF, "page_references", page_references)
-    put(fonts.Font, "__init__", read_font)
-    put(fonts.Font, "subset", subset_font)
-    return True

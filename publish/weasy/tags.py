@@ -1,7 +1,4 @@
-"""What WeasyPrint leaves open in a PDF's structure: languages, notes, the scope of header cells, decorative pictures.
-
-Written against one version of WeasyPrint, as the modules of `typography/` are.
-"""
+"""What WeasyPrint leaves open in a PDF's structure: languages, notes, the scope of header cells, mute pictures."""
 
 from __future__ import annotations
 
@@ -10,11 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pydyf
-from weasyprint import __version__ as installed
 from weasyprint.pdf import tags
 from weasyprint.svg import SVG
-
-from publish.weasy import TESTED, put
 
 _part: list[str] = []
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -79,12 +73,3 @@ def draw_node(self: Any, node: Any, *arguments: Any, **options: Any) -> None:
         _draw_node(self, node, *arguments, **options)
     finally:
         stream.end_marked_content()
-
-
-def install() -> bool:
-    """Let WeasyPrint complete its structure; False, and nothing done, for a version that this was not tested with."""
-    if installed != TESTED:
-        return False
-    put(tags, "_build_box_tree", build_box_tree)
-    put(SVG, "draw_node", draw_node)
-    return True

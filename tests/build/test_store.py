@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.build.store import Artifact, Store, clean, read_manifest, source_hash
+from publish.build.store import Artifact, Store, clean, differences, read_manifest, source_hash
 from publish.errors import PublishError
 from tests.tiny import everything, state
 
@@ -49,6 +49,26 @@ def test_what_is_staged_appears_with_its_size_and_hash(out):
     assert artifact == Artifact("zh-CN", "epub", "zh-CN/a.epub", 4, state(out)["zh-CN/a.epub"])
     assert everything(out) == ["index.html", "manifest.json", "zh-CN", "zh-CN/a.epub"]
     assert read_manifest(out)["artifacts"][0]["sha256"] == artifact.sha256
+
+
+def test_a_build_that_stops_between_two_files_is_cleaned_up_whole(out, monkeypatch):
+    publish(out, ("zh-CN", "epub"))
+    move, moved = Path.replace, []
+
+    def fail_at_the_second(self, target):
+        if ".staging-" in self.parts[-4]:
+            if moved:
+                raise OSError("the disk is full")
+            moved.append(target)
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_the_second)
+    with pytest.raises(PublishError, match="cannot write"):
+        publish(out, ("zh-TW", "epub"), a_epub="first", b_epub="second")
+    monkeypatch.undo()
+    assert [target.is_file() for target in moved] == [True]
+    clean(out)
+    assert not out.exists(), "the manifest listed the new files before the first was moved"
 
 
 def test_what_is_not_published_leaves_nothing(out):
@@ -210,6 +230,20 @@ def test_a_manifest_may_be_put_into_a_pages_script(out):
         store.publish({}, {"title": "</script><b>", "editions": {}}, lambda _: "")
     assert "</script>" not in (out / "manifest.json").read_text()
     assert read_manifest(out)["title"] == "</script><b>"
+
+
+def test_differences_name_what_is_missing_and_what_was_changed(out):
+    publish(out, ("zh-CN", "epub"), a_epub="one")
+    publish(out, ("zh-TW", "epub"), a_epub="two")
+    assert differences(out) == []
+    (out / "zh-CN/a.epub").write_text("three")
+    (out / "zh-TW/a.epub").unlink()
+    assert differences(out) == [("zh-CN/a.epub", "has been changed"), ("zh-TW/a.epub", "is missing")]
+
+
+def test_a_folder_without_a_manifest_cannot_be_verified(tmp_path):
+    with pytest.raises(PublishError, match="no manifest"):
+        differences(tmp_path)
 
 
 WRITER = """

@@ -44,6 +44,14 @@ def die():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def fill_memory():
+    raise MemoryError
+
+
+def fill_disk():
+    raise OSError(28, "No space left on device")
+
+
 def nest():
     return nest()
 
@@ -122,6 +130,17 @@ def test_a_worker_that_was_killed_is_an_error_and_not_a_wait_for_ever():
     with Workers(2) as workers:
         workers.submit("zh-TW pdf", die)
         with pytest.raises(PublishError, match=r"zh-TW pdf: the worker was ended \(exit code -9\)"):
+            list(workers.results())
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [(fill_memory, r"not enough memory.*--jobs 1"), (fill_disk, r"cannot write.*No space left.*disk's space")],
+)
+def test_a_full_machine_is_an_error_with_a_remedy(function, words):
+    with Workers(2) as workers:
+        workers.submit("full", function)
+        with pytest.raises(PublishError, match=words):
             list(workers.results())
 
 

@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from publish.convert import Converter
-from publish.edition.derive import _by_hand, _convert_unit, _is_kept, _Work, derive
+from publish.edition import keep
+from publish.edition.context import Context
+from publish.edition.derive import derive
+from publish.edition.text import convert_blocks
 from publish.errors import PublishError
 from publish.regions import REGIONS
 from publish.source import pandoc
@@ -112,16 +115,17 @@ def assert_nodes_equal_the_whole(blocks, source, target, names, tmp_path):
     converter = Converter(REGIONS[source], REGIONS[target], configurations=names)
     project = read_project(tmp_path)
     manuscript = Manuscript((), Metadata(), {"a.md": ()})
-    work = _Work(project, manuscript, project.edition("zh-TW"), converter, None, False)
+    context = Context(project, manuscript, project.edition("zh-TW"), converter, None)
     chapter = Chapter("a", "", "", "a.md", tmp_path, [])
     seen = []
 
-    def unit(inlines, line):
-        parts = leaves(_by_hand(work, inlines), lambda node: _is_kept(work, node))
+    def unit(inlines, _line):
+        parts = leaves(keep.choose_words(context, inlines)[0], lambda node: keep.is_kept(project.source, node))
         joined = "".join(part.text for part in parts)
         ends = list(accumulate(len(part.text) for part in parts))
         opaque = [(end - len(part.text), end) for part, end in zip(parts, ends, strict=True) if part.opaque]
-        converted = "".join(leaf.text for leaf in leaves(_convert_unit(work, chapter, inlines, line)))
+        (block,), _ = convert_blocks(context, chapter, [{"t": "Plain", "c": inlines}])
+        converted = "".join(leaf.text for leaf in leaves(block["c"]))
         assert converted == converter.pieces(joined, [], opaque)[0]
         if not opaque:
             assert converted == converter.convert(joined)

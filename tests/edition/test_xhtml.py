@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from publish.edition import xhtml
+from publish.edition.canonical import make_canonical
+from publish.edition.prune import prune
 
 SETTINGS = "title: t\nnumber-sections: false\n"
 DIV = f'<div xmlns="{xhtml.XHTML}">{{}}</div>'
@@ -19,7 +21,7 @@ def tidy(html, *, soup=True):
     """Markup made canonical, with what was reported."""
     found = []
     root = xhtml.parse(html, soup=soup)
-    xhtml.canonical(root, lambda what, needle: found.append((what, needle)), lambda _: None)
+    make_canonical(root, lambda what, needle: found.append((what, needle)), lambda _: None)
     return xhtml.serialize(root).replace(f' xmlns="{xhtml.XHTML}"', "")[5:-6], found
 
 
@@ -205,7 +207,7 @@ def test_taking_an_element_out_keeps_the_text_around_it(given, expected):
     ],
 )
 def test_a_format_has_what_is_meant_for_it_and_nothing_empty(given, format_name, expected):
-    root = xhtml.prune(xhtml.read(DIV.format(given)), format_name)
+    root = prune(xhtml.read(DIV.format(given)), format_name)
     assert xhtml.serialize(root) == DIV.format(expected)
 
 

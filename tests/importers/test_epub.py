@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # markup and prose are read as they stand
 """An EPUB comes in whole: spine, titles of the navigation, notes where they are called, pictures, cover, metadata."""
 
 from __future__ import annotations

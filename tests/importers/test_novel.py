@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # markup and prose are read as they stand
 """Plain texts: encodings found out, chapters told by their words, lines joined, nothing taken out but what is named."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # markup and prose are read as they stand
 """Word and OpenDocument texts come in whole: headings, notes, tables, pictures, comments, changes; nothing in silence."""
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from publish.edition import xhtml
-from publish.edition.derive import _with_notes
+from publish.edition.canonical import make_canonical
+from publish.edition.notes import lift_notes
 from publish.render import prepare
 from publish.source import pandoc
 from publish.source.identify import SourceFile, identify
@@ -193,6 +194,14 @@ def test_an_authors_id_cannot_take_those_of_our_own_pages(make_book):
     assert len(ids(book)) == len(set(ids(book)))
 
 
+def test_an_authors_id_that_looks_like_one_of_ours_stays_and_ours_gives_way(make_book):
+    [_, made] = [one for one in ids(make_book({"a.md": "# 头\n\n## 题\n"})) if one.startswith("h-")]
+    for text in (f"# 头\n\n## 别 {{#{made}}}\n\n## 题\n", f"# 头\n\n## 题\n\n## 别 {{#{made}}}\n"):
+        book = make_book({"a.md": f"{text}\n[一](#{made})\n"})
+        assert len({one for one in ids(book) if one.startswith("h-")}) == 3, "a heading without an id has lost it"
+        assert element(book, links(book)["一"][1:]) == "別"
+
+
 def test_every_inner_link_of_the_handbook_leads_to_an_id_in_each_edition_and_format(handbook):
     assert not [one for one in handbook.findings if one.code in ("link-broken", "id-duplicate")]
     for publication in handbook.editions.values():
@@ -251,8 +260,8 @@ def test_no_document_has_two_equal_ids_and_no_link_leads_to_none(texts):
             for name, t, blocks in zip(names, texts, read, strict=True)
         ]
     )
-    pages, _ = pandoc.write([_with_notes(file.blocks) for file in files])
-    roots = [xhtml.canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]
+    pages, _ = pandoc.write([lift_notes(file.blocks) for file in files])
+    roots = [make_canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]
     found = [str(one.get("id")) for root in roots for one in root.iter() if one.get("id")]
     assert len(found) == len(set(found))
     assert all(ASCII.match(name) for name in found)

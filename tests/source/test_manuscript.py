@@ -51,7 +51,8 @@ def test_files_with_the_same_link_names_keep_their_own_addresses(make_book):
 
 def test_pandocs_warnings_have_their_places(make_book):
     book = make_book({"a.md": "# 甲\n\n文[^1]\n\n[^1]: 一\n\n[^1]: 二\n", "b.md": "# 乙\n\n\n::: a\n未关\n"})
-    assert [place for place, _ in pandoc_findings(book)] == ["a.md:7", "b.md:4"]
+    assert [place for place, _ in pandoc_findings(book)] == ["a.md:7"]
+    assert [str(one.place) for one in book.findings if one.code == "markup-unread"] == ["b.md:4"]
 
 
 def test_yaml_in_the_middle_of_a_chapter_is_text_and_not_lost(make_book):
@@ -127,8 +128,8 @@ def test_a_file_is_cut_into_chapters_before_each_first_level_heading(make_book):
     book = make_book({"书.md": "前言\n\n# 一\n\n文\n\n## 二\n\n# 三 {.unnumbered}\n", "index.md": "文\n\n## 节\n"})
     chapters = book.manuscript.chapters
     assert [(one.key, one.title, one.headed, one.numbered) for one in chapters] == [
-        ("index-2", "节", False, False),
-        ("shu-01", "节", False, False),
+        ("index-2", "book", False, False),
+        ("shu-01", "书", False, False),
         ("shu-02", "一", True, True),
         ("shu-03", "三", True, False),
     ]

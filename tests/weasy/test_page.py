@@ -15,8 +15,8 @@ from lxml import etree
 
 from publish.check.pdf.lines import lay_out as measured
 from publish.check.pdf.read import read_pdf
-from publish.weasy import layout
-from publish.weasy.layout import lay_out, listening, part_ruby
+from publish.render.pdf.ruby import split_ruby
+from publish.weasy.layout import lay_out, listening
 from tests.printed import copied, lines
 
 FAMILIES = {"zh-CN": "SC", "zh-TW": "TC", "zh-HK": "HK"}
@@ -254,21 +254,6 @@ def test_the_same_text_gives_the_same_bytes():
     assert page(html) == page(html)
 
 
-def test_another_version_of_weasyprint_is_warned_of(monkeypatch):
-    monkeypatch.setattr(layout, "_tested", False)
-    with listening() as log:
-        pass
-    assert "set plainly" in log.warnings[0]
-
-
-def test_another_version_of_weasyprint_is_left_as_it_is(monkeypatch):
-    compose = pytest.importorskip("publish.weasy.compose")
-    before = compose.inline.split_inline_box
-    monkeypatch.setattr(compose, "installed", "71.0")
-    assert not compose.install()
-    assert compose.inline.split_inline_box is before
-
-
 def fills(data):
     """The bounds of the drawn paths of a page in points: left, bottom, right, top."""
     document = pypdfium2.PdfDocument(data)
@@ -334,7 +319,7 @@ def test_a_ruby_of_several_readings_is_parted_without_loss():
         "<rb>字</rb><rt>zì</rt>尾</ruby>後<ruby>無</ruby></p>"
     )
     tree = etree.fromstring(source)
-    part_ruby(tree)
+    split_ruby(tree)
     found = re.sub(r" xmlns=\S+?(?=[ >])", "", etree.tostring(tree, encoding="unicode"))
     assert found == (
         '<p>前<ruby lang="zh">漢<rt>hàn</rt></ruby><ruby lang="zh">字<rt>zì</rt></ruby><ruby lang="zh">尾</ruby>後'

@@ -11,8 +11,8 @@ from tests.weasy.test_page import SIMPLIFIED, page
 
 pytest.importorskip("publish.weasy.compose", reason="Pango is not installed")
 
-from publish.weasy import compose, emphasis, grid, plainly, put, ruby
-from publish.weasy.layout import lay_out
+from publish.weasy import compose, emphasis, grid, ruby
+from publish.weasy.layout import lay_out, plainly
 
 HTML = f"""<html lang="zh-CN"><meta charset="utf-8"><title>题</title><style>
 html {{ font: 10.5pt/18pt "Noto Serif CJK SC"; --line-grid: 40pt 18pt; text-align: justify }}
@@ -75,6 +75,7 @@ def test_a_fault_in_what_is_ours_leaves_the_plain_way(monkeypatch, place, name):
 
 
 def test_an_exception_inside_puts_ours_back():
+    write(HTML)
     hook = compose.inline.split_inline_box
 
     def fail():
@@ -84,16 +85,3 @@ def test_an_exception_inside_puts_ours_back():
     with pytest.raises(ZeroDivisionError):
         fail()
     assert compose.inline.split_inline_box is hook is compose.split_inline_box
-
-
-def test_a_hook_that_is_put_twice_is_taken_out_as_one(monkeypatch):
-    monkeypatch.setattr("publish.weasy._hooks", [])
-
-    class Place:
-        own = "WeasyPrint's"
-
-    put(Place, "own", "ours")
-    put(Place, "own", "ours")
-    with plainly():
-        assert Place.own == "WeasyPrint's"
-    assert Place.own == "ours"

@@ -17,6 +17,7 @@ from itertools import pairwise
 from statistics import median
 
 from publish.check.pdf.page import Box, Document, Glyph, Page
+from publish.han import IDEOGRAPHS, RADICALS
 
 # Marks that must not begin a line (clreq §3.1.5; GB/T 15834-2011 §5.1): stops, what closes, connectors, · and /.
 NOT_FIRST = frozenset("、，。．；：！？‼⁇⁈⁉’”」』﹂﹄）〕］｝〉》】〗〙〛·・‧／～–,;:!?)]}%‰℃")
@@ -42,19 +43,13 @@ _SEVERAL_ROWS = 6  # tell a column
 _EXACT = 0.05  # points: what programs round
 _SURE = 5  # lines
 INDENT = 0.8  # em: more than a trimmed mark, less than any indent
+_HAN = re.compile(f"[{IDEOGRAPHS}{RADICALS}〇々]")
 _WIDEST_SPACE = 5.0  # em: a justified space is hardly ever wider
 
 
 def is_han(char: str) -> bool:
     """Whether it is an ideograph, radicals included, for some PDFs copy out as radicals."""
-    return (
-        "\u4e00" <= char <= "\u9fff"
-        or "\u3400" <= char <= "\u4dbf"
-        or "\u2e80" <= char <= "\u2fdf"
-        or "\uf900" <= char <= "\ufaff"
-        or "\U00020000" <= char <= "\U0003ffff"
-        or char in "〇々"
-    )
+    return _HAN.match(char) is not None
 
 
 def is_inked(glyph: Glyph) -> bool:

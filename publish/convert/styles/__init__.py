@@ -8,13 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from publish import regions
+from publish.convert import terms
 from publish.convert.native import PRESERVES_LENGTH
-from publish.convert.phrases import ALWAYS, NEVER, WORD, Phrase, Phrases
+from publish.convert.phrases import ALWAYS, KINDS, NEVER, Phrase, Phrases
 from publish.convert.punctuation import Kind
 from publish.convert.style import PLAIN, Style
+from publish.convert.validation import validated
 from publish.errors import Place, PublishError, UsageError
 from publish.textfile import read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
@@ -63,6 +65,7 @@ class StyleModel(_Strict):
     opencc: str | list[str] | None = None
     characters: dict[str, str] = {}
     excepted: list[str] = Field(default=[], alias="except")
+    terms: list[str] = []
     phrases: dict[str, str | TermModel] | list[GroupModel] = {}
     cues: dict[str, list[str]] = {}
     mend: list[Kind] = []
@@ -99,12 +102,13 @@ def _read(name: str, folder: Path, place: Place | None, above: tuple[Path, ...])
         raise PublishError(f'the style "{name}" extends itself', "Let it extend another, or none", place)
     built = path.is_relative_to(FOLDER)
     document = _document(path)
-    model = _validated(document)
+    model = validated(StyleModel, document, "See the documentation of styles", "Allowed in a term are form, with, not")
     base = PLAIN
     if model.extends:
         base = _read(model.extends, path.parent, document.place(("extends",)), (*above, path))
-    style = _Reader(document, model, base).style()
-    return replace(style, name=path.stem if built else name, files=(*base.files, *(() if built else (path,))))
+    style = _Reader(document, model, base, path.parent).style()
+    files = (*base.files, *style.files, *(() if built else (path,)))
+    return replace(style, name=path.stem if built else name, files=files)
 
 
 def _path(name: str, folder: Path, place: Place | None) -> Path:
@@ -129,34 +133,6 @@ def _document(path: Path) -> YamlDocument:
     return document
 
 
-_KEYS = ", ".join(model.alias or name for name, model in StyleModel.model_fields.items())
-
-
-def _validated(document: YamlDocument) -> StyleModel:
-    try:
-        return StyleModel.model_validate(document.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = _written(first["loc"], document)
-        if first["type"] == "extra_forbidden":
-            remedy = f"Allowed are {_KEYS}" if len(path) == 1 else "Allowed in a term are form, with, not"
-            raise PublishError(f'unknown key "{path[-1]}"', remedy, document.place(path)) from error
-        if first["type"] == "missing":
-            key = str(first["loc"][-1])
-            raise PublishError(f'"{key}" is missing', "Add it", document.place(path)) from error
-        problem = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}"
-        raise PublishError(problem, "See the documentation of styles", document.place(path)) from error
-
-
-def _written(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
-    """Pydantic's location without the names of models that it threads in."""
-    path: KeyPath = ()
-    for step in location:
-        if (*path, step) in document.lines:
-            path = (*path, step)
-    return path
-
-
 @dataclass(frozen=True)
 class _Reader:
     """What a style file says, laid over the style that it extends."""
@@ -164,12 +140,15 @@ class _Reader:
     document: YamlDocument
     model: StyleModel
     base: Style
+    folder: Path
 
     def style(self) -> Style:
         model, base = self.model, self.base
         for key in ("region", "source"):
             self._region(key, getattr(model, key))
-        cues = dict(base.phrases.cues)
+        packed, packs = self._packed()
+        inherited = base.phrases.under(packed)
+        cues = dict(inherited.cues)
         for name, words in model.cues.items():
             cues[name] = (*cues.get(name, ()), *words)
         for name, words in self._own_cues():
@@ -183,11 +162,26 @@ class _Reader:
             characters=_composed(base.characters, dict(self._characters())),
             excepted=base.excepted | frozenset(model.excepted),
             mend=base.mend | frozenset(model.mend),
-            phrases=Phrases(dict(base.phrases.table) | phrases, cues),
+            phrases=Phrases(dict(inherited.table) | phrases, cues, inherited.simplified_by),
+            files=tuple(pack.file for pack in packs if pack.file),
         )
-        if phrases and not style.source:
+        if style.phrases and not style.source:
             raise self._error("phrases need to know whose writing they are given in", "Add source: zh-CN", ("phrases",))
         return style
+
+    def _packed(self) -> tuple[Phrases, list[terms.Pack]]:
+        """What the term packs do that the style names."""
+        named = [
+            terms.read_pack(name, self.folder, self.document.place(("terms", index)))
+            for index, name in enumerate(self.model.terms)
+        ]
+        if not named:
+            return Phrases({}, {}), []
+        region, source = self.model.region or self.base.region, self.model.source or self.base.source
+        if not (region and source):
+            remedy = "Add region: zh-TW and source: zh-CN"
+            raise self._error("term packs need to know from where and for whom they convert", remedy, ("terms",))
+        return terms.joined(named, regions.region(source), regions.region(region)), named
 
     def _region(self, key: str, tag: str | None) -> None:
         try:
@@ -222,8 +216,8 @@ class _Reader:
             return
         for index, group in enumerate(self.model.phrases):
             path: KeyPath = ("phrases", index, "when")
-            if group.when not in (ALWAYS, WORD, NEVER, *cues):
-                remedy = f"Write one of {', '.join((ALWAYS, WORD, NEVER, *cues))}; cues: adds others"
+            if group.when not in (*KINDS, *cues):
+                remedy = f"Write one of {', '.join((*KINDS, *cues))}; cues: adds others"
                 raise self._error(f'unknown choice "{group.when}"', remedy, path)
             if isinstance(group.terms, list):
                 if group.when != NEVER:

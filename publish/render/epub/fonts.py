@@ -9,8 +9,8 @@ from publish import fonts
 from publish.edition.publication import Publication
 from publish.errors import Place
 from publish.findings import Finding
-from publish.regions import REGIONS
 from publish.render import families_css
+from publish.render.faces import face_of
 
 FAMILY = "Book Body"
 # UNESCO calls a print a book from 49 pages on; so many A5 pages hold some thirty thousand Han. What is shorter is an
@@ -90,20 +90,6 @@ def embedding(publication: Publication, text: str) -> tuple[Embedding, list[Find
         found = tuple(face for face in found if any(map(is_rare, points & fonts.covered(face))))
     findings = [_missing(publication, absent)] if absent else []
     return Embedding(found, whole), findings
-
-
-def face_of(publication: Publication, role: str, weight: str, family: str = "") -> fonts.Face | None:
-    """The first of the edition's faces for a role that is installed and may be copied; of one family where named."""
-    region = publication.edition.region
-    known = getattr(REGIONS[region.key].fonts, role)
-    return next(
-        (
-            face
-            for face in fonts.find([family] if family else getattr(region.fonts, role), weight)
-            if fonts.may_be_embedded(face, chosen=face.family not in known)
-        ),
-        None,
-    )
 
 
 def _missing(publication: Publication, weights: list[str]) -> Finding:

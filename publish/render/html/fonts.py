@@ -17,7 +17,7 @@ from publish.edition.publication import Publication
 from publish.errors import Place
 from publish.findings import Finding
 from publish.render import families_css
-from publish.render.epub.fonts import face_of
+from publish.render.faces import face_of
 from publish.themes import read_theme
 
 TEXT, HEADING = "Book Text", "Book Heading"

@@ -17,6 +17,7 @@ from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.edition.xhtml import H
 from publish.fonts import credit_line
+from publish.han import LETTERS
 from publish.regions import Words
 from publish.render import (
     Entry,
@@ -49,16 +50,14 @@ Rows = list[tuple[str, str]]
 XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
-_HAN = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-)
 _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
 # What a stylesheet cannot find by itself: the typed space between Han and Latin, the apostrophe of a Latin word; for
 # browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
-    f"(?P<gap>(?<=[{_HAN}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{_HAN}]))|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
-    f"|(?P<between>(?<=[{_LATIN}])[{_HAN}](?=[{_LATIN}]))|(?P<before>[{_HAN}](?=[{_LATIN}]))"
-    f"|(?P<after>(?<=[{_LATIN}])[{_HAN}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
+    f"(?P<gap>(?<=[{LETTERS}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{LETTERS}]))"
+    f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"|(?P<between>(?<=[{_LATIN}])[{LETTERS}](?=[{_LATIN}]))|(?P<before>[{LETTERS}](?=[{_LATIN}]))"
+    f"|(?P<after>(?<=[{_LATIN}])[{LETTERS}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
 )
 _SPANS = {
     "gap": "gap",
@@ -240,7 +239,7 @@ def _let_enlarge(tree: xhtml.Element, word: str) -> None:
 
 def _menu(outline: list[Entry], number: int) -> list[Entry]:
     """The contents on a chapter's page: its own sections and the other chapters, or those around it of very many."""
-    chapters = [chapter for entry in outline for chapter in (entry.children if entry.level == 0 else [entry])]
+    chapters = list(_with_pages(outline))
     here = chapters[number].key
     if len(chapters) <= LONGEST_MENU:
         return [_without_sections(entry, here) for entry in outline]
@@ -252,7 +251,19 @@ def _without_sections(entry: Entry, here: str) -> Entry:
     """An entry of the contents without the sections of chapters that are not open."""
     if entry.level == 0:
         return replace(entry, children=[_without_sections(child, here) for child in entry.children])
-    return entry if entry.key == here else replace(entry, children=[])
+    return (
+        entry
+        if entry.key == here
+        else replace(entry, children=[_without_sections(one, here) for one in entry.children if one.level == 1])
+    )
+
+
+def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
+    """The entries that have a page of their own, in the order of reading."""
+    for entry in entries:
+        if entry.level == 1:
+            yield entry
+        yield from _with_pages([one for one in entry.children if one.level <= 1])
 
 
 def _prepare(publication: Publication) -> list[PreparedChapter]:

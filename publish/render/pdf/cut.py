@@ -59,7 +59,7 @@ def cut(html: str, publication: Publication) -> Pieces | None:
 def _beginnings(publication: Publication) -> list[bool]:
     """Whether each chapter begins on a page of known side, whatever is before it (see print.css: chapter_break)."""
     always = not publication.page.two_sided or read_theme(publication.theme).chapters == "recto"
-    return [always or bool(chapter.part) for chapter in publication.chapters]
+    return [(always or bool(chapter.part)) and not chapter.level for chapter in publication.chapters]
 
 
 def _runs(weights: Sequence[int], beginnings: Sequence[bool]) -> list[range]:

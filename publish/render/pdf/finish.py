@@ -69,8 +69,17 @@ def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page)
     pdf.Root["/PageLabels"] = pikepdf.Dictionary(Nums=[part for one in page_labels for part in (one.page, _label(one))])
     pdf.Root.Metadata.write(_with_ua(pdf.Root.Metadata.read_bytes()))
     for each in pdf.objects:
-        if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image" and "/Interpolate" in each:
-            del each["/Interpolate"]  # PDF/A-2 §6.2.8
+        if isinstance(each, pikepdf.Stream):
+            _mend(each)
+
+
+def _mend(stream: pikepdf.Stream) -> None:
+    """Take from an image what PDF/A forbids, and from a form without text the fonts, which readers load at each use."""
+    if stream.get("/Subtype") == "/Image" and "/Interpolate" in stream:
+        del stream["/Interpolate"]  # PDF/A-2 §6.2.8
+    drawn = stream.get("/Subtype") == "/Form" or "/PatternType" in stream
+    if drawn and "/Font" in stream.get("/Resources", {}) and b"Tf" not in stream.read_bytes():
+        del stream["/Resources"]["/Font"]
 
 
 def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:

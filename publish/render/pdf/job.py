@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.render import RenderContext
-from publish.render.pdf.records import PageRecord, Part, Piece
+from publish.render.pdf.records import PartRecord, Piece
+from publish.weasy.records import PageRecord
 
 if TYPE_CHECKING:
     from publish.weasy.layout import Log
@@ -44,14 +45,14 @@ class Job:
 
     def write(self, name: int | str, whole: Any, pages: tuple[PageRecord, ...], variant: str | None) -> None:
         """Write a part's PDF, and what the others should know of it."""
-        from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+        from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
-        fonts = parts.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
-        (self.folder / f"{name}.part").write_bytes(pickle.dumps(Part(pages, fonts)))
+        fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
+        (self.folder / f"{name}.part").write_bytes(pickle.dumps(PartRecord(pages, fonts)))
 
     def piece(self, name: int | str) -> Piece:
         """What was written of a part."""
-        part: Part = pickle.loads((self.folder / f"{name}.part").read_bytes())  # noqa: S301  # our own, of this build
+        part: PartRecord = pickle.loads((self.folder / f"{name}.part").read_bytes())  # noqa: S301  # our own, of this build
         return Piece(self.folder / f"{name}.pdf", part)
 
     def log(self, name: int | str) -> Log:

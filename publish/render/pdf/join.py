@@ -7,17 +7,16 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import pairwise
-from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
-from weasyprint.document import Document
 
-from publish.render.pdf.parts import embed
-from publish.render.pdf.records import NotApartError, PageRecord, Piece
+from publish.render.pdf.records import Piece
+from publish.weasy.embedding import embed
+from publish.weasy.parts import bookmark_tree
+from publish.weasy.records import NotApartError, PageRecord
 
-_SCALE = 0.75  # points in a CSS pixel
 # Content between a page's own and that of its margins, which no reader reads aloud (PDF/UA-1 §7.1).
 _BEFORE, _BETWEEN, _BEHIND = b"q\n", b"\nQ /Artifact <</Type /Pagination>> BDC q\n", b"\nQ EMC\n"
 _KINDS = ("/ExtGState", "/XObject", "/Pattern", "/Shading")
@@ -166,7 +165,7 @@ def _refuse_lost_links(pdf: pikepdf.Pdf, known: frozenset[bytes]) -> None:
 
 def _set_outline(pdf: pikepdf.Pdf, records: Sequence[PageRecord]) -> None:
     """The bookmarks of all pages in one tree, as WeasyPrint nests them."""
-    tree = Document.make_bookmark_tree(SimpleNamespace(pages=records), _SCALE, transform_pages=True)
+    tree = bookmark_tree(records)
     if tree:
         root = pdf.make_indirect(Dictionary())
         root.Count = _add_bookmarks(pdf, root, tree)

@@ -12,7 +12,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.render import PreparedChapter, take_notes
 from publish.render.cover_face import measure as cover_measure
-from publish.weasy.layout import part_ruby
+from publish.render.pdf.ruby import split_ruby
 
 SHORT_CODE = 8  # lines of code that stay on one page
 LONG_CODE = 40  # characters of a line of code that some measure may be too short for
@@ -29,10 +29,10 @@ _NOTE_BLOCKS = frozenset(
 )
 
 
-def settle(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
+def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
     """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
     tree, findings = prepared.tree, []
-    part_ruby(tree)
+    split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
     by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
     for heading in xhtml.headings(tree):

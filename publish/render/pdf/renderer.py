@@ -36,21 +36,21 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, VARIANT, Label, finish, labels
 from publish.render.pdf.job import Job
-from publish.render.pdf.print_tree import settle
-from publish.render.pdf.records import NotApartError
+from publish.render.pdf.print_tree import fit_for_print
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
-from publish.weasy import plainly
 from publish.weasy.layout import (
     Log,
     lay_out,
     listening,
     one_annotation_a_link,
+    plainly,
     tested,
     uncovered,
     without_collector,
     write_pdf,
 )
+from publish.weasy.records import NotApartError
 
 _log = logging.getLogger("publish")
 WHOLE = "whole.html"
@@ -103,7 +103,7 @@ def _plan(job: Job, count: int) -> Plan[Rendering]:
 
 def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
     """Lay out and write a run of chapters."""
-    from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
         whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
@@ -114,7 +114,7 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
 
 def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
     """Lay out and write what stands before the text, its contents with the true numbers."""
-    from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
         numbers: dict[str, int] = {}
@@ -129,7 +129,7 @@ def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Fai
 
 def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
     """Lay out and write the margins of the text's pages: running heads and folios."""
-    from publish.render.pdf import parts  # noqa: PLC0415  # needs Pango
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
         title = job.publication.metadata_for("pdf").title
@@ -249,7 +249,9 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     characters = int(str(measure["characters"]))
-    findings = [finding for prepared in chapters for finding in settle(prepared, known, metadata.title, characters)]
+    findings = [
+        finding for prepared in chapters for finding in fit_for_print(prepared, known, metadata.title, characters)
+    ]
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:

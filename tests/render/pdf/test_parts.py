@@ -11,12 +11,13 @@ import pytest
 
 from publish.edition.derive import derive
 from publish.render import RenderContext
-from publish.render.pdf import PdfRenderer, cut, parts
+from publish.render.pdf import PdfRenderer, cut
 from publish.render.pdf.cut import CUT
 from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.typography import measure
+from publish.weasy import parts
 from tests.likeness import likeness
 from tests.tiny import SETTINGS, picture, write_book
 

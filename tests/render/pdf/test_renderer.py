@@ -13,6 +13,7 @@ import pytest
 
 from publish.edition import xhtml
 from publish.edition.derive import derive
+from publish.edition.prune import prune
 from publish.render.pdf import print_tree
 from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
@@ -203,7 +204,7 @@ def test_no_character_of_the_text_is_lost(built, pdfs, tmp_path):
         publication = derive(project, manuscript, edition, tmp_path / edition.key)
         words = []
         for chapter in publication.chapters:
-            tree = xhtml.prune(xhtml.read(chapter.xhtml), "pdf")
+            tree = prune(xhtml.read(chapter.xhtml), "pdf")
             for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
                 xhtml.remove(math)  # printed as TeX
             words += [

@@ -2,23 +2,16 @@
 
 A part knows nothing of the pages before it. It is laid out between a page that leads in and one that leads out, which
 are dropped, so that its first and last pages are broken as they are in the whole book; it has no margin boxes, for
-these hold page numbers. `set_margins` makes those of all pages when their number is known. Fonts are not embedded:
-each part tells which glyphs it shows, and `embed` makes one subset for all.
-
-Written against one version of WeasyPrint, as the modules of `typography/` are.
+these hold page numbers. `set_margins` makes those of all pages when their number is known.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import pydyf
 import weasyprint
 from weasyprint import DEFAULT_OPTIONS, document, layout
 from weasyprint.css.counters import CounterStyle
@@ -27,43 +20,14 @@ from weasyprint.draw import draw_stacking_context
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import page as pages
 from weasyprint.layout.background import layout_box_backgrounds
-from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.stacking import StackingContext
-from weasyprint.text.ffi import ffi, fontconfig, harfbuzz, pangoft2
 
-from publish.render.pdf.records import FontRecord, NotApartError, PageRecord
-from publish.weasy import speed, tags
-from publish.weasy.layout import BASE, configuration, fetcher, lay_out, one_annotation_a_link, write_pdf
+from publish.weasy import hooks
+from publish.weasy.layout import BASE, configuration, fetcher, lay_out
+from publish.weasy.records import NotApartError, PageRecord
+from publish.weasy.replace import replaced
 
-ffi.cdef(
-    """
-    FcPattern *pango_fc_font_get_pattern(PangoFcFont *font);
-    hb_blob_t *hb_blob_create_from_file(const char *file_name);
-    hb_face_t *hb_face_create(hb_blob_t *blob, unsigned int index);
-    """,
-    override=True,
-)
-_OPTIONS = {**DEFAULT_OPTIONS, "pdf_version": "1.7"}
-
-
-@contextmanager
-def instead(owner: Any, name: str, value: Any) -> Iterator[None]:
-    """Let something of WeasyPrint's be another for a while."""
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
-
-
-@dataclass
-class _Seen:
-    """What the hooks saw of a layout."""
-
-    context: Any = None
-    sources: dict[int, tuple[str, int]] = field(default_factory=dict)
-    fonts: list[Any] = field(default_factory=list)
+_SCALE = 0.75  # points in a CSS pixel
 
 
 def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tuple[Any, tuple[PageRecord, ...]]:
@@ -71,23 +35,24 @@ def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tu
 
     The result is WeasyPrint's document without those pages, and what its pages are.
     """
-    seen = _Seen()
+    contexts: list[Any] = []
 
     def no_margins(context: Any, _page: Any, _state: Any) -> tuple[()]:
-        seen.context = context
+        contexts[:] = [context]
         return ()
 
     def no_target(*_arguments: Any) -> Any:
         raise NotApartError("text depends on where another text stands")
 
-    with instead(layout, "make_margin_boxes", no_margins), instead(TargetCollector, "lookup_target", no_target):
+    with replaced(layout, "make_margin_boxes", no_margins), replaced(TargetCollector, "lookup_target", no_target):
         whole = lay_out(html, files)
-    _refuse_dependent(seen.context, whole.pages)
+    [context] = contexts
+    _refuse_dependent(context, whole.pages)
     first = 2 if whole.pages[1]._page_box.page_type.blank else 1  # noqa: SLF001  # WeasyPrint's only way to it
     last = len(whole.pages) - (1 if leads_out else 0)
     if leads_out:
         _refuse_text(whole.pages[-1])
-    strings = seen.context.string_set
+    strings = context.string_set
     whole.pages = whole.pages[first:last]
     return whole, tuple(
         _record(page, {name: tuple(texts[number]) for name, texts in strings.items() if number in texts})
@@ -110,7 +75,7 @@ def lay_out_front(
         found.target_box = SimpleNamespace(cached_counter_values={"page": [number]})
         return found
 
-    with instead(TargetCollector, "lookup_target", target):
+    with replaced(TargetCollector, "lookup_target", target):
         whole = lay_out(html, files)
     _refuse_text(whole.pages[-1])
     whole.pages = whole.pages[:-1]
@@ -147,6 +112,7 @@ def set_margins(
     `html` has the style sheets and no text; `book` is the string that the title page has set. The document has only
     the pages with something in their margins; the list is of their places among the records.
     """
+    hooks.install()
     source = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
     font_config = configuration()
     profiles: dict[str, Any] = {}
@@ -193,100 +159,6 @@ class _MarginPage(document.Page):  # type: ignore[misc]  # WeasyPrint is untyped
                 draw_stacking_context(stream, StackingContext.from_box(child, self._page_box))
 
 
-def write_part(whole: Any, file: Path, variant: str | None, name: str) -> tuple[FontRecord, ...]:
-    """Write a document without embedding its fonts, and with links to anchors that it has not; the fonts it wants.
-
-    `name` parts the ids in its structure from those of other parts.
-    """
-    one_annotation_a_link(whole)
-    seen = _Seen()
-    with ExitStack() as hooks:
-        hooks.enter_context(instead(weasyprint.pdf, "resolve_links", _every_link))
-        hooks.enter_context(instead(weasyprint.pdf, "add_outlines", lambda *_: None))
-        hooks.enter_context(instead(weasyprint.pdf, "build_fonts_dictionary", _not_embedded(seen)))
-        hooks.enter_context(instead(pdf_fonts.Font, "__init__", _sourced(seen)))
-        hooks.enter_context(tags.named(name))
-        data = write_pdf(whole, variant) if variant else whole.write_pdf()
-    file.write_bytes(data)
-    return tuple(_font_record(font, *seen.sources[id(font)]) for font in seen.fonts)
-
-
-def _every_link(made: Sequence[Any]) -> Iterator[Any]:
-    """WeasyPrint's `resolve_links`, which keeps the links to other parts."""
-    known: set[str] = set()
-    for page in made:
-        anchors = []
-        for name, (x, y, _, _) in page.anchors.items():
-            if name not in known:
-                anchors.append((name, x, y))
-                known.add(name)
-        yield list(page.links), anchors
-
-
-def _not_embedded(seen: _Seen) -> Any:
-    def fonts_dictionary(_pdf: Any, used: Mapping[Any, Any], *_others: Any) -> Any:
-        seen.fonts += used.values()
-        return pydyf.Dictionary()
-
-    return fonts_dictionary
-
-
-def _sourced(seen: _Seen) -> Any:
-    """WeasyPrint's `Font.__init__`, noting the file that the font comes from."""
-    make = pdf_fonts.Font.__init__
-
-    def read(font: Any, pango_font: Any, *others: Any) -> None:
-        make(font, pango_font, *others)
-        pattern = pangoft2.pango_fc_font_get_pattern(ffi.cast("PangoFcFont *", pango_font))
-        with ffi.new("FcChar8 **") as name:
-            if fontconfig.FcPatternGetString(pattern, b"file", 0, name) != 0:
-                raise NotApartError("a font has no file")
-            seen.sources[id(font)] = (ffi.string(name[0]).decode(), int(font.index))
-
-    return read
-
-
-def _font_record(font: Any, file: str, index: int) -> FontRecord:
-    if font.missing:  # their numbers are made up, and each part makes up its own
-        raise NotApartError("glyphs are missing")
-    kept = {key: value for key, value in vars(font).items() if key not in ("hb_font", "hb_face", "file_content")}
-    return FontRecord(kept, file, index)
-
-
-def embed(records: Iterable[FontRecord]) -> bytes:
-    """A PDF that has nothing but one subset of each font, named as WeasyPrint does, in `/Fonts` of its catalog.
-
-    Raises `NotApartError` where two parts mean different faces by one name.
-    """
-    merged: dict[str, Any] = {}
-    sources: dict[str, tuple[str, int]] = {}
-    for record in records:
-        name = record.known["hash"]
-        if sources.setdefault(name, (record.file, record.index)) != (record.file, record.index):
-            raise NotApartError("one name is that of two fonts")
-        if name not in merged:
-            merged[name] = _opened(record)
-        else:
-            merged[name].widths = {**record.known["widths"], **merged[name].widths}
-            merged[name].to_unicode = {**record.known["to_unicode"], **merged[name].to_unicode}
-    for font in merged.values():
-        font.widths, font.to_unicode = dict(sorted(font.widths.items())), dict(sorted(font.to_unicode.items()))
-    pdf = pydyf.PDF()
-    dictionary = pdf_fonts.build_fonts_dictionary(pdf, merged, True, True, _OPTIONS)
-    pdf.add_object(dictionary)
-    pdf.catalog["Fonts"] = dictionary.reference
-    output = io.BytesIO()
-    pdf.write(output, b"1.7", compress=True)
-    return output.getvalue()
-
-
-def _opened(record: FontRecord) -> Any:
-    """WeasyPrint's `Font` from what a part knew of it, its face opened again."""
-    font = object.__new__(pdf_fonts.Font)
-    font.__dict__.update({**record.known, "widths": {**record.known["widths"]}})
-    blob = harfbuzz.hb_blob_create_from_file(record.file.encode())
-    face = harfbuzz.hb_face_create(blob, record.index)
-    harfbuzz.hb_blob_destroy(blob)
-    font.hb_face = ffi.gc(face, harfbuzz.hb_face_destroy)
-    font.file_content = speed.seen(font.hb_face)
-    return font
+def bookmark_tree(records: Sequence[PageRecord]) -> Any:
+    """The bookmarks of all pages, nested as WeasyPrint nests them: title, page and place, children, state."""
+    return document.Document.make_bookmark_tree(SimpleNamespace(pages=records), _SCALE, transform_pages=True)

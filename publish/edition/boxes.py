@@ -1,0 +1,30 @@
+"""Boxed asides: what an edition calls one that its author gave no title."""
+
+from __future__ import annotations
+
+from publish.regions import box_word
+from publish.source.document import Block, attr, rewrite, string
+
+BOX = "admonition"
+
+
+def label_boxes(blocks: list[Block], tag: str) -> list[Block]:
+    """The blocks with a label, in the words of the region of `tag`, in each box without a title."""
+
+    def block(one: Block) -> list[Block] | None:
+        classes = (attr(one) or ["", [], []])[1] if one["t"] == "Div" else []
+        if BOX not in classes or _has_title(one["c"][1]):
+            return None
+        word = next(filter(None, (box_word(name, tag) for name in classes)), "")
+        if not word:
+            return None
+        label = {"t": "Span", "c": [["", ["number"], []], [string(word)]]}  # as all words that an edition adds
+        title = {"t": "Div", "c": [["", ["title"], []], [{"t": "Plain", "c": [label]}]]}
+        attributes, inner = one["c"]
+        return [{**one, "c": [attributes, [title, *inner]]}]
+
+    return rewrite(blocks, block)
+
+
+def _has_title(blocks: list[Block]) -> bool:
+    return bool(blocks) and blocks[0]["t"] == "Div" and "title" in blocks[0]["c"][0][1]

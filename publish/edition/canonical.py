@@ -1,0 +1,317 @@
+"""HTML made canonical: harmless, of known elements and attributes, each id on the element that it names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lxml import etree
+
+from publish.edition.xhtml import MATHML, SVG, XHTML, XML, Element, H, local, remove, unwrap
+from publish.source import svg
+from publish.source.identify import MARK, SAFE_SCHEMES
+
+_KNOWN = frozenset(
+    [
+        "a",
+        "abbr",
+        "address",
+        "article",
+        "aside",
+        "b",
+        "bdi",
+        "bdo",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "li",
+        "main",
+        "mark",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "tr",
+        "u",
+        "ul",
+        "var",
+        "wbr",
+    ]
+)
+_DROPPED = frozenset(
+    [
+        "applet",
+        "audio",
+        "base",
+        "canvas",
+        "embed",
+        "frame",
+        "frameset",
+        "iframe",
+        "link",
+        "map",
+        "meta",
+        "noembed",
+        "noframes",
+        "noscript",
+        "object",
+        "param",
+        "script",
+        "source",
+        "style",
+        "template",
+        "textarea",
+        "select",
+        "title",
+        "track",
+        "video",
+    ]
+)
+_ATTRIBUTES: dict[str, frozenset[str]] = {
+    "a": frozenset({"href", "hreflang", "rel", "type"}),
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "td": frozenset({"colspan", "rowspan", "headers"}),
+    "th": frozenset({"colspan", "rowspan", "headers", "scope", "abbr"}),
+    "ol": frozenset({"start", "type", "reversed"}),
+    "li": frozenset({"value"}),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "time": frozenset({"datetime"}),
+    "data": frozenset({"value"}),
+    "del": frozenset({"cite", "datetime"}),
+    "ins": frozenset({"cite", "datetime"}),
+    "q": frozenset({"cite"}),
+    "blockquote": frozenset({"cite"}),
+    "details": frozenset({"open"}),
+    "input": frozenset({"type", "checked"}),
+}
+_GLOBAL = frozenset({"id", "class", "title", "dir", "style", "role", "lang"})
+_OBSOLETE = {
+    "font": "span",
+    "center": "div",
+    "big": "span",
+    "tt": "code",
+    "strike": "s",
+    "acronym": "abbr",
+    "dir": "ul",
+}
+_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
+
+
+def make_canonical(root: Element, report: Callable[[str, str], None], image: Callable[[Element], None]) -> Element:
+    """Make a chapter's tree canonical, in place: known elements and attributes, ids on their elements, no comments.
+
+    `report(what, needle)` is told what was taken out; `image` places each image that raw HTML brought in.
+    """
+    for node in list(root.iter()):
+        if not isinstance(node.tag, str):
+            remove(node)
+    for element in list(root.iter()):
+        if element is root or element.getparent() is None:
+            continue
+        name, namespace = local(element), etree.QName(element).namespace
+        if namespace == XHTML:
+            _clean_element(element, name, report)
+        elif namespace not in (MATHML, SVG):
+            report(f"the element <{name}> is unknown and was unwrapped", f"<{name}")
+            unwrap(element)
+        else:
+            _clean_foreign(element, name, namespace, report)
+    _hoist_ids(root)
+    _mark_tasks(root)
+    for element in list(root.iter(f"{H}img")):
+        image(element)
+    for element in list(root.iter(f"{{{MATHML}}}math")):
+        _describe_formula(element)
+    _drop_double_ids(root)
+    return root
+
+
+def _clean_element(element: Element, name: str, report: Callable[[str, str], None]) -> None:
+    if name in _DROPPED or (name == "input" and element.get("type") != "checkbox"):
+        report(f"the element <{name}> is not published", f"<{name}")
+        remove(element)
+        return
+    if name in _OBSOLETE:
+        element.tag = f"{H}{_OBSOLETE[name]}"
+        name = _OBSOLETE[name]
+    if name in ("html", "body", "form", "fieldset", "button", "head", "label") or name not in _KNOWN:
+        if name not in ("label", "html", "body", "head"):
+            report(f"the element <{name}> was unwrapped", f"<{name}")
+        unwrap(element)
+        return
+    if name == "input":
+        _text_for(element, "☑" if element.get("checked") is not None else "☐")
+        return
+    if name == "rp":
+        remove(element)
+        return
+    _clean_attributes(element, name, report)
+
+
+def _mark_tasks(root: Element) -> None:
+    """Say of a list's items that a box stands in the place of their bullets; pandoc's ☒ is a Chinese reader's ☑."""
+    for item in root.iter(f"{H}li"):
+        first = item[0] if len(item) and not (item.text or "").strip() and local(item[0]) == "p" else item
+        text = (first.text or "").lstrip()
+        if text[:1] in ("☐", "☒", "☑"):
+            first.text = text.replace("☒", "☑", 1)
+            item.set("class", "task")
+
+
+def _text_for(element: Element, text: str) -> None:
+    """Put a text in an element's place, and a space where letters follow at once."""
+    tail = element.tail or ""
+    element.tail = text + ("" if tail.startswith((" ", "\n")) else " ") + tail
+    remove(element)
+
+
+def _clean_attributes(element: Element, name: str, report: Callable[[str, str], None]) -> None:
+    allowed = _ATTRIBUTES.get(name, frozenset())
+    if name == "a" and not element.get("id") and element.get("name"):
+        element.set("id", str(element.get("name")))
+    for key in list(element.attrib):
+        attribute = str(key)
+        plain = attribute.removeprefix(f"{{{XML}}}")
+        if plain.startswith("on"):
+            report(f'the attribute {plain}="…" is not published', plain)
+            del element.attrib[key]
+        elif not (
+            plain in _GLOBAL
+            or plain in allowed
+            or plain.startswith("aria-")
+            or re.match(r"^data-[a-z][a-z0-9._-]*$", plain)
+        ):
+            del element.attrib[key]
+    style = element.get("style")
+    if style and re.search(r"url\s*\(|@import|expression|behavior|position\s*:\s*fixed", style, re.IGNORECASE):
+        report("a style that fetches from elsewhere is not published", "style")
+        del element.attrib["style"]
+    for size in ("width", "height"):
+        length = element.get(size)
+        if length is not None and not length.isdigit():
+            del element.attrib[size]
+            if re.match(r"^[0-9.]+(%|px|em|cm|mm|in|pt)$", length):
+                element.set("style", f"{size}:{length};{element.get('style') or ''}".rstrip(";"))
+    identifier = element.get("id")
+    if identifier is not None and not _NAME.match(identifier):
+        del element.attrib["id"]
+    href = element.get("href")
+    if href is not None:
+        _clean_link(element, href, report)
+    if name == "figcaption" and element.get("aria-hidden") is not None:
+        del element.attrib["aria-hidden"]
+
+
+def _clean_link(element: Element, href: str, report: Callable[[str, str], None]) -> None:
+    target = href.strip()
+    scheme = re.match(r"^([A-Za-z][A-Za-z0-9+.-]*):", target)
+    if scheme and scheme[1].lower() not in SAFE_SCHEMES:
+        report(f'a link to "{scheme[1]}:" is not published', scheme[0])
+        unwrap(element)
+    elif scheme or target.startswith("#"):
+        element.set(
+            "href",
+            re.sub(r"[\s<>\"{}|\\^`\[\]]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), target),
+        )
+    else:
+        report(f'the link "{target[:80]}" leads to no chapter of this book', target)
+        unwrap(element)
+
+
+def _clean_foreign(element: Element, name: str, namespace: str, report: Callable[[str, str], None]) -> None:
+    """An element of SVG or MathML: nothing that runs or fetches, and nothing of HTML."""
+    if svg.runs(element) or name == "style":
+        report(f"the element <{name}> is not published", f"<{name}")
+        remove(element)
+        return
+    html = (_KNOWN | _DROPPED) - {"a", "title"}  # the names that SVG has too
+    if name in html if namespace == SVG else not re.match(r"m|semantics$|annotation|none$", name):
+        report(f"the element <{name}> was unwrapped", f"<{name}")
+        unwrap(element)
+        return
+    for attribute in svg.drop_unsafe_attributes(element):
+        report(f'the attribute {attribute}="…" is not published', attribute)
+
+
+def _hoist_ids(root: Element) -> None:
+    """Move the ids of the empty spans that begin a paragraph, an item or a cell to the element itself."""
+    for mark in [span for span in root.iter(f"{H}span") if MARK in (span.get("class") or "").split()]:
+        parent, name = mark.getparent(), mark.get("id")
+        first = parent is not None and parent.index(mark) == 0 and not (parent.text or "").strip()
+        if first and parent is not None and parent is not root and not parent.get("id"):
+            parent.set("id", name or "")
+            remove(mark)
+        elif parent is not None and first and parent is not root:
+            remove(mark)
+        else:
+            del mark.attrib["class"]
+
+
+def _describe_formula(math: Element) -> None:
+    """The TeX of a formula as its alternative text, for readers without MathML."""
+    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
+    if annotation is not None and annotation.text:
+        math.set("alttext", " ".join(annotation.text.split()))
+
+
+def _drop_double_ids(root: Element) -> None:
+    seen: set[str] = set()
+    for element in root.iter(etree.Element):
+        name = element.get("id")
+        if name is None:
+            continue
+        if name in seen:
+            del element.attrib["id"]
+        seen.add(name)

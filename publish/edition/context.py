@@ -1,0 +1,63 @@
+"""What every step of a derivation is told: the book, the edition, its converter and its images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from publish.convert import Converter
+from publish.findings import Finding, Severity
+from publish.source.assets import Assets
+from publish.source.document import block_text
+from publish.source.manuscript import Chapter, Manuscript
+from publish.source.project import EditionSettings, Project
+
+
+@dataclass(frozen=True)
+class Context:
+    """The book and the edition that is derived from it.
+
+    `checking` makes findings of the faults of images, which otherwise end the derivation.
+    """
+
+    project: Project
+    manuscript: Manuscript
+    edition: EditionSettings
+    converter: Converter
+    assets: Assets
+    checking: bool = False
+
+    def finding(  # a finding's own fields and its place
+        self,
+        code: str,
+        chapter: Chapter,
+        line: int,
+        problem: str,
+        remedy: str = "",
+        needle: str = "",
+        severity: Severity = "warning",
+    ) -> Finding:
+        """A finding at a line of a chapter; without a line, where `needle` stands in the chapter's source."""
+        return Finding(code, severity, self.manuscript.place(chapter, line, needle), problem, remedy)
+
+
+def converter_for(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
+    """The converter from the book's region to an edition's; the manuscript tells what the book is about."""
+    return Converter(
+        project.source,
+        edition.region,
+        configurations=edition.configurations,
+        quotes=edition.quotes,
+        glossary=project.glossary,
+        decisions=project.decisions,
+        edition=edition.key,
+        base=edition.region.key,
+        style=edition.style,
+        subject=_subject(manuscript, edition) if manuscript else "",
+    )
+
+
+def _subject(manuscript: Manuscript, edition: EditionSettings) -> str:
+    """What the book is about, as far as the edition's style needs to know."""
+    if not edition.style.phrases:
+        return ""
+    return edition.style.phrases.subject("\n".join(block_text(chapter.blocks) for chapter in manuscript.chapters))

@@ -1,0 +1,163 @@
+"""The command that lists the term packs, searches them, and checks those that a book takes against its text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publish.convert.terms import FOLDER, Entry, Pack, describe, disagreements, names, read_pack, search
+from publish.findings import Finding
+from publish.findings import as_lines as finding_lines
+from publish.source.document import block_text
+from publish.source.manuscript import read_manuscript
+from publish.source.project import EditionSettings, Project, read_project
+
+_MOST_UNMET = 12  # terms that one finding names
+
+
+@dataclass(frozen=True)
+class Use:
+    """How many of a pack's terms an edition meets, of how many that do something there."""
+
+    edition: str
+    pack: str
+    met: int
+    terms: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the packs of a book do in it, and what a person should look at."""
+
+    uses: tuple[Use, ...]
+    findings: tuple[Finding, ...]
+
+    def lines(self) -> list[str]:
+        """The report for people."""
+        rows = [f"{one.edition:<8} {one.pack:<16} {one.met} of {one.terms} terms met" for one in self.uses]
+        count = len(self.findings)
+        return [*rows, *finding_lines(self.findings), f"{count} finding{'' if count == 1 else 's'}"]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON has it."""
+        uses = [{"edition": u.edition, "pack": u.pack, "met": u.met, "terms": u.terms} for u in self.uses]
+        return {"packs": uses, "findings": [one.as_dict() for one in self.findings]}
+
+
+def packs(wanted: Sequence[str]) -> tuple[Pack, ...]:
+    """The packs of these names or files; all that come with the program where none is named."""
+    return tuple(read_pack(name, Path() if wanted else FOLDER) for name in wanted or names())
+
+
+def as_rows(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[dict[str, Any]]:
+    """The packs, or with `entries` their terms that have the query, for programs."""
+    if not entries:
+        return describe(chosen)
+    return [_row(pack, entry) for pack, entry in search(query, chosen)]
+
+
+def as_lines(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[str]:
+    """The same for people."""
+    if not entries:
+        return [f"{row['name']:<16} {row['terms']:>4} terms  {row['description']}" for row in describe(chosen)]
+    found = [_line(pack, entry) for pack, entry in search(query, chosen)]
+    return found or [f'no pack has "{query}"']
+
+
+def _row(pack: Pack, entry: Entry) -> dict[str, Any]:
+    return {
+        "pack": pack.name,
+        "term": entry.text,
+        "forms": dict(entry.forms),
+        "when": entry.when,
+        "with": list(entry.near),
+        "not": list(entry.contrary),
+        "back": entry.back,
+        "why": entry.why,
+    }
+
+
+def _line(pack: Pack, entry: Entry) -> str:
+    forms = "  ".join(f"{key} {form}" for key, form in entry.forms.items()) or "never converted"
+    return f"{entry.text}  {forms}  ({pack.name}, {entry.when})"
+
+
+def check(book: Path) -> Report:
+    """What the packs that a book names do in each edition.
+
+    Codes: `terms-unmet` (a term of the book's own pack that the text never has, or a pack of ours of which it has
+    none), `terms-disagree` (two packs give a term different forms for the edition; a note where a book's own pack
+    corrects one of ours) and `terms-overridden` (the glossary has the term as well, and wins).
+    """
+    project = read_project(book)
+    text = "\n".join(block_text(chapter.blocks) for chapter in read_manuscript(project).chapters)
+    lines = [line for line in text.split("\n") if line]
+    uses: list[Use] = []
+    findings: list[Finding] = []
+    taken: dict[str, Pack] = {}
+    unmet: dict[str, set[str]] = {}
+    for edition in project.editions:
+        for pack in edition.packs:
+            met, terms = _met(pack, project, edition, lines)
+            if terms:
+                uses.append(Use(edition.key, pack.name, len(met), len(terms)))
+                taken[pack.name] = pack
+                unmet[pack.name] = unmet.get(pack.name, terms) & (terms - met)
+        findings += _disagreements(edition)
+        findings += _overridden(project, edition)
+    findings += [one for name, terms in unmet.items() for one in _unmet(project, taken[name], terms, uses)]
+    return Report(tuple(uses), tuple(dict.fromkeys(findings)))
+
+
+def _met(pack: Pack, project: Project, edition: EditionSettings, lines: Iterable[str]) -> tuple[set[str], set[str]]:
+    """The terms of a pack that the text has, whatever becomes of them, and all that do something in the edition."""
+    phrases = pack.phrases(project.source, edition.region)
+    terms = {text for text, phrase in phrases.table.items() if phrase.form}
+    found = Counter(one.phrase.text for line in lines for one in phrases.find(line, [(0, len(line))]))
+    return terms & found.keys(), terms
+
+
+def _unmet(project: Project, pack: Pack, terms: set[str], uses: Sequence[Use]) -> Iterator[Finding]:
+    if pack.file is None:
+        if not any(use.met for use in uses if use.pack == pack.name):
+            problem = f'no term of the pack "{pack.name}" is met in the book'
+            yield Finding("terms-unmet", "note", project.place("terms"), problem, f"Take {pack.name} off terms:")
+        return
+    for term in sorted(terms, key=lambda one: pack.lines.get(one, 0))[:_MOST_UNMET]:
+        problem = f'the term "{term}" is never met in the book'
+        yield Finding("terms-unmet", "note", pack.place(term), problem, "Correct it, or remove it")
+    if len(terms) > _MOST_UNMET:
+        problem = f"{len(terms) - _MOST_UNMET} more terms of this pack are never met"
+        yield Finding("terms-unmet", "note", pack.place(""), problem, "Remove what the book does not need")
+
+
+def _disagreements(edition: EditionSettings) -> Iterator[Finding]:
+    by_name: Mapping[str, Pack] = {pack.name: pack for pack in edition.packs}
+    for one in disagreements(edition.packs):
+        if one.region not in edition.keys:
+            continue
+        said = ", ".join(f"{form} in {name}" for name, form in one.forms)
+        problem = f'the term "{one.term}" has two forms for {one.region}: {said}'
+        last, form = one.forms[-1]
+        remedy = f"{last} stands last and wins with {form}; settle it in the glossary if that is wrong"
+        meant = by_name[last].file is not None and all(by_name[name].file is None for name, _ in one.forms[:-1])
+        yield Finding("terms-disagree", "note" if meant else "warning", by_name[last].place(one.term), problem, remedy)
+
+
+def _overridden(project: Project, edition: EditionSettings) -> Iterator[Finding]:
+    glossary = {
+        term.text: form
+        for term in project.glossary.terms
+        if (form := term.form(edition.key, edition.region.key)) is not None
+    }
+    for pack in edition.packs:
+        phrases = pack.phrases(project.source, edition.region)
+        for text in sorted(glossary.keys() & phrases.table.keys()):
+            ours = phrases.table[text].form
+            if ours and ours != glossary[text]:
+                problem = f'the glossary has "{glossary[text]}" for "{text}", and the pack {pack.name} "{ours}"'
+                remedy = "The glossary wins; nothing to do if that is meant"
+                yield Finding("terms-overridden", "note", pack.place(text), problem, remedy)

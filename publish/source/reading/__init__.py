@@ -1,0 +1,75 @@
+"""Reading: Markdown as people write it, made the Markdown that pandoc reads in the same sense, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from publish.source.reading.blocks import Blocks
+from publish.source.reading.containers import Containers
+from publish.source.reading.radicals import as_characters, has_radicals
+from publish.source.reading.rows import Ledger, Met, Row, fenced, rows_of
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as pandoc is to read it: its `rows`, made of the rows of its source, and what was met on the way.
+
+    `shown` are the rows before the narrowing, of which `tokens` are CommonMark's reading.
+    """
+
+    sources: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    shown: tuple[Row, ...]
+    tokens: tuple[Token, ...]
+    named: tuple[Met, ...]
+    unread: tuple[Met, ...]
+    radicals: tuple[Met, ...]
+
+    @property
+    def text(self) -> str:
+        """The text for pandoc."""
+        return "\n".join(row.text for row in self.rows) + "\n"
+
+    def line_of(self, number: int) -> int:
+        """The source's line of a line, from 1, of the text for pandoc; 0 for one that it does not have."""
+        return self.rows[number - 1].line if 0 < number <= len(self.rows) else 0
+
+
+def read_dialects(lines: Sequence[str]) -> Reading:
+    """Read a text of any dialect. Every line that goes to pandoc keeps the number of the line that it comes from."""
+    ledger = Ledger()
+    rows, radicals = _characters(rows_of(list(lines)))
+    blocks = Blocks(ledger, Containers(ledger).read(rows))
+    made = blocks.read()
+    return Reading(
+        tuple(rows),
+        tuple(made),
+        tuple(blocks.shown),
+        tuple(blocks.tokens),
+        tuple(ledger.named),
+        tuple(ledger.unread),
+        tuple(radicals),
+    )
+
+
+def _characters(rows: list[Row]) -> tuple[list[Row], list[Met]]:
+    """The rows with radicals made characters, but in fenced code, and where there were any."""
+    if not any(has_radicals(row.text) for row in rows):
+        return rows, []
+    out: list[Row] = []
+    met: list[Met] = []
+    while len(out) < len(rows):
+        at = len(out)
+        end = fenced(rows, at)
+        out += rows[at:end]
+        if end == at:
+            text = as_characters(rows[at].text)
+            met += [Met("radicals", rows[at].line, rows[at].text)] if text != rows[at].text else []
+            out.append(rows[at].with_text(text))
+    return out, met
+
+
+__all__ = ["Met", "Reading", "Row", "read_dialects"]

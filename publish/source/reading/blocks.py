@@ -1,0 +1,368 @@
+"""The blocks of a text, as a CommonMark reader sees them, and the rows that pandoc reads as the same blocks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
+from publish.source.reading.info import read_info
+from publish.source.reading.rows import Ledger, Row
+from publish.source.reading.spans import Spans
+
+_COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
+_LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
+_QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
+_DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*$")
+_INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
+_RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
+_ATX = re.compile(
+    r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
+    r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
+)
+_NO_SPACE = re.compile(r"^#{1,6}[^\s#!{\[(0-9-]")
+_NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
+_REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
+_DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
+_BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
+# Environments of amsmath, which every page that shows mathematics reads.
+_FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
+_TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
+# A numbered example of pandoc's, whose name is no name that a program would have: (@张三) is somebody.
+_SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
+_DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
+_LINES = re.compile(r"^\| ")
+
+
+@dataclass
+class Blocks:
+    """Makes rows that pandoc reads as a CommonMark reader reads the text."""
+
+    ledger: Ledger
+    rows: list[Row]
+    tokens: list[Token] = field(default_factory=list)
+    shown: list[Row] = field(default_factory=list)
+    _before: set[int] = field(default_factory=set)
+    _behind: set[int] = field(default_factory=set)
+    _gone: set[int] = field(default_factory=set)
+    _opaque: set[int] = field(default_factory=set)
+    _texts: list[tuple[int, int, bool]] = field(default_factory=list)
+    _append: list[Row] = field(default_factory=list)
+
+    def read(self) -> list[Row]:
+        """The rows for pandoc."""
+        self.rows = _environments(_dedented(self.rows), self.ledger)
+        notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
+        source = "\n".join(row.text for row in self.rows)
+        closed = frozenset(found["name"].lower() for found in _TAG.finditer(source) if found["end"])
+        self.shown = list(self.rows)
+        self.tokens = parse(masked([row.text for row in self.rows]))
+        for index, token in enumerate(self.tokens):
+            if token.map:
+                self._token(index, token, *token.map)
+        self._lines_of_their_own()
+        headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
+        self._narrow(Spans(self.ledger, notes, closed, headings))
+        self._references(source)
+        return self._spaced()
+
+    # --- what each block needs ---
+
+    def _token(self, index: int, token: Token, start: int, end: int) -> None:
+        kind = token.type
+        if kind == "fence":
+            self._opaque.update(range(start, end))
+            if token.markup in self.rows[start].text:  # and is no formula that was masked as code
+                self._fence(token, start, end)
+            else:
+                self._formula(start, end)
+            self._part(start)
+        elif kind == "code_block":
+            if self._is_inside_note(start):
+                self._texts.append((start, end, False))
+            else:
+                self._opaque.update(range(start, end))
+        elif kind == "hr":
+            self._rule(start)
+        elif kind == "heading_open":
+            self._heading(token, start, end)
+        elif kind == "table_open":
+            self._before.add(start)
+            self._texts += [(line, line + 1, True) for line in range(start, end)]
+            self._opaque.add(start + 1)
+        elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open") and self._is_outer(index):
+            self._part(start)
+        elif (kind == "inline" and not self._in_table(index)) or kind == "html_block":
+            self._texts.append((start, end, False))
+
+    def _part(self, start: int) -> None:
+        """Set a block apart from the paragraph above it."""
+        if start and self.rows[start - 1].text.strip():
+            self._before.add(start)
+
+    def _is_outer(self, index: int) -> bool:
+        """Whether a block stands in no list; there pandoc needs no blank line, and one would loosen the list."""
+        return not any(token.type == "list_item_open" for token in self._above(index))
+
+    def _above(self, index: int) -> Iterator[Token]:
+        level = self.tokens[index].level
+        for token in reversed(self.tokens[:index]):
+            if token.level < level and token.nesting == 1:
+                level = token.level
+                yield token
+            if not level:
+                return
+
+    def _in_table(self, index: int) -> bool:
+        return index > 0 and self.tokens[index - 1].type in ("td_open", "th_open")
+
+    def _is_inside_note(self, start: int) -> bool:
+        """Whether what is indented here belongs to a note or a definition that begins above."""
+        for at in range(start - 1, -1, -1):
+            text = self.rows[at].text
+            if text.strip() and not text.startswith(("    ", "\t")):
+                return bool(_LABEL.match(text) or _DEFINED.match(text))
+        return False
+
+    def _set(self, at: int, text: str) -> None:
+        self.rows[at] = self.rows[at].with_text(text)
+
+    def _rule(self, at: int) -> None:
+        found = _RULE.match(self.rows[at].text)
+        text = self.rows[at].text
+        if found and not _DASHES.match(text):
+            self._set(at, f"{found['before']}* * *")
+            self._before.add(at)
+            self._behind.add(at)
+            self._opaque.add(at)
+
+    def _heading(self, token: Token, start: int, end: int) -> None:
+        if token.markup.startswith("#"):
+            found = _ATX.match(self.rows[start].text)
+            if found:
+                self._set(start, found["before"] + found["sharps"].replace("#", "\\#") + found["after"])
+            if end < len(self.rows) and self.rows[end].text.strip():
+                self._behind.add(start)
+            return
+        under = end - 1
+        if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
+            self._rule(under)
+            return
+        if end - start == 2:  # noqa: PLR2004
+            before = _QUOTED.match(self.rows[start].text)
+            self._set(under, (before[0] if before else "") + token.markup * 3)
+            self._opaque.add(under)
+            self._part(start)
+
+    def _fence(self, token: Token, start: int, end: int) -> None:
+        row, mark = self.rows[start], token.markup
+        at = row.text.find(mark)
+        last = self.rows[end - 1].text
+        closed = end - start > 1 and re.match(rf"^[\s>]*{re.escape(mark[0])}{{{len(mark)},}}\s*$", last)
+        if not closed:
+            self.ledger.leave("fenced code that is never closed", row.line, row.text.strip())
+            quoted = _QUOTED.match(row.text)
+            prefix = quoted[0] if quoted else " " * at
+            self._append_behind(end - 1, prefix + mark)
+        opening, named = read_info(row.text[at + len(mark) :].strip())
+        if named:
+            self.ledger.name("the words behind a fence", row.line, named)
+        self._set(start, row.text[:at] + mark + opening)
+
+    def _formula(self, start: int, end: int) -> None:
+        """A formula between lines of $$: a blank line in it, which pandoc would end it at, goes."""
+        for at in range(start + 1, end - 1):
+            if not self.rows[at].text.strip():
+                self._gone.add(at)
+
+    def _append_behind(self, at: int, text: str) -> None:
+        self.rows[at] = self.rows[at].with_text(self.rows[at].text + "\n" + text)
+
+    def _lines_of_their_own(self) -> None:
+        """Notes begin behind a blank line, and an indent typed by hand is none."""
+        for at, row in enumerate(self.rows):
+            if at in self._opaque:
+                continue
+            if (
+                _LABEL.match(row.text)
+                and at
+                and self.rows[at - 1].text.strip()
+                and not _LABEL.match(self.rows[at - 1].text)
+            ):
+                self._before.add(at)
+            if _INDENT.match(row.text):
+                self._set(at, _INDENT.sub("", row.text))
+            if "@" in row.text and _SOMEBODY.match(row.text):
+                self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
+            if _NO_SPACE.match(row.text) and (not at or not self.rows[at - 1].text.strip()):
+                self.ledger.leave("a # without a space behind it", row.line, row.text)
+            if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
+                self._before.add(at)
+
+    # --- text ---
+
+    def _narrow(self, spans: Spans) -> None:
+        done: set[int] = set()
+        for start, end, table in self._texts:
+            wanted = [at for at in range(start, min(end, len(self.rows))) if at not in done and at not in self._opaque]
+            done.update(wanted)
+            for run in _runs(wanted):
+                texts = [self.rows[at].text for at in run]
+                starts = [0]
+                for text in texts:
+                    starts.append(starts[-1] + len(text) + 1)
+                lines = [self.rows[at].line for at in run]
+                made = spans.narrow("\n".join(texts), partial(_line_at, starts, lines), table=table)
+                for at, text in zip(run, made.split("\n"), strict=True):
+                    self._set(at, text)
+
+    def _references(self, source: str) -> None:
+        """Lines like `[甲]: 好` are addresses only where something is linked to them."""
+        for at, row in enumerate(self.rows):
+            found = _REFERENCE.match(row.text)
+            if not found or at in self._opaque or found["url"].startswith("<"):
+                continue
+            url = found["url"]
+            like = re.search(r"[/.#:]|^$", url) and not re.search(r"[\u3001-\u3003\uff01-\uff1f]", url)
+            if like or f"[{found['label']}]" in source.replace(row.text, "", 1):
+                self.ledger.name("an address by its name", row.line, row.text)
+            else:
+                self._set(at, row.text.replace("[", "\\[", 1))
+
+    def _spaced(self) -> list[Row]:
+        out: list[Row] = []
+        for at, row in enumerate(self.rows):
+            if at in self._gone:
+                continue
+            quoted = _QUOTED.match(row.text)
+            blank = row.with_text(quoted[0].rstrip() if quoted else "")
+            if at in self._before and out and out[-1].text.strip(" \t>"):
+                before = _QUOTED.match(out[-1].text)
+                out.append(blank if before or not quoted else row.with_text(""))
+            out += [row.with_text(text) for text in row.text.split("\n")]
+            if at in self._behind:
+                out.append(blank)
+        return out
+
+
+def parse(source: str) -> list[Token]:
+    """The tokens of CommonMark with GitHub's tables and strikeouts."""
+    return _PARSER.parse(source)
+
+
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+def masked(texts: Sequence[str]) -> str:
+    """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
+    out: list[str] = []
+    formula = 0
+    display = [at for at, text in enumerate(texts) if _DOLLARS.match(text)]
+    pairs = dict(zip(display[::2], display[1::2], strict=False))
+    ends = set(pairs.values())
+    for at, text in enumerate(texts):
+        if at in pairs or at in ends:
+            formula += 1
+            out.append(text.replace("$$", "```"))
+        elif ":::" in text and _COLONS.match(text):
+            out.append("")
+        else:
+            out.append(
+                _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
+            )
+    return "\n".join(out) + "\n"
+
+
+def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:
+    """The line of an index in lines that begin at `starts`."""
+    return lines[min(bisect_right(starts, index) - 1, len(lines) - 1)]
+
+
+def _runs(numbers: Sequence[int]) -> Iterator[list[int]]:
+    """Numbers in runs that follow each other."""
+    run: list[int] = []
+    for number in numbers:
+        if run and number != run[-1] + 1:
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _dedented(rows: list[Row]) -> list[Row]:
+    """HTML that is indented inside HTML is HTML and not code."""
+    if not any("<" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    depth: list[str] = []
+    code = ""
+    for row in rows:
+        text = row.text
+        mark = re.match(r"^\s*(`{3,}|~{3,})", text)
+        if mark and (not code or mark[1].startswith(code)):
+            code = "" if code else mark[1]
+        if code or "<" not in text:
+            out.append(row)
+            continue
+        stripped = text.lstrip()
+        if depth and "pre" not in depth and text.startswith(("    ", "\t")) and _TAG.match(stripped):
+            out.append(row.with_text(stripped))
+        else:
+            out.append(row)
+        for found in _TAG.finditer(text) if depth or stripped.startswith("<") else ():
+            name = found["name"].lower()
+            if name not in BLOCKS or name in EMPTY | OPEN_ENDED - {"td", "th", "tr"} or found["empty"]:
+                continue
+            if not found["end"]:
+                depth.append(name)
+            elif name in depth:
+                del depth[len(depth) - 1 - depth[::-1].index(name) :]
+    return out
+
+
+def _environments(rows: list[Row], ledger: Ledger) -> list[Row]:
+    """Environments of TeX: formulas are formulas, all others stay as code and are told."""
+    if not any("\\begin{" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    at = 0
+    code = formula = False
+    while at < len(rows):
+        row = rows[at]
+        text = row.text
+        code ^= bool(re.match(r"^[\s>]*(?:`{3,}|~{3,})", text))
+        formula ^= text.count("$$") % 2 == 1
+        found = _BEGIN.match(text) if not code and not formula and "$" not in text else None
+        closing = "\\end{" + found["name"] + "}" if found else ""
+        end = next((n for n in range(at, min(at + 400, len(rows))) if closing in rows[n].text), None) if found else None
+        if found is None or end is None:
+            out.append(row)
+            at += 1
+            continue
+        inner = rows[at : end + 1]
+        if found["name"].rstrip("*") in _FORMULAS:
+            inner = [one for one in inner if one.text.strip()]
+            marks = "$$", "$$"
+        else:
+            ledger.leave("an environment of TeX", row.line, text.strip())
+            marks = "```tex", "```"
+        out += [
+            row.with_text(""),
+            row.with_text(marks[0]),
+            *inner,
+            rows[end].with_text(marks[1]),
+            rows[end].with_text(""),
+        ]
+        at = end + 1
+    return out
+
+
+__all__ = ["Blocks", "masked", "parse"]

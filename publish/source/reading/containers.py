@@ -1,0 +1,181 @@
+"""Boxes of many tools (alerts, ::: containers, !!! admonitions) read as pandoc's divisions, line by line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from publish.source.reading.kinds import BOX, kind_of
+from publish.source.reading.rows import Ledger, Row, fenced
+
+_ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
+_QUOTE = re.compile(r"^\s*>\s?")
+_ADMONITION = re.compile(
+    r"^(?P<indent> *)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+)
+_TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
+_COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
+_PANDOC = re.compile(r"^(?:\{[^{}]*\}|[^\s{}\[\]]+)$")
+_INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?[ \t]*(?P<rest>.*)$")
+_ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
+_TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
+_CONTENTS = re.compile(
+    r"^\s*(?:\[\[?_?toc_?\]\]?|@\[toc\](?:\([^)]*\))?|\$\{toc\}|<!--\s*toc\s*-->)\s*$", re.IGNORECASE
+)
+_COMMENT = re.compile(r"^\s*%%\s*$")
+
+
+class Containers:
+    """Rewrites the rows of a text, outermost box first."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._open: list[Row] = []
+
+    def read(self, rows: list[Row]) -> list[Row]:
+        """The rows with every box a division of pandoc's."""
+        out = self._read(rows)
+        for opened in reversed(self._open):
+            self._ledger.leave("a container that is never closed", opened.line, opened.text.strip())
+            out += [replace(rows[-1], text=""), replace(rows[-1], text=":::")]
+        self._open.clear()
+        return out
+
+    def _read(self, rows: list[Row]) -> list[Row]:
+        out: list[Row] = []
+        at = 0
+        while at < len(rows):
+            end = fenced(rows, at)
+            if end > at:
+                made = rows[at:end]
+            else:
+                end, made = self._box(rows, at)
+            if made and made[0].text.lstrip().startswith(":::") and out and out[-1].text.strip():
+                out.append(made[0].with_text(""))
+            out += made
+            at = end
+        return out
+
+    def _box(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
+        """What stands at a row, and the index behind it."""
+        row = rows[at]
+        sign = row.text.lstrip()[:3]
+        if sign.startswith(">") and (found := _ALERT.match(row.text)):
+            return self._alert(rows, at, found)
+        if sign in ("!!!", "???") and (found := _ADMONITION.match(row.text)):
+            return self._admonition(rows, at, found)
+        if sign == "===" and (found := _TAB.match(row.text)):
+            return self._indented(rows, at, found["indent"], "tab", found["title"])
+        if sign == ":::" and (found := _COLONS.match(row.text)):
+            return at + 1, self._colons(row, found)
+        if sign == "%%" and _COMMENT.match(row.text):
+            return self._comment(rows, at)
+        if sign[:1] in ("[", "@", "$", "<") and _CONTENTS.match(row.text):
+            self._ledger.name("a line that asks for contents", row.line, row.text)
+            return at + 1, [row.with_text("")]
+        return at + 1, [row]
+
+    def _comment(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
+        """A comment of Obsidian's over several lines."""
+        end = next((number for number in range(at + 1, len(rows)) if _COMMENT.match(rows[number].text)), None)
+        if end is None:
+            return at + 1, [rows[at]]
+        for row in rows[at : end + 1]:
+            self._ledger.name("a comment", row.line, row.text)
+        return end + 1, [row.with_text("") for row in rows[at : end + 1]]
+
+    def _alert(self, rows: list[Row], at: int, found: re.Match[str]) -> tuple[int, list[Row]]:
+        """A quotation that begins with [!NOTE]."""
+        end = at + 1
+        while end < len(rows) and rows[end].text.strip() and _QUOTE.match(rows[end].text):
+            end += 1
+        inner = [row.with_text(_QUOTE.sub(found["indent"], row.text, count=1)) for row in rows[at + 1 : end]]
+        kind = kind_of(found["kind"]) or "note"
+        self._ledger.name("a kind of box", rows[at].line, found["kind"])
+        return end, self._boxed(rows[at], rows[end - 1], found["indent"], kind, found["title"], inner)
+
+    def _admonition(self, rows: list[Row], at: int, found: re.Match[str]) -> tuple[int, list[Row]]:
+        """`!!! tip "标题"` and what is indented below it."""
+        words = (found["words"] or "note").split()
+        title = (found["title"] or "")[1:-1]
+        self._ledger.name("a kind of box", rows[at].line, found["words"] or "")
+        return self._indented(rows, at, found["indent"], kind_of(words[0]) or "note", title)
+
+    def _indented(self, rows: list[Row], at: int, indent: str, kind: str, title: str) -> tuple[int, list[Row]]:
+        end, last = at + 1, at
+        deep = len(indent) + 4
+        while end < len(rows):
+            text = rows[end].text.expandtabs(4)
+            if text.strip() and len(text) - len(text.lstrip()) < deep:
+                break
+            last = end if text.strip() else last
+            end += 1
+        inner = [row.with_text(indent + row.text.expandtabs(4)[deep:]) for row in rows[at + 1 : last + 1]]
+        return last + 1, self._boxed(rows[at], rows[last], indent, kind, title, inner)
+
+    def _boxed(self, first: Row, last: Row, indent: str, kind: str, title: str, inner: list[Row]) -> list[Row]:
+        mark = kind if kind == "tab" else f"{BOX} .{kind}"
+        head = [first.with_text(f"{indent}::: {{.{mark}}}"), *_title(first, indent, title)]
+        blank = first.with_text("")
+        return [
+            *head,
+            blank,
+            *self._read(inner),
+            last.with_text(""),
+            last.with_text(f"{indent}:::"),
+            last.with_text(""),
+        ]
+
+    def _colons(self, row: Row, found: re.Match[str]) -> list[Row]:
+        """A line of three colons or more: a container of any tool begins or ends."""
+        info, indent = found["info"], found["indent"]
+        if not info:
+            if not self._open:
+                self._ledger.leave("the end of a container that never began", row.line, row.text.strip())
+                return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
+            self._open.pop()
+            return [row]
+        read = self._opening(row, indent, info)
+        if read is None:
+            self._ledger.leave("a container of another tool", row.line, row.text.strip())
+            return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
+        self._open.append(row)
+        return read
+
+    def _opening(self, row: Row, indent: str, info: str) -> list[Row] | None:
+        word = re.match(r"^[{]?\s*\.?(?P<name>[\w-]+)", info)
+        name = word["name"] if word else ""
+        kind = kind_of(name)
+        if _PANDOC.match(info) and not kind:
+            return [row]
+        if info.startswith("{"):
+            return self._quarto(row, indent, info, kind) if "callout-" in info else [row]
+        found = _INFO.match(info)
+        if not found:
+            return None
+        rest = found["rest"]
+        attributes = _ATTRIBUTES.search(rest)
+        inner = attributes["inner"] if attributes else ""
+        said = _TITLE.search(inner)
+        title = found["label"] or (next(filter(None, said.groups()), "") if said else "")
+        title = title or rest[: attributes.start() if attributes else None].strip()
+        self._ledger.name("a kind of box", row.line, name)
+        if attributes:
+            self._ledger.name("attributes", row.line, inner)
+        return [
+            row.with_text(f"{indent}::: {{.{BOX} .{kind}}}" if kind else f"{indent}::: {{.{name}}}"),
+            *_title(row, indent, title),
+        ]
+
+    def _quarto(self, row: Row, indent: str, info: str, kind: str) -> list[Row]:
+        said = _TITLE.search(info)
+        self._ledger.name("attributes", row.line, info)
+        title = next(filter(None, said.groups()), "") if said else ""
+        return [row.with_text(f"{indent}::: {{.{BOX} .{kind or 'note'}}}"), *_title(row, indent, title)]
+
+
+def _title(row: Row, indent: str, title: str) -> list[Row]:
+    """The rows of a box's title, if it has one."""
+    if not title.strip():
+        return []
+    return [row.with_text(f"{indent}{text}") for text in ("::: {.title}", title.strip(), "", ":::")]

@@ -1,0 +1,52 @@
+"""The words behind a fence of code, in every tool's form: a language, a title, marked lines."""
+
+from __future__ import annotations
+
+import re
+
+_PANDOC = re.compile(r"^\{\s*[.#=][^{}]*\}$|^\{\s*\}$")
+_BRACED = re.compile(r"^\{\s*(?P<name>[A-Za-z][\w+#.-]*)\}?(?P<rest>.*?)\}?\s*$")
+_FIRST = re.compile(r"^(?P<name>[^\s{,:\[=\"]+)(?P<rest>.*)$")
+_TITLE = re.compile(
+    r"""\b(?:title|filename|name|caption|file)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s}]+))"""
+)
+_BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
+_LINES = re.compile(
+    r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
+)
+_CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
+
+
+def read_info(info: str) -> tuple[str, str]:
+    """What pandoc is to read behind a fence, and the words that stay out of it."""
+    if not info or _PANDOC.match(info) or re.fullmatch(r"[^\s{}`~,:\[=\"]+", info):
+        return info, ""
+    if info.startswith("{"):
+        found = _BRACED.match(info)
+        name, rest = (found["name"], found["rest"]) if found else ("", info)
+        if name in _CODE_CELLS:
+            name, _, rest = rest.strip().partition(" ")
+    else:
+        first = _FIRST.match(info)
+        name, rest = (first["name"], first["rest"]) if first else ("", info)
+    title = _TITLE.search(rest) or None
+    shown = next((one for one in title.groups() if one), "") if title else ""
+    if not shown and (bracket := _BRACKETS.search(rest)):
+        shown = bracket["title"]
+    lines = _LINES.search(rest)
+    pairs = {
+        "title": shown,
+        "marked": re.sub(r"\s+", ",", (lines["braces"] or lines["key"]).strip()) if lines else "",
+        "info": rest.strip(" ,{}"),
+    }
+    said = " ".join(f'{key}="{_quoted(value)}"' for key, value in pairs.items() if value)
+    classes = f".{_name(name)} " if name else ""
+    return f" {{{classes}{said}}}".replace(" }", "}"), ""
+
+
+def _name(name: str) -> str:
+    return re.sub(r"[^\w+#-]", "-", name.lstrip("."))
+
+
+def _quoted(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"')

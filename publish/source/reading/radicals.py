@@ -1,0 +1,34 @@
+"""Radicals that a PDF's text holds in place of the characters that they show."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Each radical of the CJK Radicals Supplement with its ideograph (Unicode 15, Equivalent_Unified_Ideograph).
+_PAIRS = (
+    "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍尐⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爬⺦丬⺧牛⺨犭⺩王"
+    "⺪𤴔⺫目⺬示⺭礻⺮𥫗⺯糹⺰纟⺱罓⺲罒⺳㓁⺴冗⺵𦉫⺶羊⺷𦍌⺸𦍋⺹耂⺺肀⺻聿⺼肉⺽𦥑⺾艹⺿艺⻀艻⻁虎⻂衤⻃覀⻄西⻅见⻆角⻇𧢲⻈讠⻉贝⻊𧾷⻋车⻌辶⻍辷⻎辸⻏邑⻐钅⻑長"
+    "⻒镸⻓长⻔门⻕𨸏⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
+)
+_TABLE = str.maketrans(
+    {
+        **{_PAIRS[at]: _PAIRS[at + 1] for at in range(0, len(_PAIRS), 2)},
+        **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    }
+)
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
+# A radical beside Han is a character of a word; one that stands alone is what the text speaks of.
+_IN_A_WORD = re.compile(
+    "(?<=[\u2e80-\u2fd5\u3400-\u9fff])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5\u3400-\u9fff])"
+)
+
+
+def has_radicals(text: str) -> bool:
+    """Whether a text holds any."""
+    return bool(_RADICAL.search(text))
+
+
+def as_characters(text: str) -> str:
+    """The text with the radicals in its words made the characters that they show; of the same length."""
+    return _IN_A_WORD.sub(lambda found: found[0].translate(_TABLE), text)

@@ -1,0 +1,60 @@
+"""Rows: the lines of a text on their way to pandoc, each with the line of the source that it comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+FENCE = re.compile(r"^(?P<before>[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of text, and the number (from 1) of the source's line that it comes from."""
+
+    text: str
+    line: int
+
+    def with_text(self, text: str) -> Row:
+        """Another text from the same line."""
+        return replace(self, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Something met while reading: its kind, its line, its words."""
+
+    kind: str
+    line: int
+    words: str
+
+
+@dataclass
+class Ledger:
+    """What a reading keeps account of: syntax that it took away, by name, and what it did not understand."""
+
+    named: list[Met] = field(default_factory=list)
+    unread: list[Met] = field(default_factory=list)
+
+    def name(self, kind: str, line: int, words: str) -> None:
+        """Note words of the source that are syntax and not text."""
+        self.named.append(Met(kind, line, words))
+
+    def leave(self, kind: str, line: int, words: str) -> None:
+        """Note markup that is not understood and stands as it was typed."""
+        self.unread.append(Met(kind, line, words))
+
+
+def rows_of(lines: list[str] | tuple[str, ...]) -> list[Row]:
+    """The lines of a source as rows."""
+    return [Row(text, number) for number, text in enumerate(lines, 1)]
+
+
+def fenced(rows: list[Row], start: int) -> int:
+    """The index behind the fenced code that opens at `start`; `start` where none opens there."""
+    found = FENCE.match(rows[start].text)
+    if not found or (found["mark"][0] == "`" and "`" in found["info"]):
+        return start
+    mark = found["mark"]
+    closing = re.compile(rf"^[\s>]*{re.escape(mark[0])}{{{len(mark)},}}\s*$")
+    return next((at + 1 for at in range(start + 1, len(rows)) if closing.match(rows[at].text)), start)

@@ -1,0 +1,366 @@
+"""The text of a paragraph narrowed to what its author meant: what pandoc would take for markup is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from publish.source.reading.elements import EMPTY, KNOWN, OPEN_ENDED, VERBATIM
+from publish.source.reading.rows import Ledger
+from publish.source.reading.unread import escaped, literally, unread_at
+
+_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_TAG = re.compile(
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
+)
+_AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
+# Both ends in one short run of letters and digits, and a letter or a bracket before it.
+_SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
+_SUPERSCRIPT = re.compile(r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?)\^")
+_CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
+_TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
+_IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
+_SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
+_MATH = re.compile(r"\$(?P<inner>[^\s$](?:(?:\\.|[^$\\])*?[^\s$\\])?|\\.)\$", re.DOTALL)
+_DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
+_ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
+_SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
+_MARKED = re.compile(r"==(?P<inner>[^\s=](?:[^\n=]|=(?!=))*?)(?<!\s)==(?!=)")
+_EMOJI = re.compile(r":(?P<name>[a-z0-9_+-]+):")
+_WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
+_NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
+_CITATION = re.compile(r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]")
+_COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
+_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+_IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
+_ADDRESS = re.compile(
+    r"(?:(?:https?|ftp)://|www\.)"
+    r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
+)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
+_SIZE = re.compile(r"^\d+(?:x\d+)?$")
+
+
+@dataclass
+class Spans:
+    """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere."""
+
+    ledger: Ledger
+    notes: Collection[str] = ()
+    closed: Collection[str] = ()
+    headings: Collection[str] = ()
+    table: bool = False
+    _text: str = field(default="", init=False)
+    _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
+    _linked: int = field(default=0, init=False)
+
+    def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
+        """The text with what is no markup escaped; the same number of lines. `line_of` tells the line of an index."""
+        self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
+        out: list[str] = []
+        at = 0
+        while found := _SPECIAL.search(text, at):
+            out.append(text[at : found.start()])
+            made, at = self._at(found.start())
+            out.append(made)
+        out.append(text[at:])
+        return "".join(out)
+
+    def _at(self, at: int) -> tuple[str, int]:
+        unknown = unread_at(self._text, at)
+        if unknown:
+            self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
+            return literally(unknown[1]), at + len(unknown[1])
+        return _HANDLERS[self._text[at]](self, at)
+
+    def _as_is(self, at: int, length: int = 1) -> tuple[str, int]:
+        return self._text[at : at + length], at + length
+
+    def _name(self, kind: str, at: int, words: str) -> None:
+        self.ledger.name(kind, self._line_of(at), words)
+
+    # --- code, tags ---
+
+    def _code(self, at: int) -> tuple[str, int]:
+        run = re.compile(r"`+").match(self._text, at)
+        length = len(run[0]) if run else 1
+        end = re.compile(rf"(?<!`)`{{{length}}}(?!`)").search(self._text, at + length)
+        if end is None:
+            return self._as_is(at, length)
+        stop = end.end()
+        attributes = _ATTRIBUTES.match(self._text, stop)
+        return self._as_is(at, (attributes.end() if attributes else stop) - at)
+
+    def _tag(self, at: int) -> tuple[str, int]:
+        text = self._text
+        if text.startswith("<!--", at):
+            end = text.find("-->", at)
+            return self._as_is(at, end + 3 - at) if end >= 0 else ("\\<", at + 1)
+        link = _AUTOLINK.match(text, at)
+        if link:
+            return self._as_is(at, len(link[0]))
+        found = _TAG.match(text, at)
+        if not found:
+            return ("\\<", at + 1) if re.match(r"</?[A-Za-z]", text[at : at + 3]) else self._as_is(at)
+        name = found["name"].lower()
+        plain = not found["rest"].strip(" /")
+        if name not in KNOWN:
+            if not plain or "-" in name or (found["name"][0].isupper() and name in self.closed):
+                self.ledger.leave("an element of another tool", self._line_of(at), found[0])
+            return self._escaped(at, len(found[0]))
+        unclosed = plain and name not in EMPTY | OPEN_ENDED and name not in self.closed
+        if unclosed and not text.startswith("</", at):
+            return self._escaped(at, len(found[0]))
+        if name in VERBATIM and not text.startswith("</", at):
+            closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
+            return self._as_is(at, (closing.end() if closing else len(text)) - at)
+        return self._as_is(at, len(found[0]))
+
+    def _escaped(self, at: int, length: int) -> tuple[str, int]:
+        return escaped(self._text[at : at + length]), at + length
+
+    # --- backslash ---
+
+    def _backslash(self, at: int) -> tuple[str, int]:
+        text = self._text
+        after = text[at + 1 : at + 2]
+        for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$")):
+            found = pattern.match(text, at)
+            if found and _TEX.search(found["inner"]) and not _CHINESE_MARKS.search(found["inner"]):
+                return f"{mark}{found['inner'].strip()}{mark}", found.end()
+        if after in ("", "\n"):
+            return self._as_is(at)
+        if after == " ":
+            before, behind = text[at - 1 : at], text[at + 2 : at + 3]
+            tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
+            return self._as_is(at, 2) if tied else ("\\\\", at + 1)
+        if after.isascii() and not after.isalnum():
+            return self._as_is(at, 2)
+        return "\\\\", at + 1
+
+    # --- marks that stand beside each other by chance ---
+
+    def _tilde(self, at: int) -> tuple[str, int]:
+        run = re.compile(r"~+").match(self._text, at)
+        if run and len(run[0]) > 1:
+            return self._as_is(at, len(run[0]))
+        found = _SUBSCRIPT.match(self._text, at)
+        before = self._text[at - 1 : at] if at else ""
+        if found and before:
+            base = (before.isascii() and (before.isalpha() or before in ")]*_^")) or "\u0370" <= before <= "\u03ff"
+            if base and not self._text[found.end() : found.end() + 1].isspace() | (before == "^"):
+                return self._as_is(at, len(found[0]))
+            if base or (before.isdigit() and any(map(str.isalpha, found["inner"]))):
+                return self._as_is(at, len(found[0]))
+        return "\\~", at + 1
+
+    def _caret(self, at: int) -> tuple[str, int]:
+        cited = _CITED.match(self._text, at)
+        if cited:
+            return "^\\[" + cited["inner"].strip().replace(" ", "\\ ") + "\\]^", cited.end()
+        if self._text.startswith("^[", at):
+            return self._as_is(at, 2)
+        found = _SUPERSCRIPT.match(self._text, at)
+        before = self._text[at - 1 : at] if at else ""
+        if found and before and not before.isspace():
+            return self._as_is(at, len(found[0]))
+        return "\\^", at + 1
+
+    def _dollar(self, at: int) -> tuple[str, int]:
+        display = _DISPLAY.match(self._text, at)
+        if display:
+            return self._as_is(at, len(display[0]))
+        if self._text.startswith("$$", at):
+            return "\\$\\$", at + 2
+        found = _MATH.match(self._text, at)
+        if found and self._is_formula(found, at):
+            return self._as_is(at, len(found[0]))
+        return "\\$", at + 1
+
+    def _is_formula(self, found: re.Match[str], at: int) -> bool:
+        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
+        if any(char.isascii() and char.isalnum() for char in (before, after) if char):
+            return False
+        inner = found["inner"]
+        if (
+            "\n\n" in inner
+            or (self.table and "|" in inner)
+            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner))
+        ):
+            return False
+        words = _IN_TEXT.sub("", inner)
+        if _CHINESE_MARKS.search(words):
+            return False
+        whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
+        return not _HAN.search(words) or whole or bool(_TEX.search(words))
+
+    def _equals(self, at: int) -> tuple[str, int]:
+        run = re.compile(r"=+").match(self._text, at)
+        length = len(run[0]) if run else 1
+        if length == 1:
+            return self._as_is(at)
+        found = _MARKED.match(self._text, at) if length == 2 else None  # noqa: PLR2004  # the mark's length
+        before = self._text[at - 1 : at] if at else ""
+        if found and not (before.isascii() and before.isalnum() and found["inner"].isascii()):
+            inner = found["inner"]
+            made = Spans(self.ledger, self.notes, self.closed).narrow(inner, lambda _: self._line_of(at))
+            return f"=={made}==", found.end()
+        return "\\=" * length, at + length
+
+    def _colon(self, at: int) -> tuple[str, int]:
+        found = _EMOJI.match(self._text, at)
+        if not found:
+            return self._as_is(at)
+        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
+        if any(char.isascii() and (char.isalnum() or char in ":/") for char in (before, after) if char):
+            return "\\:", at + 1
+        return self._as_is(at, len(found[0]))
+
+    # --- brackets ---
+
+    def _bang(self, at: int) -> tuple[str, int]:
+        return self._wiki(at) if self._text.startswith("![[", at) else self._as_is(at)
+
+    def _bracket(self, at: int) -> tuple[str, int]:
+        text = self._text
+        if text.startswith("[[", at):
+            return self._wiki(at)
+        note = _NOTE.match(text, at)
+        if note:
+            if text.startswith(":", note.end()) and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>"):
+                return self._as_is(at, len(note[0]) + 1)  # where the note itself begins
+            if note["label"] not in self.notes:
+                self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
+                return self._escaped(at, len(note[0]))
+            return self._as_is(at, len(note[0]))
+        cited = _CITATION.match(text, at)
+        if cited:
+            self.ledger.leave("a citation", self._line_of(at), cited[0])
+            return literally(cited[0]), cited.end()
+        end = _closing(text, at)
+        if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
+            return "\\[", at + 1  # 见[引言] is no link for there being a heading of that name
+        if end and text[end : end + 1] in ("(", "["):
+            self._linked = max(self._linked, end)
+        return self._as_is(at)
+
+    def _wiki(self, at: int) -> tuple[str, int]:
+        found = _WIKI.match(self._text, at)
+        if not found:
+            return self._as_is(at)
+        if re.fullmatch(r"[\d\s,.;:\u2013-]+", found["target"]):
+            return self._escaped(at, len(found[0]))
+        target, words = found["target"].strip(), (found["words"] or "").strip()
+        if found["embed"] and _PICTURE.search(target):
+            alt = "" if _SIZE.match(words) else words
+            width = f"{{width={words.partition('x')[0]}px}}" if _SIZE.match(words) else ""
+            self._name("a picture's size", at, words if width else "")
+            return f"![{alt}](<{target}>){width}", found.end()
+        if found["embed"]:
+            self.ledger.leave("a note that is put in from another file", self._line_of(at), found[0])
+        page, _, heading = target.partition("#")
+        shown = words or (f"{page} › {heading}" if page and heading else heading or page)
+        shown = shown.replace("^", "\\^")
+        address = f"{page}.md" if page and not re.search(r"\.[A-Za-z0-9]{1,5}$", page) else page
+        fragment = f"#{heading.split('#')[-1].lstrip('^')}" if heading else ""
+        return f"[{shown}]({quote(address, safe='/.-_')}{quote(fragment, safe='#-_')}){{.wikilink}}", found.end()
+
+    def _close(self, at: int) -> tuple[str, int]:
+        """A closing bracket, with the address or the attributes that follow it as they are."""
+        text, end = self._text, at + 1
+        if text.startswith("(", end):
+            stop = _destination(text, end)
+            end = stop or end
+        attributes = _ATTRIBUTES.match(text, end)
+        if attributes and _IME.match(text, end):
+            self.ledger.leave("attributes in an input method's marks", self._line_of(at), attributes[0])
+            return text[at:end] + escaped(attributes[0]), attributes.end()
+        end = attributes.end() if attributes else end
+        return self._as_is(at, end - at)
+
+    def _brace(self, at: int) -> tuple[str, int]:
+        return self._as_is(at)
+
+    def _percent(self, at: int) -> tuple[str, int]:
+        found = _COMMENT.match(self._text, at)
+        before = self._text[at - 1 : at] if at else ""
+        if not found or before.isdigit() or before == "%":
+            return self._as_is(at)
+        self._name("a comment", at, found["inner"])
+        return "\n" * found[0].count("\n"), found.end()
+
+    def _address(self, at: int) -> tuple[str, int]:
+        found = _ADDRESS.match(self._text, at)
+        if not found or at < self._linked:
+            return self._as_is(at, len(found[0]) if found else 1)
+        url = _trimmed(found[0])
+        if not re.search(r"[A-Za-z0-9\u3400-\u9fff]", url.split("://")[-1].removeprefix("www.")):
+            return self._as_is(at, len(found[0]))
+        if "://" in url:
+            return f"<{url}>", at + len(url)
+        return f"[{escaped(url)}](<https://{url}>){{.uri}}", at + len(url)
+
+
+_HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
+    "`": Spans._code,  # noqa: SLF001  # a table of its own methods
+    "\\": Spans._backslash,  # noqa: SLF001
+    "<": Spans._tag,  # noqa: SLF001
+    "~": Spans._tilde,  # noqa: SLF001
+    "^": Spans._caret,  # noqa: SLF001
+    "$": Spans._dollar,  # noqa: SLF001
+    "=": Spans._equals,  # noqa: SLF001
+    ":": Spans._colon,  # noqa: SLF001
+    "!": Spans._bang,  # noqa: SLF001
+    "[": Spans._bracket,  # noqa: SLF001
+    "]": Spans._close,  # noqa: SLF001
+    "{": Spans._brace,  # noqa: SLF001
+    "%": Spans._percent,  # noqa: SLF001
+    **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
+}
+
+
+def _trimmed(url: str) -> str:
+    """An address without the marks that end the sentence around it (GFM §6.9)."""
+    while url and (
+        url[-1] in "?!.,:*_~'\";"
+        or (url[-1] == ")" and url.count(")") > url.count("("))
+        or (url[-1] == "]" and url.count("]") > url.count("["))
+    ):
+        url = url[:-1]
+    return url
+
+
+def _closing(text: str, at: int) -> int:
+    """The index behind the bracket that closes the one at `at`; 0 where none does."""
+    depth = 0
+    position = at
+    while position < len(text):
+        char = text[position]
+        if char == "\\":
+            position += 1
+        elif char == "[":
+            depth += 1
+        elif char == "]":
+            depth -= 1
+            if not depth:
+                return position + 1
+        elif char == "\n" and text.startswith("\n\n", position):
+            return 0
+        position += 1
+    return 0
+
+
+_DESTINATION = re.compile(
+    r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
+)
+_LOOSE = re.compile(r"\([^()\n]*\)")
+
+
+def _destination(text: str, at: int) -> int:
+    """The index behind an address in round brackets that opens at `at`; 0 where none does."""
+    found = _DESTINATION.match(text, at) or _LOOSE.match(text, at)
+    return found.end() if found else 0

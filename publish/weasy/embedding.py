@@ -1,0 +1,140 @@
+"""Fonts of a PDF in parts: each part is written without them and tells which glyphs it shows; one subset for all."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pydyf
+import weasyprint.pdf
+from weasyprint import DEFAULT_OPTIONS
+from weasyprint.pdf import fonts as pdf_fonts
+from weasyprint.text.ffi import ffi, fontconfig, harfbuzz, pangoft2
+
+from publish.weasy import hooks, speed, tags
+from publish.weasy.layout import one_annotation_a_link, write_pdf
+from publish.weasy.records import FontRecord, NotApartError
+from publish.weasy.replace import replaced
+
+ffi.cdef(
+    """
+    FcPattern *pango_fc_font_get_pattern(PangoFcFont *font);
+    hb_blob_t *hb_blob_create_from_file(const char *file_name);
+    hb_face_t *hb_face_create(hb_blob_t *blob, unsigned int index);
+    """,
+    override=True,
+)
+_OPTIONS = {**DEFAULT_OPTIONS, "pdf_version": "1.7"}
+
+
+@dataclass
+class _Fonts:
+    """The fonts that a part has used, and the file and index of each by the `id` of WeasyPrint's object."""
+
+    used: list[Any] = field(default_factory=list)
+    sources: dict[int, tuple[str, int]] = field(default_factory=dict)
+
+
+def write_part(whole: Any, file: Path, variant: str | None, name: str) -> tuple[FontRecord, ...]:
+    """Write a document without embedding its fonts, and with links to anchors that it has not; the fonts it wants.
+
+    `name` parts the ids in its structure from those of other parts.
+    """
+    hooks.install()
+    one_annotation_a_link(whole)
+    seen = _Fonts()
+    with ExitStack() as replacements:
+        replacements.enter_context(replaced(weasyprint.pdf, "resolve_links", _every_link))
+        replacements.enter_context(replaced(weasyprint.pdf, "add_outlines", lambda *_: None))
+        replacements.enter_context(replaced(weasyprint.pdf, "build_fonts_dictionary", _not_embedded(seen)))
+        replacements.enter_context(replaced(pdf_fonts.Font, "__init__", _sourced(seen)))
+        replacements.enter_context(tags.named(name))
+        data = write_pdf(whole, variant) if variant else whole.write_pdf()
+    file.write_bytes(data)
+    return tuple(_font_record(font, *seen.sources[id(font)]) for font in seen.used)
+
+
+def _every_link(made: Sequence[Any]) -> Iterator[Any]:
+    """WeasyPrint's `resolve_links`, which keeps the links to other parts."""
+    known: set[str] = set()
+    for page in made:
+        anchors = []
+        for name, (x, y, _, _) in page.anchors.items():
+            if name not in known:
+                anchors.append((name, x, y))
+                known.add(name)
+        yield list(page.links), anchors
+
+
+def _not_embedded(seen: _Fonts) -> Any:
+    def fonts_dictionary(_pdf: Any, used: Mapping[Any, Any], *_others: Any) -> Any:
+        seen.used += used.values()
+        return pydyf.Dictionary()
+
+    return fonts_dictionary
+
+
+def _sourced(seen: _Fonts) -> Any:
+    """WeasyPrint's `Font.__init__`, noting the file that the font comes from."""
+    make = pdf_fonts.Font.__init__
+
+    def read(font: Any, pango_font: Any, *others: Any) -> None:
+        make(font, pango_font, *others)
+        pattern = pangoft2.pango_fc_font_get_pattern(ffi.cast("PangoFcFont *", pango_font))
+        with ffi.new("FcChar8 **") as name:
+            if fontconfig.FcPatternGetString(pattern, b"file", 0, name) != 0:
+                raise NotApartError("a font has no file")
+            seen.sources[id(font)] = (ffi.string(name[0]).decode(), int(font.index))
+
+    return read
+
+
+def _font_record(font: Any, file: str, index: int) -> FontRecord:
+    if font.missing:  # their numbers are made up, and each part makes up its own
+        raise NotApartError("glyphs are missing")
+    kept = {key: value for key, value in vars(font).items() if key not in ("hb_font", "hb_face", "file_content")}
+    return FontRecord(kept, file, index)
+
+
+def embed(records: Iterable[FontRecord]) -> bytes:
+    """A PDF that has nothing but one subset of each font, named as WeasyPrint does, in `/Fonts` of its catalog.
+
+    Raises `NotApartError` where two parts mean different faces by one name.
+    """
+    hooks.install()
+    merged: dict[str, Any] = {}
+    sources: dict[str, tuple[str, int]] = {}
+    for record in records:
+        name = record.known["hash"]
+        if sources.setdefault(name, (record.file, record.index)) != (record.file, record.index):
+            raise NotApartError("one name is that of two fonts")
+        if name not in merged:
+            merged[name] = _opened(record)
+        else:
+            merged[name].widths = {**record.known["widths"], **merged[name].widths}
+            merged[name].to_unicode = {**record.known["to_unicode"], **merged[name].to_unicode}
+    for font in merged.values():
+        font.widths, font.to_unicode = dict(sorted(font.widths.items())), dict(sorted(font.to_unicode.items()))
+    pdf = pydyf.PDF()
+    dictionary = pdf_fonts.build_fonts_dictionary(pdf, merged, True, True, _OPTIONS)
+    pdf.add_object(dictionary)
+    pdf.catalog["Fonts"] = dictionary.reference
+    output = io.BytesIO()
+    pdf.write(output, b"1.7", compress=True)
+    return output.getvalue()
+
+
+def _opened(record: FontRecord) -> Any:
+    """WeasyPrint's `Font` from what a part knew of it, its face opened again."""
+    font = object.__new__(pdf_fonts.Font)
+    font.__dict__.update({**record.known, "widths": {**record.known["widths"]}})
+    blob = harfbuzz.hb_blob_create_from_file(record.file.encode())
+    face = harfbuzz.hb_face_create(blob, record.index)
+    harfbuzz.hb_blob_destroy(blob)
+    font.hb_face = ffi.gc(face, harfbuzz.hb_face_destroy)
+    font.file_content = speed.seen(font.hb_face)
+    return font
