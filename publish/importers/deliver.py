@@ -62,22 +62,16 @@ def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) ->
 
 
 def chapter_list(chapters: Sequence[Chapter]) -> list[Any]:
-    """The `chapters:` of book.yaml: files in order, parts with the files under them."""
-    entries: list[Any] = []
-    for one in chapters:
-        if one.path:
-            entries += list(_flat_paths([one]))
-        elif one.children:
-            entries.append({"part": one.title, "chapters": list(_flat_paths(one.children))})
-    return entries
+    """The `chapters:` of book.yaml: files in order, parts with the files under them, files with files under them."""
+    return [_entry(one, "part") for one in chapters if one.path or one.children]
 
 
-def _flat_paths(chapters: Sequence[Chapter]) -> list[str]:
-    paths: list[str] = []
-    for one in chapters:
-        paths += [one.path] if one.path else []
-        paths += _flat_paths(one.children)
-    return paths
+def _entry(one: Chapter, kind: str) -> Any:
+    """A file, a file with others under it, or a title with others under it: a part at the top, else a `title`."""
+    inside = [_entry(each, "title") for each in one.children if each.path or each.children]
+    if one.path:
+        return {"file": one.path, "chapters": inside} if inside else one.path
+    return {kind: one.title or "…", "chapters": inside}
 
 
 def _chapter_files(chapters: Sequence[Chapter]) -> list[File]:
