@@ -8,13 +8,13 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from publish import __version__
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
 
@@ -47,6 +47,8 @@ Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors
 
 def _print_version(value: bool) -> None:  # Typer's form of a callback
     if value:
+        from publish import __version__  # noqa: PLC0415  # slow to look up
+
         print(f"publish {__version__}")
         raise typer.Exit
 
@@ -225,7 +227,7 @@ def _check_file(file: Path | None, format_name: str) -> tuple[str, Sequence[Find
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
     if file is None:
-        raise UsageError("no file is named", f"Write: publish check --format {format_name} FILE")
+        raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
     return file.name, check_file(file, format_name)
 
 
@@ -251,20 +253,115 @@ def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", m
     err.print(f"Now try: publish build {directory}", markup=False)
 
 
-@app.command("import", epilog="Example:  publish import article.md -o my-article && publish build my-article")
+@app.command(
+    "import",
+    epilog="Examples:  publish import my-mdbook -o book && publish build book  ·  publish import a.md -o article  "
+    "·  publish import --list",
+)
 def import_(
-    clip: Annotated[Path, typer.Argument(help="The article as saved by a clipper, in Markdown.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to make.")],
+    source: Annotated[
+        Path | None, typer.Argument(help="A folder or a file: a book of another tool, a blog, a vault, a document.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder to make or to bring up.")] = None,
+    kind: Annotated[str, typer.Option("--from", help="What it is: mdbook, hugo …", show_default="found out")] = "",
+    choices: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
+    listed: Annotated[
+        bool, typer.Option("--list", help="List the kinds of source and their choices.")
+    ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
-    """Turn a clipped article into a source that builds, with a report of every doubtful decision."""
-    from publish.importers import import_clip  # noqa: PLC0415  # needed here only
+    """Turn what was written for another tool into a source that builds, with a report of every decision.
 
-    report = import_clip(clip, output, dry_run=dry_run)
-    print(json.dumps(report.to_json(), ensure_ascii=False, indent=1) if as_json else report.text())
+    Run it again when the original has changed: the difference is shown, and what you changed stays as you have it.
+    """
+    from publish.importers import import_source  # noqa: PLC0415  # needed here only
+
+    if listed:
+        print("\n".join(_importers()))
+        return
+    if source is None:
+        raise UsageError("nothing is named to import", "Write: publish import FROM -o DIR")
+    if output is None and not dry_run:
+        raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
+    chosen = dict(_choice(one) for one in choices or ())
+    report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
+    if as_json:
+        _print_json(report.as_dict())
+    else:
+        print(report.text(), end="")
+
+
+def _choice(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f'"--with {text}" has no value', "Write: --with NAME=VALUE")
+    return name, value
+
+
+def _importers() -> list[str]:
+    """A line for each kind of source that can be imported, and one for each of its choices."""
+    from publish.importers import importer, registered  # noqa: PLC0415  # needed here only
+
+    lines: list[str] = []
+    for one in map(importer, registered()):
+        lines.append(f"{one.name:<12} {one.about}")
+        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {each.about}" for each in one.choices]
+    return lines
+
+
+@app.command(epilog="Examples:  publish fetch  ·  publish fetch article.md  ·  publish fetch --check")
+def fetch(
+    source: Source = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask for all again and say what has changed; write nothing.")
+    ] = False,  # Typer's form of a flag
+    update: Annotated[
+        bool, typer.Option("--update", help="Ask for all again, and take what has changed.")
+    ] = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
+    """Fetch the pictures that a book shows from other hosts, and lock them: builds use these copies, without a network.
+
+    They go into fetched/ beside the book, their addresses and hashes into images.lock.yaml. Only https is asked, and
+    only hosts of the public internet.
+    """
+    from publish import fetch as fetching  # noqa: PLC0415  # needed here only
+    from publish.source.project import read_project  # noqa: PLC0415  # needed here only
+
+    def say(outcome: fetching.Outcome) -> None:
+        if not quiet:
+            err.print(f"{outcome.state:<8} {outcome.wanted.url}", markup=False)
+
+    today = datetime.now(UTC).date().isoformat()
+    outcomes = fetching.fetch_pictures(read_project(_source(source)), today, check=check, update=update, say=say)
+    if as_json:
+        _print_json([vars_of(one) for one in outcomes])
+    else:
+        print("\n".join(fetching.report(outcomes)))
+    if remedy := fetching.remedy(outcomes):
+        err.print(f"{remedy}.", markup=False)
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  publish credits > source/credits.md")
+def credits(source: Source = None, as_json: Json = False) -> None:  # noqa: A001  # the command's name
+    """Print where each picture of a book comes from, by whom and under which licence, as a page in Markdown."""
+    from publish.fetch.credits import as_page, read_credits  # noqa: PLC0415  # needed here only
+    from publish.source.project import read_project  # noqa: PLC0415  # needed here only
+
+    project = read_project(_source(source))
+    rows = read_credits(project)
+    if as_json:
+        _print_json([vars_of(one) for one in rows])
+    else:
+        print(as_page(rows, project.source), end="")
 
 
 @app.command(epilog="Example:  publish convert --edition zh-TW < article.txt > article.zh-TW.txt")
@@ -288,22 +385,44 @@ def convert(
             "--quotes", help="keep, straight or region.", show_default="region, straight in the text's own region"
         ),
     ] = "",
+    register: Annotated[
+        str,
+        typer.Option(
+            "--register",
+            help="modern, official, literary, classical or cantonese.",
+            show_default="what each line seems to be",
+        ),
+    ] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Instead of the text, say of each character with a choice what decided.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
-    from publish.convert import PLAIN, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert.lines import explain_lines  # noqa: PLC0415  # needed here only
     from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
-    from publish.convert.styles import read_style  # noqa: PLC0415  # needed here only
-    from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # needed here only
     from publish.regions import region  # noqa: PLC0415  # needed here only
-    from publish.source.project import read_glossary  # noqa: PLC0415  # needed here only
 
     if quotes and quotes not in MODES:
         raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")
+    if register and register not in REGISTERS:
+        raise UsageError(f'unknown choice "{register}" for --register', f"Choose one of {', '.join(REGISTERS)}")
     start, target = region(source), region(edition)
     mode = quotes or ("straight" if start.key == target.key else "region")
-    chosen = read_style(style, Path()) if style else PLAIN
+    chosen, terms = PLAIN, Glossary()
+    if style:
+        from publish.convert.styles import read_style  # noqa: PLC0415  # reads YAML
+
+        chosen = read_style(style, Path())
+    if glossary:
+        from publish.source.project import read_glossary  # noqa: PLC0415  # reads YAML
+
+        terms = read_glossary(glossary)
     chosen.configurations(start, target)
-    chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack or ()], start, target))
+    if pack:
+        from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # reads YAML
+
+        chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack], start, target))
     try:
         text = sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -313,11 +432,13 @@ def convert(
         target,
         configurations=tuple(opencc) if opencc else None,
         quotes=next(one for one in MODES if one == mode),
-        glossary=read_glossary(glossary) if glossary else Glossary(),
+        glossary=terms,
         style=chosen,
         subject=chosen.phrases.subject(text) if chosen.phrases else "",
+        register=register,
     )
-    sys.stdout.buffer.write(convert_lines(text, converter).encode("utf-8"))
+    write = explain_lines if explain else convert_lines
+    sys.stdout.buffer.write(write(text, converter).encode("utf-8"))
 
 
 @app.command(epilog="Example:  publish styles --json")

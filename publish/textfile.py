@@ -42,8 +42,8 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text as UTF-8, whole or not at all; a file that is replaced hands on its permissions.
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write bytes, or a text as UTF-8, whole or not at all; a file that is replaced hands on its permissions.
 
     Raises `OSError`.
     """
@@ -51,7 +51,7 @@ def write_whole(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(content.encode("utf-8") if isinstance(content, str) else content)
         Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:

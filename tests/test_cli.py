@@ -160,7 +160,7 @@ def test_images_on_other_hosts_are_told_once_with_a_list(tmp_path):
     first, *rest = err.splitlines()
     assert first == (
         "warning: 3 images are on other hosts and are not in the book; each is set as a caption with its link. "
-        "Save it into the book and name the file. [img-remote]"
+        "Run publish fetch, or save it into the book and name the file. [img-remote]"
     )
     assert [re.sub(r"\S*01\.md", "01.md", line) for line in rest] == [
         "    01.md:13  https://a.example/1.png",

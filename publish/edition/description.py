@@ -11,7 +11,8 @@ from publish.edition.images import fault, remote_image
 from publish.edition.text import convert_string
 from publish.edition.units import Unit
 from publish.findings import Finding
-from publish.source.assets import AssetError, is_remote
+from publish.source.assets import AssetError
+from publish.source.locked import is_remote
 from publish.source.manuscript import Manuscript
 from publish.source.metadata import Identifier, Metadata
 from publish.source.project import EditionSettings, Project, merge_metadata
@@ -78,7 +79,7 @@ def _identifiers(context: Context, metadata: Metadata) -> tuple[Identifier, ...]
 
 def _with_cover(context: Context, metadata: Metadata) -> tuple[Metadata, list[Finding]]:
     """The metadata with its cover image found and named by its address in the formats; none where it cannot be had."""
-    image = metadata.cover_image
+    image = context.project.locked.local(metadata.cover_image)
     if not image:
         return metadata, []
     place = context.project.place("cover-image")

@@ -9,7 +9,7 @@ from publish.edition import xhtml
 from publish.edition.context import Context
 from publish.errors import Place, PublishError
 from publish.findings import REMOTE, Finding
-from publish.source.assets import Asset, AssetError, is_remote
+from publish.source.assets import Asset, AssetError
 from publish.source.document import (
     Block,
     Inline,
@@ -21,6 +21,7 @@ from publish.source.document import (
     text,
     with_children,
 )
+from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter
 
 
@@ -85,7 +86,7 @@ def _missing(error: AssetError, place: Place) -> Finding:
 def remote_image(place: Place, what: str, url: str) -> Finding:
     """The finding on an image, or another kind of picture, that is on another host."""
     problem = f'{what} "{url[:80]}" is on another host and not in the book'
-    return Finding(REMOTE, "warning", place, problem, "Save it into the book and name the file")
+    return Finding(REMOTE, "warning", place, problem, "Run publish fetch, or save it into the book and name the file")
 
 
 def _image(
@@ -105,7 +106,7 @@ def _image(
         return [span], [remote_image(place, "image", url)]
     findings: list[Finding] = []
     if not text(alt).strip() and "alt" not in key_values(attributes):
-        findings.append(Finding("img-alt", "warning", place, _silent(url), "Say between [ and ] what it shows"))
+        findings.append(Finding("img-alt", "warning", place, _silent(url), "Describe it between [ and ]"))
     try:
         asset = context.assets.add(url, chapter.folder)
     except AssetError as error:

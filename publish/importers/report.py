@@ -1,94 +1,169 @@
-"""What an import did and where it was unsure: each decision with its line, for people and for programs."""
+"""What an import did and where it was unsure: each decision with its place, for people and for programs."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 LONGEST_EXCERPT = 40
+MOST_SHOWN = 5  # decisions of one kind in the text; import-report.json has all
+
+Kind = Literal["changed", "unread"]
+State = Literal["added", "updated", "same", "yours", "conflict", "gone"]
 
 
 @dataclass(frozen=True, order=True)
 class Decision:
-    """One choice: the clip's `line` (from 1), a stable `code`, what was `choice`n, and why."""
+    """One choice: the original's `file` ("": the only one) and `line` from 1 (0: the whole file), a stable `code`.
 
+    `choice` is what was done, `reason` why; `kind` tells what was changed from what was not understood and left as it
+    stands.
+    """
+
+    file: str
     line: int
     code: str
     excerpt: str
     choice: str
     reason: str
+    kind: Kind = "changed"
+
+    @property
+    def where(self) -> str:
+        """The place as people read it."""
+        if not self.file:
+            return f"line {self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.code}: {self.choice}: {self.excerpt} ({self.reason})"
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many of each the chapter holds; `paragraphs` is running text outside lists, quotations, tables and dialogues.
-
-    `spoken` are the paragraphs of dialogues, `speakers` those of them that begin with a speaker's label, `wraps` the
-    line ends of html2text that were joined.
-    """
-
-    paragraphs: int = 0
-    figures: int = 0
-    headings: int = 0
-    lists: int = 0
-    list_items: int = 0
-    quotes: int = 0
-    tables: int = 0
-    code_blocks: int = 0
-    dialogues: int = 0
-    spoken: int = 0
-    speakers: int = 0
-    wraps: int = 0
-
-
-@dataclass(frozen=True)
-class ImportReport:
-    """The report of one import. `metadata` are the keys of book.yaml; `raw_sha256` is of the clip's bytes."""
-
-    clip: str
-    raw_sha256: str
-    metadata: dict[str, Any]
-    counts: Counts
-    decisions: tuple[Decision, ...]
-    files: tuple[str, ...]
-
-    def to_json(self) -> str:
-        """The report as JSON text with a final newline; the same clip gives the same text."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
-
-    def text(self) -> str:
-        """The report as plain lines."""
-        counts = ", ".join(
-            f"{number} {name.replace('_', ' ')}" for name, number in asdict(self.counts).items() if number
-        )
-        lines = [f"{self.clip} (SHA-256 {self.raw_sha256})", *(f"{key}: {self.metadata[key]}" for key in self.metadata)]
-        heading = f"{len(self.decisions)} decisions to look over:" if self.decisions else "Nothing was doubtful."
-        return "\n".join([*lines, counts, heading, *(f"  {decision}" for decision in self.decisions)]) + "\n"
+        return f"{self.where}: {self.code}: {self.choice}: {self.excerpt} ({self.reason})"
 
 
 @dataclass
 class Ledger:
-    """Collects decisions while a clip is read, and the markup that begins its lines (`marks`, by line)."""
+    """Collects what an importer decides (`decide`) and what it counts (`count`: chapters, links, images kept).
+
+    `file` is the original that is being read. `marks` and `wraps` are the clip importer's.
+    """
 
     decisions: list[Decision] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    file: str = ""
     marks: dict[int, str] = field(default_factory=dict)
     wraps: int = 0
 
-    def decide(self, code: str, line: int, excerpt: str, choice: str, reason: str) -> None:
+    def decide(self, code: str, line: int, excerpt: str, choice: str, reason: str, *, kind: Kind = "changed") -> None:
         """Note a decision; a long excerpt is cut, but boilerplate stands whole, for it is nowhere else in the text."""
         plain = " ".join(excerpt.split())
         if code != "boilerplate" and len(plain) > LONGEST_EXCERPT:
             plain = plain[: LONGEST_EXCERPT - 1] + "…"
-        self.decisions.append(Decision(line, code, plain, choice, reason))
+        self.decisions.append(Decision(self.file, line, code, plain, choice, reason, kind))
+
+    def unread(self, code: str, line: int, excerpt: str, reason: str) -> None:
+        """Note what was not understood: it stays in the text as its author wrote it."""
+        self.decide(code, line, excerpt, "left as it stands", reason, kind="unread")
+
+    def count(self, what: str, number: int = 1) -> None:
+        """Count things that were kept: `links`, `images`, `listings`."""
+        self.counts[what] += number
 
     def mark(self, line: int, markup: str) -> None:
         """Note markup at the beginning of a line that becomes structure: `> `, `  * `, `## `."""
         self.marks[line] = self.marks.get(line, "") + "".join(markup.split())
 
     def sorted(self) -> tuple[Decision, ...]:
-        """The decisions by line, then code; each once."""
+        """The decisions by place, then code; each once."""
         return tuple(sorted(set(self.decisions)))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a second import found of a file: `diff` is from the file as it stands to what the import would write."""
+
+    path: str
+    state: State
+    diff: str = ""
+
+    def __str__(self) -> str:
+        return f"{_STATES[self.state]}: {self.path}"
+
+
+_STATES: dict[State, str] = {
+    "added": "new in the original",
+    "updated": "changed in the original, updated",
+    "same": "unchanged",
+    "yours": "changed by you, kept",
+    "conflict": "changed by you and in the original: yours is kept, theirs stands beside it as .new",
+    "gone": "no longer in the original, kept",
+}
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """The report of one import. `metadata` are the keys of book.yaml.
+
+    `originals` and `files` map paths, of the original and of the new folder, to SHA-256 as written; `counts` says what
+    was kept. `changes` are those of a folder that was imported before.
+    """
+
+    importer: str
+    source: str
+    metadata: Mapping[str, Any]
+    counts: Mapping[str, int]
+    decisions: tuple[Decision, ...]
+    originals: Mapping[str, str]
+    files: Mapping[str, str]
+    changes: tuple[Change, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as JSON has it."""
+        return asdict(self)
+
+    def to_json(self) -> str:
+        """The report as JSON text with a final newline, without `changes`; the same source gives the same text."""
+        kept = {key: value for key, value in self.as_dict().items() if key != "changes"}
+        return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+
+    def text(self) -> str:
+        """The report as plain lines."""
+        lines = [f"{self.source} ({self.importer})", *self._hashes()]
+        lines += [f"{key}: {value}" for key, value in self.metadata.items() if key != "chapters"]
+        lines += [f"kept: {_counted(self.counts)}"] if any(self.counts.values()) else []
+        lines += self._said("unread", "not understood and left as it stands")
+        lines += self._said("changed", "to look over")
+        lines += [] if self.decisions else ["Nothing was doubtful."]
+        return "\n".join([*lines, *self._changed()]) + "\n"
+
+    def _hashes(self) -> list[str]:
+        if len(self.originals) == 1:
+            return [f"SHA-256 {next(iter(self.originals.values()))}"]
+        return [f"{len(self.originals)} originals, their SHA-256 in import-report.json"]
+
+    def _said(self, kind: Kind, heading: str) -> list[str]:
+        of_kind = [one for one in self.decisions if one.kind == kind]
+        if not of_kind:
+            return []
+        lines = [f"{len(of_kind)} {heading}:"]
+        codes = Counter(one.code for one in of_kind)
+        for code, number in codes.most_common():
+            shown = [one for one in of_kind if one.code == code]
+            few = shown if number <= 2 * MOST_SHOWN else shown[:MOST_SHOWN]
+            lines += [f"  {one}" for one in few]
+            if len(few) < number:
+                lines.append(f"  {code}: {number - len(few)} more in import-report.json")
+        return lines
+
+    def _changed(self) -> list[str]:
+        lines: list[str] = []
+        for one in self.changes:
+            if one.state != "same":
+                lines += [str(one), *([one.diff] if one.diff else [])]
+        same = sum(one.state == "same" for one in self.changes)
+        return [*lines, f"{same} files unchanged"] if self.changes else []
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items() if number)

@@ -33,7 +33,7 @@ from publish.importers.html2text import (
     read_blocks,
     words,
 )
-from publish.importers.report import Counts, Ledger
+from publish.importers.report import Ledger
 from publish.importers.spans import (
     Span,
     ends_sentence,
@@ -81,6 +81,28 @@ LONGEST_ANSWER = 20  # paragraphs between two labels that still are one conversa
 
 _H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
 _FIELD = re.compile(r"\s*\**(?P<key>[⺀-鿿]{2,6})\**\s*[:：]\**(?P<value>.*)$")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of each the chapter holds; `paragraphs` is running text outside lists, quotations, tables and dialogues.
+
+    `spoken` are the paragraphs of dialogues, `speakers` those of them that begin with a speaker's label, `wraps` the
+    line ends of html2text that were joined.
+    """
+
+    paragraphs: int = 0
+    figures: int = 0
+    headings: int = 0
+    lists: int = 0
+    list_items: int = 0
+    quotes: int = 0
+    tables: int = 0
+    code_blocks: int = 0
+    dialogues: int = 0
+    spoken: int = 0
+    speakers: int = 0
+    wraps: int = 0
 
 
 @dataclass(frozen=True)
@@ -253,18 +275,18 @@ def _metadata(clip: Clip, stem: str, text: str, blocks: Sequence[Block], ledger:
         "title": title,
         "author": head.get("author"),
         "publisher": head.get("publisher") or head.get("author"),
-        "date": _date(head.get("date", ""), ledger),
-        "lang": _language(title, text, head.get("coverage", ""), ledger),
+        "date": read_date(head.get("date", ""), ledger),
+        "lang": read_language(title, text, head.get("coverage", ""), ledger),
         "coverage": head.get("coverage"),
-        "source": _plain_source(source),
-        "identifier": _identifier(source, ledger),
+        "source": plain_source(source),
+        "identifier": read_identifier(source, ledger),
         "cover-image": head.get("cover-image"),
         "rights": _rights(blocks, ledger),
     }
     return {key: value for key, value in metadata.items() if value}
 
 
-def _date(text: str, ledger: Ledger) -> str:
+def read_date(text: str, ledger: Ledger) -> str:
     """ISO 8601 with China's offset where an hour is given; empty where the date cannot be read."""
     if not text:
         return ""
@@ -279,14 +301,14 @@ def _date(text: str, ledger: Ledger) -> str:
     return ""
 
 
-def _plain_source(url: str) -> str:
+def plain_source(url: str) -> str:
     """The address less what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
     address, _, fragment = url.partition("#")
     address = re.sub(r"([?&])chksm=[^&]*&?", r"\1", address).rstrip("?&")
     return address if fragment in ("", "rd", "wechat_redirect") else f"{address}#{fragment}"
 
 
-def _identifier(url: str, ledger: Ledger) -> str:
+def read_identifier(url: str, ledger: Ledger) -> str:
     """WeChat's own key of an article, account, message and place in it; the address where that does not tell it."""
     if not url:
         return ""
@@ -294,10 +316,10 @@ def _identifier(url: str, ledger: Ledger) -> str:
     if all(name in query for name in ("__biz", "mid", "idx")):
         return "wechat:" + ":".join(query[name][0] for name in ("__biz", "mid", "idx"))
     ledger.decide("identifier-from-source", 1, url, "the address", "it has no __biz, mid and idx")
-    return _plain_source(url)
+    return plain_source(url)
 
 
-def _language(title: str, text: str, place: str, ledger: Ledger) -> str:
+def read_language(title: str, text: str, place: str, ledger: Ledger) -> str:
     """The source's region: Traditional where more characters change towards Simplified than the other way."""
     whole = f"{title}\n{text}"
     simplified = sum(one != other for one, other in zip(whole, str(_converter("t2s").convert(whole)), strict=False))

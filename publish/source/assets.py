@@ -18,6 +18,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from publish.errors import PublishError
+from publish.source.locked import is_remote
 from publish.source.project import slugify
 from publish.source.svg import make_harmless
 from publish.textfile import shown
@@ -74,11 +75,6 @@ class AssetError(Exception):
         super().__init__(problem)
 
 
-def is_remote(url: str) -> bool:
-    """Whether an address leads to another host."""
-    return url.startswith("//") or (urlsplit(url).scheme.lower() in ("http", "https", "ftp"))
-
-
 class Assets:
     """The images of one edition, gathered in a scratch folder. `keys` name the edition for variants: map.zh-TW.png."""
 
@@ -107,7 +103,7 @@ class Assets:
 
     def _find(self, url: str, folder: Path) -> Path:
         if is_remote(url):
-            raise AssetError(f'image "{url[:80]}" is on another host', "Save it into the book")
+            raise AssetError(f'image "{url[:80]}" is on another host', "Run publish fetch, or save it into the book")
         name = unquote(url)
         scheme = urlsplit(url).scheme
         candidates = [folder / name, self._root / name.lstrip("/")]
@@ -116,7 +112,8 @@ class Assets:
             candidates += [folder / name_only, self._root / name_only]
         elif scheme:
             raise AssetError(
-                f'image "{url[:80]}" is no file of the book', "Put the file into the book and name it by its path there"
+                f'image "{url[:80]}" is not a file of the book',
+                "Put the file into the book and name it by its path there",
             )
         for path in candidates:
             for variant in self._variants(path):
@@ -145,7 +142,7 @@ class Assets:
         name = name or stem
         if not data:
             raise AssetError(f'image "{name}" is empty', "Save it again")
-        media_type, width, height, sound = _examine(data, name)
+        media_type, width, height, sound = examine(data, name)
         digest = hashlib.sha256(sound).hexdigest()[:10]
         href = f"images/{slugify(stem)[:40].strip('-._') or 'image'}-{digest}{SUFFIXES[media_type]}"
         if href not in self.used:
@@ -182,7 +179,7 @@ def _data_uri(url: str) -> bytes:
         raise AssetError("a data: image cannot be decoded", "Save it as a file") from error
 
 
-def _examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
+def examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
     """Media type, width and height in pixels, and the bytes to publish. Raises `AssetError` for a damaged file."""
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<") and b"<svg" in data[:20_000]:
@@ -197,12 +194,14 @@ def _examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
                 image.load()
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
         kind = next((name for sign, name in _SIGNS if start.lower().startswith(sign)), "")
-        problem = f"is {kind} and no image" if kind else "is no image that can be read"
+        problem = f"is {kind} and not an image" if kind else "is not an image that can be read"
         raise AssetError(f'image "{stem}" {problem}', "Save it as PNG, JPEG, GIF, WebP or SVG") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise AssetError(f'image "{stem}" is damaged ({error})', "Save it again") from error
     if kind not in MEDIA_TYPES:
-        raise AssetError(f'image "{stem}" is of the kind {kind}', "Save it as PNG, JPEG, GIF, WebP or SVG")
+        raise AssetError(
+            f'image "{stem}" is a {kind} file, which cannot be used', "Save it as PNG, JPEG, GIF, WebP or SVG"
+        )
     return MEDIA_TYPES[kind], width, height, data
 
 
@@ -217,9 +216,9 @@ def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise AssetError(f'image "{stem}" is no well-formed SVG: {error.msg}', "Save it again") from error
+        raise AssetError(f'image "{stem}" is not well-formed SVG: {error.msg}', "Save it again") from error
     if etree.QName(root).localname != "svg":
-        raise AssetError(f'image "{stem}" is no SVG', "Save it as SVG")
+        raise AssetError(f'image "{stem}" is not an SVG', "Save it as SVG")
     make_harmless(root)
     width, height = _svg_size(root)
     return "image/svg+xml", width, height, etree.tostring(root, encoding="utf-8", xml_declaration=True)

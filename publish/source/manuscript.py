@@ -26,6 +26,7 @@ from publish.source.document import (
 )
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import line_of, locate
 from publish.source.project import Project, front_matter, slugify
@@ -93,6 +94,7 @@ def read_manuscript(project: Project) -> Manuscript:
     for file, one, blocks in zip(sources, readings, read, strict=True):
         met += account(file.name, one, blocks)
     files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
+    files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
@@ -121,7 +123,7 @@ def _source(project: Project, index: int) -> SourceFile:
     long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
     if long:
         raise PublishError(
-            f"this line has more than {LONGEST_LINE:,} characters", "Make paragraphs of it", Place(name, long)
+            f"this line has more than {LONGEST_LINE:,} characters", "Break it into paragraphs", Place(name, long)
         )
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""

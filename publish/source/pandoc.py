@@ -14,6 +14,7 @@ import pypandoc
 
 from publish.errors import MissingToolError, Place, PublishError
 from publish.source.document import Block
+from publish.textfile import shown
 
 log = logging.getLogger("publish.source.pandoc")
 
@@ -74,20 +75,22 @@ def version() -> str:
         raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
-def read(texts: Sequence[tuple[str, str]]) -> tuple[list[list[Block]], list[str]]:
-    """The blocks of each (name, Markdown text), and pandoc's warnings. One start for all; notes and links keep apart.
+def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[list[Block]], list[str]]:
+    """The blocks of each (name, text), Markdown or another `form` of pandoc's, and pandoc's warnings.
+
+    One start for all; notes and links keep apart.
 
     Raises `PublishError` with the name for a text that pandoc cannot read.
     """
     if not texts:
         return [], []
-    request = json.dumps([{"name": name, "text": text, "format": READER} for name, text in texts], ensure_ascii=False)
+    request = json.dumps([{"name": name, "text": text, "format": form} for name, text in texts], ensure_ascii=False)
     output, warnings = _run(request, "json", source_format=str(_LUA / "read.lua"))
     try:
         document = json.loads(output)
     except RecursionError as error:
         for one in texts if len(texts) > 1 else ():
-            read([one])  # raises for the text at fault
+            read([one], form)  # raises for the text at fault
         raise PublishError(
             "the text nests lists or quotations too deeply", "Nest them less", Place(texts[0][0])
         ) from error
@@ -103,6 +106,36 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
     )
     pages: list[str] = json.loads(output)
     return pages, warnings
+
+
+def read_document(path: Path, form: str, media: Path, options: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
+    """A document of a word processor as pandoc's AST (`blocks`, `meta`), and pandoc's warnings; pictures go to `media`.
+
+    Raises `PublishError` for a file that pandoc cannot read.
+    """
+    starts.count += 1
+    _capture.messages.clear()
+    arguments = [f"--extract-media={media}", *options]
+    try:
+        output = str(pypandoc.convert_file(str(path), "json", format=form, extra_args=arguments))
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[-1][:300]
+        raise PublishError(
+            f"this file cannot be read: {reason}", "Open and save it again", Place(shown(path))
+        ) from error
+    document: dict[str, Any] = json.loads(output)
+    return document, list(_capture.messages)
+
+
+def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
+    """The Markdown of each chapter's blocks, a paragraph a line. One start for all."""
+    blocks = [{"t": "Div", "c": [["", [], []], chapter]} for chapter in chapters]
+    document: dict[str, Any] = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
+    output, _ = _run(json.dumps(document, ensure_ascii=False), str(_LUA / "markdown.lua"), source_format="json")
+    texts: list[str] = json.loads(output)
+    return texts
 
 
 def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()) -> tuple[str, list[str]]:

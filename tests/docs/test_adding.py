@@ -9,9 +9,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from publish import importers
 from publish.check.epub import rules
 from tests.docs.code import ROOT, blocks
 from tests.tiny import write_book
@@ -83,6 +85,19 @@ def test_the_check_of_the_page_passes_its_test_and_its_test_fails_without_it(tmp
     for number, case in enumerate([first, *others]):
         (tmp_path / str(number)).mkdir()
         test.test_a_table_without_header_cells_is_found(*case, tmp_path / str(number))
+
+
+def test_the_importer_of_the_page_reads_what_it_says(tmp_path, monkeypatch):
+    fountain = loaded(write_blocks("adding-an-importer.md", tmp_path / "page") / "fountain.py")
+    point = SimpleNamespace(load=lambda: fountain.FountainImporter)
+    monkeypatch.setattr(importers, "registered", lambda: {"fountain": point})
+    play = tmp_path / "夜.fountain"
+    play.write_text("Title: 夜\nAuthor: 山房\n\nEXT. 山中\n\n[[改]]\n\nINT. 屋内\n\n有人说话。\n", encoding="utf-8")
+    report = importers.import_source(play, tmp_path / "book")
+    assert (report.importer, report.metadata["title"], report.metadata["author"]) == ("fountain", "夜", "山房")
+    assert (tmp_path / "book/scenes.md").read_text(encoding="utf-8").startswith("# EXT. 山中")
+    assert [one.line for one in report.decisions if one.kind == "unread"] == [6]
+    assert (tmp_path / "book/raw/夜.fountain").read_bytes() == play.read_bytes()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,9 +9,8 @@ import pypandoc
 import pytest
 import yaml
 
-from publish import importers
 from publish.errors import PublishError
-from publish.importers import import_clip, wechat
+from publish.importers import deliver, import_clip, wechat
 
 HEAD = """# 山中一夜
 
@@ -106,7 +105,7 @@ def codes(report):
 def test_wraps_are_joined_as_the_words_want(run, clip, expected):
     report, markdown = run(clip)
     assert markdown == expected + "\n"
-    assert report.counts.wraps == 1
+    assert report.counts["wraps"] == 1
 
 
 def test_a_break_after_a_sentence_is_kept_and_told_unless_a_quotation_is_open(run):
@@ -232,8 +231,8 @@ def test_code_tables_lists_and_headings_are_kept(run):
     assert shown.count("<table") == 1
     assert shown.count("<blockquote>") == 2
     assert "框里的字\n\n第二行\n\n* * *\n\n> 引一\n>\n> 引二\n>\n> > 内引\n" in markdown
-    assert report.counts.lists == 3
-    assert report.counts.code_blocks == 2
+    assert report.counts["lists"] == 3
+    assert report.counts["code_blocks"] == 2
     assert "table-opened" in codes(report)
 
 
@@ -275,7 +274,7 @@ def test_labels_become_speakers_and_narration_stays_outside(run):
         "::: {.dialogue}\n[问：]{.speaker}夜里冷吗？\n\n[山人：]{.speaker}冷。\n\n还下雪。\n\n[答：]"
     )
     assert narration
-    assert (report.counts.dialogues, report.counts.speakers, report.counts.spoken) == (2, 6, 7)
+    assert (report.counts["dialogues"], report.counts["speakers"], report.counts["spoken"]) == (2, 6, 7)
 
 
 def test_a_bold_label_alone_makes_no_dialogue(run):
@@ -302,10 +301,12 @@ def test_the_same_clip_gives_the_same_bytes(tmp_path):
             {str(p.relative_to(tmp_path / name)): p.read_bytes() for p in (tmp_path / name).rglob("*") if p.is_file()}
         )
     assert trees[0] == trees[1]
-    assert sorted(trees[0]) == sorted(import_clip(clip, tmp_path / "three", dry_run=True).files)
+    assert sorted(trees[0]) == sorted(
+        ["import-report.json", *import_clip(clip, tmp_path / "three", dry_run=True).files]
+    )
     assert not (tmp_path / "three").exists()
     assert trees[0]["raw/a.md"] == clip.read_bytes()
-    assert json.loads(trees[0]["import-report.json"])["clip"] == "a.md"
+    assert json.loads(trees[0]["import-report.json"])["source"] == "a.md"
 
 
 def test_the_report_reads_as_text(run):
@@ -317,7 +318,7 @@ def test_the_report_reads_as_text(run):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (None, "the clip is not found"),
+        (None, "no such file"),
         (b"\xff\xfe#", "not UTF-8"),
         ("没有标题的文字。\n".encode(), "no title"),
         (b"", "no title"),
@@ -336,7 +337,7 @@ def test_what_is_no_clip_is_refused_with_a_remedy(tmp_path, content, problem):
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path):
     (tmp_path / "a.md").write_text(HEAD, encoding="utf-8")
     (tmp_path / "book").mkdir()
-    import_clip(tmp_path / "a.md", tmp_path / "book")
+    (tmp_path / "book" / "mine.md").write_text("我的。", encoding="utf-8")
     before = names(tmp_path / "book")
     with pytest.raises(PublishError, match="not empty"):
         import_clip(tmp_path / "a.md", tmp_path / "book")
@@ -369,7 +370,7 @@ def test_an_unescaped_mark_stops_the_import(run, monkeypatch):
 
 def test_a_failed_write_leaves_nothing(run, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        importers.Path, "rename", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        deliver.Path, "rename", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     with pytest.raises(PublishError, match="No space left"):
         run("文。")

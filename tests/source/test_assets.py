@@ -87,23 +87,23 @@ def test_a_missing_cover_is_told_with_its_key(make_book):
     ("data", "problem"),
     [
         (b"", "is empty"),
-        (b"<!DOCTYPE html><html><body>not an image</body></html>", "is an HTML page and no image"),
-        (b"plain text", "is no image that can be read"),
-        (b"%PDF-1.4", "is a PDF and no image"),
-        (b"BM" + b"\0" * 60, "is no image that can be read"),
+        (b"<!DOCTYPE html><html><body>not an image</body></html>", "is an HTML page and not an image"),
+        (b"plain text", "is not an image that can be read"),
+        (b"%PDF-1.4", "is a PDF and not an image"),
+        (b"BM" + b"\0" * 60, "is not an image that can be read"),
         ("cut", "is damaged"),
         ("bomb", "has 40000 × 40000 pixels"),
-        (SVG.format("<g>").encode(), "is no well-formed SVG"),
-        (b"<svg", "is no well-formed SVG"),
+        (SVG.format("<g>").encode(), "is not well-formed SVG"),
+        (b"<svg", "is not well-formed SVG"),
         (b'<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>', "defines entities"),
-        (b'<?xml version="1.0"?><html><svg xmlns="http://www.w3.org/2000/svg"/></html>', "is no SVG"),
+        (b'<?xml version="1.0"?><html><svg xmlns="http://www.w3.org/2000/svg"/></html>', "is not an SVG"),
     ],
 )
 def test_what_is_no_sound_image_is_told_with_its_line(data, problem, make_book, png):
     data = {"cut": png[:-30], "bomb": png[:16] + (40000).to_bytes(4, "big") * 2 + png[24:]}.get(data, data)
     message = fault(make_book, {"a.md": "# 题\n\n![图](x.png)\n", "x.png": data})
     assert message.startswith('a.md:3: image "x.png" ')
-    assert problem in message or "is no image that can be read" in message or "is damaged" in message
+    assert problem in message or "is not an image that can be read" in message or "is damaged" in message
 
 
 @pytest.mark.parametrize("url", ["../out.png", "/../out.png", "sub/../../out.png", "link.png", "%2e%2e/out.png"])

@@ -124,6 +124,10 @@ def _strings(node: Any) -> Iterator[str]:
             waiting.extend(reversed(one))
 
 
+# Classes of spans that pandoc reads as nodes of their own.
+_NODE_CLASS = re.compile(r"(?<=\.)(?:underline|ul|smallcaps|mark)\b")
+
+
 def _syntax(reading: Reading) -> Iterator[str]:
     """The letters of Markdown's own syntax: list markers, labels of notes, entities, names of emoji, tags."""
     yield from _COMMENT.findall("\n".join(row.text for row in reading.shown))
@@ -139,7 +143,10 @@ def _syntax(reading: Reading) -> Iterator[str]:
         yield from _ENTITY.findall(text)
         yield from re.findall(r"^\s*(?:[-*+]|\d+[.)])\s+\[([xX])\]", text)
         yield from re.findall(r"</?[A-Za-z][^<>]*>", text)
-        yield from re.findall(r"[\w-]+(?==)", " ".join(re.findall(r"\{[^{}]*\}", text))) if "{" in text else ()
+        if "{" in text:
+            attributes = " ".join(re.findall(r"\{[^{}]*\}", text))
+            yield from re.findall(r"[\w-]+(?==)", attributes)
+            yield from _NODE_CLASS.findall(attributes)
 
 
 # --- two readers ------------------------------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ KNOWN = (
     | VERBATIM
     | BLOCKS
     | frozenset(
-        "a abbr acronym applet audio b bdi bdo big button canvas caption cite code data datalist del dfn dir em "
-        "figure font frame "
-        "frameset iframe i ins kbd label legend map mark marquee menu noframes noscript object optgroup output "
-        "picture progress q ruby s samp select small span strike strong sub sup template time title tt u var video "
+        "a abbr acronym applet audio b bdi bdo big button canvas caption cite code data datalist del dfn dir em figure "
+        "font frame frameset iframe i ins kbd label legend map mark marquee menu noframes noscript object optgroup "
+        "output picture progress q ruby s samp select small span strike strong sub sup template time title tt u var "
+        "video "
         "body head html nobr dialog meter rb rtc slot".split()
     )
 )

@@ -1,0 +1,359 @@
+"""What importers of documents share: chapters cut, named and written, and the proof that no text was lost."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from publish.errors import Place, PublishError
+from publish.importers.protocol import Chapter
+from publish.importers.report import Ledger
+from publish.source import pandoc
+from publish.source.document import Block, Inline, text
+from publish.source.project import slugify
+
+NUMERALS = "0-9０-９零〇一二三四五六七八九十百千万两兩廿卅卌"
+# A heading that a part has, and one that a chapter has, where only the words tell: 第二卷 风起, 第十二章, 楔子.
+PART = re.compile(
+    rf"(?:正文\s*)?(?:第\s*[{NUMERALS}]{{1,9}}\s*[卷部集篇编編辑輯册冊]|[卷部篇]\s*[{NUMERALS}]{{1,6}}(?=[\s：:、．.]|$)|[上中下][卷部篇册冊](?=[\s：:、]|$))"
+)
+CHAPTER = re.compile(
+    rf"(?:正文\s*)?(?:第\s*[{NUMERALS}]{{1,9}}\s*[章回折幕话話]|Chapter\s+[0-9IVXLC]+\b|CHAPTER\s+[0-9IVXLC]+\b)"
+)
+SECTION = re.compile(rf"第\s*[{NUMERALS}]{{1,9}}\s*[节節]")
+ALONE = re.compile(
+    r"(?:[自总總代原译譯]?序(?:[言章幕一二三])?|再版序|[前弁引]言|引子|楔子|凡例|尾[声聲]|[后後][记記]|跋|[终終]章|附[录錄][一二三四五0-9A-Z]?|"
+    r"作者[简簡]介|[内內]容[简簡]介|(?:番外|外[传傳])(?:[篇之]?[一二三四五六七八九十0-9]*)?)(?=[\s：:、（(·—-]|$)"
+)
+LONGEST_TITLE = 40
+COUNTERS = "部篇集册冊"  # 第二部手机 counts; these head only with a space or a mark behind them
+_NO_TITLE_END = re.compile(r"[。，,；;]$")
+IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of a document: its level (0: a part, 1: a chapter), its title, its blocks without the heading."""
+
+    level: int
+    title: str
+    blocks: list[Block] = field(default_factory=list)
+
+
+def heading_level(line: str) -> int | None:
+    """The level that a line alone would have as a heading: 0 a part, 1 a chapter, 2 a section; None: it is none."""
+    words = line.strip()
+    if not words or len(words) > LONGEST_TITLE or _NO_TITLE_END.search(words):
+        return None
+    for level, shape in ((0, PART), (1, CHAPTER), (2, SECTION), (1, ALONE)):
+        if match := shape.match(words):
+            after = words[match.end() :]
+            glued = words[match.end() - 1] in COUNTERS and after[:1].strip("：:、．.·—-《（(【")
+            return level if shape is ALONE or (_heads(after) and not glued) else None
+    return None
+
+
+def _heads(after: str) -> bool:
+    """Whether what follows 第三章 is a title and not a sentence that speaks of it (第三章里说得明白)."""
+    if not after or after[0] in " \t\u3000：:、．.·—-《（(【":
+        return True
+    return (
+        len(after) <= LONGEST_TITLE // 2
+        and not re.match(r"[里裡中的讲講说說是和与與及也就就在将將以]", after)
+        and not re.search(r"[。！？；，]", after)
+    )  # characters of a title
+
+
+# The proof -----------------------------------------------------------------------------------------------------------
+
+
+def letters(words: str) -> Counter[str]:
+    """How often each letter, digit and Han occurs; compatibility forms count as what they stand for."""
+    return Counter(char for char in unicodedata.normalize("NFKC", words) if char.isalnum())
+
+
+def tree_text(tree: Any) -> str:
+    """All text of a tree: words, code, formulas, notes, alternative texts, in order."""
+    return "".join(_pieces(tree))
+
+
+def _pieces(tree: Any) -> Iterator[str]:
+    if isinstance(tree, list):
+        for one in tree:
+            yield from _pieces(one)
+    elif isinstance(tree, dict):
+        node: Any = tree
+        kind, content = node.get("t"), node.get("c")
+        if kind == "Str":
+            yield content
+        elif kind in ("Code", "CodeBlock", "Math"):
+            yield content[1]
+        elif kind in ("Space", "SoftBreak", "LineBreak"):
+            yield " "
+        elif kind in ("RawInline", "RawBlock"):
+            yield re.sub(r"<[^>]*>", "", content[1])
+        elif kind in ("Image", "Link"):
+            yield from _pieces(content[1])
+        elif isinstance(content, list):
+            yield from _pieces(content)
+
+
+def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
+    """Raise `PublishError` unless each Markdown text is read as the letters that were to be written, in order."""
+    read, _ = pandoc.read([(f"{name} ({number})", one) for number, one in enumerate(texts, 1)])
+    for blocks, found in zip(chapters, read, strict=True):
+        wanted, got = _in_order(tree_text(blocks)), _in_order(tree_text(found))
+        if wanted != got:
+            at = next(
+                (i for i, (a, b) in enumerate(zip(wanted, got, strict=False)) if a != b), min(len(wanted), len(got))
+            )
+            raise PublishError(
+                f'"{wanted[at : at + 20]}" was to be written, but "{got[at : at + 20]}" is read',
+                "This is a fault of the importer: report it with the file, which is left as it is",
+                Place(name),
+            )
+
+
+def _in_order(words: str) -> str:
+    return "".join(char for char in words if char.isalnum())
+
+
+def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Sequence[str] = ()) -> None:
+    """Note each paragraph of the original whose letters are not in what was kept; raise where no paragraph tells them.
+
+    `kept` is everything that was read, and what the ledger says was left out.
+    """
+    lost = letters(original) - letters(kept)
+    if not lost:
+        ledger.count("letters", sum(letters(kept).values()))
+        return
+    squeezed = _in_order(unicodedata.normalize("NFKC", kept))
+    for paragraph in dict.fromkeys(paragraphs):
+        words = _in_order(unicodedata.normalize("NFKC", paragraph))
+        if words and words not in squeezed and letters(words) & lost:
+            ledger.decide(
+                "text-left-out",
+                0,
+                paragraph,
+                "not in the book",
+                "it stands where it cannot be read in order",
+                kind="unread",
+            )
+            lost -= letters(words)
+    if lost:
+        some = "".join(list(lost.elements())[:20])
+        raise PublishError(
+            f'{sum(lost.values())} characters of the text would be lost, among them "{some}"',
+            "This is a fault of the importer: report it with the file, which is left as it is",
+            Place(name),
+        )
+    ledger.count("letters", sum(letters(kept).values()))
+
+
+# Chapters ------------------------------------------------------------------------------------------------------------
+
+
+def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
+    """A tree with each node, from the leaves up, made what `change` answers: a node, a list that takes its place."""
+    if isinstance(tree, list):
+        out: list[Any] = []
+        for one in tree:
+            new = mapped(one, change)
+            if isinstance(one, dict) and isinstance(new, list):
+                out += new
+            else:
+                out.append(new)
+        return out
+    if not isinstance(tree, dict):
+        return tree
+    node: Any = tree
+    return change({**node, "c": mapped(node["c"], change)} if "c" in node else node)
+
+
+def levelled(blocks: list[Block], title: str, ledger: Ledger) -> tuple[list[Block], str]:
+    """The blocks with headings that begin at level 1, and the book's title where the first heading is it."""
+    heads = [one for one in blocks if one["t"] == "Header"]
+    top = min((one["c"][0] for one in heads), default=0)
+    firsts = [one for one in heads if one["c"][0] == top]
+    lower = [one for one in heads if one["c"][0] > top]
+    if len(firsts) == 1 and len(lower) > 1 and blocks[0] is firsts[0]:
+        words = text(firsts[0]["c"][2]).strip()
+        if not title or title == words:
+            ledger.decide("heading-shifted", 0, words, "the book's title", "the one heading above all others")
+            return levelled(blocks[1:], words, ledger)
+    if top > 1:
+        ledger.decide("heading-shifted", 0, "#" * top, "#", "no heading of level 1: all are lifted")
+    return [
+        {**one, "c": [max(1, one["c"][0] - top + 1), *one["c"][1:]]} if one["t"] == "Header" else one for one in blocks
+    ], title
+
+
+def promoted(blocks: list[Block], ledger: Ledger) -> list[Block]:
+    """Paragraphs that read as headings (第三章 …) made headings, in a document that has none."""
+    if any(one["t"] == "Header" for one in blocks):
+        return blocks
+    levels = {
+        index: level
+        for index, one in enumerate(blocks)
+        if one["t"] in ("Para", "Plain") and (level := heading_level(text(one["c"]))) is not None
+    }
+    if len(levels) < 2:  # noqa: PLR2004  # one is no habit
+        return blocks
+    lowest = min(levels.values())
+    out: list[Block] = []
+    for index, one in enumerate(blocks):
+        if index in levels:
+            words = text(one["c"]).strip()
+            ledger.decide("heading-found", 0, words, "a heading", "the document has no headings, and this reads as one")
+            out.append({"t": "Header", "c": [levels[index] - lowest + 1, ["", [], []], one["c"]]})
+        else:
+            out.append(one)
+    return out
+
+
+def cut(blocks: list[Block]) -> list[list[Block]]:
+    """The blocks cut before each heading of level 1."""
+    pieces: list[list[Block]] = [[]]
+    for one in blocks:
+        if one["t"] == "Header" and one["c"][0] == 1:
+            pieces.append([])
+        pieces[-1].append(one)
+    return [piece for piece in pieces if piece]
+
+
+def title_of(blocks: Sequence[Block]) -> str:
+    """What the first heading of level 1 says; empty where a chapter has none."""
+    return text(blocks[0]["c"][2]).strip() if blocks and blocks[0]["t"] == "Header" else ""
+
+
+class Names:
+    """Names of files, each once: `01-序.md` as `01-xu.md`."""
+
+    def __init__(self, count: int) -> None:
+        self._width = max(2, len(str(count)))
+        self._number = 0
+
+    def next(self, title: str) -> str:
+        """The name of the next chapter's file."""
+        self._number += 1
+        slug = slugify(title)[:32].strip("-_.") if title else ""
+        return f"{self._number:0{self._width}d}{f'-{slug}' if slug else ''}.md"
+
+
+def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[Chapter, ...]:
+    """The chapters' Markdown, proved, with names of their own; the only one is named by the slug."""
+    texts = pandoc.write_markdown(pieces)
+    prove_written(pieces, texts, name)
+    names = Names(len(pieces))
+    chapters = []
+    for piece, markdown in zip(pieces, texts, strict=True):
+        path = names.next(title_of(piece)) if len(pieces) > 1 else f"{slug}.md"
+        chapters.append(Chapter(path, markdown.rstrip("\n") + "\n", title_of(piece)))
+    ledger.count("chapters", len(chapters))
+    return tuple(chapters)
+
+
+def count_kinds(tree: Any, ledger: Ledger) -> None:
+    """Count what stands in a tree: headings, notes, tables, pictures, links, formulas, code."""
+    names = {"Header": "headings", "Note": "notes", "Table": "tables", "Image": "images", "Link": "links"}
+    names |= {"Math": "formulas", "CodeBlock": "listings"}
+    if isinstance(tree, list):
+        for one in tree:
+            count_kinds(one, ledger)
+    elif isinstance(tree, dict):
+        node: Mapping[str, Any] = tree
+        if node.get("t") in names:
+            ledger.count(names[node["t"]])
+        count_kinds(node.get("c"), ledger)
+
+
+def tidied(tree: Any, links: Any = None) -> Any:
+    """A tree without what only its tool needed: anchors nobody links to, empty spans and divisions, styles' names.
+
+    `links` is a larger tree, links of which count too.
+    """
+    targets = set(_targets(tree if links is None else links))
+
+    def change(node: Any) -> Any:
+        kind, content = node.get("t"), node.get("c")
+        if kind in ("Superscript", "Subscript") and not re.fullmatch(r"[0-9A-Za-z+\-=()]{1,6}", text(content)):
+            tag = "sup" if kind == "Superscript" else "sub"
+            return [_raw(f"<{tag}>"), *content, _raw(f"</{tag}>")]
+        if kind == "Header":
+            identifier = content[1][0] if content[1][0] in targets else ""
+            kept = [one for one in content[1][1] if one == "unnumbered"]
+            return {**node, "c": [content[0], [identifier, kept, []], content[2]]}
+        if kind in ("Link", "Image", "Table", "Figure"):
+            identifier = content[0][0] if content[0][0] in targets else ""
+            return {**node, "c": [[identifier, [], []], *content[1:]]}
+        if kind == "CodeBlock":
+            classes = [one for one in content[0][1] if re.fullmatch(r"[\w+#.-]+", one)][:1]
+            return {**node, "c": [["", [one.removeprefix("language-") for one in classes], []], content[1]]}
+        if kind == "Code":
+            return {**node, "c": [["", [], []], content[1]]}
+        if kind not in ("Span", "Div"):
+            return node
+        (identifier, classes, pairs), inner = content
+        identifier = identifier if identifier in targets else ""
+        kept = [one for one in classes if one in ("underline", "mark", "smallcaps")]
+        said = [[key, value] for key, value in pairs if key in ("lang", "dir")]
+        if not (identifier or kept or said):
+            return inner
+        return {**node, "c": [[identifier, kept, said], inner]}
+
+    return mapped(tree, change)
+
+
+def _raw(markup: str) -> Inline:
+    return {"t": "RawInline", "c": ["html", markup]}
+
+
+def _targets(tree: Any) -> Iterator[str]:
+    if isinstance(tree, list):
+        for one in tree:
+            yield from _targets(one)
+    elif isinstance(tree, dict):
+        node: Any = tree
+        if node.get("t") == "Link" and node["c"][2][0].startswith("#"):
+            yield node["c"][2][0][1:]
+        yield from _targets(node.get("c"))
+
+
+def cross_links(pieces: Sequence[list[Block]], paths: Sequence[str], ledger: Ledger) -> list[list[Block]]:
+    """The chapters with each inner link (#id) to another chapter made one to its file: `02.md#id`.
+
+    A link to nowhere becomes its words, and is noted.
+    """
+    home = {identifier: path for piece, path in zip(pieces, paths, strict=True) for identifier in _ids(piece)}
+
+    def mend(path: str) -> Callable[[Any], Any]:
+        def change(node: Any) -> Any:
+            if node.get("t") != "Link" or not node["c"][2][0].startswith("#"):
+                return node
+            attributes, inner, (url, title) = node["c"]
+            target = home.get(url[1:])
+            if target is None:
+                ledger.decide("link-dropped", 0, text(inner), "its words are kept", f'"{url}" leads nowhere')
+                return inner
+            return node if target == path else {**node, "c": [attributes, inner, [f"{target}{url}", title]]}
+
+        return change
+
+    return [mapped(piece, mend(path)) for piece, path in zip(pieces, paths, strict=True)]
+
+
+def _ids(tree: Any) -> Iterator[str]:
+    if isinstance(tree, list):
+        for one in tree:
+            yield from _ids(one)
+    elif isinstance(tree, dict):
+        node: Any = tree
+        if node.get("t") in ("Span", "Div", "Link", "Image", "Code", "CodeBlock", "Table", "Figure"):
+            yield node["c"][0][0]
+        elif node.get("t") == "Header":
+            yield node["c"][1][0]
+        yield from _ids(node.get("c"))

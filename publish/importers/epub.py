@@ -1,0 +1,740 @@
+"""An EPUB taken apart: chapters in the order of the spine, titles of the navigation, notes where they are called."""
+
+from __future__ import annotations
+
+import html
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import lxml.html
+from lxml import etree
+
+from publish.errors import Place, PublishError
+from publish.importers import documents
+from publish.importers.protocol import SURE, Chapter, Choice, File, Imported, Match
+from publish.importers.report import Ledger
+from publish.source import pandoc
+from publish.source.document import Block, text
+from publish.source.project import slugify
+from publish.textfile import shown
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+OPF = "{http://www.idpf.org/2007/opf}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
+TYPE = "{http://www.idpf.org/2007/ops}type"
+LARGEST = 2_000_000_000  # bytes unpacked
+_HTML_TYPES = ("application/xhtml+xml", "text/html", "application/x-dtbook+xml")
+_KEYS = {
+    "publisher": "publisher",
+    "rights": "rights",
+    "description": "description",
+    "source": "source",
+    "coverage": "coverage",
+}
+_ROLES = {"trl": "translator", "edt": "editor", "ill": "illustrator"}
+_WITHOUT_ID = ("p", "li", "td", "th", "dt", "dd", "blockquote", "sup", "sub", "b", "i", "em", "strong")
+TITLE_LENGTH = 10  # letters of a cover page: "Cover", 封面
+MARK_LENGTH = 8  # letters of a call: [12], 注①
+NOTE = re.compile("\ue000(\\d+)\ue001")  # where a note is called, until pandoc has read the text
+
+
+class EpubImporter:
+    """An EPUB 2 or 3 that no DRM locks."""
+
+    name = "epub"
+    about = "an e-book (EPUB)"
+    choices: tuple[Choice, ...] = ()
+
+    def matches(self, source: Path) -> Match | None:
+        """A ZIP file with META-INF/container.xml."""
+        if not source.is_file() or not zipfile.is_zipfile(source):
+            return None
+        try:
+            with zipfile.ZipFile(source) as opened:
+                return Match(SURE, "META-INF/container.xml") if "META-INF/container.xml" in opened.namelist() else None
+        except (OSError, zipfile.BadZipFile):
+            return None
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the book. Raises `PublishError` for a damaged or locked one, and for text that would be lost."""
+        del choices
+        try:
+            with zipfile.ZipFile(source) as opened:
+                return _Book(source, opened, ledger).imported()
+        except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
+            raise PublishError(f"this EPUB is damaged ({error})", "Get it again", Place(shown(source))) from error
+
+
+@dataclass(frozen=True)
+class _Item:
+    path: str
+    media_type: str
+    properties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A line of the navigation: what it is called, where it leads (file, id), what stands under it."""
+
+    title: str
+    path: str
+    fragment: str
+    children: tuple[_Entry, ...] = ()
+
+
+@dataclass
+class _Page:
+    """A file of the spine: its tree, then its blocks."""
+
+    path: str
+    root: Any
+    words: str = ""
+    blocks: list[Block] = field(default_factory=list)
+
+
+class _Book:
+    """One book that is being read."""
+
+    def __init__(self, source: Path, opened: zipfile.ZipFile, ledger: Ledger) -> None:
+        self.source, self.zip, self.ledger = source, opened, ledger
+        if sum(one.file_size for one in opened.infolist()) > LARGEST:
+            raise self._fault(f"it unpacks to more than {LARGEST:,} bytes", "Split it")
+        self.names = set(opened.namelist())
+        if "META-INF/rights.xml" in self.names or b"adept" in self._bytes("META-INF/encryption.xml")[:20_000]:
+            raise self._fault("this EPUB is locked by DRM", "Ask its publisher for one that is not")
+        container = self._tree("META-INF/container.xml")
+        roots = [one for one in container.iter("{*}rootfile") if one.get("full-path") in self.names]
+        if not roots:
+            raise self._fault("META-INF/container.xml names no package", "Get it again")
+        self.opf_path: str = roots[0].get("full-path")
+        self.opf = self._tree(self.opf_path)
+        self.items = {
+            one.get("id"): _Item(
+                self._resolve(self.opf_path, one.get("href") or ""),
+                one.get("media-type") or "",
+                tuple((one.get("properties") or "").split()),
+            )
+            for one in self.opf.iter(f"{OPF}item")
+        }
+
+    def _fault(self, problem: str, remedy: str) -> PublishError:
+        return PublishError(problem, remedy, Place(shown(self.source)))
+
+    def _bytes(self, name: str) -> bytes:
+        return self.zip.read(name) if name in self.names else b""
+
+    def _tree(self, name: str) -> Any:
+        data = self._bytes(name)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=True)
+        root = etree.fromstring(data, parser) if data.strip() else None
+        if root is None:
+            raise self._fault(f"{name} in it is missing or empty", "Get it again")
+        return root
+
+    @staticmethod
+    def _resolve(base: str, href: str) -> str:
+        return posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(urlsplit(href).path)))
+
+    # The book
+
+    def imported(self) -> Imported:
+        """The whole: pages read, notes gathered, chapters cut as the navigation says, written and proved."""
+        metadata = self.meta = self._metadata()
+        cover, cover_page = self._cover()
+        entries = self._navigation()
+        pages = [page for page in self._pages() if not self._left_out(page, cover_page)]
+        if not pages:
+            raise self._fault("the spine names no page with text", "Get it again")
+        notes = _Notes(pages, self.ledger)
+        notes.gather()
+        blocks = self._read(pages, notes)
+        kept = documents.tree_text(blocks) + "".join(notes.marks)
+        documents.account("".join(page.words for page in pages), kept, self.ledger, self.source.name)
+        blocks, assets = self._pictures(pages, blocks)
+        groups = _grouped(pages, blocks, entries, self.ledger)
+        groups = [replace(one, blocks=documents.tidied(_without_echoes(one), blocks)) for one in groups]
+        documents.count_kinds([one.blocks for one in groups], self.ledger)
+        slug = slugify(self.source.stem)
+        chapters = self._chapters(groups, entries, slug)
+        if cover:
+            path = f"images/{posixpath.basename(cover).lower()}"
+            assets = (*(one for one in assets if one.path != path), File(path, self._bytes(cover)))
+            metadata["cover-image"] = path
+        metadata.setdefault("title", self.source.stem)
+        return Imported(metadata, chapters, assets, (File(self.source.name, self.source),), slug)
+
+    def _metadata(self) -> dict[str, Any]:
+        meta: dict[str, Any] = {}
+        for tag in ("title", "creator", "date", "identifier", *_KEYS):
+            for element in self.opf.iter(f"{DC}{tag}"):
+                words = " ".join("".join(element.itertext()).split())
+                if words:
+                    self._take(meta, tag, words, element)
+        subjects = [" ".join((one.text or "").split()) for one in self.opf.iter(f"{DC}subject")]
+        if kept := [one for one in subjects if one]:
+            meta["keywords"] = list(dict.fromkeys(kept))
+        return meta
+
+    def _take(self, meta: dict[str, Any], tag: str, words: str, element: Any) -> None:
+        if tag == "creator":
+            refined = [
+                one.text
+                for one in self.opf.iter(f"{OPF}meta")
+                if one.get("refines") == f"#{element.get('id')}" and one.get("property") == "role"
+            ]
+            role = _ROLES.get((refined or [element.get(f"{OPF}role")])[0] or "", "author")
+            meta.setdefault(role, []).append(words)
+        elif tag == "date":
+            if match := re.match(r"\d{4}(?:-\d\d(?:-\d\d)?)?", words):
+                meta.setdefault("date", match[0])
+        elif tag == "identifier":
+            if re.fullmatch(r"(?:urn:isbn:)?[0-9Xx-]{10,17}|https?://\S+|urn:\S+", words):
+                meta.setdefault("identifier", words)
+        elif tag == "title":
+            meta.setdefault("title", words)
+        else:
+            plain = re.sub(r"<[^>]*>", "", words)
+            meta.setdefault(_KEYS[tag], plain)
+
+    def _cover(self) -> tuple[str, str]:
+        """The cover's picture, and the page that does nothing but show it."""
+        named = next((one.path for one in self.items.values() if "cover-image" in one.properties), "")
+        if not named:
+            told = next((one.get("content") for one in self.opf.iter(f"{OPF}meta") if one.get("name") == "cover"), "")
+            named = self.items[told].path if told in self.items else ""
+        guide = next((one.get("href") for one in self.opf.iter(f"{OPF}reference") if one.get("type") == "cover"), "")
+        page = self._resolve(self.opf_path, guide) if guide else ""
+        return (named if named in self.names else ""), page
+
+    # Navigation
+
+    def _navigation(self) -> list[_Entry]:
+        nav = next((one.path for one in self.items.values() if "nav" in one.properties), "")
+        if nav in self.names:
+            root = self._tree(nav)
+            lists = [one for one in root.iter(f"{XHTML}nav") if "toc" in (one.get(TYPE) or "toc").split()]
+            for one in lists[:1]:
+                return [entry for top in one.findall(f"{XHTML}ol") for entry in self._nav_entries(top, nav)]
+        ncx = next((one.path for one in self.items.values() if one.media_type == "application/x-dtbncx+xml"), "")
+        if ncx not in self.names:
+            return []
+        return [self._ncx_entry(one, ncx) for one in self._tree(ncx).iterfind(f"{NCX}navMap/{NCX}navPoint")]
+
+    def _nav_entries(self, ordered: Any, base: str) -> Iterator[_Entry]:
+        for item in ordered.findall(f"{XHTML}li"):
+            label = next((one for one in item if one.tag in (f"{XHTML}a", f"{XHTML}span")), None)
+            below = [entry for one in item.findall(f"{XHTML}ol") for entry in self._nav_entries(one, base)]
+            title = "" if label is None else " ".join("".join(label.itertext()).split())
+            href = "" if label is None else label.get("href") or ""
+            path = self._resolve(base, href) if href else ""
+            yield _Entry(title, path, unquote(urlsplit(href).fragment), tuple(below))
+
+    def _ncx_entry(self, point: Any, base: str) -> _Entry:
+        label = point.find(f"{NCX}navLabel")
+        content = point.find(f"{NCX}content")
+        href = content.get("src") or "" if content is not None else ""
+        return _Entry(
+            " ".join("".join(label.itertext()).split()) if label is not None else "",
+            self._resolve(base, href) if href else "",
+            unquote(urlsplit(href).fragment),
+            tuple(self._ncx_entry(one, base) for one in point.findall(f"{NCX}navPoint")),
+        )
+
+    # Pages
+
+    def _pages(self) -> Iterator[_Page]:
+        for ref in self.opf.iter(f"{OPF}itemref"):
+            item = self.items.get(ref.get("idref"))
+            if item is None or item.media_type not in _HTML_TYPES:
+                continue
+            if item.path not in self.names:
+                self.ledger.unread("page-missing", 0, item.path, "the spine names it, and the EPUB does not hold it")
+                continue
+            root = parse_page(self._bytes(item.path))
+            body = root.find(".//body")
+            page = _Page(item.path, body if body is not None else root)
+            _drop_unseen(page.root)
+            page.words = "".join(page.root.itertext())
+            yield page
+
+    def _left_out(self, page: _Page, cover_page: str) -> bool:
+        """Cover and contents pages, which publish makes itself, and pages without anything."""
+        words = page.words.strip()
+        pictures = list(page.root.iter("img", "image"))
+        if not words and not pictures:
+            return True
+        if (
+            len(pictures) == 1
+            and len(words) < TITLE_LENGTH
+            and (page.path == cover_page or re.search(r"cover|titlepage", page.path, re.IGNORECASE))
+        ):
+            self.ledger.decide(
+                "cover-left-out", 0, page.path, "cover-image in book.yaml", "the page shows the cover alone"
+            )
+            return True
+        said = [
+            words for key in ("title", "author", "translator", "publisher") for words in _listed(self.meta.get(key))
+        ]
+        if words and len(words) < 200 and not documents.letters(words) - documents.letters("".join(said)):  # noqa: PLR2004  # a title page
+            self.ledger.decide("title-left-out", 0, words, "in book.yaml alone", "the title page is made from there")
+            return True
+        nav = next((one.path for one in self.items.values() if "nav" in one.properties), "")
+        linked = "".join("".join(one.itertext()) for one in page.root.iter("a") if one.get("href"))
+        share = len("".join(linked.split())) / max(1, len("".join(words.split())))
+        if page.path == nav or (share > 0.8 and len(page.root.findall(".//a")) > 3):  # noqa: PLR2004  # links, and little else
+            self.ledger.decide(
+                "contents-left-out", 0, page.path, "not in the book", "a page of contents: publish makes its own"
+            )
+            return True
+        return False
+
+    def _read(self, pages: Sequence[_Page], notes: _Notes) -> list[list[Block]]:
+        """Each page's blocks, ids and links made unique over the book, notes put where they are called."""
+        texts = [(page.path, self._html(page, pages)) for page in pages]
+        texts += [(f"note {number}", _serialized(body)) for number, body in notes.bodies.items()]
+        read, _ = pandoc.read(texts, "html-auto_identifiers")
+        bodies = dict(zip(notes.bodies, read[len(pages) :], strict=True))
+        return [documents.mapped(blocks, lambda node: _with_notes(node, bodies)) for blocks in read[: len(pages)]]
+
+    def _html(self, page: _Page, pages: Sequence[_Page]) -> str:
+        number = {one.path: at for at, one in enumerate(pages)}
+        for element in page.root.iter():
+            if not isinstance(element.tag, str):
+                continue
+            if element.get("id") or element.get("name"):
+                element.set("id", f"f{number[page.path]}-{element.get('id') or element.get('name')}")
+                if element.tag in _WITHOUT_ID:  # pandoc keeps no id of these
+                    anchor = etree.Element("span", id=element.attrib.pop("id"))
+                    anchor.tail, element.text = element.text, None
+                    element.insert(0, anchor)
+            href = element.get("href") or ""
+            if element.tag == "a" and href and not urlsplit(href).scheme:
+                target = self._resolve(page.path, href) if urlsplit(href).path else page.path
+                fragment = unquote(urlsplit(href).fragment)
+                if target in number:
+                    element.set("href", f"#f{number[target]}-{fragment}" if fragment else f"#f{number[target]}")
+        page.root.set("id", f"f{number[page.path]}")
+        return f'<div id="f{number[page.path]}">{_serialized(page.root)}</div>'
+
+    def _pictures(
+        self, pages: Sequence[_Page], blocks: list[list[Block]]
+    ) -> tuple[list[list[Block]], tuple[File, ...]]:
+        found: dict[str, File] = {}
+        taken: dict[str, str] = {}
+
+        def settle(page: _Page) -> Any:
+            def change(node: Any) -> Any:
+                if node.get("t") != "Image":
+                    return node
+                _, alt, (url, title) = node["c"]
+                path = self._resolve(page.path, url)
+                if urlsplit(url).scheme or path not in self.names:
+                    self.ledger.unread("image-missing", 0, url, f"{page.path} shows it, and the EPUB does not hold it")
+                    return node
+                name = f"images/{posixpath.basename(path).lower()}"
+                if taken.setdefault(name, path) != path:
+                    name = f"images/{len(taken)}-{posixpath.basename(path).lower()}"
+                    taken[name] = path
+                found[name] = File(name, self._bytes(path))
+                if not text(alt).strip():
+                    self.ledger.decide(
+                        "alt-missing", 0, name, "left empty: describe the picture", "the book has no alternative text"
+                    )
+                return {**node, "c": [["", [], []], alt, [name, title]]}
+
+            return change
+
+        settled = [documents.mapped(one, settle(page)) for page, one in zip(pages, blocks, strict=True)]
+        return settled, tuple(found.values())
+
+    def _chapters(self, groups: Sequence[_Group], entries: Sequence[_Entry], slug: str) -> tuple[Chapter, ...]:
+        names = documents.Names(len(groups))
+        paths = [names.next(one.title) for one in groups] if len(groups) > 1 else [f"{slug}.md"]
+        pieces = documents.cross_links([one.blocks for one in groups], paths, self.ledger)
+        texts = pandoc.write_markdown(pieces)
+        documents.prove_written(pieces, texts, self.source.name)
+        self.ledger.count("chapters", len(groups))
+        made = {
+            group.page: Chapter(path, markdown.rstrip("\n") + "\n", group.title)
+            for group, path, markdown in zip(groups, paths, texts, strict=True)
+        }
+        return tuple(_nested(entries, made, [one.page for one in groups]))
+
+
+_XML_ENTITIES = ("amp", "lt", "gt", "quot", "apos")
+
+
+def parse_page(data: bytes) -> Any:
+    """A page's tree without namespaces, as XHTML where it is well-formed, else as HTML; SVG's pictures are images."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    encoding = re.search(rb"<\?xml[^>]*encoding=[\"']([\w-]+)", data[:200])
+    try:
+        words = data.decode(encoding[1].decode() if encoding else "utf-8-sig")
+        words = re.sub(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*(?:\[[^\]]*\])?[^>]*>", "", words.removeprefix("\ufeff"))
+        words = re.sub(r"&(\w+);", lambda one: one[0] if one[1] in _XML_ENTITIES else html.unescape(one[0]), words)
+        root = etree.fromstring(words.strip().encode(), parser)
+    except (etree.XMLSyntaxError, UnicodeDecodeError, LookupError):
+        root = lxml.html.document_fromstring(data or b"<html><body></body></html>")
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        element.tag = etree.QName(element).localname
+        for name, value in list(element.attrib.items()):
+            if name.startswith("{"):
+                del element.attrib[name]
+                local = etree.QName(name).localname
+                element.set("data-epub-type" if name == TYPE else local, value)
+        if element.tag == "image" and element.get("href"):
+            element.tag = "img"
+            element.set("src", element.attrib.pop("href"))
+    return root
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _drop_unseen(root: Any) -> None:
+    for element in list(root.iter("script", "style", "title", etree.Comment, etree.ProcessingInstruction)):
+        _detach(element)
+    for svg in list(root.iter("svg")):
+        if svg.find(".//img") is not None:  # a picture in a frame
+            svg.tag = "div"
+            svg.attrib.clear()
+
+
+def _serialized(element: Any) -> str:
+    markup: str = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+    return markup
+
+
+# Notes ---------------------------------------------------------------------------------------------------------------
+
+
+class _Notes:
+    """The notes of a book: where one is called, and its body, which leaves its place. Back-links go."""
+
+    def __init__(self, pages: Sequence[_Page], ledger: Ledger) -> None:
+        self.pages, self.ledger = pages, ledger
+        self.bodies: dict[int, Any] = {}
+        self.marks: list[str] = []
+        self.ids = {
+            (page.path, identifier): element
+            for page in pages
+            for element in page.root.iter()
+            if isinstance(element.tag, str)
+            for identifier in (element.get("id"), element.get("name") if element.tag == "a" else None)
+            if identifier
+        }
+
+    def gather(self) -> None:
+        """Find the notes: called by an epub:type, a role, or a link whose target links back."""
+        calls = [(page, one) for page in self.pages for one in page.root.iter("a") if one.get("href")]
+        done: set[int] = set()
+        for page, call in calls:
+            body = self._body(page, call)
+            if body is None or id(body) in done or any(above is body for above in call.iterancestors()):
+                continue
+            done.add(id(body))
+            self._move(call, body)
+        if done:
+            self.ledger.count("notes found", len(done))
+
+    def _target(self, page: _Page, call: Any) -> tuple[str, Any]:
+        href = call.get("href")
+        parts = urlsplit(href)
+        if parts.scheme or not parts.fragment:
+            return "", None
+        path = _Book._resolve(page.path, href) if parts.path else page.path  # noqa: SLF001  # one way to resolve
+        return path, self.ids.get((path, unquote(parts.fragment)))
+
+    def _body(self, page: _Page, call: Any) -> Any:
+        path, target = self._target(page, call)
+        if target is None:
+            return None
+        kind = f"{call.get('data-epub-type') or call.get('epub:type') or ''} {call.get('role') or ''}"
+        holder = _holder(target)
+        named = "noteref" in kind or "footnote" in " ".join(
+            str(one.get(key) or "")
+            for one in (target, holder)
+            for key in ("data-epub-type", "epub:type", "role", "class")
+        )
+        words = "".join("".join(call.itertext()).split())
+        mark = len(words) <= MARK_LENGTH and bool(
+            re.fullmatch(
+                r"[\[［【〔(（]?(?:注|註|note)?[0-9０-９①-⑳㉑-㊿*＊†‡a-zA-Z一二三四五六七八九十]{0,4}[\]］】〕)）]?",
+                words,
+            )
+        )
+        if not mark or any(above is holder for above in call.iterancestors()):
+            return None
+        back = [one for one in holder.iter("a") if one.get("href")]
+        returns = any(self._is_near(self._target_of(path, one), call) for one in back)
+        return holder if named or returns else None
+
+    def _target_of(self, path: str, link: Any) -> Any:
+        page = next(one for one in self.pages if one.path == path)
+        return self._target(page, link)[1]
+
+    @staticmethod
+    def _is_near(element: Any, call: Any) -> bool:
+        """Whether a back-link leads to the call: to itself, to what holds it, or to what it holds."""
+        if element is None:
+            return False
+        return (
+            element is call
+            or any(one is element for one in call.iterancestors())
+            or any(one is element for one in call.iter())
+        )
+
+    def _move(self, call: Any, body: Any) -> None:
+        number = len(self.bodies) + 1
+        self.marks.append("".join(call.itertext()))
+        for link in list(body.iter("a")):
+            words = "".join("".join(link.itertext()).split())
+            if link.get("href", "").find("#") >= 0 and re.fullmatch(
+                r"\W*(?:注|註)?[\w①-⑳]{0,4}\W*|返回.{0,4}|back|return", words, re.IGNORECASE
+            ):
+                self.marks.append(words)
+                _unlink(link)
+        parent = body.getparent()
+        if parent is not None:
+            _detach(body)
+            _clear(parent)
+        body.tag = "div"
+        body.attrib.clear()
+        self.bodies[number] = body
+        call.text = f"\ue000{number}\ue001"
+        for child in list(call):
+            call.remove(child)
+        call.tag = "span"
+        call.attrib.clear()
+        holder = call.getparent()
+        if holder is not None and holder.tag == "sup" and "".join(holder.itertext()).strip() == call.text:
+            holder.tag = "span"
+
+
+def _holder(target: Any) -> Any:
+    """What holds a note's whole text: the target, or the paragraph or item around it."""
+    element = target
+    while (
+        element.tag in ("a", "span", "sup", "b", "i", "em", "strong", "small", "font")
+        and element.getparent() is not None
+    ):
+        element = element.getparent()
+    parent = element.getparent()
+    if parent is not None and parent.tag in ("li", "aside", "dd") and parent[0] is element:
+        return parent
+    return element
+
+
+def _detach(element: Any) -> None:
+    parent, tail = element.getparent(), element.tail
+    if tail and tail.strip():
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    element.tail = None
+    parent.remove(element)
+
+
+def _clear(element: Any) -> None:
+    """Take out what held notes and now holds nothing but a rule, and what holds that."""
+    empty = not "".join(element.itertext()).strip() and all(one.tag == "hr" for one in element)
+    parent = element.getparent()
+    if empty and parent is not None and element.tag in ("ol", "ul", "dl", "aside", "section", "div"):
+        _detach(element)
+        _clear(parent)
+
+
+def _unlink(link: Any) -> None:
+    for child in list(link):
+        link.remove(child)
+    link.text = ""
+    link.tag = "span"
+    link.attrib.clear()
+
+
+def _with_notes(node: Any, bodies: Mapping[int, list[Block]]) -> Any:
+    if node.get("t") != "Str" or "\ue000" not in node["c"]:
+        return node
+    out: list[Any] = []
+    for at, piece in enumerate(NOTE.split(node["c"])):
+        if at % 2:
+            blocks = documents.mapped(bodies[int(piece)], lambda one: _with_notes(one, {}) if bodies else one)
+            out.append({"t": "Note", "c": [_stripped(one) for one in _opened(blocks)] or [{"t": "Para", "c": []}]})
+        elif piece:
+            out.append({**node, "c": piece})
+    return out
+
+
+def _opened(blocks: list[Block]) -> list[Block]:
+    return _opened(blocks[0]["c"][1]) if len(blocks) == 1 and blocks[0]["t"] == "Div" else blocks
+
+
+def _stripped(block: Block) -> Block:
+    """A note's paragraph without the spaces and marks that stood around its number."""
+    if block["t"] not in ("Para", "Plain"):
+        return block
+    inlines = list(block["c"])
+    while inlines and (
+        inlines[0]["t"] in ("Space", "SoftBreak")
+        or (inlines[0]["t"] == "Span" and not documents.tree_text([inlines[0]]).strip())
+    ):
+        inlines.pop(0)
+    if inlines and inlines[0]["t"] == "Str":
+        inlines[0] = {**inlines[0], "c": re.sub(r"^[\[\]［］【】〔〕()（）.．、:：]{1,3}", "", inlines[0]["c"])}
+    return {**block, "t": "Para", "c": inlines}
+
+
+# Chapters ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A chapter: the page that begins it, its title by the navigation, its blocks."""
+
+    page: str
+    title: str
+    blocks: list[Block]
+    depth: int = 0
+
+
+def _flat(entries: Sequence[_Entry], depth: int = 0) -> Iterator[tuple[_Entry, int]]:
+    for one in entries:
+        yield one, depth
+        yield from _flat(one.children, depth + 1)
+
+
+def _grouped(
+    pages: Sequence[_Page], blocks: Sequence[list[Block]], entries: Sequence[_Entry], ledger: Ledger
+) -> list[_Group]:
+    """Pages as chapters: one that the navigation names begins a chapter, one that it does not name goes on with it."""
+    titles: dict[str, tuple[str, int]] = {}
+    for entry, depth in _flat(entries):
+        if entry.path and entry.title:
+            titles.setdefault(entry.path, (entry.title, depth))
+    groups: list[_Group] = []
+    for page, one in zip(pages, blocks, strict=True):
+        if page.path in titles or not groups or not titles:
+            title, depth = titles.get(page.path, ("", 0))
+            groups.append(_Group(page.path, title, one, depth))
+        else:
+            ledger.decide("page-joined", 0, page.path, "part of the chapter before", "the navigation does not name it")
+            groups[-1] = replace(groups[-1], blocks=[*groups[-1].blocks, *one])
+    return [_headed(one, ledger) for one in groups]
+
+
+def _headed(group: _Group, ledger: Ledger) -> _Group:
+    """A chapter whose one heading of level 1 is its title; others below it."""
+    blocks = _open_pages(group.blocks)
+    heads = [at for at, one in enumerate(blocks) if one["t"] == "Header"]
+    first = heads[0] if heads else None
+    words = text(blocks[first]["c"][2]).strip() if first is not None else ""
+    before = documents.tree_text(blocks[:first]).strip() if first is not None else ""
+    if first is not None and not before and (not group.title or _alike(words, group.title) or len(heads) == 1):
+        top = blocks[first]["c"][0]
+        rest = [_lowered(one, top) for one in blocks[first + 1 :]]
+        heading = {**blocks[first], "c": [1, *blocks[first]["c"][1:]]}
+        return replace(group, title=words or group.title, blocks=[heading, *blocks[:first], *rest])
+    if not group.title:
+        return replace(group, blocks=[_lowered(one, 0) if one["t"] == "Header" else one for one in blocks])
+    if blocks and blocks[0]["t"] in ("Para", "Plain") and _alike(text(blocks[0]["c"]).strip(), group.title):
+        ledger.decide(
+            "heading-found", 0, group.title, "a heading", "a paragraph that says what the navigation calls it"
+        )
+        heading = {"t": "Header", "c": [1, ["", [], []], blocks[0]["c"]]}
+        return replace(group, blocks=[heading, *(_lowered(one, 0) for one in blocks[1:])])
+    ledger.decide(
+        "heading-made", 0, group.title, "a heading", "the navigation calls the chapter so; its page has no such heading"
+    )
+    heading = {"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": group.title}]]}
+    return replace(group, blocks=[heading, *(_lowered(one, 0) for one in blocks)])
+
+
+def _lowered(block: Block, top: int) -> Block:
+    if block["t"] != "Header":
+        return block
+    return {**block, "c": [max(2, min(6, block["c"][0] - top + 1)), *block["c"][1:]]}
+
+
+def _alike(one: str, other: str) -> bool:
+    squeezed = [re.sub(r"\W+", "", words) for words in (one, other)]
+    return bool(squeezed[0]) and (squeezed[0] in squeezed[1] or squeezed[1] in squeezed[0])
+
+
+def _open_pages(blocks: list[Block]) -> list[Block]:
+    """The blocks without the divisions and sections that pages are made of; their ids stay on empty spans."""
+    out: list[Block] = []
+    for one in blocks:
+        if one["t"] == "Div":
+            identifier = one["c"][0][0]
+            inner = _open_pages(one["c"][1])
+            out += _anchored(identifier, inner) if identifier else inner
+        else:
+            out.append(one)
+    return out
+
+
+def _anchored(identifier: str, blocks: list[Block]) -> list[Block]:
+    """The blocks with an id on the first, where a link may lead to."""
+    span = {"t": "Span", "c": [[identifier, [], []], []]}
+    for at, one in enumerate(blocks):
+        if one["t"] == "Header":
+            attributes = one["c"][1]
+            if not attributes[0]:
+                new = {**one, "c": [one["c"][0], [identifier, *attributes[1:]], one["c"][2]]}
+            else:
+                new = {**one, "c": [one["c"][0], attributes, [span, *one["c"][2]]]}
+            return [*blocks[:at], new, *blocks[at + 1 :]]
+        if one["t"] in ("Para", "Plain"):
+            return [*blocks[:at], {**one, "c": [span, *one["c"]]}, *blocks[at + 1 :]]
+    return blocks
+
+
+def _without_echoes(group: _Group) -> list[Block]:
+    """The blocks without empty paragraphs."""
+    return [one for one in group.blocks if one["t"] not in ("Para", "Plain") or one["c"]]
+
+
+def _nested(entries: Sequence[_Entry], made: dict[str, Chapter], order: Sequence[str]) -> list[Chapter]:
+    """The chapters as the navigation nests them where it follows the spine; flat in its order where it does not."""
+    told = [entry.path for entry, _ in _flat(entries) if entry.path in made]
+    if list(dict.fromkeys(told)) != [one for one in order if one in told]:
+        return [made[one] for one in order]
+    taken: set[str] = set()
+
+    def build(some: Sequence[_Entry]) -> list[Chapter]:
+        found: list[Chapter] = []
+        for entry in some:
+            own = made.get(entry.path) if entry.path not in taken else None
+            taken.add(entry.path)
+            below = build(entry.children)
+            if own is not None:
+                found.append(replace(own, children=tuple(below)))
+            elif below and entry.path not in made:
+                found.append(Chapter("", "", entry.title, tuple(below)))
+            else:
+                found += below
+        return found
+
+    tree = build(entries)
+    rest = [one for one in order if one not in taken]
+    return [
+        *(made[one] for one in rest if order.index(one) < _first(order, taken)),
+        *tree,
+        *(made[one] for one in rest if order.index(one) >= _first(order, taken)),
+    ]
+
+
+def _first(order: Sequence[str], taken: set[str]) -> int:
+    return next((at for at, one in enumerate(order) if one in taken), 0)

@@ -1,0 +1,148 @@
+"""Books in d2lbook's form: contents in index.md, labels and references, tabs for frameworks."""
+
+from __future__ import annotations
+
+import configparser
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from publish.importers.folders.engine import Entry, FolderImporter, Outline, Page, Reading, find_page, lang_of
+from publish.importers.folders.masked import Masked
+from publish.importers.folders.tree import Tree
+from publish.importers.protocol import SURE, Choice, Imported, Match
+from publish.importers.report import Ledger
+
+_TOC = re.compile(r"(?m)^```toc[ \t]*\n(?P<body>.*?)^```[ \t]*$", re.DOTALL)
+_TAB_FENCE = re.compile(
+    r"(?m)^(?P<fence>```)\{\.(?P<language>[\w.]+)(?P<rest>[^}\n]*)\}[ \t]*\n(?P<body>.*?)^```[ \t]*$", re.DOTALL
+)
+_FENCE = re.compile(r"(?m)^```(?P<language>[\w.+-]+)[ \t]*\n(?P<body>.*?)^```[ \t]*$", re.DOTALL)
+_TAB = re.compile(r"(?m)^#@tab[ \t]+(?P<tabs>.+?)[ \t]*\n")
+_BLOCK = re.compile(r"(?m)^:begin_tab:`(?P<tabs>[^`]*)`[ \t]*\n(?P<body>.*?)^:end_tab:[ \t]*$", re.DOTALL)
+_LABELLED = re.compile(r"(?m)^(?P<hashes>#{1,6})[ \t]+(?P<title>[^\n]+?)[ \t]*\n+:label:`(?P<name>[^`]+)`[ \t]*$")
+_FIGURE = re.compile(
+    r"(?P<image>!\[(?:[^\[\]]|\[[^\]]*\])*\]\([^()\n]*\))(?P<marks>(?:[ \t]*\n:(?:label|width|height):`[^`]+`)+)"
+)
+_MARK = re.compile(
+    r":(?P<name>label|numref|eqref|eqlabel|cite|citet|citep|width|height|bibliography|ref):`(?P<text>[^`]+)`"
+)
+
+
+class D2lImporter(FolderImporter):
+    """Folders of d2lbook."""
+
+    name = "d2l"
+    about = "a book in d2lbook's form (config.ini, index.md with toc)"
+    choices = (Choice("tab", ("pytorch", "mxnet", "tensorflow", "paddle", "all"), "whose code and text to take"),)
+
+    def sign(self, folder: Path) -> Match | None:
+        """config.ini beside an index.md with a toc."""
+        index = folder / "index.md"
+        if (
+            (folder / "config.ini").is_file()
+            and index.is_file()
+            and "```toc" in index.read_text(encoding="utf-8", errors="ignore")
+        ):
+            return Match(SURE, "config.ini, index.md")
+        return None
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the book for one framework."""
+        self._tab = choices["tab"]
+        return super().read(source, ledger, choices)
+
+    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+        """The toc of index.md and of every chapter's index."""
+        settings = configparser.ConfigParser(interpolation=None, strict=False)
+        settings.read_string(tree.text("config.ini"))
+        project = dict(settings["project"]) if settings.has_section("project") else {}
+        metadata = {
+            "title": project.get("title", ""),
+            "author": re.split(r"\s*[,，、]\s*", project.get("author", "")) if project.get("author") else "",
+            "lang": lang_of(project.get("lang", "")),
+        }
+        return Outline(metadata, tuple(_entries("index.md", tree, ledger, set())))
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """The chosen tab, labels as ids, references as links."""
+        text = _TOC.sub("", page.text)
+        left_out = 0
+
+        def chosen(tabs: str) -> bool:
+            names = re.split(r"[,\s]+", tabs.strip())
+            return self._tab == "all" or "all" in names or self._tab in names
+
+        def code(match: re.Match[str]) -> str:
+            nonlocal left_out
+            tab = _TAB.search(match["body"])
+            if not (chosen(tab["tabs"]) if tab else _is_first(match, self._tab)):
+                left_out += 1
+                return ""
+            return f"```{match['language']}\n{_TAB.sub('', match['body'])}```"
+
+        def block(match: re.Match[str]) -> str:
+            nonlocal left_out
+            if chosen(match["tabs"]):
+                return match["body"]
+            left_out += 1
+            return ""
+
+        text = _TAB_FENCE.sub(code, text)
+        text = _FENCE.sub(code, text)
+        text = _BLOCK.sub(block, text)
+        if left_out:
+            reading.ledger.decide(
+                "tab-left-out", 0, f"{left_out} blocks", "left out", f"the book is imported for {self._tab}"
+            )
+        masked = Masked(text, spans=False)
+        current = _LABELLED.sub(r"\g<hashes> \g<title> {#\g<name>}", masked.text)
+        current = _FIGURE.sub(_figure, current)
+        current = _MARK.sub(lambda match: masked.keep(_mark(match)), current)
+        return masked.unmask(
+            re.sub(r"\[\*\*(.*?)\*\*\]|\(\*\*(.*?)\*\*\)", lambda m: f"**{m[1] or m[2]}**", current, flags=re.DOTALL)
+        )
+
+
+def _is_first(match: re.Match[str], tab: str) -> bool:
+    """A block without a tab is everybody's; with `.input` it is the first framework's."""
+    rest = match.groupdict().get("rest") or ""
+    return ".input" not in rest or tab in ("mxnet", "all")
+
+
+def _entries(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[Entry]:
+    """The pages that a page's toc names, with what their own name."""
+    seen.add(file)
+    for match in _TOC.finditer(tree.text(file)):
+        for line in match["body"].split("\n"):
+            name = line.strip()
+            if not name or name.startswith(":"):
+                continue
+            found = find_page(tree, posixpath.normpath(posixpath.join(posixpath.dirname(file), name)))
+            if not found:
+                ledger.unread("chapter-missing", 0, name, "there is no such file")
+            elif found not in seen:
+                yield Entry("", found, tuple(_entries(found, tree, ledger, seen)))
+
+
+def _figure(match: re.Match[str]) -> str:
+    marks = dict(re.findall(r":(label|width|height):`([^`]+)`", match["marks"]))
+    attributes = " ".join(
+        filter(
+            None,
+            [f"#{marks['label']}" if "label" in marks else "", f"width={marks['width']}" if "width" in marks else ""],
+        )
+    )
+    return f"{match['image']}{{{attributes}}}"
+
+
+def _mark(match: re.Match[str]) -> str:
+    name, text = match["name"], match["text"]
+    if name in ("label", "eqlabel"):
+        return f"[]{{#{text}}}"
+    if name in ("numref", "ref", "eqref"):
+        return f"[{text}](#{text})"
+    if name.startswith("cite"):
+        return f"[{text}]"
+    return ""

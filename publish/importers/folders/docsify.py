@@ -1,0 +1,107 @@
+"""Docsify: _sidebar.md, or the pages in natural order."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import Path
+
+from publish.importers.folders.engine import Entry, FolderImporter, Outline, Page, Reading, find_page, masked_sub, walk
+from publish.importers.folders.summary import read_summary
+from publish.importers.folders.tree import Tree
+from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.report import Ledger
+
+_CALLOUT = re.compile(r"(?m)^(?P<mark>[!?])>[ \t]+(?P<text>.*(?:\n(?!\s*$).*)*)")
+FOLDERS = ("", "docs")
+
+
+class DocsifyImporter(FolderImporter):
+    """Folders of Docsify."""
+
+    name = "docsify"
+    about = "Docsify (_sidebar.md, index.html)"
+
+    def sign(self, folder: Path) -> Match | None:
+        """_sidebar.md, or an index.html that loads docsify."""
+        for base in FOLDERS:
+            here = folder / base
+            index = here / "index.html"
+            loads = index.is_file() and "docsify" in index.read_text(encoding="utf-8", errors="ignore").lower()
+            sidebar = (here / "_sidebar.md").is_file()
+            if loads or sidebar:
+                return Match(SURE if loads else LIKELY, str(Path(base) / ("index.html" if loads else "_sidebar.md")))
+        return None
+
+    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+        """The entries of _sidebar.md behind the README; the name that index.html gives."""
+        base = next(one for one in FOLDERS if (self.sign(tree.root / one) if one else _is_here(tree.root)))
+        sidebar = tree.find(posixpath.join(base, "_sidebar.md"))
+        home = tree.find(posixpath.join(base, "README.md"))
+        if sidebar:
+            ledger.file = sidebar
+            entries = read_summary(tree.text(sidebar), lambda address: _page(tree, base, address), ledger)
+            ledger.file = ""
+            if home and home not in _files(entries):
+                entries = (Entry("", home), *entries)
+        else:
+            ledger.decide("contents", 0, "", "the pages in natural order", "there is no _sidebar.md")
+            entries = walk(tree, base, ledger)
+        return Outline({"title": _name(tree, base)}, entries, base)
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` beside a link is Docsify's."""
+        text = masked_sub(page.text, _CALLOUT, _callout)
+        text = masked_sub(
+            text,
+            r"\[[^\[\]\n]*\]\(([^\s()]+)[ \t]+['\"]:include([^'\"]*)['\"]\)",
+            lambda match: _include(match, page, reading),
+        )
+        return masked_sub(text, r"(\]\([^\s()]+)[ \t]+(['\"]):[^'\"]*\2\)", r"\1)")
+
+
+def _is_here(folder: Path) -> bool:
+    index = folder / "index.html"
+    return (folder / "_sidebar.md").is_file() or (
+        index.is_file() and "docsify" in index.read_text(encoding="utf-8", errors="ignore").lower()
+    )
+
+
+def _page(tree: Tree, base: str, address: str) -> str:
+    path = address.lstrip("#").lstrip("/")
+    return (
+        find_page(tree, posixpath.normpath(posixpath.join(base, path)))
+        if path
+        else find_page(tree, posixpath.join(base, "README.md"))
+    )
+
+
+def _files(entries: tuple[Entry, ...]) -> set[str]:
+    return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
+
+
+def _name(tree: Tree, base: str) -> str:
+    index = tree.path(posixpath.join(base, "index.html"))
+    text = index.read_text(encoding="utf-8", errors="ignore") if index.is_file() else ""
+    found = re.search(r"\bname\s*:\s*(['\"])(?P<name>[^'\"<>]+)\1", text) or re.search(
+        r"<title>(?P<name>[^<]+)</title>", text
+    )
+    return found["name"].strip() if found else ""
+
+
+def _callout(match: re.Match[str]) -> str:
+    kind = "WARNING" if match["mark"] == "!" else "TIP"
+    return f"> [!{kind}]\n" + "\n".join(f"> {line}" for line in match["text"].split("\n"))
+
+
+def _include(match: re.Match[str], page: Page, reading: Reading) -> str:
+    file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), match[1]))
+    if not file:
+        return match[0]
+    reading.ledger.count("includes")
+    text = reading.tree.text(file).strip("\n")
+    kind = re.search(r":type=code\s+(\w+)|:type=code", match[2])
+    if file.lower().endswith((".md", ".markdown")) and not kind:
+        return text
+    language = (kind[1] if kind else "") or posixpath.splitext(file)[1].lstrip(".")
+    return f"\n```{language or ''}\n{text}\n```\n"

@@ -1,0 +1,515 @@
+"""What all folders have in common: pages in the order of their contents, links mended, pictures taken along."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from publish.errors import Place, PublishError
+from publish.importers.folders.front import Front, read_front
+from publish.importers.folders.headings import settle
+from publish.importers.folders.links import Address, mend_links
+from publish.importers.folders.masked import Masked
+from publish.importers.folders.notebook import read_notebook
+from publish.importers.folders.pictures import sound_name
+from publish.importers.folders.tree import IMAGES, Tree
+from publish.importers.protocol import Chapter, Choice, File, Imported, Match
+from publish.importers.report import Ledger
+from publish.textfile import shown
+
+PAGES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb")
+MOST_POSTS = 13  # from here on years are parts
+INDEXES = ("index", "readme", "_index")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the original's contents: its title, the file that it leads to ("": none), and what stands under it."""
+
+    title: str
+    file: str = ""
+    children: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the original says of itself.
+
+    Metadata for book.yaml, the contents, the folder `base` in which its pages are, the settings that were read; the
+    repository's address for what the book does not hold; `home`, where it stands on the web.
+    """
+
+    metadata: Mapping[str, Any]
+    entries: tuple[Entry, ...]
+    base: str = ""
+    repository: str = ""
+    home: str = ""
+
+
+@dataclass
+class Page:
+    """A page while it is imported: `file` in the tree, `path` in the new folder, its text now and as it was."""
+
+    file: str
+    path: str
+    title: str
+    front: Front
+    text: str
+    source: str
+    byline: str = ""
+    routes: tuple[str, ...] = ()
+
+    def line(self, written: str) -> int:
+        """The line of the original where `written` stands first; 0 where it does not."""
+        at = self.source.find(written) if written else -1
+        return self.source.count("\n", 0, at) + 1 if at >= 0 else 0
+
+
+@dataclass
+class Reading:
+    """One import: the tree, what the original says of itself, its pages by file, the assets they use."""
+
+    tree: Tree
+    ledger: Ledger
+    outline: Outline
+    pages: dict[str, Page] = field(default_factory=dict)
+    routes: dict[str, Page] = field(default_factory=dict)
+    assets: dict[str, File] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)  # lower case: who has it
+    made: set[str] = field(default_factory=set)  # paths of pictures that stood inside a page
+
+    def keep(self, content: bytes, file: str) -> str:
+        """Keep a picture that stood inside a page beside it; its address from there."""
+        path = self.free(_below(file, self.outline.base))
+        self.assets[f"inside:{file}"] = File(path, content)
+        self.made.add(path)
+        return posixpath.basename(path)
+
+    def free(self, path: str) -> str:
+        """A path of the new folder that no other file has, in any case."""
+        stem, suffix = posixpath.splitext(_plain_path(path))
+        number, unique = 1, f"{stem}{suffix}"
+        while unique.lower() in self.paths or unique.lower() in ("book.yaml", "import-report.json"):
+            number += 1
+            unique = f"{stem}-{number}{suffix}"
+        self.paths[unique.lower()] = path
+        return unique
+
+
+def _plain_path(path: str) -> str:
+    """A path that every system can hold."""
+    return re.sub(r"[:\\?*\"<>|\x00-\x1f]", "-", path)
+
+
+class FolderImporter:
+    """A kind of folder; the kinds differ in their signs, their contents, their syntax and where addresses lead."""
+
+    name = ""
+    about = ""
+    choices: tuple[Choice, ...] = ()
+    statics: tuple[str, ...] = ()  # folders that /x.png stands in
+    title_wins = False  # the front matter's title is the page's, whatever headings say
+    bare_front = False  # front matter may lack its opening line
+
+    def matches(self, source: Path) -> Match | None:
+        """Whether `source` is a folder with this kind's signs."""
+        return self.sign(source) if source.is_dir() else None
+
+    def sign(self, folder: Path) -> Match | None:
+        """The claim of this kind on a folder."""
+        raise NotImplementedError
+
+    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+        """What the folder says of itself: its settings and its contents."""
+        raise NotImplementedError
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """A page's text as publish reads it: the tool's own syntax for links, includes, images and code translated."""
+        del reading
+        return page.text
+
+    def routes(self, page: Page, reading: Reading) -> Iterable[str]:
+        """Addresses below the site's root that lead to a page beside that of its file: permalinks, slugs."""
+        del page, reading
+        return ()
+
+    def title(self, entry: Entry, front: Front) -> str:
+        """What a page is called outside its text."""
+        return front.text("title") or entry.title if self.title_wins else entry.title or front.text("title")
+
+    def byline(self, front: Front, file: str) -> str:
+        """What stands below a page's title: a post's date and author."""
+        del front, file
+        return ""
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the folder whole. Raises `PublishError` where it holds no page."""
+        del choices
+        tree = Tree(source, ledger)
+        outline = self.contents(tree, ledger)
+        reading = Reading(tree, ledger, outline)
+        chapters = tuple(self._chapters(outline.entries, reading))
+        if not reading.pages:
+            raise PublishError(
+                f"no page of this {self.about.partition(' (')[0]} is found",
+                "Name the folder that holds its contents, or another kind with --from",
+                Place(shown(source)),
+            )
+        for page in reading.pages.values():
+            reading.ledger.file = page.file
+            self._mend(page, reading)
+        ledger.file = ""
+        _note_unlisted(reading)
+        ledger.count("chapters", len(reading.pages))
+        ledger.counts["images"] = len(reading.assets)
+        metadata = {"title": _title(reading), **{key: value for key, value in outline.metadata.items() if value}}
+        return Imported(
+            metadata=metadata,
+            chapters=tuple(_with_texts(chapters, reading)),
+            assets=tuple(reading.assets.values()),
+            originals=tuple(File(_plain_path(file), tree.path(file)) for file in tree.used),
+        )
+
+    def _chapters(self, entries: Sequence[Entry], reading: Reading) -> Iterator[Chapter]:
+        """The chapters that the contents name, each read once; `text` is for now the file in the tree."""
+        for entry in entries:
+            page = self._page(entry, reading) if entry.file else None
+            children = tuple(self._chapters(entry.children, reading))
+            if page:
+                yield Chapter(page.path, page.file, entry.title, children)
+            elif children:
+                yield Chapter("", "", entry.title, children)
+            elif not entry.file:
+                reading.ledger.decide(
+                    "chapter-empty", 0, entry.title, "left out", "the contents name it, but it has no page"
+                )
+
+    def _page(self, entry: Entry, reading: Reading) -> Page | None:
+        file = reading.tree.find(entry.file)
+        if not file:
+            reading.ledger.unread("chapter-missing", 0, f"{entry.title} ({entry.file})", "there is no such file")
+            return None
+        if file in reading.pages:
+            reading.ledger.decide(
+                "chapter-twice", 0, file, "set once, where it stands first", "the contents name it twice"
+            )
+            return None
+        source = reading.tree.text(file)
+        reading.ledger.file = file
+        text = read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
+        front, body = read_front(text, bare=self.bare_front)
+        if front.fault:
+            reading.ledger.unread("front-matter", 1, front.fault, "the front matter is no data")
+        path = reading.free(posixpath.splitext(_below(file, reading.outline.base))[0] + ".md")
+        page = Page(file, path, self.title(entry, front), front, body, source, self.byline(front, file))
+        reading.pages[file] = page
+        for route in self.routes(page, reading):
+            reading.routes.setdefault(_route(route), page)
+        reading.ledger.file = ""
+        return page
+
+    def _mend(self, page: Page, reading: Reading) -> None:
+        page.text = self.translate(page, reading)
+        page.text = mend_links(page.text, lambda address: _mended(address, page, reading, self.statics))
+        page.text, done = settle(page.text.strip("\n"), page.title, wins=self.title_wins)
+        if done:
+            reading.ledger.decide("headings", 0, page.title, done, "a chapter has one title")
+        if page.byline:
+            page.text = _below_title(page.text, page.byline)
+        page.text = page.text.strip("\n") + "\n"
+
+
+def _title(reading: Reading) -> str:
+    """What a book is called that does not say so: as its README's title, or as its folder."""
+    folder = reading.tree.root.absolute().name
+    first = next(iter(reading.pages.values()))
+    is_index = posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
+    heading = re.match(r"# (.+?)(?: \{[^{}]*\})?$", first.text.partition("\n")[0])
+    return re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]) if is_index and heading else folder
+
+
+def _with_texts(chapters: Sequence[Chapter], reading: Reading) -> Iterator[Chapter]:
+    for one in chapters:
+        children = tuple(_with_texts(one.children, reading))
+        text = reading.pages[one.text].text if one.path else ""
+        yield replace(one, text=text, children=children)
+
+
+def _below_title(text: str, byline: str) -> str:
+    head, line_end, rest = text.partition("\n")
+    if not head.startswith("# "):
+        return f"{byline}\n\n{text}"
+    rest = rest.lstrip("\n")
+    return f"{head}\n\n{byline}\n{line_end}{rest}"
+
+
+def _below(file: str, base: str) -> str:
+    return file[len(base) + 1 :] if base and file.startswith(f"{base}/") else file
+
+
+def _route(address: str) -> str:
+    """An address as two are compared: without slashes at its ends, .html or index."""
+    plain = re.sub(r"(?:^|/)index(?:\.html?)?$|\.html?$", "", address.strip("/"))
+    return plain.strip("/").lower()
+
+
+def _note_unlisted(reading: Reading) -> None:
+    """Say which pages the contents leave out: they are not in the book."""
+    base = f"{reading.outline.base}/" if reading.outline.base else ""
+    for file in reading.tree.files:
+        if file.startswith(base) and file.lower().endswith(PAGES) and file not in reading.tree.used:
+            reading.ledger.file = file
+            reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
+    reading.ledger.file = ""
+
+
+# Addresses
+
+
+def _mended(address: Address, page: Page, reading: Reading, statics: Sequence[str]) -> str | None:
+    """Where an address leads in the new folder; None leaves it as it is."""
+    url = address.url.strip()
+    if url.startswith("#") or not url:
+        return None
+    if re.match(r"(?:[a-z][a-z0-9+.-]*:|//)", url, re.IGNORECASE) and not re.match(r"[a-z]:\\", url, re.IGNORECASE):
+        return _from_web(address, page, reading, statics)
+    path, fragment = _split(url.replace("\\", "/"))
+    if posixpath.join(posixpath.dirname(page.path), path) in reading.made:
+        return None
+    for candidate in _candidates(path, page, reading, statics):
+        if found := _found(candidate, reading):
+            return _led(found, fragment, address, page, reading)
+    if address.image:
+        reading.ledger.unread("image-missing", page.line(address.written), url, "no such file in the folder")
+    else:
+        reading.ledger.unread("link-broken", page.line(address.written), url, "it leads to nothing in the folder")
+    return None
+
+
+def _split(url: str) -> tuple[str, str]:
+    path, hash_, fragment = url.partition("#")
+    return path.partition("?")[0], f"{hash_}{fragment}" if fragment else ""
+
+
+def _candidates(path: str, page: Page, reading: Reading, statics: Sequence[str]) -> Iterator[str]:
+    """Files that a path may mean, the likeliest first: beside the page, below the root, below what is served as it is."""  # noqa: E501  # one pattern or row on one line
+    base = reading.outline.base
+    here = posixpath.dirname(page.file)
+    bare = path.lstrip("/")
+    if not path.startswith("/"):
+        yield posixpath.join(here, path)
+        if (
+            posixpath.splitext(page.file)[0].rpartition("/")[2].lower() not in INDEXES
+        ):  # a page served as page/index.html
+            yield posixpath.join(posixpath.splitext(page.file)[0], path)
+    for root in (base, *(posixpath.join(base, one) for one in statics), *statics, ""):
+        yield posixpath.join(root, bare)
+    home = urlsplit(reading.outline.home).path.strip("/")
+    if home and bare.startswith(f"{home}/"):
+        yield posixpath.join(base, bare.removeprefix(f"{home}/"))
+
+
+def _found(candidate: str, reading: Reading) -> str:
+    """The file that a candidate means: itself, or as sites write it: without .md, as a folder, as .html."""
+    plain = posixpath.normpath(candidate) if candidate else ""
+    if file := find_page(reading.tree, plain):
+        return file
+    page = reading.routes.get(_route(_below(plain, reading.outline.base)))
+    return page.file if page else ""
+
+
+def find_page(tree: Tree, plain: str) -> str:
+    """The file that a path without scheme, query and fragment means; "" for none."""
+    if plain.startswith(".."):
+        return ""
+    if file := tree.find(plain):
+        return file
+    stem = re.sub(r"\.(?:html?|md|mdx)$", "", plain, flags=re.IGNORECASE)
+    names = [f"{stem}{suffix}" for suffix in PAGES]
+    names += [posixpath.join(stem if stem != "." else "", f"{index}{suffix}") for index in INDEXES for suffix in PAGES]
+    if stem.lower().endswith("/index"):
+        names += [f"{stem[:-5]}{index}{suffix}" for index in INDEXES for suffix in PAGES]
+    return next((file for name in names if (file := tree.find(name))), "")
+
+
+def _led(file: str, fragment: str, address: Address, page: Page, reading: Reading) -> str | None:
+    """The new address of a file of the tree."""
+    suffix = posixpath.splitext(file)[1].lower()
+    if file in reading.pages:
+        there = reading.pages[file]
+        reading.ledger.count("links")
+        if there is page:
+            return fragment or posixpath.basename(page.path)
+        return _relative(there.path, page) + fragment
+    if address.image or suffix in IMAGES:
+        return take(file, page, reading, address.written)
+    if reading.outline.repository:
+        reading.ledger.decide(
+            "link-outside", page.line(address.written), address.url, "leads to the repository", "not part of the book"
+        )
+        return f"{reading.outline.repository}/{file}{fragment}"
+    why = "the contents do not name that page" if suffix in PAGES else "that file is no part of a book"
+    reading.ledger.unread("link-outside", page.line(address.written), address.url, why)
+    return None
+
+
+def take(file: str, page: Page, reading: Reading, written: str) -> str | None:
+    """Take a picture along; its address from the page, with an ending that says what it is."""
+    known = reading.assets.get(file)
+    if not known:
+        name, fault = sound_name(file, reading.tree.path(file))
+        if fault:
+            reading.ledger.unread("image-broken", page.line(written), file, fault)
+        elif name != file:
+            reading.ledger.decide(
+                "image-renamed", page.line(written), file, posixpath.basename(name), "its ending lies"
+            )
+        known = File(reading.free(_below(name, reading.outline.base)), reading.tree.path(file))
+        reading.assets[file] = known
+    return _relative(known.path, page)
+
+
+def _relative(path: str, page: Page) -> str:
+    return posixpath.relpath(path, posixpath.dirname(page.path) or ".")
+
+
+_RAW_HOSTS = (
+    re.compile(
+        r"^(?:https?:)?//raw\.(?:githubusercontent|githubusercontents)\.com/([^/]+/[^/]+)/(?:refs/heads/)?[^/]+/(.+)$"
+    ),
+    re.compile(
+        r"^(?:https?:)?//(?:www\.)?(?:github|gitee|gitlab)\.com/([^/]+/[^/]+)/(?:-/)?(?:raw|blob|tree)/[^/]+/(.+)$"
+    ),
+    re.compile(r"^(?:https?:)?//[\w.]*jsdelivr\.net/gh/([^/@]+/[^/@]+)(?:@[^/]+)?/(.+)$"),
+)
+
+
+def _from_web(address: Address, page: Page, reading: Reading, statics: Sequence[str]) -> str | None:
+    """What an address on the web means within this folder: a picture of the same repository, a page of the same site."""  # noqa: E501  # one pattern or row on one line
+    url = address.url.strip()
+    for pattern in _RAW_HOSTS:
+        if not (match := pattern.match(url)) or not _is_own(match[1], match[2], reading):
+            continue
+        path, fragment = _split(match[2])
+        file = reading.tree.find(path)
+        if file and (address.image or posixpath.splitext(file)[1].lower() in IMAGES or file in reading.pages):
+            reading.ledger.decide(
+                "image-found" if address.image else "link-found",
+                page.line(address.written),
+                url,
+                file,
+                "it stands in this folder",
+            )
+            return _led(file, fragment, address, page, reading)
+    home = reading.outline.home
+    if home and url.startswith(home.rstrip("/") + "/"):
+        path, fragment = _split(url[len(home.rstrip("/")) :])
+        for candidate in _candidates(path, page, reading, statics):
+            file = _found(candidate, reading)
+            if file and (file in reading.pages or posixpath.splitext(file)[1].lower() in IMAGES):
+                return _led(file, fragment, address, page, reading)
+    return None
+
+
+def _is_own(repository: str, path: str, reading: Reading) -> bool:
+    """Whether a repository is this folder: its settings say so, or its name is the folder's."""
+    known = reading.outline.repository.lower()
+    name = repository.lower().removesuffix(".git")
+    return (
+        f"/{name}/" in f"{known}/"
+        or name.rpartition("/")[2] == reading.tree.root.absolute().name.lower()
+        or ("/" in path and bool(reading.tree.find(_split(path)[0])))
+    )
+
+
+# What several kinds share
+
+
+def walk(tree: Tree, base: str, ledger: Ledger, *, suffixes: Sequence[str] = PAGES) -> tuple[Entry, ...]:
+    """The pages below `base` in natural order, folders as entries with their README or index as page."""
+    prefix = f"{base}/" if base else ""
+    files = [
+        file
+        for file in tree.files
+        if file.startswith(prefix)
+        and file.lower().endswith(tuple(suffixes))
+        and not any(step.startswith((".", "_")) for step in file[len(prefix) :].split("/")[:-1])
+    ]
+    del ledger
+    return _nested(files, prefix)
+
+
+def _nested(files: Sequence[str], prefix: str) -> tuple[Entry, ...]:
+    entries: list[Entry] = []
+    here: dict[str, list[str]] = {}
+    for file in files:
+        step, slash, _ = file[len(prefix) :].partition("/")
+        here.setdefault(f"{step}/" if slash else step, []).append(file)
+    for name, inside in here.items():
+        if not name.endswith("/"):
+            entries.append(Entry("", inside[0]))
+            continue
+        children = _nested(inside, f"{prefix}{name}")
+        first = children[0] if children else None
+        is_index = first and posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
+        if first and is_index and not first.children:
+            entries.append(replace(first, title="", children=children[1:]))
+        else:
+            entries.append(Entry(name.rstrip("/"), "", children))
+    return tuple(entries)
+
+
+def date_of(front: Front, file: str) -> str:
+    """A post's date, from its front matter or its file's name; empty where neither has one."""
+    match = re.match(r"\d{4}-\d{1,2}-\d{1,2}", front.text("date", "publishDate", "created", "createTime", "pubDate"))
+    match = match or re.match(r"\d{4}-\d{1,2}-\d{1,2}", posixpath.basename(file))
+    return "-".join(step.zfill(2) for step in match[0].split("-")) if match else ""
+
+
+def people(value: Any) -> list[str]:
+    """Names: of a text, a list, or of maps with `name`."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, dict):
+        return people(value.get("name") or value.get("title") or "")
+    return [name for one in value for name in people(one)] if isinstance(value, list) else []
+
+
+def byline(date: str, names: Sequence[str]) -> str:
+    """The line below a post's title."""
+    text = " · ".join(filter(None, [date, "、".join(names)]))
+    return f"::: {{.byline}}\n{text}\n:::" if text else ""
+
+
+def by_year(posts: Sequence[tuple[str, Entry]]) -> tuple[Entry, ...]:
+    """Posts with their dates, the oldest first; where there are many years, a part for each."""
+    ordered = sorted(posts, key=lambda one: one[0])
+    years = list(dict.fromkeys(date[:4] for date, _ in ordered))
+    if len(years) < 2 or len(ordered) < MOST_POSTS:  # noqa: PLR2004
+        return tuple(entry for _, entry in ordered)
+    return tuple(Entry(year or "…", "", tuple(one for date, one in ordered if date[:4] == year)) for year in years)
+
+
+def slug_of(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    text = re.sub(r"[^\w\- ]", "", heading.strip().lower())
+    return text.replace(" ", "-")
+
+
+def lang_of(text: str) -> str:
+    """The region that a language tag means; empty for one that is no Chinese."""
+    tag = text.strip().replace("_", "-").lower()
+    regions = {"zh-tw": "zh-TW", "zh-hk": "zh-HK", "zh-hant": "zh-TW", "zh-hant-tw": "zh-TW", "zh-hant-hk": "zh-HK"}
+    return regions.get(tag, "zh-CN" if tag.startswith(("zh", "cn")) else "")
+
+
+def masked_sub(text: str, pattern: str | re.Pattern[str], change: Any, *, flags: int = 0) -> str:
+    """`re.sub` in a text's prose only."""
+    masked = Masked(text)
+    compiled = re.compile(pattern, flags) if isinstance(pattern, str) else pattern
+    return masked.unmask(compiled.sub(change, masked.text))

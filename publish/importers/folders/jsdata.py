@@ -1,0 +1,209 @@
+"""The data of a JavaScript or TypeScript settings file, read without running it: literals, and the names they use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+UNKNOWN: Any = type("Unknown", (), {"__repr__": lambda _: "UNKNOWN", "__bool__": lambda _: False})()
+
+_SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_CONSTANTS = {"true": True, "false": False, "null": None, "undefined": None}
+_DEEPEST = 60
+
+
+class JsFile:
+    """A settings file; `load` gives the text of a file that it imports ("": none)."""
+
+    def __init__(self, text: str, load: Callable[[str], str] = lambda _: "", depth: int = 0) -> None:
+        self.text = text
+        self._load = load
+        self._depth = depth
+
+    def exported(self) -> Any:
+        """What the file exports as its default."""
+        match = re.search(r"(?:export\s+default|module\.exports\s*=|export\s*=)\s*", self.text)
+        return self._value(match.end())[0] if match else UNKNOWN
+
+    def named(self, name: str) -> Any:
+        """The value of a constant, of what a function returns, or of what is imported under a name."""
+        if self._depth > _DEEPEST:
+            return UNKNOWN
+        self._depth += 1
+        try:
+            return self._named(re.escape(name))
+        finally:
+            self._depth -= 1
+
+    def key(self, name: str) -> Any:
+        """The value of the first key of this name, wherever it stands."""
+        pattern = re.compile(rf"(?<![\w$.'\"/])(?<!const )(?<!let )(?<!var )['\"]?{re.escape(name)}['\"]?\s*:\s*")
+        for match in pattern.finditer(self.text):
+            value = self._value(match.end())[0]
+            if value is not UNKNOWN:
+                return value
+        shorthand = re.search(rf"[{{,]\s*{re.escape(name)}\s*[,}}]", self.text)
+        return self.named(name) if shorthand else UNKNOWN
+
+    def _named(self, name: str) -> Any:
+        if match := re.search(rf"\b(?:const|let|var)\s+{name}\s*(?::[^=;]*?(?:=>[^=;]*?)?)?=(?![=>])\s*", self.text):
+            return self._value(match.end())[0]
+        if match := re.search(rf"\bfunction\s+{name}\s*\([^)]*\)[^{{]*(?:\{{[^{{}}]*\}}\[\]\s*)?\{{", self.text):
+            back = re.compile(r"\breturn\s+").search(self.text, match.end())
+            return self._value(back.end())[0] if back else UNKNOWN
+        imported = re.search(
+            rf"import\s+(?:{name}|\{{[^}}]*\b{name}\b[^}}]*\}})\s+from\s+['\"]([^'\"]+)['\"]", self.text
+        )
+        imported = imported or re.search(rf"{name}\s*=\s*require\(\s*['\"]([^'\"]+)['\"]", self.text)
+        if imported and (text := self._load(imported[1])):
+            other = JsFile(text, self._load, self._depth + 1)
+            found = other.named(name)
+            return other.exported() if found is UNKNOWN else found
+        return UNKNOWN
+
+    # Values: each gives what was read and the place behind it
+
+    def _skip(self, at: int) -> int:
+        match = _SPACE.match(self.text, at)
+        return match.end() if match else at
+
+    def _value(self, at: int) -> tuple[Any, int]:
+        at = self._skip(at)
+        value, at = self._plain(at)
+        return value, self._rest(at)
+
+    def _plain(self, at: int) -> tuple[Any, int]:
+        char = self.text[at : at + 1]
+        if char == "{":
+            return self._object(at + 1)
+        if char == "[":
+            return self._array(at + 1)
+        if char and char in "'\"`":
+            return self._string(at)
+        if char == "(":
+            arrow = re.compile(r"\([^()]*\)\s*(?::[^=]*)?=>\s*\(?\s*").match(self.text, at)
+            value, end = self._value(arrow.end() if arrow else at + 1)
+            end = self._skip(end)
+            return value, end + 1 if self.text[end : end + 1] == ")" else end
+        if number := _NUMBER.match(self.text, at):
+            return float(number[0]) if "." in number[0] else int(number[0]), number.end()
+        if name := _NAME.match(self.text, at):
+            return self._name(name)
+        return UNKNOWN, at
+
+    def _name(self, name: re.Match[str]) -> tuple[Any, int]:
+        at = self._skip(name.end())
+        if name[0] in _CONSTANTS:
+            return _CONSTANTS[name[0]], name.end()
+        if name[0] in ("async", "await", "new", "return", "function"):
+            return UNKNOWN, name.end()
+        if self.text[at : at + 1] == "(":
+            return self._call(name[0], at)
+        return self.named(name[0]), name.end()
+
+    def _call(self, name: str, at: int) -> tuple[Any, int]:
+        """A call: require's file, what a function of this file returns, else the data that it is given."""
+        first, _ = self._value(at + 1)
+        end = self._close(at)
+        if name == "require" and isinstance(first, str):
+            text = self._load(first)
+            return (JsFile(text, self._load, self._depth + 1).exported() if text else UNKNOWN), end
+        own = self.named(name)
+        if own is not UNKNOWN and own is not None:
+            return own, end
+        if name == "path" or not isinstance(first, dict | list):
+            second = re.compile(r"[^,()]*,\s*").match(self.text, at + 1)
+            value = self._value(second.end())[0] if second else UNKNOWN
+            return (value if isinstance(value, dict | list) else UNKNOWN), end
+        return first, end
+
+    def _close(self, at: int) -> int:
+        """The place behind the bracket that closes the one at `at`."""
+        depth = 0
+        while at < len(self.text):
+            at = self._skip(at)
+            char = self.text[at : at + 1]
+            if char and char in "'\"`":
+                at = self._string(at)[1]
+                continue
+            depth += (char in "([{") - (char in ")]}") if char else 0
+            at += 1
+            if not depth:
+                return at
+        return at
+
+    def _rest(self, at: int) -> int:
+        """The place of the comma or bracket that ends a value: casts, calls and sums behind it are left out."""
+        while at < len(self.text):
+            at = self._skip(at)
+            char = self.text[at : at + 1]
+            if not char or char in ",]});":
+                return at
+            if char in "([{":
+                at = self._close(at)
+            elif char in "'\"`":
+                at = self._string(at)[1]
+            else:
+                after = _NAME.match(self.text, at)
+                if (
+                    after
+                    and after[0] in ("const", "export", "import", "function", "let", "module")
+                    and "\n" in self.text[at - 2 : at]
+                ):
+                    return at
+                at = after.end() if after else at + 1
+        return at
+
+    def _string(self, at: int) -> tuple[str, int]:
+        quote, end = self.text[at], at + 1
+        while end < len(self.text) and self.text[end] != quote:
+            end += 2 if self.text[end] == "\\" else 1
+        raw = self.text[at + 1 : end]
+        return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), raw), end + 1
+
+    def _array(self, at: int) -> tuple[list[Any], int]:
+        values: list[Any] = []
+        while (at := self._skip(at)) < len(self.text) and self.text[at] != "]":
+            if self.text.startswith("...", at):
+                value, at = self._value(at + 3)
+                values += value if isinstance(value, list) else [UNKNOWN]
+            else:
+                value, after = self._value(at)
+                values.append(value)
+                at = max(after, at + 1) if after == at and self.text[at] != "," else after
+            at = self._skip(at)
+            at += self.text[at : at + 1] == ","
+        return values, at + 1
+
+    def _object(self, at: int) -> tuple[dict[str, Any], int]:
+        values: dict[str, Any] = {}
+        while (at := self._skip(at)) < len(self.text) and self.text[at] != "}":
+            begin = at
+            if self.text.startswith("...", at):
+                value, at = self._value(at + 3)
+                values |= value if isinstance(value, dict) else {}
+            else:
+                key, at = self._key(at)
+                at = self._skip(at)
+                if self.text[at : at + 1] == ":":
+                    value, at = self._value(at + 1)
+                elif self.text[at : at + 1] == "(":  # a method
+                    value, at = UNKNOWN, self._rest(self._close(at))
+                else:
+                    value = self.named(key)
+                values[key] = value
+            at = self._skip(at)
+            at += self.text[at : at + 1] == ","
+            at = max(at, begin + 1)
+        return values, at + 1
+
+    def _key(self, at: int) -> tuple[str, int]:
+        if self.text[at] in "'\"`":
+            return self._string(at)
+        if self.text[at] == "[":
+            return "", self._close(at)
+        match = re.compile(r"[\w$-]+").match(self.text, at)
+        return (match[0], match.end()) if match else ("", at)

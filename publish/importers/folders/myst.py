@@ -1,0 +1,316 @@
+"""MyST and Jupyter Book: _toc.yml or myst.yml, notebooks, directives and roles."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from publish.importers.folders.engine import (
+    Entry,
+    FolderImporter,
+    Outline,
+    Page,
+    Reading,
+    find_page,
+    lang_of,
+    people,
+    walk,
+)
+from publish.importers.folders.hexo import read_config
+from publish.importers.folders.masked import Masked, fenced
+from publish.importers.folders.tree import Tree
+from publish.importers.protocol import SURE, Match
+from publish.importers.report import Ledger
+
+SIGNS = ("myst.yml", "_toc.yml")
+FOLDERS = ("", "book", "docs", "lectures", "source", "content", "src")
+_DIRECTIVE = re.compile(
+    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
+    re.DOTALL,
+)
+_BLOCK = re.compile(
+    r"(?m)^[ \t]*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*\n.*?^[ \t]*(?P=mark)[ \t]*$", re.DOTALL
+)  # what begins first wins: a directive or a plain fence
+_ROLE = re.compile(r"\{(?P<name>[\w:+.-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)(?!`)", re.DOTALL)
+_TARGET = re.compile(
+    r"(?m)^\((?P<name>[^()\s]+)\)=[ \t]*\n+(?P<hashes>#{1,6})[ \t]+(?P<title>.+?)[ \t]*$|^\((?P<alone>[^()\s]+)\)=[ \t]*$"  # noqa: E501  # one pattern or row on one line
+)
+_OPTION = re.compile(r"\A:(?P<key>[\w-]+):[ \t]*(?P<value>[^\n]*)(?:\n|\Z)")
+_BOXES = {
+    "note": "note", "tip": "tip", "hint": "tip", "warning": "warning", "attention": "warning", "caution": "caution",
+    "danger": "danger", "error": "danger", "important": "important", "seealso": "info", "admonition": "note",
+    "exercise": "note", "solution": "note", "theorem": "note", "proof": "note", "definition": "note", "lemma": "note",
+    "example": "note", "remark": "note", "prf:theorem": "note", "prf:definition": "note", "prf:proof": "note",
+    "prf:lemma": "note", "prf:example": "note", "prf:algorithm": "note", "topic": "note", "sidebar": "note",
+    "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "versionadded": "info",
+}  # fmt: skip
+_DROPPED = {"toctree", "tableofcontents", "contents", "index", "bibliography", "only", "meta"}
+_CODE = {"code-cell", "code", "code-block", "sourcecode", "cell"}
+_PLAIN = {
+    "container",
+    "grid",
+    "grid-item",
+    "grid-item-card",
+    "tab-set",
+    "div",
+    "epigraph",
+    "pull-quote",
+    "highlights",
+    "centered",
+    "panels",
+    "tabs",
+    "exercise-start",
+    "exercise-end",
+    "solution-start",
+    "solution-end",
+}
+
+
+class MystImporter(FolderImporter):
+    """Folders of MyST and Jupyter Book."""
+
+    name = "jupyter-book"
+    about = "MyST and Jupyter Book (_toc.yml, myst.yml, notebooks)"
+
+    def sign(self, folder: Path) -> Match | None:
+        """_toc.yml or myst.yml, here or in the usual folders."""
+        found = _settings(folder)
+        return Match(SURE, found.relative_to(folder).as_posix()) if found else None
+
+    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+        """The entries of the contents, the metadata of _config.yml or myst.yml."""
+        found = _settings(tree.root)
+        base = posixpath.dirname(found.relative_to(tree.root).as_posix()) if found else ""
+        toc = _listed(tree, base, ledger)
+        project = read_config(tree, (posixpath.join(base, "myst.yml"),), ledger).get("project")
+        project = project if isinstance(project, dict) else {}
+        config = read_config(tree, (posixpath.join(base, "_config.yml"),), ledger)
+        entries = tuple(_entries(project.get("toc") or toc, tree, base, ledger)) or walk(tree, base, ledger)
+        metadata = {
+            "title": str(project.get("title") or config.get("title") or ""),
+            "author": people(project.get("authors") or config.get("author")),
+            "description": str(project.get("description") or config.get("description") or ""),
+            "lang": lang_of(
+                str(
+                    (config.get("sphinx") or {}).get("config", {}).get("language", "")
+                    if isinstance(config.get("sphinx"), dict)
+                    else ""
+                )
+            ),
+        }
+        repository = str(project.get("github") or (config.get("repository") or {}).get("url") or "").rstrip("/")
+        return Outline(metadata, entries, base, f"{repository}/blob/HEAD" if "github.com" in repository else "")
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """Directives, roles and targets."""
+        text = _directives(page.text, page, reading, 0)
+        masked = Masked(text, spans=False)
+        current = _ROLE.sub(lambda match: masked.keep(_role(match, page, reading)), masked.text)
+        current = _TARGET.sub(_target, current)
+        current = re.sub(r"(?m)^%[^\n]*\n?", "", current)
+        current = re.sub(r"(?m)^\+\+\+[^\n]*$", "", current)
+        return masked.unmask(current)
+
+
+def _settings(root: Path) -> Path | None:
+    found = (root / folder / name for folder in FOLDERS for name in SIGNS)
+    return next((one for one in found if one.is_file()), None)
+
+
+def _listed(tree: Tree, base: str, ledger: Ledger) -> Any:
+    import yaml  # noqa: PLC0415  # needed here only
+
+    file = tree.find(posixpath.join(base, "_toc.yml"))
+    if not file:
+        return None
+    try:
+        return yaml.safe_load(tree.text(file))
+    except yaml.YAMLError as error:
+        ledger.unread("settings", 0, " ".join(str(error).split()), "the contents are not read")
+        return None
+
+
+def _entries(value: Any, tree: Tree, base: str, ledger: Ledger) -> Iterator[Entry]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _entries(one, tree, base, ledger)
+        return
+    if not isinstance(value, dict):
+        return
+    inside = [
+        value[key] for key in ("parts", "chapters", "sections", "subtrees", "entries", "children") if key in value
+    ]
+    children = tuple(entry for one in inside for entry in _entries(one, tree, base, ledger))
+    title = str(value.get("caption") or value.get("title") or (value.get("part") or "")).strip()
+    name = str(value.get("root") or value.get("file") or "").strip()
+    if value.get("glob") or value.get("pattern"):
+        yield from _globbed(str(value.get("glob") or value["pattern"]), tree, base)
+    elif value.get("url") and not name:
+        ledger.decide("chapter-elsewhere", 0, f"{title} {value['url']}", "left out", "it is on the web")
+    elif name:
+        file = find_page(tree, posixpath.normpath(posixpath.join(base, name)))
+        if not file:
+            ledger.unread("chapter-missing", 0, name, "there is no such file")
+        if "root" in value or ("file" in value and "part" in value):
+            yield from ([Entry(title, file)] if file else [])
+            yield from children
+        elif file or children:
+            yield Entry(title, file, children)
+    elif title and children:
+        yield Entry(title, "", children)
+    else:
+        yield from children
+
+
+def _globbed(pattern: str, tree: Tree, base: str) -> Iterator[Entry]:
+    matcher = re.compile(
+        re.escape(posixpath.join(base, pattern)).replace(r"\*\*", ".*").replace(r"\*", "[^/]*") + r"(?:\.\w+)?"
+    )
+    yield from (Entry("", file) for file in tree.files if matcher.fullmatch(file) and file.endswith((".md", ".ipynb")))
+
+
+def _directives(text: str, page: Page, reading: Reading, depth: int) -> str:
+    """A text with its directives translated, those inside others too; plain fences stay as they are."""
+
+    def either(match: re.Match[str]) -> str:
+        found = _DIRECTIVE.match(match[0])
+        return _directive(found, page, reading, depth) if found else match[0]
+
+    return _BLOCK.sub(either, text)
+
+
+def _options(body: str) -> tuple[dict[str, str], str]:
+    options: dict[str, str] = {}
+    if match := re.match(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", body, re.DOTALL | re.MULTILINE):
+        pairs = re.findall(r"(?m)^([\w-]+):[ \t]*(.*)$", match[1])
+        return {key: value.strip() for key, value in pairs}, body[match.end() :]
+    while match := _OPTION.match(body):
+        options[match["key"]] = match["value"].strip()
+        body = body[match.end() :]
+    return options, body
+
+
+def _directive(match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
+    name, argument = match["name"], match["argument"].strip()
+    indent = match["indent"]
+    body = "\n".join(line.removeprefix(indent) for line in match["body"].split("\n"))
+    options, body = _options(body)
+    if depth > 12:  # noqa: PLR2004  # deeper than any page
+        return match[0]
+    made = _made(name, argument, options, body, page, reading, depth)
+    if made is None:
+        reading.ledger.unread("directive-unread", page.line(match[0].split("\n")[0]), match[0], f"the directive {name}")
+        return match[0]
+    reading.ledger.count("directives")
+    anchor = options.get("name") or options.get("label", "")
+    head = f"[]{{#{anchor}}}\n\n" if anchor and name not in ("figure", "math") else ""
+    return "\n".join(f"{indent}{line}" if line else "" for line in f"\n{head}{made}\n".split("\n"))
+
+
+def _made(
+    name: str, argument: str, options: dict[str, str], body: str, page: Page, reading: Reading, depth: int
+) -> str | None:
+    if name in _DROPPED:
+        return ""
+    if name in _CODE:
+        tags = options.get("tags", "")
+        if "remove-cell" in tags:
+            return ""
+        language = re.sub(
+            r"^ipython3?$", "python", argument.split(maxsplit=1)[0] if argument else "python" if "cell" in name else ""
+        )
+        return fenced(body, language) if body.strip() else ""
+    if name in ("figure", "image"):
+        caption = " ".join(_directives(body, page, reading, depth + 1).split()) or options.get("alt", "")
+        width = options.get("width", "") or ""
+        width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
+        attributes = (
+            f"#{options['name']}" if "name" in options else f"#{options['label']}" if "label" in options else ""
+        ) + width
+        return f"![{caption}](<{argument}>)" + (f"{{{attributes.strip()}}}" if attributes.strip() else "")
+    if name == "math":
+        formula = "\n".join(filter(None, [argument, body.strip()]))
+        label = options.get("label") or options.get("name")
+        return (f"[]{{#{label}}}\n\n" if label else "") + f"$$\n{formula}\n$$"
+    if name == "include":
+        file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
+        return _directives(reading.tree.text(file), page, reading, depth + 1) if file else None
+    if name == "literalinclude":
+        file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
+        return fenced(reading.tree.text(file), options.get("language", "")) if file else None
+    if name in _BOXES:
+        title = re.sub(r"`|\n", "", argument) if name != "tab-item" else argument
+        kind = next((one for one in options.get("class", "").split() if one in _BOXES), name)
+        fence = ":" * 3
+        return (
+            f"{fence} {_BOXES[kind]} {title}".rstrip()
+            + f"\n{_directives(body, page, reading, depth + 1).strip()}\n{fence}"
+        )
+    if name in _PLAIN or name.startswith(("exercise-", "solution-")):
+        return "\n\n".join(
+            filter(None, [argument if name == "tab-item" else "", _directives(body, page, reading, depth + 1).strip()])
+        )
+    if name in ("list-table", "table", "csv-table", "quote", "epigraph"):
+        inner = _directives(body, page, reading, depth + 1).strip()
+        return "\n\n".join(filter(None, [f"**{argument}**" if argument else "", inner]))
+    if name in ("eval-rst", "raw"):
+        return fenced(body, "rst" if name == "eval-rst" else argument)
+    if name == "mermaid":
+        return fenced(body, "mermaid")
+    if name in ("youtube", "iframe", "video"):
+        return f"<{argument}>" if argument.startswith("http") else argument
+    return None
+
+
+def _role(match: re.Match[str], page: Page, reading: Reading) -> str:
+    name, text = match["name"], match["text"]
+    named = re.fullmatch(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", text, re.DOTALL)
+    title, target = (named["title"], named["target"]) if named else ("", text)
+    reading.ledger.count("roles")
+    if name in ("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "eqref"):
+        title = re.sub(r"%s|\{(?:number|name)\}", target, title)
+        return f"[{title or target}](#{target})"
+    if name in ("doc", "any", "download"):
+        found = find_page(
+            reading.tree, posixpath.normpath(posixpath.join(posixpath.dirname(page.file), target.lstrip("/")))
+        )
+        known = reading.pages.get(found)
+        address = target if not found else posixpath.relpath(found, posixpath.dirname(page.file) or ".")
+        return f"[{title or (known.title if known else '') or target}](<{address}>)"
+    if name == "math":
+        return f"${text}$"
+    if name in ("kbd", "sub", "sup", "abbr", "del"):
+        return f"<{name}>{text}</{name}>" if name != "abbr" else re.sub(r"\s*\([^)]*\)$", "", text)
+    if name in (
+        "code",
+        "py:func",
+        "py:class",
+        "py:mod",
+        "func",
+        "class",
+        "mod",
+        "meth",
+        "file",
+        "command",
+        "program",
+        "guilabel",
+    ):
+        return f"`{text.lstrip('~')}`"
+    if name in ("term", "index", "dfn", "emphasis", "strong", "menuselection"):
+        return title or text
+    if name.startswith("cite"):
+        return f"[{text}]"
+    reading.ledger.unread("role-unread", page.line(match[0]), match[0], f"the role {name}")
+    return match[0]
+
+
+def _target(match: re.Match[str]) -> str:
+    """A label before a heading is the heading's id; one before anything else an anchor."""
+    if match["alone"]:
+        return f"[]{{#{match['alone']}}}"
+    if re.search(r"\{[^{}]*#[^{}]*\}$", match["title"]):
+        return f"[]{{#{match['name']}}}\n\n{match['hashes']} {match['title']}"
+    return f"{match['hashes']} {match['title']} {{#{match['name']}}}"

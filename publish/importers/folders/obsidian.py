@@ -1,0 +1,189 @@
+"""Obsidian's vaults: links and embeds by name, attachments wherever they lie, blocks with names."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from pathlib import Path
+
+from publish.importers.folders.engine import FolderImporter, Outline, Page, Reading, masked_sub, slug_of, walk
+from publish.importers.folders.front import read_front
+from publish.importers.folders.headings import headings, plain
+from publish.importers.folders.links import mend_links
+from publish.importers.folders.masked import Masked
+from publish.importers.folders.tree import IMAGES, Tree
+from publish.importers.protocol import SURE, Match
+from publish.importers.report import Ledger
+
+_LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]")
+_BLOCK = re.compile(r"(?m)[ \t]+\^(?P<name>[A-Za-z0-9-]+)[ \t]*$|^\^(?P<alone>[A-Za-z0-9-]+)[ \t]*$")
+DEEPEST_EMBED = 3
+
+
+class ObsidianImporter(FolderImporter):
+    """Obsidian's vaults."""
+
+    name = "obsidian"
+    about = "an Obsidian vault (.obsidian)"
+
+    def sign(self, folder: Path) -> Match | None:
+        """.obsidian."""
+        return Match(SURE, ".obsidian") if (folder / ".obsidian").is_dir() else None
+
+    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+        """All notes in natural order, but for templates and drawings."""
+        templates = _templates(tree)
+        notes = [file for file in tree.files if not _is_aside(file, templates)]
+        for file in sorted(set(tree.files) - set(notes)):
+            if file.lower().endswith(".md"):
+                ledger.file = file
+                ledger.decide("note-aside", 0, file, "left out", "it is a template or a drawing")
+        ledger.file = ""
+        shown = Tree.__new__(Tree)
+        shown.files = notes
+        ledger.decide(
+            "contents", 0, f"{len(notes)} files", "the notes in natural order", "a vault has no order of its own"
+        )
+        return Outline({"title": tree.root.absolute().name}, walk(shown, "", ledger))
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """Links by name become links by path, embeds the text or the image that they show, block names anchors."""
+        text = mend_links(page.text, lambda address: _by_name(address.url, page, reading) if address.image else None)
+        text = masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
+        return masked_sub(text, _BLOCK, lambda match: f" []{{#{_block_id(match['name'] or match['alone'])}}}")
+
+
+def _templates(tree: Tree) -> str:
+    file = tree.root / ".obsidian" / "templates.json"
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8")).get("folder", "")).strip("/")
+    except (OSError, ValueError, AttributeError):
+        return ""
+
+
+def _is_aside(file: str, templates: str) -> bool:
+    return bool(templates and file.startswith(f"{templates}/")) or file.endswith((".excalidraw.md", ".canvas"))
+
+
+def _by_name(url: str, page: Page, reading: Reading) -> str | None:
+    """A picture's address as Obsidian finds it: beside the note, below the root, else by its name anywhere."""
+    if re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE):
+        return None
+    path = url.partition("#")[0].partition("|")[0]
+    beside = reading.tree.find(posixpath.join(posixpath.dirname(page.file), path)) or reading.tree.find(
+        path.lstrip("/")
+    )
+    if beside:
+        return None
+    found = _named(path, page, reading)
+    return _from(found, page) if found else None
+
+
+def _named(name: str, page: Page, reading: Reading) -> str:
+    """The file that a name means: the path, else the nearest file of that name; "" for none."""
+    for suffix in ("", ".md"):
+        path = f"{name.strip()}{suffix}"
+        here = posixpath.join(posixpath.dirname(page.file), path)
+        if found := reading.tree.find(path.lstrip("/")) or reading.tree.find(here):
+            return found
+        base = posixpath.basename(path)
+        several = [
+            file
+            for file in reading.tree.named(base)
+            if file.lower().endswith(f"/{path.lower().lstrip('./')}") or "/" not in path
+        ]
+        if several:
+            here_folder = posixpath.dirname(page.file)
+            return min(
+                several,
+                key=lambda file: (
+                    -len(posixpath.commonprefix([posixpath.dirname(file), here_folder])),
+                    file.count("/"),
+                    file,
+                ),
+            )
+    return ""
+
+
+def _from(file: str, page: Page) -> str:
+    return posixpath.relpath(file, posixpath.dirname(page.file) or ".")
+
+
+def _block_id(name: str) -> str:
+    return f"b-{name}"
+
+
+def _linked(match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
+    target, alias = match["target"].strip().removesuffix("\\"), (match["alias"] or "").strip()
+    name, _, part = target.partition("#")
+    file = _named(name, page, reading) if name.strip() else page.file
+    if not file:
+        reading.ledger.decide(
+            "link-unresolved", page.line(match[0]), match[0], "set as text", "no note or file of this name"
+        )
+        return alias or target
+    suffix = posixpath.splitext(file)[1].lower()
+    if match["embed"] and suffix in IMAGES:
+        return _image(file, alias, page)
+    if match["embed"] and suffix == ".md":
+        return _embedded(file, part, match, page, reading, depth)
+    anchor = (
+        f"#{_block_id(part[1:])}" if part.startswith("^") else f"#{slug_of(part.rpartition('#')[2])}" if part else ""
+    )
+    text = alias or (target if name else part).replace("#", " › ").strip()
+    address = "" if file == page.file and anchor else _from(file, page)
+    return f"[{text}](<{address}{anchor}>)"
+
+
+def _image(file: str, alias: str, page: Page) -> str:
+    """An embedded picture; its alias is a width, or a caption and a width."""
+    words = [word.strip() for word in alias.split("|")]
+    size = re.fullmatch(r"(\d+)(?:x(\d+))?", words[-1]) if words[-1] else None
+    caption = "" if size and len(words) == 1 else words[0]
+    return f"![{caption}](<{_from(file, page)}>)" + (f"{{width={size[1]}px}}" if size else "")
+
+
+def _embedded(file: str, part: str, match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
+    """The text of an embedded note, section or block."""
+    if depth >= DEEPEST_EMBED or (file == page.file and not part):
+        return match[0]
+    body = read_front(reading.tree.text(file))[1].strip("\n")
+    chosen = _part(body, part)
+    if chosen is None:
+        reading.ledger.unread("embed-missing", page.line(match[0]), match[0], "no such heading or block in that note")
+        return match[0]
+    reading.ledger.count("embeds")
+    other = Page(file, page.path, "", page.front, chosen, chosen)
+    text = mend_links(chosen, lambda address: _moved(address.url, other, page, reading))
+    text = masked_sub(text, _LINK, lambda one: _linked(one, page, reading, depth + 1))
+    return "\n" + _BLOCK.sub("", text) + "\n"
+
+
+def _moved(url: str, other: Page, page: Page, reading: Reading) -> str | None:
+    """A relative address of an embedded note, as it is from the note that embeds it."""
+    if re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE):
+        return None
+    path, hash_, fragment = url.partition("#")
+    found = _named(path, other, reading)
+    return f"{_from(found, page)}{hash_}{fragment}" if found else None
+
+
+def _part(body: str, part: str) -> str | None:
+    if not part:
+        return body
+    masked = Masked(body)
+    if part.startswith("^"):
+        found = re.search(
+            rf"(?m)(?:^(?!\s*$).*\n)*^.*[ \t]\^{re.escape(part[1:])}[ \t]*$|(?:^(?!\s*$).*\n)+\n?\^{re.escape(part[1:])}[ \t]*$",  # noqa: E501  # one pattern or row on one line
+            masked.text,
+        )
+        return masked.unmask(found[0]) if found else None
+    wanted = plain(part.rpartition("#")[2])
+    several = headings(masked.text)
+    lines = masked.text.split("\n")
+    for number, one in enumerate(several):
+        if plain(one.title) == wanted:
+            end = next((later.at for later in several[number + 1 :] if later.level <= one.level), len(lines))
+            return masked.unmask("\n".join(lines[one.at : end]))
+    return None

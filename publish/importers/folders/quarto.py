@@ -1,0 +1,262 @@
+"""Quarto and bookdown: their lists of chapters, parts in headings, chunks as code, figures that chunks include."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from publish.importers.folders.engine import Entry, FolderImporter, Outline, Page, Reading, lang_of, people, walk
+from publish.importers.folders.front import read_front
+from publish.importers.folders.hexo import read_config
+from publish.importers.folders.masked import Masked
+from publish.importers.folders.tree import Tree, natural
+from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.report import Ledger
+
+_PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
+_CHUNK = re.compile(
+    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>[^{}\n]*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
+    re.DOTALL,
+)
+_REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
+_INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_GRAPHICS = re.compile(
+    r"include_graphics\(\s*(?:path\s*=\s*)?(?:file\.path\()?(?:c\()?\s*(?P<paths>(?:['\"][^'\"]+['\"]\s*,?\s*)+)"
+)
+
+
+class QuartoImporter(FolderImporter):
+    """Folders of Quarto and bookdown."""
+
+    name = "quarto"
+    about = "Quarto and bookdown (_quarto.yml, _bookdown.yml)"
+
+    def sign(self, folder: Path) -> Match | None:
+        """_quarto.yml or _bookdown.yml."""
+        found = next(
+            (name for name in ("_quarto.yml", "_quarto.yaml", "_bookdown.yml") if (folder / name).is_file()), ""
+        )
+        if found:
+            return Match(SURE, found)
+        return Match(LIKELY, "index.Rmd") if (folder / "index.Rmd").is_file() else None
+
+    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+        """The chapters that the settings list, else the .Rmd files in their order; metadata of index.Rmd too."""
+        quarto = read_config(tree, ("_quarto.yml", "_quarto.yaml"), ledger)
+        if quarto:
+            return _quarto(quarto, tree, ledger)
+        bookdown = read_config(tree, ("_bookdown.yml",), ledger)
+        files = _bookdown_files(bookdown, tree, ledger)
+        index = tree.find("index.Rmd") or (files[0] if files else "")
+        front = read_front(tree.text(index))[0] if index else None
+        keys = front.keys if front else {}
+        title = re.sub(r"<[^<>]*>", "", str(keys.get("title") or ""))
+        metadata = {
+            "title": title,
+            "subtitle": str(keys.get("subtitle") or ""),
+            "author": people(keys.get("author")),
+            "date": "" if "`" in str(keys.get("date") or "") else str(keys.get("date") or ""),
+            "description": str(keys.get("description") or "").strip(),
+            "lang": lang_of(str(keys.get("lang") or "")),
+        }
+        return Outline(metadata, tuple(_parted(files, tree)), "", _repository(str(keys.get("github-repo") or "")))
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """Chunks, references and includes; headings of parts go, for the contents have them."""
+        text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
+        text = _CHUNK.sub(lambda match: _chunk(match, page, reading), text)
+        masked = Masked(text)
+        current = _PART.sub("", masked.text)
+        current = re.sub(
+            r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$", "", current
+        )
+        current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
+        return masked.unmask(current)
+
+
+def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Outline:
+    book = settings.get("book") if isinstance(settings.get("book"), dict) else {}
+    site = settings.get("website") if isinstance(settings.get("website"), dict) else {}
+    about: dict[str, Any] = book or site or {}
+    listed = about.get("chapters")
+    sidebar = about.get("sidebar")
+    if not listed and sidebar:
+        first = sidebar[0] if isinstance(sidebar, list) else sidebar
+        listed = first.get("contents") if isinstance(first, dict) else None
+    entries = tuple(_entries(listed, tree, ledger))
+    appendices = tuple(_entries(about.get("appendices"), tree, ledger))
+    if appendices:
+        title = "附录" if lang_of(str(settings.get("lang") or "")) else "Appendices"
+        entries = (*entries, Entry(title, "", appendices))
+    if not entries:
+        ledger.decide("contents", 0, "_quarto.yml", "the pages in natural order", "the settings list no chapters")
+        entries = walk(tree, "", ledger)
+    metadata = {
+        "title": str(about.get("title") or settings.get("title") or ""),
+        "subtitle": str(about.get("subtitle") or ""),
+        "author": people(about.get("author") or settings.get("author")),
+        "date": str(about.get("date") or "") if str(about.get("date") or "")[:1].isdigit() else "",
+        "description": str(about.get("description") or ""),
+        "lang": lang_of(str(settings.get("lang") or "")),
+    }
+    repository = str(about.get("repo-url") or "").rstrip("/")
+    return Outline(
+        metadata,
+        entries,
+        "",
+        f"{repository}/blob/HEAD" if "github.com" in repository else "",
+        str(about.get("site-url") or ""),
+    )
+
+
+def _entries(listed: Any, tree: Tree, ledger: Ledger) -> Iterator[Entry]:
+    for one in listed if isinstance(listed, list) else []:
+        if isinstance(one, str):
+            yield from _entry("", one, (), tree, ledger)
+        elif isinstance(one, dict):
+            children = tuple(_entries(one.get("chapters") or one.get("contents"), tree, ledger))
+            title = str(one.get("text") or one.get("section") or one.get("part") or "")
+            file = one.get("href") or one.get("file") or (one.get("part") if _is_file(one.get("part")) else None)
+            yield from _entry("" if _is_file(title) else title, str(file or ""), children, tree, ledger)
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.search(r"\.(?:qmd|rmd|md|ipynb)$", value, re.IGNORECASE))
+
+
+def _entry(title: str, path: str, children: tuple[Entry, ...], tree: Tree, ledger: Ledger) -> Iterator[Entry]:
+    if "*" in path:
+        pattern = re.compile(re.escape(path).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
+        yield from (Entry("", file) for file in tree.files if pattern.fullmatch(file) and _is_file(file))
+        return
+    file = tree.find(path) if path else ""
+    if path and not file:
+        ledger.unread("chapter-missing", 0, path, "there is no such file")
+    if file or children:
+        yield Entry(title, file, children)
+
+
+def _bookdown_files(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> list[str]:
+    listed = settings.get("rmd_files")
+    if isinstance(listed, dict):
+        listed = listed.get("html") or next(iter(listed.values()), [])
+    if isinstance(listed, list):
+        for one in listed:
+            if not tree.find(str(one)):
+                ledger.unread("chapter-missing", 0, str(one), "there is no such file")
+        return [file for one in listed if (file := tree.find(str(one)))]
+    folders = settings.get("rmd_subdir")
+    chosen = [str(one) for one in folders] if isinstance(folders, list) else []
+    return [
+        file
+        for file in sorted(tree.files, key=lambda file: (posixpath.dirname(file) != "", natural(file)))
+        if file.lower().endswith(".rmd")
+        and not posixpath.basename(file).startswith("_")
+        and ("/" not in file or folders is True or posixpath.dirname(file) in chosen)
+    ]
+
+
+def _parted(files: list[str], tree: Tree) -> Iterator[Entry]:
+    """Chapters under the parts whose headings open them."""
+    part = ""
+    inside: list[Entry] = []
+    for file in files:
+        masked = Masked(read_front(tree.text(file))[1])
+        if found := _PART.search(masked.text):
+            if inside:
+                yield from _part(part, inside)
+            part, inside = found["title"] or ("附录" if found["kind"] == "APPENDIX" else ""), []
+        inside.append(Entry("", file))
+    yield from _part(part, inside)
+
+
+def _part(title: str, inside: list[Entry]) -> Iterator[Entry]:
+    if title:
+        yield Entry(title, "", tuple(inside))
+    else:
+        yield from inside
+
+
+def _repository(name: str) -> str:
+    return f"https://github.com/{name}/blob/HEAD" if re.fullmatch(r"[\w.-]+/[\w.-]+", name) else ""
+
+
+def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
+    path = match["path"].strip("\"'")
+    file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), path)) or reading.tree.find(path.lstrip("/"))
+    if not file:
+        reading.ledger.unread("include-missing", page.line(match[0]), match[0], "no such file")
+        return match[0]
+    reading.ledger.count("includes")
+    return read_front(reading.tree.text(file))[1].strip("\n")
+
+
+def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
+    """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and told."""
+    options = _options(match["options"], match["body"])
+    body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
+    indent, label = match["indent"], options.get("label", "")
+    graphics = _GRAPHICS.search(body)
+    hidden = options.get("include", "").lower() == "false" or (
+        options.get("echo", "").lower() == "false" and not graphics and not body.strip()
+    )
+    if graphics:
+        reading.ledger.count("figures")
+        return _figures(graphics, options, label, indent)
+    if hidden:
+        reading.ledger.decide("chunk-hidden", page.line(match[0][:60]), body, "left out", "the chunk is never shown")
+        return ""
+    reading.ledger.count("chunks")
+    caption = options.get("fig.cap", "") or options.get("fig-cap", "")
+    if caption:
+        reading.ledger.decide(
+            "figure-made", page.line(match[0][:60]), caption, "its code and its caption are set", "a program draws it"
+        )
+    engine = {"block": "text", "block2": "text", "eval": "r"}.get(match["engine"], match["engine"])
+    code = f"{indent}{match['fence']}{engine}\n{body}{indent}{match['fence']}" if body.strip() else ""
+    anchor = f"[]{{#fig-{_label(label)}}}" if label and caption else ""
+    return f"{code}\n\n{indent}{anchor}{caption}\n" if caption else code
+
+
+def _options(head: str, body: str) -> dict[str, str]:
+    """A chunk's options, of its head (`label, echo=FALSE, fig.cap="…"`) and of its `#|` lines."""
+    options: dict[str, str] = {}
+    if named := re.match(r"\s*,?\s*([\w\u3400-\u9fff.:-]+)\s*(?:,|$)", head):
+        options["label"] = named[1]
+    for key, double, single, bare in re.findall(
+        r"([\w.-]+)\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|'([^']*)'|([^,\s]+))", head
+    ):
+        options[key] = re.sub(r"\\(.)", r"\1", double or single or bare)
+    for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
+        options[key] = value.strip().strip("\"'")
+    return options
+
+
+def _label(label: str) -> str:
+    return re.sub(r"^fig-", "", re.sub(r"[^\w-]+", "-", label).strip("-"))
+
+
+def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: str) -> str:
+    caption = options.get("fig.cap", "") or options.get("fig-cap", "")
+    paths = re.findall(r"['\"]([^'\"]+)['\"]", found["paths"])
+    width = options.get("out.width") or options.get("out-width") or ""
+    width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
+    lines = []
+    for number, path in enumerate(paths):
+        name = f"#fig-{_label(label)}" if label and not number else ""
+        attributes = f"{{{(name + width).strip()}}}" if name or width else ""
+        lines.append(f"{indent}![{caption if number == len(paths) - 1 else ''}](<{path}>){attributes}")
+    return "\n\n".join(["", *lines, ""])
+
+
+def _referred(match: re.Match[str], reading: Reading) -> str:
+    r"""`\\@ref(fig:x)` as a link; its number is made when the book is built."""
+    kind = (match["kind"] or "").rstrip(":")
+    label = re.sub(r"[^\w-]+", "-", match["label"]).strip("-")
+    reading.ledger.count("references")
+    if kind == "fig":
+        return f"[{match['label']}](#fig-{_label(label)})"
+    return f"[{match['label']}](#{kind + '-' if kind else ''}{label})"

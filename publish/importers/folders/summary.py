@@ -1,0 +1,106 @@
+"""A contents written in Markdown: SUMMARY.md and _sidebar.md, headings as parts, nested lists of links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from publish.importers.folders.engine import Entry
+from publish.importers.report import Ledger
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>.+?)[ \t#]*$")
+_ITEM = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+]|\d+[.)])[ \t]+(?P<text>.*)$")
+_LINK = re.compile(
+    r"!?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\([ \t]*"
+    r"(?:<(?P<angled>[^<>]*)>|(?P<plain>(?:[^()\"]|\([^()]*\))*?))(?:[ \t]+\"[^\"]*\"|[ \t]+'[^']*')?[ \t]*\)"
+)
+
+
+@dataclass
+class _Item:
+    title: str
+    address: str | None  # None: it is no link
+    line: int
+    indent: int = -1
+    children: list[_Item] = field(default_factory=list)
+
+
+def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple[Entry, ...]:
+    """The entries of a contents; `find` tells the file that an address means ("": none)."""
+    text = re.sub(r"<!--.*?-->", lambda match: "\n" * match[0].count("\n"), text, flags=re.DOTALL)
+    top: list[_Item] = []
+    into = top
+    stack: list[_Item] = []
+    begun = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if heading := _HEADING.match(line):
+            link = _LINK.search(heading["title"])
+            if begun or len(heading[1]) > 1 or (link and _address(link)):
+                part = _Item(_plain(heading["title"]), _address(link) or None if link else None, number)
+                top.append(part)
+                into, stack = part.children, []
+            begun = begun or len(heading[1]) > 1
+        elif item := _ITEM.match(line):
+            begun = True
+            one = _item(item["text"], number, len(item["indent"].expandtabs(4)))
+            while stack and stack[-1].indent >= one.indent:
+                stack.pop()
+            (stack[-1].children if stack else into).append(one)
+            stack.append(one)
+        elif (link := _LINK.match(line.strip())) and not line.startswith((" ", "\t")):
+            begun = True
+            if stack:  # a suffix chapter: it stands in no part
+                into, stack = top, []
+            into.append(_Item(_plain(link["title"]), _address(link), number))
+    return tuple(_entries(top, find, ledger))
+
+
+def _item(text: str, line: int, indent: int) -> _Item:
+    link = _LINK.search(text)
+    if not link:
+        return _Item(_plain(text), None, line, indent)
+    return _Item(_plain(link["title"]), _address(link), line, indent)
+
+
+def _address(link: re.Match[str]) -> str:
+    return (link["angled"] if link["angled"] is not None else link["plain"]).strip()
+
+
+def _plain(title: str) -> str:
+    """A title without Markdown's marks and HTML's tags."""
+    text = re.sub(r"<[^<>]*>", "", title)
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
+    text = re.sub(r"(\*\*|__|`|~~)(.+?)\1", r"\2", text)
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).strip()
+
+
+def _entries(items: Iterable[_Item], find: Callable[[str], str], ledger: Ledger) -> Iterator[Entry]:
+    for one in items:
+        children = tuple(_entries(one.children, find, ledger))
+        if one.address is None:
+            if children:
+                yield Entry(one.title, "", children)
+            elif one.indent >= 0:
+                ledger.decide("chapter-empty", one.line, one.title, "left out", "the contents give it no page")
+            continue
+        yield from _linked(one, children, find, ledger)
+
+
+def _linked(one: _Item, children: tuple[Entry, ...], find: Callable[[str], str], ledger: Ledger) -> Iterator[Entry]:
+    address = one.address or ""
+    if not address:
+        ledger.decide("chapter-draft", one.line, one.title, "its title kept over what stands under it", "a draft")
+    elif re.match(r"[a-z][a-z0-9+.-]*:|//", address, re.IGNORECASE):
+        ledger.decide("chapter-elsewhere", one.line, f"{one.title} {address}", "left out", "it is on the web")
+        address = ""
+    else:
+        file = find(unquote(address.partition("#")[0].partition("?")[0]) or address)
+        if not file and not address.startswith("#"):
+            ledger.unread("chapter-missing", one.line, f"{one.title} ({address})", "there is no such file")
+        address = file
+    if address:
+        yield Entry(one.title, address, children)
+    elif children:
+        yield Entry(one.title, "", children)

@@ -1,0 +1,131 @@
+"""The files of a folder that is imported: found once, in natural order, read as text whatever their encoding."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from pathlib import Path
+from typing import Any
+
+from publish.errors import Place, PublishError
+from publish.importers.report import Ledger
+from publish.textfile import shown
+
+# Folders of tools, of what they made, and of what they fetched.
+SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "_book", "_site", "_build", "_freeze", "renv"}
+HIDDEN_BUT_READ = {".gitbook", ".vuepress", ".vitepress", ".github"}
+IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".ico"}
+ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+MOST_FILES = 200_000
+
+_NUMBERS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_NUMERAL = re.compile(r"\d+|(?<=第)[零〇一二两三四五六七八九十百千]+")
+
+
+def natural(path: str) -> tuple[Any, ...]:
+    """A key that sorts as people count: `第2章` before `第10章`, `第二章` before `第十章`; a README or index first."""
+    folder, name = posixpath.split(path)
+    stem = posixpath.splitext(name)[0]
+    steps = [(1, _counted(step)) for step in folder.split("/") if step]
+    return (*steps, (0 if stem.lower() in ("readme", "index", "_index") else 1, _counted(stem)))
+
+
+def _counted(name: str) -> tuple[tuple[int, int, str], ...]:
+    parts: list[tuple[int, int, str]] = []
+    at = 0
+    for match in _NUMERAL.finditer(name):
+        parts += [(1, 0, name[at : match.start()].lower())] if match.start() > at else []
+        parts.append((0, _number(match[0]), ""))
+        at = match.end()
+    return (*parts, (1, 0, name[at:].lower()))
+
+
+def _number(numeral: str) -> int:
+    if numeral.isdecimal():
+        return int(numeral)
+    total, digit = 0, 0
+    for char in numeral:
+        if char in _UNITS:
+            total, digit = total + (digit or 1) * _UNITS[char], 0
+        else:
+            digit = _NUMBERS[char] if not digit else digit * 10 + _NUMBERS[char]
+    return total + digit
+
+
+class Tree:
+    """The files below `root` by their paths with `/`; `used` are those that were read as text."""
+
+    def __init__(self, root: Path, ledger: Ledger) -> None:
+        self.root = root
+        self.files = _files(root)
+        self.used: dict[str, None] = {}
+        self._set = set(self.files)
+        self._lower = {path.lower(): path for path in reversed(self.files)}
+        self._ledger = ledger
+        self._names: dict[str, list[str]] = {}
+        for path in self.files:
+            self._names.setdefault(posixpath.basename(path).lower(), []).append(path)
+
+    def find(self, path: str) -> str:
+        """The file at `path`, in whatever case it is written; "" for none and for a path that leaves the folder."""
+        plain = posixpath.normpath(path) if path else ""
+        return plain if plain in self._set else self._lower.get(plain.lower(), "")
+
+    def named(self, name: str) -> list[str]:
+        """The files of this name, wherever they stand."""
+        return self._names.get(name.lower(), [])
+
+    def path(self, file: str) -> Path:
+        """Where a file is."""
+        return self.root / file
+
+    def text(self, file: str) -> str:
+        """The text of a file, its lines ended by line feeds; an encoding other than UTF-8 is noted."""
+        self.used[file] = None
+        data = self.path(file).read_bytes()
+        names = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
+        for name in names:
+            try:
+                text = data.decode(name)
+            except UnicodeDecodeError:
+                continue
+            if name != ENCODINGS[0]:
+                self._note(file, name)
+            return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        raise PublishError("the encoding of this file is not known", "Save it as UTF-8", Place(shown(self.path(file))))
+
+    def _note(self, file: str, encoding: str) -> None:
+        before, self._ledger.file = self._ledger.file, file
+        self._ledger.decide("encoding", 0, encoding, "read and written as UTF-8", "the file is not UTF-8")
+        self._ledger.file = before
+
+
+def _files(root: Path) -> list[str]:
+    found: list[str] = []
+    real = root.resolve()
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if name not in SKIPPED and (not name.startswith(".") or name in HIDDEN_BUT_READ)
+        )
+        here = Path(folder)
+        for name in names:
+            path = here / name
+            if name.startswith(".git") or (path.is_symlink() and not _stays(path, real)) or not path.is_file():
+                continue
+            found.append(path.relative_to(root).as_posix())
+        if len(found) > MOST_FILES:
+            raise PublishError(
+                f"this folder has more than {MOST_FILES:,} files",
+                "Name the folder of the book itself",
+                Place(shown(root)),
+            )
+    return sorted(found, key=natural)
+
+
+def _stays(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):
+        return False

@@ -1,0 +1,342 @@
+"""A plain text with chapters told by their words alone (第三章, 楔子): a novel as it goes from hand to hand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from publish.errors import Place, PublishError
+from publish.importers.clip import is_hidden
+from publish.importers.documents import Names, heading_level, letters, tree_text
+from publish.importers.encoding import decode
+from publish.importers.protocol import LIKELY, POSSIBLE, Chapter, Choice, File, Imported, Match
+from publish.importers.report import Ledger
+from publish.importers.spans import escape, protect_start
+from publish.source import pandoc
+from publish.source.document import is_wide
+from publish.source.project import slugify
+
+_ENCODINGS = ("auto", "utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_SENTENCE_END = re.compile(r"[。！？!?…—.：:；;”’」』）)】》~～]\s*$")
+_RULE = re.compile(r"\s*(?:[-—–=*＊_·•~～☆★◇◆※#]\s*){3,}$")
+_HEAD = re.compile(r"\s*(?:书名|書名|作者|文\s*/|著者)\s*[:：]?\s*(?P<value>\S.*)$")
+_TITLE = re.compile(
+    r"\s*(?:书名\s*[:：]\s*|書名\s*[:：]\s*)?《(?P<title>[^《》]{1,40})》\s*(?:作者\s*[:：]\s*(?P<author>\S.*))?$"
+)
+_NAMED = re.compile(r"\s*(?P<key>书名|書名|作者|著者)\s*[:：]\s*(?P<value>\S.*)$")
+# Lines that sites put between the chapters. They are only named, never taken out.
+_ADVERTISEMENT = re.compile(
+    r"https?://|www\.|\.(?:com|net|org|cc|cn)\b|[wｗ][wｗ][wｗ][.．]|最新章节|最新章節|手机用户|手機用戶|手机阅读|请记住本|請記住本|本书来自|本書來自|"
+    r"全文阅读|txt\s*下载|TXT\s*下載|电子书下载|更多精彩|加入书签|加入書籤|求(?:推荐|月|订阅|收藏|推薦)|求票|首发|首發|转载请|小说网|小說網|书友群|讀者群|读者群|笔趣"
+)
+LONGEST_ADVERTISEMENT = 80
+FIRST_LINES = 12  # where title and author stand
+SHARE_WRAPPED = 0.25  # of all lines, that end within a sentence: then lines are wrapped
+
+
+class NovelImporter:
+    """A text file with Chinese chapter headings."""
+
+    name = "text"
+    about = "a plain text, such as a novel (第三章 …)"
+    choices: tuple[Choice, ...] = (
+        Choice("encoding", _ENCODINGS, "the file's encoding"),
+        Choice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or a piece of one"),
+    )
+
+    def matches(self, source: Path) -> Match | None:
+        """A file *.txt; surer where it has headings of chapters."""
+        if not source.is_file() or source.suffix.lower() not in (".txt", ".text"):
+            return None
+        with source.open("rb") as file:
+            start = file.read(100_000)
+        try:
+            text = decode(start, source.name, Ledger()).text
+        except PublishError:
+            return Match(POSSIBLE, source.suffix)
+        found = [line.strip() for line in text.split("\n") if heading_level(line) in (0, 1)]
+        return Match(LIKELY, found[0]) if len(found) > 1 else Match(POSSIBLE, source.suffix)
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the text. Raises `PublishError` for an unknown encoding, and for text that would be lost."""
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise PublishError(
+                f"cannot read this file: {error.strerror}", "Check its permissions", Place(source.name)
+            ) from error
+        whole = decode(data, source.name, ledger, choices["encoding"]).text
+        reading = _Reading(_lines(whole, ledger), ledger)
+        metadata = reading.head()
+        reading.contents()
+        pieces = reading.pieces(wrapped=_is_wrapped(reading.lines, choices["lines"], ledger))
+        if not any(piece.paragraphs or piece.title for piece in pieces):
+            raise PublishError("the file is empty", "Write something in it", Place(source.name))
+        slug = slugify(source.stem)
+        chapters = _written(pieces, slug, ledger)
+        _prove(whole, chapters, reading.left_out, source.name)
+        metadata.setdefault("title", source.stem)
+        return Imported(metadata, chapters, (), (File(source.name, source),), slug)
+
+
+@dataclass(frozen=True)
+class _Line:
+    number: int
+    text: str  # without spaces at its ends
+    indented: bool
+    blank: bool
+
+    @property
+    def width(self) -> int:
+        """Columns: a wide character takes two."""
+        return sum(2 if is_wide(char) else 1 for char in self.text)
+
+
+@dataclass
+class _Piece:
+    """A part (level 0) or a chapter (1): its title and paragraphs; a paragraph of `## ` is a section's heading."""
+
+    level: int
+    title: str
+    line: int
+    paragraphs: list[str] = field(default_factory=list)
+
+
+def _lines(text: str, ledger: Ledger) -> list[_Line]:
+    hidden = Counter(char for char in text if is_hidden(char) and char != "\n")
+    for char, number in sorted(hidden.items()):
+        ledger.decide("invisible-dropped", 0, f"U+{ord(char):04X} × {number}", "dropped", "characters that nobody sees")
+    clean = (
+        "".join(char for char in text if not is_hidden(char) or char == "\n").replace("\xa0", " ").replace("\t", "    ")
+    )
+    return [
+        _Line(
+            number,
+            line.strip(" \u3000\f\v"),
+            bool(re.match(r"[ \u3000]{2}|\u3000", line)),
+            not line.strip(" \u3000\f\v"),
+        )
+        for number, line in enumerate(clean.split("\n"), 1)
+    ]
+
+
+def _is_wrapped(lines: Sequence[_Line], wanted: str, ledger: Ledger) -> bool:
+    """Whether lines are pieces of paragraphs: many end within a sentence, and those that do are about equally long."""
+    if wanted != "auto":
+        return wanted == "wrapped"
+    full = [one for one in lines if not one.blank and heading_level(one.text) is None and not _RULE.match(one.text)]
+    torn = sorted(one.width for one in full if not _SENTENCE_END.search(one.text))
+    if len(torn) < max(4, SHARE_WRAPPED * len(full)):
+        return False
+    longest = max(one.width for one in full)
+    middle = torn[len(torn) // 2]
+    wrapped = longest <= 1.3 * middle + 4 and middle >= 24  # noqa: PLR2004  # columns: verse has shorter lines
+    if wrapped:
+        ledger.decide("lines-joined", 0, "", "joined to paragraphs", f"lines are wrapped at about {middle} columns")
+    return wrapped
+
+
+@dataclass
+class _Reading:
+    """The lines as they are read, and what is left out of the text, for the proof."""
+
+    lines: list[_Line]
+    ledger: Ledger
+    left_out: list[str] = field(default_factory=list)
+
+    def head(self) -> dict[str, str]:
+        """Title and author, where the first lines say them; these lines leave the text."""
+        metadata: dict[str, str] = {}
+        kept: list[_Line] = []
+        seen = 0
+        for at, line in enumerate(self.lines):
+            if seen >= FIRST_LINES or heading_level(line.text) is not None:
+                kept += self.lines[at:]
+                break
+            seen += not line.blank
+            found = self._said(line.text, metadata)
+            if found:
+                metadata |= found
+                self.left_out.append(line.text)
+                for key, value in found.items():
+                    self.ledger.decide("metadata-found", line.number, value, key, "a line at the head says it")
+            else:
+                kept.append(line)
+        self.lines = kept
+        return metadata
+
+    @staticmethod
+    def _said(text: str, known: Mapping[str, str]) -> dict[str, str]:
+        if (titled := _TITLE.match(text)) and "title" not in known:
+            return {key: value.strip() for key, value in titled.groupdict().items() if value}
+        named = _NAMED.match(text)
+        if not named or len(named["value"]) > 40:  # noqa: PLR2004  # a name, no sentence
+            return {}
+        key = "title" if named["key"] in ("书名", "書名") else "author"
+        return {} if key in known else {key: named["value"].strip("《》 \u3000")}
+
+    def contents(self) -> None:
+        """A list of headings without text between them, whose titles come again below, leaves the text."""
+        heads = [at for at, one in enumerate(self.lines) if heading_level(one.text) is not None]
+        run: list[int] = []
+        for at in heads:
+            if run and any(not one.blank for one in self.lines[run[-1] + 1 : at]):
+                break
+            run.append(at)
+        last = {_squeezed(self.lines[at].text): at for at in heads}
+        again = [at for at in run if last[_squeezed(self.lines[at].text)] > at]
+        if len(again) < 3 or len(again) < 0.5 * len(run):  # noqa: PLR2004  # two may be chance
+            return
+        gone = {*again}
+        self.left_out += [self.lines[at].text for at in again]
+        first = self.lines[again[0]]
+        before = next((at for at in range(again[0] - 1, -1, -1) if not self.lines[at].blank), None)
+        if before is not None and re.fullmatch(r"目\s*[录錄次]", self.lines[before].text):
+            gone.add(before)
+            self.left_out.append(self.lines[before].text)
+        reason = f"a table of contents of {len(again)} lines: publish makes its own"
+        self.ledger.decide("contents-left-out", first.number, first.text, "not in the book", reason)
+        self.lines = [one for at, one in enumerate(self.lines) if at not in gone]
+
+    def pieces(self, *, wrapped: bool) -> list[_Piece]:
+        """The text cut at its headings."""
+        levels = {at: level for at, one in enumerate(self.lines) if (level := heading_level(one.text)) is not None}
+        if levels and 1 not in levels.values():  # sections alone are chapters
+            levels = {at: min(level, 1) if level != 2 else 1 for at, level in levels.items()}  # noqa: PLR2004  # 2: a section
+        pieces = [_Piece(1, "", 1)]
+        current: list[_Line] = []
+        for at, line in enumerate(self.lines):
+            if at not in levels:
+                current.append(line)
+                continue
+            pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
+            current = []
+            title = re.sub(r"[\s\u3000]+", " ", line.text).rstrip("：: ")
+            last = pieces[-1]
+            if not last.paragraphs and last.title and _squeezed(title) == _squeezed(last.title):
+                self._repeated(line)
+            elif levels[at] == 2:  # noqa: PLR2004  # a section
+                last.paragraphs.append(f"## {title}")
+            else:
+                for level, words in _parted(title, levels[at]):
+                    pieces.append(_Piece(level, words, line.number))
+        pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
+        return [self._without_echo(piece) for piece in pieces if piece.title or piece.paragraphs]
+
+    def _repeated(self, line: _Line) -> None:
+        self.left_out.append(line.text)
+        self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title stands twice")
+
+    def _without_echo(self, piece: _Piece) -> _Piece:
+        """A chapter whose first paragraph says its title again, without that paragraph."""
+        bare = re.sub(r"^第[^\s章回节節卷部]{1,9}[章回节節折幕话話卷部]", "", _squeezed(piece.title))
+        if piece.paragraphs and piece.title and _squeezed(piece.paragraphs[0]) in {_squeezed(piece.title), bare} - {""}:
+            words = piece.paragraphs.pop(0)
+            self.left_out.append(words)
+            self.ledger.decide("title-repeated", piece.line, words, "once", "the chapter's title stands twice")
+        return piece
+
+    def _paragraphs(self, lines: Sequence[_Line], *, wrapped: bool) -> list[str]:
+        indents = sum(one.indented for one in lines) * 4 > sum(not one.blank for one in lines)
+        out: list[str] = []
+        fresh, verse = True, False
+        for line in lines:
+            if line.blank:
+                fresh = True
+                continue
+            if _ADVERTISEMENT.search(line.text) and len(line.text) <= LONGEST_ADVERTISEMENT:
+                reason = "it reads as an advertisement: take it out if it is one"
+                self.ledger.decide("advertisement-proposed", line.number, line.text, "left in the text", reason)
+            if _RULE.match(line.text):
+                out.append("* * *")
+                self.left_out.append(line.text)
+                fresh = True
+                continue
+            goes_on = wrapped and out and not fresh and not (indents and line.indented) and not verse
+            if goes_on:
+                out[-1] += _joint(out[-1], line.text) + line.text
+            else:
+                out.append(line.text)
+            fresh = wrapped and not indents and line.width < 24 and bool(_SENTENCE_END.search(line.text))  # noqa: PLR2004  # a short last line
+        return out
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\s\u3000：:、．.·]+", "", text)
+
+
+def _parted(title: str, level: int) -> list[tuple[int, str]]:
+    """`第一卷 风起 第三章 夜` is a part's title and a chapter's."""
+    if (
+        level == 0
+        and (match := re.search(r"\s(?=第[^\s]{1,9}[章回])", title))
+        and heading_level(title[match.end() :]) == 1
+    ):
+        return [(0, title[: match.start()]), (1, title[match.end() :])]
+    return [(level, title)]
+
+
+def _joint(before: str, after: str) -> str:
+    return "" if is_wide(before[-1:]) or is_wide(after[:1]) else " "
+
+
+# Writing -------------------------------------------------------------------------------------------------------------
+
+
+def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapter, ...]:
+    """The chapters, those of a part under it; the same part's title before each chapter is one part."""
+    files = [piece for piece in pieces if piece.level or piece.paragraphs]
+    names = Names(len(files))
+    top: list[Chapter] = []
+    part: tuple[str, list[Chapter]] | None = None
+    for piece in pieces:
+        if piece.level == 0:
+            if part is None or part[0] != piece.title:
+                top += _closed(part)
+                part = (piece.title, [])
+            else:
+                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title stands twice")
+            if not piece.paragraphs:
+                continue
+        path = names.next(piece.title) if len(files) > 1 else f"{slug}.md"
+        chapter = Chapter(path, _markdown(piece), piece.title)
+        (part[1] if part else top).append(chapter)
+    top += _closed(part)
+    ledger.count("chapters", len(files))
+    ledger.count("paragraphs", sum(len(piece.paragraphs) for piece in pieces))
+    return tuple(top)
+
+
+def _closed(part: tuple[str, list[Chapter]] | None) -> list[Chapter]:
+    return [Chapter("", "", part[0], tuple(part[1]))] if part else []
+
+
+def _markdown(piece: _Piece) -> str:
+    blocks = [f"# {escape(piece.title)}"] if piece.title else []
+    for one in piece.paragraphs:
+        if one == "* * *":
+            blocks.append(one)
+        elif one.startswith("## "):
+            blocks.append(f"## {escape(one[3:])}")
+        else:
+            blocks.append(protect_start(escape(one)))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _prove(original: str, chapters: Sequence[Chapter], left_out: Sequence[str], name: str) -> None:
+    """Raise `PublishError` unless every letter, digit and Han of the file is in a chapter or in what was left out."""
+    flat = [one for chapter in chapters for one in (chapter, *chapter.children)]
+    read, _ = pandoc.read([(one.path, one.text) for one in flat if one.path])
+    found = letters("".join(tree_text(blocks) for blocks in read)) + letters("".join(left_out))
+    found += letters("".join(one.title for one in flat if not one.path))
+    lost = letters(original) - found
+    if lost:
+        some = "".join(list(lost.elements())[:20])
+        raise PublishError(
+            f'{sum(lost.values())} characters would be lost, among them "{some}"',
+            "This is a fault of the importer: report it with the file, which is left as it is",
+            Place(name),
+        )

@@ -1,0 +1,380 @@
+"""Word and OpenDocument texts: styles become headings, with notes, tables, pictures, comments and tracked changes."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from publish.errors import Place, PublishError
+from publish.importers import documents
+from publish.importers.protocol import SURE, Choice, File, Imported, Match
+from publish.importers.report import Ledger
+from publish.source import pandoc
+from publish.source.document import Block, Inline, string, text
+from publish.source.project import slugify
+from publish.textfile import shown
+
+LARGEST_PART = 500_000_000  # bytes of XML within a document
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_NO_TITLE = re.compile(r"(?:Microsoft Word\s*-|文档\s*\d*$|文件\s*\d*$|Document\s*\d*$|untitled|无标题)", re.IGNORECASE)
+
+_TRACKED = Choice(
+    "track-changes", ("accept", "reject", "all"), "the text with its changes, without them, or with both to be seen"
+)
+_COMMENTS = Choice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
+
+
+class DocxImporter:
+    """A Word document, through pandoc."""
+
+    name = "docx"
+    about = "Word (DOCX)"
+    choices: tuple[Choice, ...] = (_TRACKED, _COMMENTS)
+
+    def matches(self, source: Path) -> Match | None:
+        """A ZIP file that holds word/document.xml."""
+        return Match(SURE, "word/document.xml") if "word/document.xml" in _names(source) else None
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
+        return _read(source, "docx", _word_texts(source, choices["track-changes"]), ledger, choices)
+
+
+class OdtImporter:
+    """An OpenDocument text, through pandoc."""
+
+    name = "odt"
+    about = "LibreOffice (ODT)"
+    choices: tuple[Choice, ...] = ()
+
+    def matches(self, source: Path) -> Match | None:
+        """A ZIP file that holds content.xml and says that it is a text."""
+        if "content.xml" not in _names(source):
+            return None
+        return Match(SURE, "content.xml") if b"opendocument.text" in _part(source, "mimetype") else None
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
+        del choices
+        chosen = {"track-changes": "accept", "comments": "drop"}
+        return _read(source, "odt", _open_texts(source), ledger, chosen)
+
+
+# The file ------------------------------------------------------------------------------------------------------------
+
+
+def _names(source: Path) -> frozenset[str]:
+    if not source.is_file() or not zipfile.is_zipfile(source):
+        return frozenset()
+    try:
+        with zipfile.ZipFile(source) as opened:
+            return frozenset(opened.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return frozenset()
+
+
+def _part(source: Path, name: str) -> bytes:
+    """A part of the document; nothing where it has none."""
+    try:
+        with zipfile.ZipFile(source) as opened:
+            if opened.getinfo(name).file_size > LARGEST_PART:
+                raise PublishError(
+                    f"{name} in it is larger than {LARGEST_PART:,} bytes", "Split it", Place(shown(source))
+                )
+            return opened.read(name)
+    except KeyError:
+        return b""
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise PublishError(
+            f"this file is damaged ({error})", "Open it in its program and save it again", Place(shown(source))
+        ) from error
+
+
+def _xml(source: Path, name: str) -> etree._Element | None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    data = _part(source, name)
+    try:
+        return etree.fromstring(data, parser) if data else None
+    except etree.XMLSyntaxError as error:
+        raise PublishError(
+            f"{name} in it is damaged ({error.msg})", "Open it in its program and save it again", Place(shown(source))
+        ) from error
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """The paragraphs that a document holds, read without pandoc, and those that stand outside its text."""
+
+    inside: tuple[str, ...]
+    outside: tuple[str, ...] = ()
+
+
+def _word_texts(source: Path, changes: str) -> _Texts:
+    unread = {"accept": (f"{W}del", f"{W}moveFrom"), "reject": (f"{W}ins", f"{W}moveTo"), "all": ()}[changes]
+    inside: list[str] = []
+    for name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
+        root = _xml(source, name)
+        inside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
+    outside: list[str] = []
+    for name in sorted(one for one in _names(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
+        root = _xml(source, name)
+        outside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t",), (MC_FALLBACK,))
+    return _Texts(tuple(inside), tuple(dict.fromkeys(outside)))
+
+
+def _open_texts(source: Path) -> _Texts:
+    root = _xml(source, "content.xml")
+    if root is None:
+        return _Texts(())
+    skipped = (f"{TEXT}tracked-changes", f"{OFFICE}annotation", f"{TEXT}note-citation")
+    words = [
+        "".join(_within(element, skipped))
+        for element in root.iter(f"{TEXT}p", f"{TEXT}h")
+        if not any(above.tag in (*skipped, f"{TEXT}p", f"{TEXT}h") for above in element.iterancestors())
+    ]
+    return _Texts(tuple(one for one in words if one.strip()))
+
+
+def _paragraphs(root: etree._Element, paragraph: str, kinds: tuple[str, ...], skipped: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    for element in root.iter(paragraph):
+        if any(above.tag in (*skipped, paragraph) for above in element.iterancestors()):
+            continue
+        found.append(
+            "".join(
+                one.text or ""
+                for one in element.iter(*kinds)
+                if not any(above.tag in skipped for above in one.iterancestors())
+            )
+        )
+    return [one for one in found if one.strip()]
+
+
+def _within(element: etree._Element, skipped: tuple[str, ...]) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag not in skipped and isinstance(child.tag, str):
+            yield from _within(child, skipped)
+        yield child.tail or ""
+
+
+# Metadata ------------------------------------------------------------------------------------------------------------
+
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_CORE = {
+    "title": f"{_DC}title",
+    "author": f"{_DC}creator",
+    "description": f"{_DC}description",
+    "keywords": f"{_DC}subject",
+}
+
+
+def _metadata(source: Path, meta: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+    """What the text's own title lines say, then what the file's properties say."""
+    styled = {key: _meta_text(meta[key]) for key in ("title", "subtitle", "author", "date", "abstract") if key in meta}
+    said = {key: value for key, value in styled.items() if value}
+    if isinstance(said.get("date"), str) and not re.match(r"\d{4}(?:-\d\d){0,2}$", said["date"]):
+        ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "no date of the form 2026-11-23")
+        del said["date"]
+    root = _xml(source, "docProps/core.xml")
+    if root is None:
+        root = _xml(source, "meta.xml")
+    for key, tag in _CORE.items() if root is not None else ():
+        element = next(root.iter(tag), None) if root is not None else None
+        words = " ".join((element.text or "").split()) if element is not None else ""
+        if not words or key in said or (key == "title" and _NO_TITLE.match(words)):
+            continue
+        said[key] = [words] if key == "keywords" else words
+        if key in ("title", "author"):
+            ledger.decide("metadata-found", 0, words, key, "from the file's properties: see whether it is right")
+    return said
+
+
+def _meta_text(value: Any) -> Any:
+    kind, content = value["t"], value["c"]
+    if kind == "MetaList":
+        return [one for one in map(_meta_text, content) if one]
+    return documents.tree_text(content).strip() if kind in ("MetaInlines", "MetaBlocks") else str(content)
+
+
+# The text ------------------------------------------------------------------------------------------------------------
+
+
+def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+    ledger.file = source.name
+    with tempfile.TemporaryDirectory() as folder:
+        media = Path(folder)
+        mode = "all" if choices["comments"] == "notes" else choices["track-changes"]
+        options = [f"--track-changes={mode}"] if form == "docx" else []
+        document, warnings = pandoc.read_document(source, form, media, options)
+        for warning in warnings:
+            ledger.unread("pandoc", 0, warning, "pandoc says so of the document")
+        pictures = {path: path.read_bytes() for path in sorted(media.rglob("*")) if path.is_file()}
+    metadata = _metadata(source, document["meta"], ledger)
+    blocks: list[Block] = document["blocks"]
+    blocks = documents.mapped(blocks, lambda node: _tracked(node, choices, ledger))
+    blocks, contents = _without_contents(blocks, ledger)
+    before = documents.tree_text(blocks)
+    blocks = documents.promoted(documents.tidied(blocks), ledger)
+    blocks = _without_empty(blocks)
+    blocks, assets = _placed(blocks, pictures, media, ledger)
+    blocks = _without_title_page(blocks, metadata, ledger)
+    blocks, title = documents.levelled(blocks, str(metadata.get("title", "")), ledger)
+    kept = "\n".join([before, contents, _meta_words(document["meta"])])
+    documents.account("\n".join(texts.inside), kept, ledger, source.name, texts.inside)
+    for words in texts.outside:
+        ledger.decide("header-left-out", 0, words, "not in the book", "a running head or foot: the theme sets its own")
+    if form == "odt":
+        _note_formulas(source, blocks, ledger)
+    documents.count_kinds(blocks, ledger)
+    slug = slugify(source.stem)
+    chapters = documents.as_chapters(_linked(documents.cut(blocks), ledger), slug, source.name, ledger)
+    if title:
+        metadata = {"title": title, **{key: value for key, value in metadata.items() if key != "title"}}
+    if not chapters:
+        raise PublishError("the document is empty", "Write something in it", Place(shown(source)))
+    metadata.setdefault("title", source.stem)
+    return Imported(metadata, chapters, assets, (File(source.name, source),), slug)
+
+
+def _meta_words(meta: Mapping[str, Any]) -> str:
+    return "\n".join(str(_meta_text(value)) for value in meta.values())
+
+
+def _linked(pieces: list[list[Block]], ledger: Ledger) -> list[list[Block]]:
+    names = documents.Names(len(pieces))
+    return documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], ledger)
+
+
+def _tracked(node: Any, choices: Mapping[str, str], ledger: Ledger) -> Any:
+    """Changes and comments that pandoc marks, as was chosen."""
+    if node.get("t") != "Span":
+        return node
+    (_, classes, pairs), inner = node["c"]
+    changes, author = choices["track-changes"], dict(pairs).get("author", "")
+    if "insertion" in classes or "deletion" in classes:
+        if changes != "all":
+            return inner if ("insertion" in classes) == (changes == "accept") else []
+        ledger.count("tracked changes")
+        return [{"t": "Underline" if "insertion" in classes else "Strikeout", "c": inner}]
+    if "comment-start" in classes:
+        words = documents.tree_text(inner).strip()
+        if choices["comments"] == "drop":
+            ledger.decide("comment-left-out", 0, words, "not in the book", f"a comment by {author or 'somebody'}")
+            return []
+        note: list[Inline] = [string(f"批注（{author}）：" if author else "批注："), *inner]
+        ledger.count("comments")
+        return [{"t": "Note", "c": [{"t": "Para", "c": note}]}]
+    if {"comment-end", "paragraph-insertion", "paragraph-deletion"} & set(classes):
+        return []
+    return node
+
+
+def _without_contents(blocks: list[Block], ledger: Ledger) -> tuple[list[Block], str]:
+    """The blocks without a table of contents that the word processor made, and its text."""
+    kept, dropped = [], []
+    for one in blocks:
+        if one["t"] == "Header" and "TOC-Heading" in one["c"][1][1]:
+            dropped.append(text(one["c"][2]))
+            continue
+        links = one["c"] if one["t"] in ("Para", "Plain") else []
+        inner = [node for node in links if node["t"] not in ("Space", "SoftBreak", "LineBreak")]
+        if inner and all(node["t"] == "Link" and re.match(r"#_+(?:Toc|RefHeading)", node["c"][2][0]) for node in inner):
+            dropped.append(text(links))
+        else:
+            kept.append(one)
+    if dropped:
+        ledger.decide(
+            "contents-left-out",
+            0,
+            dropped[0],
+            "not in the book",
+            f"a table of contents of {len(dropped)} lines: publish makes its own",
+        )
+    return kept, "\n".join(dropped)
+
+
+def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger: Ledger) -> list[Block]:
+    """The blocks without the paragraphs at their head that say no more than title and authors, which publish sets."""
+    authors = metadata.get("author", "")
+    said = [
+        metadata.get("title", ""),
+        metadata.get("subtitle", ""),
+        *([authors] if isinstance(authors, str) else authors),
+    ]
+    at = 0
+    while (
+        at < len(blocks)
+        and blocks[at]["t"] in ("Para", "Plain")
+        and text(blocks[at]["c"]).strip() in filter(None, said)
+    ):
+        ledger.decide(
+            "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml alone", "the title page is made from there"
+        )
+        at += 1
+    return blocks[at:]
+
+
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
+
+def _note_formulas(source: Path, blocks: list[Block], ledger: Ledger) -> None:
+    """Say which formulas pandoc leaves out: it does not read those that LibreOffice embeds."""
+    kept = Ledger()
+    documents.count_kinds(blocks, kept)
+    found = []
+    for name in sorted(one for one in _names(source) if re.search(r"[^/]/content\.xml$", one)):
+        root = _xml(source, name)
+        if root is not None and str(root.tag).endswith("}math"):
+            said = next(root.iter(f"{_MATHML}annotation"), None)
+            found.append((said.text if said is not None else None) or "".join(str(one) for one in root.itertext()))
+    for words in found[kept.counts["formulas"] :] if not kept.counts["formulas"] else ():
+        ledger.unread("formula-left-out", 0, words, "a formula that cannot be read: write it between $ and $")
+
+
+def _without_empty(blocks: list[Block]) -> list[Block]:
+    return [one for one in blocks if one["t"] not in ("Para", "Plain", "Header") or _has_content(one)]
+
+
+def _has_content(block: Block) -> bool:
+    inlines = block["c"][2] if block["t"] == "Header" else block["c"]
+    return bool(text(inlines).strip()) or any(
+        one["t"] not in ("Space", "SoftBreak", "LineBreak", "Str") for one in inlines
+    )
+
+
+def _placed(
+    blocks: list[Block], pictures: Mapping[Path, bytes], media: Path, ledger: Ledger
+) -> tuple[list[Block], tuple[File, ...]]:
+    """The blocks with each picture's address made `images/…`, and the pictures."""
+    found: dict[str, File] = {}
+
+    def change(node: Any) -> Any:
+        if node.get("t") != "Image":
+            return node
+        attributes, alt, (url, title) = node["c"]
+        path = Path(url)
+        if path not in pictures:
+            return node
+        name = f"images/{path.relative_to(media).name.lower()}"
+        found[name] = File(name, pictures[path])
+        if path.suffix.lower() not in documents.IMAGE_KINDS:
+            ledger.unread("image-kind", 0, name, "no PNG, JPEG, GIF, WebP or SVG: save it as one of these")
+        if not text(alt).strip():
+            ledger.decide(
+                "alt-missing", 0, name, "left empty: describe the picture", "the document has no alternative text"
+            )
+        sizes = [[key, value] for key, value in attributes[2] if key not in ("width", "height")]
+        return {**node, "c": [["", [], sizes], alt, [name, title]]}
+
+    return documents.mapped(blocks, change), tuple(found.values())

@@ -1,0 +1,87 @@
+"""The protocol of importers: what one is asked, and what it hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from publish.importers.report import Ledger
+
+# How sure an importer is that a source is of its kind; the surest reads it.
+POSSIBLE, LIKELY, SURE = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Match:
+    """An importer's claim on a source: how sure it is, and by what sign ("book.toml, src/SUMMARY.md")."""
+
+    rank: int
+    sign: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something that the user may choose (`--with comments=keep`): its name, its values, the first as it is usually."""
+
+    name: str
+    values: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of the new folder or of the original: its path with `/`, and its bytes or the file that holds them."""
+
+    path: str
+    content: bytes | Path
+
+    def read(self) -> bytes:
+        """The bytes."""
+        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter and what stands under it.
+
+    `path` is the Markdown file in the new folder; without one this is a part: a title and the chapters under it.
+    `title` is what the original's contents call it; a chapter's own title is its first heading, or its front matter's.
+    """
+
+    path: str
+    text: str = ""
+    title: str = ""
+    children: tuple[Chapter, ...] = ()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What was read: keys of book.yaml (without slug and chapters), chapters in order, pictures and other files.
+
+    `originals` are kept under raw/ as they were, but for those that stand among the assets byte for byte.
+    """
+
+    metadata: Mapping[str, Any]
+    chapters: tuple[Chapter, ...]
+    assets: tuple[File, ...] = ()
+    originals: tuple[File, ...] = ()
+    slug: str = field(default="")
+
+
+class Importer(Protocol):
+    """A kind of source that people write in: how it is known, and how it becomes a book's folder."""
+
+    name: str  # what --from calls it
+    about: str  # what people call it: "mdBook (book.toml, SUMMARY.md)"
+    choices: tuple[Choice, ...]
+
+    def matches(self, source: Path) -> Match | None:
+        """Whether `source`, a file or a folder that exists, is of this kind; None: it is not. Cheap, never raises."""
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the source, noting in `ledger` what was changed or not understood; `choices` has a value for each name.
+
+        Writes nothing; the same source gives the same result. Raises `PublishError` with place and remedy.
+        """

@@ -1,0 +1,388 @@
+"""A tiny folder of every kind goes in: its contents in order, its links and pictures mended, its syntax translated."""
+
+# ruff: noqa: E501  # a fixture is a file in one line
+from __future__ import annotations
+
+import json
+import textwrap
+
+import pytest
+import yaml
+
+from publish.errors import PublishError, UsageError
+from publish.importers import detect, import_source
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+
+
+@pytest.fixture
+def run(tmp_path):
+    def run(files, name="book"):
+        folder = tmp_path / name
+        for path, text in files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).lstrip("\n").encode())
+        out = tmp_path / f"{name}-out"
+        report = import_source(folder, out)
+        book = yaml.safe_load((out / "book.yaml").read_text(encoding="utf-8"))
+        return report, book, lambda path: (out / path).read_text(encoding="utf-8")
+
+    return run
+
+
+def codes(report):
+    return [one.code for one in report.decisions]
+
+
+def paths(entries):
+    for one in entries:
+        if isinstance(one, str):
+            yield one
+        else:
+            yield from [one["file"]] if "file" in one else []
+            yield from paths(one["chapters"])
+
+
+def test_mdbook_with_includes_parts_drafts_and_hidden_lines(run):
+    report, book, read = run(
+        {
+            "book.toml": '[book]\ntitle = "试书"\nauthors = ["山房"]\nlanguage = "zh-CN"\n',
+            "src/SUMMARY.md": """
+                # Summary
+                [前言](pre.md)
+                <!-- [旧章](old.md) -->
+                # 第一部分
+                - [开始](a/one.md)
+                  - [细节](a/two.md)
+                - [未写]()
+                ---
+                [后记](post.md)
+                """,
+            "src/pre.md": "# 前言\n\n见[细节](a/two.html#x)和 \\\\( a+b \\\\)。\n",
+            "src/a/one.md": "## 开始\n\n```rust\n# fn main() {\n{{#include ../../listings/x.rs:part}}\n# }\n```\n\n![图](p.png)\n",
+            "src/a/two.md": "# 细节\n\n\\{{#include 不动}}\n\n{{#include ../none.rs}}\n",
+            "src/post.md": "# 后记\n",
+            "src/old.md": "# 旧章\n",
+            "src/a/p.png": PNG,
+            "listings/x.rs": "// ANCHOR: part\nlet x = 1;\n// ANCHOR_END: part\nlet y = 2;\n",
+        }
+    )
+    assert (book["title"], book["author"], book["lang"]) == ("试书", ["山房"], "zh-CN")
+    assert list(paths(book["chapters"])) == ["pre.md", "a/one.md", "a/two.md", "post.md"]
+    assert book["chapters"][1] == {"part": "第一部分", "chapters": [{"file": "a/one.md", "chapters": ["a/two.md"]}]}
+    assert "[细节](a/two.md#x)" in read("pre.md")
+    assert "$ a+b $" in read("pre.md") or "$a+b$" in read("pre.md")
+    assert read("a/one.md") == "# 开始\n\n```rust\nlet x = 1;\n```\n\n![图](p.png)\n"
+    assert "{{#include 不动}}" in read("a/two.md")
+    assert {"hidden-lines", "include-missing", "page-unlisted"} <= set(codes(report))
+    assert [one.line for one in report.decisions if one.code == "include-missing"] == [5]
+
+
+@pytest.mark.parametrize(
+    ("part", "lines"),
+    [("", "abcd"), ("2", "b"), ("2:", "bcd"), (":2", "ab"), ("2:3", "bc"), ("3:9", "cd")],
+)
+def test_ranges_of_lines(part, lines):
+    from publish.importers.folders.mdbook import choose_lines
+
+    assert choose_lines(list("abcd"), part) == list(lines)
+
+
+def test_gitbook_with_hints_tabs_and_variables(run):
+    report, book, read = run(
+        {
+            "book.json": json.dumps(
+                {"title": "手册", "author": "甲, 乙", "language": "zh-hans", "variables": {"版": "3"}}
+            ),
+            "README.md": "# 序\n",
+            "SUMMARY.md": "# Summary\n\n* [一](a/README.md)\n  * [二](a/b.md)\n* [三](a/b.md)\n* [外](https://example.org)\n",
+            "a/README.md": '# 一\n\n{% hint style="warning" %}\n当心。\n{% endhint %}\n\n{% tabs %}\n{% tab title="Go" %}\n走\n{% endtab %}\n{% endtabs %}\n\n`{% hint %}`\n',
+            "a/b.md": "# 二\n\n{{ book.版 }} 版，$$x^2$$ 是式子。{% unknown %}\n\n<img src='../.gitbook/assets/p q.png'>\n",
+            ".gitbook/assets/p q.png": PNG,
+        }
+    )
+    assert book["author"] == ["甲", "乙"]
+    assert list(paths(book["chapters"])) == ["README.md", "a/README.md", "a/b.md"]
+    assert "::: warning\n\n当心。\n\n:::" in read("a/README.md")
+    assert "**Go**" in read("a/README.md")
+    assert "`{% hint %}`" in read("a/README.md")
+    assert "3 版，$x^2$ 是式子。{% unknown %}" in read("a/b.md")
+    assert '"../.gitbook/assets/p%20q.png"' in read("a/b.md")
+    assert {"chapter-twice", "chapter-elsewhere", "tag-unread"} <= set(codes(report))
+
+
+def test_docsify_without_endings(run):
+    _, book, read = run(
+        {
+            "docs/index.html": "<script>window.$docsify = {name: '南瓜'}</script><script src='docsify.js'></script>",
+            "docs/_sidebar.md": "- 入门\n  - [一](/ch/one)\n  - [二](ch/two.md '题')\n",
+            "docs/README.md": "# 首页\n\n去[一](/ch/one?id=节)。\n",
+            "docs/ch/one.md": "# 一\n\n!> 当心\n",
+            "docs/ch/two.md": "# 二\n",
+        }
+    )
+    assert book["title"] == "南瓜"
+    assert list(paths(book["chapters"])) == ["README.md", "ch/one.md", "ch/two.md"]
+    assert "[一](ch/one.md)" in read("README.md")
+    assert "> [!WARNING]\n> 当心" in read("ch/one.md")
+
+
+def test_vitepress_with_a_sidebar_in_typescript(run):
+    report, book, read = run(
+        {
+            ".vitepress/config.ts": """
+                import { defineConfig } from 'vitepress'
+                // sidebar: 不是
+                const guide: Item[] = [{ text: '指南', items: [{ text: '一', link: '/guide/one' }, ...more()] }]
+                function more() { return [{ text: `二`, link: '/guide/two.html' },] }
+                export default defineConfig({ title: '站', lang: 'zh-CN', themeConfig: { sidebar: guide as any } })
+                """,
+            "guide/one.md": "<script setup>\nimport X from './x.vue'\n</script>\n\n# 一\n\n在 `<script setup>` 里写字，`</script>` 收尾。\n\n<<< ./code.js#a\n\n<Badge text='新' />\n",
+            "guide/two.md": "---\ntitle: 二\n---\n\n![图](/p.png)\n",
+            "guide/code.js": "// #region a\nlet x\n// #endregion a\nlet y\n",
+            "public/p.png": PNG,
+        }
+    )
+    assert (book["title"], book["lang"]) == ("站", "zh-CN")
+    assert list(paths(book["chapters"])) == ["guide/one.md", "guide/two.md"]
+    assert "在 `<script setup>` 里写字，`</script>` 收尾。" in read("guide/one.md")
+    assert "import X" not in read("guide/one.md")
+    assert "```js\nlet x\n```" in read("guide/one.md")
+    assert read("guide/two.md") == "# 二\n\n![图](../public/p.png)\n"
+    assert {"script-dropped", "component-unread"} <= set(codes(report))
+
+
+def test_docusaurus_by_positions_with_mdx(run):
+    _, book, read = run(
+        {
+            "docusaurus.config.js": "module.exports = {title: '文档', i18n: {defaultLocale: 'zh-CN'}}",
+            "docs/02-b.mdx": "import P from './_p.md';\n\n# 乙\n\n<P />\n\n<Tabs><TabItem value='x' label='甲乙'>\n\n字\n\n</TabItem></Tabs>\n",
+            "docs/_p.md": "片段。\n",
+            "docs/z.md": "---\nsidebar_position: 1\ntitle: 先\n---\n\n见[乙](b)。\n",
+            "docs/sub/_category_.json": '{"label": "组", "position": 9}',
+            "docs/sub/c.md": "# 丙\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["z.md", "02-b.md", "sub/c.md"]
+    assert book["chapters"][-1]["part"] == "组"
+    assert read("z.md") == "# 先\n\n见[乙](02-b.md)。\n"
+    assert "片段。" in read("02-b.md")
+    assert "**甲乙**" in read("02-b.md")
+    assert "import" not in read("02-b.md")
+
+
+def test_hugo_with_bundles_front_matters_and_shortcodes(run):
+    report, book, read = run(
+        {
+            "hugo.toml": 'title = "博客"\nlanguageCode = "zh-cn"\n[params]\nauthor = "山房"\n',
+            "content/post/b/index.md": '+++\ntitle = "后"\ndate = 2024-05-02\n+++\n\n{{< figure src="p.png" caption="图" >}}\n\n见[前]({{< relref "a.md#x" >}})。\n',
+            "content/post/b/p.png": PNG,
+            "content/post/a.md": '{\n"title": "前", "date": "2023-01-02"\n}\n\n# 节\n\n{{< highlight go "hl_lines=1" >}}\nx := 1\n{{< /highlight >}}\n\n{{< 未知 >}}{{< odd >}}\n',
+            "content/post/c.md": "---\ntitle: 稿\ndraft: true\n---\n字\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["post/a.md", "post/b/index.md"]
+    assert read("post/a.md").startswith("# 前\n\n::: {.byline}\n2023-01-02 · 山房\n:::\n\n## 节\n")
+    assert "```go\nx := 1\n```" in read("post/a.md")
+    assert "![图](p.png)" in read("post/b/index.md")
+    assert "[前](../a.md#x)" in read("post/b/index.md")
+    assert {"draft", "shortcode-unread"} <= set(codes(report))
+
+
+def test_hexo_with_its_tags(run):
+    _, book, read = run(
+        {
+            "_config.yml": "title: 站\nauthor: 木\nlanguage: zh-CN\npermalink: :year/:title/\n",
+            "source/_posts/新.md": "title: 新\ndate: 2024-01-02\n---\n\n{% asset_img p.png '说明' %}\n\n{% post_link 旧 %}和[旧](/2020/旧/)\n<!-- more -->\n{% codeblock lang:js %}\nlet x\n{% endcodeblock %}\n",
+            "source/_posts/新/p.png": PNG,
+            "source/_posts/旧.md": "---\ntitle: 旧\ndate: 2020-01-02 10:00:00\nauthor: 客\n---\n\n{% note warning %}\n注意\n{% endnote %}\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["_posts/旧.md", "_posts/新.md"]
+    assert "2020-01-02 · 客" in read("_posts/旧.md")
+    assert "::: warning" in read("_posts/旧.md")
+    assert "![说明](新/p.png)" in read("_posts/新.md")
+    assert read("_posts/新.md").count("[旧](旧.md)") == 2
+    assert "```js\nlet x\n```" in read("_posts/新.md")
+
+
+def test_jekyll_with_liquid_and_kramdown(run):
+    _, book, read = run(
+        {
+            "_config.yml": "title: 志\nbaseurl: /b\n",
+            "_posts/2020-03-04-first.md": '---\nlayout: post\n---\n\n* 目录\n{:toc}\n\n![图]({{ site.baseurl }}/img/p.png){:width="30px" .x}\n\n{% highlight rb %}\nputs 1\n{% endhighlight %}\n',
+            "_posts/2021-03-04-second.md": "---\ntitle: 二\n---\n\n见[一]({% post_url 2020-03-04-first %})。\n",
+            "img/p.png": PNG,
+        }
+    )
+    assert list(paths(book["chapters"])) == ["_posts/2020-03-04-first.md", "_posts/2021-03-04-second.md"]
+    first = read("_posts/2020-03-04-first.md")
+    assert "![图](../img/p.png){.x}" in first or '![图](../img/p.png){width="30px" .x}' in first
+    assert "```rb\nputs 1\n```" in first
+    assert "目录" not in first
+    assert "[一](2020-03-04-first.md)" in read("_posts/2021-03-04-second.md")
+
+
+def test_mkdocs_with_nav_snippets_and_tabs(run):
+    _, book, read = run(
+        {
+            "mkdocs.yml": "site_name: 库\nmarkdown_extensions:\n  - x: !!python/name:a.b\nnav:\n  - 首页: index.md\n  - 数学:\n    - 数: math/n.md\n",
+            "docs/index.md": "# 库\n\n去[数](math/n/)。\n",
+            "docs/math/n.md": '# 数\n\n=== "C++"\n\n    ```cpp\n    --8<-- "docs/code.cpp"\n    ```\n\n后文。\n',
+            "docs/code.cpp": "int x;\n",
+        }
+    )
+    assert book["chapters"] == ["index.md", {"part": "数学", "chapters": ["math/n.md"]}]
+    assert "[数](math/n.md)" in read("index.md")
+    assert "**C++**" in read("math/n.md")
+    assert "```cpp\nint x;\n```" in read("math/n.md")
+    assert read("math/n.md").endswith("后文。\n")
+
+
+def test_an_obsidian_vault_by_names(run):
+    report, book, read = run(
+        {
+            ".obsidian/app.json": "{}",
+            "第10章.md": "# 十\n",
+            "第2章.md": "# 二\n\n[[深处的笔记|那里]]，[[深处的笔记#某 节]]，[[没有]]，![[p.png|30]]，`[[码]]`\n\n![[深处的笔记#^k]]\n",
+            "夹/深处的笔记.md": "# 深\n\n## 某 节\n\n一段。 ^k\n",
+            "夹/附件/p.png": PNG,
+        }
+    )
+    assert list(paths(book["chapters"])) == ["夹/深处的笔记.md", "第2章.md", "第10章.md"]
+    text = read("第2章.md")
+    assert "[那里](夹/深处的笔记.md)" in text
+    assert "(夹/深处的笔记.md#某-节)" in text
+    assert "，没有，![](夹/附件/p.png){width=30px}，`[[码]]`" in text
+    assert "一段。" in text
+    assert "一段。 []{#b-k}" in read("夹/深处的笔记.md")
+    assert "link-unresolved" in codes(report)
+
+
+def test_a_jupyter_book_with_a_notebook(run):
+    notebook = {
+        "cells": [
+            {"cell_type": "markdown", "source": ["# 本\n", "字。"]},
+            {
+                "cell_type": "code",
+                "source": "print(1)",
+                "outputs": [
+                    {"output_type": "stream", "text": ["1\n"]},
+                    {
+                        "output_type": "display_data",
+                        "data": {"image/png": __import__("base64").b64encode(PNG).decode()},
+                    },
+                ],
+            },
+        ],
+        "metadata": {},
+    }
+    _, book, read = run(
+        {
+            "_toc.yml": "format: jb-book\nroot: intro\nparts:\n- caption: 部\n  chapters:\n  - file: n\n",
+            "_config.yml": "title: 课\nauthor: 甲\n",
+            "intro.md": "(开头)=\n# 引\n\n```{note}\n记住 {ref}`开头`。\n```\n\n```{code-cell} ipython3\nx = 1\n```\n\n见 {doc}`n`，`{doc}`。\n",
+            "n.ipynb": json.dumps(notebook, ensure_ascii=False),
+        }
+    )
+    assert book["chapters"] == ["intro.md", {"part": "部", "chapters": ["n.md"]}]
+    assert read("intro.md").startswith("# 引 {#开头}\n")
+    assert "::: note\n记住 [开头](#开头)。\n:::" in read("intro.md")
+    assert "```python\nx = 1\n```" in read("intro.md")
+    assert "(n.md)" in read("intro.md")
+    assert "```python\nprint(1)\n```\n\n```text\n1\n```\n\n![](<n-2-2.png>)" in read("n.md")
+
+
+def test_bookdown_with_parts_chunks_and_references(run):
+    _, book, read = run(
+        {
+            "_bookdown.yml": "book_filename: x\n",
+            "index.Rmd": "---\ntitle: 统计\nauthor: [甲, 乙]\n---\n\n# 前言 {-}\n\n序。\n",
+            "02-b.Rmd": "# 二 {#two}\n\n如图\\@ref(fig:pic)，见[一](01-a.html)。\n\n```{r pic, fig.cap='猫', echo=FALSE}\nknitr::include_graphics('images/p.png')\n```\n\n```{r, echo=TRUE}\nx <- 1\n```\n",
+            "01-a.Rmd": "# (PART) 上篇 {-}\n\n# 一\n\n字。\n",
+            "images/p.png": PNG,
+        }
+    )
+    assert book["chapters"] == ["index.md", {"part": "上篇", "chapters": ["01-a.md", "02-b.md"]}]
+    assert "![猫](images/p.png){#fig-pic}" in read("02-b.md")
+    assert "[pic](#fig-pic)" in read("02-b.md")
+    assert "```r\nx <- 1\n```" in read("02-b.md")
+    assert read("01-a.md") == "# 一\n\n字。\n"
+
+
+def test_quarto_with_parts_and_includes(run):
+    _, book, read = run(
+        {
+            "_quarto.yml": "project: {type: book}\nlang: zh\nbook:\n  title: 书\n  chapters:\n    - index.qmd\n    - part: 上\n      chapters: [a.qmd]\n",
+            "index.qmd": "# 序\n",
+            "a.qmd": "# 甲\n\n{{< include _x.qmd >}}\n\n```{python}\n#| echo: false\nx = 1\n```\n",
+            "_x.qmd": "片段。\n",
+        }
+    )
+    assert book["chapters"] == ["index.md", {"part": "上", "chapters": ["a.md"]}]
+    assert read("a.md") == "# 甲\n\n片段。\n\n```python\nx = 1\n```\n"
+
+
+def test_d2l_for_one_framework(run):
+    report, book, read = run(
+        {
+            "config.ini": "[project]\ntitle = 深度\nlang = zh\n",
+            "index.md": "# 深度\n\n```toc\na/index\n```\n",
+            "a/index.md": "# 甲\n:label:`sec_a`\n\n见 :numref:`fig_p`。\n\n![图](p.png)\n:label:`fig_p`\n\n```{.python .input}\nmx = 1\n```\n\n```{.python .input}\n#@tab pytorch\nto = 1\n```\n",
+            "a/p.png": PNG,
+        }
+    )
+    assert book["chapters"] == ["a/index.md"]
+    text = read("a/index.md")
+    assert text.startswith("# 甲 {#sec_a}\n")
+    assert "[fig_p](#fig_p)" in text
+    assert "![图](p.png){#fig_p}" in text
+    assert "to = 1" in text
+    assert "mx = 1" not in text
+    assert "tab-left-out" in codes(report)
+
+
+def test_plain_files_in_natural_order_whatever_their_encoding(run):
+    report, book, read = run(
+        {
+            "第10章.md": "# 十\n",
+            "第2章.md": "# 二\n".encode("gb18030"),
+            "附/第十章.md": "# 卷十\n",
+            "附/第九章.md": "# 卷九\n",
+            "README.md": "# 总\n\n![图](https://github.com/me/book/raw/main/p.jpg)\n",
+            "p.jpg": PNG,
+        }
+    )
+    assert list(paths(book["chapters"])) == ["README.md", "第2章.md", "第10章.md", "附/第九章.md", "附/第十章.md"]
+    assert read("第2章.md") == "# 二\n"
+    assert "![图](p.png)" in read("README.md")
+    assert {"encoding", "image-found", "image-renamed"} <= set(codes(report))
+
+
+def test_a_picture_that_is_a_page_is_told(run):
+    report, _, _ = run({"a.md": "# 甲\n\n![图](p.png)\n", "p.png": b"<!DOCTYPE html><html></html>"})
+    assert [one.reason for one in report.decisions if one.code == "image-broken"] == ["it is a web page, not a picture"]
+
+
+def test_an_include_never_leaves_the_folder(run, tmp_path):
+    (tmp_path / "secret.md").write_text("秘密", encoding="utf-8")
+    report, _, read = run(
+        {
+            "book.toml": "[book]\n",
+            "src/SUMMARY.md": "- [一](a.md)\n",
+            "src/a.md": "# 一\n\n{{#include ../../secret.md}}\n",
+        }
+    )
+    assert "秘密" not in read("a.md")
+    assert "include-missing" in codes(report)
+
+
+def test_a_folder_without_a_page_says_so(tmp_path):
+    (tmp_path / "x").mkdir()
+    with pytest.raises(PublishError, match="nothing here that can be imported"):
+        detect(tmp_path / "x")
+    with pytest.raises(UsageError, match='unknown kind of source "odd"'):
+        import_source(tmp_path / "x", tmp_path / "out", name="odd")

@@ -1,0 +1,96 @@
+# ruff: noqa: E501  # markup and prose are read as they stand
+"""Plain texts: encodings found out, chapters told by their words, lines joined, nothing taken out but what is named."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+import yaml
+
+from publish.errors import PublishError
+from publish.importers import import_source
+from publish.importers.documents import heading_level
+
+SAID = "他走到山下，天已經黑了。遠處的燈火一點一點地亮起來，像是誰在對他說話。她說：「你來了。」他沒有回答，只是把手裡的傘放下，望著窗外的雨。"
+BOOK = f"書名：山中書\n作者：李四\n\n第一回　夜雨\n\n　　{SAID}\n\n　　{SAID}\n\n第二回　晨雪\n　　{SAID}\n"
+
+
+def run(folder, data, **choices):
+    path = folder / "night.txt"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    report = import_source(path, folder / "book", choices=choices)
+    book = yaml.safe_load((folder / "book" / "book.yaml").read_text(encoding="utf-8"))
+    names = [name for one in book["chapters"] for name in (one["chapters"] if isinstance(one, dict) else [one])]
+    return report, book, [(folder / "book" / name).read_text(encoding="utf-8") for name in names]
+
+
+def codes(report):
+    return [one.code for one in report.decisions]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16", "utf-16-le", "utf-16-be"])
+def test_the_encoding_is_found_out_and_said(tmp_path, encoding):
+    report, book, chapters = run(tmp_path, BOOK.encode(encoding))
+    assert (book["title"], book["author"]) == ("山中書", "李四")
+    assert chapters[0] == f"# 第一回 夜雨\n\n{SAID}\n\n{SAID}\n"
+    assert len(chapters) == 2
+    assert ("encoding-converted" in codes(report)) == (not encoding.startswith("utf-8"))
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    with pytest.raises(PublishError, match="encoding"):
+        run(tmp_path, bytes(range(256)) * 40)
+    assert not (tmp_path / "book").exists()
+
+
+def test_a_damaged_byte_is_told_with_its_line_and_the_rest_read(tmp_path):
+    data = (BOOK * 20).encode("gb18030")
+    at = data.index("燈".encode("gb18030"))
+    report, _, chapters = run(tmp_path, data[:at] + b"\xff" + data[at + 2 :])
+    assert any(one.code == "encoding-damaged" and one.line == 6 for one in report.decisions)
+    assert "\ufffd" in chapters[0]
+
+
+@pytest.mark.parametrize("indent", ["　　", ""])
+def test_wrapped_lines_are_joined_to_paragraphs(tmp_path, indent):
+    wrapped = "\n".join(textwrap.wrap(SAID, 24))
+    gap = "\n" if indent else "\n\n"
+    report, _, (chapter,) = run(tmp_path, "第一回 夜\n\n" + gap.join(f"{indent}{wrapped}" for _ in range(5)) + "\n")
+    assert chapter == "# 第一回 夜\n\n" + "\n\n".join([SAID] * 5) + "\n"
+    assert "lines-joined" in codes(report)
+
+
+def test_contents_and_repeated_titles_stand_once_and_advertisements_stay(tmp_path):
+    body = "".join(f"第{n}章 {t}\n\n第{n}章 {t}\n　　{SAID}\n\n" for n, t in (("一", "夜"), ("二", "雨"), ("三", "雪")))
+    text = f"目录\n第一章 夜\n第二章 雨\n第三章 雪\n\n{body}手机用户请浏览 m.example.com 阅读\n"
+    report, _, chapters = run(tmp_path, text)
+    assert [one.count("第") for one in chapters] == [1, 1, 1]
+    assert "m.example.com" in chapters[-1]
+    assert {"contents-left-out", "title-repeated", "advertisement-proposed"} <= set(codes(report))
+
+
+def test_parts_hold_their_chapters_and_odd_chapters_stand_beside(tmp_path):
+    text = f"楔子\n{SAID}\n第一卷 风起\n第一章 夜\n{SAID}\n第二章\n{SAID}\n第二卷 云涌 第三章 雪\n{SAID}\n番外 一年后\n{SAID}\n"
+    _, book, chapters = run(tmp_path, text)
+    assert len(chapters) == 5
+    assert [one["part"] for one in book["chapters"] if isinstance(one, dict)] == ["第一卷 风起", "第二卷 云涌"]
+
+
+def test_what_looks_like_markup_stays_text(tmp_path):
+    lines = ["1. 甲", "# 乙", "> 丙", "*丁*", "$x$ <b>", "C:\\新\\旧", "    戊", "[己](庚)", "--- 辛"]
+    _, _, (chapter,) = run(tmp_path, "第一章 夜\n" + "\n".join(lines) + "\n")
+    assert chapter.count("\n\n") == len(lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("第一章", 1), ("第十二回 夜雨", 1), ("　　第３章：雪", 1), ("第二卷 风起", 0), ("卷一 風起", 0), ("上卷", 0), ("第三节 甲", 2),
+        ("楔子", 1), ("番外二 雪", 1), ("后记", 1), ("Chapter 12 Night", 1), ("序", 1),
+        ("第一章里他说得明白。", None), ("序幕拉开以后，他走了。", None), ("第一次见面", None), ("后记者来了", None),
+        ("引子弹", None), ("第二部手机", None),
+    ],
+)  # fmt: skip
+def test_headings_are_told_from_sentences(line, level):
+    assert heading_level(line) == level

@@ -1,0 +1,145 @@
+# ruff: noqa: E501  # markup and prose are read as they stand
+"""Word and OpenDocument texts come in whole: headings, notes, tables, pictures, comments, changes; nothing in silence."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pypandoc
+import pytest
+import yaml
+
+from publish.errors import PublishError
+from publish.importers import detect, import_source
+from tests.tiny import picture
+
+TEXT = """\
+---
+title: 山中书
+author: 张三
+---
+
+# 第一章 夜
+
+他**说**：“好”。[^1] 看`码`。
+
+[^1]: 注文一。
+
+![图说](dot.png)
+
+| 甲 | 乙 |
+|----|----|
+| 子 | 丑 |
+
+## 小节
+
+1. 一
+2. 二
+
+# 第二章 日
+
+> 引文
+
+后文。
+"""
+
+
+def made(folder, form, text=TEXT):
+    (folder / "dot.png").write_bytes(picture())
+    path = folder / f"a.{form}"
+    pypandoc.convert_text(text, form, format="markdown", outputfile=str(path), extra_args=[f"--resource-path={folder}"])
+    return path
+
+
+def changed(path, name, change):
+    """The document with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.namelist():
+            data = old.read(one)
+            new.writestr(one, change(data.decode()).encode() if one == name else data)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def read(folder):
+    book = yaml.safe_load((folder / "book.yaml").read_text(encoding="utf-8"))
+    return book, {name: (folder / name).read_text(encoding="utf-8") for name in book["chapters"]}
+
+
+def codes(report):
+    return {one.code for one in report.decisions}
+
+
+@pytest.mark.parametrize("form", ["docx", "odt"])
+def test_a_document_becomes_chapters_with_notes_tables_and_pictures(tmp_path, form):
+    path = made(tmp_path, form)
+    assert detect(path)[0].name == form
+    report = import_source(path, tmp_path / "book")
+    book, chapters = read(tmp_path / "book")
+    assert (book["title"], book["author"]) == ("山中书", "张三")
+    assert list(chapters) == ["01-di-yi-zhang-ye.md", "02-di-er-zhang-ri.md"]
+    first, second = chapters.values()
+    assert first.startswith("# 第一章 夜\n\n他**说**：“好”。[^1] 看`码`。\n")
+    assert "[^1]: 注文一。" in first
+    assert "## 小节" in first
+    assert re.search(r"!\[.*\]\((images/.+\.png)\)", first)
+    assert "子" in first
+    assert "> 引文" in second
+    assert (tmp_path / "book" / "raw" / path.name).read_bytes() == path.read_bytes()
+    assert {"headings": 3, "notes": 1, "tables": 1, "images": 1, "chapters": 2}.items() <= report.counts.items()
+
+
+TRACKED = (
+    '<w:p><w:r><w:t>留下</w:t></w:r><w:ins w:id="91" w:author="编辑" w:date="2026-01-01T00:00:00Z"><w:r><w:t>添的</w:t>'
+    '</w:r></w:ins><w:del w:id="92" w:author="编辑" w:date="2026-01-01T00:00:00Z"><w:r><w:delText>删的</w:delText></w:r>'
+    "</w:del></w:p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("choice", "line"), [("accept", "留下添的"), ("reject", "留下删的"), ("all", "留下[添的]{.underline}~~删的~~")]
+)
+def test_tracked_changes_are_taken_as_is_chosen(tmp_path, choice, line):
+    path = changed(
+        made(tmp_path, "docx"), "word/document.xml", lambda xml: xml.replace("<w:sectPr", f"{TRACKED}<w:sectPr")
+    )
+    import_source(path, tmp_path / "book", choices={"track-changes": choice})
+    assert list(read(tmp_path / "book")[1].values())[1].rstrip().endswith(line)
+
+
+def test_text_that_pandoc_does_not_read_is_named_and_a_running_head_too(tmp_path):
+    # a math run holds plain text in an element that pandoc skips
+    lost = '<w:p><w:pPr><w:framePr/></w:pPr><w:customXmlDelRangeStart w:id="7"/><w:altChunk/><w:r><w:unknown><w:t>孤零零的字</w:t></w:unknown></w:r></w:p>'
+    path = changed(
+        made(tmp_path, "docx"), "word/document.xml", lambda xml: xml.replace("<w:sectPr", f"{lost}<w:sectPr")
+    )
+    report = import_source(path, tmp_path / "book")
+    written = "".join(read(tmp_path / "book")[1].values())
+    named = [one.excerpt for one in report.decisions if one.code == "text-left-out"]
+    assert ("孤零零的字" in written) or named == ["孤零零的字"]
+
+
+def test_a_document_without_heading_styles_is_cut_by_its_words(tmp_path):
+    text = "第一章 夜\n\n正文一。\n\n第二章 雨\n\n正文二。\n"
+    report = import_source(made(tmp_path, "docx", text), tmp_path / "book")
+    assert [one.partition("\n")[0] for one in read(tmp_path / "book")[1].values()] == ["# 第一章 夜", "# 第二章 雨"]
+    assert "heading-found" in codes(report)
+
+
+def test_one_heading_above_all_is_the_title(tmp_path):
+    text = "# 山中书\n\n## 夜\n\n一。\n\n## 雨\n\n二。\n"
+    import_source(made(tmp_path, "docx", text), tmp_path / "book")
+    book, chapters = read(tmp_path / "book")
+    assert book["title"] == "山中书"
+    assert [one.partition("\n")[0] for one in chapters.values()] == ["# 夜", "# 雨"]
+
+
+def test_a_damaged_document_is_refused_with_a_remedy(tmp_path):
+    path = changed(made(tmp_path, "docx"), "word/document.xml", lambda xml: xml[: len(xml) // 2])
+    with pytest.raises(PublishError) as caught:
+        import_source(path, tmp_path / "book")
+    assert caught.value.remedy
+    assert not (tmp_path / "book").exists()
