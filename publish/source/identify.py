@@ -8,7 +8,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -209,19 +209,22 @@ def anchors(blocks: list[Block]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     taken: Counter[str] = Counter()
 
-    def block(one: Block) -> list[Block] | None:
-        if one["t"] == "Header" and one["c"][1][0]:
-            words = " ".join(text(one["c"][2]).split())
-            slug = github_slug(words)
-            found.append((anchor(slug if not taken[slug] else f"{slug}-{taken[slug]}"), one["c"][1][0]))
-            taken[slug] += 1
-            found.extend(
-                (anchor(name), one["c"][1][0]) for name in (vuepress_slug(words), words, words.replace(" ", "-"))
-            )
-        return None
-
-    rewrite(blocks, block)
+    for one in _headings(blocks):
+        words, own = " ".join(text(one["c"][2]).split()), one["c"][1][0]
+        slug = github_slug(words)
+        found.append((anchor(f"{slug}-{taken[slug]}" if taken[slug] else slug), own))
+        taken[slug] += 1
+        found.extend((anchor(name), own) for name in (vuepress_slug(words), words, words.replace(" ", "-")))
     return found
+
+
+def _headings(blocks: list[Block]) -> Iterator[Block]:
+    """The headings of a text with an id, those in divisions and quotations too."""
+    for one in blocks:
+        if one["t"] == "Header" and one["c"][1][0]:
+            yield one
+        elif one["t"] in ("Div", "BlockQuote"):
+            yield from _headings(one["c"][1] if one["t"] == "Div" else one["c"])
 
 
 def github_slug(words: str) -> str:

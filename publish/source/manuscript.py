@@ -93,7 +93,7 @@ def read_manuscript(project: Project) -> Manuscript:
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
     for file, one, blocks in zip(sources, readings, read, strict=True):
         met += account(file.name, one, blocks)
-    files, findings = identify([replace(file, blocks=settle_raw(file.blocks, project.is_foreign)) for file in files])
+    files, findings = identify([_with_raw(file, project) for file in files])
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
@@ -108,6 +108,13 @@ def read_manuscript(project: Project) -> Manuscript:
         lines={file.name: file.lines for file in files},
         findings=(*project.findings, *met, *findings, *_read_findings(warnings, files, readings)),
     )
+
+
+def _with_raw(file: SourceFile, project: Project) -> SourceFile:
+    """A file with its raw HTML settled, if it may have any."""
+    if not any("<" in line or "translate" in line for line in file.lines):
+        return file
+    return replace(file, blocks=settle_raw(file.blocks, project.is_foreign))
 
 
 def _source(project: Project, index: int) -> SourceFile:
@@ -148,7 +155,9 @@ def _located(file: SourceFile, reading: Reading, blocks: list[Block], *, spaced:
     with nesting(file.name):
         shown = "\n".join(row.text for row in reading.shown) + "\n"
         placed = locate(blocks, shown, tokens=reading.tokens, numbers=[row.line for row in reading.shown])
-        settled = _figures(_listings(_without_empty_headings(join_lines(placed, spaced=spaced))))
+        settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
+        if any("```" in line or "~~~" in line for line in file.lines):
+            settled = _listings(settled)
         return replace(file, blocks=headed(settled, file.title, file.listed))
 
 

@@ -26,6 +26,8 @@ _CALL = re.compile(r"\[\^([^\]\s]+)\]")
 # The name of an address, and the word before a table's caption.
 _LABEL = re.compile(r"^[\s>]*(?:\[(?P<name>[^\]\n]+)\]:|(?P<word>Table):)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DONE = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+\[([xX])\]")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
@@ -139,10 +141,13 @@ def _syntax(reading: Reading) -> Iterator[str]:
             yield found["info"]
         if found := _LABEL.match(text):
             yield found["name"] or found["word"]
-        yield from _CALL.findall(text)
-        yield from _ENTITY.findall(text)
-        yield from re.findall(r"^\s*(?:[-*+]|\d+[.)])\s+\[([xX])\]", text)
-        yield from re.findall(r"</?[A-Za-z][^<>]*>", text)
+        if "[" in text:
+            yield from _CALL.findall(text)
+            yield from _DONE.findall(text)
+        if "&" in text:
+            yield from _ENTITY.findall(text)
+        if "<" in text:
+            yield from _TAG.findall(text)
         if "{" in text:
             attributes = " ".join(re.findall(r"\{[^{}]*\}", text))
             yield from re.findall(r"[\w-]+(?==)", attributes)
@@ -154,7 +159,7 @@ def _syntax(reading: Reading) -> Iterator[str]:
 # Words of a reader: those of the account that are letters, digits or Han.
 _WORD = re.compile(r"[A-Za-z0-9]+|[^\W\d_a-zA-Z]")
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
-_ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$]*\$")
+_ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$")
 
 
 def _differences(file: str, reading: Reading, blocks: list[Block]) -> Iterator[Finding]:
@@ -196,8 +201,7 @@ def _words(texts: Iterable[str]) -> Counter[str]:
 
 def _asides(reading: Reading) -> Iterator[str]:
     """What CommonMark shows and we know to be markup: attributes, links of wikis, calls of notes, emoji, formulas."""
-    for row in reading.shown:
-        yield from _ASIDE.findall(row.text)
+    yield from _ASIDE.findall("\n".join(row.text for row in reading.shown))
     yield from (one.words for one in reading.named)
 
 
