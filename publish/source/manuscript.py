@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,11 +29,11 @@ from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
-from publish.source.places import line_of, locate
+from publish.source.places import Source, line_of, locate
 from publish.source.project import Project, front_matter, slugify
 from publish.source.raw import settle_raw
 from publish.source.reading import Reading, read_dialects
-from publish.source.reading.account import account, unread
+from publish.source.reading.account import account, source_side, unread
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
@@ -85,14 +86,17 @@ def read_manuscript(project: Project) -> Manuscript:
     """
     sources = [_source(project, index) for index in range(len(project.chapters))]
     readings = [read_dialects(file.lines) for file in sources]
-    read, warnings = pandoc.read([(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
-    spaced = sets_gaps("\n".join(_body(file) for file in sources))
-    files = [
-        _located(file, one, blocks, spaced=spaced) for file, one, blocks in zip(sources, readings, read, strict=True)
-    ]
+    with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
+        asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
+        spaced = sets_gaps("\n".join(_body(file) for file in sources))
+        searched = [Source(_shown(one), one.tokens) for one in readings]
+        sides = [source_side(one) for one in readings]
+        read, warnings = asked.result()
+    rows = list(zip(sources, readings, searched, sides, read, strict=True))
+    files = [_located(file, one, there, blocks, spaced=spaced) for file, one, there, _, blocks in rows]
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
-    for file, one, blocks in zip(sources, readings, read, strict=True):
-        met += account(file.name, one, blocks)
+    for file, one, _, side, blocks in rows:
+        met += account(file.name, one, side, blocks)
     files, findings = identify([_with_raw(file, project) for file in files])
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
@@ -108,6 +112,10 @@ def read_manuscript(project: Project) -> Manuscript:
         lines={file.name: file.lines for file in files},
         findings=(*project.findings, *met, *findings, *_read_findings(warnings, files, readings)),
     )
+
+
+def _shown(reading: Reading) -> str:
+    return "\n".join(row.text for row in reading.shown) + "\n"
 
 
 def _with_raw(file: SourceFile, project: Project) -> SourceFile:
@@ -151,10 +159,10 @@ def _body(file: SourceFile) -> str:
     return "\n".join(file.lines) + "\n"
 
 
-def _located(file: SourceFile, reading: Reading, blocks: list[Block], *, spaced: bool) -> SourceFile:
+def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[Block], *, spaced: bool) -> SourceFile:
     with nesting(file.name):
-        shown = "\n".join(row.text for row in reading.shown) + "\n"
-        placed = locate(blocks, shown, tokens=reading.tokens, numbers=[row.line for row in reading.shown])
+        shown = _shown(reading)
+        placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
         settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = _listings(settled)

@@ -221,15 +221,15 @@ def locate(
     blocks: list[Block],
     source: str,
     first_line: int = 1,
-    tokens: Sequence[Token] | None = None,
+    prepared: Source | None = None,
     numbers: Sequence[int] = (),
 ) -> list[Block]:
     """The blocks with their source lines, counted from 1, under the key `line`; `first_line` is that of `source`.
 
-    The text's blocks stand in the source in the order of reading; so do those of the notes among themselves. `tokens`
-    are CommonMark's reading of `source`, where there is one; `numbers` the lines of a source that `source` was made of.
+    The text's blocks stand in the source in the order of reading; so do those of the notes among themselves. `prepared`
+    is `source` read before, if it was; `numbers` the lines of a source that `source` was made of.
     """
-    prepared = Source(source, tokens)
+    prepared = prepared or Source(source)
     text_lines, note_lines = Lines(prepared), Lines(prepared)
     noted = _in_notes(blocks) if "^" in source else frozenset[int]()
 

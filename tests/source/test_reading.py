@@ -13,7 +13,7 @@ from publish.source import pandoc
 from publish.source.document import block_text
 from publish.source.project import read_project
 from publish.source.reading import read_dialects
-from publish.source.reading.account import account
+from publish.source.reading.account import account, source_side
 from scripts.dialects import DIALECTS, table
 
 
@@ -31,7 +31,7 @@ def findings(source):
     """The findings of the account."""
     reading = read_dialects(source.split("\n"))
     (blocks,), _ = pandoc.read([("a.md", reading.text)])
-    return account("a.md", reading, blocks)
+    return account("a.md", reading, source_side(reading), blocks)
 
 
 def shown(source):

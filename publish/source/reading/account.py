@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -31,12 +32,43 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
-def account(file: str, reading: Reading, blocks: list[Block]) -> list[Finding]:
+@dataclass(frozen=True)
+class SourceSide:
+    """A source's side of the account: its tokens and its lawful syntax, and the words of CommonMark."""
+
+    tokens: Counter[str]
+    syntax: Counter[str]
+    theirs: Counter[str]
+    lawful: Counter[str]
+    lines: Mapping[str, tuple[int, str]]
+
+
+def source_side(reading: Reading) -> SourceSide:
+    """What the account needs of a reading, before pandoc has read it."""
+    theirs: Counter[str] = Counter()
+    lines: dict[str, tuple[int, str]] = {}
+    for token in reading.tokens:
+        text = _shown(token)
+        for word in _WORD.findall(text):
+            theirs[word] += 1
+            if token.map and word not in lines:
+                lines[word] = (reading.shown[min(token.map[0], len(reading.shown) - 1)].line, text)
+    syntax = list(_syntax(reading))
+    return SourceSide(
+        _tokens_of(row.text for row in reading.sources),
+        _tokens_of([*syntax, *(one.words for one in reading.named)]),
+        theirs,
+        _words([*syntax, *_asides(reading)]),
+        lines,
+    )
+
+
+def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) -> list[Finding]:
     """The findings of one file's reading: what is lost, what two readers see differently, what was mended."""
     return [
         *_radicals(file, reading.radicals),
-        *_lost(file, reading, blocks),
-        *_differences(file, reading, blocks),
+        *_lost(file, reading, side, blocks),
+        *_differences(file, reading, side, blocks),
     ]
 
 
@@ -79,14 +111,13 @@ def _short(words: str) -> str:
 # --- the account ------------------------------------------------------------------------------------------------------
 
 
-def _lost(file: str, reading: Reading, blocks: list[Block]) -> Iterator[Finding]:
+def _lost(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) -> Iterator[Finding]:
     """What stands in the source, in no syntax that is named, and nowhere in what pandoc has read."""
-    missing = _tokens_of(row.text for row in reading.sources)
+    missing = side.tokens.copy()
     missing.subtract(_tokens(" ".join(_strings(blocks))))
     if not +missing:
         return
-    missing.subtract(_tokens_of(one.words for one in reading.named))
-    missing.subtract(_tokens_of(_syntax(reading)))
+    missing.subtract(side.syntax)
     lost = +missing
     if not lost:
         return
@@ -162,23 +193,14 @@ _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$")
 
 
-def _differences(file: str, reading: Reading, blocks: list[Block]) -> Iterator[Finding]:
+def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) -> Iterator[Finding]:
     """Where a CommonMark reader shows other words than pandoc does; one finding a file, with both readings."""
     ours = _words(_seen(blocks))
-    theirs: Counter[str] = Counter()
-    lines: dict[str, tuple[int, str]] = {}
-    for token in reading.tokens:
-        text = _shown(token)
-        for word in _WORD.findall(text):
-            theirs[word] += 1
-            if token.map and word not in lines:
-                lines[word] = (reading.shown[min(token.map[0], len(reading.shown) - 1)].line, text)
-    lawful = _words([*_syntax(reading), *_asides(reading)])
-    hidden, extra = theirs - ours - lawful, ours - theirs - lawful
+    hidden, extra = side.theirs - ours - side.lawful, ours - side.theirs - side.lawful
     if not hidden and not extra:
         return
     word = next(iter(hidden or extra))
-    line, text = lines.get(word, (0, ""))
+    line, text = side.lines.get(word, (0, ""))
     said = f"a CommonMark reader shows {_list(hidden)}" if hidden else f"pandoc shows {_list(extra)}"
     other = "pandoc does not" if hidden else "a CommonMark reader does not"
     yield Finding(
