@@ -7,8 +7,8 @@ EMPTY = frozenset("area base br col embed hr img input link meta param source tr
 OPEN_ENDED = frozenset("p li dt dd td th tr thead tbody tfoot colgroup option rt rp".split())
 VERBATIM = frozenset("pre script style textarea svg math".split())
 BLOCKS = frozenset(
-    "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
-    "h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
+    "h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 KNOWN = (
     EMPTY
@@ -17,8 +17,9 @@ KNOWN = (
     | BLOCKS
     | frozenset(
         "a abbr acronym applet audio b bdi bdo big button canvas caption cite code data datalist del dfn dir em figure "
-        "font frame frameset iframe i ins kbd label legend map mark marquee menu noframes noscript object optgroup output "
-        "picture progress q ruby s samp select small span strike strong sub sup template time title tt u var video "
+        "font frame frameset iframe i ins kbd label legend map mark marquee menu noframes noscript object optgroup "
+        "output picture progress q ruby s samp select small span strike strong sub sup template time title tt u var "
+        "video "
         "body head html nobr dialog meter rb rtc slot".split()
     )
 )
