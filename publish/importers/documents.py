@@ -110,6 +110,22 @@ def _pieces(tree: Any) -> Iterator[str]:
             yield from _pieces(content)
 
 
+_DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
+
+
+def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
+    """The Markdown of each chapter, proved.
+
+    pandoc writes the notes of a figure's caption twice, and calls only one of each.
+    """
+    texts = []
+    for text_ in pandoc.write_markdown(chapters):
+        calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
+        texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
+    prove_written(chapters, texts, name)
+    return texts
+
+
 def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
     """Raise `PublishError` unless each Markdown text is read as the letters that were to be written, in order."""
     read, _ = pandoc.read([(f"{name} ({number})", one) for number, one in enumerate(texts, 1)])
@@ -260,8 +276,7 @@ class Names:
 
 def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[Chapter, ...]:
     """The chapters' Markdown, proved, with names of their own; the only one is named by the slug."""
-    texts = pandoc.write_markdown(pieces)
-    prove_written(pieces, texts, name)
+    texts = written(pieces, name)
     names = Names(len(pieces))
     chapters = []
     for piece, markdown in zip(pieces, texts, strict=True):
@@ -297,6 +312,10 @@ def tidied(tree: Any, links: Any = None) -> Any:
         if kind in ("Superscript", "Subscript") and not re.fullmatch(r"[0-9A-Za-z+\-=()]{1,6}", text(content)):
             tag = "sup" if kind == "Superscript" else "sub"
             return [_raw(f"<{tag}>"), *content, _raw(f"</{tag}>")]
+        if kind == "Underline":
+            return [_raw("<u>"), *content, _raw("</u>")]
+        if kind == "SmallCaps":
+            return content
         if kind == "Header":
             identifier = _linked(content[1][0], targets)
             kept = [one for one in content[1][1] if one == "unnumbered"]
@@ -318,11 +337,13 @@ def tidied(tree: Any, links: Any = None) -> Any:
             return node
         (identifier, classes, pairs), inner = content
         identifier = _linked(identifier, targets)
-        kept = [one for one in classes if one in ("underline", "mark", "smallcaps")]
+        if kind == "Span" and {"mark", "underline"} & set(classes):
+            tag = "mark" if "mark" in classes else "u"
+            return [_raw(f"<{tag}>"), *inner, _raw(f"</{tag}>")]
         said = [[key, value] for key, value in pairs if key in ("lang", "dir")]
-        if not (identifier or kept or said):
+        if not (identifier or said):
             return inner
-        return {**node, "c": [[identifier, kept, said], inner]}
+        return {**node, "c": [[identifier, [], said], inner]}
 
     return _captioned(mapped(tree, change))
 
@@ -354,7 +375,15 @@ def _captions(blocks: list[Block], caption: list[Inline]) -> list[Block]:
     images = [one for block in blocks if block["t"] in ("Para", "Plain") for one in block["c"]]
     if len(images) != 1 or images[0]["t"] != "Image":
         return blocks
-    return [{"t": "Plain", "c": [_with_alt(images[0], caption)]}]
+    alt = " ".join(text(images[0]["c"][1]).split())
+    image = _with_alt(images[0], []) if alt != " ".join(text(caption).split()) else _without_alt(images[0])
+    return [{"t": "Plain", "c": [image]}]
+
+
+def _without_alt(image: Inline) -> Inline:
+    """The image without a text of its own: its figure's caption says the same, and is written between its brackets."""
+    (identifier, classes, pairs), _, target = image["c"]
+    return {**image, "c": [[identifier, classes, [pair for pair in pairs if pair[0] != "alt"]], [], target]}
 
 
 def _with_alt(image: Inline, caption: list[Inline]) -> Inline:

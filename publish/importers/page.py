@@ -19,6 +19,7 @@ from readability import Document
 from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.encoding import decode
+from publish.importers.epub import words_of
 from publish.importers.protocol import LIKELY, Choice, File, Imported, Match
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
@@ -107,7 +108,7 @@ class PageImporter:
         metadata = _metadata(root, source.stem, ledger)
         article = _article(root, markup, choices["take"], ledger)
         assets = _pictures(article, source, str(metadata.get("source", "")), ledger)
-        words = "".join(article.itertext())
+        words = words_of(article)
         read, _ = pandoc.read([(source.name, lxml.html.tostring(article, encoding="unicode"))], "html-auto_identifiers")
         documents.account(words, documents.tree_text(read[0]), ledger, source.name)
         blocks = _without_title(_opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
