@@ -16,6 +16,7 @@ from pathlib import Path
 
 from publish.convert import Converter
 from publish.convert.native import native
+from publish.convert.styles import built_in
 from publish.regions import region
 
 SOURCE = Path(__file__).parent.parent / "source"
@@ -52,11 +53,16 @@ def main() -> None:
     total = sum(map(len, texts))
     mainland, taiwan = region("zh-CN"), region("zh-TW")
     without, made = Converter(mainland, taiwan, second_opinion=False), Converter(mainland, taiwan)
+    phrases = built_in("zh-TW-phrases")
+    packed = Converter(mainland, taiwan, style=phrases)
+    packs_alone = Converter(mainland, taiwan, style=phrases, second_opinion=False)
     back = Converter(taiwan, mainland)
     rows: list[tuple[str, Callable[[str], object]]] = [
         ("OpenCC s2tw alone", native("s2tw")),
         ("with quotation marks", without.convert),
         ("with the second opinion", made.convert),
+        ("with all term packs as well", packed.convert),
+        ("the packs alone, without opinions", packs_alone.convert),
         ("the doubts for the review as well", made.choices),
         ("tw2s with the second opinion", back.convert),
     ]

@@ -15,7 +15,6 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from publish import __version__
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
 
@@ -48,6 +47,8 @@ Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors
 
 def _print_version(value: bool) -> None:  # Typer's form of a callback
     if value:
+        from publish import __version__  # noqa: PLC0415  # slow to look up
+
         print(f"publish {__version__}")
         raise typer.Exit
 
@@ -226,7 +227,7 @@ def _check_file(file: Path | None, format_name: str) -> tuple[str, Sequence[Find
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
     if file is None:
-        raise UsageError("no file is named", f"Write: publish check --format {format_name} FILE")
+        raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
     return file.name, check_file(file, format_name)
 
 
@@ -384,22 +385,44 @@ def convert(
             "--quotes", help="keep, straight or region.", show_default="region, straight in the text's own region"
         ),
     ] = "",
+    register: Annotated[
+        str,
+        typer.Option(
+            "--register",
+            help="modern, official, literary, classical or cantonese.",
+            show_default="what each line seems to be",
+        ),
+    ] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Instead of the text, say of each character with a choice what decided.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
-    from publish.convert import PLAIN, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert.lines import explain_lines  # noqa: PLC0415  # needed here only
     from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
-    from publish.convert.styles import read_style  # noqa: PLC0415  # needed here only
-    from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # needed here only
     from publish.regions import region  # noqa: PLC0415  # needed here only
-    from publish.source.project import read_glossary  # noqa: PLC0415  # needed here only
 
     if quotes and quotes not in MODES:
         raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")
+    if register and register not in REGISTERS:
+        raise UsageError(f'unknown choice "{register}" for --register', f"Choose one of {', '.join(REGISTERS)}")
     start, target = region(source), region(edition)
     mode = quotes or ("straight" if start.key == target.key else "region")
-    chosen = read_style(style, Path()) if style else PLAIN
+    chosen, terms = PLAIN, Glossary()
+    if style:
+        from publish.convert.styles import read_style  # noqa: PLC0415  # reads YAML
+
+        chosen = read_style(style, Path())
+    if glossary:
+        from publish.source.project import read_glossary  # noqa: PLC0415  # reads YAML
+
+        terms = read_glossary(glossary)
     chosen.configurations(start, target)
-    chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack or ()], start, target))
+    if pack:
+        from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # reads YAML
+
+        chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack], start, target))
     try:
         text = sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError as error:
@@ -409,11 +432,13 @@ def convert(
         target,
         configurations=tuple(opencc) if opencc else None,
         quotes=next(one for one in MODES if one == mode),
-        glossary=read_glossary(glossary) if glossary else Glossary(),
+        glossary=terms,
         style=chosen,
         subject=chosen.phrases.subject(text) if chosen.phrases else "",
+        register=register,
     )
-    sys.stdout.buffer.write(convert_lines(text, converter).encode("utf-8"))
+    write = explain_lines if explain else convert_lines
+    sys.stdout.buffer.write(write(text, converter).encode("utf-8"))
 
 
 @app.command(epilog="Example:  publish styles --json")

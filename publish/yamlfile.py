@@ -107,7 +107,7 @@ def _survey(
             name, key_line = str(key.value), key.start_mark.line + first_line
             if name in seen:
                 raise PublishError(
-                    f'the key "{name}" stands twice, first in line {seen[name]}',
+                    f'the key "{name}" is set twice, first in line {seen[name]}',
                     "Keep one of the two",
                     Place(file, key_line, _dotted((*path, name))),
                 )

@@ -95,7 +95,7 @@ BROKEN = {
     "broken YAML": ({"book.yaml": "title: [小书\nlang: zh-CN\n"}, "not YAML"),
     "a key twice": ({"book.yaml": SETTINGS + "title: 又一个\n"}, "twice"),
     "an unknown key": ({"book.yaml": SETTINGS + "titel: 又一个\n"}, 'Did you mean "title"'),
-    "a missing image": ({"01.md": "# 甲\n\n![图](images/none.png)\n"}, "none.png"),
+    "a missing image": ({"01.md": FIRST + "\n![图](images/none.png)\n"}, "none.png"),
     "a damaged image": ({"images/dot.png": picture()[:40]}, "dot"),
     "a file that is not UTF-8": ({"02.md": "# 软件".encode("gb18030")}, "not UTF-8"),
     "no text at all": ({"01.md": "", "02.md": ""}, "empty"),
@@ -109,7 +109,7 @@ def test_bad_input_is_an_error_with_place_and_remedy_and_makes_nothing(name, tmp
         files = {"book.yaml": SETTINGS.replace("  - 01.md", "  - 03.md")}
     book = write_book(tmp_path / "book", files)
     with pytest.raises(PublishError) as caught:
-        make(book, tmp_path / "deep/er/out", "html")
+        make(book, tmp_path / "deep/er/out", "html", strict=True)
     error = caught.value
     assert error.exit_code == 1
     assert words in str(error)
@@ -126,7 +126,7 @@ def test_bad_input_leaves_an_earlier_build_byte_for_byte(name, book, tmp_path):
     before = everything(out), state(out)
     write_book(book, BROKEN[name][0])
     with pytest.raises(PublishError):
-        make(book, out, "html")
+        make(book, out, "html", strict=True)
     assert (everything(out), state(out)) == before
 
 

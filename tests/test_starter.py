@@ -23,10 +23,11 @@ def test_a_new_book_is_made_whole_and_has_no_finding(tmp_path):
 
 
 def test_a_new_book_builds_and_its_editions_differ(tmp_path):
-    start_book(tmp_path / "book")
-    make(tmp_path / "book", tmp_path / "out", "html")
+    start_book(tmp_path / "my-book")
+    make(tmp_path / "my-book", tmp_path / "out", "html")
     pages = {
-        key: (tmp_path / f"out/{key}/html/book.html").read_text(encoding="utf-8") for key in ("zh-CN", "zh-TW", "zh-HK")
+        key: (tmp_path / f"out/{key}/html/my-book.html").read_text(encoding="utf-8")
+        for key in ("zh-CN", "zh-TW", "zh-HK")
     }
     assert "软件和网络" in pages["zh-CN"]
     assert "軟體和網路" in pages["zh-TW"]

@@ -13,10 +13,10 @@ NINE = "\n".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}']
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: 1\nb: 2\na: 3\n", 'b.yaml:3: a: the key "a" stands twice, first in line 1'),
-        ("a:\n  b: 1\n  b: 2\n", 'b.yaml:3: a.b: the key "b" stands twice, first in line 2'),
-        ("a:\n- b: 1\n  b: 2\n", 'b.yaml:3: a.0.b: the key "b" stands twice, first in line 2'),
-        ("1: a\n'1': b\n", 'b.yaml:2: 1: the key "1" stands twice'),
+        ("a: 1\nb: 2\na: 3\n", 'b.yaml:3: a: the key "a" is set twice, first in line 1'),
+        ("a:\n  b: 1\n  b: 2\n", 'b.yaml:3: a.b: the key "b" is set twice, first in line 2'),
+        ("a:\n- b: 1\n  b: 2\n", 'b.yaml:3: a.0.b: the key "b" is set twice, first in line 2'),
+        ("1: a\n'1': b\n", 'b.yaml:2: 1: the key "1" is set twice'),
         ("a: 1\n\tb: 2\n", "b.yaml:2: this is not YAML"),
         ("a:\n\t- b\n", "b.yaml:2: this is not YAML: found character '\\t'"),
         ('a: 1\nb: "c\nd: 2\n', "b.yaml:"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from publish.convert.choice import REASONS, Choice, Reason
+from publish.convert.contexts import REGISTERS
 from publish.convert.converter import Converter
 from publish.convert.decisions import Decision, Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, Term, read_glossary_data
@@ -13,6 +14,7 @@ from publish.convert.style import PLAIN, Style
 __all__ = [
     "PLAIN",
     "REASONS",
+    "REGISTERS",
     "Choice",
     "Converter",
     "Decision",

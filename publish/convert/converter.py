@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
-from publish.convert import opinion, phrases, punctuation, simplified
+from publish.convert import opinion, phrases, punctuation
 from publish.convert import quotes as quotation
 from publish.convert.choice import Choice
+from publish.convert.contexts import REGISTERS
 from publish.convert.decisions import Decision, Decisions
 from publish.convert.glossary import Glossary
-from publish.convert.hard import characters
-from publish.convert.native import PRESERVES_LENGTH, known, native
+from publish.convert.native import PRESERVES_LENGTH, TO_SIMPLIFIED, known, native
 from publish.convert.opinion import REGIONAL, Verdict
 from publish.convert.replay import Unit, compose, replay
 from publish.convert.runs import Issue, Origin, Run, distribute
@@ -29,16 +29,20 @@ if TYPE_CHECKING:
     from publish.regions import Region
 
 # OpenCC loses the text after NUL and cannot take a lone surrogate; both are copied and part the text around them.
-_UNSAFE = re.compile("[\0\ud800-\udfff]+")
+# So is ⿻, which OpenCC takes for a description of a character together with the two that follow.
+_UNSAFE = re.compile("[\0\ud800-\udfff⿻]+")
 
 # Where a phrase configuration gives the same text as this plain one, no phrase has changed the length.
 _PLAIN = {"s2twp": "s2tw", "s2hkp": "s2hk", "tw2sp": "tw2s", "hk2sp": "hk2s"}
 
-# A form that scores less than the best by so much is not worth a reader's time.
-_UNLIKELY = 14.0
+# These are the standard conversion and a respelling, which takes less time where the first is needed anyway.
+_AFTER_STANDARD = {"s2tw": "t2tw", "s2hk": "t2hk"}
+
+# A form that is less probable than this is not worth a reader's time.
+_UNLIKELY = 0.002
 
 # The configurations that have to choose, and for which there are second opinions.
-_DOUBTFUL = REGIONAL.keys() | simplified.CONFIGURATIONS
+_DOUBTFUL = REGIONAL.keys() | TO_SIMPLIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Converter:
     none within one variety); `quotes="keep"` leaves quotation marks alone, `"straight"` all but straight ones;
     `edition` and `base` choose the glossary's forms. Where a second opinion overrules OpenCC, it wins, unless
     `second_opinion=False`. The `style` respells what comes of this and has phrases of its own, below the glossary in
-    rank; `subject` is the sense that the book is about (`style.phrases.subject`).
+    rank; `subject` is the sense that the book is about (`style.phrases.subject`). `register` (`contexts.REGISTERS`) is
+    that of all its text; "" to tell it block by block.
     A converter is cheap and pickles: OpenCC's own converters and the dictionaries are loaded once per process, when
     first needed. `tally` counts (term, form) for each glossary term that `convert` and `pieces` have met; `decided`
     gathers the decisions that were met. A decision goes before the glossary.
@@ -83,6 +88,7 @@ class Converter:
         style: Style = PLAIN,
         subject: str = "",
         second_opinion: bool = True,
+        register: str = "",
     ) -> None:
         names = style.configurations(source, target) if configurations is None else configurations
         self.configurations = known(names)
@@ -96,6 +102,7 @@ class Converter:
         self._style = style
         self._subject = subject
         self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
+        self._register = REGISTERS.index(register) if register else None
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
 
@@ -190,6 +197,41 @@ class Converter:
             found += self._phrase_choices(text, fixed)
         return sorted(found, key=lambda choice: choice.start)
 
+    def explained(self, text: str) -> list[Verdict]:
+        """Every character that left a choice, with its forms and what decided; forms as the target spells them."""
+        found = []
+        for start, end, kept in _stretches(len(text), self._fixed(text, ())):
+            for verdict in () if kept else self._verdicts(text[start:end], settled=True):
+                forms = tuple((self._style.spell(self._spelled(form)), chance) for form, chance in verdict.forms)
+                opencc = self._style.spell(self._spelled(verdict.opencc))
+                found.append(replace(verdict, index=verdict.index + start, forms=forms, opencc=opencc))
+        return found
+
+    def spellings(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> list[tuple[int, str, str]]:
+        """The words of several characters that have one with a choice: where each begins, the word, what it became."""
+        found = []
+        for start, end, kept in _stretches(len(text), self._fixed(text, opaque)):
+            verdicts = [] if kept else list(self._verdicts(text[start:end], settled=True))
+            if not verdicts:
+                continue
+            output = self._style.spell(self._converted(text[start:end]))
+            borders = list(accumulate(map(len, segment(text[start:end])), initial=0))
+            for at in sorted({bisect(borders, verdict.index) for verdict in verdicts}):
+                first, last = borders[at - 1], borders[at]
+                if last - first > 1 and len(output) == end - start:
+                    found.append((start + first, text[start + first : start + last], output[first:last]))
+        return found
+
+    def expected(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[float, float]:
+        """How many characters are probably wrong in the text's conversion, and the variance of that number."""
+        chances = [
+            verdict.chance
+            for start, end, kept in _stretches(len(text), self._fixed(text, opaque))
+            if not kept
+            for verdict in self._verdicts(text[start:end], settled=True)
+        ]
+        return sum(1 - chance for chance in chances), sum(chance * (1 - chance) for chance in chances)
+
     def _phrase_choices(self, text: str, fixed: Sequence[_Fixed]) -> list[Choice]:
         """The style's phrases that have another sense as well, taken or not."""
         others = [kept for kept in fixed if kept.origin != "phrase"]
@@ -199,7 +241,7 @@ class Converter:
 
     def _choices(self, text: str, offset: int) -> Iterator[Choice]:
         """The choices in a stretch that begins at `offset` of the block's text."""
-        found = [verdict for verdict in self._verdicts(text, doubts=True) if verdict.reason]
+        found = [verdict for verdict in self._verdicts(text) if verdict.reason]
         if not found:
             return
         units = self._units(text)
@@ -224,15 +266,13 @@ class Converter:
         def whole(form: str) -> str:
             return f"{output[:at]}{self._spelled(form)}{output[at + 1 :]}"
 
-        likely = [form for form, score in verdict.forms if score > verdict.forms[0][1] - _UNLIKELY]
-        others = dict.fromkeys(whole(form) for form in (*likely, verdict.opencc, verdict.words, verdict.lexicon))
+        likely = [form for form, chance in verdict.forms if chance > _UNLIKELY]
+        others = dict.fromkeys(whole(form) for form in (*likely, verdict.opencc))
         spelled = dict.fromkeys(self._style.spell(other) for other in others)
         final = self._style.spell(output)
         spelled.pop(final, None)
         if not spelled or verdict.reason is None:
             return None
-        said = (("opencc", verdict.opencc), ("words", verdict.words), ("lexicon", verdict.lexicon))
-        hard = characters().get(verdict.character)
         return Choice(
             start,
             start + len(term),
@@ -241,8 +281,8 @@ class Converter:
             tuple(spelled),
             verdict.reason,
             verdict.doubt,
-            hard.source if hard else "",
-            tuple((name, self._style.spell(whole(form))) for name, form in said),
+            verdict.why,
+            (("opencc", self._style.spell(whole(verdict.opencc))), ("neighbours", final)),
         )
 
     def settled(self, text: str, opaque: Sequence[tuple[int, int]] = ()) -> tuple[Run, ...]:
@@ -252,7 +292,7 @@ class Converter:
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
         """Opaque ranges, unsafe characters, decided and glossary terms, in order."""
         fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
-        if self.configurations and ("\0" in text or not _encodes(text)):
+        if self.configurations and ("\0" in text or "⿻" in text or not _encodes(text)):
             for start, end, kept in list(_stretches(len(text), fixed)):
                 if not kept:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
@@ -339,18 +379,28 @@ class Converter:
     def _overruled(self, text: str) -> dict[int, tuple[str, str]]:
         """By index, OpenCC's form in the target's spelling, and the one to have instead."""
         return {
-            verdict.index: (self._spelled(verdict.opencc), self._spelled(verdict.chosen))
-            for verdict in self._verdicts(text)
-            if verdict.chosen != verdict.opencc
+            index: (self._spelled(opencc), self._spelled(chosen)) for index, opencc, chosen in self._overrules(text)
         }
 
-    def _verdicts(self, text: str, *, doubts: bool = False) -> Iterator[Verdict]:
-        """What the opinions say of a stretch of text, in OpenCC's standard spelling."""
+    def _overrules(self, text: str) -> Iterable[tuple[int, str, str]]:
+        """Where OpenCC is overruled: the index, OpenCC's form and the one to have, in OpenCC's standard spelling."""
+        if self._second_opinion and self.configurations[0] in REGIONAL:
+            return opinion.overrules(text, self._register)
+        return (
+            (verdict.index, verdict.opencc, verdict.chosen)
+            for verdict in self._verdicts(text)
+            if verdict.chosen != verdict.opencc
+        )
+
+    def _verdicts(self, text: str, *, settled: bool = False) -> Iterator[Verdict]:
+        """What the opinions say of a stretch of text, in OpenCC's standard spelling; `settled` ones as well, or not."""
         if not self._second_opinion:
             return iter(())
         first = self.configurations[0]
         if first in REGIONAL:
-            return opinion.verdicts(text, doubts=doubts)
+            return opinion.verdicts(text, self._register, settled=settled)
+        from publish.convert import simplified  # noqa: PLC0415  # which reads YAML, and is seldom needed
+
         return simplified.verdicts(text, native(_PLAIN.get(first, first))(text))
 
     def _spelled(self, standard: str) -> str:
@@ -361,7 +411,8 @@ class Converter:
 
     def _native(self, text: str) -> str:
         for name in self.configurations:
-            text = native(name)(text)
+            after = _AFTER_STANDARD.get(name) if self._second_opinion else None
+            text = native(after)(opinion.standard_of(text)) if after else native(name)(text)
         return text
 
     def _runs_between(self, prepared: str, fixed: Sequence[_Fixed], cuts: Sequence[int]) -> Iterator[Run]:

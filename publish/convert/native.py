@@ -31,6 +31,10 @@ PRESERVES_LENGTH: dict[str, bool] = {
 }
 
 
+# The configurations to Simplified, which leave a choice as well.
+TO_SIMPLIFIED = frozenset(["t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"])
+
+
 @cache
 def native(configuration: str) -> Callable[[str], str]:
     """OpenCC's own conversion. It stops at NUL and raises `UnicodeEncodeError` for a lone surrogate.

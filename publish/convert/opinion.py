@@ -1,79 +1,84 @@
-"""A better choice than OpenCC's alone among the forms of a character: opinions that are weighed, and rules.
+"""A better choice than OpenCC's alone among the Traditional forms of a character: what its neighbours tell, learnt.
 
-OpenCC says one thing (`native`), a segmenter with OpenCC's dictionaries another (`words`), a lexicon with frequencies a
-third (`lexicon`), and rules know what the neighbours of the hardest characters tell of their sense (`hard`). Where the
-first two agree and no rule speaks up, that is the answer. Elsewhere the forms are scored, and the best one is taken.
-Everything is decided in OpenCC's standard spelling, s2t; what a region writes for it comes after.
+OpenCC's choice is one of the things that the table of contexts weighs (`contexts`); where the neighbours speak more
+strongly for another form than native text showed to be needed, that one is taken. Everything is decided in OpenCC's
+standard spelling, s2t; what a region writes for it comes after.
 """
 
 from __future__ import annotations
 
-import re
-from bisect import bisect
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
-from itertools import accumulate
-from math import exp
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from publish.convert.hard import characters, votes
-from publish.convert.lexicon import lexicon
+from publish.convert.contexts import (
+    OLD,
+    REACH,
+    STATES,
+    calibrated,
+    chances,
+    reasons,
+    register_of,
+    scores,
+    table,
+    window,
+)
 from publish.convert.native import native
 from publish.convert.replay import description_sequences, dictionary
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
+    from publish.convert.contexts import Character
 
 STANDARD = "s2t"
 
 # The configurations that the opinions can amend, and the one that spells OpenCC's standard forms as they do.
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
-# Weights, in the unit of natural logarithms of probability. The lexicon's is bounded: it knows nothing of syntax.
-OPINION = 2.0
-PHRASE = (1.0, 2.0, 5.5)  # OpenCC's opinion, by the phrase it rests on: none, of two characters, of more
-HINT = 2.0
-RULE = 12.0
-LEXICON_BOUND = 3.0
-UNANIMOUS = 3.0  # more for a form that all have from a longer phrase: an idiom stands against a rule
-KEEP = 6.0  # for a character that is right in every sense, where the opinions are not of one mind
-
-# A hard character is settled where the best form leads by so much, with the lexicon or against it.
-SETTLED = 3.2
-SETTLED_AGAINST_THE_LEXICON = 4.5
-# How doubtful a choice is where its forms draw, by reason.
-DOUBT: dict[Reason, float] = {"opinions": 1.0, "hard": 0.8, "rule": 0.6}
-# Forms of a word that are less than this apart, in logarithms, are both in use.
-CLOSE = 1.5
-
-# Characters on either side that the lexicon reads along, at most: two or three words.
-BEFORE, AFTER = 6, 7
+# A place is shown to an editor where the form that was taken is less probable than this.
+SURE = 0.9
+# What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
+AGREE = 250
+# What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
+MOST = 160  # whatever native text showed, a lead of this is enough
+PHRASE = (0, 60, 250, 500)
 _LONGEST_PHRASE = 6
-NOT_HAN = re.compile("[^\u3400-\u9fff]")
+_SHOWN = 4  # pieces of evidence
+_MARGIN = "\n" * REACH
+
+
+class _States(dict[int, str]):
+    """For a word's length, the states of its characters."""
+
+    def __missing__(self, length: int) -> str:
+        found = self[length] = f"B{'M' * (length - 2)}E"
+        return found
+
+
+_STATES = _States({0: "", 1: "S"})
+_DOUBLING = "一了不"  # what may stand within: 捲一捲, 捲了捲, 乾不乾
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What was decided of one character.
 
-    `forms` are its forms with their scores, the best first; `opencc`, `words` and `lexicon` what each opinion took;
-    `ruled` whether a rule decided; `settled` that nobody need look at it; `overruled`
-    that a rule wanted another form.
+    `forms` are its forms with their probabilities, the one that was taken first; `opencc` is OpenCC's choice; `chance`
+    how probable it is that the first is right, measured on text that nothing was learnt from; `reason` why a person
+    should look at it, None where nobody need; `why` the evidence in words.
     """
 
     index: int
     character: str
     forms: tuple[tuple[str, float], ...]
     opencc: str
-    words: str
-    lexicon: str
-    ruled: bool
-    settled: bool = False
-    overruled: bool = False
+    chance: float
+    reason: Reason | None
+    why: str = ""
 
     @property
     def chosen(self) -> str:
@@ -81,119 +86,106 @@ class Verdict:
         return self.forms[0][0]
 
     @property
-    def reason(self) -> Reason | None:
-        """Why a person should look at it; None where it is settled."""
-        if self.settled:
-            return None
-        if self.chosen != self.opencc and self.ruled:
-            return "rule"
-        if self.chosen != self.opencc or self.opencc != self.words:
-            return "opinions"
-        if self.overruled:
-            return "hard"
-        enough = SETTLED if self.lexicon == self.opencc else SETTLED_AGAINST_THE_LEXICON
-        return "hard" if not self.ruled and self.margin < enough else None
-
-    @property
     def doubt(self) -> float:
-        """From 0, sure, to 1, a guess."""
-        return round(DOUBT[self.reason] * exp(-max(self.margin, 0.0) / 6), 2) if self.reason else 0.0
-
-    @property
-    def margin(self) -> float:
-        """By how much the best form leads: 0 is a draw."""
-        return self.forms[0][1] - self.forms[1][1] if len(self.forms) > 1 else RULE
+        """From 0, sure, to 1, wrong: how probable it is that the form is wrong."""
+        return round(1 - self.chance, 3)
 
 
-def overrules(text: str) -> list[Verdict]:
-    """The verdicts that differ from OpenCC's choice, in the order of the text."""
-    return [verdict for verdict in verdicts(text) if verdict.chosen != verdict.opencc]
+@lru_cache(maxsize=16)
+def standard_of(text: str) -> str:
+    """OpenCC's standard conversion, kept for a moment: the region's own is made of it."""
+    return native(STANDARD)(text)
 
 
-def verdicts(text: str, *, doubts: bool = False) -> Iterator[Verdict]:
-    """The verdicts on all characters where the opinions differ or a rule says otherwise, in order.
+class _Place:
+    """A character that leaves a choice: what is known of it, OpenCC's form, the scores, and the form to take."""
 
-    With `doubts`, also on the hard characters that stand alone as a word, for only custom decides those, and on
-    words of which two forms are in use.
+    __slots__ = ("form", "index", "known", "opencc", "scores", "stock")
+
+    def __init__(self, index: int, known: Character, opencc: str, stock: int, scored: tuple[int, ...]) -> None:
+        self.index, self.known, self.opencc, self.stock, self.scores = index, known, opencc, stock, scored
+        self.form = stock
+
+
+def overrules(text: str, register: int | None = None) -> list[tuple[int, str, str]]:
+    """Where another form than OpenCC's is taken, in order: the index, OpenCC's form, and the one to have."""
+    return [
+        (place.index, place.opencc, place.known.forms[place.form])
+        for place in _decided(text, register)
+        if place.form != place.stock
+    ]
+
+
+def verdicts(text: str, register: int | None = None, *, settled: bool = False) -> Iterator[Verdict]:
+    """The verdicts on all characters that an editor should see, or on which OpenCC is overruled, in order.
+
+    With `settled`, on all the others as well that leave a choice.
     """
+    kind = register_of(text) if register is None else register
+    for place in _decided(text, kind):
+        odds = chances(place.scores)
+        chance = calibrated(odds[place.form], kind)
+        overruled = place.form != place.stock
+        sure = not overruled and chance >= SURE
+        if sure and not settled:
+            continue
+        ranked = sorted(range(len(odds)), key=lambda one: (one != place.form, -odds[one]))
+        other = place.stock if overruled else ranked[1]
+        yield Verdict(
+            place.index,
+            text[place.index],
+            tuple((place.opencc if one == place.stock else place.known.forms[one], odds[one]) for one in ranked),
+            place.opencc,
+            chance,
+            None if sure else "opinions" if overruled else "hard",
+            evidence(text, place.index, kind, place.form, other),
+        )
+
+
+def evidence(text: str, index: int, register: int, form: int, other: int) -> str:
+    """The neighbours that speak most for one form against another (+) or the other way (-), in words."""
+    found = reasons(window(text, index), register, form, other)
+    return "; ".join(f"{shown} {value:+.1f}" for shown, value in found[:_SHOWN])
+
+
+def _decided(text: str, register: int | None) -> list[_Place]:
+    """All places of a text that leave a choice, decided, in order."""
     if text.isascii():
-        return
-    words = segment(text)
-    standard, worded = native(STANDARD)(text), "".join(map(of_word(STANDARD), words))
-    if not len(standard) == len(worded) == len(text):
-        return
-    ruled: dict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for vote in votes(text):
-        ruled[vote.index].append((vote.form, vote.hint))
-    asked = {index for index, found in ruled.items() if any(form != standard[index] for form, _ in found)}
-    if standard != worded:
-        asked |= {index for index, form in enumerate(standard) if form != worded[index]}
-    asked |= {index for index in _kept(text) if standard[index] != text[index]}
-    if doubts:
-        asked |= set(_doubtful(words)) | ruled.keys()
-    for start, end in description_sequences(text):
-        asked -= set(range(start, end))
-    borders = list(accumulate(map(len, words), initial=0))
-    for index in sorted(asked):
-        at = bisect(borders, index) - 1
-        word = words[at], index - borders[at]
-        yield _judge(text, index, standard, worded, ruled.get(index, ()), word)
+        return []
+    standard = standard_of(text)
+    if len(standard) != len(text):
+        return []
+    kind = register_of(text) if register is None else register
+    old = kind in OLD
+    asked = [found.start() for found in table().asked[old].finditer(standard)]
+    asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
+    places = list(_places(text, standard, kind, asked)) if asked else []
+    for place in places:
+        best = max(place.scores)
+        lead = best - place.scores[place.stock] - min(place.known.trust[old], MOST)
+        if (
+            lead > 0
+            and _has_neighbours(text, place.index)
+            and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]
+        ):
+            place.form = place.scores.index(best)
+    for one, other in pairwise(places):
+        if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
+            _agree(one, other)
+    return places
 
 
-def _judge(
-    text: str, index: int, standard: str, worded: str, ruled: Iterable[tuple[str, bool]], word: tuple[str, int]
-) -> Verdict:
-    """Weigh what is said of one character; `word` is the one that it stands in, and its place in it."""
-    readings = _readings(text, index, standard)
-    best = max(readings, key=lambda form: (readings[form], form == standard[index]))
-    scores = {
-        form: max(readings[form] - readings[best], -LEXICON_BOUND) if form in readings else -LEXICON_BOUND
-        for form in {*readings, standard[index], worded[index], *(form for form, _ in ruled)}
-    }
-    phrase = min(_phrase(text, index, standard[index]), len(PHRASE))
-    scores[standard[index]] += PHRASE[phrase - 1]
-    scores[worded[index]] += OPINION
-    if phrase == len(PHRASE) and standard[index] == worded[index] == best:
-        scores[best] += UNANIMOUS
-    known = phrase > 1 and standard[index] == worded[index] == best == _only_form(*word)
-    for form, hint in set(ruled):
-        scores[form] += HINT if hint or known else RULE
-    hard = characters().get(text[index])
-    if hard and hard.keep and text[index] in scores and len({standard[index], worded[index], best}) > 1:
-        scores[text[index]] += KEEP
-    if hard and hard.defer:
-        scores[standard[index]] += KEEP
-    forms = sorted(scores.items(), key=lambda item: (-item[1], item[0] != standard[index], item[0]))
-    return Verdict(
-        index,
-        text[index],
-        tuple(forms),
-        standard[index],
-        worded[index],
-        best,
-        any(form == forms[0][0] and not hint for form, hint in ruled),
-        overruled=any(form != forms[0][0] and not hint for form, hint in ruled),
+def _has_neighbours(text: str, index: int) -> bool:
+    """Whether a Han character stands beside the place: where none does, there is nothing to overrule OpenCC by."""
+    return any(
+        _FIRST_HAN <= beside <= _LAST_HAN for beside in text[max(0, index - 1) : index] + text[index + 1 : index + 2]
     )
 
 
-def _only_form(word: str, at: int) -> str:
-    """The character that a word of several has at a place, if the lexicon gives the word but one form; else none."""
-    forms = lexicon().forms(word) if len(word) > 1 else ()
-    return forms[0][0][at] if len(forms) == 1 else ""
+_FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 
 
-def _readings(text: str, index: int, standard: str) -> Mapping[str, float]:
-    start, end = max(0, index - BEFORE), min(len(text), index + AFTER)
-    for found in NOT_HAN.finditer(text, start, end):
-        if found.start() < index:
-            start = found.end()
-        elif found.start() > index:
-            end = found.start()
-            break
-    return lexicon().readings(text[start:end], index - start, standard[start:end])
-
-
-def _phrase(text: str, index: int, form: str) -> int:
+def phrase(text: str, index: int, form: str) -> int:
     """The length of the longest of OpenCC's phrases around the index that gives the form; 1 if there is none."""
     phrases = dictionary("STPhrases.txt")
     for length in range(_LONGEST_PHRASE, 1, -1):
@@ -204,27 +196,47 @@ def _phrase(text: str, index: int, form: str) -> int:
     return 1
 
 
-def _kept(text: str) -> Iterator[int]:
-    keepers = _keepers()
-    if not keepers.isdisjoint(text):
-        yield from (index for index, character in enumerate(text) if character in keepers)
+def _places(text: str, standard: str, register: int, asked: Sequence[int]) -> Iterator[_Place]:
+    """The places at the indices asked for that the table knows."""
+    known = table()
+    words = segment(text)
+    states = "".join(map(_STATES.__getitem__, map(len, words)))
+    convert = of_word(STANDARD)
+    copied = {at for start, end in description_sequences(text) for at in range(start, end)}
+    padded = f"{_MARGIN}{text}{_MARGIN}"
+    for index in asked:
+        character = text[index]
+        if character not in known or index in copied:
+            continue
+        entry = known[character]
+        stock = entry.number.get(standard[index])
+        if stock is None:
+            continue
+        state = states[index]
+        if state == "S":
+            start, end = index, index + 1
+        else:
+            start, end = states.rindex("B", 0, index + 1), states.index("E", index) + 1
+        worded = entry.number.get(convert(text[start:end])[index - start], stock)
+        around = padded[index : index + 2 * REACH + 1]
+        yield _Place(index, entry, standard[index], stock, scores(around, register, stock, worded, STATES.index(state)))
 
 
-def _doubtful(words: Iterable[str]) -> Iterator[int]:
-    """The hard characters that are words by themselves, or in words of which two forms are in use."""
-    table = characters()
-    at = 0
-    for word in words:
-        if len(word) == 1:
-            if word in table:
-                yield at
-        elif not table.keys().isdisjoint(word):
-            forms = lexicon().forms(word)
-            close = [form for form, weight in forms if weight > forms[0][1] - CLOSE]
-            yield from (at + index for index in range(len(word)) if len({form[index] for form in close}) > 1)
-        at += len(word)
+def _twins(text: str, index: int) -> Iterator[int]:
+    """Where the same character stands beside that at the index, or once more with 一 between."""
+    for step in (-2, -1, 1, 2):
+        twin = index + step
+        if 0 <= twin < len(text) and text[twin] == text[index] and _doubled(text, *sorted((index, twin))):
+            yield twin
 
 
-@cache
-def _keepers() -> frozenset[str]:
-    return frozenset(character for character, hard in characters().items() if hard.keep)
+def _doubled(text: str, first: int, second: int) -> bool:
+    return second == first + 1 or (second == first + 2 and text[first + 1] in _DOUBLING)
+
+
+def _agree(one: _Place, other: _Place) -> None:
+    """A doubled character has one form, unless the neighbours speak strongly for two."""
+    together = [first + second for first, second in zip(one.scores, other.scores, strict=True)]
+    apart = one.scores[one.form] + other.scores[other.form]
+    if max(together) + AGREE > apart:
+        one.form = other.form = together.index(max(together))

@@ -359,9 +359,9 @@ _LONG = 3
 # From this length on, what the segmenter calls a word is mostly its guess at words that it does not know.
 _GUESSED = 5
 
-# What compounds begin and end with: 高|性能, 坐|地铁, 数据|量, but not 安|全局.
+# What compounds begin and end with: 高|性能, 坐|地铁, 数据|量, 公车|上, but not 安|全局.
 _PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买")
-_SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组")
+_SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组上里中下内外前后旁")
 
 # What words made from names begin and end with, where the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
 _BEFORE_NAMES = frozenset("驻在赴抵访原前旧古老东西南北大小")

@@ -11,27 +11,33 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from math import exp
 from typing import TYPE_CHECKING
 
 import yaml
 
 from publish.convert.lexicon import lexicon
 from publish.convert.native import native
-from publish.convert.opinion import AFTER, BEFORE, NOT_HAN, RULE, Verdict
+from publish.convert.opinion import SURE, Verdict
 from publish.convert.replay import dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from collections.abc import Set as AbstractSet
 
-CONFIGURATIONS = frozenset(["t2s", "tw2s", "tw2sp", "hk2s", "hk2sp"])
+    from publish.convert.choice import Reason
 
 # The lexicon is the only other opinion here, and its words are common ones: it may overrule a phrase of OpenCC's.
 LEXICON_BOUND = 6.0
 OPENCC = 2.5
 LONG_PHRASE = 4.0
+RULE = 12.0
 _LONGEST_PHRASE = 6
 _NEVER = -99.0
+
+# Characters on either side that the lexicon reads along, at most: two or three words.
+BEFORE, AFTER = 6, 7
+NOT_HAN = re.compile("[^\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,7 @@ def verdicts(text: str, output: str) -> Iterator[Verdict]:
         if choice is not None and (choice.weighed or index in votes):
             yield _judge(text, index, output, votes.get(index, frozenset()))
         elif character in table.variants and output[index] == character and not _excepted(text, index, table):
-            forms = ((table.variants[character], RULE), (character, 0.0))
-            yield Verdict(index, character, forms, character, character, character, ruled=True, settled=True)
+            yield Verdict(index, character, ((table.variants[character], 1.0), (character, 0.0)), character, 1.0, None)
 
 
 def _votes(text: str, table: Table) -> dict[int, set[str]]:
@@ -91,8 +96,23 @@ def _judge(text: str, index: int, output: str, ruled: AbstractSet[str]) -> Verdi
     scores[output[index]] += OPENCC + (LONG_PHRASE if _in_long_phrase(text, index, output) else 0.0)
     for form in ruled:
         scores[form] = scores.get(form, 0.0) + RULE
-    forms = sorted(scores.items(), key=lambda item: (-item[1], item[0] != output[index], item[0]))
-    return Verdict(index, text[index], tuple(forms), output[index], best, best, ruled=forms[0][0] in ruled)
+    ranked = sorted(scores, key=lambda form: (-scores[form], form != output[index], form))
+    return _verdict(text, index, {form: scores[form] for form in ranked}, output[index], best, ruled)
+
+
+def _verdict(
+    text: str, index: int, scores: Mapping[str, float], opencc: str, lexicon: str, ruled: AbstractSet[str]
+) -> Verdict:
+    """The verdict on a character of which the forms are scored, the best first."""
+    raised = {form: exp(score - max(scores.values())) for form, score in scores.items()}
+    forms = tuple((form, value / sum(raised.values())) for form, value in raised.items())
+    chosen, chance = forms[0]
+    reason: Reason | None = None
+    if chosen != opencc:
+        reason = "rule" if chosen in ruled else "opinions"
+    elif lexicon != opencc or chance < SURE:
+        reason = "opinions" if lexicon != opencc else "hard"
+    return Verdict(index, text[index], forms, opencc, chance, reason)
 
 
 def _in_long_phrase(text: str, index: int, output: str) -> bool:

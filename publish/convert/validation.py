@@ -23,8 +23,9 @@ def validated(model: type[Model], document: YamlDocument, remedy: str, nested: s
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = _written(first["loc"], document)
+        # Where a value may have one of two shapes, the error that lies deepest is of the shape that was meant.
+        found = [(_written(one["loc"], document), one) for one in error.errors(include_url=False)]
+        path, first = max(found, key=lambda row: len(row[0]))
         if first["type"] == "extra_forbidden":
             keys = ", ".join(field.alias or name for name, field in model.model_fields.items())
             known = f"Allowed are {keys}" if len(path) == 1 else nested

@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-import rjieba
-
 from publish.convert.native import native
 
 if TYPE_CHECKING:
@@ -21,14 +19,20 @@ _MAX_CACHED_WORDS = 1 << 16
 
 def segment(text: str) -> list[str]:
     """The words of a text; together they are the text."""
-    words: list[str] = rjieba.cut(text)
-    return words
+    return _cut()(text, True)  # the library takes no keyword
+
+
+@cache
+def _cut() -> Callable[[str, bool], list[str]]:
+    import rjieba  # noqa: PLC0415  # which loads its dictionary
+
+    cut: Callable[[str, bool], list[str]] = rjieba.cut
+    return cut
 
 
 def known_words(text: str) -> list[str]:
     """The same by the dictionary alone, without guesses at unknown words."""
-    words: list[str] = rjieba.cut(text, False)  # the library takes no keyword
-    return words
+    return _cut()(text, False)
 
 
 @cache

@@ -236,7 +236,7 @@ def _clean_attributes(element: Element, name: str, report: Callable[[str, str], 
             del element.attrib[key]
     style = element.get("style")
     if style and re.search(r"url\s*\(|@import|expression|behavior|position\s*:\s*fixed", style, re.IGNORECASE):
-        report("a style that fetches from elsewhere is not published", "style")
+        report("a style that fetches from outside the book is not published", "style")
         del element.attrib["style"]
     for size in ("width", "height"):
         length = element.get(size)

@@ -154,19 +154,19 @@ _NEVER = frozenset([("td", "headers"), ("th", "headers"), ("td", "scope"), ("del
 def conform(root: Element) -> Element:
     """Make a chapter's tree conform to HTML's content model, in place; its text and the order of its text stay."""
     for element in list(_html(root)):
-        _settle_attributes(element, _name(element))
+        _conform_attributes(element, _name(element))
     for element in reversed(list(_html(root))):
         if element is not root:
-            _settle_content(element, _name(element))
+            _conform_content(element, _name(element))
     for element in list(_html(root)):
         if element is not root:
-            _settle_home(element, _name(element))
+            _conform_home(element, _name(element))
     for math in root.iter(f"{MATH}math"):
-        _settle_math(math)
+        _conform_math(math)
     return root
 
 
-def _settle_math(math: Element) -> None:
+def _conform_math(math: Element) -> None:
     if math.get("display") not in (None, "block", "inline"):
         del math.attrib["display"]
     for element in list(math.iter(f"{MATH}*")):
@@ -205,7 +205,7 @@ def _drop(element: Element, attribute: str) -> None:
 # --- attributes -------------------------------------------------------------------------------------------------------
 
 
-def _settle_attributes(element: Element, name: str) -> None:
+def _conform_attributes(element: Element, name: str) -> None:
     for key, value in list(element.attrib.items()):
         attribute, text = str(key), str(value)
         pattern = _VALUES.get((name, attribute)) or _VALUES.get(("", attribute))
@@ -266,8 +266,8 @@ def sound_url(url: str) -> str:
 # --- what stands in what ----------------------------------------------------------------------------------------------
 
 
-def _settle_content(element: Element, name: str) -> None:
-    """Settle what an element holds; its own children are settled already."""
+def _conform_content(element: Element, name: str) -> None:
+    """Make what an element holds conform; its children do already."""
     if name in LINES:
         for inner in list(_html(element)):
             if inner is not element and _name(inner) in FLOW | PARTS:
@@ -318,12 +318,12 @@ def _take_out(element: Element) -> None:
         parent.remove(element)
 
 
-def _settle_list(element: Element) -> None:
+def _conform_list(element: Element) -> None:
     """Whatever stands in a list and is no item becomes one."""
     _wrap_strays(element, ("li",), "li")
 
 
-def _settle_definitions(element: Element) -> None:
+def _conform_definitions(element: Element) -> None:
     """A list of definitions is terms with their definitions; one that is not so is a division."""
     kinds = "".join({"dt": "t", "dd": "d"}.get(_name(child), "x") for child in element if isinstance(child.tag, str))
     loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
@@ -331,18 +331,18 @@ def _settle_definitions(element: Element) -> None:
         _become(element, "div")
 
 
-def _settle_details(element: Element) -> None:
+def _conform_details(element: Element) -> None:
     first = next(iter(element), None)
     if first is None or _name(first) != "summary" or (element.text or "").strip():
         _become(element, "div", "open")
 
 
-def _settle_ruby(element: Element) -> None:
+def _conform_ruby(element: Element) -> None:
     if element.find(f"{H}rt") is None:
         _become(element, "span")
 
 
-def _settle_figure(element: Element) -> None:
+def _conform_figure(element: Element) -> None:
     """A figure has one caption, first or last."""
     captions = element.findall(f"{H}figcaption")
     for caption in captions[1:]:
@@ -355,7 +355,7 @@ def _settle_figure(element: Element) -> None:
         _become(captions[0], "div")
 
 
-def _settle_table(element: Element) -> None:
+def _conform_table(element: Element) -> None:
     """The parts of a table in their order: one caption, columns, head, bodies, foot (§4.9.1)."""
     parts = sorted(element, key=lambda part: TABLE_ORDER.get(_name(part), 3) if isinstance(part.tag, str) else 3)
     if parts != list(element):
@@ -373,17 +373,17 @@ def _settle_table(element: Element) -> None:
 
 
 _CONTENT: dict[str, Callable[[Element], None]] = {
-    "ul": _settle_list,
-    "ol": _settle_list,
-    "dl": _settle_definitions,
-    "details": _settle_details,
-    "ruby": _settle_ruby,
-    "figure": _settle_figure,
-    "table": _settle_table,
+    "ul": _conform_list,
+    "ol": _conform_list,
+    "dl": _conform_definitions,
+    "details": _conform_details,
+    "ruby": _conform_ruby,
+    "figure": _conform_figure,
+    "table": _conform_table,
 }
 
 
-def _settle_home(element: Element, name: str) -> None:
+def _conform_home(element: Element, name: str) -> None:
     """An element outside its home becomes a division, or a span where it says how to read a word."""
     if name in HOMES and _parent_name(element) not in HOMES[name]:
         _become(element, "span" if name == "rt" else "div", "value")

@@ -53,6 +53,7 @@ def converter_for(project: Project, edition: EditionSettings, manuscript: Manusc
         base=edition.region.key,
         style=edition.style,
         subject=_subject(manuscript, edition) if manuscript else "",
+        register=project.register,
     )
 
 

@@ -43,7 +43,7 @@ def derive(
     texts = [_with_images(context, _converted(context, chapter, gathered), gathered) for chapter in manuscript.chapters]
     kept = [text for text in texts if not is_gone(text.blocks)]
     if not kept:
-        raise PublishError(f"nothing is left of the book in the edition {edition.key}", "Check the .only blocks")
+        raise PublishError(f"nothing of the book is left in the edition {edition.key}", "Check the .only blocks")
     chapters, found = write(context, kept)
     converted, units = convert_metadata(context)
     metadata, format_metadata, told = describe(context, converted)
@@ -110,7 +110,7 @@ def _unused_decisions(context: Context) -> Iterator[Finding]:
     built = {one.key for one in context.project.editions}
     for one in decisions.of(edition.key, edition.region.key):
         if one not in context.converter.decided and (one.edition == edition.key or one.edition not in built):
-            problem = f'the decision on "{one.term}" fits nowhere in the edition {edition.key}'
+            problem = f'the decision on "{one.term}" matches no place in the edition {edition.key}'
             yield Finding(
-                "decision-unused", "warning", decisions.place(one), problem, "Correct its context, or remove it"
+                "decision-unused", "warning", decisions.place(one), problem, "Correct its context, or delete it"
             )

@@ -64,8 +64,8 @@ def place_raw_image(context: Context, chapter: Chapter, element: xhtml.Element) 
     try:
         asset = context.assets.add(source, chapter.folder)
     except AssetError as error:
-        xhtml.remove(element)
-        return [fault(context, error, place)]
+        _describe(element, context.assets.placeholder(source))
+        return [_missing(error, place)]
     silent = element.get("alt") is None
     _describe(element, asset)
     return [Finding("img-alt", "warning", place, _silent(source), 'Give it alt="…"')] if silent else []
@@ -76,6 +76,11 @@ def fault(context: Context, error: AssetError, place: Place) -> Finding:
     if not context.checking:
         raise PublishError(error.problem, error.remedy, place) from error
     return Finding(error.code, "error", place, error.problem, error.remedy)
+
+
+def _missing(error: AssetError, place: Place) -> Finding:
+    """The finding on an image in whose place a frame with its name stands."""
+    return Finding(error.code, "warning", place, error.problem, error.remedy)
 
 
 def remote_image(place: Place, what: str, url: str) -> Finding:
@@ -101,11 +106,12 @@ def _image(
         return [span], [remote_image(place, "image", url)]
     findings: list[Finding] = []
     if not text(alt).strip() and "alt" not in key_values(attributes):
-        findings.append(Finding("img-alt", "warning", place, _silent(url), "Say between [ and ] what it shows"))
+        findings.append(Finding("img-alt", "warning", place, _silent(url), "Describe it between [ and ]"))
     try:
         asset = context.assets.add(url, chapter.folder)
     except AssetError as error:
-        return [], [*findings, fault(context, error, place)]
+        asset = context.assets.placeholder(url)
+        return [{**image, "c": [attributes, alt, [asset.href, title]]}], [*findings, _missing(error, place)]
     return [{**image, "c": [attributes, alt, [asset.href, title]]}], findings
 
 

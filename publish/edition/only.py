@@ -95,11 +95,11 @@ def _misnamed(context: Context, chapter: Chapter, keys: dict[str, str], line: in
     """What an .only says that cannot be meant."""
     code = "only-unknown"
     if not keys.keys() & {"edition", "format"}:
-        problem = ".only names no edition and no format"
+        problem = ".only does not say for which edition or format"
         yield context.finding(code, chapter, line, problem, 'Write edition="…" or format="…"')
     for name in _names(keys.get("edition")):
         if name not in known_editions(context.project):
-            problem = f'.only names the edition "{name}", which is not built'
+            problem = f'.only names the edition "{name}", which does not exist'
             yield context.finding(code, chapter, line, problem, needle=name)
     for name in _names(keys.get("format")):
         if name not in format_names():
@@ -108,7 +108,7 @@ def _misnamed(context: Context, chapter: Chapter, keys: dict[str, str], line: in
 
 
 def _only_heading(context: Context, chapter: Chapter, line: int) -> Finding:
-    problem = "the heading of a chapter cannot be .only for some editions or formats; it stays in all"
+    problem = "the heading of a chapter cannot be limited with .only; it stays in all editions"
     return context.finding("only-heading", chapter, line, problem, "Write [word]{zh-TW=…} in it instead")
 
 

@@ -35,9 +35,9 @@ _ISSUES = {
         "a straight quotation mark can be read in two ways: {}",
         "Write “ and ”, or set code in backquotes",
     ),
-    "punct-ellipsis": ("an ellipsis is not written as ……: {}", "Write ……, or let a style mend it"),
-    "punct-dash": ("a dash is not written as ——: {}", "Write ——, or let a style mend it"),
-    "opencc-replay": ("a phrase of changed length lies across markup: {}", ""),
+    "punct-ellipsis": ("the ellipsis is not ……: {}", "Write ……, or let a style correct it"),
+    "punct-dash": ("the dash is not ——: {}", "Write ——, or let a style correct it"),
+    "opencc-replay": ("a phrase that changes its length crosses markup: {}", ""),
 }
 # Issues that only tell of a custom.
 _NOTES = frozenset(["punct-ellipsis", "punct-dash"])

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from publish.errors import Place, PublishError
 from publish.fetch.network import FetchError, Limits, get
 from publish.source.assets import SUFFIXES, AssetError, examine
-from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, keep, normal, pictures, write_lock
+from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock, write_whole
 from publish.source.manuscript import read_manuscript
 from publish.source.project import Project, slugify
 from publish.source.rights import read_rights
@@ -141,7 +141,7 @@ class _Run:
         digest = hashlib.sha256(data).hexdigest()
         if known and digest == known.sha256:
             if self.write and not (self.lock.root / known.file).is_file():
-                keep(self.lock.root / known.file, data)
+                write_whole(self.lock.root / known.file, data)
                 return Outcome(wanted, "fetched", picture=known)
             return Outcome(wanted, "same", picture=known)
         if known and not self.update:
@@ -155,7 +155,7 @@ class _Run:
                 picture, creator=known.creator or picture.creator, licence=known.licence or picture.licence
             )
         if self.write:
-            keep(self.lock.root / picture.file, data)
+            write_whole(self.lock.root / picture.file, data)
             self.lock, self.grown = self.lock.with_picture(picture), True
         return Outcome(wanted, "updated" if known else "fetched", picture=picture)
 

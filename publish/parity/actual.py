@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from publish.edition.xhtml import Element, local, plain, read
-from publish.parity.outline import Item, Kind, Line, Outline, address, bare, code
+from publish.parity.outline import Item, Kind, Outline, TextLine, address, bare, code
 
 # Elements that do not end a line of text.
 _INLINE = frozenset(
@@ -24,12 +24,12 @@ _SAID = {"a": ("title",), "img": ("alt", "title")}
 
 def actual(xhtml: str, starts: Collection[str]) -> Outline:
     """The outline of a published chapter; its lines stand by the ids in `starts`, which the manuscript has given."""
-    reader = _Reader(starts)
+    reader = _TreeReader(starts)
     reader.read(read(xhtml))
     return reader.outline
 
 
-class _Reader:
+class _TreeReader:
     """Walks a tree without recursion, so that no depth of nesting is too deep."""
 
     def __init__(self, starts: Collection[str]) -> None:
@@ -114,7 +114,7 @@ class _Reader:
         for attribute in _SAID.get(name, ()):
             words = bare(element.get(attribute) or "")
             if words:
-                self.outline.said.append(Line(words))
+                self.outline.said.append(TextLine(words))
 
     def _end(self, element: Element, name: str) -> None:
         if name not in _INLINE:
@@ -138,7 +138,7 @@ class _Reader:
         self._pieces.clear()
         if text:
             self._solid += 1
-            self._lines.append(Line(text))
+            self._lines.append(TextLine(text))
 
 
 @cache

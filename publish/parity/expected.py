@@ -12,7 +12,7 @@ from publish.convert import Converter, Run
 from publish.convert.runs import Origin
 from publish.edition.context import converter_for
 from publish.errors import UsageError
-from publish.parity.outline import Fixed, Item, Kind, Line, Outline, Protection, address, bare, code, joined
+from publish.parity.outline import Fixed, Item, Kind, Outline, Protection, TextLine, address, bare, code, joined
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.source.identify import MARK
@@ -72,7 +72,7 @@ def rules_for(project: Project, manuscript: Manuscript, edition: EditionSettings
 def expected(chapter: Chapter, rules: Rules) -> Outline | None:
     """The outline that an edition's chapter must have; None where the edition has nothing of the chapter."""
     with nesting(chapter.file):
-        reader = _Reader(rules)
+        reader = _ManuscriptReader(rules)
         first = chapter.blocks[0] if chapter.headed else None
         if all(one is not first and reader.is_gone(one) for one in chapter.blocks):
             return None
@@ -80,12 +80,12 @@ def expected(chapter: Chapter, rules: Rules) -> Outline | None:
     return reader.outline
 
 
-def plain_line(text: str, rules: Rules, at: int = 0) -> Line:
+def plain_line(text: str, rules: Rules, at: int = 0) -> TextLine:
     """A text without markup as a line: a title, a description."""
     return _line([_Part(text)], rules, at)
 
 
-_NOTHING = Line("")
+_NOTHING = TextLine("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +94,22 @@ class _Part:
 
     text: str
     opaque: bool = False
-    line: Line = _NOTHING
+    line: TextLine = _NOTHING
 
 
 _BORDER = _Part(OBJECT, opaque=True)
 
 
-def _fixed(text: str, why: Protection) -> Line:
+def _fixed(text: str, why: Protection) -> TextLine:
     words = bare(text)
-    return Line(words, 0, (Fixed(0, len(words), why),) if words else ())
+    return TextLine(words, 0, (Fixed(0, len(words), why),) if words else ())
 
 
 # Why what a converter has settled is as it is; the house style's phrases need only their length.
 _SETTLED: dict[Origin, Protection] = {"glossary": "term", "phrase": "style", "decision": "hand"}
 
 
-def _line(parts: Sequence[_Part], rules: Rules, at: int) -> Line:
+def _line(parts: Sequence[_Part], rules: Rules, at: int) -> TextLine:
     """The parts as a line, with what the glossary, the decisions and the style settle put into it."""
     text, shown, opaque = "", {}, []
     for part in parts:
@@ -118,19 +118,19 @@ def _line(parts: Sequence[_Part], rules: Rules, at: int) -> Line:
             opaque.append((len(text), len(text) + len(part.text)))
         text += part.text
     if not text or text.isspace():
-        return Line("", at)
+        return TextLine("", at)
     pieces, position = [], 0
     for run in rules.converter.settled(text, opaque):
-        pieces.append(Line(bare(text[position : run.start])))
+        pieces.append(TextLine(bare(text[position : run.start])))
         pieces.append(shown.get(run.start) or _settled(run, text[run.start : run.end]))
         position = run.end
-    pieces.append(Line(bare(text[position:])))
+    pieces.append(TextLine(bare(text[position:])))
     return replace(joined(pieces), at=at)
 
 
-def _settled(run: Run, source: str) -> Line:
+def _settled(run: Run, source: str) -> TextLine:
     words = bare(run.text)
-    return Line(words, 0, (Fixed(0, len(words), _SETTLED.get(run.origin, "keep"), source),) if words else ())
+    return TextLine(words, 0, (Fixed(0, len(words), _SETTLED.get(run.origin, "keep"), source),) if words else ())
 
 
 @dataclass
@@ -145,14 +145,14 @@ class _Run:
     def add(self, text: str, why: Protection | None) -> None:
         self.parts.append(_Part(text, opaque=True, line=_fixed(text, why)) if why else _Part(text))
 
-    def show(self, line: Line) -> None:
+    def show(self, line: TextLine) -> None:
         self.parts.append(_Part(OBJECT, opaque=True, line=line))
 
     def part(self) -> None:
         self.parts.append(_BORDER)
 
 
-class _Reader:
+class _ManuscriptReader:
     """Walks the blocks of one chapter. `_gone` and `_solid` count what was left out and what says something."""
 
     def __init__(self, rules: Rules) -> None:
@@ -162,7 +162,7 @@ class _Reader:
         self._lines = self.outline.lines.setdefault("", [])
         self._items = self.outline.items
         self._said = self.outline.said
-        self._stories: list[tuple[list[Item], list[Line]]] = []
+        self._stories: list[tuple[list[Item], list[TextLine]]] = []
         self._gone = self._solid = self._linked = 0
 
     def chapter(self, blocks: list[Block], first: Block | None) -> None:
@@ -244,11 +244,11 @@ class _Reader:
         self._begin("heading" if level <= _LEVELS else "paragraph", attributes[0], line)
         self._unit(inlines, line, keep=keep or self._rules.kept(attributes))
         emptied = self._gone > gone and self._solid == solid
-        self._settle(at, str(level), optional=emptied)
+        self._complete(at, str(level), optional=emptied)
         if emptied:
             self._back_to(before)
 
-    def _settle(self, at: int, detail: str = "", *, optional: bool = False) -> None:
+    def _complete(self, at: int, detail: str = "", *, optional: bool = False) -> None:
         """Give the item that was begun at an index what is known of it only now."""
         if at < len(self._items) and (detail or optional):
             self._items[at] = replace(self._items[at], detail=detail, optional=optional)
@@ -264,7 +264,7 @@ class _Reader:
         else:
             self._blocks(content, line, keep=keep)
             emptied = self._gone > gone and self._solid == solid
-            self._settle(at, optional=emptied)
+            self._complete(at, optional=emptied)
             at = len(self._items)
             self._blocks(long, line, keep=keep)
             if emptied:
@@ -299,7 +299,7 @@ class _Reader:
         rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
         cells = [self._row(row[1], line, keep=keep) for row in rows]
         cells = [count for count in cells if count]
-        self._settle(at, f"{len(cells)} rows, {sum(cells)} cells")
+        self._complete(at, f"{len(cells)} rows, {sum(cells)} cells")
 
     def _row(self, cells: list[Any], line: int, *, keep: bool) -> int:
         """How many cells a row has; none where it says nothing, as an empty row of headings does."""
@@ -336,10 +336,10 @@ class _Reader:
         stories = [self._note(note, line, keep=keep) for note in run.notes]
         self._stories += stories
 
-    def _note(self, note: Inline, line: int, *, keep: bool) -> tuple[list[Item], list[Line]]:
+    def _note(self, note: Inline, line: int, *, keep: bool) -> tuple[list[Item], list[TextLine]]:
         """A note as a story of its own, behind those that it calls itself; that of a kept block is kept with it."""
         before = self._items, self._said, self._name, self._lines
-        story: tuple[list[Item], list[Line]] = [], []
+        story: tuple[list[Item], list[TextLine]] = [], []
         self._items, self._said = story
         self._begin("note", note.get("id", ""), first_line(note["c"]) or line)
         self._blocks(note["c"], line, keep=keep)

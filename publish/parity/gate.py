@@ -15,13 +15,13 @@ from publish.findings import Finding, Severity
 from publish.han import IDEOGRAPH
 from publish.parity.actual import actual
 from publish.parity.expected import Rules, expected, plain_line, rules_for
-from publish.parity.outline import WITH_ID, Fixed, Item, Kind, Line, Outline, bare, joined
+from publish.parity.outline import WITH_ID, Fixed, Item, Kind, Outline, TextLine, bare, joined
 from publish.parity.scripts import Script, crossing, foreign, strangers
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.metadata import Metadata
 from publish.source.project import EditionSettings, Project, merge_metadata
 
-REPORT = "This is a fault in publish: report it with this place. Until it is mended, write the passage more simply"
+REPORT = "This is a fault in publish: report it with this place. Until it is fixed, write the passage more simply"
 _RAW = "Write it as Markdown: code between ` and ` is not converted, as <code> is; or close every tag"
 _SHOWN = 24  # characters of a text in a message
 
@@ -44,7 +44,7 @@ class Fault:
 class Aligned:
     """A line as the source has it and as the edition has it; `exact` where they correspond character by character."""
 
-    source: Line
+    source: TextLine
     text: str
     exact: bool
 
@@ -93,7 +93,7 @@ class Pair:
             pairs += _beside(self.expected.said, self.actual.said)
         else:  # an image is lost, which is told, or raw HTML has added one
             stray += self.actual.said
-        pairs += [(Line(""), one.text) for one in stray]
+        pairs += [(TextLine(""), one.text) for one in stray]
         return [Aligned(one, text, self._exact(one.text, text)) for one, text in pairs]
 
     @cached_property
@@ -116,13 +116,13 @@ class Pair:
         fixed = [one.text[each.start : each.end] for one in self._all() for each in one.fixed]
         return "\n".join([*fixed, *self.expected.raw])
 
-    def _all(self) -> Iterator[Line]:
+    def _all(self) -> Iterator[TextLine]:
         for lines in self.expected.lines.values():
             yield from lines
         yield from self.expected.said
 
 
-def _beside(ours: Sequence[Line], theirs: Sequence[Line]) -> list[tuple[Line, str]]:
+def _beside(ours: Sequence[TextLine], theirs: Sequence[TextLine]) -> list[tuple[TextLine, str]]:
     if len(ours) == len(theirs):
         return [(one, other.text) for one, other in zip(ours, theirs, strict=True)]
     return [(joined(ours), "".join(one.text for one in theirs))]
@@ -149,7 +149,7 @@ def ids(pair: Pair, *, kinds: frozenset[Kind]) -> Iterator[Fault]:
         if item.kind not in kinds or other is None:
             continue
         if other.kind != item.kind and item.kind in ("heading", "note", "figure", "table"):
-            yield Fault(item.at, f"{_named(pair, item)} is no {item.kind} any more")
+            yield Fault(item.at, f"{_named(pair, item)} is not a {item.kind} any more")
         elif other.detail != item.detail:
             what = "level {}" if item.kind == "heading" else "{}"
             problem = f"{_named(pair, item)} should have {what.format(item.detail)}"
@@ -204,10 +204,10 @@ def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Itera
         last = lines.get(item.value, last)
         if extra[item.value] > 0:
             extra[item.value] -= 1
-            yield Fault(last, f"{_named(pair, item)} is there once too often")
+            yield Fault(last, f"{_named(pair, item)} appears once too often")
     if Counter(here) == Counter(there):
         moved = next(item for item, value in zip(ours, there, strict=True) if item.value != value)
-        yield Fault(moved.at, f"{_named(pair, moved)} stands in another place than in the source")
+        yield Fault(moved.at, f"{_named(pair, moved)} is in another place than in the source")
 
 
 _NAMES: Mapping[Kind, str] = {"call": "the call of a note", "formula": "a formula", "image": "an image"}
@@ -273,14 +273,14 @@ def _around(text: str, index: int) -> str:
     return f'"{text[max(0, index - 4) : index + 5]}"'
 
 
-def _free(line: Line, index: int) -> tuple[int, int]:
+def _free(line: TextLine, index: int) -> tuple[int, int]:
     """The stretch around an index that a message shows, without what is fixed beside it."""
     start = max([index - 4, *(one.end for one in line.fixed if one.end <= index)])
     end = min([index + 5, *(one.start for one in line.fixed if one.start > index)])
     return max(start, 0), end
 
 
-def _window(line: Line, index: int) -> str:
+def _window(line: TextLine, index: int) -> str:
     """A few characters of the source, from an index on, by which their line can be found."""
     end = next((one.start for one in line.fixed if one.start > index), len(line.text))
     return line.text[index : min(index + 3, end)]
@@ -488,7 +488,7 @@ def pairs_of(project: Project, manuscript: Manuscript, publication: Publication)
     wanted = [key for key, (_, outline) in outlines.items() if outline is not None]
     published = {chapter.key: chapter for chapter in publication.chapters}
     faults = [
-        (_CHAPTER, Fault(0, f"{_quoted(chapter.title)} is missing or stands elsewhere"), manuscript.place(chapter, 0))
+        (_CHAPTER, Fault(0, f"{_quoted(chapter.title)} is missing or in another place"), manuscript.place(chapter, 0))
         for chapter in _misplaced(manuscript, wanted, list(published))
     ]
     dropped = {finding.place.file for finding in publication.findings if finding.code == "html-removed"}
@@ -500,7 +500,7 @@ def pairs_of(project: Project, manuscript: Manuscript, publication: Publication)
             continue
         seen = actual(published[key].xhtml, outline.lines.keys())
         outline.said.append(plain_line(chapter.part, rules))
-        seen.said.append(Line(bare(published[key].part)))
+        seen.said.append(TextLine(bare(published[key].part)))
         place = partial(_place, manuscript, chapter)
         excused = chapter.file in damaged or (bool(outline.raw) and chapter.file in dropped)
         pairs[key] = Pair(publication.edition, outline, seen, place, excused)
@@ -532,7 +532,7 @@ def _metadata(project: Project, source: Metadata, publication: Publication, rule
         text = getattr(source, name)
         if text and not getattr(stated, name):
             ours = Outline(said=[plain_line(text, rules)])
-            theirs = Outline(said=[Line(bare(getattr(publication.metadata, name)))])
+            theirs = Outline(said=[TextLine(bare(getattr(publication.metadata, name)))])
             pairs[f":{name}"] = Pair(publication.edition, ours, theirs, partial(_setting, project, key))
     return pairs
 
@@ -557,7 +557,7 @@ def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
             other = first.setdefault((key, tuple(pair.expected.raw)), pair)
             here, there = _beyond(pair), _beyond(other)
             for kind, value in sorted(here - there):
-                problem = f"what the HTML here makes is not the same in {other.edition.key}: {kind} {_quoted(value)}"
+                problem = f"the HTML here gives something else in {other.edition.key}: {kind} {_quoted(value)}"
                 at = pair.expected.raw_at
                 yield (_EDITIONS, Fault(at, problem, _RAW), pair.place(at, "")), pair.edition.key
 

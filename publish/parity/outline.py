@@ -45,7 +45,7 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One run of text without white space; what is not `fixed` is as the source has it. `at` is the source's line."""
 
     text: str
@@ -67,8 +67,8 @@ class Outline:
     """
 
     items: list[Item] = field(default_factory=list)
-    lines: dict[str, list[Line]] = field(default_factory=dict)
-    said: list[Line] = field(default_factory=list)
+    lines: dict[str, list[TextLine]] = field(default_factory=dict)
+    said: list[TextLine] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
     raw_at: int = 0
     loose: set[str] = field(default_factory=set)
@@ -116,11 +116,11 @@ def address(url: str) -> str:
     return unquote(ILLEGAL.sub("", url)).strip()
 
 
-def joined(lines: Iterable[Line]) -> Line:
+def joined(lines: Iterable[TextLine]) -> TextLine:
     """Several lines as one."""
     text, at, fixed = "", 0, []
     for line in lines:
         at = at or line.at
         fixed += [Fixed(len(text) + one.start, len(text) + one.end, one.why, one.term) for one in line.fixed]
         text += line.text
-    return Line(text, at, tuple(fixed))
+    return TextLine(text, at, tuple(fixed))

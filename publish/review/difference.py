@@ -108,7 +108,7 @@ def compare(source: Path, build: Path, editions: Sequence[str] = ()) -> list[Edi
     project = read_project(source)
     manifest = read_manifest(build)
     if not manifest:
-        raise PublishError("there is no build here", f"Name a folder with {MANIFEST}", Place(shown(build)))
+        raise PublishError("this folder holds no build", f"Name a folder with {MANIFEST}", Place(shown(build)))
     before = Before(str(manifest.get("publish", "")), manifest.get("tools", {}), manifest.get("editions", {}))
     chosen = [project.edition(key) for key in editions] or [
         one for one in project.editions if one.key in before.editions

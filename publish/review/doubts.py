@@ -15,6 +15,7 @@ from publish.source.project import EditionSettings, Project
 REASONS: dict[str, str] = {
     **{str(reason): words for reason, words in CHOICES.items()},
     "quote": "a quotation mark without a partner",
+    "spelling": "the same word is spelled in two ways in this book",
     "name": "a term of the glossary stands where another word may be meant",
     "decided": "decided by an editor, and not doubtful otherwise",
 }
@@ -54,7 +55,13 @@ class Asker:
         forms: Forms | None = None,
         manuscript: Manuscript | None = None,
     ) -> None:
-        bare = Converter(project.source, edition.region, configurations=edition.configurations, quotes="keep")
+        bare = Converter(
+            project.source,
+            edition.region,
+            configurations=edition.configurations,
+            quotes="keep",
+            register=project.register,
+        )
         self._converter = undecided(project, edition, manuscript)
         self._plain = bare
         self._glossary = bool(project.glossary.terms)

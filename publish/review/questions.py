@@ -110,6 +110,7 @@ class EditionReview:
     edition: EditionSettings
     units: tuple[Unit, ...]
     occurrences: tuple[Occurrence, ...]
+    expected: tuple[float, float] = (0.0, 0.0)  # characters that are probably wrong, and the variance of that number
 
     @property
     def han(self) -> int:
@@ -164,7 +165,42 @@ def review_edition(
     found: list[Occurrence] = []
     for number, unit in enumerate(units):
         found += occurrences(project, edition, converter, asker, lines, number, unit)
-    return EditionReview(edition, units, tuple(named(found)))
+    found = with_spellings(edition, converter, lines, units, found)
+    wrong = [converter.expected(unit.text, unit.opaque) for unit in units]
+    expected = sum(mean for mean, _ in wrong), sum(variance for _, variance in wrong)
+    return EditionReview(edition, units, tuple(named(found)), expected)
+
+
+def with_spellings(
+    edition: EditionSettings,
+    converter: Converter,
+    lines: Lines,
+    units: Sequence[Unit],
+    found: Sequence[Occurrence],
+) -> list[Occurrence]:
+    """The places of doubt, and those where a word of several characters is spelled otherwise than elsewhere."""
+    met: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+    for number, unit in enumerate(units):
+        for start, term, form in converter.spellings(unit.text, unit.opaque):
+            met[term][form].append((number, start))
+    taken = {(one.unit, at) for one in found for at in range(*_span(one))}
+    out = list(found)
+    for term, forms in met.items():
+        usual, *rarer = sorted(forms, key=lambda form: -len(forms[form]))
+        for form in rarer:
+            doubt = len(forms[form]) / (len(forms[form]) + len(forms[usual]))
+            for number, start in forms[form]:
+                if taken.isdisjoint((number, at) for at in range(start, start + len(term))):
+                    one = Doubt(start, start + len(term), term, form, (usual,), "spelling", max(doubt, _SPELLING))
+                    out.append(_occurrence(edition, converter, lines, number, units[number], one, None))
+    return sorted(out, key=lambda one: (one.unit, _span(one)))
+
+
+_SPELLING = 0.3  # how doubtful it is at least that a word is spelled in two ways
+
+
+def _span(one: Occurrence) -> tuple[int, int]:
+    return one.doubt.start, one.doubt.end
 
 
 def occurrences(

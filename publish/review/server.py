@@ -162,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         if address.path == "/api/revision":
             changed = session.refresh()
             return _json({"revision": session.revision, "notice": session.notice if changed else ""})
-        raise _RefusedError(HTTPStatus.NOT_FOUND, "there is nothing here")
+        raise _RefusedError(HTTPStatus.NOT_FOUND, "there is no such page")
 
     def _post(self) -> tuple[bytes, str]:
         self._check_page(writes=True)
@@ -176,20 +176,20 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path == "/api/undo":
             done = session.undo()
         else:
-            raise _RefusedError(HTTPStatus.NOT_FOUND, "there is nothing here")
+            raise _RefusedError(HTTPStatus.NOT_FOUND, "there is no such page")
         reread = session.revision > before + 1
         return _json({**done, "notice": session.notice if reread else "", "reload": reread or "reload" in done})
 
     def _body(self) -> dict[str, Any]:
         if self.headers.get_content_type() != "application/json" or "Transfer-Encoding" in self.headers:
-            raise _RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a request is JSON")
+            raise _RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "a request must be JSON")
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or int(length) > LARGEST:
-            raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "a request is short")
+            raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too long")
         try:
             body = json.loads(self.rfile.read(int(length)))
         except ValueError as error:
-            raise _RefusedError(HTTPStatus.BAD_REQUEST, "this is no JSON") from error
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "this is not JSON") from error
         needed = () if self.path == "/api/undo" else ("edition", "place")
         if not isinstance(body, dict) or not all(isinstance(body.get(name), str) for name in needed):
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "the request lacks its edition or its place")
@@ -202,14 +202,14 @@ def _form(body: dict[str, Any]) -> str | None:
         return None
     form = body.get("form")
     if not isinstance(form, str) or not form.strip() or "\n" in form:
-        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the form is a text")
+        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the form must be a text")
     return form
 
 
 def _scope(body: dict[str, Any]) -> Scope:
     scope = body.get("scope", "place")
     if scope not in ("place", "like", "everywhere"):
-        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the scope is place, like or everywhere")
+        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the scope must be place, like or everywhere")
     return cast("Scope", scope)
 
 

@@ -124,7 +124,7 @@ def _unmet(project: Project, pack: Pack, terms: set[str], uses: Sequence[Use]) -
     if pack.file is None:
         if not any(use.met for use in uses if use.pack == pack.name):
             problem = f'no term of the pack "{pack.name}" is met in the book'
-            yield Finding("terms-unmet", "note", project.place("terms"), problem, f"Take {pack.name} off terms:")
+            yield Finding("terms-unmet", "note", project.place("terms"), problem, f"Remove {pack.name} from terms:")
         return
     for term in sorted(terms, key=lambda one: pack.lines.get(one, 0))[:_MOST_UNMET]:
         problem = f'the term "{term}" is never met in the book'
@@ -142,7 +142,7 @@ def _disagreements(edition: EditionSettings) -> Iterator[Finding]:
         said = ", ".join(f"{form} in {name}" for name, form in one.forms)
         problem = f'the term "{one.term}" has two forms for {one.region}: {said}'
         last, form = one.forms[-1]
-        remedy = f"{last} stands last and wins with {form}; settle it in the glossary if that is wrong"
+        remedy = f"{last} comes last and wins with {form}; decide it in the glossary if that is wrong"
         meant = by_name[last].file is not None and all(by_name[name].file is None for name, _ in one.forms[:-1])
         yield Finding("terms-disagree", "note" if meant else "warning", by_name[last].place(one.term), problem, remedy)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import html
 import io
 import re
 import warnings
@@ -49,6 +50,23 @@ class Asset:
     height: int
 
 
+# What files are that are often saved in the place of an image, by how they begin.
+_SIGNS = (
+    (b"<!doctype html", "an HTML page"),
+    (b"<html", "an HTML page"),
+    (b"version https://git-lfs", "a pointer of Git LFS"),
+    (b"%pdf", "a PDF"),
+    (b"{", "a JSON text"),
+    (b"<?xml", "an XML text"),
+    (b"pk\x03\x04", "a ZIP archive"),
+)
+_FRAME = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="320" height="120" viewBox="0 0 320 120">'
+    '<rect x="1" y="1" width="318" height="118" fill="#f4f4f4" stroke="#888" stroke-dasharray="6 4"/>'
+    '<text x="160" y="66" font-family="sans-serif" font-size="15" fill="#555" text-anchor="middle">{}</text></svg>'
+)
+
+
 class AssetError(Exception):
     """An image cannot be used; `problem` and `remedy` are for the message, the place is the caller's."""
 
@@ -79,7 +97,7 @@ class Assets:
             asset = self._keep(_data_uri(url), "inline")
         else:
             path = self._find(url, folder)
-            asset = self._keep(_read(path), path.stem)
+            asset = self._keep(_read(path), path.stem, shown(path))
         self._by_reference[url, folder] = asset
         return asset
 
@@ -94,7 +112,8 @@ class Assets:
             candidates += [folder / name_only, self._root / name_only]
         elif scheme:
             raise AssetError(
-                f'image "{url[:80]}" is no file of the book', "Put the file into the book and name it by its path there"
+                f'image "{url[:80]}" is not a file of the book',
+                "Put the file into the book and name it by its path there",
             )
         for path in candidates:
             for variant in self._variants(path):
@@ -112,10 +131,16 @@ class Assets:
     def _variants(self, path: Path) -> list[Path]:
         return [path.with_name(f"{path.stem}.{key}{path.suffix}") for key in self._keys if path.suffix] + [path]
 
-    def _keep(self, data: bytes, stem: str) -> Asset:
+    def placeholder(self, url: str) -> Asset:
+        """A frame with a file's name, for an image that is missing or broken."""
+        name = unquote(url).split("?", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1][:60] or "image"
+        return self._keep(_FRAME.format(html.escape(name)).encode(), f"missing-{Path(name).stem}")
+
+    def _keep(self, data: bytes, stem: str, name: str = "") -> Asset:
+        name = name or stem
         if not data:
-            raise AssetError(f'image "{stem}" is empty', "Save it again")
-        media_type, width, height, sound = examine(data, stem)
+            raise AssetError(f'image "{name}" is empty', "Save it again")
+        media_type, width, height, sound = examine(data, name)
         digest = hashlib.sha256(sound).hexdigest()[:10]
         href = f"images/{slugify(stem)[:40].strip('-._') or 'image'}-{digest}{SUFFIXES[media_type]}"
         if href not in self.used:
@@ -166,13 +191,15 @@ def examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
                     raise AssetError(f'image "{stem}" has {width} × {height} pixels', "Make it smaller")
                 image.load()
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise AssetError(
-            f'image "{stem}" is no image that can be read', "Save it as PNG, JPEG, GIF, WebP or SVG"
-        ) from error
+        kind = next((name for sign, name in _SIGNS if start.lower().startswith(sign)), "")
+        problem = f"is {kind} and not an image" if kind else "is not an image that can be read"
+        raise AssetError(f'image "{stem}" {problem}', "Save it as PNG, JPEG, GIF, WebP or SVG") from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise AssetError(f'image "{stem}" is damaged ({error})', "Save it again") from error
     if kind not in MEDIA_TYPES:
-        raise AssetError(f'image "{stem}" is of the kind {kind}', "Save it as PNG, JPEG, GIF, WebP or SVG")
+        raise AssetError(
+            f'image "{stem}" is a {kind} file, which cannot be used', "Save it as PNG, JPEG, GIF, WebP or SVG"
+        )
     return MEDIA_TYPES[kind], width, height, data
 
 
@@ -187,9 +214,9 @@ def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise AssetError(f'image "{stem}" is no well-formed SVG: {error.msg}', "Save it again") from error
+        raise AssetError(f'image "{stem}" is not well-formed SVG: {error.msg}', "Save it again") from error
     if etree.QName(root).localname != "svg":
-        raise AssetError(f'image "{stem}" is no SVG', "Save it as SVG")
+        raise AssetError(f'image "{stem}" is not an SVG', "Save it as SVG")
     make_harmless(root)
     width, height = _svg_size(root)
     return "image/svg+xml", width, height, etree.tostring(root, encoding="utf-8", xml_declaration=True)

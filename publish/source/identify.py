@@ -298,7 +298,7 @@ def _duplicate(file: SourceFile, line: int, old: str, new: str) -> Finding:
         "id-duplicate",
         "warning",
         Place(file.name, line),
-        f'the id "{old}" stands twice in the book; this one becomes "{new}"',
+        f'the id "{old}" is used twice in the book; this one becomes "{new}"',
         "Give it another name",
     )
 
@@ -375,7 +375,7 @@ class _Linker:
             parts = urlsplit(url)
             path = (self._files[index].path.parent / unquote(parts.path)).resolve()
         except (OSError, ValueError) as error:
-            raise _LeadsNowhereError(f'"{url[:60]}" is no address', "Write it as https://…") from error
+            raise _LeadsNowhereError(f'"{url[:60]}" is not a valid address', "Write it as https://…") from error
         if len(parts.scheme) > 1:
             if parts.scheme.lower() not in SAFE_SCHEMES:
                 raise _LeadsNowhereError(

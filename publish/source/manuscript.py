@@ -125,7 +125,7 @@ def _source(project: Project, index: int) -> SourceFile:
     long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
     if long:
         raise PublishError(
-            f"this line has more than {LONGEST_LINE:,} characters", "Make paragraphs of it", Place(name, long)
+            f"this line has more than {LONGEST_LINE:,} characters", "Break it into paragraphs", Place(name, long)
         )
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "") if not project.single_file else ""

@@ -86,7 +86,9 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyP
     bleed = _bleed(model, document, path)
     if screen and bleed:
         raise PublishError(
-            "a page for the screen is not trimmed", "Take away bleed and marks, or for: screen", document.place(path)
+            "a page for the screen has no bleed and no marks",
+            "Remove bleed and marks, or for: screen",
+            document.place(path),
         )
     sides = model.sides or ("one" if screen else theme.sides)
     return Page(
@@ -108,7 +110,7 @@ def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
     bleed = 0.0 if model.bleed == "0" else _length(model.bleed, document, (*path, "bleed"))
     if bleed > _MOST_BLEED:
         raise PublishError(
-            f"a bleed of {model.bleed} is no bleed",
+            f"a bleed of {model.bleed} is too large",
             "Printers ask for 3mm, some for 5mm",
             document.place((*path, "bleed")),
         )
@@ -139,6 +141,6 @@ def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
     match = _LENGTH.match(text.strip())
     if not match:
         raise PublishError(
-            f'"{text}" is no length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
+            f'"{text}" is not a length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
         )
     return round(float(match[1]) * _MILLIMETRES[match[2]], 2)

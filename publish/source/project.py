@@ -128,6 +128,7 @@ class Project:
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
+    register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
     def single_file(self) -> bool:
@@ -180,7 +181,9 @@ def read_project(source: Path) -> Project:
         return _read_folder(source.parent)
     if source.suffix.lower() not in MARKDOWN:
         raise PublishError(
-            "this is no Markdown file", "Give a folder with book.yaml, or a file that ends in .md", Place(shown(source))
+            "this is not a Markdown file",
+            "Give a folder with book.yaml, or a file that ends in .md",
+            Place(shown(source)),
         )
     front, _ = front_matter(read_text(source), shown(source))
     return _project(source.parent, source, front)
@@ -216,7 +219,9 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
                 return YamlDocument({}, file), number + 1
             if not isinstance(document.data, dict):
                 raise PublishError(
-                    "the front matter is no mapping", 'Write "key: value" lines between the --- lines', Place(file, 2)
+                    "the front matter is not made of keys and values",
+                    'Write "key: value" lines between the --- lines',
+                    Place(file, 2),
                 )
             return document, number + 1
     raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
@@ -258,7 +263,9 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
     if document.data is None:
         document = replace(document, data={})
     if not isinstance(document.data, dict):
-        raise PublishError("the settings are no mapping", 'Write "key: value" lines', document.place(()))
+        raise PublishError(
+            "the settings are not made of keys and values", 'Write "key: value" lines', document.place(())
+        )
     known, findings = _own_keys(file, document)
     model = _validated(known, document)
     book = _lang(model, document)
@@ -301,6 +308,7 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=read_lock(root),
+        register=model.register_ or "",
     )
 
 
@@ -344,7 +352,7 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
 
 
 # Names of folders that say nothing of the book in them.
-_NAMELESS = frozenset(["src", "source", "docs", "doc", "book", "content", "manuscript", "text", "posts", "_posts"])
+_NAMELESS = frozenset(["src", "source", "docs", "doc", "content", "posts", "_posts"])
 
 
 def _slug(root: Path, file: Path, title: str) -> str:
@@ -604,7 +612,7 @@ def _editions(
         if unfit:
             raise PublishError(
                 f"a vertical edition has no {unfit[0].label}",
-                f"Take {unfit[0].name} off its formats",
+                f"Remove {unfit[0].name} from its formats",
                 document.place(("editions", key, "formats")),
             )
         row = _edition(key, settings, source, model, own or formats, place)
@@ -881,12 +889,12 @@ def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
         close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
         hint = f' Did you mean "{close[0]}"?' if close else ""
         raise PublishError(
-            f'chapter "{name}" not found', f"Add it to {shown(root)}, or take it off the list.{hint}", place
+            f'chapter "{name}" not found', f"Add it to {shown(root)}, or remove it from the list.{hint}", place
         )
     if not path.resolve().is_relative_to(root.resolve()):
         raise PublishError(f'chapter "{name}" lies outside the book', f"Move it into {shown(root)}", place)
     if path.resolve() in seen:
-        raise PublishError(f'chapter "{name}" stands twice', "List each file once", place)
+        raise PublishError(f'chapter "{name}" is listed twice', "List each file once", place)
     seen.add(path.resolve())
     return path
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
 from publish.themes import theme_names
 
@@ -272,6 +273,9 @@ class BookModel(MetadataModel):
         ),
     ] = None
     quotes: Mode | None = None
+    register_: Annotated[Register | None, Field(alias="register", description="What kind of writing the book is")] = (
+        None
+    )
     sort_by: SortBy | None = None
     html: HtmlSettingsModel | None = None
     epub: EpubSettingsModel | None = None

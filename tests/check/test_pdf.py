@@ -114,12 +114,12 @@ def test_a_mark_that_ends_a_line_is_found(tmp_path):
 @pytest.mark.parametrize("mark", "—…")
 def test_a_mark_of_two_that_a_line_break_parts_is_found(tmp_path, mark):
     made = lines(_1=PARAGRAPHS[1][:-1] + mark, _2=mark + PARAGRAPHS[2][1:])
-    assert "parted" in only(write(tmp_path / "a.pdf", page(made)), "line-start").problem
+    assert "split by a line break" in only(write(tmp_path / "a.pdf", page(made)), "line-start").problem
 
 
 def test_a_line_that_ends_before_the_measure_is_found(tmp_path):
     file = write(tmp_path / "a.pdf", page(lines(_2=PARAGRAPHS[2][:-1])))
-    assert "10.0 pt before the measure" in only(file, "line-ragged").problem
+    assert "10.0 pt short of the margin" in only(file, "line-ragged").problem
 
 
 @pytest.mark.parametrize(("spacing", "expected"), [(-0.01, set()), (-0.02, {"line-ragged"})])
@@ -142,7 +142,7 @@ def test_a_cover_has_a_type_area_of_its_own(tmp_path):
 def test_a_line_over_the_page_is_an_error(tmp_path):
     stray = f'<p style="left:{WIDE - 25}pt;top:300pt">码头上</p>'
     found = only(write(tmp_path / "a.pdf", page(more=stray)), "line-over")
-    assert (found.severity, "over the page" in found.problem) == ("error", True)
+    assert (found.severity, "off the page" in found.problem) == ("error", True)
 
 
 def test_an_ideographic_space_that_was_written_is_no_gap(tmp_path):
@@ -273,7 +273,7 @@ def labelled(file, **first):
 def test_labels_that_differ_from_the_printed_numbers_are_found(tmp_path):
     pages = [page(folio=str(number)) for number in (5, 6, 7)]
     found = only(write(tmp_path / "a.pdf", *pages), "page-label")
-    assert "printed as 5 is called 1 by programs; so on 3 pages" in found.problem
+    assert "printed as 5 is labelled 1 in the file; so on 3 pages" in found.problem
     assert codes(labelled(write(tmp_path / "b.pdf", *pages), St=5)) == {}
 
 
@@ -357,7 +357,7 @@ def test_text_that_does_not_say_what_it_is_is_found_and_its_page_is_not_empty(tm
         for one in fonts(pdf):
             del one["/ToUnicode"]
         pdf.save(file)
-    assert "do not say what they stand for" in only(file, "text-unknown").problem
+    assert "have no text to copy or search" in only(file, "text-unknown").problem
 
 
 def test_columns_that_stand_near_each_other_are_not_one_line(tmp_path):
@@ -622,7 +622,7 @@ def test_what_is_inside_forms_is_read(tmp_path):
 def test_what_is_no_pdf_is_one_line(tmp_path):
     for name, data in (("a.pdf", b"not a PDF"), ("b.pdf", b""), ("c.pdf", b"%PDF-1.7\n%%EOF\n")):
         (tmp_path / name).write_bytes(data)
-        with pytest.raises(PublishError, match="no PDF, or a damaged one"):
+        with pytest.raises(PublishError, match="not a PDF, or it is damaged"):
             check_pdf(tmp_path / name)
     for path in (tmp_path / "d.pdf", tmp_path):
         with pytest.raises(PublishError, match="no such file"):

@@ -35,7 +35,7 @@ def test_every_text_of_an_edition_meets_the_decisions(make_book):
 def test_a_decision_that_fits_nowhere_is_reported_with_its_line(make_book):
     rows = DECISIONS + "    - {before: 没有这, as: 乾}\nzh-HK:\n  干:\n    - {before: 也没有, as: 乾}\n"
     book = make_book({"a.md": TEXT, "decisions.yaml": rows})
-    assert codes(book) == [("decisions.yaml:6: zh-TW.干", 'the decision on "干" fits nowhere in the edition zh-TW')]
+    assert codes(book) == [("decisions.yaml:6: zh-TW.干", 'the decision on "干" matches no place in the edition zh-TW')]
 
 
 def test_a_check_tells_of_unused_decisions_and_of_strange_editions(folder):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from publish.convert import PLAIN, Converter, Glossary, Style, Term, styles
 from publish.convert.native import native
-from publish.convert.phrases import ALWAYS, NEVER, Phrase, Phrases
+from publish.convert.phrases import KINDS, NEVER, Phrase, Phrases
 from publish.convert.styles import built_in, read_style
 from publish.errors import Place, PublishError, UsageError
 from publish.regions import REGIONS
@@ -143,7 +143,7 @@ def test_every_entry_of_opencc_has_its_class():
 
 def test_cue_words_and_neighbours_name_things_that_exist():
     table = PHRASES.phrases.table
-    assert {phrase.when for phrase in table.values()} <= {ALWAYS, "word", NEVER, *PHRASES.phrases.cues}
+    assert {phrase.when for phrase in table.values()} <= {*KINDS, *PHRASES.phrases.cues}
     for phrase in table.values():
         assert not set(phrase.near) & set(phrase.contrary), phrase.text
         assert phrase.why
@@ -262,7 +262,7 @@ phrases: {出租车: 的士, 公交车: {form: 巴士}}
         ("description: x\nphrases: {软件: 軟體}", "phrases need to know whose writing"),
         (
             "description: x\nsource: zh-CN\nphrases:\n  - when: law\n    terms: {程序: 程式}",
-            '4: phrases.0.when: unknown choice "law". Write one of always, word, never',
+            '4: phrases.0.when: unknown choice "law". Write one of always, word, name, never',
         ),
         ("description: x\nsource: zh-CN\nphrases:\n  - when: word\n    terms: [程序]", "these terms have no forms"),
         ('description: x\nsource: zh-CN\nphrases: {软件: ""}', "not empty"),

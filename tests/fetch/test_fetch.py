@@ -96,7 +96,7 @@ def test_what_fails_is_told_with_its_line_and_the_rest_is_fetched(book, server):
     lines = report(outcomes)
     assert "a.md:3: " in lines[0]
     assert "the host answers 404" in lines[0]
-    assert "no image that can be read" in lines[1]
+    assert "is an HTML page and not an image" in lines[1]
     assert "no public address" in lines[3]
     assert lines[-1] == "5 pictures on other hosts: 4 failed, 1 fetched"
     assert remedy(outcomes)

@@ -142,7 +142,7 @@ def test_the_forms_of_the_command(book, build):
 
 
 def test_a_folder_without_a_build_or_without_a_record_is_told(book, build, tmp_path):
-    with pytest.raises(PublishError, match="there is no build here"):
+    with pytest.raises(PublishError, match="this folder holds no build"):
         compare(book, tmp_path)
     (build / "zh-TW/text.json").unlink()
     with pytest.raises(PublishError, match="no record of the edition's text"):

@@ -68,9 +68,9 @@ def test_an_edition_may_have_a_page_of_its_own(tmp_path):
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        ("{bleed: 5cm}", "a bleed of 5cm is no bleed"),
-        ("{bleed: much}", '"much" is no length'),
-        ("{for: screen, marks: crop}", "a page for the screen is not trimmed"),
+        ("{bleed: 5cm}", "a bleed of 5cm is too large"),
+        ("{bleed: much}", '"much" is not a length'),
+        ("{for: screen, marks: crop}", "a page for the screen has no bleed and no marks"),
         ("{for: paper}", "page.for"),
     ],
 )

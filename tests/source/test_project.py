@@ -45,9 +45,9 @@ def fault(project, settings, files=CHAPTERS):
         ("slug: ../x\n", "book.yaml:1: slug", ""),
         ("page-progression-direction: up\n", "book.yaml:1: page-progression-direction", "'ltr', 'rtl' or 'default'"),
         ("quotes: none\n", 'book.yaml:1: quotes: "none" is not allowed here', "'keep', 'straight' or 'region'"),
-        ("title: a\ntitle: b\n", 'book.yaml:2: title: the key "title" stands twice', ""),
+        ("title: a\ntitle: b\n", 'book.yaml:2: title: the key "title" is set twice', ""),
         ("title: a\n\tb: c\n", "book.yaml:2: this is not YAML", "never tabs"),
-        ("- a\n", "book.yaml:1: the settings are no mapping", "key: value"),
+        ("- a\n", "book.yaml:1: the settings are not made of keys and values", "key: value"),
         ("editions: [zh-CN, zh-XX]\n", 'book.yaml:1: editions.zh-XX: unknown edition "zh-XX"', "zh-CN, zh-TW, zh-HK"),
         ("editions:\n  my: {base: zz}\n", 'book.yaml:2: editions.my: unknown region "zz"', "zh-CN, zh-TW"),
         (
@@ -68,7 +68,7 @@ def fault(project, settings, files=CHAPTERS):
         ("theme: nice\n", 'book.yaml:1: theme: unknown theme "nice"', "book"),
         ("page: {size: A99}\n", 'book.yaml:1: page.size: unknown page size "A99"', "A4, A5, B5"),
         ("page: {margin: wide}\n", "book.yaml:1: page", "20mm"),
-        ("page:\n  size: A5\n  margin-top: 1px\n", 'book.yaml:3: page.margin-top: "1px" is no length', "20mm"),
+        ("page:\n  size: A5\n  margin-top: 1px\n", 'book.yaml:3: page.margin-top: "1px" is not a length', "20mm"),
         ("page: {margin: 10cm}\n", "book.yaml:1: page: the margins leave no room", "smaller"),
         ("glossary: g.yaml\n", 'book.yaml:1: glossary: glossary "g.yaml" not found', "Add it to"),
         ("css: x.css\n", "book.yaml:1: css", "Add it to"),
@@ -81,7 +81,7 @@ def fault(project, settings, files=CHAPTERS):
         ("chapters:\n  - part: x\n    chapters: [a.md, z.md]\n", "book.yaml:3: chapters.0.chapters.1", "Add it to"),
         (
             "chapters:\n  - a.md\n  - ./a.md\n",
-            'book.yaml:3: chapters.1: chapter "./a.md" stands twice',
+            'book.yaml:3: chapters.1: chapter "./a.md" is listed twice',
             "List each file once",
         ),
         ("chapters: [../outside.md]\n", 'book.yaml:1: chapters.0: chapter "../outside.md"', ""),
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_text_is_told_with_its_line(content, message, folder):
     ("text", "message"),
     [
         ("---\ntitle: t\n\n文\n", "a.md:1: the front matter is never closed"),
-        ("---\n- a\n---\n", "a.md:2: the front matter is no mapping"),
+        ("---\n- a\n---\n", "a.md:2: the front matter is not made of keys and values"),
         ("---\ntitle: t\ntitel: x\n---\n", 'a.md:3: titel: unknown key "titel"'),
         ("---\ntitle: t\nchapters: [b.md]\n---\n", "a.md:3: chapters: a single file is its own chapter"),
         ("---\ntitle: 'x\n---\n", "a.md:"),
@@ -189,7 +189,7 @@ def test_a_folder_without_book_yaml_has_its_markdown_files_in_name_order(folder)
     [
         ({"x.txt": ""}, "", "this folder has neither book.yaml nor a Markdown file"),
         ({"book.yaml": "title: t\n"}, "", "the book has no chapter"),
-        ({"x.txt": ""}, "x.txt", "this is no Markdown file"),
+        ({"x.txt": ""}, "x.txt", "this is not a Markdown file"),
         ({}, "none", "no such file or folder"),
         ({"d.md/e": ""}, "d.md", "this is a folder, not a Markdown file"),
     ],

@@ -123,7 +123,9 @@ def read(file: Path) -> tuple[Book | None, list[Finding]]:
                 return None, findings
             data = {row.filename: archive.read(row) for row in rows}
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        fault("epub-zip", "", f"this is no sound ZIP archive ({error})", "Make the book, or download it, again")
+        fault(
+            "epub-zip", "", f"this is not a valid ZIP archive ({error})", "Build the book again, or download it again"
+        )
         return None, findings
     first = rows[0] if rows else None
     if first is None or first.filename != "mimetype" or first.compress_type or data["mimetype"] != MIMETYPE:
@@ -135,7 +137,7 @@ def read(file: Path) -> tuple[Book | None, list[Finding]]:
     path = unquote(str(roots[0].get("full-path"))) if roots else ""
     package = trees.get(path) if path in data else None
     if package is None:
-        fault("epub-package", CONTAINER, "there is no package document that can be read")
+        fault("epub-package", CONTAINER, "the package document is missing or cannot be read")
         return None, findings
     items = tuple(_items(package, path))
     for item in items:
@@ -166,7 +168,7 @@ class _Trees:
         try:
             return etree.fromstring(self._data[path], parser)
         except etree.XMLSyntaxError as error:
-            self._fault("epub-xml", path, f"this is no well-formed XML: {error.msg}", "", error.lineno or 0)
+            self._fault("epub-xml", path, f"this is not well-formed XML: {error.msg}", "", error.lineno or 0)
             return None
 
 

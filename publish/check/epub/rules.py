@@ -75,7 +75,7 @@ def names(book: Book) -> Iterator[Finding]:
             remedy = "Use letters a–z, digits, hyphens and full stops"
             yield book.finding("epub-name", name, 0, "the file's name is not plain ASCII", remedy)
     for name in sorted(_strangers(book)):
-        yield book.finding("epub-stray", name, 0, "the manifest does not list this file", "List it, or leave it out")
+        yield book.finding("epub-stray", name, 0, "the manifest does not list this file", "List it, or remove it")
 
 
 def _strangers(book: Book) -> set[str]:
@@ -119,7 +119,7 @@ def metadata(book: Book) -> Iterator[Finding]:
             yield fault("epub-identifier", problem, "Check its digits", row)
     modified = [row.text or "" for row in _metas(book, "dcterms:modified")]
     if not _is_old(book) and (len(modified) != 1 or not MODIFIED.match(modified[0].strip())):
-        problem = "dcterms:modified is not there once, in the form 2026-01-31T12:00:00Z"
+        problem = "dcterms:modified must appear once, in the form 2026-01-31T12:00:00Z"
         yield fault("epub-modified", problem, "State when the book was last changed")
     if _is_old(book):
         yield fault(
@@ -130,10 +130,10 @@ def metadata(book: Book) -> Iterator[Finding]:
 def _identifier_fault(text: str) -> str:
     digits = re.sub(r"^(urn:isbn:|isbn[: -]*)", "", text, flags=re.IGNORECASE).replace("-", "").replace(" ", "").upper()
     if re.match(r"^(urn:)?isbn", text, re.IGNORECASE) and not _is_isbn(digits):
-        return f'"{text}" is no ISBN'
+        return f'"{text}" is not an ISBN'
     uuid = re.match(r"^urn:uuid:(.*)$", text, re.IGNORECASE)
     if uuid and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", uuid[1], re.IGNORECASE):
-        return f'"{text}" is no UUID'
+        return f'"{text}" is not a UUID'
     return ""
 
 
@@ -157,7 +157,9 @@ def languages(book: Book) -> Iterator[Finding]:
                 "epub-lang", path, tree, "the document does not say its language", "Add lang and xml:lang"
             )
         elif not TAG.match(tag):
-            yield book.finding("epub-lang", path, tree, f'"{tag}" is no language tag', "Write one such as zh-Hant-TW")
+            yield book.finding(
+                "epub-lang", path, tree, f'"{tag}" is not a language tag', "Write a tag such as zh-Hant-TW"
+            )
         elif tree.get(LANG) and tree.get("lang") and tree.get(LANG) != tree.get("lang"):
             yield book.finding("epub-lang", path, tree, "lang and xml:lang differ", "Write the same in both")
         elif stated and not any(_related(tag.lower(), one) for one in stated):

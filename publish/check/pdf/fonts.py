@@ -17,7 +17,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont, ImageStat
 
-from publish.check.pdf.page import Document, Font, Glyph, Page
+from publish.check.pdf.page import Document, Font, Glyph, PrintedPage
 from publish.errors import UsageError
 from publish.regions import region
 
@@ -82,7 +82,7 @@ def region_of_name(font: Font) -> str:
     return _ORDERINGS.get(font.ordering, "")
 
 
-def region_of(document: Document, font: Font, uses: Sequence[tuple[Page, Glyph]], wanted: frozenset[str]) -> str:
+def region_of(document: Document, font: Font, uses: Sequence[tuple[PrintedPage, Glyph]], wanted: frozenset[str]) -> str:
     """The region whose glyphs a font shows; empty where nothing tells.
 
     Shapes go before the name: a font of one region shows another's glyphs where the text's language asks for them.
@@ -139,7 +139,7 @@ def _differing(named: str, wanted: frozenset[str], chars: Iterable[str]) -> list
     return [char for char in chars if differs(char)][:_ENOUGH]
 
 
-def _drawn(pdf: pypdfium2.PdfDocument, page: Page, glyph: Glyph) -> Image.Image:
+def _drawn(pdf: pypdfium2.PdfDocument, page: PrintedPage, glyph: Glyph) -> Image.Image:
     """The em square of a glyph as the page shows it, black on white, _EM pixels wide."""
     size, box = glyph.size, glyph.box
     scale = _EM / size

@@ -16,7 +16,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
-from publish.check.pdf.page import Box, Document, Glyph, Page
+from publish.check.pdf.page import Box, Document, Glyph, PrintedPage
 from publish.han import IDEOGRAPHS, RADICALS
 
 # Marks that must not begin a line (clreq §3.1.5; GB/T 15834-2011 §5.1): stops, what closes, connectors, · and /.
@@ -58,7 +58,7 @@ def is_inked(glyph: Glyph) -> bool:
 
 
 @dataclass(frozen=True)
-class Line:
+class PrintedLine:
     """A line, or the part of one between two holes: what it shows, spaces left out.
 
     `beside` says that something else stands on its baseline, as in tables; `last` that nothing stands to its right.
@@ -125,7 +125,7 @@ class Line:
 class Paragraph:
     """The lines of a paragraph, over pages; `edge` is the measure's right edge on each line's page, where known."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PrintedLine, ...]
     edges: tuple[float | None, ...] = field(default=())
 
     @cached_property
@@ -136,7 +136,7 @@ class Paragraph:
         return max(fonts, key=lambda font: (fonts[font], -font))
 
     @property
-    def broken(self) -> Iterator[tuple[Line, Line, float | None]]:
+    def broken(self) -> Iterator[tuple[PrintedLine, PrintedLine, float | None]]:
         """Each line that another follows, that one, and the edge it should end at."""
         for n, (line, after) in enumerate(pairwise(self.lines)):
             yield line, after, self.edges[n] if self.edges else None
@@ -147,8 +147,8 @@ class Layout:
     """A document's lines by page, its paragraphs, the size of its text, the edges of its type area by page parity."""
 
     document: Document
-    lines: tuple[tuple[Line, ...], ...]
-    furniture: tuple[tuple[Line, ...], ...]
+    lines: tuple[tuple[PrintedLine, ...], ...]
+    furniture: tuple[tuple[PrintedLine, ...], ...]
     paragraphs: tuple[Paragraph, ...]
     size: float
     edges: dict[int, float]
@@ -167,7 +167,7 @@ def lay_out(document: Document) -> Layout:
     return Layout(document, tuple(lines), tuple(aside), tuple(paragraphs), size, edges, flush)
 
 
-def text_size(lines: Iterable[Line]) -> float:
+def text_size(lines: Iterable[PrintedLine]) -> float:
     """The size that most ideographs have, else most glyphs; 0 for a document without text."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -178,7 +178,7 @@ def text_size(lines: Iterable[Line]) -> float:
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def page_lines(page: Page, document: Document) -> list[Line]:
+def page_lines(page: PrintedPage, document: Document) -> list[PrintedLine]:
     """The lines of a page from its top; those on one baseline from the left."""
     rows = _rows([glyph for glyph in page.glyphs if glyph.upright and glyph.text != "\n"])
     rows = [sorted(row, key=lambda glyph: (glyph.left, glyph.right)) for row in rows]
@@ -192,7 +192,7 @@ def page_lines(page: Page, document: Document) -> list[Line]:
     return sorted(lines, key=lambda line: (line.base, line.left))
 
 
-def _line(page: Page, glyphs: Sequence[Glyph], document: Document) -> Line:
+def _line(page: PrintedPage, glyphs: Sequence[Glyph], document: Document) -> PrintedLine:
     weights: Counter[float] = Counter()
     for glyph in glyphs:
         weights[round(glyph.size, 2)] += 5 if is_han(glyph.text[:1]) else 1
@@ -202,7 +202,7 @@ def _line(page: Page, glyphs: Sequence[Glyph], document: Document) -> Line:
     fixed = sum(document.fonts[glyph.font].fixed for glyph in glyphs) * 2 > len(glyphs)
     base, tag = bases.most_common(1)[0][0], tags.most_common(1)[0][0]
     pad = max((one.right - glyphs[-1].right for one in page.fields if _is_behind(one, glyphs[-1])), default=0)
-    return Line(page.number, tuple(glyphs), size, base, role=tag.role, fixed=fixed, element=tag.element, pad=pad)
+    return PrintedLine(page.number, tuple(glyphs), size, base, role=tag.role, fixed=fixed, element=tag.element, pad=pad)
 
 
 def _is_behind(box: Box, glyph: Glyph) -> bool:
@@ -296,9 +296,9 @@ def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph
 # --- furniture --------------------------------------------------------------------------------------------------------
 
 
-def _furniture(document: Document, everything: Sequence[Sequence[Line]], size: float) -> set[int]:
+def _furniture(document: Document, everything: Sequence[Sequence[PrintedLine]], size: float) -> set[int]:
     """Running heads and folios, by identity: what stands alone at head or foot and is small, a number, or repeated."""
-    edges: list[Line] = []
+    edges: list[PrintedLine] = []
     for page, lines in zip(document.pages, everything, strict=True):
         edges += _outermost(page, lines)
     places = Counter(round(line.base) for line in edges)
@@ -314,13 +314,13 @@ def _furniture(document: Document, everything: Sequence[Sequence[Line]], size: f
     return found
 
 
-def _outermost(page: Page, lines: Sequence[Line]) -> list[Line]:
+def _outermost(page: PrintedPage, lines: Sequence[PrintedLine]) -> list[PrintedLine]:
     """The lines of the first and the last row of a page, where a gap sets them off from the text."""
-    rows: dict[float, list[Line]] = defaultdict(list)
+    rows: dict[float, list[PrintedLine]] = defaultdict(list)
     for line in lines:
         rows[line.base].append(line)
     bases = sorted(rows)
-    found: list[Line] = []
+    found: list[PrintedLine] = []
     if bases and bases[0] < page.height * 0.2 and _apart(rows, bases[0], bases[1:2]):
         found += rows[bases[0]]
     if bases and bases[-1] > page.height * 0.8 and _apart(rows, bases[-1], bases[-2:-1]):
@@ -328,7 +328,7 @@ def _outermost(page: Page, lines: Sequence[Line]) -> list[Line]:
     return found
 
 
-def _apart(rows: Mapping[float, Sequence[Line]], base: float, neighbour: Sequence[float]) -> bool:
+def _apart(rows: Mapping[float, Sequence[PrintedLine]], base: float, neighbour: Sequence[float]) -> bool:
     """Whether a gap sets a row off from its neighbour."""
     if any(LEADER.search(line.text) for line in rows[base]):
         return False  # an entry of the contents
@@ -338,10 +338,10 @@ def _apart(rows: Mapping[float, Sequence[Line]], base: float, neighbour: Sequenc
 # --- paragraphs -------------------------------------------------------------------------------------------------------
 
 
-def _paragraphs(lines: Sequence[Sequence[Line]], size: float) -> list[Paragraph]:
+def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Paragraph]:
     """The paragraphs of all pages; one that goes on over a page's end is one."""
-    done: list[list[Line]] = []
-    open_body: list[Line] | None = None
+    done: list[list[PrintedLine]] = []
+    open_body: list[PrintedLine] | None = None
     indented = 0
     margins = _margins(lines, size)
     for page in lines:
@@ -367,15 +367,15 @@ def _paragraphs(lines: Sequence[Sequence[Line]], size: float) -> list[Paragraph]
     return [Paragraph(tuple(one)) for one in done]
 
 
-def _margins(lines: Sequence[Sequence[Line]], size: float) -> dict[int, float]:
+def _margins(lines: Sequence[Sequence[PrintedLine]], size: float) -> dict[int, float]:
     """Where the text begins on pages of each side."""
-    sides: dict[int, list[Line]] = {0: [], 1: []}
+    sides: dict[int, list[PrintedLine]] = {0: [], 1: []}
     for line in (one for page in lines for one in page if is_body(one, size)):
         sides[line.page % 2].append(line)
     return {side: _usual_left(found) for side, found in sides.items() if found}
 
 
-def _is_indented(piece: Sequence[Line], margins: Mapping[int, float]) -> bool:
+def _is_indented(piece: Sequence[PrintedLine], margins: Mapping[int, float]) -> bool:
     """Whether a paragraph's first line is indented and its second begins at the margin, as those of lists do not."""
     if len(piece) == 1 or piece[0].page % 2 not in margins:
         return False
@@ -383,7 +383,7 @@ def _is_indented(piece: Sequence[Line], margins: Mapping[int, float]) -> bool:
     return piece[0].left > margin + step > piece[1].left
 
 
-def _is_moved(paragraph: Sequence[Line], first: Line, margins: Mapping[int, float]) -> bool:
+def _is_moved(paragraph: Sequence[PrintedLine], first: PrintedLine, margins: Mapping[int, float]) -> bool:
     """Whether a line at a page's head stands further in, or out, than a paragraph's lines on the page before."""
     if len(paragraph) == 1 or not {paragraph[-1].page % 2, first.page % 2} <= margins.keys():
         return False
@@ -391,19 +391,19 @@ def _is_moved(paragraph: Sequence[Line], first: Line, margins: Mapping[int, floa
     return abs(next(ins) - next(ins)) > INDENT * first.size
 
 
-def is_body(line: Line, size: float) -> bool:
+def is_body(line: PrintedLine, size: float) -> bool:
     """Whether a line has the size of the text and stands in no table."""
     apart = line.beside or line.fixed or line.leads or line.role.startswith(("TD", "H", "Caption"))
     return abs(line.size - size) < 0.04 * size and not apart
 
 
-def _is_note(line: Line, size: float) -> bool:
+def _is_note(line: PrintedLine, size: float) -> bool:
     return line.size < 0.96 * size and not (line.fixed or line.beside or line.role == "TD")
 
 
-def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
+def _blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
     """Lines one under the other, of one size, at most two lines apart."""
-    blocks: list[list[Line]] = []
+    blocks: list[list[PrintedLine]] = []
     for line in lines:
         best = None
         for block in blocks:
@@ -420,11 +420,11 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
     return blocks
 
 
-def _wide(line: Line) -> float:
+def _wide(line: PrintedLine) -> float:
     return line.right - line.left
 
 
-def _split(block: Sequence[Line]) -> list[list[Line]]:
+def _split(block: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
     """A block's paragraphs: a new one begins after a short line, at an indent, below a wider gap."""
     edge = max(line.right for line in block)
     usual = _usual_left(block)
@@ -437,7 +437,7 @@ def _split(block: Sequence[Line]) -> list[list[Line]]:
     return pieces
 
 
-def _begins(line: Line, piece: Sequence[Line], usual: float, leading: float) -> bool:
+def _begins(line: PrintedLine, piece: Sequence[PrintedLine], usual: float, leading: float) -> bool:
     """Whether a line below a paragraph begins a new one, though the paragraph's last line may be full."""
     before = piece[-1]
     if before.leads or _is_item(line):
@@ -452,12 +452,12 @@ def _begins(line: Line, piece: Sequence[Line], usual: float, leading: float) -> 
     return moved or line.base - before.base > 1.2 * leading
 
 
-def _is_item(line: Line) -> bool:
+def _is_item(line: PrintedLine) -> bool:
     """Whether a line begins an item of a list."""
     return line.text[0] in BULLETS or line.glyphs[0].tag.role == "Lbl"
 
 
-def _usual_left(block: Sequence[Line]) -> float:
+def _usual_left(block: Sequence[PrintedLine]) -> float:
     """Where most lines of a block begin, the leftmost of equals; opening marks may be trimmed, and do not count."""
     lefts = Counter(round(line.left, 1) for line in block if line.text[0] not in TRIMMED_LEFT)
     if not lefts:
@@ -466,7 +466,7 @@ def _usual_left(block: Sequence[Line]) -> float:
     return min(left for left, count in lefts.items() if count == most)
 
 
-def is_full(line: Line, after: Line, edge: float) -> bool:
+def is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
     """Whether a line ended because what begins the next did not fit."""
     return line.short(edge) < unit(after.glyphs) + 0.6 * line.size
 
@@ -493,7 +493,7 @@ def _is_narrow(char: str) -> bool:
     return bool(char) and unicodedata.east_asian_width(char) in ("Na", "N", "H")
 
 
-def _goes_on(line: Line, first: Line, usual: float, *, indents: bool) -> bool:
+def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bool) -> bool:
     """Whether a paragraph whose last line of a page is `line` goes on with `first` on the next."""
     if line.element and line.element == first.element:
         return True
@@ -511,7 +511,7 @@ def _goes_on(line: Line, first: Line, usual: float, *, indents: bool) -> bool:
 
 def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragraph], dict[int, float], bool]:
     """The paragraphs with the edges of their lines; the type area's edge by page parity; whether text is set flush."""
-    groups: dict[_Group, list[tuple[Line, Line]]] = defaultdict(list)
+    groups: dict[_Group, list[tuple[PrintedLine, PrintedLine]]] = defaultdict(list)
     for paragraph in paragraphs:
         for line, after, _ in paragraph.broken:
             groups[_group(line, paragraph)].append((line, after))
@@ -537,7 +537,7 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
 _Group = tuple[int, float, float, int]
 
 
-def _group(line: Line, paragraph: Paragraph) -> _Group:
+def _group(line: PrintedLine, paragraph: Paragraph) -> _Group:
     """Lines that should end at one edge: on pages of one side, from one left edge, of one size and face.
 
     A quotation in another face may begin where a list does, and end before it.
@@ -549,7 +549,7 @@ def _group(line: Line, paragraph: Paragraph) -> _Group:
     return line.page % 2, float(round(left)), round(line.size, 1), paragraph.font
 
 
-def _edge(lines: Sequence[Line]) -> float | None:
+def _edge(lines: Sequence[PrintedLine]) -> float | None:
     """The edge that lines end at: the rightmost that several share; None where too few tell."""
     enough = 2 if len(lines) < 10 else max(3, len(lines) // 25)  # noqa: PLR2004  # of few lines two must do
     ends = sorted(line.right for line in lines if line.text[-1] not in TRIMMED_RIGHT)

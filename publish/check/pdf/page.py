@@ -87,7 +87,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Page:
+class PrintedPage:
     """A page: its number from 1, its label where the PDF has labels, its size, what is on it.
 
     `fields` are painted rectangles of about a line's height, such as stand behind code; `paths` counts all drawing.
@@ -109,7 +109,7 @@ class Document:
     """A PDF as it was read; `file` as the user named it."""
 
     file: str
-    pages: tuple[Page, ...]
+    pages: tuple[PrintedPage, ...]
     fonts: tuple[Font, ...] = ()
     title: str = ""
     lang: str = ""

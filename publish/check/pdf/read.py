@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 
 from publish.check.pdf.encoding import Encoding
-from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, Page, Tag
+from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, PrintedPage, Tag
 from publish.errors import Place, PublishError
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -53,11 +53,11 @@ def read_pdf(path: Path) -> Document:
         with pikepdf.open(path) as pdf:
             return _document(pdf, str(path))
     except _EmptyError as error:
-        raise PublishError("the PDF has no page", "Make it again", place) from error
+        raise PublishError("the PDF has no page", "Export it again", place) from error
     except pikepdf.PasswordError as error:
         raise PublishError("the PDF needs a password", "Save it without one", place) from error
     except _REFUSED as error:
-        raise PublishError("this is no PDF, or a damaged one", "Make it again", place) from error
+        raise PublishError("this is not a PDF, or it is damaged", "Export it again", place) from error
 
 
 def _document(pdf: pikepdf.Pdf, file: str) -> Document:
@@ -165,7 +165,7 @@ def _page(
     fonts: dict[Any, tuple[int, Encoding]],
     structure: _Structure,
     goal: Callable[[Any], int | None],
-) -> Page:
+) -> PrintedPage:
     left, bottom, right, top = _sorted(page.cropbox)
     turn = int(page.obj.get("/Rotate", 0)) % 360
     wide, high = right - left, top - bottom
@@ -187,7 +187,7 @@ def _page(
             if target is not None:
                 links.append(Link(_shown(_sorted(annotation.Rect), shown), target))
     glyphs, images, fields = tuple(run.glyphs), tuple(run.images), tuple(run.fields)
-    return Page(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields)
+    return PrintedPage(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields)
 
 
 def _sorted(array: Any) -> tuple[float, float, float, float]:
@@ -394,7 +394,7 @@ def _tag(operands: Any, resources: Any, known: dict[int, Tag], above: Tag) -> Ta
     return above
 
 
-def fonts_used(document: Document) -> Iterator[tuple[Font, Page, Glyph]]:
+def fonts_used(document: Document) -> Iterator[tuple[Font, PrintedPage, Glyph]]:
     """Each font of a PDF that shows something, with the first page and glyph that it is used on."""
     seen: set[int] = set()
     for page in document.pages:

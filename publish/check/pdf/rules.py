@@ -26,8 +26,8 @@ from publish.check.pdf.lines import (
     TRIMMED_LEFT,
     TRIMMED_RIGHT,
     Layout,
-    Line,
     Paragraph,
+    PrintedLine,
     is_body,
     is_full,
     is_han,
@@ -35,7 +35,7 @@ from publish.check.pdf.lines import (
     lay_out,
     unit,
 )
-from publish.check.pdf.page import Box, Document, Font, Glyph, Page
+from publish.check.pdf.page import Box, Document, Font, Glyph, PrintedPage
 from publish.check.pdf.read import fonts_used
 from publish.errors import Place
 from publish.findings import Finding, Severity
@@ -115,14 +115,14 @@ def _excerpt(text: str, most: int = 12) -> str:
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
-def _at(line: Line, problem: str, box: Box | None = None, severity: Severity | None = None) -> Fault:
+def _at(line: PrintedLine, problem: str, box: Box | None = None, severity: Severity | None = None) -> Fault:
     return Fault(line.page, box or line.box, line.text, problem, severity)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
 
 
-def _pairs(layout: Layout) -> Iterator[tuple[Line, Line, float | None]]:
+def _pairs(layout: Layout) -> Iterator[tuple[PrintedLine, PrintedLine, float | None]]:
     """Lines of text that were broken, each with the next and the edge it should end at."""
     for paragraph in layout.paragraphs:
         for line, after, edge in paragraph.broken:
@@ -137,10 +137,10 @@ def line_start(layout: Layout) -> Iterator[Fault]:
         if _must_not_begin(after):
             yield _at(after, f'a line begins with "{first.text}": {_excerpt(after.text)}', first.box)
         elif first.text in PAIRED and line.glyphs[-1].text == first.text:
-            yield _at(after, f'"{first.text * 2}" is parted by a line break: {_excerpt(after.text)}', first.box)
+            yield _at(after, f'"{first.text * 2}" is split by a line break: {_excerpt(after.text)}', first.box)
 
 
-def _must_not_begin(line: Line) -> bool:
+def _must_not_begin(line: PrintedLine) -> bool:
     first = line.glyphs[0].text
     if first not in NOT_FIRST:
         return False
@@ -164,10 +164,10 @@ def ragged(layout: Layout) -> Iterator[Fault]:
         short = line.short(edge)
         if short > FLUSH and not _under_ruby(layout, line, edge):
             box = Box(line.right - line.size, line.box.top, max(edge, line.right), line.box.bottom)
-            yield _at(line, f"a line ends {short:.1f} pt before the measure: {_excerpt(line.text)}", box)
+            yield _at(line, f"a line ends {short:.1f} pt short of the margin: {_excerpt(line.text)}", box)
 
 
-def _under_ruby(layout: Layout, line: Line, edge: float) -> bool:
+def _under_ruby(layout: Layout, line: PrintedLine, edge: float) -> bool:
     """Whether a reading above the line's end is wider than what it stands over, and ends at the measure."""
     return any(
         one.size < RUBY * line.size
@@ -177,7 +177,7 @@ def _under_ruby(layout: Layout, line: Line, edge: float) -> bool:
     )
 
 
-def _is_text(line: Line) -> bool:
+def _is_text(line: PrintedLine) -> bool:
     return line.han >= SEVERAL and not line.fixed and line.role not in APART and not line.role.startswith("H")
 
 
@@ -187,7 +187,7 @@ def overfull(layout: Layout) -> Iterator[Fault]:
     for page, lines in zip(layout.document.pages, layout.lines, strict=True):
         for line in lines:
             if line.right > page.width + NEAR_PAGE or line.left < -NEAR_PAGE:
-                yield _at(line, f"a line stands out over the page: {_excerpt(line.text)}", severity="error")
+                yield _at(line, f"a line runs off the page: {_excerpt(line.text)}", severity="error")
                 continue
             # A quotation has an edge of its own; what is not text may take all of the type area.
             own = edges.get(id(line)) if _is_text(line) and not line.beside else None
@@ -210,7 +210,7 @@ def widest_gap(layout: Layout) -> Iterator[Fault]:
             continue
         gap, box = max(_gaps(layout, line, _both_han), default=(0.0, line.box))
         if gap > WIDEST_GAP and unit(after.glyphs) <= 2.05 * line.size:  # a word that cannot be parted leaves slack
-            yield _at(line, f"ideographs stand {gap:.2f} em apart: {_excerpt(line.text)}", box)
+            yield _at(line, f"characters are {gap:.2f} em apart: {_excerpt(line.text)}", box)
 
 
 def hole(layout: Layout) -> Iterator[Fault]:
@@ -223,7 +223,7 @@ def hole(layout: Layout) -> Iterator[Fault]:
             yield _at(line, f"a line has a hole of {gap:.2f} em: {_excerpt(line.text)}", box)
 
 
-def _written(layout: Layout, line: Line, before: Glyph, glyph: Glyph) -> float:
+def _written(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph) -> float:
     """How much of a gap is ideographic spaces that the author wrote, in points."""
     if glyph.left - before.right < 0.5 * line.size:
         return 0.0
@@ -236,7 +236,7 @@ def _written(layout: Layout, line: Line, before: Glyph, glyph: Glyph) -> float:
     )
 
 
-def _gaps(layout: Layout, line: Line, among: Callable[[Glyph, Glyph], bool]) -> Iterator[tuple[float, Box]]:
+def _gaps(layout: Layout, line: PrintedLine, among: Callable[[Glyph, Glyph], bool]) -> Iterator[tuple[float, Box]]:
     """The gaps of a line in em, with their places."""
     fonts = layout.document.fonts
     for before, glyph in pairwise(line.glyphs):
@@ -302,7 +302,7 @@ def widow(layout: Layout) -> Iterator[Fault]:
         pages = Counter(line.page for line in paragraph.lines)
         last = paragraph.lines[-1]
         if len(pages) > 1 and pages[last.page] == 1:
-            yield _at(last, f"the last line of a paragraph stands alone on a page: {_excerpt(last.text)}")
+            yield _at(last, f"the last line of a paragraph is alone on a page: {_excerpt(last.text)}")
 
 
 def orphan(layout: Layout) -> Iterator[Fault]:
@@ -311,7 +311,7 @@ def orphan(layout: Layout) -> Iterator[Fault]:
         pages = Counter(line.page for line in paragraph.lines)
         first = paragraph.lines[0]
         if len(pages) > 1 and pages[first.page] == 1:
-            yield _at(first, f"the first line of a paragraph stands alone on a page: {_excerpt(first.text)}")
+            yield _at(first, f"the first line of a paragraph is alone on a page: {_excerpt(first.text)}")
 
 
 def _of_text(layout: Layout) -> Iterator[Paragraph]:
@@ -341,7 +341,7 @@ def empty(layout: Layout) -> Iterator[Fault]:
         yield Fault(number, box, "", what, "note" if meant else None)
 
 
-def _shows(page: Page, aside: Sequence[Line]) -> bool:
+def _shows(page: PrintedPage, aside: Sequence[PrintedLine]) -> bool:
     """Whether a page shows something that is no line: turned text, text that does not say what it is, a drawing."""
     turned = any(not glyph.text or (not glyph.upright and is_inked(glyph)) for glyph in page.glyphs)
     return turned or bool(page.paths and not aside)
@@ -376,7 +376,7 @@ def untrue_contents(layout: Layout) -> Iterator[Fault]:
                 yield _at(line, f'"{_excerpt(title)}" is not on page {printed}, where the contents lead')
 
 
-def _printed(line: Line) -> tuple[str, str] | None:
+def _printed(line: PrintedLine) -> tuple[str, str] | None:
     """The title and the page number of an entry of contents: a row of dots parts them."""
     text = line.text
     if line.leads:
@@ -386,7 +386,7 @@ def _printed(line: Line) -> tuple[str, str] | None:
     return None
 
 
-def _set_apart(line: Line) -> tuple[str, str] | None:
+def _set_apart(line: PrintedLine) -> tuple[str, str] | None:
     """The title and the page number of a line that only a wide space parts: contents, if the whole of it is a link."""
     number = list(takewhile(lambda glyph: glyph.text and glyph.text in "0123456789ivxlc", reversed(line.glyphs)))
     before = line.glyphs[: len(line.glyphs) - len(number)]
@@ -395,15 +395,15 @@ def _set_apart(line: Line) -> tuple[str, str] | None:
     return "".join(glyph.text for glyph in before), "".join(glyph.text for glyph in reversed(number))
 
 
-def _covers_whole(box: Box, line: Line) -> bool:
+def _covers_whole(box: Box, line: PrintedLine) -> bool:
     return _covers(box, line) and box.left < line.left + 2 and box.right > line.right - 2
 
 
-def _covers(box: Box, line: Line) -> bool:
+def _covers(box: Box, line: PrintedLine) -> bool:
     return box.top - 2 < line.base < box.bottom + 2 and box.left < line.right and box.right > line.left
 
 
-def _folio(aside: Iterable[Line]) -> str:
+def _folio(aside: Iterable[PrintedLine]) -> str:
     """The number that is printed on a page."""
     for line in aside:
         match = FOLIO.fullmatch(line.text)
@@ -442,7 +442,7 @@ def untrue_labels(layout: Layout) -> Iterator[Fault]:
     if wrong:
         page, folio, label = wrong[0]
         count = f"; so on {len(wrong)} pages" if len(wrong) > 1 else ""
-        problem = f"the page that is printed as {folio} is called {label} by programs{count}"
+        problem = f"the page that is printed as {folio} is labelled {label} in the file{count}"
         yield Fault(page.number, None, folio, problem)
 
 
@@ -470,8 +470,8 @@ def missing_glyphs(layout: Layout) -> Iterator[Fault]:
 
 
 def unknown_text(layout: Layout) -> Iterator[Fault]:
-    """Fonts whose glyphs do not say what they stand for, so that nothing is copied, searched or read aloud."""
-    found: dict[Font, list[tuple[Page, Glyph]]] = {}
+    """Fonts whose glyphs have no text to copy or search, so that nothing is copied, searched or read aloud."""
+    found: dict[Font, list[tuple[PrintedPage, Glyph]]] = {}
     known: Counter[Font] = Counter()
     for page in layout.document.pages:
         for glyph in page.glyphs:
@@ -484,7 +484,7 @@ def unknown_text(layout: Layout) -> Iterator[Fault]:
     for font, uses in found.items():
         if len(uses) > known[font]:
             page, glyph = uses[0]
-            problem = f"{len(uses)} glyphs of the font {font.name or 'without a name'} do not say what they stand for"
+            problem = f"{len(uses)} glyphs of the font {font.name or 'without a name'} have no text to copy or search"
             yield Fault(page.number, glyph.box, "", problem)
 
 
@@ -503,7 +503,7 @@ def _is_radical(text: str) -> bool:
 
 def wrong_region(layout: Layout) -> Iterator[Fault]:
     """Fonts with the glyphs of another region, by their names, and by the shapes of what is embedded."""
-    found: dict[tuple[str, str, str], list[tuple[Page, Glyph]]] = {}
+    found: dict[tuple[str, str, str], list[tuple[PrintedPage, Glyph]]] = {}
     for (font, lang), uses in _han_uses(layout.document).items():
         wanted = wanted_regions(lang)
         region = region_of(layout.document, font, uses, wanted) if wanted else ""
@@ -515,9 +515,9 @@ def wrong_region(layout: Layout) -> Iterator[Fault]:
         yield Fault(page.number, glyph.box, glyph.text, problem)
 
 
-def _han_uses(document: Document) -> dict[tuple[Font, str], list[tuple[Page, Glyph]]]:
+def _han_uses(document: Document) -> dict[tuple[Font, str], list[tuple[PrintedPage, Glyph]]]:
     """The ideographs of each font and language; the pieces of a Type 3 font are one."""
-    found: dict[tuple[Font, str], list[tuple[Page, Glyph]]] = {}
+    found: dict[tuple[Font, str], list[tuple[PrintedPage, Glyph]]] = {}
     for page in document.pages:
         for glyph in page.glyphs:
             if is_han(glyph.text[:1]) and not glyph.missing:
@@ -536,7 +536,7 @@ def not_embedded(layout: Layout) -> Iterator[Fault]:
 
 def type3(layout: Layout) -> Iterator[Fault]:
     """Fonts of drawings, which print without hinting and which printing houses refuse."""
-    found: dict[str, list[tuple[Page, Glyph]]] = {}
+    found: dict[str, list[tuple[PrintedPage, Glyph]]] = {}
     for font, page, glyph in fonts_used(layout.document):
         if font.subtype == "Type3":
             found.setdefault(font.name, []).append((page, glyph))
@@ -573,26 +573,26 @@ def vertical(layout: Layout) -> Iterator[Fault]:
     han = [(page, glyph) for page, glyph in turned if is_han(glyph.text[:1])]
     if len(han) >= LONG_LINE:
         page, glyph = han[0]
-        yield Fault(page.number, glyph.box, glyph.text, f"lines of vertical text are not judged: {len(han)} ideographs")
+        yield Fault(page.number, glyph.box, glyph.text, f"vertical text is not checked: {len(han)} ideographs")
 
 
-_BREAK = "Let the line break elsewhere: mind the marks"
-_SET = "Change the text by a word, or let another engine set it"
+_BREAK = "Keep the two marks on one line"
+_SET = "Change a word, or set it with another program"
 RULES: tuple[Rule, ...] = (
     Rule("line-start", "warning", line_start, _BREAK),
     Rule("line-end", "warning", line_end, _BREAK),
     Rule("line-ragged", "warning", ragged, "Justify between ideographs, so that lines end flush"),
-    Rule("line-over", "warning", overfull, "Let it break, make it smaller, or change the text"),
+    Rule("line-over", "warning", overfull, "Allow a break, make it smaller, or change the text"),
     Rule("line-gap", "warning", widest_gap, _SET),
-    Rule("line-hole", "warning", hole, "Spread the slack between ideographs, or change the text by a word"),
+    Rule("line-hole", "warning", hole, "Spread the slack between ideographs, or change a word"),
     Rule("mark-loose", "warning", loose_marks, "Trim the marks: text-spacing-trim, or the font's halt"),
     Rule("line-single", "warning", single, _SET),
     Rule("page-widow", "warning", widow, "Keep two lines together"),
     Rule("page-orphan", "warning", orphan, "Keep two lines together"),
-    Rule("page-empty", "warning", empty, "Take the page out, or fill it"),
+    Rule("page-empty", "warning", empty, "Remove the page, or fill it"),
     Rule("page-label", "warning", untrue_labels, "Give the PDF page labels that agree with what is printed"),
     Rule("toc-page", "error", untrue_contents, "Make the contents again"),
-    Rule("img-dpi", "warning", image_resolution, "Take a larger image, or set it smaller"),
+    Rule("img-dpi", "warning", image_resolution, "Use a larger image, or set it smaller"),
     Rule("glyph-missing", "error", missing_glyphs, "Choose a font that has it, or another character"),
     Rule("text-unknown", "warning", unknown_text, "Make the PDF with a program that keeps the text as it was written"),
     Rule("text-radicals", "warning", radicals, "Make the PDF with a program that keeps the text as it was written"),
@@ -602,5 +602,5 @@ RULES: tuple[Rule, ...] = (
     Rule("pdf-tags", "warning", untagged, "Export it with tags"),
     Rule("pdf-title", "warning", untitled, "Give it a title"),
     Rule("pdf-lang", "warning", without_language, "Give it a language, such as zh-Hans-CN"),
-    Rule("line-vertical", "note", vertical, "Look at it yourself"),
+    Rule("line-vertical", "note", vertical, "Check it by eye"),
 )

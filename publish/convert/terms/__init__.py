@@ -146,11 +146,13 @@ def _forward(entry: Entry, target: Region) -> Phrase | None:
 
 def _backward(entry: Entry, source: Region, target: Region, simplify: str) -> Phrase | None:
     form = entry.form(source)
+    if form is None and target.variety != MAINLAND and entry.when != NEVER:
+        form = entry.text  # the source's region has the term itself, and the target's a form of its own
     if not entry.back or form is None:
         return Phrase(entry.text, when=NEVER) if entry.when == NEVER else None
     text = native(simplify)(form)
     there = entry.text if target.variety == MAINLAND else entry.form(target) or _plain(entry.text, target)
-    if text == entry.text:
+    if text == entry.text and target.variety == MAINLAND:
         return None
     when = entry.back if isinstance(entry.back, str) else entry.when
     return Phrase(text, there, when, entry.near, entry.contrary, entry.why, entry.lean)

@@ -125,7 +125,7 @@ class _Book:
         outline = contents(chapters, 6)
         pages = id_pages(chapters)
         hrefs = self._images()
-        all_notes = [self._settle(one, pages, hrefs) for one in chapters]
+        all_notes = [self._link(one, pages, hrefs) for one in chapters]
         trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
         write_metadata(self.epub, self.publication, self.metadata, trees)
         faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
@@ -198,7 +198,7 @@ class _Book:
         body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree), notes=rows)
         self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", properties))
 
-    def _settle(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:
+    def _link(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:
         """Point links and images to their files, take the notes out, and link calls and notes to each other.
 
         Notes stay in their chapter's file: Apple Books, Kobo and Duokan then show them where they are called.
@@ -218,9 +218,9 @@ class _Book:
         for body in (tree, *(note.element for note in notes)):
             for call in xhtml.note_calls(body):
                 if call.get("data-note") in numbers:
-                    _settle_call(call, numbers)
+                    _link_call(call, numbers)
         for note in notes:
-            _settle_note(note, self.words.back_to_text)
+            _link_note(note, self.words.back_to_text)
         return notes
 
     # --- the rest of the package -------------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ def _well_formed(document: _Document) -> etree._Element:
         return etree.fromstring(document.body.strip().encode(), etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
         raise PublishError(
-            f"the page {document.name} is no well-formed XHTML: {error.msg}",
+            f"the page {document.name} is not well-formed XHTML: {error.msg}",
             "Check the theme's templates",
             Place(document.name),
         ) from error
@@ -302,7 +302,7 @@ def _properties(trees: list[xhtml.Element]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _settle_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
+def _link_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
     name = str(call.get("data-note"))
     call.attrib.clear()
     call.tag = f"{H}sup"
@@ -313,7 +313,7 @@ def _settle_call(call: xhtml.Element, numbers: dict[str, int]) -> None:
     link.text = str(numbers[name])
 
 
-def _settle_note(note: NumberedNote, label: str) -> None:
+def _link_note(note: NumberedNote, label: str) -> None:
     element = note.element
     element.attrib.clear()
     last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")

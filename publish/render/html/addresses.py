@@ -18,7 +18,7 @@ _SHOWN = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
 @dataclass(frozen=True)
-class Page:
+class WebPage:
     """A page in the list of pages: its file without `.html`, its title with its number, the beginning of its text."""
 
     key: str
@@ -92,7 +92,7 @@ class Addresses:
         }
         return {"@context": "https://schema.org", "@type": "Book", **{key: one for key, one in said.items() if one}}
 
-    def chapter(self, page: Page, position: int) -> dict[str, Any]:
+    def chapter(self, page: WebPage, position: int) -> dict[str, Any]:
         """A chapter in JSON-LD (schema.org/Chapter); `position` counts from 1."""
         whole = self.of("index.html")
         return {

@@ -33,7 +33,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.html.addresses import Addresses, Page, excerpt
+from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
@@ -103,14 +103,14 @@ def _write(path: Path, content: str | bytes) -> Path:
 
 
 @dataclass(frozen=True)
-class _Settled:
+class _Finished:
     """A chapter as its page shows it: the text, the notes, and what the search and other machines are told."""
 
     prepared: PreparedChapter
     body: Markup
     notes: list[tuple[NumberedNote, Markup]]
     search: SearchedChapter
-    page: Page
+    page: WebPage
     shown: PageText
 
 
@@ -119,7 +119,7 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
     chapters = _prepare(publication)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
-    settled = [_settle(publication, one, places, faces) for one in chapters]
+    finished = [_finish(publication, one, places, faces) for one in chapters]
     metadata = publication.metadata_for("html")
     common = {
         "publication": publication,
@@ -127,12 +127,12 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
         "words": publication.edition.region.words,
         "editions": context.editions,
         "addresses": Addresses(publication, metadata, context.editions),
-        "pages": [one.page for one in settled],
+        "pages": [one.page for one in finished],
         "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
     rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
     front = _front(faces, metadata, publication.edition.region.words, outline, rows)
-    sliced = faces.slice({"index": front, **{one.page.key: one.shown for one in settled}})
+    sliced = faces.slice({"index": front, **{one.page.key: one.shown for one in finished}})
     written = [
         *(_write(folder / FOLDER / name, data) for name, data in sliced.files.items()),
         *([_write(folder / FOLDER / "LICENSE.txt", faces.licence)] if faces.faces else []),
@@ -149,7 +149,7 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
             ),
         ),
     ]
-    for number, one in enumerate(settled):
+    for number, one in enumerate(finished):
         page = fill(
             publication.theme,
             "web-chapter.html",
@@ -166,15 +166,15 @@ def _pages(publication: Publication, context: RenderContext, folder: Path, faces
             **common,
         )
         written.append(_write(folder / f"{one.page.key}.html", page))
-    index = index_scripts([one.search for one in settled], publication.edition.region, publication.elsewhere)
+    index = index_scripts([one.search for one in finished], publication.edition.region, publication.elsewhere)
     if publication.url:
         index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
     return written + [_write(folder / name, text) for name, text in index.items()]
 
 
-def _settle(
+def _finish(
     publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts
-) -> _Settled:
+) -> _Finished:
     """A chapter with its links, notes, anchors and figures as its page has them."""
     chapter = prepared.chapter
 
@@ -183,7 +183,7 @@ def _settle(
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
     xhtml.relink(prepared.tree, address)
-    notes = _settle_notes(prepared)
+    notes = _link_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
     search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
     shown = faces.shown([prepared.tree, *(note.element for note in notes)], chapter.title)
@@ -194,8 +194,8 @@ def _settle(
     tag = publication.edition.region.tag
     body = _markup(prepared.tree, tag)
     texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
-    page = Page(chapter.key, title, excerpt(texts))
-    return _Settled(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
+    page = WebPage(chapter.key, title, excerpt(texts))
+    return _Finished(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
 
 
 def _front(faces: WebFonts, metadata: Metadata, words: Words, outline: list[Entry], rows: Rows) -> PageText:
@@ -312,7 +312,7 @@ def _keep_punctuation(tree: xhtml.Element) -> None:
         tie.append(math)
 
 
-def _settle_notes(prepared: PreparedChapter) -> list[NumberedNote]:
+def _link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
     """Make the calls of a chapter's notes links, and take the notes out."""
     notes = take_notes(prepared.tree)
     numbers = {note.id: note.number for note in notes}
@@ -349,7 +349,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
     sections = []
     for prepared in chapters:
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
-        notes = _settle_notes(prepared)
+        notes = _link_notes(prepared)
         for note in notes:
             _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
         shown |= faces.shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)

@@ -60,12 +60,12 @@ class SearchedChapter:
 
 def passages(tree: xhtml.Element, start: str = "") -> Iterator[Passage]:
     """The passages of a chapter's tree: its blocks, each with the nearest id around or before it."""
-    reader = _Reader(start)
+    reader = _PassageReader(start)
     reader.read(tree)
     yield from reader.finish()
 
 
-class _Reader:
+class _PassageReader:
     def __init__(self, start: str) -> None:
         self._found: list[Passage] = []
         self._last = start

@@ -13,7 +13,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.source.document import Block
 from publish.source.reading import Reading
-from publish.source.reading.rows import Met
+from publish.source.reading.rows import FENCE, Met
 
 _SHOWN = 30
 # A token of the account: a word of Latin letters and digits, or one character of any other writing, mark or sign.
@@ -21,6 +21,9 @@ _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f\s]")
 _NUMBERED = re.compile(r"^([\s>]*)(?:[-*+][ \t]+)*\(?(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)][ \t]+")
 _MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s)")
 _CALL = re.compile(r"\[\^([^\]\s]+)\]")
+# The name of an address, and the word before a table's caption.
+_LABEL = re.compile(r"^[\s>]*(?:\[(?P<name>[^\]\n]+)\]:|(?P<word>Table):)")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 
@@ -116,14 +119,26 @@ def _strings(node: Any) -> Iterator[str]:
             waiting.extend(reversed(one))
 
 
+# Classes of spans that pandoc reads as nodes of their own.
+_NODE_CLASS = re.compile(r"(?<=\.)(?:underline|ul|smallcaps|mark)\b")
+
+
 def _syntax(reading: Reading) -> Iterator[str]:
     """The letters of Markdown's own syntax: list markers, labels of notes, entities, names of emoji, tags."""
+    yield from _COMMENT.findall("\n".join(row.text for row in reading.shown))
     for row in reading.shown:
         text = row.text
         if found := _MARKER.match(text):
             yield found["mark"]
+        if found := FENCE.match(text):
+            yield found["info"]
+        if found := _LABEL.match(text):
+            yield found["name"] or found["word"]
         yield from _CALL.findall(text)
         yield from _ENTITY.findall(text)
         yield from re.findall(r"^\s*(?:[-*+]|\d+[.)])\s+\[([xX])\]", text)
         yield from re.findall(r"</?[A-Za-z][^<>]*>", text)
-        yield from re.findall(r"[\w-]+(?==)", " ".join(re.findall(r"\{[^{}]*\}", text))) if "{" in text else ()
+        if "{" in text:
+            attributes = " ".join(re.findall(r"\{[^{}]*\}", text))
+            yield from re.findall(r"[\w-]+(?==)", attributes)
+            yield from _NODE_CLASS.findall(attributes)

@@ -105,7 +105,7 @@ class Spans:
             return self._as_is(at, len(link[0]))
         found = _TAG.match(text, at)
         if not found:
-            return ("\\<", at + 1) if re.match(r"</?[A-Za-z]", text[at : at + 3]) else self._as_is(at)
+            return ("\\<", at + 1) if re.match(r"</?[^\W\d_]", text[at : at + 3]) else self._as_is(at)
         name = found["name"].lower()
         plain = not found["rest"].strip(" /")
         if name not in KNOWN:
@@ -252,7 +252,7 @@ class Spans:
         found = _WIKI.match(self._text, at)
         if not found:
             return self._as_is(at)
-        if re.fullmatch(r"[\d\s,.;:\u2013-]+", found["target"]):
+        if found["words"] is None and re.fullmatch(r"[\d\s,.;:\u2013-]+", found["target"]):
             return self._escaped(at, len(found[0]))
         target, words = found["target"].strip(), (found["words"] or "").strip()
         if found["embed"] and _PICTURE.search(target):

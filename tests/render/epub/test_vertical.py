@@ -97,7 +97,7 @@ def test_a_vertical_edition_has_no_pdf_and_a_note_says_so(tmp_path):
 
 
 def test_pdf_among_the_formats_of_a_vertical_edition_is_refused(project):
-    with pytest.raises(PublishError, match=r"a vertical edition has no PDF\. Take pdf off"):
+    with pytest.raises(PublishError, match=r"a vertical edition has no PDF\. Remove pdf from"):
         project("title: 书\neditions: {zh-CN-v: {base: zh-CN, writing: vertical, formats: [epub, pdf]}}")
 
 

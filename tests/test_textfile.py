@@ -1,0 +1,24 @@
+"""Text files: written whole or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.textfile import write_whole
+
+
+def test_a_file_that_is_replaced_hands_on_its_permissions(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("旧", encoding="utf-8")
+    path.chmod(0o600)
+    write_whole(path, "新\n")
+    assert (path.read_bytes(), path.stat().st_mode & 0o777) == ("新\n".encode(), 0o600)
+
+
+def test_a_write_that_fails_leaves_the_file_as_it_was_and_nothing_beside_it(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("旧", encoding="utf-8")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(path, "\ud800")
+    assert path.read_text(encoding="utf-8") == "旧"
+    assert list(tmp_path.iterdir()) == [path]
