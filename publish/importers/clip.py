@@ -1,4 +1,4 @@
-"""The importer of an article's clip: one Markdown file that html2text made, such as a WeChat article."""
+"""The importer of an article's clip: one Markdown file that a clipper made, such as a WeChat article."""
 
 from __future__ import annotations
 
@@ -6,49 +6,80 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from publish.errors import Place, PublishError
+from publish.importers import article
 from publish.importers.proof import prove_read, prove_written
-from publish.importers.protocol import SURE, Chapter, Choice, File, Imported, Match
+from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Match
 from publish.importers.report import Ledger
-from publish.importers.wechat import KEYS, read_article, read_clip
+from publish.importers.wechat import KEYS, read_article, read_clip, to_simplified
 from publish.source.project import slugify
 
 LONGEST_HEAD = 4096  # bytes
+OWN_FIELDS = frozenset({"文章作者", "发布地", "封面图链接"})  # that no other clipper writes
 
 
 class ClipImporter:
     """A clipped article becomes a book of one chapter; every character of its body is accounted for."""
 
     name = "wechat"
-    about = "a clipped WeChat article (Markdown by html2text)"
+    about = "a clipped article, such as one of WeChat, or any single Markdown file"
     choices: tuple[Choice, ...] = ()
 
     def matches(self, source: Path) -> Match | None:
-        """A Markdown file whose head has one of the clipper's lines (文章作者:)."""
-        if source.suffix.lower() not in (".md", ".markdown", ".txt") or not source.is_file():
+        """A Markdown file; surer where its head tells where it was clipped."""
+        if not source.is_file() or source.suffix.lower() not in (".md", ".markdown", ".txt"):
             return None
         with source.open("rb") as file:
-            head = file.read(LONGEST_HEAD).decode("utf-8", "ignore")
-        found = [key for key in KEYS if len(key) > 2 and re.search(rf"(?m)^\s*\**{key}\**\s*[:：]", head)]  # noqa: PLR2004  # 作者 alone is anybody's
-        return Match(SURE, "、".join(found)) if found else None
+            head = file.read(LONGEST_HEAD).decode("utf-8-sig", "ignore").replace("\r\n", "\n")
+        if found := _fields(head):
+            return Match(SURE, "、".join(found))
+        said = article.peek(head)
+        if article.is_clip(said, head):
+            return Match(LIKELY, str(said.get("source") or "mp.weixin.qq.com"))
+        return Match(POSSIBLE, source.suffix) if source.suffix.lower() != ".txt" else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
-        """Read a clip. Raises `PublishError` where it is none, or where a character of its body would be lost."""
+        """Read a clip. Raises `PublishError` for an empty one, or where a character of its body would be lost."""
         del choices
         raw = _read(source)
-        parts = read_clip(_decoded(raw, source, ledger), source.name, ledger)
-        article = read_article(parts, source.stem, ledger)
-        prove_read(parts.body, article.blocks, ledger, source.name)
-        prove_written(article.markdown, article.blocks, source.name)
-        ledger.counts.update(asdict(article.counts))
+        text = _decoded(raw, source, ledger)
         slug = slugify(source.stem)
+        wrapped = _is_wrapped(text)
+        metadata, markdown = (_wrapped if wrapped else _other)(text, source, ledger)
         return Imported(
-            metadata=article.metadata,
-            chapters=(Chapter(f"{slug}.md", article.markdown),),
+            metadata=metadata,
+            chapters=(Chapter(f"{slug}.md", markdown),),
             originals=(File(source.name, raw),),
             slug=slug,
         )
+
+
+def _fields(head: str) -> list[str]:
+    """The lines of html2text's clipper that a head has: 文章作者:, 发布时间:."""
+    return [key for key in KEYS if len(key) > 2 and re.search(rf"(?m)^\s*\**{key}\**\s*[:：]", to_simplified(head))]  # noqa: PLR2004  # 作者 alone is anybody's
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether html2text's clipper made it: a line that it alone writes, or one of its lines and two spaces at ends."""
+    found = set(_fields(text[:LONGEST_HEAD]))
+    return not text.startswith("---\n") and bool(found & OWN_FIELDS or (found and re.search(r"(?m)\S {2}$", text)))
+
+
+def _wrapped(text: str, source: Path, ledger: Ledger) -> tuple[dict[str, Any], str]:
+    """A clip by html2text: its wraps undone, its dialogue, headings and boilerplate told apart."""
+    parts = read_clip(text, source.name, ledger)
+    read = read_article(parts, source.stem, ledger)
+    prove_read(parts.body, read.blocks, ledger, source.name)
+    prove_written(read.markdown, read.blocks, source.name)
+    ledger.counts.update(asdict(read.counts))
+    return read.metadata, read.markdown
+
+
+def _other(text: str, source: Path, ledger: Ledger) -> tuple[dict[str, Any], str]:
+    """A clip by any other clipper: its head read, its body kept."""
+    return article.read_article(text.replace("\r\n", "\n").replace("\r", "\n"), source.stem, source.name, ledger)
 
 
 def _read(clip: Path) -> bytes:

@@ -30,6 +30,7 @@ ALONE = re.compile(
     r"作者[简簡]介|[内內]容[简簡]介|(?:番外|外[传傳])(?:[篇之]?[一二三四五六七八九十0-9]*)?)(?=[\s：:、（(·—-]|$)"
 )
 LONGEST_TITLE = 40
+FEW_LEFT_OUT, FEW_OF_ALL = 8, 0.001  # letters that may be named one by one; more stop an import
 COUNTERS = "部篇集册冊"  # 第二部手机 counts; these head only with a space or a mark behind them
 _NO_TITLE_END = re.compile(r"[。，,；;]$")
 IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
@@ -96,10 +97,33 @@ def _pieces(tree: Any) -> Iterator[str]:
             yield " "
         elif kind in ("RawInline", "RawBlock"):
             yield re.sub(r"<[^>]*>", "", content[1])
-        elif kind in ("Image", "Link"):
+        elif kind == "Image":
             yield from _pieces(content[1])
+            yield " ".join(value for key, value in content[0][2] if key == "alt")
+        elif kind == "Link":
+            yield from _pieces(content[1])
+        elif kind == "Figure":
+            caption, inner = tree_text(content[1][1]), tree_text(content[2])
+            yield caption
+            yield inner if _in_order(inner) != _in_order(caption) else ""
         elif isinstance(content, list):
             yield from _pieces(content)
+
+
+_DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
+
+
+def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
+    """The Markdown of each chapter, proved.
+
+    pandoc writes the notes of a figure's caption twice, and calls only one of each.
+    """
+    texts = []
+    for text_ in pandoc.write_markdown(chapters):
+        calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
+        texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
+    prove_written(chapters, texts, name)
+    return texts
 
 
 def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
@@ -144,7 +168,13 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
                 kind="unread",
             )
             lost -= letters(words)
-    if lost:
+    few = max(FEW_LEFT_OUT, FEW_OF_ALL * sum(letters(original).values()))
+    if 0 < sum(lost.values()) <= few:
+        some = "".join(list(lost.elements()))
+        ledger.decide(
+            "text-left-out", 0, some, "not in the book", "single characters that cannot be read", kind="unread"
+        )
+    elif lost:
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
             f'{sum(lost.values())} characters of the text would be lost, among them "{some}"',
@@ -246,8 +276,7 @@ class Names:
 
 def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[Chapter, ...]:
     """The chapters' Markdown, proved, with names of their own; the only one is named by the slug."""
-    texts = pandoc.write_markdown(pieces)
-    prove_written(pieces, texts, name)
+    texts = written(pieces, name)
     names = Names(len(pieces))
     chapters = []
     for piece, markdown in zip(pieces, texts, strict=True):
@@ -283,13 +312,22 @@ def tidied(tree: Any, links: Any = None) -> Any:
         if kind in ("Superscript", "Subscript") and not re.fullmatch(r"[0-9A-Za-z+\-=()]{1,6}", text(content)):
             tag = "sup" if kind == "Superscript" else "sub"
             return [_raw(f"<{tag}>"), *content, _raw(f"</{tag}>")]
+        if kind == "Underline":
+            return [_raw("<u>"), *content, _raw("</u>")]
+        if kind == "SmallCaps":
+            return content
         if kind == "Header":
-            identifier = content[1][0] if content[1][0] in targets else ""
+            identifier = _linked(content[1][0], targets)
             kept = [one for one in content[1][1] if one == "unnumbered"]
             return {**node, "c": [content[0], [identifier, kept, []], content[2]]}
-        if kind in ("Link", "Image", "Table", "Figure"):
-            identifier = content[0][0] if content[0][0] in targets else ""
-            return {**node, "c": [[identifier, [], []], *content[1:]]}
+        if kind == "Link":
+            inner = mapped(content[1], lambda one: one["c"][1] if one.get("t") == "Link" else one)
+            url = content[2][0]
+            target = [f"#{_sound(url[1:])}" if url.startswith("#") else url, content[2][1]]
+            return {**node, "c": [[_linked(content[0][0], targets), [], []], inner, target]}
+        if kind in ("Image", "Table", "Figure"):
+            alts = [pair for pair in content[0][2] if pair[0] == "alt"]
+            return {**node, "c": [[_linked(content[0][0], targets), [], alts], *content[1:]]}
         if kind == "CodeBlock":
             classes = [one for one in content[0][1] if re.fullmatch(r"[\w+#.-]+", one)][:1]
             return {**node, "c": [["", [one.removeprefix("language-") for one in classes], []], content[1]]}
@@ -298,14 +336,64 @@ def tidied(tree: Any, links: Any = None) -> Any:
         if kind not in ("Span", "Div"):
             return node
         (identifier, classes, pairs), inner = content
-        identifier = identifier if identifier in targets else ""
-        kept = [one for one in classes if one in ("underline", "mark", "smallcaps")]
+        identifier = _linked(identifier, targets)
+        if kind == "Span" and {"mark", "underline"} & set(classes):
+            tag = "mark" if "mark" in classes else "u"
+            return [_raw(f"<{tag}>"), *inner, _raw(f"</{tag}>")]
         said = [[key, value] for key, value in pairs if key in ("lang", "dir")]
-        if not (identifier or kept or said):
+        if not (identifier or said):
             return inner
-        return {**node, "c": [[identifier, kept, said], inner]}
+        return {**node, "c": [[identifier, [], said], inner]}
+
+    return _captioned(mapped(tree, change))
+
+
+def _linked(identifier: str, targets: set[str]) -> str:
+    """An id that something links to, as our reader takes it; empty for others."""
+    return _sound(identifier) if identifier in targets else ""
+
+
+def _sound(identifier: str) -> str:
+    return re.sub(r"[^\w.:-]+", "-", identifier)
+
+
+def _captioned(tree: Any) -> Any:
+    """A tree whose lone pictures show no alternative text as a caption, and whose figures have one caption."""
+
+    def change(node: Any) -> Any:
+        kind, content = node.get("t"), node.get("c")
+        if kind in ("Para", "Plain") and len(content) == 1 and content[0]["t"] == "Image" and content[0]["c"][1]:
+            return {**node, "c": [_with_alt(content[0], [])]}
+        if kind == "Figure" and len(content[1][1]) == 1 and content[1][1][0]["t"] in ("Para", "Plain"):
+            return {**node, "c": [content[0], content[1], _captions(content[2], content[1][1][0]["c"])]}
+        return node
 
     return mapped(tree, change)
+
+
+def _captions(blocks: list[Block], caption: list[Inline]) -> list[Block]:
+    images = [one for block in blocks if block["t"] in ("Para", "Plain") for one in block["c"]]
+    if len(images) != 1 or images[0]["t"] != "Image":
+        return blocks
+    alt = " ".join(text(images[0]["c"][1]).split())
+    image = _with_alt(images[0], []) if alt != " ".join(text(caption).split()) else _without_alt(images[0])
+    return [{"t": "Plain", "c": [image]}]
+
+
+def _without_alt(image: Inline) -> Inline:
+    """The image without a text of its own: its figure's caption says the same, and is written between its brackets."""
+    (identifier, classes, pairs), _, target = image["c"]
+    return {**image, "c": [[identifier, classes, [pair for pair in pairs if pair[0] != "alt"]], [], target]}
+
+
+def _with_alt(image: Inline, caption: list[Inline]) -> Inline:
+    """The image with other text between its brackets; what stood there is kept as `alt=`, where it says more."""
+    (identifier, classes, pairs), alt, target = image["c"]
+    words = " ".join(text(alt).split())
+    said = [pair for pair in pairs if pair[0] != "alt"]
+    if words and words != " ".join(text(caption).split()):
+        said.append(["alt", words])
+    return {**image, "c": [[identifier, classes, said], caption, target]}
 
 
 def _raw(markup: str) -> Inline:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import lxml.html
 from lxml import etree
@@ -261,7 +261,7 @@ class _Book:
             body = root.find(".//body")
             page = _Page(item.path, body if body is not None else root)
             _drop_unseen(page.root)
-            page.words = "".join(page.root.itertext())
+            page.words = words_of(page.root)
             yield page
 
     def _left_out(self, page: _Page, cover_page: str) -> bool:
@@ -298,30 +298,37 @@ class _Book:
     def _read(self, pages: Sequence[_Page], notes: _Notes) -> list[list[Block]]:
         """Each page's blocks, ids and links made unique over the book, notes put where they are called."""
         texts = [(page.path, self._html(page, pages)) for page in pages]
-        texts += [(f"note {number}", _serialized(body)) for number, body in notes.bodies.items()]
+        number = {page.path: at for at, page in enumerate(pages)}
+        for path, body in notes.bodies.values():
+            self._address(body, path, number)
+        texts += [(f"note {at}", _serialized(body)) for at, (_, body) in notes.bodies.items()]
         read, _ = pandoc.read(texts, "html-auto_identifiers")
         bodies = dict(zip(notes.bodies, read[len(pages) :], strict=True))
         return [documents.mapped(blocks, lambda node: _with_notes(node, bodies)) for blocks in read[: len(pages)]]
 
     def _html(self, page: _Page, pages: Sequence[_Page]) -> str:
         number = {one.path: at for at, one in enumerate(pages)}
-        for element in page.root.iter():
-            if not isinstance(element.tag, str):
-                continue
+        self._address(page.root, page.path, number)
+        page.root.attrib.pop("id", None)
+        return f'<div id="f{number[page.path]}">{_serialized(page.root)}</div>'
+
+    def _address(self, root: Any, path: str, number: Mapping[str, int]) -> None:
+        """Make ids and inner links unique over the book, and pictures named by their whole path in it."""
+        for element in [one for one in root.iter() if isinstance(one.tag, str)]:
             if element.get("id") or element.get("name"):
-                element.set("id", f"f{number[page.path]}-{element.get('id') or element.get('name')}")
+                element.set("id", f"f{number[path]}-{element.get('id') or element.get('name')}")
                 if element.tag in _WITHOUT_ID:  # pandoc keeps no id of these
                     anchor = etree.Element("span", id=element.attrib.pop("id"))
                     anchor.tail, element.text = element.text, None
                     element.insert(0, anchor)
-            href = element.get("href") or ""
+            href, source = element.get("href") or "", element.get("src") or ""
             if element.tag == "a" and href and not urlsplit(href).scheme:
-                target = self._resolve(page.path, href) if urlsplit(href).path else page.path
+                target = self._resolve(path, href) if urlsplit(href).path else path
                 fragment = unquote(urlsplit(href).fragment)
                 if target in number:
                     element.set("href", f"#f{number[target]}-{fragment}" if fragment else f"#f{number[target]}")
-        page.root.set("id", f"f{number[page.path]}")
-        return f'<div id="f{number[page.path]}">{_serialized(page.root)}</div>'
+            if element.tag == "img" and source and self._resolve(path, source) in self.names:
+                element.set("src", quote(self._resolve(path, source)))
 
     def _pictures(
         self, pages: Sequence[_Page], blocks: list[list[Block]]
@@ -334,7 +341,7 @@ class _Book:
                 if node.get("t") != "Image":
                     return node
                 _, alt, (url, title) = node["c"]
-                path = self._resolve(page.path, url)
+                path = unquote(url)
                 if urlsplit(url).scheme or path not in self.names:
                     self.ledger.unread("image-missing", 0, url, f"{page.path} shows it, and the EPUB does not hold it")
                     return node
@@ -358,8 +365,7 @@ class _Book:
         names = documents.Names(len(groups))
         paths = [names.next(one.title) for one in groups] if len(groups) > 1 else [f"{slug}.md"]
         pieces = documents.cross_links([one.blocks for one in groups], paths, self.ledger)
-        texts = pandoc.write_markdown(pieces)
-        documents.prove_written(pieces, texts, self.source.name)
+        texts = documents.written(pieces, self.source.name)
         self.ledger.count("chapters", len(groups))
         made = {
             group.page: Chapter(path, markdown.rstrip("\n") + "\n", group.title)
@@ -401,6 +407,20 @@ def _listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 
+def words_of(root: Any) -> str:
+    """The text of a tree but for its formulas, which are read as TeX."""
+    return "".join(_outside_formulas(root))
+
+
+def _outside_formulas(element: Any) -> Iterator[str]:
+    if element.tag != "math":
+        yield element.text or ""
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from _outside_formulas(child)
+            yield child.tail or ""
+
+
 def _drop_unseen(root: Any) -> None:
     for element in list(root.iter("script", "style", "title", etree.Comment, etree.ProcessingInstruction)):
         _detach(element)
@@ -423,7 +443,7 @@ class _Notes:
 
     def __init__(self, pages: Sequence[_Page], ledger: Ledger) -> None:
         self.pages, self.ledger = pages, ledger
-        self.bodies: dict[int, Any] = {}
+        self.bodies: dict[int, tuple[str, Any]] = {}
         self.marks: list[str] = []
         self.ids = {
             (page.path, identifier): element
@@ -443,7 +463,7 @@ class _Notes:
             if body is None or id(body) in done or any(above is body for above in call.iterancestors()):
                 continue
             done.add(id(body))
-            self._move(call, body)
+            self._move(call, body, self._target(page, call)[0])
         if done:
             self.ledger.count("notes found", len(done))
 
@@ -494,7 +514,7 @@ class _Notes:
             or any(one is element for one in call.iter())
         )
 
-    def _move(self, call: Any, body: Any) -> None:
+    def _move(self, call: Any, body: Any, path: str) -> None:
         number = len(self.bodies) + 1
         self.marks.append("".join(call.itertext()))
         for link in list(body.iter("a")):
@@ -510,7 +530,7 @@ class _Notes:
             _clear(parent)
         body.tag = "div"
         body.attrib.clear()
-        self.bodies[number] = body
+        self.bodies[number] = (path, body)
         call.text = f"\ue000{number}\ue001"
         for child in list(call):
             call.remove(child)
@@ -578,7 +598,14 @@ def _with_notes(node: Any, bodies: Mapping[int, list[Block]]) -> Any:
 
 
 def _opened(blocks: list[Block]) -> list[Block]:
-    return _opened(blocks[0]["c"][1]) if len(blocks) == 1 and blocks[0]["t"] == "Div" else blocks
+    """The blocks of a note without the division, or the list of one, that held it."""
+    if len(blocks) == 1 and blocks[0]["t"] == "Div":
+        return _opened(blocks[0]["c"][1])
+    if len(blocks) == 1 and blocks[0]["t"] == "OrderedList" and len(blocks[0]["c"][1]) == 1:
+        return _opened(blocks[0]["c"][1][0])
+    if len(blocks) == 1 and blocks[0]["t"] == "BulletList" and len(blocks[0]["c"]) == 1:
+        return _opened(blocks[0]["c"][0])
+    return blocks
 
 
 def _stripped(block: Block) -> Block:

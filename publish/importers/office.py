@@ -370,7 +370,7 @@ def _placed(
         found[name] = File(name, pictures[path])
         if path.suffix.lower() not in documents.IMAGE_KINDS:
             ledger.unread("image-kind", 0, name, "no PNG, JPEG, GIF, WebP or SVG: save it as one of these")
-        if not text(alt).strip():
+        if not text(alt).strip() and not dict(attributes[2]).get("alt"):
             ledger.decide(
                 "alt-missing", 0, name, "left empty: describe the picture", "the document has no alternative text"
             )

@@ -132,7 +132,7 @@ def read_clip(text: str, name: str, ledger: Ledger) -> Clip:
     while at < len(lines):
         line = lines[at]
         title, entry = _H1.match(line.text), _FIELD.match(line.text)
-        key = KEYS.get(_simplified(entry["key"])) if entry else None
+        key = KEYS.get(to_simplified(entry["key"])) if entry else None
         if line.blank:
             pass
         elif title and "title" not in head:
@@ -173,7 +173,7 @@ def _followed_by_field(lines: Sequence[Line], at: int) -> bool:
     """Whether the next line, with no blank one between, is of the head: then this one is too."""
     following = lines[at + 1] if at + 1 < len(lines) else None
     entry = _FIELD.match(following.text) if following else None
-    return bool(entry and _simplified(entry["key"]) in KEYS)
+    return bool(entry and to_simplified(entry["key"]) in KEYS)
 
 
 @cache
@@ -181,7 +181,8 @@ def _converter(name: str) -> Any:
     return opencc.OpenCC(name)
 
 
-def _simplified(text: str) -> str:
+def to_simplified(text: str) -> str:
+    """The text in Simplified characters, one for one."""
     return str(_converter("t2s").convert(text))
 
 

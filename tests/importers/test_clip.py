@@ -320,8 +320,7 @@ def test_the_report_reads_as_text(run):
     [
         (None, "no such file"),
         (b"\xff\xfe#", "not UTF-8"),
-        ("没有标题的文字。\n".encode(), "no title"),
-        (b"", "no title"),
+        (b"", "the clip is empty"),
     ],
 )
 def test_what_is_no_clip_is_refused_with_a_remedy(tmp_path, content, problem):

@@ -1,0 +1,283 @@
+"""A saved web page: its article found among all that stands around it, with pictures, tables and code."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import lxml.html
+from lxml import etree
+from readability import Document
+
+from publish.errors import Place, PublishError
+from publish.importers import documents
+from publish.importers.encoding import decode
+from publish.importers.epub import words_of
+from publish.importers.protocol import LIKELY, Choice, File, Imported, Match
+from publish.importers.report import Ledger
+from publish.importers.wechat import plain_source, read_date, read_identifier
+from publish.source import pandoc
+from publish.source.document import Block, text
+from publish.source.project import slugify
+from publish.textfile import shown
+
+# Where pages keep their article, the surest first; taken where it stands once and holds text.
+ARTICLES = (
+    "//*[@id='js_content']",
+    "//*[@itemprop='articleBody']",
+    "//article",
+    "//*[contains(concat(' ', @class, ' '), ' markdown-body ')]",
+    "//main",
+    "//*[@role='main']",
+)
+FEWEST_LETTERS = 80  # of an article
+SHARE_HELD = 0.95  # of the letters that the extractor found
+# What pages say of themselves: where, and which attribute (text where there is none); the surest first.
+METADATA: dict[str, tuple[tuple[str, str], ...]] = {
+    "title": (
+        ("//*[@id='activity-name']", ""),
+        ("//meta[@property='og:title']", "content"),
+        ("//meta[@name='twitter:title']", "content"),
+        ("//title", ""),
+    ),
+    "author": (
+        ("//meta[@name='author']", "content"),
+        ("//meta[@property='article:author']", "content"),
+        ("//*[@id='js_author_name']", ""),
+        ("//*[@rel='author']", ""),
+        ("//*[@itemprop='author']", ""),
+        ("//*[@id='js_name']", ""),
+    ),
+    "publisher": (("//*[@id='js_name']", ""), ("//meta[@property='og:site_name']", "content")),
+    "date": (
+        ("//meta[@property='article:published_time']", "content"),
+        ("//*[@id='publish_time']", ""),
+        ("//meta[@name='date']", "content"),
+        ("//*[@itemprop='datePublished']", "datetime"),
+        ("//time[@datetime]", "datetime"),
+    ),
+    "source": (("//link[@rel='canonical']", "href"), ("//meta[@property='og:url']", "content")),
+    "description": (("//meta[@property='og:description']", "content"), ("//meta[@name='description']", "content")),
+    "cover-image": (("//meta[@property='og:image']", "content"),),
+}
+_FURNITURE = ("nav", "aside", "footer", "header", "form")
+_UNSEEN = ("script", "style", "noscript", "template", "iframe", "button", "input", "select", "textarea")
+_LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc")
+_SUFFIX = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/svg+xml": ".svg",
+}
+
+
+class PageImporter:
+    """An HTML file, of which the article becomes a book."""
+
+    name = "html"
+    about = "a saved web page (HTML)"
+    choices: tuple[Choice, ...] = (Choice("take", ("article", "page"), "the article, or all that the page shows"),)
+
+    def matches(self, source: Path) -> Match | None:
+        """A file *.html."""
+        if source.is_file() and source.suffix.lower() in (".html", ".htm", ".xhtml"):
+            return Match(LIKELY, source.suffix)
+        return None
+
+    def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
+        """Read the page. Raises `PublishError` for one without text, and for text that would be lost."""
+        ledger.file = source.name
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise PublishError(
+                f"cannot read this file: {error.strerror}", "Check its permissions", Place(shown(source))
+            ) from error
+        markup = decode(data, source.name, ledger, _stated(data)).text
+        if not markup.strip():
+            raise PublishError("the page is empty", "Save it again", Place(shown(source)))
+        root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
+        metadata = _metadata(root, source.stem, ledger)
+        article = _article(root, markup, choices["take"], ledger)
+        assets = _pictures(article, source, str(metadata.get("source", "")), ledger)
+        words = words_of(article)
+        read, _ = pandoc.read([(source.name, lxml.html.tostring(article, encoding="unicode"))], "html-auto_identifiers")
+        documents.account(words, documents.tree_text(read[0]), ledger, source.name)
+        blocks = _without_title(_opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
+        if not blocks:
+            raise PublishError("the page shows no text", "Save it again when it has loaded", Place(shown(source)))
+        blocks, _ = documents.levelled(documents.promoted(blocks, ledger), str(metadata["title"]), ledger)
+        documents.count_kinds(blocks, ledger)
+        slug = slugify(source.stem)
+        pieces = documents.cut(blocks)
+        names = documents.Names(len(pieces))
+        pieces = documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], ledger)
+        chapters = documents.as_chapters(pieces, slug, source.name, ledger)
+        return Imported(metadata, chapters, assets, (File(source.name, source),), slug)
+
+
+def _stated(data: bytes) -> str:
+    """The encoding that the page states, where it is one of Chinese and the bytes are in it; else to be found out."""
+    found = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:4096])
+    named = {b"gb2312": "gb18030", b"gbk": "gb18030", b"gb18030": "gb18030", b"big5": "big5hkscs", b"utf-8": "utf-8"}
+    encoding = named.get(found[1].lower(), "auto") if found else "auto"
+    if encoding == "auto":
+        return "auto"
+    return encoding if data.decode(encoding, "replace").count("\ufffd") * 1000 <= len(data) else "auto"
+
+
+def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
+    said = {key: words for key, places in METADATA.items() if (words := _first(root, places))}
+    for key in ("title", "author", "date", "source"):
+        if key not in said:
+            ledger.decide(
+                "metadata-missing",
+                0,
+                key,
+                "the file's name" if key == "title" else f"no {key}",
+                "the page does not say it",
+            )
+    said.setdefault("title", stem)
+    lang = next(iter(root.xpath("/html/@lang")), "")
+    if re.match(r"zh[-_]", lang):
+        said["lang"] = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}.get(
+            lang.lower().replace("_", "-"), lang.replace("_", "-")
+        )
+    if source := said.get("source"):
+        said["source"] = plain_source(source)
+        said["identifier"] = read_identifier(source, ledger)
+    if "date" in said:
+        said["date"] = read_date(re.sub(r"(\d{4}-\d\d-\d\d)T.*", r"\1", said["date"]), ledger)
+    if not re.match(r"https?://", said.get("cover-image", "")):
+        said.pop("cover-image", None)
+    said["rights"] = "转载许可未知，发布前须取得权利人授权。"
+    ledger.decide("permission-unknown", 0, "", "said in rights: ask before you publish", "the page grants none")
+    return {
+        key: value
+        for key, value in said.items()
+        if value and (key != "lang" or value in ("zh-CN", "zh-TW", "zh-HK", "zh-MO", "zh-SG"))
+    }
+
+
+def _first(root: Any, places: tuple[tuple[str, str], ...]) -> str:
+    for path, attribute in places:
+        for element in root.xpath(path):
+            words = " ".join((element.get(attribute) if attribute else element.text_content() or "").split())
+            if words:
+                return words
+    return ""
+
+
+# The article ---------------------------------------------------------------------------------------------------------
+
+
+def _article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
+    """The element that holds the article, without what is never seen; what is left out is told by its first words."""
+    for element in list(root.iter(*_UNSEEN, etree.Comment)):
+        element.drop_tree()
+    body = root.find("body")
+    whole = body if body is not None else root
+    if take == "page":
+        return whole
+    chosen = _chosen(root, whole, markup, ledger)
+    outside = documents.letters(whole.text_content()) - documents.letters(chosen.text_content())
+    if outside:
+        around = " ".join(whole.text_content().replace(chosen.text_content(), " … ").split())
+        reason = f"{sum(outside.values())} letters stand around the article; all with --with take=page"
+        ledger.decide("outside-left-out", 0, around, "not in the book", reason)
+    return chosen
+
+
+def _chosen(root: Any, whole: Any, markup: str, ledger: Ledger) -> Any:
+    for path in ARTICLES:
+        found = root.xpath(path)
+        if len(found) == 1 and sum(documents.letters(found[0].text_content()).values()) >= FEWEST_LETTERS:
+            return found[0]
+    if next(whole.iter(*_FURNITURE), None) is None:
+        return whole
+    summary: Any = lxml.html.fromstring(Document(markup).summary(html_partial=True))
+    wanted = documents.letters(summary.text_content())
+    if sum(wanted.values()) < FEWEST_LETTERS:
+        ledger.decide("article-not-found", 0, "", "the whole page", "no part of it reads as an article")
+        return whole
+    return _holding(whole, wanted)
+
+
+def _holding(element: Any, wanted: Counter[str]) -> Any:
+    """The smallest element of the page that holds what the extractor found, which prunes small tables and lists."""
+    for child in element:
+        if isinstance(child.tag, str) and sum((documents.letters(child.text_content()) & wanted).values()) >= (
+            SHARE_HELD * sum(wanted.values())
+        ):
+            return _holding(child, wanted)
+    return element
+
+
+def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[File, ...]:
+    """The pictures beside the page or within it, as files; those on other hosts keep their address, made whole."""
+    found: dict[str, File] = {}
+    for image in article.iter("img"):
+        lazy = next((image.get(key) for key in _LAZY if image.get(key)), "")
+        url = lazy or image.get("src") or ""
+        name, content = _local(url, source)
+        if content is not None:
+            path = f"images/{name}"
+            if path in found and found[path].read() != File(path, content).read():
+                path = f"images/{len(found) + 1}-{name}"
+            found[path] = File(path, content)
+            url = path
+        elif url and not urlsplit(url).scheme and base:
+            url = urljoin(base, url)
+        elif url and not urlsplit(url).scheme and not url.startswith("//"):
+            ledger.unread("image-missing", 0, url, "the picture does not stand beside the page")
+        image.set("src", url)
+        for key in [key for key in image.attrib if key not in ("src", "alt", "title")]:
+            del image.attrib[key]
+    return tuple(found.values())
+
+
+def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:
+    if data := re.match(r"data:(image/[\w+.-]+);base64,(.*)", url, re.DOTALL):
+        try:
+            content = base64.b64decode(data[2])
+        except (binascii.Error, ValueError):
+            return "", None
+        return f"{hashlib.sha256(content).hexdigest()[:12]}{_SUFFIX.get(data[1], '.img')}", content
+    if urlsplit(url).scheme or url.startswith(("//", "/")) or not url:
+        return "", None
+    path = (source.parent / unquote(urlsplit(url).path)).resolve()
+    inside = path.is_relative_to(source.parent.resolve()) and path.is_file()
+    return (path.name.lower(), path) if inside else ("", None)
+
+
+def _opened(blocks: list[Block]) -> list[Block]:
+    """The blocks without the divisions that a page is laid out with."""
+    out: list[Block] = []
+    for one in blocks:
+        out += _opened(one["c"][1]) if one["t"] == "Div" and not one["c"][0][0] else [one]
+    kept = [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in out]
+    return [one for one in kept if one["t"] != "Para" or one["c"]]
+
+
+def _without_title(blocks: list[Block], title: str, ledger: Ledger) -> list[Block]:
+    """The blocks without a first heading that says no more than the title."""
+    first = blocks[0] if blocks else None
+    if first is None or first["t"] != "Header":
+        return blocks
+    words = text(first["c"][2]).strip()
+    if (
+        words
+        and re.sub(r"\W+", "", title).startswith(re.sub(r"\W+", "", words))
+        and not any(one["t"] == "Header" and one["c"][0] <= first["c"][0] for one in blocks[1:])
+    ):
+        ledger.decide("title-left-out", 0, words, "in book.yaml alone", "the title is set from there")
+        return blocks[1:]
+    return blocks

@@ -1,0 +1,66 @@
+"""A saved web page gives its article: text, pictures, tables and code; what is left out is told."""
+# ruff: noqa: E501  # markup is read as it stands
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+import yaml
+
+from publish.errors import PublishError
+from publish.importers import import_source
+from tests.tiny import picture
+
+P = "<p>山里的夜很静，只听见溪水从石头上流过的声音，和远处偶尔传来的一两声狗叫。</p>"
+ARTICLE = f"""<h1>山中一夜</h1>{P * 3}<h2>小节</h2><pre><code class="language-python">def f(): # 注
+    return 1</code></pre><table><tr><th>甲</th><th>乙</th></tr><tr><td>子</td><td>丑</td></tr></table>
+<p><img data-src="https://example.org/lazy.png" src="x.gif" alt="夜"></p><p><img src="data:image/png;base64,{base64.b64encode(picture()).decode()}"></p>
+<p>见<a href="https://example.org/">这里</a>。</p>"""
+HEAD = '<meta charset="utf-8"><title>山中一夜 - 某站</title><meta name="author" content="山房"><meta property="article:published_time" content="2025-03-01T08:05:00+08:00"><link rel="canonical" href="https://example.org/night">'
+PAGES = {
+    "article": f"<html lang='zh-CN'><head>{HEAD}</head><body><nav>首页 关于 登录</nav><article>{ARTICLE}</article><aside>热门文章</aside></body></html>",
+    "wechat": f"<html><head><meta charset='utf-8'></head><body><h1 id='activity-name'> 山中一夜 </h1><span id='js_name'>山房</span><em id='publish_time'>2025年03月01日 08:05</em><div id='js_content'>{ARTICLE}</div><div>阅读原文 赞</div></body></html>",
+    "bare": f"<html><head>{HEAD}</head><body>{ARTICLE}</body></html>",
+    "found": f"<html><head>{HEAD}</head><body><nav>首页 关于 登录</nav><div class='x'><div class='content'>{ARTICLE}</div></div><footer>版权所有</footer></body></html>",
+}
+
+
+def run(folder, page, **choices):
+    path = folder / "night.html"
+    path.write_bytes(page if isinstance(page, bytes) else page.encode())
+    report = import_source(path, folder / "book", choices=choices)
+    book = yaml.safe_load((folder / "book" / "book.yaml").read_text(encoding="utf-8"))
+    return report, book, "".join((folder / "book" / name).read_text(encoding="utf-8") for name in book["chapters"])
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_article_comes_in_with_code_tables_and_pictures(tmp_path, name):
+    report, book, text = run(tmp_path, PAGES[name])
+    assert book["title"].startswith("山中一夜")
+    assert book["author"] == "山房"
+    assert book["date"].startswith("2025-03-01")
+    assert text.count("山里的夜很静") == 3
+    assert "return 1" in text
+    assert "子" in text
+    assert "https://example.org/lazy.png" in text
+    assert "[这里](https://example.org/)" in text
+    assert len(list((tmp_path / "book" / "images").iterdir())) == 1
+    assert "首页" not in text
+    assert "热门文章" not in text
+    if name != "bare":
+        assert "outside-left-out" in {one.code for one in report.decisions}
+
+
+def test_all_that_the_page_shows_is_taken_when_asked_for(tmp_path):
+    assert "热门文章" in run(tmp_path, PAGES["article"], take="page")[2]
+
+
+def test_a_page_in_another_encoding_is_converted(tmp_path):
+    page = PAGES["article"].replace("utf-8", "gb2312").encode("gb18030")
+    assert "山里的夜很静" in run(tmp_path, page)[2]
+
+
+def test_a_page_without_text_is_refused(tmp_path):
+    with pytest.raises(PublishError, match=r"no text|empty"):
+        run(tmp_path, "<html><body><script>x()</script></body></html>")
