@@ -122,6 +122,11 @@ def test_each_row_keeps_the_line_of_its_source():
     assert [one.line for one in rows] == sorted(one.line for one in rows)
 
 
+def test_sub_and_superscripts_and_words_in_parts_are_no_difference_between_two_readers():
+    codes = [one.code for one in findings("水是H~2~O，x^2^，inter**nation**al，头**发**。\n")]
+    assert "read-differently" not in codes
+
+
 def test_where_two_readers_differ_both_readings_are_told():
     [finding] = [
         one

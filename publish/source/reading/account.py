@@ -245,6 +245,10 @@ def _shown(token: Token) -> str:
     )
 
 
+# What parts no word from its neighbours.
+_JOINED = frozenset(["Str", "Emph", "Strong", "Strikeout", "Span", "Link", "Space", "SoftBreak", "LineBreak"])
+
+
 def _seen(node: Any) -> Iterator[str]:
     """What a reader sees of pandoc's tree: words, code, formulas, raw HTML without its tags."""
     words: list[str] = []
@@ -256,6 +260,9 @@ def _seen(node: Any) -> Iterator[str]:
         elif isinstance(one, dict):
             kind: str = one["t"]
             content: Any = one.get("c")
+            if kind not in _JOINED:  # apart from what stands before it and, later, from what stands behind
+                words.append(" ")
+                waiting.append({"t": "Space"})
             if kind == "Str":
                 words.append(content)
             elif kind in ("Code", "CodeBlock", "Math"):
@@ -268,6 +275,4 @@ def _seen(node: Any) -> Iterator[str]:
                 waiting.append(content[2] if kind == "Header" else content[1])
             else:  # a figure's caption is its image's text
                 waiting.append(content[1] if kind == "Figure" else content)
-            if kind not in ("Str", "Emph", "Strong", "Strikeout", "Span", "Link", "Space", "SoftBreak"):
-                words.append(" ")
     yield "".join(words)
