@@ -72,6 +72,15 @@ def without_bold(families: Sequence[str]) -> str:
     return regular[0].family
 
 
+def has_italic(families: Sequence[str]) -> bool:
+    """Whether the first installed of these families has an italic face; also where none of them is known."""
+    for family in families:
+        faces = [row for row in _installed() if _plain(family) in row.names]
+        if faces:
+            return not all(row.upright for row in faces)
+    return True
+
+
 def may_be_embedded(face: Face, *, chosen: bool) -> bool:
     """Whether a face may go into a book: it is free, or the author chose it and it does not forbid embedding."""
     import uharfbuzz as hb  # noqa: PLC0415  # loaded only where fonts are embedded

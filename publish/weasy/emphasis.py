@@ -1,11 +1,12 @@
 """Marks under text: emphasis dots, and the lines of proper names and of book titles, drawn with their text.
 
-WeasyPrint has no `text-emphasis` (its #2024), and its underlines run from one name into the next. Two custom
+WeasyPrint has no `text-emphasis` (its #2024), and its underlines run from one name into the next. Three custom
 properties, which WeasyPrint inherits and hands on, say what is wanted:
 
     --text-emphasis: dot            a dot under each Han character, a thin line under Western text
                                     (着重号: GB/T 15834-2011 §5.1.9; clreq §3.1.7: below, in horizontal text)
     --text-line: straight | wavy    a line under the whole (專名號, 書名號乙式: Taiwan's handbook §14, §15)
+    --text-slant: oblique           glyphs aslant, where the font has no italic
 
 What is drawn is no text: it is not copied, and belongs to its text in the tags.
 """
@@ -13,6 +14,7 @@ What is drawn is no text: it is not copied, and belongs to its text in the tags.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from itertools import accumulate
 from typing import Any
 
@@ -26,6 +28,7 @@ from publish.weasy.shape import SetText
 _DOT_DEPTH, _DOT_RADIUS = 0.29, 0.065
 _LINE_DEPTH, _LINE_WIDTH, _LINE_INSET = 0.22, 0.045, 0.08
 _WAVE_LENGTH, _WAVE_HEIGHT = 0.24, 0.08
+_SLANT = 0.21  # the tangent of 12°, as obliques have it
 _ROUND = 0.5523  # of the radius: Bézier curves that look like a circle
 
 _draw_text = draw.draw_text
@@ -37,9 +40,10 @@ def says(style: Any, name: str, word: str) -> bool:
 
 
 def draw_text(stream: Any, box: Any, *arguments: Any) -> None:
-    """WeasyPrint's `draw_text`, and the marks under the text."""
-    _draw_text(stream, box, *arguments)
+    """WeasyPrint's `draw_text`, and the marks under the text; a slant where the font has no italic."""
     style = box.style
+    with _slanted(stream) if says(style, "__text_slant", "oblique") else nullcontext():
+        _draw_text(stream, box, *arguments)
     if style["visibility"] != "visible" or not isinstance(box.pango_layout, SetText):
         return
     if says(style, "__text_emphasis", "dot"):
@@ -49,6 +53,20 @@ def draw_text(stream: Any, box: Any, *arguments: Any) -> None:
             spacing = box.pango_layout.spacing
             width = box.width - (max(0.0, spacing[-1]) if spacing else 0.0)
             _stroke(stream, box, box.position_x, box.position_x + width, line)
+
+
+@contextmanager
+def _slanted(stream: Any) -> Iterator[None]:
+    """Set glyphs aslant about their baseline; advances stay as they are."""
+
+    def set_text_matrix(a: float, b: float, _c: float, d: float, e: float, f: float) -> None:
+        type(stream).set_text_matrix(stream, a, b, _SLANT * a, d, e, f)
+
+    stream.set_text_matrix = set_text_matrix
+    try:
+        yield
+    finally:
+        del stream.set_text_matrix
 
 
 def _emphasize(stream: Any, box: Any) -> None:

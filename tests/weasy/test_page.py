@@ -456,3 +456,14 @@ def test_what_is_spread_is_copied_without_spaces_though_the_font_has_one():
     assert loose
     whole = re.sub(r"[\r\n]", "", copied(data))
     assert whole.count(han[:12]) == 17
+
+
+def test_latin_emphasis_is_aslant_where_the_font_has_no_italic():
+    whole = page("<p>前<em style='font-style: normal; --text-slant: oblique'>Moby Dick</em>后</p>")
+    [sheet] = pypdfium2.PdfDocument(whole)
+    slants = {}
+    for one in sheet.get_objects([pdfium.FPDF_PAGEOBJ_TEXT]):
+        matrix = one.get_matrix()
+        slants.setdefault(round(abs(matrix.c / matrix.a), 2), 0)
+    assert set(slants) == {0, 0.21}
+    assert "Moby Dick" in copied(whole)

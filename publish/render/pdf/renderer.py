@@ -292,6 +292,7 @@ def print_css(publication: Publication) -> str:
         issuer=css_string(publication.metadata_for("pdf").publisher),
         bold=_bold(faces)[0],
         latin=families_css(faces.latin and (*faces.latin, *faces.body)),
+        italic=fonts.has_italic((*faces.latin, *faces.body)),
         **_measure(publication),
     )
 
