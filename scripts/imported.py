@@ -67,6 +67,8 @@ def originals(book: Path) -> dict[str, str]:
     report = json.loads((book / "import-report.json").read_text(encoding="utf-8"))
     aside = {one["file"] for one in report["decisions"] if one["code"] in ("draft", "page-empty", "page-unlisted")}
     taken = {path: book / "raw" / path for path in report["originals"] if path not in aside}
+    # What was taken as it was is kept once, as a chapter.
+    taken = {path: file if file.is_file() else _as_it_was(book, path) for path, file in taken.items()}
     found: dict[str, str] = {}
     for path, file in taken.items():
         if (
@@ -78,6 +80,13 @@ def originals(book: Path) -> dict[str, str]:
         text = file.read_text(encoding="utf-8", errors="ignore")
         found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(" ", text))
     return found
+
+
+def _as_it_was(book: Path, path: str) -> Path:
+    """The chapter of an original that nothing was changed in: the folder that held the book is gone from its path."""
+    parts = path.split("/")
+    places = [book.joinpath(*parts[start:]) for start in range(len(parts))]
+    return next((file for file in places if file.is_file()), places[0])
 
 
 def _notebook(text: str) -> str:
@@ -103,7 +112,7 @@ def _paths(entries: object) -> Iterator[str]:
 
 def built(build: Path) -> str:
     """The text of the web pages of the source's own edition, alternative texts and all."""
-    pages = sorted(next(build.glob("zh-*/html")).rglob("*.html"))
+    pages = sorted(next(iter(sorted(build.glob("zh-*/html")))).rglob("*.html"))
     texts: list[str] = []
     for page in pages:
         tree = html.fromstring(page.read_bytes())

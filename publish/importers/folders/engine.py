@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -266,6 +267,14 @@ def _note_unlisted(reading: Reading) -> None:
             reading.ledger.file = file
             reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
+    outside = Counter(
+        file.partition("/")[0]
+        for file in reading.tree.files
+        if not file.startswith(base) and file.lower().endswith(PAGES) and file not in reading.tree.used
+    )
+    if outside:
+        named = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in sorted(outside.items()))
+        reading.ledger.decide("page-outside", 0, named, "not taken", f"{base} holds the book")
 
 
 # Addresses

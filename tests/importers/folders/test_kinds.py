@@ -115,15 +115,20 @@ def test_gitbook_with_hints_tabs_and_variables(run):
 
 
 def test_docsify_without_endings(run):
-    _, book, read = run(
+    report, book, read = run(
         {
             "docs/index.html": "<script>window.$docsify = {name: '南瓜'}</script><script src='docsify.js'></script>",
             "docs/_sidebar.md": "- 入门\n  - [一](/ch/one)\n  - [二](ch/two.md '题')\n",
             "docs/README.md": "# 首页\n\n去[一](/ch/one?id=节)。\n",
             "docs/ch/one.md": "# 一\n\n!> 当心\n",
             "docs/ch/two.md": "# 二\n",
+            "README.md": "# 仓库的说明\n",
+            "old/one.md": "# 旧稿\n",
+            "old/two.md": "# 旧稿\n",
         }
     )
+    [outside] = [one for one in report.decisions if one.code == "page-outside"]
+    assert outside.excerpt == "README.md, old (2)"
     assert book["title"] == "南瓜"
     assert list(paths(book["chapters"])) == ["README.md", "ch/one.md", "ch/two.md"]
     assert "[一](ch/one.md)" in read("README.md")
