@@ -39,6 +39,7 @@ from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.extmath import randomized_svd
 
 from publish.convert.contexts import CLASS_GRAMS, GRAMS, PAD, REGISTERS, SCALE, STATES, Registers, normal
+from publish.convert.replay import dictionary
 from publish.convert.words import of_word, segment
 
 OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
@@ -725,6 +726,40 @@ def row(learnt: Learnt, modern: float, older: float, smallest: float) -> str:
     return "\t".join(columns)
 
 
+def native_text(learner: Learner) -> str:
+    """The native lines that are learnt from, older ones and listed words too, in Taiwan's spelling."""
+    return "\n".join(
+        native
+        for source, lines, _ in learner.data
+        for native, block in zip(lines.native, lines.block, strict=True)
+        if source.words or block % PARTS > VALIDATION
+    )
+
+
+def unreached(text: str) -> list[str]:
+    """OpenCC's phrases to which converting back never leads: 座標 becomes 座标, not 坐标, so nothing true is learnt.
+
+    Without those that native text spells otherwise more often than OpenCC does (車夫, not 車伕).
+    """
+    found, otherwise = [], []
+    for plain, form in dictionary("STPhrases.txt").items():
+        back = simplify(level(form))
+        if len(plain) != len(form) or len(back) != len(plain):
+            continue
+        places = [
+            at for at, pair in enumerate(zip(plain, back, strict=True)) if pair[0] != pair[1] and plain[at] in choices()
+        ]
+        others = {
+            level(f"{form[:at]}{one}{form[at + 1 :]}")
+            for at in places
+            for group in choices()[plain[at]]
+            for one in group
+        } - {level(form)}
+        if places:
+            (found if text.count(level(form)) >= sum(map(text.count, others)) else otherwise).append(plain)
+    return sorted(one for one in found if not any(part in one for part in otherwise))
+
+
 def main() -> None:
     """Learn all characters and write the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
@@ -746,6 +781,7 @@ def write(learner: Learner, characters: str, output: Path) -> None:
     head = [
         "asked\t" + " ".join("".join(sorted(asked(trusted, old=old))) for old in (False, True)),
         f"version\t{VERSION}",
+        "unreached\t" + " ".join(unreached(native_text(learner))),
         "calibration\t" + " ".join(f"{value:.4f}" for value in calibration(trusted)),
         "registers\t"
         + " ".join(

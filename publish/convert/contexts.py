@@ -106,6 +106,7 @@ class Character:
 class Table:
     """The whole table; a character's line is read when the character is first met.
 
+    `unreached` are phrases of OpenCC's of which it has learnt nothing true, for converting back does not lead to them.
     `asked` finds, in OpenCC's standard conversion of a modern and of an old text, what is not settled by it.
     """
 
@@ -117,6 +118,7 @@ class Table:
         self._read: dict[str, Character] = {}
         self.calibration = tuple(map(float, self._lines.pop("calibration").split(" ")))
         self.version = int(self._lines.pop("version"))
+        self.unreached = tuple(filter(None, self._lines.pop("unreached").split(" ")))
         self._registers, self._classes = self._lines.pop("registers"), self._lines.pop("classes")
         settled = self._lines.pop("asked").split(" ")
         self.asked = tuple(re.compile(f"[{characters}]") for characters in settled)

@@ -166,6 +166,7 @@ def _decided(text: str, register: int | None) -> list[_Place]:
         if (
             lead > 0
             and _has_neighbours(text, place.index)
+            and not _is_unreached(text, place.index)
             and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]
         ):
             place.form = place.scores.index(best)
@@ -173,6 +174,16 @@ def _decided(text: str, register: int | None) -> list[_Place]:
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
     return places
+
+
+def _is_unreached(text: str, index: int) -> bool:
+    """Whether the place lies in a phrase of which the table has learnt nothing true (`Table.unreached`)."""
+    return any(
+        text.startswith(one, max(index - at, 0))
+        for one in table().unreached
+        for at, character in enumerate(one)
+        if character == text[index] and at <= index
+    )
 
 
 def _has_neighbours(text: str, index: int) -> bool:

@@ -116,3 +116,16 @@ def test_description_sequences_stay_as_they_are():
 def test_a_line_of_the_table_is_read_when_its_character_is_met():
     assert "干" in table()
     assert {"乾", "幹", "干"} <= set(table()["干"].forms)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("相对于网页的横坐标和纵坐标。", "相對於網頁的橫座標和縱座標。"),
+        ("坐在坐标轴旁边", "坐在座標軸旁邊"),
+        ("钱钟书先生敲了三下钟。", "錢鍾書先生敲了三下鐘。"),
+        ("车夫和马车夫", "車夫和馬車夫"),
+    ],
+)
+def test_a_phrase_to_which_converting_back_never_leads_is_left_to_opencc(source, wanted):
+    assert Converter(CN, TW).convert(source) == wanted
