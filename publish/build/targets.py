@@ -13,7 +13,8 @@ from publish.errors import UsageError
 from publish.findings import Finding
 from publish.formats import Format
 from publish.render import EditionLink
-from publish.source.project import EditionSettings, Project
+from publish.source.editions import EditionSettings
+from publish.source.project import Project
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from publish.convert import Converter
 from publish.findings import Finding, Severity
 from publish.source.assets import Assets
 from publish.source.document import block_text
+from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
-from publish.source.project import EditionSettings, Project
+from publish.source.project import Project
 
 
 @dataclass(frozen=True)

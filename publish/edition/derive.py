@@ -20,8 +20,9 @@ from publish.errors import PublishError
 from publish.findings import Finding
 from publish.source.assets import Assets
 from publish.source.document import nesting
+from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
-from publish.source.project import EditionSettings, Project
+from publish.source.project import Project
 
 
 def derive(

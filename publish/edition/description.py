@@ -12,10 +12,12 @@ from publish.edition.text import convert_string
 from publish.edition.units import Unit
 from publish.findings import Finding
 from publish.source.assets import AssetError
+from publish.source.editions import EditionSettings
+from publish.source.given import merge_metadata
 from publish.source.locked import is_remote
 from publish.source.manuscript import Manuscript
 from publish.source.metadata import Identifier, Metadata
-from publish.source.project import EditionSettings, Project, merge_metadata
+from publish.source.project import Project
 
 
 def convert_metadata(context: Context) -> tuple[Metadata, list[Unit]]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from publish.edition.units import Unit
 from publish.findings import Finding
 from publish.source.assets import Asset
+from publish.source.editions import EditionSettings
 from publish.source.metadata import Metadata
 from publish.source.page import Page
-from publish.source.project import EditionSettings
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
 from publish.source.document import Block, Inline, map_inlines, nesting, rewrite
+from publish.source.given import merge_metadata
 from publish.source.manuscript import Chapter
 from publish.source.metadata import Metadata
-from publish.source.project import merge_metadata
 
 
 @dataclass(frozen=True)

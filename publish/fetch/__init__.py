@@ -16,8 +16,9 @@ from publish.fetch.network import FetchError, Limits, get
 from publish.source.assets import SUFFIXES, AssetError, examine
 from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock, write_whole
 from publish.source.manuscript import read_manuscript
-from publish.source.project import Project, slugify
+from publish.source.project import Project
 from publish.source.rights import read_rights
+from publish.source.slugs import slugify
 
 MOST_PICTURES = 2_000
 MOST_BYTES = 1_000_000_000  # of all pictures of one run

@@ -14,7 +14,7 @@ from publish.importers.proof import prove_read, prove_written
 from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Match
 from publish.importers.report import Ledger
 from publish.importers.wechat import KEYS, read_article, read_clip, to_simplified
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 
 LONGEST_HEAD = 4096  # bytes
 OWN_FIELDS = frozenset({"文章作者", "发布地", "封面图链接"})  # that no other clipper writes

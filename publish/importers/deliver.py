@@ -17,7 +17,8 @@ import yaml
 from publish.errors import Place, PublishError
 from publish.importers.protocol import Chapter, File, Imported
 from publish.importers.report import Change, ImportReport, Ledger, State
-from publish.source.project import BOOK_FILE, slugify
+from publish.source.chapters import BOOK_FILE
+from publish.source.slugs import slugify
 from publish.textfile import shown
 
 REPORT_FILE = "import-report.json"

@@ -14,7 +14,7 @@ from publish.importers.protocol import Chapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, Inline, text
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 
 NUMERALS = "0-9０-９零〇一二三四五六七八九十百千万两兩廿卅卌"
 # A heading that a part has, and one that a chapter has, where only the words tell: 第二卷 风起, 第十二章, 楔子.

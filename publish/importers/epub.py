@@ -21,7 +21,7 @@ from publish.importers.protocol import SURE, Chapter, Choice, File, Imported, Ma
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, text
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 from publish.textfile import shown
 
 XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -17,7 +17,7 @@ from publish.importers.report import Ledger
 from publish.importers.spans import escape, protect_start
 from publish.source import pandoc
 from publish.source.document import is_wide
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 
 _ENCODINGS = ("auto", "utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _SENTENCE_END = re.compile(r"[。！？!?…—.：:；;”’」』）)】》~～]\s*$")

@@ -18,7 +18,7 @@ from publish.importers.protocol import SURE, Choice, File, Imported, Match
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 from publish.textfile import shown
 
 LARGEST_PART = 500_000_000  # bytes of XML within a document

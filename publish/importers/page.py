@@ -25,7 +25,7 @@ from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
 from publish.source import pandoc
 from publish.source.document import Block, text
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 from publish.textfile import shown
 
 # Where pages keep their article, the surest first; taken where it stands once and holds text.

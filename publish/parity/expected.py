@@ -15,12 +15,13 @@ from publish.errors import UsageError
 from publish.parity.outline import Fixed, Item, Kind, Outline, Protection, TextLine, address, bare, code, joined
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
+from publish.source.editions import EditionSettings
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
 from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.places import first_line
-from publish.source.project import EditionSettings, Project
+from publish.source.project import Project
 
 _LEVELS = 6  # HTML has no heading below the sixth level
 

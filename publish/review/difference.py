@@ -24,8 +24,9 @@ from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import Place, PublishError
 from publish.review.questions import Filter, Lines
+from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
-from publish.source.project import EditionSettings, Project, read_project
+from publish.source.project import Project, read_project
 from publish.textfile import shown
 
 CAUSES = {

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from publish.convert import Choice, Converter
 from publish.convert.choice import REASONS as CHOICES
 from publish.edition.units import Unit
+from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
-from publish.source.project import EditionSettings, Project
+from publish.source.project import Project
 
 # Reason to ask, in words. Those of the converter come first.
 REASONS: dict[str, str] = {

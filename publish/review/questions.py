@@ -16,8 +16,9 @@ from publish.edition.units import Unit
 from publish.errors import UsageError
 from publish.han import IDEOGRAPH
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
+from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
-from publish.source.project import EditionSettings, Project
+from publish.source.project import Project
 
 _STOP = re.compile("[。！？!?；\n][”’」』）)]*")
 _AROUND = 36  # characters of a sentence on each side of the term, at most

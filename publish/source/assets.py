@@ -19,7 +19,7 @@ from PIL import Image, UnidentifiedImageError
 
 from publish.errors import PublishError
 from publish.source.locked import is_remote
-from publish.source.project import slugify
+from publish.source.slugs import slugify
 from publish.source.svg import make_harmless
 from publish.textfile import shown
 

@@ -25,15 +25,17 @@ from publish.source.document import (
     text,
     with_attr,
 )
+from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import Source, line_of, locate
-from publish.source.project import Project, front_matter, slugify
+from publish.source.project import Project
 from publish.source.raw import settle_raw
 from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
+from publish.source.slugs import slugify
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.

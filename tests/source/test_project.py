@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from publish.errors import PublishError, UsageError
-from publish.source.project import front_matter, read_project, slugify
+from publish.source.frontmatter import front_matter
+from publish.source.project import read_project
+from publish.source.slugs import slugify
 
 CHAPTERS = {"a.md": "# 甲\n", "b.md": "# 乙\n"}
 

@@ -1,0 +1,221 @@
+"""The editions that a book wants, each a region with the book's own overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from publish.convert.native import known as known_configurations
+from publish.convert.quotes import Mode
+from publish.convert.style import PLAIN, Style
+from publish.convert.styles import read_style
+from publish.convert.terms import Pack, joined, read_pack
+from publish.errors import Place, PublishError, UsageError
+from publish.formats import find
+from publish.formats import names as format_names
+from publish.regions import REGIONS, Fonts, Region, configurations, region
+from publish.source.given import given
+from publish.source.page import Page, read_page
+from publish.source.schema import BookModel, EditionModel, EpubSettingsModel, FontsModel, HtmlSettingsModel
+from publish.themes import Theme
+from publish.yamlfile import KeyPath, YamlDocument
+
+
+@dataclass(frozen=True)
+class EditionSettings:
+    """One edition as the book wants it: a region, possibly with overrides, and metadata for it and for its formats."""
+
+    key: str
+    region: Region
+    configurations: tuple[str, ...]
+    quotes: Mode
+    formats: tuple[str, ...]
+    overrides: Mapping[str, Any]
+    format_overrides: Mapping[str, Mapping[str, Any]]
+    style: Style = PLAIN
+    packs: tuple[Pack, ...] = ()
+    vertical: bool = False
+    sort_by: str = "pinyin"
+    page: Page | None = None  # None: the book's
+    embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
+    web_fonts: tuple[str, ...] = ()  # faces that come with the web pages: regular, bold, heading
+
+    @property
+    def name(self) -> str:
+        """What readers call this edition: 简体中文版, 臺灣正體版."""
+        return self.region.words.name
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The names that a manuscript may call this edition by: its own key, then its region's."""
+        return tuple(dict.fromkeys((self.key, self.region.key)))
+
+
+def read_formats(names: list[str] | None, document: YamlDocument, path: KeyPath) -> tuple[str, ...]:
+    """The formats of a list, each once. Raises `PublishError` for one that is not installed."""
+    known = format_names()
+    for index, name in enumerate(names or ()):
+        if name not in known:
+            raise PublishError(
+                f'unknown format "{name}"', f"Choose from {', '.join(known)}", document.place((*path, index))
+            )
+    return tuple(dict.fromkeys(names or ()))
+
+
+def read_editions(
+    wanted: Mapping[str, EditionModel],
+    model: BookModel,
+    source: Region,
+    formats: tuple[str, ...],
+    document: YamlDocument,
+    root: Path,
+    theme: Theme,
+) -> tuple[EditionSettings, ...]:
+    """The editions of a book by the settings under each key, in their order."""
+    common = [
+        (read_style(name, root, place), place)
+        for index, name in enumerate(model.style or ())
+        for place in (document.place(("style", index)),)
+    ]
+    packs = _packs(model, document, (), root)
+    rows = []
+    for key, settings in wanted.items():
+        place = document.place(("editions", key))
+        own = read_formats(settings.formats, document, ("editions", key, "formats"))
+        unfit = [find(name) for name in own if settings.writing == "vertical" and find(name).horizontal]
+        if unfit:
+            raise PublishError(
+                f"a vertical edition has no {unfit[0].label}",
+                f"Remove {unfit[0].name} from its formats",
+                document.place(("editions", key, "formats")),
+            )
+        row = _edition(key, settings, source, model, own or formats, place)
+        if settings.page:
+            own_page = {name: getattr(settings.page, name) for name in settings.page.model_fields_set}
+            page = model.page.model_copy(update=own_page)
+            row = replace(row, page=read_page(page, theme, document, ("editions", key, "page")))
+        if settings.style:
+            at = document.place(("editions", key, "style"))
+            row = _styled(row, settings, source, read_style(settings.style, root, at), at)
+        else:
+            for style, at in common:
+                if style.suits(source, row.region):
+                    row = _styled(row, settings, source, style, at)
+        row = _worded(
+            row, source, packs if settings.terms is None else _packs(settings, document, ("editions", key), root)
+        )
+        rows.append(row)
+    return tuple(rows)
+
+
+def _edition(
+    key: str, settings: EditionModel, source: Region, book: BookModel, formats: tuple[str, ...], place: Place
+) -> EditionSettings:
+    custom = key not in REGIONS
+    if custom and not settings.base:
+        raise PublishError(
+            f'unknown edition "{key}"',
+            f"Choose one of {', '.join(REGIONS)}, or give an edition of your own a base:, for example base: zh-TW",
+            place,
+        )
+    try:
+        base = region(settings.base or key)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+    vertical = settings.writing == "vertical"
+    row = replace(
+        base,
+        tag=settings.tag or base.tag,
+        quotes=base.vertical_quotes if vertical else base.quotes,
+        fonts=_fonts(base.fonts, settings.fonts),
+        words=_words(base, settings, place),
+    )
+    chain = tuple(settings.opencc) if settings.opencc is not None else configurations(source, base)
+    own = base.key == source.key and not custom and not vertical
+    return EditionSettings(
+        key=key,
+        region=row,
+        configurations=_known_configurations(chain, place),
+        quotes=settings.quotes or book.quotes or ("straight" if own else "region"),
+        formats=formats,
+        overrides=given(settings),
+        format_overrides={
+            name: given(one)
+            for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf))
+            if one
+        },
+        vertical=vertical,
+        sort_by=settings.sort_by or book.sort_by or base.sort_by,
+        embed=_embedded(settings.epub, book.epub),
+        web_fonts=_web_fonts(settings.html, book.html),
+    )
+
+
+def _styled(
+    row: EditionSettings, settings: EditionModel, source: Region, style: Style, place: Place
+) -> EditionSettings:
+    """The edition in a style, whose configurations it takes unless it names its own."""
+    try:
+        configurations = style.configurations(source, row.region)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+    return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
+
+
+def _packs(model: BookModel | EditionModel, document: YamlDocument, path: KeyPath, root: Path) -> tuple[Pack, ...]:
+    """The term packs that a book or an edition names."""
+    return tuple(
+        read_pack(name, root, document.place((*path, "terms", index))) for index, name in enumerate(model.terms or ())
+    )
+
+
+def _worded(row: EditionSettings, source: Region, packs: tuple[Pack, ...]) -> EditionSettings:
+    """The edition with the words of term packs, over those of its style."""
+    if not packs:
+        return row
+    style = row.style.with_phrases(joined(packs, source, row.region))
+    files = (*style.files, *(pack.file for pack in packs if pack.file))
+    return replace(row, style=replace(style, files=files), packs=packs)
+
+
+def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
+    """The weights of the body face that the EPUB carries, as the first of these models says; None where none does."""
+    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "auto")
+    if isinstance(wanted, list):
+        return tuple(dict.fromkeys(["regular", *wanted]))  # with bold alone, a reader would set all text in it
+    return {"auto": None, "none": (), "embed": ("regular",)}[wanted]
+
+
+def _web_fonts(*models: HtmlSettingsModel | None) -> tuple[str, ...]:
+    """The faces that come with the web pages, as the first of these models says; none where none does."""
+    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "none")
+    if isinstance(wanted, list):
+        return tuple(dict.fromkeys(["regular", *wanted])) if wanted else ()
+    return {"none": (), "embed": ("regular",)}[wanted]
+
+
+def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    try:
+        return known_configurations(names)
+    except UsageError as error:
+        raise PublishError(error.problem, error.remedy, place) from error
+
+
+def _fonts(fonts: Fonts, settings: FontsModel | None) -> Fonts:
+    if settings is None:
+        return fonts
+    own = {one.name: tuple(getattr(settings, one.name) or ()) + getattr(fonts, one.name) for one in fields(Fonts)}
+    return Fonts(**own)
+
+
+def _words(base: Region, settings: EditionModel, place: Place) -> Any:
+    changes = dict(settings.words or {})
+    if settings.name:
+        changes["name"] = settings.name
+    known = [one.name for one in fields(base.words)]
+    for name in changes:
+        if name not in known:
+            raise PublishError(f'unknown word "{name}"', f"Allowed are {', '.join(known)}", place)
+    return replace(base.words, **changes)

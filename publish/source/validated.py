@@ -1,0 +1,146 @@
+"""Settings held against their schema, and what is told of a fault."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from publish.errors import PublishError
+from publish.findings import Finding
+from publish.source.chapters import MARKDOWN
+from publish.source.schema import (
+    FOREIGN_KEYS,
+    BookModel,
+    EditionModel,
+    FileModel,
+    FontsModel,
+    IdentifierModel,
+    MetadataModel,
+    PageModel,
+    PersonModel,
+    TitleModel,
+)
+from publish.yamlfile import KeyPath, YamlDocument
+
+# Keys that a slip of the hand makes of ours are told; all others in front of a text are another tool's.
+_CLOSE = 0.75
+
+
+def own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """The settings that mean something here, and a note of those of other tools."""
+    front = file.suffix.lower() in MARKDOWN
+    # In front of a single file, `url` is where somebody clipped the text from.
+    foreign = {
+        name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))
+    }
+    known = {name: value for name, value in document.data.items() if name not in foreign}
+    if front and isinstance(known.get("date"), str):
+        known["date"] = re.sub(r"[T ]\d\d:.*$", "", known["date"])
+    if not foreign:
+        return known, ()
+    names = [str(name) for name in document.data if name in foreign]
+    listed = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004  # as many as a line shows
+    verb = "means" if len(names) == 1 else "mean"
+    note = Finding(
+        "set-unused",
+        "note",
+        document.place((names[0],)),
+        f"{listed} {verb} nothing to publish and is not used"
+        if len(names) == 1
+        else f"{listed} {verb} nothing to publish and are not used",
+        "Leave it to the tool that reads it, or remove it",
+    )
+    return known, (note,)
+
+
+def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
+    own = {str(field.alias or key) for key, field in BookModel.model_fields.items()}
+    if name in own or name.replace("-", "_") in BookModel.model_fields:
+        return name == "url" or (name == "source" and not isinstance(data[name], str | int))
+    close = difflib.get_close_matches(name, own, n=1, cutoff=_CLOSE)
+    return not close or name in ("lastmod", "updated", "dates")
+
+
+def validated(data: dict[str, Any], document: YamlDocument) -> BookModel:
+    """The settings as their model. Raises `PublishError` for the first fault, with its line and key."""
+    try:
+        return BookModel.model_validate(data)
+    except ValidationError as error:
+        raise _schema_error(error, document) from error
+
+
+# Pydantic's names of faults, in the words of book.yaml.
+_WANTED = {
+    "string_type": "a text",
+    "list_type": "a list",
+    "dict_type": 'a map of "key: value"',
+    "model_type": 'a map of "key: value"',
+    "model_attributes_type": 'a map of "key: value"',
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+}
+
+
+def _schema_error(error: ValidationError, document: YamlDocument) -> PublishError:
+    """The first fault of a schema, told with file, line, key and what is allowed."""
+    details = error.errors(include_url=False)
+    first = min(
+        details,
+        key=lambda one: (
+            document.line(_keys(one["loc"], document)),
+            one["type"] != "value_error",
+            -len(one["loc"]),
+        ),
+    )
+    path = _keys(first["loc"], document)
+    kind, context = first["type"], first.get("ctx", {})
+    if kind == "extra_forbidden":
+        problem = f'unknown key "{path[-1]}"'
+        remedy = _allowed_keys(str(path[-1]), path[:-1])
+    elif kind == "literal_error":
+        problem, remedy = f'"{first["input"]}" is not allowed here', f"Write {context['expected']}"
+    elif kind == "missing":
+        problem, remedy = f'"{path[-1] if path else "?"}" is missing', "Add it"
+    else:
+        message = first["msg"].removeprefix("Value error, ")
+        wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
+        problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema"
+    return PublishError(problem, remedy, document.place(path))
+
+
+def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
+    """Pydantic's location without the names of models and validators that it threads in."""
+    path: KeyPath = ()
+    for step in location:
+        named = not re.search(r"\[.*\]$|^[A-Z]\w+Model$", str(step))
+        if (*path, step) in document.lines or (step == location[-1] and named):
+            path = (*path, step)
+    return path or location
+
+
+# The models of maps by the keys that they stand under.
+_MODELS: dict[str | int, Any] = {
+    "page": PageModel,
+    "fonts": FontsModel,
+    "title": TitleModel,
+    **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), PersonModel),
+    "identifier": IdentifierModel,
+    "chapters": FileModel,
+}
+
+
+def _allowed_keys(wrong: str, above: KeyPath) -> str:
+    model: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), BookModel)
+    if above and above[0] == "editions" and model is BookModel:
+        model = EditionModel if len(above) == 2 else MetadataModel  # noqa: PLR2004  # editions, its key
+    names = sorted(str(field.alias or name) for name, field in model.model_fields.items())
+    close = difflib.get_close_matches(wrong, names, n=1)
+    hint = f'Did you mean "{close[0]}"? ' if close else ""
+    return f"{hint}Allowed are {', '.join(names)}"
