@@ -314,7 +314,7 @@ def test_an_edition_that_the_book_does_not_name_is_built_as_its_region_has_it(pr
 def test_an_edition_that_the_book_does_not_name_has_the_settings_of_the_whole_book(project):
     read = project("editions: zh-CN\nstyle: [zh-TW-common]\nquotes: keep\nsort-by: zhuyin\nepub: {fonts: none}\n")
     edition = read.edition("zh-TW")
-    assert (edition.style.name, edition.quotes, edition.sort_by, edition.embed) == (
+    assert (edition.style.name, edition.quotes, edition.sort_by, edition.faces["epub"]) == (
         "zh-TW-common",
         "keep",
         "zhuyin",
