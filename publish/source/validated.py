@@ -46,16 +46,13 @@ def own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         return known, ()
     names = [str(name) for name in document.data if name in foreign]
     listed = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004  # as many as a line shows
-    verb = "means" if len(names) == 1 else "mean"
-    note = Finding(
-        "set-unused",
-        "note",
-        document.place((names[0],)),
-        f"{listed} {verb} nothing to publish and is not used"
+    what = f"the key {listed}" if len(names) == 1 else f"the keys {listed}"
+    remedy = (
+        "Keep it for the tool that reads it, or remove it"
         if len(names) == 1
-        else f"{listed} {verb} nothing to publish and are not used",
-        "Leave it to the tool that reads it, or remove it",
+        else "Keep them for the tool that reads them, or remove them"
     )
+    note = Finding("set-unused", "note", document.place((names[0],)), f"publish does not use {what}", remedy)
     return known, (note,)
 
 
