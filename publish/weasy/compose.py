@@ -17,7 +17,8 @@ from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from publish.typography import marks, measure, plan
+from publish.convert.words import words_of_title
+from publish.typography import marks, measure, plan, titles
 from publish.typography.plan import Measures
 from publish.weasy import shape
 from publish.weasy.emphasis import says
@@ -62,6 +63,7 @@ class _Paragraph:
     cells: measure.Cells
     edges: list[float]  # the padding, border and margin within each cell's advance
     read: list[tuple[Any, Any]] = field(default_factory=list)
+    text: str = ""
     planned: dict[int, tuple[float, measure.Line]] = field(default_factory=dict)  # lines by their first cells
 
     def line(self, begin: int, measures: Measures) -> measure.Line:
@@ -75,6 +77,19 @@ class _Paragraph:
             line = lines[0]
         return line
 
+    def title_line(self, begin: int, width: float, *, full_start: bool) -> measure.Line:
+        """The line of a title from a cell on, of those that were chosen together."""
+        known = self.planned.get(begin)
+        if known is None or abs(known[0] - width) > _SAME:
+            cost = titles.prices(self.text, words_of_title(self.text))
+            here = begin
+            for line in titles.lines(self.cells, begin, width, cost, full_start=full_start):
+                self.planned[here], here = (width, line), line.next
+            known = self.planned.get(begin)
+        if known is not None and abs(known[0] - width) <= _SAME:
+            return known[1]
+        return measure.next_line(self.cells, begin, width, justified=False, full_start=full_start)
+
     def current(self) -> bool:
         """Whether the boxes still have the children that were read: WeasyPrint fills in page numbers later."""
         return all(box.children is children for box, children in self.read)
@@ -86,6 +101,7 @@ class _ParagraphReader:
     def __init__(self, context: Any, containing_block: Any) -> None:
         self.context, self.containing_block = context, containing_block
         self.classes: list[str] = []
+        self.text: list[str] = []
         self.advance: list[float] = []
         self.edges: list[float] = []
         self.em: list[float] = []
@@ -184,6 +200,7 @@ class _ParagraphReader:
         if self.waiting and size:
             edges[0], advances, self.waiting = self.waiting, [advances[0] + self.waiting, *advances[1:]], 0.0
         self.classes.extend(kinds)
+        self.text.append(text)
         self.advance.extend(advances)
         self.edges.extend(edges)
         self.em.extend([float(style["font_size"])] * size)
@@ -221,7 +238,7 @@ class _ParagraphReader:
             self.addresses,
             self.parts,
         )
-        return _Paragraph(root, cells, self.edges, self.read)
+        return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
 
 
 def _edge(box: Any, side: str) -> float:
@@ -532,7 +549,9 @@ def split_inline_box(  # as WeasyPrint calls it
     justified = box.style["text_align_all"] == "justify"
     width, hang = max_x - position_x, says(box.style, "__hanging_punctuation", "allow-end")
     full_start = begin == 0 and bool(box.text_indent)
-    if justified and not context.excluded_shapes:
+    if says(box.style, "__line_break", "words") and not context.excluded_shapes:
+        line = paragraph.title_line(begin, width, full_start=full_start)
+    elif justified and not context.excluded_shapes:
         line = paragraph.line(begin, Measures(width, containing_block.width, hang, full_start))
     else:  # beside a float nobody knows how long the next line will be
         line = measure.next_line(paragraph.cells, begin, width, justified=justified, hang=hang, full_start=full_start)
