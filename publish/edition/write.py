@@ -10,6 +10,7 @@ from publish.edition import numbering, xhtml
 from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
+from publish.edition.continued import mark_continued
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
 from publish.edition.prune import drop_gone
@@ -80,6 +81,7 @@ def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, 
 
     make_canonical(root, report, image)
     drop_gone(root)
+    mark_continued(root)
     return root, findings
 
 
