@@ -159,7 +159,7 @@ class _Reader:
             return
         if not isinstance(data, list):
             raise self._error(
-                "keep must be a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",)
+                "keep must be a list of names", "Write each name on a line of its own: - 于右任", ("keep",)
             )
         for index, entry in enumerate(data):
             path: KeyPath = ("keep", index)
