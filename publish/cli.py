@@ -270,12 +270,17 @@ def _report(findings: Sequence[Finding]) -> list[str]:
     return as_report(findings)
 
 
-@app.command(epilog="Example:  publish init my-book && publish build my-book")
-def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")]) -> None:
+@app.command(epilog="Examples:  publish init my-book && publish build my-book  ·  publish init story --template novel")
+def init(
+    directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
+    template: Annotated[
+        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report.")
+    ] = "book",
+) -> None:
     """Start a book: a small, complete one that builds at once."""
     from publish.starter import start_book  # noqa: PLC0415  # needed here only
 
-    for path in start_book(directory):
+    for path in start_book(directory, template):
         print(path)
     err.print(f"Now try: publish build {directory}", markup=False)
 
