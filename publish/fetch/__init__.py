@@ -14,11 +14,12 @@ from urllib.parse import unquote, urlsplit
 from publish.errors import Place, PublishError
 from publish.fetch.network import FetchError, Limits, get
 from publish.source.assets import SUFFIXES, AssetError, examine
-from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock, write_whole
+from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock
 from publish.source.manuscript import read_manuscript
 from publish.source.project import Project
 from publish.source.rights import read_rights
 from publish.source.slugs import slugify
+from publish.textfile import write_file
 
 MOST_PICTURES = 2_000
 MOST_BYTES = 1_000_000_000  # of all pictures of one run
@@ -142,7 +143,7 @@ class _Run:
         digest = hashlib.sha256(data).hexdigest()
         if known and digest == known.sha256:
             if self.write and not (self.lock.root / known.file).is_file():
-                write_whole(self.lock.root / known.file, data)
+                write_file(self.lock.root / known.file, data)
                 return Outcome(wanted, "fetched", picture=known)
             return Outcome(wanted, "same", picture=known)
         if known and not self.update:
@@ -156,7 +157,7 @@ class _Run:
                 picture, creator=known.creator or picture.creator, licence=known.licence or picture.licence
             )
         if self.write:
-            write_whole(self.lock.root / picture.file, data)
+            write_file(self.lock.root / picture.file, data)
             self.lock, self.grown = self.lock.with_picture(picture), True
         return Outcome(wanted, "updated" if known else "fetched", picture=picture)
 

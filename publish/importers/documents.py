@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from publish.errors import Place, PublishError
@@ -34,15 +33,6 @@ FEW_LEFT_OUT, FEW_OF_ALL = 8, 0.001  # letters that may be named one by one; mor
 COUNTERS = "部篇集册冊"  # 第二部手机 counts; these head only with a space or a mark behind them
 _NO_TITLE_END = re.compile(r"[。，,；;]$")
 IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
-
-
-@dataclass(frozen=True)
-class Section:
-    """A piece of a document: its level (0: a part, 1: a chapter), its title, its blocks without the heading."""
-
-    level: int
-    title: str
-    blocks: list[Block] = field(default_factory=list)
 
 
 def heading_level(line: str) -> int | None:

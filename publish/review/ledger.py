@@ -18,7 +18,7 @@ import yaml
 from publish.convert import Decision, Decisions, Glossary, Term, read_decisions_data, read_glossary_data
 from publish.convert.decisions import edition_key
 from publish.errors import Place, PublishError
-from publish.textfile import read_text, shown, write_whole
+from publish.textfile import read_text, write_file
 from publish.yamlfile import read_yaml
 
 HEADER = """\
@@ -311,11 +311,5 @@ def text_of(path: Path) -> str:
 def write(path: Path, text: str) -> None:
     """Write a file of the book whole or not at all, with the line ends and the permissions that it has."""
     target = path.resolve()
-    try:
-        old = target.read_bytes() if target.is_file() else b""
-        data = text.replace("\n", "\r\n") if b"\r\n" in old else text
-        write_whole(target, data)
-    except OSError as error:
-        raise PublishError(
-            f"cannot write this file: {error.strerror}", "Check its permissions and the disk", Place(shown(path))
-        ) from error
+    old = target.read_bytes() if target.is_file() else b""
+    write_file(target, text.replace("\n", "\r\n") if b"\r\n" in old else text)

@@ -24,7 +24,6 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from publish.regions import Region
 
 FOLDER = Path(__file__).parent
 SUFFIXES = (".yaml", ".yml")
@@ -74,12 +73,6 @@ class StyleModel(_Strict):
 def names() -> tuple[str, ...]:
     """The names of the styles that come with the program."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
-
-
-def names_for(target: Region) -> list[str]:
-    """The names of the styles for a region's writing."""
-    fits = ((name, built_in(name).region) for name in names())
-    return [name for name, region in fits if not region or regions.region(region).variety == target.variety]
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}\n*(\\d+){_CLOSE}")
@@ -72,12 +71,6 @@ def _closing(lines: list[str], at: int, fence: str) -> int:
         if shut.match(lines[index]):
             return index
     return len(lines) - 1
-
-
-def in_prose(text: str, change: Callable[[str], str], *, spans: bool = True) -> str:
-    """A text with its prose changed and its code as it stands."""
-    masked = Masked(text, spans=spans)
-    return masked.unmask(change(masked.text))
 
 
 def fenced(code: str, info: str = "", indent: str = "") -> str:
