@@ -164,7 +164,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
         if namespace == XHTML:
             _clean_element(element, name, report)
         elif namespace not in (MATHML, SVG):
-            report(f"the element <{name}> is unknown and was unwrapped", f"<{name}")
+            report(f"the element <{name}> is unknown: its content stays without it", f"<{name}")
             unwrap(element)
         else:
             _clean_foreign(element, name, namespace, report)
@@ -181,7 +181,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
 
 def _clean_element(element: Element, name: str, report: Callable[[str, str], None]) -> None:
     if name in _DROPPED or (name == "input" and element.get("type") != "checkbox"):
-        report(f"the element <{name}> is not published", f"<{name}")
+        report(f"the element <{name}> was removed with its content", f"<{name}")
         remove(element)
         return
     _align(element, name)
@@ -190,7 +190,7 @@ def _clean_element(element: Element, name: str, report: Callable[[str, str], Non
         name = _OBSOLETE[name]
     if name in ("html", "body", "form", "fieldset", "button", "head", "label") or name not in _KNOWN:
         if name not in ("label", "html", "body", "head"):
-            report(f"the element <{name}> was unwrapped", f"<{name}")
+            report(f"the element <{name}> was removed, its content kept", f"<{name}")
         unwrap(element)
         return
     if name == "input":
@@ -265,7 +265,7 @@ def _clean_attributes(element: Element, name: str, report: Callable[[str, str], 
         attribute = str(key)
         plain = attribute.removeprefix(f"{{{XML}}}")
         if plain.startswith("on"):
-            report(f'the attribute {plain}="…" is not published', plain)
+            report(f'the attribute {plain}="…" was removed', plain)
             del element.attrib[key]
         elif not (
             plain in _GLOBAL
@@ -276,7 +276,7 @@ def _clean_attributes(element: Element, name: str, report: Callable[[str, str], 
             del element.attrib[key]
     style = element.get("style")
     if style and re.search(r"url\s*\(|@import|expression|behavior|position\s*:\s*fixed", style, re.IGNORECASE):
-        report("a style that fetches from outside the book is not published", "style")
+        report("a style that loads something from outside the book was removed", "style")
         del element.attrib["style"]
     for size in ("width", "height"):
         length = element.get(size)
@@ -298,7 +298,7 @@ def _clean_link(element: Element, href: str, report: Callable[[str, str], None])
     target = href.strip()
     scheme = re.match(r"^([A-Za-z][A-Za-z0-9+.-]*):", target)
     if scheme and scheme[1].lower() not in SAFE_SCHEMES:
-        report(f'a link to "{scheme[1]}:" is not published', scheme[0])
+        report(f'a link to "{scheme[1]}:" was removed', scheme[0])
         unwrap(element)
     elif scheme or target.startswith("#"):
         element.set(
@@ -313,16 +313,16 @@ def _clean_link(element: Element, href: str, report: Callable[[str, str], None])
 def _clean_foreign(element: Element, name: str, namespace: str, report: Callable[[str, str], None]) -> None:
     """An element of SVG or MathML: nothing that runs or fetches, and nothing of HTML."""
     if svg.runs(element) or name == "style":
-        report(f"the element <{name}> is not published", f"<{name}")
+        report(f"the element <{name}> was removed with its content", f"<{name}")
         remove(element)
         return
     html = (_KNOWN | _DROPPED) - {"a", "title"}  # the names that SVG has too
     if name in html if namespace == SVG else not re.match(r"m|semantics$|annotation|none$", name):
-        report(f"the element <{name}> was unwrapped", f"<{name}")
+        report(f"the element <{name}> was removed, its content kept", f"<{name}")
         unwrap(element)
         return
     for attribute in svg.drop_unsafe_attributes(element):
-        report(f'the attribute {attribute}="…" is not published', attribute)
+        report(f'the attribute {attribute}="…" was removed', attribute)
 
 
 def _hoist_ids(root: Element) -> None:

@@ -44,7 +44,7 @@ def derive(
     texts = [_with_images(context, _converted(context, chapter, gathered), gathered) for chapter in manuscript.chapters]
     kept = [text for text in texts if not is_gone(text.blocks)]
     if not kept:
-        raise PublishError(f"nothing of the book is left in the edition {edition.key}", "Check the .only blocks")
+        raise PublishError(f"no content is left in the edition {edition.key}", "Check the .only blocks")
     chapters, found = write(context, kept)
     converted, units = convert_metadata(context)
     metadata, format_metadata, told = describe(context, converted)

@@ -30,14 +30,14 @@ from publish.source.manuscript import Chapter
 
 # By an issue's code: what is wrong, and what to do.
 _ISSUES = {
-    "quote-unmatched": ("a quotation mark has no partner: {}", ""),
+    "quote-unmatched": ("an unpaired quotation mark: {}", ""),
     "quote-straight": (
         "a straight quotation mark can be read in two ways: {}",
         "Write “ and ”, or set code in backquotes",
     ),
-    "punct-ellipsis": ("the ellipsis is not ……: {}", "Write ……, or let a style correct it"),
-    "punct-dash": ("the dash is not ——: {}", "Write ——, or let a style correct it"),
-    "opencc-replay": ("a phrase that changes its length crosses markup: {}", ""),
+    "punct-ellipsis": ("an ellipsis is not written ……: {}", "Write ……, or let a style correct it"),
+    "punct-dash": ("a dash is not written ——: {}", "Write ——, or let a style correct it"),
+    "opencc-replay": ("a phrase whose length changes crosses markup: {}", ""),
 }
 # Issues that only tell of a custom.
 _NOTES = frozenset(["punct-ellipsis", "punct-dash"])

@@ -141,7 +141,7 @@ def _front_matter(text: str, head: Head, ledger: Ledger) -> tuple[list[str], int
         ledger.decide("front-matter", 1, match["inner"], "read line by line", "it is no YAML")
     for key, value in data.items():
         if not head.take(str(key), value) and _plain(value):
-            ledger.decide("metadata-unknown", 1, f"{key}: {value}", "left out of book.yaml", "a key that is not known")
+            ledger.decide("metadata-unknown", 1, f"{key}: {value}", "left out of book.yaml", "an unknown key")
     return text[match.end() :].split("\n"), match[0].count("\n")
 
 
@@ -161,7 +161,7 @@ def _read_head(lines: Sequence[str], first: int, head: Head, ledger: Ledger) -> 
             head.give("title", _plain(_unmarked(words)), "the first heading")
         elif _says(line, head):
             taken = 1
-            ledger.decide("head-read", first + at + 1, line, "in book.yaml alone", "a line that tells of the article")
+            ledger.decide("head-read", first + at + 1, line, "in book.yaml only", "a line about the article")
         elif end and (_RULE.match(line) or (_ROW_RULE.match(line) and lines[at - 1].lstrip().startswith("|"))):
             taken = 1
         if not taken:
@@ -307,7 +307,7 @@ def _account(lines: Sequence[str], body: str, name: str) -> None:
     if lost := before - letters(body):
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
-            f'"{some}" would be lost', "This is a fault of the importer: report it with the clip", Place(name)
+            f'"{some}" would be lost', "This is a bug in the importer: please report it with the clip", Place(name)
         )
 
 
@@ -323,7 +323,7 @@ def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any
                 0,
                 key,
                 "the file's name" if key == "title" else f"no {key}",
-                "the clip does not say it",
+                "the clip does not say",
             )
     title, source = str(said.get("title") or stem), str(said.get("source", ""))
     if head.called.get("date") in _OF_CLIPPING:
@@ -334,7 +334,7 @@ def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any
             "the date",
             f'it is called "{head.called["date"]}": perhaps the day of clipping',
         )
-    ledger.decide("permission-unknown", 0, "", "said in rights: ask before you publish", "the clip grants none")
+    ledger.decide("permission-unknown", 0, "", "noted in rights: ask before you publish", "the clip grants none")
     metadata = {
         "title": title,
         "author": said.get("author"),

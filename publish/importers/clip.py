@@ -87,7 +87,7 @@ def _read(clip: Path) -> bytes:
         return clip.read_bytes()
     except OSError as error:
         raise PublishError(
-            f"the clip cannot be read: {error.strerror}", "Name a Markdown file", Place(str(clip))
+            f"cannot read this clip: {error.strerror}", "Name a Markdown file", Place(str(clip))
         ) from error
 
 
@@ -99,7 +99,7 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
         raise PublishError("the clip is not UTF-8", "Save it as UTF-8", place) from error
     for number, line in enumerate(text.split("\n"), 1):
         if hidden := sorted({f"U+{ord(char):04X}" for char in line if is_hidden(char)}):
-            ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "characters that nobody sees")
+            ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "invisible characters")
     return "".join(char for char in text if not is_hidden(char)).replace("\xa0", " ")
 
 

@@ -100,7 +100,7 @@ def _refuse_bad_paths(paths: Sequence[str]) -> None:
         if path.lower() in seen:
             first = seen[path.lower()]
             raise PublishError(
-                f'"{first}" and "{path}" are one file on some computers', "Rename one of them in the original"
+                f'"{first}" and "{path}" are the same file on some systems', "Rename one of them in the original"
             )
         seen[path.lower()] = path
 

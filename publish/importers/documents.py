@@ -127,7 +127,7 @@ def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: s
             )
             raise PublishError(
                 f'"{wanted[at : at + 20]}" was to be written, but "{got[at : at + 20]}" is read',
-                "This is a fault of the importer: report it with the file, which is left as it is",
+                "This is a bug in the importer: please report it with the file, which is unchanged",
                 Place(name),
             )
 
@@ -154,7 +154,7 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
                 0,
                 paragraph,
                 "not in the book",
-                "it stands where it cannot be read in order",
+                "it is placed where it cannot be read in order",
                 kind="unread",
             )
             lost -= letters(words)
@@ -168,7 +168,7 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
             f'{sum(lost.values())} characters of the text would be lost, among them "{some}"',
-            "This is a fault of the importer: report it with the file, which is left as it is",
+            "This is a bug in the importer: please report it with the file, which is unchanged",
             Place(name),
         )
     ledger.count("letters", sum(letters(kept).values()))

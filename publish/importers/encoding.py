@@ -45,7 +45,7 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Deco
     damaged = text.count("\ufffd")
     if not encoding or damaged > MOST_DAMAGED * len(text) + 1 or "\0" in text:
         raise PublishError(
-            "the encoding of this file is not known",
+            "the encoding of this file is unknown",
             "Save it as UTF-8, or name it: --with encoding=gb18030",
             Place(name),
         )
@@ -54,7 +54,7 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Deco
         ledger.decide("encoding-converted", 1, encoding, "UTF-8", "the file was found to be in it")
     for number, line in enumerate(text.split("\n"), 1):
         if "\ufffd" in line:
-            ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are no {encoding}, shown as \ufffd")
+            ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are not {encoding}, shown as \ufffd")
     return Decoded(text, encoding)
 
 

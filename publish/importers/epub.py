@@ -108,7 +108,7 @@ class _Book:
             raise self._fault(f"it unpacks to more than {LARGEST:,} bytes", "Split it")
         self.names = set(opened.namelist())
         if "META-INF/rights.xml" in self.names or b"adept" in self._bytes("META-INF/encryption.xml")[:20_000]:
-            raise self._fault("this EPUB is locked by DRM", "Ask its publisher for one that is not")
+            raise self._fault("this EPUB is locked by DRM", "Ask its publisher for a copy without DRM")
         container = self._tree("META-INF/container.xml")
         roots = [one for one in container.iter("{*}rootfile") if one.get("full-path") in self.names]
         if not roots:
@@ -255,7 +255,7 @@ class _Book:
             if item is None or item.media_type not in _HTML_TYPES:
                 continue
             if item.path not in self.names:
-                self.ledger.unread("page-missing", 0, item.path, "the spine names it, and the EPUB does not hold it")
+                self.ledger.unread("page-missing", 0, item.path, "the spine names it, but the EPUB lacks it")
                 continue
             root = parse_page(self._bytes(item.path))
             body = root.find(".//body")
@@ -283,7 +283,7 @@ class _Book:
             words for key in ("title", "author", "translator", "publisher") for words in _listed(self.meta.get(key))
         ]
         if words and len(words) < 200 and not documents.letters(words) - documents.letters("".join(said)):  # noqa: PLR2004  # a title page
-            self.ledger.decide("title-left-out", 0, words, "in book.yaml alone", "the title page is made from there")
+            self.ledger.decide("title-left-out", 0, words, "in book.yaml only", "the title page is made from there")
             return True
         nav = next((one.path for one in self.items.values() if "nav" in one.properties), "")
         linked = "".join("".join(one.itertext()) for one in page.root.iter("a") if one.get("href"))
@@ -343,7 +343,7 @@ class _Book:
                 _, alt, (url, title) = node["c"]
                 path = unquote(url)
                 if urlsplit(url).scheme or path not in self.names:
-                    self.ledger.unread("image-missing", 0, url, f"{page.path} shows it, and the EPUB does not hold it")
+                    self.ledger.unread("image-missing", 0, url, f"{page.path} shows it, but the EPUB lacks it")
                     return node
                 name = f"images/{posixpath.basename(path).lower()}"
                 if taken.setdefault(name, path) != path:
@@ -677,12 +677,16 @@ def _headed(group: _Group, ledger: Ledger) -> _Group:
         return replace(group, blocks=[_lowered(one, 0) if one["t"] == "Header" else one for one in blocks])
     if blocks and blocks[0]["t"] in ("Para", "Plain") and _alike(text(blocks[0]["c"]).strip(), group.title):
         ledger.decide(
-            "heading-found", 0, group.title, "a heading", "a paragraph that says what the navigation calls it"
+            "heading-found", 0, group.title, "a heading", "a paragraph that repeats its title in the navigation"
         )
         heading = {"t": "Header", "c": [1, ["", [], []], blocks[0]["c"]]}
         return replace(group, blocks=[heading, *(_lowered(one, 0) for one in blocks[1:])])
     ledger.decide(
-        "heading-made", 0, group.title, "a heading", "the navigation calls the chapter so; its page has no such heading"
+        "heading-made",
+        0,
+        group.title,
+        "a heading",
+        "the navigation gives the chapter this title; its page has no such heading",
     )
     heading = {"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": group.title}]]}
     return replace(group, blocks=[heading, *(_lowered(one, 0) for one in blocks)])

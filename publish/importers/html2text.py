@@ -572,9 +572,7 @@ def _note_split(before: Sequence[Span], image: Span, after: Sequence[Span], ledg
     if left or right:
         torn = left and right and not ends_sentence(left)
         reason = (
-            "it stood in the middle of a sentence: look whether the text goes on"
-            if torn
-            else "it was glued to a paragraph"
+            "it was in the middle of a sentence: check that the text goes on" if torn else "it was glued to a paragraph"
         )
         ledger.decide("image-split", image.line, f"{left[-12:]}▢{right[:12]}", "a block of its own", reason)
 

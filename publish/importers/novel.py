@@ -44,7 +44,7 @@ class NovelImporter:
     about = "a plain text, such as a novel (第三章 …)"
     choices: tuple[Choice, ...] = (
         Choice("encoding", _ENCODINGS, "the file's encoding"),
-        Choice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or a piece of one"),
+        Choice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or part of one"),
     )
 
     def matches(self, source: Path) -> Match | None:
@@ -74,7 +74,7 @@ class NovelImporter:
         reading.contents()
         pieces = reading.pieces(wrapped=_is_wrapped(reading.lines, choices["lines"], ledger))
         if not any(piece.paragraphs or piece.title for piece in pieces):
-            raise PublishError("the file is empty", "Write something in it", Place(source.name))
+            raise PublishError("the file is empty", "Choose another file", Place(source.name))
         slug = slugify(source.stem)
         chapters = _written(pieces, slug, ledger)
         _prove(whole, chapters, reading.left_out, source.name)
@@ -108,7 +108,7 @@ class _Piece:
 def _lines(text: str, ledger: Ledger) -> list[_Line]:
     hidden = Counter(char for char in text if is_hidden(char) and char != "\n")
     for char, number in sorted(hidden.items()):
-        ledger.decide("invisible-dropped", 0, f"U+{ord(char):04X} × {number}", "dropped", "characters that nobody sees")
+        ledger.decide("invisible-dropped", 0, f"U+{ord(char):04X} × {number}", "dropped", "invisible characters")
     clean = (
         "".join(char for char in text if not is_hidden(char) or char == "\n").replace("\xa0", " ").replace("\t", "    ")
     )
@@ -162,7 +162,7 @@ class _Reading:
                 metadata |= found
                 self.left_out.append(line.text)
                 for key, value in found.items():
-                    self.ledger.decide("metadata-found", line.number, value, key, "a line at the head says it")
+                    self.ledger.decide("metadata-found", line.number, value, key, "a line at the top says so")
             else:
                 kept.append(line)
         self.lines = kept
@@ -228,7 +228,7 @@ class _Reading:
 
     def _repeated(self, line: _Line) -> None:
         self.left_out.append(line.text)
-        self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title stands twice")
+        self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title appears twice")
 
     def _without_echo(self, piece: _Piece) -> _Piece:
         """A chapter whose first paragraph says its title again, without that paragraph."""
@@ -236,7 +236,7 @@ class _Reading:
         if piece.paragraphs and piece.title and _squeezed(piece.paragraphs[0]) in {_squeezed(piece.title), bare} - {""}:
             words = piece.paragraphs.pop(0)
             self.left_out.append(words)
-            self.ledger.decide("title-repeated", piece.line, words, "once", "the chapter's title stands twice")
+            self.ledger.decide("title-repeated", piece.line, words, "once", "the chapter's title appears twice")
         return piece
 
     def _paragraphs(self, lines: Sequence[_Line], *, wrapped: bool) -> list[str]:
@@ -248,7 +248,7 @@ class _Reading:
                 fresh = True
                 continue
             if _ADVERTISEMENT.search(line.text) and len(line.text) <= LONGEST_ADVERTISEMENT:
-                reason = "it reads as an advertisement: take it out if it is one"
+                reason = "it reads like an advertisement: remove it if it is one"
                 self.ledger.decide("advertisement-proposed", line.number, line.text, "left in the text", reason)
             if _RULE.match(line.text):
                 out.append("* * *")
@@ -298,7 +298,7 @@ def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapt
                 top += _closed(part)
                 part = (piece.title, [])
             else:
-                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title stands twice")
+                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title appears twice")
             if not piece.paragraphs:
                 continue
         path = names.next(piece.title) if len(files) > 1 else f"{slug}.md"
@@ -337,6 +337,6 @@ def _prove(original: str, chapters: Sequence[Chapter], left_out: Sequence[str], 
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
             f'{sum(lost.values())} characters would be lost, among them "{some}"',
-            "This is a fault of the importer: report it with the file, which is left as it is",
+            "This is a bug in the importer: please report it with the file, which is unchanged",
             Place(name),
         )

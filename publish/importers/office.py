@@ -184,7 +184,7 @@ def _metadata(source: Path, meta: Mapping[str, Any], ledger: Ledger) -> dict[str
     styled = {key: _meta_text(meta[key]) for key in ("title", "subtitle", "author", "date", "abstract") if key in meta}
     said = {key: value for key, value in styled.items() if value}
     if isinstance(said.get("date"), str) and not re.match(r"\d{4}(?:-\d\d){0,2}$", said["date"]):
-        ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "no date of the form 2026-11-23")
+        ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "not a date of the form 2026-11-23")
         del said["date"]
     root = _xml(source, "docProps/core.xml")
     if root is None:
@@ -233,7 +233,9 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     kept = "\n".join([before, contents, _meta_words(document["meta"])])
     documents.account("\n".join(texts.inside), kept, ledger, source.name, texts.inside)
     for words in texts.outside:
-        ledger.decide("header-left-out", 0, words, "not in the book", "a running head or foot: the theme sets its own")
+        ledger.decide(
+            "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
+        )
     if form == "odt":
         _note_formulas(source, blocks, ledger)
     documents.count_kinds(blocks, ledger)
@@ -242,7 +244,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     if title:
         metadata = {"title": title, **{key: value for key, value in metadata.items() if key != "title"}}
     if not chapters:
-        raise PublishError("the document is empty", "Write something in it", Place(shown(source)))
+        raise PublishError("the document is empty", "Choose another file", Place(shown(source)))
     metadata.setdefault("title", source.stem)
     return Imported(metadata, chapters, assets, (File(source.name, source),), slug)
 
@@ -319,7 +321,7 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
         and text(blocks[at]["c"]).strip() in filter(None, said)
     ):
         ledger.decide(
-            "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml alone", "the title page is made from there"
+            "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml only", "the title page is made from there"
         )
         at += 1
     return blocks[at:]
@@ -369,7 +371,7 @@ def _placed(
         name = f"images/{path.relative_to(media).name.lower()}"
         found[name] = File(name, pictures[path])
         if path.suffix.lower() not in documents.IMAGE_KINDS:
-            ledger.unread("image-kind", 0, name, "no PNG, JPEG, GIF, WebP or SVG: save it as one of these")
+            ledger.unread("image-kind", 0, name, "not PNG, JPEG, GIF, WebP or SVG: save it as one of these")
         if not text(alt).strip() and not dict(attributes[2]).get("alt"):
             ledger.decide(
                 "alt-missing", 0, name, "left empty: describe the picture", "the document has no alternative text"

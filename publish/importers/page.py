@@ -113,7 +113,7 @@ class PageImporter:
         documents.account(words, documents.tree_text(read[0]), ledger, source.name)
         blocks = _without_title(_opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
         if not blocks:
-            raise PublishError("the page shows no text", "Save it again when it has loaded", Place(shown(source)))
+            raise PublishError("the page shows no text", "Save it again once it has loaded", Place(shown(source)))
         blocks, _ = documents.levelled(documents.promoted(blocks, ledger), str(metadata["title"]), ledger)
         documents.count_kinds(blocks, ledger)
         slug = slugify(source.stem)
@@ -143,7 +143,7 @@ def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
                 0,
                 key,
                 "the file's name" if key == "title" else f"no {key}",
-                "the page does not say it",
+                "the page does not say",
             )
     said.setdefault("title", stem)
     lang = next(iter(root.xpath("/html/@lang")), "")
@@ -159,7 +159,7 @@ def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
     if not re.match(r"https?://", said.get("cover-image", "")):
         said.pop("cover-image", None)
     said["rights"] = "转载许可未知，发布前须取得权利人授权。"
-    ledger.decide("permission-unknown", 0, "", "said in rights: ask before you publish", "the page grants none")
+    ledger.decide("permission-unknown", 0, "", "noted in rights: ask before you publish", "the page grants none")
     return {
         key: value
         for key, value in said.items()
@@ -191,7 +191,7 @@ def _article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
     outside = documents.letters(whole.text_content()) - documents.letters(chosen.text_content())
     if outside:
         around = " ".join(whole.text_content().replace(chosen.text_content(), " … ").split())
-        reason = f"{sum(outside.values())} letters stand around the article; all with --with take=page"
+        reason = f"{sum(outside.values())} letters around the article; --with take=page takes all"
         ledger.decide("outside-left-out", 0, around, "not in the book", reason)
     return chosen
 
@@ -237,7 +237,7 @@ def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[Fi
         elif url and not urlsplit(url).scheme and base:
             url = urljoin(base, url)
         elif url and not urlsplit(url).scheme and not url.startswith("//"):
-            ledger.unread("image-missing", 0, url, "the picture does not stand beside the page")
+            ledger.unread("image-missing", 0, url, "the picture is not beside the page")
         image.set("src", url)
         for key in [key for key in image.attrib if key not in ("src", "alt", "title")]:
             del image.attrib[key]
@@ -278,6 +278,6 @@ def _without_title(blocks: list[Block], title: str, ledger: Ledger) -> list[Bloc
         and re.sub(r"\W+", "", title).startswith(re.sub(r"\W+", "", words))
         and not any(one["t"] == "Header" and one["c"][0] <= first["c"][0] for one in blocks[1:])
     ):
-        ledger.decide("title-left-out", 0, words, "in book.yaml alone", "the title is set from there")
+        ledger.decide("title-left-out", 0, words, "in book.yaml only", "the title is set from there")
         return blocks[1:]
     return blocks

@@ -28,7 +28,7 @@ from publish.source import pandoc
 # What a reader meets, one after another: a character with its styles, or a block, picture or link with its address.
 Event: TypeAlias = tuple[str, str]
 
-_REMEDY = "This is a fault of the importer or a clip it cannot read: report it with the clip, which is left as it is"
+_REMEDY = "This is a bug in the importer: please report it with the clip, which is unchanged"
 _STYLE_NODES = {"Strong": "strong", "Emph": "em", "Strikeout": "strike", "Superscript": "sup", "Subscript": "sub"}
 
 

@@ -134,7 +134,7 @@ class ImportReport:
         lines += [f"kept: {_counted(self.counts)}"] if any(self.counts.values()) else []
         lines += self._said("unread", "not understood and left as it stands")
         lines += self._said("changed", "to look over")
-        lines += [] if self.decisions else ["Nothing was doubtful."]
+        lines += [] if self.decisions else ["Nothing was in doubt."]
         return "\n".join([*lines, *self._changed()]) + "\n"
 
     def _hashes(self) -> list[str]:

@@ -230,7 +230,7 @@ def _link(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) -
         ledger.decide("link-dropped", line, f"{plain(inner)} {url}", "text kept", reason)
         yield from _delinked(match, inner, line_at)
     elif not plain(inner).strip() and not url.startswith("http"):
-        ledger.decide("link-dropped", line, url, "dropped", "a link without a word, to no address")
+        ledger.decide("link-dropped", line, url, "dropped", "a link without text or address")
         yield Span("mark", "", match[0], line)
     elif not plain(inner).strip() or (plain(inner) == url and re.match(r"https?://", url)):
         yield Span("link", "", match[0], line, url=url)

@@ -146,7 +146,7 @@ def read_clip(text: str, name: str, ledger: Ledger) -> Clip:
                 line.number,
                 line.text,
                 "left out of book.yaml",
-                "a line of the head that is not known",
+                "an unknown line in the head",
             )
         else:
             break
@@ -237,7 +237,7 @@ def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
             shape = re.search(r"wx_fmt=(\w+)", image.url)
             name = "/".join(image.url.partition("?")[0].split("/")[-2:])
             excerpt = f"…{name[-24:]}" + (f" ({shape[1]})" if shape else "")
-            reason = "the clip has no alternative text, and none is invented"
+            reason = "the clip has no alternative text"
             ledger.decide("alt-missing", image.line, excerpt, "left empty: describe the picture", reason)
     for one, other in pairwise(block for block in blocks if not isinstance(block, Gap)):
         if isinstance(one, Figure) and _CAPTION.match(words(other)):
@@ -266,7 +266,7 @@ def _metadata(clip: Clip, stem: str, text: str, blocks: Sequence[Block], ledger:
     head = clip.head
     for key, label in EXPECTED.items():
         if not head.get(key):
-            ledger.decide("metadata-missing", 1, f"{label}:", f"no {key}", "the clip does not say it")
+            ledger.decide("metadata-missing", 1, f"{label}:", f"no {key}", "the clip does not say")
     if not head.get("title"):
         ledger.decide(
             "metadata-missing", 1, "# …", f"the file's name as title: {stem}", "the clip has no heading of level 1"
@@ -298,7 +298,7 @@ def read_date(text: str, ledger: Ledger) -> str:
         except ValueError:
             continue
         return moment.date().isoformat() if shape == "%Y-%m-%d" else moment.isoformat()
-    ledger.decide("date-unread", 1, text, "left out", "no date of a shape that is known, such as 2026-11-23 08:00")
+    ledger.decide("date-unread", 1, text, "left out", "not a date in a known form, such as 2026-11-23 08:00")
     return ""
 
 
@@ -339,7 +339,7 @@ def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
     asking = next((text for text in footer if re.search(r"授权|授權|转载|轉載|©|版权|版權", text)), "")
     line = begins(groups[0]) if groups else 1
     reason = "its footer asks for permission" if asking else "the clip grants none"
-    ledger.decide("permission-unknown", line, asking, "said in rights: ask before you publish", reason)
+    ledger.decide("permission-unknown", line, asking, "noted in rights: ask before you publish", reason)
     notice = "转载许可未知，发布前须取得权利人授权。"
     return f"{notice}原文末尾：{' / '.join(footer)}" if footer else notice
 
@@ -363,9 +363,7 @@ def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
         if isinstance(block, Heading) and not text:
             result.append(Paragraph(block.spans))
         elif isinstance(block, Heading) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
-            ledger.decide(
-                "byline", begins(block), text, "a paragraph", "it names who made the article and heads nothing"
-            )
+            ledger.decide("byline", begins(block), text, "a paragraph", "it names who made the article: no heading")
             result.append(Paragraph(block.spans))
         else:
             result.append(block)
@@ -610,7 +608,7 @@ def _spoken(block: Block, label: _Label | None, ledger: Ledger) -> Block:
         begins(block),
         f"{label.name}：{plain(tail)[:20]}",
         "a speaker's label",
-        "it stands before what is said",
+        "it introduces what is said",
     )
     marked = [replace(span, styles=frozenset({"speaker"})) if span.kind == "text" else span for span in head]
     return Paragraph((*marked, *tail))
@@ -641,7 +639,7 @@ def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
             result.append(block)
         elif _stays(block):
             result.append(block)
-            reason = "it stands among the boilerplate and reads as text"
+            reason = "it is among the boilerplate but reads as text"
             ledger.decide("boilerplate", begins(block), words(block), "kept in the text", reason)
         else:
             if result and isinstance(last := result[-1], Group):

@@ -23,7 +23,7 @@ from publish.source.manuscript import Chapter, Manuscript
 from publish.source.metadata import Metadata
 from publish.source.project import Project
 
-REPORT = "This is a fault in publish: report it with this place. Until it is fixed, write the passage more simply"
+REPORT = "This is a bug in publish: please report it with this place. Until it is fixed, write the passage more simply"
 _RAW = "Write it as Markdown: code between ` and ` is not converted, as <code> is; or close every tag"
 _SHOWN = 24  # characters of a text in a message
 
@@ -151,7 +151,7 @@ def ids(pair: Pair, *, kinds: frozenset[Kind]) -> Iterator[Fault]:
         if item.kind not in kinds or other is None:
             continue
         if other.kind != item.kind and item.kind in ("heading", "note", "figure", "table"):
-            yield Fault(item.at, f"{_named(pair, item)} is not a {item.kind} any more")
+            yield Fault(item.at, f"{_named(pair, item)} is no longer a {item.kind}")
         elif other.detail != item.detail:
             what = "level {}" if item.kind == "heading" else "{}"
             problem = f"{_named(pair, item)} should have {what.format(item.detail)}"
@@ -294,7 +294,7 @@ def protected(pair: Pair) -> Iterator[Fault]:
         for fixed in one.source.fixed:
             words = one.source.text[fixed.start : fixed.end]
             if fixed.why in ("keep", "hand", "words") and not _stands(one, fixed, words) and not pair.excused:
-                yield Fault(one.source.at, f'"{words}" should stand unchanged and does not', needle=words)
+                yield Fault(one.source.at, f'"{words}" should be unchanged but is not', needle=words)
 
 
 def terms(pair: Pair) -> Iterator[Fault]:
@@ -409,7 +409,7 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
             start, end = _free(one.source, index)
             words = [f'"{each[start:end]}"' for each in (source, one.text, text)]
             problem = f"{words[0]} became {words[1]}, which comes back as {words[2]}"
-            remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
+            remedy = f'Check it; if it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
             yield Fault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
 
 
@@ -559,7 +559,7 @@ def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
             other = first.setdefault((key, tuple(pair.expected.raw)), pair)
             here, there = _beyond(pair), _beyond(other)
             for kind, value in sorted(here - there):
-                problem = f"the HTML here gives something else in {other.edition.key}: {kind} {_quoted(value)}"
+                problem = f"the HTML here gives something different in {other.edition.key}: {kind} {_quoted(value)}"
                 at = pair.expected.raw_at
                 yield (_EDITIONS, Fault(at, problem, _RAW), pair.place(at, "")), pair.edition.key
 

@@ -15,9 +15,9 @@ from publish.source.project import Project
 # Reason to ask, in words. Those of the converter come first.
 REASONS: dict[str, str] = {
     **{str(reason): words for reason, words in CHOICES.items()},
-    "quote": "a quotation mark without a partner",
+    "quote": "an unpaired quotation mark",
     "spelling": "the same word is spelled in two ways in this book",
-    "name": "a term of the glossary stands where another word may be meant",
+    "name": "a glossary term where another word may be meant",
     "decided": "decided by an editor, and not doubtful otherwise",
 }
 
@@ -133,7 +133,7 @@ class Asker:
             inside = start <= run.start and run.end <= end
             # A term of several characters within a longer word is mostly that term: 文件夹里, 打印出来.
             if plain != run.text and not (inside and run.end - run.start > 1):
-                why = f"it may be a part of {text[start:end]}"
+                why = f"it may be part of {text[start:end]}"
                 doubt = _INSIDE if inside else _STRADDLE
                 term = text[run.start : run.end]
                 yield Doubt(run.start, run.end, term, run.text, (plain,), "name", doubt, why)

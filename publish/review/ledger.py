@@ -83,7 +83,7 @@ def _edited(text: str, file: str, wanted: Sequence[Decision], edit: Callable[[],
         gone = {one.key for one in _decisions(text, file).all} - {one.key for one in wanted}
         lines = "; ".join(f"{one.edition}, {one.term}: - {row(one)}" for one in wanted[-1:] if not gone)
         remedy = f"Write it into the file by hand: {lines}" if lines else "Remove it by hand"
-        raise PublishError("the form of this file does not allow to change it line by line", remedy, Place(file))
+        raise PublishError("this file is written in a form that cannot be edited line by line", remedy, Place(file))
     return written(wanted)
 
 
@@ -247,7 +247,7 @@ def with_term(text: str, file: str, term: str, edition: str, form: str | None) -
     except PublishError as error:
         raise PublishError(f'"{term}" cannot be added: {error.problem}', remedy, Place(file)) from error
     if not _adds(before, after, term, edition, form):
-        raise PublishError("the form of this file does not allow to change it line by line", remedy, Place(file))
+        raise PublishError("this file is written in a form that cannot be edited line by line", remedy, Place(file))
     return new
 
 

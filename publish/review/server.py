@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _check_host(self) -> None:
         named = self.headers.get_all("Host") or []
         if len(named) != 1 or named[0] not in self._review.hosts:
-            raise _RefusedError(HTTPStatus.FORBIDDEN, "this server answers to its own address only")
+            raise _RefusedError(HTTPStatus.FORBIDDEN, "this server answers only to its own address")
 
     def _check_page(self, *, writes: bool) -> None:
         """That the request comes from the page of this run."""
@@ -192,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "this is not JSON") from error
         needed = () if self.path == "/api/undo" else ("edition", "place")
         if not isinstance(body, dict) or not all(isinstance(body.get(name), str) for name in needed):
-            raise _RefusedError(HTTPStatus.BAD_REQUEST, "the request lacks its edition or its place")
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "the request lacks an edition or a place")
         return body
 
 
@@ -202,7 +202,7 @@ def _form(body: dict[str, Any]) -> str | None:
         return None
     form = body.get("form")
     if not isinstance(form, str) or not form.strip() or "\n" in form:
-        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the form must be a text")
+        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the form must be text")
     return form
 
 

@@ -195,7 +195,9 @@ class Session:
         with self._lock:
             self.refresh()
             if not self.undos:
-                raise PublishError("nothing to undo", "Decisions of an earlier session are lines of the file")
+                raise PublishError(
+                    "nothing to undo", "Decisions of earlier sessions are lines in the file: edit them there"
+                )
             last = self.undos[-1]
             if last.decision is None:
                 return self._undo_glossary(last)
@@ -223,7 +225,7 @@ class Session:
         path = self.project.glossary_file
         if ledger.text_of(path) != last.glossary[1]:
             self.undos.pop()
-            raise PublishError(f"{shown(path)} has been changed since", "Take the term out by hand")
+            raise PublishError(f"{shown(path)} has been changed since", "Remove the term by hand")
         ledger.write(path, last.glossary[0])
         self.undos.pop()
         self._load()

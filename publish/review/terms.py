@@ -38,7 +38,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """The report for people."""
-        rows = [f"{one.edition:<8} {one.pack:<16} {one.met} of {one.terms} terms met" for one in self.uses]
+        rows = [f"{one.edition:<8} {one.pack:<16} {one.met} of {one.terms} terms found" for one in self.uses]
         count = len(self.findings)
         return [*rows, *finding_lines(self.findings), f"{count} finding{'' if count == 1 else 's'}"]
 
@@ -124,14 +124,14 @@ def _met(pack: Pack, project: Project, edition: EditionSettings, lines: Iterable
 def _unmet(project: Project, pack: Pack, terms: set[str], uses: Sequence[Use]) -> Iterator[Finding]:
     if pack.file is None:
         if not any(use.met for use in uses if use.pack == pack.name):
-            problem = f'no term of the pack "{pack.name}" is met in the book'
+            problem = f'no term of the pack "{pack.name}" occurs in the book'
             yield Finding("terms-unmet", "note", project.place("terms"), problem, f"Remove {pack.name} from terms:")
         return
     for term in sorted(terms, key=lambda one: pack.lines.get(one, 0))[:_MOST_UNMET]:
-        problem = f'the term "{term}" is never met in the book'
+        problem = f'the term "{term}" never occurs in the book'
         yield Finding("terms-unmet", "note", pack.place(term), problem, "Correct it, or remove it")
     if len(terms) > _MOST_UNMET:
-        problem = f"{len(terms) - _MOST_UNMET} more terms of this pack are never met"
+        problem = f"{len(terms) - _MOST_UNMET} more terms of this pack never occur"
         yield Finding("terms-unmet", "note", pack.place(""), problem, "Remove what the book does not need")
 
 
@@ -160,5 +160,5 @@ def _overridden(project: Project, edition: EditionSettings) -> Iterator[Finding]
             ours = phrases.table[text].form
             if ours and ours != glossary[text]:
                 problem = f'the glossary has "{glossary[text]}" for "{text}", and the pack {pack.name} "{ours}"'
-                remedy = "The glossary wins; nothing to do if that is meant"
+                remedy = "The glossary wins; if that is right, there is nothing to do"
                 yield Finding("terms-overridden", "note", pack.place(text), problem, remedy)

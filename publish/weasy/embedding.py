@@ -111,7 +111,7 @@ def embed(records: Iterable[FontRecord]) -> bytes:
     for record in records:
         name = record.known["hash"]
         if sources.setdefault(name, (record.file, record.index)) != (record.file, record.index):
-            raise NotApartError("one name is that of two fonts")
+            raise NotApartError("two fonts have the same name")
         if name not in merged:
             merged[name] = _opened(record)
         else:

@@ -67,8 +67,8 @@ def listening() -> Iterator[Log]:
     log = Log()
     if _missing is None and not hooks.supported():
         log.warnings.append(
-            f"WeasyPrint {weasyprint.__version__} is not {hooks.TESTED}, which Chinese lines are composed with: "
-            "they are set plainly"
+            f"WeasyPrint {weasyprint.__version__} is not {hooks.TESTED}, which Chinese typesetting needs: "
+            "lines are set without it"
         )
     handler = _Handler(log)
     before, propagate, handlers = _log.level, _log.propagate, list(_log.handlers)
@@ -104,7 +104,7 @@ def fetcher(files: Mapping[str, Path]) -> Any:
                 return super().fetch(url, headers)
             path = files.get(url.removeprefix(BASE)) if url.startswith(BASE) else None
             if path is None:
-                raise ValueError(f"{url[:80]} is no file of the book")
+                raise ValueError(f"{url[:80]} is not a file of the book")
             # Told what it is, WeasyPrint need not ask all of Pillow's plug-ins first.
             kind = mimetypes.guess_type(path.name)[0]
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind} if kind else {})

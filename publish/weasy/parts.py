@@ -92,16 +92,16 @@ def _refuse_dependent(context: Any, made: Sequence[Any]) -> None:
     if context.running_elements and any(context.running_elements.values()):
         raise NotApartError("elements run in the margins")
     if context.target_collector.counter_lookup_items:
-        raise NotApartError("text has page numbers in it")
+        raise NotApartError("the text contains page numbers")
     if any(page._page_box.fixed_boxes for page in made):  # noqa: SLF001  # as above
-        raise NotApartError("elements stand fixed on every page")
+        raise NotApartError("elements are fixed on every page")
 
 
 def _refuse_text(page: Any) -> None:
     """Refuse a page that leads out and is not empty: a note has run over to it."""
     areas = [child for child in page._page_box.children if not isinstance(child, boxes.MarginBox)]  # noqa: SLF001
     if any(isinstance(box, (boxes.TextBox, boxes.ReplacedBox)) for area in areas for box in area.descendants()):
-        raise NotApartError("a note goes on behind the end of its chapter")
+        raise NotApartError("a note runs on past the end of its chapter")
 
 
 def set_margins(

@@ -84,7 +84,7 @@ def test_no_path_leads_out_of_the_folder(path, tmp_path):
 
 def test_two_names_that_are_one_file_elsewhere_are_refused(tmp_path):
     files = (File("A.png", b""), File("a.png", b""))
-    with pytest.raises(PublishError, match="one file on some computers"):
+    with pytest.raises(PublishError, match="the same file on some systems"):
         describe("x", tmp_path, Imported({}, (Chapter("c.md", "字"),), files), Ledger())
 
 

@@ -123,7 +123,7 @@ def _absent(path: Path, name: str, remedy: str) -> Finding:
 
 def _gave_up(path: Path, name: str) -> Finding:
     remedy = "Mend the other findings first, or run it by hand"
-    return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} made no report", remedy)
+    return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} wrote no report", remedy)
 
 
 def _run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:

@@ -220,7 +220,7 @@ def hole(layout: Layout) -> Iterator[Fault]:
             continue
         gap, box = max(_gaps(layout, line, _not_both_han), default=(0.0, line.box))
         if gap > WIDEST_HOLE:
-            yield _at(line, f"a line has a hole of {gap:.2f} em: {_excerpt(line.text)}", box)
+            yield _at(line, f"a line has a gap of {gap:.2f} em: {_excerpt(line.text)}", box)
 
 
 def _written(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph) -> float:
@@ -266,7 +266,7 @@ def loose_marks(layout: Layout) -> Iterator[Fault]:
                 step = (glyph.left - before.left) / before.size
                 if step > LOOSE and _set_tight(before, glyph, centred=centred):
                     box = Box(before.left, line.box.top, glyph.right, line.box.bottom)
-                    yield _at(line, f'"{before.text}{glyph.text}" leaves a hole: the marks are not set tight', box)
+                    yield _at(line, f'"{before.text}{glyph.text}" leaves a gap: the marks are not set tight', box)
 
 
 def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
@@ -337,7 +337,7 @@ def empty(layout: Layout) -> Iterator[Fault]:
         inside = 1 < number < len(pages) and not blank[number - 2] and not blank[number]
         meant = number % 2 == 0 and inside and not layout.furniture[number - 1]
         box = Box(0, 0, page.width, page.height)
-        what = "a left page is blank, so that the next begins on the right" if meant else "a page is empty"
+        what = "a left-hand page is blank so that the next begins on the right" if meant else "a page is empty"
         yield Fault(number, box, "", what, "note" if meant else None)
 
 
@@ -373,7 +373,7 @@ def untrue_contents(layout: Layout) -> Iterator[Fault]:
                     f'the contents say page {printed} for "{_excerpt(title)}", which is on page {true[0]}',
                 )
             elif not _is_there(title, texts[link.target - 1]):
-                yield _at(line, f'"{_excerpt(title)}" is not on page {printed}, where the contents lead')
+                yield _at(line, f'"{_excerpt(title)}" is not on page {printed}, where the contents point')
 
 
 def _printed(line: PrintedLine) -> tuple[str, str] | None:
@@ -441,8 +441,8 @@ def untrue_labels(layout: Layout) -> Iterator[Fault]:
             wrong.append((page, folio, label))
     if wrong:
         page, folio, label = wrong[0]
-        count = f"; so on {len(wrong)} pages" if len(wrong) > 1 else ""
-        problem = f"the page that is printed as {folio} is labelled {label} in the file{count}"
+        count = f"; the same on {len(wrong)} pages" if len(wrong) > 1 else ""
+        problem = f"the page numbered {folio} in print is labelled {label} in the file{count}"
         yield Fault(page.number, None, folio, problem)
 
 
@@ -493,7 +493,7 @@ def radicals(layout: Layout) -> Iterator[Fault]:
     found = [(page, glyph) for page in layout.document.pages for glyph in page.glyphs if _is_radical(glyph.text)]
     if found:
         page, glyph = found[0]
-        problem = f'{len(found)} characters copy out as radicals, which no search finds: "{glyph.text}"'
+        problem = f'{len(found)} characters are copied as radicals, which a search does not find: "{glyph.text}"'
         yield Fault(page.number, glyph.box, glyph.text, problem)
 
 
@@ -591,7 +591,7 @@ RULES: tuple[Rule, ...] = (
     Rule("page-orphan", "warning", orphan, "Keep two lines together"),
     Rule("page-empty", "warning", empty, "Remove the page, or fill it"),
     Rule("page-label", "warning", untrue_labels, "Give the PDF page labels that agree with what is printed"),
-    Rule("toc-page", "error", untrue_contents, "Make the contents again"),
+    Rule("toc-page", "error", untrue_contents, "Make the table of contents again"),
     Rule("img-dpi", "warning", image_resolution, "Use a larger image, or set it smaller"),
     Rule("glyph-missing", "error", missing_glyphs, "Choose a font that has it, or another character"),
     Rule("text-unknown", "warning", unknown_text, "Make the PDF with a program that keeps the text as it was written"),

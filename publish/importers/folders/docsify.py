@@ -1,4 +1,4 @@
-"""Docsify: _sidebar.md, or the pages in natural order."""
+"""Docsify: _sidebar.md, or pages in natural order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class DocsifyImporter(FolderImporter):
             if home and home not in _files(entries):
                 entries = (Entry("", home), *entries)
         else:
-            ledger.decide("contents", 0, "", "the pages in natural order", "there is no _sidebar.md")
+            ledger.decide("contents", 0, "", "pages in natural order", "there is no _sidebar.md")
             entries = walk(tree, base, ledger)
         return Outline({"title": _name(tree, base)}, entries, base)
 

@@ -65,7 +65,9 @@ class DocusaurusImporter(FolderImporter):
             )
         if not entries:
             if sidebars is not None:
-                ledger.decide("contents", 0, "sidebars", "the pages in the order of folders", "sidebars are no data")
+                ledger.decide(
+                    "contents", 0, "sidebars", "pages in the order of folders", "the sidebar is a program, not data"
+                )
             entries = tuple(docs.generated(base))
         title = settings.key("title")
         metadata = {
@@ -84,7 +86,7 @@ class DocusaurusImporter(FolderImporter):
             if file and file.lower().endswith((".md", ".mdx")):
                 partials[match["what"].strip()] = read_front(reading.tree.text(file))[1].strip("\n")
             else:
-                reading.ledger.decide("mdx-import", page.line(match[0]), match[0], "left out", "a program of the page")
+                reading.ledger.decide("mdx-import", page.line(match[0]), match[0], "left out", "a program in the page")
             return ""
 
         text = masked_sub(page.text, _IMPORT, imported)
@@ -200,7 +202,7 @@ class _Docs:
         elif isinstance(value, dict):
             yield from self._item(value)
         else:
-            self._ledger.unread("sidebar", 0, "", "a part of the sidebar is made by a program")
+            self._ledger.unread("sidebar", 0, "", "part of the sidebar is made by a program")
 
     def _item(self, item: dict[str, Any]) -> Iterator[Entry]:
         kind, label = item["type"], item.get("label") or ""
@@ -220,7 +222,7 @@ class _Docs:
         if file:
             yield Entry(label or self._front(file).text("sidebar_label"), file)
         else:
-            self._ledger.unread("chapter-missing", 0, identifier, "there is no page of this id")
+            self._ledger.unread("chapter-missing", 0, identifier, "no page has this id")
 
     def generated(self, folder: str) -> Iterator[Entry]:
         """The pages below a folder, by position, number and name, as Docusaurus has them."""
@@ -280,7 +282,7 @@ def _imported(path: str, file: str) -> str:
 
 
 def _exported(match: re.Match[str], page: Page, reading: Reading) -> str:
-    reading.ledger.decide("mdx-export", page.line(match[0][:40]), match[0], "left out", "a program of the page")
+    reading.ledger.decide("mdx-export", page.line(match[0][:40]), match[0], "left out", "a program in the page")
     return ""
 
 

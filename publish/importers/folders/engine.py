@@ -157,7 +157,7 @@ class FolderImporter:
         chapters = tuple(self._chapters(outline.entries, reading))
         if not reading.pages:
             raise PublishError(
-                f"no page of this {self.about.partition(' (')[0]} is found",
+                f"no page of this {self.about.partition(' (')[0]} was found",
                 "Name the folder that holds its contents, or another kind with --from",
                 Place(shown(source)),
             )
@@ -197,7 +197,7 @@ class FolderImporter:
             return None
         if file in reading.pages:
             reading.ledger.decide(
-                "chapter-twice", 0, file, "set once, where it stands first", "the contents name it twice"
+                "chapter-twice", 0, file, "set once, where it first appears", "the contents name it twice"
             )
             return None
         source = reading.tree.text(file)
@@ -205,7 +205,7 @@ class FolderImporter:
         text = read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
         front, body = read_front(text, bare=self.bare_front)
         if front.fault:
-            reading.ledger.unread("front-matter", 1, front.fault, "the front matter is no data")
+            reading.ledger.unread("front-matter", 1, front.fault, "the front matter cannot be read")
         path = reading.free(posixpath.splitext(_below(file, reading.outline.base))[0] + ".md")
         page = Page(file, path, self.title(entry, front), front, body, source, self.byline(front, file))
         reading.pages[file] = page
@@ -362,7 +362,7 @@ def _led(file: str, fragment: str, address: Address, page: Page, reading: Readin
             "link-outside", page.line(address.written), address.url, "leads to the repository", "not part of the book"
         )
         return f"{reading.outline.repository}/{file}{fragment}"
-    why = "the contents do not name that page" if suffix in PAGES else "that file is no part of a book"
+    why = "the contents do not name that page" if suffix in PAGES else "that file is not part of a book"
     reading.ledger.unread("link-outside", page.line(address.written), address.url, why)
     return None
 
@@ -376,7 +376,7 @@ def take(file: str, page: Page, reading: Reading, written: str) -> str | None:
             reading.ledger.unread("image-broken", page.line(written), file, fault)
         elif name != file:
             reading.ledger.decide(
-                "image-renamed", page.line(written), file, posixpath.basename(name), "its ending lies"
+                "image-renamed", page.line(written), file, posixpath.basename(name), "its suffix is wrong"
             )
         known = File(reading.free(_below(name, reading.outline.base)), reading.tree.path(file))
         reading.assets[file] = known
@@ -412,7 +412,7 @@ def _from_web(address: Address, page: Page, reading: Reading, statics: Sequence[
                 page.line(address.written),
                 url,
                 file,
-                "it stands in this folder",
+                "it is in this folder",
             )
             return _led(file, fragment, address, page, reading)
     home = reading.outline.home

@@ -104,7 +104,7 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
         try:
             read = load((tree.root / name).read_text(encoding="utf-8-sig"))
         except (ValueError, yaml.YAMLError) as error:
-            ledger.unread("settings", 0, f"{name}: {error}", "the settings are not read")
+            ledger.unread("settings", 0, f"{name}: {error}", "the settings cannot be read")
             continue
         if tree.find(name):
             tree.used[name] = None

@@ -64,7 +64,7 @@ def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str,
             try:
                 read = yaml.safe_load(re.sub(r"\t", "  ", tree.text(file)))
             except yaml.YAMLError as error:
-                ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings are not read")
+                ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings cannot be read")
                 continue
             if isinstance(read, dict):
                 return read

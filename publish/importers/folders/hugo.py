@@ -138,7 +138,7 @@ class HugoImporter(BlogImporter):
                 "shortcode-unread",
                 page.line(first[name]),
                 first[name],
-                f"a shortcode that is not known, {number} times in this file",
+                f"an unknown shortcode, {number} times in this file",
             )
         return masked.unmask(current)
 
@@ -151,7 +151,7 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
         try:
             read = loads[name.rpartition(".")[2]](tree.text(file))
         except (ValueError, yaml.YAMLError) as error:
-            ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings are not read")
+            ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings cannot be read")
             continue
         if isinstance(read, dict):
             return read

@@ -82,7 +82,7 @@ class JekyllImporter(BlogImporter):
         else:
             value = None
         if not isinstance(value, str | int | float):
-            reading.ledger.unread("variable-unread", page.line(match[0]), match[0], "a variable that is not known")
+            reading.ledger.unread("variable-unread", page.line(match[0]), match[0], "an unknown variable")
             return match[0]
         rooted = any(one in ("relative_url", "absolute_url") for one in filters)
         return f"/{str(value).lstrip('/')}" if rooted else str(value)

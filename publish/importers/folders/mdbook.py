@@ -120,7 +120,7 @@ def expand(text: str, file: str, page: Page, reading: Reading, depth: int = 0) -
             reading.ledger.decide("title-directive", page.line(match[0]), match[0], "the chapter's title", "{{#title}}")
             return ""
         if name not in ("include", "rustdoc_include", "playground", "playpen"):
-            reading.ledger.unread("directive", page.line(match[0]), match[0], "a directive that is not known")
+            reading.ledger.unread("directive", page.line(match[0]), match[0], "an unknown directive")
             return match[0]
         found = _included(argument.split()[0] if argument else "", file, reading)
         if found is None or depth >= DEEPEST_INCLUDE:

@@ -55,7 +55,7 @@ class MkDocsImporter(FolderImporter):
         return Match(SURE, found) if found else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The entries of nav; the pages in natural order where there is none."""
+        """The entries of nav; pages in natural order where there is none."""
         file = next(name for name in SETTINGS if tree.find(name))
         settings = _read(tree.text(file), file, ledger)
         base = posixpath.normpath(posixpath.join(posixpath.dirname(file), str(settings.get("docs_dir") or "docs")))
@@ -85,7 +85,7 @@ def _read(text: str, file: str, ledger: Ledger) -> dict[str, Any]:
     try:
         read = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader, made deaf to tags
     except yaml.YAMLError as error:
-        ledger.unread("settings", 0, f"{file}: {' '.join(str(error).split())}", "the settings are not read")
+        ledger.unread("settings", 0, f"{file}: {' '.join(str(error).split())}", "the settings cannot be read")
         return {}
     return read if isinstance(read, dict) else {}
 

@@ -129,7 +129,7 @@ def _listed(tree: Tree, base: str, ledger: Ledger) -> Any:
     try:
         return yaml.safe_load(tree.text(file))
     except yaml.YAMLError as error:
-        ledger.unread("settings", 0, " ".join(str(error).split()), "the contents are not read")
+        ledger.unread("settings", 0, " ".join(str(error).split()), "the contents cannot be read")
         return None
 
 

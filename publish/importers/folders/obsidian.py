@@ -42,9 +42,7 @@ class ObsidianImporter(FolderImporter):
         ledger.file = ""
         shown = Tree.__new__(Tree)
         shown.files = notes
-        ledger.decide(
-            "contents", 0, f"{len(notes)} files", "the notes in natural order", "a vault has no order of its own"
-        )
+        ledger.decide("contents", 0, f"{len(notes)} files", "notes in natural order", "a vault has no order of its own")
         return Outline({"title": tree.root.absolute().name}, walk(shown, "", ledger))
 
     def translate(self, page: Page, reading: Reading) -> str:

@@ -55,4 +55,4 @@ def _fault(head: bytes) -> str:
         return "it is a pointer of Git LFS; fetch the picture with git lfs pull"
     if text.startswith(b"<"):
         return ""
-    return "it is no picture that is known"
+    return "it is in an unknown picture format"

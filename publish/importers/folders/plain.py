@@ -32,6 +32,6 @@ class PlainImporter(FolderImporter):
         """All pages, `第2章` before `第10章`, a README or index first in its folder."""
         entries = walk(tree, "", ledger)
         ledger.decide(
-            "contents", 0, f"{len(tree.files)} files", "the pages in natural order", "no tool's settings here"
+            "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
         )
         return Outline({"title": tree.root.absolute().name}, entries)

@@ -92,7 +92,7 @@ def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Outline:
         title = "附录" if lang_of(str(settings.get("lang") or "")) else "Appendices"
         entries = (*entries, Entry(title, "", appendices))
     if not entries:
-        ledger.decide("contents", 0, "_quarto.yml", "the pages in natural order", "the settings list no chapters")
+        ledger.decide("contents", 0, "_quarto.yml", "pages in natural order", "the settings list no chapters")
         entries = walk(tree, "", ledger)
     metadata = {
         "title": str(about.get("title") or settings.get("title") or ""),

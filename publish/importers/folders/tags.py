@@ -79,7 +79,7 @@ def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: R
     current = TAG.sub(one, current)
     for name, number in unknown.items():
         reading.ledger.unread(
-            "tag-unread", page.line(first[name]), first[name], f"a tag that is not known, {number} times in this file"
+            "tag-unread", page.line(first[name]), first[name], f"an unknown tag, {number} times in this file"
         )
     return masked.unmask(current)
 

@@ -94,7 +94,7 @@ class Tree:
             if name != ENCODINGS[0]:
                 self._note(file, name)
             return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        raise PublishError("the encoding of this file is not known", "Save it as UTF-8", Place(shown(self.path(file))))
+        raise PublishError("the encoding of this file is unknown", "Save it as UTF-8", Place(shown(self.path(file))))
 
     def _note(self, file: str, encoding: str) -> None:
         before, self._ledger.file = self._ledger.file, file

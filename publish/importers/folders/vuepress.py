@@ -51,7 +51,7 @@ class VuePressImporter(FolderImporter):
         return Match(SURE, found.relative_to(folder).as_posix()) if found else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The title and the sidebar of the settings; the pages in natural order where the sidebar is no data."""
+        """The title and the sidebar of the settings; pages in natural order where the sidebar is no data."""
         found = _settings_folder(tree.root)
         here = found.relative_to(tree.root).as_posix() if found else ""
         root = posixpath.dirname(here)
@@ -64,7 +64,7 @@ class VuePressImporter(FolderImporter):
         site = base.removesuffix(locale).strip("/") if locale else base
         entries = tuple(_entries(sidebar, "/", tree, site, ledger, settings))
         if not entries:
-            ledger.decide("contents", 0, here, "the pages in natural order", "no sidebar that can be read as data")
+            ledger.decide("contents", 0, here, "pages in natural order", "no sidebar that can be read as data")
             entries = walk(tree, base, ledger)
         else:
             home = find_page(tree, posixpath.join(base, "index.md")) or find_page(
@@ -156,7 +156,7 @@ def _entries(
         folder = posixpath.join(base, prefix.strip("/"))
         yield from walk(tree, folder, ledger)
     elif value is UNKNOWN:
-        ledger.unread("sidebar", 0, prefix, "a part of the sidebar is made by a program")
+        ledger.unread("sidebar", 0, prefix, "part of the sidebar is made by a program")
 
 
 def _section(key: str, settings: JsFile | None) -> str:
@@ -191,7 +191,7 @@ def _entry(one: Any, prefix: str, tree: Tree, base: str, ledger: Ledger) -> Iter
         link = next((one[name] for name in ("link", "path") if isinstance(one.get(name), str)), None)
         yield from _page(title, link, children, inner if one.get("base") else prefix, tree, base, ledger)
     elif one is UNKNOWN:
-        ledger.unread("sidebar", 0, prefix, "a part of the sidebar is made by a program")
+        ledger.unread("sidebar", 0, prefix, "part of the sidebar is made by a program")
 
 
 def _page(
@@ -291,7 +291,7 @@ def _without_scripts(text: str, page: Page, reading: Reading) -> str:
     for number, kept in enumerate(masked.kept):
         if _SCRIPT.match(kept):
             reading.ledger.decide(
-                "script-dropped", page.line(kept[:60]), kept, "left out", "a program of the site's page"
+                "script-dropped", page.line(kept[:60]), kept, "left out", "a program in the site's page"
             )
             masked.kept[number] = ""
     return masked.unmask(masked.text)

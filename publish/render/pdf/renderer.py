@@ -58,7 +58,7 @@ WHOLE = "whole.html"
 JOINING = -1
 # What is no fault of a hook's: the user hears of it as of every other.
 _EXPECTED = (PublishError, MemoryError, OSError)
-_REPORT = "The book is whole. Please report this, with the text that does it"
+_REPORT = "Nothing is missing from the book. Please report this with the text that causes it"
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
@@ -153,7 +153,7 @@ def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Render
         "pdf-whole",
         "warning" if fault else "note",
         Place(""),
-        f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
+        f"the pages are laid out in one piece, not by chapters, which takes longer: {reason}",
         _REPORT if fault else "",
     )
     return _whole(replace(job, findings=(*job.findings, note)), html)
