@@ -62,7 +62,7 @@ def _fields(head: str) -> list[str]:
 
 
 def _is_wrapped(text: str) -> bool:
-    """Whether html2text's clipper made it: a line that it alone writes, or one of its lines and two spaces at ends."""
+    """Whether html2text's clipper made it: a line only it writes, or one of its lines and two-space line ends."""
     found = set(_fields(text[:LONGEST_HEAD]))
     return not text.startswith("---\n") and bool(found & OWN_FIELDS or (found and re.search(r"(?m)\S {2}$", text)))
 
@@ -104,7 +104,7 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
 
 
 def is_hidden(char: str) -> bool:
-    """Control characters that no XML may hold, zero-width spaces, byte order marks; not what joins emoji."""
+    """Control characters that XML forbids, zero-width spaces, byte order marks; not emoji joiners."""
     return (
         (char < " " and char not in "\t\n\r")
         or "\x7f" <= char <= "\x9f"

@@ -1,4 +1,4 @@
-"""What an importer read, written as a book's folder: whole or not at all, and never over what its author wrote."""
+"""What an importer read, written as a book's folder: whole or not at all, never over its author's changes."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ LONGEST_DIFF = 200  # lines of one file's difference
 
 @dataclass(frozen=True)
 class Delivery:
-    """The files of a new folder and the report of how they came about."""
+    """The files of a new folder and the report on them."""
 
     files: tuple[File, ...]
     report: ImportReport
 
 
 def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) -> Delivery:
-    """The files of the book that was read, by path, and the report; nothing is written."""
+    """The files of the imported book, by path, and the report; nothing is written."""
     book = {
         **imported.metadata,
         "slug": imported.slug or slugify(source.stem if source.is_file() else source.absolute().name),
@@ -91,7 +91,7 @@ def _hash(file: File) -> str:
 
 
 def _refuse_bad_paths(paths: Sequence[str]) -> None:
-    """Raise for a path that leads out of the folder, or that two files would have, in whatever case it is written."""
+    """Raise for a path that leads out of the folder, or that two files share apart from case."""
     seen: dict[str, str] = {}
     for path in paths:
         parts = PurePosixPath(path).parts
@@ -194,9 +194,9 @@ def _tells(file: File, state: State) -> bool:
 
 
 def _state(path: Path, new: str, base: str | None) -> State:
-    """How a file stands: what the import would write, against what it wrote, against what is there."""
+    """A file's state: what the import would write, what it wrote before and what is there, compared."""
     if not path.is_file():
-        return "added" if base is None or base != new else "yours"  # taken away by the author, and the same as before
+        return "added" if base is None or base != new else "yours"  # removed by the author, and the same as before
     mine = _hash(File("", path))
     if mine == new:
         return "same"

@@ -1,4 +1,4 @@
-"""What importers of documents share: chapters cut, named and written, and the proof that no text was lost."""
+"""What importers of documents share: chapters cut, named and written, and the account of every letter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from publish.source.document import Block, Inline, text
 from publish.source.slugs import slugify
 
 NUMERALS = "0-9０-９零〇一二三四五六七八九十百千万两兩廿卅卌"
-# A heading that a part has, and one that a chapter has, where only the words tell: 第二卷 风起, 第十二章, 楔子.
+# The headings of a part and of a chapter, where only the words show it: 第二卷 风起, 第十二章, 楔子.
 PART = re.compile(
     rf"(?:正文\s*)?(?:第\s*[{NUMERALS}]{{1,9}}\s*[卷部集篇编編辑輯册冊]|[卷部篇]\s*[{NUMERALS}]{{1,6}}(?=[\s：:、．.]|$)|[上中下][卷部篇册冊](?=[\s：:、]|$))"
 )
@@ -29,14 +29,14 @@ ALONE = re.compile(
     r"作者[简簡]介|[内內]容[简簡]介|(?:番外|外[传傳])(?:[篇之]?[一二三四五六七八九十0-9]*)?)(?=[\s：:、（(·—-]|$)"
 )
 LONGEST_TITLE = 40
-FEW_LEFT_OUT, FEW_OF_ALL = 8, 0.001  # letters that may be named one by one; more stop an import
-COUNTERS = "部篇集册冊"  # 第二部手机 counts; these head only with a space or a mark behind them
+FEW_LEFT_OUT, FEW_OF_ALL = 8, 0.001  # letters that may be reported one by one; more stop an import
+COUNTERS = "部篇集册冊"  # 第二部手机 counts phones; these are headings only with a space or a mark after them
 _NO_TITLE_END = re.compile(r"[。，,；;]$")
 IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
 def heading_level(line: str) -> int | None:
-    """The level that a line alone would have as a heading: 0 a part, 1 a chapter, 2 a section; None: it is none."""
+    """The level of a line as a heading: 0 a part, 1 a chapter, 2 a section; None if it is not one."""
     words = line.strip()
     if not words or len(words) > LONGEST_TITLE or _NO_TITLE_END.search(words):
         return None
@@ -49,7 +49,7 @@ def heading_level(line: str) -> int | None:
 
 
 def _heads(after: str) -> bool:
-    """Whether what follows 第三章 is a title and not a sentence that speaks of it (第三章里说得明白)."""
+    """Whether what follows 第三章 is a title and not a sentence about it (第三章里说得明白)."""
     if not after or after[0] in " \t\u3000：:、．.·—-《（(【":
         return True
     return (
@@ -106,7 +106,7 @@ _DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
 def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
     """The Markdown of each chapter, proved.
 
-    pandoc writes the notes of a figure's caption twice, and calls only one of each.
+    pandoc writes the notes of a figure's caption twice but calls only one of each.
     """
     texts = []
     for text_ in pandoc.write_markdown(chapters):
@@ -137,9 +137,9 @@ def _in_order(words: str) -> str:
 
 
 def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Sequence[str] = ()) -> None:
-    """Note each paragraph of the original whose letters are not in what was kept; raise where no paragraph tells them.
+    """Note each paragraph of the original whose letters are not in what was kept; raise for letters of no paragraph.
 
-    `kept` is everything that was read, and what the ledger says was left out.
+    `kept` is everything that was read, and what the ledger lists as left out.
     """
     lost = letters(original) - letters(kept)
     if not lost:
@@ -178,7 +178,7 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
 
 
 def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
-    """A tree with each node, from the leaves up, made what `change` answers: a node, a list that takes its place."""
+    """A tree with each node, from the leaves up, replaced by what `change` returns: a node or a list."""
     if isinstance(tree, list):
         out: list[Any] = []
         for one in tree:
@@ -291,9 +291,9 @@ def count_kinds(tree: Any, ledger: Ledger) -> None:
 
 
 def tidied(tree: Any, links: Any = None) -> Any:
-    """A tree without what only its tool needed: anchors nobody links to, empty spans and divisions, styles' names.
+    """A tree without what only its tool needed: unused anchors, empty spans and divisions, styles' names.
 
-    `links` is a larger tree, links of which count too.
+    `links` is a larger tree, whose links count too.
     """
     targets = set(_targets(tree if links is None else links))
 
@@ -339,7 +339,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
 
 
 def _linked(identifier: str, targets: set[str]) -> str:
-    """An id that something links to, as our reader takes it; empty for others."""
+    """An id that something links to, as our reader reads it; empty for others."""
     return _sound(identifier) if identifier in targets else ""
 
 
@@ -371,13 +371,13 @@ def _captions(blocks: list[Block], caption: list[Inline]) -> list[Block]:
 
 
 def _without_alt(image: Inline) -> Inline:
-    """The image without a text of its own: its figure's caption says the same, and is written between its brackets."""
+    """The image without its own text, where its figure's caption, written between its brackets, says the same."""
     (identifier, classes, pairs), _, target = image["c"]
     return {**image, "c": [[identifier, classes, [pair for pair in pairs if pair[0] != "alt"]], [], target]}
 
 
 def _with_alt(image: Inline, caption: list[Inline]) -> Inline:
-    """The image with other text between its brackets; what stood there is kept as `alt=`, where it says more."""
+    """The image with other text between its brackets; the old text is kept as `alt=` if it says more."""
     (identifier, classes, pairs), alt, target = image["c"]
     words = " ".join(text(alt).split())
     said = [pair for pair in pairs if pair[0] != "alt"]
@@ -402,9 +402,9 @@ def _targets(tree: Any) -> Iterator[str]:
 
 
 def cross_links(pieces: Sequence[list[Block]], paths: Sequence[str], ledger: Ledger) -> list[list[Block]]:
-    """The chapters with each inner link (#id) to another chapter made one to its file: `02.md#id`.
+    """The chapters with each link (#id) into another chapter made a link to its file: `02.md#id`.
 
-    A link to nowhere becomes its words, and is noted.
+    A link to nowhere becomes its text, and is noted.
     """
     home = {identifier: path for piece, path in zip(pieces, paths, strict=True) for identifier in _ids(piece)}
 

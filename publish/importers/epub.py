@@ -42,11 +42,11 @@ _ROLES = {"trl": "translator", "edt": "editor", "ill": "illustrator"}
 _WITHOUT_ID = ("p", "li", "td", "th", "dt", "dd", "blockquote", "sup", "sub", "b", "i", "em", "strong")
 TITLE_LENGTH = 10  # letters of a cover page: "Cover", 封面
 MARK_LENGTH = 8  # letters of a call: [12], 注①
-NOTE = re.compile("\ue000(\\d+)\ue001")  # where a note is called, until pandoc has read the text
+NOTE = re.compile("\ue000(\\d+)\ue001")  # marks a note's call until pandoc has read the text
 
 
 class EpubImporter:
-    """An EPUB 2 or 3 that no DRM locks."""
+    """An EPUB 2 or 3 without DRM."""
 
     name = "epub"
     about = "an e-book (EPUB)"
@@ -81,7 +81,7 @@ class _Item:
 
 @dataclass(frozen=True)
 class _Entry:
-    """A line of the navigation: what it is called, where it leads (file, id), what stands under it."""
+    """A line of the navigation: its title, where it leads (file, id), the lines under it."""
 
     title: str
     path: str
@@ -100,7 +100,7 @@ class _Page:
 
 
 class _Book:
-    """One book that is being read."""
+    """A book while it is read."""
 
     def __init__(self, source: Path, opened: zipfile.ZipFile, ledger: Ledger) -> None:
         self.source, self.zip, self.ledger = source, opened, ledger
@@ -145,7 +145,7 @@ class _Book:
     # The book
 
     def imported(self) -> Imported:
-        """The whole: pages read, notes gathered, chapters cut as the navigation says, written and proved."""
+        """The whole: pages read, notes gathered, chapters cut as the navigation says, written and checked."""
         metadata = self.meta = self._metadata()
         cover, cover_page = self._cover()
         entries = self._navigation()
@@ -204,7 +204,7 @@ class _Book:
             meta.setdefault(_KEYS[tag], plain)
 
     def _cover(self) -> tuple[str, str]:
-        """The cover's picture, and the page that does nothing but show it."""
+        """The cover's picture, and the page that only shows it."""
         named = next((one.path for one in self.items.values() if "cover-image" in one.properties), "")
         if not named:
             told = next((one.get("content") for one in self.opf.iter(f"{OPF}meta") if one.get("name") == "cover"), "")
@@ -265,7 +265,7 @@ class _Book:
             yield page
 
     def _left_out(self, page: _Page, cover_page: str) -> bool:
-        """Cover and contents pages, which publish makes itself, and pages without anything."""
+        """Cover and contents pages, which publish makes itself, and empty pages."""
         words = page.words.strip()
         pictures = list(page.root.iter("img", "image"))
         if not words and not pictures:
@@ -296,7 +296,7 @@ class _Book:
         return False
 
     def _read(self, pages: Sequence[_Page], notes: _Notes) -> list[list[Block]]:
-        """Each page's blocks, ids and links made unique over the book, notes put where they are called."""
+        """Each page's blocks, with ids and links unique in the book, and notes at their calls."""
         texts = [(page.path, self._html(page, pages)) for page in pages]
         number = {page.path: at for at, page in enumerate(pages)}
         for path, body in notes.bodies.values():
@@ -313,11 +313,11 @@ class _Book:
         return f'<div id="f{number[page.path]}">{_serialized(page.root)}</div>'
 
     def _address(self, root: Any, path: str, number: Mapping[str, int]) -> None:
-        """Make ids and inner links unique over the book, and pictures named by their whole path in it."""
+        """Make ids and inner links unique in the book, and name pictures by their whole path in it."""
         for element in [one for one in root.iter() if isinstance(one.tag, str)]:
             if element.get("id") or element.get("name"):
                 element.set("id", f"f{number[path]}-{element.get('id') or element.get('name')}")
-                if element.tag in _WITHOUT_ID:  # pandoc keeps no id of these
+                if element.tag in _WITHOUT_ID:  # pandoc drops their ids
                     anchor = etree.Element("span", id=element.attrib.pop("id"))
                     anchor.tail, element.text = element.text, None
                     element.insert(0, anchor)
@@ -439,7 +439,7 @@ def _serialized(element: Any) -> str:
 
 
 class _Notes:
-    """The notes of a book: where one is called, and its body, which leaves its place. Back-links go."""
+    """The notes of a book: each call, and the body, which is taken from its place. Back-links are removed."""
 
     def __init__(self, pages: Sequence[_Page], ledger: Ledger) -> None:
         self.pages, self.ledger = pages, ledger
@@ -568,7 +568,7 @@ def _detach(element: Any) -> None:
 
 
 def _clear(element: Any) -> None:
-    """Take out what held notes and now holds nothing but a rule, and what holds that."""
+    """Remove what held notes and now holds at most a rule, and its emptied parents."""
     empty = not "".join(element.itertext()).strip() and all(one.tag == "hr" for one in element)
     parent = element.getparent()
     if empty and parent is not None and element.tag in ("ol", "ul", "dl", "aside", "section", "div"):
@@ -609,7 +609,7 @@ def _opened(blocks: list[Block]) -> list[Block]:
 
 
 def _stripped(block: Block) -> Block:
-    """A note's paragraph without the spaces and marks that stood around its number."""
+    """A note's paragraph without the spaces and marks around its number."""
     if block["t"] not in ("Para", "Plain"):
         return block
     inlines = list(block["c"])
@@ -645,7 +645,7 @@ def _flat(entries: Sequence[_Entry], depth: int = 0) -> Iterator[tuple[_Entry, i
 def _grouped(
     pages: Sequence[_Page], blocks: Sequence[list[Block]], entries: Sequence[_Entry], ledger: Ledger
 ) -> list[_Group]:
-    """Pages as chapters: one that the navigation names begins a chapter, one that it does not name goes on with it."""
+    """Pages as chapters: one that the navigation names begins a chapter, one that it does not name continues it."""
     titles: dict[str, tuple[str, int]] = {}
     for entry, depth in _flat(entries):
         if entry.path and entry.title:
@@ -717,7 +717,7 @@ def _open_pages(blocks: list[Block]) -> list[Block]:
 
 
 def _anchored(identifier: str, blocks: list[Block]) -> list[Block]:
-    """The blocks with an id on the first, where a link may lead to."""
+    """The blocks with an id on the first, for links."""
     span = {"t": "Span", "c": [[identifier, [], []], []]}
     for at, one in enumerate(blocks):
         if one["t"] == "Header":
@@ -738,7 +738,7 @@ def _without_echoes(group: _Group) -> list[Block]:
 
 
 def _nested(entries: Sequence[_Entry], made: dict[str, Chapter], order: Sequence[str]) -> list[Chapter]:
-    """The chapters as the navigation nests them where it follows the spine; flat in its order where it does not."""
+    """The chapters nested as in the navigation where it follows the spine; else flat, in spine order."""
     told = [entry.path for entry, _ in _flat(entries) if entry.path in made]
     if list(dict.fromkeys(told)) != [one for one in order if one in told]:
         return [made[one] for one in order]

@@ -40,12 +40,12 @@ class Line:
 
     @property
     def hard(self) -> bool:
-        """Whether the line ends its paragraph: two spaces, html2text's <br>."""
+        """Whether the line ends its paragraph: it has html2text's two spaces for <br>."""
         return self.text.endswith("  ")
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands on the line, spaces at most."""
+        """Whether the line is empty or only spaces."""
         return not self.text.strip()
 
 
@@ -119,7 +119,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Group:
-    """Blocks kept together under a class: a dialogue, or boilerplate that leaves the text."""
+    """Blocks kept together under a class: a dialogue, or boilerplate that is left out of the text."""
 
     name: Literal["dialogue", "boilerplate"]
     blocks: tuple[Block, ...]
@@ -309,7 +309,7 @@ class _Scanner:
         return list(self._nest(entries))
 
     def _is_item(self, item: re.Match[str], entries: Sequence[tuple[int, str, list[Line]]]) -> bool:
-        """Whether a marker begins an item; at the margin of an indented list a wrap may have brought it there."""
+        """Whether a marker begins an item; at the margin of an indented list it may be there by a wrap."""
         return not entries or bool(item["indent"]) or not entries[0][0] or self._starts()
 
     @staticmethod
@@ -366,7 +366,7 @@ class _Scanner:
         return Table(filled, (*alignments, *("---" for _ in range(width - len(alignments)))))
 
     def _box(self) -> list[Block]:
-        """A table of one column, which is a frame around text, as paragraphs."""
+        """A table of one column, which only frames text, as paragraphs."""
         head, rule = self.lines[self.at], self.lines[self.at + 1]
         self.ledger.mark(rule.number, rule.text)
         self.ledger.decide(
@@ -406,7 +406,7 @@ class _Scanner:
         return taken
 
     def _interrupts(self) -> bool:
-        """Whether a line begins a new block although no blank line stands before it."""
+        """Whether a line begins a new block without a blank line before it."""
         line, after_end = self.lines[self.at], self.lines[self.at - 1].hard
         if line.blank or self._fence_end(self.at) or self._is_table():
             return True
@@ -419,9 +419,9 @@ class _Scanner:
 
 
 class _Items(_Scanner):
-    """Reads the text of one item of a list: paragraphs, quotations, code in fences, no list."""
+    """Reads the text of one list item: paragraphs, quotations, fenced code, no lists."""
 
-    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: ARG002  # an item's text does not depend on it
+    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: ARG002  # irrelevant in an item
         line = self.lines[self.at]
         if line.blank:
             self.at += 1
@@ -455,7 +455,7 @@ def _cell(text: str, line: int, ledger: Ledger) -> tuple[Span, ...]:
 
 
 def _is_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether lines that end in the middle of a sentence end where html2text wraps; a few that do not prove nothing."""
+    """Whether lines that end in mid-sentence end where html2text wraps; a few exceptions prove nothing."""
     bare = [replace(line, text=_QUOTE.sub("", line.text)) for line in lines]
     shapes = (_ITEM, _INDENT, _TABLE_RULE, _HEADING, _FENCE)
     broken = [
@@ -497,7 +497,7 @@ def _read(lines: Sequence[Line], ledger: Ledger, *, wrapped: bool) -> list[Span]
 def _joint(  # one rule after another
     text: str, line: Line, following: Line, ledger: Ledger, *, wrapped: bool
 ) -> str:
-    """What stands between a line and the next: nothing, a space, or a paragraph's end."""
+    """What comes between a line and the next: nothing, a space, or a paragraph's end."""
     if line.hard:
         return "\n"
     paragraph = text.rpartition("\n")[2]
@@ -546,7 +546,7 @@ def _gap(before: str, after: str) -> str:
 
 
 def paragraphs(spans: Sequence[Span], ledger: Ledger) -> Iterator[Paragraph | Figure]:
-    """Spans cut at their breaks, each image a figure of its own; marks that stand alone go with what follows them."""
+    """Spans cut at their breaks, each image a figure of its own; lone marks go with what follows."""
     current: list[Span] = []
     for index, span in enumerate(spans):
         if span.kind == "image":
@@ -566,7 +566,7 @@ def paragraphs(spans: Sequence[Span], ledger: Ledger) -> Iterator[Paragraph | Fi
 
 
 def _note_split(before: Sequence[Span], image: Span, after: Sequence[Span], ledger: Ledger) -> None:
-    """Note an image that was glued to text, and whether that tears a sentence."""
+    """Note an image that was glued to text, and whether it tears a sentence."""
     left = plain(before).strip()
     right = plain(takewhile(lambda span: span.kind not in ("break", "image"), after)).strip()
     if left or right:

@@ -1,4 +1,4 @@
-"""A plain text with chapters told by their words alone (第三章, 楔子): a novel as it goes from hand to hand."""
+"""A plain text with chapters recognized by their words alone (第三章, 楔子): a novel as it is passed around."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _TITLE = re.compile(
     r"\s*(?:书名\s*[:：]\s*|書名\s*[:：]\s*)?《(?P<title>[^《》]{1,40})》\s*(?:作者\s*[:：]\s*(?P<author>\S.*))?$"
 )
 _NAMED = re.compile(r"\s*(?P<key>书名|書名|作者|著者)\s*[:：]\s*(?P<value>\S.*)$")
-# Lines that sites put between the chapters. They are only named, never taken out.
+# Lines that sites put between chapters. They are only reported, never removed.
 _ADVERTISEMENT = re.compile(
     r"https?://|www\.|\.(?:com|net|org|cc|cn)\b|[wｗ][wｗ][wｗ][.．]|最新章节|最新章節|手机用户|手機用戶|手机阅读|请记住本|請記住本|本书来自|本書來自|"
     r"全文阅读|txt\s*下载|TXT\s*下載|电子书下载|更多精彩|加入书签|加入書籤|求(?:推荐|月|订阅|收藏|推薦)|求票|首发|首發|转载请|小说网|小說網|书友群|讀者群|读者群|笔趣"
 )
 LONGEST_ADVERTISEMENT = 80
 FIRST_LINES = 12  # where title and author stand
-SHARE_WRAPPED = 0.25  # of all lines, that end within a sentence: then lines are wrapped
+SHARE_WRAPPED = 0.25  # share of lines that end within a sentence, above which lines are wrapped
 
 
 class NovelImporter:
@@ -85,7 +85,7 @@ class NovelImporter:
 @dataclass(frozen=True)
 class _Line:
     number: int
-    text: str  # without spaces at its ends
+    text: str  # without spaces at either end
     indented: bool
     blank: bool
 
@@ -141,14 +141,14 @@ def _is_wrapped(lines: Sequence[_Line], wanted: str, ledger: Ledger) -> bool:
 
 @dataclass
 class _Reading:
-    """The lines as they are read, and what is left out of the text, for the proof."""
+    """The lines as they are read, and what is left out of the text, to account for it."""
 
     lines: list[_Line]
     ledger: Ledger
     left_out: list[str] = field(default_factory=list)
 
     def head(self) -> dict[str, str]:
-        """Title and author, where the first lines say them; these lines leave the text."""
+        """Title and author, where the first lines state them; these lines are left out of the text."""
         metadata: dict[str, str] = {}
         kept: list[_Line] = []
         seen = 0
@@ -179,7 +179,7 @@ class _Reading:
         return {} if key in known else {key: named["value"].strip("《》 \u3000")}
 
     def contents(self) -> None:
-        """A list of headings without text between them, whose titles come again below, leaves the text."""
+        """A list of headings without text between them, whose titles recur below, is left out of the text."""
         heads = [at for at, one in enumerate(self.lines) if heading_level(one.text) is not None]
         run: list[int] = []
         for at in heads:
@@ -231,7 +231,7 @@ class _Reading:
         self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title appears twice")
 
     def _without_echo(self, piece: _Piece) -> _Piece:
-        """A chapter whose first paragraph says its title again, without that paragraph."""
+        """A chapter without a first paragraph that repeats its title."""
         bare = re.sub(r"^第[^\s章回节節卷部]{1,9}[章回节節折幕话話卷部]", "", _squeezed(piece.title))
         if piece.paragraphs and piece.title and _squeezed(piece.paragraphs[0]) in {_squeezed(piece.title), bare} - {""}:
             words = piece.paragraphs.pop(0)

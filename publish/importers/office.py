@@ -84,7 +84,7 @@ def _names(source: Path) -> frozenset[str]:
 
 
 def _part(source: Path, name: str) -> bytes:
-    """A part of the document; nothing where it has none."""
+    """A part of the document; empty where it is missing."""
     try:
         with zipfile.ZipFile(source) as opened:
             if opened.getinfo(name).file_size > LARGEST_PART:
@@ -113,7 +113,7 @@ def _xml(source: Path, name: str) -> etree._Element | None:
 
 @dataclass(frozen=True)
 class _Texts:
-    """The paragraphs that a document holds, read without pandoc, and those that stand outside its text."""
+    """The paragraphs of a document, read without pandoc, and those outside its text."""
 
     inside: tuple[str, ...]
     outside: tuple[str, ...] = ()
@@ -180,7 +180,7 @@ _CORE = {
 
 
 def _metadata(source: Path, meta: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
-    """What the text's own title lines say, then what the file's properties say."""
+    """The metadata in the text's title lines, then that in the file's properties."""
     styled = {key: _meta_text(meta[key]) for key in ("title", "subtitle", "author", "date", "abstract") if key in meta}
     said = {key: value for key, value in styled.items() if value}
     if isinstance(said.get("date"), str) and not re.match(r"\d{4}(?:-\d\d){0,2}$", said["date"]):
@@ -259,7 +259,7 @@ def _linked(pieces: list[list[Block]], ledger: Ledger) -> list[list[Block]]:
 
 
 def _tracked(node: Any, choices: Mapping[str, str], ledger: Ledger) -> Any:
-    """Changes and comments that pandoc marks, as was chosen."""
+    """Changes and comments that pandoc marks, as chosen."""
     if node.get("t") != "Span":
         return node
     (_, classes, pairs), inner = node["c"]
@@ -307,7 +307,7 @@ def _without_contents(blocks: list[Block], ledger: Ledger) -> tuple[list[Block],
 
 
 def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger: Ledger) -> list[Block]:
-    """The blocks without the paragraphs at their head that say no more than title and authors, which publish sets."""
+    """The blocks without opening paragraphs that only give title and authors, which publish sets itself."""
     authors = metadata.get("author", "")
     said = [
         metadata.get("title", ""),
@@ -331,7 +331,7 @@ _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 
 def _note_formulas(source: Path, blocks: list[Block], ledger: Ledger) -> None:
-    """Say which formulas pandoc leaves out: it does not read those that LibreOffice embeds."""
+    """Report formulas that pandoc leaves out: it does not read those that LibreOffice embeds."""
     kept = Ledger()
     documents.count_kinds(blocks, kept)
     found = []

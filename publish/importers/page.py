@@ -1,4 +1,4 @@
-"""A saved web page: its article found among all that stands around it, with pictures, tables and code."""
+"""A saved web page: its article found among all that surrounds it, with pictures, tables and code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from publish.source.document import Block, text
 from publish.source.slugs import slugify
 from publish.textfile import shown
 
-# Where pages keep their article, the surest first; taken where it stands once and holds text.
+# Where pages keep their article, the surest first; used if it occurs once and holds text.
 ARTICLES = (
     "//*[@id='js_content']",
     "//*[@itemprop='articleBody']",
@@ -39,7 +39,7 @@ ARTICLES = (
 )
 FEWEST_LETTERS = 80  # of an article
 SHARE_HELD = 0.95  # of the letters that the extractor found
-# What pages say of themselves: where, and which attribute (text where there is none); the surest first.
+# Pages' metadata: where, and in which attribute ("": in the text); the surest first.
 METADATA: dict[str, tuple[tuple[str, str], ...]] = {
     "title": (
         ("//*[@id='activity-name']", ""),
@@ -125,7 +125,7 @@ class PageImporter:
 
 
 def _stated(data: bytes) -> str:
-    """The encoding that the page states, where it is one of Chinese and the bytes are in it; else to be found out."""
+    """The encoding that the page states, if it is a Chinese one and fits the bytes; else it is to be found out."""
     found = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:4096])
     named = {b"gb2312": "gb18030", b"gbk": "gb18030", b"gb18030": "gb18030", b"big5": "big5hkscs", b"utf-8": "utf-8"}
     encoding = named.get(found[1].lower(), "auto") if found else "auto"
@@ -180,7 +180,7 @@ def _first(root: Any, places: tuple[tuple[str, str], ...]) -> str:
 
 
 def _article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
-    """The element that holds the article, without what is never seen; what is left out is told by its first words."""
+    """The element that holds the article, without what is never shown; what is left out is noted by its first words."""
     for element in list(root.iter(*_UNSEEN, etree.Comment)):
         element.drop_tree()
     body = root.find("body")
@@ -259,7 +259,7 @@ def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:
 
 
 def _opened(blocks: list[Block]) -> list[Block]:
-    """The blocks without the divisions that a page is laid out with."""
+    """The blocks without the divisions of a page's layout."""
     out: list[Block] = []
     for one in blocks:
         out += _opened(one["c"][1]) if one["t"] == "Div" and not one["c"][0][0] else [one]

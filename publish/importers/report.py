@@ -1,4 +1,4 @@
-"""What an import did and where it was unsure: each decision with its place, for people and for programs."""
+"""What an import did and where it was unsure: each choice with its place, for people and for programs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Decision:
 
     @property
     def where(self) -> str:
-        """The place as people read it."""
+        """The place, for people."""
         if not self.file:
             return f"line {self.line}"
         return f"{self.file}:{self.line}" if self.line else self.file
@@ -56,7 +56,7 @@ class Ledger:
     wraps: int = 0
 
     def decide(self, code: str, line: int, excerpt: str, choice: str, reason: str, *, kind: Kind = "changed") -> None:
-        """Note a decision; a long excerpt is cut, but boilerplate stands whole, for it is nowhere else in the text."""
+        """Note a choice; a long excerpt is cut, except boilerplate, which is nowhere else in the text."""
         plain = " ".join(excerpt.split())
         if code != "boilerplate" and len(plain) > LONGEST_EXCERPT:
             plain = plain[: LONGEST_EXCERPT - 1] + "…"
@@ -81,7 +81,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Change:
-    """What a second import found of a file: `diff` is from the file as it stands to what the import would write."""
+    """What a second import found about a file: `diff` leads from the file as it is to what the import would write."""
 
     path: str
     state: State

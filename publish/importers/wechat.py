@@ -77,7 +77,7 @@ LONGEST_HEADING = 40
 LONGEST_PROMOTION = 160
 LONGEST_LABEL = 16
 LONGEST_TAIL = 16  # blocks after an end mark
-LONGEST_ANSWER = 20  # paragraphs between two labels that still are one conversation
+LONGEST_ANSWER = 20  # paragraphs between two labels that are still one conversation
 
 _H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
 _FIELD = re.compile(r"\s*\**(?P<key>[⺀-鿿]{2,6})\**\s*[:：]\**(?P<value>.*)$")
@@ -107,7 +107,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip apart: what its head says by key, and the lines of its body."""
+    """A clip taken apart: its head by key, and the lines of its body."""
 
     name: str
     head: dict[str, str]
@@ -170,7 +170,7 @@ def _value(text: str) -> str:
 
 
 def _followed_by_field(lines: Sequence[Line], at: int) -> bool:
-    """Whether the next line, with no blank one between, is of the head: then this one is too."""
+    """Whether the next line, without a blank one between, belongs to the head: then this one does too."""
     following = lines[at + 1] if at + 1 < len(lines) else None
     entry = _FIELD.match(following.text) if following else None
     return bool(entry and to_simplified(entry["key"]) in KEYS)
@@ -187,7 +187,7 @@ def to_simplified(text: str) -> str:
 
 
 def read_article(clip: Clip, stem: str, ledger: Ledger) -> Article:
-    """The article that a clip holds, ready to be proved and written. `stem` names it where it has no title."""
+    """The article in a clip, ready to be checked and written. `stem` names it where it has no title."""
     blocks = read_blocks(clip.body, ledger) if clip.body else []
     blocks = _lift_headings(blocks, ledger)
     blocks = _split_labels(blocks, ledger)
@@ -230,7 +230,7 @@ _CAPTION = re.compile(r"[▲△▴↑]|(?:图|圖|Fig(?:ure)?\.?)\s*[0-9一二�
 
 
 def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Ask for what an importer must not invent: alternative texts, and whether neighbouring quotations are one."""
+    """Ask for what an importer cannot know: alternative texts, and whether neighbouring quotations are one."""
     flat = list(_flat(blocks))
     for block in flat:
         for image in (span for span in getattr(block, "spans", ()) if span.kind == "image" and not span.text):
@@ -303,14 +303,14 @@ def read_date(text: str, ledger: Ledger) -> str:
 
 
 def plain_source(url: str) -> str:
-    """The address less what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
+    """The address without what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
     address, _, fragment = url.partition("#")
     address = re.sub(r"([?&])chksm=[^&]*&?", r"\1", address).rstrip("?&")
     return address if fragment in ("", "rd", "wechat_redirect") else f"{address}#{fragment}"
 
 
 def read_identifier(url: str, ledger: Ledger) -> str:
-    """WeChat's own key of an article, account, message and place in it; the address where that does not tell it."""
+    """WeChat's own key of an article, account, message and place in it; the address where the query lacks them."""
     if not url:
         return ""
     query = parse_qs(urlsplit(url).query)
@@ -333,7 +333,7 @@ def read_language(title: str, text: str, place: str, ledger: Ledger) -> str:
 
 
 def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
-    """Says that permission is unknown, and the article's own boilerplate in its words."""
+    """A notice that permission is unknown, with the article's own boilerplate."""
     groups = [block for block in blocks if isinstance(block, Group) and block.name == "boilerplate"]
     footer = [text for group in groups for text in _all_words(group.blocks) if text]
     asking = next((text for text in footer if re.search(r"授权|授權|转载|轉載|©|版权|版權", text)), "")
@@ -355,7 +355,7 @@ _BYLINE_LABEL = re.compile(
 
 
 def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """Bylines set as headings become paragraphs, and no heading stays on level 1, which is the article's title."""
+    """Bylines set as headings become paragraphs, and headings leave level 1 to the article's title."""
     result: list[Block] = []
     started = False
     for block in blocks:
@@ -410,7 +410,7 @@ def _bold_label(span: Span) -> bool:
 
 
 def _keep_gaps(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """The author's blank lines between paragraphs become rules, unless they stand everywhere and so part nothing."""
+    """The author's blank lines between paragraphs become rules, unless they are everywhere and so separate nothing."""
     runs = _gap_runs(blocks)
     parting = {end for _, end, before, after in runs if _is_running(before) and _is_running(after)}
     paragraphs = sum(isinstance(block, Paragraph) for block in blocks)
@@ -544,11 +544,11 @@ def _label(block: Block) -> _Label | None:
 
 
 def _set_dialogue_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them stays outside."""
+    """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them is left outside."""
     labels = {index: label for index, block in enumerate(blocks) if (label := _label(block))}
     times = Counter(label.name for label in labels.values())
     asking = any(_ASKING.match(name) for name in times)
-    if len(labels) < 2 or (max(times.values()) < 2 and not asking):  # noqa: PLR2004  # two make a conversation
+    if len(labels) < 2 or (max(times.values()) < 2 and not asking):  # noqa: PLR2004  # two labels make a conversation
         return blocks
     result: list[Block] = []
     at = 0
@@ -573,7 +573,7 @@ def _runs(blocks: Sequence[Block], labelled: Sequence[int], ledger: Ledger) -> I
 
 
 def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: Ledger) -> int | None:
-    """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it goes on."""
+    """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it continues."""
     if index is None:
         after = blocks[previous + 1] if previous + 1 < len(blocks) else None
         if after and _is_running(after):
@@ -631,7 +631,7 @@ _REFERENCE = re.compile(r"参考|參考|References?|链接|鏈接|連結|论文|
 
 
 def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """What an account sets under every article leaves the text, group by group, and is listed whole in the report."""
+    """What an account puts under every article leaves the text, group by group, and is listed in full in the report."""
     start = _boilerplate_start(blocks)
     result: list[Block] = list(blocks[:start])
     for block in blocks[start:]:
@@ -674,7 +674,7 @@ def _is_promotion(block: Block) -> bool:
 
 
 def _stays(block: Block) -> bool:
-    """Whether a block after the end mark is text all the same: references, lists, long paragraphs."""
+    """Whether a block after the end mark is still text: references, lists, long paragraphs."""
     text = words(block)
     if isinstance(block, Paragraph):
         return (

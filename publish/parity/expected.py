@@ -1,4 +1,4 @@
-"""What a chapter of an edition must hold, read from the manuscript alone: nothing of the pipeline's work is trusted."""
+"""What a chapter of an edition must hold, read from the manuscript alone; the pipeline is not trusted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Rules:
         return wanted is not None and not set(re.split(r"[\s,;]+", wanted)) & set(self.keys)
 
     def kept(self, attributes: Attr, *, link: bool = False) -> bool:
-        """Whether a part's text stays as it is: class keep, another language, an address that is its own text."""
+        """Whether a part's text stays as it is: class keep, another language, an address shown as its own text."""
         language = key_values(attributes).get("lang", "")
         own = not language or self._own(language)
         return "keep" in attributes[1] or not own or (link and bool({"uri", "email"} & set(attributes[1])))
@@ -235,7 +235,7 @@ class _ManuscriptReader:
             self.outline.loose.add(name)
 
     def _back_to(self, name: str) -> None:
-        """What was begun last goes with its text, for all that it showed is for other editions."""
+        """Drop what was begun last, with its text: all that it showed is for other editions."""
         del self.outline.lines[self._name]
         self._name, self._lines = name, self.outline.lines[name]
 
@@ -250,7 +250,7 @@ class _ManuscriptReader:
             self._back_to(before)
 
     def _complete(self, at: int, detail: str = "", *, optional: bool = False) -> None:
-        """Give the item that was begun at an index what is known of it only now."""
+        """Complete the item that was begun at an index with what is known only now."""
         if at < len(self._items) and (detail or optional):
             self._items[at] = replace(self._items[at], detail=detail, optional=optional)
 
@@ -338,7 +338,7 @@ class _ManuscriptReader:
         self._stories += stories
 
     def _note(self, note: Inline, line: int, *, keep: bool) -> tuple[list[Item], list[TextLine]]:
-        """A note as a story of its own, behind those that it calls itself; that of a kept block is kept with it."""
+        """A note as a text of its own, after those that it calls; the note of a kept block is kept with it."""
         before = self._items, self._said, self._name, self._lines
         story: tuple[list[Item], list[TextLine]] = [], []
         self._items, self._said = story
@@ -383,14 +383,14 @@ class _ManuscriptReader:
             run.add(word, "hand")
             self._solid += bool(word.strip())
         elif one["t"] == "Span" and (attributes[1] == ["number"] or "math" in attributes[1]):
-            self._solid += 1  # marked as our own numbers and formulas are, which the other side leaves out
+            self._solid += 1  # marked as our own numbers and formulas, which the other side leaves out
             run.items += [Item("formula", "", line)] if "math" in attributes[1] else []
         else:
             self._inlines(children(one), run, line, "keep" if kept else why)
         self._linked -= one["t"] == "Link"
 
     def _object(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
-        """A node that is no text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
+        """A node other than text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
         kind: str = one["t"]
         content: Any = one.get("c")
         self._solid += 1
@@ -405,7 +405,7 @@ class _ManuscriptReader:
             self._image(one, run, line, why)
         elif kind == "RawInline":
             self._raw(content[1], line)
-            run.parts += [_BORDER] if leaves([one]) else []  # a tag that only dresses a word parts nothing
+            run.parts += [_BORDER] if leaves([one]) else []  # a tag that only styles a word does not divide it
         else:
             run.items += [Item("formula", "", line)] if kind == "Math" else []
             run.parts.append(_Part("\n", opaque=True) if kind == "LineBreak" else _BORDER)

@@ -1,4 +1,4 @@
-"""The parity gate: every edition compared with the manuscript, and what differs without a lawful reason found."""
+"""The parity gate: every edition is compared with the manuscript; what differs without good reason is a fault."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _SHOWN = 24  # characters of a text in a message
 class Fault:
     """A difference: the source's line, what is wrong, what to do, and the words by which the line is found.
 
-    Of a `group`, one is told, with the number of the others.
+    Of a `group` only one is reported, with the number of the others.
     """
 
     line: int
@@ -93,7 +93,7 @@ class Pair:
         stray = [one for name in self.expected.loose for one in theirs.get(name, [])]
         if len(self.expected.said) == len(self.actual.said):
             pairs += _beside(self.expected.said, self.actual.said)
-        else:  # an image is lost, which is told, or raw HTML has added one
+        else:  # an image is lost, which is reported, or raw HTML has added one
             stray += self.actual.said
         pairs += [(TextLine(""), one.text) for one in stray]
         return [Aligned(one, text, self._exact(one.text, text)) for one, text in pairs]
@@ -107,14 +107,14 @@ class Pair:
         )
 
     def _exact(self, source: str, text: str) -> bool:
-        """Where phrases of other lengths cancel out, what is no Han stands elsewhere, and nothing corresponds."""
+        """Where changes of length cancel out, characters other than Han have moved, and nothing corresponds."""
         return len(source) == len(text) and (
             self.preserves or all(one == other or _alike(one, other) for one, other in zip(source, text, strict=True))
         )
 
     @cached_property
     def excuses(self) -> str:
-        """All that stands in this chapter as its author wrote it; read where a text cannot be aligned."""
+        """All that this chapter keeps as its author wrote it; used where a text cannot be aligned."""
         fixed = [one.text[each.start : each.end] for one in self._all() for each in one.fixed]
         return "\n".join([*fixed, *self.expected.raw])
 
@@ -134,7 +134,7 @@ def _beside(ours: Sequence[TextLine], theirs: Sequence[TextLine]) -> list[tuple[
 
 
 def ids(pair: Pair, *, kinds: frozenset[Kind]) -> Iterator[Fault]:
-    """Headings, paragraphs, notes, figures and tables that are missing, too many, elsewhere, or otherwise made."""
+    """Headings, paragraphs, notes, figures and tables that are missing, extra, moved, or of another kind."""
     if pair.excused or (pair.raw and "paragraph" in kinds):
         return  # raw HTML gives a paragraph's place to elements of its own; editions are still compared
     if not pair.intact:
@@ -171,7 +171,7 @@ def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
     required = [item for item in ours if not item.optional]
     if len(required) < len(ours):
         theirs = _without(theirs, Counter(item.value for item in ours if item.optional), required)
-    if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not told again
+    if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not reported again
         yield from _sequence(required, theirs, pair)
 
 
@@ -188,7 +188,7 @@ def _without(items: Sequence[Item], optional: Counter[str], required: Sequence[I
 
 
 def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Iterator[Fault]:
-    """The faults of a sequence that should be the other; what raw HTML may add or move is none."""
+    """How a sequence differs from what it should be, apart from what raw HTML may add or move."""
     here, there = [item.value for item in ours], [item.value for item in theirs]
     if here == there:
         return
@@ -243,7 +243,7 @@ _SIGNS = re.compile(r"""[\w“”‘’「」『』"']+""")
 
 
 def texts(pair: Pair) -> Iterator[Fault]:
-    """Text that is lost, doubled or put elsewhere: conversion changes Han for Han and quotation marks, and no more."""
+    """Text that is lost, doubled or moved: conversion changes Han into Han, and quotation marks, and nothing else."""
     for one in pair.lines:
         if one.exact:
             yield from _changes(one)
@@ -289,7 +289,7 @@ def _window(line: TextLine, index: int) -> str:
 
 
 def protected(pair: Pair) -> Iterator[Fault]:
-    """What an author protected, wrote by hand or marked as another language, and is not as it was written."""
+    """Text that its author protected, wrote by hand or marked as another language, and that has changed."""
     for one in pair.lines:
         for fixed in one.source.fixed:
             words = one.source.text[fixed.start : fixed.end]
@@ -336,7 +336,7 @@ def script(pair: Pair) -> Iterator[Fault]:
 
 
 def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
-    house = pair.edition.style.characters.values()  # whoever wants such a spelling has said so
+    house = pair.edition.style.characters.values()  # the style asks for these spellings
     for index in strangers(one.text, target):
         if one.text[index] in house:
             continue
@@ -352,7 +352,7 @@ _DECADE = re.compile("[0-9]0s")
 
 
 def quotes(pair: Pair) -> Iterator[Fault]:
-    """Quotation marks of another region around Chinese words. All-Latin quotations and apostrophes are none."""
+    """Quotation marks of another region around Chinese words; all-Latin quotations and apostrophes do not count."""
     if pair.edition.quotes != "region":
         return
     patterns = _CURLY if pair.edition.region.quotes.outer[0] in "「『" else _CORNER
@@ -367,7 +367,7 @@ def quotes(pair: Pair) -> Iterator[Fault]:
 
 
 def _is_quotation(inner: str) -> bool:
-    """Whether Chinese stands between two marks that are a pair: a mark left alone in between makes them none."""
+    """Whether two marks are a pair around Chinese text; an unpaired mark between them means that they are not."""
     balanced = all(inner.count(pair[0]) == inner.count(pair[1]) for pair in ("“”", "‘’", "「」", "『』"))
     return balanced and bool(IDEOGRAPH.search(inner)) and not _DECADE.match(inner)
 
@@ -405,7 +405,7 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
                 or before in traditional
                 or one.source.holds(index)
             ):
-                continue  # as it was, or as the author wrote it, in whatever script
+                continue  # as it was, or as the author wrote it, in either script
             start, end = _free(one.source, index)
             words = [f'"{each[start:end]}"' for each in (source, one.text, text)]
             problem = f"{words[0]} became {words[1]}, which comes back as {words[2]}"
@@ -418,7 +418,7 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its code, how grave it is, what finds the faults; `ours` where no source can be to blame.
+    """One check: its code, its severity, what finds the faults; `ours` where the source cannot be to blame.
 
     Those also stop a build.
     """
@@ -451,7 +451,7 @@ CHECKS: tuple[Check, ...] = (
 
 
 def compare(project: Project, manuscript: Manuscript, publications: Sequence[Publication]) -> list[Finding]:
-    """Everything in which these editions differ from the manuscript, and from each other, without a lawful reason.
+    """Every difference of these editions from the manuscript, and from each other, without a legitimate reason.
 
     What is `.only` for other editions, an image of an edition's own, words by hand, protected words and the glossary's
     forms are lawful. Places are those of the source; a fault of several editions is one finding.
@@ -550,7 +550,7 @@ def _faults(pair: Pair, checks: Sequence[Check]) -> Iterator[Found]:
 
 
 def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
-    """What raw HTML became in one edition and not in the first that has the same raw HTML."""
+    """What raw HTML became in one edition but not in the first that has the same raw HTML."""
     first: dict[tuple[str, tuple[str, ...]], Pair] = {}
     for pairs in read:
         for key, pair in pairs.items():
@@ -565,7 +565,7 @@ def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
 
 
 def _beyond(pair: Pair) -> Counter[tuple[str, str]]:
-    """What a chapter has beyond the manuscript, and, marked so, what it lacks."""
+    """What a chapter has beyond the manuscript, and what it lacks, marked so."""
     more, less = pair.actual.extras(pair.expected), pair.expected.extras(pair.actual)
     less = Counter({(f"no {kind}", value): count for (kind, value), count in less.items()})
     return Counter({key: count for key, count in (more + less).items() if key[0] not in ("image", "no image")})

@@ -21,7 +21,7 @@ _MOST_UNMET = 12  # terms that one finding names
 
 @dataclass(frozen=True)
 class Use:
-    """How many of a pack's terms an edition meets, of how many that do something there."""
+    """How many of a pack's terms occur in an edition, of how many that have an effect there."""
 
     edition: str
     pack: str
@@ -31,7 +31,7 @@ class Use:
 
 @dataclass(frozen=True)
 class Report:
-    """What the packs of a book do in it, and what a person should look at."""
+    """What a book's packs do in it, and what a person should look at."""
 
     uses: tuple[Use, ...]
     findings: tuple[Finding, ...]
@@ -49,12 +49,12 @@ class Report:
 
 
 def packs(wanted: Sequence[str]) -> tuple[Pack, ...]:
-    """The packs of these names or files; all that come with the program where none is named."""
+    """The packs of these names or files; without names, all that come with the program."""
     return tuple(read_pack(name, Path() if wanted else FOLDER) for name in wanted or names())
 
 
 def as_rows(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[dict[str, Any]]:
-    """The packs, or with `entries` their terms that have the query, for programs."""
+    """The packs, or with `entries` their terms that contain the query, for programs."""
     if not entries:
         return describe(chosen)
     return [_row(pack, entry) for pack, entry in search(query, chosen)]
@@ -114,7 +114,7 @@ def check(book: Path) -> Report:
 
 
 def _met(pack: Pack, project: Project, edition: EditionSettings, lines: Iterable[str]) -> tuple[set[str], set[str]]:
-    """The terms of a pack that the text has, whatever becomes of them, and all that do something in the edition."""
+    """The terms of a pack that occur in the text, and all that have an effect in the edition."""
     phrases = pack.phrases(project.source, edition.region)
     terms = {text for text, phrase in phrases.table.items() if phrase.form}
     found = Counter(one.phrase.text for line in lines for one in phrases.find(line, [(0, len(line))]))

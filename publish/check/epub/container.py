@@ -108,7 +108,7 @@ def resolve(base: str, address: str) -> tuple[str, str]:
 
 
 def read(file: Path) -> tuple[Book | None, list[Finding]]:
-    """An EPUB as far as it can be read, and what is wrong with its container; None where nothing can be said of it."""
+    """An EPUB as far as it can be read, and what is wrong with its container; None if nothing can be read."""
     name = shown(file.absolute())
     findings: list[Finding] = []
 
@@ -161,7 +161,7 @@ class _Trees:
         self._fault = fault
 
     def get(self, path: str) -> Element | None:
-        """A member as a tree; None where it is missing or no XML."""
+        """A member as a tree; None where it is missing or not XML."""
         if path not in self._data:
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)

@@ -370,7 +370,7 @@ def _around(call: Element) -> Iterator[Element]:
 
 
 def alternatives(book: Book) -> Iterator[Finding]:
-    """Every image has an alt, and one in a figure says something, for it is no ornament."""
+    """Every image has an alt; one in a figure is not an ornament, so its alt says something."""
     for path, tree in book.documents.items():
         for image in tree.iter(f"{H}img"):
             alt = image.get("alt")
@@ -388,7 +388,7 @@ def alternatives(book: Book) -> Iterator[Finding]:
 
 
 def accessibility(book: Book) -> Iterator[Finding]:
-    """The accessibility metadata is there, and says nothing that the content does not bear out."""
+    """The accessibility metadata is there, and the content bears it out."""
     if _is_old(book):
         return
     stated = {name: _schema(book, name) for name in (*ACCESSIBILITY, "accessModeSufficient", "accessibilitySummary")}
@@ -551,7 +551,7 @@ def _declaration(
 
 
 def _notes_for_old_readers(book: Book) -> Iterator[Finding]:
-    """A book without an NCX has no contents on old readers: a note, for EPUB 3 asks for none."""
+    """A book without an NCX shows no contents on old readers: a note, as EPUB 3 does not require one."""
     if not _is_old(book) and not any(item.media_type == NCX_TYPE for item in book.items):
         finding = book.finding(
             "epub-ncx", book.package_path, 0, "there is no NCX: old readers and Kindle show no contents"

@@ -19,7 +19,7 @@ from publish.textfile import shown
 
 JAVA = ("-XX:TieredStopAtLevel=1",)  # halves the time of a short run
 SECONDS = 600
-# Every EPUB with @font-face has it; it is no fault (EPUBCheck's usage messages).
+# Every EPUB with @font-face has it; it is not a fault (EPUBCheck's usage messages).
 EXPECTED = frozenset(["CSS-028"])
 SEVERITIES: dict[str, Severity] = {"FATAL": "error", "ERROR": "error", "WARNING": "warning"}
 IMPACTS: dict[str, Severity] = {"critical": "error", "serious": "error"}
@@ -87,7 +87,7 @@ def _ace(path: Path) -> Iterator[Finding]:
         yield _absent(path, "Ace", "Install Chromium, and Ace with: npm install --global @daisy/ace-cli")
         return
     with tempfile.TemporaryDirectory() as scratch:
-        # Without a browser of its own, Ace takes the one that it is told of.
+        # Without a browser of its own, Ace takes the one named here.
         browser = {"PUPPETEER_EXECUTABLE_PATH": find_chromium() or ""}
         _run([*command, "-E", "-f", "-o", scratch, str(path)], browser)
         report = Path(scratch) / "report.json"

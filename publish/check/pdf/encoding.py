@@ -35,7 +35,7 @@ _LEGACY = {
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(-?\d+)|(\[|\])|([A-Za-z]+)")
 _FIXED = re.compile(r"Mono|Courier|Consol|Menlo|Monaco|Typewriter|Code|Cascadia|Hack|LMTT|CMTT", re.IGNORECASE)
 _NO_WIDTH = 0.5  # em: for fonts that are not embedded and give no widths
-# Names of the glyph that stands for all that a font has not; Skia writes g0.
+# Names of the glyph for characters that a font lacks; Skia writes g0.
 _NOTDEF = frozenset({".notdef", "g0", "glyph0", "cid00000", "gid00000"})
 
 
@@ -124,7 +124,7 @@ class Encoding:
         text = self._unicode.get(raw, "")
         if self.codec:
             text = text or raw.decode(self.codec, "replace")
-            # Without the CMap's own table no CID is known; proportional letters are half an em, about.
+            # Without the CMap's own table no CID is known; proportional letters are about half an em.
             return Code(text, self._default if text > "\u02ff" else _NO_WIDTH, missing=False, space=raw == b" ")
         cid = number if self._cids is None else self._cids.get(raw, 0)
         gid = int.from_bytes(self._gids[2 * cid : 2 * cid + 2], "big") if self._gids else cid

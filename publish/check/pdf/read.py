@@ -1,6 +1,6 @@
 """Reading a PDF: its content streams are run for where each glyph and image stands (ISO 32000-1 §8.4, §9.4).
 
-pikepdf (qpdf) parses; what it parses is interpreted here, for a check needs to know what libraries that extract text
+pikepdf (qpdf) parses; what it parses is interpreted here, for a check needs what libraries that extract text
 leave out: the width a glyph takes, whether it is .notdef, the structure element it belongs to.
 """
 
@@ -23,7 +23,7 @@ from publish.errors import Place, PublishError
 Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12  # forms inside forms
-_LOW, _HIGH = 4, 40  # points: between them a painted rectangle may stand behind a word
+_LOW, _HIGH = 4, 40  # points: the heights of a painted rectangle that may be behind a word
 _INVISIBLE = 3  # the text rendering mode of recognized text behind a scan
 # Structure types that say what a piece of text is; what is nearer to the text comes first (ISO 32000-1 §14.8.4).
 _BLOCKS = frozenset(
@@ -257,7 +257,7 @@ class _Run:
         self._shown = shown
 
     def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int, above: Tag) -> None:  # noqa: PLR0915  # an operator each
-        """Run the content of a page or form; `above` is where a form's content belongs that does not say it."""
+        """Run the content of a page or form; `above` is where a form's content belongs if it does not say."""
         state = _State(ctm)
         stack: list[_State] = []
         known = self._structure.tags(holder)
@@ -324,7 +324,7 @@ class _Run:
         return self._fonts[key]
 
     def _show(self, pieces: Any, state: _State, text: Matrix, tag: Tag) -> Matrix:
-        """Show a string: its glyphs, and the text matrix behind it (§9.4.4)."""
+        """Show a string: its glyphs, and the text matrix after it (§9.4.4)."""
         if state.font is None:
             return text
         number, encoding = state.font

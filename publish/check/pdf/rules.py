@@ -45,12 +45,12 @@ WIDE_SPACE = 0.6  # em: what parts a page number from its title, where no dots l
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
 UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
-APART = frozenset({"TD", "Code", "Figure"})  # what is not set as lines of text
+APART = frozenset({"TD", "Code", "Figure"})  # not set as lines of text
 FRAMED = 0.35  # em: what the field or frame of code or a key may take beside it
 RUBY = 0.7  # of the text's size, at most
-LONG_LINE = 20  # ideographs: a line of so many can take up its slack
-SEVERAL = 8  # ideographs: what a line of text has at least, to be judged as one
-NARROW = 8  # em: in narrower columns single characters at the end cannot be helped
+LONG_LINE = 20  # ideographs: a line of this many can take up its slack
+SEVERAL = 8  # ideographs: a line with fewer is not judged as text
+NARROW = 8  # em: in narrower columns single characters at the end cannot be avoided
 PRINT_DPI = 300
 LEAST_DPI = 150
 NEAR_PAGE = 0.5  # points beyond the page's edge
@@ -157,7 +157,7 @@ def line_end(layout: Layout) -> Iterator[Fault]:
 
 
 def ragged(layout: Layout) -> Iterator[Fault]:
-    """Justified lines that end before the measure, where the next word would not have fitted."""
+    """Full lines, which the next word would not have fitted, that were not stretched to the measure."""
     for line, after, edge in _pairs(layout):
         if edge is None or line.beside or not line.last or not _is_text(line) or not is_full(line, after, edge):
             continue
@@ -182,7 +182,7 @@ def _is_text(line: PrintedLine) -> bool:
 
 
 def overfull(layout: Layout) -> Iterator[Fault]:
-    """Lines that stand out over the measure, where the text is set flush, or over the edge of the page."""
+    """Lines that run past the measure where the text is justified, or past the edge of the page."""
     edges = {id(line): edge for one in layout.paragraphs for line, edge in zip(one.lines, one.edges, strict=True)}
     for page, lines in zip(layout.document.pages, layout.lines, strict=True):
         for line in lines:
@@ -204,17 +204,17 @@ def overfull(layout: Layout) -> Iterator[Fault]:
 
 
 def widest_gap(layout: Layout) -> Iterator[Fault]:
-    """Lines of many ideographs that stand too far apart, though what follows could have been parted (clreq §3.2.2)."""
+    """Lines of many ideographs set too far apart although what follows could have been broken (clreq §3.2.2)."""
     for line, after, edge in _pairs(layout):
         if line.han < LONG_LINE or edge is None or line.beside:
             continue
         gap, box = max(_gaps(layout, line, _both_han), default=(0.0, line.box))
-        if gap > WIDEST_GAP and unit(after.glyphs) <= 2.05 * line.size:  # a word that cannot be parted leaves slack
+        if gap > WIDEST_GAP and unit(after.glyphs) <= 2.05 * line.size:  # a word that cannot be broken leaves slack
             yield _at(line, f"characters are {gap:.2f} em apart: {_excerpt(line.text)}", box)
 
 
 def hole(layout: Layout) -> Iterator[Fault]:
-    """Lines with a hole beside a Latin word."""
+    """Lines with a gap beside a Latin word."""
     for line, after, edge in _pairs(layout):
         if not _is_text(line) or edge is None or line.beside or not is_full(line, after, edge):
             continue
@@ -256,7 +256,7 @@ def _not_both_han(before: Glyph, glyph: Glyph) -> bool:
 
 
 def loose_marks(layout: Layout) -> Iterator[Fault]:
-    """Marks side by side whose empty halves add up to a hole (clreq §3.1.6: adjacent marks are set tight)."""
+    """Neighbouring marks whose empty halves add up to a gap (clreq §3.1.6: adjacent marks are set tight)."""
     centred = bool(wanted_regions(layout.document.lang) & {"TC", "HK"})
     for lines in layout.lines:
         for line in lines:
@@ -270,7 +270,7 @@ def loose_marks(layout: Layout) -> Iterator[Fault]:
 
 
 def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
-    """Whether two marks, both of full width, should share what is empty between them."""
+    """Whether two full-width marks should share the empty space between them."""
     if before.right - before.left < LOOSE * before.size or glyph.right - glyph.left < LOOSE * glyph.size:
         return False
     if {before.text, glyph.text} & (UNLIKE | CENTRED if centred else UNLIKE):
@@ -342,7 +342,7 @@ def empty(layout: Layout) -> Iterator[Fault]:
 
 
 def _shows(page: PrintedPage, aside: Sequence[PrintedLine]) -> bool:
-    """Whether a page shows something that is no line: turned text, text that does not say what it is, a drawing."""
+    """Whether a page shows something other than lines: turned text, text without Unicode, a drawing."""
     turned = any(not glyph.text or (not glyph.upright and is_inked(glyph)) for glyph in page.glyphs)
     return turned or bool(page.paths and not aside)
 
@@ -427,7 +427,7 @@ def _numbers(document: Document, folios: Sequence[str], number: int) -> list[str
 
 
 def _is_there(title: str, text: str) -> bool:
-    """Whether a page has a title, or at least how it ends (its number may be set elsewhere)."""
+    """Whether a page has a title, or at least its end (its number may be set elsewhere)."""
     letters = "".join(char for char in title if is_han(char))
     return not letters or letters[-4:] in "".join(char for char in text if is_han(char))
 
@@ -459,7 +459,7 @@ def image_resolution(layout: Layout) -> Iterator[Fault]:
 
 
 def missing_glyphs(layout: Layout) -> Iterator[Fault]:
-    """Glyphs that stand for a character which the font has not, and the compositor's 〓."""
+    """Glyphs for characters that the font lacks, and the compositor's 〓."""
     for page in layout.document.pages:
         for glyph in page.glyphs:
             if glyph.missing and glyph.right > glyph.left and not glyph.text.isspace():
@@ -502,7 +502,7 @@ def _is_radical(text: str) -> bool:
 
 
 def wrong_region(layout: Layout) -> Iterator[Fault]:
-    """Fonts with the glyphs of another region, by their names, and by the shapes of what is embedded."""
+    """Fonts with the glyphs of another region, by name and by the shapes of embedded glyphs."""
     found: dict[tuple[str, str, str], list[tuple[PrintedPage, Glyph]]] = {}
     for (font, lang), uses in _han_uses(layout.document).items():
         wanted = wanted_regions(lang)
@@ -528,7 +528,7 @@ def _han_uses(document: Document) -> dict[tuple[Font, str], list[tuple[PrintedPa
 
 
 def not_embedded(layout: Layout) -> Iterator[Fault]:
-    """Fonts that the reader's machine must have."""
+    """Fonts that are not embedded, so that the reader's machine must have them."""
     for font, page, glyph in fonts_used(layout.document):
         if not font.embedded:
             yield Fault(page.number, glyph.box, glyph.text, f"the font {font.name or 'without a name'} is not embedded")

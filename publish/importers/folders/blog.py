@@ -1,4 +1,4 @@
-"""What blogs have in common: their posts with dates and authors, in the order in which they were written."""
+"""What blogs share: posts with dates and authors, in the order in which they were written."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class BlogImporter(FolderImporter):
         yield from (f"{year}/{month}/{day}/{slug}", f"post/{slug}", f"posts/{slug}", f"p/{slug}", slug)
 
     def posts(self, files: Sequence[str], tree: Tree, ledger: Ledger) -> tuple[Entry, ...]:
-        """The posts among files, the oldest first; drafts and pages without text are left out, and told."""
+        """The posts among files, the oldest first; drafts and pages without text are left out and reported."""
         found: list[tuple[str, Entry]] = []
         for file in files:
             front, body = read_front(tree.text(file), bare=self.bare_front)
@@ -67,7 +67,7 @@ class BlogImporter(FolderImporter):
         return by_year(found)
 
     def translate(self, page: Page, reading: Reading) -> str:
-        """The mark that cuts a post's beginning off goes."""
+        """The mark that ends a post's excerpt is dropped."""
         del reading
         return _MORE.sub("", page.text)
 

@@ -106,13 +106,13 @@ class D2lImporter(FolderImporter):
 
 
 def _is_first(match: re.Match[str], tab: str) -> bool:
-    """A block without a tab is everybody's; with `.input` it is the first framework's."""
+    """A block without a tab is for all; with `.input` it is for the first framework."""
     rest = match.groupdict().get("rest") or ""
     return ".input" not in rest or tab in ("mxnet", "all")
 
 
 def _entries(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[Entry]:
-    """The pages that a page's toc names, with what their own name."""
+    """The pages in a page's toc, with those in their own."""
     seen.add(file)
     for match in _TOC.finditer(tree.text(file)):
         for line in match["body"].split("\n"):

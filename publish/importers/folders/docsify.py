@@ -34,7 +34,7 @@ class DocsifyImporter(FolderImporter):
         return None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The entries of _sidebar.md behind the README; the name that index.html gives."""
+        """The entries of _sidebar.md after the README; the name from index.html."""
         base = next(one for one in FOLDERS if (self.sign(tree.root / one) if one else _is_here(tree.root)))
         sidebar = tree.find(posixpath.join(base, "_sidebar.md"))
         home = tree.find(posixpath.join(base, "README.md"))
@@ -50,7 +50,7 @@ class DocsifyImporter(FolderImporter):
         return Outline({"title": _name(tree, base)}, entries, base)
 
     def translate(self, page: Page, reading: Reading) -> str:
-        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` beside a link is Docsify's."""
+        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` after a link is dropped."""
         text = masked_sub(page.text, _CALLOUT, _callout)
         text = masked_sub(
             text,

@@ -77,7 +77,7 @@ class DocusaurusImporter(FolderImporter):
         return Outline(metadata, entries, base, "", "")
 
     def translate(self, page: Page, reading: Reading) -> str:
-        """MDX: imports and exports go, partials come in, tabs become headings in bold, addresses are plain."""
+        """MDX: imports and exports are dropped, partials included, tabs become bold titles, addresses plain."""
         partials: dict[str, str] = {}
 
         def imported(match: re.Match[str]) -> str:
@@ -263,7 +263,7 @@ class _Docs:
 
 
 def _position(value: Any, name: str) -> float:
-    """Where a page or a folder stands: as it says, else by the number before its name, else behind those."""
+    """The position of a page or folder: as stated, else by the number before its name, else after those."""
     if isinstance(value, int | float):
         return float(value)
     numbered = re.match(r"\d+", name) if _PREFIX.match(name) else None

@@ -1,4 +1,4 @@
-"""What all folders have in common: pages in the order of their contents, links mended, pictures taken along."""
+"""What all folders share: pages in the order of their contents, links mended, pictures taken along."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from publish.importers.report import Ledger
 from publish.textfile import shown
 
 PAGES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb")
-MOST_POSTS = 13  # from here on years are parts
+MOST_POSTS = 13  # posts; above this, years are parts
 INDEXES = ("index", "readme", "_index")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the original's contents: its title, the file that it leads to ("": none), and what stands under it."""
+    """A line of the original's contents: its title, the file that it leads to ("": none), and the lines under it."""
 
     title: str
     file: str = ""
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Outline:
-    """What the original says of itself.
+    """The original's settings and contents.
 
     Metadata for book.yaml, the contents, the folder `base` in which its pages are, the settings that were read; the
     repository's address for what the book does not hold; `home`, where it stands on the web.
@@ -66,14 +66,14 @@ class Page:
     routes: tuple[str, ...] = ()
 
     def line(self, written: str) -> int:
-        """The line of the original where `written` stands first; 0 where it does not."""
+        """The line of the original where `written` first occurs; 0 where it does not."""
         at = self.source.find(written) if written else -1
         return self.source.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 @dataclass
 class Reading:
-    """One import: the tree, what the original says of itself, its pages by file, the assets they use."""
+    """One import: the tree, the original's outline, its pages by file, the assets they use."""
 
     tree: Tree
     ledger: Ledger
@@ -81,11 +81,11 @@ class Reading:
     pages: dict[str, Page] = field(default_factory=dict)
     routes: dict[str, Page] = field(default_factory=dict)
     assets: dict[str, File] = field(default_factory=dict)
-    paths: dict[str, str] = field(default_factory=dict)  # lower case: who has it
-    made: set[str] = field(default_factory=set)  # paths of pictures that stood inside a page
+    paths: dict[str, str] = field(default_factory=dict)  # path in lower case: the file that has it
+    made: set[str] = field(default_factory=set)  # paths of pictures from inside pages
 
     def keep(self, content: bytes, file: str) -> str:
-        """Keep a picture that stood inside a page beside it; its address from there."""
+        """Save a picture from inside a page beside it; return its address from there."""
         path = self.free(_below(file, self.outline.base))
         self.assets[f"inside:{file}"] = File(path, content)
         self.made.add(path)
@@ -108,14 +108,14 @@ def _plain_path(path: str) -> str:
 
 
 class FolderImporter:
-    """A kind of folder; the kinds differ in their signs, their contents, their syntax and where addresses lead."""
+    """A kind of folder; kinds differ in their signs, contents, syntax and addresses."""
 
     name = ""
     about = ""
     choices: tuple[Choice, ...] = ()
-    statics: tuple[str, ...] = ()  # folders that /x.png stands in
+    statics: tuple[str, ...] = ()  # folders that hold /x.png
     title_wins = False  # the front matter's title is the page's, whatever headings say
-    bare_front = False  # front matter may lack its opening line
+    bare_front = False  # whether front matter may lack its opening line
 
     def matches(self, source: Path) -> Match | None:
         """Whether `source` is a folder with this kind's signs."""
@@ -126,7 +126,7 @@ class FolderImporter:
         raise NotImplementedError
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """What the folder says of itself: its settings and its contents."""
+        """The folder's settings and contents."""
         raise NotImplementedError
 
     def translate(self, page: Page, reading: Reading) -> str:
@@ -135,16 +135,16 @@ class FolderImporter:
         return page.text
 
     def routes(self, page: Page, reading: Reading) -> Iterable[str]:
-        """Addresses below the site's root that lead to a page beside that of its file: permalinks, slugs."""
+        """Addresses below the site's root that lead to a page besides its file's: permalinks, slugs."""
         del page, reading
         return ()
 
     def title(self, entry: Entry, front: Front) -> str:
-        """What a page is called outside its text."""
+        """A page's title outside its text."""
         return front.text("title") or entry.title if self.title_wins else entry.title or front.text("title")
 
     def byline(self, front: Front, file: str) -> str:
-        """What stands below a page's title: a post's date and author."""
+        """The line below a page's title: a post's date and author."""
         del front, file
         return ""
 
@@ -226,7 +226,7 @@ class FolderImporter:
 
 
 def _title(reading: Reading) -> str:
-    """What a book is called that does not say so: as its README's title, or as its folder."""
+    """The title of a book without one: its README's, or its folder's."""
     folder = reading.tree.root.absolute().name
     first = next(iter(reading.pages.values()))
     is_index = posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
@@ -254,13 +254,13 @@ def _below(file: str, base: str) -> str:
 
 
 def _route(address: str) -> str:
-    """An address as two are compared: without slashes at its ends, .html or index."""
+    """An address for comparison: without slashes at the ends, .html or index."""
     plain = re.sub(r"(?:^|/)index(?:\.html?)?$|\.html?$", "", address.strip("/"))
     return plain.strip("/").lower()
 
 
 def _note_unlisted(reading: Reading) -> None:
-    """Say which pages the contents leave out: they are not in the book."""
+    """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
     for file in reading.tree.files:
         if file.startswith(base) and file.lower().endswith(PAGES) and file not in reading.tree.used:
@@ -324,7 +324,7 @@ def _candidates(path: str, page: Page, reading: Reading, statics: Sequence[str])
 
 
 def _found(candidate: str, reading: Reading) -> str:
-    """The file that a candidate means: itself, or as sites write it: without .md, as a folder, as .html."""
+    """The file that a candidate means: itself, or as sites write it, without .md, as a folder, as .html."""
     plain = posixpath.normpath(candidate) if candidate else ""
     if file := find_page(reading.tree, plain):
         return file
@@ -368,7 +368,7 @@ def _led(file: str, fragment: str, address: Address, page: Page, reading: Readin
 
 
 def take(file: str, page: Page, reading: Reading, written: str) -> str | None:
-    """Take a picture along; its address from the page, with an ending that says what it is."""
+    """Take a picture along; return its address from the page, with its true suffix."""
     known = reading.assets.get(file)
     if not known:
         name, fault = sound_name(file, reading.tree.path(file))
@@ -474,7 +474,7 @@ def _nested(files: Sequence[str], prefix: str) -> tuple[Entry, ...]:
 
 
 def date_of(front: Front, file: str) -> str:
-    """A post's date, from its front matter or its file's name; empty where neither has one."""
+    """A post's date, from its front matter or its file's name; empty if neither has one."""
     match = re.match(r"\d{4}-\d{1,2}-\d{1,2}", front.text("date", "publishDate", "created", "createTime", "pubDate"))
     match = match or re.match(r"\d{4}-\d{1,2}-\d{1,2}", posixpath.basename(file))
     return "-".join(step.zfill(2) for step in match[0].split("-")) if match else ""
@@ -511,7 +511,7 @@ def slug_of(heading: str) -> str:
 
 
 def lang_of(text: str) -> str:
-    """The region that a language tag means; empty for one that is no Chinese."""
+    """The region of a language tag; empty if it is not Chinese."""
     tag = text.strip().replace("_", "-").lower()
     regions = {"zh-tw": "zh-TW", "zh-hk": "zh-HK", "zh-hant": "zh-TW", "zh-hant-tw": "zh-TW", "zh-hant-hk": "zh-HK"}
     return regions.get(tag, "zh-CN" if tag.startswith(("zh", "cn")) else "")

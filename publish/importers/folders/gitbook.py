@@ -47,7 +47,7 @@ class GitBookImporter(FolderImporter):
         return Match(LIKELY, listed[0]) if listed and not (folder / "book.toml").is_file() else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The settings and the entries of SUMMARY.md, behind the README."""
+        """The settings and the entries of SUMMARY.md, after the README."""
         settings = _settings(tree, ledger)
         base = _base(str(settings.get("root", "")), tree, ledger)
         structure = settings.get("structure") or {}
@@ -114,7 +114,7 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
 
 
 def _base(root: str, tree: Tree, ledger: Ledger) -> str:
-    """The folder of the pages; of several languages the first that is Chinese."""
+    """The folder of the pages; of several languages the first Chinese one."""
     base = posixpath.normpath(root).removeprefix(".").strip("/")
     langs = tree.find(posixpath.join(base, "LANGS.md"))
     if not langs or tree.find(posixpath.join(base, "SUMMARY.md")):

@@ -1,4 +1,4 @@
-"""One title a chapter: headings of the first level found, and the rest of a file brought below it."""
+"""One title a chapter: headings of level 1 found, and the rest of a file put below it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DEEPEST = 6
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of a text: the index of its line, the number of its lines, its level, its text as written."""
+    """A heading of a text: its first line's index, the number of its lines, its level, its text as written."""
 
     at: int
     lines: int
@@ -24,7 +24,7 @@ class Heading:
 
 
 def headings(masked: str) -> list[Heading]:
-    """The headings of a masked text, ATX and setext; `#标题` without a space is none, as in CommonMark."""
+    """The headings of a masked text, ATX and setext; `#标题` without a space is not one, as in CommonMark."""
     lines = masked.split("\n")
     found: list[Heading] = []
     for at, line in enumerate(lines):
@@ -45,7 +45,7 @@ def plain(title: str) -> str:
 
 
 def settle(text: str, title: str, *, wins: bool) -> tuple[str, str]:
-    """A chapter's text with one heading of the first level at its head, and what was done ("": nothing).
+    """A chapter's text with one heading of level 1 at its top, and what was done ("": nothing).
 
     `title` is what the original calls the chapter elsewhere. Where it `wins`, headings of the first level are sections
     of it; else the text's own first one is the title, and `title` is set only where there is none.
@@ -80,7 +80,7 @@ def _text_before(lines: list[str], at: int) -> bool:
 
 
 def _alone(found: list[Heading]) -> bool:
-    """Whether no later heading stands as high as the first."""
+    """Whether no later heading is as high as the first."""
     return all(one.level > found[0].level for one in found[1:])
 
 

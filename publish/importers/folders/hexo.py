@@ -37,7 +37,7 @@ class HexoImporter(BlogImporter):
         return Match(LIKELY, "_config.yml, source, scaffolds") if hexo else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The posts by date, and the other pages behind them."""
+        """The posts by date, then the other pages."""
         settings = read_config(tree, ("_config.yml",), ledger)
         base = str(settings.get("source_dir") or "source")
         self.permalink = str(settings.get("permalink") or ":year/:month/:day/:title/")
@@ -58,7 +58,7 @@ class HexoImporter(BlogImporter):
 
 
 def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str, Any]:
-    """A YAML file of settings; one that is no data is told and counts as empty."""
+    """A YAML settings file; one that cannot be read is reported and counts as empty."""
     for name in names:
         if file := tree.find(name):
             try:
@@ -72,7 +72,7 @@ def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str,
 
 
 def blog_metadata(settings: dict[str, Any]) -> dict[str, Any]:
-    """What a blog says of itself, as book.yaml has it."""
+    """A blog's metadata as keys of book.yaml."""
     language = settings.get("language") or settings.get("lang") or settings.get("locale") or ""
     language = language[0] if isinstance(language, list) and language else language
     return {

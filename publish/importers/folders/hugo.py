@@ -186,7 +186,7 @@ def _folder(base: str, tree: Tree) -> str:
 
 
 def _in_language(files: list[str], language: str, ledger: Ledger) -> list[str]:
-    """Of pages that stand in several languages (a.md, a.zh.md) the Chinese ones."""
+    """Of pages in several languages (a.md, a.zh.md), the Chinese ones."""
     tags: dict[str, dict[str, str]] = {}
     for file in files:
         match = _LANGUAGE.search(file)
@@ -286,7 +286,7 @@ def _code(match: re.Match[str]) -> str:
 
 
 def _written(tag: Tag, page: Page, reading: Reading, *, closing: bool) -> str | None:
-    """A shortcode as Markdown; None for one that is not known."""
+    """A shortcode as Markdown; None for an unknown one."""
     name = tag.name.lower()
     if name in ("figure", "img", "image", "imgproc", "picture", "lightbox"):
         return "" if closing else _figure(tag)

@@ -51,7 +51,7 @@ class JekyllImporter(BlogImporter):
         return Outline(blog_metadata(settings), entries, base, "", home if home.startswith("http") else "")
 
     def _is_page(self, file: str, tree: Tree, settings: dict[str, Any]) -> bool:
-        """Whether a file is a page of the site: it has front matter, and stands in no folder of Jekyll's own."""
+        """Whether a file is a page of the site: it has front matter, and is not in one of Jekyll's own folders."""
         collections = settings.get("collections")
         names = {f"_{name}" for name in collections} if isinstance(collections, dict | list) else set()
         folders = file.split("/")[:-1]
@@ -138,7 +138,7 @@ def _writers(page: Page, reading: Reading) -> dict[str, Write]:
 
 
 def _attributes(match: re.Match[str]) -> str:
-    """`{:width="300px" .wide}` behind an image or a link as pandoc writes it."""
+    """`{:width="300px" .wide}` after an image or a link as pandoc writes it."""
     inner = match["inner"].strip()
     kept = re.findall(r"(?:[#.][\w-]+|(?:width|height|id|class|lang)=(?:\"[^\"]*\"|'[^']*'|\S+))", inner)
     kept = [one for one in kept if one != ".no_toc"]

@@ -100,7 +100,7 @@ def _metadata(book: dict[str, Any]) -> dict[str, Any]:
 
 
 def _repository(html: dict[str, Any]) -> str:
-    """Where a file of the folder is seen on the web, without the file."""
+    """The web address of the folder, to which a file's path is added."""
     template = str(html.get("edit-url-template", ""))
     if template.endswith("{path}"):
         return template.removesuffix("/{path}").replace("/edit/", "/blob/", 1)
@@ -109,7 +109,7 @@ def _repository(html: dict[str, Any]) -> str:
 
 
 def expand(text: str, file: str, page: Page, reading: Reading, depth: int = 0) -> str:
-    """A text of `file` with mdBook's directives carried out, in code too, as mdBook does."""
+    """A text of `file` with mdBook's directives resolved, in code too, as mdBook does."""
 
     def directive(match: re.Match[str]) -> str:
         if match["escape"]:
@@ -137,7 +137,7 @@ def expand(text: str, file: str, page: Page, reading: Reading, depth: int = 0) -
 def _included(argument: str, file: str, reading: Reading) -> tuple[str, str] | None:
     """The file that an include names and the part of it that is meant; None where there is none."""
     path, _, part = argument.partition(":")
-    if len(path) == 1:  # a drive's letter is nobody's
+    if len(path) == 1:  # a drive letter is not part of an include
         return None
     found = reading.tree.find(posixpath.join(posixpath.dirname(file), path))
     if not found:
@@ -147,7 +147,7 @@ def _included(argument: str, file: str, reading: Reading) -> tuple[str, str] | N
 
 
 def choose_lines(lines: list[str], part: str) -> list[str] | None:
-    """The lines that `2`, `2:`, `:10`, `2:10` or the name of an anchor mean; None for an anchor that is not there."""
+    """The lines that `2`, `2:`, `:10`, `2:10` or the name of an anchor mean; None for a missing anchor."""
     if not part or part == ":":
         return lines
     if match := re.fullmatch(r"(\d*)(:?)(\d*)", part):
@@ -166,7 +166,7 @@ def choose_lines(lines: list[str], part: str) -> list[str] | None:
 
 
 def _shown(match: re.Match[str], page: Page, reading: Reading) -> str:
-    """Rust code without the lines that mdBook hides (`# use …`); `##` is a hash."""
+    """Rust code without the lines that mdBook hides (`# use …`); `##` stands for a hash."""
     lines = match["code"].split("\n")
     kept = [re.sub(r"^([ \t>]*)##", r"\1#", line) for line in lines if not _HIDDEN.match(line)]
     if len(kept) < len(lines):

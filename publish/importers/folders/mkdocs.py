@@ -37,7 +37,7 @@ _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader, to which tags of programs are nothing."""
+    """The safe loader, which ignores tags for programs."""
 
 
 _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
@@ -83,7 +83,7 @@ class MkDocsImporter(FolderImporter):
 
 def _read(text: str, file: str, ledger: Ledger) -> dict[str, Any]:
     try:
-        read = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader, made deaf to tags
+        read = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader that ignores tags
     except yaml.YAMLError as error:
         ledger.unread("settings", 0, f"{file}: {' '.join(str(error).split())}", "the settings cannot be read")
         return {}
@@ -186,7 +186,7 @@ def _part(lines: list[str], part: str) -> list[str]:
 
 
 def _without_tabs(lines: list[str]) -> Iterator[str]:
-    """Content in tabs (`=== "C++"`) set under a title in bold, out of its indentation."""
+    """Content in tabs (`=== "C++"`) set under a bold title, without its indentation."""
     at = 0
     fence = ""
     while at < len(lines):

@@ -173,7 +173,7 @@ def _globbed(pattern: str, tree: Tree, base: str) -> Iterator[Entry]:
 
 
 def _directives(text: str, page: Page, reading: Reading, depth: int) -> str:
-    """A text with its directives translated, those inside others too; plain fences stay as they are."""
+    """A text with its directives translated, nested ones too; plain fences stay as they are."""
 
     def either(match: re.Match[str]) -> str:
         found = _DIRECTIVE.match(match[0])

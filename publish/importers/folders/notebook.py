@@ -21,7 +21,7 @@ _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "im
 
 
 def read_notebook(source: str, file: str, ledger: Ledger, keep: Keep) -> str:
-    """The Markdown of a notebook; `keep` takes its pictures. Raises `PublishError` where it is none."""
+    """The Markdown of a notebook; `keep` takes its pictures. Raises `PublishError` if it is not one."""
     try:
         book = json.loads(source)
         cells = book["cells"] if "cells" in book else [one for sheet in book["worksheets"] for one in sheet["cells"]]

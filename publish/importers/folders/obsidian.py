@@ -1,4 +1,4 @@
-"""Obsidian's vaults: links and embeds by name, attachments wherever they lie, blocks with names."""
+"""Obsidian's vaults: links and embeds by name, attachments in any folder, named blocks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ObsidianImporter(FolderImporter):
         return Match(SURE, ".obsidian") if (folder / ".obsidian").is_dir() else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """All notes in natural order, but for templates and drawings."""
+        """All notes in natural order, except templates and drawings."""
         templates = _templates(tree)
         notes = [file for file in tree.files if not _is_aside(file, templates)]
         for file in sorted(set(tree.files) - set(notes)):
@@ -159,7 +159,7 @@ def _embedded(file: str, part: str, match: re.Match[str], page: Page, reading: R
 
 
 def _moved(url: str, other: Page, page: Page, reading: Reading) -> str | None:
-    """A relative address of an embedded note, as it is from the note that embeds it."""
+    """A relative address of an embedded note, from the note that embeds it."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE):
         return None
     path, hash_, fragment = url.partition("#")

@@ -195,7 +195,7 @@ def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
 
 
 def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
-    """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and told."""
+    """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and reported."""
     options = _options(match["options"], match["body"])
     body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
     indent, label = match["indent"], options.get("label", "")
@@ -222,7 +222,7 @@ def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
 
 
 def _options(head: str, body: str) -> dict[str, str]:
-    """A chunk's options, of its head (`label, echo=FALSE, fig.cap="…"`) and of its `#|` lines."""
+    """A chunk's options, from its head (`label, echo=FALSE, fig.cap="…"`) and of its `#|` lines."""
     options: dict[str, str] = {}
     if named := re.match(r"\s*,?\s*([\w\u3400-\u9fff.:-]+)\s*(?:,|$)", head):
         options["label"] = named[1]

@@ -21,7 +21,7 @@ _LINK = re.compile(
 @dataclass
 class _Item:
     title: str
-    address: str | None  # None: it is no link
+    address: str | None  # None: not a link
     line: int
     indent: int = -1
     children: list[_Item] = field(default_factory=list)
@@ -51,7 +51,7 @@ def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple
             stack.append(one)
         elif (link := _LINK.match(line.strip())) and not line.startswith((" ", "\t")):
             begun = True
-            if stack:  # a suffix chapter: it stands in no part
+            if stack:  # a suffix chapter: it is in no part
                 into, stack = top, []
             into.append(_Item(_plain(link["title"]), _address(link), number))
     return tuple(_entries(top, find, ledger))

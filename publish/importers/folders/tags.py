@@ -1,4 +1,4 @@
-"""Tags of templates, `{% name argument %}`: their arguments read, their pairs rewritten, what is left over named."""
+"""Tags of templates, `{% name argument %}`: their arguments read, their pairs rewritten, others reported."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_tag(name: str, argument: str, written: str = "") -> Tag:
 def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: Reading, *, code: str = "") -> str:
     """A text with the tags that `writers` know rewritten in its prose, and the others counted as not understood.
 
-    A writer that gives None leaves its tag as it stands. `code` names tags whose bodies are code, and are left alone.
+    A writer that returns None leaves its tag as written. `code` names tags whose bodies are code, and are left alone.
     """
     masked = Masked(text)
     current = masked.text

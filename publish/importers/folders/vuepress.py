@@ -1,4 +1,4 @@
-"""VuePress and VitePress: the sidebar of their settings read as data, snippets and includes carried out."""
+"""VuePress and VitePress: the sidebar of their settings read as data, snippets and includes resolved."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class VuePressImporter(FolderImporter):
         return Match(SURE, found.relative_to(folder).as_posix()) if found else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The title and the sidebar of the settings; pages in natural order where the sidebar is no data."""
+        """The title and the sidebar of the settings; pages in natural order where the sidebar is not data."""
         found = _settings_folder(tree.root)
         here = found.relative_to(tree.root).as_posix() if found else ""
         root = posixpath.dirname(here)
@@ -77,7 +77,7 @@ class VuePressImporter(FolderImporter):
         return Outline(metadata, entries, site, _repository(settings), "")
 
     def translate(self, page: Page, reading: Reading) -> str:
-        """Includes, snippets of code, scripts and styles, values of the front matter; components are told."""
+        """Includes, snippets of code, scripts and styles, values of the front matter; components are reported."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = masked_sub(text, _SNIPPET, lambda match: _snippet(match, page, reading))
         text = _without_scripts(text, page, reading)
@@ -115,7 +115,7 @@ def _read_settings(tree: Tree, folder: str) -> JsFile:
 
 
 def _chosen(settings: JsFile, ledger: Ledger) -> tuple[str, Any, str]:
-    """Title, sidebar and folder of the language that is Chinese; of the whole where there are no locales."""
+    """Title, sidebar and folder of the Chinese locale; of the site where there are no locales."""
     locales = settings.key("locales")
     if isinstance(locales, dict):
         for key, one in locales.items():
@@ -138,7 +138,7 @@ def _text(value: Any) -> str:
 def _entries(
     value: Any, prefix: str, tree: Tree, base: str, ledger: Ledger, settings: JsFile | None = None
 ) -> Iterator[Entry]:
-    """The entries of a sidebar in any of its forms; what is no data is told."""
+    """The entries of a sidebar in any of its forms; what is not data is reported."""
     if isinstance(value, dict) and not {"text", "title", "items", "children", "link", "path"} & value.keys():
         several = len(value) > 1
         for key, inside in value.items():
@@ -160,7 +160,7 @@ def _entries(
 
 
 def _section(key: str, settings: JsFile | None) -> str:
-    """What the menu calls a part of the site, else its folder."""
+    """The menu's name for a part of the site, else its folder's."""
     menu = settings.key("nav") if settings else None
     if not isinstance(menu, list) and settings:
         menu = settings.key("navbar")
@@ -217,7 +217,7 @@ def _all(entries: tuple[Entry, ...]) -> set[str]:
 
 
 def _is_landing(tree: Tree, file: str) -> bool:
-    """Whether a page is a site's door, all buttons and no text."""
+    """Whether a page is a landing page, all buttons and no text."""
     front, body = read_front(tree.path(file).read_text(encoding="utf-8", errors="ignore"))
     return ("home" in front.keys or front.text("layout") in ("home", "Layout", "page")) and not re.search(
         r"[\u3400-\u9fff]", _SCRIPT.sub("", body)
@@ -286,7 +286,7 @@ def _part(lines: list[str], region: str | None, span: str | None) -> list[str]:
 
 
 def _without_scripts(text: str, page: Page, reading: Reading) -> str:
-    """The text without the scripts and styles that stand in lines of their own."""
+    """The text without scripts and styles on lines of their own."""
     masked = Masked(text)
     for number, kept in enumerate(masked.kept):
         if _SCRIPT.match(kept):
