@@ -381,7 +381,9 @@ class _Linker:
             raise _LeadsNowhereError(f'"{url[:60]}" is not a valid address', "Write it as https://…") from error
         if len(parts.scheme) > 1:
             if parts.scheme.lower() not in SAFE_SCHEMES:
-                raise _LeadsNowhereError(f'a link to "{parts.scheme}:" was removed', "Use https:, http: or mailto:")
+                raise _LeadsNowhereError(
+                    f"links to {parts.scheme}: addresses are not published", "Use https:, http: or mailto:"
+                )
             return url
         if parts.netloc:
             return f"https:{url}"
