@@ -10,23 +10,33 @@ from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import deliver
-from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Importer, Match
-from publish.importers.report import Decision, ImportReport, Ledger
+from publish.importers.protocol import (
+    LIKELY,
+    POSSIBLE,
+    SURE,
+    Claim,
+    File,
+    ImportChoice,
+    Imported,
+    ImportedChapter,
+    Importer,
+)
+from publish.importers.report import ImportDecision, ImportReport, Ledger
 from publish.textfile import shown
 
 __all__ = [
     "LIKELY",
     "POSSIBLE",
     "SURE",
-    "Chapter",
-    "Choice",
-    "Decision",
+    "Claim",
     "File",
+    "ImportChoice",
+    "ImportDecision",
     "ImportReport",
     "Imported",
+    "ImportedChapter",
     "Importer",
     "Ledger",
-    "Match",
     "detect",
     "import_clip",
     "import_source",
@@ -52,7 +62,7 @@ def importer(name: str) -> Importer:
     return made
 
 
-def detect(source: Path) -> tuple[Importer, Match]:
+def detect(source: Path) -> tuple[Importer, Claim]:
     """The importer that is surest of a source, and its sign. Raises `PublishError` where there is none, or a tie."""
     claims = [(match, one) for one in map(importer, registered()) if (match := one.matches(source))]
     top = max((match.rank for match, _ in claims), default=0)

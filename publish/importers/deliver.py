@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from publish.errors import Place, PublishError
-from publish.importers.protocol import Chapter, File, Imported
-from publish.importers.report import Change, ImportReport, Ledger, State
+from publish.importers.protocol import File, Imported, ImportedChapter
+from publish.importers.report import FileChange, ImportReport, Ledger, State
 from publish.source.chapters import BOOK_FILE
 from publish.source.slugs import slugify
 from publish.textfile import shown
@@ -62,12 +62,12 @@ def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) ->
     return Delivery(files, report)
 
 
-def chapter_list(chapters: Sequence[Chapter]) -> list[Any]:
+def chapter_list(chapters: Sequence[ImportedChapter]) -> list[Any]:
     """The `chapters:` of book.yaml: files in order, parts with the files under them, files with files under them."""
     return [_entry(one, "part") for one in chapters if one.path or one.children]
 
 
-def _entry(one: Chapter, kind: str) -> Any:
+def _entry(one: ImportedChapter, kind: str) -> Any:
     """A file, a file with others under it, or a title with others under it: a part at the top, else a `title`."""
     inside = [_entry(each, "title") for each in one.children if each.path or each.children]
     if one.path:
@@ -75,7 +75,7 @@ def _entry(one: Chapter, kind: str) -> Any:
     return {kind: one.title or "…", "chapters": inside}
 
 
-def _chapter_files(chapters: Sequence[Chapter]) -> list[File]:
+def _chapter_files(chapters: Sequence[ImportedChapter]) -> list[File]:
     files: list[File] = []
     for one in chapters:
         files += [File(one.path, one.text.encode())] if one.path else []
@@ -172,17 +172,17 @@ def update_folder(destination: Path, delivery: Delivery, before: Mapping[str, An
             "Name a new folder",
             Place(shown(destination)),
         )
-    changes: list[Change] = []
+    changes: list[FileChange] = []
     wanted: list[File] = []
     for one in delivery.files:
         state = _state(destination / one.path, delivery.report.files[one.path], before["files"].get(one.path))
-        changes.append(Change(one.path, state, _difference(destination, one) if _tells(one, state) else ""))
+        changes.append(FileChange(one.path, state, _difference(destination, one) if _tells(one, state) else ""))
         if state in ("added", "updated"):
             wanted.append(one)
         elif state == "conflict":
             wanted.append(replace(one, path=f"{one.path}.new"))
     gone = [path for path in before["files"] if path not in delivery.report.files and (destination / path).exists()]
-    changes += [Change(path, "gone") for path in gone]
+    changes += [FileChange(path, "gone") for path in gone]
     report = replace(delivery.report, changes=tuple(sorted(changes, key=lambda one: one.path)))
     if write:
         _replace(destination, [*wanted, _report_file(report)])

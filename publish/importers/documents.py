@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from publish.errors import Place, PublishError
-from publish.importers.protocol import Chapter
+from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, Inline, text
@@ -59,7 +59,7 @@ def _heads(after: str) -> bool:
     )  # characters of a title
 
 
-# The proof -----------------------------------------------------------------------------------------------------------
+# Nothing lost ------------------------------------------------------------------------------------------------------
 
 
 def letters(words: str) -> Counter[str]:
@@ -104,7 +104,7 @@ _DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
 
 
 def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
-    """The Markdown of each chapter, proved.
+    """The Markdown of each chapter, held against its tree.
 
     pandoc writes the notes of a figure's caption twice but calls only one of each.
     """
@@ -112,11 +112,11 @@ def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
     for text_ in pandoc.write_markdown(chapters):
         calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
         texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
-    prove_written(chapters, texts, name)
+    require_written(chapters, texts, name)
     return texts
 
 
-def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
+def require_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
     """Raise `PublishError` unless each Markdown text is read as the letters that were to be written, in order."""
     read, _ = pandoc.read([(f"{name} ({number})", one) for number, one in enumerate(texts, 1)])
     for blocks, found in zip(chapters, read, strict=True):
@@ -264,14 +264,14 @@ class Names:
         return f"{self._number:0{self._width}d}{f'-{slug}' if slug else ''}.md"
 
 
-def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[Chapter, ...]:
-    """The chapters' Markdown, proved, with names of their own; the only one is named by the slug."""
+def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
+    """The chapters' Markdown, held against their trees, with names of their own; the only one is named by the slug."""
     texts = written(pieces, name)
     names = Names(len(pieces))
     chapters = []
     for piece, markdown in zip(pieces, texts, strict=True):
         path = names.next(title_of(piece)) if len(pieces) > 1 else f"{slug}.md"
-        chapters.append(Chapter(path, markdown.rstrip("\n") + "\n", title_of(piece)))
+        chapters.append(ImportedChapter(path, markdown.rstrip("\n") + "\n", title_of(piece)))
     ledger.count("chapters", len(chapters))
     return tuple(chapters)
 

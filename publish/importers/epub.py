@@ -17,7 +17,7 @@ from lxml import etree
 
 from publish.errors import Place, PublishError
 from publish.importers import documents
-from publish.importers.protocol import SURE, Chapter, Choice, File, Imported, Match
+from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, text
@@ -50,15 +50,15 @@ class EpubImporter:
 
     name = "epub"
     about = "an e-book (EPUB)"
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ImportChoice, ...] = ()
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A ZIP file with META-INF/container.xml."""
         if not source.is_file() or not zipfile.is_zipfile(source):
             return None
         try:
             with zipfile.ZipFile(source) as opened:
-                return Match(SURE, "META-INF/container.xml") if "META-INF/container.xml" in opened.namelist() else None
+                return Claim(SURE, "META-INF/container.xml") if "META-INF/container.xml" in opened.namelist() else None
         except (OSError, zipfile.BadZipFile):
             return None
 
@@ -67,13 +67,13 @@ class EpubImporter:
         del choices
         try:
             with zipfile.ZipFile(source) as opened:
-                return _Book(source, opened, ledger).imported()
+                return _OpenBook(source, opened, ledger).imported()
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
             raise PublishError(f"this EPUB is damaged ({error})", "Get it again", Place(shown(source))) from error
 
 
 @dataclass(frozen=True)
-class _Item:
+class _ManifestItem:
     path: str
     media_type: str
     properties: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class _Page:
     blocks: list[Block] = field(default_factory=list)
 
 
-class _Book:
+class _OpenBook:
     """A book while it is read."""
 
     def __init__(self, source: Path, opened: zipfile.ZipFile, ledger: Ledger) -> None:
@@ -116,7 +116,7 @@ class _Book:
         self.opf_path: str = roots[0].get("full-path")
         self.opf = self._tree(self.opf_path)
         self.items = {
-            one.get("id"): _Item(
+            one.get("id"): _ManifestItem(
                 self._resolve(self.opf_path, one.get("href") or ""),
                 one.get("media-type") or "",
                 tuple((one.get("properties") or "").split()),
@@ -336,7 +336,7 @@ class _Book:
         found: dict[str, File] = {}
         taken: dict[str, str] = {}
 
-        def settle(page: _Page) -> Any:
+        def placed(page: _Page) -> Any:
             def change(node: Any) -> Any:
                 if node.get("t") != "Image":
                     return node
@@ -358,17 +358,17 @@ class _Book:
 
             return change
 
-        settled = [documents.mapped(one, settle(page)) for page, one in zip(pages, blocks, strict=True)]
-        return settled, tuple(found.values())
+        addressed = [documents.mapped(one, placed(page)) for page, one in zip(pages, blocks, strict=True)]
+        return addressed, tuple(found.values())
 
-    def _chapters(self, groups: Sequence[_Group], entries: Sequence[_Entry], slug: str) -> tuple[Chapter, ...]:
+    def _chapters(self, groups: Sequence[_Group], entries: Sequence[_Entry], slug: str) -> tuple[ImportedChapter, ...]:
         names = documents.Names(len(groups))
         paths = [names.next(one.title) for one in groups] if len(groups) > 1 else [f"{slug}.md"]
         pieces = documents.cross_links([one.blocks for one in groups], paths, self.ledger)
         texts = documents.written(pieces, self.source.name)
         self.ledger.count("chapters", len(groups))
         made = {
-            group.page: Chapter(path, markdown.rstrip("\n") + "\n", group.title)
+            group.page: ImportedChapter(path, markdown.rstrip("\n") + "\n", group.title)
             for group, path, markdown in zip(groups, paths, texts, strict=True)
         }
         return tuple(_nested(entries, made, [one.page for one in groups]))
@@ -472,7 +472,7 @@ class _Notes:
         parts = urlsplit(href)
         if parts.scheme or not parts.fragment:
             return "", None
-        path = _Book._resolve(page.path, href) if parts.path else page.path  # noqa: SLF001  # one way to resolve
+        path = _OpenBook._resolve(page.path, href) if parts.path else page.path  # noqa: SLF001  # one way to resolve
         return path, self.ids.get((path, unquote(parts.fragment)))
 
     def _body(self, page: _Page, call: Any) -> Any:
@@ -737,15 +737,15 @@ def _without_echoes(group: _Group) -> list[Block]:
     return [one for one in group.blocks if one["t"] not in ("Para", "Plain") or one["c"]]
 
 
-def _nested(entries: Sequence[_Entry], made: dict[str, Chapter], order: Sequence[str]) -> list[Chapter]:
+def _nested(entries: Sequence[_Entry], made: dict[str, ImportedChapter], order: Sequence[str]) -> list[ImportedChapter]:
     """The chapters nested as in the navigation where it follows the spine; else flat, in spine order."""
     told = [entry.path for entry, _ in _flat(entries) if entry.path in made]
     if list(dict.fromkeys(told)) != [one for one in order if one in told]:
         return [made[one] for one in order]
     taken: set[str] = set()
 
-    def build(some: Sequence[_Entry]) -> list[Chapter]:
-        found: list[Chapter] = []
+    def build(some: Sequence[_Entry]) -> list[ImportedChapter]:
+        found: list[ImportedChapter] = []
         for entry in some:
             own = made.get(entry.path) if entry.path not in taken else None
             taken.add(entry.path)
@@ -753,7 +753,7 @@ def _nested(entries: Sequence[_Entry], made: dict[str, Chapter], order: Sequence
             if own is not None:
                 found.append(replace(own, children=tuple(below)))
             elif below and entry.path not in made:
-                found.append(Chapter("", "", entry.title, tuple(below)))
+                found.append(ImportedChapter("", "", entry.title, tuple(below)))
             else:
                 found += below
         return found

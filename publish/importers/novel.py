@@ -12,7 +12,7 @@ from publish.errors import Place, PublishError
 from publish.importers.clip import is_hidden
 from publish.importers.documents import Names, heading_level, letters, tree_text
 from publish.importers.encoding import decode
-from publish.importers.protocol import LIKELY, POSSIBLE, Chapter, Choice, File, Imported, Match
+from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.spans import escape, protect_start
 from publish.source import pandoc
@@ -42,12 +42,12 @@ class NovelImporter:
 
     name = "text"
     about = "a plain text, such as a novel (第三章 …)"
-    choices: tuple[Choice, ...] = (
-        Choice("encoding", _ENCODINGS, "the file's encoding"),
-        Choice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or part of one"),
+    choices: tuple[ImportChoice, ...] = (
+        ImportChoice("encoding", _ENCODINGS, "the file's encoding"),
+        ImportChoice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or part of one"),
     )
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A file *.txt; surer where it has headings of chapters."""
         if not source.is_file() or source.suffix.lower() not in (".txt", ".text"):
             return None
@@ -56,9 +56,9 @@ class NovelImporter:
         try:
             text = decode(start, source.name, Ledger()).text
         except PublishError:
-            return Match(POSSIBLE, source.suffix)
+            return Claim(POSSIBLE, source.suffix)
         found = [line.strip() for line in text.split("\n") if heading_level(line) in (0, 1)]
-        return Match(LIKELY, found[0]) if len(found) > 1 else Match(POSSIBLE, source.suffix)
+        return Claim(LIKELY, found[0]) if len(found) > 1 else Claim(POSSIBLE, source.suffix)
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the text. Raises `PublishError` for an unknown encoding, and for text that would be lost."""
@@ -77,7 +77,7 @@ class NovelImporter:
             raise PublishError("the file is empty", "Choose another file", Place(source.name))
         slug = slugify(source.stem)
         chapters = _written(pieces, slug, ledger)
-        _prove(whole, chapters, reading.left_out, source.name)
+        _require_whole(whole, chapters, reading.left_out, source.name)
         metadata.setdefault("title", source.stem)
         return Imported(metadata, chapters, (), (File(source.name, source),), slug)
 
@@ -286,12 +286,12 @@ def _joint(before: str, after: str) -> str:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapter, ...]:
+def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
     """The chapters, those of a part under it; the same part's title before each chapter is one part."""
     files = [piece for piece in pieces if piece.level or piece.paragraphs]
     names = Names(len(files))
-    top: list[Chapter] = []
-    part: tuple[str, list[Chapter]] | None = None
+    top: list[ImportedChapter] = []
+    part: tuple[str, list[ImportedChapter]] | None = None
     for piece in pieces:
         if piece.level == 0:
             if part is None or part[0] != piece.title:
@@ -302,7 +302,7 @@ def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapt
             if not piece.paragraphs:
                 continue
         path = names.next(piece.title) if len(files) > 1 else f"{slug}.md"
-        chapter = Chapter(path, _markdown(piece), piece.title)
+        chapter = ImportedChapter(path, _markdown(piece), piece.title)
         (part[1] if part else top).append(chapter)
     top += _closed(part)
     ledger.count("chapters", len(files))
@@ -310,8 +310,8 @@ def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapt
     return tuple(top)
 
 
-def _closed(part: tuple[str, list[Chapter]] | None) -> list[Chapter]:
-    return [Chapter("", "", part[0], tuple(part[1]))] if part else []
+def _closed(part: tuple[str, list[ImportedChapter]] | None) -> list[ImportedChapter]:
+    return [ImportedChapter("", "", part[0], tuple(part[1]))] if part else []
 
 
 def _markdown(piece: _Piece) -> str:
@@ -326,7 +326,7 @@ def _markdown(piece: _Piece) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _prove(original: str, chapters: Sequence[Chapter], left_out: Sequence[str], name: str) -> None:
+def _require_whole(original: str, chapters: Sequence[ImportedChapter], left_out: Sequence[str], name: str) -> None:
     """Raise `PublishError` unless every letter, digit and Han of the file is in a chapter or in what was left out."""
     flat = [one for chapter in chapters for one in (chapter, *chapter.children)]
     read, _ = pandoc.read([(one.path, one.text) for one in flat if one.path])

@@ -14,7 +14,7 @@ from lxml import etree
 
 from publish.errors import Place, PublishError
 from publish.importers import documents
-from publish.importers.protocol import SURE, Choice, File, Imported, Match
+from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
@@ -28,10 +28,10 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _NO_TITLE = re.compile(r"(?:Microsoft Word\s*-|文档\s*\d*$|文件\s*\d*$|Document\s*\d*$|untitled|无标题)", re.IGNORECASE)
 
-_TRACKED = Choice(
+_TRACKED = ImportChoice(
     "track-changes", ("accept", "reject", "all"), "the text with its changes, without them, or with both to be seen"
 )
-_COMMENTS = Choice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
+_COMMENTS = ImportChoice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
 
 
 class DocxImporter:
@@ -39,11 +39,11 @@ class DocxImporter:
 
     name = "docx"
     about = "Word (DOCX)"
-    choices: tuple[Choice, ...] = (_TRACKED, _COMMENTS)
+    choices: tuple[ImportChoice, ...] = (_TRACKED, _COMMENTS)
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A ZIP file that holds word/document.xml."""
-        return Match(SURE, "word/document.xml") if "word/document.xml" in _names(source) else None
+        return Claim(SURE, "word/document.xml") if "word/document.xml" in _names(source) else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
@@ -55,13 +55,13 @@ class OdtImporter:
 
     name = "odt"
     about = "LibreOffice (ODT)"
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ImportChoice, ...] = ()
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A ZIP file that holds content.xml and says that it is a text."""
         if "content.xml" not in _names(source):
             return None
-        return Match(SURE, "content.xml") if b"opendocument.text" in _part(source, "mimetype") else None
+        return Claim(SURE, "content.xml") if b"opendocument.text" in _part(source, "mimetype") else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""

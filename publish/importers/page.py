@@ -20,7 +20,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.encoding import decode
 from publish.importers.epub import words_of
-from publish.importers.protocol import LIKELY, Choice, File, Imported, Match
+from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
 from publish.source import pandoc
@@ -84,12 +84,14 @@ class PageImporter:
 
     name = "html"
     about = "a saved web page (HTML)"
-    choices: tuple[Choice, ...] = (Choice("take", ("article", "page"), "the article, or all that the page shows"),)
+    choices: tuple[ImportChoice, ...] = (
+        ImportChoice("take", ("article", "page"), "the article, or all that the page shows"),
+    )
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A file *.html."""
         if source.is_file() and source.suffix.lower() in (".html", ".htm", ".xhtml"):
-            return Match(LIKELY, source.suffix)
+            return Claim(LIKELY, source.suffix)
         return None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:

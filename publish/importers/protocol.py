@@ -14,7 +14,7 @@ POSSIBLE, LIKELY, SURE = 1, 2, 3
 
 
 @dataclass(frozen=True)
-class Match:
+class Claim:
     """An importer's claim on a source: how sure it is, and by what sign ("book.toml, src/SUMMARY.md")."""
 
     rank: int
@@ -22,7 +22,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Choice:
+class ImportChoice:
     """Something that the user may choose (`--with comments=keep`): its name, its values, the default first."""
 
     name: str
@@ -43,7 +43,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ImportedChapter:
     """A chapter and those under it.
 
     `path` is the Markdown file in the new folder; without one this is a part: a title and the chapters under it.
@@ -53,7 +53,7 @@ class Chapter:
     path: str
     text: str = ""
     title: str = ""
-    children: tuple[Chapter, ...] = ()
+    children: tuple[ImportedChapter, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Imported:
     """
 
     metadata: Mapping[str, Any]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[ImportedChapter, ...]
     assets: tuple[File, ...] = ()
     originals: tuple[File, ...] = ()
     slug: str = field(default="")
@@ -75,9 +75,9 @@ class Importer(Protocol):
 
     name: str  # what --from calls it
     about: str  # its name for people: "mdBook (book.toml, SUMMARY.md)"
-    choices: tuple[Choice, ...]
+    choices: tuple[ImportChoice, ...]
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """Whether `source`, a file or a folder that exists, is of this kind; None if not. Cheap, never raises."""
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:

@@ -16,7 +16,7 @@ State = Literal["added", "updated", "same", "yours", "conflict", "gone"]
 
 
 @dataclass(frozen=True, order=True)
-class Decision:
+class ImportDecision:
     """One choice: the original's `file` ("": the only one) and `line` from 1 (0: the whole file), a stable `code`.
 
     `choice` is what was done, `reason` why; `kind` tells what was changed from what was not understood and left as it
@@ -49,7 +49,7 @@ class Ledger:
     `file` is the original that is being read. `marks` and `wraps` are the clip importer's.
     """
 
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[ImportDecision] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     file: str = ""
     marks: dict[int, str] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Ledger:
         plain = " ".join(excerpt.split())
         if code != "boilerplate" and len(plain) > LONGEST_EXCERPT:
             plain = plain[: LONGEST_EXCERPT - 1] + "…"
-        self.decisions.append(Decision(self.file, line, code, plain, choice, reason, kind))
+        self.decisions.append(ImportDecision(self.file, line, code, plain, choice, reason, kind))
 
     def unread(self, code: str, line: int, excerpt: str, reason: str) -> None:
         """Note what was not understood: it stays in the text as its author wrote it."""
@@ -74,13 +74,13 @@ class Ledger:
         """Note markup at the beginning of a line that becomes structure: `> `, `  * `, `## `."""
         self.marks[line] = self.marks.get(line, "") + "".join(markup.split())
 
-    def sorted(self) -> tuple[Decision, ...]:
+    def sorted(self) -> tuple[ImportDecision, ...]:
         """The decisions by place, then code; each once."""
         return tuple(sorted(set(self.decisions)))
 
 
 @dataclass(frozen=True)
-class Change:
+class FileChange:
     """What a second import found about a file: `diff` leads from the file as it is to what the import would write."""
 
     path: str
@@ -113,10 +113,10 @@ class ImportReport:
     source: str
     metadata: Mapping[str, Any]
     counts: Mapping[str, int]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ImportDecision, ...]
     originals: Mapping[str, str]
     files: Mapping[str, str]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON has it."""

@@ -217,7 +217,7 @@ def _link(match: re.Match[str], line_at: Callable[[int], int], ledger: Ledger) -
         ledger.decide("wrap-joined", line, plain_text(label), "joined", "a link goes over the line end")
         label = label.replace("\n", " ")
     inner = read_spans(label, lambda offset: line_at(start + offset), ledger)
-    inner = settle_styles(tidy_spaces(inner, ledger, han_latin_spaces=True), ledger)
+    inner = separate_styles(tidy_spaces(inner, ledger, han_latin_spaces=True), ledger)
     if any(span.kind == "image" for span in inner):  # a picture and words in one link: the picture keeps it
         linked = _delinked(match, inner, line_at)
         yield from (replace(span, target=url) if span.kind == "image" else span for span in linked)
@@ -627,7 +627,7 @@ def _artefact(before: str, after: str, *, han_latin_spaces: bool) -> bool:
     return mixed and not han_latin_spaces
 
 
-def settle_styles(spans: list[Span], ledger: Ledger) -> list[Span]:
+def separate_styles(spans: list[Span], ledger: Ledger) -> list[Span]:
     """Where two styles touch without a space, their marks would run together in Markdown: the weaker one is dropped."""
     result = list(spans)
     texts = [index for index, span in enumerate(spans) if span.kind in ("text", "code", "link") and plain([span])]

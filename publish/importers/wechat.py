@@ -17,12 +17,12 @@ import opencc
 from publish.errors import Place, PublishError
 from publish.importers.html2text import (
     Block,
+    ClipLine,
     Code,
     Figure,
     Gap,
     Group,
-    Heading,
-    Line,
+    Headline,
     Listing,
     Paragraph,
     Quote,
@@ -39,7 +39,7 @@ from publish.importers.spans import (
     ends_sentence,
     plain,
     read_spans,
-    settle_styles,
+    separate_styles,
     split_at,
     tidy_spaces,
     write_spans,
@@ -111,7 +111,7 @@ class Clip:
 
     name: str
     head: dict[str, str]
-    body: tuple[Line, ...]
+    body: tuple[ClipLine, ...]
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def _value(text: str) -> str:
     return link[0] if link else text.strip().strip("*").strip()
 
 
-def _followed_by_field(lines: Sequence[Line], at: int) -> bool:
+def _followed_by_field(lines: Sequence[ClipLine], at: int) -> bool:
     """Whether the next line, without a blank one between, belongs to the head: then this one does too."""
     following = lines[at + 1] if at + 1 < len(lines) else None
     entry = _FIELD.match(following.text) if following else None
@@ -208,9 +208,9 @@ def _mended(block: Block, *, spaced: bool, ledger: Ledger) -> Block:
     """The block with the spaces and styles of its text mended."""
 
     def mend(spans: Sequence[Span]) -> tuple[Span, ...]:
-        return tuple(settle_styles(tidy_spaces(list(spans), ledger, han_latin_spaces=spaced), ledger))
+        return tuple(separate_styles(tidy_spaces(list(spans), ledger, han_latin_spaces=spaced), ledger))
 
-    if isinstance(block, Paragraph | Heading | Figure):
+    if isinstance(block, Paragraph | Headline | Figure):
         return replace(block, spans=mend(block.spans))
     if isinstance(block, Quote | Group):
         return replace(block, blocks=tuple(_mended(one, spaced=spaced, ledger=ledger) for one in block.blocks))
@@ -360,21 +360,21 @@ def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     started = False
     for block in blocks:
         text = words(block)
-        if isinstance(block, Heading) and not text:
+        if isinstance(block, Headline) and not text:
             result.append(Paragraph(block.spans))
-        elif isinstance(block, Heading) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
+        elif isinstance(block, Headline) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
             ledger.decide("byline", begins(block), text, "a paragraph", "it names who made the article: no heading")
             result.append(Paragraph(block.spans))
         else:
             result.append(block)
-            started = started or isinstance(block, Heading) or len(text) > LONGEST_HEADING
-    if any(isinstance(block, Heading) and block.level == 1 for block in result):
+            started = started or isinstance(block, Headline) or len(text) > LONGEST_HEADING
+    if any(isinstance(block, Headline) and block.level == 1 for block in result):
         for block in result:
-            if isinstance(block, Heading):
+            if isinstance(block, Headline):
                 level = f"level {min(6, block.level + 1)}"
                 ledger.decide("heading-shifted", begins(block), words(block), level, "level 1 is the title's")
         return [
-            replace(block, level=min(6, block.level + 1)) if isinstance(block, Heading) else block for block in result
+            replace(block, level=min(6, block.level + 1)) if isinstance(block, Headline) else block for block in result
         ]
     return result
 
@@ -385,7 +385,7 @@ def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     running = next(sentences, len(blocks))
     result: list[Block] = []
     for index, block in enumerate(blocks):
-        if isinstance(block, Heading) and _is_bold(block):
+        if isinstance(block, Headline) and _is_bold(block):
             ledger.decide("emphasis-dropped", begins(block), words(block), "dropped", "a heading is bold by itself")
             block = replace(block, spans=tuple(replace(span, styles=span.styles - {"strong"}) for span in block.spans))  # noqa: PLW2901
         elif isinstance(block, Paragraph) and _is_bold(block) and len(words(block)) <= LONGEST_HEADING:
@@ -400,7 +400,7 @@ def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     return result
 
 
-def _is_bold(block: Paragraph | Heading) -> bool:
+def _is_bold(block: Paragraph | Headline) -> bool:
     texts = [span for span in block.spans if span.kind in ("text", "code", "link") and plain([span]).strip()]
     return bool(texts) and all("strong" in span.styles or _bold_label(span) for span in texts)
 
@@ -582,7 +582,7 @@ def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: 
         return previous + 1
     for between in range(previous + 1, index):
         block = blocks[between]
-        if isinstance(block, Heading | Rule | Group):
+        if isinstance(block, Headline | Rule | Group):
             return between
         if _NARRATION.search(words(block)) and len(words(block)) <= LONGEST_HEADING:
             choice = "narration, outside the dialogue"
@@ -692,7 +692,7 @@ def _write(block: Block) -> str:  # a row for each kind of block
     """A block as Pandoc's Markdown, without a final newline; empty for what is not written."""
     if isinstance(block, Paragraph | Figure):
         return write_spans(block.spans)
-    if isinstance(block, Heading):
+    if isinstance(block, Headline):
         return f"{'#' * block.level} {re.sub(r'(#+)$', lambda match: chr(92) + match[0], write_spans(block.spans))}"
     if isinstance(block, Code):
         return "\n".join(block.lines)
@@ -741,7 +741,7 @@ def _counts(blocks: Sequence[Block], ledger: Ledger) -> Counts:
     return Counts(
         paragraphs=sum(_is_running(block) for block in blocks),
         figures=sum(isinstance(block, Figure) for block in flat),
-        headings=sum(isinstance(block, Heading) for block in flat),
+        headings=sum(isinstance(block, Headline) for block in flat),
         lists=len(listings),
         list_items=sum(len(block.items) for block in listings),
         quotes=sum(isinstance(block, Quote) for block in flat),

@@ -135,7 +135,7 @@ def _settled(run: Run, source: str) -> TextLine:
 
 
 @dataclass
-class _Run:
+class _InlineRun:
     """What is gathered from one run of inlines."""
 
     parts: list[_Part] = field(default_factory=list)
@@ -273,10 +273,10 @@ class _ManuscriptReader:
                 self._back_to(before)
 
     def _remote_figure(self, images: list[Inline], legend: list[Block], line: int, *, keep: bool) -> None:
-        run = _Run()
+        run = _InlineRun()
         for inner in legend:
             if inner["t"] in ("Plain", "Para"):
-                words = _Run()
+                words = _InlineRun()
                 self._inlines(inner["c"], words, line, "keep" if keep else None)
                 run.items, run.notes = [*run.items, *words.items], [*run.notes, *words.notes]
                 run.show(_line(words.parts, self._rules, line))
@@ -285,7 +285,7 @@ class _ManuscriptReader:
             self._remote_words(run, image["c"][2][0], line, framed=captioned and not number)
         self._close(run, line, keep=keep)
 
-    def _remote_words(self, run: _Run, url: str, line: int, *, framed: bool) -> None:
+    def _remote_words(self, run: _InlineRun, url: str, line: int, *, framed: bool) -> None:
         """The words and the link that stand for an image on another host."""
         words = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
         run.show(_fixed(f"（{words}）" if framed else words, "words"))
@@ -318,7 +318,7 @@ class _ManuscriptReader:
             self._items.append(Item("id", attributes[0], line))
 
     def _unit(self, inlines: list[Inline], line: int, *, keep: bool = False, optional: bool = False) -> None:
-        run, gone, solid = _Run(), self._gone, self._solid
+        run, gone, solid = _InlineRun(), self._gone, self._solid
         self._inlines(inlines, run, line, "keep" if keep else None)
         if run.mark:
             emptied = self._gone > gone and self._solid == solid
@@ -328,7 +328,7 @@ class _ManuscriptReader:
                 self._begin("paragraph", run.mark, line)
         self._close(run, line, keep=keep)
 
-    def _close(self, run: _Run, line: int, *, keep: bool = False) -> None:
+    def _close(self, run: _InlineRun, line: int, *, keep: bool = False) -> None:
         """The end of a run: its line, what it holds, its notes."""
         self._items += run.items
         text = _line(run.parts, self._rules, line)
@@ -347,7 +347,7 @@ class _ManuscriptReader:
         self._items, self._said, self._name, self._lines = before
         return story
 
-    def _inlines(self, inlines: list[Inline], run: _Run, line: int, why: Protection | None) -> None:
+    def _inlines(self, inlines: list[Inline], run: _InlineRun, line: int, why: Protection | None) -> None:
         for one in inlines:
             kind = one["t"]
             if kind == "Str":
@@ -362,7 +362,7 @@ class _ManuscriptReader:
             else:
                 self._object(one, run, line, why)
 
-    def _container(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
+    def _container(self, one: Inline, run: _InlineRun, line: int, why: Protection | None) -> None:
         attributes = attr(one)
         if attributes is None:
             self._inlines(children(one), run, line, why)
@@ -389,7 +389,7 @@ class _ManuscriptReader:
             self._inlines(children(one), run, line, "keep" if kept else why)
         self._linked -= one["t"] == "Link"
 
-    def _object(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
+    def _object(self, one: Inline, run: _InlineRun, line: int, why: Protection | None) -> None:
         """A node other than text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
         kind: str = one["t"]
         content: Any = one.get("c")
@@ -411,16 +411,16 @@ class _ManuscriptReader:
             run.parts.append(_Part("\n", opaque=True) if kind == "LineBreak" else _BORDER)
 
     @staticmethod
-    def _anchor_in(run: _Run, attributes: Attr, line: int) -> None:
+    def _anchor_in(run: _InlineRun, attributes: Attr, line: int) -> None:
         if attributes[0]:
             run.items.append(Item("id", attributes[0], line))
 
-    def _image(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
+    def _image(self, one: Inline, run: _InlineRun, line: int, why: Protection | None) -> None:
         attributes, alt, (url, title) = one["c"]
         kept = self._rules.kept(attributes)
         within: Protection | None = "keep" if kept or why else None
         if is_remote(url):
-            inner = _Run()
+            inner = _InlineRun()
             self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
             run.items += inner.items
             inner.parts = [_Part(OBJECT, opaque=True, line=_line(inner.parts, self._rules, line))]
@@ -435,7 +435,7 @@ class _ManuscriptReader:
         run.part()
         self._anchor_in(run, attributes, line)
         run.items.append(Item("image", address(url), line))
-        inner = _Run()
+        inner = _InlineRun()
         self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
         words = _line(inner.parts, self._rules, line)
         if words.text:

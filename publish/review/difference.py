@@ -16,14 +16,14 @@ from rich.text import Text
 
 from publish import __version__
 from publish.build.manifest import TOOLS
-from publish.build.record import Row, read_record
+from publish.build.record import BuiltUnit, read_record
 from publish.build.store import MANIFEST, read_manifest
 from publish.convert import Converter
 from publish.edition.context import converter_for
 from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import Place, PublishError
-from publish.review.questions import Filter, Lines
+from publish.review.questions import Filter, LineFinder
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
@@ -121,17 +121,17 @@ def compare(source: Path, build: Path, editions: Sequence[str] = ()) -> list[Edi
 
 
 def _edition(
-    project: Project, manuscript: Manuscript, edition: EditionSettings, before: Before, old: Sequence[Row]
+    project: Project, manuscript: Manuscript, edition: EditionSettings, before: Before, old: Sequence[BuiltUnit]
 ) -> EditionDifference:
     converter = converter_for(project, edition, manuscript)
     units = convert_units(project, manuscript, edition, converter)
     judge = _Judge(edition, before, converter)
-    lines = Lines(manuscript, units)
+    lines = LineFinder(manuscript, units)
     count = sum(len(sentences(unit.output)) for unit in units)
     return EditionDifference(edition.key, count, tuple(_changes(judge, lines, units, old)))
 
 
-def _changes(judge: _Judge, lines: Lines, units: Sequence[Unit], old: Sequence[Row]) -> Iterator[Change]:
+def _changes(judge: _Judge, lines: LineFinder, units: Sequence[Unit], old: Sequence[BuiltUnit]) -> Iterator[Change]:
     """The changed sentences: units with the same source are paired; of the rest, neighbours."""
     left, right = [row.digest for row in old], [unit.digest for unit in units]
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():

@@ -162,7 +162,7 @@ def review_edition(
     converter = converter_for(project, edition, manuscript)
     units = convert_units(project, manuscript, edition, converter)
     asker = Asker(project, edition, forms, manuscript)
-    lines = Lines(manuscript, units)
+    lines = LineFinder(manuscript, units)
     found: list[Occurrence] = []
     for number, unit in enumerate(units):
         found += occurrences(project, edition, converter, asker, lines, number, unit)
@@ -175,7 +175,7 @@ def review_edition(
 def with_spellings(
     edition: EditionSettings,
     converter: Converter,
-    lines: Lines,
+    lines: LineFinder,
     units: Sequence[Unit],
     found: Sequence[Occurrence],
 ) -> list[Occurrence]:
@@ -209,13 +209,13 @@ def occurrences(
     edition: EditionSettings,
     converter: Converter,
     asker: Asker,
-    lines: Lines,
+    lines: LineFinder,
     number: int,
     unit: Unit,
 ) -> list[Occurrence]:
     """The places of doubt in one text, without ids; each with the decision that applies."""
     matcher = project.decisions.matcher(edition.key, edition.region.key)
-    settled = [
+    applied = [
         match
         for match in (matcher.matches(unit.text) if matcher else ())
         if not any(start < match.end and match.start < end for start, end in unit.opaque)
@@ -223,11 +223,11 @@ def occurrences(
     out: list[Occurrence] = []
     met: set[int] = set()
     for doubt in asker.doubts(unit):
-        over = [match for match in settled if match.start < doubt.end and doubt.start < match.end]
+        over = [match for match in applied if match.start < doubt.end and doubt.start < match.end]
         met |= {match.start for match in over}
         by = over[0] if over else None
         out.append(_occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
-    for match in settled:
+    for match in applied:
         if match.start not in met:
             doubt = Doubt(match.start, match.end, match.term, match.form, (), "decided", 0.0)
             out.append(_occurrence(edition, converter, lines, number, unit, doubt, match.decision))
@@ -237,7 +237,7 @@ def occurrences(
 def _occurrence(
     edition: EditionSettings,
     converter: Converter,
-    lines: Lines,
+    lines: LineFinder,
     number: int,
     unit: Unit,
     doubt: Doubt,
@@ -343,7 +343,7 @@ def _previous(one: Occurrence) -> str:
     return found if IDEOGRAPH.match(found) else ""
 
 
-class Lines:
+class LineFinder:
     """Finds the source line of a term in a unit of text, ignoring markup and line ends."""
 
     def __init__(self, manuscript: Manuscript, units: Sequence[Unit]) -> None:

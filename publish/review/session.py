@@ -18,7 +18,7 @@ from publish.review.command import converts, words
 from publish.review.doubts import Asker
 from publish.review.listing import occurrence_dict
 from publish.review.questions import (
-    Lines,
+    LineFinder,
     Occurrence,
     named,
     occurrences,
@@ -57,7 +57,7 @@ class Open:
     units: list[Unit]
     places: list[list[Occurrence]]
     asker: Asker
-    lines: Lines
+    lines: LineFinder
     han: int
     _all: list[Occurrence] = field(default_factory=list)
 
@@ -283,7 +283,7 @@ def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) 
         places[one.unit].append(one)
     units = list(review.units)
     return Open(
-        edition, units, places, Asker(project, edition, forms, manuscript), Lines(manuscript, units), review.han
+        edition, units, places, Asker(project, edition, forms, manuscript), LineFinder(manuscript, units), review.han
     )
 
 

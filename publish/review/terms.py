@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from publish.convert.terms import FOLDER, Entry, Pack, describe, disagreements, names, read_pack, search
+from publish.convert.terms import FOLDER, Pack, PackEntry, describe, disagreements, names, read_pack, search
 from publish.findings import Finding
 from publish.findings import as_lines as finding_lines
 from publish.source.document import block_text
@@ -30,7 +30,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Report:
+class TermsReport:
     """What a book's packs do in it, and what a person should look at."""
 
     uses: tuple[Use, ...]
@@ -68,7 +68,7 @@ def as_lines(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[str]:
     return found or [f'no pack has "{query}"']
 
 
-def _row(pack: Pack, entry: Entry) -> dict[str, Any]:
+def _row(pack: Pack, entry: PackEntry) -> dict[str, Any]:
     return {
         "pack": pack.name,
         "term": entry.text,
@@ -81,12 +81,12 @@ def _row(pack: Pack, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _line(pack: Pack, entry: Entry) -> str:
+def _line(pack: Pack, entry: PackEntry) -> str:
     forms = "  ".join(f"{key} {form}" for key, form in entry.forms.items()) or "never converted"
     return f"{entry.text}  {forms}  ({pack.name}, {entry.when})"
 
 
-def check(book: Path) -> Report:
+def check(book: Path) -> TermsReport:
     """What the packs that a book names do in each edition.
 
     Codes: `terms-unmet` (a term of the book's own pack that the text never has, or a pack of ours of which it has
@@ -110,7 +110,7 @@ def check(book: Path) -> Report:
         findings += _disagreements(edition)
         findings += _overridden(project, edition)
     findings += [one for name, terms in unmet.items() for one in _unmet(project, taken[name], terms, uses)]
-    return Report(tuple(uses), tuple(dict.fromkeys(findings)))
+    return TermsReport(tuple(uses), tuple(dict.fromkeys(findings)))
 
 
 def _met(pack: Pack, project: Project, edition: EditionSettings, lines: Iterable[str]) -> tuple[set[str], set[str]]:

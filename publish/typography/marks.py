@@ -127,7 +127,7 @@ def fit_quotes(kinds: str, text: str, advances: Sequence[float], size: float) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class PairSpacing:
     """What is between two neighbours: `set` is added to the first's advance, `spare` may be taken off besides.
 
     `stretch` names the place when there is slack: a space of Western words, a gap, a place between wide ones,
@@ -142,15 +142,15 @@ class Pair:
 WORDS, GAPS, BETWEEN, ADDRESS = 1, 2, 3, 4
 _GAPPED = frozenset(pair for wide in HAN + CLINGING + OBJECT for pair in (wide + WEST, WEST + wide))
 _WHOLE = (DASH + DASH, ELLIPSIS + ELLIPSIS)  # —— and …… (clreq §3.1.5)
-_TIGHT = Pair(-TIGHT, 0, BETWEEN)
-_NOTHING = Pair()
+_TIGHT = PairSpacing(-TIGHT, 0, BETWEEN)
+_NOTHING = PairSpacing()
 
 
-def _pair(first: str, second: str) -> Pair:
+def _pair(first: str, second: str) -> PairSpacing:
     """The rule for two classes (clreq §3.1.6, §3.2.1, §3.2.2; CSS Text 4 §8.4 says the same of pairs of marks)."""
     pair = first + second
     if first in _BLANK_RIGHT and second in NOTE + WEST_CLOSE:  # what belongs to the mark stands in its empty half
-        return Pair(-TIGHT)
+        return PairSpacing(-TIGHT)
     if (NOTE in pair and second not in WIDE) or pair in _WHOLE:
         return _NOTHING
     if JOINER in pair or BREAK in pair or NEWLINE in pair:
@@ -159,19 +159,19 @@ def _pair(first: str, second: str) -> Pair:
     if (first in _BLANK_RIGHT and second in marks) or (first in marks and second == OPEN):
         return _TIGHT
     if first == APOSTROPHE:
-        return Pair(-HALF)
+        return PairSpacing(-HALF)
     if pair in _GAPPED:
-        return Pair(GAP, GAP - GAP_LEAST, GAPS)
+        return PairSpacing(GAP, GAP - GAP_LEAST, GAPS)
     if SPACE in pair or FIXED in pair or CODE_SPACE in pair:
         return _NOTHING
     if first in WIDE or second in WIDE:
         spare = TIGHT if first in _BLANK_RIGHT or second == OPEN else 0.0
-        return Pair(0, spare, BETWEEN)
+        return PairSpacing(0, spare, BETWEEN)
     return _NOTHING
 
 
-class _Pairs(dict[str, Pair]):
-    def __missing__(self, pair: str) -> Pair:
+class _Pairs(dict[str, PairSpacing]):
+    def __missing__(self, pair: str) -> PairSpacing:
         found = self[pair] = _pair(*pair)
         return found
 
@@ -179,19 +179,19 @@ class _Pairs(dict[str, Pair]):
 PAIRS = _Pairs()
 
 
-def space_at(before: str, after: str, em: float, advance: float) -> Pair:
+def space_at(before: str, after: str, em: float, advance: float) -> PairSpacing:
     """The rule for one typed space between two classes, in the unit of `em` and `advance`.
 
     Between Han and Western text it is as wide as the gap; beside the empty half of a mark it is not seen.
     """
     wide = (before in WIDE) + (after in WIDE)
     if wide == 0:
-        return Pair(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
+        return PairSpacing(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
     if before in _BLANK_RIGHT + CENTRED or after in OPEN + CENTRED:
-        return Pair(-advance, 0, 0 if wide == 1 else BETWEEN)
+        return PairSpacing(-advance, 0, 0 if wide == 1 else BETWEEN)
     if wide == 1:
-        return Pair(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
-    return Pair(0, 0, BETWEEN)
+        return PairSpacing(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
+    return PairSpacing(0, 0, BETWEEN)
 
 
 # An ellipsis may begin a line by clreq, and by Unicode (UAX #14 LB22) and in most houses may not.

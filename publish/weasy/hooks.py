@@ -203,14 +203,14 @@ TOUCHED = (
 
 
 @dataclass
-class _State:
+class _HookState:
     """Whether our hooks are installed, and how many callers want WeasyPrint plain."""
 
     installed: bool = False
     plain: int = 0
 
 
-_state = _State()
+_state = _HookState()
 
 
 def supported() -> bool:

@@ -1,7 +1,9 @@
-"""Tests stand where a reader looks for them: each under the name of what it tests."""
+"""Tests stand where a reader looks for them, and names mean one thing."""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,10 @@ def test_a_test_of_a_script_is_named_after_it():
 
 def test_every_room_of_its_own_is_in_use():
     assert set(ROOMS) <= {one.parts[0] for one in TESTS}
+
+
+def test_no_two_public_classes_share_a_name():
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "publish").rglob("*.py"))
+    names = Counter(name for text in texts for name in re.findall(r"(?m)^class ([A-Z]\w*)", text))
+    assert names
+    assert not {name for name, times in names.items() if times > 1}

@@ -28,7 +28,7 @@ MOST_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True)
-class Item:
+class ManifestItem:
     """A row of the manifest: id, path in the archive (or a remote address), media type, properties."""
 
     id: str
@@ -51,7 +51,7 @@ class Book:
     members: tuple[str, ...]
     package_path: str
     package: Element
-    items: tuple[Item, ...]
+    items: tuple[ManifestItem, ...]
     documents: dict[str, Element]
     data: dict[str, bytes] = field(repr=False)
 
@@ -172,9 +172,9 @@ class _Trees:
             return None
 
 
-def _items(package: Element, path: str) -> Iterator[Item]:
+def _items(package: Element, path: str) -> Iterator[ManifestItem]:
     for row in package.iterfind("{*}manifest/{*}item"):
-        yield Item(
+        yield ManifestItem(
             str(row.get("id") or ""),
             resolve(path, str(row.get("href") or ""))[0],
             str(row.get("media-type") or ""),

@@ -17,7 +17,7 @@ import tinycss2
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
-from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, Item, is_remote, resolve
+from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, ManifestItem, is_remote, resolve
 from publish.edition.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
 from publish.findings import Finding
 
@@ -197,7 +197,7 @@ def cover(book: Book) -> Iterator[Finding]:
         yield book.finding("epub-cover", item.path, 0, problem, "Shops ask for 1600 × 2560")
 
 
-def _cover(book: Book) -> Item | None:
+def _cover(book: Book) -> ManifestItem | None:
     named = next((row.get("content") for row in book.package.iterfind(".//{*}meta[@name='cover']")), None)
     found = (item for item in book.items if "cover-image" in item.properties)
     return next(found, None) or next((item for item in book.items if item.id == named), None)

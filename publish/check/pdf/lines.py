@@ -122,7 +122,7 @@ class PrintedLine:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class PrintedParagraph:
     """The lines of a paragraph, over pages; `edge` is the measure's right edge on each line's page, where known."""
 
     lines: tuple[PrintedLine, ...]
@@ -149,7 +149,7 @@ class Layout:
     document: Document
     lines: tuple[tuple[PrintedLine, ...], ...]
     furniture: tuple[tuple[PrintedLine, ...], ...]
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[PrintedParagraph, ...]
     size: float
     edges: dict[int, float]
     flush: bool
@@ -338,7 +338,7 @@ def _apart(rows: Mapping[float, Sequence[PrintedLine]], base: float, neighbour: 
 # --- paragraphs -------------------------------------------------------------------------------------------------------
 
 
-def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Paragraph]:
+def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[PrintedParagraph]:
     """The paragraphs of all pages; one that goes on over a page's end is one."""
     done: list[list[PrintedLine]] = []
     open_body: list[PrintedLine] | None = None
@@ -364,7 +364,7 @@ def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Par
             open_body = split[body[-1]][1][-1] if notes else None
         elif not body and page:
             open_body = None
-    return [Paragraph(tuple(one)) for one in done]
+    return [PrintedParagraph(tuple(one)) for one in done]
 
 
 def _margins(lines: Sequence[Sequence[PrintedLine]], size: float) -> dict[int, float]:
@@ -509,7 +509,9 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
 # --- the measure ------------------------------------------------------------------------------------------------------
 
 
-def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragraph], dict[int, float], bool]:
+def _measured(
+    paragraphs: Sequence[PrintedParagraph], size: float
+) -> tuple[list[PrintedParagraph], dict[int, float], bool]:
     """The paragraphs with the edges of their lines; the type area's edge by page parity; whether text is set flush."""
     groups: dict[_Group, list[tuple[PrintedLine, PrintedLine]]] = defaultdict(list)
     for paragraph in paragraphs:
@@ -537,7 +539,7 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
 _Group = tuple[int, float, float, int]
 
 
-def _group(line: PrintedLine, paragraph: Paragraph) -> _Group:
+def _group(line: PrintedLine, paragraph: PrintedParagraph) -> _Group:
     """Lines that should end at one edge: on pages of one side, from one left edge, of one size and face.
 
     A quotation in another face may begin where a list does, and end before it.
@@ -561,10 +563,10 @@ def _edge(lines: Sequence[PrintedLine]) -> float | None:
     return None
 
 
-def _cut(paragraph: Paragraph) -> list[Paragraph]:
+def _cut(paragraph: PrintedParagraph) -> list[PrintedParagraph]:
     """A paragraph cut where a page ends and the line there was not full after all."""
     for n, (line, after, edge) in enumerate(paragraph.broken):
         if line.page != after.page and edge is not None and not is_full(line, after, edge):
-            head = Paragraph(paragraph.lines[: n + 1], paragraph.edges[: n + 1])
-            return [head, *_cut(Paragraph(paragraph.lines[n + 1 :], paragraph.edges[n + 1 :]))]
+            head = PrintedParagraph(paragraph.lines[: n + 1], paragraph.edges[: n + 1])
+            return [head, *_cut(PrintedParagraph(paragraph.lines[n + 1 :], paragraph.edges[n + 1 :]))]
     return [paragraph]

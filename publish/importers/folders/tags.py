@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from publish.importers.folders.engine import Page, Reading
+from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.masked import Masked
 
 TAG = re.compile(r"\{%-?[ \t]*(?P<name>[\w-]+)(?P<argument>(?:[^%\"']|\"[^\"]*\"|'[^']*'|%(?!\})|[\"'])*?)-?%\}")
@@ -49,7 +49,9 @@ def read_tag(name: str, argument: str, written: str = "") -> Tag:
     return Tag(name, tuple(words), named, written)
 
 
-def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: Reading, *, code: str = "") -> str:
+def rewrite_tags(
+    text: str, writers: Mapping[str, Write], page: FolderPage, reading: FolderReading, *, code: str = ""
+) -> str:
     """A text with the tags that `writers` know rewritten in its prose, and the others counted as not understood.
 
     A writer that returns None leaves its tag as written. `code` names tags whose bodies are code, and are left alone.
