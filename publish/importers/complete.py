@@ -109,10 +109,12 @@ def _block_events(block: Block) -> Iterator[Event]:  # a row for each kind of bl
         yield ("", "quote")
         yield from (event for one in block.blocks for event in _block_events(one))
     elif isinstance(block, Listing):
-        yield ("", "list" if block.start is None else f"list {block.start}")
-        for item in block.items:
+        items = [[event for one in item for event in _block_events(one)] for item in block.items]
+        if any(items):
+            yield ("", "list" if block.start is None else f"list {block.start}")
+        for item in filter(None, items):
             yield ("", "item")
-            yield from (event for one in item for event in _block_events(one))
+            yield from item
     elif isinstance(block, Table):
         yield ("", "table")
         for cell in (cell for row in block.rows for cell in row):

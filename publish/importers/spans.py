@@ -361,18 +361,20 @@ def _pairs(spans: list[Span], style: str) -> tuple[list[tuple[int, int]], list[i
     pairs: list[tuple[int, int]] = []
     stray: list[int] = []
     carried: tuple[int, int] | None = None
-    for number, marks in enumerate(paragraphs):
+    for number, found in enumerate(paragraphs):
+        twice, marks = _doubled(spans, found)
+        pairs += twice
         if carried and marks:
             opening, began = carried
             carried = None
             if len(marks) % 2 and number - began <= LONGEST_STYLE and _embraces(spans, opening, marks[0]):
                 pairs.append((opening, marks[0]))
-                marks = marks[1:]  # noqa: PLW2901  # the first mark is used up
+                marks = marks[1:]  # the first mark is used up
             else:
                 stray.append(opening)
         if len(marks) % 2:
             odd = _odd_one(spans, marks)
-            marks = [mark for mark in marks if mark != odd]  # noqa: PLW2901  # the odd one waits for a partner
+            marks = [mark for mark in marks if mark != odd]  # the odd one waits for a partner
             carried = (odd, number)
         pairs += list(zip(marks[::2], marks[1::2], strict=True))
     if carried:
@@ -388,6 +390,32 @@ def _paragraphs(spans: list[Span], style: str) -> list[list[int]]:
         elif span.kind == "delimiter" and span.text == style:
             paragraphs[-1].append(index)
     return paragraphs
+
+
+def _doubled(spans: list[Span], marks: list[int]) -> tuple[list[tuple[int, int]], list[int]]:
+    """The pairs of marks that are set twice, `****甲****` from bold in bold, and the other marks of the paragraph.
+
+    Behind an open mark `****` is a seam. It opens nothing where the next `****` stands before a letter: an empty pair.
+    """
+    pairs: list[tuple[int, int]] = []
+    rest: list[int] = []
+    at = 0
+    while at < len(marks):
+        doubles = [place for place in range(at, len(marks) - 1) if marks[place + 1] == marks[place] + 1]
+        closing = next((place for place in doubles if place > at + 1 and (place - at) % 2 == 0), 0)
+        if doubles and doubles[0] == at and len(rest) % 2 == 0 and closing and _ends_word(spans, marks[closing + 1]):
+            pairs += [(marks[at], marks[closing + 1]), (marks[at + 1], marks[closing])]
+            rest += marks[at + 2 : closing]
+            at = closing + 2
+        else:
+            rest.append(marks[at])
+            at += 1
+    return pairs, rest
+
+
+def _ends_word(spans: list[Span], index: int) -> bool:
+    following = "".join(span.text for span in spans[index + 1 : index + 2] if span.kind == "text")
+    return not following[:1].isalnum()
 
 
 def _odd_one(spans: list[Span], marks: list[int]) -> int:

@@ -715,11 +715,12 @@ def _prefixed(text: str, first: str, other: str) -> str:
 
 def _write_list(block: Listing) -> str:
     items: list[str] = []
-    for number, item in enumerate(block.items, block.start or 0):
-        marker = "- " if block.start is None else f"{number}. "
+    for item in block.items:
         parts = list(filter(None, map(_write, item)))
-        if parts:  # a box in brackets would become a task's ☒
-            parts[0] = re.sub(r"^(\\\[[ xX]\\\])(?= )", r"[\1]{}", parts[0])
+        if not parts:  # pandoc would read a marker alone as a line under a heading
+            continue
+        parts[0] = re.sub(r"^(\\\[[ xX]\\\])(?= )", r"[\1]{}", parts[0])  # a box in brackets would become a task's ☒
+        marker = "- " if block.start is None else f"{block.start + len(items)}. "
         tight = (
             len(parts) > 1 and isinstance(item[-1], Listing) and sum(not isinstance(one, Listing) for one in item) == 1
         )
