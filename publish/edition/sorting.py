@@ -52,7 +52,7 @@ def _pinyin(text: str, is_name: bool) -> str:
         plain = _spaced(words)
         return plain[:1].upper() + plain[1:]
     if _NAME.fullmatch(text):
-        length = 2 if text[:2] in _COMPOUND and len(text) > 2 else 1  # noqa: PLR2004  # a surname needs a name behind it
+        length = 2 if text[:2] in _COMPOUND and len(text) > 2 else 1  # noqa: PLR2004  # a surname needs a given name
         surname = _SURNAMES.get(text[:length]) or "".join(lazy_pinyin(text[:length]))
         return f"{surname.capitalize()} {''.join(lazy_pinyin(text[length:])).capitalize()}"
     return _spaced(IDEOGRAPH_RUN.sub(lambda match: f" {''.join(lazy_pinyin(match[0])).capitalize()} ", text))

@@ -221,7 +221,7 @@ def promoted(blocks: list[Block], ledger: Ledger) -> list[Block]:
         for index, one in enumerate(blocks)
         if one["t"] in ("Para", "Plain") and (level := heading_level(text(one["c"]))) is not None
     }
-    if len(levels) < 2:  # noqa: PLR2004  # one is no habit
+    if len(levels) < 2:  # noqa: PLR2004  # one proves nothing
         return blocks
     lowest = min(levels.values())
     out: list[Block] = []
@@ -277,7 +277,7 @@ def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Led
 
 
 def count_kinds(tree: Any, ledger: Ledger) -> None:
-    """Count what stands in a tree: headings, notes, tables, pictures, links, formulas, code."""
+    """Count what is in a tree: headings, notes, tables, pictures, links, formulas, code."""
     names = {"Header": "headings", "Note": "notes", "Table": "tables", "Image": "images", "Link": "links"}
     names |= {"Math": "formulas", "CodeBlock": "listings"}
     if isinstance(tree, list):

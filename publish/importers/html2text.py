@@ -464,7 +464,7 @@ def _is_wrapped(lines: Sequence[ClipLine]) -> bool:
         if not (one.blank or other.blank or one.hard or "![" in one.text + other.text or ends_sentence(one.text))
         and not any(shape.match(line.text) for line in (one, other) for shape in shapes)
     ]
-    return len(broken) < 3 or sum(broken) * 2 <= len(broken)  # noqa: PLR2004  # one or two lines are no habit
+    return len(broken) < 3 or sum(broken) * 2 <= len(broken)  # noqa: PLR2004  # one or two lines prove nothing
 
 
 def _first_token(text: str) -> str:

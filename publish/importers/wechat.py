@@ -525,7 +525,7 @@ def _bold_starts(paragraph: Paragraph) -> Iterator[int]:
 @dataclass(frozen=True)
 class _Label:
     name: str
-    end: int  # offset in the paragraph's plain text behind the colon
+    end: int  # offset in the paragraph's plain text after the colon
 
 
 def _label(block: Block) -> _Label | None:

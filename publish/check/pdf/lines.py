@@ -108,7 +108,7 @@ class PrintedLine:
         return Box(self.left, self.base - 0.88 * self.size, self.right, self.base + 0.12 * self.size)
 
     def short(self, edge: float) -> float:
-        """How far from the edge it ends: above 0 before it, below 0 behind it.
+        """How far from the edge it ends: above 0 before it, below 0 beyond it.
 
         A closing mark at the end may count half, or hang: the reading is taken that is nearest to the edge.
         """
@@ -297,7 +297,7 @@ def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph
 
 
 def _furniture(document: Document, everything: Sequence[Sequence[PrintedLine]], size: float) -> set[int]:
-    """Running heads and folios, by identity: what stands alone at head or foot and is small, a number, or repeated."""
+    """Running heads and folios, by identity: what is alone at head or foot and is small, a number, or repeated."""
     edges: list[PrintedLine] = []
     for page, lines in zip(document.pages, everything, strict=True):
         edges += _outermost(page, lines)
@@ -339,7 +339,7 @@ def _apart(rows: Mapping[float, Sequence[PrintedLine]], base: float, neighbour: 
 
 
 def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[PrintedParagraph]:
-    """The paragraphs of all pages; one that goes on over a page's end is one."""
+    """The paragraphs of all pages; one that continues over a page break is one."""
     done: list[list[PrintedLine]] = []
     open_body: list[PrintedLine] | None = None
     indented = 0
@@ -494,7 +494,7 @@ def _is_narrow(char: str) -> bool:
 
 
 def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bool) -> bool:
-    """Whether a paragraph whose last line of a page is `line` goes on with `first` on the next."""
+    """Whether a paragraph whose last line of a page is `line` continues with `first` on the next."""
     if line.element and line.element == first.element:
         return True
     if line.element and first.element and line.role != first.role:

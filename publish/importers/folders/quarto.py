@@ -74,7 +74,7 @@ class QuartoImporter(FolderImporter):
         return FolderOutline(metadata, tuple(_parted(files, tree)), "", _repository(str(keys.get("github-repo") or "")))
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """Chunks, references and includes; headings of parts go, for the contents have them."""
+        """Chunks, references and includes; headings of parts are dropped, as the contents have them."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = _CHUNK.sub(lambda match: _chunk(match, page, reading), text)
         masked = Masked(text)
