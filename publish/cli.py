@@ -367,7 +367,7 @@ def fetch(
     from publish import fetch as fetching  # noqa: PLC0415  # needed here only
     from publish.source.project import read_project  # noqa: PLC0415  # needed here only
 
-    def say(outcome: fetching.Outcome) -> None:
+    def say(outcome: fetching.Fetched) -> None:
         if not quiet:
             err.print(f"{outcome.state:<8} {outcome.wanted.url}", markup=False)
 

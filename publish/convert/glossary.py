@@ -111,11 +111,11 @@ def read_glossary_data(data: object, place: Place, lines: Callable[[KeyPath], in
     `("keep", 0)`. Edition keys may be written as any tag of a region. Raises `PublishError` with the place of what is
     wrong.
     """
-    return _Reader(place.file, lines).read(data)
+    return _GlossaryReader(place.file, lines).read(data)
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _GlossaryReader:
     file: str
     lines: Callable[[KeyPath], int]
 
