@@ -1,4 +1,4 @@
-"""OpenCC itself: one converter a configuration and process, and what is known of each configuration."""
+"""OpenCC itself: one converter per configuration and process, and what is known of each configuration."""
 
 from __future__ import annotations
 
