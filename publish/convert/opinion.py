@@ -8,8 +8,9 @@ standard spelling, s2t; what a region writes for it comes after.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from operator import add
 from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
@@ -17,6 +18,7 @@ from publish.convert.contexts import (
     REACH,
     STATES,
     calibrated,
+    certain,
     chances,
     reasons,
     register_of,
@@ -25,7 +27,7 @@ from publish.convert.contexts import (
     window,
 )
 from publish.convert.native import native
-from publish.convert.replay import description_sequences, dictionary
+from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
@@ -97,14 +99,48 @@ def standard_of(text: str) -> str:
     return native(STANDARD)(text)
 
 
+class _Words:
+    """The words of a text, and what each adds to the scores of its characters; segmented when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _states(self) -> str:
+        return "".join(map(_STATES.__getitem__, map(len, segment(self._text))))
+
+    def added(self, index: int, known: Character, stock: int) -> tuple[int, ...]:
+        """What the word around the index adds to each form but the first."""
+        state = self._states[index]
+        if state == "S":
+            start, end = index, index + 1
+        else:
+            start, end = self._states.rindex("B", 0, index + 1), self._states.index("E", index) + 1
+        worded = of_word(STANDARD)(self._text[start:end])[index - start]
+        return known.words[known.number.get(worded, stock)][STATES.index(state)]
+
+
 class _Place:
-    """A character that leaves a choice: what is known of it, OpenCC's form, the scores, and the form to take."""
+    """A character that leaves a choice: what is known of it, OpenCC's form, the window around it, the form to take."""
 
-    __slots__ = ("form", "index", "known", "opencc", "scores", "stock")
+    def __init__(self, index: int, known: Character, opencc: str, around: str, words: _Words, register: int) -> None:
+        self.index, self.known, self.opencc, self.around = index, known, opencc, around
+        self.stock = self.form = known.number[opencc]
+        self._words, self._register = words, register
 
-    def __init__(self, index: int, known: Character, opencc: str, stock: int, scored: tuple[int, ...]) -> None:
-        self.index, self.known, self.opencc, self.stock, self.scores = index, known, opencc, stock, scored
-        self.form = stock
+    @cached_property
+    def scores(self) -> tuple[int, ...]:
+        """What speaks for each form, its word included."""
+        found = scores(self.around, self._register, self.stock)
+        return tuple(map(add, found, (0, *self._words.added(self.index, self.known, self.stock))))
+
+    def best(self, margin: int) -> int:
+        """The form that leads all others, OpenCC's by more than the margin."""
+        found = certain(self.around, self._register, self.stock, margin)
+        if found is not None:
+            return found
+        best = max(self.scores)
+        return self.scores.index(best) if best - self.scores[self.stock] > margin else self.stock
 
 
 def overrules(text: str, register: int | None = None) -> list[tuple[int, str, str]]:
@@ -161,15 +197,10 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
     places = list(_places(text, standard, kind, asked)) if asked else []
     for place in places:
-        best = max(place.scores)
-        lead = best - place.scores[place.stock] - min(place.known.trust[old], MOST)
-        if (
-            lead > 0
-            and _has_neighbours(text, place.index)
-            and not _is_unreached(text, place.index)
-            and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]
-        ):
-            place.form = place.scores.index(best)
+        margin = min(place.known.trust[old], MOST)
+        best = place.best(margin)
+        if best != place.stock and _has_neighbours(text, place.index) and not _is_unreached(text, place.index):
+            place.form = place.best(margin + PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1])
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
@@ -198,7 +229,7 @@ _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 
 def phrase(text: str, index: int, form: str) -> int:
     """The length of the longest of OpenCC's phrases around the index that gives the form; 1 if there is none."""
-    phrases = dictionary("STPhrases.txt")
+    phrases = _phrases(text[index])
     for length in range(_LONGEST_PHRASE, 1, -1):
         for start in range(max(0, index - length + 1), min(index, len(text) - length) + 1):
             found = phrases.get(text[start : start + length])
@@ -207,30 +238,23 @@ def phrase(text: str, index: int, form: str) -> int:
     return 1
 
 
+@cache
+def _phrases(character: str) -> dict[str, str]:
+    """OpenCC's phrases that have a character: all of them take longer to read than a short text to convert."""
+    return lines_with("STPhrases.txt", character)
+
+
 def _places(text: str, standard: str, register: int, asked: Sequence[int]) -> Iterator[_Place]:
     """The places at the indices asked for that the table knows."""
     known = table()
-    words = segment(text)
-    states = "".join(map(_STATES.__getitem__, map(len, words)))
-    convert = of_word(STANDARD)
+    words = _Words(text)
     copied = {at for start, end in description_sequences(text) for at in range(start, end)}
     padded = f"{_MARGIN}{text}{_MARGIN}"
     for index in asked:
         character = text[index]
-        if character not in known or index in copied:
-            continue
-        entry = known[character]
-        stock = entry.number.get(standard[index])
-        if stock is None:
-            continue
-        state = states[index]
-        if state == "S":
-            start, end = index, index + 1
-        else:
-            start, end = states.rindex("B", 0, index + 1), states.index("E", index) + 1
-        worded = entry.number.get(convert(text[start:end])[index - start], stock)
-        around = padded[index : index + 2 * REACH + 1]
-        yield _Place(index, entry, standard[index], stock, scores(around, register, stock, worded, STATES.index(state)))
+        if character in known and index not in copied and standard[index] in known[character].number:
+            around = padded[index : index + 2 * REACH + 1]
+            yield _Place(index, known[character], standard[index], around, words, register)
 
 
 def _twins(text: str, index: int) -> Iterator[int]:

@@ -28,10 +28,10 @@ def rows(path):
 
 
 def test_the_table_is_small_and_opened_at_once():
-    data = DATA.read_text("utf-8")
-    assert len(data.encode()) <= 3_000_000
+    data = DATA.read_bytes()
+    assert len(data) <= 3_000_000
     began = time.process_time()
-    Table(data.splitlines())
+    Table(data)
     assert time.process_time() - began < 0.2
 
 
