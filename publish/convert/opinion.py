@@ -46,8 +46,9 @@ SURE = 0.9
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
-MOST = 160  # whatever native text showed, a lead of this is enough
-PHRASE = (0, 60, 250, 500)
+# Whatever native text showed, a lead of this is enough, by register; where it showed that none is, none is.
+MOST, NEVER = (160, 160, 160, 1_000, 160), 9_000
+PHRASE = (0, 40, 250, 500)
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 _MARGIN = "\n" * REACH
@@ -197,7 +198,7 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
     places = list(_places(text, standard, kind, asked)) if asked else []
     for place in places:
-        margin = min(place.known.trust[old], MOST)
+        margin = _margin(place.known.trust[old], kind)
         best = place.best(margin)
         if best != place.stock and _has_neighbours(text, place.index) and not _is_unreached(text, place.index):
             place.form = place.best(margin + PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1])
@@ -205,6 +206,11 @@ def _decided(text: str, register: int | None) -> list[_Place]:
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
     return places
+
+
+def _margin(trust: int, register: int) -> int:
+    """By how much another form must lead OpenCC's."""
+    return trust if trust >= NEVER else min(trust, MOST[register])
 
 
 def _is_unreached(text: str, index: int) -> bool:
