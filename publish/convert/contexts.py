@@ -49,7 +49,6 @@ def normal(text: str) -> str:
 
 
 _ENOUGH = 300  # characters that tell the register
-_IN_ADVANCE = (300, 0, 0, 0, -300)  # modern is the rule, Cantonese has to make up for it
 _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
 
 
@@ -83,13 +82,19 @@ class Registers:
         """
         if _is_verse(text[:_ENOUGH]):
             return CLASSICAL
-        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), _packed(_IN_ADVANCE))
+        advance = _SHORT_ADVANCE if len(text) < _SHORT else _IN_ADVANCE
+        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), advance)
         sums = [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
         return sums.index(max(sums))
 
 
 def _packed(row: Sequence[int]) -> int:
     return sum((value + _MIDDLE) << (_BITS * place) for place, value in enumerate(row))
+
+
+# Modern is the rule, the more so where there is little to go by, and Cantonese has to make up for it.
+_SHORT = 16
+_IN_ADVANCE, _SHORT_ADVANCE = _packed((300, 0, 0, 0, -300)), _packed((450, 0, 0, 0, -300))
 
 
 def register_of(text: str) -> int:

@@ -63,6 +63,7 @@ class _States(dict[int, str]):
 
 
 _STATES = _States({0: "", 1: "S"})
+_SEPARATE = "于后发"  # what is never doubled: two of them are the ends of two words (由于于女士, 皇后后悔, 头发发黄)
 _DOUBLING = "一了不"  # what may stand within: 捲一捲, 捲了捲, 乾不乾
 
 
@@ -272,6 +273,8 @@ def _twins(text: str, index: int) -> Iterator[int]:
 
 
 def _doubled(text: str, first: int, second: int) -> bool:
+    if text[first] in _SEPARATE:
+        return False
     return second == first + 1 or (second == first + 2 and text[first + 1] in _DOUBLING)
 
 
