@@ -42,7 +42,7 @@ STANDARD = "s2t"
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
 # A place is shown to an editor where the form that was taken is less probable than this.
-SURE = 0.9
+SURE = 0.85
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
