@@ -646,8 +646,8 @@ def _learnt(character: str, met: Any, layers: Any, forms: int, count: int) -> Le
 def trust(learnt: Learnt, *, old: bool) -> float:
     """By how much a form must lead before OpenCC is overruled: where native text has both spellings, by more.
 
-    `NEVER` in old text where no margin gains anything and no phrase of ours says so: old books have 閒 and 閑, 個 and 箇
-    as they come.
+    `NEVER` in old text where no margin gains anything and no phrase of ours says so: old books have 閒 and 閑 as they
+    come.
     """
     best, least = USUAL_TRUST[old], 0.0 if old else float("inf")
     found = not old or not taught().isdisjoint("".join(choices()[learnt.character]))

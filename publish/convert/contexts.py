@@ -136,7 +136,7 @@ class Character:
         return tuple(map(min, zip(*rows, strict=True))), tuple(map(max, zip(*rows, strict=True)))
 
 
-class Table:
+class ContextTable:
     """The whole table, kept as the bytes of its file; a character's line is read when the character is first met.
 
     `unreached` are phrases of OpenCC's of which it has learnt nothing true, for converting back does not lead to them.
@@ -242,9 +242,9 @@ def _weights(fields: Sequence[str]) -> dict[str, int]:
 
 
 @cache
-def table() -> Table:
+def table() -> ContextTable:
     """The table, opened once per process."""
-    return Table(resources.files("publish.convert").joinpath("data/contexts.tsv").read_bytes())
+    return ContextTable(resources.files("publish.convert").joinpath("data/contexts.tsv").read_bytes())
 
 
 REACH = 3  # characters on either side that count
