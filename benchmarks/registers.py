@@ -1,6 +1,6 @@
 """Measures the choice among a character's forms on native Traditional text of many registers, converted back.
 
-    python benchmarks/registers.py TEXT... [--tool variant_accuracy.py] [--han 200000] [--json]
+    python benchmarks/registers.py TEXT... [--tool variant_accuracy.py] [--han 200000] [--held] [--json] [--plot FILE]
 
 TEXT is a file of lines (.txt, .txt.xz) or of pairs (.jsonl, as pairs_from_native.py writes them). Of files that
 scripts/contexts.py learns from, only the blocks are read that it never looks at. The tool levels what is only spelling
@@ -18,8 +18,10 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import opencc
 
@@ -51,10 +53,11 @@ def lines(path: Path) -> Iterator[str]:
             yield line
 
 
-def pairs(path: Path, tool: Any, han: int) -> Iterator[dict[str, str]]:
+def pairs(path: Path, tool: Any, han: int, *, held: bool = False) -> Iterator[dict[str, str]]:
     """Sentences and what they were converted back to, as pairs_from_native.py makes them."""
     if path.suffix == ".jsonl":
-        yield from map(json.loads, path.read_text("utf-8").splitlines())
+        rows = map(json.loads, path.read_text("utf-8").splitlines())
+        yield from (row for row in rows if not held or is_held(row["src"]))
         return
     back = opencc.OpenCC("tw2s", include_tofu_risk_dictionaries=False).convert
     forms = {form for forms in tool.ST.values() for form in forms}
@@ -67,6 +70,8 @@ def pairs(path: Path, tool: Any, han: int) -> Iterator[dict[str, str]]:
     for part in parts:
         number = len(HAN.findall(part))
         source = back(part)
+        if held and not is_held(source):
+            continue
         if number >= 6 and only.isdisjoint(part) and len(source) == len(part):  # noqa: PLR2004  # as the tool has it
             yield {"src": source, "ref": part}
             count += number
@@ -74,13 +79,18 @@ def pairs(path: Path, tool: Any, han: int) -> Iterator[dict[str, str]]:
                 return
 
 
-def measure(path: Path, tool: Any, made: Converter, han: int) -> dict[str, Any]:
+def is_held(source: str) -> bool:
+    """Whether a sentence is of the half with which no margin was chosen and no phrase of ours found."""
+    return crc32(source.encode()) % 2 == 1
+
+
+def measure(path: Path, tool: Any, made: Converter, han: int, *, held: bool = False) -> dict[str, Any]:
     """One file's figures."""
     stock = native("s2tw")
     row: Counter[str] = Counter()
     left: Counter[str] = Counter()
     sure: dict[float, list[int]] = defaultdict(lambda: [0, 0])
-    for pair in pairs(path, tool, han):
+    for pair in pairs(path, tool, han, held=held):
         source = pair["src"]
         row["han"] += len(HAN.findall(source))
         choices = made.choices(source)
@@ -110,11 +120,15 @@ def main() -> None:
     parser.add_argument("--tool", type=Path, default=TOOL)
     parser.add_argument("--han", type=int, default=200_000)
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--held", action="store_true", help="only the half that was never looked at")
+    parser.add_argument("--plot", type=Path, help="draw how sure it was against how often it was right, as SVG")
     parser.add_argument("--left", type=int, default=0, help="show so many of the errors that are left")
     arguments = parser.parse_args()
     tool = load(arguments.tool)
     made = Converter(REGIONS["zh-CN"], REGIONS["zh-TW"], quotes="keep")
-    rows = [measure(path, tool, made, arguments.han) for path in arguments.texts]
+    rows = [measure(path, tool, made, arguments.han, held=arguments.held) for path in arguments.texts]
+    if arguments.plot:
+        arguments.plot.write_text(plot(rows), encoding="utf-8")
     if arguments.json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -132,6 +146,30 @@ def main() -> None:
         total, right = sum(one for one, _ in counts), sum(one for _, one in counts)
         if total:
             print(f"from {edge:.1%} | {total} | {right / total:.2%}")
+
+
+def plot(rows: list[dict[str, Any]]) -> str:
+    """Of each group of places how sure the converter was (across) and how many were right (up), in a square."""
+    dots = []
+    for edge, beyond in pairwise(EDGES):
+        counts = [row["sure"].get(edge, [0, 0]) for row in rows]
+        total, right = sum(one for one, _ in counts), sum(one for _, one in counts)
+        if total:
+            sure = max((edge + beyond) / 2, 0.45)  # few are below that
+            across, up = 30 + 190 * sure, 210 - 190 * right / total
+            dots.append(f'<circle cx="{across:.1f}" cy="{up:.1f}" r="3" fill="#b22"/>\n')
+    return PLOT.format("".join(dots))
+
+
+PLOT = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240" role="img" \
+aria-label="How often the form was right, by how sure the converter was">
+<rect width="240" height="240" fill="#fff"/>
+<path d="M30 210H220M30 210V20" stroke="#555" fill="none"/>
+<path d="M30 210L220 20" stroke="#bbb" stroke-dasharray="4 3"/>
+{}<text x="125" y="232" font-size="10" text-anchor="middle">sure</text>
+<text x="12" y="115" font-size="10" text-anchor="middle" transform="rotate(-90 12 115)">right</text>
+</svg>
+"""
 
 
 def line_of(row: dict[str, Any]) -> str:

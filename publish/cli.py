@@ -9,14 +9,18 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
+from publish.arguments import plain
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 app = typer.Typer(
     name="publish",
@@ -28,7 +32,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class _Stderr:
+    """Standard error as rich writes it; rich is loaded with the first message, which a filter seldom has."""
+
+    @cached_property
+    def console(self) -> Console:
+        """Rich's own."""
+        from rich.console import Console  # noqa: PLC0415  # slow to load
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def print(self, message: str, *, markup: bool = True) -> None:
+        """Write a line."""
+        self.console.print(message, markup=markup)
+
+
+err = _Stderr()
 
 Source = Annotated[
     Path | None, typer.Argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")
@@ -613,8 +634,8 @@ class _Progress:
 
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
-        self._live = err.is_terminal and not quiet
-        self._status = err.status("reading …") if self._live else None
+        self._live = err.console.is_terminal and not quiet
+        self._status = err.console.status("reading …") if self._live else None
         self._began = time.monotonic()
 
     def __enter__(self) -> _Progress:
@@ -661,13 +682,21 @@ def _stop(_signal: int, _frame: object) -> None:
     raise Stopped
 
 
+def _run(arguments: Sequence[str]) -> None:
+    """Run the command: a filter, of which a script may start hundreds, without Typer's set-up where it can."""
+    if arguments[:1] == ["convert"] and (options := plain(convert, arguments[1:])) is not None:
+        convert(**options)
+    else:
+        app(prog_name="publish")
+
+
 def main() -> None:
     """Run the command; expected failures are one line on standard error and their own exit code."""
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
     try:
-        app(prog_name="publish")
+        _run(sys.argv[1:])
     except PublishError as error:
         err.print(f"error: {error}", markup=False)
         sys.exit(error.exit_code)

@@ -44,7 +44,7 @@ from publish.convert.words import of_word, segment
 
 OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
 LESSON_FILE = Path(__file__).parent / "lessons.yaml"
-VERSION = 1
+VERSION = 2
 BLOCK, PARTS, TEST, VALIDATION = 40, 10, 0, 1
 CLASSES = 96
 CLASS_LETTERS = [chr(0xC0 + index) for index in range(CLASSES)]
@@ -53,14 +53,16 @@ OLD = ("literary", "classical")
 L2_PRIOR, L2_GRAM, L2_OLD = 0.05, 0.25, 0.6
 OLD_IN_MODERN = 0.03  # what an old line is worth to the modern layer
 WORD = 0.5  # what a listed word is worth, times the logarithm of its count
-LESSON, LESSONS, MOST_OF_A_TEMPLATE = 6.0, 500.0, 1_000  # what one phrase of ours, what all of a template are worth
+LESSON, LESSONS, MOST_OF_A_TEMPLATE = 15.0, 2_500.0, 1_500  # what one phrase of ours, what all of a template are worth
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
 BYTES = 2_950_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
-USUAL_TRUST = 0.8
+USUAL_TRUST = {False: 0.8, True: 2.0}  # in modern, in old text
+NEVER = 99.0  # no lead is enough
 MOST_OF_A_SOURCE = 40  # errors of one source, which may be its own way of writing
 FEW, SELDOM = 150, 0.0008  # a form is not looked at where it is so seldom wrong in the validation part
-ADDED = 1.5  # an error that OpenCC does not make weighs more than one that we leave
+# An error that OpenCC does not make weighs more than one that we leave; more so in old text, which spells as it likes.
+ADDED = {False: 2.0, True: 3.5}
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,19 @@ def filled(template: str, words: Sequence[str]) -> str:
     return re.sub("{.*?}", lambda _: next(rest), template)
 
 
+@cache
+def misspelled() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The spellings that the dictionary does not have, and those that it has."""
+    pairs = dict(pair.split(":") for pair in yaml.safe_load(LESSON_FILE.read_text("utf-8"))["misspelled"].split())
+    return re.compile("|".join(pairs)), pairs
+
+
+def mended(line: str) -> str:
+    """A native line without misspellings."""
+    pattern, pairs = misspelled()
+    return pattern.sub(lambda found: pairs[found.group()], line)
+
+
 def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
     """A source's lines, without those that an earlier source had, or that are no Traditional text."""
     path = next(folder / source.file for folder in (*folders, LESSON_FILE.parent) if (folder / source.file).exists())
@@ -222,7 +237,7 @@ def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
             continue
         seen.add(line)
         plain = simplify(line)
-        stock, native = level(standard(plain)), level(line)
+        stock, native = level(standard(plain)), level(line if source.lessons else mended(line))
         if len(plain) == len(line) == len(stock) == len(native):
             found.simplified.append(plain)
             found.native.append(native)
@@ -524,7 +539,7 @@ def fit(features: Any, right: Any, worth: Any, forms: int, pull: Any, base: Any)
         return missed + 0.5 * (pull[:, None] * weights * weights).sum(), slope.ravel()
 
     start = np.zeros(width * (forms - 1))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 45, "maxcor": 8})
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 32, "maxcor": 8})
     return found.x.reshape(width, forms - 1)
 
 
@@ -629,20 +644,31 @@ def _learnt(character: str, met: Any, layers: Any, forms: int, count: int) -> Le
 
 
 def trust(learnt: Learnt, *, old: bool) -> float:
-    """By how much a form must lead before OpenCC is overruled: where native text has both spellings, by more."""
-    named = [REGISTERS.index(name) for name in OLD]
-    best, least = USUAL_TRUST, float("inf")
+    """By how much a form must lead before OpenCC is overruled: where native text has both spellings, by more.
+
+    `NEVER` in old text where no margin gains anything and no phrase of ours says so: old books have 閒 and 閑 as they
+    come.
+    """
+    best, least = USUAL_TRUST[old], 0.0 if old else float("inf")
+    found = not old or not taught().isdisjoint("".join(choices()[learnt.character]))
     for margin in TRUSTS:
-        cost = 0.3 * abs(margin - USUAL_TRUST)
-        for score, right, stock, register in learnt.scores:
-            mine = np.isin(register, named) == old
-            chosen, stocks, wanted = decide(score[mine], stock[mine], margin), stock[mine], right[mine]
-            wrong = chosen != wanted
-            worse = wrong.sum() + (ADDED - 1) * (wrong & (stocks == wanted)).sum() - (stocks != wanted).sum()
-            cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE))
+        cost = 0.3 * abs(margin - USUAL_TRUST[old]) + lost(learnt, margin, old=old)
         if cost < least:
-            best, least = margin, cost
-    return best
+            best, least, found = margin, cost, True
+    return best if found else NEVER
+
+
+def lost(learnt: Learnt, margin: float, *, old: bool) -> float:
+    """What overruling OpenCC by a margin costs in the validation part; below zero where it gains."""
+    named = [REGISTERS.index(name) for name in OLD]
+    cost = 0.0
+    for score, right, stock, register in learnt.scores:
+        mine = np.isin(register, named) == old
+        chosen, stocks, wanted = decide(score[mine], stock[mine], margin), stock[mine], right[mine]
+        wrong = chosen != wanted
+        worse = wrong.sum() + (ADDED[old] - 1) * (wrong & (stocks == wanted)).sum() - (stocks != wanted).sum()
+        cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE))
+    return cost
 
 
 def decide(score: Any, stock: Any, margin: float) -> Any:
@@ -657,7 +683,7 @@ def decide(score: Any, stock: Any, margin: float) -> Any:
 def asked(all_learnt: Sequence[tuple[Learnt, float, float]], *, old: bool) -> set[str]:
     """The forms in OpenCC's conversion that may be wrong: the others need not be looked at."""
     named = [REGISTERS.index(name) for name in OLD]
-    found: set[str] = set()
+    found = set(taught())
     for learnt, modern, older in all_learnt:
         for number, spellings in enumerate(choices()[learnt.character]):
             total = wrong = changed = 0
@@ -669,6 +695,20 @@ def asked(all_learnt: Sequence[tuple[Learnt, float, float]], *, old: bool) -> se
             if total < FEW or wrong > SELDOM * total or changed > SELDOM * total:
                 found.update(spellings)
     return found
+
+
+@cache
+def taught() -> frozenset[str]:
+    """The forms of OpenCC's that our own phrases say are wrong somewhere: native text may have none of it."""
+    found: set[str] = set()
+    for phrase, _ in lessons(LESSON_FILE):
+        plain = simplify(phrase)
+        stock, native = level(standard(plain)), level(phrase)
+        if len(plain) == len(stock) == len(native):
+            for character, one, other in zip(plain, stock, native, strict=True):
+                if one != other:
+                    found.update(*(group for group in choices().get(character, ()) if one in map(level, group)))
+    return frozenset(found)
 
 
 def calibration(all_learnt: Sequence[tuple[Learnt, float, float]]) -> list[float]:
@@ -715,7 +755,7 @@ def row(learnt: Learnt, modern: float, older: float, smallest: float) -> str:
         " ".join(str(round(SCALE * value)) for value in learnt.prior[split:].ravel()),
     ]
     empty: list[dict[str, float]] = [{} for _ in range(2 * (len(forms) - 1))]
-    for layer in (*learnt.grams, empty)[:2]:
+    for layer in (learnt.grams[0], learnt.grams[1] if older < NEVER and len(learnt.grams) > 1 else empty):
         for grams in layer:
             by_place: list[list[str]] = [[], [], [], []]
             for key, value in sorted(grams.items()):
@@ -774,32 +814,37 @@ def write(learner: Learner, characters: str, output: Path) -> None:
     """Learn the characters, or all, and write the table."""
     global LEARNER  # noqa: PLW0603  # handed to the workers by fork
     LEARNER = learner
-    wanted = sorted(characters or choices())
     with Pool(2) as pool:
-        found = [learnt for learnt in pool.map(learn, wanted, chunksize=1) if learnt is not None]
+        found = [
+            learnt for learnt in pool.map(learn, sorted(characters or choices()), chunksize=1) if learnt is not None
+        ]
+    text = table_of(found, learner.registers, learner.classes, unreached(native_text(learner)))
+    output.write_text(text, encoding="utf-8")
+    print(f"{output.name}: {len(found)} characters, {output.stat().st_size} bytes")
+
+
+def table_of(
+    found: Sequence[Learnt], registers: dict[str, tuple[float, ...]], classes: Sequence[str], unreached: Sequence[str]
+) -> str:
+    """The table's text: weights below what fits are left out."""
     trusted = [(learnt, trust(learnt, old=False), trust(learnt, old=True)) for learnt in found]
     head = [
         "asked\t" + " ".join("".join(sorted(asked(trusted, old=old))) for old in (False, True)),
         f"version\t{VERSION}",
-        "unreached\t" + " ".join(unreached(native_text(learner))),
+        "unreached\t" + " ".join(unreached),
         "calibration\t" + " ".join(f"{value:.4f}" for value in calibration(trusted)),
         "registers\t"
-        + " ".join(
-            f"{one}" + "".join(f" {round(SCALE * v)}" for v in row_of) for one, row_of in LEARNER.registers.items()
-        ),
+        + " ".join(f"{one}" + "".join(f" {round(SCALE * v)}" for v in row_of) for one, row_of in registers.items()),
         "classes\t"
         + " ".join(
-            f"{letter}{members.replace(' ', '')}"
-            for letter, members in zip(CLASS_LETTERS, LEARNER.classes, strict=True)
+            f"{letter}{members.replace(' ', '')}" for letter, members in zip(CLASS_LETTERS, classes, strict=True)
         ),
     ]
     smallest, text = SMALLEST, ""
     while not text or len(text.encode()) > BYTES:
         text = "\n".join([*head, *(row(*one, smallest) for one in trusted)]) + "\n"
         smallest += 0.01
-    output.write_text(text, encoding="utf-8")
-    grams = sum(len(one) for learnt in found for layer in learnt.grams for one in layer)
-    print(f"{output.name}: {len(found)} characters, {grams} weights, {output.stat().st_size} bytes")
+    return text
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from math import exp, log
-from operator import add
+from operator import add, eq
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ PAD = 4  # margins, so that every gram lies within the text
 _ALIKE = {
     "0": string.digits + "０１２３４５６７８９",
     "a": string.ascii_letters + "\ufffc`",
-    "。": "，。；：！？…—―,;:!?/|\\\n\t〕",
+    "。": "，。；！？…—―,;!?/|\\\n\t〕",
+    "：": ":",
     "「": "“‘「『《〈（(【[{\"'",
     "」": "”’」』》〉）)】]}",
     "_": " \u3000",
@@ -48,8 +49,23 @@ def normal(text: str) -> str:
 
 
 _ENOUGH = 300  # characters that tell the register
-_IN_ADVANCE = (300, 0, 0, 0, -300)  # modern is the rule, Cantonese has to make up for it
 _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
+
+
+CLASSICAL = REGISTERS.index("classical")
+_VERSE = re.compile(
+    "[「『“‘]?(?:([\u3400-\u9fff]{5})[，。；！？、：\\s]([\u3400-\u9fff]{5})|([\u3400-\u9fff]{7})[，。；！？、：\\s]([\u3400-\u9fff]{7}))(?![\u3400-\u9fff])"
+)
+_OF_TODAY = re.compile("[的了这這着著们們吗嗎吧呢么麼她它没沒些你很]")
+
+
+def _is_verse(text: str) -> bool:
+    """Whether a text begins with two lines of verse: as long, but not built alike word for word, as talk may be."""
+    found = _VERSE.match(text)
+    if not found or _OF_TODAY.search(text):
+        return False
+    one, other = filter(None, found.groups())
+    return not any(map(eq, one, other))
 
 
 class Registers:
@@ -60,14 +76,25 @@ class Registers:
         self._pattern = re.compile(f"[{''.join(rows)}]") if rows else re.compile("(?!)")
 
     def of(self, text: str) -> int:
-        """The likeliest register of a text, as an index into REGISTERS; modern where little speaks against it."""
-        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), _packed(_IN_ADVANCE))
+        """The likeliest register of a text, as an index into REGISTERS; modern where little speaks against it.
+
+        Verse is classical, however short: lines of five or of seven characters, without the particles of today.
+        """
+        if _is_verse(text[:_ENOUGH]):
+            return CLASSICAL
+        advance = _SHORT_ADVANCE if len(text) < _SHORT else _IN_ADVANCE
+        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), advance)
         sums = [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
         return sums.index(max(sums))
 
 
 def _packed(row: Sequence[int]) -> int:
     return sum((value + _MIDDLE) << (_BITS * place) for place, value in enumerate(row))
+
+
+# Modern is the rule, the more so where there is little to go by, and Cantonese has to make up for it.
+_SHORT = 16
+_IN_ADVANCE, _SHORT_ADVANCE = _packed((300, 0, 0, 0, -300)), _packed((450, 0, 0, 0, -300))
 
 
 def register_of(text: str) -> int:
@@ -83,7 +110,7 @@ STATES = "SBEM"
 Grams = tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Character:
     """What is known of one character: its forms in OpenCC's standard spelling, and what speaks for each.
 
@@ -102,26 +129,40 @@ class Character:
     words: tuple[tuple[tuple[int, ...], ...], ...]
     layers: tuple[tuple[tuple[Grams, Grams], ...], ...]
 
+    @cached_property
+    def word_bounds(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The least and the most that a segmenter's word can add to each form."""
+        rows = [(0, *row) for choice in self.words for row in choice]
+        return tuple(map(min, zip(*rows, strict=True))), tuple(map(max, zip(*rows, strict=True)))
+
 
 class ContextTable:
-    """The whole table; a character's line is read when the character is first met.
+    """The whole table, kept as the bytes of its file; a character's line is read when the character is first met.
 
     `unreached` are phrases of OpenCC's of which it has learnt nothing true, for converting back does not lead to them.
     `asked` finds, in OpenCC's standard conversion of a modern and of an old text, what is not settled by it.
     """
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines: dict[str, str] = {}
-        for line in lines:
-            key, _, rest = line.partition("\t")
-            self._lines[key] = rest
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._lines = {data[at : data.index(b"\t", at)].decode(): at for at in _line_starts(data)}
         self._read: dict[str, Character] = {}
-        self.calibration = tuple(map(float, self._lines.pop("calibration").split(" ")))
-        self.version = int(self._lines.pop("version"))
-        self.unreached = tuple(filter(None, self._lines.pop("unreached").split(" ")))
-        self._registers, self._classes = self._lines.pop("registers"), self._lines.pop("classes")
-        settled = self._lines.pop("asked").split(" ")
+        self.calibration = tuple(map(float, self._taken("calibration").split(" ")))
+        self.version = int(self._taken("version"))
+        self.unreached = tuple(filter(None, self._taken("unreached").split(" ")))
+        self._registers, self._classes = self._taken("registers"), self._taken("classes")
+        settled = self._taken("asked").split(" ")
         self.asked = tuple(re.compile(f"[{characters}]") for characters in settled)
+
+    def _taken(self, key: str) -> str:
+        """A line of the head, which is no character's."""
+        found = self._line(key)
+        del self._lines[key]
+        return found
+
+    def _line(self, key: str) -> str:
+        start = self._lines[key] + len(key.encode()) + 1
+        return self._data[start : self._data.find(b"\n", start)].decode()
 
     @cached_property
     def registers(self) -> Registers:
@@ -145,8 +186,16 @@ class ContextTable:
     def __getitem__(self, character: str) -> Character:
         found = self._read.get(character)
         if found is None:
-            found = self._read[character] = _parsed(self._lines[character].split("\t"))
+            found = self._read[character] = _parsed(self._line(character).split("\t"))
         return found
+
+
+def _line_starts(data: bytes) -> Iterator[int]:
+    """Where the lines of a file begin that ends with a line end."""
+    at = 0
+    while at < len(data):
+        yield at
+        at = data.index(b"\n", at) + 1
 
 
 class _Classes(dict[int, str]):
@@ -195,8 +244,7 @@ def _weights(fields: Sequence[str]) -> dict[str, int]:
 @cache
 def table() -> ContextTable:
     """The table, opened once per process."""
-    data = resources.files("publish.convert").joinpath("data/contexts.tsv").read_text("utf-8")
-    return ContextTable(data.splitlines())
+    return ContextTable(resources.files("publish.convert").joinpath("data/contexts.tsv").read_bytes())
 
 
 REACH = 3  # characters on either side that count
@@ -215,21 +263,38 @@ _MAX_CACHED = 1 << 16
 
 
 @lru_cache(maxsize=_MAX_CACHED)
-def scores(window: str, register: int, stock: int, worded: int, state: int) -> tuple[int, ...]:
-    """What speaks for each form of the character in a window's middle, in hundredths.
+def scores(window: str, register: int, stock: int) -> tuple[int, ...]:
+    """What speaks for each form of the character in a window's middle, in hundredths, but for its word.
 
-    `stock` is OpenCC's choice, `worded` its choice for the word alone, `state` the place in the word.
+    `stock` is OpenCC's choice. What the word adds are `Character.words`.
     """
     known = table()[window[REACH]]
     text = window.translate(_NORMAL)
     classes = text.translate(table().classes)
-    found = [0, *map(add, known.prior[register][stock], known.words[worded][state])]
+    found = [0, *known.prior[register][stock]]
     for form, (grams, kinds) in enumerate(known.layers[0], 1):
         found[form] += _sum(grams, text, REACH) + _sum(kinds, classes, REACH)
     if register in OLD:
         for form, (grams, _) in enumerate(known.layers[1], 1):
             found[form] += _sum(grams, text, REACH)
     return tuple(found)
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def certain(window: str, register: int, stock: int, margin: int) -> int | None:
+    """The form that wins whatever word a segmenter finds; None where the word decides.
+
+    Another form than OpenCC's wins if it leads that by more than the margin.
+    """
+    found = scores(window, register, stock)
+    least, most = table()[window[REACH]].word_bounds
+    worst = [*map(add, found, least)]
+    best = [*map(add, found, most)]
+    worst[stock] += margin
+    best[stock] += margin
+    form = worst.index(max(worst))
+    rest = max(value for other, value in enumerate(best) if other != form)
+    return form if worst[form] > rest or (form == stock and worst[form] == rest) else None
 
 
 def reasons(window: str, register: int, form: int, other: int) -> list[tuple[str, float]]:

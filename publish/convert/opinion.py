@@ -8,8 +8,9 @@ standard spelling, s2t; what a region writes for it comes after.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from operator import add
 from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
@@ -17,6 +18,7 @@ from publish.convert.contexts import (
     REACH,
     STATES,
     calibrated,
+    certain,
     chances,
     reasons,
     register_of,
@@ -25,7 +27,7 @@ from publish.convert.contexts import (
     window,
 )
 from publish.convert.native import native
-from publish.convert.replay import description_sequences, dictionary
+from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
@@ -40,12 +42,13 @@ STANDARD = "s2t"
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
 # A place is shown to an editor where the form that was taken is less probable than this.
-SURE = 0.9
+SURE = 0.85
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
-MOST = 160  # whatever native text showed, a lead of this is enough
-PHRASE = (0, 60, 250, 500)
+# Whatever native text showed, a lead of this is enough, by register; where it showed that none is, none is.
+MOST, NEVER = (160, 160, 160, 1_000, 160), 9_000
+PHRASE = (0, 40, 250, 500)
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 _MARGIN = "\n" * REACH
@@ -60,6 +63,7 @@ class _States(dict[int, str]):
 
 
 _STATES = _States({0: "", 1: "S"})
+_SEPARATE = "于后发"  # what is never doubled: two of them are the ends of two words (由于于女士, 皇后后悔, 头发发黄)
 _DOUBLING = "一了不"  # what may stand within: 捲一捲, 捲了捲, 乾不乾
 
 
@@ -97,14 +101,48 @@ def standard_of(text: str) -> str:
     return native(STANDARD)(text)
 
 
+class _Words:
+    """The words of a text, and what each adds to the scores of its characters; segmented when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _states(self) -> str:
+        return "".join(map(_STATES.__getitem__, map(len, segment(self._text))))
+
+    def added(self, index: int, known: Character, stock: int) -> tuple[int, ...]:
+        """What the word around the index adds to each form but the first."""
+        state = self._states[index]
+        if state == "S":
+            start, end = index, index + 1
+        else:
+            start, end = self._states.rindex("B", 0, index + 1), self._states.index("E", index) + 1
+        worded = of_word(STANDARD)(self._text[start:end])[index - start]
+        return known.words[known.number.get(worded, stock)][STATES.index(state)]
+
+
 class _Place:
-    """A character that leaves a choice: what is known of it, OpenCC's form, the scores, and the form to take."""
+    """A character that leaves a choice: what is known of it, OpenCC's form, the window around it, the form to take."""
 
-    __slots__ = ("form", "index", "known", "opencc", "scores", "stock")
+    def __init__(self, index: int, known: Character, opencc: str, around: str, words: _Words, register: int) -> None:
+        self.index, self.known, self.opencc, self.around = index, known, opencc, around
+        self.stock = self.form = known.number[opencc]
+        self._words, self._register = words, register
 
-    def __init__(self, index: int, known: Character, opencc: str, stock: int, scored: tuple[int, ...]) -> None:
-        self.index, self.known, self.opencc, self.stock, self.scores = index, known, opencc, stock, scored
-        self.form = stock
+    @cached_property
+    def scores(self) -> tuple[int, ...]:
+        """What speaks for each form, its word included."""
+        found = scores(self.around, self._register, self.stock)
+        return tuple(map(add, found, (0, *self._words.added(self.index, self.known, self.stock))))
+
+    def best(self, margin: int) -> int:
+        """The form that leads all others, OpenCC's by more than the margin."""
+        found = certain(self.around, self._register, self.stock, margin)
+        if found is not None:
+            return found
+        best = max(self.scores)
+        return self.scores.index(best) if best - self.scores[self.stock] > margin else self.stock
 
 
 def overrules(text: str, register: int | None = None) -> list[tuple[int, str, str]]:
@@ -161,19 +199,19 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
     places = list(_places(text, standard, kind, asked)) if asked else []
     for place in places:
-        best = max(place.scores)
-        lead = best - place.scores[place.stock] - min(place.known.trust[old], MOST)
-        if (
-            lead > 0
-            and _has_neighbours(text, place.index)
-            and not _is_unreached(text, place.index)
-            and lead > PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1]
-        ):
-            place.form = place.scores.index(best)
+        margin = _margin(place.known.trust[old], kind)
+        best = place.best(margin)
+        if best != place.stock and _has_neighbours(text, place.index) and not _is_unreached(text, place.index):
+            place.form = place.best(margin + PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1])
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
     return places
+
+
+def _margin(trust: int, register: int) -> int:
+    """By how much another form must lead OpenCC's."""
+    return trust if trust >= NEVER else min(trust, MOST[register])
 
 
 def _is_unreached(text: str, index: int) -> bool:
@@ -198,7 +236,7 @@ _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
 
 def phrase(text: str, index: int, form: str) -> int:
     """The length of the longest of OpenCC's phrases around the index that gives the form; 1 if there is none."""
-    phrases = dictionary("STPhrases.txt")
+    phrases = _phrases(text[index])
     for length in range(_LONGEST_PHRASE, 1, -1):
         for start in range(max(0, index - length + 1), min(index, len(text) - length) + 1):
             found = phrases.get(text[start : start + length])
@@ -207,30 +245,23 @@ def phrase(text: str, index: int, form: str) -> int:
     return 1
 
 
+@cache
+def _phrases(character: str) -> dict[str, str]:
+    """OpenCC's phrases that have a character: all of them take longer to read than a short text to convert."""
+    return lines_with("STPhrases.txt", character)
+
+
 def _places(text: str, standard: str, register: int, asked: Sequence[int]) -> Iterator[_Place]:
     """The places at the indices asked for that the table knows."""
     known = table()
-    words = segment(text)
-    states = "".join(map(_STATES.__getitem__, map(len, words)))
-    convert = of_word(STANDARD)
+    words = _Words(text)
     copied = {at for start, end in description_sequences(text) for at in range(start, end)}
     padded = f"{_MARGIN}{text}{_MARGIN}"
     for index in asked:
         character = text[index]
-        if character not in known or index in copied:
-            continue
-        entry = known[character]
-        stock = entry.number.get(standard[index])
-        if stock is None:
-            continue
-        state = states[index]
-        if state == "S":
-            start, end = index, index + 1
-        else:
-            start, end = states.rindex("B", 0, index + 1), states.index("E", index) + 1
-        worded = entry.number.get(convert(text[start:end])[index - start], stock)
-        around = padded[index : index + 2 * REACH + 1]
-        yield _Place(index, entry, standard[index], stock, scores(around, register, stock, worded, STATES.index(state)))
+        if character in known and index not in copied and standard[index] in known[character].number:
+            around = padded[index : index + 2 * REACH + 1]
+            yield _Place(index, known[character], standard[index], around, words, register)
 
 
 def _twins(text: str, index: int) -> Iterator[int]:
@@ -242,6 +273,8 @@ def _twins(text: str, index: int) -> Iterator[int]:
 
 
 def _doubled(text: str, first: int, second: int) -> bool:
+    if text[first] in _SEPARATE:
+        return False
     return second == first + 1 or (second == first + 2 and text[first + 1] in _DOUBLING)
 
 

@@ -9,7 +9,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -27,20 +27,28 @@ _MARK = re.compile("[“”‘’「」『』]")
 _ANY_MARK = re.compile("[“”‘’「」『』\"']")
 
 _LATIN = re.compile(r"[0-9A-Za-zÀ-ɏ]")
-_CJK = re.compile(
-    "[\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
-)
+_CJK_CHARACTER = "[\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 _ASCII = re.compile("[\0-\x7f]")
 _STRAIGHT = re.compile("[\"']")
 _DOUBLE = re.compile('"')
-# Single marks around text with Chinese in it; those beside a Latin letter or digit outside are apostrophes and feet.
-_SINGLE = re.compile(rf"(?<![0-9A-Za-zÀ-ɏ])'(?=[^'\n]*{_CJK.pattern})[^'\n]*'(?![0-9A-Za-zÀ-ɏ])")
 _CODE_BEFORE = "={[<\\"
 _DECADE = re.compile("‘[0-9]0s")
 _WORD = re.compile(r"(?<![0-9A-Za-z])[a-z]{2,}(?![0-9A-Za-z])")
 
 # A Latin stretch that reaches no edge of the block is a passage, not a few terms in a Chinese sentence, from here on.
 _MIN_PASSAGE_WORDS = 3
+
+
+# Ranges beyond the Basic Multilingual Plane take long to compile: not before a text has quotation marks.
+@cache
+def _cjk() -> re.Pattern[str]:
+    return re.compile(_CJK_CHARACTER)
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    """Single marks around text with Chinese in it; beside a Latin letter or digit they are apostrophes and feet."""
+    return re.compile(rf"(?<![0-9A-Za-zÀ-ɏ])'(?=[^'\n]*{_CJK_CHARACTER})[^'\n]*'(?![0-9A-Za-zÀ-ɏ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,8 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> QuoteReading:
         doubtful += (index for index in doubles if _beside_chinese(masked, index))
     else:
         quotations += zip(doubles[::2], doubles[1::2], strict=True)
-    quotations += ((single.start(), single.end() - 1) for single in _SINGLE.finditer(masked))
-    chinese, latin = _extent(_CJK, masked), _extent(_LATIN, masked)
+    quotations += ((single.start(), single.end() - 1) for single in _single().finditer(masked))
+    chinese, latin = _extent(_cjk(), masked), _extent(_LATIN, masked)
     found: dict[int, str] = {}
     for start, end in quotations:
         if not _is_chinese(masked, start, end):
@@ -116,7 +124,7 @@ def _is_chinese(text: str, start: int, end: int) -> bool:
     """Whether there is Chinese in a quotation that is not a value in code."""
     before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
     in_code = (before and before in _CODE_BEFORE) or after == "}" or (after == ":" and before in ("", ",", " "))
-    return not in_code and _CJK.search(text, start, end) is not None
+    return not in_code and _cjk().search(text, start, end) is not None
 
 
 def _extent(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
@@ -133,7 +141,7 @@ def _reaches_beyond(extent: tuple[int, int] | None, start: int, end: int) -> boo
 
 
 def _beside_chinese(text: str, index: int) -> bool:
-    return bool(_CJK.match(text[index - 1 : index]) or _CJK.match(text[index + 1 : index + 2]))
+    return bool(_cjk().match(text[index - 1 : index]) or _cjk().match(text[index + 1 : index + 2]))
 
 
 def running_on(paragraphs: Sequence[tuple[str, Sequence[tuple[int, int]]]]) -> list[frozenset[int]]:
@@ -283,7 +291,7 @@ class _Passages:
 
     @cached_property
     def _cjk(self) -> list[int]:
-        return [found.start() for found in _CJK.finditer(self._text)]
+        return [found.start() for found in _cjk().finditer(self._text)]
 
     def hold(self, each: QuotePair) -> bool:
         """Whether the quotation is all Latin and stands in a passage of Latin text, not in a Chinese sentence."""

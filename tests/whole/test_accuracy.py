@@ -51,17 +51,17 @@ def test_technical_texts_have_two_errors_at_most():
     assert len(left - REFERENCE_IS_WRONG) <= 2
 
 
-def test_the_bible_has_no_more_errors_than_from_opencc():
-    """The former rules, mended on this text, had 18; the table learnt nothing from it."""
+def test_the_bible_has_a_fifth_fewer_errors_than_from_opencc():
+    """The former rules, mended on this text, had 18; the table learnt nothing from it but some words of our own."""
     errors = measured("cuv-bible")["errors"]
-    assert errors["publish"] <= errors["OpenCC"]
+    assert errors["publish"] <= 0.8 * errors["OpenCC"]
 
 
-def test_four_in_five_of_opencc_errors_are_flagged():
+def test_most_of_opencc_errors_are_flagged():
     rows = [measured(name) for name in (*TECHNICAL, "cuv-bible")]
     stock = sum(row["errors"]["OpenCC"] for row in rows)
     assert stock > 100, "the tool finds OpenCC's errors"
-    assert sum(row["stock-errors-flagged"] for row in rows) >= 0.8 * stock
+    assert sum(row["stock-errors-flagged"] for row in rows) >= 0.85 * stock
 
 
 @pytest.mark.parametrize(("name", "most"), [*((name, 3.0) for name in TECHNICAL), ("cuv-bible", 8.0)])
