@@ -10,11 +10,12 @@ from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import deliver
-from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Importer, Match
+from publish.importers.protocol import EDITED, LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Importer, Match
 from publish.importers.report import Decision, ImportReport, Ledger
 from publish.textfile import shown
 
 __all__ = [
+    "EDITED",
     "LIKELY",
     "POSSIBLE",
     "SURE",

@@ -84,6 +84,8 @@ def test_marks_that_are_no_markup_stay(text):
         ("要点：\n1. 甲", "要点：\n\n1. 甲"),
         ("---\n文\n---", "* * *"),
         ("[张三]: 你好", "\\[张三]: 你好"),
+        ("谢[@zhangsan](https://example.org/z)。", "谢[@zhangsan](https://example.org/z)。"),
+        ("+----+------+\n| x_ | 5~10 |\n+----+------+", "| x_ | 5~10 |"),
     ],
 )
 def test_what_people_write_is_read(source, made):
@@ -198,3 +200,16 @@ def test_chapters_nest_as_deep_as_the_list_goes(folder):
 
 def test_the_page_on_dialects_is_that_of_the_code():
     assert DIALECTS.read_text(encoding="utf-8") == table(), "run: python -m scripts.dialects"
+
+
+def test_dollars_in_fenced_code_begin_no_formula():
+    source = (
+        "1. 写作：\n\n    ```         \n    $$\n    \\def\\x#1{{\\y #1}}\n    $$\n    ```\n\n    完\n\n$$\n```\n$$\n"
+    )
+    assert not unread(source)
+    assert "完" in shown(source)
+
+
+def test_names_of_addresses_used_often_are_accounted_for():
+    source = '去[一处][down]，再去[二处][down]，又去[三处][down]。\n\n[down]:https://example.org/ "下载"\n'
+    assert not findings(source)

@@ -18,13 +18,15 @@ from publish.importers.folders.links import Address, mend_links
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
-from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.protocol import Chapter, Choice, File, Imported, Match
+from publish.importers.folders.tree import IMAGES, SKIPPED, Tree
+from publish.importers.protocol import LIKELY, SURE, Chapter, Choice, File, Imported, Match
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
 PAGES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb")
 MOST_POSTS = 13  # from here on years are parts
+# Folders whose settings are another site's.
+_ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
 
 
@@ -508,6 +510,29 @@ def slug_of(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
     text = re.sub(r"[^\w\- ]", "", heading.strip().lower())
     return text.replace(" ", "-")
+
+
+def settled(root: Path, names: Sequence[str]) -> Match | None:
+    """The claim of a kind by its settings: sure where they stand in the folder itself, likely where deeper."""
+    found = settings_file(root, names)
+    sign = found.relative_to(root).as_posix() if found else ""
+    return Match(LIKELY if "/" in sign else SURE, sign) if sign else None
+
+
+def settings_file(root: Path, names: Sequence[str]) -> Path | None:
+    """A tool's settings in a folder, else down to two folders deeper; of several the Chinese ones, else the first."""
+    for pattern in ("", "*/", "*/*/"):
+        found = [file for name in names for file in sorted(root.glob(f"{pattern}{name}")) if file.is_file()]
+        found = [file for file in found if not _ASIDE.intersection(file.relative_to(root).parts)]
+        if found:
+            return min(found, key=lambda file: _languages(file.relative_to(root).parts[:-1]))
+    return None
+
+
+def _languages(folders: Sequence[str]) -> tuple[int, int]:
+    """The order of languages that folders stand for: the Mainland's, other Chinese, any other."""
+    regions = [region for one in folders if (region := lang_of(one))]
+    return (not regions, bool(regions) and regions[-1] != "zh-CN")
 
 
 def lang_of(text: str) -> str:

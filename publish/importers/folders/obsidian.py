@@ -13,7 +13,7 @@ from publish.importers.folders.headings import headings, plain
 from publish.importers.folders.links import mend_links
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.protocol import SURE, Match
+from publish.importers.protocol import EDITED, Match
 from publish.importers.report import Ledger
 
 _LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]")
@@ -28,8 +28,8 @@ class ObsidianImporter(FolderImporter):
     about = "an Obsidian vault (.obsidian)"
 
     def sign(self, folder: Path) -> Match | None:
-        """.obsidian."""
-        return Match(SURE, ".obsidian") if (folder / ".obsidian").is_dir() else None
+        """.obsidian; the folder of another tool may be open in Obsidian too."""
+        return Match(EDITED, ".obsidian") if (folder / ".obsidian").is_dir() else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> Outline:
         """All notes in natural order, but for templates and drawings."""

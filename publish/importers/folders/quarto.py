@@ -15,6 +15,7 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import LIKELY, SURE, Match
 from publish.importers.report import Ledger
+from publish.source.reading.kinds import kind_of
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
 _CHUNK = re.compile(
@@ -23,6 +24,7 @@ _CHUNK = re.compile(
 )
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_SHORTCODE = re.compile(r"\{\{<\s*(?P<name>pagebreak|video|kbd)\b[ \t]*(?P<words>[^<>]*?)\s*>\}\}")
 _GRAPHICS = re.compile(
     r"include_graphics\(\s*(?:path\s*=\s*)?(?:file\.path\()?(?:c\()?\s*(?P<paths>(?:['\"][^'\"]+['\"]\s*,?\s*)+)"
 )
@@ -73,6 +75,7 @@ class QuartoImporter(FolderImporter):
         current = re.sub(
             r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$", "", current
         )
+        current = _SHORTCODE.sub(_shortcode, current)
         current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
         return masked.unmask(current)
 
@@ -199,6 +202,9 @@ def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
     options = _options(match["options"], match["body"])
     body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
     indent, label = match["indent"], options.get("label", "")
+    if match["engine"] in ("asis", "block", "block2"):
+        reading.ledger.count("boxes")
+        return _box(options.get("type", ""), body.strip("\n"), match["indent"]) if match["engine"] != "asis" else body
     graphics = _GRAPHICS.search(body)
     hidden = options.get("include", "").lower() == "false" or (
         options.get("echo", "").lower() == "false" and not graphics and not body.strip()
@@ -215,10 +221,16 @@ def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
         reading.ledger.decide(
             "figure-made", page.line(match[0][:60]), caption, "its code and its caption are set", "a program draws it"
         )
-    engine = {"block": "text", "block2": "text", "eval": "r"}.get(match["engine"], match["engine"])
+    engine = {"eval": "r"}.get(match["engine"], match["engine"])
     code = f"{indent}{match['fence']}{engine}\n{body}{indent}{match['fence']}" if body.strip() else ""
     anchor = f"[]{{#fig-{_label(label)}}}" if label and caption else ""
     return f"{code}\n\n{indent}{anchor}{caption}\n" if caption else code
+
+
+def _box(kind: str, text: str, indent: str) -> str:
+    """A block of text that is no code; `rmdnote` and its like are the boxes of bookdown's own books."""
+    known = kind_of(re.sub(r"^rmd", "", kind.lower()))
+    return f"{indent}::: {known or 'note'}\n{text}\n{indent}:::"
 
 
 def _options(head: str, body: str) -> dict[str, str]:
@@ -250,6 +262,14 @@ def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: 
         attributes = f"{{{(name + width).strip()}}}" if name or width else ""
         lines.append(f"{indent}![{caption if number == len(paths) - 1 else ''}](<{path}>){attributes}")
     return "\n\n".join(["", *lines, ""])
+
+
+def _shortcode(match: re.Match[str]) -> str:
+    """Quarto's shortcodes that are no more than markup; a break of pages is for the theme to say."""
+    words = match["words"].split()
+    if not words or match["name"] == "pagebreak":
+        return ""
+    return f"<kbd>{match['words']}</kbd>" if match["name"] == "kbd" else f"<{words[0]}>"
 
 
 def _referred(match: re.Match[str], reading: Reading) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from publish.importers.folders.components import without_components
 from publish.importers.folders.engine import (
     Entry,
     FolderImporter,
@@ -34,7 +35,6 @@ _SNIPPET = re.compile(
 _INCLUDE = re.compile(
     r"<!--\s*@include:\s*(?P<path>[^\s{#]+)(?P<region>#[^\s{]+)?\s*(?P<lines>\{[^}]*\})?\s*-->|@include\((?P<old>[^)\s]+)\)"
 )
-_COMPONENT = re.compile(r"</?(?P<name>[A-Z][\w.]*|[a-z]+-[a-z-]+)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 _MUSTACHE = re.compile(r"\{\{(?P<inner>[^{}\n]+)\}\}")
 
 
@@ -77,13 +77,12 @@ class VuePressImporter(FolderImporter):
         return Outline(metadata, entries, site, _repository(settings), "")
 
     def translate(self, page: Page, reading: Reading) -> str:
-        """Includes, snippets of code, scripts and styles, values of the front matter; components are told."""
+        """Includes, snippets of code, scripts and styles, values of the front matter, components."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = masked_sub(text, _SNIPPET, lambda match: _snippet(match, page, reading))
         text = _without_scripts(text, page, reading)
         text = masked_sub(text, _MUSTACHE, lambda match: _mustache(match, page))
-        _note_components(text, page, reading)
-        return text
+        return without_components(text, page, reading)
 
 
 def _settings_folder(root: Path) -> Path | None:
@@ -303,17 +302,3 @@ def _mustache(match: re.Match[str], page: Page) -> str:
     if value and page.front.text(value[1]):
         return page.front.text(value[1])
     return literal[2] if literal else match[0]
-
-
-def _note_components(text: str, page: Page, reading: Reading) -> None:
-    names: dict[str, list[str]] = {}
-
-    def note(match: re.Match[str]) -> str:
-        names.setdefault(match["name"], []).append(match[0])
-        return match[0]
-
-    masked_sub(text, _COMPONENT, note)
-    for name, found in names.items():
-        reading.ledger.unread(
-            "component-unread", page.line(found[0]), found[0], f"the component {name}, {len(found)} times in this file"
-        )

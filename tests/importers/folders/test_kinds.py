@@ -157,7 +157,7 @@ def test_vitepress_with_a_sidebar_in_typescript(run):
     assert "import X" not in read("guide/one.md")
     assert "```js\nlet x\n```" in read("guide/one.md")
     assert read("guide/two.md") == "# 二\n\n![图](../public/p.png)\n"
-    assert {"script-dropped", "component-unread"} <= set(codes(report))
+    assert {"script-dropped", "component-plain"} <= set(codes(report))
 
 
 def test_docusaurus_by_positions_with_mdx(run):
@@ -391,3 +391,129 @@ def test_a_folder_without_a_page_says_so(tmp_path):
         detect(tmp_path / "x")
     with pytest.raises(UsageError, match='unknown kind of source "odd"'):
         import_source(tmp_path / "x", tmp_path / "out", name="odd")
+
+
+def test_names_that_differ_in_case_alone_are_both_kept(run):
+    report, book, read = run({"a/Sync.md": "# 同步\n\n见[另一篇](sync.md)。\n", "a/sync.md": "# 又一篇\n\n字\n"})
+    assert sorted(paths(book["chapters"])) == ["a/Sync-2.md", "a/sync.md"]
+    assert "[另一篇](sync.md)" in read("a/Sync-2.md")
+    assert set(report.originals) == {"a/Sync.md", "a/sync.md"}
+
+
+def test_damaged_bytes_are_told_and_stop_nothing(run):
+    text = "# 译文\n\n" + "这是一句话，说的是同一件事。\n" * 40
+    report, _, read = run({"译文.md": text.encode() + "断了".encode()[:-1] + "的字\n".encode()})
+    assert "说的是同一件事" in read("译文.md")
+    [damaged] = [one for one in report.decisions if one.code == "encoding-damaged"]
+    assert (damaged.file, damaged.line) == ("译文.md", 43)
+
+
+def test_what_another_tool_left_behind_is_no_sign(run):
+    files = {
+        "book.toml": '[book]\ntitle = "书"\n',
+        "book.json": '{"root": "src"}',
+        "src/SUMMARY.md": "# 目录\n\n- [一](a.md)\n",
+        "src/a.md": "# 一\n",
+    }
+    assert run(files, "rust")[0].importer == "mdbook"
+    vault = {".obsidian/app.json": "{}", "mkdocs.yml": "site_name: 站\n", "docs/index.md": "# 首页\n"}
+    assert run(vault, "vault")[0].importer == "mkdocs"
+
+
+def test_the_contents_own_title_is_no_part(run):
+    _, book, _ = run(
+        {"SUMMARY.md": "## 目 录\n\n* [一](a.md)\n\n## 上编\n\n* [二](b.md)\n", "a.md": "# 一\n", "b.md": "# 二\n"}
+    )
+    assert book["chapters"] == ["a.md", {"part": "上编", "chapters": ["b.md"]}]
+
+
+def test_the_settings_of_the_chinese_site_are_taken(run):
+    report, book, _ = run(
+        {
+            "docs/en/mkdocs.yml": "site_name: Site\n",
+            "docs/en/docs/index.md": "# Home\n",
+            "docs/zh/mkdocs.yml": "site_name: 站\nnav:\n  - 一: a.md\n",
+            "docs/zh/docs/a.md": "# 一\n",
+            "docs/zh-tw/mkdocs.yml": "site_name: 站台\n",
+            "docs/zh-tw/docs/index.md": "# 頁\n",
+        }
+    )
+    assert (book["title"], list(paths(book["chapters"]))) == ("站", ["a.md"])
+    assert report.importer == "mkdocs"
+
+
+def test_docusaurus_with_keys_in_han_comments_and_pages_of_its_own_folder(run):
+    _, book, _ = run(
+        {
+            "website/docusaurus.config.js": "module.exports = {title: 'Site'}\n",
+            "docs/a.md": "# A\n",
+            "cnwebsite/docusaurus.config.js": """
+                // blog: { path: 'blog' },
+                module.exports = {title: '站', url: 'https://example.org', presets: [['classic', {
+                  blog: {path: 'news'}, docs: {path: '../cndocs', sidebarPath: require.resolve('./sidebars.js')}}]]}
+                """,
+            "cnwebsite/sidebars.js": "module.exports = {上手: [{type: 'category', label: '起步', items: ['一', /* '无', */ '二']}]}\n",
+            "cnwebsite/news/post.md": "# 新闻\n",
+            "cndocs/一.md": "# 一\n",
+            "cndocs/二.md": "# 二\n",
+        }
+    )
+    assert book["title"] == "站"
+    assert list(paths(book["chapters"])) == ["一.md", "二.md"]
+    assert book["chapters"][0]["part"] == "起步"
+
+
+def test_components_leave_their_words_and_generics_stay(run):
+    report, _, read = run(
+        {
+            ".vuepress/config.js": "module.exports = {title: '站'}\n",
+            "a.md": """
+                # 一 <Badge text="新" type="tip"/>
+
+                <Lesson href="https://example.org/x" title="课">在线看</Lesson>
+
+                <Card title="要点" :rows="[1 > 0]">
+
+                内文，`<Code/>` 与 Map<String, Object>。
+
+                </Card>
+
+                <ClientOnly><ImageBox src="/p.png" alt="图"/></ClientOnly><Chart :data="rows" />
+
+                泛型 <T> 不动。
+                """,
+            "public/p.png": PNG,
+        }
+    )
+    text = read("a.md")
+    assert text.split("\n\n")[:2] == ["# 一 新", "[在线看](<https://example.org/x>)"]
+    assert "**要点**" in text
+    assert "内文，`<Code/>` 与 Map<String, Object>。" in text
+    assert "![图](public/p.png)" in text
+    assert "Chart" not in text
+    assert "泛型 <T> 不动。" in text
+    assert {one.excerpt[:6] for one in report.decisions if one.code == "component-plain"} >= {"<Chart", "<Badge"}
+
+
+def test_blocks_of_bookdown_are_boxes_and_breaks_of_pages_go(run):
+    _, _, read = run(
+        {
+            "_quarto.yml": "book:\n  title: 书\n  chapters: [index.qmd]\n",
+            "index.qmd": """
+                # 序
+
+                ```{block, type="rmdwarning"}
+                当心 $x$。
+
+                $$
+                y
+                $$
+                ```
+
+                {{< pagebreak >}}
+
+                按 {{< kbd Shift-F1 >}}。
+                """,
+        }
+    )
+    assert read("index.md") == "# 序\n\n::: warning\n当心 $x$。\n\n$$\ny\n$$\n:::\n\n\n\n按 <kbd>Shift-F1</kbd>。\n"
