@@ -15,9 +15,7 @@ _TAG = re.compile(
     rf"(?<![\w\\])<(?P<end>/?)(?P<name>{_NAME})(?=[\s/>])"
     rf"(?P<rest>(?:[^>\"'{{}}]|\"[^\"]*\"|'[^']*'|{_BRACES})*?)(?P<empty>/?)>"
 )
-_LINK = re.compile(
-    rf"<(?P<name>{_NAME})\b(?P<rest>[^<>]*?\s(?:href|to|link)=[^<>]*)>(?P<text>[^<>\n]+)</(?P=name)>"
-)
+_LINK = re.compile(rf"<(?P<name>{_NAME})\b(?P<rest>[^<>]*?\s(?:href|to|link)=[^<>]*)>(?P<text>[^<>\n]+)</(?P=name)>")
 _ATTRIBUTE = re.compile(
     r"(?<![\w:@.-])(?P<key>[A-Za-z][\w-]*)=\{?(?P<quote>[\"'`])(?P<value>.*?)(?P=quote)\}?", re.DOTALL
 )

@@ -24,6 +24,7 @@ _CHUNK = re.compile(
 )
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>pagebreak|video|kbd)\b[ \t]*(?P<words>[^<>]*?)\s*>\}\}")
 _GRAPHICS = re.compile(
     r"include_graphics\(\s*(?:path\s*=\s*)?(?:file\.path\()?(?:c\()?\s*(?P<paths>(?:['\"][^'\"]+['\"]\s*,?\s*)+)"
@@ -72,9 +73,7 @@ class QuartoImporter(FolderImporter):
         text = _CHUNK.sub(lambda match: _chunk(match, page, reading), text)
         masked = Masked(text)
         current = _PART.sub("", masked.text)
-        current = re.sub(
-            r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$", "", current
-        )
+        current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
         current = _SHORTCODE.sub(_shortcode, current)
         current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
         return masked.unmask(current)
@@ -262,6 +261,12 @@ def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: 
         attributes = f"{{{(name + width).strip()}}}" if name or width else ""
         lines.append(f"{indent}![{caption if number == len(paths) - 1 else ''}](<{path}>){attributes}")
     return "\n\n".join(["", *lines, ""])
+
+
+def _left_out(match: re.Match[str], page: Page, reading: Reading) -> str:
+    """A command that is for LaTeX alone."""
+    reading.ledger.decide("tex-command", page.line(match[0]), match[0], "left out", "breaks of pages are the theme's")
+    return ""
 
 
 def _shortcode(match: re.Match[str]) -> str:
