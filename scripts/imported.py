@@ -29,9 +29,11 @@ _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[A-Za-z]
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _TEMPLATE = re.compile(
-    r"\{[#.:][^{}\n]*\}|\{%.*?%\}|\{\{.*?\}\}|^:::[^\n]*$|^import [^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
-    # Options of directives, marks of parts, commands of LaTeX alone.
-    r"|^:[\w-]+:[^\n]*$|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|cleardoublepage|clearpage|newpage)[^\n]*$",
+    r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
+    r"|^[ \t]*:::[^\n]*$|^import [^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
+    # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
+    r"|^\([\w-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|cleardoublepage|clearpage|newpage)[^\n]*$",
     re.DOTALL | re.MULTILINE,
 )
 

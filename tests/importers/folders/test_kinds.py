@@ -517,3 +517,69 @@ def test_blocks_of_bookdown_are_boxes_and_breaks_of_pages_go(run):
         }
     )
     assert read("index.md") == "# 序\n\n::: warning\n当心 $x$。\n\n$$\ny\n$$\n:::\n\n\n\n按 <kbd>Shift-F1</kbd>。\n"
+
+
+def test_tags_of_a_theme_leave_their_words(run):
+    report, _, read = run(
+        {
+            "_config.yml": "title: 站\n",
+            "source/_posts/a.md": """
+                ---
+                title: 一
+                date: 2024-01-02
+                ---
+
+                {% callout warning 当心 %}
+                别忘。
+                {% endcallout %}
+
+                {% faq %}
+                问答。
+                {% endfaq %}
+
+                {% table style="x" %}
+                [{"项": "甲", "说明": "一|二"}, {"项": "乙"}]
+                {% endtable %}
+
+                一个{% term def="词" %}术语{% endterm %}，{% pic 图 /p.png 800 %}，{% card url="https://example.org" title="卡" %}，{% odd %}。
+                """,
+            "source/p.png": PNG,
+        }
+    )
+    text = read("_posts/a.md")
+    assert "::: warning 当心\n\n别忘。\n\n:::" in text
+    assert "| 项 | 说明 |\n| --- | --- |\n| 甲 | 一\\|二 |\n| 乙 |  |" in text
+    assert "一个术语，![图](../p.png)，[卡](<https://example.org>)，{% odd %}。" in text
+    assert "faq" not in text
+    assert {"tag-plain", "tag-unread"} <= set(codes(report))
+
+
+def test_loops_of_a_blog_are_left_out_and_what_is_raw_stays(run):
+    report, _, read = run(
+        {
+            "_config.yml": "title: 站\n",
+            "_posts/2024-01-02-a.md": """
+                ---
+                title: 一
+                ---
+
+                {% if site.x %}在。{% endif %}{% for p in site.posts %}{% for q in p %}{{ q }}{% endfor %}条目{% endfor %}
+
+                写作 {% raw %}{% for p in site.posts %}{{ p }}{% endfor %}{% endraw %}。
+                """,
+        }
+    )
+    assert read("_posts/2024-01-02-a.md").endswith("\n\n在。\n\n写作 {% for p in site.posts %}{{ p }}{% endfor %}。\n")
+    assert "program-dropped" in codes(report)
+
+
+def test_shortcodes_of_a_theme_leave_their_words(run):
+    _, _, read = run(
+        {
+            "hugo.toml": "title = '站'\n",
+            "content/a.md": "+++\ntitle = '一'\n+++\n\n{{% question 题 %}}\n问。\n{{% /question %}}\n\n{{< lesson >}}讲。{{< /lesson >}}{{< odd >}}\n",
+        }
+    )
+    assert "::: question 题" in read("a.md")
+    assert "问。\n\n:::" in read("a.md")
+    assert "讲。{{< odd >}}" in read("a.md")
