@@ -84,6 +84,7 @@ def test_marks_that_are_no_markup_stay(text):
         ("要点：\n1. 甲", "要点：\n\n1. 甲"),
         ("---\n文\n---", "* * *"),
         ("[张三]: 你好", "\\[张三]: 你好"),
+        ("限到 [$-$1,1] 与 $\\times$3", "限到 [\u22121,1] 与 \u00d73"),
         ("谢[@zhangsan](https://example.org/z)。", "谢[@zhangsan](https://example.org/z)。"),
         ("+----+------+\n| x_ | 5~10 |\n+----+------+", "| x_ | 5~10 |"),
     ],

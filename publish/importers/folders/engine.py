@@ -131,6 +131,10 @@ class FolderImporter:
         """What the folder says of itself: its settings and its contents."""
         raise NotImplementedError
 
+    def plain(self, source: str, file: str, reading: Reading) -> str:
+        """A page's file as Markdown; a notebook's text, code and outputs."""
+        return read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
+
     def translate(self, page: Page, reading: Reading) -> str:
         """A page's text as publish reads it: the tool's own syntax for links, includes, images and code translated."""
         del reading
@@ -204,7 +208,7 @@ class FolderImporter:
             return None
         source = reading.tree.text(file)
         reading.ledger.file = file
-        text = read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
+        text = self.plain(source, file, reading)
         front, body = read_front(text, bare=self.bare_front)
         if front.fault:
             reading.ledger.unread("front-matter", 1, front.fault, "the front matter is no data")

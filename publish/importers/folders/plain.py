@@ -34,4 +34,4 @@ class PlainImporter(FolderImporter):
         ledger.decide(
             "contents", 0, f"{len(tree.files)} files", "the pages in natural order", "no tool's settings here"
         )
-        return Outline({"title": tree.root.absolute().name}, entries)
+        return Outline({}, entries)

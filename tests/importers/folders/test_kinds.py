@@ -583,3 +583,72 @@ def test_shortcodes_of_a_theme_leave_their_words(run):
     assert "::: question 题" in read("a.md")
     assert "问。\n\n:::" in read("a.md")
     assert "讲。{{< odd >}}" in read("a.md")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<div align="center">\n\n# 书名\n\n[![章](https://img.example.org/a.svg)](https://example.org)',
+        "[![章](https://img.example.org/a.svg)](https://example.org) ![](logo.png)\n<!-- 注 -->\n\n书名\n====\n\n<div>",
+        '<p><img src="logo.png"></p>\n<h1 align="center">\n  <b>书名</b>\n</h1>\n<div>',
+    ],
+)
+def test_a_readmes_title_stands_before_its_badges(run, head):
+    _, book, read = run({"README.md": f"{head}\n\n话。\n\n</div>\n\n## 一节\n", "logo.png": PNG})
+    assert read("README.md").startswith("# 书名\n")
+    assert read("README.md").count("书名") == 1
+    assert book["title"] == "书名"
+
+
+def test_a_folder_of_web_pages_in_the_order_of_its_index(run):
+    def page(title, body):
+        return (
+            f"<html lang=zh-CN><head><meta charset=utf-8><title>{title} - 小站</title></head><body>"
+            f"<nav><a href=index.html>首页</a></nav><article>{body}</article><footer>版权</footer></body></html>"
+        )
+
+    long = "<p>" + "这一页说的是山里的事，一件一件慢慢说来。" * 5 + "</p>"
+    report, book, read = run(
+        {
+            "site/index.html": page(
+                "山中",
+                f"<h1>山中</h1>{long}<ul><li><a href='b/two.html'>二</a><ul><li><a href='a.html#s1'>一</a></li></ul></li></ul>",
+            ),
+            "site/a.html": page(
+                "一",
+                f"<h2 id='s1'>节 <a href='#s1'>¶</a></h2>{long}<h2>又一节</h2><p><a href='b/two.html'>回</a></p><img src='p.png' alt='图'>",
+            ),
+            "site/b/two.html": page(
+                "二",
+                f"<h1>第二页</h1>{long}<pre><code>x = 1\n</code></pre><table><tr><th>甲</th></tr><tr><td>乙</td></tr></table>",
+            ),
+            "site/lost.html": page("孤", f"<h1>孤页</h1>{long}").encode("gb18030"),
+            "site/print.html": page("全部", long),
+            "site/p.png": PNG,
+        }
+    )
+    assert report.importer == "web"
+    assert (book["title"], book["lang"]) == ("山中", "zh-CN")
+    assert list(paths(book["chapters"])) == ["index.md", "b/two.md", "a.md"]
+    assert "[二](b/two.md)" in read("index.md")
+    assert "[一](a.md#s1)" in read("index.md")
+    assert read("a.md").startswith("# 一\n\n## 节 {#s1}")
+    assert '![](p.png){alt="图"}' in read("a.md")
+    assert read("b/two.md").startswith("# 第二页\n")
+    assert "版权" not in read("a.md")
+    assert {"page-aside", "page-unlisted", "outside-left-out"} <= set(codes(report))
+
+
+def test_a_web_page_that_holds_all_the_others_is_left_out(run):
+    def body(what):
+        return "".join(f"<p>说到{what}，先说第{n}件，再说别的{what}。</p>" for n in range(30))
+
+    pages = {f"{name}.html": f"<title>{name}</title><h1>{name}</h1>{body(name)}" for name in ("山", "水", "云")}
+    _, book, _ = run({**pages, "whole.html": f"<title>全书</title>{body('山')}{body('水')}{body('云')}"})
+    assert sorted(paths(book["chapters"])) == ["云.md", "山.md", "水.md"]
+
+
+def test_web_pages_that_no_page_lists_are_all_taken(run):
+    body = "<p>" + "没有目录的几页，按名字排好。" * 8 + "</p>"
+    _, book, _ = run({f"第{n}章.html": f"<title>第{n}章</title>{body}" for n in (10, 2, 1)})
+    assert list(paths(book["chapters"])) == ["第1章.md", "第2章.md", "第10章.md"]
