@@ -31,6 +31,7 @@ _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | 
 _TEMPLATE = re.compile(
     r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
     r"|^[ \t]*:::[^\n]*$|^import [^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
+    r"|\[\^[^\]\s]+\]:?"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|cleardoublepage|clearpage|newpage)[^\n]*$",

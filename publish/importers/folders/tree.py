@@ -38,12 +38,13 @@ def _counted(name: str) -> tuple[tuple[int, int, str], ...]:
     at = 0
     for match in _NUMERAL.finditer(name):
         parts += [(1, 0, name[at : match.start()].lower())] if match.start() > at else []
-        parts.append((0, _number(match[0]), ""))
+        parts.append((0, number_of(match[0]), ""))
         at = match.end()
     return (*parts, (1, 0, name[at:].lower()))
 
 
-def _number(numeral: str) -> int:
+def number_of(numeral: str) -> int:
+    """The number that digits or Han numerals write."""
     if numeral.isdecimal():
         return int(numeral)
     total, digit = 0, 0

@@ -23,6 +23,7 @@ _SHOWN = 30
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f\s]")
 _NUMBERED = re.compile(r"^([\s>]*)(?:[-*+][ \t]+)*\(?(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)][ \t]+")
 _MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s|$)")
+_CELL_MARKER = re.compile(r"\|[ \t]*\(?(\d{1,9}|[A-Za-z]{1,4})[.)](?=\s)")
 _CALL = re.compile(r"\[\^([^\]\s]+)\]")
 _USED = re.compile(r"\]\[([^\[\]\n]+)\]")
 # The name of an address, and the word before a table's caption.
@@ -170,6 +171,8 @@ def _syntax(reading: Reading) -> Iterator[str]:
         text = row.text
         if found := _MARKER.match(text):
             yield found["mark"]
+        if text.lstrip(" >").startswith("|"):  # a grid table's cells hold lists
+            yield from _CELL_MARKER.findall(text)
         if found := FENCE.match(text):
             yield found["info"]
         if found := _LABEL.match(text):
