@@ -118,7 +118,7 @@ def test_a_bracketed_volume_before_a_title_that_stands_twice(tmp_path):
 
 def test_numbers_that_follow_on_are_chapters_and_a_list_is_none(tmp_path):
     numbered = "".join(f"{n}、{name}\n\n　　{SAID * 2}\n\n" for n, name in enumerate("山水云", 1))
-    _, book, texts = run(tmp_path, f"序\n\n　　{SAID}\n\n{numbered}")
+    _, _, texts = run(tmp_path, f"序\n\n　　{SAID}\n\n{numbered}")
     assert [text.partition("\n")[0] for text in texts] == ["# 序", "# 1、山", "# 2、水", "# 3、云"]
     (tmp_path / "list").mkdir()
     _, _, (text,) = run(tmp_path / "list", f"他要：\n\n1、米\n\n2、面\n\n3、油\n\n　　{SAID}\n")

@@ -73,6 +73,7 @@ def test_marks_that_are_no_markup_stay(text):
         ("正文%%自己看的%%完", "正文完"),
         ("见 https://例子.cn/里面。", "<https://例子.cn/里面>。"),
         ("::: tip 小贴士\n文\n:::", "::: {.admonition .tip}"),
+        ("::: 说明\n文\n:::", "说明"),
         ("> [!WARNING]\n> 文", "::: {.admonition .warning}"),
         ('!!! danger "险"\n    文', "::: {.admonition .danger}"),
         ("```js {1,3-5}\nx\n```", '``` {.js marked="1,3-5"'),
