@@ -199,7 +199,8 @@ def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
 def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
     """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and told."""
     options = _options(match["options"], match["body"])
-    body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
+    body = re.sub(r"\A(?:[ \t]*(?:#|//|--|%%)\|.*\n)+", "", match["body"])
+    body = re.sub(r"\A(?:[ \t]*\n)+", "", body)
     indent, label = match["indent"], options.get("label", "")
     if match["engine"] in ("asis", "block", "block2"):
         reading.ledger.count("boxes")
@@ -241,7 +242,7 @@ def _options(head: str, body: str) -> dict[str, str]:
         r"([\w.-]+)\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|'([^']*)'|([^,\s]+))", head
     ):
         options[key] = re.sub(r"\\(.)", r"\1", double or single or bare)
-    for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
+    for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--|%%)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
         options[key] = value.strip().strip("\"'")
     return options
 

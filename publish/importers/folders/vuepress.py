@@ -35,6 +35,10 @@ _SNIPPET = re.compile(
 _INCLUDE = re.compile(
     r"<!--\s*@include:\s*(?P<path>[^\s{#]+)(?P<region>#[^\s{]+)?\s*(?P<lines>\{[^}]*\})?\s*-->|@include\((?P<old>[^)\s]+)\)"
 )
+_TWOSLASH = re.compile(
+    r"(?m)^(?P<head>[ \t]*(?P<fence>`{3,})[^\n`]*\btwoslash\b[^\n]*)\n(?P<code>.*?)^(?P<tail>[ \t]*(?P=fence)[ \t]*)$",
+    re.DOTALL,
+)
 _MUSTACHE = re.compile(r"\{\{(?P<inner>[^{}\n]+)\}\}")
 
 
@@ -80,6 +84,7 @@ class VuePressImporter(FolderImporter):
         """Includes, snippets of code, scripts and styles, values of the front matter, components."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = masked_sub(text, _SNIPPET, lambda match: _snippet(match, page, reading))
+        text = _TWOSLASH.sub(lambda match: _cut(match, page, reading), text)
         text = _without_scripts(text, page, reading)
         text = masked_sub(text, _MUSTACHE, lambda match: _mustache(match, page))
         return without_components(text, page, reading)
@@ -294,6 +299,16 @@ def _without_scripts(text: str, page: Page, reading: Reading) -> str:
             )
             masked.kept[number] = ""
     return masked.unmask(masked.text)
+
+
+def _cut(match: re.Match[str], page: Page, reading: Reading) -> str:
+    """A listing without the lines above its mark, which are for the compiler alone."""
+    hidden, mark, shown = match["code"].rpartition("// ---cut---\n")
+    if not mark:
+        return match[0]
+    count = f"{len(hidden.splitlines())} lines left out"
+    reading.ledger.decide("hidden-lines", page.line(match["head"]), hidden, count, "the site hides them from readers")
+    return f"{match['head']}\n{shown}{match['tail']}"
 
 
 def _mustache(match: re.Match[str], page: Page) -> str:

@@ -495,6 +495,17 @@ def test_components_leave_their_words_and_generics_stay(run):
     assert {one.excerpt[:6] for one in report.decisions if one.code == "component-plain"} >= {"<Chart", "<Badge"}
 
 
+def test_what_a_site_hides_of_a_listing_is_left_out_and_told(run):
+    report, _, read = run(
+        {
+            ".vitepress/config.js": "export default {title: '站'}\n",
+            "a.md": "# 一\n\n```ts twoslash [a.ts]\nimport 'x'\n// ---cut---\nlet y\n```\n\n```ts\n// ---cut---\n```\n",
+        }
+    )
+    assert read("a.md") == "# 一\n\n```ts twoslash [a.ts]\nlet y\n```\n\n```ts\n// ---cut---\n```\n"
+    assert "hidden-lines" in codes(report)
+
+
 def test_blocks_of_bookdown_are_boxes_and_breaks_of_pages_go(run):
     _, _, read = run(
         {
