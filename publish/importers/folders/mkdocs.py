@@ -23,6 +23,7 @@ from publish.importers.folders.engine import (
     settled,
     walk,
 )
+from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import Match
 from publish.importers.report import Ledger
@@ -80,7 +81,7 @@ class MkDocsImporter(FolderImporter):
         """Snippets, in code too, and tabs."""
         text = _SNIPPETS.sub(lambda match: _snippets(match, page, reading), page.text)
         text = _SNIPPET.sub(lambda match: _snippet(match, page, reading), text)
-        return "\n".join(_without_tabs(text.split("\n")))
+        return "\n".join(_without_tabs(by_name(text, page, reading).split("\n")))
 
 
 def _read(text: str, file: str, ledger: Ledger) -> dict[str, Any]:

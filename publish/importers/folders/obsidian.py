@@ -49,9 +49,14 @@ class ObsidianImporter(FolderImporter):
 
     def translate(self, page: Page, reading: Reading) -> str:
         """Links by name become links by path, embeds the text or the image that they show, block names anchors."""
-        text = mend_links(page.text, lambda address: _by_name(address.url, page, reading) if address.image else None)
-        text = masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
+        text = by_name(page.text, page, reading)
         return masked_sub(text, _BLOCK, lambda match: f" []{{#{_block_id(match['name'] or match['alone'])}}}")
+
+
+def by_name(text: str, page: Page, reading: Reading) -> str:
+    """A text whose links and pictures by name are links by path; other tools' folders are written in Obsidian too."""
+    text = mend_links(text, lambda address: _by_name(address.url, page, reading) if address.image else None)
+    return masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
 
 
 def _templates(tree: Tree) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publish.importers.folders.engine import FolderImporter, Outline, walk
+from publish.importers.folders.engine import FolderImporter, Outline, Page, Reading, walk
+from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import POSSIBLE, Match
 from publish.importers.report import Ledger
@@ -35,3 +36,7 @@ class PlainImporter(FolderImporter):
             "contents", 0, f"{len(tree.files)} files", "the pages in natural order", "no tool's settings here"
         )
         return Outline({}, entries)
+
+    def translate(self, page: Page, reading: Reading) -> str:
+        """Links by name, as note-takers write them."""
+        return by_name(page.text, page, reading)

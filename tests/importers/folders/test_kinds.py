@@ -663,3 +663,15 @@ def test_web_pages_that_no_page_lists_are_all_taken(run):
     body = "<p>" + "没有目录的几页，按名字排好。" * 8 + "</p>"
     _, book, _ = run({f"第{n}章.html": f"<title>第{n}章</title>{body}" for n in (10, 2, 1)})
     assert list(paths(book["chapters"])) == ["第1章.md", "第2章.md", "第10章.md"]
+
+
+def test_links_by_name_in_a_folder_of_another_tool(run):
+    _, _, read = run(
+        {
+            "mkdocs.yml": "site_name: 站\n",
+            "docs/a/一.md": "# 一\n\n![[图 1.png|200]]\n\n见[[二|那页]]，`[[二]]`。\n",
+            "docs/b/二.md": "# 二\n",
+            "docs/附件/图 1.png": PNG,
+        }
+    )
+    assert read("a/一.md") == "# 一\n\n![](../附件/图%201.png){width=200px}\n\n见[那页](../b/二.md)，`[[二]]`。\n"
