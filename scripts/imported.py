@@ -30,7 +30,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
-    r"|^[ \t]*:::[^\n]*$|^import [^;]*?from ["'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
+    r"|^[ \t]*:::[^\n]*$|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
