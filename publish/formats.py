@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -19,6 +20,8 @@ class Format:
     `order` is its place in lists, lower first. `home` makes it a site: the page that opens it, below the edition's
     folder. `horizontal` says why it sets no vertical lines; empty: it sets them. `long` marks work that takes a
     processor longer than all else of an edition: such steps start first. `modules` are what a worker loads for it.
+    `faces` are the faces of type that a book may send along with it (`fonts:` under the format's name in book.yaml),
+    the regular one first; where `faces_unless_said`, the renderer decides for a book that says nothing.
     """
 
     name: str
@@ -28,6 +31,8 @@ class Format:
     horizontal: str = ""
     long: bool = False
     modules: tuple[str, ...] = ()
+    faces: tuple[str, ...] = ()
+    faces_unless_said: bool = False
 
 
 @cache
@@ -62,6 +67,12 @@ def find(name: str) -> Format:
     if name not in registered():
         raise unknown(name)
     return _read(registered()[name])
+
+
+def opening(name: str, files: Sequence[str]) -> str:
+    """Which of the files of a format a reader opens: the first page of a site, else the first; empty without files."""
+    home = find(name).home
+    return home if home in files else next(iter(files), "")
 
 
 def installed() -> tuple[Format, ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KeyPath = tuple[str | int, ...]
 
-# In a context, the edges of a block, and what stands for something that is no text: code, a formula, a line break.
+# In a context, the edges of a block, and what stands for something that is not text: code, a formula, a line break.
 FIRST = "^"
 LAST = "$"
 THING = "▢"
@@ -87,7 +87,7 @@ def context(text: str, start: int, end: int, length: int = CONTEXT) -> tuple[str
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class DecisionMatch:
     """A decided term at code points `start` to `end`, what it becomes, and by which decision."""
 
     start: int
@@ -117,10 +117,10 @@ class Decisions:
         inherited = [one for one in self.all if one.edition == base != edition and one.key[1:] not in taken]
         return (*own, *inherited)
 
-    def matcher(self, edition: str, base: str | None = None) -> Matcher | None:
+    def matcher(self, edition: str, base: str | None = None) -> DecisionMatcher | None:
         """What finds the decided terms of an edition; None where there are none."""
         found = self.of(edition, base)
-        return Matcher(found) if found else None
+        return DecisionMatcher(found) if found else None
 
     def place(self, decision: Decision) -> Place:
         """Where a decision is written."""
@@ -130,7 +130,7 @@ class Decisions:
 Decisions.empty = Decisions()
 
 
-class Matcher:
+class DecisionMatcher:
     """Finds decided terms: leftmost first, of those that begin together the longest, then the one with most context."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
@@ -143,7 +143,7 @@ class Matcher:
             self._terms.setdefault(term[0], []).append((term, wide))
         self._firsts = re.compile(f"[{re.escape(''.join(self._terms))}]")
 
-    def matches(self, text: str) -> Iterator[Match]:
+    def matches(self, text: str) -> Iterator[DecisionMatch]:
         """The decided terms of a block's text, in order; none overlaps another."""
         end, seen = 0, ""
         for found in self._firsts.finditer(text):
@@ -154,7 +154,7 @@ class Matcher:
             decision = self._decision(seen, start)
             if decision is not None:
                 end = start + len(decision.term)
-                yield Match(start, end, decision.term, decision.form, decision)
+                yield DecisionMatch(start, end, decision.term, decision.form, decision)
 
     def _decision(self, text: str, start: int) -> Decision | None:
         for term, decisions in self._terms[text[start]]:
@@ -171,7 +171,7 @@ def read_decisions_data(data: object, file: str, lines: Callable[[KeyPath], int]
     `lines` tells the line of a key path such as `("zh-TW", "干", 0)`. Raises `PublishError` with the place of what is
     wrong.
     """
-    return Decisions(tuple(_Reader(file, lines).read(data)), file)
+    return Decisions(tuple(_DecisionReader(file, lines).read(data)), file)
 
 
 _REMEDY = "Write {before: …, after: …, as: …}; see: publish review"
@@ -179,7 +179,7 @@ _KEYS = ("before", "after", "as", "keep", "note")
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _DecisionReader:
     file: str
     lines: Callable[[KeyPath], int]
 
@@ -198,22 +198,22 @@ class _Reader:
 
     def _rows(self, edition: str, term: str, rows: object, path: KeyPath) -> Iterator[Decision]:
         if not isinstance(rows, list) or not rows:
-            raise self._error("a term has a list of decisions", f"- {_REMEDY.removeprefix('Write ')}", path)
+            raise self._error("a term must have a list of decisions", f"- {_REMEDY.removeprefix('Write ')}", path)
         for index, row in enumerate(rows):
             yield self._row(edition, term, row, (*path, index))
 
     def _row(self, edition: str, term: str, row: object, path: KeyPath) -> Decision:
         if not isinstance(row, dict):
-            raise self._error("a decision is a mapping", _REMEDY, path)
+            raise self._error("a decision must be a map of keys and values", _REMEDY, path)
         for key, value in row.items():
             if key not in _KEYS:
                 raise self._error(f'unknown key "{key}"', f"Allowed are {', '.join(_KEYS)}", (*path, str(key)))
             if key == "keep" and value is not True:
-                raise self._error("keep is true, or not written", _REMEDY, (*path, key))
+                raise self._error("keep can only be true", _REMEDY, (*path, key))
             if key != "keep" and not isinstance(value, str):
                 raise self._error(f"{key} is not text", f'Write it in quotation marks: {key}: "…"', (*path, key))
         if ("as" in row) == ("keep" in row) or row.get("as") == "":
-            raise self._error("a decision says what the term becomes, or keep: true", _REMEDY, path)
+            raise self._error("a decision must say what the term becomes, or keep: true", _REMEDY, path)
         return Decision(
             edition,
             term,

@@ -1,4 +1,4 @@
-"""Imports: what people wrote for other tools in, a canonical source folder out, with a report of each decision."""
+"""Imports: sources of other tools in, a canonical source folder out, with a report of each choice."""
 
 from __future__ import annotations
 
@@ -11,8 +11,19 @@ from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import deliver
-from publish.importers.protocol import EDITED, LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Importer, Match
-from publish.importers.report import Decision, ImportReport, Ledger
+from publish.importers.protocol import (
+    EDITED,
+    LIKELY,
+    POSSIBLE,
+    SURE,
+    Claim,
+    File,
+    ImportChoice,
+    Imported,
+    ImportedChapter,
+    Importer,
+)
+from publish.importers.report import ImportDecision, ImportReport, Ledger
 from publish.importers.wechat import read_language
 from publish.textfile import shown
 
@@ -21,15 +32,15 @@ __all__ = [
     "LIKELY",
     "POSSIBLE",
     "SURE",
-    "Chapter",
-    "Choice",
-    "Decision",
+    "Claim",
     "File",
+    "ImportChoice",
+    "ImportDecision",
     "ImportReport",
     "Imported",
+    "ImportedChapter",
     "Importer",
     "Ledger",
-    "Match",
     "detect",
     "import_clip",
     "import_source",
@@ -56,8 +67,8 @@ def importer(name: str) -> Importer:
     return made
 
 
-def detect(source: Path) -> tuple[Importer, Match]:
-    """The importer that is surest of a source, and its sign. Raises `PublishError` where none or two are."""
+def detect(source: Path) -> tuple[Importer, Claim]:
+    """The importer that is surest of a source, and its sign. Raises `PublishError` where there is none, or a tie."""
     claims = [(match, one) for one in map(importer, registered()) if (match := one.matches(source))]
     top = max((match.rank for match, _ in claims), default=0)
     surest = [(one, match) for match, one in claims if match.rank == top]
@@ -86,7 +97,7 @@ def import_source(
     The folder holds book.yaml, the chapters and their pictures, what else the original was made of under raw/, and
     import-report.json; the same source gives the same bytes. A folder that an import of this source has made is brought
     up to it, but what its author changed there stays. With `dry_run` nothing is written. Raises `PublishError` for a
-    source that is missing or not understood, and for a destination that holds anything else.
+    source that is missing or not understood, and for a destination that holds other files.
     """
     if not source.exists():
         raise PublishError("no such file or folder", "Check its name", Place(shown(source)))
@@ -114,7 +125,7 @@ def _with_language(imported: Imported, ledger: Ledger) -> Imported:
     return imported if guessed == "zh-CN" else replace(imported, metadata={**imported.metadata, "lang": guessed})
 
 
-def _chapter_texts(chapters: Sequence[Chapter]) -> Iterator[str]:
+def _chapter_texts(chapters: Sequence[ImportedChapter]) -> Iterator[str]:
     for one in chapters:
         yield one.text
         yield from _chapter_texts(one.children)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +15,7 @@ import yaml
 
 from publish.errors import Place, PublishError
 from publish.source.document import text
-from publish.textfile import read_text, shown
+from publish.textfile import read_text, shown, write_file
 from publish.yamlfile import YamlDocument, read_yaml
 
 LOCK_FILE = "images.lock.yaml"
@@ -102,7 +101,7 @@ def normal(url: str) -> str:
 def read_lock(root: Path) -> Lock:
     """The lock of a book's folder; an empty one where there is none.
 
-    Raises `PublishError` with file, line and key for what is no lock file.
+    Raises `PublishError` with file, line and key if the file is not a lock file.
     """
     path = root / LOCK_FILE
     if not path.is_file():
@@ -116,13 +115,13 @@ def read_lock(root: Path) -> Lock:
 
 
 def _broken(problem: str, place: Place) -> PublishError:
-    return PublishError(problem, "Mend it, or delete the file and run: publish fetch", place)
+    return PublishError(problem, "Correct it, or delete the file and run: publish fetch", place)
 
 
 def _picture(entry: Any, document: YamlDocument, number: int) -> Picture:
     place = document.place(("images", number))
     if not isinstance(entry, dict):
-        raise _broken("this is no picture: it has no keys", place)
+        raise _broken("this is not a picture: it has no keys", place)
     if missing := [key for key in _NEEDED if not isinstance(entry.get(key), str)]:
         raise _broken(f'a picture has no "{missing[0]}"', place)
     path = Path(entry["file"])
@@ -131,7 +130,7 @@ def _picture(entry: Any, document: YamlDocument, number: int) -> Picture:
     known = {key: entry[key] for key in asdict(Picture("", "", "")) if entry.get(key) is not None}
     numbers = {key: value for key, value in known.items() if key in ("size", "width", "height")}
     if wrong := [key for key, value in numbers.items() if not isinstance(value, int)]:
-        raise _broken(f'"{wrong[0]}" is no number', place)
+        raise _broken(f'"{wrong[0]}" is not a number', place)
     texts: dict[str, Any] = {key: str(value) for key, value in known.items() if key not in numbers}
     return Picture(**numbers, **texts)
 
@@ -143,22 +142,7 @@ def write_lock(lock: Lock) -> None:
         {key: value for key, value in asdict(lock.pictures[key_]).items() if value} for key_ in sorted(lock.pictures)
     ]
     content = _HEAD + yaml.safe_dump({"images": rows}, allow_unicode=True, sort_keys=False, width=1_000_000)
-    write_whole(path, content.encode())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside itself and rename it. Raises `PublishError` where that is impossible."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_bytes(content)
-        staged.replace(path)
-    except OSError as error:
-        raise PublishError(
-            f"cannot write: {error.strerror}", "Make room, or check permissions", Place(shown(path))
-        ) from error
-    finally:
-        staged.unlink(missing_ok=True)
+    write_file(path, content)
 
 
 def with_copies(tree: Any, lock: Lock) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from publish.importers.folders.engine import Page, Reading
+from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.masked import Masked
 
 # A value in braces is an expression; one in it may have braces of its own.
@@ -24,7 +24,7 @@ _SHOWN = ("text", "title", "label", "name", "desc", "description", "content", "c
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
-def without_components(text: str, page: Page, reading: Reading) -> str:
+def without_components(text: str, page: FolderPage, reading: FolderReading) -> str:
     """A text in which the words of components stand without their tags, pictures and links as Markdown has them.
 
     What is no component stays: `Map<K, V>`, and a tag that is neither closed nor has attributes.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publish.importers.folders.engine import FolderImporter, Outline, Page, Reading, walk
+from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
 from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import POSSIBLE, Match
+from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 
 ENDINGS = (".md", ".markdown", ".mkd", ".rmd", ".qmd", ".ipynb", ".mdx")
@@ -20,23 +20,23 @@ class PlainImporter(FolderImporter):
     name = "folder"
     about = "a folder of Markdown files and notebooks"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """Any page, down to four folders deep."""
         for depth in range(DEEPEST + 1):
             pattern = "/".join(["*"] * (depth + 1))
             found = next((one for one in folder.glob(pattern) if one.suffix.lower() in ENDINGS and one.is_file()), None)
             if found:
-                return Match(POSSIBLE, found.relative_to(folder).as_posix())
+                return Claim(POSSIBLE, found.relative_to(folder).as_posix())
         return None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All pages, `第2章` before `第10章`, a README or index first in its folder."""
         entries = walk(tree, "", ledger)
         ledger.decide(
-            "contents", 0, f"{len(tree.files)} files", "the pages in natural order", "no tool's settings here"
+            "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
         )
-        return Outline({}, entries)
+        return FolderOutline({}, entries)
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name, as note-takers write them."""
         return by_name(page.text, page, reading)

@@ -1,4 +1,4 @@
-"""Tags of templates, `{% name argument %}`: their arguments read, their pairs rewritten, what is left over named."""
+"""Tags of templates, `{% name argument %}`: their arguments read, their pairs rewritten, others reported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from publish.importers.folders.engine import Page, Reading
+from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.masked import Masked
 from publish.source.reading.kinds import kind_of
 
@@ -59,10 +59,12 @@ def read_tag(name: str, argument: str, written: str = "") -> Tag:
     return Tag(name, tuple(words), named, written)
 
 
-def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: Reading, *, code: str = "") -> str:
+def rewrite_tags(
+    text: str, writers: Mapping[str, Write], page: FolderPage, reading: FolderReading, *, code: str = ""
+) -> str:
     """A text with the tags that `writers` know rewritten in its prose, and the others counted as not understood.
 
-    A writer that gives None leaves its tag as it stands. `code` names tags whose bodies are code, and are left alone.
+    A writer that returns None leaves its tag as written. `code` names tags whose bodies are code, and are left alone.
     """
     masked = Masked(text)
     current = masked.text
@@ -91,7 +93,7 @@ def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: R
     current = TAG.sub(one, current)
     for name, number in unknown.items():
         reading.ledger.unread(
-            "tag-unread", page.line(first[name]), first[name], f"a tag that is not known, {number} times in this file"
+            "tag-unread", page.line(first[name]), first[name], f"an unknown tag, {number} times in this file"
         )
     return masked.unmask(current)
 
@@ -99,7 +101,7 @@ def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: R
 class Strange:
     """Tags that only the site's own theme knows: what stands between two stays, a picture or a link is one."""
 
-    def __init__(self, names: set[str], page: Page, reading: Reading) -> None:
+    def __init__(self, names: set[str], page: FolderPage, reading: FolderReading) -> None:
         self._paired = {name for name in names if f"end{name}" in names}
         self._page, self._reading = page, reading
         self._told: set[str] = set()
@@ -143,7 +145,7 @@ def _single(tag: Tag) -> str | None:
     return f"[{title}](<{address}>)" if address and title else None
 
 
-def _tabled(writers: Mapping[str, Write], page: Page, reading: Reading, match: re.Match[str]) -> str:
+def _tabled(writers: Mapping[str, Write], page: FolderPage, reading: FolderReading, match: re.Match[str]) -> str:
     """Data between two tags as a table: a program of the site would draw it."""
     if match["name"] in writers:
         return match[0]

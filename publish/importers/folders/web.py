@@ -15,10 +15,18 @@ import lxml.html
 
 from publish.importers import documents
 from publish.importers.epub import words_of
-from publish.importers.folders.engine import PAGES, Entry, FolderImporter, Outline, Reading, lang_of, walk
+from publish.importers.folders.engine import (
+    PAGES,
+    ContentsEntry,
+    FolderImporter,
+    FolderOutline,
+    FolderReading,
+    lang_of,
+    walk,
+)
 from publish.importers.folders.tree import SKIPPED, Tree
 from publish.importers.page import LAZY, SUFFIX, find_article, opened
-from publish.importers.protocol import POSSIBLE, Match
+from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 from publish.source import pandoc
 
@@ -38,7 +46,7 @@ class WebImporter(FolderImporter):
     name = "web"
     about = "a folder of web pages (HTML)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """A page, and nothing that people write such pages in."""
         for depth in range(DEEPEST + 1):
             found = sorted(one for one in folder.glob("/".join(["*"] * (depth + 1))) if one.is_file())
@@ -47,10 +55,10 @@ class WebImporter(FolderImporter):
                 return None
             page = next((one for one in found if one.suffix.lower() in ENDINGS), None)
             if page:
-                return Match(POSSIBLE, page.relative_to(folder).as_posix())
+                return Claim(POSSIBLE, page.relative_to(folder).as_posix())
         return None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The pages in the order in which the first one links to them; in natural order where it links to few."""
         pages = [file for file in tree.files if file.lower().endswith(ENDINGS)]
         pages = [file for file in pages if not _is_aside(file, ledger)]
@@ -68,7 +76,7 @@ class WebImporter(FolderImporter):
             shown.files = list(roots)
             entries = walk(shown, base, ledger, suffixes=ENDINGS)
         elif first not in _files(entries):
-            entries = (Entry("", first), *entries)
+            entries = (ContentsEntry("", first), *entries)
         taken = _files(entries)
         self._texts, self._pictures = _texts({file: articles[file] for file in roots if file in taken}, ledger)
         for file in sorted(set(roots) - taken):
@@ -83,9 +91,9 @@ class WebImporter(FolderImporter):
             "description": _said(root, "//meta[@name='description']/@content"),
             "lang": lang_of(lang),
         }
-        return Outline(metadata, entries, base)
+        return FolderOutline(metadata, entries, base)
 
-    def plain(self, source: str, file: str, reading: Reading) -> str:
+    def plain(self, source: str, file: str, reading: FolderReading) -> str:
         """A page's article as Markdown, below its title."""
         del source
         markdown = self._texts[file]
@@ -176,16 +184,16 @@ def _linked(root: Any, file: str, pages: set[str]) -> Iterator[tuple[int, str, s
             yield sum(1 for one in link.iterancestors() if one.tag in _LISTS), words, found
 
 
-def _nested(rows: list[tuple[int, str, str]]) -> Iterator[Entry]:
+def _nested(rows: list[tuple[int, str, str]]) -> Iterator[ContentsEntry]:
     at = 0
     while at < len(rows):
         depth, words, file = rows[at]
         end = next((n for n in range(at + 1, len(rows)) if rows[n][0] <= depth), len(rows))
-        yield Entry(words, file, tuple(_nested(rows[at + 1 : end])))
+        yield ContentsEntry(words, file, tuple(_nested(rows[at + 1 : end])))
         at = end
 
 
-def _files(entries: tuple[Entry, ...]) -> set[str]:
+def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
     return {one.file for one in entries if one.file} | {file for one in entries for file in _files(one.children)}
 
 

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
-from publish.source.reading.rows import Ledger, Row
+from publish.source.reading.rows import ReadingNotes, Row
 from publish.source.reading.spans import Spans
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
@@ -36,7 +36,7 @@ _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 # Environments of amsmath, which every page that shows mathematics reads.
 _FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
 _TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
-# A numbered example of pandoc's, whose name is no name that a program would have: (@张三) is somebody.
+# A numbered example of pandoc's, whose name is not one that a program would have: (@张三) is somebody.
 _SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
 _GRID = re.compile(r"^[ \t>]*\+(?:[-=:]+\+)+[ \t]*$")
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
@@ -47,7 +47,7 @@ _LINES = re.compile(r"^\| ")
 class Blocks:
     """Makes rows that pandoc reads as a CommonMark reader reads the text."""
 
-    ledger: Ledger
+    ledger: ReadingNotes
     rows: list[Row]
     tokens: list[Token] = field(default_factory=list)
     shown: list[Row] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Blocks:
         kind = token.type
         if kind == "fence":
             self._opaque.update(range(start, end))
-            if token.markup in self.rows[start].text:  # and is no formula that was masked as code
+            if token.markup in self.rows[start].text:  # and is not a formula that was masked as code
                 self._fence(token, start, end)
             else:
                 self._formula(start, end)
@@ -356,7 +356,7 @@ def _dedented(rows: list[Row]) -> list[Row]:
     return out
 
 
-def _environments(rows: list[Row], ledger: Ledger) -> list[Row]:
+def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """Environments of TeX: formulas are formulas, all others stay as code and are told."""
     if not any("\\begin{" in row.text for row in rows):
         return rows
