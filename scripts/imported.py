@@ -28,7 +28,15 @@ SHOWN = 20
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[A-Za-z]+|\d+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
-_TEMPLATE = re.compile(r"\{[#.:][^{}\n]*\}|\{%.*?%\}|\{\{.*?\}\}|^:::.*$|^import .*$", re.DOTALL | re.MULTILINE)
+_TEMPLATE = re.compile(
+    r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
+    r"|^[ \t]*:::[^\n]*$|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
+    r"|\[\^[^\]\s]+\]:?"
+    # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
+    r"|^\([\w-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|cleardoublepage|clearpage|newpage)[^\n]*$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def prose(text: str) -> str:
@@ -66,9 +74,9 @@ def originals(book: Path) -> dict[str, str]:
     """The prose of the pages that were taken, by their paths under raw/."""
     report = json.loads((book / "import-report.json").read_text(encoding="utf-8"))
     aside = {one["file"] for one in report["decisions"] if one["code"] in ("draft", "page-empty", "page-unlisted")}
-    taken = {path: book / "raw" / path for path in report["originals"] if path not in aside}
-    # What was taken as it was is kept once, as a chapter.
-    taken = {path: file if file.is_file() else _as_it_was(book, path) for path, file in taken.items()}
+    # What was taken as it was is kept once, as a chapter; two names that differ in case alone are kept under two names.
+    at = {hash_: book / path for path, hash_ in report["files"].items()}
+    taken = {path: at[hash_] for path, hash_ in report["originals"].items() if path not in aside}
     found: dict[str, str] = {}
     for path, file in taken.items():
         if (
@@ -82,16 +90,9 @@ def originals(book: Path) -> dict[str, str]:
     return found
 
 
-def _as_it_was(book: Path, path: str) -> Path:
-    """The chapter of an original that nothing was changed in: the folder that held the book is gone from its path."""
-    parts = path.split("/")
-    places = [book.joinpath(*parts[start:]) for start in range(len(parts))]
-    return next((file for file in places if file.is_file()), places[0])
-
-
 def _notebook(text: str) -> str:
-    cells = json.loads(text).get("cells", [])
-    return "\n".join(prose("".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
+    cells = [cell for cell in json.loads(text).get("cells", []) if cell["cell_type"] == "markdown"]
+    return "\n".join(prose(_TEMPLATE.sub(" ", "".join(cell["source"]))) for cell in cells)
 
 
 def imported(book: Path) -> str:
@@ -125,6 +126,7 @@ def main(arguments: list[str]) -> int:
     book = Path(arguments[0])
     text = built(Path(arguments[1])) if len(arguments) > 1 else imported(book)
     squeezed = re.sub(r"\s+", "", text)
+    words_there = set(_WORD.findall(text))
     there = han(text)  # of a book not built twice as many: prose, and all
     wanted: Counter[str] = Counter()
     missing: list[tuple[int, str, str]] = []
@@ -133,7 +135,7 @@ def main(arguments: list[str]) -> int:
         wanted += han(words)
         for run in _WORD.findall(words):
             runs += 1
-            if run not in squeezed:
+            if run not in words_there and run not in squeezed:
                 missing.append((len(run), path, run))
     lost = wanted - there
     left_out = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import deliver
 from publish.importers.protocol import (
+    EDITED,
     LIKELY,
     POSSIBLE,
     SURE,
@@ -22,9 +24,11 @@ from publish.importers.protocol import (
     Importer,
 )
 from publish.importers.report import ImportDecision, ImportReport, Ledger
+from publish.importers.wechat import read_language
 from publish.textfile import shown
 
 __all__ = [
+    "EDITED",
     "LIKELY",
     "POSSIBLE",
     "SURE",
@@ -45,6 +49,7 @@ __all__ = [
 ]
 
 GROUP = "publish.importers"
+LONGEST_SAMPLE = 200_000  # characters of a text that tell its script
 
 
 @cache
@@ -101,13 +106,29 @@ def import_source(
         deliver.require_free(destination)
     one = importer(name) if name else detect(source)[0]
     ledger = Ledger()
-    imported = one.read(source, ledger, _chosen(one, choices or {}))
+    imported = _with_language(one.read(source, ledger, _chosen(one, choices or {})), ledger)
     delivery = deliver.describe(one.name, source, imported, ledger)
     if destination and before is not None:
         return deliver.update_folder(destination, delivery, before, write=not dry_run)
     if destination and not dry_run:
         deliver.write_folder(destination, delivery)
     return delivery.report
+
+
+def _with_language(imported: Imported, ledger: Ledger) -> Imported:
+    """What was read, with the region of its text where nothing says it, or says zh of a Traditional text."""
+    said = imported.metadata.get("lang")
+    if said and said != "zh-CN":
+        return imported
+    text = "".join(_chapter_texts(imported.chapters))[:LONGEST_SAMPLE]
+    guessed = read_language(str(imported.metadata.get("title", "")), text, "", ledger)
+    return imported if guessed == "zh-CN" else replace(imported, metadata={**imported.metadata, "lang": guessed})
+
+
+def _chapter_texts(chapters: Sequence[ImportedChapter]) -> Iterator[str]:
+    for one in chapters:
+        yield one.text
+        yield from _chapter_texts(one.children)
 
 
 def import_clip(clip: Path, destination: Path, *, dry_run: bool = False) -> ImportReport:

@@ -6,9 +6,11 @@ import difflib
 import hashlib
 import json
 import os
+import posixpath
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -46,8 +48,9 @@ def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) ->
     hashes = {one.path: _hash(one) for one in written}
     at = {hash_: path for path, hash_ in reversed(hashes.items())}
     originals = {one.path: _hash(one) for one in imported.originals}
-    raw = [File(f"{RAW}/{one.path}", one.content) for one in imported.originals if originals[one.path] not in at]
-    hashes |= {one.path: originals[one.path.removeprefix(f"{RAW}/")] for one in raw}
+    kept = [one for one in imported.originals if originals[one.path] not in at]
+    raw = [File(path, one.content) for path, one in zip(_raw_paths(kept), kept, strict=True)]
+    hashes |= {path: originals[one.path] for path, one in zip((one.path for one in raw), kept, strict=True)}
     files = (*written, *raw)
     _refuse_bad_paths([one.path for one in files])
     report = ImportReport(
@@ -88,6 +91,19 @@ def _hash(file: File) -> str:
         return hashlib.sha256(file.content).hexdigest()
     with file.content.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _raw_paths(originals: Sequence[File]) -> list[str]:
+    """Where originals are kept: two whose names differ in case alone would be one file on some computers."""
+    taken: set[str] = set()
+    paths: list[str] = []
+    for one in originals:
+        stem, suffix = posixpath.splitext(f"{RAW}/{one.path}")
+        numbered = (f"{stem}-{number}{suffix}" for number in count(2))
+        path = next(path for path in chain([f"{stem}{suffix}"], numbered) if path.lower() not in taken)
+        taken.add(path.lower())
+        paths.append(path)
+    return paths
 
 
 def _refuse_bad_paths(paths: Sequence[str]) -> None:

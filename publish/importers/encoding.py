@@ -58,6 +58,11 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Deco
     return Decoded(text, encoding)
 
 
+def guess(data: bytes) -> str:
+    """The encoding that a text is likeliest in; UTF-8 where nothing speaks for any."""
+    return _find(data) or "utf-8"
+
+
 def _find(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.importers.clip import is_hidden
-from publish.importers.documents import Names, heading_level, letters, tree_text
+from publish.importers.documents import CHAPTER, PART, SECTION, Names, heading_level, letters, tree_text
 from publish.importers.encoding import decode
+from publish.importers.folders.tree import number_of
 from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.spans import escape, protect_start
@@ -32,7 +33,13 @@ _ADVERTISEMENT = re.compile(
     r"https?://|www\.|\.(?:com|net|org|cc|cn)\b|[wｗ][wｗ][wｗ][.．]|最新章节|最新章節|手机用户|手機用戶|手机阅读|请记住本|請記住本|本书来自|本書來自|"
     r"全文阅读|txt\s*下载|TXT\s*下載|电子书下载|更多精彩|加入书签|加入書籤|求(?:推荐|月|订阅|收藏|推薦)|求票|首发|首發|转载请|小说网|小說網|书友群|讀者群|读者群|笔趣"
 )
+_BODY = re.compile(r"^正文[\s：:]+")
+_NUMBERED = re.compile(
+    r"(?P<number>\d{1,4}|[一二两三四五六七八九十百零〇]{1,6})(?:[、．.：:\s]\s*(?P<title>[^。，！？；]{1,30})?)?"
+)
+FEWEST_NUMBERED, SHORTEST_NUMBERED = 3, 100  # chapters told by numbers alone, and characters of one on the average
 LONGEST_ADVERTISEMENT = 80
+LONGEST_NAME = 20
 FIRST_LINES = 12  # where title and author stand
 SHARE_WRAPPED = 0.25  # share of lines that end within a sentence, above which lines are wrapped
 
@@ -76,7 +83,7 @@ class NovelImporter:
         if not any(piece.paragraphs or piece.title for piece in pieces):
             raise PublishError("the file is empty", "Choose another file", Place(source.name))
         slug = slugify(source.stem)
-        chapters = _written(pieces, slug, ledger)
+        chapters = _written(pieces, slug, reading.left_out, ledger)
         _require_whole(whole, chapters, reading.left_out, source.name)
         metadata.setdefault("title", source.stem)
         return Imported(metadata, chapters, (), (File(source.name, source),), slug)
@@ -166,7 +173,23 @@ class _Reading:
             else:
                 kept.append(line)
         self.lines = kept
-        return metadata
+        return metadata if "title" in metadata else metadata | self._first_line()
+
+    def _first_line(self) -> dict[str, str]:
+        """The title where it stands alone in the first line, with a blank line or a chapter's heading behind it."""
+        full = [at for at, one in enumerate(self.lines) if not one.blank]
+        if len(full) < 2 or heading_level(self.lines[full[0]].text) is not None:  # noqa: PLR2004  # a title and a text
+            return {}
+        line, behind = self.lines[full[0]], self.lines[full[0] + 1]
+        alone = behind.blank or heading_level(behind.text) is not None
+        if not alone or len(line.text) > LONGEST_NAME or re.search(r"[。，！？；：“”「」…]", line.text):
+            return {}
+        if _NUMBERED.fullmatch(line.text) or _RULE.match(line.text) or _ADVERTISEMENT.search(line.text):
+            return {}
+        self.left_out.append(line.text)
+        self.ledger.decide("metadata-found", line.number, line.text, "title", "it stands alone in the first line")
+        self.lines = self.lines[full[0] + 1 :]
+        return {"title": line.text}
 
     @staticmethod
     def _said(text: str, known: Mapping[str, str]) -> dict[str, str]:
@@ -186,8 +209,8 @@ class _Reading:
             if run and any(not one.blank for one in self.lines[run[-1] + 1 : at]):
                 break
             run.append(at)
-        last = {_squeezed(self.lines[at].text): at for at in heads}
-        again = [at for at in run if last[_squeezed(self.lines[at].text)] > at]
+        last = {_key(self.lines[at].text): at for at in heads}
+        again = [at for at in run if last[_key(self.lines[at].text)] > at]
         if len(again) < 3 or len(again) < 0.5 * len(run):  # noqa: PLR2004  # two may be chance
             return
         gone = {*again}
@@ -204,6 +227,7 @@ class _Reading:
     def pieces(self, *, wrapped: bool) -> list[_Piece]:
         """The text cut at its headings."""
         levels = {at: level for at, one in enumerate(self.lines) if (level := heading_level(one.text)) is not None}
+        levels |= self._numbered()
         if levels and 1 not in levels.values():  # sections alone are chapters
             levels = {at: min(level, 1) if level != 2 else 1 for at, level in levels.items()}  # noqa: PLR2004  # 2: a section
         pieces = [_Piece(1, "", 1)]
@@ -215,8 +239,11 @@ class _Reading:
             pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
             current = []
             title = re.sub(r"[\s\u3000]+", " ", line.text).rstrip("：: ")
+            if bare := _BODY.sub("", title):
+                self.left_out.append(title[: len(title) - len(bare)])
+                title = bare
             last = pieces[-1]
-            if not last.paragraphs and last.title and _squeezed(title) == _squeezed(last.title):
+            if not last.paragraphs and last.title and _squeezed(last.title).endswith(_squeezed(title)):
                 self._repeated(line)
             elif levels[at] == 2:  # noqa: PLR2004  # a section
                 last.paragraphs.append(f"## {title}")
@@ -225,6 +252,22 @@ class _Reading:
                     pieces.append(_Piece(level, words, line.number))
         pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
         return [self._without_echo(piece) for piece in pieces if piece.title or piece.paragraphs]
+
+    def _numbered(self) -> dict[int, int]:
+        """Lines of a number and a title (`3、无店`, `三`) as chapters, where there is no 第三章: each one more."""
+        if any(CHAPTER.match(one.text) or SECTION.match(one.text) for one in self.lines):
+            return {}
+        found: list[int] = []
+        for at, line in enumerate(self.lines):
+            match = _NUMBERED.fullmatch(line.text)
+            if match and number_of(match["number"]) == len(found) + 1:
+                found.append(at)
+        text = sum(len(one.text) for one in self.lines[found[0] :]) if found else 0
+        if len(found) < FEWEST_NUMBERED or text < len(found) * SHORTEST_NUMBERED:
+            return {}
+        words = ", ".join(self.lines[at].text for at in found[:3])
+        self.ledger.decide("heading-found", self.lines[found[0]].number, words, "chapters", "numbers that follow on")
+        return dict.fromkeys(found, 1)
 
     def _repeated(self, line: _Line) -> None:
         self.left_out.append(line.text)
@@ -268,6 +311,12 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s\u3000：:、．.·]+", "", text)
 
 
+def _key(line: str) -> str:
+    """A heading as a table of contents and the text below have it: the one may name the part, the other not."""
+    words = _BODY.sub("", re.sub(r"[\s\u3000]+", " ", line.strip()))
+    return _squeezed(_parted(words, 0 if PART.match(words) else 1)[-1][1])
+
+
 def _parted(title: str, level: int) -> list[tuple[int, str]]:
     """`第一卷 风起 第三章 夜` is a part's title and a chapter's."""
     if (
@@ -286,7 +335,7 @@ def _joint(before: str, after: str) -> str:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
+def _written(pieces: Sequence[_Piece], slug: str, left_out: list[str], ledger: Ledger) -> tuple[ImportedChapter, ...]:
     """The chapters, those of a part under it; the same part's title before each chapter is one part."""
     files = [piece for piece in pieces if piece.level or piece.paragraphs]
     names = Names(len(files))
@@ -298,7 +347,8 @@ def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Impor
                 top += _closed(part)
                 part = (piece.title, [])
             else:
-                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title appears twice")
+                left_out.append(piece.title)
+                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title stands twice")
             if not piece.paragraphs:
                 continue
         path = names.next(piece.title) if len(files) > 1 else f"{slug}.md"

@@ -42,8 +42,9 @@ class DocxImporter:
     choices: tuple[ImportChoice, ...] = (_TRACKED, _COMMENTS)
 
     def matches(self, source: Path) -> Claim | None:
-        """A ZIP file that holds word/document.xml."""
-        return Claim(SURE, "word/document.xml") if "word/document.xml" in _names(source) else None
+        """A ZIP file that holds word/document.xml, or the document2.xml of Word on the web."""
+        part = _document(source)
+        return Claim(SURE, part) if part else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
@@ -119,10 +120,15 @@ class _Texts:
     outside: tuple[str, ...] = ()
 
 
+def _document(source: Path) -> str:
+    """The part of a Word file that holds its text; empty where it has none."""
+    return next((one for one in sorted(_names(source)) if re.fullmatch(r"word/document\d*\.xml", one)), "")
+
+
 def _word_texts(source: Path, changes: str) -> _Texts:
     unread = {"accept": (f"{W}del", f"{W}moveFrom"), "reject": (f"{W}ins", f"{W}moveTo"), "all": ()}[changes]
     inside: list[str] = []
-    for name in ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
+    for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         root = _xml(source, name)
         inside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
     outside: list[str] = []

@@ -69,8 +69,8 @@ METADATA: dict[str, tuple[tuple[str, str], ...]] = {
 }
 _FURNITURE = ("nav", "aside", "footer", "header", "form")
 _UNSEEN = ("script", "style", "noscript", "template", "iframe", "button", "input", "select", "textarea")
-_LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc")
-_SUFFIX = {
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-actualsrc")
+SUFFIX = {
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
@@ -108,12 +108,12 @@ class PageImporter:
             raise PublishError("the page is empty", "Save it again", Place(shown(source)))
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
         metadata = _metadata(root, source.stem, ledger)
-        article = _article(root, markup, choices["take"], ledger)
+        article = find_article(root, markup, choices["take"], ledger)
         assets = _pictures(article, source, str(metadata.get("source", "")), ledger)
         words = words_of(article)
         read, _ = pandoc.read([(source.name, lxml.html.tostring(article, encoding="unicode"))], "html-auto_identifiers")
         documents.account(words, documents.tree_text(read[0]), ledger, source.name)
-        blocks = _without_title(_opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
+        blocks = _without_title(opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
         if not blocks:
             raise PublishError("the page shows no text", "Save it again once it has loaded", Place(shown(source)))
         blocks, _ = documents.levelled(documents.promoted(blocks, ledger), str(metadata["title"]), ledger)
@@ -181,8 +181,8 @@ def _first(root: Any, places: tuple[tuple[str, str], ...]) -> str:
 # The article ---------------------------------------------------------------------------------------------------------
 
 
-def _article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
-    """The element that holds the article, without what is never shown; what is left out is noted by its first words."""
+def find_article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
+    """The element that holds the article, without what is never seen; what is left out is told by its first words."""
     for element in list(root.iter(*_UNSEEN, etree.Comment)):
         element.drop_tree()
     body = root.find("body")
@@ -227,7 +227,7 @@ def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[Fi
     """The pictures beside the page or within it, as files; those on other hosts keep their address, made whole."""
     found: dict[str, File] = {}
     for image in article.iter("img"):
-        lazy = next((image.get(key) for key in _LAZY if image.get(key)), "")
+        lazy = next((image.get(key) for key in LAZY if image.get(key)), "")
         url = lazy or image.get("src") or ""
         name, content = _local(url, source)
         if content is not None:
@@ -252,7 +252,7 @@ def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:
             content = base64.b64decode(data[2])
         except (binascii.Error, ValueError):
             return "", None
-        return f"{hashlib.sha256(content).hexdigest()[:12]}{_SUFFIX.get(data[1], '.img')}", content
+        return f"{hashlib.sha256(content).hexdigest()[:12]}{SUFFIX.get(data[1], '.img')}", content
     if urlsplit(url).scheme or url.startswith(("//", "/")) or not url:
         return "", None
     path = (source.parent / unquote(urlsplit(url).path)).resolve()
@@ -260,11 +260,11 @@ def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:
     return (path.name.lower(), path) if inside else ("", None)
 
 
-def _opened(blocks: list[Block]) -> list[Block]:
-    """The blocks without the divisions of a page's layout."""
+def opened(blocks: list[Block]) -> list[Block]:
+    """The blocks without the divisions that a page is laid out with."""
     out: list[Block] = []
     for one in blocks:
-        out += _opened(one["c"][1]) if one["t"] == "Div" and not one["c"][0][0] else [one]
+        out += opened(one["c"][1]) if one["t"] == "Div" and not one["c"][0][0] else [one]
     kept = [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in out]
     return [one for one in kept if one["t"] != "Para" or one["c"]]
 

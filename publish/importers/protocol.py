@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from publish.importers.report import Ledger
 
-# How sure an importer is that a source is of its kind; the surest one reads it.
-POSSIBLE, LIKELY, SURE = 1, 2, 3
+# How sure an importer is that a source is of its kind; the surest reads it. EDITED: the settings of an editor, in which
+# people write for any tool.
+POSSIBLE, EDITED, LIKELY, SURE = 1, 2, 3, 4
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,19 @@ def identify(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[Findin
         identified.append(replace(file, blocks=blocks))
         tables.append(table)
     linker = _Linker(identified, tables, findings)
-    return [linker.link(index) for index in range(len(identified))], findings
+    linked = [linker.link(index) for index in range(len(identified))]
+    return linked, _by_target(findings)
+
+
+def _by_target(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with the links that lead to the same nothing in one, at the first of their places."""
+    times = Counter(one.problem for one in findings if one.code == "link-broken")
+    grouped: dict[object, Finding] = {}
+    for number, one in enumerate(findings):
+        several = times[one.problem] if one.code == "link-broken" else 1
+        problem = f"{one.problem} ({several} times, first here)" if several > 1 else one.problem
+        grouped.setdefault(one.problem if several > 1 else number, replace(one, problem=problem))
+    return list(grouped.values())
 
 
 def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findings: list[Finding]) -> list[Block]:

@@ -94,3 +94,38 @@ def test_what_looks_like_markup_stays_text(tmp_path):
 )  # fmt: skip
 def test_headings_are_told_from_sentences(line, level):
     assert heading_level(line) == level
+
+
+def test_titles_of_chapters_in_other_habits(tmp_path):
+    chapters = "".join(f"正文 第一卷 下山 第{n}章 {name}\n\n　　{SAID}\n\n" for n, name in enumerate("山水云", 1))
+    toc = "目录\n第一卷 下山\n第1章 山\n第2章 水\n第3章 云\n\n"
+    report, book, texts = run(tmp_path, f"夜行\n\n{toc}正文 第一卷 下山\n\n{chapters}大结局\n\n　　{SAID}\n")
+    assert book["title"] == "夜行"
+    assert [one["part"] for one in book["chapters"]] == ["第一卷 下山"]
+    assert [text.partition("\n")[0] for text in texts] == ["# 第1章 山", "# 第2章 水", "# 第3章 云", "# 大结局"]
+    assert "contents-left-out" in codes(report)
+
+
+def test_a_bracketed_volume_before_a_title_that_stands_twice(tmp_path):
+    text = "".join(
+        f"【卷一】第{n}章：{name}（上）\n第{n}章：{name}（上）\n\n　　{SAID}\n"
+        for n, name in (("十", "山"), ("一百零三", "水"))
+    )
+    report, _, texts = run(tmp_path, text)
+    assert texts[0] == f"# 【卷一】第十章：山（上）\n\n{SAID}\n"
+    assert codes(report).count("title-repeated") == 2
+
+
+def test_numbers_that_follow_on_are_chapters_and_a_list_is_none(tmp_path):
+    numbered = "".join(f"{n}、{name}\n\n　　{SAID * 2}\n\n" for n, name in enumerate("山水云", 1))
+    _, _, texts = run(tmp_path, f"序\n\n　　{SAID}\n\n{numbered}")
+    assert [text.partition("\n")[0] for text in texts] == ["# 序", "# 1、山", "# 2、水", "# 3、云"]
+    (tmp_path / "list").mkdir()
+    _, _, (text,) = run(tmp_path / "list", f"他要：\n\n1、米\n\n2、面\n\n3、油\n\n　　{SAID}\n")
+    assert "1、米" in text
+
+
+def test_the_region_of_a_text_is_found_out(tmp_path):
+    assert run(tmp_path, BOOK)[1]["lang"] == "zh-TW"
+    (tmp_path / "s").mkdir()
+    assert "lang" not in run(tmp_path / "s", "第一章 雨\n\n他们说话时，风从窗里进来。\n\n第二章 雪\n\n没有人来。\n")[1]

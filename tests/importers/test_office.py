@@ -143,3 +143,17 @@ def test_a_damaged_document_is_refused_with_a_remedy(tmp_path):
         import_source(path, tmp_path / "book")
     assert caught.value.remedy
     assert not (tmp_path / "book").exists()
+
+
+def test_a_document_of_word_on_the_web_has_its_text_in_another_part(tmp_path):
+    path = made(tmp_path, "docx")
+    out = io.BytesIO()
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(out, "w") as new:
+        for one in old.namelist():
+            data = old.read(one)
+            if one in ("[Content_Types].xml", "_rels/.rels"):
+                data = data.replace(b"word/document.xml", b"word/document2.xml")
+            new.writestr(one.replace("document.xml", "document2.xml"), data)
+    path.write_bytes(out.getvalue())
+    import_source(path, tmp_path / "book")
+    assert "他**说**" in (tmp_path / "book" / "01-di-yi-zhang-ye.md").read_text(encoding="utf-8")

@@ -73,6 +73,7 @@ def test_marks_that_are_no_markup_stay(text):
         ("正文%%自己看的%%完", "正文完"),
         ("见 https://例子.cn/里面。", "<https://例子.cn/里面>。"),
         ("::: tip 小贴士\n文\n:::", "::: {.admonition .tip}"),
+        ("::: 说明\n文\n:::", "说明"),
         ("> [!WARNING]\n> 文", "::: {.admonition .warning}"),
         ('!!! danger "险"\n    文', "::: {.admonition .danger}"),
         ("```js {1,3-5}\nx\n```", '``` {.js marked="1,3-5"'),
@@ -84,6 +85,9 @@ def test_marks_that_are_no_markup_stay(text):
         ("要点：\n1. 甲", "要点：\n\n1. 甲"),
         ("---\n文\n---", "* * *"),
         ("[张三]: 你好", "\\[张三]: 你好"),
+        ("限到 [$-$1,1] 与 $\\times$3", "限到 [\u22121,1] 与 \u00d73"),
+        ("谢[@zhangsan](https://example.org/z)。", "谢[@zhangsan](https://example.org/z)。"),
+        ("+----+------+\n| x_ | 5~10 |\n+----+------+", "| x_ | 5~10 |"),
     ],
 )
 def test_what_people_write_is_read(source, made):
@@ -198,3 +202,16 @@ def test_chapters_nest_as_deep_as_the_list_goes(folder):
 
 def test_the_page_on_dialects_is_that_of_the_code():
     assert DIALECTS.read_text(encoding="utf-8") == table(), "run: python -m scripts.dialects"
+
+
+def test_dollars_in_fenced_code_begin_no_formula():
+    source = (
+        "1. 写作：\n\n    ```         \n    $$\n    \\def\\x#1{{\\y #1}}\n    $$\n    ```\n\n    完\n\n$$\n```\n$$\n"
+    )
+    assert not unread(source)
+    assert "完" in shown(source)
+
+
+def test_names_of_addresses_used_often_are_accounted_for():
+    source = '去[一处][down]，再去[二处][down]，又去[三处][down]。\n\n[down]:https://example.org/ "下载"\n'
+    assert not findings(source)

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from publish.importers.folders.components import without_components
 from publish.importers.folders.engine import (
     PAGES,
     ContentsEntry,
@@ -20,16 +21,16 @@ from publish.importers.folders.engine import (
     FolderReading,
     lang_of,
     masked_sub,
+    settings_file,
+    settled,
 )
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile
 from publish.importers.folders.tree import Tree, natural
-from publish.importers.folders.vuepress import _note_components
-from publish.importers.protocol import SURE, Claim
+from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
 
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
-FOLDERS = ("", "website", "docs")
 _IMPORT = re.compile(
     r"(?m)^import[ \t]+(?P<what>[\w{}\s,*$]+?)[ \t]+from[ \t]+['\"](?P<path>[^'\"]+)['\"];?[ \t]*$|^import[ \t]+['\"][^'\"]+['\"];?[ \t]*$"  # noqa: E501  # one pattern or row on one line
 )
@@ -51,13 +52,12 @@ class DocusaurusImporter(FolderImporter):
     statics = ("static", "website/static")
 
     def sign(self, folder: Path) -> Claim | None:
-        """docusaurus.config.*, here or in website/."""
-        found = _settings(folder)
-        return Claim(SURE, found.relative_to(folder).as_posix()) if found else None
+        """docusaurus.config.*, here or in a folder of it."""
+        return settled(folder, SETTINGS)
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The sidebars in their order; where they are made from folders, by position, number and name."""
-        found = _settings(tree.root)
+        found = settings_file(tree.root, SETTINGS)
         home = posixpath.dirname(found.relative_to(tree.root).as_posix()) if found else ""
         settings = JsFile(tree.text(posixpath.join(home, found.name)) if found else "")
         base = _docs(settings, tree, home, ledger)
@@ -117,8 +117,7 @@ class DocusaurusImporter(FolderImporter):
         )
         text = masked_sub(text, _TAB, _tab)
         text = masked_sub(text, _TABS, "")
-        _note_components(text, page, reading)
-        return text
+        return without_components(text, page, reading)
 
     def routes(self, page: FolderPage, reading: FolderReading) -> Iterable[str]:
         """Slugs, and paths without the numbers that order them."""
@@ -133,11 +132,6 @@ class DocusaurusImporter(FolderImporter):
             )
 
 
-def _settings(root: Path) -> Path | None:
-    found = (root / folder / name for folder in FOLDERS for name in SETTINGS)
-    return next((one for one in found if one.is_file()), None)
-
-
 def _lang(settings: JsFile) -> str:
     locale = settings.key("defaultLocale")
     return lang_of(locale) if isinstance(locale, str) else ""
@@ -145,15 +139,19 @@ def _lang(settings: JsFile) -> str:
 
 def _docs(settings: JsFile, tree: Tree, home: str, ledger: Ledger) -> str:
     """The folder of the pages: a Chinese translation's where there is one."""
-    path = settings.key("path")
-    own = posixpath.normpath(posixpath.join(home, path if isinstance(path, str) else "docs"))
-    folders = [own, posixpath.join(home, "docs"), "docs"]
+    docs = settings.key("docs")
+    own = docs.get("path") if isinstance(docs, dict) else None
+    folders = [
+        posixpath.normpath(posixpath.join(home, str(own or "docs"))),
+        posixpath.normpath(posixpath.join(home, "../docs")) if home else "docs",
+        *(posixpath.normpath(posixpath.join(home, one)) for one in settings.strings("path")),
+    ]
     for locale in ("zh-CN", "zh-Hans", "zh", "zh-cn", "zh-TW", "zh-Hant"):
         here = posixpath.join(home, "i18n", locale, "docusaurus-plugin-content-docs", "current")
         if (tree.root / here).is_dir():
             ledger.decide("language", 0, locale, here, "one language is one book")
             return here
-    return next((one for one in folders if (tree.root / one).is_dir()), home)
+    return next((one for one in folders if not one.startswith("..") and (tree.root / one).is_dir()), home)
 
 
 def _sidebars(tree: Tree, home: str) -> Any:

@@ -18,13 +18,15 @@ from publish.importers.folders.links import Address, mend_links
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
-from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.protocol import Claim, File, ImportChoice, Imported, ImportedChapter
+from publish.importers.folders.tree import IMAGES, SKIPPED, Tree
+from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
 PAGES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb")
-MOST_POSTS = 13  # posts; above this, years are parts
+MOST_POSTS = 13  # from here on years are parts
+# Folders whose settings are another site's.
+_ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
 
 
@@ -129,6 +131,10 @@ class FolderImporter:
         """The folder's settings and contents."""
         raise NotImplementedError
 
+    def plain(self, source: str, file: str, reading: FolderReading) -> str:
+        """A page's file as Markdown; a notebook's text, code and outputs."""
+        return read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
+
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """A page's text as publish reads it: the tool's own syntax for links, includes, images and code translated."""
         del reading
@@ -202,7 +208,7 @@ class FolderImporter:
             return None
         source = reading.tree.text(file)
         reading.ledger.file = file
-        text = read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
+        text = self.plain(source, file, reading)
         front, body = read_front(text, bare=self.bare_front)
         if front.fault:
             reading.ledger.unread("front-matter", 1, front.fault, "the front matter cannot be read")
@@ -510,6 +516,29 @@ def slug_of(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
     text = re.sub(r"[^\w\- ]", "", heading.strip().lower())
     return text.replace(" ", "-")
+
+
+def settled(root: Path, names: Sequence[str]) -> Claim | None:
+    """The claim of a kind by its settings: sure where they stand in the folder itself, likely where deeper."""
+    found = settings_file(root, names)
+    sign = found.relative_to(root).as_posix() if found else ""
+    return Claim(LIKELY if "/" in sign else SURE, sign) if sign else None
+
+
+def settings_file(root: Path, names: Sequence[str]) -> Path | None:
+    """A tool's settings in a folder, else down to two folders deeper; of several the Chinese ones, else the first."""
+    for pattern in ("", "*/", "*/*/"):
+        found = [file for name in names for file in sorted(root.glob(f"{pattern}{name}")) if file.is_file()]
+        found = [file for file in found if not _ASIDE.intersection(file.relative_to(root).parts)]
+        if found:
+            return min(found, key=lambda file: _languages(file.relative_to(root).parts[:-1]))
+    return None
+
+
+def _languages(folders: Sequence[str]) -> tuple[int, int]:
+    """The order of languages that folders stand for: the Mainland's, other Chinese, any other."""
+    regions = [region for one in folders if (region := lang_of(one))]
+    return (not regions, bool(regions) and regions[-1] != "zh-CN")
 
 
 def lang_of(text: str) -> str:

@@ -39,12 +39,14 @@ class GitBookImporter(FolderImporter):
     about = "GitBook and HonKit (SUMMARY.md, book.json, .gitbook.yaml)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """SUMMARY.md, and book.json beside it."""
+        """SUMMARY.md, and book.json beside it; with book.toml, book.json is what GitBook left behind."""
+        if (folder / "book.toml").is_file():
+            return None
         settings = [name for name in ("book.json", ".gitbook.yaml", "honkit.json") if (folder / name).is_file()]
         listed = [name for name in ("SUMMARY.md", "LANGS.md") if (folder / name).is_file()]
         if settings and (listed or settings == [".gitbook.yaml"] or _root(folder)):
             return Claim(SURE, ", ".join([*settings, *listed]))
-        return Claim(LIKELY, listed[0]) if listed and not (folder / "book.toml").is_file() else None
+        return Claim(LIKELY, listed[0]) if listed else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The settings and the entries of SUMMARY.md, after the README."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from publish.importers.folders.masked import Masked
 
 _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>\S.*?)[ \t]*$|^ {0,3}(#{1,6})(?P<tight>[^#\s{].*?)[ \t]*$")
+_HTML_TITLE = re.compile(r"^[ \t]*<h1\b[^<>]*>(?P<words>.*?)</h1>[ \t]*$", re.IGNORECASE | re.DOTALL | re.MULTILINE)
 _UNDERLINE = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"^ {0,3}(?:#{1,6}[ \t]|>|[-*+][ \t]|\d+[.)][ \t]|\||:::|<)|^\s*$|[\ue000\ue001]")
 _DEEPEST = 6
@@ -51,11 +52,11 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
     of it; else the text's own first one is the title, and `title` is set only where there is none.
     """
     masked = Masked(text, spans=False)
+    masked.text, done = _uncovered(masked)
     found = headings(masked.text)
     firsts = [one for one in found if one.level == 1]
     lines = masked.text.split("\n")
     leads = bool(found) and not _text_before(lines, found[0].at)
-    done: list[str] = []
     if firsts and (not wins or not title or plain(firsts[0].title) == plain(title)):
         if len(firsts) > 1:
             _lower(lines, [one for one in found if one.at >= firsts[1].at])
@@ -73,6 +74,29 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
         lines = [f"# {title}", "", *lines]
         done.append("its title set as a heading")
     return masked.unmask("\n".join(lines)), "; ".join(done)
+
+
+def _uncovered(masked: Masked) -> tuple[str, list[str]]:
+    """The text with its title at its head, where a README has badges, a logo or a division before it; what was done."""
+    text = _HTML_TITLE.sub(_written_title, masked.text, count=1)
+    first = next((one for one in headings(text) if one.level == 1), None)
+    lines = text.split("\n")
+    if not first or not _text_before(lines, first.at) or not _is_furniture(masked.unmask("\n".join(lines[: first.at]))):
+        return text, []
+    rest = [*lines[: first.at], *lines[first.at + first.lines :]]
+    return "\n".join([f"# {first.title}", "", *rest]), ["its title set before what stood above it"]
+
+
+def _written_title(match: re.Match[str]) -> str:
+    words = " ".join(re.sub(r"<[^<>]*>", "", match["words"]).split())
+    return f"\n\n# {words}\n\n" if re.search(r"\w", words) else match[0]
+
+
+def _is_furniture(text: str) -> bool:
+    """Whether a text has no words of its own: tags, comments, pictures, links with nothing but pictures in them."""
+    bare = re.sub(r"<!--.*?-->|<[^<>]*>", "", text, flags=re.DOTALL)
+    bare = re.sub(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", "", bare)
+    return not re.search(r"\w", re.sub(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])", "", bare))
 
 
 def _text_before(lines: list[str], at: int) -> bool:

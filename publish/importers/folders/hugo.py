@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from publish.importers.folders.engine import (
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.gitbook import HINTS
 from publish.importers.folders.masked import Masked, fenced
-from publish.importers.folders.tags import Tag, read_tag
+from publish.importers.folders.tags import Strange, Tag, read_tag
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
@@ -128,12 +129,17 @@ class HugoImporter(BlogImporter):
         current = _CODE.sub(lambda match: masked.keep(_code(match)), masked.text)
         unknown: Counter[str] = Counter()
         first: dict[str, str] = {}
+        names = {("end" if match["slash"] else "") + match["name"] for match in _SHORTCODE.finditer(current)}
+        strange = Strange(names, page, reading)
 
         def one(match: re.Match[str]) -> str:
             if match["argument"].startswith("/*") or match["name"].startswith("/*"):
                 return match[0].replace("/*", "").replace("*/", "")
             argument = re.sub(r"`([^`]*)`", lambda quoted: json.dumps(quoted[1], ensure_ascii=False), match["argument"])
-            written = _written(read_tag(match["name"], argument, match[0]), page, reading, closing=bool(match["slash"]))
+            tag = read_tag(match["name"], argument, match[0])
+            written = _written(tag, page, reading, closing=bool(match["slash"]))
+            if written is None:
+                written = strange.written(replace(tag, name=f"end{tag.name}") if match["slash"] else tag)
             if written is None:
                 unknown[match["name"]] += 1
                 first.setdefault(match["name"], match[0])

@@ -10,7 +10,7 @@ from typing import Any
 from publish.importers.folders.blog import BlogImporter, link_to, post_named
 from publish.importers.folders.engine import PAGES, FolderOutline, FolderPage, FolderReading, masked_sub, people
 from publish.importers.folders.hexo import blog_metadata, read_config
-from publish.importers.folders.masked import fenced
+from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import LIKELY, SURE, Claim
@@ -20,6 +20,15 @@ _VARIABLE = re.compile(r"\{\{-?\s*(?P<inner>(?:[^{}\"']|\"[^\"]*\"|'[^']*')+?)\s
 _LIST_TOC = re.compile(r"(?m)^[ \t]*[-*+\d.]+[ \t]+\S.*\n\{:\s*toc\b[^}\n]*\}[ \t]*$|^\{:\s*toc\b[^}\n]*\}[ \t]*$")
 _ATTRIBUTE = re.compile(r"(?<=[)\]`*_}])\{:(?P<inner>[^{}\n]*)\}")
 _BLOCK_ATTRIBUTE = re.compile(r"(?m)^[ \t>]*\{::?[^{}\n]*\}[ \t]*\n?")
+
+_RAW = re.compile(r"\{%-?[ \t]*raw[ \t]*-?%\}(?P<body>.*?)\{%-?[ \t]*endraw[ \t]*-?%\}", re.DOTALL)
+# The braces of what is raw, so that nothing in it is read as a tag.
+_DISGUISED = str.maketrans("{}", "\ue010\ue011")
+_UNDISGUISED = str.maketrans("\ue010\ue011", "{}")
+_LOOP = re.compile(r"\{%-?[ \t]*for\b[^%]*%\}(?:(?!\{%-?[ \t]*(?:end)?for\b).)*\{%-?[ \t]*endfor[ \t]*-?%\}", re.DOTALL)
+_CONTROL = re.compile(
+    r"\{%-?[ \t]*(?:(?:end)?(?:if|unless|case|capture)|els(?:e|if)|when|assign|increment|decrement|cycle)\b[^%]*%\}"
+)
 
 
 class JekyllImporter(BlogImporter):
@@ -61,13 +70,15 @@ class JekyllImporter(BlogImporter):
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Liquid's tags and variables, kramdown's attributes and formulas."""
-        text = super().translate(page, reading)
+        text = _RAW.sub(lambda match: match["body"].translate(_DISGUISED), super().translate(page, reading))
+        text = _without_programs(text, page, reading)
         text = rewrite_tags(text, _writers(page, reading), page, reading, code="highlight")
         text = masked_sub(text, _VARIABLE, lambda match: self._value(match, page, reading))
         text = masked_sub(text, _LIST_TOC, "")
         text = masked_sub(text, _ATTRIBUTE, _attributes)
         text = masked_sub(text, _BLOCK_ATTRIBUTE, lambda match: _dropped(match, page, reading))
-        return masked_sub(text, r"(?P<before>[^\n$])\$\$(?!\$)([^\n$]+?)\$\$", r"\g<before>$\2$")
+        text = masked_sub(text, r"(?P<before>[^\n$])\$\$(?!\$)([^\n$]+?)\$\$", r"\g<before>$\2$")
+        return text.translate(_UNDISGUISED)
 
     def _value(self, match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
         expression, *filters = [part.strip() for part in match["inner"].split("|")]
@@ -86,6 +97,19 @@ class JekyllImporter(BlogImporter):
             return match[0]
         rooted = any(one in ("relative_url", "absolute_url") for one in filters)
         return f"/{str(value).lstrip('/')}" if rooted else str(value)
+
+
+def _without_programs(text: str, page: FolderPage, reading: FolderReading) -> str:
+    """A text without the loops that fill a page from the site, and without conditions around what stays."""
+    masked = Masked(text)
+    current, found = masked.text, re.findall(r"\{%-?[ \t]*for\b[^%]*%\}", masked.text)
+    while (shorter := _LOOP.sub("", current)) != current:
+        current = shorter
+    if found:
+        reading.ledger.decide(
+            "program-dropped", page.line(found[0]), found[0], "left out", f"{len(found)} loops that fill the page"
+        )
+    return masked.unmask(_CONTROL.sub("", current))
 
 
 def _permalink(style: str) -> str:

@@ -9,7 +9,10 @@ from typing import Any
 UNKNOWN: Any = type("Unknown", (), {"__repr__": lambda _: "UNKNOWN", "__bool__": lambda _: False})()
 
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
+_COMMENT = re.compile(
+    r"(?P<string>'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/", re.DOTALL
+)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _CONSTANTS = {"true": True, "false": False, "null": None, "undefined": None}
 _DEEPEST = 60
@@ -19,7 +22,7 @@ class JsFile:
     """A settings file; `load` gives the text of a file that it imports ("": none)."""
 
     def __init__(self, text: str, load: Callable[[str], str] = lambda _: "", depth: int = 0) -> None:
-        self.text = text
+        self.text = _COMMENT.sub(lambda match: match["string"] or " ", text)
         self._load = load
         self._depth = depth
 
@@ -47,6 +50,10 @@ class JsFile:
                 return value
         shorthand = re.search(rf"[{{,]\s*{re.escape(name)}\s*[,}}]", self.text)
         return self.named(name) if shorthand else UNKNOWN
+
+    def strings(self, name: str) -> list[str]:
+        """The values of all keys of this name that are plain strings."""
+        return re.findall(rf"(?<![\w$.])['\"]?{re.escape(name)}['\"]?\s*:\s*['\"]([^'\"\n]*)['\"]", self.text)
 
     def _named(self, name: str) -> Any:
         if match := re.search(rf"\b(?:const|let|var)\s+{name}\s*(?::[^=;]*?(?:=>[^=;]*?)?)?=(?![=>])\s*", self.text):

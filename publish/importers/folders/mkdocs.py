@@ -19,13 +19,16 @@ from publish.importers.folders.engine import (
     find_page,
     lang_of,
     people,
+    settings_file,
+    settled,
     walk,
 )
+from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import SURE, Claim
+from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
 
-SETTINGS = ("mkdocs.yml", "mkdocs.yaml", "docs/mkdocs.yml", "zensical.toml")
+SETTINGS = ("mkdocs.yml", "mkdocs.yaml")
 _SNIPPET = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?P<escape>;)?-{1,}8<-{1,}[ \t]+(?P<quote>[\"'])(?P<path>[^\"'\n]+)(?P=quote)[ \t]*$"
 )
@@ -50,14 +53,14 @@ class MkDocsImporter(FolderImporter):
     about = "MkDocs (mkdocs.yml)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """mkdocs.yml."""
-        found = next((name for name in SETTINGS[:3] if (folder / name).is_file()), "")
-        return Claim(SURE, found) if found else None
+        """mkdocs.yml, here or in a folder of it."""
+        return settled(folder, SETTINGS)
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
-        """The entries of nav; pages in natural order where there is none."""
-        file = next(name for name in SETTINGS if tree.find(name))
-        settings = _read(tree.text(file), file, ledger)
+        """The entries of nav; the pages in natural order where there is none."""
+        found = settings_file(tree.root, SETTINGS)
+        file = found.relative_to(tree.root).as_posix() if found else ""
+        settings = _read(tree.text(file) if file else "", file, ledger)
         base = posixpath.normpath(posixpath.join(posixpath.dirname(file), str(settings.get("docs_dir") or "docs")))
         nav = settings.get("nav") or settings.get("pages")
         entries = tuple(_entries(nav, tree, base, ledger)) if nav else tuple(_folder(tree, base, ledger))
@@ -78,7 +81,7 @@ class MkDocsImporter(FolderImporter):
         """Snippets, in code too, and tabs."""
         text = _SNIPPETS.sub(lambda match: _snippets(match, page, reading), page.text)
         text = _SNIPPET.sub(lambda match: _snippet(match, page, reading), text)
-        return "\n".join(_without_tabs(text.split("\n")))
+        return "\n".join(_without_tabs(by_name(text, page, reading).split("\n")))
 
 
 def _read(text: str, file: str, ledger: Ledger) -> dict[str, Any]:

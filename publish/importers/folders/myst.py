@@ -61,6 +61,7 @@ _PLAIN = {
     "highlights",
     "centered",
     "panels",
+    "card-carousel",
     "tabs",
     "exercise-start",
     "exercise-end",
@@ -244,6 +245,7 @@ def _made(
         file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
         return fenced(reading.tree.text(file), options.get("language", "")) if file else None
     if name in _BOXES:
+        body = re.sub(r"(?m)^[ \t]*(?:\^{3,}|\+{3,})[ \t]*$", "", body) if name == "card" else body
         title = re.sub(r"`|\n", "", argument) if name != "tab-item" else argument
         kind = next((one for one in options.get("class", "").split() if one in _BOXES), name)
         fence = ":" * 3

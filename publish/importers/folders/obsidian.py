@@ -21,7 +21,7 @@ from publish.importers.folders.headings import headings, plain
 from publish.importers.folders.links import mend_links
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.protocol import SURE, Claim
+from publish.importers.protocol import EDITED, Claim
 from publish.importers.report import Ledger
 
 _LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]")
@@ -36,8 +36,8 @@ class ObsidianImporter(FolderImporter):
     about = "an Obsidian vault (.obsidian)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """.obsidian."""
-        return Claim(SURE, ".obsidian") if (folder / ".obsidian").is_dir() else None
+        """.obsidian; the folder of another tool may be open in Obsidian too."""
+        return Claim(EDITED, ".obsidian") if (folder / ".obsidian").is_dir() else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All notes in natural order, except templates and drawings."""
@@ -55,9 +55,14 @@ class ObsidianImporter(FolderImporter):
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name become links by path, embeds the text or the image that they show, block names anchors."""
-        text = mend_links(page.text, lambda address: _by_name(address.url, page, reading) if address.image else None)
-        text = masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
+        text = by_name(page.text, page, reading)
         return masked_sub(text, _BLOCK, lambda match: f" []{{#{_block_id(match['name'] or match['alone'])}}}")
+
+
+def by_name(text: str, page: FolderPage, reading: FolderReading) -> str:
+    """A text whose links and pictures by name are links by path; other tools' folders are written in Obsidian too."""
+    text = mend_links(text, lambda address: _by_name(address.url, page, reading) if address.image else None)
+    return masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
 
 
 def _templates(tree: Tree) -> str:

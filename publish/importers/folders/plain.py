@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from publish.importers.folders.engine import FolderImporter, FolderOutline, walk
+from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
+from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
@@ -34,4 +35,8 @@ class PlainImporter(FolderImporter):
         ledger.decide(
             "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
         )
-        return FolderOutline({"title": tree.root.absolute().name}, entries)
+        return FolderOutline({}, entries)
+
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
+        """Links by name, as note-takers write them."""
+        return by_name(page.text, page, reading)

@@ -24,6 +24,7 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.source.reading.kinds import kind_of
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
 _CHUNK = re.compile(
@@ -32,6 +33,8 @@ _CHUNK = re.compile(
 )
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
+_SHORTCODE = re.compile(r"\{\{<\s*(?P<name>pagebreak|video|kbd)\b[ \t]*(?P<words>[^<>]*?)\s*>\}\}")
 _GRAPHICS = re.compile(
     r"include_graphics\(\s*(?:path\s*=\s*)?(?:file\.path\()?(?:c\()?\s*(?P<paths>(?:['\"][^'\"]+['\"]\s*,?\s*)+)"
 )
@@ -79,9 +82,8 @@ class QuartoImporter(FolderImporter):
         text = _CHUNK.sub(lambda match: _chunk(match, page, reading), text)
         masked = Masked(text)
         current = _PART.sub("", masked.text)
-        current = re.sub(
-            r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$", "", current
-        )
+        current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
+        current = _SHORTCODE.sub(_shortcode, current)
         current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
         return masked.unmask(current)
 
@@ -208,8 +210,12 @@ def _included(match: re.Match[str], page: FolderPage, reading: FolderReading) ->
 def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and reported."""
     options = _options(match["options"], match["body"])
-    body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
+    body = re.sub(r"\A(?:[ \t]*(?:#|//|--|%%)\|.*\n)+", "", match["body"])
+    body = re.sub(r"\A(?:[ \t]*\n)+", "", body)
     indent, label = match["indent"], options.get("label", "")
+    if match["engine"] in ("asis", "block", "block2"):
+        reading.ledger.count("boxes")
+        return _box(options.get("type", ""), body.strip("\n"), match["indent"]) if match["engine"] != "asis" else body
     graphics = _GRAPHICS.search(body)
     hidden = options.get("include", "").lower() == "false" or (
         options.get("echo", "").lower() == "false" and not graphics and not body.strip()
@@ -226,10 +232,16 @@ def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> st
         reading.ledger.decide(
             "figure-made", page.line(match[0][:60]), caption, "its code and its caption are set", "a program draws it"
         )
-    engine = {"block": "text", "block2": "text", "eval": "r"}.get(match["engine"], match["engine"])
+    engine = {"eval": "r"}.get(match["engine"], match["engine"])
     code = f"{indent}{match['fence']}{engine}\n{body}{indent}{match['fence']}" if body.strip() else ""
     anchor = f"[]{{#fig-{_label(label)}}}" if label and caption else ""
     return f"{code}\n\n{indent}{anchor}{caption}\n" if caption else code
+
+
+def _box(kind: str, text: str, indent: str) -> str:
+    """A block of text that is no code; `rmdnote` and its like are the boxes of bookdown's own books."""
+    known = kind_of(re.sub(r"^rmd", "", kind.lower()))
+    return f"{indent}::: {known or 'note'}\n{text}\n{indent}:::"
 
 
 def _options(head: str, body: str) -> dict[str, str]:
@@ -241,7 +253,7 @@ def _options(head: str, body: str) -> dict[str, str]:
         r"([\w.-]+)\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|'([^']*)'|([^,\s]+))", head
     ):
         options[key] = re.sub(r"\\(.)", r"\1", double or single or bare)
-    for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
+    for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--|%%)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
         options[key] = value.strip().strip("\"'")
     return options
 
@@ -261,6 +273,20 @@ def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: 
         attributes = f"{{{(name + width).strip()}}}" if name or width else ""
         lines.append(f"{indent}![{caption if number == len(paths) - 1 else ''}](<{path}>){attributes}")
     return "\n\n".join(["", *lines, ""])
+
+
+def _left_out(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    """A command that is for LaTeX alone."""
+    reading.ledger.decide("tex-command", page.line(match[0]), match[0], "left out", "breaks of pages are the theme's")
+    return ""
+
+
+def _shortcode(match: re.Match[str]) -> str:
+    """Quarto's shortcodes that are no more than markup; a break of pages is for the theme to say."""
+    words = match["words"].split()
+    if not words or match["name"] == "pagebreak":
+        return ""
+    return f"<kbd>{match['words']}</kbd>" if match["name"] == "kbd" else f"<{words[0]}>"
 
 
 def _referred(match: re.Match[str], reading: FolderReading) -> str:

@@ -11,6 +11,8 @@ from publish.importers.folders.engine import ContentsEntry
 from publish.importers.report import Ledger
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>.+?)[ \t#]*$")
+# What a contents calls itself; no part of the book.
+_OWN_TITLE = re.compile(r"summary|contents|table of contents|目\s*[录錄次]", re.IGNORECASE)
 _ITEM = re.compile(r"^(?P<indent>[ \t]*)(?:[-*+]|\d+[.)])[ \t]+(?P<text>.*)$")
 _LINK = re.compile(
     r"!?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\([ \t]*"
@@ -37,11 +39,12 @@ def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple
     for number, line in enumerate(text.split("\n"), 1):
         if heading := _HEADING.match(line):
             link = _LINK.search(heading["title"])
-            if begun or len(heading[1]) > 1 or (link and _address(link)):
+            own = not begun and _OWN_TITLE.fullmatch(_plain(heading["title"]))
+            if not own and (begun or len(heading[1]) > 1 or (link and _address(link))):
                 part = _Item(_plain(heading["title"]), _address(link) or None if link else None, number)
                 top.append(part)
                 into, stack = part.children, []
-            begun = begun or len(heading[1]) > 1
+            begun = begun or (len(heading[1]) > 1 and not own)
         elif item := _ITEM.match(line):
             begun = True
             one = _item(item["text"], number, len(item["indent"].expandtabs(4)))

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import Place, PublishError
+from publish.importers.encoding import guess
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
 # Folders of tools, of their output, and of their downloads.
 SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "_book", "_site", "_build", "_freeze", "renv"}
+ENCODINGS = ("utf-8", "gb18030", "big5")
 HIDDEN_BUT_READ = {".gitbook", ".vuepress", ".vitepress", ".github"}
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".ico"}
-ENCODINGS = ("utf-8-sig", "gb18030", "big5")
 MOST_FILES = 200_000
 
 _NUMBERS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -37,12 +38,13 @@ def _counted(name: str) -> tuple[tuple[int, int, str], ...]:
     at = 0
     for match in _NUMERAL.finditer(name):
         parts += [(1, 0, name[at : match.start()].lower())] if match.start() > at else []
-        parts.append((0, _number(match[0]), ""))
+        parts.append((0, number_of(match[0]), ""))
         at = match.end()
     return (*parts, (1, 0, name[at:].lower()))
 
 
-def _number(numeral: str) -> int:
+def number_of(numeral: str) -> int:
+    """The number that digits or Han numerals write."""
     if numeral.isdecimal():
         return int(numeral)
     total, digit = 0, 0
@@ -82,23 +84,22 @@ class Tree:
         return self.root / file
 
     def text(self, file: str) -> str:
-        """The text of a file, its lines ended by line feeds; an encoding other than UTF-8 is noted."""
+        """The text of a file, lines ended by line feeds; an encoding other than UTF-8 is noted, and damaged bytes."""
         self.used[file] = None
         data = self.path(file).read_bytes()
-        names = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ENCODINGS
-        for name in names:
-            try:
-                text = data.decode(name)
-            except UnicodeDecodeError:
-                continue
-            if name != ENCODINGS[0]:
-                self._note(file, name)
-            return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        raise PublishError("the encoding of this file is unknown", "Save it as UTF-8", Place(shown(self.path(file))))
+        encoding = next((one for one in ENCODINGS if _is_in(data, one)), "") or guess(data)
+        text = data.decode(encoding, "replace").removeprefix("\ufeff")
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        self._note(file, encoding, text)
+        return text
 
-    def _note(self, file: str, encoding: str) -> None:
+    def _note(self, file: str, encoding: str, text: str) -> None:
         before, self._ledger.file = self._ledger.file, file
-        self._ledger.decide("encoding", 0, encoding, "read and written as UTF-8", "the file is not UTF-8")
+        if encoding != "utf-8":
+            self._ledger.decide("encoding", 0, encoding, "read and written as UTF-8", "the file is not UTF-8")
+        for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), 1):
+            if "\ufffd" in line:
+                self._ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are no {encoding}")
         self._ledger.file = before
 
 
@@ -122,6 +123,17 @@ def _files(root: Path) -> list[str]:
                 Place(shown(root)),
             )
     return sorted(found, key=natural)
+
+
+def _is_in(data: bytes, encoding: str) -> bool:
+    """Whether bytes are a text in an encoding, to the last."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return False
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _stays(path: Path, root: Path) -> bool:

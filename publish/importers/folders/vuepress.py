@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from publish.importers.folders.components import without_components
 from publish.importers.folders.engine import (
     ContentsEntry,
     FolderImporter,
@@ -34,7 +35,10 @@ _SNIPPET = re.compile(
 _INCLUDE = re.compile(
     r"<!--\s*@include:\s*(?P<path>[^\s{#]+)(?P<region>#[^\s{]+)?\s*(?P<lines>\{[^}]*\})?\s*-->|@include\((?P<old>[^)\s]+)\)"
 )
-_COMPONENT = re.compile(r"</?(?P<name>[A-Z][\w.]*|[a-z]+-[a-z-]+)\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_TWOSLASH = re.compile(
+    r"(?m)^(?P<head>[ \t]*(?P<fence>`{3,})[^\n`]*\btwoslash\b[^\n]*)\n(?P<code>.*?)^(?P<tail>[ \t]*(?P=fence)[ \t]*)$",
+    re.DOTALL,
+)
 _MUSTACHE = re.compile(r"\{\{(?P<inner>[^{}\n]+)\}\}")
 
 
@@ -77,13 +81,13 @@ class VuePressImporter(FolderImporter):
         return FolderOutline(metadata, entries, site, _repository(settings), "")
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """Includes, snippets of code, scripts and styles, values of the front matter; components are reported."""
+        """Includes, snippets of code, scripts and styles, values of the front matter, components."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = masked_sub(text, _SNIPPET, lambda match: _snippet(match, page, reading))
+        text = _TWOSLASH.sub(lambda match: _cut(match, page, reading), text)
         text = _without_scripts(text, page, reading)
         text = masked_sub(text, _MUSTACHE, lambda match: _mustache(match, page))
-        _note_components(text, page, reading)
-        return text
+        return without_components(text, page, reading)
 
 
 def _settings_folder(root: Path) -> Path | None:
@@ -303,23 +307,19 @@ def _without_scripts(text: str, page: FolderPage, reading: FolderReading) -> str
     return masked.unmask(masked.text)
 
 
+def _cut(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    """A listing without the lines above its mark, which are for the compiler alone."""
+    hidden, mark, shown = match["code"].rpartition("// ---cut---\n")
+    if not mark:
+        return match[0]
+    count = f"{len(hidden.splitlines())} lines left out"
+    reading.ledger.decide("hidden-lines", page.line(match["head"]), hidden, count, "the site hides them from readers")
+    return f"{match['head']}\n{shown}{match['tail']}"
+
+
 def _mustache(match: re.Match[str], page: FolderPage) -> str:
     value = re.fullmatch(r"\s*\$?(?:page\.)?frontmatter\.(\w+)\s*", match["inner"])
     literal = re.fullmatch(r"\s*(['\"`])(.*)\1\s*", match["inner"])
     if value and page.front.text(value[1]):
         return page.front.text(value[1])
     return literal[2] if literal else match[0]
-
-
-def _note_components(text: str, page: FolderPage, reading: FolderReading) -> None:
-    names: dict[str, list[str]] = {}
-
-    def note(match: re.Match[str]) -> str:
-        names.setdefault(match["name"], []).append(match[0])
-        return match[0]
-
-    masked_sub(text, _COMPONENT, note)
-    for name, found in names.items():
-        reading.ledger.unread(
-            "component-unread", page.line(found[0]), found[0], f"the component {name}, {len(found)} times in this file"
-        )

@@ -23,7 +23,9 @@ _SHOWN = 30
 _TOKEN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f\s]")
 _NUMBERED = re.compile(r"^([\s>]*)(?:[-*+][ \t]+)*\(?(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)][ \t]+")
 _MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s|$)")
+_CELL_MARKER = re.compile(r"\|[ \t]*\(?(\d{1,9}|[A-Za-z]{1,4})[.)](?=\s)")
 _CALL = re.compile(r"\[\^([^\]\s]+)\]")
+_USED = re.compile(r"\]\[([^\[\]\n]+)\]")
 # The name of an address, and the word before a table's caption.
 _LABEL = re.compile(r"^[\s>]*(?:\[(?P<name>[^\]\n]+)\]:|(?P<word>Table):)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -164,16 +166,20 @@ _NODE_CLASS = re.compile(r"(?<=\.)(?:underline|ul|smallcaps|mark)\b")
 def _syntax(reading: Reading) -> Iterator[str]:
     """The letters of Markdown's own syntax: list markers, labels of notes, entities, names of emoji, tags."""
     yield from _COMMENT.findall("\n".join(row.text for row in reading.shown))
+    defined = {found["name"].lower() for row in reading.shown if (found := _LABEL.match(row.text)) and found["name"]}
     for row in reading.shown:
         text = row.text
         if found := _MARKER.match(text):
             yield found["mark"]
+        if text.lstrip(" >").startswith("|"):  # a grid table's cells hold lists
+            yield from _CELL_MARKER.findall(text)
         if found := FENCE.match(text):
             yield found["info"]
         if found := _LABEL.match(text):
             yield found["name"] or found["word"]
         if "[" in text:
             yield from _CALL.findall(text)
+            yield from (name for name in _USED.findall(text) if name.lower() in defined)
             yield from _DONE.findall(text)
         if "&" in text:
             yield from _ENTITY.findall(text)

@@ -19,6 +19,7 @@ from publish.source.reading.spans import Spans
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
 _LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
+_MARK = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*$")
 _INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
@@ -37,6 +38,7 @@ _FORMULAS = frozenset("equation align gather multline eqnarray alignat displayma
 _TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
 # A numbered example of pandoc's, whose name is not one that a program would have: (@张三) is somebody.
 _SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
+_GRID = re.compile(r"^[ \t>]*\+(?:[-=:]+\+)+[ \t]*$")
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
 _LINES = re.compile(r"^\| ")
 
@@ -64,6 +66,7 @@ class Blocks:
         closed = frozenset(found["name"].lower() for found in _TAG.finditer(source) if found["end"])
         self.shown = list(self.rows)
         self.tokens = parse(masked([row.text for row in self.rows]))
+        self._grids()
         for index, token in enumerate(self.tokens):
             if token.map:
                 self._token(index, token, *token.map)
@@ -72,6 +75,16 @@ class Blocks:
         self._narrow(Spans(self.ledger, notes, closed, headings))
         self._references(source)
         return self._spaced()
+
+    def _grids(self) -> None:
+        """Pandoc's grid tables stay as they are: their cells are told by columns, which an escape would move."""
+        start = None
+        for at, row in enumerate([*self.rows, Row("", 0)]):
+            if start is not None and not row.text.lstrip(" \t>").startswith(("|", "+")):
+                self._opaque.update(range(start, at))
+                start = None
+            elif start is None and _GRID.match(row.text):
+                start = at
 
     # --- what each block needs ---
 
@@ -264,7 +277,7 @@ def masked(texts: Sequence[str]) -> str:
     """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
     out: list[str] = []
     formula = 0
-    display = [at for at, text in enumerate(texts) if _DOLLARS.match(text)]
+    display = _displays(texts)
     pairs = dict(zip(display[::2], display[1::2], strict=False))
     ends = set(pairs.values())
     for at, text in enumerate(texts):
@@ -278,6 +291,21 @@ def masked(texts: Sequence[str]) -> str:
                 _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             )
     return "\n".join(out) + "\n"
+
+
+def _displays(texts: Sequence[str]) -> list[int]:
+    """The lines of $$ that begin and end formulas: none in fenced code, and no fence in a formula."""
+    found: list[int] = []
+    fence = ""
+    for at, text in enumerate(texts):
+        mark = _MARK.match(text) if len(found) % 2 == 0 else None
+        if mark and not fence:
+            fence = mark["mark"]
+        elif mark and mark["mark"].startswith(fence) and not mark["info"].strip():
+            fence = ""
+        elif not fence and _DOLLARS.match(text):
+            found.append(at)
+    return found
 
 
 def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:

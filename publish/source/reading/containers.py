@@ -146,6 +146,8 @@ class Containers:
         word = re.match(r"^[{]?\s*\.?(?P<name>[\w-]+)", info)
         name = word["name"] if word else ""
         kind = kind_of(name)
+        if name and not name.isascii() and not info.startswith("{"):  # ::: 说明
+            return [row.with_text(f"{indent}::: {{.{BOX} .{kind or 'note'}}}"), *_title(row, indent, info)]
         if _PANDOC.match(info) and not kind:
             return [row]
         if info.startswith("{"):

@@ -26,6 +26,10 @@ _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
 _MATH = re.compile(r"\$(?P<inner>[^\s$](?:(?:\\.|[^$\\])*?[^\s$\\])?|\\.)\$", re.DOTALL)
+# A sign alone that a digit follows, $-$1: pandoc ends no formula before a digit.
+_SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
+_SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
+_SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -33,7 +37,7 @@ _MARKED = re.compile(r"==(?P<inner>[^\s=](?:[^\n=]|=(?!=))*?)(?<!\s)==(?!=)")
 _EMOJI = re.compile(r":(?P<name>[a-z0-9_+-]+):")
 _WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
-_CITATION = re.compile(r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\]")
+_CITATION = re.compile(r"\[-?@[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
@@ -180,6 +184,9 @@ class Spans:
             return self._as_is(at, len(display[0]))
         if self._text.startswith("$$", at):
             return "\\$\\$", at + 2
+        sign = _SIGN.match(self._text, at)
+        if sign:
+            return _SIGNS[sign["sign"]], sign.end()
         found = _MATH.match(self._text, at)
         if found and self._is_formula(found, at):
             return self._as_is(at, len(found[0]))

@@ -157,7 +157,7 @@ def test_vitepress_with_a_sidebar_in_typescript(run):
     assert "import X" not in read("guide/one.md")
     assert "```js\nlet x\n```" in read("guide/one.md")
     assert read("guide/two.md") == "# 二\n\n![图](../public/p.png)\n"
-    assert {"script-dropped", "component-unread"} <= set(codes(report))
+    assert {"script-dropped", "component-plain"} <= set(codes(report))
 
 
 def test_docusaurus_by_positions_with_mdx(run):
@@ -391,3 +391,287 @@ def test_a_folder_without_a_page_says_so(tmp_path):
         detect(tmp_path / "x")
     with pytest.raises(UsageError, match='unknown kind of source "odd"'):
         import_source(tmp_path / "x", tmp_path / "out", name="odd")
+
+
+def test_names_that_differ_in_case_alone_are_both_kept(run):
+    report, book, read = run({"a/Sync.md": "# 同步\n\n见[另一篇](sync.md)。\n", "a/sync.md": "# 又一篇\n\n字\n"})
+    assert sorted(paths(book["chapters"])) == ["a/Sync-2.md", "a/sync.md"]
+    assert "[另一篇](sync.md)" in read("a/Sync-2.md")
+    assert set(report.originals) == {"a/Sync.md", "a/sync.md"}
+
+
+def test_damaged_bytes_are_told_and_stop_nothing(run):
+    text = "# 译文\n\n" + "这是一句话，说的是同一件事。\n" * 40
+    report, _, read = run({"译文.md": text.encode() + "断了".encode()[:-1] + "的字\n".encode()})
+    assert "说的是同一件事" in read("译文.md")
+    [damaged] = [one for one in report.decisions if one.code == "encoding-damaged"]
+    assert (damaged.file, damaged.line) == ("译文.md", 43)
+
+
+def test_what_another_tool_left_behind_is_no_sign(run):
+    files = {
+        "book.toml": '[book]\ntitle = "书"\n',
+        "book.json": '{"root": "src"}',
+        "src/SUMMARY.md": "# 目录\n\n- [一](a.md)\n",
+        "src/a.md": "# 一\n",
+    }
+    assert run(files, "rust")[0].importer == "mdbook"
+    vault = {".obsidian/app.json": "{}", "mkdocs.yml": "site_name: 站\n", "docs/index.md": "# 首页\n"}
+    assert run(vault, "vault")[0].importer == "mkdocs"
+
+
+def test_the_contents_own_title_is_no_part(run):
+    _, book, _ = run(
+        {"SUMMARY.md": "## 目 录\n\n* [一](a.md)\n\n## 上编\n\n* [二](b.md)\n", "a.md": "# 一\n", "b.md": "# 二\n"}
+    )
+    assert book["chapters"] == ["a.md", {"part": "上编", "chapters": ["b.md"]}]
+
+
+def test_the_settings_of_the_chinese_site_are_taken(run):
+    report, book, _ = run(
+        {
+            "docs/en/mkdocs.yml": "site_name: Site\n",
+            "docs/en/docs/index.md": "# Home\n",
+            "docs/zh/mkdocs.yml": "site_name: 站\nnav:\n  - 一: a.md\n",
+            "docs/zh/docs/a.md": "# 一\n",
+            "docs/zh-tw/mkdocs.yml": "site_name: 站台\n",
+            "docs/zh-tw/docs/index.md": "# 頁\n",
+        }
+    )
+    assert (book["title"], list(paths(book["chapters"]))) == ("站", ["a.md"])
+    assert report.importer == "mkdocs"
+
+
+def test_docusaurus_with_keys_in_han_comments_and_pages_of_its_own_folder(run):
+    _, book, _ = run(
+        {
+            "website/docusaurus.config.js": "module.exports = {title: 'Site'}\n",
+            "docs/a.md": "# A\n",
+            "cnwebsite/docusaurus.config.js": """
+                // blog: { path: 'blog' },
+                module.exports = {title: '站', url: 'https://example.org', presets: [['classic', {
+                  blog: {path: 'news'}, docs: {path: '../cndocs', sidebarPath: require.resolve('./sidebars.js')}}]]}
+                """,
+            "cnwebsite/sidebars.js": "module.exports = {上手: [{type: 'category', label: '起步', items: ['一', /* '无', */ '二']}]}\n",
+            "cnwebsite/news/post.md": "# 新闻\n",
+            "cndocs/一.md": "# 一\n",
+            "cndocs/二.md": "# 二\n",
+        }
+    )
+    assert book["title"] == "站"
+    assert list(paths(book["chapters"])) == ["一.md", "二.md"]
+    assert book["chapters"][0]["part"] == "起步"
+
+
+def test_components_leave_their_words_and_generics_stay(run):
+    report, _, read = run(
+        {
+            ".vuepress/config.js": "module.exports = {title: '站'}\n",
+            "a.md": """
+                # 一 <Badge text="新" type="tip"/>
+
+                <Lesson href="https://example.org/x" title="课">在线看</Lesson>
+
+                <Card title="要点" :rows="[1 > 0]">
+
+                内文，`<Code/>` 与 Map<String, Object>。
+
+                </Card>
+
+                <ClientOnly><ImageBox src="/p.png" alt="图"/></ClientOnly><Chart :data="rows" />
+
+                泛型 <T> 不动。
+                """,
+            "public/p.png": PNG,
+        }
+    )
+    text = read("a.md")
+    assert text.split("\n\n")[:2] == ["# 一 新", "[在线看](<https://example.org/x>)"]
+    assert "**要点**" in text
+    assert "内文，`<Code/>` 与 Map<String, Object>。" in text
+    assert "![图](public/p.png)" in text
+    assert "Chart" not in text
+    assert "泛型 <T> 不动。" in text
+    assert {one.excerpt[:6] for one in report.decisions if one.code == "component-plain"} >= {"<Chart", "<Badge"}
+
+
+def test_what_a_site_hides_of_a_listing_is_left_out_and_told(run):
+    report, _, read = run(
+        {
+            ".vitepress/config.js": "export default {title: '站'}\n",
+            "a.md": "# 一\n\n```ts twoslash [a.ts]\nimport 'x'\n// ---cut---\nlet y\n```\n\n```ts\n// ---cut---\n```\n",
+        }
+    )
+    assert read("a.md") == "# 一\n\n```ts twoslash [a.ts]\nlet y\n```\n\n```ts\n// ---cut---\n```\n"
+    assert "hidden-lines" in codes(report)
+
+
+def test_blocks_of_bookdown_are_boxes_and_breaks_of_pages_go(run):
+    _, _, read = run(
+        {
+            "_quarto.yml": "book:\n  title: 书\n  chapters: [index.qmd]\n",
+            "index.qmd": """
+                # 序
+
+                ```{block, type="rmdwarning"}
+                当心 $x$。
+
+                $$
+                y
+                $$
+                ```
+
+                {{< pagebreak >}}
+
+                按 {{< kbd Shift-F1 >}}。
+                """,
+        }
+    )
+    assert read("index.md") == "# 序\n\n::: warning\n当心 $x$。\n\n$$\ny\n$$\n:::\n\n\n\n按 <kbd>Shift-F1</kbd>。\n"
+
+
+def test_tags_of_a_theme_leave_their_words(run):
+    report, _, read = run(
+        {
+            "_config.yml": "title: 站\n",
+            "source/_posts/a.md": """
+                ---
+                title: 一
+                date: 2024-01-02
+                ---
+
+                {% callout warning 当心 %}
+                别忘。
+                {% endcallout %}
+
+                {% faq %}
+                问答。
+                {% endfaq %}
+
+                {% table style="x" %}
+                [{"项": "甲", "说明": "一|二"}, {"项": "乙"}]
+                {% endtable %}
+
+                一个{% term def="词" %}术语{% endterm %}，{% pic 图 /p.png 800 %}，{% card url="https://example.org" title="卡" %}，{% odd %}。
+                """,
+            "source/p.png": PNG,
+        }
+    )
+    text = read("_posts/a.md")
+    assert "::: warning 当心\n\n别忘。\n\n:::" in text
+    assert "| 项 | 说明 |\n| --- | --- |\n| 甲 | 一\\|二 |\n| 乙 |  |" in text
+    assert "一个术语，![图](../p.png)，[卡](<https://example.org>)，{% odd %}。" in text
+    assert "faq" not in text
+    assert {"tag-plain", "tag-unread"} <= set(codes(report))
+
+
+def test_loops_of_a_blog_are_left_out_and_what_is_raw_stays(run):
+    report, _, read = run(
+        {
+            "_config.yml": "title: 站\n",
+            "_posts/2024-01-02-a.md": """
+                ---
+                title: 一
+                ---
+
+                {% if site.x %}在。{% endif %}{% for p in site.posts %}{% for q in p %}{{ q }}{% endfor %}条目{% endfor %}
+
+                写作 {% raw %}{% for p in site.posts %}{{ p }}{% endfor %}{% endraw %}。
+                """,
+        }
+    )
+    assert read("_posts/2024-01-02-a.md").endswith("\n\n在。\n\n写作 {% for p in site.posts %}{{ p }}{% endfor %}。\n")
+    assert "program-dropped" in codes(report)
+
+
+def test_shortcodes_of_a_theme_leave_their_words(run):
+    _, _, read = run(
+        {
+            "hugo.toml": "title = '站'\n",
+            "content/a.md": "+++\ntitle = '一'\n+++\n\n{{% question 题 %}}\n问。\n{{% /question %}}\n\n{{< lesson >}}讲。{{< /lesson >}}{{< odd >}}\n",
+        }
+    )
+    assert "::: question 题" in read("a.md")
+    assert "问。\n\n:::" in read("a.md")
+    assert "讲。{{< odd >}}" in read("a.md")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<div align="center">\n\n# 书名\n\n[![章](https://img.example.org/a.svg)](https://example.org)',
+        "[![章](https://img.example.org/a.svg)](https://example.org) ![](logo.png)\n<!-- 注 -->\n\n书名\n====\n\n<div>",
+        '<p><img src="logo.png"></p>\n<h1 align="center">\n  <b>书名</b>\n</h1>\n<div>',
+    ],
+)
+def test_a_readmes_title_stands_before_its_badges(run, head):
+    _, book, read = run({"README.md": f"{head}\n\n话。\n\n</div>\n\n## 一节\n", "logo.png": PNG})
+    assert read("README.md").startswith("# 书名\n")
+    assert read("README.md").count("书名") == 1
+    assert book["title"] == "书名"
+
+
+def test_a_folder_of_web_pages_in_the_order_of_its_index(run):
+    def page(title, body):
+        return (
+            f"<html lang=zh-CN><head><meta charset=utf-8><title>{title} - 小站</title></head><body>"
+            f"<nav><a href=index.html>首页</a></nav><article>{body}</article><footer>版权</footer></body></html>"
+        )
+
+    long = "<p>" + "这一页说的是山里的事，一件一件慢慢说来。" * 5 + "</p>"
+    report, book, read = run(
+        {
+            "site/index.html": page(
+                "山中",
+                f"<h1>山中</h1>{long}<ul><li><a href='b/two.html'>二</a><ul><li><a href='a.html#s1'>一</a></li></ul></li></ul>",
+            ),
+            "site/a.html": page(
+                "一",
+                f"<h2 id='s1'>节 <a href='#s1'>¶</a></h2>{long}<h2>又一节</h2><p><a href='b/two.html'>回</a></p><img src='p.png' alt='图'>",
+            ),
+            "site/b/two.html": page(
+                "二",
+                f"<h1>第二页</h1>{long}<pre><code>x = 1\n</code></pre><table><tr><th>甲</th></tr><tr><td>乙</td></tr></table>",
+            ),
+            "site/lost.html": page("孤", f"<h1>孤页</h1>{long}").encode("gb18030"),
+            "site/print.html": page("全部", long),
+            "site/p.png": PNG,
+        }
+    )
+    assert report.importer == "web"
+    assert (book["title"], book["lang"]) == ("山中", "zh-CN")
+    assert list(paths(book["chapters"])) == ["index.md", "b/two.md", "a.md"]
+    assert "[二](b/two.md)" in read("index.md")
+    assert "[一](a.md#s1)" in read("index.md")
+    assert read("a.md").startswith("# 一\n\n## 节 {#s1}")
+    assert '![](p.png){alt="图"}' in read("a.md")
+    assert read("b/two.md").startswith("# 第二页\n")
+    assert "版权" not in read("a.md")
+    assert {"page-aside", "page-unlisted", "outside-left-out"} <= set(codes(report))
+
+
+def test_a_web_page_that_holds_all_the_others_is_left_out(run):
+    def body(what):
+        return "".join(f"<p>说到{what}，先说第{n}件，再说别的{what}。</p>" for n in range(30))
+
+    pages = {f"{name}.html": f"<title>{name}</title><h1>{name}</h1>{body(name)}" for name in ("山", "水", "云")}
+    _, book, _ = run({**pages, "whole.html": f"<title>全书</title>{body('山')}{body('水')}{body('云')}"})
+    assert sorted(paths(book["chapters"])) == ["云.md", "山.md", "水.md"]
+
+
+def test_web_pages_that_no_page_lists_are_all_taken(run):
+    body = "<p>" + "没有目录的几页，按名字排好。" * 8 + "</p>"
+    _, book, _ = run({f"第{n}章.html": f"<title>第{n}章</title>{body}" for n in (10, 2, 1)})
+    assert list(paths(book["chapters"])) == ["第1章.md", "第2章.md", "第10章.md"]
+
+
+def test_links_by_name_in_a_folder_of_another_tool(run):
+    _, _, read = run(
+        {
+            "mkdocs.yml": "site_name: 站\n",
+            "docs/a/一.md": "# 一\n\n![[图 1.png|200]]\n\n见[[二|那页]]，`[[二]]`。\n",
+            "docs/b/二.md": "# 二\n",
+            "docs/附件/图 1.png": PNG,
+        }
+    )
+    assert read("a/一.md") == "# 一\n\n![](../附件/图%201.png){width=200px}\n\n见[那页](../b/二.md)，`[[二]]`。\n"
