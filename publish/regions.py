@@ -68,6 +68,7 @@ class Words:
     part: str
     figure: str
     table: str
+    continued: str
     notes: str
     note: str
     cover: str
@@ -138,6 +139,7 @@ SIMPLIFIED = Words(
     part="第{}部",
     figure="图",
     table="表",
+    continued="（续）",
     notes="注释",
     note="注",
     cover="封面",
@@ -208,6 +210,7 @@ TAIWAN = Words(
     part="第{}部",
     figure="圖",
     table="表",
+    continued="（續）",
     notes="註釋",
     note="註",
     cover="封面",

@@ -39,6 +39,7 @@ from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.images import fit
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
+from publish.render.tables import frame, spread
 from publish.source.assets import Asset
 
 STYLE = "book.css"
@@ -210,6 +211,9 @@ class _Book:
             return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
 
         xhtml.relink(tree, address)
+        for table in list(tree.iter(f"{H}table")):
+            if spread(table):
+                frame(table, "div", "table")
         for image in tree.iter(f"{H}img"):
             source = str(image.get("src"))
             image.set("src", hrefs.get(source, source))

@@ -7,7 +7,7 @@ import logging
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +37,7 @@ from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, VARIANT, Label, finish, labels
 from publish.render.pdf.job import Job
 from publish.render.pdf.print_tree import fit_for_print
+from publish.render.pdf.tables import Area
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -248,10 +249,8 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
-    characters = int(str(measure["characters"]))
-    findings = [
-        finding for prepared in chapters for finding in fit_for_print(prepared, known, metadata.title, characters)
-    ]
+    area = _area(publication, measure)
+    findings = [finding for prepared in chapters for finding in fit_for_print(prepared, known, publication, area)]
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:
@@ -313,7 +312,7 @@ def css_string(text: str) -> str:
     return re.sub(r'["\\\n\r<]', lambda match: f"\\{ord(match[0]):x} ", text)
 
 
-def _measure(publication: Publication) -> dict[str, object]:
+def _measure(publication: Publication) -> dict[str, Any]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
@@ -345,6 +344,13 @@ def _measure(publication: Publication) -> dict[str, object]:
         "numbered": publication.numbered,
         "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
+
+
+def _area(publication: Publication, measure: Mapping[str, Any]) -> Area:
+    """The type area, in points."""
+    page = publication.page
+    height = (page.height - page.top - page.bottom) * POINTS
+    return Area(measure["characters"] * measure["size"], height, measure["size"], measure["note"])
 
 
 def _log_findings(log: Log) -> list[Finding]:
