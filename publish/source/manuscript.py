@@ -35,6 +35,7 @@ from publish.source.project import Project
 from publish.source.raw import settle_raw
 from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
+from publish.source.references import refer
 from publish.source.slugs import slugify
 from publish.textfile import read_text, shown
 
@@ -74,6 +75,7 @@ class Manuscript:
     metadata: Metadata
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    refers: bool = False  # whether anything is referred to by name, and so has a number
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -99,7 +101,8 @@ def read_manuscript(project: Project) -> Manuscript:
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
-    files, findings = identify([_with_raw(file, project) for file in files])
+    files, refers, misses = refer([_with_raw(file, project) for file in files])
+    files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
@@ -112,7 +115,8 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *met, *findings, *_read_findings(warnings, files, readings)),
+        findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, files, readings)),
+        refers=refers,
     )
 
 

@@ -43,6 +43,13 @@ def fit_for_print(
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
             element.set("data-title", heading.text)
             element.set("data-book", title)
+    for reference in list(tree.iter(f"{H}a")):
+        if "page" in str(reference.get("class") or "").split():
+            _as_folio(reference, publication.edition.region.words.page)
+    for entries in tree.iter(f"{H}div"):
+        if str(entries.get("class") or "").startswith("list-of "):
+            for entry in entries.iter(f"{H}a"):
+                entry.set("data-target", str(entry.get("href")))
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for items in tree.iter(f"{H}ol"):
@@ -76,6 +83,16 @@ def _divided(publication: Publication, file: str, words: str) -> Finding:
     problem = "this table is too wide for a page, turned and in the smallest type too; its columns are divided"
     remedy = "Give it fewer columns, or shorter words"
     return Finding("table-wide", "warning", Place(file, next(lines, 0)), problem, remedy)
+
+
+def _as_folio(reference: xhtml.Element, words: str) -> None:
+    """A reference to the page that something stands on, which the layout knows: 第 41 页."""
+    before, _, behind = words.partition("{}")
+    for child in list(reference):
+        reference.remove(child)
+    folio = reference.makeelement(f"{H}span", {"class": "folio", "data-target": str(reference.get("href"))})
+    reference.text, folio.tail = before, behind
+    reference.append(folio)
 
 
 def _name(drawing: xhtml.Element) -> None:

@@ -19,6 +19,7 @@ LOOSE, TIGHT = 12.0, 6.0  # points: both sides of a cell, as in the style sheet;
 ABOVE_AND_BELOW = 7.0  # points: what a row has beside its lines
 SHORT_CELL = 8.0  # em of a cell that stays on one line
 LINE = 0.5  # em: by how much a column is widened at a time
+SLACK = 1.05  # of a caption's own width: what its numbers may be wider in bold
 WORTH = 1.25  # as high as columns shared by what is in them: a table with widths of its own may be
 HEAVY = 120  # rows of which the highest are looked at where a table has more
 CAPTION = 3.0  # lines of a caption with its gap
@@ -73,6 +74,8 @@ def _fitted(table: Element, area: Area, continued: str) -> bool:
     room = _room(table, area)
     if _fits_as_it_is(grid, room, area.note):
         _keep_short_cells(grid, grid.most())
+        if not _stated(grid):
+            _give_caption_room(table, sum(grid.most()) * area.note + LOOSE * grid.columns, room, area.note)
         return True
     fit = _shared(grid, room, area.note, grid.least())
     if fit:
@@ -244,6 +247,15 @@ def _seam(like: Element, tail: str) -> Element:
     made = like.makeelement(f"{H}wbr")
     made.tail = tail
     return made
+
+
+def _give_caption_room(table: Element, width: float, room: float, size: float) -> None:
+    """Let the caption of a narrow table stand out on both sides, as far as the measure goes."""
+    caption = table.find(f"{H}caption")
+    wanted = min(measure(xhtml.plain(caption)) * size * SLACK, room) if caption is not None else 0.0
+    if caption is not None and wanted > width:
+        out = (wanted - width) / 2
+        caption.set("style", f"margin-left:-{out:.2f}pt;margin-right:-{out:.2f}pt")
 
 
 def _keep_short_cells(grid: Grid, widths: Sequence[float]) -> None:
