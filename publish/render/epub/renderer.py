@@ -35,6 +35,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.images import fit
 from publish.render.epub.metadata import write as write_metadata
@@ -211,6 +212,7 @@ class _Book:
             return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
 
         xhtml.relink(tree, address)
+        number_lines(tree)
         for table in list(tree.iter(f"{H}table")):
             if spread(table):
                 frame(table, "div", "table")

@@ -33,6 +33,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.code import number_lines
 from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
@@ -282,6 +283,7 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
                 frame(math, "span", "formula")
         _keep_punctuation(prepared.tree)
         colour(prepared.tree)
+        number_lines(prepared.tree)
         _close_gaps(prepared.tree)
     return chapters
 

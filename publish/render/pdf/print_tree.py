@@ -12,6 +12,7 @@ from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.render import PreparedChapter, take_notes
+from publish.render.code import lines_of
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 
@@ -119,8 +120,11 @@ def _as_lines(pre: xhtml.Element) -> None:
     lines, code.text = (code.text or "").rstrip("\n").split("\n"), None
     kinds = ["as-lines", *(["short"] if len(lines) <= SHORT_CODE else []), *str(pre.get("class") or "").split()]
     pre.set("class", " ".join(kinds))
-    for text in lines:
-        line = code.makeelement(f"{H}span", {"class": "code-line"})
+    said = lines_of(pre)
+    for index, text in enumerate(lines):
+        line = code.makeelement(f"{H}span", {"class": "code-line marked" if index + 1 in said.marked else "code-line"})
+        if said.first:
+            line.set("data-number", said.number(index))
         _keep_options(line, text)
         code.append(line)
 

@@ -381,6 +381,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "code_size": round(size * CODE * 4) / 4,
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
+        "code_mark": "#e2dfd6",
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A page that is one of no pair has no right side to wait for.
