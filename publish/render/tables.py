@@ -20,7 +20,8 @@ WHOLE_HAN = 3  # Han that no line end may part: 说明 and 负责人 read badly 
 LONG_WORD = 7.0  # em of a word that may be parted at the seams of its making: conv2_|x_|bottleneck
 LONGEST_WORD = 12.0  # em beyond which it is no word but an address, and may be parted anywhere
 PICTURE, PICTURE_LEAST = 14.0, 4.0  # em that a picture in a cell would have, and must have
-PHONE, CELL, WIDEST = 20.0, 1.2, 16.0  # em: a phone's line; both sides of a cell; what no column needs more than
+PHONE, CELL, WIDEST = 20.0, 1.6, 16.0  # em: a phone's line; both sides of a cell; what no column needs more than
+EASE = 1.4  # of its least width, that a column has where there is room beside the screen
 _MOST = 10_000  # columns that a number in `colspan` may claim (HTML §4.9.11: 1000; rows 65534)
 # Advances of Noto Serif CJK, in hundredths of an em; others, as accented letters, are as wide as n.
 _ADVANCES = {
@@ -215,11 +216,12 @@ def spread(table: Element) -> bool:
     grid = read_grid(table)
     if grid is None:
         return False
-    least = grid.least()
+    least, most = grid.least(), grid.most()
     wide = sum(least) + CELL * grid.columns > PHONE
     for cell in _first_cells(grid) if wide else ():
         style = str(cell.element.get("style") or "").rstrip(";")
-        own = f"min-width:{min(least[cell.column], WIDEST):.1f}em"
+        width = min(least[cell.column] * EASE, most[cell.column], WIDEST)
+        own = f"min-width:{width + CELL:.1f}em"
         cell.element.set("style", f"{style};{own}" if style else own)
     return wide
 

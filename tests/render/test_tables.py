@@ -65,7 +65,7 @@ def test_a_table_in_a_table_is_left_alone(inside):
 def test_columns_of_a_wide_table_keep_their_least_width_on_a_screen():
     table = parse(f'<table xmlns="{XHTML}"><tbody>{row(*["一二三四五六"] * 8)}</tbody></table>', soup=False)[0]
     assert spread(table)
-    assert [cell.get("style") for cell in table.iter(f"{H}td")] == ["min-width:3.0em"] * 8
+    assert [cell.get("style") for cell in table.iter(f"{H}td")] == ["min-width:5.8em"] * 8
 
 
 def test_a_narrow_table_has_nothing_of_it():

@@ -276,8 +276,7 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
             if len(paragraph) == 0 and not (paragraph.text or "").strip():
                 xhtml.remove(paragraph)
         for table in list(prepared.tree.iter(f"{H}table")):
-            spread(table)
-            frame(table, "div", "table")
+            frame(table, "div", "table wide" if spread(table) else "table")
         for math in list(prepared.tree.iter(f"{{{xhtml.MATHML}}}math")):
             if math.get("display") == "block":
                 frame(math, "span", "formula")
