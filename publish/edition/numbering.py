@@ -79,8 +79,8 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
     Formulas with a name have their number behind them: (3.2). `counts` are how many were numbered before, by word.
     """
     for word, captions in (
-        (words.figure, _captions(root, "figcaption", "figure")),
-        (words.table, _captions(root, "caption", "table")),
+        (words.figure, _captions(root, "fig")),
+        (words.table, _captions(root, "tbl")),
         (words.listing, _listings(root)),
     ):
         for caption in captions:
@@ -93,12 +93,21 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
         span.text = f"({chapter}.{number})" if chapter else f"({number})"
 
 
-def _captions(root: Element, tag: str, owner: str) -> Iterator[Element]:
+def _captions(root: Element, kind: str) -> Iterator[Element]:
     """The captions of one kind that say anything."""
-    for caption in list(root.iter(f"{H}{tag}")):
+    for caption in list(root.iter(f"{H}figcaption", f"{H}caption")):
         parent = caption.getparent()
-        if parent is not None and parent.tag == f"{H}{owner}" and plain(caption).strip():
+        if parent is not None and _kind(parent) == kind and plain(caption).strip():
             yield caption
+
+
+def _kind(element: Element) -> str:
+    """Whether an element is a figure or a table; a figure that is named as a table is one, in a picture for example."""
+    if element.tag == f"{H}table":
+        return "tbl"
+    if element.tag != f"{H}figure":
+        return ""
+    return "tbl" if (element.get("id") or "").startswith("tbl-") else "fig"
 
 
 def _listings(root: Element) -> Iterator[Element]:
@@ -132,12 +141,12 @@ def labels(root: Element, chapter: int, words: Words) -> dict[str, Label]:
         bare = str(chapter) if number == words.chapter.format(chinese_number(chapter or 1)) else number
         full = number if bare != number or not number else words.section.format(number)
         _add(found, heading, Label("sec", bare, full, title))
-    rows = (("fig", words.figure, "figure", "figcaption"), ("tbl", words.table, "table", "caption"))
-    for kind, word, owner, tag in rows:
-        for element in root.iter(f"{H}{owner}"):
-            caption = element.find(f"{H}{tag}")
-            number, title = _parted(caption) if caption is not None else ("", "")
-            _add(found, element, Label(kind, number.removeprefix(word).strip(), number, title))
+    for element in root.iter(f"{H}figure", f"{H}table"):
+        kind = _kind(element)
+        caption = next((one for one in element if one.tag in (f"{H}figcaption", f"{H}caption")), None)
+        number, title = _parted(caption) if caption is not None else ("", "")
+        word = words.figure if kind == "fig" else words.table
+        _add(found, element, Label(kind, number.removeprefix(word).strip(), number, title))
     for caption in _listings(root):
         number, title = _parted(caption)
         _add(found, caption.getparent(), Label("lst", number.removeprefix(words.listing).strip(), number, title))

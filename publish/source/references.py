@@ -159,10 +159,16 @@ def _words(text: str) -> list[Inline]:
 
 
 def _division(one: Block) -> list[Block] | None:
-    """Quarto's division around a figure, table or listing: the name goes to what is inside, with the caption below."""
+    """Quarto's division around a figure or table: the name goes to what is inside, with the caption below.
+
+    Around anything else, code that draws something for example, the whole is a figure.
+    """
     (name, classes, pairs), blocks = one["c"]
     wanted = {"fig": "Figure", "tbl": "Table"}.get(name[:3])
     at = [number for number, inner in enumerate(blocks) if inner["t"] == wanted]
+    if wanted and not at and len(blocks) > 1 and blocks[-1]["t"] == "Para":
+        caption = [None, [{"t": "Plain", "c": blocks[-1]["c"]}]]
+        return [{**one, "t": "Figure", "c": [[name, classes, pairs], caption, blocks[:-1]]}]
     if len(at) != 1 or (attr(blocks[at[0]]) or [""])[0]:
         return None
     inner = with_attr(blocks[at[0]], [name, *(attr(blocks[at[0]]) or ["", [], []])[1:]])
