@@ -19,7 +19,7 @@ _NUMBERS = re.compile(
     r"""(?:\b(?:linenums|startFrom|start)\s*=\s*["']?(?P<first>\d+)|:line-numbers(?:=(?P<own>\d+))?(?!\S)|\bshowLineNumbers\b"""
     r"""|\b(?:linenos|line-numbers|numberLines)\b(?!\s*=\s*["']?false))"""
 )
-# Languages whose names are no names of classes.
+# Languages whose names cannot be names of classes.
 _SIGNED = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", "obj-c": "objectivec", "objective-c": "objectivec"}
 _CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
 
