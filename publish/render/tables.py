@@ -13,7 +13,7 @@ from math import ceil, sqrt
 
 from lxml import etree
 
-from publish.edition.xhtml import MATHML, SVG, Element, H
+from publish.edition.xhtml import MATHML, SVG, Element, H, plain
 from publish.source.document import is_wide
 
 WHOLE_HAN = 3  # Han that no line end may part: 说明 and 负责人 read badly in two lines
@@ -30,6 +30,9 @@ _ADVANCES = {
 }  # fmt: skip
 _WIDTHS = {char: width / 100 for width, chars in _ADVANCES.items() for char in chars}
 _LATIN, _BOLD = 0.66, 1.04
+# A number with a unit behind it; what stands in the place of one.
+_NUMBER = re.compile(r"^[-−+±]?\d[\d,\u2009\u202f ]*(?:\.(?P<part>\d+))?(?P<unit>[^\d.]{0,3})$")
+_NOTHING = frozenset(["", "-", "—", "–", "——", "…", "/", "无", "無"])
 _SPACE = re.compile(r"\s+")
 _FULL = frozenset("“”‘’—…±×÷→←↑↓≤≥√∞")
 _BLOCKS = frozenset(
@@ -224,6 +227,44 @@ def spread(table: Element) -> bool:
         own = f"min-width:{width + CELL:.1f}em"
         cell.element.set("style", f"{style};{own}" if style else own)
     return wide
+
+
+def align_points(tree: Element) -> None:
+    """Align the numbers of right-aligned columns on their point: what a number lacks behind it is set and not shown."""
+    for table in tree.iter(f"{H}table"):
+        if "right" in str(etree.tostring(table)) and (grid := read_grid(table)):
+            for column in range(grid.columns):
+                _align(_figures(grid, column))
+
+
+def _figures(grid: Grid, column: int) -> list[tuple[Element, str]]:
+    """The cells of a column of numbers with the part behind the point, in cells with their unit; empty for no such."""
+    found: list[tuple[Element, str, str]] = []
+    for cell in grid.cells:
+        if cell.row < grid.head or (cell.column, cell.columns) != (column, 1) or cell.element.tag != f"{H}td":
+            continue
+        text = plain(cell.element).strip()
+        number = _NUMBER.match(text)
+        if "right" not in str(cell.element.get("style") or "") or (number is None and text not in _NOTHING):
+            return []
+        if number is not None:
+            found.append((cell.element, number["part"] or "", number["unit"]))
+    return [(element, part) for element, part, _ in found] if len({unit for *_, unit in found}) == 1 else []
+
+
+def _align(figures: Sequence[tuple[Element, str]]) -> None:
+    """Give each number behind which others have more digits as many, unseen."""
+    most = max((len(part) for _, part in figures), default=0)
+    if len({len(part) for _, part in figures}) < 2:  # noqa: PLR2004  # all alike: they stand under one another
+        return
+    for element, part in figures:
+        element.set("class", f"{element.get('class') or ''} figures".strip())
+        lacking = most - len(part)
+        if lacking:
+            last = element[-1] if len(element) and element[-1].tag == f"{H}p" else element
+            etree.SubElement(
+                last, f"{H}span", {"class": "pad", "data-pad": "0" * lacking if part else "." + "0" * most}
+            )
 
 
 def _first_cells(grid: Grid) -> Iterator[Cell]:

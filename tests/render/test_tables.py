@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publish.edition.xhtml import XHTML, H, parse
-from publish.render.tables import measure, read_grid, spread
+from publish.render.tables import align_points, measure, read_grid, spread
 
 
 def grid(rows):
@@ -72,3 +72,26 @@ def test_a_narrow_table_has_nothing_of_it():
     table = parse(f"<table><tbody>{row('一', '二')}</tbody></table>", soup=False)[0]
     assert not spread(table)
     assert not [cell for cell in table.iter(f"{H}td") if cell.get("style")]
+
+
+def figures(*cells):
+    rows = "".join(f'<tr><td style="text-align: right;">{cell}</td></tr>' for cell in cells)
+    tree = parse(f"<div><table><tbody>{rows}</tbody></table></div>", soup=False)
+    align_points(tree)
+    return [next((pad.get("data-pad") for pad in cell.iter(f"{H}span")), "") for cell in tree.iter(f"{H}td")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "pads"),
+    [
+        (("1,234.56", "12.5", "7", "—"), ["", "0", ".00", ""]),
+        (("12.5%", "3.75%"), ["0", ""]),
+        (("1.2", "3.4"), ["", ""]),
+        (("12", "1,200"), ["", ""]),
+        (("1.25", "见注"), ["", ""]),
+        (("1.25 kg", "3 m"), ["", ""]),
+        (("v1.2.3", "1.25"), ["", ""]),
+    ],
+)
+def test_numbers_of_a_right_aligned_column_are_aligned_on_their_point(cells, pads):
+    assert figures(*cells) == pads

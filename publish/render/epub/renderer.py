@@ -40,7 +40,7 @@ from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.images import fit
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
-from publish.render.tables import frame, spread
+from publish.render.tables import align_points, frame, spread
 from publish.source.assets import Asset
 
 STYLE = "book.css"
@@ -213,6 +213,7 @@ class _Book:
 
         xhtml.relink(tree, address)
         number_lines(tree)
+        align_points(tree)
         for table in list(tree.iter(f"{H}table")):
             if spread(table):
                 frame(table, "div", "table")

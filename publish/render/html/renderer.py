@@ -38,7 +38,7 @@ from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
-from publish.render.tables import frame, spread
+from publish.render.tables import align_points, frame, spread
 from publish.source.metadata import Metadata
 from publish.typography import marks
 
@@ -275,6 +275,7 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
         for paragraph in list(prepared.tree.iter(f"{H}p")):
             if len(paragraph) == 0 and not (paragraph.text or "").strip():
                 xhtml.remove(paragraph)
+        align_points(prepared.tree)
         for table in list(prepared.tree.iter(f"{H}table")):
             frame(table, "div", "table wide" if spread(table) else "table")
         for math in list(prepared.tree.iter(f"{{{xhtml.MATHML}}}math")):

@@ -15,6 +15,7 @@ from publish.render import PreparedChapter, take_notes
 from publish.render.code import lines_of
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
+from publish.render.tables import align_points
 
 SHORT_CODE = 8  # lines of code that stay on one page
 LONG_CODE = 40  # characters of a line of code that some measure may be too short for
@@ -57,6 +58,7 @@ def fit_for_print(
         _count_from(items)
     for row in tree.iter(f"{H}tr"):
         _scope(row)
+    align_points(tree)
     divided = fit_tables(tree, area, publication.edition.region.words.continued)
     findings += [_divided(publication, prepared.chapter.file, words) for words in divided]
     for table in tree.iter(f"{H}table"):

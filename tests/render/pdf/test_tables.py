@@ -176,3 +176,14 @@ def test_short_columns_stay_on_one_line_where_there_is_room(rows, characters, ke
     fit_tables(tree, Area(characters * 10.5, 500, 10.5, 8.5), "（续）")
     table = [[cell.get("class") == "whole" for cell in row] for row in tree.iter(f"{H}tr")]
     assert [number for number, column in enumerate(zip(*table, strict=True)) if all(column)] == kept
+
+
+def test_points_of_numbers_stand_under_one_another(printed):
+    file, _, _ = printed("| 数 |\n|---:|\n| 1,234.5 |\n| 6.789 |\n| 98 |\n")
+    points = [left for char, _, left, *_ in characters(file) if char == "."]
+    ends = [right for char, _, _, right, *_ in characters(file) if char in "48"]
+    assert len(points) == 2
+    assert points[0] == pytest.approx(points[1], abs=0.5)
+    assert "98" in copied(file)
+    assert ".000" not in copied(file)
+    assert max(ends) < 400
