@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from publish.errors import Place, PublishError, sentence
@@ -73,6 +73,11 @@ def refuse_errors(findings: Sequence[Finding]) -> None:
     if faults:
         more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
         raise PublishError(f"{faults[0].problem}{more}", faults[0].remedy, faults[0].place)
+
+
+def placed(findings: Iterable[Finding], file: str) -> list[Finding]:
+    """The findings; those that name no file are about `file`: a finished file, or the book's settings."""
+    return [one if one.place.file else replace(one, place=replace(one.place, file=file)) for one in findings]
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:
