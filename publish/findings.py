@@ -67,6 +67,14 @@ def _address(finding: Finding) -> str:
     return quoted[1] if quoted else ""
 
 
+def refuse_errors(findings: Sequence[Finding]) -> None:
+    """Raise the first fault that no book may have, with the number of the others."""
+    faults = [one for one in findings if one.severity == "error"]
+    if faults:
+        more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise PublishError(f"{faults[0].problem}{more}", faults[0].remedy, faults[0].place)
+
+
 def placed(findings: Iterable[Finding], file: str) -> list[Finding]:
     """The findings; those that name no file are about `file`: a finished file, or the book's settings."""
     return [one if one.place.file else replace(one, place=replace(one.place, file=file)) for one in findings]

@@ -22,7 +22,7 @@ from publish.build.targets import choose_targets, left_out, links, names, worker
 from publish.build.workers import Workers, uncollected
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
-from publish.findings import Finding, placed, refuse_warnings
+from publish.findings import Finding, placed, refuse_errors, refuse_warnings
 from publish.formats import opening
 from publish.parity.gate import compare
 from publish.render.glyphs import missing_glyphs
@@ -55,6 +55,7 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         manuscript = read_manuscript(project)
         starts = pandoc.starts.count - starts
         progress("read", time.monotonic() - began)
+        refuse_errors(manuscript.findings)
         findings = placed([*manuscript.findings, *left_out(project, targets)], shown(project.file))
         if request.strict:
             refuse_warnings(findings)

@@ -68,6 +68,11 @@ class Words:
     part: str
     figure: str
     table: str
+    continued: str
+    equation: str
+    listing: str
+    section: str
+    page: str
     notes: str
     note: str
     cover: str
@@ -138,6 +143,11 @@ SIMPLIFIED = Words(
     part="第{}部",
     figure="图",
     table="表",
+    continued="（续）",
+    equation="式",
+    listing="代码",
+    section="第 {} 节",
+    page="第 {} 页",
     notes="注释",
     note="注",
     cover="封面",
@@ -208,6 +218,11 @@ TAIWAN = Words(
     part="第{}部",
     figure="圖",
     table="表",
+    continued="（續）",
+    equation="式",
+    listing="程式碼",
+    section="第 {} 節",
+    page="第 {} 頁",
     notes="註釋",
     note="註",
     cover="封面",

@@ -1,11 +1,29 @@
-"""Numbers of chapters, sections, figures and tables, in the words of a region."""
+"""Numbers of chapters, sections, figures, tables, listings and formulas, in the words of a region."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lxml import etree
 
 from publish.edition.xhtml import Element, H, local, plain
 from publish.regions import Words
+
+
+@dataclass(frozen=True)
+class Label:
+    """What may be referred to: its kind (fig, tbl, lst, eq, sec), its number (3-1), that in full (图 3-1), its title.
+
+    Both numbers are empty for what is not numbered, a figure without a caption for example.
+    """
+
+    kind: str
+    number: str
+    full: str
+    title: str
+
 
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
@@ -31,7 +49,7 @@ def number_headings(root: Element, chapter: int, words: Words) -> str:
     """
     counts = [0] * 6
     label = ""
-    for heading in root.iter(*(f"{H}h{level}" for level in range(1, 7))):
+    for heading in _headings(root):
         level = int(local(heading)[1])
         if "unnumbered" in (heading.get("class") or "").split() or (level > 1 and not chapter):
             continue
@@ -47,32 +65,105 @@ def number_headings(root: Element, chapter: int, words: Words) -> str:
     return label
 
 
+def _headings(root: Element) -> Iterator[Element]:
+    return root.iter(*(f"{H}h{level}" for level in range(1, 7)))
+
+
 def _dotted(numbers: list[int]) -> str:
     return ".".join(str(number) for number in numbers)
 
 
-def number_legends(root: Element, chapter: int, words: Words) -> None:
-    """Number the captions of a chapter's figures and tables in place: 图 3-1, 表 3-2; without chapters 图 1."""
-    for tag, word, owner in ((f"{H}figcaption", words.figure, f"{H}figure"), (f"{H}caption", words.table, f"{H}table")):
-        number = 0
-        for caption in root.iter(tag):
-            parent = caption.getparent()
-            if parent is None or parent.tag != owner or not plain(caption).strip():
-                continue
-            number += 1
-            span = etree.Element(f"{H}span", {"class": "number"})
-            span.text = f"{word} {chapter}-{number}" if chapter else f"{word} {number}"
-            span.tail = "　" + (caption.text or "").lstrip()
-            caption.text = None
-            _first_text(caption).insert(0, span)
-            if span.getparent() is not caption:
-                inner = span.getparent()
-                if inner is not None:
-                    span.tail = "　" + (inner.text or "").lstrip()
-                    inner.text = None
+def number_legends(root: Element, chapter: int, words: Words, counts: Counter[str]) -> None:
+    """Number the captions of a chapter's figures, tables and listings in place: 图 3-1, 表 3-2; without chapters 图 1.
+
+    Formulas with a name have their number behind them: (3.2). `counts` are how many were numbered before, by word.
+    """
+    for word, captions in (
+        (words.figure, _captions(root, "fig")),
+        (words.table, _captions(root, "tbl")),
+        (words.listing, _listings(root)),
+    ):
+        for caption in captions:
+            counts[word] += 1
+            _put_before(caption, f"{word} {chapter}-{counts[word]}" if chapter else f"{word} {counts[word]}")
+    for formula in _formulas(root):
+        counts[words.equation] += 1
+        number = counts[words.equation]
+        span = etree.SubElement(formula, f"{H}span", {"class": "number"})
+        span.text = f"({chapter}.{number})" if chapter else f"({number})"
 
 
-def _first_text(caption: Element) -> Element:
-    """Where a caption's text begins: in its first paragraph, or in itself."""
+def _captions(root: Element, kind: str) -> Iterator[Element]:
+    """The captions of one kind that say anything."""
+    for caption in list(root.iter(f"{H}figcaption", f"{H}caption")):
+        parent = caption.getparent()
+        if parent is not None and _kind(parent) == kind and plain(caption).strip():
+            yield caption
+
+
+def _kind(element: Element) -> str:
+    """Whether an element is a figure or a table; a figure that is named as a table is one, in a picture for example."""
+    if element.tag == f"{H}table":
+        return "tbl"
+    if element.tag != f"{H}figure":
+        return ""
+    return "tbl" if (element.get("id") or "").startswith("tbl-") else "fig"
+
+
+def _listings(root: Element) -> Iterator[Element]:
+    """The captions of listings."""
+    for part in list(root.iter(f"{H}div")):
+        parent = part.getparent()
+        if parent is not None and part.get("class") == "caption" and parent.get("class") == "listing":
+            yield part
+
+
+def _formulas(root: Element) -> Iterator[Element]:
+    """The formulas that have a name."""
+    return (span for span in list(root.iter(f"{H}span")) if span.get("class") == "equation" and span.get("id"))
+
+
+def _put_before(caption: Element, number: str) -> None:
+    """Put a number before a caption's text: in its first paragraph, or in itself."""
     first = caption[0] if len(caption) and not (caption.text or "").strip() else None
-    return first if first is not None and local(first) == "p" else caption
+    inner = first if first is not None and local(first) == "p" else caption
+    span = etree.Element(f"{H}span", {"class": "number"})
+    span.text, span.tail = number, "　" + (inner.text or "").lstrip()
+    caption.text = inner.text = None
+    inner.insert(0, span)
+
+
+def labels(root: Element, chapter: int, words: Words) -> dict[str, Label]:
+    """What may be referred to in a chapter whose numbers are written, by its id, each kind in the order of the text."""
+    found: dict[str, Label] = {}
+    for heading in _headings(root):
+        number, title = _parted(heading)
+        bare = str(chapter) if number == words.chapter.format(chinese_number(chapter or 1)) else number
+        full = number if bare != number or not number else words.section.format(number)
+        _add(found, heading, Label("sec", bare, full, title))
+    for element in root.iter(f"{H}figure", f"{H}table"):
+        kind = _kind(element)
+        caption = next((one for one in element if one.tag in (f"{H}figcaption", f"{H}caption")), None)
+        number, title = _parted(caption) if caption is not None else ("", "")
+        word = words.figure if kind == "fig" else words.table
+        _add(found, element, Label(kind, number.removeprefix(word).strip(), number, title))
+    for caption in _listings(root):
+        number, title = _parted(caption)
+        _add(found, caption.getparent(), Label("lst", number.removeprefix(words.listing).strip(), number, title))
+    for formula in _formulas(root):
+        number = next((plain(one) for one in formula if one.get("class") == "number"), "")
+        _add(found, formula, Label("eq", number, number and f"{words.equation} {number}", ""))
+    return found
+
+
+def _add(found: dict[str, Label], element: Element | None, label: Label) -> None:
+    name = None if element is None else element.get("id")
+    if name:
+        found[name] = label
+
+
+def _parted(element: Element) -> tuple[str, str]:
+    """The number of a heading or caption, and the rest of its text."""
+    span = next((one for one in element.iter(f"{H}span") if one.get("class") == "number"), None)
+    number = plain(span) if span is not None else ""
+    return number, " ".join(plain(element).split()).removeprefix(number).strip()

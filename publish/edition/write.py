@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from publish.edition import numbering, xhtml
+from publish.edition import numbering, references, xhtml
 from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
+from publish.edition.numbering import Label
 from publish.edition.prune import drop_gone
 from publish.edition.publication import PublishedChapter
 from publish.errors import Place
@@ -37,14 +39,36 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
     """The chapters written by one start of pandoc."""
     pages, warnings = pandoc.write([lift_notes(label_boxes(text.blocks, context.edition.region.tag)) for text in texts])
     findings = list(_formulas(context, warnings))
-    chapters: list[PublishedChapter] = []
-    for text, page, number, part_label in zip(
-        texts, pages, _numbers(context, texts), _part_labels(context, texts), strict=True
-    ):
+    numbers, counts = list(_numbers(context, texts)), Counter[str]()
+    roots: list[xhtml.Element] = []
+    for text, page in zip(texts, pages, strict=True):
         root, found = _canonical(context, text, page)
         findings += found
-        chapters.append(_published(context, text, root, number, part_label))
-    return tuple(chapters), findings
+        roots.append(root)
+    chapter_labels = [_number(context, root, number, counts) for root, number in zip(roots, numbers, strict=True)]
+    findings += _refer(context, texts, roots, numbers)
+    rows = zip(texts, roots, chapter_labels, _part_labels(context, texts), strict=True)
+    return tuple(_published(context, *row) for row in rows), findings
+
+
+def _refer(
+    context: Context, texts: Sequence[Text], roots: Sequence[xhtml.Element], numbers: Sequence[int]
+) -> list[Finding]:
+    """Fill in what refers to others by their numbers: references first, for titles may have some, then lists."""
+    if not context.manuscript.refers:
+        return []
+
+    def labels() -> dict[str, Label]:
+        words = context.edition.region.words
+        rows = zip(roots, numbers, strict=True)
+        return {name: label for row in rows for name, label in numbering.labels(*row, words).items()}
+
+    findings: list[Finding] = []
+    for step in (references.say, references.list_all):
+        known = labels()
+        for text, root in zip(texts, roots, strict=True):
+            findings += step(context, text.chapter, root, known)
+    return findings
 
 
 def _numbers(context: Context, texts: Sequence[Text]) -> Iterator[int]:
@@ -85,13 +109,21 @@ def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, 
     return root, findings
 
 
-def _published(context: Context, text: Text, root: xhtml.Element, number: int, part_label: str) -> PublishedChapter:
-    """A chapter with its headings and legends numbered."""
-    chapter, words = text.chapter, context.edition.region.words
-    label = ""
-    if context.project.number_sections:
-        label = numbering.number_headings(root, number, words) if number else ""
-        numbering.number_legends(root, number, words)
+def _number(context: Context, root: xhtml.Element, number: int, counts: Counter[str]) -> str:
+    """Number a chapter's headings and legends; its own label.
+
+    A book that does not number its chapters but refers to a figure by name counts them through, in `counts`.
+    """
+    sections, words = context.project.number_sections, context.edition.region.words
+    label = numbering.number_headings(root, number, words) if number else ""
+    if sections or context.manuscript.refers:
+        numbering.number_legends(root, number, words, Counter() if sections else counts)
+    return label
+
+
+def _published(context: Context, text: Text, root: xhtml.Element, label: str, part_label: str) -> PublishedChapter:
+    """A chapter that is numbered and says what its references lead to."""
+    chapter = text.chapter
     title, identifier = _title(context, chapter, root)
     return PublishedChapter(
         key=chapter.key,

@@ -181,7 +181,7 @@ class Heading:
 def headings(root: Element) -> Iterator[Heading]:
     """The headings of a chapter in order."""
     for element in root.iter(*(f"{H}h{level}" for level in range(1, 7))):
-        label = next((span for span in element.iter(f"{H}span") if span.get("class") == "number"), None)
+        label = next((span for span in element if span.get("class") == "number"), None)
         number = plain(label) if label is not None else ""
         words = " ".join(plain(element).split())
         yield Heading(int(local(element)[1]), element.get("id") or "", number, words.removeprefix(number).strip())

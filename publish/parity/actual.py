@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from publish.edition.xhtml import Element, local, plain, read
-from publish.parity.outline import Item, Kind, Outline, TextLine, address, bare, code
+from publish.parity.outline import ADDED, Item, Kind, Outline, TextLine, address, bare, code
 
 # Elements that do not end a line.
 _INLINE = frozenset(
@@ -74,7 +74,7 @@ class _TreeReader:
             self._flush()
             self._solid += 1
             return True
-        return name in ("svg", "rt") or (name == "span" and kind == "number")
+        return name in ("svg", "rt") or (name == "span" and (kind,) in ADDED)
 
     def _start(self, element: Element, name: str) -> None:
         if name not in _INLINE or (name == "br" and _is_verse(element.getparent())):

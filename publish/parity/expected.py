@@ -12,7 +12,7 @@ from publish.convert import Converter, Run
 from publish.convert.runs import Origin
 from publish.edition.context import converter_for
 from publish.errors import UsageError
-from publish.parity.outline import Fixed, Item, Kind, Outline, Protection, TextLine, address, bare, code, joined
+from publish.parity.outline import ADDED, Fixed, Item, Kind, Outline, Protection, TextLine, address, bare, code, joined
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.source.editions import EditionSettings
@@ -382,7 +382,7 @@ class _ManuscriptReader:
         if word is not None:
             run.add(word, "hand")
             self._solid += bool(word.strip())
-        elif one["t"] == "Span" and (attributes[1] == ["number"] or "math" in attributes[1]):
+        elif one["t"] == "Span" and (tuple(attributes[1]) in ADDED or "math" in attributes[1]):
             self._solid += 1  # marked as our own numbers and formulas, which the other side leaves out
             run.items += [Item("formula", "", line)] if "math" in attributes[1] else []
         else:

@@ -15,6 +15,8 @@ from publish.edition.xhtml import ILLEGAL
 # What bears an id, then what is known by its content.
 Kind = Literal["heading", "paragraph", "note", "figure", "table", "id", "call", "link", "code", "image", "formula"]
 WITH_ID: frozenset[Kind] = frozenset(["heading", "paragraph", "note", "figure", "table", "id"])
+# The classes of a span that holds an edition's own words: a number, what a reference says.
+ADDED = frozenset([("number",), ("xref-text",)])
 # Why a stretch of a line is what it is: protected or in another language, by hand or decided, code, a glossary's form,
 # a phrase of the house style, our words.
 Protection = Literal["keep", "hand", "code", "term", "style", "words"]

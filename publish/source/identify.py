@@ -103,6 +103,11 @@ def _sound(name: str) -> bool:
     return bool(_SOUND.match(name)) and not _RESERVED.match(name)
 
 
+def _spelt(name: str) -> str:
+    """An author's id as XML with namespaces may have it: pandoc-crossref's `fig:map` is fig-map."""
+    return name.replace(":", "-")
+
+
 def anchor(fragment: str) -> str:
     """A link's fragment as ids are compared: percent-decoded, in Unicode's form C."""
     return unicodedata.normalize("NFC", unquote(fragment))
@@ -147,8 +152,8 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
             return node
         old = attributes[0]
         author = bool(old) and (node["t"] != "Header" or old in explicit)
-        if author and _sound(old):
-            new = kept(old, line, f"#{old}")
+        if author and _sound(_spelt(old)):
+            new = kept(_spelt(old), line, f"#{old}")
         elif old or wanted:
             new = names.of(node["t"], own_text())
         else:

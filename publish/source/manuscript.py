@@ -18,16 +18,15 @@ from publish.source.document import (
     Inline,
     is_latin,
     is_wide,
-    key_values,
     nesting,
     rewrite,
     string,
     text,
-    with_attr,
 )
 from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
+from publish.source.listings import included, titled
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import Source, line_of, locate
@@ -35,6 +34,7 @@ from publish.source.project import Project
 from publish.source.raw import keep_raw
 from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
+from publish.source.references import refer
 from publish.source.slugs import slugify
 from publish.textfile import read_text, shown
 
@@ -74,6 +74,7 @@ class Manuscript:
     metadata: Metadata
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    refers: bool = False  # whether anything is referred to by name, and so has a number
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -99,7 +100,8 @@ def read_manuscript(project: Project) -> Manuscript:
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
-    files, findings = identify([_with_raw(file, project) for file in files])
+    files, refers, misses = refer([included(_with_raw(file, project), project.root) for file in files])
+    files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _chapters(project, files)
     if not chapters:
@@ -112,7 +114,8 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *met, *findings, *_read_findings(warnings, files, readings)),
+        findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, files, readings)),
+        refers=refers,
     )
 
 
@@ -167,28 +170,8 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
         settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
         if any("```" in line or "~~~" in line for line in file.lines):
-            settled = _listings(settled)
+            settled = titled(settled)
         return replace(file, blocks=headed(settled, file.title, file.listed))
-
-
-def _listings(blocks: list[Block]) -> list[Block]:
-    """Code with a title made a listing of both; the other words behind its fence are no one's but its author's."""
-
-    def block(one: Block) -> list[Block] | None:
-        pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}
-        if not pairs.keys() & {"title", "info"}:
-            return None
-        identifier, classes, own = one["c"][0]
-        code = with_attr(one, [identifier, classes, [pair for pair in own if pair[0] not in ("title", "info")]])
-        if "title" not in pairs:
-            return [code]
-        kept = {"t": "Span", "c": [["", ["keep"], []], [string(pairs["title"])]]}  # a file's name, as the code is
-        title = {"t": "Para", "c": [kept], "line": one.get("line", 0)}
-        return [
-            {**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}
-        ]
-
-    return rewrite(blocks, block)
 
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:

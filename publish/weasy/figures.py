@@ -19,6 +19,7 @@ from weasyprint.text.line_break import strut
 
 # Lines that may stay empty at a page's foot, and below a heading, which would move to the next page with its figure.
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
+TURNED = "turned"  # the class of a block that lies on its side and fills a page
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHILDREN = 6  # where WeasyPrint's result has the children that are on the page
 
@@ -72,8 +73,15 @@ def in_flow_layout(
 
 
 def _is_figure(box: Any) -> bool:
-    """Whether a box is a picture with its caption, without a note, whose place would be at the foot of this page."""
-    if box.element_tag != "figure" or not isinstance(box, boxes.BlockBox):
+    """Whether a box is a picture with its caption, without a note, whose place would be at the foot of this page.
+
+    What is turned on its side has a page of its own, and text goes on before it in the same way.
+    """
+    if not isinstance(box, boxes.BlockBox) or box.element is None:
+        return False
+    if box.element_tag == "div" and box.element.get("class") == TURNED:
+        return True
+    if box.element_tag != "figure":
         return False
     inside = list(box.descendants())
     tags = {one.element_tag for one in inside}

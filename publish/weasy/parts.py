@@ -7,6 +7,7 @@ these hold page numbers. `set_margins` makes those of all pages when their numbe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,13 +28,19 @@ from publish.weasy.layout import BASE, configuration, fetcher, lay_out
 from publish.weasy.records import NotApartError, PageRecord
 from publish.weasy.replace import replaced
 
+_log = logging.getLogger("weasyprint")
 _SCALE = 0.75  # points in a CSS pixel
+MOST_PASSES = 5  # over text whose numbers of pages move its own lines
+_GUESS = 100  # the number of a page that is not known yet: as wide as most
 
 
-def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tuple[Any, tuple[PageRecord, ...]]:
+def lay_out_text(
+    html: str, files: Mapping[str, Path], *, leads_out: bool, numbers: Mapping[str, int] | None = None
+) -> tuple[Any, tuple[PageRecord, ...], dict[str, int]]:
     """Lay out a run of chapters between the pages that lead in and out. Raises `NotApartError`.
 
-    The result is WeasyPrint's document without those pages, and what its pages are.
+    `numbers` are those of the pages that the text refers to, by anchor; without them each is a guess. The result is
+    WeasyPrint's document without the leading pages, what its pages are, and the numbers that it says.
     """
     contexts: list[Any] = []
 
@@ -41,10 +48,9 @@ def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tu
         contexts[:] = [context]
         return ()
 
-    def no_target(*_arguments: Any) -> Any:
-        raise NotApartError("text depends on where another text stands")
-
-    with replaced(layout, "make_margin_boxes", no_margins), replaced(TargetCollector, "lookup_target", no_target):
+    told: dict[str, int] = {}
+    target = _told(numbers, told)
+    with replaced(layout, "make_margin_boxes", no_margins), replaced(TargetCollector, "lookup_target", target):
         whole = lay_out(html, files)
     [context] = contexts
     _refuse_dependent(context, whole.pages)
@@ -54,10 +60,48 @@ def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tu
         _refuse_text(whole.pages[-1])
     strings = context.string_set
     whole.pages = whole.pages[first:last]
-    return whole, tuple(
+    records = tuple(
         _record(page, {name: tuple(texts[number]) for name, texts in strings.items() if number in texts})
         for number, page in enumerate(whole.pages, first + 1)
     )
+    return whole, records, told
+
+
+def lay_out_whole(html: str, files: Mapping[str, Path], start: str) -> Any:
+    """Lay out a document whose text says numbers of pages, again and again until all are true.
+
+    Pages count from that of the anchor `start`. WeasyPrint does the same by itself, but lays only the pages out again
+    that have changed, and then notes are lost or stand on pages twice.
+    """
+    numbers: dict[str, int] | None = None
+    for _ in range(MOST_PASSES):
+        told: dict[str, int] = {}
+        with replaced(TargetCollector, "lookup_target", _told(numbers, told)):
+            whole = lay_out(html, files)
+        first = next((number for number, page in enumerate(whole.pages) if start in page.anchors), 0)
+        numbers = {}
+        for number, page in enumerate(whole.pages[first:], 1):
+            for anchor in page.anchors:
+                numbers.setdefault(anchor, number)
+        if told.items() <= numbers.items():
+            return whole
+    _log.warning("numbers of pages in the text move one another: some may be wrong by a page")
+    return whole
+
+
+def _told(numbers: Mapping[str, int] | None, told: dict[str, int]) -> Any:
+    """What takes the place of `lookup_target`: the number of a page, or a guess; what was said is noted in `told`."""
+
+    def target(_collector: Any, token: Any, box: Any, property_name: Any, *_others: Any) -> Any:
+        if property_name != "content":
+            raise NotApartError("text depends on where another text stands")
+        name = _anchor(token, box)
+        if numbers is not None and name not in numbers:
+            raise NotApartError(f"a page is asked for that has no #{name}")
+        told[name] = _GUESS if numbers is None else numbers[name]
+        return _on_page(told[name])
+
+    return target
 
 
 def lay_out_front(
@@ -66,20 +110,30 @@ def lay_out_front(
     """Lay out what comes before the text, with margins, its contents with page numbers by anchor."""
 
     def target(_collector: Any, token: Any, box: Any, *_others: Any) -> Any:
-        if token[0] == "attr()":
-            token = ("string", box.element.get(token[1][0], ""))
-        number = numbers.get(anchor_name_from_token(token) or "")
+        number = numbers.get(_anchor(token, box))
         if number is None:
             raise NotApartError("the contents lead to a heading that no page has")
-        found = TargetLookupItem("up-to-date")
-        found.target_box = SimpleNamespace(cached_counter_values={"page": [number]})
-        return found
+        return _on_page(number)
 
     with replaced(TargetCollector, "lookup_target", target):
         whole = lay_out(html, files)
     _refuse_text(whole.pages[-1])
     whole.pages = whole.pages[:-1]
     return whole, tuple(_record(page, {}) for page in whole.pages)
+
+
+def _anchor(token: Any, box: Any) -> str:
+    """The anchor that a style sheet's `attr(href)` or text names."""
+    if token[0] == "attr()":
+        token = ("string", box.element.get(token[1][0], ""))
+    return str(anchor_name_from_token(token) or "")
+
+
+def _on_page(number: int) -> Any:
+    """What WeasyPrint finds where an anchor stands on a page of this number."""
+    found = TargetLookupItem("up-to-date")
+    found.target_box = SimpleNamespace(cached_counter_values={"page": [number]})
+    return found
 
 
 def _record(page: Any, strings: Mapping[str, Sequence[str]]) -> PageRecord:

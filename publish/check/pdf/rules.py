@@ -351,7 +351,10 @@ def untrue_contents(layout: Layout) -> Iterator[PageFault]:
     """Page numbers in contents that are not those of the pages that their links lead to."""
     document = layout.document
     folios = [_folio(aside) for aside in layout.furniture]
-    texts = ["".join(line.text for line in lines) for lines in layout.lines]
+    texts = [
+        "".join(line.text for line in lines) + "".join(glyph.text for glyph in page.glyphs if not glyph.upright)
+        for page, lines in zip(document.pages, layout.lines, strict=True)
+    ]
     for page, lines in zip(document.pages, layout.lines, strict=True):
         entries = [line for line in lines if _printed(line) or _set_apart(line)]
         done: set[int] = set()

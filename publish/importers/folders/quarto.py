@@ -31,6 +31,7 @@ _CHUNK = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>[^{}\n]*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
+_CAPTIONS = ("fig.cap", "fig-cap", "tbl.cap", "tbl-cap")
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
 _BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
@@ -227,15 +228,18 @@ def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> st
         reading.ledger.decide("chunk-hidden", page.line(match[0][:60]), body, "left out", "the chunk is never shown")
         return ""
     reading.ledger.count("chunks")
-    caption = options.get("fig.cap", "") or options.get("fig-cap", "")
+    caption = next((options[name] for name in _CAPTIONS if options.get(name)), "")
     if caption:
         reading.ledger.decide(
             "figure-made", page.line(match[0][:60]), caption, "its code and its caption are set", "a program draws it"
         )
     engine = {"eval": "r"}.get(match["engine"], match["engine"])
     code = f"{indent}{match['fence']}{engine}\n{body}{indent}{match['fence']}" if body.strip() else ""
-    anchor = f"[]{{#fig-{_label(label)}}}" if label and caption else ""
-    return f"{code}\n\n{indent}{anchor}{caption}\n" if caption else code
+    if not caption:
+        return code
+    if label:  # what the program draws is a figure that the text refers to
+        return f"{indent}::: {{#{_name(label)}}}\n{code}\n\n{indent}{caption}\n{indent}:::\n"
+    return f"{code}\n\n{indent}{caption}\n"
 
 
 def _box(kind: str, text: str, indent: str) -> str:
@@ -256,6 +260,12 @@ def _options(head: str, body: str) -> dict[str, str]:
     for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--|%%)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
         options[key] = value.strip().strip("\"'")
     return options
+
+
+def _name(label: str) -> str:
+    """A chunk's label as what the text refers to: a table where it is named so, else a figure."""
+    clean = re.sub(r"[^\w-]+", "-", label).strip("-")
+    return clean if clean.startswith("tbl-") else f"fig-{_label(label)}"
 
 
 def _label(label: str) -> str:

@@ -35,10 +35,12 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.images import fit
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
+from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
 
@@ -211,6 +213,11 @@ class _Book:
             return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
 
         xhtml.relink(tree, address)
+        number_lines(tree)
+        align_points(tree)
+        for table in list(tree.iter(f"{H}table")):
+            if spread(table):
+                frame(table, "div", "table")
         for image in tree.iter(f"{H}img"):
             source = str(image.get("src"))
             image.set("src", hrefs.get(source, source))

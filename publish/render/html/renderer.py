@@ -33,10 +33,12 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.code import number_lines
 from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.metadata import Metadata
 from publish.typography import marks
@@ -274,13 +276,15 @@ def _prepare(publication: Publication) -> list[PreparedChapter]:
         for paragraph in list(prepared.tree.iter(f"{H}p")):
             if len(paragraph) == 0 and not (paragraph.text or "").strip():
                 xhtml.remove(paragraph)
+        align_points(prepared.tree)
         for table in list(prepared.tree.iter(f"{H}table")):
-            _frame(table, "div", "table")
+            frame(table, "div", "table wide" if spread(table) else "table")
         for math in list(prepared.tree.iter(f"{{{xhtml.MATHML}}}math")):
             if math.get("display") == "block":
-                _frame(math, "span", "formula")
+                frame(math, "span", "formula")
         _keep_punctuation(prepared.tree)
         colour(prepared.tree)
+        number_lines(prepared.tree)
         _close_gaps(prepared.tree)
     return chapters
 
@@ -291,14 +295,6 @@ def _close_gaps(tree: xhtml.Element) -> None:
     for heading in tree.iter(*(f"{H}h{level}" for level in range(1, 7))):
         above = min(int(xhtml.local(heading)[1]), above + 1)
         heading.tag = f"{H}h{above}"
-
-
-def _frame(element: xhtml.Element, tag: str, name: str) -> None:
-    """A frame around an element, which scrolls where the element is wider than a phone, by keyboard too."""
-    frame = etree.Element(f"{H}{tag}", {"class": name, "role": "group", "tabindex": "0"})
-    element.addprevious(frame)
-    frame.tail, element.tail = element.tail, None
-    frame.append(element)
 
 
 def _keep_punctuation(tree: xhtml.Element) -> None:

@@ -6,6 +6,7 @@ The command itself hands jobs from process to process and lays nothing out, so n
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,12 +44,19 @@ class Job:
         """The HTML of a part."""
         return (self.folder / f"{name}.html").read_text(encoding="utf-8")
 
-    def write(self, name: int | str, whole: Any, pages: tuple[PageRecord, ...], variant: str | None) -> None:
+    def write(
+        self,
+        name: int | str,
+        whole: Any,
+        pages: tuple[PageRecord, ...],
+        variant: str | None,
+        told: Mapping[str, int] | None = None,
+    ) -> None:
         """Write a part's PDF, and what the others should know of it."""
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
         fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
-        (self.folder / f"{name}.part").write_bytes(pickle.dumps(PartRecord(pages, fonts)))
+        (self.folder / f"{name}.part").write_bytes(pickle.dumps(PartRecord(pages, fonts, told or {})))
 
     def piece(self, name: int | str) -> Piece:
         """What was written of a part."""
@@ -62,4 +70,22 @@ class Job:
 
     def pages(self, count: int) -> list[PageRecord]:
         """The pages of the text, in order."""
-        return [page for number in range(count) for page in self.piece(number).part.pages]
+        return [page for number in range(count) for page in self.piece(self.last(number)).part.pages]
+
+    def numbers(self, count: int) -> dict[str, int]:
+        """The number of the page that each anchor of the text stands on."""
+        found: dict[str, int] = {}
+        for number, page in enumerate(self.pages(count), 1):
+            for anchor in page.anchors:
+                found.setdefault(anchor, number)
+        return found
+
+    def last(self, number: int) -> int | str:
+        """The name of a part of the text as it was laid out last: once it says numbers of pages, a second time."""
+        settled = settled_name(number)
+        return settled if (self.folder / f"{settled}.part").exists() else number
+
+
+def settled_name(number: int) -> str:
+    """What a part is called that says the true numbers of pages."""
+    return f"{number}-settled"

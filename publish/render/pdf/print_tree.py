@@ -7,18 +7,19 @@ import re
 from lxml import etree
 
 from publish.edition import xhtml
+from publish.edition.publication import Publication
 from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.render import PreparedChapter, take_notes
-from publish.render.cover_face import measure as cover_measure
+from publish.render.code import lines_of
 from publish.render.pdf.ruby import split_ruby
+from publish.render.pdf.tables import Area, fit_tables
+from publish.render.tables import align_points
 
 SHORT_CODE = 8  # lines of code that stay on one page
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
-SHORT_CELL = 8  # characters of a cell that stay on one line
-TABLE, PADDING = 0.81, 1.5  # of the body size; of both sides of a cell, in sizes of a table
 # So many characters without a break opportunity are not a word: they are split here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
@@ -29,9 +30,12 @@ _NOTE_BLOCKS = frozenset(
 )
 
 
-def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
+def fit_for_print(
+    prepared: PreparedChapter, known: dict[str, str], publication: Publication, area: Area
+) -> list[Finding]:
     """Make a chapter's tree ready for print: links within the document, notes at their calls, formulas as TeX."""
     tree, findings = prepared.tree, []
+    title = publication.metadata_for("pdf").title
     split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
     by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
@@ -41,14 +45,23 @@ def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, 
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
             element.set("data-title", heading.text)
             element.set("data-book", title)
+    for reference in list(tree.iter(f"{H}a")):
+        if "page" in str(reference.get("class") or "").split():
+            _as_folio(reference, publication.edition.region.words.page)
+    for entries in tree.iter(f"{H}div"):
+        if str(entries.get("class") or "").startswith("list-of "):
+            for entry in entries.iter(f"{H}a"):
+                entry.set("data-target", str(entry.get("href")))
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for items in tree.iter(f"{H}ol"):
         _count_from(items)
     for row in tree.iter(f"{H}tr"):
         _scope(row)
+    align_points(tree)
+    divided = fit_tables(tree, area, publication.edition.region.words.continued)
+    findings += [_divided(publication, prepared.chapter.file, words) for words in divided]
     for table in tree.iter(f"{H}table"):
-        _whole(table, characters)
         _join(table)
     formulas = list(tree.iter(f"{{{MATHML}}}math"))
     for math in formulas:
@@ -65,6 +78,24 @@ def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, 
         _as_lines(code)
     _part_long_words(tree)
     return findings
+
+
+def _divided(publication: Publication, file: str, words: str) -> Finding:
+    """What is said of a table that no page is wide enough for, at the line of its first words."""
+    lines = (unit.line for unit in publication.units if unit.file == file and unit.output.strip() == words)
+    problem = "this table is too wide for a page, turned and in the smallest type too; its columns are divided"
+    remedy = "Give it fewer columns, or shorter words"
+    return Finding("table-wide", "warning", Place(file, next(lines, 0)), problem, remedy)
+
+
+def _as_folio(reference: xhtml.Element, words: str) -> None:
+    """A reference to the page that something stands on, which the layout knows: 第 41 页."""
+    before, _, behind = words.partition("{}")
+    for child in list(reference):
+        reference.remove(child)
+    folio = reference.makeelement(f"{H}span", {"class": "folio", "data-target": str(reference.get("href"))})
+    reference.text, folio.tail = before, behind
+    reference.append(folio)
 
 
 def _name(drawing: xhtml.Element) -> None:
@@ -91,8 +122,11 @@ def _as_lines(pre: xhtml.Element) -> None:
     lines, code.text = (code.text or "").rstrip("\n").split("\n"), None
     kinds = ["as-lines", *(["short"] if len(lines) <= SHORT_CODE else []), *str(pre.get("class") or "").split()]
     pre.set("class", " ".join(kinds))
-    for text in lines:
-        line = code.makeelement(f"{H}span", {"class": "code-line"})
+    said = lines_of(pre)
+    for index, text in enumerate(lines):
+        line = code.makeelement(f"{H}span", {"class": "code-line marked" if index + 1 in said.marked else "code-line"})
+        if said.first:
+            line.set("data-number", said.number(index))
         _keep_options(line, text)
         code.append(line)
 
@@ -105,22 +139,6 @@ def _keep_options(line: xhtml.Element, text: str) -> None:
         whole = line.makeelement(f"{H}span", {"class": "whole"})
         whole.text, whole.tail = word, behind
         line.append(whole)
-
-
-def _whole(table: xhtml.Element, characters: int) -> None:
-    """Keep the cells of short columns on one line, the shortest first, as long as half of the measure is left."""
-    rows = [list(row) for row in table.iter(f"{H}tr")]
-    if len({len(row) for row in rows}) != 1 or any(cell.get("colspan") for row in rows for cell in row):
-        return
-    columns = list(zip(*rows, strict=True))
-    lengths = [max(cover_measure(xhtml.plain(cell)) for cell in column) + PADDING for column in columns]
-    left = characters / TABLE / (1 if max(lengths) <= SHORT_CELL + PADDING else 2)
-    for length, column in sorted(zip(lengths, columns, strict=True), key=lambda pair: pair[0]):
-        left -= length
-        if length > SHORT_CELL + PADDING or left < 0:
-            return
-        for cell in column:
-            cell.set("class", f"{cell.get('class') or ''} whole".strip())
 
 
 def _join(table: xhtml.Element) -> None:

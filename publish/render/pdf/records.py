@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from publish.weasy.records import FontRecord, PageRecord
@@ -10,10 +11,11 @@ from publish.weasy.records import FontRecord, PageRecord
 
 @dataclass(frozen=True)
 class PartRecord:
-    """What a part's PDF holds beside its pages."""
+    """What a part's PDF holds beside its pages; `told` are the page numbers that its text says, by anchor."""
 
     pages: tuple[PageRecord, ...]
     fonts: tuple[FontRecord, ...] = ()
+    told: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

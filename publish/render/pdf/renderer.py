@@ -7,7 +7,7 @@ import logging
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,9 +34,10 @@ from publish.render import (
 from publish.render.cover_face import cover_face
 from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
-from publish.render.pdf.finish import POINTS, VARIANT, Label, finish, labels
-from publish.render.pdf.job import Job
+from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
+from publish.render.pdf.job import Job, settled_name
 from publish.render.pdf.print_tree import fit_for_print
+from publish.render.pdf.tables import Area
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -54,6 +55,7 @@ from publish.weasy.records import NotApartError
 
 _log = logging.getLogger("publish")
 WHOLE = "whole.html"
+ASKS_PAGES = "data-target="  # in HTML that says numbers of pages
 # Parts are joined before those of the next book are made: their files and their memory are free then.
 JOINING = -1
 # Not a hook's fault: the user is told as of any other error.
@@ -84,21 +86,30 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
         (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
-    return _plan(job, len(pieces.texts))
+    return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if ASKS_PAGES in text])
 
 
-def _plan(job: Job, count: int) -> Plan[Rendering]:
-    """The steps of a book in parts: its text, then what comes before it and in its margins, then the join."""
+def _plan(job: Job, count: int, asking: Sequence[int]) -> Plan[Rendering]:
+    """The steps of a book in parts: its text, then what comes before it and in its margins, then the join.
+
+    Parts that say page numbers, `asking`, are laid out again when these are known, and until they hold.
+    """
 
     def key(part: str) -> Key:
         return Key(job.publication.edition.key, "pdf", part)
 
     texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in range(count)]
-    edges = [
-        then(key("front"), lay_out_front, job, count, after=texts, priority=JOINING),
-        then(key("margins"), set_margins, job, count, after=texts, priority=JOINING),
+    settled = [
+        then(key(settled_name(number)), settle_text, job, number, count, number < count - 1, after=texts)
+        for number in asking
     ]
-    return Plan((*texts, *edges), then(key("join"), join_parts, job, count, after=edges, priority=JOINING))
+    held = [then(key("held"), hold_text, job, count, asking, after=settled)] if settled else []
+    edges = [
+        then(key("front"), lay_out_front, job, count, after=held or texts, priority=JOINING),
+        then(key("margins"), set_margins, job, count, after=held or texts, priority=JOINING),
+    ]
+    joined = then(key("join"), join_parts, job, count, after=edges, priority=JOINING)
+    return Plan((*texts, *settled, *held, *edges), joined)
 
 
 def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
@@ -106,10 +117,42 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
-        whole, pages = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
-        job.write(number, whole, pages, VARIANT)
+        whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+        job.write(number, whole, pages, VARIANT, told)
 
     return _attempt(job, number, lay, ())
+
+
+def settle_text(
+    job: Job, number: int, count: int, leads_out: bool, before: Sequence[Failure | None]
+) -> Failure | None:  # as above
+    """Lay out a run of chapters again, with the numbers of the pages that it refers to."""
+    return _attempt(job, settled_name(number), lambda: _settle(job, number, job.numbers(count), leads_out), before)
+
+
+def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+    html = job.html(number)
+    whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out, numbers=numbers)
+    job.write(settled_name(number), whole, pages, VARIANT, told)
+
+
+def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out again what says a number that is no more true, for other numbers have moved its lines."""
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+    def hold() -> None:
+        for _ in range(parts.MOST_PASSES):
+            numbers = job.numbers(count)
+            wrong = [one for one in asking if not job.piece(job.last(one)).part.told.items() <= numbers.items()]
+            if not wrong:
+                return
+            for number in wrong:
+                _settle(job, number, numbers, number < count - 1)
+        raise NotApartError("numbers of pages in the text move one another")
+
+    return _attempt(job, "held", hold, before)
 
 
 def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
@@ -117,11 +160,7 @@ def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Fai
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
-        numbers: dict[str, int] = {}
-        for number, page in enumerate(job.pages(count), 1):
-            for anchor in page.anchors:
-                numbers.setdefault(anchor, number)
-        whole, pages = parts.lay_out_front(job.html("front"), job.files, numbers)
+        whole, pages = parts.lay_out_front(job.html("front"), job.files, job.numbers(count))
         job.write("front", whole, pages, VARIANT)
 
     return _attempt(job, "front", lay, before)
@@ -184,13 +223,13 @@ def _joined(job: Job, count: int) -> Rendering:
     from publish.render.pdf import join  # noqa: PLC0415  # needs Pango
 
     front, margins = job.piece("front"), job.piece("margins")
-    texts = [job.piece(number) for number in range(count)]
+    texts = [job.piece(job.last(number)) for number in range(count)]
     shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
     with join.joined(front, texts, margins, shown) as pdf:
         embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
     log = Log()
-    for name in ("front", *range(count), "margins"):
+    for name in ("front", *map(job.last, range(count)), "margins"):
         log.add(job.log(name))
     return _rendering(job, len(pages), embedded, log)
 
@@ -217,13 +256,20 @@ def _whole(job: Job, html: str) -> Rendering:
 def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
     """The pages of a whole book, and its PDF."""
     try:
-        laid = lay_out(html, job.files)
+        laid = _numbered(job, html) if ASKS_PAGES in html else lay_out(html, job.files)
         one_annotation_a_link(laid)
         return laid.pages, write_pdf(laid, VARIANT)
     except RecursionError as error:
         raise PublishError(
             "the text nests too deeply for a page", "Nest lists and quotations less", Place(job.publication.slug)
         ) from error
+
+
+def _numbered(job: Job, html: str) -> Any:
+    """The pages of a whole book whose text says numbers of pages."""
+    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+    return parts.lay_out_whole(html, job.files, TEXT)
 
 
 def _said(error: Exception) -> str:
@@ -248,10 +294,8 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
-    characters = int(str(measure["characters"]))
-    findings = [
-        finding for prepared in chapters for finding in fit_for_print(prepared, known, metadata.title, characters)
-    ]
+    area = _area(publication, measure)
+    findings = [finding for prepared in chapters for finding in fit_for_print(prepared, known, publication, area)]
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:
@@ -313,7 +357,7 @@ def css_string(text: str) -> str:
     return re.sub(r'["\\\n\r<]', lambda match: f"\\{ord(match[0]):x} ", text)
 
 
-def _measure(publication: Publication) -> dict[str, object]:
+def _measure(publication: Publication) -> dict[str, Any]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
@@ -337,6 +381,7 @@ def _measure(publication: Publication) -> dict[str, object]:
         "code_size": round(size * CODE * 4) / 4,
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
+        "code_mark": "#e2dfd6",
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
@@ -345,6 +390,13 @@ def _measure(publication: Publication) -> dict[str, object]:
         "numbered": publication.numbered,
         "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
+
+
+def _area(publication: Publication, measure: Mapping[str, Any]) -> Area:
+    """The type area, in points."""
+    page = publication.page
+    height = (page.height - page.top - page.bottom) * POINTS
+    return Area(measure["characters"] * measure["size"], height, measure["size"], measure["note"])
 
 
 def _log_findings(log: Log) -> list[Finding]:

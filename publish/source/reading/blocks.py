@@ -20,7 +20,7 @@ _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
 _LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
 _MARK = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
-_DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*$")
+_DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*(?:\{#eq[:-][^\s{}]+\}[ \t]*)?$")  # the name of a formula stands behind it
 _INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
@@ -283,7 +283,7 @@ def masked(texts: Sequence[str]) -> str:
     for at, text in enumerate(texts):
         if at in pairs or at in ends:
             formula += 1
-            out.append(text.replace("$$", "```"))
+            out.append(text.partition("{#")[0].replace("$$", "```"))
         elif ":::" in text and _COLONS.match(text):
             out.append("")
         else:

@@ -14,6 +14,11 @@ _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
 _LINES = re.compile(
     r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
 )
+# Line numbers, as pandoc, MkDocs, VitePress, Docusaurus and Hugo spell the wish.
+_NUMBERS = re.compile(
+    r"""(?:\b(?:linenums|startFrom|start)\s*=\s*["']?(?P<first>\d+)|:line-numbers(?:=(?P<own>\d+))?(?!\S)|\bshowLineNumbers\b"""
+    r"""|\b(?:linenos|line-numbers|numberLines)\b(?!\s*=\s*["']?false))"""
+)
 # Languages whose names cannot be names of classes.
 _SIGNED = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", "obj-c": "objectivec", "objective-c": "objectivec"}
 _CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
@@ -36,7 +41,9 @@ def read_info(info: str) -> tuple[str, str]:
     if not shown and (bracket := _BRACKETS.search(rest)):
         shown = bracket["title"]
     lines = _LINES.search(rest)
+    numbers = _NUMBERS.search(rest)
     pairs = {
+        "startFrom": (numbers["first"] or numbers["own"] or "1") if numbers else "",
         "title": shown,
         "marked": re.sub(r"\s+", ",", (lines["braces"] or lines["key"]).strip()) if lines else "",
         "info": rest.strip(" ,{}"),

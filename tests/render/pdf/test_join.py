@@ -7,6 +7,7 @@ import shutil
 from dataclasses import replace
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from publish.edition.derive import derive
@@ -118,6 +119,29 @@ def test_joined_parts_are_the_book_laid_out_in_one_piece(kind, tmp_path, monkeyp
         assert found[key] == value, key
     assert len(found["links"]) > 12
     assert sum(map(len, found["links"])) > 24
+
+
+def test_numbers_of_pages_in_the_text_are_those_of_one_piece_and_true(tmp_path, monkeypatch):
+    folder = write(tmp_path / "book", "theme: book\n")
+    for n in range(1, 7):
+        text = (folder / f"0{n}.md").read_text().replace("也见[网站]", f"在[@fig-{7 - n}]{{.page}}，也见[网站]")
+        (folder / f"0{n}.md").write_text(text + ("\n::: {.list-of-figures}\n:::\n" if n == 2 else ""))
+    project = read_project(folder)
+    book = derive(project, read_manuscript(project), project.edition("zh-TW"), tmp_path / "scratch")
+    joined, one = render(book, tmp_path / "parts", monkeypatch)
+    assert "pdf-whole" not in codes(joined)
+    _, other = render(book, tmp_path / "whole", monkeypatch, long=10**9)
+    found, expected = likeness(one), likeness(other)
+    assert {key: found[key] for key in ("shown", "links")} == {key: expected[key] for key in ("shown", "links")}
+    with pypdfium2.PdfDocument(one) as document:
+        texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in document]
+    with pikepdf.open(one) as pdf:
+        places = {str(key): value[0] for key, value in pikepdf.NameTree(pdf.Root.Names.Dests).items()}
+        pages = [page.obj for page in pdf.pages]
+        folios = [pages.index(places[f"fig-{n}"]) for n in range(1, 7)]
+    first = min(number for number, text in enumerate(texts) if "在第" in text)
+    said = sorted(int(number) for text in texts for number in re.findall(r"在第(\d+)頁", text))
+    assert said == sorted(folio - first + 1 for folio in folios)
 
 
 def test_the_same_parts_give_the_same_bytes(tmp_path, monkeypatch):

@@ -16,7 +16,7 @@ from publish.edition.derive import derive
 from publish.edition.prune import prune
 from publish.edition.xhtml import ids, parse
 from publish.render import RenderContext
-from publish.render.pdf import PdfRenderer, print_tree
+from publish.render.pdf import PdfRenderer
 from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
@@ -299,24 +299,6 @@ def test_ordered_lists_have_the_numbers_that_they_were_given(tmp_path):
     with pypdfium2.PdfDocument(tmp_path / "out/zh-CN/tiny.pdf") as document:
         shown = "".join("".join(page.get_textpage().get_text_bounded() for page in document).split())
     assert re.findall(r"[78ab12]\.", shown) == ["7.", "8.", "a.", "b.", "1.", "2."]
-
-
-@pytest.mark.parametrize(
-    ("rows", "characters", "kept"),
-    [
-        (["版本 一种写法", "台湾 " + "长" * 30], 29, [0]),
-        (["版本 默认给出 也常见 说明", "香港 羣、牀、峯 群、床、峰 " + "长" * 20], 29, [0, 1, 2]),
-        (["版本 默认给出 也常见 说明", "香港 羣、牀、峯 群、床、峰 " + "长" * 20], 18, [0, 1]),
-        (["甲 乙", "一 二"], 10, [0, 1]),
-        (["八个字也算是短的 八个字也算是短的", "一 二"], 12, [0]),
-    ],
-)
-def test_short_columns_stay_on_one_line_where_half_of_the_measure_is_left(rows, characters, kept):
-    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split())}</tr>" for row in rows)
-    tree = xhtml.parse(f"<div><table><tbody>{lines}</tbody></table></div>", soup=False)
-    print_tree._whole(next(tree.iter(f"{xhtml.H}table")), characters)
-    for row in tree.iter(f"{xhtml.H}tr"):
-        assert [number for number, cell in enumerate(row) if cell.get("class") == "whole"] == kept
 
 
 def test_every_id_is_a_named_destination_on_the_page_of_its_place(make_book, tmp_path):

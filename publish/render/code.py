@@ -1,0 +1,85 @@
+"""Code in lines: each an element of its own, with its number and its mark, where its author asked for either."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from publish.edition import xhtml
+from publish.edition.xhtml import Element, H
+
+NUMBERED, MARKED, LINE = "numbered", "data-marked", "line"
+_MOST = 100_000  # the last line that a mark may name
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What a listing says of its lines: the number of the first, or 0 for none; those that are marked, from 1."""
+
+    first: int
+    marked: frozenset[int]
+
+    def number(self, index: int) -> str:
+        """The number of a line, counted from 0; empty where lines have none."""
+        return str(self.first + index) if self.first else ""
+
+
+def lines_of(pre: Element) -> Lines:
+    """What a listing says of its lines."""
+    numbered = NUMBERED in str(pre.get("class") or "").split()
+    first = str(pre.get("data-first") or "1")
+    return Lines(int(first) if numbered and first.isdigit() else 0, _marked(str(pre.get(MARKED) or "")))
+
+
+def _marked(text: str) -> frozenset[int]:
+    """The lines that a list of numbers and ranges names: 1,3-5."""
+    found: set[int] = set()
+    for one in re.findall(r"(\d+)(?:\s*-\s*(\d+))?", text):
+        first = min(int(one[0]), _MOST)
+        found.update(range(first, min(int(one[1] or one[0]), _MOST) + 1))
+    return frozenset(found)
+
+
+def number_lines(tree: Element) -> None:
+    """Make the lines of each listing that numbers or marks them elements of the class line; what is copied stays."""
+    for pre in tree.iter(f"{H}pre"):
+        said = lines_of(pre)
+        code = pre[0] if len(pre) == 1 and xhtml.local(pre[0]) == "code" else None
+        if code is not None and (said.first or said.marked):
+            _part(code, said)
+
+
+def _part(code: Element, said: Lines) -> None:
+    """Part code, which may have coloured words, into lines; each ends with its line feed."""
+    runs: list[tuple[str, str]] = [(code.text or "", "")]
+    for child in code:
+        runs += [(xhtml.plain(child), str(child.get("class") or "")), (child.tail or "", "")]
+    rows: list[list[tuple[str, str]]] = [[]]
+    for text, kind in runs:
+        first, *more = text.split("\n")
+        rows[-1].append((first, kind))
+        rows += [[(piece, kind)] for piece in more]
+    for child in list(code):
+        code.remove(child)
+    code.text = None
+    if rows and not "".join(text for text, _ in rows[-1]):
+        rows.pop()
+    for index, row in enumerate(rows):
+        code.append(_line(row, index, said, last=index == len(rows) - 1))
+
+
+def _line(row: list[tuple[str, str]], index: int, said: Lines, *, last: bool) -> Element:
+    marked = index + 1 in said.marked
+    line = etree.Element(f"{H}{'mark' if marked else 'span'}", {"class": LINE})
+    if said.first:
+        line.set("data-number", said.number(index))
+    for text, kind in [*row, ("" if last else "\n", "")]:
+        if kind and text:
+            etree.SubElement(line, f"{H}span", {"class": kind}).text = text
+        elif len(line):
+            line[-1].tail = (line[-1].tail or "") + text
+        else:
+            line.text = (line.text or "") + text
+    return line

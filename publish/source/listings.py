@@ -1,0 +1,110 @@
+"""Listings: code with its title, with numbers of lines, or taken from a file of the book by a range of lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from publish.errors import Place, PublishError
+from publish.source.document import Block, key_values, rewrite, string, with_attr
+from publish.source.identify import SourceFile
+from publish.textfile import read_text
+
+NUMBERED, FIRST = "numbered", "first"  # the class of code whose lines have numbers; the attribute with the first
+_NUMBERED = frozenset(["numberLines", "number-lines", "line-numbers", "linenos"])
+_FIRST = ("startFrom", "startfrom", "start-from", "linenums", "lineno-start")
+_FILE = ("include", "file-path")
+_OTHERS = frozenset(["title", "info", *_FIRST])
+_RANGE = re.compile(r"^\s*(?P<first>\d+)\s*(?:[-:]\s*(?P<last>\d*))?\s*$")
+
+
+def titled(blocks: list[Block]) -> list[Block]:
+    """Code with a title made a listing of both; the other words behind its fence are no one's but its author's."""
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] != "CodeBlock":
+            return None
+        pairs, classes = key_values(one["c"][0]), one["c"][0][1]
+        if not pairs.keys() & _OTHERS and not _NUMBERED & {*classes}:
+            return None
+        code = _numbered(one, pairs)
+        if "title" not in pairs:
+            return [code]
+        kept = {"t": "Span", "c": [["", ["keep"], []], [string(pairs["title"])]]}  # a file's name, as the code is
+        title = {"t": "Para", "c": [kept], "line": one.get("line", 0)}
+        return [
+            {**one, "t": "Div", "c": [["", ["listing"], []], [{"t": "Div", "c": [["", ["title"], []], [title]]}, code]]}
+        ]
+
+    return rewrite(blocks, block)
+
+
+def _numbered(one: Block, pairs: dict[str, str]) -> Block:
+    """Code without the words that only its author needs; one class and one attribute for all spellings of numbers."""
+    identifier, classes, own = one["c"][0]
+    first = next((pairs[name] for name in _FIRST if name in pairs), "")
+    wanted = bool(_NUMBERED & {*classes}) or first.isdigit()
+    left = [name for name in classes if name not in _NUMBERED]
+    rest = [pair for pair in own if pair[0] not in _OTHERS]
+    if wanted:
+        rest += [[FIRST, first]] if first.isdigit() else []
+        left = [*left, NUMBERED]
+    return with_attr(one, [identifier, left, rest])
+
+
+def included(file: SourceFile, root: Path) -> SourceFile:
+    """A file with code from other files of the book in its place: `{.python include="code/a.py" lines="3-10"}`.
+
+    Raises `PublishError` with the line for a file that is missing or outside the book, and lines that it has not.
+    """
+    if not any("include=" in line for line in file.lines):
+        return file
+
+    def block(one: Block) -> list[Block] | None:
+        pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}
+        name = next((pairs[key] for key in _FILE if key in pairs), "")
+        return [_from_file(one, pairs, name, file, root)] if name else None
+
+    return replace(file, blocks=rewrite(file.blocks, block))
+
+
+def _from_file(one: Block, pairs: dict[str, str], name: str, file: SourceFile, root: Path) -> Block:
+    line = one.get("line", 0)  # of the code's first line, mostly: what names the file stands above it
+    at = next((at for at in (line, line - 1) if 0 < at <= len(file.lines) and name in file.lines[at - 1]), line)
+    place = Place(file.name, at)
+    path = (file.path.parent / name).resolve()
+    if not path.is_relative_to(root.resolve()):
+        raise PublishError(f'the code "{name}" lies outside the book', f"Put it into {root.name}/", place)
+    if not path.is_file():
+        raise PublishError(
+            f'the code "{name}" is not found', "Check its name, which is relative to this chapter", place
+        )
+    lines = read_text(path).removesuffix("\n").split("\n")
+    first, last = _range(pairs.get("lines", ""), len(lines), name, place)
+    identifier, classes, own = one["c"][0]
+    rest = [pair for pair in own if pair[0] not in (*_FILE, "lines")]
+    if NUMBERED in classes and FIRST not in pairs:
+        rest.append([FIRST, str(first)])
+    return {**one, "c": [[identifier, classes, rest], _dedented(lines[first - 1 : last])]}
+
+
+def _range(wanted: str, count: int, name: str, place: Place) -> tuple[int, int]:
+    """The first and the last line of a range: 3-10, 3-, 3."""
+    if not wanted:
+        return 1, count
+    found = _RANGE.match(wanted)
+    if not found:
+        raise PublishError(f'lines="{wanted}" is no range', 'Write lines="3-10"', place)
+    first = int(found["first"])
+    last = int(found["last"]) if found["last"] else count if found["last"] == "" else first
+    if not 1 <= first <= last <= count:
+        raise PublishError(f'"{name}" has {count} lines, not {wanted}', 'Correct lines="…"', place)
+    return first, last
+
+
+def _dedented(lines: list[str]) -> str:
+    """Lines without the indent that all have."""
+    indents = [len(line) - len(line.lstrip(" \t")) for line in lines if line.strip()]
+    cut = min(indents, default=0)
+    return "\n".join(line[cut:] if line.strip() else "" for line in lines)

@@ -1,0 +1,332 @@
+"""References by name: `@fig:map` and `@fig-map` made links, the names made ids of what they stand on.
+
+The spelling is that of pandoc-crossref (`{#fig:map}`, `$$…$$ {#eq:x}`, `{#lst:x caption="…"}`) and of Quarto
+(`{#fig-map}`, `lst-cap="…"`, a division around a figure). What a reference says is known when an edition is numbered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from publish.errors import Place
+from publish.findings import Finding
+from publish.source.document import (
+    CONTAINERS,
+    Attr,
+    Block,
+    Inline,
+    attr,
+    children,
+    is_wide,
+    key_values,
+    rewrite,
+    string,
+    with_attr,
+    with_children,
+)
+from publish.source.identify import SourceFile
+from publish.source.places import line_of
+
+REFERENCE, BARE, PAGE = "xref", "bare", "page"  # classes of a link: a reference, without its word, to a page in print
+SHOWN = "xref-text"  # the class of what it says, as an edition's own words
+EQUATION, LISTING, CAPTION = "equation", "listing", "caption"
+LISTS = {"list-of-figures": "fig", "list-of-tables": "tbl", "list-of-listings": "lst", "list-of-equations": "eq"}
+KINDS = ("fig", "tbl", "eq", "lst", "sec")
+_KIND = "|".join(KINDS)
+_LABEL = re.compile(rf"^(?:{_KIND})[:-]\S")
+_EQUATION_LABEL = re.compile(r"^\{#(eq[:-][^\s{}]+)\}")
+# A name may be followed by Han without a space: the longest known one that a text begins with is meant.
+_ONE = rf"@(?i:{_KIND})[:-]\w[\w.:/-]*"
+_SEPARATOR = r"\s*[;；]\s*"
+_FOUND = re.compile(
+    rf"\[(?P<inner>-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*)\s*\]"
+    rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:{_SEPARATOR}{_ONE})*)"
+)
+_EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
+_MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]", re.IGNORECASE)
+_MAY_LABEL = re.compile(r"\{#eq[:-]|lst|^:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|list-of-", re.MULTILINE)
+# The words that authors set before a reference themselves, in every region; and behind it.
+_BEFORE = {
+    "fig": ("图", "圖", "Fig.", "Figure"),
+    "tbl": ("表", "表格", "Table"),
+    "eq": ("式", "公式", "等式", "方程", "Eq."),
+    "lst": ("代码", "代碼", "程式碼", "清单", "清單", "列表", "程序", "程式"),
+    "sec": ("第",),
+}
+_BEHIND = {"eq": ("式",), "sec": ("节", "節", "章", "小节", "小節")}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The names that a book gives to what may be referred to, by its kind and a colon or hyphen."""
+
+    all: frozenset[str]
+
+    def meant(self, text: str) -> str:
+        """The longest name that a text begins with; empty for none."""
+        return next((text[:end] for end in range(len(text), 0, -1) if text[:end] in self.all), "")
+
+    def uses(self, text: str) -> bool:
+        """Whether a book's names are spelt so: with a colon always, with a hyphen where it has one of the kind."""
+        kind = re.match(r"\w+[:-]", text)
+        return kind is not None and (kind[0].endswith(":") or any(name.startswith(kind[0]) for name in self.all))
+
+
+def refer(files: Sequence[SourceFile]) -> tuple[list[SourceFile], bool, list[Finding]]:
+    """The files with names on what they name and references made links, whether there are any, and those to nothing."""
+    labelled = [_labelled(file) for file in files]
+    having = [bool(_MAY_HAVE.search("\n".join(file.lines))) for file in files]
+    if not any(having):
+        return labelled, any("list-of-" in line for file in files for line in file.lines), []
+    names = _Names(frozenset(name for file in labelled for name in _labels(file.blocks)))
+    findings: list[Finding] = []
+    made = [
+        _referring(file, names, findings) if wanted else file for file, wanted in zip(labelled, having, strict=True)
+    ]
+    return made, True, findings
+
+
+# --- what is named ----------------------------------------------------------------------------------------------------
+
+
+def _labelled(file: SourceFile) -> SourceFile:
+    """A file with the names of formulas, of code and of divisions around a figure or table on what they name."""
+    if not _MAY_LABEL.search("\n".join(file.lines)):
+        return file
+    return replace(file, blocks=rewrite(file.blocks, _block, lambda inlines, _line: _equations(inlines)))
+
+
+def _block(one: Block) -> list[Block] | None:
+    if one["t"] == "CodeBlock":
+        return _listing(one)
+    if one["t"] == "Div" and _LABEL.match(one["c"][0][0]):
+        return _division(one)
+    return None
+
+
+def _equations(inlines: list[Inline]) -> list[Inline]:
+    """Display formulas with a name behind them, each in a span that has it."""
+    out: list[Inline] = []
+    rest = list(inlines)
+    while rest:
+        one = rest.pop(0)
+        if one["t"] in CONTAINERS:
+            one = with_children(one, _equations(children(one)))
+        behind = 1 if rest and rest[0]["t"] in ("Space", "SoftBreak") else 0
+        label = _EQUATION_LABEL.match(rest[behind]["c"]) if _is_display(one) and _is_text(rest, behind) else None
+        if label:
+            more = rest[behind]["c"][label.end() :]
+            rest[: behind + 1] = [string(more)] if more else []
+            one = {"t": "Span", "c": [[label[1], [EQUATION], []], [one]]}
+        out.append(one)
+    return out
+
+
+def _is_display(one: Inline) -> bool:
+    return bool(one["t"] == "Math" and one["c"][0]["t"] == "DisplayMath")
+
+
+def _is_text(inlines: list[Inline], at: int) -> bool:
+    return len(inlines) > at and bool(inlines[at]["t"] == "Str")
+
+
+def _listing(one: Block) -> list[Block] | None:
+    """Code with a caption, or a name, made a listing that has both."""
+    (identifier, classes, pairs), code = one["c"]
+    keys = key_values(one["c"][0])
+    words = keys.get("caption") or keys.get("lst-cap") or ""
+    named = identifier.startswith(("lst:", "lst-"))
+    if not words and not named:
+        return None
+    left = [pair for pair in pairs if pair[0] not in ("caption", "lst-cap", "title")]
+    words = words or (keys.get("title", "") if named else "")
+    title = [] if words == keys.get("title") else [pair for pair in pairs if pair[0] == "title"]
+    inner = {**one, "c": [["" if named else identifier, classes, [*left, *title]], code]}
+    caption = {"t": "Div", "c": [["", [CAPTION], []], [{"t": "Plain", "c": _words(words), "mark": False}]]}
+    blocks = [caption, inner] if words else [inner]
+    return [{**one, "t": "Div", "c": [[identifier if named else "", [LISTING], []], blocks]}]
+
+
+def _words(text: str) -> list[Inline]:
+    """A text as inlines."""
+    out: list[Inline] = []
+    for word in re.split(r"(\s+)", text):
+        out += [{"t": "Space"}] if word.isspace() else [string(word)] if word else []
+    return out
+
+
+def _division(one: Block) -> list[Block] | None:
+    """Quarto's division around a figure or table: the name goes to what is inside, with the caption below.
+
+    Around anything else, code that draws something for example, the whole is a figure.
+    """
+    (name, classes, pairs), blocks = one["c"]
+    wanted = {"fig": "Figure", "tbl": "Table"}.get(name[:3])
+    at = [number for number, inner in enumerate(blocks) if inner["t"] == wanted]
+    if wanted and not at and len(blocks) > 1 and blocks[-1]["t"] == "Para":
+        caption = [None, [{"t": "Plain", "c": blocks[-1]["c"]}]]
+        return [{**one, "t": "Figure", "c": [[name, classes, pairs], caption, blocks[:-1]]}]
+    if len(at) != 1 or (attr(blocks[at[0]]) or [""])[0]:
+        return None
+    inner = with_attr(blocks[at[0]], [name, *(attr(blocks[at[0]]) or ["", [], []])[1:]])
+    rest = [*blocks[: at[0]], inner, *blocks[at[0] + 1 :]]
+    last = rest[-1]
+    if not inner["c"][1][1] and last["t"] == "Para" and last is not inner:
+        inner = {**inner, "c": [inner["c"][0], [None, [{"t": "Plain", "c": last["c"]}]], *_said_of(inner, last["c"])]}
+        rest = [inner if block["t"] == wanted else block for block in rest[:-1]]
+    return [{**one, "c": [["", classes, pairs], rest]}] if classes or pairs else rest
+
+
+def _said_of(figure: Block, caption: list[Inline]) -> list[Any]:
+    """The content of a figure or table, a picture without words for those who hear having the caption."""
+    if figure["t"] != "Figure":
+        return list(figure["c"][2:])
+
+    def unit(inlines: list[Inline], _line: int) -> list[Inline]:
+        return [
+            {**one, "c": [one["c"][0], caption, one["c"][2]]} if one["t"] == "Image" and not one["c"][1] else one
+            for one in inlines
+        ]
+
+    return [rewrite(figure["c"][2], None, unit)]
+
+
+def _labels(blocks: list[Block]) -> Iterator[str]:
+    """The names in a text that something may refer to."""
+    found: list[str] = []
+
+    def note(attributes: Attr | None) -> None:
+        if attributes and _LABEL.match(attributes[0]):
+            found.append(attributes[0])
+
+    def block(one: Block) -> None:
+        note(attr(one))
+
+    def unit(inlines: list[Inline], _line: int) -> list[Inline]:
+        for one in inlines:
+            if one["t"] in CONTAINERS:
+                note(attr(one))
+                unit(children(one), 0)
+        return inlines
+
+    rewrite(blocks, block, unit)
+    yield from found
+
+
+# --- what refers ------------------------------------------------------------------------------------------------------
+
+
+def _referring(file: SourceFile, names: _Names, findings: list[Finding]) -> SourceFile:
+    """A file with its references made links."""
+
+    def broken(name: str, line: int) -> None:
+        place = Place(file.name, line_of(f"@{name}", list(file.lines), line))
+        problem, remedy = (
+            f"@{name} refers to nothing in this book",
+            f"Check its spelling, or name its target {{#{name}}}",
+        )
+        findings.append(Finding("xref-broken", "error", place, problem, remedy))
+
+    def unit(inlines: list[Inline], line: int) -> list[Inline]:
+        return _Unit(names, lambda name: broken(name, line)).read(inlines)
+
+    return replace(file, blocks=rewrite(file.blocks, None, unit))
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """What reads the references in one run of text."""
+
+    names: _Names
+    broken: Callable[[str], None]
+
+    def read(self, inlines: list[Inline]) -> list[Inline]:
+        out: list[Inline] = []
+        text = ""
+        for one in [*inlines, None]:
+            if one is not None and one["t"] in ("Str", "Space", "SoftBreak"):
+                text += one["c"] if one["t"] == "Str" else " "
+                continue
+            out += self._text(text)
+            text = ""
+            if one is not None:
+                out += self._container(one) if one["t"] in CONTAINERS else [one]
+        return out
+
+    def _container(self, one: Inline) -> list[Inline]:
+        if one["t"] == "Link":
+            return [one]
+        inner = self.read(children(one))
+        if one["t"] == "Span" and PAGE in one["c"][0][1] and len(inner) == 1 and _is_reference(inner[0]):
+            (_, classes, pairs), *rest = inner[0]["c"]
+            return [{**inner[0], "c": [["", [*classes, PAGE], pairs], *rest]}]
+        return [with_children(one, inner)]
+
+    def _text(self, text: str) -> list[Inline]:
+        """The inlines of a text, with its references as links."""
+        out: list[Inline] = []
+        at = 0
+        while "@" in text and (match := _FOUND.search(text, at)):
+            links, end = self._links(match, text)
+            at = match.end()
+            if links:
+                out += [*_words(_before(text[: match.start()], links[0])), *links]
+                text, at = _behind(text[end:], links[-1]), 0
+        return out + _words(text)
+
+    def _links(self, match: re.Match[str], text: str) -> tuple[list[Inline], int]:
+        """The links of one match, and where the text goes on; none for what is no reference."""
+        inside = match["inner"] is not None
+        start = match.start("inner" if inside else "outer")
+        out: list[Inline] = []
+        end, before = start, ""
+        for one in _EACH.finditer(match["inner"] or match["outer"]):
+            written = one["name"][0].lower() + one["name"][1:]
+            name = self.names.meant(written)
+            if not name:
+                self._miss(written)
+                return [], end
+            kind = re.split("[:-]", name)[0]
+            end = start + one.start("name") + len(name)
+            rest = text[match.end() if inside else end :]
+            said = not out and _said(text[: match.start()], rest, kind)
+            bare = bool(one["minus"]) or said or (kind == before and kind != "sec")
+            out += [string("、"), _link(name, bare=bare)] if out else [_link(name, bare=bare)]
+            before = kind
+        return out, match.end() if inside else end
+
+    def _miss(self, written: str) -> None:
+        if self.names.uses(written):
+            name = re.match(r"[\x21-\x7e]+", written)
+            self.broken((name[0] if name else written).rstrip(".:"))
+
+
+def _said(before: str, behind: str, kind: str) -> bool:
+    """Whether the author has set the word of a reference already: 如图 @fig:map, 第 @sec:map 节."""
+    own = before.rstrip()
+    return own.endswith(_BEFORE[kind]) or behind.lstrip().startswith(_BEHIND.get(kind, ("\0",)))
+
+
+def _link(name: str, *, bare: bool) -> Inline:
+    """A reference: what it says is put in the place of its name when it is known."""
+    shown = {"t": "Span", "c": [["", [SHOWN], []], [string(f"@{name}")]]}
+    return {"t": "Link", "c": [["", [REFERENCE, *([BARE] if bare else [])], []], [shown], [f"#{name}", ""]]}
+
+
+def _is_reference(one: Inline) -> bool:
+    return bool(one["t"] == "Link" and REFERENCE in one["c"][0][1])
+
+
+def _before(text: str, link: Inline) -> str:
+    """The text before a reference, without a space that would stand between two Han: 见 @fig:map is 见图 3-1."""
+    bare = BARE in link["c"][0][1]
+    return text[:-1] if not bare and text[-1:] == " " and text[-2:-1] and is_wide(text[-2]) else text
+
+
+def _behind(text: str, link: Inline) -> str:
+    """The text behind a reference, without such a space: @sec:map 说 is 第三章说."""
+    ends_with_han = BARE not in link["c"][0][1] and link["c"][2][0].startswith("#sec")
+    return text[1:] if ends_with_han and text[:1] == " " and text[1:2] and is_wide(text[1]) else text

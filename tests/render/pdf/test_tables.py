@@ -1,0 +1,189 @@
+"""Tables on a printed page, by where their characters stand: in the measure, turned, or divided and said so."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import Counter
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+import pytest
+
+from publish.edition.xhtml import H, parse
+from publish.render import RenderContext
+from publish.render.pdf import PdfRenderer
+from publish.render.pdf.renderer import document
+from publish.render.pdf.tables import Area, fit_tables
+from publish.source.page import PAGE_SIZES
+from tests.printed import copied
+
+HEAD = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 表\n\n"
+POINTS = 72 / 25.4
+
+
+def pipe(*rows, caption="表题 {#tbl-one}"):
+    head, *body = rows
+    lines = [head, ["---"] * len(head), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + f"\n\n: {caption}\n\n"
+
+
+@pytest.fixture
+def printed(make_book, tmp_path):
+    """`printed(Markdown)` is the PDF, what was found, and the HTML that was laid out."""
+
+    def make(text):
+        publication = make_book(HEAD + text, ("zh-CN",)).editions["zh-CN"]
+        rendering = PdfRenderer().render(publication, RenderContext(tmp_path / "pdf"))
+        [file] = (tmp_path / "pdf").glob("*.pdf")
+        return file, [one for one in rendering.findings if one.code == "table-wide"], document(publication)[0]
+
+    return make
+
+
+def characters(file):
+    """Each character with its page and its box."""
+    found = []
+    with pypdfium2.PdfDocument(file) as pdf:
+        box = [ctypes.c_double() for _ in range(4)]
+        for number, page in enumerate(pdf):
+            text = page.get_textpage()
+            for index in range(text.count_chars()):
+                char = chr(pdfium.FPDFText_GetUnicode(text, index))
+                if not pdfium.FPDFText_IsGenerated(text, index) and not char.isspace():
+                    pdfium.FPDFText_GetCharBox(text, index, *map(ctypes.byref, box))
+                    found.append((char, number, *(one.value for one in box)))
+    return found
+
+
+def pages_with(file, char):
+    return {number for one, number, *_ in characters(file) if one == char}
+
+
+def assert_in_the_measure(file):
+    wide = PAGE_SIZES["A5"][0] * POINTS
+    edges = [(left, right) for _, _, left, right, _, _ in characters(file)]
+    assert min(left for left, _ in edges) > 30
+    assert max(right for _, right in edges) < wide - 30
+
+
+HEADS = (
+    "产品名称全称 生产厂家名称 销售地区范围 年度销售总额 市场占有比例 客户满意程度 退货数量统计 备注说明文字".split()
+)
+GOODS = (
+    "蓝色圆珠笔芯 上海文具公司 华东华南地区 一千二百万元 百分之三十五 百分之九十二 三百五十二支 明年继续供货".split()
+)
+EIGHT = pipe(HEADS, GOODS)
+
+
+def test_eight_columns_of_six_han_share_the_measure_and_none_is_one_character_wide(printed):
+    file, found, html = printed(EIGHT)
+    assert_in_the_measure(file)
+    assert not found
+    widths = [float(col.get("style")[6:-2]) for col in parse(html, soup=True).iter(f"{H}col")]
+    assert len(widths) == 8
+    assert min(widths) > 3 * 6.5
+    rows = Counter(round(bottom) for char, *_, bottom, _ in characters(file) if char in "蓝色圆珠笔芯上海文具公司")
+    assert len(rows) < 10
+
+
+def test_the_digits_of_a_number_stand_beside_one_another(printed):
+    numbers = ["1,234,567", "2,345,678", "3,456,789", "4,567,890", "11,604,924"]
+    file, _, _ = printed(pipe(["年", *"一二三四", "合计", "说明"], ["2021", *numbers, "口径不尽一致，仅供参考" * 4]))
+    assert_in_the_measure(file)
+    for number in numbers:
+        assert number in copied(file)
+
+
+WIDE = [f"第{chr(0x4E00 + n)}项指标的名称" for n in range(13)]
+
+
+def test_a_table_too_wide_for_the_measure_lies_on_its_side_on_a_page_of_its_own(printed):
+    text = "前面的一段。\n\n" + pipe(WIDE, ["一二三四五六七八"] * 13) + "后面的一段。\n\n" * 3
+    file, found, html = printed(text)
+    assert not found
+    assert html.count('class="turned"') == 1
+    assert_in_the_measure(file)
+    [page] = pages_with(file, "标")
+    # A line that runs up the page: its characters have one left edge.
+    lefts = Counter(round(left) for char, number, left, *_ in characters(file) if number == page and char == "标")
+    assert max(lefts.values()) > 6
+    # The paragraphs behind it have filled the page before it.
+    assert pages_with(file, "后") == pages_with(file, "前")
+
+
+def test_a_turned_table_goes_on_over_pages_with_its_head(printed):
+    file, _, html = printed(pipe(WIDE, *[["一二三四五六七八"] * 13 for _ in range(20)]))
+    turned = html.count('class="turned"')
+    assert turned > 1
+    assert html.count("（续）") == turned - 1
+    assert html.count('id="tbl-one"') == 1
+    assert len(pages_with(file, "标")) == turned
+    assert html.count("<td>一二") == 13 * 20
+
+
+def test_a_table_too_wide_for_any_page_is_divided_and_said_so_with_its_line(printed):
+    many = [f"第{chr(0x4E00 + n)}项指标的名称" for n in range(40)]
+    file, found, html = printed(pipe(many, ["一二三四五六七八"] * 40))
+    assert_in_the_measure(file)
+    assert [one.place.line for one in found] == [9]
+    assert html.count("<table") > 2
+    assert copied(file).count("目") == 0
+    for words in many:
+        assert words in html
+
+
+def test_a_cell_over_columns_keeps_its_place_in_a_table_that_had_to_be_fitted(printed):
+    rows = f"<tr><td rowspan='2'>{'甲' * 30}</td>" + "<td>一二三四五六七</td>" * 5 + "</tr>"
+    more = "<tr>" + "<td>八九</td>" * 5 + "</tr>"
+    head = "<tr><th>名</th><th colspan='5'>各项</th></tr>"
+    file, found, html = printed(f"<table><thead>{head}</thead><tbody>{rows}{more}</tbody></table>\n")
+    assert_in_the_measure(file)
+    assert not found
+    assert len(list(parse(html, soup=True).iter(f"{H}col"))) == 6
+
+
+def test_a_table_that_fits_is_left_as_it_was(printed):
+    _, found, html = printed(pipe(["开本", "尺寸"], ["A5", "148 × 210"]))
+    assert "table-layout" not in html
+    assert not found
+
+
+def test_widths_that_the_source_gives_stay_where_they_read_well(printed):
+    _, _, html = printed(f"| 名 | 意思 |\n|{'-' * 20}|{'-' * 60}|\n| 甲 | {'说' * 80} |\n\n")
+    widths = [col.get("style") for col in parse(html, soup=True).iter(f"{H}col")]
+    assert widths == ["width: 25%", "width: 75%"]
+
+
+def test_dashes_typed_without_a_thought_are_no_wish(printed):
+    _, _, html = printed(pipe(["名", "意思", "用例"], ["甲", "说" * 80, "例" * 8]))
+    widths = [float(col.get("style")[6:-2]) for col in parse(html, soup=True).iter(f"{H}col")]
+    assert widths[1] > 3 * widths[0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "characters", "kept"),
+    [
+        (["版本 一种写法", "台湾 " + "长" * 30], 29, [0]),
+        (["版本 默认给出 也常见 说明", "香港 羣、牀、峯 群、床、峰 " + "长" * 20], 29, [0, 1, 2]),
+        (["甲 乙", "一 二"], 10, [0, 1]),
+        (["八个字也算是短的 八个字也算是短的", "一 二"], 16, [0, 1]),
+        (["九个字就不算是短的 八个字也算是短的", "一 二"], 29, [1]),
+    ],
+)
+def test_short_columns_stay_on_one_line_where_there_is_room(rows, characters, kept):
+    lines = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row.split())}</tr>" for row in rows)
+    tree = parse(f"<div><table><tbody>{lines}</tbody></table></div>", soup=False)
+    fit_tables(tree, Area(characters * 10.5, 500, 10.5, 8.5), "（续）")
+    table = [[cell.get("class") == "whole" for cell in row] for row in tree.iter(f"{H}tr")]
+    assert [number for number, column in enumerate(zip(*table, strict=True)) if all(column)] == kept
+
+
+def test_points_of_numbers_stand_under_one_another(printed):
+    file, _, _ = printed("| 数 |\n|---:|\n| 1,234.5 |\n| 6.789 |\n| 98 |\n")
+    points = [left for char, _, left, *_ in characters(file) if char == "."]
+    ends = [right for char, _, _, right, *_ in characters(file) if char in "48"]
+    assert len(points) == 2
+    assert points[0] == pytest.approx(points[1], abs=0.5)
+    assert "98" in copied(file)
+    assert ".000" not in copied(file)
+    assert max(ends) < 400

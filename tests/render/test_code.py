@@ -1,0 +1,70 @@
+"""Code in lines: numbers and marks that a reader sees, and text that is copied as it was written."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.edition.xhtml import H, parse, plain, serialize
+from publish.render import RenderContext
+from publish.render.code import number_lines
+from publish.render.html.code import colour
+from publish.render.pdf import PdfRenderer
+from tests.printed import copied, lines
+
+TEXT = 'def f():\n\n    """多行\n    文字"""\n    return 1\n'
+
+
+def pre(attributes, text=TEXT):
+    return parse(f'<pre class="python{attributes[0]}"{attributes[1]}><code>{text}</code></pre>', soup=False)
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_each_line_has_its_number_and_marked_ones_a_mark(coloured):
+    tree = pre((" numbered", ' data-first="9" data-marked="1,3-4"'))
+    if coloured:
+        colour(tree)
+    number_lines(tree)
+    rows = list(next(tree.iter(f"{H}code")))
+    assert [row.get("data-number") for row in rows] == ["9", "10", "11", "12", "13"]
+    assert [row.tag.removeprefix(H) for row in rows] == ["mark", "span", "mark", "mark", "span"]
+
+
+def test_what_is_copied_is_what_was_written():
+    tree = pre((" numbered", ""))
+    colour(tree)
+    number_lines(tree)
+    assert plain(tree) == TEXT.removesuffix("\n")
+    assert "<span></span>" not in serialize(tree)
+
+
+def test_code_without_either_is_left_as_it_was():
+    tree = pre(("", ""))
+    before = serialize(tree)
+    number_lines(tree)
+    assert serialize(tree) == before
+
+
+def test_an_absurd_mark_costs_nothing():
+    tree = pre(("", ' data-marked="1-99999999999"'))
+    number_lines(tree)
+    assert len(list(tree.iter(f"{H}mark"))) == 5
+
+
+def test_the_page_shows_numbers_before_the_lines(make_book, tmp_path):
+    code = "\n".join(f"第{n}行" for n in range(3))
+    text = (
+        f"---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 章\n\n```{{.text .numberLines startFrom=41}}\n{code}\n```\n"
+    )
+    publication = make_book(text, ("zh-CN",)).editions["zh-CN"]
+    PdfRenderer().render(publication, RenderContext(tmp_path / "pdf"))
+    data = next((tmp_path / "pdf").glob("*.pdf")).read_bytes()
+    assert "第0行" in copied(data)
+    rows = [line.text.strip() for page in range(4, 6) for line in _lines(data, page)]
+    assert [row for row in rows if "行" in row] == ["41第0行", "42第1行", "43第2行"]
+
+
+def _lines(data, page):
+    try:
+        return lines(data, page)
+    except Exception:  # noqa: BLE001  # the book has fewer pages
+        return []

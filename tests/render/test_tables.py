@@ -1,0 +1,97 @@
+"""The grid of a table: which columns a cell takes, and how wide its text is, by arithmetic."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.edition.xhtml import XHTML, H, parse
+from publish.render.tables import align_points, measure, read_grid, spread
+
+
+def grid(rows):
+    return read_grid(parse(f"<table><tbody>{rows}</tbody></table>", soup=False)[0])
+
+
+def row(*cells):
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+
+
+def test_han_are_squares_and_latin_is_narrower():
+    assert measure("头发，。") == 4
+    assert 1 < measure("abc") < 2
+
+
+def test_a_short_cell_needs_one_line_and_a_long_one_as_much_as_reads_well():
+    short, long = grid(row("说明", "他" * 100)).cells
+    assert (short.least, short.most) == (2, 2)
+    assert 9 < long.least < 14
+    assert long.most == 100
+
+
+def test_the_digits_of_a_number_stay_together():
+    [cell] = grid(row("共 11,604,924 元")).cells
+    assert cell.tight >= measure("11,604,924")
+
+
+def test_a_long_name_may_be_parted_where_it_was_joined():
+    [cell] = grid(row("conv2_bottleneck_block_of_many_layers")).cells
+    assert cell.least < measure("bottleneck_b")
+
+
+def test_cells_over_rows_and_columns_take_their_places():
+    made = grid(
+        '<tr><td rowspan="2">甲</td><td colspan="2">乙</td></tr><tr><td>丙</td><td>丁</td></tr><tr><td>一</td></tr>'
+    )
+    places = [(one.element.text, one.row, one.column) for one in made.cells]
+    assert places == [("甲", 0, 0), ("乙", 0, 1), ("丙", 1, 1), ("丁", 1, 2), ("一", 2, 0)]
+    assert made.columns == 3
+
+
+def test_what_a_wide_cell_lacks_is_shared_by_its_columns():
+    made = grid('<tr><td colspan="2">一二三四五六</td></tr>' + row("一", "二"))
+    assert made.most() == [3, 3]
+
+
+def test_a_line_break_and_paragraphs_part_the_lines_of_a_cell():
+    [cell] = grid(row("一二<br/>三四五<p>六</p>")).cells
+    assert cell.lines == (2, 3, 1)
+
+
+@pytest.mark.parametrize("inside", ["<table><tbody><tr><td>甲</td></tr></tbody></table>"])
+def test_a_table_in_a_table_is_left_alone(inside):
+    assert grid(row(inside)) is None
+
+
+def test_columns_of_a_wide_table_keep_their_least_width_on_a_screen():
+    table = parse(f'<table xmlns="{XHTML}"><tbody>{row(*["一二三四五六"] * 8)}</tbody></table>', soup=False)[0]
+    assert spread(table)
+    assert [cell.get("style") for cell in table.iter(f"{H}td")] == ["min-width:5.8em"] * 8
+
+
+def test_a_narrow_table_has_nothing_of_it():
+    table = parse(f"<table><tbody>{row('一', '二')}</tbody></table>", soup=False)[0]
+    assert not spread(table)
+    assert not [cell for cell in table.iter(f"{H}td") if cell.get("style")]
+
+
+def figures(*cells):
+    rows = "".join(f'<tr><td style="text-align: right;">{cell}</td></tr>' for cell in cells)
+    tree = parse(f"<div><table><tbody>{rows}</tbody></table></div>", soup=False)
+    align_points(tree)
+    return [next((pad.get("data-pad") for pad in cell.iter(f"{H}span")), "") for cell in tree.iter(f"{H}td")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "pads"),
+    [
+        (("1,234.56", "12.5", "7", "—"), ["", "0", ".00", ""]),
+        (("12.5%", "3.75%"), ["0", ""]),
+        (("1.2", "3.4"), ["", ""]),
+        (("12", "1,200"), ["", ""]),
+        (("1.25", "见注"), ["", ""]),
+        (("1.25 kg", "3 m"), ["", ""]),
+        (("v1.2.3", "1.25"), ["", ""]),
+    ],
+)
+def test_numbers_of_a_right_aligned_column_are_aligned_on_their_point(cells, pads):
+    assert figures(*cells) == pads
