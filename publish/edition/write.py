@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from publish.edition import numbering, xhtml
 from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
+from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
 from publish.edition.prune import drop_gone
-from publish.edition.publication import PublishedChapter
+from publish.edition.publication import Formula, PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
@@ -34,15 +34,22 @@ class Text:
 
 def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapter, ...], list[Finding]]:
     """The chapters written by one start of pandoc."""
-    pages, warnings = pandoc.write([lift_notes(label_boxes(text.blocks, context.edition.region.tag)) for text in texts])
-    findings = list(_formulas(context, warnings))
+    macros = known_macros(context)
+    formulas = [Formulas(macros[text.chapter.key]) for text in texts]
+    pages, warnings = pandoc.write(
+        [
+            lift_notes(label_boxes(one.prepare(text.blocks), context.edition.region.tag))
+            for one, text in zip(formulas, texts, strict=True)
+        ]
+    )
+    findings = list(_pandoc_findings(warnings))
     chapters: list[PublishedChapter] = []
-    for text, page, number, part_label in zip(
-        texts, pages, _numbers(context, texts), _part_labels(context, texts), strict=True
+    for text, page, one, number, part_label in zip(
+        texts, pages, formulas, _numbers(context, texts), _part_labels(context, texts), strict=True
     ):
-        root, found = _canonical(context, text, page)
+        root, found = _canonical(context, text, page, one.known)
         findings += found
-        chapters.append(_published(context, text, root, number, part_label))
+        chapters.append(replace(_published(context, text, root, number, part_label), formulas=one.known))
     return tuple(chapters), findings
 
 
@@ -65,12 +72,17 @@ def _part_labels(context: Context, texts: Sequence[Text]) -> Iterator[str]:
         yield label if opens and context.project.number_sections else ""
 
 
-def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, list[Finding]]:
+def _canonical(
+    context: Context, text: Text, page: str, known: Mapping[str, Formula]
+) -> tuple[xhtml.Element, list[Finding]]:
     """A chapter's HTML made canonical, with the images of raw HTML placed."""
     chapter = text.chapter
     findings: list[Finding] = []
     with nesting(chapter.file):
         root = xhtml.parse(page, soup=_has_raw_html(text.blocks))
+
+    if unwritten(root):
+        findings.extend(write_formulas(context, chapter, root, known))
 
     def report(problem: str, needle: str) -> None:
         findings.append(context.finding("html-removed", chapter, 0, problem, needle=needle))
@@ -143,22 +155,8 @@ def _has_raw_html(blocks: list[Block]) -> bool:
     return bool(found)
 
 
-def _formulas(context: Context, warnings: Sequence[str]) -> Iterator[Finding]:
-    """Formulas that pandoc could not write in MathML stay TeX and are reported where they stand."""
+def _pandoc_findings(warnings: Sequence[str]) -> Iterator[Finding]:
+    """What pandoc warns of, but for formulas that it cannot write: these are written here."""
     for warning in dict.fromkeys(warnings):
-        match = re.search(r"Could not convert TeX math\s+(.*?),\s+rendering as TeX", warning, re.DOTALL)
-        if not match:
+        if "Could not convert TeX math" not in warning:
             yield Finding("pandoc", "warning", Place(""), " ".join(warning.split())[:200])
-            continue
-        problem = f"the formula {' '.join(match[1].split())[:60]} cannot be written as MathML and stays TeX"
-        needle = max((row.strip() for row in match[1].splitlines()), key=len, default="")
-        yield Finding("math-tex", "warning", _formula_place(context, needle), problem, "Use simpler TeX")
-
-
-def _formula_place(context: Context, needle: str) -> Place:
-    """Where a row of a formula stands in the manuscript; nowhere if no line has it."""
-    manuscript = context.manuscript
-    for chapter in manuscript.chapters:
-        if needle and any(needle in line for line in manuscript.lines[chapter.file]):
-            return manuscript.place(chapter, 0, needle)
-    return Place("")

@@ -63,6 +63,7 @@ class Project:
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
+    math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -187,6 +188,7 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
         toc=model.toc,
         toc_depth=model.toc_depth,
         number_sections=model.number_sections,
+        math_macros=model.math_macros,
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",

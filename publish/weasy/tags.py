@@ -53,7 +53,13 @@ def _complete(made: Any, box: Any, page_number: int) -> None:
     if made["S"] == "/TH":
         # PDF/UA-1 §7.5: a header cell says what it heads.
         made["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
-    if made["S"] == "/Figure" and "Alt" not in made:
+    if element.get("class") == "formula":
+        # PDF/UA-1 §7.7: a formula is tagged as one and has its words.
+        made["S"], made["Alt"] = "/Formula", pydyf.String(element.get("aria-label") or "")
+        made.pop("ActualText", None)
+    elif element.get("class") == "piece":
+        made["S"] = "/Span"  # its formula speaks for it
+    elif made["S"] == "/Figure" and "Alt" not in made:
         # A picture that says nothing is read as nothing (PDF/UA-1 §7.3).
         made["ActualText"] = pydyf.String("")
     if element.get("class") == "footnote" and box.style["anchor"] and box.element_tag == element.tag:

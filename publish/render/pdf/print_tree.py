@@ -1,15 +1,14 @@
-"""A chapter's tree made one for print: links inside the book, notes where they are called, formulas as TeX."""
+"""A chapter's tree made one for print: links inside the book, notes where they are called."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
 from publish.edition import xhtml
 from publish.edition.xhtml import MATHML, SVG, H
-from publish.errors import Place
-from publish.findings import Finding
 from publish.render import PreparedChapter, take_notes
 from publish.render.cover_face import measure as cover_measure
 from publish.render.pdf.ruby import split_ruby
@@ -29,9 +28,9 @@ _NOTE_BLOCKS = frozenset(
 )
 
 
-def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
-    """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
-    tree, findings = prepared.tree, []
+def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> None:
+    """Make a chapter's tree one for print: links inside the document, notes where they are called."""
+    tree = prepared.tree
     split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
     by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
@@ -50,12 +49,6 @@ def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, 
     for table in tree.iter(f"{H}table"):
         _whole(table, characters)
         _join(table)
-    formulas = list(tree.iter(f"{{{MATHML}}}math"))
-    for math in formulas:
-        _as_tex(math)
-    if formulas:
-        problem = f"formulas are set as TeX source in the PDF, which has no MathML: {len(formulas)} of them"
-        findings.append(Finding("pdf-math", "note", Place(prepared.chapter.file), problem))
     notes = {note.id: note.element for note in take_notes(tree)}
     for call in xhtml.note_calls(tree):
         note = notes.get(str(call.get("data-note")))
@@ -64,7 +57,11 @@ def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, 
     for code in tree.iter(f"{H}pre"):
         _as_lines(code)
     _part_long_words(tree)
-    return findings
+
+
+def has_formulas(chapters: Iterable[PreparedChapter]) -> bool:
+    """Whether any chapter has a formula."""
+    return any(next(one.tree.iter(f"{{{MATHML}}}math"), None) is not None for one in chapters)
 
 
 def _name(drawing: xhtml.Element) -> None:
@@ -162,18 +159,6 @@ def _break(like: xhtml.Element, tail: str) -> xhtml.Element:
     made = like.makeelement(f"{H}wbr")
     made.tail = tail
     return made
-
-
-def _as_tex(math: xhtml.Element) -> None:
-    """A formula's TeX in code style, in its place."""
-    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
-    source = (annotation.text or "") if annotation is not None else xhtml.plain(math)
-    parent = math.getparent()
-    if parent is None:
-        return
-    code = parent.makeelement(f"{H}code", {"class": "tex display" if math.get("display") == "block" else "tex"})
-    code.text, code.tail = source.strip(), math.tail
-    parent.replace(math, code)
 
 
 def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:

@@ -36,7 +36,7 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, VARIANT, Label, finish, labels
 from publish.render.pdf.job import Job
-from publish.render.pdf.print_tree import fit_for_print
+from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -249,9 +249,13 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     characters = int(str(measure["characters"]))
-    findings = [
-        finding for prepared in chapters for finding in fit_for_print(prepared, known, metadata.title, characters)
-    ]
+    findings: list[Finding] = []
+    if has_formulas(chapters):
+        from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
+
+        findings += draw_formulas(chapters, characters)
+    for prepared in chapters:
+        fit_for_print(prepared, known, metadata.title, characters)
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:

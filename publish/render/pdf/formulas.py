@@ -1,0 +1,180 @@
+"""Formulas on pages: MathML gives way to drawings, in pieces where a line may end, as wide as the measure at most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from publish.edition import xhtml
+from publish.edition.publication import Formula
+from publish.edition.xhtml import MATHML, SVG, H
+from publish.errors import Place
+from publish.findings import Finding
+from publish.formulas import tex
+from publish.formulas.engine import Piece, Setting, Wish, typeset
+from publish.render import PreparedChapter
+
+NOTE = 0.81  # of the body size
+MATH = f"{{{MATHML}}}math"
+# What a block that stands in another takes of the measure, in em: about as much in all themes.
+_INDENTS = {"li": 2.0, "blockquote": 4.0, "dd": 2.0, "details": 2.0, "aside": 2.0}
+_BESIDE = 1.5  # em between a formula and its number
+_FOUND = 1.02  # a formula so little too wide is set smaller and nobody sees it
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A formula in a chapter's tree: its TeX as it stands beside the MathML, what is set, the measure in em."""
+
+    chapter: PreparedChapter
+    math: xhtml.Element
+    source: str
+    formula: Formula
+    display: bool
+    number: xhtml.Element | None
+    measure: float
+
+
+def draw_formulas(chapters: Sequence[PreparedChapter], characters: int) -> list[Finding]:
+    """Put drawings in the place of formulas, in a measure of so many em; what could not be done as it was written."""
+    places = [_place(chapter, math, characters) for chapter in chapters for math in list(chapter.tree.iter(MATH))]
+    wishes = {id(place): Wish(place.formula.tex, place.display) for place in places}
+    settings = typeset(wishes.values())
+    wide = {
+        id(place): Wish(place.formula.tex, place.display, round(place.measure, 2))
+        for place in places
+        if place.display and settings[wishes[id(place)]].width > place.measure
+    }
+    narrow = typeset(wide.values())
+    findings: list[Finding] = []
+    for place in places:
+        setting = narrow[wide[id(place)]] if id(place) in wide else settings[wishes[id(place)]]
+        if setting.error:
+            findings.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Mend the TeX"))
+            _as_tex(place)
+            continue
+        widest = max((piece.width for piece in setting.pieces), default=0.0)
+        if widest > place.measure * _FOUND:
+            share = round(place.measure / widest * 100)
+            problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit the line"
+            findings.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
+        (_display if place.display else _inline)(place, setting)
+    return list(dict.fromkeys(findings))
+
+
+def _place(chapter: PreparedChapter, math: xhtml.Element, characters: int) -> _Place:
+    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
+    source = (annotation.text or "").strip() if annotation is not None else ""
+    formula = chapter.chapter.formulas.get(tex.key(source)) or Formula(source)
+    number = _number(math)
+    measure = _measure(math, characters) - (0 if number is None else _width(number) + _BESIDE)
+    return _Place(chapter, math, source, formula, math.get("display") == "block", number, max(measure, 4.0))
+
+
+def _number(math: xhtml.Element) -> xhtml.Element | None:
+    """The number beside a formula: both are alone in a span of the class equation."""
+    parent = math.getparent()
+    if parent is None or "equation" not in str(parent.get("class") or "").split():
+        return None
+    return next((one for one in parent if one.get("class") == "number"), None)
+
+
+def _width(number: xhtml.Element) -> float:
+    """How wide a number is, in em."""
+    return sum(1.0 if ord(char) > _FIRST_WIDE else 0.5 for char in xhtml.plain(number))
+
+
+_FIRST_WIDE = 0x2E80
+
+
+def _measure(math: xhtml.Element, characters: int) -> float:
+    """How wide a line is where a formula stands, in em of its own text."""
+    width, size = float(characters), 1.0
+    for above in math.iterancestors(f"{H}*"):
+        name, kinds = xhtml.local(above), str(above.get("class") or "").split()
+        width -= _INDENTS.get(name, 2.0 if "admonition" in kinds else 0.0)
+        if name in ("figcaption", "caption", "table") or "note" in kinds:
+            size = NOTE
+        if name == "tr":
+            width /= max(len(above), 1)
+    return width / size
+
+
+def _inline(place: _Place, setting: Setting) -> None:
+    """A formula in a line: one drawing, or several with spaces at which the line may end."""
+    if len(setting.pieces) == 1:
+        _put(place.math, _drawing(place.math, setting.pieces[0], place, "formula"))
+        return
+    whole = place.math.makeelement(f"{H}span", {"class": "formula", "aria-label": place.source})
+    for piece in setting.pieces:
+        whole.append(_drawing(place.math, piece, place, "piece"))
+        whole[-1].tail = " "
+    if len(whole):
+        whole[-1].tail = None
+    _put(place.math, whole)
+
+
+def _display(place: _Place, setting: Setting) -> None:
+    """A formula on a line of its own, its number, if it has one, at the line's end."""
+    row = place.math.makeelement(f"{H}span", {"class": "formula-display"})
+    piece = setting.pieces[0] if setting.pieces else Piece(0, 0, 0, "")
+    drawing = _drawing(place.math, piece, place, "formula")
+    row.append(drawing)
+    if place.number is None:
+        _put(place.math, row)
+        return
+    # A formula in the middle, as long as the number leaves it there.
+    half = f"calc(50% - {_em(piece.width / 2 + 0.02)})"
+    equation = place.math.getparent()
+    if equation is None:
+        return
+    row.set("class", "formula-display numbered")
+    before = row.makeelement(f"{H}span", {"class": "before", "style": f"width: {half}"})
+    place.number.set("style", f"width: {half}")
+    row.insert(0, before)
+    _put(place.math, row)
+    place.number.tail, tail = None, place.number.tail
+    row.append(place.number)
+    row.tail = tail
+
+
+def _put(math: xhtml.Element, made: xhtml.Element) -> None:
+    parent = math.getparent()
+    if parent is not None:
+        made.tail = math.tail
+        parent.replace(math, made)
+
+
+def _drawing(like: xhtml.Element, piece: Piece, place: _Place, kind: str) -> xhtml.Element:
+    """A piece as SVG on the baseline, no wider than the line; a formula in one piece has its TeX for those who hear."""
+    width, share = piece.width, min(1.0, place.measure / piece.width) if piece.width else 1.0
+    box = f"0 {-piece.height * 1000:.0f} {width * 1000:.0f} {(piece.height + piece.depth) * 1000:.0f}"
+    style = f"width:{_em(width * share)};height:{_em((piece.height + piece.depth) * share)};vertical-align:{_em(-piece.depth * share)}"
+    source = f'<svg xmlns="{SVG}" class="{kind}" viewBox="{box}" style="{style}">{piece.body}</svg>'
+    made = etree.fromstring(source)
+    if kind == "formula":
+        made.set("aria-label", place.source)
+    return made
+
+
+def _em(length: float) -> str:
+    return f"{length:.4g}em"
+
+
+def _as_tex(place: _Place) -> None:
+    """A formula that has no drawing, as TeX."""
+    code = place.math.makeelement(f"{H}span", {"class": "math error"})
+    code.text = place.source or xhtml.plain(place.math)
+    _put(place.math, code)
+
+
+def _finding(place: _Place, problem: str, remedy: str) -> Finding:
+    shown = " ".join(place.source.split())
+    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+    where = Place(place.chapter.chapter.file, place.formula.line)
+    return Finding("pdf-math", "warning", where, f"the formula {shown} {problem}", remedy)
+
+
+_SHOWN = 60
