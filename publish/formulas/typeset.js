@@ -126,12 +126,14 @@ const typeset = (() => {
       }
     }
   }
+  const { REL, BIN, PUNCT, OPEN, CLOSE } = TEXCLASS;
   // A line ends behind a sign, which is not repeated (GB/T 3102.11-1993).
   const behind = (root) => root.walkTree((node) => {
-    if (node.isKind && node.isKind("mo")) node.attributes.set("linebreakstyle", "after");
+    if (!node.isKind || !node.isKind("mo")) return;
+    if ([REL, BIN].includes(node.texClass)) node.attributes.set("linebreakstyle", "after");
+    else if (node.texClass !== PUNCT && node.attributes.get("linebreak") === "auto") node.attributes.set("linebreak", "nobreak");
   });
   // MathJax marks the breaks inside a line before signs only. Signs that follow each other at once stay together.
-  const { REL, BIN, PUNCT, OPEN, CLOSE } = TEXCLASS;
   let breaks = [];
   output.markInlineBreaks = function (node) {
     if (!node) return;

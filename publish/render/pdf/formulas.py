@@ -20,6 +20,7 @@ NOTE = 0.81  # of the body size
 MATH = f"{{{MATHML}}}math"
 # What a block that stands in another takes of the measure, in em: about as much in all themes.
 _INDENTS = {"li": 2.0, "blockquote": 4.0, "dd": 2.0, "details": 2.0, "aside": 2.0}
+_BEGINNING = frozenset(["p", "div", "li", "dd"])  # blocks whose first line may be indented
 _BESIDE = 1.5  # em between a formula and its number
 _FOUND = 1.02  # a formula so little too wide is set smaller and nobody sees it
 
@@ -37,8 +38,11 @@ class _Place:
     measure: float
 
 
-def draw_formulas(chapters: Sequence[PreparedChapter], characters: int) -> list[Finding]:
-    """Put drawings in the place of formulas, in a measure of so many em; what could not be done as it was written."""
+def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families: str) -> list[Finding]:
+    """Put drawings in the place of formulas; what could not be done as it was written.
+
+    `characters` is the measure in em of the body, `families` are those of the text, for the Han in a formula.
+    """
     places = [_place(chapter, math, characters) for chapter in chapters for math in list(chapter.tree.iter(MATH))]
     wishes = {id(place): Wish(place.formula.tex, place.display) for place in places}
     settings = typeset(wishes.values())
@@ -60,7 +64,7 @@ def draw_formulas(chapters: Sequence[PreparedChapter], characters: int) -> list[
             share = round(place.measure / widest * 100)
             problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit the line"
             findings.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
-        (_display if place.display else _inline)(place, setting)
+        (_display if place.display else _inline)(place, setting, families)
     return list(dict.fromkeys(findings))
 
 
@@ -93,51 +97,71 @@ def _measure(math: xhtml.Element, characters: int) -> float:
     """How wide a line is where a formula stands, in em of its own text."""
     width, size = float(characters), 1.0
     for above in math.iterancestors(f"{H}*"):
-        name, kinds = xhtml.local(above), str(above.get("class") or "").split()
+        kinds = str(above.get("class") or "").split()
+        name = kinds[0].removeprefix("as-") if kinds and kinds[0].startswith("as-") else xhtml.local(above)
         width -= _INDENTS.get(name, 2.0 if "admonition" in kinds else 0.0)
-        if name in ("figcaption", "caption", "table") or "note" in kinds:
+        if name in ("figcaption", "caption", "table") or "footnote" in kinds:
             size = NOTE
         if name == "tr":
             width /= max(len(above), 1)
     return width / size
 
 
-def _inline(place: _Place, setting: Setting) -> None:
+def _inline(place: _Place, setting: Setting, families: str) -> None:
     """A formula in a line: one drawing, or several with spaces at which the line may end."""
     if len(setting.pieces) == 1:
-        _put(place.math, _drawing(place.math, setting.pieces[0], place, "formula"))
+        _put(place.math, _drawing(setting.pieces[0], place, "formula", families))
         return
     whole = place.math.makeelement(f"{H}span", {"class": "formula", "aria-label": place.source})
     for piece in setting.pieces:
-        whole.append(_drawing(place.math, piece, place, "piece"))
+        whole.append(_drawing(piece, place, "piece", families))
         whole[-1].tail = " "
     if len(whole):
         whole[-1].tail = None
     _put(place.math, whole)
 
 
-def _display(place: _Place, setting: Setting) -> None:
-    """A formula on a line of its own, its number, if it has one, at the line's end."""
+def _display(place: _Place, setting: Setting, families: str) -> None:
+    """A formula on a line of its own, its number, if it has one, at the line's end; the text goes on without indent."""
     row = place.math.makeelement(f"{H}span", {"class": "formula-display"})
     piece = setting.pieces[0] if setting.pieces else Piece(0, 0, 0, "")
-    drawing = _drawing(place.math, piece, place, "formula")
+    drawing = _drawing(piece, place, "formula", families)
     row.append(drawing)
-    if place.number is None:
-        _put(place.math, row)
-        return
-    # A formula in the middle, as long as the number leaves it there.
-    half = f"calc(50% - {_em(piece.width / 2 + 0.02)})"
-    equation = place.math.getparent()
-    if equation is None:
-        return
+    outer = place.math
+    if place.number is not None:
+        outer = place.math.getparent() if place.math.getparent() is not None else outer
+        _put_beside(row, drawing, piece, place.number, place.measure)
+        row.set("id", outer.get("id") or "")
+    _put(outer, row)
+    _go_on(row)
+
+
+def _put_beside(
+    row: xhtml.Element, drawing: xhtml.Element, piece: Piece, number: xhtml.Element, measure: float
+) -> None:
+    """A formula in the middle of its line, as far as the number at the end lets it be there."""
+    width = min(piece.width, measure)
+    half = f"calc(50% - {_em(width / 2 + 0.01)})"
+    drawing.set("style", f"{drawing.get('style')};margin-left:{half}")
+    below = max(piece.depth - piece.height, 0.0) / 2  # of a formula in several lines
+    number.set("style", f"width:{half};vertical-align:{_em(-below)}")
+    number.tail = None
     row.set("class", "formula-display numbered")
-    before = row.makeelement(f"{H}span", {"class": "before", "style": f"width: {half}"})
-    place.number.set("style", f"width: {half}")
-    row.insert(0, before)
-    _put(place.math, row)
-    place.number.tail, tail = None, place.number.tail
-    row.append(place.number)
-    row.tail = tail
+    row.append(number)
+
+
+def _go_on(row: xhtml.Element) -> None:
+    """Wrap what follows a formula in its paragraph, which goes on and does not begin."""
+    parent = row.getparent()
+    following = [] if parent is None else list(row.itersiblings())
+    text, row.tail = row.tail or "", None
+    if parent is None or xhtml.local(parent) not in _BEGINNING or not (text.strip() or following):
+        row.tail = text or None
+        return
+    rest = row.makeelement(f"{H}span", {"class": "goes-on"})
+    rest.text = text.lstrip()
+    rest.extend(following)
+    parent.append(rest)
 
 
 def _put(math: xhtml.Element, made: xhtml.Element) -> None:
@@ -147,15 +171,19 @@ def _put(math: xhtml.Element, made: xhtml.Element) -> None:
         parent.replace(math, made)
 
 
-def _drawing(like: xhtml.Element, piece: Piece, place: _Place, kind: str) -> xhtml.Element:
+def _drawing(piece: Piece, place: _Place, kind: str, families: str) -> xhtml.Element:
     """A piece as SVG on the baseline, no wider than the line; a formula in one piece has its TeX for those who hear."""
     width, share = piece.width, min(1.0, place.measure / piece.width) if piece.width else 1.0
     box = f"0 {-piece.height * 1000:.0f} {width * 1000:.0f} {(piece.height + piece.depth) * 1000:.0f}"
     style = f"width:{_em(width * share)};height:{_em((piece.height + piece.depth) * share)};vertical-align:{_em(-piece.depth * share)}"
     source = f'<svg xmlns="{SVG}" class="{kind}" viewBox="{box}" style="{style}">{piece.body}</svg>'
     made = etree.fromstring(source)
+    if "<text" in piece.body:
+        made.set("font-family", families)
     if kind == "formula":
         made.set("aria-label", place.source)
+    if "<path" not in piece.body:  # words alone stand among words
+        made.set("data-words", "")
     return made
 
 

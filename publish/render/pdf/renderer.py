@@ -249,14 +249,14 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     characters = int(str(measure["characters"]))
+    for prepared in chapters:
+        fit_for_print(prepared, known, metadata.title, characters)
     findings: list[Finding] = []
+    faces = publication.edition.region.fonts
     if has_formulas(chapters):
         from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
 
-        findings += draw_formulas(chapters, characters)
-    for prepared in chapters:
-        fit_for_print(prepared, known, metadata.title, characters)
-    faces = publication.edition.region.fonts
+        findings += draw_formulas(chapters, characters, families_css(faces.body))
     if faces.latin:
         for prepared in chapters:
             latin.wrap(prepared.tree)
