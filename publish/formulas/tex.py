@@ -49,6 +49,14 @@ def bare(tex: str) -> str:
     return _LABEL.sub("", tagged(tex)[0])
 
 
+def skeleton(tex: str) -> str:
+    """A formula without its words, its spaces and what is shown beside it: the same in every edition."""
+    return "".join(with_words(bare(tex), lambda _: _PLACE).split())
+
+
+_PLACE = "▢"
+
+
 def tagged(tex: str) -> tuple[str, str]:
     r"""A formula without its one `\tag`, and what stands beside the formula for it, (3.1); several stay in their rows.
 
@@ -164,6 +172,7 @@ __all__ = [
     "key",
     "macro",
     "only_defines",
+    "skeleton",
     "tagged",
     "with_words",
     "words",

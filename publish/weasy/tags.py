@@ -25,7 +25,25 @@ def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: A
             _complete(made, own, page_number)
         if _part and made["S"] == "/Table":
             _name_headers(own)
-        yield made
+        yield _in_body(made, parent, pdf, page_number) if parent["S"] == "/LI" else made
+
+
+def _in_body(made: Any, item: Any, pdf: Any, page_number: int) -> Any:
+    """A paragraph of a list's item within the item's body: an item holds a label and bodies alone (PDF/UA-1 §7.6)."""
+    if made["S"] in ("/LBody", "/Lbl"):
+        return made
+    body = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/LBody",
+            "K": pydyf.Array([made.reference]),
+            "Pg": pdf.page_references[page_number],
+            "P": item.reference,
+        }
+    )
+    pdf.add_object(body)
+    made["P"] = body.reference
+    return body
 
 
 def _name_headers(table: Any) -> None:

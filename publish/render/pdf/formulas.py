@@ -20,7 +20,9 @@ NOTE = 0.81  # of the body size
 MATH = f"{{{MATHML}}}math"
 # What a block that stands in another takes of the measure, in em: about as much in all themes.
 _INDENTS = {"li": 2.0, "blockquote": 4.0, "dd": 2.0, "details": 2.0, "aside": 2.0}
-_BEGINNING = frozenset(["p", "div", "li", "dd"])  # blocks whose first line may be indented
+_BEGINNING = frozenset(["p", "div"])  # blocks whose first line may be indented
+_ITEMS = frozenset(["li", "dd", "dt"])
+_BLOCKS = frozenset("p ul ol dl div table figure blockquote pre section".split())
 _BESIDE = 1.5  # em between a formula and its number
 _FOUND = 1.02  # a formula so little too wide is set smaller and nobody sees it
 
@@ -153,6 +155,8 @@ def _put_beside(
 def _go_on(row: xhtml.Element) -> None:
     """Wrap what follows a formula in its paragraph, which goes on and does not begin."""
     parent = row.getparent()
+    if parent is not None and xhtml.local(parent) in _ITEMS:
+        parent = _wrapped(parent)
     following = [] if parent is None else list(row.itersiblings())
     text, row.tail = row.tail or "", None
     if parent is None or xhtml.local(parent) not in _BEGINNING or not (text.strip() or following):
@@ -162,6 +166,16 @@ def _go_on(row: xhtml.Element) -> None:
     rest.text = text.lstrip()
     rest.extend(following)
     parent.append(rest)
+
+
+def _wrapped(item: xhtml.Element) -> xhtml.Element:
+    """The lines of an item that has no paragraphs in a division: the structure of a list knows one body an item."""
+    body = item.makeelement(f"{H}div")
+    body.text, item.text = item.text, None
+    nested = next((number for number, one in enumerate(item) if xhtml.local(one) in _BLOCKS), len(item))
+    body.extend(list(item)[:nested])
+    item.insert(0, body)
+    return body
 
 
 def _put(math: xhtml.Element, made: xhtml.Element) -> None:

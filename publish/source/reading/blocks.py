@@ -264,8 +264,7 @@ def masked(texts: Sequence[str]) -> str:
     """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
     out: list[str] = []
     formula = 0
-    display = [at for at, text in enumerate(texts) if _DOLLARS.match(text)]
-    pairs = dict(zip(display[::2], display[1::2], strict=False))
+    pairs = dict(_displays(texts))
     ends = set(pairs.values())
     for at, text in enumerate(texts):
         if at in pairs or at in ends:
@@ -278,6 +277,26 @@ def masked(texts: Sequence[str]) -> str:
                 _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             )
     return "\n".join(out) + "\n"
+
+
+def _displays(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The lines of $$ alone between which a formula stands; one that only begins or only ends on such a line has none.
+
+    A blank line ends a formula that began beside other text, as it does for pandoc.
+    """
+    begun, alone = -1, False
+    for at, text in enumerate(texts):
+        if begun >= 0 and not alone and not text.strip():
+            begun = -1
+        if text.count("$$") % 2 == 0:
+            continue
+        whole = _DOLLARS.match(text) is not None
+        if begun < 0:
+            begun, alone = at, whole
+            continue
+        if alone and whole:
+            yield begun, at
+        begun = -1
 
 
 def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:
