@@ -24,8 +24,10 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
 _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
+_SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
+_MORE = frozenset("({[")  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
-_MATH = re.compile(r"\$(?P<inner>[^\s$](?:(?:\\.|[^$\\])*?[^\s$\\])?|\\.)\$", re.DOTALL)
+_MATH = re.compile(r"\$(?P<inner>(?:\\.|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\\S|[^\s$\\]))?)\$", re.DOTALL)
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -186,21 +188,24 @@ class Spans:
         return "\\$", at + 1
 
     def _is_formula(self, found: re.Match[str], at: int) -> bool:
-        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
-        if any(char.isascii() and char.isalnum() for char in (before, after) if char):
-            return False
+        """Whether what stands between two dollars is a formula and neither prices nor variables of a shell."""
         inner = found["inner"]
+        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
+        beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
+        if after.isdecimal() or (beside and len(inner) > 1 and not _SURELY.search(inner)):
+            return False
         if (
             "\n\n" in inner
             or (self.table and "|" in inner)
-            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner))
+            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner) and not (_closed(inner) and after not in _MORE))
         ):
             return False
         words = _IN_TEXT.sub("", inner)
-        if _CHINESE_MARKS.search(words):
+        marks, han = _CHINESE_MARKS.search(words), _HAN.search(words)
+        if marks and (han or _CHINESE_MARKS.match(words)):
             return False
         whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
-        return not _HAN.search(words) or whole or bool(_TEX.search(words))
+        return not han or whole or bool(_TEX.search(words))
 
     def _equals(self, at: int) -> tuple[str, int]:
         run = re.compile(r"=+").match(self._text, at)
@@ -325,6 +330,16 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
     "%": Spans._percent,  # noqa: SLF001
     **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
 }
+
+
+def _closed(formula: str) -> bool:
+    """Whether a formula is letters alone, AB, or one whose parentheses are all closed, (i, j)."""
+    depth = 0
+    for char in formula:
+        depth += (char in "([{") - (char in ")]}")
+        if depth < 0:
+            return False
+    return not depth and (formula.isalpha() or formula.startswith("("))
 
 
 def _trimmed(url: str) -> str:
