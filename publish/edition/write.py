@@ -42,7 +42,9 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
-    findings = list(_pandoc_findings(warnings))
+    findings = [
+        Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)
+    ]
     chapters: list[PublishedChapter] = []
     for text, page, one, number, part_label in zip(
         texts, pages, formulas, _numbers(context, texts), _part_labels(context, texts), strict=True
@@ -153,10 +155,3 @@ def _has_raw_html(blocks: list[Block]) -> bool:
 
     rewrite(blocks, block, lambda inlines, _line: inlines if found else map_inlines(inlines, raw))
     return bool(found)
-
-
-def _pandoc_findings(warnings: Sequence[str]) -> Iterator[Finding]:
-    """What pandoc warns of, but for formulas that it cannot write: these are written here."""
-    for warning in dict.fromkeys(warnings):
-        if "Could not convert TeX math" not in warning:
-            yield Finding("pandoc", "warning", Place(""), " ".join(warning.split())[:200])

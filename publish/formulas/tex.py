@@ -107,7 +107,19 @@ class Macros:
                 if name in self.sources and name not in wanted and name not in own:
                     wanted.append(name)
                     asked.append(_body(self.sources[name]))
-        return "".join(self.sources[name] for name in self.sources if name in wanted) + tex
+        return "".join(self.sources[name] for name in self.sources if name in wanted) + _CIRCLED.sub(_circled, tex)
+
+
+_CIRCLED = re.compile(r"\\textcircled\s*\{\s*(\d{1,2})\s*\}")
+
+
+def _circled(match: re.Match[str]) -> str:
+    """A number in a circle as the character that it is, as far as there are such: ① to ⑳."""
+    number = int(match[1])
+    return rf"\text{{{chr(_ONE + number - 1)}}}" if 1 <= number <= _CIRCLES else match[0]
+
+
+_ONE, _CIRCLES = ord("①"), 20
 
 
 def _body(source: str) -> str:

@@ -5,7 +5,9 @@
 const typeset = (() => {
   const { mathjax, TeX, SVG, MathJaxTexFont, MathJaxMhchemFontExtension, liteAdaptor, RegisterHTMLHandler, SerializedMmlVisitor, STATE, TEXCLASS } = parts;
   // Han are drawn with the edition's font: what MathJax has no glyph for is as wide as these say.
-  const adaptor = liteAdaptor({ cjkCharWidth: 1, unknownCharWidth: 0.55, unknownCharHeight: 0.8 });
+  const adaptor = liteAdaptor();
+  const WIDE = /[\u1100-\u115f\u2014\u2018-\u201d\u2026\u2460-\u24ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]/u;
+  adaptor.nodeSize = (node) => [[...adaptor.textContent(node)].reduce((sum, char) => sum + (WIDE.test(char) ? 1 : 0.55), 0), 0.8];
   RegisterHTMLHandler(adaptor);
   // Neither autoload nor require, which would fetch; neither noerrors nor noundefined: an error is told as one.
   // physics is left out, as it takes other packages' names (\div, \abs).
@@ -13,7 +15,16 @@ const typeset = (() => {
     "base ams amscd boldsymbol braket bussproofs cancel cases centernot color colortbl empheq enclose extpfeil gensymb " +
     "mathtools mhchem newcommand textcomp textmacros unicode units upgreek verb configmacros"
   ).split(" ");
-  const macros = { bm: ["\\boldsymbol{#1}", 1], argmax: "\\operatorname*{argmax}", argmin: "\\operatorname*{argmin}" };
+  // What authors know from packages that MathJax has not.
+  const macros = {
+    argmax: "\\operatorname*{argmax}",
+    argmin: "\\operatorname*{argmin}",
+    bm: ["\\boldsymbol{#1}", 1],
+    hdots: "\\ldots",
+    mathbbm: ["\\mathbb{#1}", 1],
+    mathds: ["\\mathbb{#1}", 1],
+    textcircled: ["\\enclose{circle}{\\scriptstyle #1}", 1],
+  };
   const formatError = (_jax, error) => { throw error; };
   const lineleading = 0.5;
   MathJaxTexFont.addExtension(MathJaxMhchemFontExtension);  // the arrows of reactions

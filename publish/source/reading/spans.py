@@ -25,7 +25,10 @@ _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uf
 _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
 _SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
-_MORE = frozenset("({[")  # behind the dollar of a shell's variable
+# A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
+_SPACED = re.compile(r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$")
+_FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
+_MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
 _MATH = re.compile(r"\$(?P<inner>(?:\\.|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\\S|[^\s$\\]))?)\$", re.DOTALL)
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
@@ -185,7 +188,19 @@ class Spans:
         found = _MATH.match(self._text, at)
         if found and self._is_formula(found, at):
             return self._as_is(at, len(found[0]))
+        loose = _SPACED.match(self._text, at)
+        if loose and self._is_loose_formula(loose):
+            return f"${loose['inner']}$", loose.end()
         return "\\$", at + 1
+
+    def _is_loose_formula(self, found: re.Match[str]) -> bool:
+        """Whether spaces beside the dollars are a slip: `$k $`, `$ x^2 $`, which pandoc takes for text."""
+        inner, after = found["inner"], self._text[found.end() : found.end() + 1]
+        if (after.isascii() and after.isalnum()) or (self.table and "|" in inner):
+            return False
+        if _HAN.search(_IN_TEXT.sub("", inner)) or _CHINESE_MARKS.search(inner):
+            return False
+        return bool(_SURELY.search(inner) or _FORMULA.fullmatch(inner))
 
     def _is_formula(self, found: re.Match[str], at: int) -> bool:
         """Whether what stands between two dollars is a formula and neither prices nor variables of a shell."""
@@ -197,7 +212,7 @@ class Spans:
         if (
             "\n\n" in inner
             or (self.table and "|" in inner)
-            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner) and not (_closed(inner) and after not in _MORE))
+            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner) and after in _MORE)
         ):
             return False
         words = _IN_TEXT.sub("", inner)
@@ -330,16 +345,6 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
     "%": Spans._percent,  # noqa: SLF001
     **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
 }
-
-
-def _closed(formula: str) -> bool:
-    """Whether a formula is letters alone, AB, or one whose parentheses are all closed, (i, j)."""
-    depth = 0
-    for char in formula:
-        depth += (char in "([{") - (char in ")]}")
-        if depth < 0:
-            return False
-    return not depth and (formula.isalpha() or formula.startswith("("))
 
 
 def _trimmed(url: str) -> str:
