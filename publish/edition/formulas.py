@@ -63,6 +63,11 @@ class Formulas:
         return rewrite(blocks, None, unit)
 
     def _prepared(self, node: Inline, line: int) -> list[Inline] | None:
+        if node["t"] == "Span" and EQUATION in node["c"][0][1]:
+            # One that has a name is in its span already.
+            inner = [part for one in children(node) for part in self._prepared(one, line) or [one]]
+            flat = [part for one in inner for part in (children(one) if _is_equation(one) else [one])]
+            return [{**node, "c": [node["c"][0], flat]}]
         if node["t"] != "Math":
             return None
         kind, source = node["c"]
@@ -76,6 +81,10 @@ class Formulas:
 
 
 _MATH = "math"
+
+
+def _is_equation(node: Inline) -> bool:
+    return bool(node["t"] == "Span" and node["c"][0][1] == [EQUATION])
 
 
 def _span(classes: list[str], inlines: list[Inline]) -> Inline:
