@@ -138,10 +138,12 @@ const typeset = (() => {
     }
   }
   const { REL, BIN, PUNCT, OPEN, CLOSE } = TEXCLASS;
+  // The bar of a condition, P(A | B), parts nothing.
+  const signs = (sign) => [REL, BIN].includes(sign.texClass) && sign.getText() !== "\u2223";
   // A line ends behind a sign, which is not repeated (GB/T 3102.11-1993).
   const behind = (root) => root.walkTree((node) => {
     if (!node.isKind || !node.isKind("mo")) return;
-    if ([REL, BIN].includes(node.texClass)) node.attributes.set("linebreakstyle", "after");
+    if (signs(node)) node.attributes.set("linebreakstyle", "after");
     else if (node.texClass !== PUNCT && node.attributes.get("linebreak") === "auto") node.attributes.set("linebreak", "nobreak");
   });
   // MathJax marks the breaks inside a line before signs only. Signs that follow each other at once stay together.
@@ -158,7 +160,7 @@ const typeset = (() => {
         marked = true;
       }
       const first = child === node.childNodes[0];
-      before = !first && sign && [REL, BIN].includes(sign.texClass) ? child : null;
+      before = !first && sign && signs(sign) ? child : null;
       depth += sign && sign.texClass === OPEN ? 1 : sign && sign.texClass === CLOSE ? -1 : 0;
       if (child.isKind("mstyle") && !child.attributes.get("style") && !child.attributes.hasExplicit("mathbackground")) {
         this.markInlineBreaks(child.childNodes[0]);
@@ -173,7 +175,7 @@ const typeset = (() => {
   };
   // A line may end in a formula as in TeX (The TeXbook, chapter 18), but a short one is kept whole, and so are sums in
   // short ones, and what parentheses hold.
-  const WHOLE = 4, SUMS = 8, WITHIN = 12, LEAST = 1.2;
+  const WHOLE = 4, SUMS = 8, WITHIN = 24, LEAST = 1.2;
   const space = ({ relation }) => (relation ? 5 : 4) / 18;
   const mayEnd = ({ relation, depth }, whole) => whole >= (depth ? WITHIN : relation ? WHOLE : SUMS);
   const drawn = (container) => {

@@ -94,6 +94,10 @@ def test_a_sign_before_a_term_does_not_end_a_line():
     assert len(set_one("aaaaa=-bbbbb", display=False).pieces) == 2
 
 
+def test_the_bar_of_a_condition_parts_nothing():
+    assert len(set_one(r"P(aaaa\mid bbbb)P(cccc\mid dddd)P(eeee\mid ffff)", display=False).pieces) == 1
+
+
 def test_a_wide_formula_is_broken_to_the_measure():
     tex = r"p(a,b,c,d)=p(a)\,p(b\mid a)\,p(c\mid a,b)\,p(d\mid a,b,c)=\prod_{t=1}^{T}p(x_t)+\sum_i x_i"
     assert set_one(tex).width > 20
