@@ -1,4 +1,4 @@
-"""Formulas of an edition: their Han converted, their tags set beside them, what pandoc cannot write in MathML written."""
+"""Formulas of an edition: their Han converted, tags set beside them, MathML for what pandoc cannot write."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 
 from publish.edition.context import Context
 from publish.edition.publication import Formula
-from publish.edition.xhtml import MATHML, Element, H, plain
+from publish.edition.xhtml import Element, H, plain
 from publish.errors import Place
 from publish.findings import Finding
 from publish.formulas import tex
 from publish.formulas.tex import Macros
 from publish.source.document import Block, Inline, children, inline_nodes, map_inlines, rewrite, string
-from publish.source.manuscript import Chapter, Manuscript
+from publish.source.manuscript import Chapter
 
 EQUATION, NUMBER = "equation", "number"
 
 
 def convert_formula(node: Inline, aside: Callable[[str], str]) -> Inline:
-    """A formula with its Han converted: of `\\text{…}`, and bare ones."""
+    r"""A formula with its Han converted: of `\text{…}`, and bare ones."""
     kind, source = node["c"]
     return {**node, "c": [kind, tex.with_words(source, aside)]}
 
@@ -96,7 +96,9 @@ def unwritten(root: Element) -> list[Element]:
     return [one for one in root.iter(f"{H}span") if _MATH in str(one.get("class") or "").split()]
 
 
-def write_formulas(context: Context, chapter: Chapter, root: Element, known: Mapping[str, Formula]) -> Iterator[Finding]:
+def write_formulas(
+    context: Context, chapter: Chapter, root: Element, known: Mapping[str, Formula]
+) -> Iterator[Finding]:
     """Put MathML in the place of formulas that pandoc left as TeX; one with an error stays TeX, and is told."""
     from publish.formulas.engine import Wish, typeset  # noqa: PLC0415  # only a book with such formulas needs it
     from publish.formulas.mathml import clean  # noqa: PLC0415  # the same
@@ -138,7 +140,8 @@ def _error(context: Context, chapter: Chapter, source: str, known: Mapping[str, 
     needle = next((row for row in rows if command and f"\\{command}" in row), rows[0] if rows else "")
     place: Place = context.manuscript.place(chapter, found.line if found else 0, needle)
     shown = " ".join(source.split())
-    problem = f"the formula {shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + '…'} has an error and is shown as TeX: {error}"
+    shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
+    problem = f"the formula {shown} has an error and is shown as TeX: {error}"
     return Finding("math-tex", "warning", place, problem, "Mend the TeX")
 
 

@@ -42,9 +42,7 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
-    findings = [
-        Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)
-    ]
+    findings = [Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)]
     chapters: list[PublishedChapter] = []
     for text, page, one, number, part_label in zip(
         texts, pages, formulas, _numbers(context, texts), _part_labels(context, texts), strict=True

@@ -229,7 +229,17 @@ def _shifted(text: str, signs: dict[str, str], mark: str) -> str:
     return "".join(signs[char] for char in text) if all(char in signs for char in text) else mark + _grouped(text)
 
 
-_ACCENTS = {"^": "\u0302", "ˆ": "\u0302", "~": "\u0303", "˜": "\u0303", "¯": "\u0304", "‾": "\u0304", "→": "\u20d7", "⃗": "\u20d7", "˙": "\u0307"}
+_ACCENTS = {
+    "^": "\u0302",
+    "ˆ": "\u0302",
+    "~": "\u0303",
+    "˜": "\u0303",
+    "¯": "\u0304",
+    "‾": "\u0304",
+    "→": "\u20d7",
+    "⃗": "\u20d7",
+    "˙": "\u0307",
+}
 
 
 def _over(mark: str) -> str:

@@ -24,7 +24,7 @@ _MEMORY = 1 << 30  # bytes of the engine
 
 @dataclass(frozen=True, order=True)
 class Wish:
-    """A formula to be set: TeX with all macros that it needs, inside a line or displayed, in a measure of so many em."""
+    """A formula to be set: TeX with all macros that it needs; in a line or displayed; the measure in em."""
 
     tex: str
     display: bool
@@ -68,7 +68,9 @@ def typeset(wishes: Iterable[Wish]) -> Mapping[Wish, Setting]:
     if not wanted:
         return {}
     if find_spec("py_mini_racer") is None:
-        raise MissingToolError("mini-racer, which sets formulas, is not installed", "Install it: pip install mini-racer")
+        raise MissingToolError(
+            "mini-racer, which sets formulas, is not installed", "Install it: pip install mini-racer"
+        )
     with opened() as store, closing(_Engine()) as engine:
         found = store.read(wanted)
         # Editions that are made at the same time begin at different places, and meet what the others have set.

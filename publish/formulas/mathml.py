@@ -89,7 +89,11 @@ def letter(char: str, alphabet: str) -> str:
     found = re.fullmatch(r"(LATIN|GREEK) (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(char, ""))
     if found:
         case, name = found[2], found[3]
-        names = [f"MATHEMATICAL {alphabet} {case} {name}", f"{alphabet} {case} {name}", f"{alphabet} {case} LETTER {name}"]
+        names = [
+            f"MATHEMATICAL {alphabet} {case} {name}",
+            f"{alphabet} {case} {name}",
+            f"{alphabet} {case} LETTER {name}",
+        ]
         names += [f"BLACK-LETTER CAPITAL {name}"] if alphabet == "FRAKTUR" and case == "CAPITAL" else []
         names += ["PLANCK CONSTANT"] if (alphabet, char) == ("ITALIC", "h") else []
     elif char.isdigit() and char.isascii():

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from publish.han import LETTERS
 
 # Words of an edition in a formula: Han with the marks and single spaces between them, `\\text{若 x 为}` in two runs.
-_WORDS = re.compile(f"[{LETTERS}\u3000-\u303f\uff00-\uffef“”‘’…—·]+(?: (?=[{LETTERS}])[{LETTERS}\u3000-\u303f\uff00-\uffef]+)*")
+_WORDS = re.compile(
+    f"[{LETTERS}\u3000-\u303f\uff00-\uffef“”‘’…—·]+(?: (?=[{LETTERS}])[{LETTERS}\u3000-\u303f\uff00-\uffef]+)*"
+)
 _HAN = re.compile(f"[{LETTERS}]")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _DEFINES = re.compile(r"\\(?P<kind>(?:re)?newcommand|providecommand|DeclareMathOperator|def|let)\s*(?P<star>\*?)")
@@ -62,15 +64,13 @@ def tagged(tex: str) -> tuple[str, str]:
 
     MathML has no tags that browsers show, and a drawing does not know where the line ends.
     """
-    found = [(match, group(tex, match.end())) for match in _TAG.finditer(tex)]
-    if len(found) == 1 and found[0][1]:
+    found = [(match, body) for match in _TAG.finditer(tex) if (body := group(tex, match.end()))]
+    shown = [body[0] if match[1] else f"({body[0]})" for match, body in found]
+    if len(found) == 1:
         [(match, body)] = found
-        shown = body[0] if match[1] else f"({body[0]})"
-        return f"{tex[: match.start()].rstrip()}{tex[body[1] :]}", shown
-    for match, body in reversed(found):
-        if body:
-            shown = body[0] if match[1] else f"({body[0]})"
-            tex = rf"{tex[: match.start()]}\qquad\text{{{shown}}}{tex[body[1] :]}"
+        return f"{tex[: match.start()].rstrip()}{tex[body[1] :]}", shown[0]
+    for (match, body), words in zip(reversed(found), reversed(shown), strict=True):
+        tex = rf"{tex[: match.start()]}\qquad\text{{{words}}}{tex[body[1] :]}"
     return tex, ""
 
 

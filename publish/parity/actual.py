@@ -80,7 +80,7 @@ class _TreeReader:
     def _formula(self, element: Element) -> None:
         """A formula by the TeX beside its MathML, or that stands for it where it has an error."""
         found = next(element.iter(f"{{{MATHML}}}annotation"), element)
-        shown = tex.bare("".join(found.itertext()).strip().strip("$"))
+        shown = tex.bare("".join(str(one) for one in found.itertext()).strip().strip("$"))
         self.outline.items.append(Item("formula", tex.skeleton(shown)))
         self.outline.said.extend(TextLine(bare(shown[start:stop])) for start, stop in tex.words(shown))
 

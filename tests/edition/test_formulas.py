@@ -53,7 +53,12 @@ def test_what_pandoc_cannot_write_is_written_all_the_same(make_book):
 def test_an_error_names_its_line_and_stands_there_as_tex(make_book):
     book = make_book("# 甲\n\n一\n\n$$\\begin{aligned}\na &= b \\\\\nc &= \\foo{1 < 2}\n\\end{aligned}$$\n")
     [finding] = told(book)
-    assert (finding.code, finding.severity, finding.place.file, finding.place.line) == ("math-tex", "warning", "a.md", 7)
+    assert (finding.code, finding.severity, finding.place.file, finding.place.line) == (
+        "math-tex",
+        "warning",
+        "a.md",
+        7,
+    )
     assert r"Undefined control sequence \foo" in finding.problem
     assert '<span class="math error">' in book.page()
     assert r"\foo{1 &lt; 2}" in book.page()

@@ -49,9 +49,11 @@ def test_what_books_use_is_set(tex):
 
 def test_a_drawing_lies_within_its_box():
     [piece] = set_one(r"\left\{\begin{matrix}a\\b\\c\\d\\e\\f\\g\end{matrix}\right\}\overbrace{a+b+c+d+e+f+g}^n").pieces
-    numbers = [int(number) for number in re.findall(r"(?<=[ MLC])-?\d+", " ".join(re.findall(r' d="([^"]*)"', piece.body)))]
+    numbers = [
+        int(number) for number in re.findall(r"(?<=[ MLC])-?\d+", " ".join(re.findall(r' d="([^"]*)"', piece.body)))
+    ]
     across, down = numbers[::2], numbers[1::2]
-    assert -60 <= min(across)
+    assert min(across) >= -60
     assert max(across) <= piece.width * 1000 + 60
     assert -piece.height * 1000 - 60 <= min(down)
     assert max(down) <= piece.depth * 1000 + 60

@@ -131,7 +131,8 @@ def _display(place: _Place, setting: Setting, families: str) -> None:
     row.append(drawing)
     outer = place.math
     if place.number is not None:
-        outer = place.math.getparent() if place.math.getparent() is not None else outer
+        equation = place.math.getparent()
+        outer = outer if equation is None else equation
         _put_beside(row, drawing, piece, place.number, place.measure)
         row.set("id", outer.get("id") or "")
     _put(outer, row)
@@ -189,7 +190,8 @@ def _drawing(piece: Piece, place: _Place, kind: str, families: str) -> xhtml.Ele
     """A piece as SVG on the baseline, no wider than the line; a formula in one piece has its TeX for those who hear."""
     width, share = piece.width, min(1.0, place.measure / piece.width) if piece.width else 1.0
     box = f"0 {-piece.height * 1000:.0f} {width * 1000:.0f} {(piece.height + piece.depth) * 1000:.0f}"
-    style = f"width:{_em(width * share)};height:{_em((piece.height + piece.depth) * share)};vertical-align:{_em(-piece.depth * share)}"
+    size = f"width:{_em(width * share)};height:{_em((piece.height + piece.depth) * share)}"
+    style = f"{size};vertical-align:{_em(-piece.depth * share)}"
     source = f'<svg xmlns="{SVG}" class="{kind}" viewBox="{box}" style="{style}">{piece.body}</svg>'
     made = etree.fromstring(source)
     if "<text" in piece.body:

@@ -1,4 +1,4 @@
-"""Formulas on pages: drawn on the baseline and in the measure, with the gap beside Han, their words for those who hear."""
+"""Formulas on pages: on the baseline, in the measure, with the gap beside Han, and their words for those who hear."""
 
 import io
 import re
@@ -140,7 +140,9 @@ def test_the_text_goes_on_behind_a_formula_without_indent(tmp_path):
 
 
 def test_a_number_ends_the_line_of_its_formula(tmp_path):
-    _, _, path = built(tmp_path, "# 题\n\n由此可知这一行很长，长到了这一行的末尾还没有完，所以要转到下一行去。\n\n$$x=1 \\tag{3.1}$$\n")
+    _, _, path = built(
+        tmp_path, "# 题\n\n由此可知这一行很长，长到了这一行的末尾还没有完，所以要转到下一行去。\n\n$$x=1 \\tag{3.1}$$\n"
+    )
     page = next(page for page in read_pdf(path).pages if any(glyph.text == "由" for glyph in page.glyphs))
     right = max(glyph.right for glyph in page.glyphs if glyph.text != "\n")
     number = [glyph for glyph in page.glyphs if glyph.text in ("(", "3", ".", "1", ")")]
@@ -167,5 +169,3 @@ def test_the_same_book_has_the_same_bytes_whether_its_formulas_are_kept_or_not(t
         monkeypatch.setenv("PUBLISH_CACHE", str(tmp_path / name))
         files.append(built(tmp_path, "# 题\n\n$x^2$ $y$ $\\ce{H2O}$\n")[2].read_bytes())
     assert files[0] == files[1] == files[2]
-
-

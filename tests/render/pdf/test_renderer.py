@@ -15,7 +15,6 @@ from publish.edition import xhtml
 from publish.edition.derive import derive
 from publish.edition.prune import prune
 from publish.render.pdf import print_tree
-from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.weasy.layout import lay_out
@@ -235,6 +234,7 @@ def test_a_layout_fetches_nothing_but_the_books_own_files(tmp_path):
     pages = lay_out(html, {"images/x.png": secret})
     with pikepdf.open(io.BytesIO(pages.write_pdf())) as file:
         assert pictures(file.pages[0]) == 1
+
 
 def test_ordered_lists_have_the_numbers_that_they_were_given(tmp_path):
     text = "# 一\n\n7. 甲\n8. 乙\n\n文。[^1]\n\na. 丙\nb. 丁\n\n[^1]:\n    1. 戊\n    2. 己\n"
