@@ -9,6 +9,7 @@ from publish.edition import numbering, xhtml
 from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
+from publish.edition.continued import mark_continued
 from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
@@ -92,6 +93,7 @@ def _canonical(
 
     make_canonical(root, report, image)
     drop_gone(root)
+    mark_continued(root)
     return root, findings
 
 
@@ -118,7 +120,7 @@ def _published(context: Context, text: Text, root: xhtml.Element, number: int, p
 
 
 def _title(context: Context, chapter: Chapter, root: xhtml.Element) -> tuple[str, str]:
-    """A chapter's title and the id that leads to it: its heading's, or that of an anchor put before its text."""
+    """A chapter's title and the id to link to: its heading's, or that of an anchor put before its text."""
     first = next(xhtml.headings(root), None)
     if chapter.headed and first is not None:
         return first.text, first.id
@@ -130,7 +132,7 @@ def _title(context: Context, chapter: Chapter, root: xhtml.Element) -> tuple[str
 
 
 def _stated_title(context: Context, chapter: Chapter) -> str:
-    """The title of a chapter without a heading; the book's, where it is the book's, as the edition states it."""
+    """The title of a chapter without a heading; where it is the book's title, as the edition states it."""
     own = context.edition.overrides.get("title")
     if own and not chapter.headed and chapter.title == context.manuscript.metadata.title:
         return merge_metadata(Metadata(), {"title": own}).title
@@ -138,7 +140,7 @@ def _stated_title(context: Context, chapter: Chapter) -> str:
 
 
 def _has_raw_html(blocks: list[Block]) -> bool:
-    """Whether raw HTML stands anywhere in a text."""
+    """Whether a text has raw HTML anywhere."""
     found: list[bool] = []
 
     def raw(inline: Inline) -> list[Inline] | None:

@@ -27,7 +27,7 @@ def file() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "publish" / "formulas.sqlite"
 
 
-class Store:
+class FormulaStore:
     """What is kept; without a connection, nothing is: then each formula is set again."""
 
     def __init__(self, connection: sqlite3.Connection | None) -> None:
@@ -57,11 +57,11 @@ class Store:
 
 
 @contextmanager
-def opened() -> Iterator[Store]:
+def opened() -> Iterator[FormulaStore]:
     """The store, for a while. One that is damaged is begun anew; where none can be, nothing is kept."""
     connection = _connected(file())
     try:
-        yield Store(connection)
+        yield FormulaStore(connection)
     finally:
         if connection is not None:
             connection.close()

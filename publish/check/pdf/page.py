@@ -31,7 +31,7 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class StructureElement:
     """A structure element of a tagged PDF: its type (P, TD, H1, Artifact), its number (0: none), its language."""
 
     role: str = ""
@@ -53,7 +53,7 @@ class Glyph:
     left: float
     right: float
     base: float
-    tag: Tag = Tag()
+    tag: StructureElement = StructureElement()
     missing: bool = False
     upright: bool = True
 
@@ -90,8 +90,8 @@ class Link:
 class PrintedPage:
     """A page: its number from 1, its label where the PDF has labels, its size, what is on it.
 
-    `fields` are painted rectangles of about a line's height, such as stand behind code; `drawings` are outlines that are
-    small enough to stand in a line, such as formulas; `paths` counts all drawing.
+    `fields` are painted rectangles of about a line's height, such as are behind code; `drawings` are outlines small
+    enough for a line, such as formulas; `paths` counts all drawing.
     """
 
     number: int
