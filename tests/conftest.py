@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -223,3 +224,12 @@ def rendered(
         return "\n".join(out)
 
     return page
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _formulas_of_their_own(tmp_path_factory):
+    """Formulas that tests set are kept for this run alone."""
+    before = os.environ.get("PUBLISH_CACHE")
+    os.environ["PUBLISH_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    os.environ.pop("PUBLISH_CACHE") if before is None else os.environ.update(PUBLISH_CACHE=before)

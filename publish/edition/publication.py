@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from publish.edition.units import Unit
 from publish.findings import Finding
@@ -14,11 +14,20 @@ from publish.source.page import Page
 
 
 @dataclass(frozen=True)
+class Formula:
+    """A formula as it is set, TeX with the macros that it needs, and the line of the block that it stands in."""
+
+    tex: str
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class PublishedChapter:
     """One chapter of an edition. `xhtml` is a `div` in XHTML's namespace with the text and, last, the chapter's notes.
 
     `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
-    chapter opens, `part_label` its number; `level` counts the chapters that it stands under.
+    chapter opens, `part_label` its number; `level` counts the chapters that it stands under. `formulas` are known by
+    the TeX beside their MathML, as `formulas.tex.key` has it.
     """
 
     key: str
@@ -31,6 +40,7 @@ class PublishedChapter:
     inside: bool = False
     part_label: str = ""
     level: int = 0
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

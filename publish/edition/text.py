@@ -11,6 +11,7 @@ from itertools import accumulate
 from publish.convert.quotes import running_on
 from publish.edition import keep
 from publish.edition.context import Context
+from publish.edition.formulas import convert_formula
 from publish.edition.units import Kind, Unit, borders, mark_of
 from publish.findings import Finding
 from publish.regions import Region
@@ -223,6 +224,8 @@ def _beside(
             changed = {**changed, "c": [attributes, unit(inner) if kind == "Image" else inner, [url, aside(title)]]}
         if kind == "RawInline":
             changed = _said_in_raw(changed, aside)
+        if kind == "Math":
+            changed = convert_formula(changed, aside)
         if kind in ("Link", "Image", "Span"):
             identifier, classes, pairs = changed["c"][0]
             said = [[key, aside(value) if key in _SAID else value] for key, value in pairs]

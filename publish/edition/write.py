@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from publish.edition import numbering, references, xhtml
@@ -12,11 +11,12 @@ from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
+from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
 from publish.edition.numbering import Label
 from publish.edition.prune import drop_gone
-from publish.edition.publication import PublishedChapter
+from publish.edition.publication import Formula, PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
@@ -37,17 +37,25 @@ class Text:
 
 def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapter, ...], list[Finding]]:
     """The chapters written by one start of pandoc."""
-    pages, warnings = pandoc.write([lift_notes(label_boxes(text.blocks, context.edition.region.tag)) for text in texts])
-    findings = list(_formulas(context, warnings))
+    macros = known_macros(context)
+    formulas = [Formulas(macros[text.chapter.key]) for text in texts]
+    pages, warnings = pandoc.write(
+        [
+            lift_notes(label_boxes(one.prepare(text.blocks), context.edition.region.tag))
+            for one, text in zip(formulas, texts, strict=True)
+        ]
+    )
+    findings = [Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)]
     numbers, counts = list(_numbers(context, texts)), Counter[str]()
     roots: list[xhtml.Element] = []
-    for text, page in zip(texts, pages, strict=True):
-        root, found = _canonical(context, text, page)
+    for text, page, one in zip(texts, pages, formulas, strict=True):
+        root, found = _canonical(context, text, page, one.known)
         findings += found
         roots.append(root)
     chapter_labels = [_number(context, root, number, counts) for root, number in zip(roots, numbers, strict=True)]
     findings += _refer(context, texts, roots, numbers)
-    rows = zip(texts, roots, chapter_labels, _part_labels(context, texts), strict=True)
+    known = [one.known for one in formulas]
+    rows = zip(texts, roots, chapter_labels, _part_labels(context, texts), known, strict=True)
     return tuple(_published(context, *row) for row in rows), findings
 
 
@@ -90,12 +98,17 @@ def _part_labels(context: Context, texts: Sequence[Text]) -> Iterator[str]:
         yield label if opens and context.project.number_sections else ""
 
 
-def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, list[Finding]]:
+def _canonical(
+    context: Context, text: Text, page: str, known: Mapping[str, Formula]
+) -> tuple[xhtml.Element, list[Finding]]:
     """A chapter's HTML made canonical, with the images of raw HTML placed."""
     chapter = text.chapter
     findings: list[Finding] = []
     with nesting(chapter.file):
         root = xhtml.parse(page, soup=_has_raw_html(text.blocks))
+
+    if unwritten(root):
+        findings.extend(write_formulas(context, chapter, root, known))
 
     def report(problem: str, needle: str) -> None:
         findings.append(context.finding("html-removed", chapter, 0, problem, needle=needle))
@@ -121,7 +134,14 @@ def _number(context: Context, root: xhtml.Element, number: int, counts: Counter[
     return label
 
 
-def _published(context: Context, text: Text, root: xhtml.Element, label: str, part_label: str) -> PublishedChapter:
+def _published(
+    context: Context,
+    text: Text,
+    root: xhtml.Element,
+    label: str,
+    part_label: str,
+    formulas: Mapping[str, Formula],
+) -> PublishedChapter:
     """A chapter that is numbered and says what its references lead to."""
     chapter = text.chapter
     title, identifier = _title(context, chapter, root)
@@ -136,6 +156,7 @@ def _published(context: Context, text: Text, root: xhtml.Element, label: str, pa
         inside=chapter.inside,
         part_label=part_label,
         level=chapter.level,
+        formulas=formulas,
     )
 
 
@@ -175,24 +196,3 @@ def _has_raw_html(blocks: list[Block]) -> bool:
 
     rewrite(blocks, block, lambda inlines, _line: inlines if found else map_inlines(inlines, raw))
     return bool(found)
-
-
-def _formulas(context: Context, warnings: Sequence[str]) -> Iterator[Finding]:
-    """Formulas that pandoc could not write as MathML stay TeX and are reported in place."""
-    for warning in dict.fromkeys(warnings):
-        match = re.search(r"Could not convert TeX math\s+(.*?),\s+rendering as TeX", warning, re.DOTALL)
-        if not match:
-            yield Finding("pandoc", "warning", Place(""), " ".join(warning.split())[:200])
-            continue
-        problem = f"the formula {' '.join(match[1].split())[:60]} cannot be written as MathML and stays TeX"
-        needle = max((row.strip() for row in match[1].splitlines()), key=len, default="")
-        yield Finding("math-tex", "warning", _formula_place(context, needle), problem, "Use simpler TeX")
-
-
-def _formula_place(context: Context, needle: str) -> Place:
-    """Where a row of a formula is in the manuscript; nowhere if no line has it."""
-    manuscript = context.manuscript
-    for chapter in manuscript.chapters:
-        if needle and any(needle in line for line in manuscript.lines[chapter.file]):
-            return manuscript.place(chapter, 0, needle)
-    return Place("")

@@ -187,12 +187,73 @@ def headings(root: Element) -> Iterator[Heading]:
         yield Heading(int(local(element)[1]), element.get("id") or "", number, words.removeprefix(number).strip())
 
 
+# What of a formula has a sign of its own in a line of plain text; digits and letters raised or lowered.
+_RAISED = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+_LOWERED = dict(zip("0123456789+-−=()aeijkmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
+_SILENT = frozenset(["annotation", "annotation-xml", "mphantom"])
+
+
+def linear(formula: Element) -> str:
+    """A formula in MathML as a line of plain text, for a table of contents: a² + b², a/b, √(x + 1)."""
+    name, children = local(formula), [one for one in formula if isinstance(one.tag, str)]
+    if name in _SILENT:
+        return ""
+    if not children:
+        return (formula.text or "").strip()
+    parts = [linear(one) for one in children]
+    if name == "mfrac" and len(parts) == 2:  # noqa: PLR2004  # a numerator and a denominator
+        return "/".join(map(_grouped, parts))
+    if name == "msqrt":
+        return f"√{_grouped(''.join(parts))}"
+    if name == "mroot" and len(parts) == 2:  # noqa: PLR2004  # what is under the root, and the index
+        return f"{_shifted(parts[1], _RAISED, '')}√{_grouped(parts[0])}"
+    if name in ("msup", "mover") and len(parts) == 2:  # noqa: PLR2004  # a base and what is above
+        return parts[0] + (_shifted(parts[1], _RAISED, "^") if name == "msup" else _over(parts[1]))
+    if name in ("msub", "munder") and len(parts) == 2:  # noqa: PLR2004  # a base and what is below
+        return parts[0] + _shifted(parts[1], _LOWERED, "_")
+    if name in ("msubsup", "munderover") and len(parts) == 3:  # noqa: PLR2004  # a base, below, above
+        return parts[0] + _shifted(parts[1], _LOWERED, "_") + _shifted(parts[2], _RAISED, "^")
+    if name == "mtable":
+        return "; ".join(parts)
+    if name == "mtr":
+        return ", ".join(filter(None, parts))
+    return "".join(parts)
+
+
+def _grouped(text: str) -> str:
+    """What is more than one letter or number in parentheses."""
+    return text if len(text) == 1 or text.isalnum() else f"({text})"
+
+
+def _shifted(text: str, signs: dict[str, str], mark: str) -> str:
+    return "".join(signs[char] for char in text) if all(char in signs for char in text) else mark + _grouped(text)
+
+
+_ACCENTS = {
+    "^": "\u0302",
+    "ˆ": "\u0302",
+    "~": "\u0303",
+    "˜": "\u0303",
+    "¯": "\u0304",
+    "‾": "\u0304",
+    "→": "\u20d7",
+    "⃗": "\u20d7",
+    "˙": "\u0307",
+}
+
+
+def _over(mark: str) -> str:
+    return _ACCENTS.get(mark, mark)
+
+
 def plain(element: Element) -> str:
     """The text that a reader sees in an element: without ruby's readings, notes and the TeX beside a formula."""
     out: list[str] = []
 
     def walk(node: Element) -> None:
-        if isinstance(node.tag, str) and local(node) not in ("rt", "rp", "annotation", "svg"):
+        if node.tag == f"{{{MATHML}}}math":
+            out.append(linear(node))
+        elif isinstance(node.tag, str) and local(node) not in ("rt", "rp", "annotation", "svg"):
             out.append(node.text or "")
             for child in node:
                 walk(child)

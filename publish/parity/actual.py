@@ -8,7 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from publish.edition.xhtml import Element, local, plain, read
+from publish.edition.xhtml import MATHML, Element, local, plain, read
+from publish.formulas import tex
 from publish.parity.outline import ADDED, Item, Kind, Outline, TextLine, address, bare, code
 
 # Elements that do not end a line.
@@ -64,7 +65,7 @@ class _TreeReader:
         """Whether an element's text is not the page's; what it is instead is noted."""
         kind = element.get("class") or ""
         if name == "math" or (name == "span" and "math" in kind.split()):
-            self.outline.items.append(Item("formula", ""))
+            self._formula(element)
             self._solid += 1
             return True
         if name == "pre":
@@ -75,6 +76,13 @@ class _TreeReader:
             self._solid += 1
             return True
         return name in ("svg", "rt") or (name == "span" and (kind,) in ADDED)
+
+    def _formula(self, element: Element) -> None:
+        """A formula by the TeX beside its MathML, or that stands for it where it has an error."""
+        found = next(element.iter(f"{{{MATHML}}}annotation"), element)
+        shown = tex.bare("".join(str(one) for one in found.itertext()).strip().strip("$"))
+        self.outline.items.append(Item("formula", tex.skeleton(shown)))
+        self.outline.said.extend(TextLine(bare(shown[start:stop])) for start, stop in tex.words(shown))
 
     def _start(self, element: Element, name: str) -> None:
         if name not in _INLINE or (name == "br" and _is_verse(element.getparent())):

@@ -12,9 +12,11 @@ from publish.convert import Converter, Run
 from publish.convert.runs import Origin
 from publish.edition.context import converter_for
 from publish.errors import UsageError
+from publish.formulas import tex
 from publish.parity.outline import ADDED, Fixed, Item, Kind, Outline, Protection, TextLine, address, bare, code, joined
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
+from publish.source.document import text as text_of
 from publish.source.editions import EditionSettings
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
@@ -164,7 +166,7 @@ class _ManuscriptReader:
         self._items = self.outline.items
         self._said = self.outline.said
         self._stories: list[tuple[list[Item], list[TextLine]]] = []
-        self._gone = self._solid = self._linked = 0
+        self._gone = self._solid = self._linked = self._described = 0
 
     def chapter(self, blocks: list[Block], first: Block | None) -> None:
         for one in blocks:
@@ -383,8 +385,9 @@ class _ManuscriptReader:
             run.add(word, "hand")
             self._solid += bool(word.strip())
         elif one["t"] == "Span" and (tuple(attributes[1]) in ADDED or "math" in attributes[1]):
-            self._solid += 1  # marked as our own numbers and formulas, which the other side leaves out
-            run.items += [Item("formula", "", line)] if "math" in attributes[1] else []
+            self._solid += 1  # marked as our own numbers and formulas are, which the other side leaves out
+            if "math" in attributes[1]:
+                self._formula(text_of(children(one)), run, line, kept=kept or why is not None)
         else:
             self._inlines(children(one), run, line, "keep" if kept else why)
         self._linked -= one["t"] == "Link"
@@ -407,8 +410,28 @@ class _ManuscriptReader:
             self._raw(content[1], line)
             run.parts += [_BORDER] if leaves([one]) else []  # a tag that only styles a word does not divide it
         else:
-            run.items += [Item("formula", "", line)] if kind == "Math" else []
-            run.parts.append(_Part("\n", opaque=True) if kind == "LineBreak" else _BORDER)
+            if kind == "Math":
+                self._formula(content[1], run, line, kept=why is not None)
+            if kind != "Math" or not self._described:
+                run.parts.append(_Part("\n", opaque=True) if kind == "LineBreak" else _BORDER)
+
+    def _formula(self, source: str, run: _InlineRun, line: int, *, kept: bool) -> None:
+        """A formula: its TeX, and its words, which are converted one by one; an alternative text has it as text."""
+        if self._described:
+            run.show(self._tex(source, line, kept=kept))
+            return
+        run.items.append(Item("formula", tex.skeleton(source), line))
+        shown = tex.bare(source)
+        for start, stop in tex.words(shown):
+            self._say(shown[start:stop], line, kept=kept)
+
+    def _tex(self, source: str, line: int, *, kept: bool) -> TextLine:
+        """A formula's TeX as a line: fixed but for its words."""
+        pieces, position = [], 0
+        for start, stop in [] if kept else tex.words(source):
+            pieces += [_fixed(source[position:start], "code"), plain_line(source[start:stop], self._rules, line)]
+            position = stop
+        return replace(joined([*pieces, _fixed(source[position:], "code")]), at=line)
 
     @staticmethod
     def _anchor_in(run: _InlineRun, attributes: Attr, line: int) -> None:
@@ -436,7 +459,9 @@ class _ManuscriptReader:
         self._anchor_in(run, attributes, line)
         run.items.append(Item("image", address(url), line))
         inner = _InlineRun()
+        self._described += 1
         self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
+        self._described -= 1
         words = _line(inner.parts, self._rules, line)
         if words.text:
             self._said.append(words)

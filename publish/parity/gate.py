@@ -166,7 +166,7 @@ def _kind_of(pair: Comparison, item: Item) -> Kind:
 def content(pair: Comparison, *, kind: Kind) -> Iterator[ParityFault]:
     """Links, code, images, formulas and calls of notes, which have no id and are known by what they say."""
     ours, theirs = pair.expected.of(kind), pair.actual.of(kind)
-    if kind in ("image", "formula"):  # an edition has its own files, and numbers are all that can be compared
+    if kind == "image":  # an edition has its own files, and numbers are all that can be compared
         ours, theirs = [replace(item, value="") for item in ours], [replace(item, value="") for item in theirs]
     required = [item for item in ours if not item.optional]
     if len(required) < len(ours):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pypandoc
@@ -98,14 +99,24 @@ def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[lis
 
 
 def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
-    """The HTML of each chapter's blocks, and pandoc's warnings. One start for all."""
+    """The HTML of each chapter's blocks, and pandoc's warnings. One start for all.
+
+    A formula that pandoc cannot write in MathML stays TeX in a span of the class math, and is no warning here.
+    """
     blocks = [{"t": "Div", "c": [["", [], []], chapter]} for chapter in chapters]
     document: dict[str, Any] = {"pandoc-api-version": [1, 23, 1], "meta": {}, "blocks": blocks}
-    output, warnings = _run(
-        json.dumps(document, ensure_ascii=False), str(_LUA / "write.lua"), source_format="json", options=WRITER_OPTIONS
-    )
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "log.json"
+        options = [*WRITER_OPTIONS, "--quiet", f"--log={log}"]
+        text = json.dumps(document, ensure_ascii=False)
+        output, _ = _run(text, str(_LUA / "write.lua"), source_format="json", options=options)
+        messages = json.loads(log.read_text(encoding="utf-8")) if log.is_file() else []
     pages: list[str] = json.loads(output)
-    return pages, warnings
+    return pages, [
+        f"{one['type']}: {one.get('message') or one.get('contents') or ''}"
+        for one in messages
+        if one["verbosity"] == "WARNING" and one["type"] != "CouldNotConvertTeXMath"
+    ]
 
 
 def read_document(path: Path, form: str, media: Path, options: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:

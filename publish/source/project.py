@@ -63,6 +63,7 @@ class Project:
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
+    math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -187,6 +188,7 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
         toc=model.toc,
         toc_depth=model.toc_depth,
         number_sections=model.number_sections,
+        math_macros=_macros(model, document, file),
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
@@ -214,6 +216,20 @@ def _lang(model: BookModel, document: YamlDocument) -> Region:
         return region(model.lang)
     except UsageError as error:
         raise PublishError(error.problem, error.remedy, document.place(("lang",))) from error
+
+
+def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str, str]:
+    """The macros of formulas; in YAML a space and # begin a comment, so that one with arguments needs quotes."""
+    for name, body in model.math_macros.items():
+        place = document.place(("math-macros", name))
+        row = read_text(file).splitlines()[place.line - 1] if place.line else ""
+        if "#" not in body and re.search(r"\s#[1-9]", row):
+            raise PublishError(
+                f"the macro {name} ends before its #, which begins a comment in YAML",
+                "Put it between single quotes: '…'",
+                place,
+            )
+    return model.math_macros
 
 
 def _glossary(root: Path, model: BookModel, document: YamlDocument) -> Glossary:

@@ -44,6 +44,17 @@ FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
 
+def _macro(value: Any) -> Any:
+    """MathJax writes a macro's body and the number of its arguments, which the body tells by itself."""
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], int):  # noqa: PLR2004  # body and number
+        return value[0]
+    return value
+
+
+Macro = Annotated[Text, BeforeValidator(_macro)]
+MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")), Field(pattern=r"^[A-Za-z]+$")]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(
         extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
@@ -263,6 +274,13 @@ class BookModel(MetadataModel):
     toc: bool = True
     toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
     number_sections: bool = False
+    math_macros: Annotated[
+        dict[MacroName, Macro],
+        Field(
+            description="Macros of formulas by name; #1 to #9 are their arguments",
+            examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}],
+        ),
+    ] = {}
 
 
 def _fonts_field(one: Format) -> dict[str, Any]:

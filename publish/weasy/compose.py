@@ -214,7 +214,8 @@ class _ParagraphReader:
             resolve_percentages(box, self.containing_block)
             made = inline.atomic_box(self.context, box, 0, None, self.containing_block, [], [])
             width = float(made.margin_width())
-        self._add("\ufffc", marks.OBJECT, [width], box.style, [True])
+        word = says(box.style, "__set_as", "word")
+        self._add("\ufffc", marks.WEST if word else marks.OBJECT, [width], box.style, [True])
         self.edges[-1] += width
 
     def paragraph(self, line: Any) -> _Paragraph:

@@ -25,7 +25,25 @@ def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: A
             _complete(made, own, page_number)
         if _part and made["S"] == "/Table":
             _name_headers(own)
-        yield made
+        yield _in_body(made, parent, pdf, page_number) if parent["S"] == "/LI" else made
+
+
+def _in_body(made: Any, item: Any, pdf: Any, page_number: int) -> Any:
+    """A paragraph of a list's item within the item's body: an item holds a label and bodies alone (PDF/UA-1 §7.6)."""
+    if made["S"] in ("/LBody", "/Lbl"):
+        return made
+    body = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/LBody",
+            "K": pydyf.Array([made.reference]),
+            "Pg": pdf.page_references[page_number],
+            "P": item.reference,
+        }
+    )
+    pdf.add_object(body)
+    made["P"] = body.reference
+    return body
 
 
 def _name_headers(table: Any) -> None:
@@ -53,8 +71,14 @@ def _complete(made: Any, box: Any, page_number: int) -> None:
     if made["S"] == "/TH":
         # PDF/UA-1 §7.5: a header cell says what it heads.
         made["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
-    if made["S"] == "/Figure" and "Alt" not in made:
-        # A picture without a text is an artifact (PDF/UA-1 §7.3).
+    if element.get("class") == "formula":
+        # PDF/UA-1 §7.7: a formula is tagged as one and has its words.
+        made["S"], made["Alt"] = "/Formula", pydyf.String(element.get("aria-label") or "")
+        made.pop("ActualText", None)
+    elif element.get("class") == "piece":
+        made["S"] = "/Span"  # its formula speaks for it
+    elif made["S"] == "/Figure" and "Alt" not in made:
+        # A picture that says nothing is read as nothing (PDF/UA-1 §7.3).
         made["ActualText"] = pydyf.String("")
     if element.get("class") == "footnote" and box.style["anchor"] and box.element_tag == element.tag:
         # PDF/UA-1 §7.9: a note is tagged as one, and has an id; it may continue on the next page.

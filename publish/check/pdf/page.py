@@ -90,7 +90,8 @@ class Link:
 class PrintedPage:
     """A page: its number from 1, its label where the PDF has labels, its size, what is on it.
 
-    `fields` are painted rectangles of about a line's height, such as stand behind code; `paths` counts all drawing.
+    `fields` are painted rectangles of about a line's height, such as are behind code; `drawings` are outlines small
+    enough for a line, such as formulas; `paths` counts all drawing.
     """
 
     number: int
@@ -102,6 +103,7 @@ class PrintedPage:
     links: tuple[Link, ...] = ()
     paths: int = 0
     fields: tuple[Box, ...] = ()
+    drawings: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

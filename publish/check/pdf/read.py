@@ -24,6 +24,7 @@ Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12  # forms inside forms
 _LOW, _HIGH = 4, 40  # points: the heights of a painted rectangle that may be behind a word
+_HIGHEST = 60.0  # points: an outline that is higher stands in no line
 _INVISIBLE = 3  # the text rendering mode of recognized text behind a scan
 # Structure types that say what a piece of text is; what is nearer to the text comes first (ISO 32000-1 §14.8.4).
 _BLOCKS = frozenset(
@@ -189,7 +190,7 @@ def _page(
             if target is not None:
                 links.append(Link(_shown(_sorted(annotation.Rect), shown), target))
     glyphs, images, fields = tuple(run.glyphs), tuple(run.images), tuple(run.fields)
-    return PrintedPage(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields)
+    return PrintedPage(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields, tuple(run.drawings))
 
 
 def _sorted(array: Any) -> tuple[float, float, float, float]:
@@ -254,6 +255,7 @@ class _ContentRun:
         self.images: list[Image] = []
         self.paths = 0
         self.fields: list[Box] = []
+        self.drawings: list[Box] = []
         self._fonts = fonts
         self._structure = structure
         self._shown = shown
@@ -265,6 +267,8 @@ class _ContentRun:
         known = self._structure.tags(holder)
         tags = [above]
         rectangles: list[tuple[float, float, float, float]] = []
+        across: list[float] = []
+        down: list[float] = []
         text = line = _UNIT
         instructions: Any = pikepdf.parse_content_stream(holder)
         for operands, operator in instructions:
@@ -310,12 +314,17 @@ class _ContentRun:
             elif name == "re":
                 x, y, wide, high = (float(one) for one in operands)
                 rectangles.append((min(x, x + wide), min(y, y + high), max(x, x + wide), max(y, y + high)))
+            elif name in ("m", "l", "c"):
+                across += map(float, operands[::2])
+                down += map(float, operands[1::2])
             elif name in _PAINTS:
                 self.paths += 1
                 self._paint(rectangles, state.ctm)
-                rectangles = []
+                if across:
+                    self._outline((min(across), min(down), max(across), max(down)), state.ctm)
+                rectangles, across, down = [], [], []
             elif name == "n":
-                rectangles = []
+                rectangles, across, down = [], [], []
 
     def _font(self, source: Any) -> tuple[int, Encoding] | None:
         if source is None:
@@ -372,6 +381,11 @@ class _ContentRun:
     def _paint(self, rectangles: list[tuple[float, float, float, float]], ctm: Matrix) -> None:
         boxes = [_shown(one, _times(ctm, self._shown)) for one in rectangles]
         self.fields += [one for one in boxes if _LOW < one.bottom - one.top < _HIGH]
+
+    def _outline(self, bounds: tuple[float, float, float, float], ctm: Matrix) -> None:
+        box = _shown(bounds, _times(ctm, self._shown))
+        if box.bottom - box.top < _HIGHEST:
+            self.drawings.append(box)
 
     def _image(self, across: int, down: int, ctm: Matrix) -> None:
         self.images.append(Image(_shown((0, 0, 1, 1), _times(ctm, self._shown)), across, down))

@@ -46,6 +46,7 @@ WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be st
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
 UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
 APART = frozenset({"TD", "Code", "Figure"})  # not set as lines of text
+GAP = 1 / 6  # em beside a formula at rest (clreq §3.2.2)
 FRAMED = 0.35  # em: what the field or frame of code or a key may take beside it
 RUBY = 0.7  # of the text's size, at most
 LONG_LINE = 20  # ideographs: a line of this many can take up its slack
@@ -236,13 +237,29 @@ def _written(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph) -> 
     )
 
 
+def _beside_drawings(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph, room: float) -> float:
+    """A gap in points; where a formula or another drawing stands in it, what is left on either side of that."""
+    if room < 0.5 * line.size:
+        return room
+    inside = [
+        one
+        for one in layout.document.pages[line.page - 1].drawings
+        if before.right < (one.left + one.right) / 2 < glyph.left
+        and one.top < line.box.bottom
+        and one.bottom > line.box.top
+    ]
+    drawn = max((one.right for one in inside), default=0.0) - min((one.left for one in inside), default=0.0)
+    return (room - drawn) / 2 - GAP * line.size if inside else room
+
+
 def _gaps(layout: Layout, line: PrintedLine, among: Callable[[Glyph, Glyph], bool]) -> Iterator[tuple[float, Box]]:
     """The gaps of a line in em, with their places."""
     fonts = layout.document.fonts
     for before, glyph in pairwise(line.glyphs):
         if among(before, glyph):
             framed = FRAMED if fonts[before.font].fixed != fonts[glyph.font].fixed else 0
-            gap = (glyph.left - before.right - _written(layout, line, before, glyph)) / line.size - framed
+            room = glyph.left - before.right - _written(layout, line, before, glyph)
+            gap = _beside_drawings(layout, line, before, glyph, room) / line.size - framed
             yield gap, Box(before.right, line.box.top, glyph.left, line.box.bottom)
 
 

@@ -1,8 +1,9 @@
-"""A chapter's tree made ready for print: links within the document, notes at their calls, formulas as TeX."""
+"""A chapter's tree made ready for print: links within the document, notes at their calls."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -33,8 +34,9 @@ _NOTE_BLOCKS = frozenset(
 def fit_for_print(
     prepared: PreparedChapter, known: dict[str, str], publication: Publication, area: Area
 ) -> list[Finding]:
-    """Make a chapter's tree ready for print: links within the document, notes at their calls, formulas as TeX."""
-    tree, findings = prepared.tree, []
+    """Make a chapter's tree ready for print: links within the document, notes at their calls."""
+    tree = prepared.tree
+    findings: list[Finding] = []
     title = publication.metadata_for("pdf").title
     split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
@@ -63,12 +65,6 @@ def fit_for_print(
     findings += [_divided(publication, prepared.chapter.file, words) for words in divided]
     for table in tree.iter(f"{H}table"):
         _join(table)
-    formulas = list(tree.iter(f"{{{MATHML}}}math"))
-    for math in formulas:
-        _as_tex(math)
-    if formulas:
-        problem = f"formulas are set as TeX source in the PDF, which has no MathML: {len(formulas)} of them"
-        findings.append(Finding("pdf-math", "note", Place(prepared.chapter.file), problem))
     notes = {note.id: note.element for note in take_notes(tree)}
     for call in xhtml.note_calls(tree):
         note = notes.get(str(call.get("data-note")))
@@ -77,7 +73,11 @@ def fit_for_print(
     for code in tree.iter(f"{H}pre"):
         _as_lines(code)
     _part_long_words(tree)
-    return findings
+
+
+def has_formulas(chapters: Iterable[PreparedChapter]) -> bool:
+    """Whether any chapter has a formula."""
+    return any(next(one.tree.iter(f"{{{MATHML}}}math"), None) is not None for one in chapters)
 
 
 def _divided(publication: Publication, file: str, words: str) -> Finding:
@@ -180,18 +180,6 @@ def _break(like: xhtml.Element, tail: str) -> xhtml.Element:
     made = like.makeelement(f"{H}wbr")
     made.tail = tail
     return made
-
-
-def _as_tex(math: xhtml.Element) -> None:
-    """A formula's TeX in code style, in its place."""
-    annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
-    source = (annotation.text or "") if annotation is not None else xhtml.plain(math)
-    parent = math.getparent()
-    if parent is None:
-        return
-    code = parent.makeelement(f"{H}code", {"class": "tex display" if math.get("display") == "block" else "tex"})
-    code.text, code.tail = source.strip(), math.tail
-    parent.replace(math, code)
 
 
 def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:

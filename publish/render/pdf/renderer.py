@@ -36,7 +36,7 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.job import Job, settled_name
-from publish.render.pdf.print_tree import fit_for_print
+from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
@@ -297,6 +297,10 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     area = _area(publication, measure)
     findings = [finding for prepared in chapters for finding in fit_for_print(prepared, known, publication, area)]
     faces = publication.edition.region.fonts
+    if has_formulas(chapters):
+        from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
+
+        findings += draw_formulas(chapters, int(str(measure["characters"])), families_css(faces.body))
     if faces.latin:
         for prepared in chapters:
             latin.wrap(prepared.tree)

@@ -277,8 +277,7 @@ def masked(texts: Sequence[str]) -> str:
     """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
     out: list[str] = []
     formula = 0
-    display = _displays(texts)
-    pairs = dict(zip(display[::2], display[1::2], strict=False))
+    pairs = dict(_displays(texts))
     ends = set(pairs.values())
     for at, text in enumerate(texts):
         if at in pairs or at in ends:
@@ -293,19 +292,33 @@ def masked(texts: Sequence[str]) -> str:
     return "\n".join(out) + "\n"
 
 
-def _displays(texts: Sequence[str]) -> list[int]:
-    """The lines of $$ that begin and end formulas: none in fenced code, and no fence in a formula."""
-    found: list[int] = []
-    fence = ""
+def _displays(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The lines of $$ alone between which a formula stands: none in fenced code, and no fence in a formula.
+
+    A formula that only begins or only ends on such a line is none of these. A blank line ends one that began beside
+    other text, as it does for pandoc.
+    """
+    begun, alone, fence = -1, False, ""
     for at, text in enumerate(texts):
-        mark = _MARK.match(text) if len(found) % 2 == 0 else None
+        mark = _MARK.match(text) if begun < 0 else None
         if mark and not fence:
             fence = mark["mark"]
         elif mark and mark["mark"].startswith(fence) and not mark["info"].strip():
             fence = ""
-        elif not fence and _DOLLARS.match(text):
-            found.append(at)
-    return found
+            continue
+        if fence:
+            continue
+        if begun >= 0 and not alone and not text.strip():
+            begun = -1
+        if text.count("$$") % 2 == 0:
+            continue
+        whole = _DOLLARS.match(text) is not None
+        if begun < 0:
+            begun, alone = at, whole
+            continue
+        if alone and whole:
+            yield begun, at
+        begun = -1
 
 
 def _line_at(starts: Sequence[int], lines: Sequence[int], index: int) -> int:

@@ -24,8 +24,13 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
 _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
+_SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
+# A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
+_SPACED = re.compile(r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$")
+_FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
+_MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
-_MATH = re.compile(r"\$(?P<inner>[^\s$](?:(?:\\.|[^$\\])*?[^\s$\\])?|\\.)\$", re.DOTALL)
+_MATH = re.compile(r"\$(?P<inner>(?:\\.|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\\S|[^\s$\\]))?)\$", re.DOTALL)
 # A sign alone that a digit follows, $-$1: pandoc ends no formula before a digit.
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
@@ -191,24 +196,39 @@ class Spans:
         found = _MATH.match(self._text, at)
         if found and self._is_formula(found, at):
             return self._as_is(at, len(found[0]))
+        loose = _SPACED.match(self._text, at)
+        if loose and self._is_loose_formula(loose):
+            return f"${loose['inner']}$", loose.end()
         return "\\$", at + 1
 
-    def _is_formula(self, found: re.Match[str], at: int) -> bool:
-        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
-        if any(char.isascii() and char.isalnum() for char in (before, after) if char):
+    def _is_loose_formula(self, found: re.Match[str]) -> bool:
+        """Whether spaces beside the dollars are a slip: `$k $`, `$ x^2 $`, which pandoc takes for text."""
+        inner, after = found["inner"], self._text[found.end() : found.end() + 1]
+        if (after.isascii() and after.isalnum()) or (self.table and "|" in inner):
             return False
+        if _HAN.search(_IN_TEXT.sub("", inner)) or _CHINESE_MARKS.search(inner):
+            return False
+        return bool(_SURELY.search(inner) or _FORMULA.fullmatch(inner))
+
+    def _is_formula(self, found: re.Match[str], at: int) -> bool:
+        """Whether what stands between two dollars is a formula and neither prices nor variables of a shell."""
         inner = found["inner"]
+        before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
+        beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
+        if after.isdecimal() or (beside and len(inner) > 1 and not _SURELY.search(inner)):
+            return False
         if (
             "\n\n" in inner
             or (self.table and "|" in inner)
-            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner))
+            or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner) and after in _MORE)
         ):
             return False
         words = _IN_TEXT.sub("", inner)
-        if _CHINESE_MARKS.search(words):
+        marks, han = _CHINESE_MARKS.search(words), _HAN.search(words)
+        if marks and (han or _CHINESE_MARKS.match(words)):
             return False
         whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
-        return not _HAN.search(words) or whole or bool(_TEX.search(words))
+        return not han or whole or bool(_TEX.search(words))
 
     def _equals(self, at: int) -> tuple[str, int]:
         run = re.compile(r"=+").match(self._text, at)

@@ -1,0 +1,1 @@
+"""Formulas: TeX read for what an edition changes in it, and set by MathJax as drawings and MathML."""

@@ -1,0 +1,111 @@
+"""MathJax's MathML as MathML Core shows it: no attribute that is only for MathJax, alphabets as characters, columns."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from lxml import etree
+
+_MATHML = "http://www.w3.org/1998/Math/MathML"
+_M = f"{{{_MATHML}}}"
+# Attributes of MathML 3 that MathML Core has no more (§2.1.3, §3.2): they say nothing to a browser.
+_GONE = frozenset("linebreakstyle indentshift indentalign columnspacing rowspacing".split())
+# MathML 3's alphabets, in the words of Unicode's names.
+_ALPHABETS = {
+    "bold": "BOLD",
+    "italic": "ITALIC",
+    "bold-italic": "BOLD ITALIC",
+    "double-struck": "DOUBLE-STRUCK",
+    "bold-fraktur": "BOLD FRAKTUR",
+    "script": "SCRIPT",
+    "bold-script": "BOLD SCRIPT",
+    "fraktur": "FRAKTUR",
+    "sans-serif": "SANS-SERIF",
+    "bold-sans-serif": "SANS-SERIF BOLD",
+    "sans-serif-italic": "SANS-SERIF ITALIC",
+    "sans-serif-bold-italic": "SANS-SERIF BOLD ITALIC",
+    "monospace": "MONOSPACE",
+    "-tex-calligraphic": "SCRIPT",
+    "-tex-bold-calligraphic": "BOLD SCRIPT",
+}
+_DIGITS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
+
+
+def clean(source: str, tex: str) -> etree._Element:
+    """A `math` element with the TeX that an author wrote beside it, as pandoc writes it."""
+    root = etree.fromstring(source, etree.XMLParser(remove_blank_text=True, resolve_entities=False))
+    for element in root.iter(f"{_M}*"):
+        _align(element)
+        _in_alphabet(element)
+        for name in [str(name) for name in element.attrib if _is_gone(str(name))]:
+            del element.attrib[name]
+    root.set("display", root.get("display") or "inline")
+    semantics, row = etree.Element(f"{_M}semantics"), etree.Element(f"{_M}mrow")
+    row.extend(list(root))
+    annotation = etree.SubElement(semantics, f"{_M}annotation", {"encoding": "application/x-tex"})
+    annotation.text = tex
+    semantics.insert(0, row)
+    root.append(semantics)
+    etree.cleanup_namespaces(root)
+    return root
+
+
+def _is_gone(name: str) -> bool:
+    return name.startswith("data-") or name in _GONE
+
+
+def _align(element: etree._Element) -> None:
+    """Say of each cell where it stands in its column, as Core wants it: by its style."""
+    columns = str(element.get("columnalign") or "").split()
+    if element.tag != f"{_M}mtable" or not columns:
+        return
+    del element.attrib["columnalign"]
+    for row in element:
+        for number, cell in enumerate(_cells(row)):
+            cell.set("style", f"text-align: {columns[min(number, len(columns) - 1)]}")
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    yield from (cell for cell in row if cell.tag == f"{_M}mtd")
+
+
+def _in_alphabet(element: etree._Element) -> None:
+    """Letters of an alphabet as the characters that they are: Core knows the attribute for upright ones alone."""
+    variant = element.get("mathvariant")
+    if variant is None or variant == "normal":
+        return
+    del element.attrib["mathvariant"]
+    alphabet = _ALPHABETS.get(variant)
+    if alphabet and element.text:
+        element.text = "".join(letter(char, alphabet) for char in element.text)
+
+
+@cache
+def letter(char: str, alphabet: str) -> str:
+    """A letter or digit in an alphabet of mathematics; the same where it has no such letter."""
+    found = re.fullmatch(r"(LATIN|GREEK) (SMALL|CAPITAL) LETTER (\w+)", unicodedata.name(char, ""))
+    if found:
+        case, name = found[2], found[3]
+        names = [
+            f"MATHEMATICAL {alphabet} {case} {name}",
+            f"{alphabet} {case} {name}",
+            f"{alphabet} {case} LETTER {name}",
+        ]
+        names += [f"BLACK-LETTER CAPITAL {name}"] if alphabet == "FRAKTUR" and case == "CAPITAL" else []
+        names += ["PLANCK CONSTANT"] if (alphabet, char) == ("ITALIC", "h") else []
+    elif char.isdigit() and char.isascii():
+        names = [f"MATHEMATICAL {alphabet} DIGIT {_DIGITS[int(char)]}"]
+    else:
+        return char
+    return next((unicodedata.lookup(name) for name in names if _known(name)), char)
+
+
+def _known(name: str) -> bool:
+    try:
+        unicodedata.lookup(name)
+    except KeyError:
+        return False
+    return True
