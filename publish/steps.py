@@ -16,7 +16,7 @@ A = TypeVarTuple("A")
 
 @dataclass(frozen=True, order=True)
 class Key:
-    """Which step: of which edition; `convert` (deriving it) or the name of a format; which part of that, or all of it."""
+    """Which step: its edition; `convert` (deriving it) or the name of a format; which part of that, or all of it."""
 
     edition: str
     step: str

@@ -73,6 +73,7 @@ def fit_for_print(
     for code in tree.iter(f"{H}pre"):
         _as_lines(code)
     _part_long_words(tree)
+    return findings
 
 
 def has_formulas(chapters: Iterable[PreparedChapter]) -> bool:
