@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from publish.errors import Place, PublishError, UsageError
+from publish.errors import GatheredError, Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
 
 app = typer.Typer(
@@ -148,8 +148,8 @@ def check(
     except PublishError as error:
         if not as_json:
             raise
-        found = Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
-        _print_json({"findings": [found.as_dict()]})
+        found = [Finding("error", "error", one.place or Place(""), one.problem, one.remedy) for one in error.all]
+        _print_json({"findings": [one.as_dict() for one in found]})
         raise typer.Exit(1) from error
     failing = [one for one in findings if strict or one.severity != "note"]
     if source and pictures:
@@ -636,7 +636,10 @@ def main() -> None:
     try:
         app(prog_name="publish")
     except PublishError as error:
-        err.print(f"error: {error}", markup=False)
+        if isinstance(error, GatheredError):
+            _print_findings(error.findings, quiet=True)
+        for one in error.all:
+            err.print(f"error: {one}", markup=False)
         sys.exit(error.exit_code)
     except Stopped:
         err.print("stopped")

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from publish.errors import Place, PublishError
+from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
@@ -86,7 +86,7 @@ def read_manuscript(project: Project) -> Manuscript:
 
     Raises `PublishError` with file and line for what cannot be read.
     """
-    sources = [_source(project, index) for index in range(len(project.chapters))]
+    sources = _sources(project)
     readings = [read_dialects(file.lines) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
         asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
@@ -125,6 +125,16 @@ def _with_raw(file: SourceFile, project: Project) -> SourceFile:
     if not any("<" in line or "translate" in line for line in file.lines):
         return file
     return replace(file, blocks=settle_raw(file.blocks, project.is_foreign))
+
+
+def _sources(project: Project) -> list[SourceFile]:
+    """All chapters' files. What is wrong in any of them is raised at once."""
+    faults, sources = Faults(), []
+    for index in range(len(project.chapters)):
+        with faults.kept():
+            sources.append(_source(project, index))
+    faults.tell(project.findings)
+    return sources
 
 
 def _source(project: Project, index: int) -> SourceFile:
