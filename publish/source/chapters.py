@@ -129,7 +129,7 @@ def told(root: Path, chapters: Sequence[ChapterFile]) -> Finding:
         "note",
         Place(shown(root)),
         f"there is no book.yaml; {taken}{behind}",
-        "Where you want others or another order, list them in book.yaml under chapters:",
+        "Where you want others or another order, list them under chapters: in book.yaml",
     )
 
 

@@ -63,6 +63,7 @@ class Project:
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
+    original_images: bool = False  # `images: original`
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -225,6 +226,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
+        original_images=model.images == "original",
         register=model.register_ or "",
     )
 
