@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,22 +38,26 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
     pages, warnings = pandoc.write([lift_notes(label_boxes(text.blocks, context.edition.region.tag)) for text in texts])
     findings = list(_formulas(context, warnings))
     chapters: list[PublishedChapter] = []
+    counts = Counter[str]()
     for text, page, number, part_label in zip(
         texts, pages, _numbers(context, texts), _part_labels(context, texts), strict=True
     ):
         root, found = _canonical(context, text, page)
         findings += found
-        chapters.append(_published(context, text, root, number, part_label))
+        counts = counts if text.chapter.level else Counter()
+        chapters.append(_published(context, text, root, number, part_label, counts))
     return tuple(chapters), findings
 
 
 def _numbers(context: Context, texts: Sequence[Text]) -> Iterator[int]:
-    """The number of each chapter; 0 for one without: a preface, any in a book of one chapter."""
-    count = 0
+    """The number of each chapter, that above it for a nested one; 0 without one: a preface, a book of one chapter."""
+    count, above = 0, False
     for text in texts:
-        numbered = context.project.number_sections and text.chapter.numbered and not text.chapter.level
-        count += numbered
-        yield count if numbered and len(context.manuscript.chapters) > 1 else 0
+        numbered = context.project.number_sections and text.chapter.numbered
+        if not text.chapter.level:
+            above = numbered
+            count += numbered
+        yield count if numbered and above and len(context.manuscript.chapters) > 1 else 0
 
 
 def _part_labels(context: Context, texts: Sequence[Text]) -> Iterator[str]:
@@ -83,13 +88,15 @@ def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, 
     return root, findings
 
 
-def _published(context: Context, text: Text, root: xhtml.Element, number: int, part_label: str) -> PublishedChapter:
+def _published(
+    context: Context, text: Text, root: xhtml.Element, number: int, part_label: str, counts: Counter[str]
+) -> PublishedChapter:
     """A chapter with its headings and legends numbered."""
     chapter, words = text.chapter, context.edition.region.words
     label = ""
     if context.project.number_sections:
-        label = numbering.number_headings(root, number, words) if number else ""
-        numbering.number_legends(root, number, words)
+        label = numbering.number_headings(root, number, words, counts, chapter.level) if number else ""
+        numbering.number_legends(root, number, words, counts)
     title, identifier = _title(context, chapter, root)
     return PublishedChapter(
         key=chapter.key,

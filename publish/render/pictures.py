@@ -74,7 +74,8 @@ def _size(assets: Iterable[Asset]) -> int:
 def fit(asset: Asset, measure: Measure) -> Asset:
     """A picture within a measure, in a file beside the book's own; the same bytes each time.
 
-    One larger than the measure is made smaller: a photograph becomes JPEG, a drawing stays PNG. Moving pictures and SVG stay byte for byte, and so does what fits.
+    One larger than the measure is made smaller: a photograph becomes JPEG, a drawing stays PNG. Moving pictures and SVG
+    stay byte for byte, and so does what fits.
     """
     if asset.media_type not in ("image/png", "image/jpeg", "image/webp"):
         return asset

@@ -64,6 +64,7 @@ class Chapter:
     numbered: bool = True
     headed: bool = True
     level: int = 0
+    grouping: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def read_manuscript(project: Project) -> Manuscript:
         met += account(file.name, one, side, blocks)
     files, findings = identify([_with_raw(file, project) for file in files])
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
-    chapters = _chapters(project, files)
+    chapters = _listing_groups(_chapters(project, files))
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
     metadata = project.metadata
@@ -301,8 +302,8 @@ def sets_gaps(text: str) -> bool:
 def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
     chapters: list[Chapter] = []
     taken = {*RESERVED, project.slug}
-    for file in files:
-        stem = "chapter" if project.single_file else slugify(file.path.stem)
+    for file, listed in zip(files, project.chapters, strict=True):
+        stem = _page_name(project, file, grouping=listed.grouping)
         part = file.part
         pieces = _pieces(file.blocks)
         for number, blocks in enumerate(pieces, 1):
@@ -313,7 +314,9 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                 else (number == 1 and (file.title or file.listed))
                 or (project.metadata.title if project.single_file or len(files) == 1 else _named_by(file.path))
             )
-            key = _free(f"{stem}-{number:02d}" if project.single_file or len(pieces) > 1 else stem, taken)
+            own = _heading_name(heading) if heading and (project.single_file or len(pieces) > 1) else ""
+            names = [own or _ONLY] if project.single_file else [stem, own]
+            key = _free("-".join(name for name in names if name), taken)
             chapters.append(
                 Chapter(
                     key=key,
@@ -327,10 +330,58 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
                     headed=heading is not None,
                     level=file.level,
+                    grouping=listed.grouping,
                 )
             )
             part = ""
     return chapters
+
+
+# Files that are named for their place in a folder and not for what they say.
+_NAMELESS = frozenset(["index", "_index", "readme"])
+_MADE_ID = re.compile(r"[a-z]+-[0-9a-f]{10}(-\d+)?$")
+
+
+def _page_name(project: Project, file: SourceFile, *, grouping: bool) -> str:
+    """What a file's page is called: as the file is, or its folder where it is that folder's README or index.
+
+    It does not change when a chapter comes before it.
+    """
+    if grouping:
+        return slugify(file.title)
+    nameless = file.path.stem.lower() in _NAMELESS and file.path.parent != project.root
+    return slugify(file.path.parent.name if nameless else file.path.stem)
+
+
+def _heading_name(heading: Block) -> str:
+    """What the page of one of several chapters in a file is called: as the heading's own id, or as its title."""
+    _, (identifier, _, _), inlines = heading["c"]
+    return slugify(text(inlines) if not identifier or _MADE_ID.match(identifier) else identifier)[:_LONGEST_NAME]
+
+
+_LONGEST_NAME = 40
+_ONLY = "text"  # of a single file that has no heading; the whole book's page has the file's own name
+
+
+def _listing_groups(chapters: Sequence[Chapter]) -> list[Chapter]:
+    """The chapters, those that are a title alone with a list of what stands under them."""
+    out = []
+    for number, chapter in enumerate(chapters):
+        end = next((at for at in range(number + 1, len(chapters)) if chapters[at].level <= chapter.level), None)
+        nearest = [one for one in chapters[number + 1 : end] if one.level == chapter.level + 1]
+        rows = [[{"t": "Plain", "c": [_leading(one)], "line": 0}] for one in nearest]
+        blocks = [*chapter.blocks, {"t": "BulletList", "c": rows, "line": 0}] if chapter.grouping else chapter.blocks
+        out.append(replace(chapter, blocks=blocks))
+    return out
+
+
+def _leading(chapter: Chapter) -> Inline:
+    """A chapter's title, which leads to it."""
+    words = chapter.blocks[0]["c"][2] if chapter.headed else [string(chapter.title)]
+    plain = [one for one in words if one["t"] != "Note"]
+    if not chapter.id:
+        return {"t": "Span", "c": [["", [], []], plain]}
+    return {"t": "Link", "c": [["", [], []], plain, [f"#{chapter.id}", ""]]}
 
 
 def _free(key: str, taken: set[str]) -> str:

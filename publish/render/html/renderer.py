@@ -368,7 +368,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
             _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
         shown |= faces.shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
         _anchor(prepared.tree)
-        _demote(prepared.tree)
+        _demote(prepared.tree, 1 + prepared.chapter.level)
         rows_of_notes = [(note, _markup(note.element, tag)) for note in notes]
         sections.append((prepared.chapter, _markup(prepared.tree, tag), rows_of_notes))
     page = fill(
@@ -397,11 +397,10 @@ def _write_with_pictures(path: Path, page: str, pictures: Mapping[str, Asset]) -
     return path
 
 
-def _demote(tree: xhtml.Element) -> None:
-    """One level down for each heading: above the chapters of the single file stands the book's own."""
-    for level in range(5, 0, -1):
-        for heading in list(tree.iter(f"{H}h{level}")):
-            heading.tag = f"{H}h{level + 1}"
+def _demote(tree: xhtml.Element, by: int) -> None:
+    """Each heading some levels down: above the chapters of the single file stands the book's own."""
+    for heading in list(tree.iter(*(f"{H}h{level}" for level in range(1, 7)))):
+        heading.tag = f"{H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
 
 
 def _data_uri(path: Path, media_type: str) -> bytes:

@@ -16,6 +16,7 @@ import pikepdf
 from markupsafe import Markup
 
 from publish import fonts
+from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding
@@ -279,6 +280,8 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     findings = [
         finding for prepared in chapters for finding in fit_for_print(prepared, known, metadata.title, characters)
     ]
+    for prepared in chapters:
+        _demote(prepared.tree, prepared.chapter.level)
     faces = publication.edition.region.fonts
     if faces.latin:
         for prepared in chapters:
@@ -308,6 +311,12 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         ),
     )
     return html, findings
+
+
+def _demote(tree: xhtml.Element, by: int) -> None:
+    """The headings of a file under others made those of a section, which it is in print."""
+    for heading in list(tree.iter(*(f"{xhtml.H}h{level}" for level in range(1, 7)))) if by else ():
+        heading.tag = f"{xhtml.H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
 
 
 def print_css(publication: Publication) -> str:
