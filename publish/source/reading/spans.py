@@ -11,7 +11,9 @@ from publish.source.reading.elements import EMPTY, KNOWN, OPEN_ENDED, VERBATIM
 from publish.source.reading.rows import Ledger
 from publish.source.reading.unread import escaped, literally, unread_at
 
-_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_SPECIAL = re.compile(
+    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*]))|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
+)
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
@@ -25,7 +27,7 @@ _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uf
 _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
-_MATH = re.compile(r"\$(?P<inner>[^\s$](?:(?:\\.|[^$\\])*?[^\s$\\])?|\\.)\$", re.DOTALL)
+_MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]|[^\s$\\]))?)\$", re.DOTALL)
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -41,6 +43,19 @@ _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
     r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
 )
+_UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
+_DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
+# What is multiplied: a number, or a single letter.
+_FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
+_FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\(")
+# Names that Python gives a meaning, which are no bold words.
+_SPECIAL_NAME = re.compile(
+    r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
+    r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
+)
+# A pattern of files: src/**/*.js, *.md
+_GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*]))")
+_STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
@@ -57,10 +72,12 @@ class Spans:
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
+    _product: int = field(default=-1, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text with what is no markup escaped; the same number of lines. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
+        self._product = -1
         out: list[str] = []
         at = 0
         while found := _SPECIAL.search(text, at):
@@ -93,7 +110,9 @@ class Spans:
             return self._as_is(at, length)
         stop = end.end()
         attributes = _ATTRIBUTES.match(self._text, stop)
-        return self._as_is(at, (attributes.end() if attributes else stop) - at)
+        made, behind = self._as_is(at, (attributes.end() if attributes else stop) - at)
+        # In a table a bar in code is written with a backslash, which pandoc, for which it is code anyway, would show.
+        return (made.replace("\\|", "|") if self.table else made), behind
 
     def _tag(self, at: int) -> tuple[str, int]:
         text = self._text
@@ -132,8 +151,11 @@ class Spans:
             found = pattern.match(text, at)
             if found and _TEX.search(found["inner"]) and not _CHINESE_MARKS.search(found["inner"]):
                 return f"{mark}{found['inner'].strip()}{mark}", found.end()
+        unc = _UNC.match(text, at)
+        if unc and text[at - 1 : at] != "\\":
+            return unc[0].replace("\\", "\\\\"), unc.end()
         if after in ("", "\n"):
-            return self._as_is(at)
+            return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
@@ -146,6 +168,8 @@ class Spans:
 
     def _tilde(self, at: int) -> tuple[str, int]:
         run = re.compile(r"~+").match(self._text, at)
+        if run and len(run[0]) > 2:  # noqa: PLR2004  # no mark of anything in a line
+            return "\\~" * len(run[0]), run.end()
         if run and len(run[0]) > 1:
             return self._as_is(at, len(run[0]))
         found = _SUBSCRIPT.match(self._text, at)
@@ -192,7 +216,7 @@ class Spans:
         inner = found["inner"]
         if (
             "\n\n" in inner
-            or (self.table and "|" in inner)
+            or (self.table and re.search(r"(?<!\\)\|", inner))
             or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner))
         ):
             return False
@@ -209,11 +233,36 @@ class Spans:
             return self._as_is(at)
         found = _MARKED.match(self._text, at) if length == 2 else None  # noqa: PLR2004  # the mark's length
         before = self._text[at - 1 : at] if at else ""
-        if found and not (before.isascii() and before.isalnum() and found["inner"].isascii()):
+        compared = before.isascii() and before.isalnum() and self._text[at + 2 : at + 3].isascii()
+        if found and not compared:
             inner = found["inner"]
             made = Spans(self.ledger, self.notes, self.closed).narrow(inner, lambda _: self._line_of(at))
             return f"=={made}==", found.end()
         return "\\=" * length, at + length
+
+    # --- multiplication, names of programs ---
+
+    def _star(self, at: int) -> tuple[str, int]:
+        text = self._text
+        stars = re.compile(r"\*+").match(text, at)
+        end = stars.end() if stars else at + 1
+        if _GLOB.match(text, at):
+            return "\\*" * (end - at), end
+        factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
+        opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
+        number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
+        if factor and not opened and (number or _FACTOR_AFTER.match(text, end)):
+            self._product = end
+            return "\\*" * (end - at), end
+        return self._as_is(at, end - at)
+
+    def _underscore(self, at: int) -> tuple[str, int]:
+        run = re.compile("_+").match(self._text, at)
+        if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
+            strong = _STRONG.match(self._text, at)
+            return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
+        found = _SPECIAL_NAME.match(self._text, at)
+        return self._escaped(at, len(found[0])) if found else self._as_is(at, 2)
 
     def _colon(self, at: int) -> tuple[str, int]:
         found = _EMOJI.match(self._text, at)
@@ -323,6 +372,8 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
     "]": Spans._close,  # noqa: SLF001
     "{": Spans._brace,  # noqa: SLF001
     "%": Spans._percent,  # noqa: SLF001
+    "*": Spans._star,  # noqa: SLF001
+    "_": Spans._underscore,  # noqa: SLF001
     **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
 }
 
