@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import math
+import os
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -22,6 +24,8 @@ _SAMPLES = 32
 _FLAT = 0.35
 _RESIZED = frozenset(["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK"])
 _COLOURS = 256  # what a palette holds
+_GREYS = 16  # as many as the edge of a line needs
+_WRITTEN = {"image/png": ".png", "image/jpeg": ".jpg"}
 _WORTH = 0.9  # a picture that loses less of its sides than this stays, unless its file becomes smaller too
 
 
@@ -53,7 +57,11 @@ def fitted(publication: Publication, ladder: Sequence[Measure], budget: int = 0)
         whole = replace(ladder[0], name=f"{ladder[0].name}-whole", width=UNLIMITED, height=UNLIMITED, pixels=UNLIMITED)
         return {href: fit(asset, whole) for href, asset in assets.items()}
     measure = _affordable(list(assets.values()), ladder, budget)
-    return {href: fit(asset, measure) for href, asset in assets.items()}
+    # Editions that are rendered side by side begin at different pictures, so that each finds what another has made.
+    names = list(assets)
+    start = zlib.crc32(publication.edition.key.encode()) % max(len(names), 1)
+    made = {href: fit(assets[href], measure) for href in [*names[start:], *names[:start]]}
+    return {href: made[href] for href in names}
 
 
 def _affordable(assets: Sequence[Asset], ladder: Sequence[Measure], budget: int) -> Measure:
@@ -79,6 +87,11 @@ def fit(asset: Asset, measure: Measure) -> Asset:
     """
     if asset.media_type not in ("image/png", "image/jpeg", "image/webp"):
         return asset
+    for kind, suffix in _WRITTEN.items():
+        path = _beside(asset, measure.name, suffix)
+        if path.exists():  # another edition has made it: the name tells the content
+            with Image.open(path) as known:
+                return _kept(asset, kind, path, known.size)
     data = asset.path.read_bytes()
     with Image.open(io.BytesIO(data)) as opened:
         if getattr(opened, "is_animated", False) and asset.media_type != "image/jpeg":
@@ -86,17 +99,23 @@ def fit(asset: Asset, measure: Measure) -> Asset:
         made = _made(asset, measure, data, opened)
     if made is None:
         return asset
-    kind, (width, height), content = made
-    href = str(PurePosixPath(asset.href).with_suffix(".png" if kind == "image/png" else ".jpg"))
-    path = _beside(asset.path, measure.name, PurePosixPath(href).name)
-    path.write_bytes(content)
-    return Asset(href, kind, path, width, height)
+    kind, size, content = made
+    path = _beside(asset, measure.name, _WRITTEN[kind])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f"{path.name}.{os.getpid()}")
+    written.write_bytes(content)
+    written.replace(path)
+    return _kept(asset, kind, path, size)
 
 
-def _beside(path: Path, measure: str, name: str) -> Path:
-    folder = path.parent.parent / measure
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / name
+def _kept(asset: Asset, kind: str, path: Path, size: tuple[int, int]) -> Asset:
+    href = str(PurePosixPath(asset.href).with_suffix(_WRITTEN[kind]))
+    return Asset(href, kind, path, *size)
+
+
+def _beside(asset: Asset, measure: str, suffix: str) -> Path:
+    """Where a picture that was made is kept: beside the folders of all editions, whose pictures are often the same."""
+    return asset.path.parents[2] / ".fitted" / measure / PurePosixPath(asset.href).with_suffix(suffix).name
 
 
 def _made(
@@ -119,7 +138,7 @@ def _made(
     profile = None if opened.mode == "CMYK" and not measure.cmyk else opened.info.get("icc_profile")
     small = _resized(upright or opened, size, cmyk=measure.cmyk)
     made = _encoded(small, kind, profile, measure.quality)
-    if kind == "image/png" and small.mode == "RGB" and len(made) > len(data):
+    if kind == "image/png" and small.mode in ("RGB", "L") and len(made) > len(data):
         made = _encoded(_with_palette(small), kind, profile, measure.quality)
     return (kind, size, made) if mended or scale < _WORTH or len(made) < len(data) else None
 
@@ -171,14 +190,14 @@ def _resized(image: Image.Image, size: tuple[int, int], *, cmyk: bool) -> Image.
 def _with_palette(image: Image.Image) -> Image.Image:
     """A drawing in as many colours as its own and their shades along lines need."""
     method = Image.Quantize.FASTOCTREE if image.mode == "RGBA" else Image.Quantize.MEDIANCUT
-    return image.quantize(_COLOURS, method, dither=Image.Dither.NONE)
+    return image.quantize(_GREYS if image.mode == "L" else _COLOURS, method, dither=Image.Dither.NONE)
 
 
 def _encoded(image: Image.Image, kind: str, profile: bytes | None, quality: int) -> bytes:
     out = io.BytesIO()
     keep = {"icc_profile": profile} if profile and image.mode in ("RGB", "RGBA", "L", "CMYK") else {}
     if kind == "image/png":
-        image.save(out, "PNG", optimize=True, **keep)
+        image.save(out, "PNG", compress_level=6, **keep)
     else:
         written = image if image.mode in ("L", "CMYK") else image.convert("RGB")
         written.save(out, "JPEG", quality=quality, optimize=True, **keep)

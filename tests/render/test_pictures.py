@@ -7,7 +7,9 @@ import io
 import random
 import re
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -25,11 +27,14 @@ TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "
 
 @pytest.fixture
 def asset(tmp_path):
+    numbers = count()
+
     def made(image: Image.Image, kind: str, **options: object) -> Asset:
-        path = tmp_path / "assets/images" / f"x.{kind}"
+        name = f"x-{next(numbers)}.{kind}"  # as each content has a name of its own
+        path = tmp_path / "assets/zh-CN/images" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         image.save(path, "JPEG" if kind == "jpg" else kind.upper(), **options)
-        return Asset(f"images/x.{kind}", TYPES[kind], path, *image.size)
+        return Asset(f"images/{name}", TYPES[kind], path, *image.size)
 
     return made
 
@@ -82,9 +87,9 @@ def test_a_tall_strip_keeps_its_width_on_the_web(asset):
 
 def test_a_photograph_in_png_becomes_jpeg_and_a_drawing_stays_without_loss(asset):
     photo = fit(asset(photograph(), "png"), Measure("m", 500))
-    assert (photo.href, photo.media_type, shown(photo).size) == ("images/x.jpg", "image/jpeg", (500, 333))
+    assert (photo.href[-4:], photo.media_type, shown(photo).size) == (".jpg", "image/jpeg", (500, 333))
     drawn = fit(asset(drawing(), "png"), Measure("m", 500))
-    assert (drawn.href, drawn.media_type, shown(drawn).size) == ("images/x.png", "image/png", (500, 333))
+    assert (drawn.href[-4:], drawn.media_type, shown(drawn).size) == (".png", "image/png", (500, 333))
     assert shown(drawn).convert("L").getpixel((0, 0)) < 128, "a line stays dark where it begins"
     assert shown(drawn).convert("L").getextrema()[1] >= 252, "white stays white"
 
@@ -103,7 +108,8 @@ def test_few_colours_stay_few(asset):
 
 
 def test_a_picture_that_is_hardly_larger_stays_where_its_file_would_grow(asset):
-    one = asset(Image.new("1", (1000, 800), 1), "png")
+    dots = random.Random(7).randbytes(100_000)  # noqa: S311  # as above
+    one = asset(Image.frombytes("1", (1000, 800), dots), "png")
     assert fit(one, Measure("m", 990)) is one
 
 
@@ -128,7 +134,7 @@ def test_a_turned_photograph_is_turned(asset):
 )
 def test_still_webp_becomes_what_all_devices_decode(asset, mode, lossless, suffix):
     made = fit(asset(Image.new(mode, (40, 30)), "webp", lossless=lossless), SCREENS)
-    assert made.href == f"images/x{suffix}"
+    assert made.href.endswith(suffix)
     assert made.media_type == TYPES[suffix[1:]]
     assert shown(made).size == (40, 30)
 
@@ -206,6 +212,7 @@ def test_very_many_pictures_share_what_a_file_may_weigh(asset):
     class Book:
         assets = {f"images/{number}.jpg": replace(one, href=f"images/{number}.jpg") for number in range(100)}  # noqa: RUF012  # of this test
         original_images = False
+        edition = SimpleNamespace(key="zh-CN")
 
     ladder = [Measure("large", 1200), Measure("medium", 800), Measure("small", 400)]
     weights = [fit(one, measure).path.stat().st_size for measure in ladder]
