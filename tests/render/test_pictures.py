@@ -108,7 +108,7 @@ def test_few_colours_stay_few(asset):
 
 
 def test_a_picture_that_is_hardly_larger_stays_where_its_file_would_grow(asset):
-    dots = random.Random(7).randbytes(100_000)  # noqa: S311  # as above
+    dots = random.Random(7).randbytes(100_000)  # as above
     one = asset(Image.frombytes("1", (1000, 800), dots), "png")
     assert fit(one, Measure("m", 990)) is one
 

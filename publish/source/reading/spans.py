@@ -12,7 +12,7 @@ from publish.source.reading.rows import Ledger
 from publish.source.reading.unread import escaped, literally, unread_at
 
 _SPECIAL = re.compile(
-    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*]))|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
+    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
 )
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
@@ -20,7 +20,9 @@ _TAG = re.compile(
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # Both ends in one short run of letters and digits, and a letter or a bracket before it.
 _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
-_SUPERSCRIPT = re.compile(r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?)\^")
+_SUPERSCRIPT = re.compile(
+    r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
+)
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -53,8 +55,8 @@ _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
 )
-# A pattern of files: src/**/*.js, *.md
-_GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*]))")
+# A pattern of files or of times: src/**/*.js, *.md, */5
+_GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:x\d+)?$")
@@ -341,7 +343,7 @@ class Spans:
     def _percent(self, at: int) -> tuple[str, int]:
         found = _COMMENT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
-        if not found or before.isdigit() or before == "%":
+        if not found or (before.isascii() and before.isalnum()) or before == "%":
             return self._as_is(at)
         self._name("a comment", at, found["inner"])
         return "\n" * found[0].count("\n"), found.end()
