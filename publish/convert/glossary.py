@@ -150,7 +150,7 @@ class _Reader:
             with self.faults.kept():
                 self._check_term(text, path)
                 if not isinstance(forms, dict) or not forms:
-                    raise self._error("a term has a mapping from editions to forms", remedy, path)
+                    raise self._error("a term must map editions to forms", remedy, path)
                 for key, form in forms.items():
                     with self.faults.kept():
                         read.append(self._form(key, form, path))
@@ -168,7 +168,9 @@ class _Reader:
         if data is None:
             return
         if not isinstance(data, list):
-            raise self._error("keep is a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",))
+            raise self._error(
+                "keep must be a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",)
+            )
         for index, entry in enumerate(data):
             with self.faults.kept():
                 yield self._kept_one(entry, ("keep", index))
@@ -190,12 +192,12 @@ class _Reader:
             return Term(str(entry["text"]), keep=True)
         named = [editions] if isinstance(editions, str) else editions
         if not isinstance(named, list) or not named or not all(isinstance(key, str) for key in named):
-            raise self._error("editions is a list of edition keys", remedy, (*path, "editions"))
+            raise self._error("editions must be a list of edition keys", remedy, (*path, "editions"))
         return Term(str(entry["text"]), editions=frozenset(_edition(key) for key in named), keep=True)
 
     def _check_term(self, text: object, path: KeyPath) -> None:
         if not isinstance(text, str) or not text.strip():
-            raise self._error("a term is text that is not empty", "Write it in quotation marks", path)
+            raise self._error("a term must be text, and not empty", "Write it in quotation marks", path)
 
     def _mapping(self, data: object, path: KeyPath, problem: str) -> dict[str, object]:
         if not isinstance(data, dict):

@@ -163,13 +163,13 @@ def read_chapters(
     if file.suffix.lower() in MARKDOWN:
         if model.chapters:
             raise PublishError(
-                "a single file is its own chapter", f"Move the settings to {BOOK_FILE}", document.place(("chapters",))
+                "a single file cannot list chapters", f"Move the settings to {BOOK_FILE}", document.place(("chapters",))
             )
         return (ChapterFile(file),)
     if model.chapters is None:
         found = tuple(walk(root))
         if not found:
-            raise PublishError("the book has no chapter", f"Add a Markdown file to {shown(root)}", document.place(()))
+            raise PublishError("the book has no chapters", f"Add a Markdown file to {shown(root)}", document.place(()))
         return found
     chapters: list[ChapterFile] = []
     read = _Listed(root, document, faults, set())
@@ -215,7 +215,7 @@ class _Listed:
         if not entry.file and not entry.chapters:
             place = self.document.place(path)
             self.faults.add(
-                PublishError(f'nothing stands under "{entry.title}"', "List its chapters, or take it off", place)
+                PublishError(f'no chapter stands under "{entry.title}"', "List its chapters, or remove it", place)
             )
         if entry.file or not under:
             return [*own, *under]
