@@ -154,7 +154,7 @@ def test_one_run_tells_everything_that_is_wrong(project):
         'book.yaml:24: editions.zh-TW.tilte: unknown key "tilte"',
         "book.yaml:25: editions.my",
         "broken.md:2: a quotation mark opens here",
-        "glossary.yaml:3: terms.头发: a term has a mapping",
+        "glossary.yaml:3: terms.头发: a term must map",
         "glossary.yaml:4: terms.网络.zh-TW: the form is not text",
         'glossary.yaml:5: kep: unknown key "kep"',
     ]
