@@ -112,13 +112,13 @@ def read_glossary_data(data: object, place: Place, lines: Callable[[KeyPath], in
     thing that is wrong.
     """
     faults = Faults()
-    glossary = _Reader(place.file, lines, faults).read(data)
+    glossary = _GlossaryReader(place.file, lines, faults).read(data)
     faults.tell()
     return glossary
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _GlossaryReader:
     file: str
     lines: Callable[[KeyPath], int]
     faults: Faults
@@ -169,7 +169,7 @@ class _Reader:
             return
         if not isinstance(data, list):
             raise self._error(
-                "keep must be a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",)
+                "keep must be a list of names", "Write each name on a line of its own: - 于右任", ("keep",)
             )
         for index, entry in enumerate(data):
             with self.faults.kept():

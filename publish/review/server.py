@@ -1,9 +1,9 @@
-"""The review's page on loopback: no other page, no other machine and no other user's program can write through it.
+"""The review page on loopback: no other page, machine or user's program can write through it.
 
-A web page that a browser shows could ask any server on 127.0.0.1 for something. So each request must name this very
+Any web page in a browser could send requests to 127.0.0.1. So each request must name this very
 host (else a name of the attacker's may be rebound to 127.0.0.1), each that writes must come from this very page
 (`Origin`, `Sec-Fetch-Site`), and each that reads or writes the book must carry the token of this run, which is only in
-the address that the terminal shows, behind its `#`, so that it is never sent by a browser itself.
+the address that the terminal shows, after its `#`, so that it is never sent by a browser itself.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from publish.review.session import GoneError, Scope, Session
 
 LOOPBACK = "127.0.0.1"
 TOKEN = "X-Publish-Token"  # noqa: S105  # the name of a header
-LARGEST = 64 * 1024  # bytes of a request
+LARGEST = 64 * 1024  # bytes in a request
 
 _FILES = {
     "/": ("review.html", "text/html; charset=utf-8"),
@@ -61,13 +61,13 @@ class ReviewServer(ThreadingHTTPServer):
             ) from error
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A browser that went away is no error; a fault of ours shows its traceback."""
+        """A browser that went away is not an error; a bug of ours shows its traceback."""
         if not isinstance(sys.exception(), ConnectionError | TimeoutError):
             super().handle_error(request, client_address)
 
     @property
     def hosts(self) -> tuple[str, str]:
-        """The names under which a browser may know this server."""
+        """The host names by which a browser may address this server."""
         return f"{LOOPBACK}:{self.server_port}", f"localhost:{self.server_port}"
 
     @property
@@ -95,15 +95,15 @@ class _Handler(BaseHTTPRequestHandler):
         return cast("ReviewServer", self.server)
 
     def do_GET(self) -> None:  # the base class's name
-        """The page's own files, and what it asks for."""
+        """Serve the page's files and its data."""
         self._answer(self._get)
 
     def do_POST(self) -> None:  # the base class's name
-        """What the page decides."""
+        """Take the page's decisions."""
         self._answer(self._post)
 
     def log_message(self, *_: object) -> None:
-        """Nothing: the terminal is the editor's."""
+        """Log nothing: the terminal belongs to the editor."""
 
     def _answer(self, act: Callable[[], tuple[bytes, str]]) -> None:
         try:
@@ -130,10 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _check_host(self) -> None:
         named = self.headers.get_all("Host") or []
         if len(named) != 1 or named[0] not in self._review.hosts:
-            raise _RefusedError(HTTPStatus.FORBIDDEN, "this server answers to its own address only")
+            raise _RefusedError(HTTPStatus.FORBIDDEN, "this server answers only to its own address")
 
     def _check_page(self, *, writes: bool) -> None:
-        """That the request comes from the page of this run."""
+        """Check that the request comes from the page of this run."""
         origin = self.headers.get("Origin")
         own = [f"http://{name}" for name in self._review.hosts]
         if origin not in own and (writes or origin is not None):
@@ -192,17 +192,17 @@ class _Handler(BaseHTTPRequestHandler):
             raise _RefusedError(HTTPStatus.BAD_REQUEST, "this is not JSON") from error
         needed = () if self.path == "/api/undo" else ("edition", "place")
         if not isinstance(body, dict) or not all(isinstance(body.get(name), str) for name in needed):
-            raise _RefusedError(HTTPStatus.BAD_REQUEST, "the request lacks its edition or its place")
+            raise _RefusedError(HTTPStatus.BAD_REQUEST, "the request lacks an edition or a place")
         return body
 
 
 def _form(body: dict[str, Any]) -> str | None:
-    """The form that was chosen; None: the source's own stays."""
+    """The chosen form; None: the source's own stays."""
     if body.get("keep") is True:
         return None
     form = body.get("form")
     if not isinstance(form, str) or not form.strip() or "\n" in form:
-        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the form must be a text")
+        raise _RefusedError(HTTPStatus.BAD_REQUEST, "the form must be text")
     return form
 
 
@@ -219,7 +219,7 @@ def _json(data: Any) -> tuple[bytes, str]:
 
 
 def serve(session: Session, port: int, *, show: bool, say: Callable[[str], None]) -> None:
-    """Serve the page until the process is told to stop; `show` opens it in the editor's browser."""
+    """Serve the page until the process is stopped; `show` opens it in the editor's browser."""
     with ReviewServer(session, port) as server:
         say(f"Review at {server.address}")
         say("Decisions go to " + session.state()["file"] + "; Ctrl-C ends.")
@@ -229,5 +229,5 @@ def serve(session: Session, port: int, *, show: bool, say: Callable[[str], None]
 
 
 def has_display() -> bool:
-    """Whether there is a screen to open a browser on; a browser in the terminal would take that away."""
+    """Whether there is a screen for a browser; one in the terminal would take the terminal over."""
     return sys.platform in ("darwin", "win32") or bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))

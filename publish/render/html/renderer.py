@@ -38,6 +38,7 @@ from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
 from publish.render.pictures import Measure, fitted
+from publish.render.titles import break_headings
 from publish.source.assets import Asset
 from publish.source.metadata import Metadata
 from publish.typography import marks
@@ -421,7 +422,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     for start, text, fine in pieces:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
-    return Markup("".join(out))  # noqa: S704  # canonical XHTML of our own
+    return break_headings("".join(out))
 
 
 class _Prose:
