@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from publish.arguments import plain
-from publish.errors import Place, PublishError, UsageError
+from publish.errors import GatheredError, Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
 
 if TYPE_CHECKING:
@@ -181,8 +181,8 @@ def check(
     except PublishError as error:
         if not as_json:
             raise
-        found = Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
-        _print_json({"findings": [found.as_dict()]})
+        found = [Finding("error", "error", one.place or Place(""), one.problem, one.remedy) for one in error.all]
+        _print_json({"findings": [one.as_dict() for one in found]})
         raise typer.Exit(1) from error
     failing = [one for one in findings if strict or one.severity != "note"]
     if pictures:
@@ -698,7 +698,10 @@ def main() -> None:
     try:
         _run(sys.argv[1:])
     except PublishError as error:
-        err.print(f"error: {error}", markup=False)
+        if isinstance(error, GatheredError):
+            _print_findings(error.findings, quiet=True)
+        for one in error.all:
+            err.print(f"error: {one}", markup=False)
         sys.exit(error.exit_code)
     except Stopped:
         err.print("stopped")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publish.findings import Finding
 
 
 @dataclass(frozen=True, order=True)
@@ -34,6 +40,11 @@ class PublishError(Exception):
         self.place = place
         super().__init__(str(self))
 
+    @property
+    def all(self) -> tuple[PublishError, ...]:
+        """Each failure by itself."""
+        return (self,)
+
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
         text = f"{where}{sentence(self.problem)}"
@@ -53,3 +64,54 @@ class MissingToolError(PublishError):
     """A program, library or font that the work needs is not installed."""
 
     exit_code = 2
+
+
+class GatheredError(PublishError):
+    """Several failures that one run found, in the order of their places, and what was found beside them."""
+
+    def __init__(self, errors: Sequence[PublishError], findings: Sequence[Finding] = ()) -> None:
+        found = {str(one): one for error in errors for one in error.all}
+        self._all = tuple(sorted(found.values(), key=lambda one: one.place or Place("")))
+        self.findings = tuple(findings)
+        self.exit_code = max(one.exit_code for one in self._all)
+        super().__init__(self._all[0].problem, self._all[0].remedy, self._all[0].place)
+
+    @property
+    def all(self) -> tuple[PublishError, ...]:
+        """Each failure by itself."""
+        return self._all
+
+    def __str__(self) -> str:
+        return "\n".join(str(one) for one in self._all)
+
+    def __reduce__(self) -> tuple[type[GatheredError], tuple[Sequence[PublishError], Sequence[Finding]]]:  # type: ignore[override]  # its own arguments
+        return (type(self), (self._all, self.findings))
+
+
+class Faults:
+    """Failures of steps that do not need each other, kept until all have been tried: one run tells everything."""
+
+    def __init__(self) -> None:
+        self._found: list[PublishError] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, error: PublishError) -> None:
+        """Keep a failure."""
+        self._found.append(error)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep what fails in this block; what it should have set stays as it was before."""
+        try:
+            yield
+        except PublishError as error:
+            self.add(error)
+
+    def tell(self, findings: Sequence[Finding] = ()) -> None:
+        """Raise what was kept, if there is anything: one failure as itself, several as `GatheredError`."""
+        if len(self._found) == 1 and not findings:
+            raise self._found[0]
+        if self._found:
+            raise GatheredError(self._found, findings)

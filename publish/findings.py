@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from publish.errors import Place, PublishError, sentence
+from publish.errors import Faults, Place, PublishError, sentence
 
 Severity = Literal["error", "warning", "note"]
 
@@ -49,17 +49,30 @@ def remote_images(count: int) -> str:
 
 
 def as_lines(findings: Sequence[Finding]) -> list[str]:
-    """The findings as lines for people: one for each, but images on other hosts are said once, with a list."""
-    remote = [one for one in findings if one.code == REMOTE]
-    lines: list[str] = []
+    """The findings as lines for people: one for each problem, with a list where it stands in several places.
+
+    Images on other hosts are one problem.
+    """
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
     for one in findings:
-        if one.code != REMOTE or len(remote) == 1:
-            lines.append(f"{one.severity}: {one}")
-        elif one is remote[0]:
-            problem = f"{remote_images(len(remote))}; each is set as a caption with its link"
-            lines.append(f"{one.severity}: {problem}. {one.remedy.rstrip('.')}. [{REMOTE}]")
-            lines += [f"    {each.place}  {_address(each)}".rstrip() for each in remote]
+        alike.setdefault((one.code, one.severity, "" if one.code == REMOTE else one.problem), []).append(one)
+    lines: list[str] = []
+    for (code, severity, problem), group in alike.items():
+        first = group[0]
+        if len(group) == 1:
+            lines.append(f"{severity}: {first}")
+            continue
+        remote = f"{remote_images(len(group))}; each is set as a caption with its link"
+        said = sentence(f"{problem.rstrip('.')}, in {len(group)} places" if problem else remote)
+        lines.append(f"{severity}: {said}{f' {sentence(first.remedy)}' if first.remedy else ''} [{code}]")
+        lines += [f"    {one.place}  {'' if problem else _address(one)}".rstrip() for one in group[:_PLACES]]
+        if len(group) > _PLACES:
+            lines.append(f"    … and {len(group) - _PLACES} more")
     return lines
+
+
+# More places than these are looked for with a search.
+_PLACES = 40
 
 
 def _address(finding: Finding) -> str:
@@ -81,14 +94,13 @@ def placed(findings: Iterable[Finding], file: str) -> list[Finding]:
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:
-    """Raise the first warning as an error, with the number of the others; images on other hosts are one warning."""
-    warnings = [one for one in findings if one.severity != "note"]
-    if not warnings:
-        return
-    first = warnings[0]
-    alike = [one for one in warnings if one.code == REMOTE] if first.code == REMOTE else [first]
-    problem = remote_images(len(alike)) if len(alike) > 1 else first.problem
-    more = f" ({len(warnings) - len(alike)} more)" if len(warnings) > len(alike) else ""
-    raise PublishError(
-        f"{problem}{more}", first.remedy or "See: publish check", first.place if first.place.file else None
-    )
+    """Raise each warning as an error; images on other hosts are one."""
+    faults = Faults()
+    remote = [one for one in findings if one.code == REMOTE]
+    for one in findings:
+        if one.severity == "note" or one in remote[1:]:
+            continue
+        problem = remote_images(len(remote)) if len(remote) > 1 and one is remote[0] else one.problem
+        place = one.place if one.place.file else None
+        faults.add(PublishError(problem, one.remedy or "See: publish check", place))
+    faults.tell()

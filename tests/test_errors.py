@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from publish.errors import MissingToolError, Place, PublishError, UsageError
+from publish.errors import Faults, GatheredError, MissingToolError, Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
 
 
@@ -61,6 +61,35 @@ def test_one_remote_image_is_one_line_and_several_are_a_list():
         "warning: something. [pandoc]",
     ]
     assert as_lines([]) == []
+
+
+def test_one_problem_in_several_places_is_said_once_with_a_list():
+    found = [
+        Finding("link-broken", "warning", Place("a.md", line), "it leads nowhere", "Mend it") for line in range(1, 51)
+    ]
+    lines = as_lines([*found, finding()])
+    assert lines[:2] == ["warning: it leads nowhere, in 50 places. Mend it. [link-broken]", "    a.md:1"]
+    assert lines[40:] == ["    a.md:40", "    … and 10 more", f"warning: {finding()}"]
+
+
+def test_failures_that_were_kept_are_told_together_each_once_in_the_order_of_their_places():
+    faults = Faults()
+    faults.tell()  # nothing
+    for error in (PublishError("b", "x", Place("b.md", 9)), PublishError("b", "x", Place("b.md", 9)), UsageError("a")):
+        with faults.kept():
+            raise error
+    with pytest.raises(GatheredError) as caught:
+        faults.tell([finding()])
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value) == "a.\nb.md:9: b. x."
+    assert (again.exit_code, again.findings, len(again.all)) == (2, (finding(),), 2)
+
+
+def test_a_single_failure_is_raised_as_itself():
+    faults = Faults()
+    faults.add(UsageError("a"))
+    with pytest.raises(UsageError):
+        faults.tell()
 
 
 @pytest.mark.parametrize(("remedy", "end"), [("Add it", "Add it."), ("Add it.", "Add it."), ("Did you mean x?", "x?")])

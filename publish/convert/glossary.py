@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from publish.errors import Place, PublishError, UsageError
+from publish.errors import Faults, Place, PublishError, UsageError
 from publish.regions import region
 
 if TYPE_CHECKING:
@@ -108,16 +108,20 @@ def read_glossary_data(data: object, place: Place, lines: Callable[[KeyPath], in
     """A glossary from what its YAML file holds: `terms` (term to edition to form) and `keep` (names).
 
     `place` names the file, and `lines` tells the line of a key path such as `("terms", "软件", "zh-TW")` or
-    `("keep", 0)`. Edition keys may be written as any tag of a region. Raises `PublishError` with the place of what is
-    wrong.
+    `("keep", 0)`. Edition keys may be written as any tag of a region. Raises `PublishError` with the place of each
+    thing that is wrong.
     """
-    return _GlossaryReader(place.file, lines).read(data)
+    faults = Faults()
+    glossary = _GlossaryReader(place.file, lines, faults).read(data)
+    faults.tell()
+    return glossary
 
 
 @dataclass(frozen=True)
 class _GlossaryReader:
     file: str
     lines: Callable[[KeyPath], int]
+    faults: Faults
 
     def read(self, data: object) -> Glossary:
         if data is None:
@@ -125,14 +129,15 @@ class _GlossaryReader:
         entries = self._mapping(data, (), "the glossary is a mapping with the keys terms and keep")
         for key in entries:
             if key not in ("terms", "keep"):
-                raise self._error(f'unknown key "{key}"', "A glossary has the keys terms and keep", (key,))
+                self.faults.add(self._error(f'unknown key "{key}"', "A glossary has the keys terms and keep", (key,)))
         terms = {term.text: term for term in self._terms(entries.get("terms"))}
         kept = list(self._kept(entries.get("keep")))
         for index, name in enumerate(kept):
             forms = terms[name.text].forms if name.text in terms else {}
             if any(name.form(edition) for edition in forms):
                 remedy = "Take it out of one of the two, or limit the editions of keep"
-                raise self._error(f'"{name.text}" is both a term and a name to keep', remedy, ("keep", index))
+                problem = f'"{name.text}" is both a term and a name to keep'
+                self.faults.add(self._error(problem, remedy, ("keep", index)))
         return Glossary((*terms.values(), *kept))
 
     def _terms(self, data: object) -> Iterator[Term]:
@@ -141,10 +146,15 @@ class _GlossaryReader:
         remedy = "Write a form for each edition: {zh-TW: 軟體, zh-HK: 軟件}"
         for text, forms in self._mapping(data, ("terms",), "terms is a mapping from a term to its forms").items():
             path: KeyPath = ("terms", text)
-            self._check_term(text, path)
-            if not isinstance(forms, dict) or not forms:
-                raise self._error("a term must map editions to forms", remedy, path)
-            yield Term(text, dict(self._form(key, form, path) for key, form in forms.items()))
+            read: list[tuple[str, str]] = []
+            with self.faults.kept():
+                self._check_term(text, path)
+                if not isinstance(forms, dict) or not forms:
+                    raise self._error("a term must map editions to forms", remedy, path)
+                for key, form in forms.items():
+                    with self.faults.kept():
+                        read.append(self._form(key, form, path))
+            yield Term(text, dict(read))
 
     def _form(self, key: object, form: object, path: KeyPath) -> tuple[str, str]:
         place: KeyPath = (*path, str(key))
@@ -162,12 +172,14 @@ class _GlossaryReader:
                 "keep must be a list of names", "Write each name on a line of its own: - 于右任", ("keep",)
             )
         for index, entry in enumerate(data):
-            path: KeyPath = ("keep", index)
-            if isinstance(entry, dict):
-                yield self._kept_in(entry, path)
-            else:
-                self._check_term(entry, path)
-                yield Term(entry, keep=True)
+            with self.faults.kept():
+                yield self._kept_one(entry, ("keep", index))
+
+    def _kept_one(self, entry: object, path: KeyPath) -> Term:
+        if isinstance(entry, dict):
+            return self._kept_in(entry, path)
+        self._check_term(entry, path)
+        return Term(str(entry), keep=True)
 
     def _kept_in(self, entry: dict[object, object], path: KeyPath) -> Term:
         remedy = "Write {text: 台积电, editions: [zh-TW]}"

@@ -68,6 +68,7 @@ def derive(
         other_script=in_other_script(project, manuscript, edition),
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
         units=in_reading_order([*gathered.units, *units]),
+        original_images=project.original_images,
     )
 
 

@@ -42,23 +42,25 @@ def chinese_number(number: int) -> str:
     return out.removeprefix("一") if 10 <= number < 20 else out  # noqa: PLR2004  # 十, not 一十
 
 
-def number_headings(root: Element, chapter: int, words: Words) -> str:
-    """Number a chapter's headings (第三章, 3.1, 3.1.2) in place; return the label of the first.
+def number_headings(root: Element, chapter: int, words: Words, counts: Counter[str], level: int = 0) -> str:
+    """Number a chapter's headings (第三章, 3.1, 3.1.2) in place; the label of its first.
 
-    Headings of the class unnumbered get none.
+    `level` files stand above it; `counts` are the sections of the same chapter that were numbered before, by their
+    depth. Headings of the class unnumbered stay bare.
     """
-    counts = [0] * 6
     label = ""
     for heading in _headings(root):
-        level = int(local(heading)[1])
-        if "unnumbered" in (heading.get("class") or "").split() or (level > 1 and not chapter):
+        first, depth = local(heading) == "h1", level + int(local(heading)[1]) - 1
+        if "unnumbered" in (heading.get("class") or "").split() or (first and label):
             continue
-        if (level == 1 and label) or (level > 2 and not counts[level - 2]):  # noqa: PLR2004  # a section's own part
+        if depth > 1 and not counts[_section(depth - 1)]:  # it has no section to be a part of
             continue
-        counts[level - 1] += 1
-        counts[level:] = [0] * (6 - level)
-        number = words.chapter.format(chinese_number(chapter)) if level == 1 else _dotted([chapter, *counts[1:level]])
-        label = number if level == 1 else label
+        counts[_section(depth)] += 1
+        for deeper in range(depth + 1, level + 6):
+            counts[_section(deeper)] = 0
+        above = [counts[_section(one)] for one in range(1, depth + 1)]
+        number = _dotted([chapter, *above]) if depth else words.chapter.format(chinese_number(chapter))
+        label = number if first else label
         span = etree.Element(f"{H}span", {"class": "number"})
         span.text, heading.text, span.tail = number, None, " " + (heading.text or "").lstrip()
         heading.insert(0, span)
@@ -67,6 +69,11 @@ def number_headings(root: Element, chapter: int, words: Words) -> str:
 
 def _headings(root: Element) -> Iterator[Element]:
     return root.iter(*(f"{H}h{level}" for level in range(1, 7)))
+
+
+def _section(depth: int) -> str:
+    """What sections of a depth below the chapter's are counted by."""
+    return f"section {depth}"
 
 
 def _dotted(numbers: list[int]) -> str:

@@ -70,6 +70,7 @@ class Publication:
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
     decisions: Mapping[str, int] | None = None
     units: tuple[Unit, ...] = ()
+    original_images: bool = False  # whether pictures larger than pages and screens stay so
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

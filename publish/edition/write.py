@@ -52,7 +52,11 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
         root, found = _canonical(context, text, page, one.known)
         findings += found
         roots.append(root)
-    chapter_labels = [_number(context, root, number, counts) for root, number in zip(roots, numbers, strict=True)]
+    chapter_labels = []
+    for text, root, number in zip(texts, roots, numbers, strict=True):
+        if context.project.number_sections and not text.chapter.level:
+            counts = Counter()
+        chapter_labels.append(_number(context, root, number, counts, text.chapter.level))
     findings += _refer(context, texts, roots, numbers)
     known = [one.known for one in formulas]
     rows = zip(texts, roots, chapter_labels, _part_labels(context, texts), known, strict=True)
@@ -80,12 +84,14 @@ def _refer(
 
 
 def _numbers(context: Context, texts: Sequence[Text]) -> Iterator[int]:
-    """The number of each chapter; 0 for one without: a preface, any in a book of one chapter."""
-    count = 0
+    """The number of each chapter, that above it for a nested one; 0 without one: a preface, a book of one chapter."""
+    count, above = 0, False
     for text in texts:
-        numbered = context.project.number_sections and text.chapter.numbered and not text.chapter.level
-        count += numbered
-        yield count if numbered and len(context.manuscript.chapters) > 1 else 0
+        numbered = context.project.number_sections and text.chapter.numbered
+        if not text.chapter.level:
+            above = numbered
+            count += numbered
+        yield count if numbered and above and len(context.manuscript.chapters) > 1 else 0
 
 
 def _part_labels(context: Context, texts: Sequence[Text]) -> Iterator[str]:
@@ -122,15 +128,16 @@ def _canonical(
     return root, findings
 
 
-def _number(context: Context, root: xhtml.Element, number: int, counts: Counter[str]) -> str:
+def _number(context: Context, root: xhtml.Element, number: int, counts: Counter[str], level: int) -> str:
     """Number a chapter's headings and legends; its own label.
 
-    A book that does not number its chapters but refers to a figure by name counts them through, in `counts`.
+    `counts` are those of the same chapter before it, for the files under one; of the whole book, where it does not
+    number its chapters but refers to a figure by name.
     """
     sections, words = context.project.number_sections, context.edition.region.words
-    label = numbering.number_headings(root, number, words) if number else ""
+    label = numbering.number_headings(root, number, words, counts, level) if number else ""
     if sections or context.manuscript.refers:
-        numbering.number_legends(root, number, words, Counter() if sections else counts)
+        numbering.number_legends(root, number, words, counts)
     return label
 
 

@@ -36,7 +36,11 @@ def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]
 
 @dataclass
 class Entry:
-    """A line of the contents: level 0 for parts, 1 for chapters, then sections; `key` is the chapter's page."""
+    """A line of the contents: level 0 for parts, 1 for chapters, then sections; `key` is the chapter's page.
+
+    `nested` files stand above its chapter: a section of theirs, which has a page of its own and runs on in theirs in
+    print.
+    """
 
     level: int
     id: str
@@ -44,6 +48,12 @@ class Entry:
     title: str
     key: str
     children: list[Entry] = field(default_factory=list)
+    nested: int = 0
+
+    @property
+    def depth(self) -> int:
+        """How deep the line stands in the whole book, counted as `level`."""
+        return self.level + self.nested
 
     @property
     def text(self) -> str:
@@ -59,16 +69,18 @@ def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
         chapter = prepared.chapter
         if chapter.part:
             top.append(Entry(0, f"part-{chapter.key}", chapter.part_label, chapter.part, chapter.key))
-        first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key)
+        first = Entry(1, chapter.id, chapter.label, chapter.title, chapter.key, nested=chapter.level)
         siblings = top[-1].children if chapter.inside and top and top[-1].level == 0 else top
         above = above[: chapter.level]
         (above[-1].children if above else siblings).append(first)
         above.append(first)
         stack = [first]
         for heading in xhtml.headings(prepared.tree):
-            if heading.id in ("", chapter.id) or heading.level > depth or not heading.text:
+            if heading.id in ("", chapter.id) or chapter.level + heading.level > depth or not heading.text:
                 continue
-            entry = Entry(max(heading.level, 2), heading.id, heading.label, heading.text, chapter.key)
+            entry = Entry(
+                max(heading.level, 2), heading.id, heading.label, heading.text, chapter.key, nested=chapter.level
+            )
             while stack[-1].level >= entry.level:
                 stack.pop()
             stack[-1].children.append(entry)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from publish.errors import Place, PublishError
+from publish.errors import Faults, Place, PublishError
+from publish.findings import Finding
 from publish.source.schema import BookModel, FileModel, PartModel
 from publish.textfile import shown
 from publish.yamlfile import KeyPath, YamlDocument
@@ -39,7 +40,8 @@ class ChapterFile:
 _NO_FOLDERS = frozenset(["node_modules", "build", "dist", "public", "vendor", "target", "venv", "__pycache__", "raw"])
 
 
-_NO_CHAPTERS = frozenset(["summary", "license", "changelog", "contributing", "code_of_conduct", "security"])
+# In capitals, as repositories have them: security.md is a chapter on security.
+_NO_CHAPTERS = frozenset(["SUMMARY", "LICENSE", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT", "SECURITY"])
 
 
 _FIRST = ("readme", "index", "_index")
@@ -93,7 +95,7 @@ def _number(text: str) -> int:
 
 def walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[ChapterFile]:
     """The Markdown of a folder and its subfolders; what a subfolder holds stands under its README or index."""
-    files = [path for path in _markdown_files(folder) if path.stem.lower() not in _NO_CHAPTERS]
+    files = [path for path in _markdown_files(folder) if path.stem not in _NO_CHAPTERS]
     opening = [path for path in files if path.stem.lower() in _FIRST]
     yield from (ChapterFile(path, level=level) for path in opening)
     under = level + 1 if opening and nested else level
@@ -112,8 +114,52 @@ def walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[Chap
             yield ChapterFile(path, level=under)
 
 
-def read_chapters(root: Path, file: Path, model: BookModel, document: YamlDocument) -> tuple[ChapterFile, ...]:
-    """The chapters of a book in the order of reading. Raises `PublishError` for one that is absent or listed twice."""
+# More names than these in a sentence are not read.
+_NAMED = 20
+
+
+def told(root: Path, chapters: Sequence[ChapterFile]) -> Finding:
+    """What a folder without book.yaml was taken for: its chapters in order, and the Markdown that was left out."""
+    names = [one.path.relative_to(root).as_posix() for one in chapters]
+    taken = f"this is its one chapter: {names[0]}" if len(names) == 1 else f"its chapters are {_named(names)}"
+    left = _left_out(root, {one.path for one in chapters})
+    behind = f"; left out: {_named(left)}" if left else ""
+    return Finding(
+        "book-none",
+        "note",
+        Place(shown(root)),
+        f"there is no book.yaml; {taken}{behind}",
+        "Where you want others or another order, list them under chapters: in book.yaml",
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    most = names if len(names) <= _NAMED else [*names[: _NAMED - 2], f"… ({len(names) - _NAMED + 1} more)", names[-1]]
+    return ", ".join(most)
+
+
+def _left_out(folder: Path, taken: set[Path], above: str = "") -> list[str]:
+    """The Markdown of a folder that is no chapter; of a folder that was not entered its name alone."""
+    left = []
+    for path in sorted(folder.iterdir(), key=natural):
+        name = f"{above}{path.name}"
+        if path.is_dir() and not path.name.startswith("."):
+            if path.is_symlink() or path.name.startswith("_") or path.name.lower() in _NO_FOLDERS:
+                left += [f"{name}/"] if any(next(path.rglob(f"*{suffix}"), None) for suffix in MARKDOWN) else []
+            else:
+                left += _left_out(path, taken, f"{name}/")
+        elif path.suffix.lower() in MARKDOWN and path not in taken:
+            left.append(name)
+    return left
+
+
+def read_chapters(
+    root: Path, file: Path, model: BookModel, document: YamlDocument, numbers: Sequence[int], faults: Faults
+) -> tuple[ChapterFile, ...]:
+    """The chapters of a book in the order of reading; `numbers` are those of its entries in the list as written.
+
+    One that is absent or listed twice goes to `faults`.
+    """
     if file.suffix.lower() in MARKDOWN:
         if model.chapters:
             raise PublishError(
@@ -126,57 +172,60 @@ def read_chapters(root: Path, file: Path, model: BookModel, document: YamlDocume
             raise PublishError("the book has no chapters", f"Add a Markdown file to {shown(root)}", document.place(()))
         return found
     chapters: list[ChapterFile] = []
-    seen: set[Path] = set()
-    for index, entry in enumerate(model.chapters):
-        path: KeyPath = ("chapters", index)
+    read = _Listed(root, document, faults, set())
+    for number, entry in zip(numbers, model.chapters, strict=True):
+        path: KeyPath = ("chapters", number)
         if isinstance(entry, PartModel):
-            inner = _listed(root, entry.chapters, document, (*path, "chapters"), seen, inside=True)
-            chapters += [replace(inner[0], part=entry.part), *inner[1:]]
+            inner = read.listed(entry.chapters, (*path, "chapters"), inside=True)
+            chapters += [replace(one, part=entry.part) if one is inner[0] else one for one in inner]
         else:
-            chapters += _entry_files(root, entry, document, path, seen)
+            chapters += read.entry(entry, path)
     return tuple(chapters)
 
 
-def _listed(
-    root: Path,
-    entries: Sequence[str | FileModel],
-    document: YamlDocument,
-    path: KeyPath,
-    seen: set[Path],
-    *,
-    level: int = 0,
-    inside: bool = False,
-) -> list[ChapterFile]:
-    """The files of a list of chapters, those under them behind each, in the order of reading."""
-    files: list[ChapterFile] = []
-    for index, entry in enumerate(entries):
-        files += _entry_files(root, entry, document, (*path, index), seen, level=level, inside=inside)
-    return files
+@dataclass(frozen=True)
+class _Listed:
+    """Reads the list of chapters; `seen` are the files that it has met."""
 
+    root: Path
+    document: YamlDocument
+    faults: Faults
+    seen: set[Path]
 
-def _entry_files(
-    root: Path,
-    entry: str | FileModel,
-    document: YamlDocument,
-    path: KeyPath,
-    seen: set[Path],
-    *,
-    level: int = 0,
-    inside: bool = False,
-) -> list[ChapterFile]:
-    if isinstance(entry, str):
-        return [ChapterFile(_chapter(root, entry, document.place(path), seen), inside=inside, level=level)]
-    own = []
-    if entry.file:
-        file = _chapter(root, entry.file, document.place((*path, "file")), seen)
-        own = [ChapterFile(file, inside=inside, level=level, title=entry.title)]
-    under = _listed(root, entry.chapters, document, (*path, "chapters"), seen, level=level + 1, inside=inside)
-    if not own and not under:
-        raise PublishError(
-            f'no chapter stands under "{entry.title}"', "List its chapters, or remove it", document.place(path)
-        )
-    group = [] if own else [ChapterFile(under[0].path, inside=inside, level=level, title=entry.title, grouping=True)]
-    return [*own, *group, *under]
+    def listed(
+        self, entries: Sequence[str | FileModel], path: KeyPath, *, level: int = 0, inside: bool = False
+    ) -> list[ChapterFile]:
+        """The files of a list of chapters, those under them behind each, in the order of reading."""
+        files: list[ChapterFile] = []
+        for index, entry in enumerate(entries):
+            files += self.entry(entry, (*path, index), level=level, inside=inside)
+        return files
+
+    def entry(
+        self, entry: str | FileModel, path: KeyPath, *, level: int = 0, inside: bool = False
+    ) -> list[ChapterFile]:
+        """The files of one entry."""
+        if isinstance(entry, str):
+            return self._file(entry, path, ChapterFile(self.root, inside=inside, level=level))
+        own = []
+        if entry.file:
+            plain = ChapterFile(self.root, inside=inside, level=level, title=entry.title)
+            own = self._file(entry.file, (*path, "file"), plain)
+        under = self.listed(entry.chapters, (*path, "chapters"), level=level + 1, inside=inside)
+        if not entry.file and not entry.chapters:
+            place = self.document.place(path)
+            self.faults.add(
+                PublishError(f'no chapter stands under "{entry.title}"', "List its chapters, or remove it", place)
+            )
+        if entry.file or not under:
+            return [*own, *under]
+        group = ChapterFile(under[0].path, inside=inside, level=level, title=entry.title, grouping=True)
+        return [group, *under]
+
+    def _file(self, name: str, path: KeyPath, plain: ChapterFile) -> list[ChapterFile]:
+        with self.faults.kept():
+            return [replace(plain, path=_chapter(self.root, name, self.document.place(path), self.seen))]
+        return []
 
 
 def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:

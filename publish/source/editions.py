@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from publish.convert.quotes import Mode
 from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
 from publish.convert.terms import Pack, joined, read_pack
-from publish.errors import Place, PublishError, UsageError
+from publish.errors import Faults, Place, PublishError, UsageError
 from publish.formats import Format, find, installed
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Fonts, Region, configurations, region
@@ -71,42 +71,65 @@ def read_editions(
     document: YamlDocument,
     root: Path,
     theme: Theme,
+    faults: Faults,
 ) -> tuple[EditionSettings, ...]:
-    """The editions of a book by the settings under each key, in their order."""
-    common = [
-        (read_style(name, root, place), place)
-        for index, name in enumerate(model.style or ())
-        for place in (document.place(("style", index)),)
-    ]
-    packs = _packs(model, document, (), root)
+    """The editions of a book by the settings under each key, in their order; what is wrong goes to `faults`."""
+    common: list[tuple[Style, Place]] = []
+    for index, name in enumerate(model.style or ()):
+        with faults.kept():
+            place = document.place(("style", index))
+            common.append((read_style(name, root, place), place))
+    packs: tuple[Pack, ...] = ()
+    with faults.kept():
+        packs = _packs(model, document, (), root)
+    read = _Editions(model, source, formats, document, root, theme, common, packs)
     rows = []
     for key, settings in wanted.items():
-        place = document.place(("editions", key))
-        own = read_formats(settings.formats, document, ("editions", key, "formats"))
+        with faults.kept():
+            rows.append(read.row(key, settings))
+    return tuple(rows)
+
+
+@dataclass(frozen=True)
+class _Editions:
+    """Reads editions, with what is common to those of a book."""
+
+    book: BookModel
+    source: Region
+    formats: tuple[str, ...]
+    document: YamlDocument
+    root: Path
+    theme: Theme
+    styles: Sequence[tuple[Style, Place]]
+    packs: tuple[Pack, ...]
+
+    def row(self, key: str, settings: EditionModel) -> EditionSettings:
+        """An edition by its key and settings."""
+        path: KeyPath = ("editions", key)
+        own = read_formats(settings.formats, self.document, (*path, "formats"))
         unfit = [find(name) for name in own if settings.writing == "vertical" and find(name).horizontal]
         if unfit:
             raise PublishError(
                 f"a vertical edition has no {unfit[0].label}",
                 f"Remove {unfit[0].name} from its formats",
-                document.place(("editions", key, "formats")),
+                self.document.place((*path, "formats")),
             )
-        row = _edition(key, settings, source, model, own or formats, place)
+        row = _edition(key, settings, self.source, self.book, own or self.formats, self.document.place(path))
         if settings.page:
             own_page = {name: getattr(settings.page, name) for name in settings.page.model_fields_set}
-            page = model.page.model_copy(update=own_page)
-            row = replace(row, page=read_page(page, theme, document, ("editions", key, "page")))
+            page = self.book.page.model_copy(update=own_page)
+            row = replace(row, page=read_page(page, self.theme, self.document, (*path, "page")))
+        for style, at in self._styles(row, settings, path):
+            row = _styled(row, settings, self.source, style, at)
+        packs = self.packs if settings.terms is None else _packs(settings, self.document, path, self.root)
+        return _worded(row, self.source, packs)
+
+    def _styles(self, row: EditionSettings, settings: EditionModel, path: KeyPath) -> Sequence[tuple[Style, Place]]:
+        """The styles of an edition: its own, or those of the book that suit it."""
         if settings.style:
-            at = document.place(("editions", key, "style"))
-            row = _styled(row, settings, source, read_style(settings.style, root, at), at)
-        else:
-            for style, at in common:
-                if style.suits(source, row.region):
-                    row = _styled(row, settings, source, style, at)
-        row = _worded(
-            row, source, packs if settings.terms is None else _packs(settings, document, ("editions", key), root)
-        )
-        rows.append(row)
-    return tuple(rows)
+            at = self.document.place((*path, "style"))
+            return [(read_style(settings.style, self.root, at), at)]
+        return [(style, at) for style, at in self.styles if style.suits(self.source, row.region)]
 
 
 def _edition(

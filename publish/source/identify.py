@@ -407,10 +407,15 @@ class _Linker:
         there = self._there(path, index, unquote(parts.path))
         if there is None:
             raise _LeadsNowhereError(
-                f'the link "{url[:80]}" leads to no chapter of this book',
+                f'the link to "{self._named(path, parts.path)}" leads to no chapter of this book',
                 "Link to a chapter's .md file, or to an address on the web",
             )
         return f"#{self._inner(index, there, anchor(parts.fragment), url)}"
+
+    def _named(self, path: Path, written: str) -> str:
+        """The file that a link means, from the book's folder, so that links to one file are told together."""
+        there = path.relative_to(self._root).as_posix() if path.is_relative_to(self._root) else unquote(written)
+        return there[-80:]
 
     def _there(self, path: Path, index: int, wanted: str) -> int | None:
         """The file that a path means, as the tools that people write for would find it."""

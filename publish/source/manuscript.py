@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from publish.errors import Place, PublishError
+from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
@@ -64,6 +64,7 @@ class Chapter:
     numbered: bool = True
     headed: bool = True
     level: int = 0
+    grouping: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_manuscript(project: Project) -> Manuscript:
 
     Raises `PublishError` with file and line for what cannot be read.
     """
-    sources = [_source(project, index) for index in range(len(project.chapters))]
+    sources = _sources(project)
     readings = [read_dialects(file.lines) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
         asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
@@ -103,7 +104,7 @@ def read_manuscript(project: Project) -> Manuscript:
     files, refers, misses = refer([included(_with_raw(file, project), project.root) for file in files])
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
-    chapters = _chapters(project, files)
+    chapters = _listing_groups(_chapters(project, files))
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
     metadata = project.metadata
@@ -128,6 +129,16 @@ def _with_raw(file: SourceFile, project: Project) -> SourceFile:
     if not any("<" in line or "translate" in line for line in file.lines):
         return file
     return replace(file, blocks=keep_raw(file.blocks, project.is_foreign))
+
+
+def _sources(project: Project) -> list[SourceFile]:
+    """All chapters' files. What is wrong in any of them is raised at once."""
+    faults, sources = Faults(), []
+    for index in range(len(project.chapters)):
+        with faults.kept():
+            sources.append(_source(project, index))
+    faults.tell(project.findings)
+    return sources
 
 
 def _source(project: Project, index: int) -> SourceFile:
@@ -274,8 +285,8 @@ def sets_gaps(text: str) -> bool:
 def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
     chapters: list[Chapter] = []
     taken = {*RESERVED, project.slug}
-    for file in files:
-        stem = "chapter" if project.single_file else slugify(file.path.stem)
+    for file, listed in zip(files, project.chapters, strict=True):
+        stem = _page_name(project, file, grouping=listed.grouping)
         part = file.part
         pieces = _pieces(file.blocks)
         for number, blocks in enumerate(pieces, 1):
@@ -286,7 +297,9 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                 else (number == 1 and (file.title or file.listed))
                 or (project.metadata.title if project.single_file or len(files) == 1 else _named_by(file.path))
             )
-            key = _free(f"{stem}-{number:02d}" if project.single_file or len(pieces) > 1 else stem, taken)
+            own = _heading_name(heading) if heading and (project.single_file or len(pieces) > 1) else ""
+            names = [own or _ONLY] if project.single_file else [stem, own]
+            key = _free("-".join(name for name in names if name), taken)
             chapters.append(
                 Chapter(
                     key=key,
@@ -300,10 +313,58 @@ def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
                     headed=heading is not None,
                     level=file.level,
+                    grouping=listed.grouping,
                 )
             )
             part = ""
     return chapters
+
+
+# Files that are named for their place in a folder and not for what they say.
+_NAMELESS = frozenset(["index", "_index", "readme"])
+_MADE_ID = re.compile(r"[a-z]+-[0-9a-f]{10}(-\d+)?$")
+
+
+def _page_name(project: Project, file: SourceFile, *, grouping: bool) -> str:
+    """What a file's page is called: as the file is, or its folder where it is that folder's README or index.
+
+    It does not change when a chapter comes before it.
+    """
+    if grouping:
+        return slugify(file.title)
+    nameless = file.path.stem.lower() in _NAMELESS and file.path.parent != project.root
+    return slugify(file.path.parent.name if nameless else file.path.stem)
+
+
+def _heading_name(heading: Block) -> str:
+    """What the page of one of several chapters in a file is called: as the heading's own id, or as its title."""
+    _, (identifier, _, _), inlines = heading["c"]
+    return slugify(text(inlines) if not identifier or _MADE_ID.match(identifier) else identifier)[:_LONGEST_NAME]
+
+
+_LONGEST_NAME = 40
+_ONLY = "text"  # of a single file that has no heading; the whole book's page has the file's own name
+
+
+def _listing_groups(chapters: Sequence[Chapter]) -> list[Chapter]:
+    """The chapters, those that are a title alone with a list of what stands under them."""
+    out = []
+    for number, chapter in enumerate(chapters):
+        end = next((at for at in range(number + 1, len(chapters)) if chapters[at].level <= chapter.level), None)
+        nearest = [one for one in chapters[number + 1 : end] if one.level == chapter.level + 1]
+        rows = [[{"t": "Plain", "c": [_leading(one)], "line": 0}] for one in nearest]
+        blocks = [*chapter.blocks, {"t": "BulletList", "c": rows, "line": 0}] if chapter.grouping else chapter.blocks
+        out.append(replace(chapter, blocks=blocks))
+    return out
+
+
+def _leading(chapter: Chapter) -> Inline:
+    """A chapter's title, which leads to it."""
+    words = chapter.blocks[0]["c"][2] if chapter.headed else [string(chapter.title)]
+    plain = [one for one in words if one["t"] != "Note"]
+    if not chapter.id:
+        return {"t": "Span", "c": [["", [], []], plain]}
+    return {"t": "Link", "c": [["", [], []], plain, [f"#{chapter.id}", ""]]}
 
 
 def _free(key: str, taken: set[str]) -> str:

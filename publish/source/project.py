@@ -10,11 +10,11 @@ from pathlib import Path
 
 from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
-from publish.errors import Place, PublishError, UsageError
+from publish.errors import Faults, Place, PublishError, UsageError
 from publish.findings import Finding
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Region, region
-from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapters, walk
+from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapters, told, walk
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
@@ -64,6 +64,7 @@ class Project:
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
+    original_images: bool = False  # `images: original`
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -122,7 +123,7 @@ def read_project(source: Path) -> Project:
             Place(shown(source)),
         )
     front, _ = front_matter(read_text(source), shown(source))
-    return _project(source.parent, source, front)
+    return _project(source.parent, source, front, Faults())
 
 
 def _read_folder(root: Path) -> Project:
@@ -134,11 +135,17 @@ def _read_folder(root: Path) -> Project:
                 "Start a book with: publish init DIR",
                 Place(shown(root)),
             )
-        return _project(root, file, YamlDocument({}, shown(file)))
-    return _project(root, file, read_yaml(read_text(file), shown(file)))
+        project = _project(root, file, YamlDocument({}, shown(file)), Faults())
+        return replace(project, findings=(*project.findings, told(root, project.chapters)))
+    faults = Faults()
+    document = YamlDocument({}, shown(file))
+    with faults.kept():
+        document = read_yaml(read_text(file), shown(file))
+    return _project(root, file, document, faults)
 
 
-def _project(root: Path, file: Path, document: YamlDocument) -> Project:
+def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> Project:
+    """The settings in `document`, with what else the book's folder says. All faults are raised at once, at the end."""
     if document.data is None:
         document = replace(document, data={})
     if not isinstance(document.data, dict):
@@ -146,8 +153,10 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
             "the settings are not made of keys and values", 'Write "key: value" lines', document.place(())
         )
     known, findings = own_keys(file, document)
-    model = validated(known, document)
-    book = _lang(model, document)
+    model, numbers = validated(known, document, faults)
+    book = REGIONS[DEFAULT_EDITIONS[0]]
+    with faults.kept():
+        book = _lang(model, document)
     metadata = merge_metadata(Metadata(), given(model))
     if not metadata.title:
         findings = (
@@ -161,30 +170,54 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
             Finding("meta-date", "warning", document.place(("date",)), problem, "Write it as 2026-05-01"),
         )
     slug = model.slug or _slug(root, file, metadata.title)
-    formats = read_formats(model.formats, document, ("formats",)) or format_names()
-    glossary = _glossary(root, model, document)
-    theme = _theme(model, document)
+    formats, theme, page = format_names(), read_theme("book"), None
+    with faults.kept():
+        formats = read_formats(model.formats, document, ("formats",)) or formats
+    with faults.kept():
+        theme = _theme(model, document)
+    with faults.kept():
+        page = read_page(model.page, theme, document)
+    terms, glossary = YamlDocument(None, ""), Glossary.empty
+    with faults.kept():
+        terms = _glossary_file(root, model, document)
+        glossary = _glossary_of(terms)
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
-    editions = read_editions(wanted, model, book, formats, document, root, theme)
+    editions = read_editions(wanted, model, book, formats, document, root, theme, faults)
+    decisions, locked = Decisions.empty, Lock(root)
+    with faults.kept():
+        decisions = read_decisions(decisions_file(root, file))
+    with faults.kept():
+        locked = read_lock(root)
+    findings = (*findings, *_strange_decisions(decisions, editions), *_strange_terms(glossary, editions, terms))
+    chapters: tuple[ChapterFile, ...] = ()
+    with faults.kept():
+        chapters = read_chapters(root, file, model, document, numbers, faults)
+    css = []
+    for index, name in enumerate(model.css or ()):
+        with faults.kept():
+            css.append(_css(root, name, index, document))
+    if faults or page is None:
+        for chapter in () if file.suffix.lower() in MARKDOWN else chapters:
+            with faults.kept():
+                front_matter(read_text(chapter.path), shown(chapter.path))
+        faults.tell(findings)
     others = {key: EditionModel() for key in REGIONS if key not in wanted}
-    unnamed = read_editions(others, model, book, formats, document, root, theme)
-    decisions = read_decisions(decisions_file(root, file))
-    terms_file = Place(shown(root / (model.glossary or GLOSSARY_FILE)))
-    findings = (*findings, *_strange_decisions(decisions, editions), *_strange_terms(glossary, editions, terms_file))
+    unnamed = read_editions(others, model, book, formats, document, root, theme, faults)
+    faults.tell(findings)
     return Project(
         root=root,
         file=file,
         slug=slug,
         source=book,
         metadata=metadata,
-        chapters=read_chapters(root, file, model, document),
+        chapters=chapters,
         editions=editions,
         unnamed=unnamed,
         formats=formats,
         glossary=glossary,
         theme=theme.name,
-        page=read_page(model.page, theme, document),
-        css=tuple(_css(root, name, index, document) for index, name in enumerate(model.css or ())),
+        page=page,
+        css=tuple(css),
         toc=model.toc,
         toc_depth=model.toc_depth,
         number_sections=model.number_sections,
@@ -194,7 +227,8 @@ def _project(root: Path, file: Path, document: YamlDocument) -> Project:
         url=f"{model.url.rstrip('/')}/" if model.url else "",
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
-        locked=read_lock(root),
+        locked=locked,
+        original_images=model.images == "original",
         register=model.register_ or "",
     )
 
@@ -232,21 +266,25 @@ def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str
     return model.math_macros
 
 
-def _glossary(root: Path, model: BookModel, document: YamlDocument) -> Glossary:
+def _glossary_file(root: Path, model: BookModel, document: YamlDocument) -> YamlDocument:
+    """The book's glossary file; an empty one where there is none and none was named."""
     path = root / (model.glossary or GLOSSARY_FILE)
-    if not path.is_file():
-        if model.glossary:
-            raise PublishError(
-                f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
-            )
-        return Glossary()
-    return read_glossary(path)
+    if path.is_file():
+        return read_yaml(read_text(path), shown(path))
+    if model.glossary:
+        raise PublishError(
+            f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
+        )
+    return YamlDocument(None, shown(path))
+
+
+def _glossary_of(terms: YamlDocument) -> Glossary:
+    return read_glossary_data(terms.data, Place(terms.file), terms.line)
 
 
 def read_glossary(path: Path) -> Glossary:
-    """Read a glossary file. Raises `PublishError` with file, line and key for what is not allowed in it."""
-    terms = read_yaml(read_text(path), shown(path))
-    return read_glossary_data(terms.data, Place(shown(path)), terms.line)
+    """Read a glossary file. Raises `PublishError` with file, line and key for all that is not allowed in it."""
+    return _glossary_of(read_yaml(read_text(path), shown(path)))
 
 
 def decisions_file(root: Path, file: Path) -> Path:
@@ -262,7 +300,7 @@ def read_decisions(path: Path) -> Decisions:
     return read_decisions_data(found.data, shown(path), found.line)
 
 
-def _strange_terms(glossary: Glossary, editions: tuple[EditionSettings, ...], place: Place) -> Iterator[Finding]:
+def _strange_terms(glossary: Glossary, editions: tuple[EditionSettings, ...], terms: YamlDocument) -> Iterator[Finding]:
     """Forms for an edition that neither the book nor the table of regions has, once for each."""
     known = {*REGIONS, *(edition.key for edition in editions)}
     strange = {key: term.text for term in reversed(glossary.terms) for key in term.forms if key not in known}
@@ -270,7 +308,7 @@ def _strange_terms(glossary: Glossary, editions: tuple[EditionSettings, ...], pl
         close = difflib.get_close_matches(key, sorted(known), n=1)
         hint = f'Did you mean "{close[0]}"?' if close else f"Choose from {', '.join(sorted(known))}"
         problem = f'the term "{text}" has a form for the edition "{key}", which the book does not have'
-        yield Finding("term-edition", "warning", place, problem, hint)
+        yield Finding("term-edition", "warning", terms.place(("terms", text, key)), problem, hint)
 
 
 def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ...]) -> list[Finding]:

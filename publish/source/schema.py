@@ -271,6 +271,10 @@ class BookModel(MetadataModel):
     theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
     page: PageModel = PageModel()
     css: Texts | None = None
+    images: Annotated[
+        Literal["fit", "original"],
+        Field(description="Whether pictures larger than any page or screen needs are made smaller"),
+    ] = "fit"
     toc: bool = True
     toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
     number_sections: bool = False

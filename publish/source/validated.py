@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from publish.errors import PublishError
+from publish.errors import Faults, PublishError
 from publish.findings import Finding
 from publish.source.chapters import MARKDOWN
 from publish.source.schema import (
@@ -21,6 +21,7 @@ from publish.source.schema import (
     IdentifierModel,
     MetadataModel,
     PageModel,
+    PartModel,
     PersonModel,
     TitleModel,
     book_model,
@@ -64,12 +65,41 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
     return not close or name in ("lastmod", "updated", "dates")
 
 
-def validated(data: dict[str, Any], document: YamlDocument) -> BookModel:
-    """The settings as their model. Raises `PublishError` for the first fault, with its line and key."""
+def validated(data: dict[str, Any], document: YamlDocument, faults: Faults) -> tuple[BookModel, Sequence[int]]:
+    """The settings as their model, and the numbers that its chapters have in the list that was written.
+
+    Each fault goes to `faults` with its line and key; what holds it is left out, so that the rest can be looked at.
+    Raises `PublishError` where nothing can be left out.
+    """
     try:
-        return book_model().model_validate(data)
+        model: BookModel = book_model().model_validate(data)
     except ValidationError as error:
-        raise _schema_error(error, document) from error
+        found = _schema_errors(error.errors(include_url=False), document)
+    else:
+        return model, range(len(model.chapters or ()))
+    for _, fault in found:
+        faults.add(fault)
+    sound, numbers = _without(data, [path for path, _ in found])
+    try:
+        return book_model().model_validate(sound), numbers
+    except ValidationError:
+        faults.tell()
+        raise
+
+
+def _without(data: dict[str, Any], paths: Sequence[KeyPath]) -> tuple[dict[str, Any], list[int]]:
+    """The settings without what is faulty: an entry of the chapters, an edition, or else the whole key."""
+    entries = data["chapters"] if isinstance(data.get("chapters"), list) else []
+    editions = data["editions"] if isinstance(data.get("editions"), dict) else {}
+    faulty = {path[:2] for path in paths}
+    numbers = [number for number in range(len(entries)) if ("chapters", number) not in faulty]
+    sound = {
+        "chapters": [entries[number] for number in numbers],
+        "editions": {key: settings for key, settings in editions.items() if ("editions", key) not in faulty},
+    }
+    whole = {path[0] for path in paths if path[0] not in sound or len(path) == 1}
+    kept = {key: sound.get(key, value) for key, value in data.items() if key not in whole}
+    return {key: value for key, value in kept.items() if value or key not in sound}, numbers
 
 
 # Pydantic's names of faults, in the words of book.yaml.
@@ -86,17 +116,40 @@ _WANTED = {
 }
 
 
-def _schema_error(error: ValidationError, document: YamlDocument) -> PublishError:
-    """The first fault of a schema, told with file, line, key and what is allowed."""
-    details = error.errors(include_url=False)
-    first = min(
-        details,
-        key=lambda one: (
-            document.line(_keys(one["loc"], document)),
-            one["type"] != "value_error",
-            -len(one["loc"]),
-        ),
-    )
+def _schema_errors(
+    details: Sequence[Any], document: YamlDocument, path: KeyPath = (), at: int = 0
+) -> list[tuple[KeyPath, PublishError]]:
+    """Each fault of a schema with its path. Where several models might have been meant, that of the likeliest alone.
+
+    `at` steps of the details' locations have been walked; they have led to `path`.
+    """
+    groups: dict[tuple[KeyPath, int], list[Any]] = {}
+    for one in details:
+        here, step = path, at
+        while step < len(one["loc"]) and (*here, one["loc"][step]) in document.lines:
+            here, step = (*here, one["loc"][step]), step + 1
+        groups.setdefault((here, step), []).append(one)
+    misspelt = {here[:-1] for (here, _), group in groups.items() if group[0]["type"] == "extra_forbidden"}
+    found = []
+    for (here, step), group in groups.items():
+        first = min(group, key=lambda one: _likelihood(one, document))
+        if step < len(first["loc"]) - 1:
+            same = [one for one in group if one["loc"][: step + 1] == first["loc"][: step + 1]]
+            found += _schema_errors(same, document, here, step + 1)
+        elif first["type"] != "missing":
+            found.append((here, _schema_error(first, document)))
+        elif here not in misspelt:  # a key with a slip in it is not missing as well
+            found += [(here, _schema_error(one, document)) for one in group if one["type"] == "missing"]
+    return found
+
+
+def _likelihood(detail: Any, document: YamlDocument) -> tuple[int, bool, int]:
+    """What faults are sorted by where one input breaks several models: the first is what its author should mend."""
+    return (document.line(_keys(detail["loc"], document)), detail["type"] != "value_error", -len(detail["loc"]))
+
+
+def _schema_error(first: Any, document: YamlDocument) -> PublishError:
+    """A fault of a schema, told with file, line, key and what is allowed."""
     path = _keys(first["loc"], document)
     kind, context = first["type"], first.get("ctx", {})
     if kind == "extra_forbidden":
@@ -125,20 +178,20 @@ def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
 
 # The models of maps by the keys that they stand under.
 _MODELS: dict[str | int, Any] = {
-    "page": PageModel,
-    "fonts": FontsModel,
-    "title": TitleModel,
-    **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), PersonModel),
-    "identifier": IdentifierModel,
-    "chapters": FileModel,
+    "page": (PageModel,),
+    "fonts": (FontsModel,),
+    "title": (TitleModel,),
+    **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), (PersonModel,)),
+    "identifier": (IdentifierModel,),
+    "chapters": (FileModel, PartModel),
 }
 
 
 def _allowed_keys(wrong: str, above: KeyPath) -> str:
-    model: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), book_model())
-    if above and above[0] == "editions" and model is book_model():
-        model = edition_model() if len(above) == 2 else MetadataModel  # noqa: PLR2004  # editions, its key
-    names = sorted(str(field.alias or name) for name, field in model.model_fields.items())
+    models: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), (book_model(),))
+    if above and above[0] == "editions" and models == (book_model(),):
+        models = (edition_model() if len(above) == 2 else MetadataModel,)  # noqa: PLR2004  # editions, its key
+    names = sorted({str(field.alias or name) for model in models for name, field in model.model_fields.items()})
     close = difflib.get_close_matches(wrong, names, n=1)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
     return f"{hint}Allowed are {', '.join(names)}"

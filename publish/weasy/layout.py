@@ -107,9 +107,22 @@ def fetcher(files: Mapping[str, Path]) -> Any:
                 raise ValueError(f"{url[:80]} is not a file of the book")
             # Told what it is, WeasyPrint need not ask all of Pillow's plug-ins first.
             kind = mimetypes.guess_type(path.name)[0]
-            return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind} if kind else {})
+            return _Picture(url, path, {"Content-Type": kind} if kind else {})
 
     return Fetcher()
+
+
+class _Picture(URLFetcherResponse):  # type: ignore[misc]  # WeasyPrint is untyped
+    """An image of the book, which WeasyPrint reads again when it writes: very many do not fit into memory."""
+
+    def __init__(self, url: str, path: Path, headers: Mapping[str, str]) -> None:
+        super().__init__(url, path.read_bytes(), headers)
+        self._file = path
+
+    @property
+    def path(self) -> str:
+        """The file."""
+        return str(self._file)
 
 
 def uncovered(text: str, families: Sequence[str], language: str) -> frozenset[str]:

@@ -129,9 +129,9 @@ def test_a_file_is_cut_into_chapters_before_each_first_level_heading(make_book):
     chapters = book.manuscript.chapters
     assert [(one.key, one.title, one.headed, one.numbered) for one in chapters] == [
         ("index-2", "book", False, False),
-        ("shu-01", "书", False, False),
-        ("shu-02", "一", True, True),
-        ("shu-03", "三", True, False),
+        ("shu", "书", False, False),
+        ("shu-yi", "一", True, True),
+        ("shu-san", "三", True, False),
     ]
 
 

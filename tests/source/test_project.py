@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from publish.errors import PublishError, UsageError
+from publish.errors import GatheredError, PublishError, UsageError
 from publish.source.frontmatter import front_matter
+from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.source.slugs import slugify
 
@@ -96,6 +97,108 @@ def test_a_fault_names_file_line_and_key_and_says_what_is_allowed(settings, wher
     assert message.startswith(where)
     assert allowed in message
     assert "\n" not in message
+
+
+EVERYTHING_WRONG = """\
+title: t
+tittle: x
+toc: maybe
+date: 明天
+page: {size: A99}
+lang: en
+css: [x.css, y.css]
+theme: nice
+formats: [mobi]
+author:
+- nam: x
+- {role: aut}
+chapters:
+- none.md
+- [c.md]
+- part: 甲
+  chapters: [gone.md, a.md]
+- prt: 乙
+  chapters: [b.md]
+- broken.md
+editions:
+  zh-XX: {}
+  zh TW: {}
+  zh-TW: {tilte: x}
+  my: {base: zh-TW, style: none.yaml}
+"""
+BAD_GLOSSARY = "terms:\n  软件: {zh-TM: 軟體}\n  头发: 髮\n  网络: {zh-TW: 3}\nkep: [x]\n"
+
+
+def test_one_run_tells_everything_that_is_wrong(project):
+    files = {**CHAPTERS, "broken.md": "---\ntitle: 'x\n---\n# 丙\n", "glossary.yaml": BAD_GLOSSARY}
+    with pytest.raises(GatheredError) as caught:
+        project(EVERYTHING_WRONG, files)
+    said = [str(one) for one in caught.value.all]
+    wanted = [
+        'book.yaml:2: tittle: unknown key "tittle"',
+        "book.yaml:3: toc: this must be true or false",
+        'book.yaml:5: page.size: unknown page size "A99"',
+        'book.yaml:6: lang: unknown region "en"',
+        "book.yaml:7: css.0:",
+        "book.yaml:7: css.1:",
+        'book.yaml:8: theme: unknown theme "nice"',
+        'book.yaml:9: formats.0: unknown format "mobi"',
+        'book.yaml:11: author.0.nam: unknown key "nam"',
+        "book.yaml:12: author.1: a person needs a name",
+        'book.yaml:14: chapters.0: chapter "none.md" not found',
+        "book.yaml:15: chapters.1: this must be a text",
+        'book.yaml:17: chapters.2.chapters.0: chapter "gone.md" not found',
+        'book.yaml:18: chapters.3.prt: unknown key "prt". Did you mean "part"?',
+        'book.yaml:22: editions.zh-XX: unknown edition "zh-XX"',
+        "book.yaml:23: editions.zh TW",
+        'book.yaml:24: editions.zh-TW.tilte: unknown key "tilte"',
+        "book.yaml:25: editions.my",
+        "broken.md:2: a quotation mark opens here",
+        "glossary.yaml:3: terms.头发: a term must map",
+        "glossary.yaml:4: terms.网络.zh-TW: the form is not text",
+        'glossary.yaml:5: kep: unknown key "kep"',
+    ]
+    assert [any(one.startswith(start) for one in said) for start in wanted] == [True] * len(wanted)
+    assert len(said) == len(wanted)
+    assert str(caught.value).count("\n") == len(said) - 1
+    assert [one.code for one in caught.value.findings] == ["meta-date"]
+
+
+def test_a_book_yaml_that_is_no_yaml_does_not_hide_what_is_wrong_elsewhere(folder):
+    root = folder({"book.yaml": "title: 'x\n", "a.md": "---\n- x\n---\n", "glossary.yaml": "terms: [a]\n"})
+    with pytest.raises(GatheredError) as caught:
+        read_project(root)
+    assert [one.place.file for one in caught.value.all] == ["a.md", "book.yaml", "glossary.yaml"]
+
+
+def test_all_chapters_that_cannot_be_read_are_told_at_once(folder):
+    root = folder({"book.yaml": "title: t\n", "a.md": "---\n- x\n---\n", "b.md": b"\xff", "c.md": "# 丙\n"})
+    with pytest.raises(GatheredError) as caught:
+        read_manuscript(read_project(root))
+    assert [str(one).split(": ")[0] for one in caught.value.all] == ["a.md:2", "b.md:1"]
+
+
+def test_a_term_for_an_edition_that_is_not_there_is_told_with_its_line(project):
+    read = project("title: t\n", {**CHAPTERS, "glossary.yaml": "terms:\n  软件: {zh-TM: 軟體}\n"})
+    [finding] = read.findings
+    assert str(finding).startswith("glossary.yaml:2: terms.软件.zh-TM: ")
+    assert 'Did you mean "zh-TW"?' in str(finding)
+
+
+def test_a_folder_without_book_yaml_says_what_it_took_and_what_it_left(folder):
+    names = ["第10章.md", "第2章.md", "README.md", "LICENSE.md", "_草稿.md", "node_modules/a.md", "部/security.md"]
+    read = read_project(folder(dict.fromkeys(names, "# 题\n")))
+    [note] = [one for one in read.findings if one.code == "book-none"]
+    assert note.severity == "note"
+    assert "its chapters are README.md, 第2章.md, 第10章.md, 部/security.md; left out: " in note.problem
+    assert sorted(note.problem.partition("left out: ")[2].split(", ")) == ["LICENSE.md", "_草稿.md", "node_modules/"]
+
+
+def test_very_many_chapters_are_told_by_the_first_and_the_last(folder):
+    read = read_project(folder({f"{number}.md": "# 题\n" for number in range(1, 101)}))
+    [note] = [one for one in read.findings if one.code == "book-none"]
+    assert "1.md, 2.md" in note.problem
+    assert "18.md, … (81 more), 100.md" in note.problem
 
 
 def test_a_chapter_that_a_link_brings_in_from_outside_is_refused(tmp_path, folder):

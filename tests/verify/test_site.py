@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import html
 import http.server
 import re
 import threading
@@ -191,6 +192,18 @@ def test_axe_finds_no_fault_in_any_theme_and_colour(tmp_path, window, theme):
         for name in ("index", "01", "book"):
             page = reader.open((tmp_path / f"build/zh-TW/html/{name}.html").as_uri())
             assert validators.axe(page) == [], (colours, name)
+
+
+def test_the_script_lays_colours_over_code_and_changes_no_character(site, window, server):
+    written = (site / "zh-CN/html/09-code.html").read_text(encoding="utf-8")
+    assert "data-look=" in written
+    page = window(server, **DESKTOP).open(f"{server}/zh-CN/html/09-code.html")
+    shown = page.evaluate("[...document.querySelectorAll('code[data-look]')].map(one => one.textContent)")
+    plain = re.findall(r"<code data-look[^>]*>(.*?)</code>", written, re.DOTALL)
+    assert shown == [html.unescape(one) for one in plain]
+    spans = "[...document.querySelectorAll('pre code > span')]"
+    colours = page.evaluate(f"[...new Set({spans}.map(one => getComputedStyle(one).color))]")
+    assert len(colours) >= 3
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "sepia"])

@@ -37,9 +37,9 @@ from publish.render import (
 )
 from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
-from publish.render.epub.images import fit
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
+from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
@@ -47,6 +47,8 @@ from publish.source.assets import Asset
 STYLE = "book.css"
 COVER = "images/cover.jpg"
 IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
+# The long side of the largest screens of e-ink and of tablets, and the most pixels that Apple Books takes.
+SCREENS = Measure("epub", 2560, 2560, 5_600_000, plain=True, cmyk=False)
 BACK = "↩\ufe0e"  # a letter, not the emoji that iOS would set
 
 
@@ -252,18 +254,13 @@ class _Book:
         """Put the images and the cover into the package; their addresses there by those in the chapters."""
         hrefs = {}
         self._cover = self._cover_asset()
-        for asset in self.publication.assets.values():
-            fitted = fit(asset)
-            hrefs[asset.href] = fitted.asset.href
-            item = epub.EpubItem(
-                uid=_item_id(fitted.asset),
-                file_name=fitted.asset.href,
-                media_type=fitted.asset.media_type,
-                content=fitted.data,
-            )
-            if asset.href == self._cover.href:
+        own = self._cover.href
+        for href, picture in fitted(self.publication, [SCREENS]).items():
+            hrefs[href] = picture.href
+            item = _Picture(picture)
+            if href == own:
                 item.properties = ["cover-image"]
-                self._cover = fitted.asset
+                self._cover = picture
             self.epub.add_item(item)
         self.epub.add_metadata(None, "meta", "", {"name": "cover", "content": _item_id(self._cover)})
         return hrefs
@@ -327,6 +324,18 @@ def _link_note(note: NumberedNote, label: str) -> None:
     last = element[-1] if len(element) and xhtml.local(element[-1]) == "p" else etree.SubElement(element, f"{H}p")
     attributes = {"href": f"#ref-{note.id}", "class": "backlink", "role": "doc-backlink", "aria-label": label}
     etree.SubElement(last, f"{H}a", attributes).text = BACK
+
+
+class _Picture(epub.EpubItem):  # type: ignore[misc]  # EbookLib is untyped
+    """A picture of the package, read from its file when it is written: very many do not fit into memory."""
+
+    def __init__(self, asset: Asset) -> None:
+        super().__init__(uid=_item_id(asset), file_name=asset.href, media_type=asset.media_type)
+        self._path = asset.path
+
+    def get_content(self, default: bytes | None = None) -> bytes:  # noqa: ARG002  # EbookLib's signature
+        """The picture's bytes."""
+        return self._path.read_bytes()
 
 
 def _item_id(asset: Asset) -> str:

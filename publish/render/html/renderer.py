@@ -38,12 +38,20 @@ from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
+from publish.source.assets import Asset
 from publish.source.metadata import Metadata
 from publish.typography import marks
 
 STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
+# What the largest screens show of a picture that fills them.
+SCREEN = Measure("screen", 2560, pixels=24_000_000)
+# Inside the single file, as sharp as its column asks on the finest screens; less where there are very many.
+INSIDE = [Measure(f"inside-{width}", width, pixels=12_000_000, quality=85) for width in (1920, 1440, 1080, 800)]
+MOST_INSIDE = 48_000_000  # bytes of pictures, a third more in base64: what browsers of phones open
+_SOURCE = re.compile(r'(?<= src=")(images/[^"]+)(?=")')
 # A menu of more chapters than this stands on no page: over thousands of chapters it would fill the disk.
 LONGEST_MENU = 300
 # Fewer characters than this say little of a chapter: a date, a place, a name.
@@ -82,17 +90,18 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
     words = publication.edition.region.words
     script = fill(publication.theme, "web.js", words=words)
+    pictures = fitted(publication, [SCREEN])
     files = [
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
-        *_pages(publication, context, folder, faces),
+        *_pages(publication, context, folder, faces, pictures),
         _whole(publication, folder, css, script, faces),
     ]
-    for asset in publication.assets.values():
-        target = folder / asset.href
+    for picture in pictures.values():
+        target = folder / picture.href
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(asset.path, target)
+        shutil.copyfile(picture.path, target)
         files.append(target)
     written = sorted(file.relative_to(context.folder).as_posix() for file in files)
     taken = tuple(one.name for one in faces.credits) if faces.faces else ()
@@ -117,9 +126,11 @@ class _Finished:
     shown: PageText
 
 
-def _pages(publication: Publication, context: RenderContext, folder: Path, faces: WebFonts) -> list[Path]:
+def _pages(
+    publication: Publication, context: RenderContext, folder: Path, faces: WebFonts, pictures: Mapping[str, Asset]
+) -> list[Path]:
     """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
-    chapters = _prepare(publication)
+    chapters = _prepare(publication, pictures)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
     finished = [_finish(publication, one, places, faces) for one in chapters]
@@ -269,10 +280,13 @@ def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
         yield from _with_pages([one for one in entry.children if one.level <= 1])
 
 
-def _prepare(publication: Publication) -> list[PreparedChapter]:
+def _prepare(publication: Publication, pictures: Mapping[str, Asset]) -> list[PreparedChapter]:
     """The chapters as the web has them: no empty paragraphs; what is wide scrolls by itself; code has colours."""
     chapters = prepare(publication, "html")
     for prepared in chapters:
+        for image in prepared.tree.iter(f"{H}img"):
+            source = str(image.get("src"))
+            image.set("src", pictures[source].href if source in pictures else source)
         for paragraph in list(prepared.tree.iter(f"{H}p")):
             if len(paragraph) == 0 and not (paragraph.text or "").strip():
                 xhtml.remove(paragraph)
@@ -335,11 +349,11 @@ def _link_back(note: xhtml.Element, href: str, label: str) -> None:
 
 def _whole(publication: Publication, folder: Path, css: str, script: str, faces: WebFonts) -> Path:
     """The whole book in one file: style, script, images and fonts inside it."""
-    chapters = _prepare(publication)
+    pictures = fitted(publication, INSIDE, MOST_INSIDE)
+    chapters = _prepare(publication, pictures)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
-    images = {href: _data_uri(asset.path, asset.media_type) for href, asset in publication.assets.items()}
     rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
     words, tag = publication.edition.region.words, publication.edition.region.tag
     shown = _front(faces, metadata, words, outline, rows)
@@ -351,10 +365,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
             _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
         shown |= faces.shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
         _anchor(prepared.tree)
-        _demote(prepared.tree)
-        for tree in (prepared.tree, *(note.element for note in notes)):
-            for image in tree.iter(f"{H}img"):
-                image.set("src", images.get(str(image.get("src")), str(image.get("src"))))
+        _demote(prepared.tree, 1 + prepared.chapter.level)
         rows_of_notes = [(note, _markup(note.element, tag)) for note in notes]
         sections.append((prepared.chapter, _markup(prepared.tree, tag), rows_of_notes))
     page = fill(
@@ -371,18 +382,26 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
         script=script.replace("</", "<\\/"),
         key="",
     )
-    return _write(folder / f"{publication.slug}.html", page)
+    return _write_with_pictures(folder / f"{publication.slug}.html", page, {one.href: one for one in pictures.values()})
 
 
-def _demote(tree: xhtml.Element) -> None:
-    """One level down for each heading: above the chapters of the single file stands the book's own."""
-    for level in range(5, 0, -1):
-        for heading in list(tree.iter(f"{H}h{level}")):
-            heading.tag = f"{H}h{level + 1}"
+def _write_with_pictures(path: Path, page: str, pictures: Mapping[str, Asset]) -> Path:
+    """Write a page with its pictures inside it, one after another: all together need not fit into memory."""
+    with path.open("wb") as file:
+        for number, piece in enumerate(_SOURCE.split(page)):
+            picture = pictures.get(piece) if number % 2 else None
+            file.write(_data_uri(picture.path, picture.media_type) if picture else piece.encode())
+    return path
 
 
-def _data_uri(path: Path, media_type: str) -> str:
-    return f"data:{media_type};base64,{base64.b64encode(path.read_bytes()).decode()}"
+def _demote(tree: xhtml.Element, by: int) -> None:
+    """Each heading some levels down: above the chapters of the single file stands the book's own."""
+    for heading in list(tree.iter(*(f"{H}h{level}" for level in range(1, 7)))):
+        heading.tag = f"{H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
+
+
+def _data_uri(path: Path, media_type: str) -> bytes:
+    return f"data:{media_type};base64,".encode() + base64.b64encode(path.read_bytes())
 
 
 def _markup(tree: xhtml.Element, tag: str) -> Markup:

@@ -29,16 +29,12 @@ class Job:
     context: RenderContext
     findings: tuple[Finding, ...]
     absent: tuple[int, ...]
+    files: dict[str, Path]  # the book's images by address, as its pages need them
 
     @property
     def folder(self) -> Path:
         """Where the parts are kept until they are joined."""
         return self.context.folder / ".parts"
-
-    @property
-    def files(self) -> dict[str, Path]:
-        """The book's images by address."""
-        return {asset.href: asset.path for asset in self.publication.assets.values()}
 
     def html(self, name: int | str) -> str:
         """The HTML of a part."""

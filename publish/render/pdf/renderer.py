@@ -9,12 +9,14 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 from markupsafe import Markup
 
 from publish import fonts
+from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding
@@ -38,6 +40,7 @@ from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labe
 from publish.render.pdf.job import Job, settled_name
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
+from publish.render.pictures import Measure, fit, fitted
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -61,6 +64,12 @@ JOINING = -1
 # Not a hook's fault: the user is told as of any other error.
 _EXPECTED = (PublishError, MemoryError, OSError)
 _REPORT = "Nothing is missing from the book. Please report this with the text that causes it"
+MILLIMETRES = 25.4  # of an inch
+TALLEST = 0.6  # of the page's height, that the style sheet lets a picture have
+# Dots per inch of photographs, and how many times finer drawings are: what printers ask for, and less where a book has
+# so many pictures that its file would be too large to hand on.
+RESOLUTIONS = ((300, 2), (300, 1), (220, 1), (150, 1))
+MOST_PICTURES = 120_000_000  # bytes
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
@@ -76,7 +85,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     absent = uncovered(html, region.fonts.body, region.layout_tag)
     html = html.translate({ord(char): GETA for char in absent})
     book = replace(publication, chapters=(), units=())
-    job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))))
+    job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication))
     pieces = cut(html, publication) if tested() else None
     if pieces is None:
         return _whole(job, html.replace(CUT, ""))
@@ -87,6 +96,25 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
     return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if ASKS_PAGES in text])
+
+
+def _pictures(publication: Publication) -> dict[str, Path]:
+    """The files of the book's images by address: as fine as printers ask for, the cover's for the whole page."""
+    page = publication.page
+    block = page.width - page.inner - page.outer, page.height * TALLEST
+    ladder = [_dots(*block, dpi, sharper) for dpi, sharper in RESOLUTIONS]
+    files = {href: picture.path for href, picture in fitted(publication, ladder, MOST_PICTURES).items()}
+    cover = publication.metadata_for("pdf").cover_image
+    if cover in files and not publication.original_images:
+        sides = page.width + 2 * page.bleed, page.height + 2 * page.bleed
+        files[cover] = fit(publication.assets[cover], _dots(*sides, *RESOLUTIONS[0])).path
+    return files
+
+
+def _dots(width: float, height: float, dpi: int, sharper: int) -> Measure:
+    """A measure in millimetres at a resolution."""
+    across, down = (round(side / MILLIMETRES * dpi) for side in (width, height))
+    return Measure(f"print-{width:g}-{dpi}-{sharper}", across, down, sharper=sharper, quality=90, plain=True)
 
 
 def _plan(job: Job, count: int, asking: Sequence[int]) -> Plan[Rendering]:
@@ -296,6 +324,8 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     measure = _measure(publication)
     area = _area(publication, measure)
     findings = [finding for prepared in chapters for finding in fit_for_print(prepared, known, publication, area)]
+    for prepared in chapters:
+        _demote(prepared.tree, prepared.chapter.level)
     faces = publication.edition.region.fonts
     if has_formulas(chapters):
         from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
@@ -329,6 +359,12 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         ),
     )
     return html, findings
+
+
+def _demote(tree: xhtml.Element, by: int) -> None:
+    """The headings of a file under others made those of a section, which it is in print."""
+    for heading in list(tree.iter(*(f"{xhtml.H}h{level}" for level in range(1, 7)))) if by else ():
+        heading.tag = f"{xhtml.H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
 
 
 def print_css(publication: Publication) -> str:

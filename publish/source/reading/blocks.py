@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
-from publish.source.reading.rows import ReadingNotes, Row
+from publish.source.reading.rows import ReadingNotes, Row, fenced
 from publish.source.reading.spans import Spans
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
@@ -60,7 +61,7 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        self.rows = _environments(_dedented(self.rows), self.ledger)
+        self.rows = _wide_enough(_environments(_dedented(self.rows), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
         closed = frozenset(found["name"].lower() for found in _TAG.finditer(source) if found["end"])
@@ -404,6 +405,41 @@ def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         ]
         at = end + 1
     return out
+
+
+_DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
+
+
+def _wide_enough(rows: list[Row]) -> list[Row]:
+    """Tables whose head or line of dashes has fewer cells than their rows, made as wide as these: none is lost."""
+    if not any("|" in row.text and _DELIMITERS.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    while len(out) < len(rows):
+        at = len(out)
+        end = fenced(rows, at)
+        out += rows[at:end]
+        if end > at:
+            continue
+        out.append(rows[at])
+        dashes = rows[at].text
+        if at and "|" in dashes and _DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
+            body = list(takewhile(lambda row: "|" in row.text, rows[at + 1 :]))
+            most = max(_cells(row.text) for row in [rows[at - 1], *body])
+            out[-1] = rows[at].with_text(_widened(dashes, most - _cells(dashes), "---"))
+            out[-2] = rows[at - 1].with_text(_widened(out[-2].text, most - _cells(rows[at - 1].text), " "))
+    return out
+
+
+def _cells(text: str) -> int:
+    """How many cells a table's row has."""
+    return _NO_BAR.sub("", text).strip(" \t>").removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def _widened(text: str, by: int, cell: str) -> str:
+    bare = text.rstrip()
+    return text if by <= 0 else bare + ("" if bare.endswith("|") else "|") + f"{cell}|" * by
 
 
 __all__ = ["Blocks", "masked", "parse"]

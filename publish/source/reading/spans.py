@@ -11,14 +11,18 @@ from publish.source.reading.elements import EMPTY, KNOWN, OPEN_ENDED, VERBATIM
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
-_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_SPECIAL = re.compile(
+    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
+)
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # Both ends in one short run of letters and digits, and a letter or a bracket before it.
 _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
-_SUPERSCRIPT = re.compile(r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?)\^")
+_SUPERSCRIPT = re.compile(
+    r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
+)
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -30,7 +34,7 @@ _SPACED = re.compile(r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?
 _FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
 _MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
-_MATH = re.compile(r"\$(?P<inner>(?:\\.|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\\S|[^\s$\\]))?)\$", re.DOTALL)
+_MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]|[^\s$\\]))?)\$", re.DOTALL)
 # A sign alone that a digit follows, $-$1: pandoc ends no formula before a digit.
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
@@ -51,6 +55,19 @@ _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
     r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
 )
+_UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
+_DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
+# What is multiplied: a number, or a single letter.
+_FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
+_FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\(")
+# Names that Python gives a meaning, which are no bold words.
+_SPECIAL_NAME = re.compile(
+    r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
+    r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
+)
+# A pattern of files or of times: src/**/*.js, *.md, */5
+_GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
+_STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
@@ -67,10 +84,12 @@ class Spans:
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
+    _product: int = field(default=-1, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
+        self._product = -1
         out: list[str] = []
         at = 0
         while found := _SPECIAL.search(text, at):
@@ -103,7 +122,9 @@ class Spans:
             return self._as_is(at, length)
         stop = end.end()
         attributes = _ATTRIBUTES.match(self._text, stop)
-        return self._as_is(at, (attributes.end() if attributes else stop) - at)
+        made, behind = self._as_is(at, (attributes.end() if attributes else stop) - at)
+        # In a table a bar in code is written with a backslash, which pandoc, for which it is code anyway, would show.
+        return (made.replace("\\|", "|") if self.table else made), behind
 
     def _tag(self, at: int) -> tuple[str, int]:
         text = self._text
@@ -142,8 +163,11 @@ class Spans:
             found = pattern.match(text, at)
             if found and _TEX.search(found["inner"]) and not _CHINESE_MARKS.search(found["inner"]):
                 return f"{mark}{found['inner'].strip()}{mark}", found.end()
+        unc = _UNC.match(text, at)
+        if unc and text[at - 1 : at] != "\\":
+            return unc[0].replace("\\", "\\\\"), unc.end()
         if after in ("", "\n"):
-            return self._as_is(at)
+            return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
@@ -156,6 +180,8 @@ class Spans:
 
     def _tilde(self, at: int) -> tuple[str, int]:
         run = re.compile(r"~+").match(self._text, at)
+        if run and len(run[0]) > 2:  # noqa: PLR2004  # no mark of anything in a line
+            return "\\~" * len(run[0]), run.end()
         if run and len(run[0]) > 1:
             return self._as_is(at, len(run[0]))
         found = _SUBSCRIPT.match(self._text, at)
@@ -219,7 +245,7 @@ class Spans:
             return False
         if (
             "\n\n" in inner
-            or (self.table and "|" in inner)
+            or (self.table and re.search(r"(?<!\\)\|", inner))
             or (_SHELL.match(inner) and not re.search(r"\\[a-z]|[\^_=]", inner) and after in _MORE)
         ):
             return False
@@ -237,11 +263,36 @@ class Spans:
             return self._as_is(at)
         found = _MARKED.match(self._text, at) if length == 2 else None  # noqa: PLR2004  # the mark's length
         before = self._text[at - 1 : at] if at else ""
-        if found and not (before.isascii() and before.isalnum() and found["inner"].isascii()):
+        compared = before.isascii() and before.isalnum() and self._text[at + 2 : at + 3].isascii()
+        if found and not compared:
             inner = found["inner"]
             made = Spans(self.ledger, self.notes, self.closed).narrow(inner, lambda _: self._line_of(at))
             return f"=={made}==", found.end()
         return "\\=" * length, at + length
+
+    # --- multiplication, names of programs ---
+
+    def _star(self, at: int) -> tuple[str, int]:
+        text = self._text
+        stars = re.compile(r"\*+").match(text, at)
+        end = stars.end() if stars else at + 1
+        if _GLOB.match(text, at):
+            return "\\*" * (end - at), end
+        factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
+        opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
+        number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
+        if factor and not opened and (number or _FACTOR_AFTER.match(text, end)):
+            self._product = end
+            return "\\*" * (end - at), end
+        return self._as_is(at, end - at)
+
+    def _underscore(self, at: int) -> tuple[str, int]:
+        run = re.compile("_+").match(self._text, at)
+        if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
+            strong = _STRONG.match(self._text, at)
+            return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
+        found = _SPECIAL_NAME.match(self._text, at)
+        return self._escaped(at, len(found[0])) if found else self._as_is(at, 2)
 
     def _colon(self, at: int) -> tuple[str, int]:
         found = _EMOJI.match(self._text, at)
@@ -320,7 +371,7 @@ class Spans:
     def _percent(self, at: int) -> tuple[str, int]:
         found = _COMMENT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
-        if not found or before.isdigit() or before == "%":
+        if not found or (before.isascii() and before.isalnum()) or before == "%":
             return self._as_is(at)
         self._name("a comment", at, found["inner"])
         return "\n" * found[0].count("\n"), found.end()
@@ -351,6 +402,8 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
     "]": Spans._close,  # noqa: SLF001
     "{": Spans._brace,  # noqa: SLF001
     "%": Spans._percent,  # noqa: SLF001
+    "*": Spans._star,  # noqa: SLF001
+    "_": Spans._underscore,  # noqa: SLF001
     **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
 }
 

@@ -267,6 +267,28 @@
     dialog.showModal();
   }
 
+  /** The colours of code: `data-look` has a letter and a length for each stretch of its text, "_" for a plain one. */
+  function addColours() {
+    for (const code of all("code[data-look]")) {
+      const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+      const texts = [];
+      while (walker.nextNode()) texts.push(walker.currentNode);
+      let node = texts.shift();
+      for (const [, look, length] of code.dataset.look.matchAll(/([a-z_])(\d+)/g)) {
+        for (let left = Number(length); left && node;) {
+          const rest = node.length > left ? node.splitText(left) : texts.shift();
+          left -= node.length;
+          if (look !== "_") {
+            const span = make("span", { class: look });
+            node.replaceWith(span);
+            span.append(node);
+          }
+          node = rest;
+        }
+      }
+    }
+  }
+
   function addCopying() {
     for (const code of all("article pre")) {
       const button = make("button", { type: "button", class: "copy", async click() {
@@ -297,6 +319,7 @@
     addDisplay(tools);
     addNotes();
     addEnlarging();
+    addColours();
     addCopying();
     if (page) {
       keepPlaceInEditions();
