@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -118,6 +119,48 @@ def build(
         _print_targets(report, output)
 
 
+@app.command(
+    epilog="Examples:  publish serve  ·  publish serve my-book --edition zh-TW --format pdf  "
+    "·  publish serve --editor 'subl {file}:{line}'"
+)
+def serve(
+    source: Source = None,
+    edition: Editions = None,
+    format: Formats = None,  # noqa: A002  # the option's name
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
+    ] = 0,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    editor: Annotated[
+        str,
+        typer.Option(
+            "--editor",
+            help="What opens a finding's line: code, subl, zed …, a command or an address with {file} and {line}.",
+            show_default="VISUAL, EDITOR, or what is installed",
+        ),
+    ] = "",
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
+    """Show a book in the browser while it is written: each save is built, and the page follows where you read.
+
+    Only this machine can open the page. Nothing is written beside the book.
+    """
+    from publish.serve import command  # noqa: PLC0415  # loads the whole pipeline
+    from publish.serve.editor import choose_editor  # noqa: PLC0415  # the same
+
+    formats = tuple(format or ())
+    wish = command.Wish(_source(source), tuple(edition or ()), _known(formats), port, choose_editor(editor, os.environ))
+
+    def tell(line: str) -> None:
+        if not quiet:
+            err.print(f"{datetime.now().astimezone():%H:%M:%S}  {line}", markup=False)
+
+    try:
+        command.serve_book(wish, show=open_page, say=lambda line: print(line, flush=True), tell=tell)
+    except Stopped:
+        err.print("preview ended")
+
+
 @app.command(epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf")
 def check(
     source: Source = None,
@@ -207,7 +250,7 @@ def review(
 
     wanted = Filter(tuple(reason or ()), tuple(chapter or ()), everything)
     if serve:
-        _serve(_source(source), tuple(edition or ()), port, show=open_page)
+        _serve_review(_source(source), tuple(edition or ()), port, show=open_page)
         return
     form: command.Form = "json" if as_json else "markdown" if as_markdown else "text"
     if diff is not None:
@@ -545,14 +588,21 @@ def schema() -> None:
     )
 
 
-def _serve(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
+def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
     """The review's page, until Ctrl-C, which is how it ends."""
-    from publish.review import server, session  # noqa: PLC0415  # needed here only
+    from publish.serve import command  # noqa: PLC0415  # needed here only
 
     try:
-        server.serve(session.Session(source, editions), port, show=show, say=lambda line: print(line, flush=True))
+        command.serve_review(source, editions, port, show=show, say=lambda line: print(line, flush=True))
     except Stopped:
         err.print("review ended; every decision is written")
+
+
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of formats, each of which is installed."""
+    from publish import formats  # noqa: PLC0415  # needed here only
+
+    return tuple(formats.find(name).name for name in names)
 
 
 def _source(source: Path | None) -> Path:

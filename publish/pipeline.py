@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from publish.build import schedule
@@ -33,8 +33,11 @@ from publish.steps import Key, Outcome
 log = logging.getLogger("publish")
 
 
-def build(request: Request, progress: Progress = lambda *_: None) -> Report:
+def build(request: Request, progress: Progress = lambda *_: None, beat: Callable[[], None] = lambda: None) -> Report:
     """Build a book and swap the result into the output folder; an error leaves that folder as it was.
+
+    `progress` hears of what is done; `beat` is called again and again while worker processes are waited for. Either may
+    raise to give the build up.
 
     Raises `PublishError` for bad input (and, where `strict`, for the first warning), `UsageError` for an edition or a
     format that is not known.
@@ -48,7 +51,7 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
         if request.strict and isinstance(outcome.result, Publication):
             refuse_warnings(outcome.findings)
 
-    with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets)) as workers:
+    with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets), beat) as workers:
         store.refuse_another_book(project.slug)
         manuscript = read_manuscript(project)
         starts = pandoc.starts.count - starts
