@@ -581,10 +581,10 @@ def verify(
 @app.command(epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""
-    from publish.source.schema import BookModel  # noqa: PLC0415  # needed here only
+    from publish.source.schema import book_model  # noqa: PLC0415  # needed here only
 
     _print_json(
-        {"$schema": "https://json-schema.org/draft/2020-12/schema", **BookModel.model_json_schema(by_alias=True)}
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", **book_model().model_json_schema(by_alias=True)}
     )
 
 
@@ -659,9 +659,11 @@ def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
 
 def _print_targets(report: Any, output: Path) -> None:
     """What was built, one line a thing that a reader may open."""
+    from publish.formats import find  # noqa: PLC0415  # needed here only
+
     for edition, format_name in report.targets:
         paths = [one.path for one in report.artifacts if (one.edition, one.format) == (edition, format_name)]
-        index = f"{edition}/html/index.html"
+        index = f"{edition}/{find(format_name).home}"
         print(output / (index if index in paths else paths[0]))
     print(output / "index.html")
 

@@ -217,7 +217,7 @@ def _installed() -> tuple[_Row, ...]:
 
 
 def _row(columns: list[str]) -> _Row | None:
-    """A line of the list; None for a named instance of a variable font, which is no face of its own."""
+    """A line of the list; None for a named instance of a variable font, which is not a face of its own."""
     path, index, names, weight, slant, variable, version = [*columns, *[""] * 7][:7]
     if not index.isdigit() or int(index) > _FACE_BITS:
         return None

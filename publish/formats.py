@@ -19,6 +19,8 @@ class Format:
     `order` is its place in lists, lower first. `home` makes it a site: the page that opens it, below the edition's
     folder. `horizontal` says why it sets no vertical lines; empty: it sets them. `long` marks work that takes a
     processor longer than all else of an edition: such steps start first. `modules` are what a worker loads for it.
+    `faces` are the faces of type that a book may send along with it (`fonts:` under the format's name in book.yaml),
+    the regular one first; where `faces_unless_said`, the renderer decides for a book that says nothing.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Format:
     horizontal: str = ""
     long: bool = False
     modules: tuple[str, ...] = ()
+    faces: tuple[str, ...] = ()
+    faces_unless_said: bool = False
 
 
 @cache

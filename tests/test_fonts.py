@@ -233,7 +233,7 @@ def test_without_a_font_that_may_be_copied_the_book_has_none_and_says_so(tmp_pat
 
 def test_an_editions_own_setting_goes_before_the_books(project):
     read = project("epub: {fonts: none}\neditions: {zh-CN: {epub: {fonts: embed}}, zh-TW: {}}")
-    assert [one.embed for one in read.editions] == [("regular",), ()]
+    assert [one.faces["epub"] for one in read.editions] == [("regular",), ()]
 
 
 @installed

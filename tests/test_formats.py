@@ -9,6 +9,7 @@ import pytest
 
 from publish import formats
 from publish.errors import UsageError
+from publish.source.project import read_project
 
 
 def test_the_formats_stand_in_the_order_that_they_give_themselves():
@@ -46,3 +47,20 @@ def test_asking_what_formats_there_are_loads_none_of_their_writers():
         "print([name for name in ('weasyprint', 'ebooklib', 'jinja2', 'pikepdf') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_book_may_say_of_a_plug_ins_format_what_it_says_of_ours(plug_in, folder):
+    plug_in(
+        "deck",
+        "from publish.formats import Format\n"
+        "class Deck:\n"
+        "    name = 'deck'\n"
+        "    format = Format('deck', 'Deck', faces=('regular', 'bold'))\n",
+    )
+    settings = (
+        "title: 书\ndeck: {fonts: [bold]}\neditions: {zh-TW: {deck: {title: 片}}, zh-CN: {deck: {fonts: none}}}\n"
+    )
+    traditional, simplified = read_project(folder({"book.yaml": settings, "a.md": "字\n"})).editions
+    assert traditional.format_overrides == {"deck": {"title": ["片"]}}
+    assert traditional.faces["deck"] == ("regular", "bold")
+    assert simplified.faces["deck"] == ()

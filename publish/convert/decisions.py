@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 KeyPath = tuple[str | int, ...]
 
-# In a context, the edges of a block, and what stands for something that is no text: code, a formula, a line break.
+# In a context, the edges of a block, and what stands for something that is not text: code, a formula, a line break.
 FIRST = "^"
 LAST = "$"
 THING = "▢"
@@ -198,22 +198,22 @@ class _Reader:
 
     def _rows(self, edition: str, term: str, rows: object, path: KeyPath) -> Iterator[Decision]:
         if not isinstance(rows, list) or not rows:
-            raise self._error("a term has a list of decisions", f"- {_REMEDY.removeprefix('Write ')}", path)
+            raise self._error("a term must have a list of decisions", f"- {_REMEDY.removeprefix('Write ')}", path)
         for index, row in enumerate(rows):
             yield self._row(edition, term, row, (*path, index))
 
     def _row(self, edition: str, term: str, row: object, path: KeyPath) -> Decision:
         if not isinstance(row, dict):
-            raise self._error("a decision is a mapping", _REMEDY, path)
+            raise self._error("a decision must be a map of keys and values", _REMEDY, path)
         for key, value in row.items():
             if key not in _KEYS:
                 raise self._error(f'unknown key "{key}"', f"Allowed are {', '.join(_KEYS)}", (*path, str(key)))
             if key == "keep" and value is not True:
-                raise self._error("keep is true, or not written", _REMEDY, (*path, key))
+                raise self._error("keep can only be true", _REMEDY, (*path, key))
             if key != "keep" and not isinstance(value, str):
                 raise self._error(f"{key} is not text", f'Write it in quotation marks: {key}: "…"', (*path, key))
         if ("as" in row) == ("keep" in row) or row.get("as") == "":
-            raise self._error("a decision says what the term becomes, or keep: true", _REMEDY, path)
+            raise self._error("a decision must say what the term becomes, or keep: true", _REMEDY, path)
         return Decision(
             edition,
             term,

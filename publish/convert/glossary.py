@@ -143,7 +143,7 @@ class _Reader:
             path: KeyPath = ("terms", text)
             self._check_term(text, path)
             if not isinstance(forms, dict) or not forms:
-                raise self._error("a term has a mapping from editions to forms", remedy, path)
+                raise self._error("a term must map editions to forms", remedy, path)
             yield Term(text, dict(self._form(key, form, path) for key, form in forms.items()))
 
     def _form(self, key: object, form: object, path: KeyPath) -> tuple[str, str]:
@@ -158,7 +158,9 @@ class _Reader:
         if data is None:
             return
         if not isinstance(data, list):
-            raise self._error("keep is a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",))
+            raise self._error(
+                "keep must be a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",)
+            )
         for index, entry in enumerate(data):
             path: KeyPath = ("keep", index)
             if isinstance(entry, dict):
@@ -178,12 +180,12 @@ class _Reader:
             return Term(str(entry["text"]), keep=True)
         named = [editions] if isinstance(editions, str) else editions
         if not isinstance(named, list) or not named or not all(isinstance(key, str) for key in named):
-            raise self._error("editions is a list of edition keys", remedy, (*path, "editions"))
+            raise self._error("editions must be a list of edition keys", remedy, (*path, "editions"))
         return Term(str(entry["text"]), editions=frozenset(_edition(key) for key in named), keep=True)
 
     def _check_term(self, text: object, path: KeyPath) -> None:
         if not isinstance(text, str) or not text.strip():
-            raise self._error("a term is text that is not empty", "Write it in quotation marks", path)
+            raise self._error("a term must be text, and not empty", "Write it in quotation marks", path)
 
     def _mapping(self, data: object, path: KeyPath, problem: str) -> dict[str, object]:
         if not isinstance(data, dict):

@@ -20,7 +20,7 @@ Edge = tuple[int, str, float]
 
 _LONGEST = 6  # characters of a word
 _BILLION = 1_000_000_000
-_UNKNOWN = log(30 / _BILLION)  # a character that is no word of its own
+_UNKNOWN = log(30 / _BILLION)  # a character that is not a word of its own
 _NEVER = float("-inf")
 
 
@@ -47,7 +47,7 @@ class Lexicon:
         """For each form that `text[index]` can have: the logarithm of its likeliest reading's probability.
 
         `text` is a short stretch of Han, and `standard` its conversion in OpenCC's spelling, character by character:
-        what a character becomes that is no word of the lexicon.
+        what a character becomes that is not a word of the lexicon.
         """
         return _readings([self._from(text, start, standard) for start in range(len(text))], index)
 

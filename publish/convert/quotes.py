@@ -103,7 +103,7 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Reading:
 
 
 def _double_marks(text: str) -> list[int]:
-    """The indices of straight double marks that are no inches: 5" stands outside quotations and after a digit."""
+    """The indices of straight double marks that do not mean inches: 5" stands outside quotations and after a digit."""
     marks: list[int] = []
     for match in _DOUBLE.finditer(text):
         index = match.start()
@@ -113,7 +113,7 @@ def _double_marks(text: str) -> list[int]:
 
 
 def _is_chinese(text: str, start: int, end: int) -> bool:
-    """Whether there is Chinese in a quotation that is no value in code."""
+    """Whether there is Chinese in a quotation that is not a value in code."""
     before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
     in_code = (before and before in _CODE_BEFORE) or after == "}" or (after == ":" and before in ("", ",", " "))
     return not in_code and _CJK.search(text, start, end) is not None
@@ -167,8 +167,8 @@ def pair(text: str, opaque: Sequence[tuple[int, int]] = (), running: Collection[
 
     `running` are opening marks that a later paragraph closes: without a partner here, they are not unmatched.
 
-    An apostrophe is no mark: ’ after a Latin letter or digit that closes no ‘, or before one after a space (’90s, and
-    ‘90s as word processors have it). Neither is ” after a digit that closes no “ (inches).
+    An apostrophe does not count as a mark: ’ after a Latin letter or digit that closes no ‘, or before one after a
+    space (’90s, and ‘90s as word processors have it). Neither is ” after a digit that closes no “ (inches).
     """
     pairs: list[Pair] = []
     unmatched: list[int] = []
@@ -212,7 +212,7 @@ def replacements(
 
     A pair takes the target's outer marks, or, within another pair, those which that pair does not have. A pair that
     has the target's marks already keeps them, unless the pair around it has just been given the same. An all-Latin
-    quotation in Latin text keeps its curly marks. `straight` marks were no region's and go by depth alone.
+    quotation in Latin text keeps its curly marks. `straight` marks belonged to no region and go by depth alone.
     """
     passages = _Passages(text, opaque)
     found: dict[int, str] = {}

@@ -298,7 +298,7 @@ def _clean_link(element: Element, href: str, report: Callable[[str, str], None])
     target = href.strip()
     scheme = re.match(r"^([A-Za-z][A-Za-z0-9+.-]*):", target)
     if scheme and scheme[1].lower() not in SAFE_SCHEMES:
-        report(f'a link to "{scheme[1]}:" is not published', scheme[0])
+        report(f"links to {scheme[1]}: addresses are not published", scheme[0])
         unwrap(element)
     elif scheme or target.startswith("#"):
         element.set(

@@ -59,13 +59,13 @@ def _require_allowed(url: str, limits: Limits) -> None:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or 443
     except ValueError as error:
-        raise FetchError(f'"{url[:80]}" is no address') from error
+        raise FetchError(f'"{url[:80]}" is not an address') from error
     if not host:
-        raise FetchError(f'"{url[:80]}" names no host')
+        raise FetchError(f'"{url[:80]}" has no host')
     if parts.username or parts.password:
         raise FetchError("the address holds a user's name or password")
     if parts.scheme.lower() != "https" and not (parts.scheme == "http" and (host, port) in limits.trusted):
-        raise FetchError(f"{parts.scheme or 'nothing'}:// is not asked, only https://")
+        raise FetchError(f"{parts.scheme or 'nothing'}:// addresses are not fetched, only https://")
 
 
 def _ask(url: str, limits: Limits, deadline: float) -> bytes | str:
@@ -83,7 +83,7 @@ def _ask(url: str, limits: Limits, deadline: float) -> bytes | str:
             if response.status in _REDIRECTS and "location" in said:
                 return urljoin(url, said["location"])
             if response.status != _OK:
-                raise FetchError(f"the host answers {response.status}")
+                raise FetchError(f"the server answered {response.status}")
             return _body(response, said, limits.most_bytes)
     except httpcore.TimeoutException as error:
         raise FetchError(f"it takes longer than {limits.seconds:g} seconds") from error
@@ -111,7 +111,7 @@ def _encoded(url: str) -> str:
     try:
         name = host if ":" in host else host.encode("idna").decode()
     except UnicodeError as error:
-        raise FetchError(f'"{host[:80]}" is no name of a host') from error
+        raise FetchError(f'"{host[:80]}" is not a host name') from error
     netloc = (f"[{name}]" if ":" in name else name) + (f":{parts.port}" if parts.port else "")
     kept = "/%:@!$&'()*+,;=~?"
     return parts._replace(
@@ -139,7 +139,7 @@ class _PublicHosts(httpcore.NetworkBackend):
         if (host, port) not in self._trusted:
             for address in found:
                 if not is_public(address):
-                    raise FetchError(f"{host} is {address}, which is no public address")
+                    raise FetchError(f"{host} is {address}, which is not a public address")
         for address in found[:-1]:
             try:
                 return self._connect(address, port, local_address, socket_options)

@@ -117,13 +117,13 @@ def read_chapters(root: Path, file: Path, model: BookModel, document: YamlDocume
     if file.suffix.lower() in MARKDOWN:
         if model.chapters:
             raise PublishError(
-                "a single file is its own chapter", f"Move the settings to {BOOK_FILE}", document.place(("chapters",))
+                "a single file cannot list chapters", f"Move the settings to {BOOK_FILE}", document.place(("chapters",))
             )
         return (ChapterFile(file),)
     if model.chapters is None:
         found = tuple(walk(root))
         if not found:
-            raise PublishError("the book has no chapter", f"Add a Markdown file to {shown(root)}", document.place(()))
+            raise PublishError("the book has no chapters", f"Add a Markdown file to {shown(root)}", document.place(()))
         return found
     chapters: list[ChapterFile] = []
     seen: set[Path] = set()
@@ -173,7 +173,7 @@ def _entry_files(
     under = _listed(root, entry.chapters, document, (*path, "chapters"), seen, level=level + 1, inside=inside)
     if not own and not under:
         raise PublishError(
-            f'nothing stands under "{entry.title}"', "List its chapters, or take it off", document.place(path)
+            f'no chapter stands under "{entry.title}"', "List its chapters, or remove it", document.place(path)
         )
     group = [] if own else [ChapterFile(under[0].path, inside=inside, level=level, title=entry.title, grouping=True)]
     return [*own, *group, *under]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,12 @@ from publish.convert.style import PLAIN, Style
 from publish.convert.styles import read_style
 from publish.convert.terms import Pack, joined, read_pack
 from publish.errors import Place, PublishError, UsageError
-from publish.formats import find
+from publish.formats import Format, find, installed
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Fonts, Region, configurations, region
 from publish.source.given import given
 from publish.source.page import Page, read_page
-from publish.source.schema import BookModel, EditionModel, EpubSettingsModel, FontsModel, HtmlSettingsModel
+from publish.source.schema import BookModel, EditionModel, FontsModel, MetadataModel, of_format
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -39,8 +39,7 @@ class EditionSettings:
     vertical: bool = False
     sort_by: str = "pinyin"
     page: Page | None = None  # None: the book's
-    embed: tuple[str, ...] | None = None  # weights of the body face in the EPUB; None: as the book's length commends
-    web_fonts: tuple[str, ...] = ()  # faces that come with the web pages: regular, bold, heading
+    faces: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)  # of each format; None: it decides
 
     @property
     def name(self) -> str:
@@ -141,15 +140,10 @@ def _edition(
         quotes=settings.quotes or book.quotes or ("straight" if own else "region"),
         formats=formats,
         overrides=given(settings),
-        format_overrides={
-            name: given(one)
-            for name, one in (("html", settings.html), ("epub", settings.epub), ("pdf", settings.pdf))
-            if one
-        },
+        format_overrides={one.name: given(model) for one in installed() if (model := of_format(settings, one.name))},
         vertical=vertical,
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
-        embed=_embedded(settings.epub, book.epub),
-        web_fonts=_web_fonts(settings.html, book.html),
+        faces={one.name: _faces(one, settings, book) for one in installed() if one.faces},
     )
 
 
@@ -180,20 +174,14 @@ def _worded(row: EditionSettings, source: Region, packs: tuple[Pack, ...]) -> Ed
     return replace(row, style=replace(style, files=files), packs=packs)
 
 
-def _embedded(*models: EpubSettingsModel | None) -> tuple[str, ...] | None:
-    """The weights of the body face that the EPUB carries, as the first of these models says; None where none does."""
-    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "auto")
-    if isinstance(wanted, list):
-        return tuple(dict.fromkeys(["regular", *wanted]))  # with bold alone, a reader would set all text in it
-    return {"auto": None, "none": (), "embed": ("regular",)}[wanted]
-
-
-def _web_fonts(*models: HtmlSettingsModel | None) -> tuple[str, ...]:
-    """The faces that come with the web pages, as the first of these models says; none where none does."""
-    wanted = next((one.fonts for one in models if one is not None and one.fonts is not None), "none")
-    if isinstance(wanted, list):
-        return tuple(dict.fromkeys(["regular", *wanted])) if wanted else ()
-    return {"none": (), "embed": ("regular",)}[wanted]
+def _faces(one: Format, *models: MetadataModel) -> tuple[str, ...] | None:
+    """The faces that go along with a format, as the first of these models says; None: its renderer decides."""
+    said = (getattr(of_format(model, one.name), "fonts", None) for model in models)
+    wanted = next((fonts for fonts in said if fonts is not None), "auto" if one.faces_unless_said else "none")
+    regular = one.faces[0]
+    if isinstance(wanted, list):  # with bold alone, a reader would set all text in it
+        return tuple(dict.fromkeys([regular, *wanted])) if wanted else ()
+    return {"auto": None, "none": (), "embed": (regular,)}[wanted]
 
 
 def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ...]:

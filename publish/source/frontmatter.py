@@ -14,7 +14,7 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
     """The YAML block that a Markdown text begins with, and the number of lines that it takes.
 
-    Raises `PublishError` for a block that is never closed or is no mapping.
+    Raises `PublishError` for a block that is never closed or is not a mapping.
     """
     lines = text.split("\n")
     if lines[0].rstrip() == "+++":

@@ -382,7 +382,7 @@ class _Linker:
         if len(parts.scheme) > 1:
             if parts.scheme.lower() not in SAFE_SCHEMES:
                 raise _LeadsNowhereError(
-                    f'a link to "{parts.scheme}:" is not published', "Use https:, http: or mailto:"
+                    f"links to {parts.scheme}: addresses are not published", "Use https:, http: or mailto:"
                 )
             return url
         if parts.netloc:

@@ -15,7 +15,7 @@ _DRESS = re.compile(
 )
 # A reading above a word, with its tags: it is beside the text and not in it.
 _READING = re.compile(r"^<(rt|rp)\b[^<>]*>[^<>]*</\1>$", re.IGNORECASE)
-# What stands in a joined text for something that is no text: code, mathematics, an image, a line break.
+# What stands in a joined text for something that is not text: code, mathematics, an image, a line break.
 OBJECT = "\ufffc"
 
 

@@ -102,7 +102,7 @@ def normal(url: str) -> str:
 def read_lock(root: Path) -> Lock:
     """The lock of a book's folder; an empty one where there is none.
 
-    Raises `PublishError` with file, line and key for what is no lock file.
+    Raises `PublishError` with file, line and key if the file is not a lock file.
     """
     path = root / LOCK_FILE
     if not path.is_file():
@@ -116,13 +116,13 @@ def read_lock(root: Path) -> Lock:
 
 
 def _broken(problem: str, place: Place) -> PublishError:
-    return PublishError(problem, "Mend it, or delete the file and run: publish fetch", place)
+    return PublishError(problem, "Correct it, or delete the file and run: publish fetch", place)
 
 
 def _picture(entry: Any, document: YamlDocument, number: int) -> Picture:
     place = document.place(("images", number))
     if not isinstance(entry, dict):
-        raise _broken("this is no picture: it has no keys", place)
+        raise _broken("this is not a picture: it has no keys", place)
     if missing := [key for key in _NEEDED if not isinstance(entry.get(key), str)]:
         raise _broken(f'a picture has no "{missing[0]}"', place)
     path = Path(entry["file"])
@@ -131,7 +131,7 @@ def _picture(entry: Any, document: YamlDocument, number: int) -> Picture:
     known = {key: entry[key] for key in asdict(Picture("", "", "")) if entry.get(key) is not None}
     numbers = {key: value for key, value in known.items() if key in ("size", "width", "height")}
     if wrong := [key for key, value in numbers.items() if not isinstance(value, int)]:
-        raise _broken(f'"{wrong[0]}" is no number', place)
+        raise _broken(f'"{wrong[0]}" is not a number', place)
     texts: dict[str, Any] = {key: str(value) for key, value in known.items() if key not in numbers}
     return Picture(**numbers, **texts)
 

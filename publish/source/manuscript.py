@@ -42,7 +42,7 @@ from publish.textfile import read_text, shown
 RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")
 
 
-# A single paragraph beyond this length is no writing, and no page layout holds it in memory.
+# A single paragraph beyond this length was not written by anybody, and no page layout holds it in memory.
 LONGEST_LINE = 500_000
 
 

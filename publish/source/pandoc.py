@@ -161,5 +161,5 @@ def _failure(message: str) -> PublishError:
     line = re.search(r"line (\d+)", named[2])
     reason = " ".join(named[2].split("stack traceback")[0].split())[:300]
     return PublishError(
-        f"pandoc cannot read this: {reason}", "Mend the Markdown there", Place(named[1], int(line[1]) if line else 0)
+        f"pandoc cannot read this: {reason}", "Correct the Markdown there", Place(named[1], int(line[1]) if line else 0)
     )

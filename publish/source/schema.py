@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
 from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
+from publish.formats import Format, installed
 from publish.themes import theme_names
 
 
@@ -169,26 +172,6 @@ class PageModel(_Strict):
     hanging_punctuation: bool = False
 
 
-class EpubSettingsModel(_Strict):
-    """The EPUBs of a book: which weights of the body face go into them."""
-
-    fonts: Literal["auto", "none", "embed"] | list[Literal["regular", "bold"]] | None = None
-
-
-class EpubModel(MetadataModel, EpubSettingsModel):
-    """The EPUB of an edition: metadata of its own, and its fonts."""
-
-
-class HtmlSettingsModel(_Strict):
-    """The web pages of a book: which faces come with them."""
-
-    fonts: Literal["none", "embed"] | list[Literal["regular", "bold", "heading"]] | None = None
-
-
-class HtmlModel(MetadataModel, HtmlSettingsModel):
-    """The web pages of an edition: metadata of their own, and their fonts."""
-
-
 class EditionModel(MetadataModel):
     """One edition: what differs from the row of its region, and any metadata of its own."""
 
@@ -205,9 +188,6 @@ class EditionModel(MetadataModel):
     writing: Literal["horizontal", "vertical"] | None = None
     sort_by: SortBy | None = None
     page: PageModel | None = None
-    html: HtmlModel | None = None
-    epub: EpubModel | None = None
-    pdf: MetadataModel | None = None
 
 
 class PartModel(_Strict):
@@ -261,7 +241,7 @@ class BookModel(MetadataModel):
     slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
     url: Annotated[str, AfterValidator(_address)] | None = None
     chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
-    editions: Annotated[dict[EditionKey, EditionModel], BeforeValidator(_editions), Field(min_length=1)] | None = None
+    editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
     style: Texts | None = None
@@ -277,14 +257,64 @@ class BookModel(MetadataModel):
         None
     )
     sort_by: SortBy | None = None
-    html: HtmlSettingsModel | None = None
-    epub: EpubSettingsModel | None = None
     theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
     page: PageModel = PageModel()
     css: Texts | None = None
     toc: bool = True
     toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
     number_sections: bool = False
+
+
+def _fonts_field(one: Format) -> dict[str, Any]:
+    """`fonts:` of a format: which faces of type go along with it. None where it takes none."""
+    if not one.faces:
+        return {}
+    words = ("auto", "none", "embed") if one.faces_unless_said else ("none", "embed")
+    faces: Any = Literal.__getitem__(one.faces)
+    return {"fonts": (Literal[words] | list[faces] | None, Field(None, description="The faces of type that go along"))}
+
+
+def _of_formats(formats: tuple[Format, ...], base: type[BaseModel], *, metadata: bool) -> dict[str, Any]:
+    """A key for each format that a book may say something of."""
+    keys: dict[str, Any] = {}
+    for one in formats:
+        fonts = _fonts_field(one)
+        if (metadata or fonts) and one.name not in base.model_fields:
+            title = f"{one.name.title()}{'Model' if metadata else 'SettingsModel'}"
+            about = MetadataModel if metadata else _Strict
+            doc = f"{one.label or one.name}: {'metadata of its own, and ' if metadata else ''}the fonts that go along."
+            keys[one.name] = (create_model(title, __base__=about, __doc__=doc, **fonts) | None, None)
+    return keys
+
+
+@cache
+def _edition_model(formats: tuple[Format, ...]) -> type[EditionModel]:
+    keys = _of_formats(formats, EditionModel, metadata=True)
+    return create_model("EditionModel", __base__=EditionModel, __doc__=EditionModel.__doc__, **keys)
+
+
+@cache
+def _book_model(formats: tuple[Format, ...]) -> type[BookModel]:
+    edition: Any = _edition_model(formats)
+    keyed: Any = Annotated[dict[EditionKey, edition], BeforeValidator(_editions), Field(min_length=1)]
+    keys = {**_of_formats(formats, BookModel, metadata=False), "editions": (keyed | None, None)}
+    return create_model("BookModel", __base__=BookModel, __doc__=BookModel.__doc__, **keys)
+
+
+def edition_model() -> type[EditionModel]:
+    """What an edition may say: of itself, and of each installed format."""
+    return _edition_model(installed())
+
+
+def book_model() -> type[BookModel]:
+    """What book.yaml may say: of the book, of its editions, and of each installed format."""
+    return _book_model(installed())
+
+
+def of_format(model: MetadataModel, name: str) -> MetadataModel | None:
+    """What a book or an edition says of a format; None where it says nothing."""
+    found: MetadataModel | None = getattr(model, name, None)
+    return found
 
 
 # Keys that other tools give a meaning and we do not: named in a warning, never an error.

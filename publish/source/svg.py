@@ -6,12 +6,12 @@ import re
 
 from lxml import etree
 
-# Elements that run, or that hold what is no drawing.
+# Elements that run something, or that hold something other than drawing.
 UNSAFE = frozenset(["script", "foreignObject", "iframe", "embed", "object", "audio", "video", "handler", "listener"])
 
 
 def runs(element: etree._Element) -> bool:
-    """Whether an element runs something, holds what is no drawing, or animates an address."""
+    """Whether an element runs something, holds something other than drawing, or animates an address."""
     animated = str(element.get("attributeName") or "").lower()
     return animated.endswith("href") or etree.QName(element).localname in UNSAFE
 

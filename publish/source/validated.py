@@ -16,7 +16,6 @@ from publish.source.chapters import MARKDOWN
 from publish.source.schema import (
     FOREIGN_KEYS,
     BookModel,
-    EditionModel,
     FileModel,
     FontsModel,
     IdentifierModel,
@@ -24,6 +23,8 @@ from publish.source.schema import (
     PageModel,
     PersonModel,
     TitleModel,
+    book_model,
+    edition_model,
 )
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -45,22 +46,19 @@ def own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         return known, ()
     names = [str(name) for name in document.data if name in foreign]
     listed = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004  # as many as a line shows
-    verb = "means" if len(names) == 1 else "mean"
-    note = Finding(
-        "set-unused",
-        "note",
-        document.place((names[0],)),
-        f"{listed} {verb} nothing to publish and is not used"
+    what = f"the key {listed}" if len(names) == 1 else f"the keys {listed}"
+    remedy = (
+        "Keep it for the tool that reads it, or remove it"
         if len(names) == 1
-        else f"{listed} {verb} nothing to publish and are not used",
-        "Leave it to the tool that reads it, or remove it",
+        else "Keep them for the tool that reads them, or remove them"
     )
+    note = Finding("set-unused", "note", document.place((names[0],)), f"publish does not use {what}", remedy)
     return known, (note,)
 
 
 def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
-    own = {str(field.alias or key) for key, field in BookModel.model_fields.items()}
-    if name in own or name.replace("-", "_") in BookModel.model_fields:
+    own = {str(field.alias or key) for key, field in book_model().model_fields.items()}
+    if name in own or name.replace("-", "_") in book_model().model_fields:
         return name == "url" or (name == "source" and not isinstance(data[name], str | int))
     close = difflib.get_close_matches(name, own, n=1, cutoff=_CLOSE)
     return not close or name in ("lastmod", "updated", "dates")
@@ -69,7 +67,7 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
 def validated(data: dict[str, Any], document: YamlDocument) -> BookModel:
     """The settings as their model. Raises `PublishError` for the first fault, with its line and key."""
     try:
-        return BookModel.model_validate(data)
+        return book_model().model_validate(data)
     except ValidationError as error:
         raise _schema_error(error, document) from error
 
@@ -137,9 +135,9 @@ _MODELS: dict[str | int, Any] = {
 
 
 def _allowed_keys(wrong: str, above: KeyPath) -> str:
-    model: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), BookModel)
-    if above and above[0] == "editions" and model is BookModel:
-        model = EditionModel if len(above) == 2 else MetadataModel  # noqa: PLR2004  # editions, its key
+    model: Any = next((_MODELS[key] for key in reversed(above) if key in _MODELS), book_model())
+    if above and above[0] == "editions" and model is book_model():
+        model = edition_model() if len(above) == 2 else MetadataModel  # noqa: PLR2004  # editions, its key
     names = sorted(str(field.alias or name) for name, field in model.model_fields.items())
     close = difflib.get_close_matches(wrong, names, n=1)
     hint = f'Did you mean "{close[0]}"? ' if close else ""

@@ -110,7 +110,7 @@ _FULL_WIDTH = 0.9  # em: from this width on, a curly quote is a Chinese mark
 def fit_quotes(kinds: str, text: str, advances: Sequence[float], size: float) -> str:
     """The classes of a text with its curly quotes Western where the font has them narrow, by their advances.
 
-    `advances` and `size`, the em, are in one unit. An apostrophe between letters is no mark with an empty half.
+    `advances` and `size`, the em, are in one unit. An apostrophe between letters is not a mark with an empty half.
     """
     if not any(char in text for char in "“”‘’"):
         return kinds
@@ -256,7 +256,7 @@ _UNIT_SYMBOL = re.compile(
     r"(?:[/·*^²³0-9][A-Za-z0-9²³]*)?(?![A-Za-z]))"
 )
 _STROKE = re.compile(r"(?<![0-9A-Za-z])([0-9A-Za-z.]+)/(?=([0-9A-Za-z]+))")
-_WORD = 4  # letters: shorter parts at a stroke are no words (m/s, HTTP/2, and/or)
+_WORD = 4  # letters: shorter parts at a stroke are not words (m/s, HTTP/2, and/or)
 
 
 def bound(text: str) -> set[int]:

@@ -16,7 +16,7 @@ from itertools import accumulate
 from publish.typography import marks
 from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HALF, OPEN, PAIRS, STOP, WORDS
 
-# Slack for each place between wide characters, in em: what is no harm at all, and what is not to be passed.
+# Slack for each place between wide characters, in em: what does no harm at all, and what must not be passed.
 _EASY, _MOST = 0.08, 0.1
 _PARTED_FROM = 0.16  # a line so loose takes in a part of the word that waits behind it
 _ENOUGH = 3  # characters of a word that is parted
@@ -249,7 +249,7 @@ def choose(filling: Filling) -> int:
 
 
 def letters(cells: Cells, first: int, stop: int) -> int:
-    """How many cells are no marks, spaces or notes."""
+    """How many cells are not marks, spaces or notes."""
     return sum(kind not in _MARKS for kind in cells.classes[first:stop])
 
 

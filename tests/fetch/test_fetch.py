@@ -95,9 +95,9 @@ def test_what_fails_is_told_with_its_line_and_the_rest_is_fetched(book, server):
     assert states(outcomes) == ["failed", "failed", "failed", "fetched", "failed"]
     lines = report(outcomes)
     assert "a.md:3: " in lines[0]
-    assert "the host answers 404" in lines[0]
+    assert "the server answered 404" in lines[0]
     assert "is an HTML page and not an image" in lines[1]
-    assert "no public address" in lines[3]
+    assert "not a public address" in lines[3]
     assert lines[-1] == "5 pictures on other hosts: 4 failed, 1 fetched"
     assert remedy(outcomes)
     assert list(read_lock(book.parent).pictures) == [server.url("/dot.png").replace("http:", "https:")]
@@ -142,7 +142,7 @@ def test_a_copy_that_somebody_changed_stops_the_build(book, server, tmp_path):
         ("images: [a]", "no keys"),
         ("images: [{url: https://a.example/}]", 'no "file"'),
         ("images: [{url: https://a.example/, file: ../x.png, sha256: aa}]", "outside the book"),
-        ("images: [{url: https://a.example/, file: x.png, sha256: aa, size: big}]", "no number"),
+        ("images: [{url: https://a.example/, file: x.png, sha256: aa, size: big}]", "not a number"),
     ],
 )
 def test_a_lock_that_cannot_be_read_is_told_with_its_line(tmp_path, text, said):
@@ -171,7 +171,7 @@ def test_the_commands_answer(tmp_path):
     failed = command("fetch", tmp_path / "a.md", "--json")
     assert failed.returncode == 1
     assert json.loads(failed.stdout)[0]["state"] == "failed"
-    assert "no public address" in failed.stdout
+    assert "not a public address" in failed.stdout
     assert not (tmp_path / LOCK_FILE).exists()
     credited = command("credits", tmp_path / "a.md")
     assert credited.stdout == "# 图片来源 {.unnumbered}\n\n1. 甲。许可未知；来源：<https://127.0.0.1/a.png>。\n"

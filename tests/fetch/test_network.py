@@ -33,16 +33,16 @@ def test_public_addresses_are_known(address):
     ("url", "said"),
     [
         ("http://example.org/a.png", "only https"),
-        ("file:///etc/passwd", "names no host"),
+        ("file:///etc/passwd", "has no host"),
         ("ftp://example.org/a.png", "only https"),
         ("https://user:secret@example.org/", "password"),
-        ("https:///a.png", "names no host"),
-        ("https://[::1/a.png", "no address"),
-        ("https://127.0.0.1/a.png", "no public address"),
-        ("https://[::1]/a.png", "no public address"),
-        ("https://2130706433/a.png", "no public address"),
-        ("https://0x7f.1/a.png", "no public address"),
-        ("https://localhost/a.png", "no public address"),
+        ("https:///a.png", "has no host"),
+        ("https://[::1/a.png", "not an address"),
+        ("https://127.0.0.1/a.png", "not a public address"),
+        ("https://[::1]/a.png", "not a public address"),
+        ("https://2130706433/a.png", "not a public address"),
+        ("https://0x7f.1/a.png", "not a public address"),
+        ("https://localhost/a.png", "not a public address"),
     ],
 )
 def test_what_is_not_https_on_a_public_host_is_never_asked(url, said):
@@ -68,7 +68,7 @@ def test_a_name_is_resolved_once_and_the_checked_address_is_the_one_connected_to
 def test_a_name_with_one_private_address_among_public_ones_is_refused(monkeypatch):
     rows = [(2, 1, 6, "", (one, 443)) for one in ("93.184.215.14", "10.1.2.3")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: rows)
-    with pytest.raises(FetchError, match=r"10\.1\.2\.3, which is no public address"):
+    with pytest.raises(FetchError, match=r"10\.1\.2\.3, which is not a public address"):
         get("https://half.example/a.png")
 
 
@@ -80,12 +80,12 @@ def test_a_body_is_had_through_redirects_of_the_same_host(server):
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/to-loopback", "no public address|only https"),
-        ("/to-loopback-https", "no public address"),
-        ("/to-metadata", "no public address"),
-        ("/to-file", "names no host"),
+        ("/to-loopback", "not a public address|only https"),
+        ("/to-loopback-https", "not a public address"),
+        ("/to-metadata", "not a public address"),
+        ("/to-file", "has no host"),
         ("/loop", "more than 5 redirects"),
-        ("/missing.png", "answers 404"),
+        ("/missing.png", "answered 404"),
         ("/endless", "larger than 200,000 bytes"),
         ("/claims-much", "larger than 200,000 bytes"),
         ("/hangs-up", "no connection"),

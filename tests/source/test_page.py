@@ -9,7 +9,7 @@ import pytest
 from publish.errors import PublishError
 from publish.source.page import PAGE_SIZES
 from publish.source.project import read_project
-from publish.source.schema import BookModel
+from publish.source.schema import book_model
 from publish.themes import theme_names
 from tests.tiny import SETTINGS, make, write_book
 
@@ -88,7 +88,7 @@ def test_an_unknown_size_is_said_with_its_place_and_those_that_are_known(tmp_pat
 
 
 def test_the_schema_names_sizes_and_themes_that_there_are():
-    book = BookModel.model_json_schema()
+    book = book_model().model_json_schema()
     assert book["properties"]["theme"]["examples"] == theme_names()
     sizes = book["$defs"]["PageModel"]["properties"]["size"]["examples"]
     assert set(sizes) - set(PAGE_SIZES) == {"140mm 203mm"}

@@ -111,7 +111,7 @@ def test_what_other_tools_read_is_named_and_not_refused(project):
     read = project("title: t\nmainfont: x\nbibliography: y\n", CHAPTERS)
     [note] = read.findings
     assert (note.code, note.severity, str(note.place)) == ("set-unused", "note", "book.yaml:2: mainfont")
-    assert note.problem.startswith('"mainfont", "bibliography" mean nothing')
+    assert note.problem == 'publish does not use the keys "mainfont", "bibliography"'
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_file_that_is_no_text_is_told_with_its_line(content, message, folder):
         ("---\ntitle: t\n\n文\n", "a.md:1: the front matter is never closed"),
         ("---\n- a\n---\n", "a.md:2: the front matter is not made of keys and values"),
         ("---\ntitle: t\ntitel: x\n---\n", 'a.md:3: titel: unknown key "titel"'),
-        ("---\ntitle: t\nchapters: [b.md]\n---\n", "a.md:3: chapters: a single file is its own chapter"),
+        ("---\ntitle: t\nchapters: [b.md]\n---\n", "a.md:3: chapters: a single file cannot list chapters"),
         ("---\ntitle: 'x\n---\n", "a.md:"),
     ],
 )
@@ -190,7 +190,7 @@ def test_a_folder_without_book_yaml_has_its_markdown_files_in_name_order(folder)
     ("files", "name", "message"),
     [
         ({"x.txt": ""}, "", "this folder has neither book.yaml nor a Markdown file"),
-        ({"book.yaml": "title: t\n"}, "", "the book has no chapter"),
+        ({"book.yaml": "title: t\n"}, "", "the book has no chapters"),
         ({"x.txt": ""}, "x.txt", "this is not a Markdown file"),
         ({}, "none", "no such file or folder"),
         ({"d.md/e": ""}, "d.md", "this is a folder, not a Markdown file"),
@@ -314,7 +314,7 @@ def test_an_edition_that_the_book_does_not_name_is_built_as_its_region_has_it(pr
 def test_an_edition_that_the_book_does_not_name_has_the_settings_of_the_whole_book(project):
     read = project("editions: zh-CN\nstyle: [zh-TW-common]\nquotes: keep\nsort-by: zhuyin\nepub: {fonts: none}\n")
     edition = read.edition("zh-TW")
-    assert (edition.style.name, edition.quotes, edition.sort_by, edition.embed) == (
+    assert (edition.style.name, edition.quotes, edition.sort_by, edition.faces["epub"]) == (
         "zh-TW-common",
         "keep",
         "zhuyin",

@@ -77,7 +77,7 @@ def embedding(publication: Publication, text: str) -> tuple[Embedding, list[Find
     characters, if it has any. A face that may not be copied or is not installed leaves the book without it; a finding
     says so.
     """
-    wanted = publication.edition.embed
+    wanted = publication.edition.faces["epub"]
     points = set(map(ord, text))
     whole = bool(wanted) or (wanted is None and sum(ord(char) in _COMMON for char in text) >= BOOK_LENGTH)
     weights = wanted or (("regular",) if wanted is None and (whole or any(map(is_rare, points))) else ())
@@ -97,7 +97,7 @@ def _missing(publication: Publication, weights: list[str]) -> Finding:
     first = edition.region.fonts.body[0]
     return Finding(
         "font-absent",
-        "note" if edition.embed is None else "warning",
+        "note" if edition.faces["epub"] is None else "warning",
         Place(""),
         f"the EPUB of {edition.key} has no body face: none that may be copied is installed ({', '.join(weights)})",
         f"Install {first}, or write fonts: none under epub: in the settings",

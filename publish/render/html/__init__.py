@@ -11,7 +11,9 @@ class HtmlRenderer:
     """Writes `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
 
     name = "html"
-    format = Format("html", "HTML", order=0, home="html/index.html", modules=(WRITER,))
+    format = Format(
+        "html", "HTML", order=0, home="html/index.html", modules=(WRITER,), faces=("regular", "bold", "heading")
+    )
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the web edition into the context's folder."""

@@ -158,7 +158,7 @@ def web_fonts(publication: Publication) -> tuple[WebFonts, list[Finding]]:
     text = read_theme(publication.theme).text
     found: list[WebFace] = []
     absent = []
-    for style in publication.edition.web_fonts:
+    for style in publication.edition.faces["html"] or ():
         role, weight = ("heading", "bold") if style == "heading" else (text, style)
         family = next((one.face.family for one in found if one.family == TEXT and style != "heading"), "")
         face = face_of(publication, role, weight, family)

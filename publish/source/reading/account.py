@@ -87,7 +87,7 @@ def unread(readings: Iterable[tuple[str, Reading]]) -> Iterator[Finding]:
             "markup-unread",
             "warning",
             Place(file, first.line),
-            f"{kind} is not read and stands as it was typed{times}: {_short(first.words)}",
+            f"{kind} is not supported and appears as it was typed{times}: {_short(first.words)}",
             "Write it in Markdown, or take it out",
         )
 
@@ -99,7 +99,7 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
             "radical",
             "note",
             Place(file, met[0].line),
-            f"radicals, as a PDF's text has them, are read as the characters that they show{times}",
+            f"radicals, as text copied from a PDF has them, are read as the characters they look like{times}",
         )
 
 
@@ -128,7 +128,7 @@ def _lost(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) ->
         "warning",
         Place(file, line),
         f"{sum(lost.values())} words or signs of the source are not in the book: {_short(words)}",
-        "Write the passage more simply, and report it: publish should have read it or said why not",
+        "Simplify the passage, and please report it: publish should have read it, or said why not",
     )
 
 

@@ -35,7 +35,7 @@ _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 # Environments of amsmath, which every page that shows mathematics reads.
 _FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
 _TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}[ \t]*)?$")
-# A numbered example of pandoc's, whose name is no name that a program would have: (@张三) is somebody.
+# A numbered example of pandoc's, whose name is not one that a program would have: (@张三) is somebody.
 _SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
 _LINES = re.compile(r"^\| ")
@@ -79,7 +79,7 @@ class Blocks:
         kind = token.type
         if kind == "fence":
             self._opaque.update(range(start, end))
-            if token.markup in self.rows[start].text:  # and is no formula that was masked as code
+            if token.markup in self.rows[start].text:  # and is not a formula that was masked as code
                 self._fence(token, start, end)
             else:
                 self._formula(start, end)

@@ -14,7 +14,7 @@ _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
 _LINES = re.compile(
     r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
 )
-# Languages whose names are no names of classes.
+# Languages whose names cannot be names of classes.
 _SIGNED = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", "obj-c": "objectivec", "objective-c": "objectivec"}
 _CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
 

@@ -59,7 +59,7 @@ class Spans:
     _linked: int = field(default=0, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
-        """The text with what is no markup escaped; the same number of lines. `line_of` tells the line of an index."""
+        """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         out: list[str] = []
         at = 0
@@ -247,7 +247,7 @@ class Spans:
             return literally(cited[0]), cited.end()
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
-            return "\\[", at + 1  # 见[引言] is no link for there being a heading of that name
+            return "\\[", at + 1  # 见[引言] is not a link merely because a heading has that name
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
         return self._as_is(at)

@@ -137,7 +137,7 @@ def test_the_theme_that_sets_its_text_in_hei_brings_hei(tmp_path):
 def test_an_editions_own_setting_goes_before_the_books(tmp_path):
     settings = "html: {fonts: [bold]}\neditions: {zh-CN: {html: {fonts: none}}, zh-TW: {}}\n"
     book = write_book(tmp_path, {"book.yaml": f"title: 书\nlang: zh-CN\n{settings}"})
-    assert [one.web_fonts for one in read_project(book).editions] == [(), ("regular", "bold")]
+    assert [one.faces["html"] for one in read_project(book).editions] == [(), ("regular", "bold")]
 
 
 def test_a_face_that_there_is_not_is_refused(tmp_path):
