@@ -1,4 +1,4 @@
-"""The preview as a writer has it: in Chromium, saves shown where the reader stands, errors, findings, the PDF beside."""
+"""The preview in Chromium: saves shown where the reader stands, errors, findings, the PDF beside the page."""
 
 from __future__ import annotations
 
