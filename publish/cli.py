@@ -259,6 +259,46 @@ def review(
         command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
 
 
+@app.command(
+    epilog="Examples:  publish diff build-2025 build  ·  publish diff old-book my-book --edition zh-TW --html diff.html"
+)
+def diff(
+    old: Annotated[Path, typer.Argument(help="What it was: a folder that publish build wrote, or a book.")],
+    new: Annotated[Path, typer.Argument(help="What it is now: the same.")],
+    edition: Editions = None,
+    page: Annotated[
+        Path | None, typer.Option("--html", help="Write the redline into this file, a page that needs no other.")
+    ] = None,
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
+    """Show what differs between two states of a book, passage by passage, in each edition that both have.
+
+    What has gone stands in [-…-], what is new in {+…+}; a passage that only changed its place is told as moved. Books
+    are built for this, into a folder of their own; to see code, formulas and pictures compared, builds need web pages.
+    """
+    from publish.redline import command, report  # noqa: PLC0415  # loads the whole pipeline
+    from publish.textfile import write_whole  # noqa: PLC0415  # needed here only
+
+    def tell(line: str) -> None:
+        if not (quiet or as_json):
+            err.print(line, markup=False)
+
+    if page is not None and not page.parent.is_dir():
+        raise UsageError(f"there is no folder {page.parent}", "Choose another --html")
+    found = command.compare(old, new, tuple(edition or ()), tell)
+    if page is not None:
+        write_whole(page, report.as_page(found, str(old), str(new)))
+    if as_json:
+        print(report.as_json(found))
+    elif page is None:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in report.as_text(found):
+            console.print(line)
+    else:
+        print(*(report.summary_line(one) for one in found), page, sep="\n")
+
+
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
