@@ -11,13 +11,16 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from publish.errors import Place, PublishError, UsageError
 from publish.findings import Finding, as_lines
+
+if TYPE_CHECKING:
+    from publish.build.progress import Event
 
 app = typer.Typer(
     name="publish",
@@ -103,12 +106,13 @@ def build(
     from publish.pipeline import build as run  # noqa: PLC0415  # the same
 
     request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict)
-    with _Progress(quiet=quiet or as_json) as progress:
+    with _Progress(quiet=quiet, as_json=as_json) as progress:
         report = run(request, progress)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
-        _print_json(
+        _print_line(
             {
+                "event": "built",
                 "artifacts": [vars_of(one) for one in report.artifacts],
                 "findings": [one.as_dict() for one in report.findings],
                 "pandoc-starts": report.pandoc_starts,
@@ -667,11 +671,11 @@ def vars_of(one: Any) -> dict[str, Any]:
 
 
 class _Progress:
-    """Says what is done: a line that changes on a terminal, plain lines in a pipe, nothing where quiet."""
+    """Says what is done: a line that changes on a terminal, plain lines in a pipe, JSON if asked, nothing if quiet."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._live = err.is_terminal and not quiet
+    def __init__(self, *, quiet: bool, as_json: bool) -> None:
+        self._quiet, self._json = quiet, as_json
+        self._live = err.is_terminal and not (quiet or as_json)
         self._status = err.status("reading …") if self._live else None
         self._began = time.monotonic()
 
@@ -684,12 +688,22 @@ class _Progress:
         if self._status:
             self._status.stop()
 
-    def __call__(self, step: str, seconds: float) -> None:
-        if self._quiet:
+    def __call__(self, event: Event) -> None:
+        if self._json:
+            if not self._quiet:
+                _print_line(event.as_dict())
             return
-        err.print(f"{time.monotonic() - self._began:6.1f} s  {step} ({seconds:.1f} s)", markup=False)
         if self._status:
-            self._status.update("building …")
+            left = f", about {_duration(event.left)} left" if event.left >= 1 else ""
+            self._status.update(f"{event.done} of {event.total}{left} …")
+        if not (self._quiet or event.part):
+            when = time.monotonic() - self._began
+            err.print(f"{when:6.1f} s  {event.step} ({event.seconds:.1f} s)", markup=False)
+
+
+def _duration(seconds: float) -> str:
+    """A time as people say it: 40 s, 3 min."""
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004  # the longest in seconds
 
 
 def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
@@ -706,6 +720,10 @@ def _print_targets(report: Any, output: Path) -> None:
         index = f"{edition}/{find(format_name).home}"
         print(output / (index if index in paths else paths[0]))
     print(output / "index.html")
+
+
+def _print_line(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False), flush=True)
 
 
 def _print_json(data: Any) -> None:

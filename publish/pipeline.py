@@ -14,8 +14,9 @@ from pathlib import Path
 from publish.build import schedule
 from publish.build.index import index_page
 from publish.build.manifest import describe
+from publish.build.progress import Progress, Tally
 from publish.build.record import FILE, RECORD
-from publish.build.request import Progress, Report, Request
+from publish.build.request import Report, Request
 from publish.build.steps import build_steps
 from publish.build.store import Store
 from publish.build.targets import choose_targets, left_out, links, names, workers_for
@@ -45,9 +46,10 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     began, starts = time.monotonic(), pandoc.starts.count
     project = read_project(request.source)
     targets = choose_targets(project, request)
+    tally = Tally(progress, targets, began)
 
     def accept(key: Key, outcome: Outcome[object]) -> None:
-        progress(str(key), outcome.seconds)
+        tally.finished(str(key), outcome.seconds)
         if request.strict and isinstance(outcome.result, Publication):
             refuse_warnings(outcome.findings)
 
@@ -55,13 +57,13 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         store.refuse_another_book(project.slug)
         manuscript = read_manuscript(project)
         starts = pandoc.starts.count - starts
-        progress("read", time.monotonic() - began)
+        tally.finished("read", time.monotonic() - began)
         findings = [*manuscript.findings, *left_out(project, targets)]
         if request.strict:
             refuse_warnings(findings)
 
         steps = build_steps(project, manuscript, targets, links(targets, store.manifest()), store)
-        outcomes = schedule.run(steps.all, workers, accept)
+        outcomes = schedule.run(steps.all, workers, accept, tally)
         publications = {key: outcomes.result(step) for key, step in steps.derived.items()}
         renderings = {target: outcomes.result(step) for target, step in steps.rendered.items()}
         starts += outcomes.starts

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from publish import formats
 from publish.build import store
+from publish.build.progress import Event
 from publish.build.record import Row, read_record
 from publish.build.targets import choose_targets
 from publish.errors import Place, PublishError
@@ -88,6 +89,7 @@ class Builder:
         self.project: Project | None = None
         self.output = scratch
         self.now: Target | None = None
+        self.left = 0.0
         self.failure: Finding | None = None
         self.dismissed = False
         self._scratch, self._editions, self._names, self._say = scratch, tuple(editions), tuple(names), say
@@ -184,7 +186,7 @@ class Builder:
                 target = self._next()
                 if self._closed or target is None:
                     return
-                version, self.now = self._version, target
+                version, self.now, self.left = self._version, target, 0.0
             self._tell()
             self._build(target, version)
             with self._work:
@@ -230,14 +232,19 @@ class Builder:
         self.output = self._scratch / project.slug
 
     def _made(self, target: Target, version: int) -> Report:
-        def heard(*_: object) -> None:
+        def check() -> None:
             newer = self._version > version and (_is_long(target) or not self._spared)
             if self._closed or newer:
                 raise SupersededError
 
+        def heard(event: Event) -> None:
+            check()
+            self.left = event.left
+            self._tell()
+
         jobs = None if _is_long(target) else 1
         request = Request(self.source, self.output, (target.edition,), (target.format,), jobs)
-        return build(request, heard, heard)
+        return build(request, heard, check)
 
     def _succeed(self, target: Target, version: int, report: Report, seconds: float) -> None:
         files = {

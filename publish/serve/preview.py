@@ -142,6 +142,7 @@ class Preview:
                 for one in builder.editions()
             ],
             "now": self._named(builder.now) if builder.now else "",
+            "left": round(builder.left),
             "failure": self._finding(builder.failure) if builder.failure else None,
             "targets": {one.format: self._target(one) for one in targets},
         }

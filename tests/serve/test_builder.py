@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from publish.build.progress import Event
 from publish.serve import builder as room
 from publish.serve.builder import Builder, SupersededError, Target
 from tests.tiny import write_book
@@ -166,7 +167,7 @@ class Spy:
         try:
             while not self.go.wait(0.02):
                 beat()
-            progress("done", 0.0)
+            progress(Event("read", 0.0, 1, 3, 0.0))
         except SupersededError:
             self.ended.append(target)
             raise

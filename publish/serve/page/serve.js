@@ -6,7 +6,7 @@ const WORDS = {
   "zh-Hans": {
     edition: "版本", view: "看什么", web: "网页", paper: "PDF 的书页", both: "并排", desk: "审读", findings: "发现的问题",
     none: "没有问题", close: "合上", kept: "下面仍是上一次做成的样子；改好存盘，这里自己会更新。",
-    building: (what) => `正在做 ${what}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "头一次做，请稍等……",
+    building: (what, left) => `正在做 ${what}${left > 2 ? `，约 ${left} 秒` : ""}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "头一次做，请稍等……",
     lost: "和 publish serve 断开了", stale: "这一页已经失效。请用终端里现在显示的地址重新打开。",
     moved: "去看改动", count: (count) => `${count} 个问题`, download: "下载", opened: "已在编辑器里打开",
     error: "错误", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 个，见终端里的 publish check。`,
@@ -15,7 +15,7 @@ const WORDS = {
   "zh-Hant": {
     edition: "版本", view: "看什麼", web: "網頁", paper: "PDF 的書頁", both: "並排", desk: "審讀", findings: "發現的問題",
     none: "沒有問題", close: "合上", kept: "下面仍是上一次做成的樣子；改好存檔，這裡自己會更新。",
-    building: (what) => `正在做 ${what}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "頭一次做，請稍等……",
+    building: (what, left) => `正在做 ${what}${left > 2 ? `，约 ${left} 秒` : ""}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "頭一次做，請稍等……",
     lost: "和 publish serve 斷開了", stale: "這一頁已經失效。請用終端機裡現在顯示的位址重新打開。",
     moved: "去看改動", count: (count) => `${count} 個問題`, download: "下載", opened: "已在編輯器裡打開",
     error: "錯誤", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 個，見終端機裡的 publish check。`,
@@ -25,7 +25,7 @@ const WORDS = {
     edition: "Edition", view: "View", web: "Web page", paper: "Pages of the PDF", both: "Side by side", desk: "Review",
     findings: "Findings", none: "No findings", close: "Close",
     kept: "Below is the last build that went well. Mend the text and save: this page follows.",
-    building: (what) => `Building ${what}`, ready: (seconds) => `Built in ${seconds} s`, first: "The first build takes a while …",
+    building: (what, left) => `Building ${what}${left > 2 ? `, about ${left} s` : ""}`, ready: (seconds) => `Built in ${seconds} s`, first: "The first build takes a while …",
     lost: "publish serve has gone away", stale: "This page has expired. Open the address that the terminal shows now.",
     moved: "Show the change", count: (count) => (count === 1 ? "1 finding" : `${count} findings`), download: "Download",
     opened: "Opened in the editor", error: "error", warning: "warning", note: "note",
@@ -164,7 +164,7 @@ function drawBar(views) {
   const busy = state.now || mine.some((one) => one.stale);
   $("status").className = busy ? "busy" : "";
   const seconds = Math.max(0, ...mine.map((one) => one.seconds));
-  $("status").textContent = busy ? words.building(state.now || edition) : seconds ? words.ready(seconds.toFixed(1)) : "";
+  $("status").textContent = busy ? words.building(state.now || edition, state.left) : seconds ? words.ready(seconds.toFixed(1)) : "";
 }
 
 const unique = (all) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
