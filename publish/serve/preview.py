@@ -11,6 +11,7 @@ from http import HTTPStatus
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from sse_starlette import EventSourceResponse
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +23,7 @@ from publish import formats
 from publish.errors import PublishError
 from publish.findings import Finding
 from publish.serve.builder import Builder, Target
+from publish.serve.ebook import INSIDE, read_member, read_spine
 from publish.serve.editor import Editor
 from publish.serve.guard import READ, Keys, RefusedError, read_body
 from publish.serve.paper import draw, read_paper
@@ -157,6 +159,7 @@ class Preview:
         return {
             "number": standing.number,
             "home": standing.home,
+            "spine": self._spine(standing.home),
             "stale": self.builder.is_stale(target),
             "seconds": round(standing.seconds, 2),
             "changed": list(standing.changed),
@@ -165,6 +168,13 @@ class Preview:
             "findings": [self._finding(one) for one in standing.findings[:MOST_FINDINGS]],
             "count": len(standing.findings),
         }
+
+    def _spine(self, home: str) -> list[str]:
+        """The addresses of an EPUB's documents; empty for anything else."""
+        file = self.builder.output / home
+        if file.suffix != ".epub" or not file.is_file():
+            return []
+        return [f"{home}{INSIDE}{path}" for path in read_spine(file)]
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         """A finding with the way to its place: an address, or that it can be opened from here."""
@@ -176,12 +186,19 @@ class Preview:
         return row | {"href": address, "opens": not address and bool(self.editor.command)}
 
     def _book(self, request: Request) -> Response:
-        """A file of the last good build."""
+        """A file of the last good build, or a member of an EPUB of it."""
         root = self.builder.output.resolve()
-        file = (root / request.path_params["path"]).resolve()
+        path, inside, member = request.path_params["path"].partition(INSIDE)
+        file = (root / path).resolve()
         if not file.is_relative_to(root) or not file.is_file():
             raise RefusedError(HTTPStatus.NOT_FOUND, "the build has no such page")
-        return FileResponse(file)
+        if not inside:
+            return FileResponse(file)
+        try:
+            data, kind = read_member(file, member)
+        except (KeyError, BadZipFile):
+            raise RefusedError(HTTPStatus.NOT_FOUND, "the EPUB has no such page") from None
+        return Response(data, media_type=kind)
 
     def _sheet(self, request: Request) -> Response:
         """A page of a PDF as a picture."""

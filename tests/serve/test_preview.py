@@ -104,6 +104,22 @@ def test_the_builds_files_are_served_and_nothing_outside_of_them(builder, tmp_pa
             assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/json")
 
 
+def test_an_epub_is_shown_document_by_document_in_the_order_of_reading(builder):
+    client, target = visit(builder), Target("zh-CN", "epub")
+    with watched(builder, target):
+        spine = Preview(builder, KEYS).state([target])["targets"]["epub"]["spine"]
+        pages = [client.get(f"{READ}book/{path}") for path in spine]
+        assert {one.headers["Content-Type"] for one in pages} == {"application/xhtml+xml"}
+        texts = [one.text for one in pages]
+        first = next(number for number, text in enumerate(texts) if 'id="hair"' in text)
+        assert any('id="second"' in text for text in texts[first + 1 :])
+        inside = spine[first].rpartition("/")[0]
+        style = texts[first].partition('rel="stylesheet"')[2].partition('href="')[2].partition('"')[0]
+        assert client.get(f"{READ}book/{inside}/{style}").headers["Content-Type"].startswith("text/css")
+        for path in (f"{inside}/none.xhtml", "zh-CN/tiny.epub!/../../secret", "zh-CN/text.json!/x"):
+            assert client.get(f"{READ}book/{path}").status_code == 404
+
+
 def test_a_pdf_is_shown_by_its_pages_with_the_place_of_each_paragraph(builder):
     client = visit(builder)
     with watched(builder, PDF):

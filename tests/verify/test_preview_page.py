@@ -91,7 +91,7 @@ def reads(page, text, present=True):
 def height(page, text):
     """How far below the top of the pane a paragraph stands, in pixels."""
     return front(page).evaluate(
-        "(text) => [...document.querySelectorAll('main p')].find((one) => one.textContent.includes(text))"
+        "(text) => [...document.querySelectorAll('body p')].find((one) => one.textContent.includes(text))"
         ".getBoundingClientRect().top",
         text,
     )
@@ -99,7 +99,7 @@ def height(page, text):
 
 def scroll_to(page, text):
     front(page).evaluate(
-        "(text) => { const one = [...document.querySelectorAll('main p')].find((p) => p.textContent.includes(text));"
+        "(text) => { const one = [...document.querySelectorAll('body p')].find((p) => p.textContent.includes(text));"
         " scrollBy({ top: one.getBoundingClientRect().top - 100, behavior: 'instant' }); }",
         text,
     )
@@ -230,6 +230,23 @@ def pdf_of(page):
     document = pypdfium2.PdfDocument(bytes(data))
     yield document
     document.close()
+
+
+def test_the_epub_is_read_at_the_same_paragraph_and_its_pages_turn(open_page, book):
+    with edited(book / "book.yaml", "[html, pdf]", "[html, epub]"):
+        page = open_page()
+        go(page, "a.html")
+        scroll_to(page, "第40段")
+        page.get_by_role("button", name="EPUB").click()
+        page.wait_for_function("() => pathOf(front).endsWith('/a.xhtml')", timeout=60_000)
+        page.wait_for_timeout(500)
+        assert height(page, "第40段") == pytest.approx(100, abs=80)
+        page.click("#next")
+        reads(page, "另一章的文字")
+        with edited(book / "b.md", "另一章", "又一章"):
+            reads(page, "又一章的文字")
+        page.get_by_role("button", name="HTML").click()
+        page.wait_for_function("() => pathOf(front).endsWith('/b.html')", timeout=60_000)
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda one: str(one["width"]))

@@ -10,7 +10,7 @@ const WORDS = {
     lost: "和 publish serve 断开了", stale: "这一页已经失效。请用终端里现在显示的地址重新打开。",
     moved: "去看改动", count: (count) => `${count} 个问题`, download: "下载", opened: "已在编辑器里打开",
     error: "错误", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 个，见终端里的 publish check。`,
-    failed: "做不成", nothing: "这一版没有这种格式。",
+    failed: "做不成", nothing: "这一版没有这种格式。", turn: "翻页", previous: "上一页", next: "下一页",
   },
   "zh-Hant": {
     edition: "版本", view: "看什麼", web: "網頁", paper: "PDF 的書頁", both: "並排", desk: "審讀", findings: "發現的問題",
@@ -19,7 +19,7 @@ const WORDS = {
     lost: "和 publish serve 斷開了", stale: "這一頁已經失效。請用終端機裡現在顯示的位址重新打開。",
     moved: "去看改動", count: (count) => `${count} 個問題`, download: "下載", opened: "已在編輯器裡打開",
     error: "錯誤", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 個，見終端機裡的 publish check。`,
-    failed: "做不成", nothing: "這一版沒有這種格式。",
+    failed: "做不成", nothing: "這一版沒有這種格式。", turn: "翻頁", previous: "上一頁", next: "下一頁",
   },
   en: {
     edition: "Edition", view: "View", web: "Web page", paper: "Pages of the PDF", both: "Side by side", desk: "Review",
@@ -30,7 +30,8 @@ const WORDS = {
     moved: "Show the change", count: (count) => (count === 1 ? "1 finding" : `${count} findings`), download: "Download",
     opened: "Opened in the editor", error: "error", warning: "warning", note: "note",
     more: (count) => `${count} more: see publish check in the terminal.`, failed: "The build failed",
-    nothing: "This edition does not have this format.",
+    nothing: "This edition does not have this format.", turn: "Turn the page",
+    previous: "Previous page", next: "Next page",
   },
 };
 const TOP = 64; // pixels of a web page that its bar may cover
@@ -238,7 +239,8 @@ function make(name, text = "", attributes = {}) {
   return made;
 }
 
-const kindOf = (name, target) => (name === "pdf" ? "paper" : target.home.endsWith(".html") ? "web" : "file");
+const kindOf = (name, target) =>
+  name === "pdf" ? "paper" : target.home.endsWith(".html") || target.spine.length ? "web" : "file";
 
 function drawPanes() {
   const visible = new Set();
@@ -261,6 +263,7 @@ function drawPanes() {
   $("panes").classList.toggle("old", !visible.size && !$("waiting").hidden);
   $("waiting").hidden = ["web", "paper", "file"].some((id) => !$(id).hidden);
   $("waiting").firstElementChild.textContent = failures().length ? words.failed : formatsShown().length ? words.first : words.nothing;
+  drawTurn();
   drawMoved();
 }
 
@@ -286,11 +289,30 @@ const pathOf = (one) => decodeURI(one.contentWindow.location.pathname).split("/b
 // Show the page where the reader stands, as it was built now; nothing is done where it has not changed.
 function showWeb(target, next) {
   const folder = target.home.slice(0, target.home.lastIndexOf("/") + 1);
-  const page = place ? place.page : target.home.slice(folder.length);
-  const path = folder + page;
-  const touched = target.changed.some((one) => one === path || one.startsWith(`${folder}assets/`));
+  const path = (place && pageFor(target, stem(place.page))) || firstOf(target);
+  const touched = target.spine.length || target.changed.some((one) => one === path || one.startsWith(`${folder}assets/`));
+  drawTurn();
   if (next && !touched && pathOf(front) === path) return;
-  open(path, target.home);
+  open(path, firstOf(target));
+}
+
+// A chapter has one name in the web pages and in the EPUB: that of its file, without the ending.
+const stem = (path) => path.split("/").pop().replace(/\.x?html$/, "");
+const firstOf = (target) => target.spine[0] || target.home;
+const pageFor = (target, chapter) =>
+  target.spine.length
+    ? target.spine.find((one) => stem(one) === chapter) || ""
+    : `${target.home.slice(0, target.home.lastIndexOf("/"))}/${chapter}.html`;
+
+// An EPUB's pages do not lead to each other: reading programs turn them, and so do two buttons here.
+function drawTurn() {
+  const spine = state?.targets[shown.web?.name]?.spine || [];
+  const at = spine.indexOf(pathOf(front));
+  $("turn").hidden = !spine.length || $("web").hidden;
+  for (const [id, step] of [["previous", -1], ["next", 1]]) {
+    $(id).disabled = !spine[at + step];
+    $(id).onclick = () => { place = null; open(spine[at + step]); };
+  }
 }
 
 // A page is loaded behind the one that is seen, moved to the reader's place, and only then put before it.
@@ -319,7 +341,7 @@ function arrived(one) {
     front = one;
     loading = false;
     if (hadFocus) front.focus();
-    if (old) for (const each of page.querySelectorAll("main [id]")) if (!old.has(each.id)) flash(each);
+    if (old) for (const each of page.querySelectorAll("body [id]")) if (!old.has(each.id)) flash(each);
     if (target) flash(page.getElementById(target));
     document.documentElement.dataset.arrived = String(Date.now());
   } else if (one !== front) {
@@ -327,6 +349,7 @@ function arrived(one) {
   }
   listen(one);
   note();
+  drawTurn();
 }
 
 const pageOf = (path) => path.split("/").slice(2).join("/") || path.split("/").pop();
@@ -357,7 +380,8 @@ function note() {
   const path = pathOf(front);
   const [key] = path.split("/");
   if (!path || front.contentDocument.contentType === "application/json") return;
-  const all = [...front.contentDocument.querySelectorAll("main [id], article [id]")];
+  const inside = front.contentDocument;
+  const all = [...inside.querySelectorAll(inside.querySelector("main") ? "main [id]" : "body [id]")];
   let at = all.findIndex((one) => one.getBoundingClientRect().top > TOP + 40);
   at = at < 0 ? all.length - 1 : Math.max(at - 1, 0);
   const trail = all.slice(Math.max(0, at - TRAIL), at + 1).reverse().concat(all.slice(at + 1, at + 10));
@@ -387,7 +411,7 @@ function restore(one) {
 
 function moved() {
   const [, target] = Object.entries(state?.targets || {}).find(([name, one]) => one.number && kindOf(name, one) === "web") || [];
-  return target?.moved && { ...target.moved, path: `${target.home.slice(0, target.home.lastIndexOf("/"))}/${target.moved.chapter}.html`, number: target.number };
+  return target?.moved && { ...target.moved, path: pageFor(target, target.moved.chapter), number: target.number };
 }
 
 let seen = ""; // the change that the reader has been shown
@@ -505,8 +529,7 @@ function goToWeb(number, share) {
     .sort(([, a], [, b]) => b[0] - a[0] || b[1] - a[1]);
   if (!before.length) return;
   const [id, [, , chapter]] = before[0];
-  const home = state.targets[shown.web.name].home;
-  open(`${home.slice(0, home.lastIndexOf("/"))}/${papers.chapters[chapter]}.html`, "", id);
+  open(pageFor(state.targets[shown.web.name], papers.chapters[chapter]), "", id);
 }
 
 new ResizeObserver(() => {
