@@ -218,6 +218,32 @@ def test_the_pdf_beside_the_page_is_open_where_the_paragraph_stands_and_leads_ba
             assert any("印出来也改了" in one.get_textpage().get_text_bounded() for one in document)
 
 
+def test_a_pdf_alone_stays_where_it_is_read_and_the_web_page_goes_on_from_there(open_page, book):
+    page = open_page()
+    page.get_by_role("button", name="PDF").click()
+    page.wait_for_selector(".sheet img", timeout=120_000)
+
+    def in_view():
+        """Where the paragraph stands that the reader looks at: the share of the pane above it."""
+        return page.evaluate("(id) => paperPlace().find(([one]) => one === id)[1]", chosen)
+
+    chosen = page.evaluate(
+        "() => Object.entries(papers.places).filter(([id]) => id.startsWith('p-'))"
+        ".sort(([, a], [, b]) => a[0] - b[0] || a[1] - b[1])[50][0]"
+    )
+    page.evaluate("(id) => scrollPaper(id, 0.3)", chosen)
+    page.wait_for_timeout(500)
+    before = in_view()
+    with edited(book / "a.md", "第1段。", "先来一段。\n\n" * 30 + "第1段。"):
+        page.wait_for_function("() => papers.number === 2", timeout=120_000)
+        page.wait_for_timeout(500)
+        assert in_view() == pytest.approx(before, abs=0.03)
+        page.get_by_role("button", name="HTML").click()
+        reads(page, "先来一段。")
+        seen = front(page).evaluate("(id) => document.getElementById(id).getBoundingClientRect().top", chosen)
+        assert -400 < seen < 900
+
+
 @contextmanager
 def pdf_of(page):
     """The PDF that the preview shows, as the page itself gets it."""

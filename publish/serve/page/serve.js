@@ -488,18 +488,15 @@ function picture(sheet) {
   image.src = address;
 }
 
-// The ids that stand at the top of the pane and before it, the nearest first, each with its height on the pane.
+// The ids around the place that is read, the nearest first, each with its height on the pane as a share of that.
 function paperPlace() {
   const pane = $("paper");
   const sheets = [...pane.querySelectorAll(".sheet")];
   if (!sheets.length || !pane.clientHeight) return null;
-  const heights = Object.entries(papers.places)
+  return Object.entries(papers.places)
     .filter(([, [page]]) => sheets[page])
-    .map(([id, [page, share]]) => [id, sheets[page].offsetTop + share * sheets[page].offsetHeight - pane.scrollTop]);
-  heights.sort((a, b) => a[1] - b[1]);
-  const at = heights.findIndex(([, height]) => height > 0);
-  const order = at < 0 ? heights.reverse() : [...heights.slice(at), ...heights.slice(0, at).reverse()];
-  return order.map(([id, height]) => [id, height / pane.clientHeight]);
+    .map(([id, [page, share]]) => [id, (sheets[page].offsetTop + share * sheets[page].offsetHeight - pane.scrollTop) / pane.clientHeight])
+    .sort(([, a], [, b]) => Math.abs(a - HIGH) - Math.abs(b - HIGH));
 }
 
 function scrollPaper(id, high) {
@@ -512,6 +509,20 @@ function scrollPaper(id, high) {
   marker.style.top = `${share * 100}%`;
   sheet.append(marker);
 }
+
+// Where no web page is seen, the reader stands where the PDF is open: whoever changes to another view goes on from there.
+let turning = 0;
+$("paper").addEventListener("scroll", () => {
+  clearTimeout(turning);
+  turning = setTimeout(() => {
+    if (!$("web").hidden || $("paper").hidden || papers.edition !== edition) return;
+    const around = (paperPlace() || []).filter(([id]) => papers.places[id][2] >= 0).slice(0, TRAIL);
+    if (!around.length) return;
+    const chapter = papers.chapters[papers.places[around[0][0]][2]];
+    place = { page: `${chapter}.html`, trail: around.map(([id]) => [id, TOP + 40, TOP + 40]) };
+    keep();
+  }, 150);
+}, { passive: true });
 
 // Open the PDF at the paragraph that the web page shows; whether it has it.
 function followInPaper() {
