@@ -147,7 +147,7 @@ def serve(
 ) -> None:
     """Show a book in the browser while it is written: each save is built, and the page follows where you read.
 
-    Only this machine can open the page. Nothing is written beside the book.
+    Only this machine can open the page. What is built goes into a scratch folder, and your build/ is left alone.
     """
     from publish.serve import command  # noqa: PLC0415  # loads the whole pipeline
     from publish.serve.editor import choose_editor  # noqa: PLC0415  # the same

@@ -14,6 +14,7 @@ from publish.build.store import MANIFEST
 from publish.errors import PublishError
 from publish.source.project import Project, read_project
 
+SETTINGS = (".yaml", ".yml")  # of a folder only these can name other files to watch
 STEP = 30  # milliseconds of silence after which a save is whole
 LONGEST = 300  # milliseconds that a burst of saves is waited for
 
@@ -60,8 +61,10 @@ def watch_book(source: Path, changed: Callable[[], None], stop: threading.Event)
     """Call `changed` after each save of one of the book's files, until `stop`."""
     now = watched(source)
     while not stop.is_set():
-        for _ in _saves(now, stop):
+        for saved in _saves(now, stop):
             changed()
+            if now.deep and not any(Path(name).suffix.lower() in SETTINGS for _, name in saved):
+                continue
             before, now = now, watched(source)
             if now != before:
                 break  # other files are named now
@@ -71,7 +74,7 @@ def watch_book(source: Path, changed: Callable[[], None], stop: threading.Event)
             changed()  # what was saved meanwhile in a folder that is new here
 
 
-def _saves(what: Watched, stop: threading.Event) -> Iterator[object]:
+def _saves(what: Watched, stop: threading.Event) -> Iterator[set[tuple[Change, str]]]:
     # Deep, folders outside of the root are taken deep as well, which `wants` then narrows down.
     yield from watch(
         *what.folders,
