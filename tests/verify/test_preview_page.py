@@ -181,6 +181,10 @@ def test_findings_are_listed_as_they_arise_and_go_when_they_are_mended(open_page
         row = page.locator("#findings li")
         assert "link-broken" in row.inner_text()
         assert row.locator("a.place").get_attribute("href").endswith("b.md:3")
+        with edited(book / "b.md", "另一章", "".join(f"[断](#nowhere{one})" for one in range(6)) + "另一章"):
+            page.wait_for_selector("#findings summary", timeout=60_000)
+            page.click("#findings summary")
+            assert page.locator("#findings details li:visible").count() == 7
     page.wait_for_selector("#findings", state="hidden", timeout=60_000)
 
 

@@ -8,7 +8,7 @@ const WORDS = {
     none: "没有问题", close: "合上", kept: "下面仍是上一次做成的样子；改好存盘，这里自己会更新。",
     building: (what, left) => `正在做 ${what}${left > 2 ? `，约 ${left} 秒` : ""}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "头一次做，请稍等……",
     lost: "和 publish serve 断开了", stale: "这一页已经失效。请用终端里现在显示的地址重新打开。",
-    moved: "去看改动", count: (count) => `${count} 个问题`, download: "下载", opened: "已在编辑器里打开",
+    moved: "去看改动", count: (count) => `${count} 个问题`, places: (count) => `${count} 处`, download: "下载", opened: "已在编辑器里打开",
     error: "错误", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 个，见终端里的 publish check。`,
     failed: "做不成", nothing: "这一版没有这种格式。", turn: "翻页", previous: "上一页", next: "下一页",
   },
@@ -17,7 +17,7 @@ const WORDS = {
     none: "沒有問題", close: "合上", kept: "下面仍是上一次做成的樣子；改好存檔，這裡自己會更新。",
     building: (what, left) => `正在做 ${what}${left > 2 ? `，约 ${left} 秒` : ""}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "頭一次做，請稍等……",
     lost: "和 publish serve 斷開了", stale: "這一頁已經失效。請用終端機裡現在顯示的位址重新打開。",
-    moved: "去看改動", count: (count) => `${count} 個問題`, download: "下載", opened: "已在編輯器裡打開",
+    moved: "去看改動", count: (count) => `${count} 個問題`, places: (count) => `${count} 處`, download: "下載", opened: "已在編輯器裡打開",
     error: "錯誤", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 個，見終端機裡的 publish check。`,
     failed: "做不成", nothing: "這一版沒有這種格式。", turn: "翻頁", previous: "上一頁", next: "下一頁",
   },
@@ -27,13 +27,16 @@ const WORDS = {
     kept: "Below is the last build that went well. Mend the text and save: this page follows.",
     building: (what, left) => `Building ${what}${left > 2 ? `, about ${left} s` : ""}`, ready: (seconds) => `Built in ${seconds} s`, first: "The first build takes a while …",
     lost: "publish serve has gone away", stale: "This page has expired. Open the address that the terminal shows now.",
-    moved: "Show the change", count: (count) => (count === 1 ? "1 finding" : `${count} findings`), download: "Download",
+    moved: "Show the change", count: (count) => (count === 1 ? "1 finding" : `${count} findings`),
+    places: (count) => `${count} places:`, download: "Download",
     opened: "Opened in the editor", error: "error", warning: "warning", note: "note",
     more: (count) => `${count} more: see publish check in the terminal.`, failed: "The build failed",
     nothing: "This edition does not have this format.", turn: "Turn the page",
     previous: "Previous page", next: "Next page",
   },
 };
+const FEW = 3; // findings of one kind that are listed one by one
+const opened = new Set(); // the kinds of findings that the reader has opened
 const TOP = 64; // pixels of a web page that its bar may cover
 const TRAIL = 60; // ids before the one in view that its place may be found by again
 const HIGH = 0.25; // where on the pane a place of the PDF is shown, as a share of its height
@@ -216,15 +219,40 @@ function drawFindings() {
   open.disabled = !count;
   open.className = all.some((one) => one.severity === "error") ? "errors" : all.some((one) => one.severity === "warning") ? "some" : "";
   if (!count) openFindings(false);
-  const rows = all.map((one) => {
-    const row = make("li", "", { class: one.severity });
-    const remedy = make("span", one.remedy ? ` ${sentence(one.remedy)}` : "", { class: "remedy", lang: "en" });
-    row.append(make("span", words[one.severity], { class: "severity" }), ...placed(one),
-      make("span", sentence(one.problem), { lang: "en" }), remedy, " ", make("code", one.code));
-    return row;
-  });
+  const rows = kinds(all).flatMap((alike) => (alike.length > FEW ? [gathered(alike)] : alike.map(findingRow)));
   if (count > all.length) rows.push(make("li", words.more(count - all.length)));
   $("findings").querySelector("ol").replaceChildren(...rows);
+}
+
+// The findings by their codes, in the order of the first of each.
+function kinds(all) {
+  const found = new Map();
+  for (const one of all) found.set(one.code, [...(found.get(one.code) || []), one]);
+  return [...found.values()];
+}
+
+function findingRow(one) {
+  const row = make("li", "", { class: one.severity });
+  const remedy = make("span", one.remedy ? ` ${sentence(one.remedy)}` : "", { class: "remedy", lang: "en" });
+  row.append(make("span", words[one.severity], { class: "severity" }), ...placed(one),
+    make("span", sentence(one.problem), { lang: "en" }), remedy, " ", make("code", one.code));
+  return row;
+}
+
+// Many findings of one kind: one row that opens, so that they do not hide the others.
+function gathered(alike) {
+  const row = make("li", "", { class: alike[0].severity });
+  const head = make("summary");
+  head.append(make("span", words[alike[0].severity], { class: "severity" }), `${words.places(alike.length)} `,
+    make("span", sentence(alike[0].remedy || alike[0].problem), { lang: "en" }), " ", make("code", alike[0].code));
+  const list = make("ol");
+  list.append(...alike.map(findingRow));
+  const box = make("details");
+  box.open = opened.has(alike[0].code);
+  box.addEventListener("toggle", () => (box.open ? opened.add(alike[0].code) : opened.delete(alike[0].code)));
+  box.append(head, list);
+  row.append(box);
+  return row;
 }
 
 function openFindings(open) {
