@@ -165,13 +165,24 @@ def serve(
         err.print("preview ended")
 
 
-@app.command(epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf")
+@app.command(
+    epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf  "
+    "·  publish check my-book --format pdf"
+)
 def check(
     source: Source = None,
     edition: Editions = None,
     file_format: Annotated[
-        str, typer.Option("--format", "-f", help="Check a finished file of this format, ours or anyone's: epub, pdf.")
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Check a finished file, ours or anyone's, or what a book was built into: epub, pdf.",
+        ),
     ] = "",
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="With --format: where the book was built.", show_default="build")
+    ] = Path("build"),
     pictures: Annotated[
         Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
     ] = None,
@@ -184,12 +195,13 @@ def check(
 
     Editions are compared with the source: nothing may be lost, doubled or left in the other script.
     """
-    if edition and file_format:
+    if edition and file_format and source and source.is_file() and source.suffix == f".{file_format}":
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     if pictures and not file_format:
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
+    files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
     try:
-        name, findings = _check_file(source, file_format) if file_format else _check_source(source, edition)
+        name, findings = _check_files(files, file_format) if file_format else _check_source(source, edition)
     except UsageError:
         raise
     except PublishError as error:
@@ -199,8 +211,9 @@ def check(
         _print_json({"findings": [found.as_dict()]})
         raise typer.Exit(1) from error
     failing = [one for one in findings if strict or one.severity != "note"]
-    if source and pictures:
-        _draw_findings(source, file_format, findings, pictures)
+    if pictures:
+        for file in files:
+            _draw_findings(file, file_format, findings, pictures / file.parent.name if len(files) > 1 else pictures)
     if as_json:
         _print_json({"findings": [one.as_dict() for one in findings]})
     else:
@@ -310,18 +323,32 @@ def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[
     return project.metadata.title or project.slug, findings
 
 
-def _check_file(file: Path | None, format_name: str) -> tuple[str, Sequence[Finding]]:
+def _files_to_check(source: Path | None, format_name: str, output: Path, editions: Sequence[str]) -> list[Path]:
+    """The file that was named, or those that the book that was named has been built into."""
+    from publish.build.built import built_files  # noqa: PLC0415  # needed here only
+    from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
+    from publish.source.chapters import MARKDOWN  # noqa: PLC0415  # needed here only
+
+    book = source is None or source.is_dir() or source.suffix.lower() in (*MARKDOWN, ".yaml")
+    if format_name not in CHECKERS or not book:
+        return [] if source is None else [source]
+    return built_files(_source(source), output, format_name, editions)
+
+
+def _check_files(files: Sequence[Path], format_name: str) -> tuple[str, Sequence[Finding]]:
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
-    if file is None:
+    if not files:
         raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
-    return file.name, check_file(file, format_name)
+    findings = [finding for file in files for finding in check_file(file, format_name)]
+    return files[0].name if len(files) == 1 else f"{len(files)} files", findings
 
 
 def _draw_findings(file: Path, format_name: str, findings: Sequence[Finding], folder: Path) -> None:
     from publish.check.files import draw_file  # noqa: PLC0415  # needed here only
 
-    err.print(f"{len(draw_file(file, format_name, findings, folder))} pictures in {folder}", markup=False)
+    own = [one for one in findings if one.place.file == str(file)]
+    err.print(f"{len(draw_file(file, format_name, own, folder))} pictures in {folder}", markup=False)
 
 
 def _report(findings: Sequence[Finding]) -> list[str]:
@@ -330,12 +357,17 @@ def _report(findings: Sequence[Finding]) -> list[str]:
     return as_report(findings)
 
 
-@app.command(epilog="Example:  publish init my-book && publish build my-book")
-def init(directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")]) -> None:
+@app.command(epilog="Examples:  publish init my-book && publish build my-book  ·  publish init story --template novel")
+def init(
+    directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
+    template: Annotated[
+        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report.")
+    ] = "book",
+) -> None:
     """Start a book: a small, complete one that builds at once."""
     from publish.starter import start_book  # noqa: PLC0415  # needed here only
 
-    for path in start_book(directory):
+    for path in start_book(directory, template):
         print(path)
     err.print(f"Now try: publish build {directory}", markup=False)
 
@@ -422,7 +454,7 @@ def fetch(
     from publish import fetch as fetching  # noqa: PLC0415  # needed here only
     from publish.source.project import read_project  # noqa: PLC0415  # needed here only
 
-    def say(outcome: fetching.Outcome) -> None:
+    def say(outcome: fetching.Fetched) -> None:
         if not quiet:
             err.print(f"{outcome.state:<8} {outcome.wanted.url}", markup=False)
 
@@ -713,12 +745,11 @@ def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
 
 def _print_targets(report: Any, output: Path) -> None:
     """What was built, one line a thing that a reader may open."""
-    from publish.formats import find  # noqa: PLC0415  # needed here only
+    from publish.formats import opening  # noqa: PLC0415  # needed here only
 
     for edition, format_name in report.targets:
-        paths = [one.path for one in report.artifacts if (one.edition, one.format) == (edition, format_name)]
-        index = f"{edition}/{find(format_name).home}"
-        print(output / (index if index in paths else paths[0]))
+        made = [one.path for one in report.artifacts if (one.edition, one.format) == (edition, format_name)]
+        print(output / edition / opening(format_name, [path.removeprefix(f"{edition}/") for path in made]))
     print(output / "index.html")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from publish.errors import Place, PublishError, sentence
@@ -65,6 +65,11 @@ def as_lines(findings: Sequence[Finding]) -> list[str]:
 def _address(finding: Finding) -> str:
     quoted = re.search(r'"([^"]*)"', finding.problem)
     return quoted[1] if quoted else ""
+
+
+def placed(findings: Iterable[Finding], file: str) -> list[Finding]:
+    """The findings; those that name no file are about `file`: a finished file, or the book's settings."""
+    return [one if one.place.file else replace(one, place=replace(one.place, file=file)) for one in findings]
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -66,6 +67,12 @@ def find(name: str) -> Format:
     if name not in registered():
         raise unknown(name)
     return _read(registered()[name])
+
+
+def opening(name: str, files: Sequence[str]) -> str:
+    """Which of the files of a format a reader opens: the first page of a site, else the first; empty without files."""
+    home = find(name).home
+    return home if home in files else next(iter(files), "")
 
 
 def installed() -> tuple[Format, ...]:

@@ -23,13 +23,15 @@ from publish.build.targets import choose_targets, left_out, links, names, worker
 from publish.build.workers import Workers, uncollected
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
-from publish.findings import Finding, refuse_warnings
+from publish.findings import Finding, placed, refuse_warnings
+from publish.formats import opening
 from publish.parity.gate import compare
 from publish.render.glyphs import missing_glyphs
 from publish.source import pandoc
 from publish.source.manuscript import read_manuscript
 from publish.source.project import Project, read_project
 from publish.steps import Key, Outcome
+from publish.textfile import shown
 
 log = logging.getLogger("publish")
 
@@ -58,7 +60,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         manuscript = read_manuscript(project)
         starts = pandoc.starts.count - starts
         tally.finished("read", time.monotonic() - began)
-        findings = [*manuscript.findings, *left_out(project, targets)]
+        findings = placed([*manuscript.findings, *left_out(project, targets)], shown(project.file))
         if request.strict:
             refuse_warnings(findings)
 
@@ -69,8 +71,10 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         starts += outcomes.starts
         log.info("pandoc was started %d times", starts)
 
-        findings += [finding for one in publications.values() for finding in one.findings]
-        findings += [finding for one in renderings.values() for finding in one.findings]
+        for publication in publications.values():
+            findings += placed(publication.findings, shown(project.file))
+        for (edition, name), one in renderings.items():
+            findings += placed(one.findings, shown(request.output / edition / opening(name, one.files)))
         findings += missing_glyphs(manuscript, {target: one.missing for target, one in renderings.items()})
         findings = list(dict.fromkeys(findings))
         if request.strict:
@@ -91,11 +95,11 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
     project = read_project(source)
     chosen = [project.edition(key) for key in editions] or list(project.editions)
     manuscript = read_manuscript(project)
-    findings = list(manuscript.findings)
+    findings = placed(manuscript.findings, shown(project.file))
     with tempfile.TemporaryDirectory() as scratch, uncollected():
         publications = [derive(project, manuscript, one, Path(scratch) / one.key, checking=True) for one in chosen]
         for publication in publications:
-            findings += publication.findings
+            findings += placed(publication.findings, shown(project.file))
         findings += compare(project, manuscript, publications)
     return project, sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
 

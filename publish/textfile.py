@@ -1,4 +1,4 @@
-"""Text files as authors save them, read as UTF-8 and nothing else."""
+"""Files on the disk: text read as UTF-8 and nothing else, files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -58,3 +58,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def write_file(path: Path, content: str | bytes) -> None:
+    """Write a file as `write_whole` does, in a folder that is made where it is missing. Raises `PublishError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, content)
+    except OSError as error:
+        raise PublishError(
+            f"cannot write this file: {error.strerror}", "Check its permissions and the disk", Place(shown(path))
+        ) from error

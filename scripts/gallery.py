@@ -20,6 +20,7 @@ from publish.check.pdf.rules import findings
 from publish.doctor import find_chromium, remedy
 from publish.errors import MissingToolError, PublishError
 from publish.pipeline import Request, build
+from publish.starter import TEMPLATES
 
 SCALE = 2.4  # pixels to a point
 AROUND = 14  # points of paper around the text
@@ -84,7 +85,7 @@ EXAMPLES = (("novel", "那年的春汛"), ("essays", "器物比人长久"), ("ma
 
 def example(name: str, needle: str, scratch: Path) -> Image.Image:
     """An example's cover and two of its pages."""
-    report = build(Request(ROOT / "examples" / name, scratch / name, ("zh-CN",), ("pdf",)))
+    report = build(Request(TEMPLATES / name, scratch / name, ("zh-CN",), ("pdf",)))
     file = scratch / name / report.artifacts[0].path
     number = part(file, needle)
     return row([*pages(file, 1, 1, 300), *pages(file, number, 2, 300)], gap=GAP // 3)

@@ -520,3 +520,19 @@ def test_verify_names_each_file_that_is_not_as_it_was_built(tmp_path):
     assert json.loads(run("verify", out, "--json")[1])["differences"] == [
         {"path": f"zh-CN/{file.name}", "problem": "has been changed"}
     ]
+
+
+def test_check_finds_the_files_that_a_book_was_built_into(book, tmp_path):
+    out = tmp_path / "out"
+    assert run("build", book, "-o", out, "-f", "epub", "-e", "zh-CN", "-e", "zh-TW", "-j1", "-q")[0] == 0
+    _, told, _ = run("check", book, "--format", "epub", "-o", out)
+    assert told.splitlines()[-1].startswith("2 files: ")
+    assert all(f"{out}/{key}/tiny.epub" in told for key in ("zh-CN", "zh-TW"))
+    _, told, _ = run("check", book, "--format", "epub", "-o", out, "-e", "zh-TW")
+    assert told.splitlines()[-1].startswith("tiny.epub: ")
+
+
+def test_check_says_where_no_such_file_was_built(book, tmp_path):
+    code, _, told = run("check", book, "--format", "pdf", "-o", tmp_path / "out")
+    assert code == 1
+    assert "holds no pdf file of the book. Build it first: publish build" in told

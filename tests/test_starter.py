@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from publish.errors import PublishError
+from publish.errors import PublishError, UsageError
 from publish.pipeline import check
-from publish.starter import BOOK, start_book
+from publish.starter import FIRST, TEMPLATES, start_book, template_names
 from tests.tiny import everything, make, state
+
+BOOK = TEMPLATES / FIRST
 
 
 def test_a_new_book_is_made_whole_and_has_no_finding(tmp_path):
@@ -32,8 +34,22 @@ def test_a_new_book_builds_and_its_editions_differ(tmp_path):
     assert "软件和网络" in pages["zh-CN"]
     assert "軟體和網路" in pages["zh-TW"]
     assert "軟件和網絡" in pages["zh-HK"]
-    assert all("皇后乐队" in page for page in pages.values())
+    assert all("于右任" in page for page in pages.values())
     assert ["这一段只出现在" in pages["zh-CN"], "這一段只出現在" in pages["zh-TW"]] == [False, True]
+
+
+@pytest.mark.parametrize("template", template_names())
+def test_each_template_is_a_book_without_a_finding(tmp_path, template):
+    start_book(tmp_path / "mine", template)
+    project, findings = check(tmp_path / "mine")
+    assert [one for one in findings if one.severity != "note"] == []
+    assert project.slug == "mine"
+
+
+def test_a_template_that_is_not_there_lists_those_that_are(tmp_path):
+    with pytest.raises(UsageError, match="Choose from book, essays, manual, novel, report"):
+        start_book(tmp_path / "mine", "thesis")
+    assert everything(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["mine.txt", ".hidden"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from publish.textfile import write_whole
+from publish.errors import PublishError
+from publish.textfile import write_file, write_whole
 
 
 def test_a_file_that_is_replaced_hands_on_its_permissions(tmp_path):
@@ -22,3 +23,10 @@ def test_a_write_that_fails_leaves_the_file_as_it_was_and_nothing_beside_it(tmp_
         write_whole(path, "\ud800")
     assert path.read_text(encoding="utf-8") == "旧"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_gets_its_folder_and_a_write_that_fails_says_where(tmp_path):
+    write_file(tmp_path / "new" / "a.txt", b"a")
+    assert (tmp_path / "new" / "a.txt").read_bytes() == b"a"
+    with pytest.raises(PublishError, match=r"b\.txt: cannot write this file"):
+        write_file(tmp_path / "new" / "a.txt" / "b.txt", "b")

@@ -17,7 +17,7 @@ FILE = "text.json"
 
 
 @dataclass(frozen=True)
-class Row:
+class BuiltUnit:
     """A unit as it was built: its chapter's key, its id, a hash of its source's text, and what it became."""
 
     chapter: str
@@ -26,9 +26,9 @@ class Row:
     text: str
 
 
-def rows(units: Sequence[Unit]) -> list[Row]:
+def rows(units: Sequence[Unit]) -> list[BuiltUnit]:
     """The record's rows of an edition's units."""
-    return [Row(unit.chapter, unit.id, unit.digest, unit.output) for unit in units]
+    return [BuiltUnit(unit.chapter, unit.id, unit.digest, unit.output) for unit in units]
 
 
 def write_record(units: Sequence[Unit], folder: Path) -> tuple[str, ...]:
@@ -39,13 +39,13 @@ def write_record(units: Sequence[Unit], folder: Path) -> tuple[str, ...]:
     return (FILE,)
 
 
-def read_record(output: Path, edition: str) -> list[Row]:
+def read_record(output: Path, edition: str) -> list[BuiltUnit]:
     """The record of an edition in an output folder. Raises `PublishError` where there is none, or it is damaged."""
     file = output / edition / FILE
     place = Place(shown(file))
     try:
         data = json.loads(file.read_bytes().decode("utf-8", "surrogatepass"))
-        found = [Row(*row) for row in data]
+        found = [BuiltUnit(*row) for row in data]
     except FileNotFoundError as error:
         remedy = "Build that state of the book once with this version of publish"
         raise PublishError("this build has no record of the edition's text", remedy, place) from error

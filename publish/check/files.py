@@ -30,14 +30,14 @@ def draw_file(path: Path, format_name: str, findings: Sequence[Finding], folder:
     """A picture of each finding that has a place on a page. Raises `UsageError` for a format without pages."""
     checker = _checker(format_name)
     if not hasattr(checker, "draw"):
-        raise UsageError(f'findings in files of the format "{format_name}" cannot be drawn', "Leave out --pictures")
+        raise UsageError(f"--pictures cannot draw findings in {format_name} files", "Leave out --pictures")
     drawn: list[Path] = checker.draw(path, findings, folder)
     return drawn
 
 
 def _checker(format_name: str) -> Any:
     if format_name not in CHECKERS:
-        raise UsageError(f'files of the format "{format_name}" cannot be checked', f"Choose from {', '.join(CHECKERS)}")
+        raise UsageError(f'cannot check files of the format "{format_name}"', f"Choose from {', '.join(CHECKERS)}")
     return import_module(CHECKERS[format_name])
 
 

@@ -103,7 +103,7 @@ class Character:
     layers: tuple[tuple[tuple[Grams, Grams], ...], ...]
 
 
-class Table:
+class ContextTable:
     """The whole table; a character's line is read when the character is first met.
 
     `unreached` are phrases of OpenCC's of which it has learnt nothing true, for converting back does not lead to them.
@@ -193,10 +193,10 @@ def _weights(fields: Sequence[str]) -> dict[str, int]:
 
 
 @cache
-def table() -> Table:
+def table() -> ContextTable:
     """The table, opened once per process."""
     data = resources.files("publish.convert").joinpath("data/contexts.tsv").read_text("utf-8")
-    return Table(data.splitlines())
+    return ContextTable(data.splitlines())
 
 
 REACH = 3  # characters on either side that count

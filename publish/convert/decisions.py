@@ -87,7 +87,7 @@ def context(text: str, start: int, end: int, length: int = CONTEXT) -> tuple[str
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class DecisionMatch:
     """A decided term at code points `start` to `end`, what it becomes, and by which decision."""
 
     start: int
@@ -117,10 +117,10 @@ class Decisions:
         inherited = [one for one in self.all if one.edition == base != edition and one.key[1:] not in taken]
         return (*own, *inherited)
 
-    def matcher(self, edition: str, base: str | None = None) -> Matcher | None:
+    def matcher(self, edition: str, base: str | None = None) -> DecisionMatcher | None:
         """What finds the decided terms of an edition; None where there are none."""
         found = self.of(edition, base)
-        return Matcher(found) if found else None
+        return DecisionMatcher(found) if found else None
 
     def place(self, decision: Decision) -> Place:
         """Where a decision is written."""
@@ -130,7 +130,7 @@ class Decisions:
 Decisions.empty = Decisions()
 
 
-class Matcher:
+class DecisionMatcher:
     """Finds decided terms: leftmost first, of those that begin together the longest, then the one with most context."""
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
@@ -143,7 +143,7 @@ class Matcher:
             self._terms.setdefault(term[0], []).append((term, wide))
         self._firsts = re.compile(f"[{re.escape(''.join(self._terms))}]")
 
-    def matches(self, text: str) -> Iterator[Match]:
+    def matches(self, text: str) -> Iterator[DecisionMatch]:
         """The decided terms of a block's text, in order; none overlaps another."""
         end, seen = 0, ""
         for found in self._firsts.finditer(text):
@@ -154,7 +154,7 @@ class Matcher:
             decision = self._decision(seen, start)
             if decision is not None:
                 end = start + len(decision.term)
-                yield Match(start, end, decision.term, decision.form, decision)
+                yield DecisionMatch(start, end, decision.term, decision.form, decision)
 
     def _decision(self, text: str, start: int) -> Decision | None:
         for term, decisions in self._terms[text[start]]:
@@ -171,7 +171,7 @@ def read_decisions_data(data: object, file: str, lines: Callable[[KeyPath], int]
     `lines` tells the line of a key path such as `("zh-TW", "干", 0)`. Raises `PublishError` with the place of what is
     wrong.
     """
-    return Decisions(tuple(_Reader(file, lines).read(data)), file)
+    return Decisions(tuple(_DecisionReader(file, lines).read(data)), file)
 
 
 _REMEDY = "Write {before: …, after: …, as: …}; see: publish review"
@@ -179,7 +179,7 @@ _KEYS = ("before", "after", "as", "keep", "note")
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _DecisionReader:
     file: str
     lines: Callable[[KeyPath], int]
 

@@ -111,11 +111,11 @@ def read_glossary_data(data: object, place: Place, lines: Callable[[KeyPath], in
     `("keep", 0)`. Edition keys may be written as any tag of a region. Raises `PublishError` with the place of what is
     wrong.
     """
-    return _Reader(place.file, lines).read(data)
+    return _GlossaryReader(place.file, lines).read(data)
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _GlossaryReader:
     file: str
     lines: Callable[[KeyPath], int]
 
@@ -159,7 +159,7 @@ class _Reader:
             return
         if not isinstance(data, list):
             raise self._error(
-                "keep must be a list of names", "Write each name on a line of its own: - 皇后乐队", ("keep",)
+                "keep must be a list of names", "Write each name on a line of its own: - 于右任", ("keep",)
             )
         for index, entry in enumerate(data):
             path: KeyPath = ("keep", index)

@@ -44,7 +44,7 @@ _MIN_PASSAGE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class QuotePair:
     """A pair of quotation marks, by the indices of its marks."""
 
     start: int
@@ -58,13 +58,13 @@ class Pairing:
     `running` are opening marks whose quotation runs on into the next paragraph.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[QuotePair, ...]
     unmatched: tuple[int, ...]
     running: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QuoteReading:
     """A text with its straight quotation marks read as curly ones, each at its index; `doubtful` stay as they are."""
 
     text: str
@@ -72,14 +72,14 @@ class Reading:
     doubtful: tuple[int, ...] = ()
 
 
-def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Reading:
+def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> QuoteReading:
     """Read straight quotation marks around Chinese in Chinese sentences: "中文" is “中文”, '中文' is ‘中文’.
 
     Inches, feet, apostrophes, quotations all in Latin letters and what looks like code (`alt="图"`) are left alone.
     Where there is an odd one, or a Chinese quotation stands in a Latin sentence, nobody can tell: these are doubtful.
     """
     if not _STRAIGHT.search(text):
-        return Reading(text)
+        return QuoteReading(text)
     masked = _masked(text, opaque)
     doubles = _double_marks(masked)
     doubtful: list[int] = []
@@ -99,7 +99,7 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> Reading:
             doubtful += (start, end)
         else:
             found[start], found[end] = "“”" if masked[start] == '"' else "‘’"
-    return Reading(apply(text, found), frozenset(found), tuple(sorted(doubtful)))
+    return QuoteReading(apply(text, found), frozenset(found), tuple(sorted(doubtful)))
 
 
 def _double_marks(text: str) -> list[int]:
@@ -170,7 +170,7 @@ def pair(text: str, opaque: Sequence[tuple[int, int]] = (), running: Collection[
     An apostrophe does not count as a mark: ’ after a Latin letter or digit that closes no ‘, or before one after a
     space (’90s, and ‘90s as word processors have it). Neither is ” after a digit that closes no “ (inches).
     """
-    pairs: list[Pair] = []
+    pairs: list[QuotePair] = []
     unmatched: list[int] = []
     stack: list[int] = []
     pending: Counter[str] = Counter()  # how often each opening mark stands on the stack
@@ -188,7 +188,7 @@ def pair(text: str, opaque: Sequence[tuple[int, int]] = (), running: Collection[
             while text[stack[-1]] != opening:
                 unmatched.append(stack.pop())
                 pending[text[unmatched[-1]]] -= 1
-            pairs.append(Pair(stack.pop(), index))
+            pairs.append(QuotePair(stack.pop(), index))
             pending[opening] -= 1
         elif mark != "”" or not text[index - 1 : index].isdecimal():
             unmatched.append(index)
@@ -216,8 +216,8 @@ def replacements(
     """
     passages = _Passages(text, opaque)
     found: dict[int, str] = {}
-    enclosing: list[tuple[Pair, str, bool]] = []  # pair, opening mark it ends up with, whether that is a change
-    running = (Pair(index, len(text)) for index in pairing.running)
+    enclosing: list[tuple[QuotePair, str, bool]] = []  # pair, opening mark it ends up with, whether that is a change
+    running = (QuotePair(index, len(text)) for index in pairing.running)
     for each in sorted([*pairing.pairs, *running], key=lambda one: one.start):
         while enclosing and enclosing[-1][0].end < each.start:
             enclosing.pop()
@@ -285,7 +285,7 @@ class _Passages:
     def _cjk(self) -> list[int]:
         return [found.start() for found in _CJK.finditer(self._text)]
 
-    def hold(self, each: Pair) -> bool:
+    def hold(self, each: QuotePair) -> bool:
         """Whether the quotation is all Latin and stands in a passage of Latin text, not in a Chinese sentence."""
         place = bisect(self._cjk, each.start)
         start = self._cjk[place - 1] + 1 if place else 0

@@ -51,13 +51,6 @@ class Replay:
         self._chain = [_step(step) for step in config["conversion_chain"]]
         self._convert_cached = lru_cache(maxsize=1 << 16)(self._convert)
 
-    @property
-    def preserves_length(self) -> bool:
-        """Whether every entry of every dictionary is as long as its key."""
-        tables = (table for step in self._chain for trials in step.values() for _, table in trials)
-        distinct = {id(table): table for table in tables}.values()
-        return all(len(key) == len(value) for table in distinct for key, value in table.items())
-
     def units(self, text: str) -> list[Unit]:
         """What `text` becomes, in units that tile it; neighbours that correspond one by one are one unit."""
         found: list[Unit] = []

@@ -41,7 +41,7 @@ NOT_HAN = re.compile("[^\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Simplification:
     """A Traditional character's Simplified forms, the usual one first, and the rules for them.
 
     `weighed` says that the lexicon is asked as well; of the others the rules know all there is.
@@ -53,10 +53,10 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SimplifiedTable:
     """The characters that leave a choice, the variants that become one character, and where those stay."""
 
-    choices: Mapping[str, Choice]
+    choices: Mapping[str, Simplification]
     variants: Mapping[str, str]
     exceptions: Mapping[str, re.Pattern[str]]
 
@@ -75,7 +75,7 @@ def verdicts(text: str, output: str) -> Iterator[Verdict]:
             yield Verdict(index, character, ((table.variants[character], 1.0), (character, 0.0)), character, 1.0, None)
 
 
-def _votes(text: str, table: Table) -> dict[int, set[str]]:
+def _votes(text: str, table: SimplifiedTable) -> dict[int, set[str]]:
     """By index, the forms that rules want."""
     votes: dict[int, set[str]] = {}
     for character in set(text) & table.choices.keys():
@@ -143,18 +143,18 @@ def _plain(character: str) -> str:
     return native("t2s")(character)
 
 
-def _excepted(text: str, index: int, table: Table) -> bool:
+def _excepted(text: str, index: int, table: SimplifiedTable) -> bool:
     pattern = table.exceptions.get(text[index])
     return pattern is not None and any(found.start() <= index < found.end() for found in pattern.finditer(text))
 
 
 @cache
-def _table() -> Table:
+def _table() -> SimplifiedTable:
     data = yaml.load(
         resources.files("publish.convert").joinpath("data/simplified.yaml").read_text("utf-8"), yaml.CSafeLoader
     )
     choices = {
-        character: Choice(
+        character: Simplification(
             entry["forms"],
             bool(entry.get("weighed")),
             tuple((form, re.compile(one)) for form in entry["forms"] for one in entry.get(form, ())),
@@ -162,4 +162,4 @@ def _table() -> Table:
         for character, entry in data["characters"].items()
     }
     exceptions = {character: re.compile(pattern) for character, pattern in data["except"].items()}
-    return Table(choices, data["variants"], exceptions)
+    return SimplifiedTable(choices, data["variants"], exceptions)

@@ -7,6 +7,7 @@ whole readings and finds 是|只读. jieba's dictionary (0.42.1) and its model f
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from publish.convert.native import native
@@ -28,6 +29,11 @@ def _cut() -> Callable[[str, bool], list[str]]:
 
     cut: Callable[[str, bool], list[str]] = rjieba.cut
     return cut
+
+
+def words_of_title(text: str) -> frozenset[int]:
+    """Where the words of a title begin, in whatever script: jieba knows few Traditional words, and t2s keeps length."""
+    return frozenset(accumulate(map(len, segment(native("t2s")(text))), initial=0))
 
 
 def known_words(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Boxed asides: what an edition calls one that its author gave no title."""
+"""Boxed asides: the label of one without a title."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ BOX = "admonition"
 
 
 def label_boxes(blocks: list[Block], tag: str) -> list[Block]:
-    """The blocks with a label, in the words of the region of `tag`, in each box without a title."""
+    """The blocks with a label in each box without a title, in the words of the region of `tag`."""
 
     def block(one: Block) -> list[Block] | None:
         classes = (attr(one) or ["", [], []])[1] if one["t"] == "Div" else []

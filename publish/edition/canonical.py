@@ -1,4 +1,4 @@
-"""HTML made canonical: harmless, of known elements and attributes, each id on the element that it names."""
+"""HTML made canonical: harmless, with known elements and attributes only, each id on the element it names."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 def make_canonical(root: Element, report: Callable[[str, str], None], image: Callable[[Element], None]) -> Element:
     """Make a chapter's tree canonical, in place: known elements and attributes, ids on their elements, no comments.
 
-    `report(what, needle)` is told what was taken out; `image` places each image that raw HTML brought in.
+    `report(what, needle)` is called for what was removed; `image` places each image that raw HTML brought in.
     """
     for node in list(root.iter()):
         if not isinstance(node.tag, str):
@@ -164,7 +164,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
         if namespace == XHTML:
             _clean_element(element, name, report)
         elif namespace not in (MATHML, SVG):
-            report(f"the element <{name}> is unknown and was unwrapped", f"<{name}")
+            report(f"the element <{name}> is unknown: its content stays without it", f"<{name}")
             unwrap(element)
         else:
             _clean_foreign(element, name, namespace, report)
@@ -181,7 +181,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
 
 def _clean_element(element: Element, name: str, report: Callable[[str, str], None]) -> None:
     if name in _DROPPED or (name == "input" and element.get("type") != "checkbox"):
-        report(f"the element <{name}> is not published", f"<{name}")
+        report(f"the element <{name}> was removed with its content", f"<{name}")
         remove(element)
         return
     _align(element, name)
@@ -190,7 +190,7 @@ def _clean_element(element: Element, name: str, report: Callable[[str, str], Non
         name = _OBSOLETE[name]
     if name in ("html", "body", "form", "fieldset", "button", "head", "label") or name not in _KNOWN:
         if name not in ("label", "html", "body", "head"):
-            report(f"the element <{name}> was unwrapped", f"<{name}")
+            report(f"the element <{name}> was removed, its content kept", f"<{name}")
         unwrap(element)
         return
     if name == "input":
@@ -206,7 +206,7 @@ _ALIGNED = frozenset("p div h1 h2 h3 h4 h5 h6 td th tr table caption".split())
 
 
 def _align(element: Element, name: str) -> None:
-    """`<center>` and `align="…"`, which HTML 5 has no more (§16.2), as a style."""
+    """`<center>` and `align="…"`, which HTML 5 dropped (§16.2), as a style."""
     where = "center" if name == "center" else str(element.get("align") or element.get("data-align") or "").lower()
     if where in ("left", "center", "right", "justify") and (name == "center" or name in _ALIGNED):
         own = "margin-inline:auto" if name == "table" and where == "center" else f"text-align:{where};text-indent:0"
@@ -220,7 +220,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _mark_emphasis(root: Element) -> None:
-    """Say of emphasis what dots do not suit: words without Han, and paragraphs that are all emphasis."""
+    """Mark emphasis that dots do not suit: words without Han, and paragraphs that are all emphasis."""
     for element in root.iter(f"{H}em"):
         words, parent = plain(element), element.getparent()
         if any(map(str.isalpha, words)) and not _HAN.search(words):
@@ -236,12 +236,12 @@ def _mark_emphasis(root: Element) -> None:
             element.set("class", " ".join(filter(None, [element.get("class"), "passage"])))
 
 
-# A paragraph of so many characters that is all emphasis is a quotation or a remark, and dots would run all along it.
+# A paragraph this long that is all emphasis is a quotation or a remark; dots would run all along it.
 _PASSAGE = 12
 
 
 def _mark_tasks(root: Element) -> None:
-    """Say of a list's items that a box stands in the place of their bullets; pandoc's ☒ is a Chinese reader's ☑."""
+    """Mark list items with a box for a bullet; pandoc's ☒ becomes ☑, as Chinese readers expect."""
     for item in root.iter(f"{H}li"):
         first = item[0] if len(item) and not (item.text or "").strip() and local(item[0]) == "p" else item
         text = (first.text or "").lstrip()
@@ -251,7 +251,7 @@ def _mark_tasks(root: Element) -> None:
 
 
 def _text_for(element: Element, text: str) -> None:
-    """Put a text in an element's place, and a space where letters follow at once."""
+    """Replace an element by a text, with a space where letters follow directly."""
     tail = element.tail or ""
     element.tail = text + ("" if tail.startswith((" ", "\n")) else " ") + tail
     remove(element)
@@ -265,7 +265,7 @@ def _clean_attributes(element: Element, name: str, report: Callable[[str, str], 
         attribute = str(key)
         plain = attribute.removeprefix(f"{{{XML}}}")
         if plain.startswith("on"):
-            report(f'the attribute {plain}="…" is not published', plain)
+            report(f'the attribute {plain}="…" was removed', plain)
             del element.attrib[key]
         elif not (
             plain in _GLOBAL
@@ -276,7 +276,7 @@ def _clean_attributes(element: Element, name: str, report: Callable[[str, str], 
             del element.attrib[key]
     style = element.get("style")
     if style and re.search(r"url\s*\(|@import|expression|behavior|position\s*:\s*fixed", style, re.IGNORECASE):
-        report("a style that fetches from outside the book is not published", "style")
+        report("a style that loads something from outside the book was removed", "style")
         del element.attrib["style"]
     for size in ("width", "height"):
         length = element.get(size)
@@ -311,22 +311,22 @@ def _clean_link(element: Element, href: str, report: Callable[[str, str], None])
 
 
 def _clean_foreign(element: Element, name: str, namespace: str, report: Callable[[str, str], None]) -> None:
-    """An element of SVG or MathML: nothing that runs or fetches, and nothing of HTML."""
+    """An element of SVG or MathML: nothing that runs or loads, and no HTML."""
     if svg.runs(element) or name == "style":
-        report(f"the element <{name}> is not published", f"<{name}")
+        report(f"the element <{name}> was removed with its content", f"<{name}")
         remove(element)
         return
-    html = (_KNOWN | _DROPPED) - {"a", "title"}  # the names that SVG has too
+    html = (_KNOWN | _DROPPED) - {"a", "title"}  # names that SVG shares
     if name in html if namespace == SVG else not re.match(r"m|semantics$|annotation|none$", name):
-        report(f"the element <{name}> was unwrapped", f"<{name}")
+        report(f"the element <{name}> was removed, its content kept", f"<{name}")
         unwrap(element)
         return
     for attribute in svg.drop_unsafe_attributes(element):
-        report(f'the attribute {attribute}="…" is not published', attribute)
+        report(f'the attribute {attribute}="…" was removed', attribute)
 
 
 def _hoist_ids(root: Element) -> None:
-    """Move the ids of the empty spans that begin a paragraph, an item or a cell to the element itself."""
+    """Move ids from empty spans at the start of a paragraph, an item or a cell to the element itself."""
     for mark in [span for span in root.iter(f"{H}span") if MARK in (span.get("class") or "").split()]:
         parent, name = mark.getparent(), mark.get("id")
         first = parent is not None and parent.index(mark) == 0 and not (parent.text or "").strip()

@@ -1,6 +1,6 @@
-"""HTML's content model: markup that a browser mends in silence made what the standard and EPUBCheck allow.
+"""HTML's content model: markup that browsers silently repair is made what the standard and EPUBCheck allow.
 
-Raw HTML arrives with paragraphs in bold words, list items without a list, attributes with values of no meaning.
+Raw HTML arrives with paragraphs in bold words, list items without a list, attributes with meaningless values.
 Pandoc's own output passes through unchanged. Source: HTML Living Standard §3.2.5 (content models) and §4.4 to 4.11.
 """
 
@@ -19,7 +19,7 @@ H = "{http://www.w3.org/1999/xhtml}"
 MATH = "{http://www.w3.org/1998/Math/MathML}"
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-# What may stand where a block may, and not inside a line.
+# What may be a block, but not inside a line.
 FLOW = HEADINGS | frozenset(
     [
         "address",
@@ -62,7 +62,7 @@ PARTS = frozenset(
         "tr",
     ]
 )
-# What holds a line's content only; a block inside makes a division of it.
+# What holds only a line's content; with a block inside it becomes a division.
 PHRASING = frozenset(
     [
         "abbr",
@@ -94,9 +94,9 @@ PHRASING = frozenset(
     ]
 )
 TRANSPARENT = frozenset(["a", "del", "ins"])
-# Their blocks become spans: the element itself says more than they do.
+# Their blocks become spans: the element itself means more than they do.
 LINES = HEADINGS | {"pre", "summary"}
-# Where each of these may stand; elsewhere it is a division.
+# The parents of each of these; elsewhere it becomes a division.
 HOMES: dict[str, tuple[str, ...]] = {
     "li": ("ul", "ol"),
     "dt": ("dl",),
@@ -117,7 +117,7 @@ BARRED: dict[str, frozenset[str]] = {
 DIVISIONS = frozenset(["main", "nav", "hgroup"])
 TABLE_ORDER = {"caption": 0, "colgroup": 1, "thead": 2, "tbody": 3, "tr": 3, "tfoot": 4}
 
-# How many children an element of MathML has (MathML 3 §3.1.3.2); one with another number is a row.
+# How many children a MathML element has (MathML 3 §3.1.3.2); one with another number becomes a row.
 ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3}
 
 _LANG = re.compile(r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$")
@@ -152,7 +152,7 @@ _NEVER = frozenset([("td", "headers"), ("th", "headers"), ("td", "scope"), ("del
 
 
 def conform(root: Element) -> Element:
-    """Make a chapter's tree conform to HTML's content model, in place; its text and the order of its text stay."""
+    """Make a chapter's tree conform to HTML's content model, in place; the text and its order stay."""
     for element in list(_html(root)):
         _conform_attributes(element, _name(element))
     for element in reversed(list(_html(root))):
@@ -191,7 +191,7 @@ def _parent_name(element: Element) -> str:
 
 
 def _become(element: Element, name: str, *lost: str) -> None:
-    """Give an element another name; attributes that the new one cannot have go."""
+    """Rename an element; attributes that the new one cannot have are removed."""
     element.tag = f"{H}{name}"
     for attribute in lost:
         _drop(element, attribute)
@@ -234,7 +234,7 @@ def _replace(element: Element, attribute: str, value: str) -> None:
 
 
 def _sound_style(text: str) -> str:
-    """The declarations of a style that are CSS (CSS Syntax 3 §5.4.5); those that are not go."""
+    """The valid declarations of a style (CSS Syntax 3 §5.4.5), without the others."""
     if _PLAIN_STYLE.match(text):
         return text
     nodes = tinycss2.parse_blocks_contents(text, skip_comments=True, skip_whitespace=True)
@@ -249,7 +249,7 @@ def _sound_style(text: str) -> str:
 
 
 def sound_url(url: str) -> str:
-    """An address as RFC 3986 allows it: a stray % and a second # escaped; empty for one that leads to no host."""
+    """An address as RFC 3986 allows it: a stray % and a second # escaped; empty for one without a host."""
     url = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", url.strip())
     address, mark, fragment = url.partition("#")
     url = address + mark + fragment.replace("#", "%23")
@@ -293,7 +293,7 @@ def _is_flow(element: Element) -> bool:
 
 
 def _unnest_links(link: Element) -> None:
-    """Links inside a link lose their address; the calls of notes, which become links, go behind it."""
+    """Links inside a link lose their address; calls of notes, which become links, move after it."""
     for inner in list(link.iter(f"{H}a")):
         if inner is not link:
             _become(inner, "span", "href", "hreflang", "rel", "type")
@@ -319,12 +319,12 @@ def _take_out(element: Element) -> None:
 
 
 def _conform_list(element: Element) -> None:
-    """Whatever stands in a list and is no item becomes one."""
+    """Whatever is in a list but not an item becomes one."""
     _wrap_strays(element, ("li",), "li")
 
 
 def _conform_definitions(element: Element) -> None:
-    """A list of definitions is terms with their definitions; one that is not so is a division."""
+    """A definition list is terms with definitions; any other becomes a division."""
     kinds = "".join({"dt": "t", "dd": "d"}.get(_name(child), "x") for child in element if isinstance(child.tag, str))
     loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
     if loose or not re.fullmatch(r"(t+d+)*", kinds):
@@ -356,7 +356,7 @@ def _conform_figure(element: Element) -> None:
 
 
 def _conform_table(element: Element) -> None:
-    """The parts of a table in their order: one caption, columns, head, bodies, foot (§4.9.1)."""
+    """The parts of a table in order: one caption, columns, head, bodies, foot (§4.9.1)."""
     parts = sorted(element, key=lambda part: TABLE_ORDER.get(_name(part), 3) if isinstance(part.tag, str) else 3)
     if parts != list(element):
         element[:] = parts
@@ -384,7 +384,7 @@ _CONTENT: dict[str, Callable[[Element], None]] = {
 
 
 def _conform_home(element: Element, name: str) -> None:
-    """An element outside its home becomes a division, or a span where it says how to read a word."""
+    """An element outside its home becomes a division, or a span if it is about a word's reading."""
     if name in HOMES and _parent_name(element) not in HOMES[name]:
         _become(element, "span" if name == "rt" else "div", "value")
 

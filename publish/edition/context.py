@@ -1,4 +1,4 @@
-"""What every step of a derivation is told: the book, the edition, its converter and its images."""
+"""What every step of a derivation knows: the book, the edition, its converter and its images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from publish.source.project import Project
 class Context:
     """The book and the edition that is derived from it.
 
-    `checking` makes findings of the faults of images, which otherwise end the derivation.
+    `checking` turns faults of images into findings; otherwise they end the derivation.
     """
 
     project: Project
@@ -37,12 +37,12 @@ class Context:
         needle: str = "",
         severity: Severity = "warning",
     ) -> Finding:
-        """A finding at a line of a chapter; without a line, where `needle` stands in the chapter's source."""
+        """A finding at a line of a chapter; without a line, where `needle` is in the chapter's source."""
         return Finding(code, severity, self.manuscript.place(chapter, line, needle), problem, remedy)
 
 
 def converter_for(project: Project, edition: EditionSettings, manuscript: Manuscript | None = None) -> Converter:
-    """The converter from the book's region to an edition's; the manuscript tells what the book is about."""
+    """The converter from the book's region to an edition's; the manuscript shows what the book is about."""
     return Converter(
         project.source,
         edition.region,

@@ -35,8 +35,8 @@ def derive(
 ) -> Publication:
     """Convert the manuscript for an edition and write its chapters to XHTML; images go to `scratch`.
 
-    Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` makes
-    these findings too, so that one run tells of all.
+    Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` turns
+    these into findings, so that one run reports all.
     """
     converter = converter_for(project, edition, manuscript)
     context = Context(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), checking)
@@ -44,7 +44,7 @@ def derive(
     texts = [_with_images(context, _converted(context, chapter, gathered), gathered) for chapter in manuscript.chapters]
     kept = [text for text in texts if not is_gone(text.blocks)]
     if not kept:
-        raise PublishError(f"nothing of the book is left in the edition {edition.key}", "Check the .only blocks")
+        raise PublishError(f"no content is left in the edition {edition.key}", "Check the .only blocks")
     chapters, found = write(context, kept)
     converted, units = convert_metadata(context)
     metadata, format_metadata, told = describe(context, converted)
@@ -74,7 +74,7 @@ def derive(
 def convert_units(
     project: Project, manuscript: Manuscript, edition: EditionSettings, converter: Converter | None = None
 ) -> tuple[Unit, ...]:
-    """Every text of an edition as `derive` converts it, in the order of reading, and nothing written of it."""
+    """Every text of an edition as `derive` converts it, in reading order; nothing is written."""
     used = converter or converter_for(project, edition, manuscript)
     context = Context(project, manuscript, edition, used, Assets(project.root, Path(), edition.keys), checking=True)
     gathered = Gathered()
@@ -106,7 +106,7 @@ def _with_images(context: Context, text: Text, gathered: Gathered) -> Text:
 
 
 def _unused_decisions(context: Context) -> Iterator[Finding]:
-    """Decisions of this edition that were not met; those of its base where the book does not build the base itself."""
+    """Decisions of this edition that matched nothing; those of its base if the book does not build the base itself."""
     edition, decisions = context.edition, context.project.decisions
     built = {one.key for one in context.project.editions}
     for one in decisions.of(edition.key, edition.region.key):

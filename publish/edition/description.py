@@ -33,7 +33,7 @@ def convert_metadata(context: Context) -> tuple[Metadata, list[Unit]]:
 
 
 def describe(context: Context, converted: Metadata) -> tuple[Metadata, dict[str, Metadata], list[Finding]]:
-    """The edition's metadata made of the book's converted, and that of each format that says something of its own."""
+    """The edition's metadata, from the book's converted, and that of each format with metadata of its own."""
     metadata = merge_metadata(converted, context.edition.overrides)
     metadata, findings = _with_cover(context, metadata)
     if "identifier" not in context.edition.overrides:
@@ -49,7 +49,7 @@ def describe(context: Context, converted: Metadata) -> tuple[Metadata, dict[str,
 
 
 def in_other_script(project: Project, manuscript: Manuscript, edition: EditionSettings) -> tuple[str, Metadata]:
-    """The book's metadata in Hant for a Hans edition and the other way round: as an edition has it, if one does."""
+    """The book's metadata in Hant for a Hans edition and vice versa, as an edition has it, if there is one."""
     others = (one for one in project.editions if one.region.script != edition.region.script)
     other = next(others, None) or project.edition("zh-TW" if edition.region.script == "Hans" else "zh-CN")
     converted = manuscript.metadata.converted(converter_for(project, other).convert)
@@ -64,7 +64,7 @@ def words_elsewhere(project: Project, edition: EditionSettings) -> Iterator[tupl
 
 
 def _identifiers(context: Context, metadata: Metadata) -> tuple[Identifier, ...]:
-    """The identifiers of an edition that states none: the book's own in the source's edition, else a stable UUID.
+    """The identifiers of an edition without its own: the book's in the source's edition, else a stable UUID.
 
     It is made from the book's own identifier, or its slug, title and authors (RFC 9562 §5.5).
     """
@@ -80,7 +80,7 @@ def _identifiers(context: Context, metadata: Metadata) -> tuple[Identifier, ...]
 
 
 def _with_cover(context: Context, metadata: Metadata) -> tuple[Metadata, list[Finding]]:
-    """The metadata with its cover image found and named by its address in the formats; none where it cannot be had."""
+    """The metadata with its cover image named by its address in the formats; no cover where it cannot be found."""
     image = context.project.locked.local(metadata.cover_image)
     if not image:
         return metadata, []

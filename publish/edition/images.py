@@ -1,4 +1,4 @@
-"""Images: each found, named by its address in the edition; one on another host gives its link instead."""
+"""Images: each is found and given its address in the edition; one on another host is replaced by a link."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from publish.source.manuscript import Chapter
 
 
 def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tuple[list[Block], list[Finding]]:
-    """The blocks with each image's address that of the edition's asset."""
+    """The blocks with each image's address replaced by that of the edition's asset."""
     findings: list[Finding] = []
 
     def block(one: Block) -> list[Block] | None:
@@ -92,7 +92,7 @@ def remote_image(place: Place, what: str, url: str) -> Finding:
 def _image(
     context: Context, chapter: Chapter, image: Inline, line: int, *, linked: bool
 ) -> tuple[list[Inline], list[Finding]]:
-    """An image with its asset's address, or what stands for it: words alone where it is `linked` itself."""
+    """An image with its asset's address, or what replaces it: only words where it is inside a link (`linked`)."""
     attributes, alt, (url, title) = image["c"]
     place = context.manuscript.place(chapter, line, url)
     if is_remote(url):
@@ -120,7 +120,7 @@ def _silent(url: str) -> str:
 
 
 def _remote_words(context: Context, alt: list[Inline], url: str, *, linked: bool = False) -> list[Inline]:
-    """What stands for an image on another host: its alternative text and a link, unless it stands in one."""
+    """What replaces an image on another host: its alternative text and a link, unless it is inside one."""
     host = urlsplit(url).hostname or url[:40]
     if linked:
         return [string(f"{context.edition.region.words.remote_image} {host}")]
@@ -130,7 +130,7 @@ def _remote_words(context: Context, alt: list[Inline], url: str, *, linked: bool
 
 
 def _remote_figure(context: Context, chapter: Chapter, figure: Block) -> tuple[list[Block] | None, list[Finding]]:
-    """A figure whose images are all on other hosts becomes a framed caption with the links; None for another."""
+    """A figure whose images are all on other hosts becomes a framed caption with links; None for any other."""
     (identifier, classes, pairs), (_, long), content = figure["c"]
     images = [
         node for inner in content if inner["t"] in ("Plain", "Para") for node in inner["c"] if node["t"] == "Image"
@@ -149,14 +149,14 @@ def _remote_figure(context: Context, chapter: Chapter, figure: Block) -> tuple[l
 
 
 def _needle(context: Context, chapter: Chapter, source: str) -> str:
-    """What the raw HTML of an image says in the source, as far as it can be told."""
+    """How an image's raw HTML is written in the source, as far as can be told."""
     rows = context.manuscript.lines[chapter.file]
     forms = (f'src="{source}"', f"src='{source}'", f"src={source}")
     return next((form for form in forms if any(form in row for row in rows)), source)
 
 
 def _unplace(context: Context, element: xhtml.Element, source: str) -> None:
-    """Put the words for an image on another host in its place."""
+    """Replace an image on another host by its words."""
     element.tag = f"{xhtml.H}span"
     element.attrib.clear()
     element.set("class", "remote-image")

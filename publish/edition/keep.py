@@ -1,4 +1,4 @@
-"""`.keep`, other languages and words by hand: what of a text is not converted."""
+"""`.keep`, other languages and words by hand: what is not converted."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def keep_block(source: Region, block: Block) -> list[Block] | None:
 
 
 def unwrap_kept(source: Region, inlines: list[Inline]) -> list[Inline]:
-    """Spans that only said keep, or the book's own language, are unwrapped; others lose these marks."""
+    """Spans that only said keep, or named the book's own language, are unwrapped; others lose these marks."""
 
     def change(inline: Inline) -> list[Inline] | None:
         plain = _plain_attr(source, inline["c"][0]) if inline["t"] == "Span" else None
@@ -60,7 +60,7 @@ def unwrap_kept(source: Region, inlines: list[Inline]) -> list[Inline]:
 
 
 def choose_words(context: Context, inlines: list[Inline]) -> tuple[list[Inline], set[tuple[str, str]]]:
-    """Spans with a word for this edition, `[干]{zh-TW="乾"}`, take it; the attributes for editions go.
+    """Spans with a word for this edition, `[干]{zh-TW="乾"}`, take it; attributes for editions are removed.
 
     Returns also the words of the other editions, each with this edition's own.
     """
@@ -95,7 +95,7 @@ def _is_own_language(source: Region, tag: str) -> bool:
 
 
 def _plain_attr(source: Region, attributes: Attr) -> Attr:
-    """Attributes without what only steers the conversion: the class keep, and the book's own language."""
+    """Attributes without those that only control conversion: the class keep, and the book's own language."""
     identifier, classes, pairs = attributes
     return [
         identifier,

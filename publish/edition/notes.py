@@ -1,4 +1,4 @@
-"""Notes lifted out of the text: calls where they stood, the notes themselves at the chapter's end."""
+"""Notes lifted out of the text: calls stay in place, the notes themselves go to the chapter's end."""
 
 from __future__ import annotations
 

@@ -25,9 +25,9 @@ def chinese_number(number: int) -> str:
 
 
 def number_headings(root: Element, chapter: int, words: Words) -> str:
-    """Number a chapter's headings (第三章, 3.1, 3.1.2) in place; the label of its first.
+    """Number a chapter's headings (第三章, 3.1, 3.1.2) in place; return the label of the first.
 
-    Those of the class unnumbered stay bare.
+    Headings of the class unnumbered get none.
     """
     counts = [0] * 6
     label = ""

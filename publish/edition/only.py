@@ -28,7 +28,7 @@ from publish.source.project import Project
 
 ONLY = "only"
 
-# Stands where a part was that is only in other editions; what held nothing else goes with it when the XHTML is written.
+# Left in place of a part only for other editions; what held nothing else goes with it when the XHTML is written.
 _GONE: Attr = ["", [ONLY], [["format", ""]]]
 _GONE_BLOCK: Block = {"t": "Div", "c": [_GONE, []]}
 _GONE_INLINE: Inline = {"t": "Span", "c": [_GONE, []]}
@@ -39,7 +39,7 @@ def select(context: Context, chapter: Chapter) -> tuple[list[Block], list[Findin
     findings: list[Finding] = []
 
     def stays(node: Block | Inline, line: int) -> bool | None:
-        """Whether an .only node stays; None for other nodes."""
+        """Whether an .only node is kept; None for other nodes."""
         attributes = attr(node)
         if attributes is None or ONLY not in attributes[1]:
             return None
@@ -92,7 +92,7 @@ def known_editions(project: Project) -> set[str]:
 
 
 def _misnamed(context: Context, chapter: Chapter, keys: dict[str, str], line: int) -> Iterator[Finding]:
-    """What an .only says that cannot be meant."""
+    """What an .only names that does not exist."""
     code = "only-unknown"
     if not keys.keys() & {"edition", "format"}:
         problem = ".only does not say for which edition or format"
@@ -113,7 +113,7 @@ def _only_heading(context: Context, chapter: Chapter, line: int) -> Finding:
 
 
 def _for_formats(kind: str, node: Block | Inline, inner: list[Inline]) -> list[Inline]:
-    """What an .only node held, inside a mark for the formats that it names, if any; a block's mark keeps its line."""
+    """The content of an .only node, in a mark for the formats that it names; a block's mark keeps its line."""
     formats = key_values(attr(node) or _GONE).get("format")
     if formats is None:
         return inner

@@ -1,4 +1,4 @@
-"""Cuts in a chapter's XHTML: what is meant for other formats or editions goes, and what held nothing else."""
+"""Cuts in a chapter's XHTML: what is meant for other formats or editions is removed, with what held nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from publish.edition.xhtml import Element, H, local, note_calls, notes, remove, unwrap
 
-# What goes when all that it held goes.
+# What is removed when all that it held is removed.
 _EMPTIED = frozenset(
     [
         "p",
@@ -54,7 +54,7 @@ def prune(root: Element, format_name: str) -> Element:
 
 
 def drop_gone(root: Element) -> None:
-    """Drop what is meant for no format at all: the places of parts that are only in other editions."""
+    """Drop what is meant for no format: the places of parts that are only in other editions."""
     for element in list(root.iter(f"{H}*")):
         if element.get("data-format") == "" and "only" in (element.get("class") or "").split():
             drop(element)
@@ -72,7 +72,7 @@ def drop(element: Element) -> None:
 
 
 def _is_emptied(element: Element) -> bool:
-    """Whether an element that has lost a part says nothing any more. Cells stay, and places that links may lead to."""
+    """Whether an element that has lost a part is now empty. Cells stay, and places that links may lead to."""
     if local(element) not in _EMPTIED or (element.get("id") and local(element) in ("span", "div", "a")):
         return False
     within = [child for child in element if local(child) != "figcaption"]

@@ -16,7 +16,7 @@ _COMPOUND = frozenset(
     "南宫 南宮 宇文 长孙 長孫 轩辕 軒轅 百里 呼延 东郭 東郭 西门 西門 公冶 澹台 澹臺 濮阳 濮陽 "
     "太史 申屠 钟离 鍾離 万俟".split()
 )
-# Surnames that are not read as the character usually is (《现代汉语词典》).
+# Surnames read differently from the character's usual reading (《现代汉语词典》).
 _SURNAMES = {
     "单": "shan", "單": "shan", "解": "xie", "查": "zha", "仇": "qiu", "区": "ou", "區": "ou", "曾": "zeng",
     "盖": "ge", "蓋": "ge", "朴": "piao", "繁": "po", "任": "ren", "华": "hua", "華": "hua", "洗": "xian",
@@ -27,7 +27,7 @@ _SURNAMES = {
 
 
 def person(name: str, method: str) -> str:
-    """A person's name to sort by: 王小波 is Wang Xiaobo, ㄨㄤˊ ㄒㄧㄠˇ ㄅㄛ or 04王03小08波; empty where none is due.
+    """A person's name to sort by: 王小波 is Wang Xiaobo, ㄨㄤˊ ㄒㄧㄠˇ ㄅㄛ or 04王03小08波; empty for none.
 
     Pinyin follows GB/T 28039-2011: surname first, each part one word. Other names than Han ones of two to four
     characters (a foreign name, a company) go part by part.
@@ -38,7 +38,7 @@ def person(name: str, method: str) -> str:
 
 
 def title(text: str, method: str) -> str:
-    """A title to sort by: 一稿多版 is Yi gao duo ban; empty where nothing is to be said."""
+    """A title to sort by: 一稿多版 is Yi gao duo ban; empty where none is needed."""
     if not IDEOGRAPH_RUN.search(text) or method not in _METHODS:
         return ""
     return _METHODS[method](text, False)
@@ -52,7 +52,7 @@ def _pinyin(text: str, is_name: bool) -> str:
         plain = _spaced(words)
         return plain[:1].upper() + plain[1:]
     if _NAME.fullmatch(text):
-        length = 2 if text[:2] in _COMPOUND and len(text) > 2 else 1  # noqa: PLR2004  # a surname needs a name behind it
+        length = 2 if text[:2] in _COMPOUND and len(text) > 2 else 1  # noqa: PLR2004  # a surname needs a given name
         surname = _SURNAMES.get(text[:length]) or "".join(lazy_pinyin(text[:length]))
         return f"{surname.capitalize()} {''.join(lazy_pinyin(text[length:])).capitalize()}"
     return _spaced(IDEOGRAPH_RUN.sub(lambda match: f" {''.join(lazy_pinyin(match[0])).capitalize()} ", text))
@@ -65,7 +65,7 @@ def _zhuyin(text: str, _is_name: bool) -> str:
 
 
 def _stroke(text: str, _is_name: bool) -> str:
-    """Each Han character behind its strokes in two digits: 04王 before 11張; of as many, by radical, as in Unicode.
+    """Each Han character after its strokes in two digits: 04王 before 11張; then by radical, as in Unicode.
 
     As Taiwan's and Hong Kong's lists of names do: by the strokes of the surname, then of the next character.
     """

@@ -30,16 +30,16 @@ from publish.source.manuscript import Chapter
 
 # By an issue's code: what is wrong, and what to do.
 _ISSUES = {
-    "quote-unmatched": ("a quotation mark has no partner: {}", ""),
+    "quote-unmatched": ("an unpaired quotation mark: {}", ""),
     "quote-straight": (
         "a straight quotation mark can be read in two ways: {}",
         "Write “ and ”, or set code in backquotes",
     ),
-    "punct-ellipsis": ("the ellipsis is not ……: {}", "Write ……, or let a style correct it"),
-    "punct-dash": ("the dash is not ——: {}", "Write ——, or let a style correct it"),
-    "opencc-replay": ("a phrase that changes its length crosses markup: {}", ""),
+    "punct-ellipsis": ("an ellipsis is not written ……: {}", "Write ……, or let a style correct it"),
+    "punct-dash": ("a dash is not written ——: {}", "Write ——, or let a style correct it"),
+    "opencc-replay": ("a phrase whose length changes crosses markup: {}", ""),
 }
-# Issues that only tell of a custom.
+# Issues about custom only.
 _NOTES = frozenset(["punct-ellipsis", "punct-dash"])
 # Attributes that people read or hear.
 _SAID = frozenset(["alt", "title", "aria-label"])
@@ -47,7 +47,7 @@ _SAID = frozenset(["alt", "title", "aria-label"])
 
 @dataclass(frozen=True)
 class Gathered:
-    """What a conversion finds on its way: its units, faults, and words of other editions with this edition's own."""
+    """What a conversion finds: its units, faults, and words of other editions with this edition's own."""
 
     units: list[Unit] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -71,7 +71,7 @@ class Joined:
 
 
 def convert_blocks(context: Context, chapter: Chapter, blocks: list[Block]) -> tuple[list[Block], Gathered]:
-    """The blocks of a chapter converted; the units in the order in which they were met, a note before its call."""
+    """The blocks of a chapter, converted; the units in the order met, a note before its call."""
     source = context.project.source
     blocks = rewrite(blocks, lambda block: keep.keep_block(source, block))
     running = dict(_running(context, blocks))
@@ -80,7 +80,7 @@ def convert_blocks(context: Context, chapter: Chapter, blocks: list[Block]) -> t
     heading = ("", 0)
 
     def block(one: Block) -> list[Block] | None:
-        """Remember the heading whose text comes next, its id and level; convert what raw HTML says beside its text."""
+        """Remember the heading whose text comes next, its id and level; convert raw HTML's attributes."""
         nonlocal heading
         if one["t"] == "Header":
             heading = one["c"][1][0], one["c"][0]
@@ -119,7 +119,7 @@ def convert_blocks(context: Context, chapter: Chapter, blocks: list[Block]) -> t
 def convert_string(
     context: Context, source: str, chapter: Chapter | None, line: int, kind: Kind
 ) -> tuple[str, list[Unit]]:
-    """A text that is all one node, converted; its unit, unless it is empty. Without a chapter it is metadata's."""
+    """A text that is one node, converted; its unit, unless it is empty. Without a chapter it is metadata."""
     output = context.converter.convert(source)
     if not source.strip():
         return output, []
@@ -128,7 +128,7 @@ def convert_string(
 
 
 def join(inlines: list[Inline], source: Region) -> Joined:
-    """A unit's text as one; what is kept is opaque."""
+    """A unit's text joined; what is kept is opaque."""
     parts = leaves(inlines, lambda node: keep.is_kept(source, node))
     ends = tuple(accumulate(len(part.text) for part in parts))
     spans = ((end - len(part.text), end) for part, end in zip(parts, ends, strict=True) if part.opaque and part.text)
@@ -138,7 +138,7 @@ def join(inlines: list[Inline], source: Region) -> Joined:
 def _unit(  # what a unit is made of
     chapter: Chapter, line: int, anchor: tuple[str, int], joined: Joined, output: str, opening: frozenset[int]
 ) -> Unit:
-    """What is noted of a converted text; `anchor` is the id before it and, where it is a heading's text, its level."""
+    """The unit of a converted text; `anchor` is the id before it and, for a heading's text, its level."""
     name, level = anchor
     return Unit(
         chapter.key,
@@ -175,13 +175,13 @@ def _issues(
 
 
 def _needle(joined: str, index: int) -> str:
-    """A few characters around a fault by which its line can be found; nothing where markup or an end is too near."""
+    """A few characters around a fault to find its line by; empty where markup or an end is too near."""
     after = joined[index : index + 5].partition(OBJECT)[0]
-    return after if len(after) > 2 else joined[max(0, index - 4) : index + 1]  # noqa: PLR2004  # too few to be found by
+    return after if len(after) > 2 else joined[max(0, index - 4) : index + 1]  # noqa: PLR2004  # too few to find a line by
 
 
 def _running(context: Context, blocks: list[Block]) -> Iterator[tuple[str, frozenset[int]]]:
-    """By their text, the paragraphs with a quotation that runs on into the next, and its marks."""
+    """The paragraphs, by text, whose quotation runs on into the next, with its marks."""
     for paragraphs in neighbours(blocks):
         units = [join(keep.choose_words(context, one["c"])[0], context.project.source) for one in paragraphs]
         marks = running_on([(one.text, one.opaque) for one in units])
@@ -238,7 +238,7 @@ _RAW_SAID = re.compile(
 
 
 def _said_in_raw(node: Inline | Block, aside: Callable[[str], str]) -> Inline | Block:
-    """Raw HTML with what its attributes say converted."""
+    """Raw HTML with the texts of its attributes converted."""
 
     def convert(found: re.Match[str]) -> str:
         words = html.unescape(found["double"] if found["double"] is not None else found["single"])

@@ -12,7 +12,7 @@ from publish.source.document import Inline, attr
 from publish.source.identify import MARK
 from publish.source.leaves import Leaf
 
-# A text of the book's own flow; one of the metadata; one that only machines say or that shows on pointing.
+# A text of the book's flow; of the metadata; one that only machines read or that shows on hovering.
 Kind = Literal["heading", "text", "note", "metadata", "aside"]
 
 
@@ -52,7 +52,7 @@ def mark_of(inlines: list[Inline]) -> str:
 
 
 def borders(parts: Sequence[Leaf]) -> tuple[int, ...]:
-    """Where the markup changes between two pieces of text that are converted: as code points of the joined text."""
+    """Where the markup changes between two converted pieces of text, in code points of the joined text."""
     out: list[int] = []
     position = 0
     for before, after in pairwise(parts):
@@ -63,7 +63,7 @@ def borders(parts: Sequence[Leaf]) -> tuple[int, ...]:
 
 
 def in_reading_order(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """The units in the order of reading: a note, which is converted first, stands behind the text that calls it."""
+    """The units in reading order: a note, which is converted first, comes after the text that calls it."""
     out: list[Unit] = []
     notes: list[Unit] = []
     for one in units:

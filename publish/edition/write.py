@@ -10,6 +10,7 @@ from publish.edition import numbering, xhtml
 from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
+from publish.edition.continued import mark_continued
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
 from publish.edition.prune import drop_gone
@@ -80,6 +81,7 @@ def _canonical(context: Context, text: Text, page: str) -> tuple[xhtml.Element, 
 
     make_canonical(root, report, image)
     drop_gone(root)
+    mark_continued(root)
     return root, findings
 
 
@@ -106,7 +108,7 @@ def _published(context: Context, text: Text, root: xhtml.Element, number: int, p
 
 
 def _title(context: Context, chapter: Chapter, root: xhtml.Element) -> tuple[str, str]:
-    """A chapter's title and the id that leads to it: its heading's, or that of an anchor put before its text."""
+    """A chapter's title and the id to link to: its heading's, or that of an anchor put before its text."""
     first = next(xhtml.headings(root), None)
     if chapter.headed and first is not None:
         return first.text, first.id
@@ -118,7 +120,7 @@ def _title(context: Context, chapter: Chapter, root: xhtml.Element) -> tuple[str
 
 
 def _stated_title(context: Context, chapter: Chapter) -> str:
-    """The title of a chapter without a heading; the book's, where it is the book's, as the edition states it."""
+    """The title of a chapter without a heading; where it is the book's title, as the edition states it."""
     own = context.edition.overrides.get("title")
     if own and not chapter.headed and chapter.title == context.manuscript.metadata.title:
         return merge_metadata(Metadata(), {"title": own}).title
@@ -126,7 +128,7 @@ def _stated_title(context: Context, chapter: Chapter) -> str:
 
 
 def _has_raw_html(blocks: list[Block]) -> bool:
-    """Whether raw HTML stands anywhere in a text."""
+    """Whether a text has raw HTML anywhere."""
     found: list[bool] = []
 
     def raw(inline: Inline) -> list[Inline] | None:
@@ -144,7 +146,7 @@ def _has_raw_html(blocks: list[Block]) -> bool:
 
 
 def _formulas(context: Context, warnings: Sequence[str]) -> Iterator[Finding]:
-    """Formulas that pandoc could not write in MathML stay TeX and are reported where they stand."""
+    """Formulas that pandoc could not write as MathML stay TeX and are reported in place."""
     for warning in dict.fromkeys(warnings):
         match = re.search(r"Could not convert TeX math\s+(.*?),\s+rendering as TeX", warning, re.DOTALL)
         if not match:
@@ -156,7 +158,7 @@ def _formulas(context: Context, warnings: Sequence[str]) -> Iterator[Finding]:
 
 
 def _formula_place(context: Context, needle: str) -> Place:
-    """Where a row of a formula stands in the manuscript; nowhere if no line has it."""
+    """Where a row of a formula is in the manuscript; nowhere if no line has it."""
     manuscript = context.manuscript
     for chapter in manuscript.chapters:
         if needle and any(needle in line for line in manuscript.lines[chapter.file]):

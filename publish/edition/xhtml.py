@@ -19,11 +19,11 @@ H = f"{{{XHTML}}}"
 
 Element = etree._Element  # noqa: SLF001  # lxml's only name for it
 
-# Characters that XML 1.0 has no place for (§2.2), and Unicode's noncharacters, which HTML has none for (§13.2.3.5).
+# Characters that XML 1.0 forbids (§2.2), and Unicode's noncharacters, which HTML forbids (§13.2.3.5).
 _NONCHARACTERS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
 ILLEGAL = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]")
 
-# Elements whose text is no prose: nothing in it is spaced, and it is set in faces of its own.
+# Elements whose text is not prose: nothing in it is spaced, and it has typefaces of its own.
 LITERAL = frozenset({"code", "pre", "kbd", "samp", "math", "svg"})
 HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
@@ -48,7 +48,7 @@ def parse(html: str, *, soup: bool) -> Element:
 
 
 def _from_elementtree(document: ET.Element) -> Element:
-    """The body of a browser's tree as an lxml `div`; names that XML cannot have are dropped."""
+    """The body of a browser's tree as an lxml `div`; names that XML does not allow are dropped."""
     body = document.find(f"{H}body")
     root = etree.Element(f"{H}div", nsmap={None: XHTML})  # type: ignore[dict-item]  # lxml calls the default namespace None
 
@@ -208,7 +208,7 @@ def ids(root: Element) -> set[str]:
 
 
 def relink(root: Element, address: Callable[[str], str | None]) -> None:
-    """Give each inner link its address in a format: `address(id)`; one whose target is not in the format loses it."""
+    """Give each inner link its address in a format: `address(id)`; one without a target loses it."""
     for link in list(root.iter(f"{H}a")):
         href = link.get("href") or ""
         if not href.startswith("#"):

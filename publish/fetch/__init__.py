@@ -14,11 +14,12 @@ from urllib.parse import unquote, urlsplit
 from publish.errors import Place, PublishError
 from publish.fetch.network import FetchError, Limits, get
 from publish.source.assets import SUFFIXES, AssetError, examine
-from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock, write_whole
+from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock
 from publish.source.manuscript import read_manuscript
 from publish.source.project import Project
 from publish.source.rights import read_rights
 from publish.source.slugs import slugify
+from publish.textfile import write_file
 
 MOST_PICTURES = 2_000
 MOST_BYTES = 1_000_000_000  # of all pictures of one run
@@ -36,7 +37,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Fetched:
     """What became of a picture: kept from the lock, fetched, the same or changed at the far end, or why it failed."""
 
     wanted: Wanted
@@ -75,8 +76,8 @@ def fetch_pictures(
     check: bool = False,
     update: bool = False,
     limits: Limits | None = None,
-    say: Callable[[Outcome], None] = lambda _: None,
-) -> list[Outcome]:
+    say: Callable[[Fetched], None] = lambda _: None,
+) -> list[Fetched]:
     """Fetch what the book lacks, and lock it; what is locked and there is not asked for again.
 
     With `check` everything is asked for again and compared, and nothing is written; with `update` it is asked for again
@@ -88,11 +89,11 @@ def fetch_pictures(
             f"the book shows {len(wanted):,} pictures on other hosts, more than {MOST_PICTURES:,}",
             "Save the pictures of some chapters into the book",
         )
-    run = _Run(project.locked, today, limits or Limits(), again=check or update, update=update, write=not check)
-    outcomes: list[Outcome] = []
+    run = _FetchRun(project.locked, today, limits or Limits(), again=check or update, update=update, write=not check)
+    outcomes: list[Fetched] = []
     try:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for outcome in pool.map(run.settle, wanted):
+            for outcome in pool.map(run.obtain, wanted):
                 outcomes.append(run.keep(outcome))
                 say(outcomes[-1])
     finally:
@@ -101,7 +102,7 @@ def fetch_pictures(
 
 
 @dataclass
-class _Run:
+class _FetchRun:
     """One run: the lock as it grows, and what may still be taken."""
 
     lock: Lock
@@ -113,7 +114,7 @@ class _Run:
     left: int = MOST_BYTES
     grown: bool = False
 
-    def settle(self, wanted: Wanted) -> tuple[Wanted, bytes | str | None]:
+    def obtain(self, wanted: Wanted) -> tuple[Wanted, bytes | str | None]:
         """The bytes of a picture, or why they cannot be had; None: it is locked and there."""
         known = self.lock.find(wanted.url)
         if known and not self.again and self.lock.has_copy(known):
@@ -131,34 +132,34 @@ class _Run:
         parts = urlsplit(url)
         return (parts.hostname, parts.port) in self.limits.trusted
 
-    def keep(self, settled: tuple[Wanted, bytes | str | None]) -> Outcome:
+    def keep(self, obtained: tuple[Wanted, bytes | str | None]) -> Fetched:
         """What became of it; a new picture is written and locked."""
-        wanted, data = settled
+        wanted, data = obtained
         known = self.lock.find(wanted.url)
         if data is None:
-            return Outcome(wanted, "kept", picture=known)
+            return Fetched(wanted, "kept", picture=known)
         if isinstance(data, str):
-            return Outcome(wanted, "failed", data, known)
+            return Fetched(wanted, "failed", data, known)
         digest = hashlib.sha256(data).hexdigest()
         if known and digest == known.sha256:
             if self.write and not (self.lock.root / known.file).is_file():
-                write_whole(self.lock.root / known.file, data)
-                return Outcome(wanted, "fetched", picture=known)
-            return Outcome(wanted, "same", picture=known)
+                write_file(self.lock.root / known.file, data)
+                return Fetched(wanted, "fetched", picture=known)
+            return Fetched(wanted, "same", picture=known)
         if known and not self.update:
-            return Outcome(wanted, "changed", "it is another picture now than the locked one", known)
+            return Fetched(wanted, "changed", "it is another picture now than the locked one", known)
         try:
             picture = self._described(wanted.url, data, digest)
         except AssetError as error:
-            return Outcome(wanted, "failed", error.problem, known)
+            return Fetched(wanted, "failed", error.problem, known)
         if known:  # what somebody wrote by hand stays
             picture = replace(
                 picture, creator=known.creator or picture.creator, licence=known.licence or picture.licence
             )
         if self.write:
-            write_whole(self.lock.root / picture.file, data)
+            write_file(self.lock.root / picture.file, data)
             self.lock, self.grown = self.lock.with_picture(picture), True
-        return Outcome(wanted, "updated" if known else "fetched", picture=picture)
+        return Fetched(wanted, "updated" if known else "fetched", picture=picture)
 
     def _described(self, url: str, data: bytes, digest: str) -> Picture:
         """The picture by what it holds, whatever its address and the host call it. Raises `AssetError`."""
@@ -188,7 +189,7 @@ def _stem(url: str) -> str:
     return re.sub(r"[^0-9A-Za-z_-]+", "-", slugify(name))[:40].strip("-_") or "image"
 
 
-def report(outcomes: Sequence[Outcome]) -> list[str]:
+def report(outcomes: Sequence[Fetched]) -> list[str]:
     """The outcome of a run as lines: what failed or changed with its place, and a summary."""
     lines = [f'{one.wanted.place}: "{one.wanted.url[:100]}": {one.problem}' for one in outcomes if one.problem]
     counts = {state: sum(one.state == state for one in outcomes) for state in dict.fromkeys(o.state for o in outcomes)}
@@ -196,7 +197,7 @@ def report(outcomes: Sequence[Outcome]) -> list[str]:
     return [*lines, f"{len(outcomes)} pictures on other hosts: {said}" if outcomes else "no pictures on other hosts"]
 
 
-def remedy(outcomes: Sequence[Outcome]) -> str:
+def remedy(outcomes: Sequence[Fetched]) -> str:
     """What to do about pictures that failed or changed; empty where there are none."""
     states = {one.state for one in outcomes}
     if "failed" in states:

@@ -17,7 +17,7 @@ from publish.source.rights import read_rights
 
 
 @dataclass(frozen=True)
-class Credit:
+class PictureCredit:
     """A picture as the credits name it: what it shows, its address or file, and what is known of its rights."""
 
     shows: str
@@ -28,7 +28,7 @@ class Credit:
     place: Place
 
 
-def read_credits(project: Project) -> list[Credit]:
+def read_credits(project: Project) -> list[PictureCredit]:
     """A row for each picture of the book, each once, in the order of reading, the cover first."""
     manuscript = read_manuscript(replace(project, locked=Lock(project.root)))
     rows = []
@@ -36,7 +36,7 @@ def read_credits(project: Project) -> list[Credit]:
         rows.append(_credit(project, "", cover, project.root, project.place("cover-image")))
     for chapter in manuscript.chapters:
         rows += list(_of_chapter(project, manuscript, chapter))
-    once: dict[str, Credit] = {}
+    once: dict[str, PictureCredit] = {}
     for row in rows:
         key = normal(row.address) if is_remote(row.address) else row.address
         first = once.setdefault(key, row)
@@ -44,16 +44,16 @@ def read_credits(project: Project) -> list[Credit]:
     return list(once.values())
 
 
-def _of_chapter(project: Project, manuscript: Manuscript, chapter: Chapter) -> Iterator[Credit]:
+def _of_chapter(project: Project, manuscript: Manuscript, chapter: Chapter) -> Iterator[PictureCredit]:
     for url, shows, line in pictures(chapter.blocks):
         place = manuscript.place(chapter, line, url.rpartition("/")[2] or url)
         yield _credit(project, shows, url, chapter.folder, place)
 
 
-def _credit(project: Project, shows: str, url: str, folder: Path, place: Place) -> Credit:
+def _credit(project: Project, shows: str, url: str, folder: Path, place: Place) -> PictureCredit:
     if is_remote(url):
         locked = project.locked.find(url)
-        return Credit(
+        return PictureCredit(
             shows,
             url,
             locked.creator if locked else "",
@@ -66,7 +66,7 @@ def _credit(project: Project, shows: str, url: str, folder: Path, place: Place) 
     name = files[0].resolve() if files else Path(url)
     root = project.root.resolve()
     shown = name.relative_to(root).as_posix() if name.is_relative_to(root) else url
-    return Credit(shows, shown, rights.creator, rights.licence, "", place)
+    return PictureCredit(shows, shown, rights.creator, rights.licence, "", place)
 
 
 # Words of the page, by script: the heading, then what stands before maker, licence and address.
@@ -76,7 +76,7 @@ _WORDS = {
 }
 
 
-def as_page(rows: list[Credit], region: Region) -> str:
+def as_page(rows: list[PictureCredit], region: Region) -> str:
     """The credits as a chapter in Markdown, in the script of the book's own region. Nothing is invented."""
     title, maker, licence, source, fetched, unknown = _WORDS[region.script]
     lines = [f"# {title} {{.unnumbered}}", ""]

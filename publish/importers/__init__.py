@@ -1,4 +1,4 @@
-"""Imports: what people wrote for other tools in, a canonical source folder out, with a report of each decision."""
+"""Imports: sources of other tools in, a canonical source folder out, with a report of each choice."""
 
 from __future__ import annotations
 
@@ -10,23 +10,33 @@ from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
 from publish.importers import deliver
-from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Importer, Match
-from publish.importers.report import Decision, ImportReport, Ledger
+from publish.importers.protocol import (
+    LIKELY,
+    POSSIBLE,
+    SURE,
+    Claim,
+    File,
+    ImportChoice,
+    Imported,
+    ImportedChapter,
+    Importer,
+)
+from publish.importers.report import ImportDecision, ImportReport, Ledger
 from publish.textfile import shown
 
 __all__ = [
     "LIKELY",
     "POSSIBLE",
     "SURE",
-    "Chapter",
-    "Choice",
-    "Decision",
+    "Claim",
     "File",
+    "ImportChoice",
+    "ImportDecision",
     "ImportReport",
     "Imported",
+    "ImportedChapter",
     "Importer",
     "Ledger",
-    "Match",
     "detect",
     "import_clip",
     "import_source",
@@ -52,8 +62,8 @@ def importer(name: str) -> Importer:
     return made
 
 
-def detect(source: Path) -> tuple[Importer, Match]:
-    """The importer that is surest of a source, and its sign. Raises `PublishError` where none or two are."""
+def detect(source: Path) -> tuple[Importer, Claim]:
+    """The importer that is surest of a source, and its sign. Raises `PublishError` where there is none, or a tie."""
     claims = [(match, one) for one in map(importer, registered()) if (match := one.matches(source))]
     top = max((match.rank for match, _ in claims), default=0)
     surest = [(one, match) for match, one in claims if match.rank == top]
@@ -82,7 +92,7 @@ def import_source(
     The folder holds book.yaml, the chapters and their pictures, what else the original was made of under raw/, and
     import-report.json; the same source gives the same bytes. A folder that an import of this source has made is brought
     up to it, but what its author changed there stays. With `dry_run` nothing is written. Raises `PublishError` for a
-    source that is missing or not understood, and for a destination that holds anything else.
+    source that is missing or not understood, and for a destination that holds other files.
     """
     if not source.exists():
         raise PublishError("no such file or folder", "Check its name", Place(shown(source)))

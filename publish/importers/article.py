@@ -1,4 +1,4 @@
-"""A clipped article, whatever its clipper: its head read (front matter, lines, a table, a byline), its body kept."""
+"""A clipped article from any clipper: its head (front matter, lines, a table, a byline) is read, its body kept."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from publish.importers.documents import letters
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier, read_language
 
-MOST_HEAD = 16  # lines at the top that may tell of the article
+MOST_HEAD = 16  # lines at the top that may describe the article
 LONGEST_NAME = 24
 NOTICE = "转载许可未知，发布前须取得权利人授权。"
 
-# What clippers call it, in lower case, and what it is. Of two that say the same the first in this order is taken.
+# Clippers' names for each key, in lower case. Of two names for the same key the first in this order is taken.
 FIELDS: dict[str, tuple[str, ...]] = {
     "title": ("title", "标题", "標題", "文章标题", "文章標題", "name"),
     "author": ("author", "authors", "作者", "文章作者", "byline", "creator", "原作者"),
@@ -64,13 +64,13 @@ _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 @dataclass
 class Head:
-    """What the head says, by key of book.yaml, and how each was called there."""
+    """What the head says, by key of book.yaml, and the name of each there."""
 
     said: dict[str, Any] = field(default_factory=dict)
     called: dict[str, str] = field(default_factory=dict)
 
     def take(self, name: str, value: Any) -> bool:
-        """Take a field by a clipper's name for it; whether it is known. A better name for the same takes its place."""
+        """Take a field by a clipper's name for it; return whether it is known. A better name for the same key wins."""
         key = _KEYS.get(" ".join(name.lower().split()))
         value = _plain(value)
         if not key or not value:
@@ -86,13 +86,13 @@ class Head:
         return True
 
     def give(self, key: str, value: str, called: str) -> None:
-        """Take what a byline says, where no field has said it."""
+        """Take what a byline says, unless a field has said it."""
         if value and key not in self.said:
             self.said[key], self.called[key] = value, called
 
 
 def _plain(value: Any) -> Any:
-    """A field's value without the marks of its tool: `[[名]]`, `[名](…)`, quotation marks, lists of one."""
+    """A field's value without its tool's markup: `[[名]]`, `[名](…)`, quotation marks, lists of one."""
     if isinstance(value, list):
         found = [one for one in map(_plain, value) if one]
         return found[0] if len(found) == 1 else found
@@ -110,7 +110,7 @@ def _plain(value: Any) -> Any:
 def read_article(text: str, stem: str, name: str, ledger: Ledger) -> tuple[dict[str, Any], str]:
     """The keys of book.yaml and the chapter's Markdown of a clip of any kind.
 
-    The body is the clipper's own Markdown; only its headings are put below the title, and links that ran a script on
+    The body is the clipper's own Markdown; only headings move below the title, and links that ran a script on
     the page become their words. Raises `PublishError` for an empty clip.
     """
     head = Head()
@@ -127,7 +127,7 @@ def read_article(text: str, stem: str, name: str, ledger: Ledger) -> tuple[dict[
 
 
 def _front_matter(text: str, head: Head, ledger: Ledger) -> tuple[list[str], int]:
-    """The lines behind the front matter, and how many stand before them. What it says is taken into `head`."""
+    """The lines after the front matter, and how many precede them. What it says goes into `head`."""
     match = _FRONT.match(text)
     if not match:
         return text.split("\n"), 0
@@ -141,12 +141,12 @@ def _front_matter(text: str, head: Head, ledger: Ledger) -> tuple[list[str], int
         ledger.decide("front-matter", 1, match["inner"], "read line by line", "it is no YAML")
     for key, value in data.items():
         if not head.take(str(key), value) and _plain(value):
-            ledger.decide("metadata-unknown", 1, f"{key}: {value}", "left out of book.yaml", "a key that is not known")
+            ledger.decide("metadata-unknown", 1, f"{key}: {value}", "left out of book.yaml", "an unknown key")
     return text[match.end() :].split("\n"), match[0].count("\n")
 
 
 def _read_head(lines: Sequence[str], first: int, head: Head, ledger: Ledger) -> int:
-    """How many lines belong to the head; what they say is taken."""
+    """How many lines belong to the head; their fields are taken."""
     at = end = 0
     titled = False
     while at < min(len(lines), MOST_HEAD * 3):
@@ -161,7 +161,7 @@ def _read_head(lines: Sequence[str], first: int, head: Head, ledger: Ledger) -> 
             head.give("title", _plain(_unmarked(words)), "the first heading")
         elif _says(line, head):
             taken = 1
-            ledger.decide("head-read", first + at + 1, line, "in book.yaml alone", "a line that tells of the article")
+            ledger.decide("head-read", first + at + 1, line, "in book.yaml only", "a line about the article")
         elif end and (_RULE.match(line) or (_ROW_RULE.match(line) and lines[at - 1].lstrip().startswith("|"))):
             taken = 1
         if not taken:
@@ -182,7 +182,7 @@ def _title(lines: Sequence[str], at: int) -> tuple[str, int] | None:
 
 
 def _says(line: str, head: Head) -> bool:
-    """Whether a line of the head tells of the article; what it says is taken."""
+    """Whether a line of the head is about the article; its fields are taken."""
     if simpread := _SIMPREAD.match(line):
         head.give("source", simpread["url"], "simpread")
         return True
@@ -208,7 +208,7 @@ def _is_host(text: str, url: str) -> bool:
 def _is_byline(line: str) -> bool:
     """A page's own line: 原创 作者 公众号 2024年12月14日 11:45 北京, with the links that run its scripts."""
     words = _unmarked(line)
-    return len(words) < 80 and bool(_DAY.search(words)) and ("javascript:" in line or words.startswith("原创"))  # noqa: PLR2004  # no sentence
+    return len(words) < 80 and bool(_DAY.search(words)) and ("javascript:" in line or words.startswith("原创"))  # noqa: PLR2004  # not a sentence
 
 
 def _byline(line: str, head: Head) -> bool:
@@ -292,7 +292,7 @@ def _setext_level(read: Sequence[tuple[str, bool]], at: int) -> int:
 
 
 def _is_setext(read: Sequence[tuple[str, bool]], at: int, mark: str) -> bool:
-    """Whether a line alone is underlined: a paragraph of several lines, a list or a quotation above a rule is none."""
+    """Whether a single line is underlined; longer paragraphs, lists and quotations above a rule do not count."""
     if at + 1 >= len(read) or not read[at + 1][1]:
         return False
     line, under = read[at][0], _SETEXT.match(read[at + 1][0])
@@ -302,12 +302,12 @@ def _is_setext(read: Sequence[tuple[str, bool]], at: int, mark: str) -> bool:
 
 
 def _account(lines: Sequence[str], body: str, name: str) -> None:
-    """Raise `PublishError` unless each letter of the body is there; addresses of scripts are none."""
+    """Raise `PublishError` unless each letter of the body is there, apart from scripts' addresses."""
     before = letters(_SCRIPT.sub(lambda match: match["words"], "\n".join(line for line in lines)))
     if lost := before - letters(body):
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
-            f'"{some}" would be lost', "This is a fault of the importer: report it with the clip", Place(name)
+            f'"{some}" would be lost', "This is a bug in the importer: please report it with the clip", Place(name)
         )
 
 
@@ -323,7 +323,7 @@ def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any
                 0,
                 key,
                 "the file's name" if key == "title" else f"no {key}",
-                "the clip does not say it",
+                "the clip does not say",
             )
     title, source = str(said.get("title") or stem), str(said.get("source", ""))
     if head.called.get("date") in _OF_CLIPPING:
@@ -334,7 +334,7 @@ def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any
             "the date",
             f'it is called "{head.called["date"]}": perhaps the day of clipping',
         )
-    ledger.decide("permission-unknown", 0, "", "said in rights: ask before you publish", "the clip grants none")
+    ledger.decide("permission-unknown", 0, "", "noted in rights: ask before you publish", "the clip grants none")
     metadata = {
         "title": title,
         "author": said.get("author"),
@@ -377,7 +377,7 @@ def is_clip(head: Mapping[str, Any], text: str) -> bool:
 
 
 def peek(text: str) -> Mapping[str, Any]:
-    """What the head of a text says, for finding out what it is."""
+    """What the head of a text says, to find out what it is."""
     head = Head()
     ledger = Ledger()
     lines, first = _front_matter(text, head, ledger)

@@ -10,8 +10,8 @@ from typing import Any
 
 from publish.errors import Place, PublishError
 from publish.importers import article
-from publish.importers.proof import prove_read, prove_written
-from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Chapter, Choice, File, Imported, Match
+from publish.importers.complete import require_read, require_written
+from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.wechat import KEYS, read_article, read_clip, to_simplified
 from publish.source.slugs import slugify
@@ -25,20 +25,20 @@ class ClipImporter:
 
     name = "wechat"
     about = "a clipped article, such as one of WeChat, or any single Markdown file"
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ImportChoice, ...] = ()
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A Markdown file; surer where its head tells where it was clipped."""
         if not source.is_file() or source.suffix.lower() not in (".md", ".markdown", ".txt"):
             return None
         with source.open("rb") as file:
             head = file.read(LONGEST_HEAD).decode("utf-8-sig", "ignore").replace("\r\n", "\n")
         if found := _fields(head):
-            return Match(SURE, "、".join(found))
+            return Claim(SURE, "、".join(found))
         said = article.peek(head)
         if article.is_clip(said, head):
-            return Match(LIKELY, str(said.get("source") or "mp.weixin.qq.com"))
-        return Match(POSSIBLE, source.suffix) if source.suffix.lower() != ".txt" else None
+            return Claim(LIKELY, str(said.get("source") or "mp.weixin.qq.com"))
+        return Claim(POSSIBLE, source.suffix) if source.suffix.lower() != ".txt" else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read a clip. Raises `PublishError` for an empty one, or where a character of its body would be lost."""
@@ -50,7 +50,7 @@ class ClipImporter:
         metadata, markdown = (_wrapped if wrapped else _other)(text, source, ledger)
         return Imported(
             metadata=metadata,
-            chapters=(Chapter(f"{slug}.md", markdown),),
+            chapters=(ImportedChapter(f"{slug}.md", markdown),),
             originals=(File(source.name, raw),),
             slug=slug,
         )
@@ -62,7 +62,7 @@ def _fields(head: str) -> list[str]:
 
 
 def _is_wrapped(text: str) -> bool:
-    """Whether html2text's clipper made it: a line that it alone writes, or one of its lines and two spaces at ends."""
+    """Whether html2text's clipper made it: a line only it writes, or one of its lines and two-space line ends."""
     found = set(_fields(text[:LONGEST_HEAD]))
     return not text.startswith("---\n") and bool(found & OWN_FIELDS or (found and re.search(r"(?m)\S {2}$", text)))
 
@@ -71,8 +71,8 @@ def _wrapped(text: str, source: Path, ledger: Ledger) -> tuple[dict[str, Any], s
     """A clip by html2text: its wraps undone, its dialogue, headings and boilerplate told apart."""
     parts = read_clip(text, source.name, ledger)
     read = read_article(parts, source.stem, ledger)
-    prove_read(parts.body, read.blocks, ledger, source.name)
-    prove_written(read.markdown, read.blocks, source.name)
+    require_read(parts.body, read.blocks, ledger, source.name)
+    require_written(read.markdown, read.blocks, source.name)
     ledger.counts.update(asdict(read.counts))
     return read.metadata, read.markdown
 
@@ -87,7 +87,7 @@ def _read(clip: Path) -> bytes:
         return clip.read_bytes()
     except OSError as error:
         raise PublishError(
-            f"the clip cannot be read: {error.strerror}", "Name a Markdown file", Place(str(clip))
+            f"cannot read this clip: {error.strerror}", "Name a Markdown file", Place(str(clip))
         ) from error
 
 
@@ -99,12 +99,12 @@ def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
         raise PublishError("the clip is not UTF-8", "Save it as UTF-8", place) from error
     for number, line in enumerate(text.split("\n"), 1):
         if hidden := sorted({f"U+{ord(char):04X}" for char in line if is_hidden(char)}):
-            ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "characters that nobody sees")
+            ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "invisible characters")
     return "".join(char for char in text if not is_hidden(char)).replace("\xa0", " ")
 
 
 def is_hidden(char: str) -> bool:
-    """Control characters that no XML may hold, zero-width spaces, byte order marks; not what joins emoji."""
+    """Control characters that XML forbids, zero-width spaces, byte order marks; not emoji joiners."""
     return (
         (char < " " and char not in "\t\n\r")
         or "\x7f" <= char <= "\x9f"

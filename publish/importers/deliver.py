@@ -1,4 +1,4 @@
-"""What an importer read, written as a book's folder: whole or not at all, and never over what its author wrote."""
+"""What an importer read, written as a book's folder: whole or not at all, never over its author's changes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import Any
 import yaml
 
 from publish.errors import Place, PublishError
-from publish.importers.protocol import Chapter, File, Imported
-from publish.importers.report import Change, ImportReport, Ledger, State
+from publish.importers.protocol import File, Imported, ImportedChapter
+from publish.importers.report import FileChange, ImportReport, Ledger, State
 from publish.source.chapters import BOOK_FILE
 from publish.source.slugs import slugify
 from publish.textfile import shown
@@ -28,14 +28,14 @@ LONGEST_DIFF = 200  # lines of one file's difference
 
 @dataclass(frozen=True)
 class Delivery:
-    """The files of a new folder and the report of how they came about."""
+    """The files of a new folder and the report on them."""
 
     files: tuple[File, ...]
     report: ImportReport
 
 
 def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) -> Delivery:
-    """The files of the book that was read, by path, and the report; nothing is written."""
+    """The files of the imported book, by path, and the report; nothing is written."""
     book = {
         **imported.metadata,
         "slug": imported.slug or slugify(source.stem if source.is_file() else source.absolute().name),
@@ -62,12 +62,12 @@ def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) ->
     return Delivery(files, report)
 
 
-def chapter_list(chapters: Sequence[Chapter]) -> list[Any]:
+def chapter_list(chapters: Sequence[ImportedChapter]) -> list[Any]:
     """The `chapters:` of book.yaml: files in order, parts with the files under them, files with files under them."""
     return [_entry(one, "part") for one in chapters if one.path or one.children]
 
 
-def _entry(one: Chapter, kind: str) -> Any:
+def _entry(one: ImportedChapter, kind: str) -> Any:
     """A file, a file with others under it, or a title with others under it: a part at the top, else a `title`."""
     inside = [_entry(each, "title") for each in one.children if each.path or each.children]
     if one.path:
@@ -75,7 +75,7 @@ def _entry(one: Chapter, kind: str) -> Any:
     return {kind: one.title or "…", "chapters": inside}
 
 
-def _chapter_files(chapters: Sequence[Chapter]) -> list[File]:
+def _chapter_files(chapters: Sequence[ImportedChapter]) -> list[File]:
     files: list[File] = []
     for one in chapters:
         files += [File(one.path, one.text.encode())] if one.path else []
@@ -91,7 +91,7 @@ def _hash(file: File) -> str:
 
 
 def _refuse_bad_paths(paths: Sequence[str]) -> None:
-    """Raise for a path that leads out of the folder, or that two files would have, in whatever case it is written."""
+    """Raise for a path that leads out of the folder, or that two files share apart from case."""
     seen: dict[str, str] = {}
     for path in paths:
         parts = PurePosixPath(path).parts
@@ -100,7 +100,7 @@ def _refuse_bad_paths(paths: Sequence[str]) -> None:
         if path.lower() in seen:
             first = seen[path.lower()]
             raise PublishError(
-                f'"{first}" and "{path}" are one file on some computers', "Rename one of them in the original"
+                f'"{first}" and "{path}" are the same file on some systems', "Rename one of them in the original"
             )
         seen[path.lower()] = path
 
@@ -172,17 +172,17 @@ def update_folder(destination: Path, delivery: Delivery, before: Mapping[str, An
             "Name a new folder",
             Place(shown(destination)),
         )
-    changes: list[Change] = []
+    changes: list[FileChange] = []
     wanted: list[File] = []
     for one in delivery.files:
         state = _state(destination / one.path, delivery.report.files[one.path], before["files"].get(one.path))
-        changes.append(Change(one.path, state, _difference(destination, one) if _tells(one, state) else ""))
+        changes.append(FileChange(one.path, state, _difference(destination, one) if _tells(one, state) else ""))
         if state in ("added", "updated"):
             wanted.append(one)
         elif state == "conflict":
             wanted.append(replace(one, path=f"{one.path}.new"))
     gone = [path for path in before["files"] if path not in delivery.report.files and (destination / path).exists()]
-    changes += [Change(path, "gone") for path in gone]
+    changes += [FileChange(path, "gone") for path in gone]
     report = replace(delivery.report, changes=tuple(sorted(changes, key=lambda one: one.path)))
     if write:
         _replace(destination, [*wanted, _report_file(report)])
@@ -194,9 +194,9 @@ def _tells(file: File, state: State) -> bool:
 
 
 def _state(path: Path, new: str, base: str | None) -> State:
-    """How a file stands: what the import would write, against what it wrote, against what is there."""
+    """A file's state: what the import would write, what it wrote before and what is there, compared."""
     if not path.is_file():
-        return "added" if base is None or base != new else "yours"  # taken away by the author, and the same as before
+        return "added" if base is None or base != new else "yours"  # removed by the author, and the same as before
     mine = _hash(File("", path))
     if mine == new:
         return "same"

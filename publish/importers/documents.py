@@ -1,4 +1,4 @@
-"""What importers of documents share: chapters cut, named and written, and the proof that no text was lost."""
+"""What importers of documents share: chapters cut, named and written, and the account of every letter."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from publish.errors import Place, PublishError
-from publish.importers.protocol import Chapter
+from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, Inline, text
 from publish.source.slugs import slugify
 
 NUMERALS = "0-9０-９零〇一二三四五六七八九十百千万两兩廿卅卌"
-# A heading that a part has, and one that a chapter has, where only the words tell: 第二卷 风起, 第十二章, 楔子.
+# The headings of a part and of a chapter, where only the words show it: 第二卷 风起, 第十二章, 楔子.
 PART = re.compile(
     rf"(?:正文\s*)?(?:第\s*[{NUMERALS}]{{1,9}}\s*[卷部集篇编編辑輯册冊]|[卷部篇]\s*[{NUMERALS}]{{1,6}}(?=[\s：:、．.]|$)|[上中下][卷部篇册冊](?=[\s：:、]|$))"
 )
@@ -30,23 +29,14 @@ ALONE = re.compile(
     r"作者[简簡]介|[内內]容[简簡]介|(?:番外|外[传傳])(?:[篇之]?[一二三四五六七八九十0-9]*)?)(?=[\s：:、（(·—-]|$)"
 )
 LONGEST_TITLE = 40
-FEW_LEFT_OUT, FEW_OF_ALL = 8, 0.001  # letters that may be named one by one; more stop an import
-COUNTERS = "部篇集册冊"  # 第二部手机 counts; these head only with a space or a mark behind them
+FEW_LEFT_OUT, FEW_OF_ALL = 8, 0.001  # letters that may be reported one by one; more stop an import
+COUNTERS = "部篇集册冊"  # 第二部手机 counts phones; these are headings only with a space or a mark after them
 _NO_TITLE_END = re.compile(r"[。，,；;]$")
 IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
-@dataclass(frozen=True)
-class Section:
-    """A piece of a document: its level (0: a part, 1: a chapter), its title, its blocks without the heading."""
-
-    level: int
-    title: str
-    blocks: list[Block] = field(default_factory=list)
-
-
 def heading_level(line: str) -> int | None:
-    """The level that a line alone would have as a heading: 0 a part, 1 a chapter, 2 a section; None: it is none."""
+    """The level of a line as a heading: 0 a part, 1 a chapter, 2 a section; None if it is not one."""
     words = line.strip()
     if not words or len(words) > LONGEST_TITLE or _NO_TITLE_END.search(words):
         return None
@@ -59,7 +49,7 @@ def heading_level(line: str) -> int | None:
 
 
 def _heads(after: str) -> bool:
-    """Whether what follows 第三章 is a title and not a sentence that speaks of it (第三章里说得明白)."""
+    """Whether what follows 第三章 is a title and not a sentence about it (第三章里说得明白)."""
     if not after or after[0] in " \t\u3000：:、．.·—-《（(【":
         return True
     return (
@@ -69,7 +59,7 @@ def _heads(after: str) -> bool:
     )  # characters of a title
 
 
-# The proof -----------------------------------------------------------------------------------------------------------
+# Nothing lost ------------------------------------------------------------------------------------------------------
 
 
 def letters(words: str) -> Counter[str]:
@@ -114,19 +104,19 @@ _DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
 
 
 def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
-    """The Markdown of each chapter, proved.
+    """The Markdown of each chapter, held against its tree.
 
-    pandoc writes the notes of a figure's caption twice, and calls only one of each.
+    pandoc writes the notes of a figure's caption twice but calls only one of each.
     """
     texts = []
     for text_ in pandoc.write_markdown(chapters):
         calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
         texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
-    prove_written(chapters, texts, name)
+    require_written(chapters, texts, name)
     return texts
 
 
-def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
+def require_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: str) -> None:
     """Raise `PublishError` unless each Markdown text is read as the letters that were to be written, in order."""
     read, _ = pandoc.read([(f"{name} ({number})", one) for number, one in enumerate(texts, 1)])
     for blocks, found in zip(chapters, read, strict=True):
@@ -137,7 +127,7 @@ def prove_written(chapters: Sequence[list[Block]], texts: Sequence[str], name: s
             )
             raise PublishError(
                 f'"{wanted[at : at + 20]}" was to be written, but "{got[at : at + 20]}" is read',
-                "This is a fault of the importer: report it with the file, which is left as it is",
+                "This is a bug in the importer: please report it with the file, which is unchanged",
                 Place(name),
             )
 
@@ -147,9 +137,9 @@ def _in_order(words: str) -> str:
 
 
 def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Sequence[str] = ()) -> None:
-    """Note each paragraph of the original whose letters are not in what was kept; raise where no paragraph tells them.
+    """Note each paragraph of the original whose letters are not in what was kept; raise for letters of no paragraph.
 
-    `kept` is everything that was read, and what the ledger says was left out.
+    `kept` is everything that was read, and what the ledger lists as left out.
     """
     lost = letters(original) - letters(kept)
     if not lost:
@@ -164,7 +154,7 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
                 0,
                 paragraph,
                 "not in the book",
-                "it stands where it cannot be read in order",
+                "it is placed where it cannot be read in order",
                 kind="unread",
             )
             lost -= letters(words)
@@ -178,7 +168,7 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
             f'{sum(lost.values())} characters of the text would be lost, among them "{some}"',
-            "This is a fault of the importer: report it with the file, which is left as it is",
+            "This is a bug in the importer: please report it with the file, which is unchanged",
             Place(name),
         )
     ledger.count("letters", sum(letters(kept).values()))
@@ -188,7 +178,7 @@ def account(original: str, kept: str, ledger: Ledger, name: str, paragraphs: Seq
 
 
 def mapped(tree: Any, change: Callable[[Any], Any]) -> Any:
-    """A tree with each node, from the leaves up, made what `change` answers: a node, a list that takes its place."""
+    """A tree with each node, from the leaves up, replaced by what `change` returns: a node or a list."""
     if isinstance(tree, list):
         out: list[Any] = []
         for one in tree:
@@ -231,7 +221,7 @@ def promoted(blocks: list[Block], ledger: Ledger) -> list[Block]:
         for index, one in enumerate(blocks)
         if one["t"] in ("Para", "Plain") and (level := heading_level(text(one["c"]))) is not None
     }
-    if len(levels) < 2:  # noqa: PLR2004  # one is no habit
+    if len(levels) < 2:  # noqa: PLR2004  # one proves nothing
         return blocks
     lowest = min(levels.values())
     out: list[Block] = []
@@ -274,20 +264,20 @@ class Names:
         return f"{self._number:0{self._width}d}{f'-{slug}' if slug else ''}.md"
 
 
-def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[Chapter, ...]:
-    """The chapters' Markdown, proved, with names of their own; the only one is named by the slug."""
+def as_chapters(pieces: Sequence[list[Block]], slug: str, name: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
+    """The chapters' Markdown, held against their trees, with names of their own; the only one is named by the slug."""
     texts = written(pieces, name)
     names = Names(len(pieces))
     chapters = []
     for piece, markdown in zip(pieces, texts, strict=True):
         path = names.next(title_of(piece)) if len(pieces) > 1 else f"{slug}.md"
-        chapters.append(Chapter(path, markdown.rstrip("\n") + "\n", title_of(piece)))
+        chapters.append(ImportedChapter(path, markdown.rstrip("\n") + "\n", title_of(piece)))
     ledger.count("chapters", len(chapters))
     return tuple(chapters)
 
 
 def count_kinds(tree: Any, ledger: Ledger) -> None:
-    """Count what stands in a tree: headings, notes, tables, pictures, links, formulas, code."""
+    """Count what is in a tree: headings, notes, tables, pictures, links, formulas, code."""
     names = {"Header": "headings", "Note": "notes", "Table": "tables", "Image": "images", "Link": "links"}
     names |= {"Math": "formulas", "CodeBlock": "listings"}
     if isinstance(tree, list):
@@ -301,9 +291,9 @@ def count_kinds(tree: Any, ledger: Ledger) -> None:
 
 
 def tidied(tree: Any, links: Any = None) -> Any:
-    """A tree without what only its tool needed: anchors nobody links to, empty spans and divisions, styles' names.
+    """A tree without what only its tool needed: unused anchors, empty spans and divisions, styles' names.
 
-    `links` is a larger tree, links of which count too.
+    `links` is a larger tree, whose links count too.
     """
     targets = set(_targets(tree if links is None else links))
 
@@ -349,7 +339,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
 
 
 def _linked(identifier: str, targets: set[str]) -> str:
-    """An id that something links to, as our reader takes it; empty for others."""
+    """An id that something links to, as our reader reads it; empty for others."""
     return _sound(identifier) if identifier in targets else ""
 
 
@@ -381,13 +371,13 @@ def _captions(blocks: list[Block], caption: list[Inline]) -> list[Block]:
 
 
 def _without_alt(image: Inline) -> Inline:
-    """The image without a text of its own: its figure's caption says the same, and is written between its brackets."""
+    """The image without its own text, where its figure's caption, written between its brackets, says the same."""
     (identifier, classes, pairs), _, target = image["c"]
     return {**image, "c": [[identifier, classes, [pair for pair in pairs if pair[0] != "alt"]], [], target]}
 
 
 def _with_alt(image: Inline, caption: list[Inline]) -> Inline:
-    """The image with other text between its brackets; what stood there is kept as `alt=`, where it says more."""
+    """The image with other text between its brackets; the old text is kept as `alt=` if it says more."""
     (identifier, classes, pairs), alt, target = image["c"]
     words = " ".join(text(alt).split())
     said = [pair for pair in pairs if pair[0] != "alt"]
@@ -412,9 +402,9 @@ def _targets(tree: Any) -> Iterator[str]:
 
 
 def cross_links(pieces: Sequence[list[Block]], paths: Sequence[str], ledger: Ledger) -> list[list[Block]]:
-    """The chapters with each inner link (#id) to another chapter made one to its file: `02.md#id`.
+    """The chapters with each link (#id) into another chapter made a link to its file: `02.md#id`.
 
-    A link to nowhere becomes its words, and is noted.
+    A link to nowhere becomes its text, and is noted.
     """
     home = {identifier: path for piece, path in zip(pieces, paths, strict=True) for identifier in _ids(piece)}
 

@@ -1,4 +1,4 @@
-"""The encoding of a text file, found out: UTF-8, UTF-16, GB18030, Big5 and whatever else charset-normalizer knows."""
+"""The encoding of a text file, detected: UTF-8, UTF-16, GB18030, Big5 and whatever else charset-normalizer knows."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _MARKS = (
 )
 # Chinese encodings, tried whether charset-normalizer names them or not.
 _CHINESE = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
-# What every Chinese text is full of: function words of both scripts, punctuation, line ends.
+# What every Chinese text has plenty of: function words of both scripts, punctuation, line ends.
 _COMMON = frozenset(
     "的一是不了在人有我他这這个個们們中来來上大为為和国國地到以说說时時要就出会會可也你对對生能而子那得着著下自之年过過，。、：；？！“”‘’「」『』（）《》…—\u3000\n"
 )
 _SAMPLE = 200_000  # bytes that are looked at
-MOST_DAMAGED = 0.001  # of the characters; more is another encoding or no text
+MOST_DAMAGED = 0.001  # of the characters; more means another encoding, or not a text
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Decoded:
 def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Decoded:
     """The text of a file, its lines ended by line feeds. A conversion is noted, and each line with damaged bytes.
 
-    Raises `PublishError` for what is no text in any encoding known here.
+    Raises `PublishError` for what is not text in any known encoding.
     """
     encoding = _find(data) if wanted == "auto" else wanted
     mark = next((mark for mark, one in _MARKS if one == encoding and data.startswith(mark)), b"")
@@ -45,7 +45,7 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Deco
     damaged = text.count("\ufffd")
     if not encoding or damaged > MOST_DAMAGED * len(text) + 1 or "\0" in text:
         raise PublishError(
-            "the encoding of this file is not known",
+            "the encoding of this file is unknown",
             "Save it as UTF-8, or name it: --with encoding=gb18030",
             Place(name),
         )
@@ -54,7 +54,7 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Deco
         ledger.decide("encoding-converted", 1, encoding, "UTF-8", "the file was found to be in it")
     for number, line in enumerate(text.split("\n"), 1):
         if "\ufffd" in line:
-            ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are no {encoding}, shown as \ufffd")
+            ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are not {encoding}, shown as \ufffd")
     return Decoded(text, encoding)
 
 
@@ -76,7 +76,7 @@ def _find(data: bytes) -> str:
 
 
 def _best(data: bytes, encodings: tuple[str, ...]) -> str:
-    """The encoding in which the text has most of what every Chinese text is full of; empty where it has hardly any."""
+    """The encoding in which the text has most of what Chinese texts have plenty of; empty where it has hardly any."""
     scores = {one: _likeness(data[:_SAMPLE].decode(one, "replace")) for one in dict.fromkeys(encodings)}
     best = max(scores, key=lambda one: scores[one])
     return best if scores[best] > 0.15 else ""  # noqa: PLR2004  # real texts have 0.3 to 0.5, wrong readings below 0.1

@@ -17,7 +17,7 @@ from lxml import etree
 
 from publish.errors import Place, PublishError
 from publish.importers import documents
-from publish.importers.protocol import SURE, Chapter, Choice, File, Imported, Match
+from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, text
@@ -42,23 +42,23 @@ _ROLES = {"trl": "translator", "edt": "editor", "ill": "illustrator"}
 _WITHOUT_ID = ("p", "li", "td", "th", "dt", "dd", "blockquote", "sup", "sub", "b", "i", "em", "strong")
 TITLE_LENGTH = 10  # letters of a cover page: "Cover", 封面
 MARK_LENGTH = 8  # letters of a call: [12], 注①
-NOTE = re.compile("\ue000(\\d+)\ue001")  # where a note is called, until pandoc has read the text
+NOTE = re.compile("\ue000(\\d+)\ue001")  # marks a note's call until pandoc has read the text
 
 
 class EpubImporter:
-    """An EPUB 2 or 3 that no DRM locks."""
+    """An EPUB 2 or 3 without DRM."""
 
     name = "epub"
     about = "an e-book (EPUB)"
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ImportChoice, ...] = ()
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A ZIP file with META-INF/container.xml."""
         if not source.is_file() or not zipfile.is_zipfile(source):
             return None
         try:
             with zipfile.ZipFile(source) as opened:
-                return Match(SURE, "META-INF/container.xml") if "META-INF/container.xml" in opened.namelist() else None
+                return Claim(SURE, "META-INF/container.xml") if "META-INF/container.xml" in opened.namelist() else None
         except (OSError, zipfile.BadZipFile):
             return None
 
@@ -67,13 +67,13 @@ class EpubImporter:
         del choices
         try:
             with zipfile.ZipFile(source) as opened:
-                return _Book(source, opened, ledger).imported()
+                return _OpenBook(source, opened, ledger).imported()
         except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as error:
             raise PublishError(f"this EPUB is damaged ({error})", "Get it again", Place(shown(source))) from error
 
 
 @dataclass(frozen=True)
-class _Item:
+class _ManifestItem:
     path: str
     media_type: str
     properties: tuple[str, ...] = ()
@@ -81,7 +81,7 @@ class _Item:
 
 @dataclass(frozen=True)
 class _Entry:
-    """A line of the navigation: what it is called, where it leads (file, id), what stands under it."""
+    """A line of the navigation: its title, where it leads (file, id), the lines under it."""
 
     title: str
     path: str
@@ -99,8 +99,8 @@ class _Page:
     blocks: list[Block] = field(default_factory=list)
 
 
-class _Book:
-    """One book that is being read."""
+class _OpenBook:
+    """A book while it is read."""
 
     def __init__(self, source: Path, opened: zipfile.ZipFile, ledger: Ledger) -> None:
         self.source, self.zip, self.ledger = source, opened, ledger
@@ -108,7 +108,7 @@ class _Book:
             raise self._fault(f"it unpacks to more than {LARGEST:,} bytes", "Split it")
         self.names = set(opened.namelist())
         if "META-INF/rights.xml" in self.names or b"adept" in self._bytes("META-INF/encryption.xml")[:20_000]:
-            raise self._fault("this EPUB is locked by DRM", "Ask its publisher for one that is not")
+            raise self._fault("this EPUB is locked by DRM", "Ask its publisher for a copy without DRM")
         container = self._tree("META-INF/container.xml")
         roots = [one for one in container.iter("{*}rootfile") if one.get("full-path") in self.names]
         if not roots:
@@ -116,7 +116,7 @@ class _Book:
         self.opf_path: str = roots[0].get("full-path")
         self.opf = self._tree(self.opf_path)
         self.items = {
-            one.get("id"): _Item(
+            one.get("id"): _ManifestItem(
                 self._resolve(self.opf_path, one.get("href") or ""),
                 one.get("media-type") or "",
                 tuple((one.get("properties") or "").split()),
@@ -145,7 +145,7 @@ class _Book:
     # The book
 
     def imported(self) -> Imported:
-        """The whole: pages read, notes gathered, chapters cut as the navigation says, written and proved."""
+        """The whole: pages read, notes gathered, chapters cut as the navigation says, written and checked."""
         metadata = self.meta = self._metadata()
         cover, cover_page = self._cover()
         entries = self._navigation()
@@ -204,7 +204,7 @@ class _Book:
             meta.setdefault(_KEYS[tag], plain)
 
     def _cover(self) -> tuple[str, str]:
-        """The cover's picture, and the page that does nothing but show it."""
+        """The cover's picture, and the page that only shows it."""
         named = next((one.path for one in self.items.values() if "cover-image" in one.properties), "")
         if not named:
             told = next((one.get("content") for one in self.opf.iter(f"{OPF}meta") if one.get("name") == "cover"), "")
@@ -255,7 +255,7 @@ class _Book:
             if item is None or item.media_type not in _HTML_TYPES:
                 continue
             if item.path not in self.names:
-                self.ledger.unread("page-missing", 0, item.path, "the spine names it, and the EPUB does not hold it")
+                self.ledger.unread("page-missing", 0, item.path, "the spine names it, but the EPUB lacks it")
                 continue
             root = parse_page(self._bytes(item.path))
             body = root.find(".//body")
@@ -265,7 +265,7 @@ class _Book:
             yield page
 
     def _left_out(self, page: _Page, cover_page: str) -> bool:
-        """Cover and contents pages, which publish makes itself, and pages without anything."""
+        """Cover and contents pages, which publish makes itself, and empty pages."""
         words = page.words.strip()
         pictures = list(page.root.iter("img", "image"))
         if not words and not pictures:
@@ -283,7 +283,7 @@ class _Book:
             words for key in ("title", "author", "translator", "publisher") for words in _listed(self.meta.get(key))
         ]
         if words and len(words) < 200 and not documents.letters(words) - documents.letters("".join(said)):  # noqa: PLR2004  # a title page
-            self.ledger.decide("title-left-out", 0, words, "in book.yaml alone", "the title page is made from there")
+            self.ledger.decide("title-left-out", 0, words, "in book.yaml only", "the title page is made from there")
             return True
         nav = next((one.path for one in self.items.values() if "nav" in one.properties), "")
         linked = "".join("".join(one.itertext()) for one in page.root.iter("a") if one.get("href"))
@@ -296,7 +296,7 @@ class _Book:
         return False
 
     def _read(self, pages: Sequence[_Page], notes: _Notes) -> list[list[Block]]:
-        """Each page's blocks, ids and links made unique over the book, notes put where they are called."""
+        """Each page's blocks, with ids and links unique in the book, and notes at their calls."""
         texts = [(page.path, self._html(page, pages)) for page in pages]
         number = {page.path: at for at, page in enumerate(pages)}
         for path, body in notes.bodies.values():
@@ -313,11 +313,11 @@ class _Book:
         return f'<div id="f{number[page.path]}">{_serialized(page.root)}</div>'
 
     def _address(self, root: Any, path: str, number: Mapping[str, int]) -> None:
-        """Make ids and inner links unique over the book, and pictures named by their whole path in it."""
+        """Make ids and inner links unique in the book, and name pictures by their whole path in it."""
         for element in [one for one in root.iter() if isinstance(one.tag, str)]:
             if element.get("id") or element.get("name"):
                 element.set("id", f"f{number[path]}-{element.get('id') or element.get('name')}")
-                if element.tag in _WITHOUT_ID:  # pandoc keeps no id of these
+                if element.tag in _WITHOUT_ID:  # pandoc drops their ids
                     anchor = etree.Element("span", id=element.attrib.pop("id"))
                     anchor.tail, element.text = element.text, None
                     element.insert(0, anchor)
@@ -336,14 +336,14 @@ class _Book:
         found: dict[str, File] = {}
         taken: dict[str, str] = {}
 
-        def settle(page: _Page) -> Any:
+        def placed(page: _Page) -> Any:
             def change(node: Any) -> Any:
                 if node.get("t") != "Image":
                     return node
                 _, alt, (url, title) = node["c"]
                 path = unquote(url)
                 if urlsplit(url).scheme or path not in self.names:
-                    self.ledger.unread("image-missing", 0, url, f"{page.path} shows it, and the EPUB does not hold it")
+                    self.ledger.unread("image-missing", 0, url, f"{page.path} shows it, but the EPUB lacks it")
                     return node
                 name = f"images/{posixpath.basename(path).lower()}"
                 if taken.setdefault(name, path) != path:
@@ -358,17 +358,17 @@ class _Book:
 
             return change
 
-        settled = [documents.mapped(one, settle(page)) for page, one in zip(pages, blocks, strict=True)]
-        return settled, tuple(found.values())
+        addressed = [documents.mapped(one, placed(page)) for page, one in zip(pages, blocks, strict=True)]
+        return addressed, tuple(found.values())
 
-    def _chapters(self, groups: Sequence[_Group], entries: Sequence[_Entry], slug: str) -> tuple[Chapter, ...]:
+    def _chapters(self, groups: Sequence[_Group], entries: Sequence[_Entry], slug: str) -> tuple[ImportedChapter, ...]:
         names = documents.Names(len(groups))
         paths = [names.next(one.title) for one in groups] if len(groups) > 1 else [f"{slug}.md"]
         pieces = documents.cross_links([one.blocks for one in groups], paths, self.ledger)
         texts = documents.written(pieces, self.source.name)
         self.ledger.count("chapters", len(groups))
         made = {
-            group.page: Chapter(path, markdown.rstrip("\n") + "\n", group.title)
+            group.page: ImportedChapter(path, markdown.rstrip("\n") + "\n", group.title)
             for group, path, markdown in zip(groups, paths, texts, strict=True)
         }
         return tuple(_nested(entries, made, [one.page for one in groups]))
@@ -439,7 +439,7 @@ def _serialized(element: Any) -> str:
 
 
 class _Notes:
-    """The notes of a book: where one is called, and its body, which leaves its place. Back-links go."""
+    """The notes of a book: each call, and the body, which is taken from its place. Back-links are removed."""
 
     def __init__(self, pages: Sequence[_Page], ledger: Ledger) -> None:
         self.pages, self.ledger = pages, ledger
@@ -472,7 +472,7 @@ class _Notes:
         parts = urlsplit(href)
         if parts.scheme or not parts.fragment:
             return "", None
-        path = _Book._resolve(page.path, href) if parts.path else page.path  # noqa: SLF001  # one way to resolve
+        path = _OpenBook._resolve(page.path, href) if parts.path else page.path  # noqa: SLF001  # one way to resolve
         return path, self.ids.get((path, unquote(parts.fragment)))
 
     def _body(self, page: _Page, call: Any) -> Any:
@@ -568,7 +568,7 @@ def _detach(element: Any) -> None:
 
 
 def _clear(element: Any) -> None:
-    """Take out what held notes and now holds nothing but a rule, and what holds that."""
+    """Remove what held notes and now holds at most a rule, and its emptied parents."""
     empty = not "".join(element.itertext()).strip() and all(one.tag == "hr" for one in element)
     parent = element.getparent()
     if empty and parent is not None and element.tag in ("ol", "ul", "dl", "aside", "section", "div"):
@@ -609,7 +609,7 @@ def _opened(blocks: list[Block]) -> list[Block]:
 
 
 def _stripped(block: Block) -> Block:
-    """A note's paragraph without the spaces and marks that stood around its number."""
+    """A note's paragraph without the spaces and marks around its number."""
     if block["t"] not in ("Para", "Plain"):
         return block
     inlines = list(block["c"])
@@ -645,7 +645,7 @@ def _flat(entries: Sequence[_Entry], depth: int = 0) -> Iterator[tuple[_Entry, i
 def _grouped(
     pages: Sequence[_Page], blocks: Sequence[list[Block]], entries: Sequence[_Entry], ledger: Ledger
 ) -> list[_Group]:
-    """Pages as chapters: one that the navigation names begins a chapter, one that it does not name goes on with it."""
+    """Pages as chapters: one that the navigation names begins a chapter, one that it does not name continues it."""
     titles: dict[str, tuple[str, int]] = {}
     for entry, depth in _flat(entries):
         if entry.path and entry.title:
@@ -677,12 +677,16 @@ def _headed(group: _Group, ledger: Ledger) -> _Group:
         return replace(group, blocks=[_lowered(one, 0) if one["t"] == "Header" else one for one in blocks])
     if blocks and blocks[0]["t"] in ("Para", "Plain") and _alike(text(blocks[0]["c"]).strip(), group.title):
         ledger.decide(
-            "heading-found", 0, group.title, "a heading", "a paragraph that says what the navigation calls it"
+            "heading-found", 0, group.title, "a heading", "a paragraph that repeats its title in the navigation"
         )
         heading = {"t": "Header", "c": [1, ["", [], []], blocks[0]["c"]]}
         return replace(group, blocks=[heading, *(_lowered(one, 0) for one in blocks[1:])])
     ledger.decide(
-        "heading-made", 0, group.title, "a heading", "the navigation calls the chapter so; its page has no such heading"
+        "heading-made",
+        0,
+        group.title,
+        "a heading",
+        "the navigation gives the chapter this title; its page has no such heading",
     )
     heading = {"t": "Header", "c": [1, ["", [], []], [{"t": "Str", "c": group.title}]]}
     return replace(group, blocks=[heading, *(_lowered(one, 0) for one in blocks)])
@@ -713,7 +717,7 @@ def _open_pages(blocks: list[Block]) -> list[Block]:
 
 
 def _anchored(identifier: str, blocks: list[Block]) -> list[Block]:
-    """The blocks with an id on the first, where a link may lead to."""
+    """The blocks with an id on the first, for links."""
     span = {"t": "Span", "c": [[identifier, [], []], []]}
     for at, one in enumerate(blocks):
         if one["t"] == "Header":
@@ -733,15 +737,15 @@ def _without_echoes(group: _Group) -> list[Block]:
     return [one for one in group.blocks if one["t"] not in ("Para", "Plain") or one["c"]]
 
 
-def _nested(entries: Sequence[_Entry], made: dict[str, Chapter], order: Sequence[str]) -> list[Chapter]:
-    """The chapters as the navigation nests them where it follows the spine; flat in its order where it does not."""
+def _nested(entries: Sequence[_Entry], made: dict[str, ImportedChapter], order: Sequence[str]) -> list[ImportedChapter]:
+    """The chapters nested as in the navigation where it follows the spine; else flat, in spine order."""
     told = [entry.path for entry, _ in _flat(entries) if entry.path in made]
     if list(dict.fromkeys(told)) != [one for one in order if one in told]:
         return [made[one] for one in order]
     taken: set[str] = set()
 
-    def build(some: Sequence[_Entry]) -> list[Chapter]:
-        found: list[Chapter] = []
+    def build(some: Sequence[_Entry]) -> list[ImportedChapter]:
+        found: list[ImportedChapter] = []
         for entry in some:
             own = made.get(entry.path) if entry.path not in taken else None
             taken.add(entry.path)
@@ -749,7 +753,7 @@ def _nested(entries: Sequence[_Entry], made: dict[str, Chapter], order: Sequence
             if own is not None:
                 found.append(replace(own, children=tuple(below)))
             elif below and entry.path not in made:
-                found.append(Chapter("", "", entry.title, tuple(below)))
+                found.append(ImportedChapter("", "", entry.title, tuple(below)))
             else:
                 found += below
         return found

@@ -31,7 +31,7 @@ WRAP_WIDTH = 78
 
 
 @dataclass(frozen=True)
-class Line:
+class ClipLine:
     """A line of the clip: its number from 1, its text without a quotation's mark, its whole width in code points."""
 
     number: int
@@ -40,12 +40,12 @@ class Line:
 
     @property
     def hard(self) -> bool:
-        """Whether the line ends its paragraph: two spaces, html2text's <br>."""
+        """Whether the line ends its paragraph: it has html2text's two spaces for <br>."""
         return self.text.endswith("  ")
 
     @property
     def blank(self) -> bool:
-        """Whether nothing stands on the line, spaces at most."""
+        """Whether the line is empty or only spaces."""
         return not self.text.strip()
 
 
@@ -64,7 +64,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Heading:
+class Headline:
     """A heading of `level` 1 to 6."""
 
     level: int
@@ -119,13 +119,13 @@ class Gap:
 
 @dataclass(frozen=True)
 class Group:
-    """Blocks kept together under a class: a dialogue, or boilerplate that leaves the text."""
+    """Blocks kept together under a class: a dialogue, or boilerplate that is left out of the text."""
 
     name: Literal["dialogue", "boilerplate"]
     blocks: tuple[Block, ...]
 
 
-Block: TypeAlias = Paragraph | Figure | Heading | Code | Quote | Listing | Table | Rule | Gap | Group
+Block: TypeAlias = Paragraph | Figure | Headline | Code | Quote | Listing | Table | Rule | Gap | Group
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*(?:[\w+#.-]+|\{[^{}`]*\})?\s*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(?=\S)")
@@ -138,7 +138,7 @@ _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)*\|?\s*$")
 _OPEN_ADDRESS = re.compile(r"\]\((?:[^()\s\\]|\\.|\([^()\s]*\))*$")
 
 
-def read_blocks(lines: Sequence[Line], ledger: Ledger) -> list[Block]:
+def read_blocks(lines: Sequence[ClipLine], ledger: Ledger) -> list[Block]:
     """The blocks of a clip's body."""
     wrapped = _is_wrapped(lines)
     if not wrapped:
@@ -147,15 +147,15 @@ def read_blocks(lines: Sequence[Line], ledger: Ledger) -> list[Block]:
     return _Scanner(lines, ledger, wrapped=wrapped).blocks()
 
 
-def numbered(text: str, first: int) -> list[Line]:
+def numbered(text: str, first: int) -> list[ClipLine]:
     """The lines of a text whose first line is line `first` of the clip."""
-    return [Line(number, line, len(line.rstrip())) for number, line in enumerate(text.split("\n"), first)]
+    return [ClipLine(number, line, len(line.rstrip())) for number, line in enumerate(text.split("\n"), first)]
 
 
 class _Scanner:
     """Reads blocks from the first line to the last."""
 
-    def __init__(self, lines: Sequence[Line], ledger: Ledger, *, wrapped: bool) -> None:
+    def __init__(self, lines: Sequence[ClipLine], ledger: Ledger, *, wrapped: bool) -> None:
         self.lines = lines
         self.ledger = ledger
         self.wrapped = wrapped
@@ -262,10 +262,10 @@ class _Scanner:
             kept = tail.text.rstrip()[: -len(closing[1])]
             spans[-1:] = [replace(tail, text=kept, raw=kept), Span("mark", "", closing[1], tail.line)]
         blocks = paragraphs(spans, self.ledger)
-        return [Heading(level, block.spans) if isinstance(block, Paragraph) else block for block in blocks]
+        return [Headline(level, block.spans) if isinstance(block, Paragraph) else block for block in blocks]
 
     def _quote(self) -> list[Block]:
-        taken: list[Line] = []
+        taken: list[ClipLine] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
             mark = _QUOTE.match(line.text)
@@ -282,7 +282,7 @@ class _Scanner:
     # Lists
 
     def _list(self) -> list[Block]:
-        entries: list[tuple[int, str, list[Line]]] = []
+        entries: list[tuple[int, str, list[ClipLine]]] = []
         while self.at < len(self.lines):
             line = self.lines[self.at]
             item = _ITEM.match(line.text)
@@ -308,16 +308,16 @@ class _Scanner:
             self.at += 1
         return list(self._nest(entries))
 
-    def _is_item(self, item: re.Match[str], entries: Sequence[tuple[int, str, list[Line]]]) -> bool:
-        """Whether a marker begins an item; at the margin of an indented list a wrap may have brought it there."""
+    def _is_item(self, item: re.Match[str], entries: Sequence[tuple[int, str, list[ClipLine]]]) -> bool:
+        """Whether a marker begins an item; at the margin of an indented list it may be there by a wrap."""
         return not entries or bool(item["indent"]) or not entries[0][0] or self._starts()
 
     @staticmethod
-    def _continues(line: Line) -> bool:
+    def _continues(line: ClipLine) -> bool:
         """Whether a line after a blank one is a further paragraph of the item: indented, and running text."""
         return bool(_INDENT.match(line.text)) and _is_prose([line])
 
-    def _nest(self, entries: Sequence[tuple[int, str, list[Line]]]) -> Iterator[Listing]:
+    def _nest(self, entries: Sequence[tuple[int, str, list[ClipLine]]]) -> Iterator[Listing]:
         """Lists from flat entries: a deeper indentation is a list within the item above it."""
         at = 0
         while at < len(entries):
@@ -366,7 +366,7 @@ class _Scanner:
         return Table(filled, (*alignments, *("---" for _ in range(width - len(alignments)))))
 
     def _box(self) -> list[Block]:
-        """A table of one column, which is a frame around text, as paragraphs."""
+        """A table of one column, which only frames text, as paragraphs."""
         head, rule = self.lines[self.at], self.lines[self.at + 1]
         self.ledger.mark(rule.number, rule.text)
         self.ledger.decide(
@@ -378,7 +378,7 @@ class _Scanner:
             taken += self._text_lines()
         return self._text(taken)
 
-    def _row(self, line: Line) -> tuple[tuple[Span, ...], ...]:
+    def _row(self, line: ClipLine) -> tuple[tuple[Span, ...], ...]:
         pieces = re.split(r"((?<!\\)\|)", line.text.rstrip())
         cells: list[tuple[Span, ...]] = []
         pending: tuple[Span, ...] = ()
@@ -397,7 +397,7 @@ class _Scanner:
 
     # Running text
 
-    def _text_lines(self) -> list[Line]:
+    def _text_lines(self) -> list[ClipLine]:
         taken = [self.lines[self.at]]
         self.at += 1
         while self.at < len(self.lines) and not self._interrupts():
@@ -406,7 +406,7 @@ class _Scanner:
         return taken
 
     def _interrupts(self) -> bool:
-        """Whether a line begins a new block although no blank line stands before it."""
+        """Whether a line begins a new block without a blank line before it."""
         line, after_end = self.lines[self.at], self.lines[self.at - 1].hard
         if line.blank or self._fence_end(self.at) or self._is_table():
             return True
@@ -414,14 +414,14 @@ class _Scanner:
             return True
         return after_end and any(shape.match(line.text) for shape in (_HEADING, _QUOTE, _ITEM, _RULE))
 
-    def _text(self, taken: Sequence[Line]) -> list[Block]:
+    def _text(self, taken: Sequence[ClipLine]) -> list[Block]:
         return list(paragraphs(_read(taken, self.ledger, wrapped=self.wrapped), self.ledger))
 
 
 class _Items(_Scanner):
-    """Reads the text of one item of a list: paragraphs, quotations, code in fences, no list."""
+    """Reads the text of one list item: paragraphs, quotations, fenced code, no lists."""
 
-    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: ARG002  # an item's text does not depend on it
+    def _block(self, before: Sequence[Block]) -> list[Block]:  # noqa: ARG002  # irrelevant in an item
         line = self.lines[self.at]
         if line.blank:
             self.at += 1
@@ -436,7 +436,7 @@ class _Items(_Scanner):
         return self._text(taken)
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
+def _is_prose(lines: Sequence[ClipLine]) -> bool:
     """Whether indented lines are running text: more than half wide characters, with Chinese punctuation, no comment."""
     text = "".join(line.text for line in lines)
     visible = [char for char in text if not char.isspace()]
@@ -454,8 +454,8 @@ def _cell(text: str, line: int, ledger: Ledger) -> tuple[Span, ...]:
 # Wrapping ---------------------------------------------------------------------------------------------------------
 
 
-def _is_wrapped(lines: Sequence[Line]) -> bool:
-    """Whether lines that end in the middle of a sentence end where html2text wraps; a few that do not prove nothing."""
+def _is_wrapped(lines: Sequence[ClipLine]) -> bool:
+    """Whether lines that end in mid-sentence end where html2text wraps; a few exceptions prove nothing."""
     bare = [replace(line, text=_QUOTE.sub("", line.text)) for line in lines]
     shapes = (_ITEM, _INDENT, _TABLE_RULE, _HEADING, _FENCE)
     broken = [
@@ -464,7 +464,7 @@ def _is_wrapped(lines: Sequence[Line]) -> bool:
         if not (one.blank or other.blank or one.hard or "![" in one.text + other.text or ends_sentence(one.text))
         and not any(shape.match(line.text) for line in (one, other) for shape in shapes)
     ]
-    return len(broken) < 3 or sum(broken) * 2 <= len(broken)  # noqa: PLR2004  # one or two lines are no habit
+    return len(broken) < 3 or sum(broken) * 2 <= len(broken)  # noqa: PLR2004  # one or two lines prove nothing
 
 
 def _first_token(text: str) -> str:
@@ -472,17 +472,17 @@ def _first_token(text: str) -> str:
     return tokens[0] if tokens else ""
 
 
-def _fits(line: Line, following: Line) -> bool:
+def _fits(line: ClipLine, following: ClipLine) -> bool:
     """Whether the next token had room on the line: then html2text did not wrap here."""
     gap = 0 if re.search(r"[^\s-]-$", line.text) else 1
     return line.width + gap + len(_first_token(following.text)) <= WRAP_WIDTH
 
 
-def _is_wrap(line: Line, following: Line) -> bool:
+def _is_wrap(line: ClipLine, following: ClipLine) -> bool:
     return not following.blank and not _fits(line, following)
 
 
-def _read(lines: Sequence[Line], ledger: Ledger, *, wrapped: bool) -> list[Span]:
+def _read(lines: Sequence[ClipLine], ledger: Ledger, *, wrapped: bool) -> list[Span]:
     """The spans of lines of running text, each paragraph end a break."""
     text = ""
     starts: list[tuple[int, int]] = []
@@ -495,9 +495,9 @@ def _read(lines: Sequence[Line], ledger: Ledger, *, wrapped: bool) -> list[Span]
 
 
 def _joint(  # one rule after another
-    text: str, line: Line, following: Line, ledger: Ledger, *, wrapped: bool
+    text: str, line: ClipLine, following: ClipLine, ledger: Ledger, *, wrapped: bool
 ) -> str:
-    """What stands between a line and the next: nothing, a space, or a paragraph's end."""
+    """What comes between a line and the next: nothing, a space, or a paragraph's end."""
     if line.hard:
         return "\n"
     paragraph = text.rpartition("\n")[2]
@@ -546,7 +546,7 @@ def _gap(before: str, after: str) -> str:
 
 
 def paragraphs(spans: Sequence[Span], ledger: Ledger) -> Iterator[Paragraph | Figure]:
-    """Spans cut at their breaks, each image a figure of its own; marks that stand alone go with what follows them."""
+    """Spans cut at their breaks, each image a figure of its own; lone marks go with what follows."""
     current: list[Span] = []
     for index, span in enumerate(spans):
         if span.kind == "image":
@@ -566,22 +566,20 @@ def paragraphs(spans: Sequence[Span], ledger: Ledger) -> Iterator[Paragraph | Fi
 
 
 def _note_split(before: Sequence[Span], image: Span, after: Sequence[Span], ledger: Ledger) -> None:
-    """Note an image that was glued to text, and whether that tears a sentence."""
+    """Note an image that was glued to text, and whether it tears a sentence."""
     left = plain(before).strip()
     right = plain(takewhile(lambda span: span.kind not in ("break", "image"), after)).strip()
     if left or right:
         torn = left and right and not ends_sentence(left)
         reason = (
-            "it stood in the middle of a sentence: look whether the text goes on"
-            if torn
-            else "it was glued to a paragraph"
+            "it was in the middle of a sentence: check that the text goes on" if torn else "it was glued to a paragraph"
         )
         ledger.decide("image-split", image.line, f"{left[-12:]}▢{right[:12]}", "a block of its own", reason)
 
 
 def begins(block: Block) -> int:
     """The clip's line in which a block begins; 0 where it holds nothing."""
-    if isinstance(block, Paragraph | Figure | Heading):
+    if isinstance(block, Paragraph | Figure | Headline):
         return line_of(block.spans)
     if isinstance(block, Code | Rule | Gap):
         return block.line
@@ -594,4 +592,4 @@ def begins(block: Block) -> int:
 
 def words(block: Block) -> str:
     """What a reader sees of a paragraph or a heading; empty for other blocks."""
-    return plain(block.spans).strip() if isinstance(block, Paragraph | Heading) else ""
+    return plain(block.spans).strip() if isinstance(block, Paragraph | Headline) else ""

@@ -1,4 +1,4 @@
-"""A plain text with chapters told by their words alone (第三章, 楔子): a novel as it goes from hand to hand."""
+"""A plain text with chapters recognized by their words alone (第三章, 楔子): a novel as it is passed around."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from publish.errors import Place, PublishError
 from publish.importers.clip import is_hidden
 from publish.importers.documents import Names, heading_level, letters, tree_text
 from publish.importers.encoding import decode
-from publish.importers.protocol import LIKELY, POSSIBLE, Chapter, Choice, File, Imported, Match
+from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.spans import escape, protect_start
 from publish.source import pandoc
@@ -27,14 +27,14 @@ _TITLE = re.compile(
     r"\s*(?:书名\s*[:：]\s*|書名\s*[:：]\s*)?《(?P<title>[^《》]{1,40})》\s*(?:作者\s*[:：]\s*(?P<author>\S.*))?$"
 )
 _NAMED = re.compile(r"\s*(?P<key>书名|書名|作者|著者)\s*[:：]\s*(?P<value>\S.*)$")
-# Lines that sites put between the chapters. They are only named, never taken out.
+# Lines that sites put between chapters. They are only reported, never removed.
 _ADVERTISEMENT = re.compile(
     r"https?://|www\.|\.(?:com|net|org|cc|cn)\b|[wｗ][wｗ][wｗ][.．]|最新章节|最新章節|手机用户|手機用戶|手机阅读|请记住本|請記住本|本书来自|本書來自|"
     r"全文阅读|txt\s*下载|TXT\s*下載|电子书下载|更多精彩|加入书签|加入書籤|求(?:推荐|月|订阅|收藏|推薦)|求票|首发|首發|转载请|小说网|小說網|书友群|讀者群|读者群|笔趣"
 )
 LONGEST_ADVERTISEMENT = 80
 FIRST_LINES = 12  # where title and author stand
-SHARE_WRAPPED = 0.25  # of all lines, that end within a sentence: then lines are wrapped
+SHARE_WRAPPED = 0.25  # share of lines that end within a sentence, above which lines are wrapped
 
 
 class NovelImporter:
@@ -42,12 +42,12 @@ class NovelImporter:
 
     name = "text"
     about = "a plain text, such as a novel (第三章 …)"
-    choices: tuple[Choice, ...] = (
-        Choice("encoding", _ENCODINGS, "the file's encoding"),
-        Choice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or a piece of one"),
+    choices: tuple[ImportChoice, ...] = (
+        ImportChoice("encoding", _ENCODINGS, "the file's encoding"),
+        ImportChoice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or part of one"),
     )
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A file *.txt; surer where it has headings of chapters."""
         if not source.is_file() or source.suffix.lower() not in (".txt", ".text"):
             return None
@@ -56,9 +56,9 @@ class NovelImporter:
         try:
             text = decode(start, source.name, Ledger()).text
         except PublishError:
-            return Match(POSSIBLE, source.suffix)
+            return Claim(POSSIBLE, source.suffix)
         found = [line.strip() for line in text.split("\n") if heading_level(line) in (0, 1)]
-        return Match(LIKELY, found[0]) if len(found) > 1 else Match(POSSIBLE, source.suffix)
+        return Claim(LIKELY, found[0]) if len(found) > 1 else Claim(POSSIBLE, source.suffix)
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the text. Raises `PublishError` for an unknown encoding, and for text that would be lost."""
@@ -74,10 +74,10 @@ class NovelImporter:
         reading.contents()
         pieces = reading.pieces(wrapped=_is_wrapped(reading.lines, choices["lines"], ledger))
         if not any(piece.paragraphs or piece.title for piece in pieces):
-            raise PublishError("the file is empty", "Write something in it", Place(source.name))
+            raise PublishError("the file is empty", "Choose another file", Place(source.name))
         slug = slugify(source.stem)
         chapters = _written(pieces, slug, ledger)
-        _prove(whole, chapters, reading.left_out, source.name)
+        _require_whole(whole, chapters, reading.left_out, source.name)
         metadata.setdefault("title", source.stem)
         return Imported(metadata, chapters, (), (File(source.name, source),), slug)
 
@@ -85,7 +85,7 @@ class NovelImporter:
 @dataclass(frozen=True)
 class _Line:
     number: int
-    text: str  # without spaces at its ends
+    text: str  # without spaces at either end
     indented: bool
     blank: bool
 
@@ -108,7 +108,7 @@ class _Piece:
 def _lines(text: str, ledger: Ledger) -> list[_Line]:
     hidden = Counter(char for char in text if is_hidden(char) and char != "\n")
     for char, number in sorted(hidden.items()):
-        ledger.decide("invisible-dropped", 0, f"U+{ord(char):04X} × {number}", "dropped", "characters that nobody sees")
+        ledger.decide("invisible-dropped", 0, f"U+{ord(char):04X} × {number}", "dropped", "invisible characters")
     clean = (
         "".join(char for char in text if not is_hidden(char) or char == "\n").replace("\xa0", " ").replace("\t", "    ")
     )
@@ -141,14 +141,14 @@ def _is_wrapped(lines: Sequence[_Line], wanted: str, ledger: Ledger) -> bool:
 
 @dataclass
 class _Reading:
-    """The lines as they are read, and what is left out of the text, for the proof."""
+    """The lines as they are read, and what is left out of the text, to account for it."""
 
     lines: list[_Line]
     ledger: Ledger
     left_out: list[str] = field(default_factory=list)
 
     def head(self) -> dict[str, str]:
-        """Title and author, where the first lines say them; these lines leave the text."""
+        """Title and author, where the first lines state them; these lines are left out of the text."""
         metadata: dict[str, str] = {}
         kept: list[_Line] = []
         seen = 0
@@ -162,7 +162,7 @@ class _Reading:
                 metadata |= found
                 self.left_out.append(line.text)
                 for key, value in found.items():
-                    self.ledger.decide("metadata-found", line.number, value, key, "a line at the head says it")
+                    self.ledger.decide("metadata-found", line.number, value, key, "a line at the top says so")
             else:
                 kept.append(line)
         self.lines = kept
@@ -179,7 +179,7 @@ class _Reading:
         return {} if key in known else {key: named["value"].strip("《》 \u3000")}
 
     def contents(self) -> None:
-        """A list of headings without text between them, whose titles come again below, leaves the text."""
+        """A list of headings without text between them, whose titles recur below, is left out of the text."""
         heads = [at for at, one in enumerate(self.lines) if heading_level(one.text) is not None]
         run: list[int] = []
         for at in heads:
@@ -228,15 +228,15 @@ class _Reading:
 
     def _repeated(self, line: _Line) -> None:
         self.left_out.append(line.text)
-        self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title stands twice")
+        self.ledger.decide("title-repeated", line.number, line.text, "once", "the chapter's title appears twice")
 
     def _without_echo(self, piece: _Piece) -> _Piece:
-        """A chapter whose first paragraph says its title again, without that paragraph."""
+        """A chapter without a first paragraph that repeats its title."""
         bare = re.sub(r"^第[^\s章回节節卷部]{1,9}[章回节節折幕话話卷部]", "", _squeezed(piece.title))
         if piece.paragraphs and piece.title and _squeezed(piece.paragraphs[0]) in {_squeezed(piece.title), bare} - {""}:
             words = piece.paragraphs.pop(0)
             self.left_out.append(words)
-            self.ledger.decide("title-repeated", piece.line, words, "once", "the chapter's title stands twice")
+            self.ledger.decide("title-repeated", piece.line, words, "once", "the chapter's title appears twice")
         return piece
 
     def _paragraphs(self, lines: Sequence[_Line], *, wrapped: bool) -> list[str]:
@@ -248,7 +248,7 @@ class _Reading:
                 fresh = True
                 continue
             if _ADVERTISEMENT.search(line.text) and len(line.text) <= LONGEST_ADVERTISEMENT:
-                reason = "it reads as an advertisement: take it out if it is one"
+                reason = "it reads like an advertisement: remove it if it is one"
                 self.ledger.decide("advertisement-proposed", line.number, line.text, "left in the text", reason)
             if _RULE.match(line.text):
                 out.append("* * *")
@@ -286,23 +286,23 @@ def _joint(before: str, after: str) -> str:
 # Writing -------------------------------------------------------------------------------------------------------------
 
 
-def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapter, ...]:
+def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
     """The chapters, those of a part under it; the same part's title before each chapter is one part."""
     files = [piece for piece in pieces if piece.level or piece.paragraphs]
     names = Names(len(files))
-    top: list[Chapter] = []
-    part: tuple[str, list[Chapter]] | None = None
+    top: list[ImportedChapter] = []
+    part: tuple[str, list[ImportedChapter]] | None = None
     for piece in pieces:
         if piece.level == 0:
             if part is None or part[0] != piece.title:
                 top += _closed(part)
                 part = (piece.title, [])
             else:
-                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title stands twice")
+                ledger.decide("title-repeated", piece.line, piece.title, "once", "the part's title appears twice")
             if not piece.paragraphs:
                 continue
         path = names.next(piece.title) if len(files) > 1 else f"{slug}.md"
-        chapter = Chapter(path, _markdown(piece), piece.title)
+        chapter = ImportedChapter(path, _markdown(piece), piece.title)
         (part[1] if part else top).append(chapter)
     top += _closed(part)
     ledger.count("chapters", len(files))
@@ -310,8 +310,8 @@ def _written(pieces: Sequence[_Piece], slug: str, ledger: Ledger) -> tuple[Chapt
     return tuple(top)
 
 
-def _closed(part: tuple[str, list[Chapter]] | None) -> list[Chapter]:
-    return [Chapter("", "", part[0], tuple(part[1]))] if part else []
+def _closed(part: tuple[str, list[ImportedChapter]] | None) -> list[ImportedChapter]:
+    return [ImportedChapter("", "", part[0], tuple(part[1]))] if part else []
 
 
 def _markdown(piece: _Piece) -> str:
@@ -326,7 +326,7 @@ def _markdown(piece: _Piece) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _prove(original: str, chapters: Sequence[Chapter], left_out: Sequence[str], name: str) -> None:
+def _require_whole(original: str, chapters: Sequence[ImportedChapter], left_out: Sequence[str], name: str) -> None:
     """Raise `PublishError` unless every letter, digit and Han of the file is in a chapter or in what was left out."""
     flat = [one for chapter in chapters for one in (chapter, *chapter.children)]
     read, _ = pandoc.read([(one.path, one.text) for one in flat if one.path])
@@ -337,6 +337,6 @@ def _prove(original: str, chapters: Sequence[Chapter], left_out: Sequence[str], 
         some = "".join(list(lost.elements())[:20])
         raise PublishError(
             f'{sum(lost.values())} characters would be lost, among them "{some}"',
-            "This is a fault of the importer: report it with the file, which is left as it is",
+            "This is a bug in the importer: please report it with the file, which is unchanged",
             Place(name),
         )

@@ -14,7 +14,7 @@ from lxml import etree
 
 from publish.errors import Place, PublishError
 from publish.importers import documents
-from publish.importers.protocol import SURE, Choice, File, Imported, Match
+from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
@@ -28,10 +28,10 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _NO_TITLE = re.compile(r"(?:Microsoft Word\s*-|文档\s*\d*$|文件\s*\d*$|Document\s*\d*$|untitled|无标题)", re.IGNORECASE)
 
-_TRACKED = Choice(
+_TRACKED = ImportChoice(
     "track-changes", ("accept", "reject", "all"), "the text with its changes, without them, or with both to be seen"
 )
-_COMMENTS = Choice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
+_COMMENTS = ImportChoice("comments", ("drop", "notes"), "leave comments out, or make notes of them")
 
 
 class DocxImporter:
@@ -39,11 +39,11 @@ class DocxImporter:
 
     name = "docx"
     about = "Word (DOCX)"
-    choices: tuple[Choice, ...] = (_TRACKED, _COMMENTS)
+    choices: tuple[ImportChoice, ...] = (_TRACKED, _COMMENTS)
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A ZIP file that holds word/document.xml."""
-        return Match(SURE, "word/document.xml") if "word/document.xml" in _names(source) else None
+        return Claim(SURE, "word/document.xml") if "word/document.xml" in _names(source) else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
@@ -55,13 +55,13 @@ class OdtImporter:
 
     name = "odt"
     about = "LibreOffice (ODT)"
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[ImportChoice, ...] = ()
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A ZIP file that holds content.xml and says that it is a text."""
         if "content.xml" not in _names(source):
             return None
-        return Match(SURE, "content.xml") if b"opendocument.text" in _part(source, "mimetype") else None
+        return Claim(SURE, "content.xml") if b"opendocument.text" in _part(source, "mimetype") else None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
@@ -84,7 +84,7 @@ def _names(source: Path) -> frozenset[str]:
 
 
 def _part(source: Path, name: str) -> bytes:
-    """A part of the document; nothing where it has none."""
+    """A part of the document; empty where it is missing."""
     try:
         with zipfile.ZipFile(source) as opened:
             if opened.getinfo(name).file_size > LARGEST_PART:
@@ -113,7 +113,7 @@ def _xml(source: Path, name: str) -> etree._Element | None:
 
 @dataclass(frozen=True)
 class _Texts:
-    """The paragraphs that a document holds, read without pandoc, and those that stand outside its text."""
+    """The paragraphs of a document, read without pandoc, and those outside its text."""
 
     inside: tuple[str, ...]
     outside: tuple[str, ...] = ()
@@ -180,11 +180,11 @@ _CORE = {
 
 
 def _metadata(source: Path, meta: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
-    """What the text's own title lines say, then what the file's properties say."""
+    """The metadata in the text's title lines, then that in the file's properties."""
     styled = {key: _meta_text(meta[key]) for key in ("title", "subtitle", "author", "date", "abstract") if key in meta}
     said = {key: value for key, value in styled.items() if value}
     if isinstance(said.get("date"), str) and not re.match(r"\d{4}(?:-\d\d){0,2}$", said["date"]):
-        ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "no date of the form 2026-11-23")
+        ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "not a date of the form 2026-11-23")
         del said["date"]
     root = _xml(source, "docProps/core.xml")
     if root is None:
@@ -233,7 +233,9 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     kept = "\n".join([before, contents, _meta_words(document["meta"])])
     documents.account("\n".join(texts.inside), kept, ledger, source.name, texts.inside)
     for words in texts.outside:
-        ledger.decide("header-left-out", 0, words, "not in the book", "a running head or foot: the theme sets its own")
+        ledger.decide(
+            "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
+        )
     if form == "odt":
         _note_formulas(source, blocks, ledger)
     documents.count_kinds(blocks, ledger)
@@ -242,7 +244,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     if title:
         metadata = {"title": title, **{key: value for key, value in metadata.items() if key != "title"}}
     if not chapters:
-        raise PublishError("the document is empty", "Write something in it", Place(shown(source)))
+        raise PublishError("the document is empty", "Choose another file", Place(shown(source)))
     metadata.setdefault("title", source.stem)
     return Imported(metadata, chapters, assets, (File(source.name, source),), slug)
 
@@ -257,7 +259,7 @@ def _linked(pieces: list[list[Block]], ledger: Ledger) -> list[list[Block]]:
 
 
 def _tracked(node: Any, choices: Mapping[str, str], ledger: Ledger) -> Any:
-    """Changes and comments that pandoc marks, as was chosen."""
+    """Changes and comments that pandoc marks, as chosen."""
     if node.get("t") != "Span":
         return node
     (_, classes, pairs), inner = node["c"]
@@ -305,7 +307,7 @@ def _without_contents(blocks: list[Block], ledger: Ledger) -> tuple[list[Block],
 
 
 def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger: Ledger) -> list[Block]:
-    """The blocks without the paragraphs at their head that say no more than title and authors, which publish sets."""
+    """The blocks without opening paragraphs that only give title and authors, which publish sets itself."""
     authors = metadata.get("author", "")
     said = [
         metadata.get("title", ""),
@@ -319,7 +321,7 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
         and text(blocks[at]["c"]).strip() in filter(None, said)
     ):
         ledger.decide(
-            "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml alone", "the title page is made from there"
+            "title-left-out", 0, text(blocks[at]["c"]), "in book.yaml only", "the title page is made from there"
         )
         at += 1
     return blocks[at:]
@@ -329,7 +331,7 @@ _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 
 
 def _note_formulas(source: Path, blocks: list[Block], ledger: Ledger) -> None:
-    """Say which formulas pandoc leaves out: it does not read those that LibreOffice embeds."""
+    """Report formulas that pandoc leaves out: it does not read those that LibreOffice embeds."""
     kept = Ledger()
     documents.count_kinds(blocks, kept)
     found = []
@@ -369,7 +371,7 @@ def _placed(
         name = f"images/{path.relative_to(media).name.lower()}"
         found[name] = File(name, pictures[path])
         if path.suffix.lower() not in documents.IMAGE_KINDS:
-            ledger.unread("image-kind", 0, name, "no PNG, JPEG, GIF, WebP or SVG: save it as one of these")
+            ledger.unread("image-kind", 0, name, "not PNG, JPEG, GIF, WebP or SVG: save it as one of these")
         if not text(alt).strip() and not dict(attributes[2]).get("alt"):
             ledger.decide(
                 "alt-missing", 0, name, "left empty: describe the picture", "the document has no alternative text"

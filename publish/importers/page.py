@@ -1,4 +1,4 @@
-"""A saved web page: its article found among all that stands around it, with pictures, tables and code."""
+"""A saved web page: its article found among all that surrounds it, with pictures, tables and code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.encoding import decode
 from publish.importers.epub import words_of
-from publish.importers.protocol import LIKELY, Choice, File, Imported, Match
+from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
 from publish.source import pandoc
@@ -28,7 +28,7 @@ from publish.source.document import Block, text
 from publish.source.slugs import slugify
 from publish.textfile import shown
 
-# Where pages keep their article, the surest first; taken where it stands once and holds text.
+# Where pages keep their article, the surest first; used if it occurs once and holds text.
 ARTICLES = (
     "//*[@id='js_content']",
     "//*[@itemprop='articleBody']",
@@ -39,7 +39,7 @@ ARTICLES = (
 )
 FEWEST_LETTERS = 80  # of an article
 SHARE_HELD = 0.95  # of the letters that the extractor found
-# What pages say of themselves: where, and which attribute (text where there is none); the surest first.
+# Pages' metadata: where, and in which attribute ("": in the text); the surest first.
 METADATA: dict[str, tuple[tuple[str, str], ...]] = {
     "title": (
         ("//*[@id='activity-name']", ""),
@@ -84,12 +84,14 @@ class PageImporter:
 
     name = "html"
     about = "a saved web page (HTML)"
-    choices: tuple[Choice, ...] = (Choice("take", ("article", "page"), "the article, or all that the page shows"),)
+    choices: tuple[ImportChoice, ...] = (
+        ImportChoice("take", ("article", "page"), "the article, or all that the page shows"),
+    )
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """A file *.html."""
         if source.is_file() and source.suffix.lower() in (".html", ".htm", ".xhtml"):
-            return Match(LIKELY, source.suffix)
+            return Claim(LIKELY, source.suffix)
         return None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
@@ -113,7 +115,7 @@ class PageImporter:
         documents.account(words, documents.tree_text(read[0]), ledger, source.name)
         blocks = _without_title(_opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
         if not blocks:
-            raise PublishError("the page shows no text", "Save it again when it has loaded", Place(shown(source)))
+            raise PublishError("the page shows no text", "Save it again once it has loaded", Place(shown(source)))
         blocks, _ = documents.levelled(documents.promoted(blocks, ledger), str(metadata["title"]), ledger)
         documents.count_kinds(blocks, ledger)
         slug = slugify(source.stem)
@@ -125,7 +127,7 @@ class PageImporter:
 
 
 def _stated(data: bytes) -> str:
-    """The encoding that the page states, where it is one of Chinese and the bytes are in it; else to be found out."""
+    """The encoding that the page states, if it is a Chinese one and fits the bytes; else it is to be found out."""
     found = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:4096])
     named = {b"gb2312": "gb18030", b"gbk": "gb18030", b"gb18030": "gb18030", b"big5": "big5hkscs", b"utf-8": "utf-8"}
     encoding = named.get(found[1].lower(), "auto") if found else "auto"
@@ -143,7 +145,7 @@ def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
                 0,
                 key,
                 "the file's name" if key == "title" else f"no {key}",
-                "the page does not say it",
+                "the page does not say",
             )
     said.setdefault("title", stem)
     lang = next(iter(root.xpath("/html/@lang")), "")
@@ -159,7 +161,7 @@ def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
     if not re.match(r"https?://", said.get("cover-image", "")):
         said.pop("cover-image", None)
     said["rights"] = "转载许可未知，发布前须取得权利人授权。"
-    ledger.decide("permission-unknown", 0, "", "said in rights: ask before you publish", "the page grants none")
+    ledger.decide("permission-unknown", 0, "", "noted in rights: ask before you publish", "the page grants none")
     return {
         key: value
         for key, value in said.items()
@@ -180,7 +182,7 @@ def _first(root: Any, places: tuple[tuple[str, str], ...]) -> str:
 
 
 def _article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
-    """The element that holds the article, without what is never seen; what is left out is told by its first words."""
+    """The element that holds the article, without what is never shown; what is left out is noted by its first words."""
     for element in list(root.iter(*_UNSEEN, etree.Comment)):
         element.drop_tree()
     body = root.find("body")
@@ -191,7 +193,7 @@ def _article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
     outside = documents.letters(whole.text_content()) - documents.letters(chosen.text_content())
     if outside:
         around = " ".join(whole.text_content().replace(chosen.text_content(), " … ").split())
-        reason = f"{sum(outside.values())} letters stand around the article; all with --with take=page"
+        reason = f"{sum(outside.values())} letters around the article; --with take=page takes all"
         ledger.decide("outside-left-out", 0, around, "not in the book", reason)
     return chosen
 
@@ -237,7 +239,7 @@ def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[Fi
         elif url and not urlsplit(url).scheme and base:
             url = urljoin(base, url)
         elif url and not urlsplit(url).scheme and not url.startswith("//"):
-            ledger.unread("image-missing", 0, url, "the picture does not stand beside the page")
+            ledger.unread("image-missing", 0, url, "the picture is not beside the page")
         image.set("src", url)
         for key in [key for key in image.attrib if key not in ("src", "alt", "title")]:
             del image.attrib[key]
@@ -259,7 +261,7 @@ def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:
 
 
 def _opened(blocks: list[Block]) -> list[Block]:
-    """The blocks without the divisions that a page is laid out with."""
+    """The blocks without the divisions of a page's layout."""
     out: list[Block] = []
     for one in blocks:
         out += _opened(one["c"][1]) if one["t"] == "Div" and not one["c"][0][0] else [one]
@@ -278,6 +280,6 @@ def _without_title(blocks: list[Block], title: str, ledger: Ledger) -> list[Bloc
         and re.sub(r"\W+", "", title).startswith(re.sub(r"\W+", "", words))
         and not any(one["t"] == "Header" and one["c"][0] <= first["c"][0] for one in blocks[1:])
     ):
-        ledger.decide("title-left-out", 0, words, "in book.yaml alone", "the title is set from there")
+        ledger.decide("title-left-out", 0, words, "in book.yaml only", "the title is set from there")
         return blocks[1:]
     return blocks

@@ -1,4 +1,4 @@
-"""The protocol of importers: what one is asked, and what it hands back."""
+"""The protocol of importers: what an importer is given, and what it returns."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Protocol
 
 from publish.importers.report import Ledger
 
-# How sure an importer is that a source is of its kind; the surest reads it.
+# How sure an importer is that a source is of its kind; the surest one reads it.
 POSSIBLE, LIKELY, SURE = 1, 2, 3
 
 
 @dataclass(frozen=True)
-class Match:
+class Claim:
     """An importer's claim on a source: how sure it is, and by what sign ("book.toml, src/SUMMARY.md")."""
 
     rank: int
@@ -22,8 +22,8 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """Something that the user may choose (`--with comments=keep`): its name, its values, the first as it is usually."""
+class ImportChoice:
+    """Something that the user may choose (`--with comments=keep`): its name, its values, the default first."""
 
     name: str
     values: tuple[str, ...]
@@ -43,8 +43,8 @@ class File:
 
 
 @dataclass(frozen=True)
-class Chapter:
-    """A chapter and what stands under it.
+class ImportedChapter:
+    """A chapter and those under it.
 
     `path` is the Markdown file in the new folder; without one this is a part: a title and the chapters under it.
     `title` is what the original's contents call it; a chapter's own title is its first heading, or its front matter's.
@@ -53,32 +53,32 @@ class Chapter:
     path: str
     text: str = ""
     title: str = ""
-    children: tuple[Chapter, ...] = ()
+    children: tuple[ImportedChapter, ...] = ()
 
 
 @dataclass(frozen=True)
 class Imported:
     """What was read: keys of book.yaml (without slug and chapters), chapters in order, pictures and other files.
 
-    `originals` are kept under raw/ as they were, but for those that stand among the assets byte for byte.
+    `originals` are kept under raw/ as they were, except those that are among the assets byte for byte.
     """
 
     metadata: Mapping[str, Any]
-    chapters: tuple[Chapter, ...]
+    chapters: tuple[ImportedChapter, ...]
     assets: tuple[File, ...] = ()
     originals: tuple[File, ...] = ()
     slug: str = field(default="")
 
 
 class Importer(Protocol):
-    """A kind of source that people write in: how it is known, and how it becomes a book's folder."""
+    """A kind of source that people write in: how to recognize it, and how it becomes a book's folder."""
 
     name: str  # what --from calls it
-    about: str  # what people call it: "mdBook (book.toml, SUMMARY.md)"
-    choices: tuple[Choice, ...]
+    about: str  # its name for people: "mdBook (book.toml, SUMMARY.md)"
+    choices: tuple[ImportChoice, ...]
 
-    def matches(self, source: Path) -> Match | None:
-        """Whether `source`, a file or a folder that exists, is of this kind; None: it is not. Cheap, never raises."""
+    def matches(self, source: Path) -> Claim | None:
+        """Whether `source`, a file or a folder that exists, is of this kind; None if not. Cheap, never raises."""
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the source, noting in `ledger` what was changed or not understood; `choices` has a value for each name.

@@ -1,4 +1,4 @@
-"""What an import did and where it was unsure: each decision with its place, for people and for programs."""
+"""What an import did and where it was unsure: each choice with its place, for people and for programs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = Literal["added", "updated", "same", "yours", "conflict", "gone"]
 
 
 @dataclass(frozen=True, order=True)
-class Decision:
+class ImportDecision:
     """One choice: the original's `file` ("": the only one) and `line` from 1 (0: the whole file), a stable `code`.
 
     `choice` is what was done, `reason` why; `kind` tells what was changed from what was not understood and left as it
@@ -33,7 +33,7 @@ class Decision:
 
     @property
     def where(self) -> str:
-        """The place as people read it."""
+        """The place, for people."""
         if not self.file:
             return f"line {self.line}"
         return f"{self.file}:{self.line}" if self.line else self.file
@@ -49,18 +49,18 @@ class Ledger:
     `file` is the original that is being read. `marks` and `wraps` are the clip importer's.
     """
 
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[ImportDecision] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     file: str = ""
     marks: dict[int, str] = field(default_factory=dict)
     wraps: int = 0
 
     def decide(self, code: str, line: int, excerpt: str, choice: str, reason: str, *, kind: Kind = "changed") -> None:
-        """Note a decision; a long excerpt is cut, but boilerplate stands whole, for it is nowhere else in the text."""
+        """Note a choice; a long excerpt is cut, except boilerplate, which is nowhere else in the text."""
         plain = " ".join(excerpt.split())
         if code != "boilerplate" and len(plain) > LONGEST_EXCERPT:
             plain = plain[: LONGEST_EXCERPT - 1] + "…"
-        self.decisions.append(Decision(self.file, line, code, plain, choice, reason, kind))
+        self.decisions.append(ImportDecision(self.file, line, code, plain, choice, reason, kind))
 
     def unread(self, code: str, line: int, excerpt: str, reason: str) -> None:
         """Note what was not understood: it stays in the text as its author wrote it."""
@@ -74,14 +74,14 @@ class Ledger:
         """Note markup at the beginning of a line that becomes structure: `> `, `  * `, `## `."""
         self.marks[line] = self.marks.get(line, "") + "".join(markup.split())
 
-    def sorted(self) -> tuple[Decision, ...]:
+    def sorted(self) -> tuple[ImportDecision, ...]:
         """The decisions by place, then code; each once."""
         return tuple(sorted(set(self.decisions)))
 
 
 @dataclass(frozen=True)
-class Change:
-    """What a second import found of a file: `diff` is from the file as it stands to what the import would write."""
+class FileChange:
+    """What a second import found about a file: `diff` leads from the file as it is to what the import would write."""
 
     path: str
     state: State
@@ -113,10 +113,10 @@ class ImportReport:
     source: str
     metadata: Mapping[str, Any]
     counts: Mapping[str, int]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ImportDecision, ...]
     originals: Mapping[str, str]
     files: Mapping[str, str]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON has it."""
@@ -134,7 +134,7 @@ class ImportReport:
         lines += [f"kept: {_counted(self.counts)}"] if any(self.counts.values()) else []
         lines += self._said("unread", "not understood and left as it stands")
         lines += self._said("changed", "to look over")
-        lines += [] if self.decisions else ["Nothing was doubtful."]
+        lines += [] if self.decisions else ["Nothing was in doubt."]
         return "\n".join([*lines, *self._changed()]) + "\n"
 
     def _hashes(self) -> list[str]:

@@ -17,12 +17,12 @@ import opencc
 from publish.errors import Place, PublishError
 from publish.importers.html2text import (
     Block,
+    ClipLine,
     Code,
     Figure,
     Gap,
     Group,
-    Heading,
-    Line,
+    Headline,
     Listing,
     Paragraph,
     Quote,
@@ -39,7 +39,7 @@ from publish.importers.spans import (
     ends_sentence,
     plain,
     read_spans,
-    settle_styles,
+    separate_styles,
     split_at,
     tidy_spaces,
     write_spans,
@@ -77,7 +77,7 @@ LONGEST_HEADING = 40
 LONGEST_PROMOTION = 160
 LONGEST_LABEL = 16
 LONGEST_TAIL = 16  # blocks after an end mark
-LONGEST_ANSWER = 20  # paragraphs between two labels that still are one conversation
+LONGEST_ANSWER = 20  # paragraphs between two labels that are still one conversation
 
 _H1 = re.compile(r" {0,3}#[ \t]+(?P<title>\S.*?)(?:[ \t]+#+)?[ \t]*$")
 _FIELD = re.compile(r"\s*\**(?P<key>[⺀-鿿]{2,6})\**\s*[:：]\**(?P<value>.*)$")
@@ -107,11 +107,11 @@ class Counts:
 
 @dataclass(frozen=True)
 class Clip:
-    """A clip apart: what its head says by key, and the lines of its body."""
+    """A clip taken apart: its head by key, and the lines of its body."""
 
     name: str
     head: dict[str, str]
-    body: tuple[Line, ...]
+    body: tuple[ClipLine, ...]
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def read_clip(text: str, name: str, ledger: Ledger) -> Clip:
                 line.number,
                 line.text,
                 "left out of book.yaml",
-                "a line of the head that is not known",
+                "an unknown line in the head",
             )
         else:
             break
@@ -169,8 +169,8 @@ def _value(text: str) -> str:
     return link[0] if link else text.strip().strip("*").strip()
 
 
-def _followed_by_field(lines: Sequence[Line], at: int) -> bool:
-    """Whether the next line, with no blank one between, is of the head: then this one is too."""
+def _followed_by_field(lines: Sequence[ClipLine], at: int) -> bool:
+    """Whether the next line, without a blank one between, belongs to the head: then this one does too."""
     following = lines[at + 1] if at + 1 < len(lines) else None
     entry = _FIELD.match(following.text) if following else None
     return bool(entry and to_simplified(entry["key"]) in KEYS)
@@ -187,7 +187,7 @@ def to_simplified(text: str) -> str:
 
 
 def read_article(clip: Clip, stem: str, ledger: Ledger) -> Article:
-    """The article that a clip holds, ready to be proved and written. `stem` names it where it has no title."""
+    """The article in a clip, ready to be checked and written. `stem` names it where it has no title."""
     blocks = read_blocks(clip.body, ledger) if clip.body else []
     blocks = _lift_headings(blocks, ledger)
     blocks = _split_labels(blocks, ledger)
@@ -208,9 +208,9 @@ def _mended(block: Block, *, spaced: bool, ledger: Ledger) -> Block:
     """The block with the spaces and styles of its text mended."""
 
     def mend(spans: Sequence[Span]) -> tuple[Span, ...]:
-        return tuple(settle_styles(tidy_spaces(list(spans), ledger, han_latin_spaces=spaced), ledger))
+        return tuple(separate_styles(tidy_spaces(list(spans), ledger, han_latin_spaces=spaced), ledger))
 
-    if isinstance(block, Paragraph | Heading | Figure):
+    if isinstance(block, Paragraph | Headline | Figure):
         return replace(block, spans=mend(block.spans))
     if isinstance(block, Quote | Group):
         return replace(block, blocks=tuple(_mended(one, spaced=spaced, ledger=ledger) for one in block.blocks))
@@ -230,14 +230,14 @@ _CAPTION = re.compile(r"[▲△▴↑]|(?:图|圖|Fig(?:ure)?\.?)\s*[0-9一二�
 
 
 def _note_what_to_add(blocks: Sequence[Block], ledger: Ledger) -> None:
-    """Ask for what an importer must not invent: alternative texts, and whether neighbouring quotations are one."""
+    """Ask for what an importer cannot know: alternative texts, and whether neighbouring quotations are one."""
     flat = list(_flat(blocks))
     for block in flat:
         for image in (span for span in getattr(block, "spans", ()) if span.kind == "image" and not span.text):
             shape = re.search(r"wx_fmt=(\w+)", image.url)
             name = "/".join(image.url.partition("?")[0].split("/")[-2:])
             excerpt = f"…{name[-24:]}" + (f" ({shape[1]})" if shape else "")
-            reason = "the clip has no alternative text, and none is invented"
+            reason = "the clip has no alternative text"
             ledger.decide("alt-missing", image.line, excerpt, "left empty: describe the picture", reason)
     for one, other in pairwise(block for block in blocks if not isinstance(block, Gap)):
         if isinstance(one, Figure) and _CAPTION.match(words(other)):
@@ -266,7 +266,7 @@ def _metadata(clip: Clip, stem: str, text: str, blocks: Sequence[Block], ledger:
     head = clip.head
     for key, label in EXPECTED.items():
         if not head.get(key):
-            ledger.decide("metadata-missing", 1, f"{label}:", f"no {key}", "the clip does not say it")
+            ledger.decide("metadata-missing", 1, f"{label}:", f"no {key}", "the clip does not say")
     if not head.get("title"):
         ledger.decide(
             "metadata-missing", 1, "# …", f"the file's name as title: {stem}", "the clip has no heading of level 1"
@@ -298,19 +298,19 @@ def read_date(text: str, ledger: Ledger) -> str:
         except ValueError:
             continue
         return moment.date().isoformat() if shape == "%Y-%m-%d" else moment.isoformat()
-    ledger.decide("date-unread", 1, text, "left out", "no date of a shape that is known, such as 2026-11-23 08:00")
+    ledger.decide("date-unread", 1, text, "left out", "not a date in a known form, such as 2026-11-23 08:00")
     return ""
 
 
 def plain_source(url: str) -> str:
-    """The address less what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
+    """The address without what only tracks the reader: `chksm`, and the fragments of WeChat's own pages."""
     address, _, fragment = url.partition("#")
     address = re.sub(r"([?&])chksm=[^&]*&?", r"\1", address).rstrip("?&")
     return address if fragment in ("", "rd", "wechat_redirect") else f"{address}#{fragment}"
 
 
 def read_identifier(url: str, ledger: Ledger) -> str:
-    """WeChat's own key of an article, account, message and place in it; the address where that does not tell it."""
+    """WeChat's own key of an article, account, message and place in it; the address where the query lacks them."""
     if not url:
         return ""
     query = parse_qs(urlsplit(url).query)
@@ -333,13 +333,13 @@ def read_language(title: str, text: str, place: str, ledger: Ledger) -> str:
 
 
 def _rights(blocks: Sequence[Block], ledger: Ledger) -> str:
-    """Says that permission is unknown, and the article's own boilerplate in its words."""
+    """A notice that permission is unknown, with the article's own boilerplate."""
     groups = [block for block in blocks if isinstance(block, Group) and block.name == "boilerplate"]
     footer = [text for group in groups for text in _all_words(group.blocks) if text]
     asking = next((text for text in footer if re.search(r"授权|授權|转载|轉載|©|版权|版權", text)), "")
     line = begins(groups[0]) if groups else 1
     reason = "its footer asks for permission" if asking else "the clip grants none"
-    ledger.decide("permission-unknown", line, asking, "said in rights: ask before you publish", reason)
+    ledger.decide("permission-unknown", line, asking, "noted in rights: ask before you publish", reason)
     notice = "转载许可未知，发布前须取得权利人授权。"
     return f"{notice}原文末尾：{' / '.join(footer)}" if footer else notice
 
@@ -355,28 +355,26 @@ _BYLINE_LABEL = re.compile(
 
 
 def _lift_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """Bylines set as headings become paragraphs, and no heading stays on level 1, which is the article's title."""
+    """Bylines set as headings become paragraphs, and headings leave level 1 to the article's title."""
     result: list[Block] = []
     started = False
     for block in blocks:
         text = words(block)
-        if isinstance(block, Heading) and not text:
+        if isinstance(block, Headline) and not text:
             result.append(Paragraph(block.spans))
-        elif isinstance(block, Heading) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
-            ledger.decide(
-                "byline", begins(block), text, "a paragraph", "it names who made the article and heads nothing"
-            )
+        elif isinstance(block, Headline) and block.level > 4 and not started and _BYLINE.search(text):  # noqa: PLR2004  # h5, h6
+            ledger.decide("byline", begins(block), text, "a paragraph", "it names who made the article: no heading")
             result.append(Paragraph(block.spans))
         else:
             result.append(block)
-            started = started or isinstance(block, Heading) or len(text) > LONGEST_HEADING
-    if any(isinstance(block, Heading) and block.level == 1 for block in result):
+            started = started or isinstance(block, Headline) or len(text) > LONGEST_HEADING
+    if any(isinstance(block, Headline) and block.level == 1 for block in result):
         for block in result:
-            if isinstance(block, Heading):
+            if isinstance(block, Headline):
                 level = f"level {min(6, block.level + 1)}"
                 ledger.decide("heading-shifted", begins(block), words(block), level, "level 1 is the title's")
         return [
-            replace(block, level=min(6, block.level + 1)) if isinstance(block, Heading) else block for block in result
+            replace(block, level=min(6, block.level + 1)) if isinstance(block, Headline) else block for block in result
         ]
     return result
 
@@ -387,7 +385,7 @@ def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     running = next(sentences, len(blocks))
     result: list[Block] = []
     for index, block in enumerate(blocks):
-        if isinstance(block, Heading) and _is_bold(block):
+        if isinstance(block, Headline) and _is_bold(block):
             ledger.decide("emphasis-dropped", begins(block), words(block), "dropped", "a heading is bold by itself")
             block = replace(block, spans=tuple(replace(span, styles=span.styles - {"strong"}) for span in block.spans))  # noqa: PLW2901
         elif isinstance(block, Paragraph) and _is_bold(block) and len(words(block)) <= LONGEST_HEADING:
@@ -402,7 +400,7 @@ def _propose_headings(blocks: list[Block], ledger: Ledger) -> list[Block]:
     return result
 
 
-def _is_bold(block: Paragraph | Heading) -> bool:
+def _is_bold(block: Paragraph | Headline) -> bool:
     texts = [span for span in block.spans if span.kind in ("text", "code", "link") and plain([span]).strip()]
     return bool(texts) and all("strong" in span.styles or _bold_label(span) for span in texts)
 
@@ -412,7 +410,7 @@ def _bold_label(span: Span) -> bool:
 
 
 def _keep_gaps(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """The author's blank lines between paragraphs become rules, unless they stand everywhere and so part nothing."""
+    """The author's blank lines between paragraphs become rules, unless they are everywhere and so separate nothing."""
     runs = _gap_runs(blocks)
     parting = {end for _, end, before, after in runs if _is_running(before) and _is_running(after)}
     paragraphs = sum(isinstance(block, Paragraph) for block in blocks)
@@ -527,7 +525,7 @@ def _bold_starts(paragraph: Paragraph) -> Iterator[int]:
 @dataclass(frozen=True)
 class _Label:
     name: str
-    end: int  # offset in the paragraph's plain text behind the colon
+    end: int  # offset in the paragraph's plain text after the colon
 
 
 def _label(block: Block) -> _Label | None:
@@ -546,11 +544,11 @@ def _label(block: Block) -> _Label | None:
 
 
 def _set_dialogue_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them stays outside."""
+    """Runs of labelled paragraphs become dialogues, each label a speaker; narration between them is left outside."""
     labels = {index: label for index, block in enumerate(blocks) if (label := _label(block))}
     times = Counter(label.name for label in labels.values())
     asking = any(_ASKING.match(name) for name in times)
-    if len(labels) < 2 or (max(times.values()) < 2 and not asking):  # noqa: PLR2004  # two make a conversation
+    if len(labels) < 2 or (max(times.values()) < 2 and not asking):  # noqa: PLR2004  # two labels make a conversation
         return blocks
     result: list[Block] = []
     at = 0
@@ -575,7 +573,7 @@ def _runs(blocks: Sequence[Block], labelled: Sequence[int], ledger: Ledger) -> I
 
 
 def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: Ledger) -> int | None:
-    """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it goes on."""
+    """Where the dialogue that `previous` belongs to ends before the label at `index`; None where it continues."""
     if index is None:
         after = blocks[previous + 1] if previous + 1 < len(blocks) else None
         if after and _is_running(after):
@@ -584,7 +582,7 @@ def _barrier(blocks: Sequence[Block], previous: int, index: int | None, ledger: 
         return previous + 1
     for between in range(previous + 1, index):
         block = blocks[between]
-        if isinstance(block, Heading | Rule | Group):
+        if isinstance(block, Headline | Rule | Group):
             return between
         if _NARRATION.search(words(block)) and len(words(block)) <= LONGEST_HEADING:
             choice = "narration, outside the dialogue"
@@ -610,7 +608,7 @@ def _spoken(block: Block, label: _Label | None, ledger: Ledger) -> Block:
         begins(block),
         f"{label.name}：{plain(tail)[:20]}",
         "a speaker's label",
-        "it stands before what is said",
+        "it introduces what is said",
     )
     marked = [replace(span, styles=frozenset({"speaker"})) if span.kind == "text" else span for span in head]
     return Paragraph((*marked, *tail))
@@ -633,7 +631,7 @@ _REFERENCE = re.compile(r"参考|參考|References?|链接|鏈接|連結|论文|
 
 
 def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
-    """What an account sets under every article leaves the text, group by group, and is listed whole in the report."""
+    """What an account puts under every article leaves the text, group by group, and is listed in full in the report."""
     start = _boilerplate_start(blocks)
     result: list[Block] = list(blocks[:start])
     for block in blocks[start:]:
@@ -641,7 +639,7 @@ def _set_boilerplate_apart(blocks: list[Block], ledger: Ledger) -> list[Block]:
             result.append(block)
         elif _stays(block):
             result.append(block)
-            reason = "it stands among the boilerplate and reads as text"
+            reason = "it is among the boilerplate but reads as text"
             ledger.decide("boilerplate", begins(block), words(block), "kept in the text", reason)
         else:
             if result and isinstance(last := result[-1], Group):
@@ -676,7 +674,7 @@ def _is_promotion(block: Block) -> bool:
 
 
 def _stays(block: Block) -> bool:
-    """Whether a block after the end mark is text all the same: references, lists, long paragraphs."""
+    """Whether a block after the end mark is still text: references, lists, long paragraphs."""
     text = words(block)
     if isinstance(block, Paragraph):
         return (
@@ -694,7 +692,7 @@ def _write(block: Block) -> str:  # a row for each kind of block
     """A block as Pandoc's Markdown, without a final newline; empty for what is not written."""
     if isinstance(block, Paragraph | Figure):
         return write_spans(block.spans)
-    if isinstance(block, Heading):
+    if isinstance(block, Headline):
         return f"{'#' * block.level} {re.sub(r'(#+)$', lambda match: chr(92) + match[0], write_spans(block.spans))}"
     if isinstance(block, Code):
         return "\n".join(block.lines)
@@ -717,11 +715,12 @@ def _prefixed(text: str, first: str, other: str) -> str:
 
 def _write_list(block: Listing) -> str:
     items: list[str] = []
-    for number, item in enumerate(block.items, block.start or 0):
-        marker = "- " if block.start is None else f"{number}. "
+    for item in block.items:
         parts = list(filter(None, map(_write, item)))
-        if parts:  # a box in brackets would become a task's ☒
-            parts[0] = re.sub(r"^(\\\[[ xX]\\\])(?= )", r"[\1]{}", parts[0])
+        if not parts:  # pandoc would read a marker alone as a line under a heading
+            continue
+        parts[0] = re.sub(r"^(\\\[[ xX]\\\])(?= )", r"[\1]{}", parts[0])  # a box in brackets would become a task's ☒
+        marker = "- " if block.start is None else f"{block.start + len(items)}. "
         tight = (
             len(parts) > 1 and isinstance(item[-1], Listing) and sum(not isinstance(one, Listing) for one in item) == 1
         )
@@ -743,7 +742,7 @@ def _counts(blocks: Sequence[Block], ledger: Ledger) -> Counts:
     return Counts(
         paragraphs=sum(_is_running(block) for block in blocks),
         figures=sum(isinstance(block, Figure) for block in flat),
-        headings=sum(isinstance(block, Heading) for block in flat),
+        headings=sum(isinstance(block, Headline) for block in flat),
         lists=len(listings),
         list_items=sum(len(block.items) for block in listings),
         quotes=sum(isinstance(block, Quote) for block in flat),

@@ -11,7 +11,7 @@ from lxml import etree
 from publish.edition.xhtml import Element, local, plain, read
 from publish.parity.outline import Item, Kind, Outline, TextLine, address, bare, code
 
-# Elements that do not end a line of text.
+# Elements that do not end a line.
 _INLINE = frozenset(
     "a abbr b bdi bdo br cite code data del dfn em i img input ins kbd mark q rp rt ruby s samp small span strong sub "
     "sup time u var wbr".split()
@@ -41,7 +41,7 @@ class _TreeReader:
         self._solid = 0
 
     def read(self, root: Element) -> None:
-        silent = 0  # how deep within an element whose text is not of the page: mathematics, a drawing, our numbers
+        silent = 0  # depth within elements whose text is not the page's: mathematics, drawings, our numbers
         walk: Iterator[tuple[str, Any]] = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             name = _local(element.tag)
@@ -61,7 +61,7 @@ class _TreeReader:
         self._flush()
 
     def _is_silent(self, element: Element, name: str) -> bool:
-        """Whether an element's text is no text of the page; what it is is noted."""
+        """Whether an element's text is not the page's; what it is instead is noted."""
         kind = element.get("class") or ""
         if name == "math" or (name == "span" and "math" in kind.split()):
             self.outline.items.append(Item("formula", ""))
@@ -148,7 +148,7 @@ def _local(tag: str) -> str:
 
 
 class _Shape:
-    """A table while it is read: its item's index, its rows that say something and their cells."""
+    """A table while it is read: its item's index, its rows that hold text and their cells."""
 
     def __init__(self, index: int) -> None:
         self.index = index

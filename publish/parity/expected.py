@@ -1,4 +1,4 @@
-"""What a chapter of an edition must hold, read from the manuscript alone: nothing of the pipeline's work is trusted."""
+"""What a chapter of an edition must hold, read from the manuscript alone; the pipeline is not trusted."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Rules:
         return wanted is not None and not set(re.split(r"[\s,;]+", wanted)) & set(self.keys)
 
     def kept(self, attributes: Attr, *, link: bool = False) -> bool:
-        """Whether a part's text stays as it is: class keep, another language, an address that is its own text."""
+        """Whether a part's text stays as it is: class keep, another language, an address shown as its own text."""
         language = key_values(attributes).get("lang", "")
         own = not language or self._own(language)
         return "keep" in attributes[1] or not own or (link and bool({"uri", "email"} & set(attributes[1])))
@@ -135,7 +135,7 @@ def _settled(run: Run, source: str) -> TextLine:
 
 
 @dataclass
-class _Run:
+class _InlineRun:
     """What is gathered from one run of inlines."""
 
     parts: list[_Part] = field(default_factory=list)
@@ -235,7 +235,7 @@ class _ManuscriptReader:
             self.outline.loose.add(name)
 
     def _back_to(self, name: str) -> None:
-        """What was begun last goes with its text, for all that it showed is for other editions."""
+        """Drop what was begun last, with its text: all that it showed is for other editions."""
         del self.outline.lines[self._name]
         self._name, self._lines = name, self.outline.lines[name]
 
@@ -250,7 +250,7 @@ class _ManuscriptReader:
             self._back_to(before)
 
     def _complete(self, at: int, detail: str = "", *, optional: bool = False) -> None:
-        """Give the item that was begun at an index what is known of it only now."""
+        """Complete the item that was begun at an index with what is known only now."""
         if at < len(self._items) and (detail or optional):
             self._items[at] = replace(self._items[at], detail=detail, optional=optional)
 
@@ -273,10 +273,10 @@ class _ManuscriptReader:
                 self._back_to(before)
 
     def _remote_figure(self, images: list[Inline], legend: list[Block], line: int, *, keep: bool) -> None:
-        run = _Run()
+        run = _InlineRun()
         for inner in legend:
             if inner["t"] in ("Plain", "Para"):
-                words = _Run()
+                words = _InlineRun()
                 self._inlines(inner["c"], words, line, "keep" if keep else None)
                 run.items, run.notes = [*run.items, *words.items], [*run.notes, *words.notes]
                 run.show(_line(words.parts, self._rules, line))
@@ -285,7 +285,7 @@ class _ManuscriptReader:
             self._remote_words(run, image["c"][2][0], line, framed=captioned and not number)
         self._close(run, line, keep=keep)
 
-    def _remote_words(self, run: _Run, url: str, line: int, *, framed: bool) -> None:
+    def _remote_words(self, run: _InlineRun, url: str, line: int, *, framed: bool) -> None:
         """The words and the link that stand for an image on another host."""
         words = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
         run.show(_fixed(f"（{words}）" if framed else words, "words"))
@@ -318,7 +318,7 @@ class _ManuscriptReader:
             self._items.append(Item("id", attributes[0], line))
 
     def _unit(self, inlines: list[Inline], line: int, *, keep: bool = False, optional: bool = False) -> None:
-        run, gone, solid = _Run(), self._gone, self._solid
+        run, gone, solid = _InlineRun(), self._gone, self._solid
         self._inlines(inlines, run, line, "keep" if keep else None)
         if run.mark:
             emptied = self._gone > gone and self._solid == solid
@@ -328,7 +328,7 @@ class _ManuscriptReader:
                 self._begin("paragraph", run.mark, line)
         self._close(run, line, keep=keep)
 
-    def _close(self, run: _Run, line: int, *, keep: bool = False) -> None:
+    def _close(self, run: _InlineRun, line: int, *, keep: bool = False) -> None:
         """The end of a run: its line, what it holds, its notes."""
         self._items += run.items
         text = _line(run.parts, self._rules, line)
@@ -338,7 +338,7 @@ class _ManuscriptReader:
         self._stories += stories
 
     def _note(self, note: Inline, line: int, *, keep: bool) -> tuple[list[Item], list[TextLine]]:
-        """A note as a story of its own, behind those that it calls itself; that of a kept block is kept with it."""
+        """A note as a text of its own, after those that it calls; the note of a kept block is kept with it."""
         before = self._items, self._said, self._name, self._lines
         story: tuple[list[Item], list[TextLine]] = [], []
         self._items, self._said = story
@@ -347,7 +347,7 @@ class _ManuscriptReader:
         self._items, self._said, self._name, self._lines = before
         return story
 
-    def _inlines(self, inlines: list[Inline], run: _Run, line: int, why: Protection | None) -> None:
+    def _inlines(self, inlines: list[Inline], run: _InlineRun, line: int, why: Protection | None) -> None:
         for one in inlines:
             kind = one["t"]
             if kind == "Str":
@@ -362,7 +362,7 @@ class _ManuscriptReader:
             else:
                 self._object(one, run, line, why)
 
-    def _container(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
+    def _container(self, one: Inline, run: _InlineRun, line: int, why: Protection | None) -> None:
         attributes = attr(one)
         if attributes is None:
             self._inlines(children(one), run, line, why)
@@ -383,14 +383,14 @@ class _ManuscriptReader:
             run.add(word, "hand")
             self._solid += bool(word.strip())
         elif one["t"] == "Span" and (attributes[1] == ["number"] or "math" in attributes[1]):
-            self._solid += 1  # marked as our own numbers and formulas are, which the other side leaves out
+            self._solid += 1  # marked as our own numbers and formulas, which the other side leaves out
             run.items += [Item("formula", "", line)] if "math" in attributes[1] else []
         else:
             self._inlines(children(one), run, line, "keep" if kept else why)
         self._linked -= one["t"] == "Link"
 
-    def _object(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
-        """A node that is no text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
+    def _object(self, one: Inline, run: _InlineRun, line: int, why: Protection | None) -> None:
+        """A node other than text: code, mathematics, an image, a note's call, raw markup, the end of a line."""
         kind: str = one["t"]
         content: Any = one.get("c")
         self._solid += 1
@@ -405,22 +405,22 @@ class _ManuscriptReader:
             self._image(one, run, line, why)
         elif kind == "RawInline":
             self._raw(content[1], line)
-            run.parts += [_BORDER] if leaves([one]) else []  # a tag that only dresses a word parts nothing
+            run.parts += [_BORDER] if leaves([one]) else []  # a tag that only styles a word does not divide it
         else:
             run.items += [Item("formula", "", line)] if kind == "Math" else []
             run.parts.append(_Part("\n", opaque=True) if kind == "LineBreak" else _BORDER)
 
     @staticmethod
-    def _anchor_in(run: _Run, attributes: Attr, line: int) -> None:
+    def _anchor_in(run: _InlineRun, attributes: Attr, line: int) -> None:
         if attributes[0]:
             run.items.append(Item("id", attributes[0], line))
 
-    def _image(self, one: Inline, run: _Run, line: int, why: Protection | None) -> None:
+    def _image(self, one: Inline, run: _InlineRun, line: int, why: Protection | None) -> None:
         attributes, alt, (url, title) = one["c"]
         kept = self._rules.kept(attributes)
         within: Protection | None = "keep" if kept or why else None
         if is_remote(url):
-            inner = _Run()
+            inner = _InlineRun()
             self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
             run.items += inner.items
             inner.parts = [_Part(OBJECT, opaque=True, line=_line(inner.parts, self._rules, line))]
@@ -435,7 +435,7 @@ class _ManuscriptReader:
         run.part()
         self._anchor_in(run, attributes, line)
         run.items.append(Item("image", address(url), line))
-        inner = _Run()
+        inner = _InlineRun()
         self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
         words = _line(inner.parts, self._rules, line)
         if words.text:

@@ -1,4 +1,4 @@
-"""The parity gate: every edition compared with the manuscript, and what differs without a lawful reason found."""
+"""The parity gate: every edition is compared with the manuscript; what differs without good reason is a fault."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from publish.source.manuscript import Chapter, Manuscript
 from publish.source.metadata import Metadata
 from publish.source.project import Project
 
-REPORT = "This is a fault in publish: report it with this place. Until it is fixed, write the passage more simply"
+REPORT = "This is a bug in publish: please report it with this place. Until it is fixed, write the passage more simply"
 _RAW = "Write it as Markdown: code between ` and ` is not converted, as <code> is; or close every tag"
 _SHOWN = 24  # characters of a text in a message
 
 
 @dataclass(frozen=True)
-class Fault:
+class ParityFault:
     """A difference: the source's line, what is wrong, what to do, and the words by which the line is found.
 
-    Of a `group`, one is told, with the number of the others.
+    Of a `group` only one is reported, with the number of the others.
     """
 
     line: int
@@ -52,7 +52,7 @@ class Aligned:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Comparison:
     """One chapter, or the metadata, of an edition beside what the manuscript says that it must be.
 
     `excused`: raw HTML was taken out of it, which was reported and may have taken along what stood in it.
@@ -93,7 +93,7 @@ class Pair:
         stray = [one for name in self.expected.loose for one in theirs.get(name, [])]
         if len(self.expected.said) == len(self.actual.said):
             pairs += _beside(self.expected.said, self.actual.said)
-        else:  # an image is lost, which is told, or raw HTML has added one
+        else:  # an image is lost, which is reported, or raw HTML has added one
             stray += self.actual.said
         pairs += [(TextLine(""), one.text) for one in stray]
         return [Aligned(one, text, self._exact(one.text, text)) for one, text in pairs]
@@ -107,14 +107,14 @@ class Pair:
         )
 
     def _exact(self, source: str, text: str) -> bool:
-        """Where phrases of other lengths cancel out, what is no Han stands elsewhere, and nothing corresponds."""
+        """Where changes of length cancel out, characters other than Han have moved, and nothing corresponds."""
         return len(source) == len(text) and (
             self.preserves or all(one == other or _alike(one, other) for one, other in zip(source, text, strict=True))
         )
 
     @cached_property
     def excuses(self) -> str:
-        """All that stands in this chapter as its author wrote it; read where a text cannot be aligned."""
+        """All that this chapter keeps as its author wrote it; used where a text cannot be aligned."""
         fixed = [one.text[each.start : each.end] for one in self._all() for each in one.fixed]
         return "\n".join([*fixed, *self.expected.raw])
 
@@ -133,8 +133,8 @@ def _beside(ours: Sequence[TextLine], theirs: Sequence[TextLine]) -> list[tuple[
 # --- what every edition has -------------------------------------------------------------------------------------------
 
 
-def ids(pair: Pair, *, kinds: frozenset[Kind]) -> Iterator[Fault]:
-    """Headings, paragraphs, notes, figures and tables that are missing, too many, elsewhere, or otherwise made."""
+def ids(pair: Comparison, *, kinds: frozenset[Kind]) -> Iterator[ParityFault]:
+    """Headings, paragraphs, notes, figures and tables that are missing, extra, moved, or of another kind."""
     if pair.excused or (pair.raw and "paragraph" in kinds):
         return  # raw HTML gives a paragraph's place to elements of its own; editions are still compared
     if not pair.intact:
@@ -151,19 +151,19 @@ def ids(pair: Pair, *, kinds: frozenset[Kind]) -> Iterator[Fault]:
         if item.kind not in kinds or other is None:
             continue
         if other.kind != item.kind and item.kind in ("heading", "note", "figure", "table"):
-            yield Fault(item.at, f"{_named(pair, item)} is not a {item.kind} any more")
+            yield ParityFault(item.at, f"{_named(pair, item)} is no longer a {item.kind}")
         elif other.detail != item.detail:
             what = "level {}" if item.kind == "heading" else "{}"
             problem = f"{_named(pair, item)} should have {what.format(item.detail)}"
-            yield Fault(item.at, f"{problem} and has {what.format(other.detail)}")
+            yield ParityFault(item.at, f"{problem} and has {what.format(other.detail)}")
 
 
-def _kind_of(pair: Pair, item: Item) -> Kind:
+def _kind_of(pair: Comparison, item: Item) -> Kind:
     """An id's kind, which the manuscript knows better than the element that has it."""
     return next((one.kind for one in pair.expected.marked if one.value == item.value), item.kind)
 
 
-def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
+def content(pair: Comparison, *, kind: Kind) -> Iterator[ParityFault]:
     """Links, code, images, formulas and calls of notes, which have no id and are known by what they say."""
     ours, theirs = pair.expected.of(kind), pair.actual.of(kind)
     if kind in ("image", "formula"):  # an edition has its own files, and numbers are all that can be compared
@@ -171,7 +171,7 @@ def content(pair: Pair, *, kind: Kind) -> Iterator[Fault]:
     required = [item for item in ours if not item.optional]
     if len(required) < len(ours):
         theirs = _without(theirs, Counter(item.value for item in ours if item.optional), required)
-    if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not told again
+    if not pair.excused and (pair.intact or pair.raw):  # what is lost with a paragraph is not reported again
         yield from _sequence(required, theirs, pair)
 
 
@@ -187,8 +187,8 @@ def _without(items: Sequence[Item], optional: Counter[str], required: Sequence[I
     return left
 
 
-def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Iterator[Fault]:
-    """The faults of a sequence that should be the other; what raw HTML may add or move is none."""
+def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Comparison) -> Iterator[ParityFault]:
+    """How a sequence differs from what it should be, apart from what raw HTML may add or move."""
     here, there = [item.value for item in ours], [item.value for item in theirs]
     if here == there:
         return
@@ -197,7 +197,7 @@ def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Itera
     for item in reversed(ours):
         if left[item.value] > 0:
             left[item.value] -= 1
-            yield Fault(item.at, f"{_named(pair, item)} is missing", needle=_needle(item))
+            yield ParityFault(item.at, f"{_named(pair, item)} is missing", needle=_needle(item))
     if pair.raw or +missing:
         return
     last = ours[0].at if ours else 0
@@ -206,16 +206,16 @@ def _sequence(ours: Sequence[Item], theirs: Sequence[Item], pair: Pair) -> Itera
         last = lines.get(item.value, last)
         if extra[item.value] > 0:
             extra[item.value] -= 1
-            yield Fault(last, f"{_named(pair, item)} appears once too often")
+            yield ParityFault(last, f"{_named(pair, item)} appears once too often")
     if Counter(here) == Counter(there):
         moved = next(item for item, value in zip(ours, there, strict=True) if item.value != value)
-        yield Fault(moved.at, f"{_named(pair, moved)} is in another place than in the source")
+        yield ParityFault(moved.at, f"{_named(pair, moved)} is in another place than in the source")
 
 
 _NAMES: Mapping[Kind, str] = {"call": "the call of a note", "formula": "a formula", "image": "an image"}
 
 
-def _named(pair: Pair, item: Item) -> str:
+def _named(pair: Comparison, item: Item) -> str:
     """An item as a message names it: by its words, its address, its id."""
     if item.kind in _NAMES:
         return _NAMES[item.kind]
@@ -242,8 +242,8 @@ _FIRST_IDEOGRAPH = "\u2e80"
 _SIGNS = re.compile(r"""[\w“”‘’「」『』"']+""")
 
 
-def texts(pair: Pair) -> Iterator[Fault]:
-    """Text that is lost, doubled or put elsewhere: conversion changes Han for Han and quotation marks, and no more."""
+def texts(pair: Comparison) -> Iterator[ParityFault]:
+    """Text that is lost, doubled or moved: conversion changes Han into Han, and quotation marks, and nothing else."""
     for one in pair.lines:
         if one.exact:
             yield from _changes(one)
@@ -251,16 +251,16 @@ def texts(pair: Pair) -> Iterator[Fault]:
             same = not pair.preserves and _SIGNS.sub("", one.source.text) == _SIGNS.sub("", one.text)
             if not same or not one.text:
                 problem = f"{_quoted(one.source.text)} has {len(one.source.text)} characters in the source and"
-                yield Fault(one.source.at, f"{problem} {len(one.text)} in the edition")
+                yield ParityFault(one.source.at, f"{problem} {len(one.text)} in the edition")
 
 
-def _changes(one: Aligned) -> Iterator[Fault]:
+def _changes(one: Aligned) -> Iterator[ParityFault]:
     if one.source.text == one.text:
         return
     for index, (before, after) in enumerate(zip(one.source.text, one.text, strict=True)):
         if before != after and not _alike(before, after) and not one.source.holds(index):
             problem = f"{_around(one.source.text, index)} became {_around(one.text, index)}"
-            yield Fault(one.source.at, problem, needle=_window(one.source, index))
+            yield ParityFault(one.source.at, problem, needle=_window(one.source, index))
             return
 
 
@@ -288,16 +288,16 @@ def _window(line: TextLine, index: int) -> str:
     return line.text[index : min(index + 3, end)]
 
 
-def protected(pair: Pair) -> Iterator[Fault]:
-    """What an author protected, wrote by hand or marked as another language, and is not as it was written."""
+def protected(pair: Comparison) -> Iterator[ParityFault]:
+    """Text that its author protected, wrote by hand or marked as another language, and that has changed."""
     for one in pair.lines:
         for fixed in one.source.fixed:
             words = one.source.text[fixed.start : fixed.end]
             if fixed.why in ("keep", "hand", "words") and not _stands(one, fixed, words) and not pair.excused:
-                yield Fault(one.source.at, f'"{words}" should stand unchanged and does not', needle=words)
+                yield ParityFault(one.source.at, f'"{words}" should be unchanged but is not', needle=words)
 
 
-def terms(pair: Pair) -> Iterator[Fault]:
+def terms(pair: Comparison) -> Iterator[ParityFault]:
     """Glossary terms that were not applied."""
     if pair.excused:
         return
@@ -305,7 +305,7 @@ def terms(pair: Pair) -> Iterator[Fault]:
         for fixed in _unapplied(one):
             form = one.source.text[fixed.start : fixed.end]
             problem = f'the glossary has "{form}" for "{fixed.term}", which was not applied'
-            yield Fault(one.source.at, problem, needle=fixed.term)
+            yield ParityFault(one.source.at, problem, needle=fixed.term)
 
 
 def _unapplied(one: Aligned) -> Iterator[Fixed]:
@@ -322,7 +322,7 @@ def _stands(one: Aligned, fixed: Fixed, words: str) -> bool:
     return one.text[fixed.start : fixed.end] == words if one.exact else words in one.text
 
 
-def script(pair: Pair) -> Iterator[Fault]:
+def script(pair: Comparison) -> Iterator[ParityFault]:
     """Characters of the script that the edition was converted from."""
     target = crossing(pair.edition.configurations)
     for one in pair.lines if target else ():
@@ -332,11 +332,13 @@ def script(pair: Pair) -> Iterator[Fault]:
             marks = "".join(dict.fromkeys(one.text[index] for index in wrong))
             problem = f'"{marks}" is only {said}: {_around(one.text, wrong[0])}'
             needle = _window(one.source, wrong[0]) if one.exact else marks[0]
-            yield Fault(one.source.at, problem, "Protect it with {.keep}, or give the word in glossary.yaml", needle)
+            yield ParityFault(
+                one.source.at, problem, "Protect it with {.keep}, or give the word in glossary.yaml", needle
+            )
 
 
-def _strangers(pair: Pair, one: Aligned, target: Script) -> Iterator[int]:
-    house = pair.edition.style.characters.values()  # whoever wants such a spelling has said so
+def _strangers(pair: Comparison, one: Aligned, target: Script) -> Iterator[int]:
+    house = pair.edition.style.characters.values()  # the style asks for these spellings
     for index in strangers(one.text, target):
         if one.text[index] in house:
             continue
@@ -351,8 +353,8 @@ _CORNER = (re.compile("「([^「」]*)」"), re.compile("『([^『』]*)』"))
 _DECADE = re.compile("[0-9]0s")
 
 
-def quotes(pair: Pair) -> Iterator[Fault]:
-    """Quotation marks of another region around Chinese words. All-Latin quotations and apostrophes are none."""
+def quotes(pair: Comparison) -> Iterator[ParityFault]:
+    """Quotation marks of another region around Chinese words; all-Latin quotations and apostrophes do not count."""
     if pair.edition.quotes != "region":
         return
     patterns = _CURLY if pair.edition.region.quotes.outer[0] in "「『" else _CORNER
@@ -362,17 +364,17 @@ def quotes(pair: Pair) -> Iterator[Fault]:
                 if _is_quotation(match[1]) and not _is_as_written(pair, one, match):
                     problem = f"{_quoted(match[0])} has the quotation marks of another region"
                     needle = one.source.text[match.start() : match.start() + 3] if one.exact else ""
-                    yield Fault(one.source.at, problem, needle=needle)
+                    yield ParityFault(one.source.at, problem, needle=needle)
                     break
 
 
 def _is_quotation(inner: str) -> bool:
-    """Whether Chinese stands between two marks that are a pair: a mark left alone in between makes them none."""
+    """Whether two marks are a pair around Chinese text; an unpaired mark between them means that they are not."""
     balanced = all(inner.count(pair[0]) == inner.count(pair[1]) for pair in ("“”", "‘’", "「」", "『』"))
     return balanced and bool(IDEOGRAPH.search(inner)) and not _DECADE.match(inner)
 
 
-def _is_as_written(pair: Pair, one: Aligned, match: re.Match[str]) -> bool:
+def _is_as_written(pair: Comparison, one: Aligned, match: re.Match[str]) -> bool:
     if one.exact:
         return one.source.holds(match.start()) or one.source.holds(match.end() - 1)
     return match[0][0] in pair.excuses or match[0][-1] in pair.excuses
@@ -383,7 +385,7 @@ def _is_as_written(pair: Pair, one: Aligned, match: re.Match[str]) -> bool:
 _BACK: Mapping[tuple[str, ...], str] = {("s2tw",): "tw2s", ("s2hk",): "hk2s", ("s2t",): "t2s"}
 
 
-def round_trip(pair: Pair) -> Iterator[Fault]:
+def round_trip(pair: Comparison) -> Iterator[ParityFault]:
     """Words that do not come back when the edition is converted to the source's writing: some rightly, some not."""
     back = _BACK.get(pair.edition.configurations)
     if back is None or pair.edition.style.phrases:
@@ -405,12 +407,12 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
                 or before in traditional
                 or one.source.holds(index)
             ):
-                continue  # as it was, or as the author wrote it, in whatever script
+                continue  # as it was, or as the author wrote it, in either script
             start, end = _free(one.source, index)
             words = [f'"{each[start:end]}"' for each in (source, one.text, text)]
             problem = f"{words[0]} became {words[1]}, which comes back as {words[2]}"
-            remedy = f'Read it; where it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
-            yield Fault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
+            remedy = f'Check it; if it is wrong, write [{before}]{{{pair.edition.key}="…"}}'
+            yield ParityFault(one.source.at, problem, remedy, _window(one.source, index), group=before + chosen + after)
 
 
 # --- the table --------------------------------------------------------------------------------------------------------
@@ -418,14 +420,14 @@ def round_trip(pair: Pair) -> Iterator[Fault]:
 
 @dataclass(frozen=True)
 class Check:
-    """One check: its code, how grave it is, what finds the faults; `ours` where no source can be to blame.
+    """One check: its code, its severity, what finds the faults; `ours` where the source cannot be to blame.
 
     Those also stop a build.
     """
 
     code: str
     severity: Severity
-    find: Callable[[Pair], Iterator[Fault]]
+    find: Callable[[Comparison], Iterator[ParityFault]]
     ours: bool = True
 
 
@@ -451,13 +453,13 @@ CHECKS: tuple[Check, ...] = (
 
 
 def compare(project: Project, manuscript: Manuscript, publications: Sequence[Publication]) -> list[Finding]:
-    """Everything in which these editions differ from the manuscript, and from each other, without a lawful reason.
+    """Every difference of these editions from the manuscript, and from each other, without a legitimate reason.
 
     What is `.only` for other editions, an image of an edition's own, words by hand, protected words and the glossary's
     forms are lawful. Places are those of the source; a fault of several editions is one finding.
     """
-    found: dict[tuple[Check, Fault, Place], list[str]] = {}
-    read: list[dict[str, Pair]] = []
+    found: dict[tuple[Check, ParityFault, Place], list[str]] = {}
+    read: list[dict[str, Comparison]] = []
     for publication in publications:
         pairs, faults = pairs_of(project, manuscript, publication)
         for key in [*faults, *(each for pair in pairs.values() for each in _faults(pair, CHECKS))]:
@@ -478,19 +480,25 @@ def refuse(project: Project, manuscript: Manuscript, publication: Publication) -
         raise PublishError(f"{finding.problem} [{check.code}]", finding.remedy, place)
 
 
-Found = tuple[Check, Fault, Place]
+Found = tuple[Check, ParityFault, Place]
 _CHAPTER = Check("parity-chapter", "error", lambda _: iter(()))
 _EDITIONS = Check("parity-html", "warning", lambda _: iter(()), ours=False)
 
 
-def pairs_of(project: Project, manuscript: Manuscript, publication: Publication) -> tuple[dict[str, Pair], list[Found]]:
+def pairs_of(
+    project: Project, manuscript: Manuscript, publication: Publication
+) -> tuple[dict[str, Comparison], list[Found]]:
     """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ."""
     rules = rules_for(project, manuscript, publication.edition)
     outlines = {chapter.key: (chapter, expected(chapter, rules)) for chapter in manuscript.chapters}
     wanted = [key for key, (_, outline) in outlines.items() if outline is not None]
     published = {chapter.key: chapter for chapter in publication.chapters}
     faults = [
-        (_CHAPTER, Fault(0, f"{_quoted(chapter.title)} is missing or in another place"), manuscript.place(chapter, 0))
+        (
+            _CHAPTER,
+            ParityFault(0, f"{_quoted(chapter.title)} is missing or in another place"),
+            manuscript.place(chapter, 0),
+        )
         for chapter in _misplaced(manuscript, wanted, list(published))
     ]
     dropped = {finding.place.file for finding in publication.findings if finding.code == "html-removed"}
@@ -505,7 +513,7 @@ def pairs_of(project: Project, manuscript: Manuscript, publication: Publication)
         seen.said.append(TextLine(bare(published[key].part)))
         place = partial(_place, manuscript, chapter)
         excused = chapter.file in damaged or (bool(outline.raw) and chapter.file in dropped)
-        pairs[key] = Pair(publication.edition, outline, seen, place, excused)
+        pairs[key] = Comparison(publication.edition, outline, seen, place, excused)
     return {**pairs, **_metadata(project, manuscript.metadata, publication, rules)}, faults
 
 
@@ -526,7 +534,7 @@ _SAID = {"title": "title", "subtitle": "subtitle", "publisher": "publisher", "ri
 _SAID |= {"description": "description", "collection": "belongs-to-collection"}
 
 
-def _metadata(project: Project, source: Metadata, publication: Publication, rules: Rules) -> Mapping[str, Pair]:
+def _metadata(project: Project, source: Metadata, publication: Publication, rules: Rules) -> Mapping[str, Comparison]:
     """The metadata that the edition does not state by itself, a pair for each text."""
     stated = merge_metadata(Metadata(), publication.edition.overrides)
     pairs = {}
@@ -535,7 +543,7 @@ def _metadata(project: Project, source: Metadata, publication: Publication, rule
         if text and not getattr(stated, name):
             ours = Outline(said=[plain_line(text, rules)])
             theirs = Outline(said=[TextLine(bare(getattr(publication.metadata, name)))])
-            pairs[f":{name}"] = Pair(publication.edition, ours, theirs, partial(_setting, project, key))
+            pairs[f":{name}"] = Comparison(publication.edition, ours, theirs, partial(_setting, project, key))
     return pairs
 
 
@@ -543,15 +551,15 @@ def _setting(project: Project, key: str, _line: int, _needle: str) -> Place:
     return project.place(key)
 
 
-def _faults(pair: Pair, checks: Sequence[Check]) -> Iterator[Found]:
+def _faults(pair: Comparison, checks: Sequence[Check]) -> Iterator[Found]:
     for check in checks:
         for fault in check.find(pair):
             yield check, fault, pair.place(fault.line, fault.needle)
 
 
-def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
-    """What raw HTML became in one edition and not in the first that has the same raw HTML."""
-    first: dict[tuple[str, tuple[str, ...]], Pair] = {}
+def _unlike(read: Sequence[Mapping[str, Comparison]]) -> Iterator[tuple[Found, str]]:
+    """What raw HTML became in one edition but not in the first that has the same raw HTML."""
+    first: dict[tuple[str, tuple[str, ...]], Comparison] = {}
     for pairs in read:
         for key, pair in pairs.items():
             if not pair.raw:
@@ -559,13 +567,13 @@ def _unlike(read: Sequence[Mapping[str, Pair]]) -> Iterator[tuple[Found, str]]:
             other = first.setdefault((key, tuple(pair.expected.raw)), pair)
             here, there = _beyond(pair), _beyond(other)
             for kind, value in sorted(here - there):
-                problem = f"the HTML here gives something else in {other.edition.key}: {kind} {_quoted(value)}"
+                problem = f"the HTML here gives something different in {other.edition.key}: {kind} {_quoted(value)}"
                 at = pair.expected.raw_at
-                yield (_EDITIONS, Fault(at, problem, _RAW), pair.place(at, "")), pair.edition.key
+                yield (_EDITIONS, ParityFault(at, problem, _RAW), pair.place(at, "")), pair.edition.key
 
 
-def _beyond(pair: Pair) -> Counter[tuple[str, str]]:
-    """What a chapter has beyond the manuscript, and, marked so, what it lacks."""
+def _beyond(pair: Comparison) -> Counter[tuple[str, str]]:
+    """What a chapter has beyond the manuscript, and what it lacks, marked so."""
     more, less = pair.actual.extras(pair.expected), pair.expected.extras(pair.actual)
     less = Counter({(f"no {kind}", value): count for (kind, value), count in less.items()})
     return Counter({key: count for key, count in (more + less).items() if key[0] not in ("image", "no image")})
@@ -589,4 +597,4 @@ def _finding(key: Found, editions: Sequence[str]) -> Finding:
     return Finding(check.code, check.severity, place, f"{fault.problem}, in {names}", fault.remedy)
 
 
-__all__ = ["CHECKS", "WITH_ID", "Check", "Fault", "Pair", "compare", "pairs_of", "refuse"]
+__all__ = ["CHECKS", "WITH_ID", "Check", "Comparison", "ParityFault", "compare", "pairs_of", "refuse"]

@@ -22,9 +22,9 @@ Protection = Literal["keep", "hand", "code", "term", "style", "words"]
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something that every edition has: an id, an address, a piece of code; `detail` is a level or a table's shape.
+    """Something that every edition must have: an id, an address, code; `detail` is a level or a table's shape.
 
-    `optional` ones may be there or not: a paragraph, for example, whose only words are for other editions.
+    `optional` items may be missing: a paragraph, for example, whose only words are for other editions.
     """
 
     kind: Kind
@@ -36,7 +36,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """A stretch of a line, from `start` to `end`, that must stand in the edition as it stands here."""
+    """A stretch of a line, from `start` to `end`, that must be the same in the edition."""
 
     start: int
     end: int
@@ -46,7 +46,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One run of text without white space; what is not `fixed` is as the source has it. `at` is the source's line."""
+    """One run of text without white space; what is not `fixed` is as in the source. `at` is the source's line."""
 
     text: str
     at: int = 0
@@ -101,7 +101,7 @@ _UNLIKE = re.compile(f"{ILLEGAL.pattern}|☒")
 
 
 def bare(text: str) -> str:
-    """A text as both sides can have it: without white space, which markup adds, and with one form of a ticked box."""
+    """A text as both sides have it: without white space, which markup adds, and with one form of a ticked box."""
     dense = "".join(text.split())
     return ILLEGAL.sub("", dense).replace("☒", "☑") if _UNLIKE.search(dense) else dense
 

@@ -26,7 +26,7 @@ _PARTS = 4
 
 @cache
 def foreign(script: Script) -> frozenset[str]:
-    """The characters that no text in `script` has of right.
+    """The characters that a text in `script` should not have.
 
     A character is only Simplified where OpenCC's table from Simplified to Traditional changes it and never offers it
     as its own Traditional form, and neither the table back nor the tables of Taiwan's and Hong Kong's spellings know
@@ -58,7 +58,7 @@ def _phrases(script: Script) -> re.Pattern[str] | None:
 
 
 def strangers(text: str, script: Script) -> Iterator[int]:
-    """The indices of the characters of `text` that `script` does not have."""
+    """The indices of the characters of `text` that do not belong to `script`."""
     wrong = foreign(script)
     if wrong.isdisjoint(text):
         return

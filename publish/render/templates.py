@@ -10,6 +10,7 @@ import jinja2
 
 from publish.edition.publication import Publication
 from publish.render.cover_face import cover_face
+from publish.render.titles import by_words, unbroken_words
 from publish.themes import THEMES, read_theme
 
 
@@ -24,7 +25,7 @@ def _environment(theme: str) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    environment.filters["cover_face"] = cover_face
+    environment.filters |= {"cover_face": cover_face, "by_words": by_words, "unbroken_words": unbroken_words}
     return environment
 
 

@@ -45,12 +45,12 @@ def converts(edition: EditionSettings) -> bool:
 
 
 def words() -> Forms | None:
-    """The lexicon that tells where a term of the glossary is a part of another word."""
+    """The lexicon that shows where a glossary term is part of another word."""
     return lexicon().forms
 
 
 def shown_questions(review: Review, wanted: Filter, limit: int | None = None) -> list[Question]:
-    """The questions of all editions that `wanted` wants, the most doubtful first."""
+    """The questions of all editions that pass `wanted`, the most doubtful first."""
     wanted.check(review.manuscript)
     return questions(one for edition in review.editions for one in edition.occurrences if wanted.wants(one))[:limit]
 
@@ -75,7 +75,7 @@ def print_list(source: Path, editions: Sequence[str], wanted: Filter, limit: int
 def print_difference(
     source: Path, build: Path, editions: Sequence[str], filters: Filter, limit: int | None, form: Form
 ) -> None:
-    """Print what an earlier build has otherwise to standard output."""
+    """Print what differs from an earlier build to standard output."""
     from publish.review import difference  # noqa: PLC0415  # needed here only
 
     found = difference.wanted(difference.compare(source, build, editions), filters, limit)

@@ -1,4 +1,4 @@
-"""The difference: which sentences of each edition an earlier build had otherwise, and why, as far as that is known."""
+"""The difference: which sentences of each edition were different in an earlier build, and why, where known."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from rich.text import Text
 
 from publish import __version__
 from publish.build.manifest import TOOLS
-from publish.build.record import Row, read_record
+from publish.build.record import BuiltUnit, read_record
 from publish.build.store import MANIFEST, read_manifest
 from publish.convert import Converter
 from publish.edition.context import converter_for
 from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import Place, PublishError
-from publish.review.questions import Filter, Lines
+from publish.review.questions import Filter, LineFinder
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
@@ -38,7 +38,7 @@ CAUSES = {
     "program": "publish itself",
     "unknown": "not known",
 }
-# Of what is compared: the piece is in both, only in the old text, only in the new.
+# A piece is in both texts, only in the old, only in the new.
 SAME, OLD, NEW = "=", "-", "+"
 _SENTENCE = re.compile("[^。！？!?；\n]*[。！？!?；\n][”’」』）)]*|[^。！？!?；\n]+")
 _QUOTES = str.maketrans("“”‘’「」『』", "\"\"''\"\"''")
@@ -46,7 +46,7 @@ _QUOTES = str.maketrans("“”‘’「」『』", "\"\"''\"\"''")
 
 @dataclass(frozen=True)
 class Change:
-    """A sentence that reads otherwise now. `old` is empty where it is new, `new` where it is gone."""
+    """A sentence that has changed. `old` is empty where it is new, `new` where it is gone."""
 
     file: str
     line: int
@@ -72,7 +72,7 @@ class Change:
 
 @dataclass(frozen=True)
 class EditionDifference:
-    """What changed in one edition, in the order of reading, and how many sentences it has now."""
+    """What changed in one edition, in reading order, and how many sentences it has now."""
 
     edition: str
     sentences: int
@@ -87,7 +87,7 @@ class EditionDifference:
 
 @dataclass(frozen=True)
 class Before:
-    """What an earlier build says of itself in its manifest."""
+    """What an earlier build's manifest says."""
 
     publish: str
     tools: Mapping[str, str]
@@ -102,7 +102,7 @@ class Before:
 
 
 def compare(source: Path, build: Path, editions: Sequence[str] = ()) -> list[EditionDifference]:
-    """Compare a book as it converts now with an earlier build's editions (those named, or all that both have).
+    """Compare a book's conversion now with an earlier build's editions (those named, or all that both have).
 
     Raises `PublishError` where the folder holds no build, or none with a record of these editions.
     """
@@ -121,18 +121,18 @@ def compare(source: Path, build: Path, editions: Sequence[str] = ()) -> list[Edi
 
 
 def _edition(
-    project: Project, manuscript: Manuscript, edition: EditionSettings, before: Before, old: Sequence[Row]
+    project: Project, manuscript: Manuscript, edition: EditionSettings, before: Before, old: Sequence[BuiltUnit]
 ) -> EditionDifference:
     converter = converter_for(project, edition, manuscript)
     units = convert_units(project, manuscript, edition, converter)
     judge = _Judge(edition, before, converter)
-    lines = Lines(manuscript, units)
+    lines = LineFinder(manuscript, units)
     count = sum(len(sentences(unit.output)) for unit in units)
     return EditionDifference(edition.key, count, tuple(_changes(judge, lines, units, old)))
 
 
-def _changes(judge: _Judge, lines: Lines, units: Sequence[Unit], old: Sequence[Row]) -> Iterator[Change]:
-    """The changed sentences: units with the same source are pairs, whatever became of them; of the rest, neighbours."""
+def _changes(judge: _Judge, lines: LineFinder, units: Sequence[Unit], old: Sequence[BuiltUnit]) -> Iterator[Change]:
+    """The changed sentences: units with the same source are paired; of the rest, neighbours."""
     left, right = [row.digest for row in old], [unit.digest for unit in units]
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         for number in range(max(b - a, d - c)):
@@ -158,7 +158,7 @@ def _changes(judge: _Judge, lines: Lines, units: Sequence[Unit], old: Sequence[R
 
 
 def sentences(text: str) -> list[str]:
-    """A text cut behind its sentences' stops, closing quotation marks included."""
+    """A text cut after each sentence's end, closing quotation marks included."""
     return _SENTENCE.findall(text)
 
 
@@ -178,14 +178,14 @@ def changed_sentences(old: str, new: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class _Judge:
-    """Says why a sentence of the same source reads otherwise."""
+    """Says why a sentence with the same source has changed."""
 
     edition: EditionSettings
     before: Before
     converter: Converter
 
     def cause(self, unit: Unit, old: str, new: str) -> tuple[str, str]:
-        """The cause and its detail: of what the new text is made, then of what the old one was, then the versions."""
+        """The cause and its detail: looked for in what made the new text, then the old one, then the versions."""
         row = self.before.editions.get(self.edition.key, {})
         made = self._made(unit, old, new)
         if made:
@@ -209,7 +209,7 @@ class _Judge:
         return "unknown", ""
 
     def _made(self, unit: Unit, old: str, new: str) -> tuple[str, str] | None:
-        """The decision or the term of the glossary that made what is new in this sentence."""
+        """The decision or glossary term that made what is new in this sentence."""
         start = unit.output.find(new)
         fresh = [
             (start + c, start + d)
@@ -232,7 +232,7 @@ class _Judge:
 
 
 def wanted(found: Sequence[EditionDifference], filters: Filter, limit: int | None) -> list[EditionDifference]:
-    """The differences of the chapters that are wanted, at most so many of each edition."""
+    """The differences of the wanted chapters, at most `limit` of each edition."""
     return [
         EditionDifference(
             one.edition, one.sentences, tuple(each for each in one.changes if _is_wanted(each, filters))[:limit]

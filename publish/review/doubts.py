@@ -1,4 +1,4 @@
-"""Doubts beside the converter's own: joins and cuts over markup, lone quotation marks, terms within other words."""
+"""Doubts besides the converter's own: joins and cuts across markup, unpaired quotation marks, terms in other words."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
 
-# Reason to ask, in words. Those of the converter come first.
+# Reasons to ask, in words; the converter's first.
 REASONS: dict[str, str] = {
     **{str(reason): words for reason, words in CHOICES.items()},
-    "quote": "a quotation mark without a partner",
+    "quote": "an unpaired quotation mark",
     "spelling": "the same word is spelled in two ways in this book",
-    "name": "a term of the glossary stands where another word may be meant",
+    "name": "a glossary term where another word may be meant",
     "decided": "decided by an editor, and not doubtful otherwise",
 }
 
-# A word's forms in the target's writing, each with the logarithm of its probability; none for what is no word.
+# A word's forms in the target's writing, each with the logarithm of its probability; none if it is not a word.
 Forms = Callable[[str], Sequence[tuple[str, float]]]
 
 _QUOTE, _JOIN, _STRADDLE, _CUT, _INSIDE = 0.7, 0.55, 0.6, 0.4, 0.3  # doubt, from 0 to 1
 _LONGEST = 6  # characters of a word
-_UNKNOWN = -17.0  # a character that is no word of its own: one in thirty million
-_REACH = 8  # how far a join over markup may change a character, in characters
+_UNKNOWN = -17.0  # a character that is not a word by itself: one in thirty million
+_REACH = 8  # how far from a join across markup a character may change, in characters
 _OPPOSITE = {"“": "「『", "”": "」』", "‘": "『「", "’": "』」", "「": "“‘", "」": "”’", "『": "‘“", "』": "’”"}
 
 
@@ -47,7 +47,7 @@ class Doubt:
 
 
 class Asker:
-    """Finds what to ask of one edition's texts, as if nothing had been decided yet."""
+    """Finds what to ask about one edition's texts, as if nothing had been decided."""
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Asker:
         self._forms = forms
 
     def doubts(self, unit: Unit) -> list[Doubt]:
-        """The doubts of a text, in its order; of those that overlap, only the gravest."""
+        """The doubts of a text, in order; of those that overlap, only the gravest."""
         text, opaque = unit.text, unit.opaque
         found = [_of(choice) for choice in self._converter.choices(text, opaque)]
         found += self._lone_quotes(unit)
@@ -87,7 +87,7 @@ class Asker:
                 yield Doubt(issue.index, issue.index + 1, issue.text, issue.text, others, "quote", _QUOTE)
 
     def _joins(self, unit: Unit) -> Iterator[Doubt]:
-        """Where the text of a node became something else because of what stands beside it, over markup."""
+        """Where the text of a node changed because of its neighbour across markup."""
         text, cuts = unit.text, unit.borders
         joined = self._plain.pieces(text, cuts, unit.opaque)
         for (start, end), piece in zip(_spans(cuts, len(text)), joined, strict=True):
@@ -113,14 +113,14 @@ class Asker:
                 yield Doubt(first, last, term, whole, (apart,), "join", _JOIN, "", said)
 
     def _cuts(self, unit: Unit) -> Iterator[Doubt]:
-        """Phrases that changed their length and have a border of the markup inside."""
+        """Phrases whose length changed and that have a markup border inside."""
         for run in self._converter.runs(unit.text, unit.opaque):
             if not run.aligned and any(run.start < cut < run.end for cut in unit.borders):
                 term = unit.text[run.start : run.end]
                 yield Doubt(run.start, run.end, term, run.text, (), "cut", _CUT)
 
     def _terms(self, text: str, opaque: Sequence[tuple[int, int]], forms: Forms) -> Iterator[Doubt]:
-        """Terms of the glossary and protected names where the text reads better as other words."""
+        """Glossary terms and protected names where the text reads better as other words."""
         kept = set(opaque)
         for run in self._converter.runs(text, opaque):
             if run.origin not in ("glossary", "keep") or (run.start, run.end) in kept:
@@ -133,7 +133,7 @@ class Asker:
             inside = start <= run.start and run.end <= end
             # A term of several characters within a longer word is mostly that term: 文件夹里, 打印出来.
             if plain != run.text and not (inside and run.end - run.start > 1):
-                why = f"it may be a part of {text[start:end]}"
+                why = f"it may be part of {text[start:end]}"
                 doubt = _INSIDE if inside else _STRADDLE
                 term = text[run.start : run.end]
                 yield Doubt(run.start, run.end, term, run.text, (plain,), "name", doubt, why)
@@ -147,7 +147,7 @@ def undecided(project: Project, edition: EditionSettings, manuscript: Manuscript
 
 
 def crossing(text: str, start: int, end: int, forms: Forms) -> tuple[int, int] | None:
-    """The word that lies across an edge of `text[start:end]` in the likeliest reading of the characters around.
+    """The word across an edge of `text[start:end]` in the likeliest reading of the characters around it.
 
     None where the words of that reading keep to both edges.
     """
@@ -161,7 +161,7 @@ def crossing(text: str, start: int, end: int, forms: Forms) -> tuple[int, int] |
 
 
 def reading(text: str, forms: Forms) -> list[tuple[int, int]]:
-    """The likeliest reading of a short text as words, as ranges that tile it."""
+    """The likeliest division of a short text into words, as ranges that tile it."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(text) + 1):
         starts = range(max(0, end - _LONGEST), end)
@@ -198,7 +198,7 @@ def _spans(cuts: Sequence[int], length: int) -> list[tuple[int, int]]:
 
 
 def _gravest(doubts: Sequence[Doubt]) -> list[Doubt]:
-    """The doubts in the order of the text; one that overlaps a graver one is left out."""
+    """The doubts in text order, without those that overlap a graver one."""
     kept: list[Doubt] = []
     for one in sorted(doubts, key=lambda one: (-one.doubt, one.start, one.end)):
         if all(one.end <= other.start or other.end <= one.start for other in kept):

@@ -1,7 +1,7 @@
-"""The ledger: decisions.yaml and glossary.yaml edited line by line, so that comments and all else in them stay.
+"""The ledger: decisions.yaml and glossary.yaml, edited line by line so that comments and everything else stay.
 
-An edit is made in the text, read again and compared with what it should have become; a file whose form does not allow
-it is never written wrongly: without comments it is written anew, with comments the editor is told what to add.
+An edit is made in the text, read back and compared with what was wanted; a file whose form does not allow
+it is never damaged: without comments it is rewritten, with comments the editor is told what to add.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import yaml
 from publish.convert import Decision, Decisions, Glossary, Term, read_decisions_data, read_glossary_data
 from publish.convert.decisions import edition_key
 from publish.errors import Place, PublishError
-from publish.textfile import read_text, shown, write_whole
+from publish.textfile import read_text, write_file
 from publish.yamlfile import read_yaml
 
 HEADER = """\
@@ -30,7 +30,7 @@ _EDGED = re.compile(r"\^?(?:[^\x00-\x7f\s\u0085\u00a0\u2028\u2029\ufeff\ue000-\u
 
 
 def row(decision: Decision) -> str:
-    """A decision as one line has it: `{before: 又, after: 又痒, as: 乾}`."""
+    """A decision as one line: `{before: 又, after: 又痒, as: 乾}`."""
     pairs = [
         ("before", decision.before),
         ("after", decision.after),
@@ -44,7 +44,7 @@ def row(decision: Decision) -> str:
 
 
 def scalar(text: str) -> str:
-    """A text as YAML, within quotation marks where it needs them."""
+    """A text as YAML, quoted where necessary."""
     return text if _EDGED.fullmatch(text) else _quoted(text)
 
 
@@ -57,7 +57,7 @@ def _quoted(text: str) -> str:
 
 
 def with_decision(text: str, file: str, decision: Decision) -> str:
-    """The text of a file of decisions with this one in it, in place of another on the same thing."""
+    """The text of a decisions file with this decision, replacing another on the same thing."""
     before = _decisions(text, file)
     same = next((one for one in before.all if one.key == decision.key), None)
     if same and not decision.note:
@@ -83,7 +83,7 @@ def _edited(text: str, file: str, wanted: Sequence[Decision], edit: Callable[[],
         gone = {one.key for one in _decisions(text, file).all} - {one.key for one in wanted}
         lines = "; ".join(f"{one.edition}, {one.term}: - {row(one)}" for one in wanted[-1:] if not gone)
         remedy = f"Write it into the file by hand: {lines}" if lines else "Remove it by hand"
-        raise PublishError("the form of this file does not allow to change it line by line", remedy, Place(file))
+        raise PublishError("this file is written in a form that cannot be edited line by line", remedy, Place(file))
     return written(wanted)
 
 
@@ -128,7 +128,7 @@ def _order(one: Decision) -> tuple[str, str, str, str]:
 
 
 def _insert(text: str, decision: Decision) -> str | None:
-    """The text with a decision at its sorted place; None where the form of the text does not allow it."""
+    """The text with a decision in its sorted place; None where the file's form does not allow it."""
     lines = text.split("\n") if text else HEADER.split("\n")
     root = _compose(text)
     new = [f"    - {row(decision)}"]
@@ -191,7 +191,7 @@ def _with_lines(lines: list[str], at: int, block: list[str]) -> str:
 
 
 def _sorted_line(mapping: yaml.MappingNode, name: str) -> int:
-    """The line before which a new key belongs: behind the last that sorts lower, or where the first one stands."""
+    """The line before which a new key belongs: after the last that sorts lower, or at the first."""
     lower = [value for key, value in mapping.value if str(key.value) < name]
     if lower:
         return 1 + max(int(_end(value).line) for value in lower)
@@ -216,13 +216,13 @@ def _same(written_as: str, name: str, *, region: bool) -> bool:
 
 
 def _pair(node: Any) -> tuple[str, str]:
-    """The context that a decision's node asks for."""
+    """The context that a decision's node requires."""
     found = {str(key.value): str(value.value) for key, value in node.value}
     return found.get("before", ""), found.get("after", "")
 
 
 def _end(node: Any) -> Any:
-    """The mark behind a node's last character; PyYAML's own of a block is that of the next token."""
+    """The mark after a node's last character; PyYAML's end mark of a block is the next token's."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _end(last[1] if isinstance(node, yaml.MappingNode) else last)
@@ -247,7 +247,7 @@ def with_term(text: str, file: str, term: str, edition: str, form: str | None) -
     except PublishError as error:
         raise PublishError(f'"{term}" cannot be added: {error.problem}', remedy, Place(file)) from error
     if not _adds(before, after, term, edition, form):
-        raise PublishError("the form of this file does not allow to change it line by line", remedy, Place(file))
+        raise PublishError("this file is written in a form that cannot be edited line by line", remedy, Place(file))
     return new
 
 
@@ -257,7 +257,7 @@ def _glossary(text: str, file: str) -> Glossary:
 
 
 def _adds(before: Glossary, after: Glossary, term: str, edition: str, form: str | None) -> bool:
-    """Whether the second glossary is the first one with the term, and else the same."""
+    """Whether the second glossary is the first with the term added and otherwise the same."""
     if form is None:
         return after.terms == (*before.terms, Term(term, editions=frozenset({edition}), keep=True))
     old = {one.text: dict(one.forms) for one in before.terms if not one.keep}
@@ -289,7 +289,7 @@ def _glossary_edit(text: str, term: str, edition: str, form: str | None) -> str:
 
 
 def _form_set(text: str, lines: list[str], forms: yaml.MappingNode, edition: str, form: str) -> str:
-    """The text in which a term that stands there has this form in an edition."""
+    """The text in which an existing term has this form in an edition."""
     value = _child(forms, edition, region=True)
     if value is not None:
         return text[: value.start_mark.index] + scalar(form) + text[value.end_mark.index :]
@@ -304,18 +304,12 @@ def _form_set(text: str, lines: list[str], forms: yaml.MappingNode, edition: str
 
 
 def text_of(path: Path) -> str:
-    """The text of a file of the book; empty where there is none."""
+    """The text of a file of the book; empty if missing."""
     return read_text(path) if path.is_file() else ""
 
 
 def write(path: Path, text: str) -> None:
     """Write a file of the book whole or not at all, with the line ends and the permissions that it has."""
     target = path.resolve()
-    try:
-        old = target.read_bytes() if target.is_file() else b""
-        data = text.replace("\n", "\r\n") if b"\r\n" in old else text
-        write_whole(target, data)
-    except OSError as error:
-        raise PublishError(
-            f"cannot write this file: {error.strerror}", "Check its permissions and the disk", Place(shown(path))
-        ) from error
+    old = target.read_bytes() if target.is_file() else b""
+    write_file(target, text.replace("\n", "\r\n") if b"\r\n" in old else text)

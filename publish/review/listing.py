@@ -14,7 +14,7 @@ from publish.review.doubts import REASONS
 from publish.review.questions import EditionReview, Occurrence, Question
 
 _DOTS = 4  # how many dots show a doubt
-_SHOWN = 4  # of so many places alike a terminal shows all, of more the first ones
+_SHOWN = 4  # a terminal shows all of this many like places, of more only the first
 
 
 def summary(reviews: Iterable[EditionReview]) -> list[dict[str, Any]]:
@@ -43,13 +43,13 @@ def summary_line(row: dict[str, Any]) -> str:
     return f"{shown}; about {mean} wrong forms expected per 10,000 ({least} to {most}; CY/T 266 allows {ALLOWED})"
 
 
-ALLOWED = 1  # errors in 10,000 characters, CY/T 266-2023 for a publication that passes
-_ENOUGH = 1_000  # Han characters; of less nothing can be said
-_SPREAD = 0.4  # by how much the expectation was off in the registers that it was measured on
+ALLOWED = 1  # errors in 10,000 characters that a publication may have (CY/T 266-2023)
+_ENOUGH = 1_000  # Han characters; no estimate for fewer
+_SPREAD = 0.4  # the error of the estimate in the registers that it was measured on
 
 
 def errors_expected(one: EditionReview) -> tuple[float, float, float]:
-    """How many forms in 10,000 Han are probably wrong: in 19 books of 20 at least, the expectation, at most."""
+    """How many forms in 10,000 Han are probably wrong: lower bound (for 19 books in 20), mean, upper bound."""
     if one.han < _ENOUGH:
         return 0.0, 0.0, 0.0
     mean, variance = one.expected
@@ -98,7 +98,7 @@ def _place(one: Occurrence) -> list[Text]:
 
 
 def reason_words(one: Occurrence) -> str:
-    """Why a place is asked, in words: the reason, the evidence, what each opinion said."""
+    """Why a place is doubtful, in words: the reason, the evidence, what each opinion said."""
     doubt = one.doubt
     said = "; ".join(f"{who}: {form}" for who, form in doubt.said)
     return ". ".join(part for part in (REASONS[doubt.reason], doubt.why, said) if part)
@@ -127,7 +127,7 @@ def as_markdown(title: str, reviews: Sequence[EditionReview], shown: Sequence[Qu
 
 
 def row_text(decision: Decision) -> str:
-    """A decision as a line of decisions.yaml has it."""
+    """A decision as a line of decisions.yaml."""
     from publish.review.ledger import row  # noqa: PLC0415  # which reads and writes files
 
     return row(decision)
@@ -141,7 +141,7 @@ def _plain(text: str) -> str:
 
 
 def as_json(reviews: Sequence[EditionReview], shown: Sequence[Question]) -> dict[str, Any]:
-    """All that the list tells, for programs."""
+    """The whole list, for programs."""
     return {"editions": summary(reviews), "questions": [question_dict(one) for one in shown]}
 
 

@@ -1,4 +1,4 @@
-"""Questions: the doubts of a book, each place with its sentence, grouped so that like is decided with like."""
+"""Questions: the doubts of a book, each place with its sentence, grouped so that like cases are decided together."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from publish.source.project import Project
 _STOP = re.compile("[。！？!?；\n][”’」』）)]*")
 _AROUND = 36  # characters of a sentence on each side of the term, at most
 _MARKUP = re.compile(r"[\s*_`~^\[\](){}|>\\]")
-# How many letters of the source may stand for a text, addresses and code included.
+# How many letters of the source a text may cover, addresses and code included.
 _MARKED, _MARKED_MORE = 2, 200
 
 
@@ -43,9 +43,9 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """One place of doubt: in which unit of the edition, what it says in both scripts, what it could be instead.
+    """One place of doubt: its unit in the edition, the sentence in both scripts, what it could be instead.
 
-    `options` are the forms to choose from, what the converter takes first. `decision` is the one that settles it.
+    `options` are the forms to choose from, the converter's first. `decision` is the one that applies.
     """
 
     id: str
@@ -69,7 +69,7 @@ class Occurrence:
 
     @property
     def now(self) -> str:
-        """What the term becomes as things stand."""
+        """What the term becomes now."""
         return self.decision.form if self.decision else self.doubt.chosen
 
     def decided(self, form: str, around: tuple[str, str] | None = None, *, keep: bool = False) -> Decision:
@@ -82,7 +82,7 @@ class Occurrence:
 class Question:
     """Places with the same term, the same forms and like neighbours.
 
-    `like` is the context that they share, and that a decision on all of them asks for; None where each is its own case.
+    `like` is their common context, which a decision on all of them requires; None where each is its own case.
     """
 
     id: str
@@ -106,7 +106,7 @@ class Question:
 
 @dataclass(frozen=True)
 class EditionReview:
-    """One edition's texts, and the places of doubt in them, in the order of reading; decided ones too."""
+    """One edition's texts, and the places of doubt in them, in reading order; decided ones too."""
 
     edition: EditionSettings
     units: tuple[Unit, ...]
@@ -126,7 +126,7 @@ class EditionReview:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which questions to show: of these reasons, of these chapters (keys or files), decided ones too or not."""
+    """Which questions to show: these reasons, these chapters (keys or files), with or without decided ones."""
 
     reasons: tuple[str, ...] = ()
     chapters: tuple[str, ...] = ()
@@ -162,7 +162,7 @@ def review_edition(
     converter = converter_for(project, edition, manuscript)
     units = convert_units(project, manuscript, edition, converter)
     asker = Asker(project, edition, forms, manuscript)
-    lines = Lines(manuscript, units)
+    lines = LineFinder(manuscript, units)
     found: list[Occurrence] = []
     for number, unit in enumerate(units):
         found += occurrences(project, edition, converter, asker, lines, number, unit)
@@ -175,11 +175,11 @@ def review_edition(
 def with_spellings(
     edition: EditionSettings,
     converter: Converter,
-    lines: Lines,
+    lines: LineFinder,
     units: Sequence[Unit],
     found: Sequence[Occurrence],
 ) -> list[Occurrence]:
-    """The places of doubt, and those where a word of several characters is spelled otherwise than elsewhere."""
+    """The places of doubt, and those where a word of several characters is spelled differently elsewhere."""
     met: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
     for number, unit in enumerate(units):
         for start, term, form in converter.spellings(unit.text, unit.opaque):
@@ -197,7 +197,7 @@ def with_spellings(
     return sorted(out, key=lambda one: (one.unit, _span(one)))
 
 
-_SPELLING = 0.3  # how doubtful it is at least that a word is spelled in two ways
+_SPELLING = 0.3  # the least doubt of a word that is spelled in two ways
 
 
 def _span(one: Occurrence) -> tuple[int, int]:
@@ -209,13 +209,13 @@ def occurrences(
     edition: EditionSettings,
     converter: Converter,
     asker: Asker,
-    lines: Lines,
+    lines: LineFinder,
     number: int,
     unit: Unit,
 ) -> list[Occurrence]:
-    """The places of doubt in one text, without their ids; each with the decision that settles it."""
+    """The places of doubt in one text, without ids; each with the decision that applies."""
     matcher = project.decisions.matcher(edition.key, edition.region.key)
-    settled = [
+    applied = [
         match
         for match in (matcher.matches(unit.text) if matcher else ())
         if not any(start < match.end and match.start < end for start, end in unit.opaque)
@@ -223,11 +223,11 @@ def occurrences(
     out: list[Occurrence] = []
     met: set[int] = set()
     for doubt in asker.doubts(unit):
-        over = [match for match in settled if match.start < doubt.end and doubt.start < match.end]
+        over = [match for match in applied if match.start < doubt.end and doubt.start < match.end]
         met |= {match.start for match in over}
         by = over[0] if over else None
         out.append(_occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
-    for match in settled:
+    for match in applied:
         if match.start not in met:
             doubt = Doubt(match.start, match.end, match.term, match.form, (), "decided", 0.0)
             out.append(_occurrence(edition, converter, lines, number, unit, doubt, match.decision))
@@ -237,7 +237,7 @@ def occurrences(
 def _occurrence(
     edition: EditionSettings,
     converter: Converter,
-    lines: Lines,
+    lines: LineFinder,
     number: int,
     unit: Unit,
     doubt: Doubt,
@@ -283,7 +283,7 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def named(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
-    """The places with ids that stay while their contexts do."""
+    """The places with ids that are stable as long as their contexts are."""
     equals: Counter[str] = Counter()
     for one in found:
         words = "\0".join((one.edition, one.doubt.term, *one.context, one.chapter))
@@ -313,7 +313,7 @@ def _group_id(key: tuple[object, ...], like: tuple[str, str] | None) -> str:
 def _neighbourhoods(places: Sequence[Occurrence]) -> list[tuple[tuple[str, str] | None, list[Occurrence]]]:
     """Places of one term that share a neighbour; a term of several characters is its own neighbourhood.
 
-    The neighbour that more of them share decides; the one behind where both are shared alike (只读, 干净).
+    The neighbour that more of them share decides; the one after the term in a tie (只读, 干净).
     """
     term = places[0].doubt.term
     if places[0].doubt.reason == "quote":
@@ -343,15 +343,15 @@ def _previous(one: Occurrence) -> str:
     return found if IDEOGRAPH.match(found) else ""
 
 
-class Lines:
-    """Finds the source line of a term in a unit of text: markup and line ends are looked through."""
+class LineFinder:
+    """Finds the source line of a term in a unit of text, ignoring markup and line ends."""
 
     def __init__(self, manuscript: Manuscript, units: Sequence[Unit]) -> None:
         self._lines: Mapping[str, tuple[str, ...]] = manuscript.lines
         self._units = units
 
     def of(self, number: int, start: int, end: int) -> int:
-        """The line on which the term begins; its block's where it cannot be told."""
+        """The line on which the term begins; its block's where that is unknown."""
         unit = self._units[number]
         if unit.line == 0 or unit.file not in self._lines:
             return unit.line

@@ -1,4 +1,4 @@
-"""A session of review: the book as it stands on disk, decisions written one by one, each of which can be undone."""
+"""A review session: the book as it is on disk, with decisions written one by one and undoable."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from publish.review.command import converts, words
 from publish.review.doubts import Asker
 from publish.review.listing import occurrence_dict
 from publish.review.questions import (
-    Lines,
+    LineFinder,
     Occurrence,
     named,
     occurrences,
@@ -37,12 +37,12 @@ _TEXTS = (".md", ".markdown", ".yaml", ".yml")
 
 
 class GoneError(PublishError):
-    """The place that was to be decided is not in the text any more."""
+    """The place to be decided is no longer in the text."""
 
 
 @dataclass(frozen=True)
 class Undo:
-    """How to take back what was done last: a decision, with the one that it replaced, or a text of the glossary."""
+    """How to undo the last step: a decision, with the one that it replaced, or a text of the glossary."""
 
     decision: Decision | None = None
     replaced: Decision | None = None
@@ -57,23 +57,23 @@ class Open:
     units: list[Unit]
     places: list[list[Occurrence]]
     asker: Asker
-    lines: Lines
+    lines: LineFinder
     han: int
     _all: list[Occurrence] = field(default_factory=list)
 
     def all(self) -> list[Occurrence]:
-        """All places in the order of reading, with their ids."""
+        """All places in reading order, with their ids."""
         self._all = self._all or list(named(place for unit in self.places for place in unit))
         return self._all
 
     def set(self, number: int, unit: Unit, places: list[Occurrence]) -> None:
-        """Put another text, and the places in it, where one was."""
+        """Replace a text and its places."""
         self.units[number], self.places[number], self._all = unit, places, []
 
 
 @dataclass
 class Session:
-    """What stands behind the page. Every method may be called from any thread."""
+    """The state behind the page. Every method may be called from any thread."""
 
     source: Path
     keys: tuple[str, ...] = ()
@@ -88,9 +88,9 @@ class Session:
     # --- reading ------------------------------------------------------------------------------------------------------
 
     def refresh(self) -> bool:
-        """Read the book again if a file of it has changed; whether it has.
+        """Read the book again if one of its files has changed; return whether it has.
 
-        Raises `PublishError` where the book cannot be read as it now is; what was read before stays.
+        Raises `PublishError` where the book cannot be read; what was read before stays.
         """
         with self._lock:
             stamps = _stamps(self.project)
@@ -153,7 +153,7 @@ class Session:
         }
 
     def chapter(self, key: str, chapter: str) -> list[dict[str, Any]]:
-        """A chapter of an edition as it now reads: its texts in pieces, each with the id of a place or a mark."""
+        """A chapter of an edition as it reads now: its texts in pieces, each with the id of a place or a mark."""
         with self._lock:
             one = self._edition(key)
             if one is None:
@@ -176,7 +176,7 @@ class Session:
     def decide(self, key: str, place: str, form: str | None, scope: Scope = "place") -> dict[str, Any]:
         """Decide that a place, or all like it, becomes `form` (None: stays as the source has it), and write it.
 
-        Raises `GoneError` where the place is not there any more, `PublishError` where nothing can be written.
+        Raises `GoneError` where the place is gone, `PublishError` where nothing can be written.
         """
         with self._lock:
             self.refresh()
@@ -188,14 +188,16 @@ class Session:
             return self._changed(one, decision)
 
     def undo(self) -> dict[str, Any]:
-        """Take back what was done last.
+        """Undo the last step.
 
-        Raises `PublishError` where there is nothing to take back, or a hand has changed it since.
+        Raises `PublishError` where there is nothing to undo, or the file has been edited since.
         """
         with self._lock:
             self.refresh()
             if not self.undos:
-                raise PublishError("nothing to undo", "Decisions of an earlier session are lines of the file")
+                raise PublishError(
+                    "nothing to undo", "Decisions of earlier sessions are lines in the file: edit them there"
+                )
             last = self.undos[-1]
             if last.decision is None:
                 return self._undo_glossary(last)
@@ -223,7 +225,7 @@ class Session:
         path = self.project.glossary_file
         if ledger.text_of(path) != last.glossary[1]:
             self.undos.pop()
-            raise PublishError(f"{shown(path)} has been changed since", "Take the term out by hand")
+            raise PublishError(f"{shown(path)} has been changed since", "Remove the term by hand")
         ledger.write(path, last.glossary[0])
         self.undos.pop()
         self._load()
@@ -239,7 +241,7 @@ class Session:
         return one, found, question.like if question.like is not None else found.context
 
     def _write(self, decision: Decision, *, remove: bool) -> Decision | None:
-        """Write a decision into its file, or take it out; the one that stood there before."""
+        """Write a decision into its file, or remove it; return the one that it replaces."""
         path = self.project.decisions_file
         text = ledger.text_of(path)
         before = read_decisions(path)
@@ -253,7 +255,7 @@ class Session:
         return next((one for one in before.all if one.key == decision.key), None)
 
     def _changed(self, one: Open | None, decision: Decision) -> dict[str, Any]:
-        """The texts with a decided term converted again; what of the page that changes."""
+        """Convert the texts with a decided term again; return what changes on the page."""
         changed: set[str] = set()
         for each in self._open.values():
             if decision.edition in (each.edition.key, each.edition.region.key):
@@ -281,12 +283,12 @@ def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) 
         places[one.unit].append(one)
     units = list(review.units)
     return Open(
-        edition, units, places, Asker(project, edition, forms, manuscript), Lines(manuscript, units), review.han
+        edition, units, places, Asker(project, edition, forms, manuscript), LineFinder(manuscript, units), review.han
     )
 
 
 def _again(project: Project, manuscript: Manuscript, one: Open, indices: Sequence[int]) -> None:
-    """Convert some texts of an edition again, and find the places of doubt in them."""
+    """Convert some texts of an edition again and find their places of doubt."""
     converter = converter_for(project, one.edition, manuscript)
     for number in indices:
         before = one.units[number]
@@ -314,7 +316,7 @@ def _pieces(
 
 
 def _stamps(project: Project) -> dict[Path, Stamp]:
-    """When each text of the book was written last, and its size."""
+    """When each text of the book was last written, and its size."""
     found: dict[Path, Stamp] = {}
     for path in {*source_files(project), project.decisions_file, project.glossary_file}:
         if path.suffix.lower() in _TEXTS and path.is_file():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from publish.convert.terms import FOLDER, Entry, Pack, describe, disagreements, names, read_pack, search
+from publish.convert.terms import FOLDER, Pack, PackEntry, describe, disagreements, names, read_pack, search
 from publish.findings import Finding
 from publish.findings import as_lines as finding_lines
 from publish.source.document import block_text
@@ -21,7 +21,7 @@ _MOST_UNMET = 12  # terms that one finding names
 
 @dataclass(frozen=True)
 class Use:
-    """How many of a pack's terms an edition meets, of how many that do something there."""
+    """How many of a pack's terms occur in an edition, of how many that have an effect there."""
 
     edition: str
     pack: str
@@ -30,15 +30,15 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Report:
-    """What the packs of a book do in it, and what a person should look at."""
+class TermsReport:
+    """What a book's packs do in it, and what a person should look at."""
 
     uses: tuple[Use, ...]
     findings: tuple[Finding, ...]
 
     def lines(self) -> list[str]:
         """The report for people."""
-        rows = [f"{one.edition:<8} {one.pack:<16} {one.met} of {one.terms} terms met" for one in self.uses]
+        rows = [f"{one.edition:<8} {one.pack:<16} {one.met} of {one.terms} terms found" for one in self.uses]
         count = len(self.findings)
         return [*rows, *finding_lines(self.findings), f"{count} finding{'' if count == 1 else 's'}"]
 
@@ -49,12 +49,12 @@ class Report:
 
 
 def packs(wanted: Sequence[str]) -> tuple[Pack, ...]:
-    """The packs of these names or files; all that come with the program where none is named."""
+    """The packs of these names or files; without names, all that come with the program."""
     return tuple(read_pack(name, Path() if wanted else FOLDER) for name in wanted or names())
 
 
 def as_rows(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[dict[str, Any]]:
-    """The packs, or with `entries` their terms that have the query, for programs."""
+    """The packs, or with `entries` their terms that contain the query, for programs."""
     if not entries:
         return describe(chosen)
     return [_row(pack, entry) for pack, entry in search(query, chosen)]
@@ -68,7 +68,7 @@ def as_lines(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[str]:
     return found or [f'no pack has "{query}"']
 
 
-def _row(pack: Pack, entry: Entry) -> dict[str, Any]:
+def _row(pack: Pack, entry: PackEntry) -> dict[str, Any]:
     return {
         "pack": pack.name,
         "term": entry.text,
@@ -81,12 +81,12 @@ def _row(pack: Pack, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _line(pack: Pack, entry: Entry) -> str:
+def _line(pack: Pack, entry: PackEntry) -> str:
     forms = "  ".join(f"{key} {form}" for key, form in entry.forms.items()) or "never converted"
     return f"{entry.text}  {forms}  ({pack.name}, {entry.when})"
 
 
-def check(book: Path) -> Report:
+def check(book: Path) -> TermsReport:
     """What the packs that a book names do in each edition.
 
     Codes: `terms-unmet` (a term of the book's own pack that the text never has, or a pack of ours of which it has
@@ -110,11 +110,11 @@ def check(book: Path) -> Report:
         findings += _disagreements(edition)
         findings += _overridden(project, edition)
     findings += [one for name, terms in unmet.items() for one in _unmet(project, taken[name], terms, uses)]
-    return Report(tuple(uses), tuple(dict.fromkeys(findings)))
+    return TermsReport(tuple(uses), tuple(dict.fromkeys(findings)))
 
 
 def _met(pack: Pack, project: Project, edition: EditionSettings, lines: Iterable[str]) -> tuple[set[str], set[str]]:
-    """The terms of a pack that the text has, whatever becomes of them, and all that do something in the edition."""
+    """The terms of a pack that occur in the text, and all that have an effect in the edition."""
     phrases = pack.phrases(project.source, edition.region)
     terms = {text for text, phrase in phrases.table.items() if phrase.form}
     found = Counter(one.phrase.text for line in lines for one in phrases.find(line, [(0, len(line))]))
@@ -124,14 +124,14 @@ def _met(pack: Pack, project: Project, edition: EditionSettings, lines: Iterable
 def _unmet(project: Project, pack: Pack, terms: set[str], uses: Sequence[Use]) -> Iterator[Finding]:
     if pack.file is None:
         if not any(use.met for use in uses if use.pack == pack.name):
-            problem = f'no term of the pack "{pack.name}" is met in the book'
+            problem = f'no term of the pack "{pack.name}" occurs in the book'
             yield Finding("terms-unmet", "note", project.place("terms"), problem, f"Remove {pack.name} from terms:")
         return
     for term in sorted(terms, key=lambda one: pack.lines.get(one, 0))[:_MOST_UNMET]:
-        problem = f'the term "{term}" is never met in the book'
+        problem = f'the term "{term}" never occurs in the book'
         yield Finding("terms-unmet", "note", pack.place(term), problem, "Correct it, or remove it")
     if len(terms) > _MOST_UNMET:
-        problem = f"{len(terms) - _MOST_UNMET} more terms of this pack are never met"
+        problem = f"{len(terms) - _MOST_UNMET} more terms of this pack never occur"
         yield Finding("terms-unmet", "note", pack.place(""), problem, "Remove what the book does not need")
 
 
@@ -160,5 +160,5 @@ def _overridden(project: Project, edition: EditionSettings) -> Iterator[Finding]
             ours = phrases.table[text].form
             if ours and ours != glossary[text]:
                 problem = f'the glossary has "{glossary[text]}" for "{text}", and the pack {pack.name} "{ours}"'
-                remedy = "The glossary wins; nothing to do if that is meant"
+                remedy = "The glossary wins; if that is right, there is nothing to do"
                 yield Finding("terms-overridden", "note", pack.place(text), problem, remedy)

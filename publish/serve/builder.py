@@ -20,7 +20,7 @@ from pathlib import Path
 from publish import formats
 from publish.build import store
 from publish.build.progress import Event
-from publish.build.record import Row, read_record
+from publish.build.record import BuiltUnit, read_record
 from publish.build.targets import choose_targets
 from publish.errors import Place, PublishError
 from publish.findings import Finding
@@ -73,7 +73,7 @@ class Standing:
     findings: tuple[Finding, ...] = ()
     failure: Finding | None = None
     seconds: float = 0.0
-    rows: tuple[Row, ...] = ()
+    rows: tuple[BuiltUnit, ...] = ()
 
 
 class Builder:
@@ -294,7 +294,7 @@ def _finding(error: PublishError) -> Finding:
     return Finding("error", "error", error.place or Place(""), error.problem, error.remedy)
 
 
-def _moved(before: Sequence[Row], after: Sequence[Row]) -> Moved | None:
+def _moved(before: Sequence[BuiltUnit], after: Sequence[BuiltUnit]) -> Moved | None:
     """The first text that is new; nothing where all is, as before the first build."""
     known = {(one.chapter, one.id, one.text) for one in before}
     found = next((one for one in after if one.chapter and (one.chapter, one.id, one.text) not in known), None)

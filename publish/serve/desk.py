@@ -108,12 +108,12 @@ def _undo(session: Session, _body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _form(body: dict[str, Any]) -> str | None:
-    """The form that was chosen; None: the source's own stays."""
+    """The chosen form; None: the source's own stays."""
     if body.get("keep") is True:
         return None
     form = body.get("form")
     if not isinstance(form, str) or not form.strip() or "\n" in form:
-        raise RefusedError(HTTPStatus.BAD_REQUEST, "the form must be a text")
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "the form must be text")
     return form
 
 

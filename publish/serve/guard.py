@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOOPBACK = "127.0.0.1"
 TOKEN = "X-Publish-Token"  # noqa: S105  # the name of a header
 READ = "/read/"  # what stands below it is asked for with the key to read, not with the token
-LARGEST = 64 * 1024  # bytes of a request
+LARGEST = 64 * 1024  # bytes in a request
 
 _EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -71,7 +71,7 @@ class Guard:
 
     @property
     def hosts(self) -> tuple[str, str]:
-        """The names under which a browser may know this server."""
+        """The host names by which a browser may address this server."""
         return f"{LOOPBACK}:{self.port}", f"localhost:{self.port}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,7 +98,7 @@ class Guard:
     def _check(self, method: str, path: str, headers: Headers) -> None:
         named = headers.getlist("Host")
         if len(named) != 1 or named[0] not in self.hosts:
-            raise RefusedError(HTTPStatus.FORBIDDEN, "this server answers to its own address only")
+            raise RefusedError(HTTPStatus.FORBIDDEN, "this server answers only to its own address")
         if path.startswith(READ):
             self._check_reader(path, headers)
         elif "/api/" in path:

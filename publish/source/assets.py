@@ -1,4 +1,4 @@
-"""Images: the only door to the files of the book. Each is found, proven sound, made harmless and named in ASCII."""
+"""Images: the only door to the files of the book. Each is located, checked, made harmless and named in ASCII."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -16,7 +15,7 @@ import yaml
 
 from publish.errors import Place, PublishError
 from publish.source.document import text
-from publish.textfile import read_text, shown
+from publish.textfile import read_text, shown, write_file
 from publish.yamlfile import YamlDocument, read_yaml
 
 LOCK_FILE = "images.lock.yaml"
@@ -143,22 +142,7 @@ def write_lock(lock: Lock) -> None:
         {key: value for key, value in asdict(lock.pictures[key_]).items() if value} for key_ in sorted(lock.pictures)
     ]
     content = _HEAD + yaml.safe_dump({"images": rows}, allow_unicode=True, sort_keys=False, width=1_000_000)
-    write_whole(path, content.encode())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside itself and rename it. Raises `PublishError` where that is impossible."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_bytes(content)
-        staged.replace(path)
-    except OSError as error:
-        raise PublishError(
-            f"cannot write: {error.strerror}", "Make room, or check permissions", Place(shown(path))
-        ) from error
-    finally:
-        staged.unlink(missing_ok=True)
+    write_file(path, content)
 
 
 def with_copies(tree: Any, lock: Lock) -> Any:

@@ -32,7 +32,7 @@ from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
-from publish.source.raw import settle_raw
+from publish.source.raw import keep_raw
 from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.slugs import slugify
@@ -121,10 +121,10 @@ def _shown(reading: Reading) -> str:
 
 
 def _with_raw(file: SourceFile, project: Project) -> SourceFile:
-    """A file with its raw HTML settled, if it may have any."""
+    """A file with its raw HTML kept where it is not to be converted, if it may have any."""
     if not any("<" in line or "translate" in line for line in file.lines):
         return file
-    return replace(file, blocks=settle_raw(file.blocks, project.is_foreign))
+    return replace(file, blocks=keep_raw(file.blocks, project.is_foreign))
 
 
 def _source(project: Project, index: int) -> SourceFile:

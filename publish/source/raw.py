@@ -17,7 +17,7 @@ _UNTRANSLATED = re.compile(
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
-def settle_raw(blocks: list[Block], is_foreign: Callable[[str], bool]) -> list[Block]:
+def keep_raw(blocks: list[Block], is_foreign: Callable[[str], bool]) -> list[Block]:
     """The blocks with spans of the class keep in raw code and in raw HTML of another language, by `is_foreign`."""
 
     def kept(attributes: str, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The classes of characters on a Chinese line: what stands tight, what may not begin or end a line, what may give way.
+"""The classes of characters on a Chinese line: which are set tight, may not begin or end a line, or may be squeezed.
 
 Rules: clreq §3.1.3 (marks that begin or end no line), §3.1.5 (—— and …… in one piece), §3.1.6 (the width of marks),
 §3.2.1 (slack), §3.2.2 (Han beside Western text); GB/T 15834-2011 §5.1; Taiwan's handbook of punctuation (2008) for the
@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 # The classes, a letter each.
-HAN, CLINGING, UNIT, CURRENCY = "H", "k", "u", "y"  # k: 々 ー, which begin no line; u: ％ ℃; y: ￥
+HAN, CLINGING, UNIT, CURRENCY = "H", "k", "u", "y"  # k: 々 ー, which may not begin a line; u: ％ ℃; y: ￥
 OPEN, CLOSE, STOP, CENTRED, INTERPUNCT, DASH, ELLIPSIS = "O", "C", "S", "M", "I", "D", "E"
 OBJECT, NOTE = "A", "N"  # a picture or another box; what calls a note
 WEST, WEST_CLOSE, WEST_OPEN, WEST_OTHER = "W", "p", "q", "x"
@@ -99,7 +99,7 @@ def classes(text: str, language: str | None, *, code: bool = False) -> str:
 
 
 _CODE = str.maketrans({WEST_CLOSE: WEST, WEST_OPEN: WEST, WEST_OTHER: WEST, SPACE: CODE_SPACE})
-# Beside Han they are in code what they are in text: no line begins with the ] of [软件].
+# Beside Han they are in code what they are in text: a line does not begin with the ] of [软件].
 _BESIDE_WIDE = re.compile(f"(?<=[{''.join(sorted(WIDE))}]){WEST_CLOSE}|{WEST_OPEN}(?=[{''.join(sorted(WIDE))}])")
 
 
@@ -127,8 +127,8 @@ def fit_quotes(kinds: str, text: str, advances: Sequence[float], size: float) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """What is between two neighbours: `set` is added to the first's advance, `spare` may be taken off besides.
+class PairSpacing:
+    """The space between two neighbours: `set` is added to the first's advance, `spare` may also be taken off.
 
     `stretch` names the place when there is slack: a space of Western words, a gap, a place between wide ones,
     or one inside an address.
@@ -142,15 +142,15 @@ class Pair:
 WORDS, GAPS, BETWEEN, ADDRESS = 1, 2, 3, 4
 _GAPPED = frozenset(pair for wide in HAN + CLINGING + OBJECT for pair in (wide + WEST, WEST + wide))
 _WHOLE = (DASH + DASH, ELLIPSIS + ELLIPSIS)  # —— and …… (clreq §3.1.5)
-_TIGHT = Pair(-TIGHT, 0, BETWEEN)
-_NOTHING = Pair()
+_TIGHT = PairSpacing(-TIGHT, 0, BETWEEN)
+_NOTHING = PairSpacing()
 
 
-def _pair(first: str, second: str) -> Pair:
+def _pair(first: str, second: str) -> PairSpacing:
     """The rule for two classes (clreq §3.1.6, §3.2.1, §3.2.2; CSS Text 4 §8.4 says the same of pairs of marks)."""
     pair = first + second
     if first in _BLANK_RIGHT and second in NOTE + WEST_CLOSE:  # what belongs to the mark stands in its empty half
-        return Pair(-TIGHT)
+        return PairSpacing(-TIGHT)
     if (NOTE in pair and second not in WIDE) or pair in _WHOLE:
         return _NOTHING
     if JOINER in pair or BREAK in pair or NEWLINE in pair:
@@ -159,19 +159,19 @@ def _pair(first: str, second: str) -> Pair:
     if (first in _BLANK_RIGHT and second in marks) or (first in marks and second == OPEN):
         return _TIGHT
     if first == APOSTROPHE:
-        return Pair(-HALF)
+        return PairSpacing(-HALF)
     if pair in _GAPPED:
-        return Pair(GAP, GAP - GAP_LEAST, GAPS)
+        return PairSpacing(GAP, GAP - GAP_LEAST, GAPS)
     if SPACE in pair or FIXED in pair or CODE_SPACE in pair:
         return _NOTHING
     if first in WIDE or second in WIDE:
         spare = TIGHT if first in _BLANK_RIGHT or second == OPEN else 0.0
-        return Pair(0, spare, BETWEEN)
+        return PairSpacing(0, spare, BETWEEN)
     return _NOTHING
 
 
-class _Pairs(dict[str, Pair]):
-    def __missing__(self, pair: str) -> Pair:
+class _Pairs(dict[str, PairSpacing]):
+    def __missing__(self, pair: str) -> PairSpacing:
         found = self[pair] = _pair(*pair)
         return found
 
@@ -179,19 +179,19 @@ class _Pairs(dict[str, Pair]):
 PAIRS = _Pairs()
 
 
-def space_at(before: str, after: str, em: float, advance: float) -> Pair:
+def space_at(before: str, after: str, em: float, advance: float) -> PairSpacing:
     """The rule for one typed space between two classes, in the unit of `em` and `advance`.
 
     Between Han and Western text it is as wide as the gap; beside the empty half of a mark it is not seen.
     """
     wide = (before in WIDE) + (after in WIDE)
     if wide == 0:
-        return Pair(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
+        return PairSpacing(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
     if before in _BLANK_RIGHT + CENTRED or after in OPEN + CENTRED:
-        return Pair(-advance, 0, 0 if wide == 1 else BETWEEN)
+        return PairSpacing(-advance, 0, 0 if wide == 1 else BETWEEN)
     if wide == 1:
-        return Pair(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
-    return Pair(0, 0, BETWEEN)
+        return PairSpacing(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
+    return PairSpacing(0, 0, BETWEEN)
 
 
 # An ellipsis may begin a line by clreq, and by Unicode (UAX #14 LB22) and in most houses may not.
@@ -230,8 +230,8 @@ def may_start(kinds: str, here: int, clusters: Sequence[bool], starts: Collectio
     return here in starts if allowed is None else allowed
 
 
-# An address, where it is longer than a word: it is parted as the Chicago Manual of Style §14.18 says, behind :// and
-# before a mark, so that nobody takes the mark for the sentence's.
+# An address longer than a word is broken as in the Chicago Manual of Style §14.18, after :// and
+# before a mark, so that the mark is not taken for the sentence's.
 _ADDRESSES = re.compile(r"(?:https?://|ftp://|www\.|mailto:|/)[!-~]{12,}|[!-~]*/[!-~]{12,}")
 _BEFORE = re.compile(r"(?<=[0-9A-Za-z])[/.?&=#%_~-](?=[0-9A-Za-z])")
 
@@ -249,7 +249,7 @@ def address_breaks(text: str) -> tuple[list[tuple[int, int]], list[int]]:
     return spans, places
 
 
-# A unit's symbol belongs to its number (SI Brochure §5.4.3), and stands on its line.
+# A unit's symbol stays on the line of its number (SI Brochure §5.4.3).
 _UNITS = "m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|V|F|Ω|H|T|B|b|bit|bps|L|l|eV|cal|Wh|t|bar"
 _UNIT_SYMBOL = re.compile(
     rf"(?<=\d)[ \u202f](?=(?:[yzafpnµμmcdhkKMGTPEZY]?(?:{_UNITS})|min|h|d|px|pt|em|dpi|rpm|°C|°F|[℃℉%‰°])"
@@ -260,7 +260,7 @@ _WORD = 4  # letters: shorter parts at a stroke are not words (m/s, HTTP/2, and/
 
 
 def bound(text: str) -> set[int]:
-    """The characters with which no line begins though Unicode lets it: units, and what is behind a short stroke."""
+    """The characters that may not begin a line though Unicode allows it: units, and what follows a short stroke."""
     found = {match.end() for match in _UNIT_SYMBOL.finditer(text)} if " " in text or "\u202f" in text else set()
     if "/" in text:
         found.update(match.end() for match in _STROKE.finditer(text) if min(map(len, match.groups())) < _WORD)
@@ -271,7 +271,7 @@ _CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
 
 
 def parts(text: str) -> list[int]:
-    """Where code may be parted that no space does: behind its marks."""
+    """Where code without spaces may be broken: after its marks."""
     return [match.start() for match in _CODE_PART.finditer(text)]
 
 
@@ -280,7 +280,7 @@ _EMPHASIZED = re.compile(f"[{_DOTTED}]|W(?:[Wspqxn]*W)?")  # a character; Wester
 
 
 def emphasized(kinds: str) -> list[tuple[bool, int, int]]:
-    """What carries marks of emphasis: whether it is a Han character, and its first and last place.
+    """What carries emphasis marks: whether it is a Han character, and its first and last place.
 
     The rest is Western words; marks carry none (clreq §3.1.7).
     """

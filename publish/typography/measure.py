@@ -1,6 +1,6 @@
-"""Filling the measure: where a paragraph's lines end, and what is put behind each of their characters.
+"""Filling the measure: where a paragraph's lines end, and what space follows each of their characters.
 
-Nothing here knows of WeasyPrint: a paragraph is a row of cells, each a character with its advance. Lengths are in the
+Nothing here knows WeasyPrint: a paragraph is a row of cells, each a character with its advance. Lengths are in the
 unit of the advances. A line is filled as far as it goes; where squeezing marks takes in the next character with less
 harm than stretching does without it, it is taken in. Slack goes where clreq §3.2.1 wants it: out of marks, into spaces
 between Western words, into the gaps beside Han, and evenly between wide characters at last.
@@ -18,11 +18,11 @@ from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HAL
 
 # Slack for each place between wide characters, in em: what does no harm at all, and what must not be passed.
 _EASY, _MOST = 0.08, 0.1
-_PARTED_FROM = 0.16  # a line so loose takes in a part of the word that waits behind it
-_ENOUGH = 3  # characters of a word that is parted
+_PARTED_FROM = 0.16  # a line this loose takes in part of the word that follows it
+_ENOUGH = 3  # characters of a word that may be broken
 _RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends before the measure
-NEAR = 8  # a last line of so few characters may be no more than one and its marks
-FEW = 2  # so many characters a last line should have (clreq §3.2.3 asks for more than one)
+NEAR = 8  # a last line this short may be only one character and its marks
+FEW = 2  # the least characters of a last line (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
 # Who takes slack, in order, and how much each place takes in em, from where it rests. The rest wide characters take.
 _SHARES = (
@@ -44,8 +44,8 @@ class Cells:
     advance: Sequence[float]
     em: Sequence[float]
     starts: Sequence[int]
-    clusters: Sequence[bool] = ()  # False: part of what is before it, in an emergency too
-    anywhere: bool = True  # what is longer than a line may be parted at any character
+    clusters: Sequence[bool] = ()  # False: stays with what precedes it, even in an emergency
+    anywhere: bool = True  # what is longer than a line may be broken at any character
     extra: float = 0.0  # letter-spacing
     addresses: Sequence[tuple[int, int]] = ()
     parts: Sequence[int] = ()  # inside words, for lines that would be too loose
@@ -72,7 +72,7 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: cells `first` to `stop` are seen, the next line begins at `next`; `spacing` is behind each seen cell.
+    """A line: cells `first` to `stop` are seen, the next line begins at `next`; `spacing` follows each seen cell.
 
     `indent` is taken off before the first cell, `last` says that the paragraph or a forced line ends here.
     """
@@ -89,7 +89,7 @@ class Line:
 def _rules(
     classes: str, advance: Sequence[float], em: Sequence[float], extra: float
 ) -> tuple[list[float], list[float], list[int]]:
-    """What is behind each cell in the middle of a line, what may be taken off, and what kind of place it is."""
+    """What follows each cell within a line, what may be taken off, and what kind of place it is."""
     size = len(classes)
     after, spare, stretch = [extra] * size, [0.0] * size, [0] * size
     for here in range(size - 1):
@@ -224,7 +224,7 @@ def fill(
 
 
 def choose(filling: Filling) -> int:
-    """The cell before which a line ends that cannot take all of the paragraph."""
+    """The cell before which a line ends if it cannot take the whole paragraph."""
     cells, first, end = filling.cells, filling.first, filling.end
     starts = cells.starts
     low = bisect_right(starts, first)
@@ -268,7 +268,7 @@ def _without_orphan(filling: Filling, stop: int) -> int:
 
 
 def parted(filling: Filling, stop: int) -> int:
-    """Where the word that waits behind a line's end is parted to fill the line: code behind a mark of its own, what is
+    """Where the word after a line's end is broken to fill the line: code after one of its marks, what is
     longer than a line anywhere; 0 where it is not.
     """  # noqa: D205  # one sentence
     cells = filling.cells
@@ -289,7 +289,7 @@ def parted(filling: Filling, stop: int) -> int:
 
 
 def emergency(filling: Filling) -> int:
-    """Where a word longer than the line is parted: at the last character that fits, at least one being taken."""
+    """Where a word longer than the line is broken: at the last character that fits, but after at least one."""
     cells, half = filling.cells, filling.measure / 2
     behind = [part for part in cells.parts if filling.first < part < filling.end and filling.fits(part)]
     if behind and filling.width(behind[-1]) > half:
@@ -354,7 +354,7 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
 
 
 def _stretches(cells: Cells, line: Line) -> list[int]:
-    """The kinds of a line's places; a mark that hangs behind the line leaves none before it."""
+    """The kinds of a line's places; a mark that hangs beyond the line leaves none before it."""
     kinds = cells.stretch[line.first : line.stop - 1]
     if kinds and line.spacing[-1] <= -cells.advance[line.stop - 1]:
         kinds[-1] = 0
@@ -362,7 +362,7 @@ def _stretches(cells: Cells, line: Line) -> list[int]:
 
 
 def _give(spacing: list[float], places: list[int], slack: float, most: float) -> float:
-    """Give each place its share of the slack, at most so much; what is left."""
+    """Give each place its share of the slack, up to a limit; return the rest."""
     if not places or slack <= 0:
         return slack
     each = min(slack / len(places), most)
@@ -372,7 +372,7 @@ def _give(spacing: list[float], places: list[int], slack: float, most: float) ->
 
 
 def narrowed(cells: Cells, line: Line, width: float) -> Line:
-    """A line that takes so much less, or more where it is negative: what its letters are wider by themselves."""
+    """A line that takes this much less (more if negative): the difference of its letters' own widths."""
     if abs(width) < _EVEN:
         return line
     kinds = _stretches(cells, line)

@@ -1,4 +1,4 @@
-"""A paragraph's line ends chosen together: no line too loose and no character alone at the end, where that can be.
+"""A paragraph's line ends chosen together: no line too loose and no single last character, where possible.
 
 Lines are filled one by one. Only where that leaves a loose line or a single last character, all ways to break the
 paragraph are weighed against each other (Knuth and Plass, *Breaking Paragraphs into Lines*, 1981).
@@ -25,7 +25,7 @@ from publish.typography.measure import (
     parted,
 )
 
-_LOOSE = 0.1  # em for each place: a line so loose is worth another ending of those before
+_LOOSE = 0.1  # em for each place: a line this loose is worth changing the ends before it
 _BOUND = 0.155  # from 0.18 em on, readers' programs copy a space between two Han characters
 _LONG = 20  # em: in shorter lines a single last character is worse than a loose line
 _WORST = 0.4  # looser lines are set only where nothing else is left
@@ -37,7 +37,7 @@ _END = -1
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """How long a paragraph's lines are: the first that is asked for, and those behind it."""
+    """How long a paragraph's lines are: the first, and those after it."""
 
     first: float
     following: float
@@ -66,7 +66,7 @@ def _fill(cells: Cells, begin: int, measures: Measures, *, first: bool) -> Filli
 
 
 def _greedy(cells: Cells, begin: int, measures: Measures) -> list[tuple[Filling, int]]:
-    """Each line as full as it goes, to the paragraph's end or a forced break."""
+    """Each line as full as possible, to the paragraph's end or a forced break."""
     found: list[tuple[Filling, int]] = []
     stop, first = begin, True
     while True:

@@ -1,1 +1,1 @@
-"""The fence around WeasyPrint: whatever touches its internals is here, and `hooks` lists every place."""
+"""The fence around WeasyPrint: all that touches its internals is here, and `hooks` lists every place."""

@@ -1,4 +1,4 @@
-"""Backgrounds that repeat: each tile is set where it stands, from one form for all that look alike.
+"""Backgrounds that repeat: each tile is drawn in place, from one form for all that look alike.
 
 WeasyPrint makes a tiling pattern and a form for each box. A manual with thousands of lines of code then has thousands
 of both in the resources that all pages share, and a reader's program takes seconds to turn a page.
@@ -14,15 +14,15 @@ from typing import Any
 from weasyprint import draw
 from weasyprint.images import SVGImage
 
-MOST = 64  # tiles; beyond, a pattern is the smaller
+MOST = 64  # tiles; beyond this a pattern is smaller
 _REPEATED = ("repeat", "no-repeat")
-_CLOSE = 1e-6  # of a tile: less than that is none
+_CLOSE = 1e-6  # of a tile: less does not count
 
 _stock = draw.draw_background_image
 
 
 def draw_background_image(stream: Any, layer: Any, style: Any) -> None:
-    """Draw a layer of a background; what is no drawing, or has very many tiles, as WeasyPrint does."""
+    """Draw a background layer; leave what is not a drawing, or has very many tiles, to WeasyPrint."""
     tiles = _tiles(layer) if isinstance(layer.image, SVGImage) and 0 not in layer.size else None
     if tiles is None:
         _stock(stream, layer, style)
@@ -40,7 +40,7 @@ def draw_background_image(stream: Any, layer: Any, style: Any) -> None:
 
 
 def _tiles(layer: Any) -> list[tuple[float, float]] | None:
-    """Where the tiles begin that are seen in the painting area; None: they are too many, or spaced or rounded."""
+    """Where the visible tiles begin in the painting area; None if they are too many, spaced or rounded."""
     if not set(layer.repeat) <= set(_REPEATED):
         return None
     across, along = list(_along(layer, 0)), list(_along(layer, 1))
@@ -67,7 +67,7 @@ def _form(stream: Any, layer: Any, style: Any) -> str:
     key = id(layer.image), round(width, 3), round(height, 3)
     if key not in made:
         group = stream.add_group(0, 0, width, height)
-        del group.extra["Group"]  # blending each tile by itself would take a reader's program twice the time
+        del group.extra["Group"]  # blending each tile by itself takes a reader's program twice the time
         layer.image.draw(group, width, height, style)
-        made[key] = group.id, layer.image  # which lives on, so that its number stays its own
+        made[key] = group.id, layer.image  # kept alive, so that its number stays its own
     return made[key][0]

@@ -17,16 +17,17 @@ from weasyprint.layout import inline, preferred
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout, line_size, strut
 
-from publish.typography import marks, measure, plan
+from publish.convert.words import words_of_title
+from publish.typography import marks, measure, plan, titles
 from publish.typography.plan import Measures
 from publish.weasy import shape
 from publish.weasy.emphasis import says
 
-_KEPT = 8  # paragraphs that are remembered while their lines are asked for
+_KEPT = 8  # paragraphs kept while their lines are asked for
 _SAME = 1e-6  # CSS pixels
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _CODE = ("code", "kbd", "samp", "tt")
-_RAISED = ("sup", "sub")  # part of what is before them, as the call of a note is
+_RAISED = ("sup", "sub")  # part of what precedes them, as a note's call is
 _SIDES = ("left", "right")
 # What `resolve_percentages` finds for text, which has neither margin nor border nor padding of its own.
 _NO_EDGES = {
@@ -40,7 +41,7 @@ _justify_line = inline.justify_line
 _inline_max_content_width = preferred.inline_max_content_width
 
 
-class _NotOurs(Exception):  # noqa: N818  # no error: the paragraph is left to WeasyPrint
+class _NotOurs(Exception):  # noqa: N818  # not an error: the paragraph is left to WeasyPrint
     """A paragraph holds something that is not composed here."""
 
 
@@ -62,10 +63,11 @@ class _Paragraph:
     cells: measure.Cells
     edges: list[float]  # the padding, border and margin within each cell's advance
     read: list[tuple[Any, Any]] = field(default_factory=list)
+    text: str = ""
     planned: dict[int, tuple[float, measure.Line]] = field(default_factory=dict)  # lines by their first cells
 
     def line(self, begin: int, measures: Measures) -> measure.Line:
-        """The justified line from a cell on, of those that were chosen together."""
+        """The justified line from a cell on, from the lines chosen together."""
         width, line = self.planned.get(begin, (None, None))
         if line is None or width is None or abs(width - measures.first) > _SAME:
             lines = plan.lines(self.cells, begin, measures)
@@ -75,17 +77,31 @@ class _Paragraph:
             line = lines[0]
         return line
 
+    def title_line(self, begin: int, width: float, *, full_start: bool) -> measure.Line:
+        """The line of a title from a cell on, of those that were chosen together."""
+        known = self.planned.get(begin)
+        if known is None or abs(known[0] - width) > _SAME:
+            cost = titles.prices(self.text, words_of_title(self.text))
+            here = begin
+            for line in titles.lines(self.cells, begin, width, cost, full_start=full_start):
+                self.planned[here], here = (width, line), line.next
+            known = self.planned.get(begin)
+        if known is not None and abs(known[0] - width) <= _SAME:
+            return known[1]
+        return measure.next_line(self.cells, begin, width, justified=False, full_start=full_start)
+
     def current(self) -> bool:
         """Whether the boxes still have the children that were read: WeasyPrint fills in page numbers later."""
         return all(box.children is children for box, children in self.read)
 
 
 class _ParagraphReader:
-    """Reads a line box into cells; without a containing block, for the width that it would like to have."""
+    """Reads a line box into cells; without a containing block, for its preferred width."""
 
     def __init__(self, context: Any, containing_block: Any) -> None:
         self.context, self.containing_block = context, containing_block
         self.classes: list[str] = []
+        self.text: list[str] = []
         self.advance: list[float] = []
         self.edges: list[float] = []
         self.em: list[float] = []
@@ -131,7 +147,7 @@ class _ParagraphReader:
         if inner:
             edge = _edge(box, "right")
             if len(self.advance) == begin:
-                # Nothing in it: its edges cannot be seen, or are not for us.
+                # Empty: its edges are invisible, or not ours.
                 if edge or self.waiting:
                     raise _NotOurs
             else:
@@ -184,6 +200,7 @@ class _ParagraphReader:
         if self.waiting and size:
             edges[0], advances, self.waiting = self.waiting, [advances[0] + self.waiting, *advances[1:]], 0.0
         self.classes.extend(kinds)
+        self.text.append(text)
         self.advance.extend(advances)
         self.edges.extend(edges)
         self.em.extend([float(style["font_size"])] * size)
@@ -221,7 +238,7 @@ class _ParagraphReader:
             self.addresses,
             self.parts,
         )
-        return _Paragraph(root, cells, self.edges, self.read)
+        return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
 
 
 def _edge(box: Any, side: str) -> float:
@@ -258,7 +275,7 @@ def _paragraph(context: Any, line: Any, containing_block: Any, *, fresh: bool) -
 
 
 def _cell(node: _Node, skip: Any) -> int:
-    """The cell at which a line resumes, from WeasyPrint's way of saying it."""
+    """The cell at which a line resumes, from WeasyPrint's notation."""
     if skip is None:
         return node.start
     ((index, deeper),) = skip.items()
@@ -270,7 +287,7 @@ def _cell(node: _Node, skip: Any) -> int:
 
 
 def _resume(node: _Node, cell: int) -> Any:
-    """How WeasyPrint says that a line resumes at a cell."""
+    """WeasyPrint's notation for a line that resumes at a cell."""
     if node.children is None:
         return {len(node.box.text[: cell - node.start].encode()): None}
     for index, child in enumerate(node.children):
@@ -300,7 +317,7 @@ def _wider(paragraph: _Paragraph, line: measure.Line) -> float:
 
 
 def _western(paragraph: _Paragraph, line: measure.Line, end: int) -> tuple[int, int] | None:
-    """The Western text at an end of a line with the wide character behind it; None where nothing was parted."""
+    """The Western text at an end of a line with the wide character beyond it; None where nothing was split."""
     classes = paragraph.cells.classes
     if line.stop <= line.first or classes[end] in marks.WIDE:
         return None
@@ -339,7 +356,7 @@ class _Builder:
     bottom_space: float
 
     def _holds(self, node: _Node) -> bool:
-        """Whether a box belongs to this line; an empty one does where the line does not end before it."""
+        """Whether a box belongs to this line; an empty one does unless the line ends before it."""
         end = self.line.next
         if node.start == node.stop:
             return self.begin <= node.start and (node.start < end or self._last)
@@ -397,7 +414,7 @@ class _Builder:
         return box
 
     def _level(self, box: Any, style: Any) -> None:
-        """Put a box of the line's own height on the line: another font in it must not move the next line away."""
+        """Put a box on the line with the line's own height, so that another font in it does not move the next line."""
         height, baseline, _ = _heights(self.root.style)
         own, above, _ = _heights(style)
         if own == height and above != baseline:
@@ -464,7 +481,7 @@ def _finish(box: Any) -> None:
 
 
 def _set(like: Any, text: str, spacing: list[float], x: float, advances: list[float]) -> Any:
-    """A text box with its text set; its height is that of its first font, so that no other moves the line."""
+    """A text box with its text set; its height is its first font's, so that no other font moves the line."""
     box = like.copy_with_text(text)
     box.__dict__.update(_NO_EDGES)
     box.pango_layout = shape.SetText(text, spacing, advances)
@@ -532,9 +549,11 @@ def split_inline_box(  # as WeasyPrint calls it
     justified = box.style["text_align_all"] == "justify"
     width, hang = max_x - position_x, says(box.style, "__hanging_punctuation", "allow-end")
     full_start = begin == 0 and bool(box.text_indent)
-    if justified and not context.excluded_shapes:
+    if says(box.style, "__line_break", "words") and not context.excluded_shapes:
+        line = paragraph.title_line(begin, width, full_start=full_start)
+    elif justified and not context.excluded_shapes:
         line = paragraph.line(begin, Measures(width, containing_block.width, hang, full_start))
-    else:  # beside a float nobody knows how long the next line will be
+    else:  # beside a float the length of the next line is unknown
         line = measure.next_line(paragraph.cells, begin, width, justified=justified, hang=hang, full_start=full_start)
     if justified and not line.last:
         line = measure.narrowed(paragraph.cells, line, _wider(paragraph, line))
@@ -591,5 +610,5 @@ def inline_max_content_width(
     indent = box.style["text_indent"]
     if getattr(indent, "unit", None) == "px":
         widest += indent.value
-    # Arithmetic in another order must not part what just fits.
+    # Rounding must not break what just fits.
     return float(preferred.adjust(box, outer, widest + 1e-3))

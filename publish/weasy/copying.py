@@ -1,4 +1,4 @@
-"""Text that copies out as it was written: between characters that are spread over a line no reader should see a space.
+"""Text that copies as it was written: no reader should see spaces between characters spread over a line.
 
 PDFium, which Chrome reads PDFs with, sees spaces between characters that one operator shows further apart than half the
 width of the font's space, 0.11 em; between two operators it takes a sixth of an em. So what stands further apart is
@@ -18,5 +18,5 @@ _show_text = Stream.show_text
 
 
 def show_text(self: Any, text: str) -> None:
-    """The `show_text` of pydyf, a string parted where its characters are spread."""
+    """The `show_text` of pydyf, a string split where its characters are spread."""
     _show_text(self, _SPREAD.sub(r">\1] TJ [<", text))

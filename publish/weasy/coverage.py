@@ -10,7 +10,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 ffi.cdef("int pango_layout_get_unknown_glyphs_count(PangoLayout *layout);", override=True)
 
-# Marks that combine, joiners, controls and spaces have no glyph that could be missing by itself.
+# Combining marks, joiners, controls and spaces have no glyph that could be missing by itself.
 _UNSEEN = ("Mn", "Me", "Cf", "Cc", "Zs", "Zl", "Zp")
 
 
@@ -28,7 +28,7 @@ def uncovered(text: Iterable[str], families: Sequence[str], language: str) -> fr
     pango.pango_layout_set_font_description(layout, description)
 
     def unknown(part: Sequence[str]) -> bool:
-        # A line each, so that no character shapes together with the next.
+        # One to a line, so that no character is shaped with the next.
         text_p, _whole = unicode_to_char_p("\n".join(part))
         pango.pango_layout_set_text(layout, text_p, -1)
         return bool(pango.pango_layout_get_unknown_glyphs_count(layout))

@@ -1,4 +1,4 @@
-"""Fonts of a PDF in parts: each part is written without them and tells which glyphs it shows; one subset for all."""
+"""Fonts of a PDF in parts: each part is written without fonts and reports its glyphs; all share one subset."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class _Fonts:
 
 
 def write_part(whole: Any, file: Path, variant: str | None, name: str) -> tuple[FontRecord, ...]:
-    """Write a document without embedding its fonts, and with links to anchors that it has not; the fonts it wants.
+    """Write a document without embedding its fonts, with links to anchors in other parts; return the fonts it needs.
 
-    `name` parts the ids in its structure from those of other parts.
+    `name` keeps the ids in its structure apart from those of other parts.
     """
     hooks.install()
     one_annotation_a_link(whole)
@@ -101,7 +101,7 @@ def _font_record(font: Any, file: str, index: int) -> FontRecord:
 
 
 def embed(records: Iterable[FontRecord]) -> bytes:
-    """A PDF that has nothing but one subset of each font, named as WeasyPrint does, in `/Fonts` of its catalog.
+    """A PDF with one subset of each font and nothing else, named as by WeasyPrint, in `/Fonts` of its catalog.
 
     Raises `NotApartError` where two parts mean different faces by one name.
     """
@@ -111,7 +111,7 @@ def embed(records: Iterable[FontRecord]) -> bytes:
     for record in records:
         name = record.known["hash"]
         if sources.setdefault(name, (record.file, record.index)) != (record.file, record.index):
-            raise NotApartError("one name is that of two fonts")
+            raise NotApartError("two fonts have the same name")
         if name not in merged:
             merged[name] = _opened(record)
         else:
@@ -129,7 +129,7 @@ def embed(records: Iterable[FontRecord]) -> bytes:
 
 
 def _opened(record: FontRecord) -> Any:
-    """WeasyPrint's `Font` from what a part knew of it, its face opened again."""
+    """WeasyPrint's `Font` from a part's record of it, its face opened again."""
     font = object.__new__(pdf_fonts.Font)
     font.__dict__.update({**record.known, "widths": {**record.known["widths"]}})
     blob = harfbuzz.hb_blob_create_from_file(record.file.encode())

@@ -8,7 +8,7 @@ properties, which WeasyPrint inherits and hands on, say what is wanted:
     --text-line: straight | wavy    a line under the whole (專名號, 書名號乙式: Taiwan's handbook §14, §15)
     --text-slant: oblique           glyphs aslant, where the font has no italic
 
-What is drawn is no text: it is not copied, and belongs to its text in the tags.
+What is drawn is not text: it is not copied, and belongs to its text in the tags.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from weasyprint.draw.color import get_color
 from publish.typography import marks
 from publish.weasy.shape import SetText
 
-# In em from the baseline down, clear of the feet of Han characters, or long.
+# In em: distance below the baseline, clear of Han characters, or length.
 _DOT_DEPTH, _DOT_RADIUS = 0.29, 0.065
 _LINE_DEPTH, _LINE_WIDTH, _LINE_INSET = 0.22, 0.045, 0.08
 _WAVE_LENGTH, _WAVE_HEIGHT = 0.24, 0.08

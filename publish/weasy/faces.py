@@ -1,4 +1,4 @@
-"""Faces of which pages take the Han alone: marks and Western letters come from the next family of the list.
+"""Faces used for Han alone: marks and Western letters come from the next family of the list.
 
 A free Kai has the right ideographs of all three regions and one region's marks for all of them, beside the Western
 letters of a typewriter. A rule for fontconfig takes both away from it (fonts-conf(5): `charset`, target `font`).
@@ -17,7 +17,7 @@ HAN = ((0x2E80, 0x2FDF), (0x3007, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (
 
 
 def configuration(families: Sequence[str]) -> FontConfiguration:
-    """WeasyPrint's configuration of fonts, in which these families have nothing but Han."""
+    """WeasyPrint's font configuration, in which these families have nothing but Han."""
     made = FontConfiguration()
     config = getattr(made, "_config", None)  # WeasyPrint has no public way to it; without it the faces stay whole
     if config is not None:

@@ -1,4 +1,4 @@
-"""Figures that do not fit on what is left of a page: the paragraphs behind them move up, so that no hole is left.
+"""Figures that do not fit on the rest of a page: the paragraphs after them move up, so that no gap is left.
 
 CSS has a name for it, `float: top` with `float-defer` (CSS Page Floats 3), which WeasyPrint does not know. Where a
 figure with a caption would go to the next page and leave several lines of this one empty, it changes places with the
@@ -17,7 +17,7 @@ from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import strut
 
-# Lines: what may stay empty at a page's foot, and below a heading, which would go to the next page with its figure.
+# Lines that may stay empty at a page's foot, and below a heading, which would move to the next page with its figure.
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHILDREN = 6  # where WeasyPrint's result has the children that are on the page
@@ -85,12 +85,12 @@ def _is_paragraph(box: Any) -> bool:
 
 
 def _introduces(paragraph: Any) -> bool:
-    """Whether a paragraph ends with a colon: what it announces stands right below it."""
+    """Whether a paragraph ends with a colon: what it announces comes right below it."""
     return "".join(paragraph.element.itertext()).rstrip().endswith(("：", ":"))
 
 
 def _leaves_hole(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> bool:
-    """Whether a figure is too high for what is left of a page, and that is so many lines or more."""
+    """Whether a figure is too high for the rest of a page, and that rest is at least this many lines."""
     line, _ = strut(parent.style)
     if context.overflows_page(bottom_space, position_y + lines * line):
         return False
@@ -102,7 +102,7 @@ def _leaves_hole(context: Any, figure: Any, parent: Any, position_y: float, bott
 
 
 def _indent_as_others(paragraph: Any, siblings: Any) -> list[tuple[Any, Any]]:
-    """Give a paragraph that has no indent, for it was behind a figure, that of the others; the styles that it had."""
+    """Indent a paragraph that had no indent because it followed a figure; return the styles that it had."""
     usual = next(
         (
             one.style["text_indent"]

@@ -89,7 +89,7 @@ def block_level_layout(
         return result
     foot = made.border_box_y() + made.border_height()
     left = snapped(foot + made.margin_bottom, *grid) - foot - made.margin_bottom
-    # At the head of a page there is nothing above that a block could be in the middle of.
+    # At the head of a page there is nothing above to centre a block against.
     first = made.border_box_y() <= grid[0] + _EVEN
     if not (first and share < 1) and not context.overflows_page(bottom_space, foot + left * share):
         made.translate(dy=left * share)
@@ -97,7 +97,7 @@ def block_level_layout(
 
 
 def _share(style: Any) -> float:
-    """How much goes above a block with this style; nothing where one around it has its share: these are inherited."""
+    """How much goes above a block with this style; nothing where a block around it has its share, as these inherit."""
     parent = style.parent_style
     for word, share in _SHARES.items():
         if says(style, "__block_step", word):

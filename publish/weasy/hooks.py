@@ -1,4 +1,4 @@
-"""The table of hooks: each function of WeasyPrint that ours takes the place of, installed and taken out together.
+"""The table of hooks: each WeasyPrint function that ours replaces, installed and removed together.
 
 A row has the SHA-256 of the source that we wrote ours against. Where an upgrade changes one,
 `tests/weasy/test_hooks.py` fails and names it: read what changed, mend ours, then run `make hooks`.
@@ -27,7 +27,7 @@ from weasyprint.text import line_break
 from publish.weasy import backgrounds, compose, copying, emphasis, figures, grid, notes, ruby, shape, speed
 from publish.weasy import tags as our_tags
 
-# The version that the table describes. Another is left as it comes; `layout.listening` then says so.
+# The version that the table describes. Another is left unmodified; `layout.listening` then says so.
 TESTED = "70.0"
 
 
@@ -45,7 +45,7 @@ class Hook:
     stock: Any = field(init=False)
 
     def __post_init__(self) -> None:
-        """Keep WeasyPrint's own."""
+        """Keep WeasyPrint's own function."""
         object.__setattr__(self, "stock", vars(self.owner)[self.name])
 
     @property
@@ -203,14 +203,14 @@ TOUCHED = (
 
 
 @dataclass
-class _State:
-    """Whether ours is in WeasyPrint, and how often somebody wants it plain."""
+class _HookState:
+    """Whether our hooks are installed, and how many callers want WeasyPrint plain."""
 
     installed: bool = False
     plain: int = 0
 
 
-_state = _State()
+_state = _HookState()
 
 
 def supported() -> bool:
@@ -219,7 +219,7 @@ def supported() -> bool:
 
 
 def install() -> None:
-    """Put ours into WeasyPrint; not inside `plainly`, nor into a WeasyPrint that is not supported."""
+    """Install our hooks; not inside `plainly`, nor in a WeasyPrint that is not supported."""
     if _state.installed or _state.plain or not supported():
         return
     for hook in HOOKS:
@@ -228,7 +228,7 @@ def install() -> None:
 
 
 def remove() -> None:
-    """Take ours out of WeasyPrint."""
+    """Remove our hooks from WeasyPrint."""
     if _state.installed:
         for hook in HOOKS:
             setattr(hook.owner, hook.name, hook.stock)
@@ -237,9 +237,9 @@ def remove() -> None:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Let WeasyPrint lay out and draw as it comes, without anything of ours.
+    """Let WeasyPrint lay out and draw unmodified.
 
-    The way out where something of ours fails. What was composed before can be drawn inside; what is laid out inside
+    The fallback when one of our hooks fails. What was composed before can be drawn inside; what is laid out inside
     can be drawn outside.
     """
     was_installed = _state.installed

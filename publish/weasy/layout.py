@@ -34,13 +34,13 @@ BASE = "https://book.invalid/"
 
 @dataclass
 class Log:
-    """What WeasyPrint said while it laid out: the code points no font has a glyph for, and other warnings."""
+    """WeasyPrint's log of a layout: the code points for which no font has a glyph, and other warnings."""
 
     missing: dict[int, int] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     def add(self, other: Log) -> None:
-        """Add what was said elsewhere."""
+        """Add another log."""
         for point, count in other.missing.items():
             self.missing[point] = self.missing.get(point, 0) + count
         self.warnings += other.warnings
@@ -67,8 +67,8 @@ def listening() -> Iterator[Log]:
     log = Log()
     if _missing is None and not hooks.supported():
         log.warnings.append(
-            f"WeasyPrint {weasyprint.__version__} is not {hooks.TESTED}, which Chinese lines are composed with: "
-            "they are set plainly"
+            f"WeasyPrint {weasyprint.__version__} is not {hooks.TESTED}, which Chinese typesetting needs: "
+            "lines are set without it"
         )
     handler = _Handler(log)
     before, propagate, handlers = _log.level, _log.propagate, list(_log.handlers)
@@ -85,7 +85,7 @@ def listening() -> Iterator[Log]:
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """Hold Python's garbage collector: it takes a fifth of a layout's time and finds nothing while the boxes live."""
+    """Stop Python's garbage collector: it takes a fifth of a layout's time and finds nothing while the boxes live."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -104,7 +104,7 @@ def fetcher(files: Mapping[str, Path]) -> Any:
                 return super().fetch(url, headers)
             path = files.get(url.removeprefix(BASE)) if url.startswith(BASE) else None
             if path is None:
-                raise ValueError(f"{url[:80]} is no file of the book")
+                raise ValueError(f"{url[:80]} is not a file of the book")
             # Told what it is, WeasyPrint need not ask all of Pillow's plug-ins first.
             kind = mimetypes.guess_type(path.name)[0]
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind} if kind else {})
@@ -119,7 +119,7 @@ def uncovered(text: str, families: Sequence[str], language: str) -> frozenset[st
 
 
 def tested() -> bool:
-    """Whether this is the version of WeasyPrint that what we do with its insides was written for."""
+    """Whether this is the version of WeasyPrint that our hooks were written for."""
     _need_pango()
     return hooks.supported()
 
@@ -141,23 +141,23 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
 
 
 def plainly() -> AbstractContextManager[None]:
-    """WeasyPrint as it comes, without anything of ours: the way out where something of ours fails."""
+    """WeasyPrint unmodified: the fallback when one of our hooks fails."""
     return hooks.plainly()
 
 
 def configuration() -> Any:
-    """WeasyPrint's configuration of fonts as every page of ours has it."""
+    """WeasyPrint's font configuration for all our pages."""
     return faces.configuration(HAN_ONLY)
 
 
 def one_annotation_a_link(pages: Any) -> None:
-    """Drop the annotations of spans inside a link: only the link's own is tagged as one (PDF/UA-1 §7.18.5)."""
+    """Drop annotations of spans inside a link: only the link's own is tagged (PDF/UA-1 §7.18.5)."""
     for page in pages.pages:
         page.links[:] = [link for link in page.links if link[3].link]
 
 
 def write_pdf(document: Any, variant: str) -> bytes:
-    """A laid-out document as a PDF of one of WeasyPrint's variants, its colours sRGB."""
+    """A laid-out document as a PDF in one of WeasyPrint's variants, with sRGB colours."""
     hooks.install()
     # WeasyPrint would open the same profile itself, and never close it.
     profile = (package_files("weasyprint") / "pdf/sRGB2014.icc").read_bytes()

@@ -1,4 +1,4 @@
-"""A book's pages in parts: runs of chapters laid out by themselves, as in the middle of the book, and their margins.
+"""A book's pages in parts: runs of chapters laid out alone as if in the middle of the book, then their margins.
 
 A part knows nothing of the pages before it. It is laid out between a page that leads in and one that leads out, which
 are dropped, so that its first and last pages are broken as they are in the whole book; it has no margin boxes, for
@@ -31,7 +31,7 @@ _SCALE = 0.75  # points in a CSS pixel
 
 
 def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tuple[Any, tuple[PageRecord, ...]]:
-    """Lay a run of chapters out between the pages that lead in and out. Raises `NotApartError`.
+    """Lay out a run of chapters between the pages that lead in and out. Raises `NotApartError`.
 
     The result is WeasyPrint's document without those pages, and what its pages are.
     """
@@ -63,7 +63,7 @@ def lay_out_text(html: str, files: Mapping[str, Path], *, leads_out: bool) -> tu
 def lay_out_front(
     html: str, files: Mapping[str, Path], numbers: Mapping[str, int]
 ) -> tuple[Any, tuple[PageRecord, ...]]:
-    """Lay out what stands before the text, its contents with the page numbers given by anchor; whole, with margins."""
+    """Lay out what comes before the text, with margins, its contents with page numbers by anchor."""
 
     def target(_collector: Any, token: Any, box: Any, *_others: Any) -> Any:
         if token[0] == "attr()":
@@ -92,16 +92,16 @@ def _refuse_dependent(context: Any, made: Sequence[Any]) -> None:
     if context.running_elements and any(context.running_elements.values()):
         raise NotApartError("elements run in the margins")
     if context.target_collector.counter_lookup_items:
-        raise NotApartError("text has page numbers in it")
+        raise NotApartError("the text contains page numbers")
     if any(page._page_box.fixed_boxes for page in made):  # noqa: SLF001  # as above
-        raise NotApartError("elements stand fixed on every page")
+        raise NotApartError("elements are fixed on every page")
 
 
 def _refuse_text(page: Any) -> None:
-    """Refuse a page that leads out and is not empty: a note has run over to it."""
+    """Refuse a lead-out page that is not empty: a note has run over to it."""
     areas = [child for child in page._page_box.children if not isinstance(child, boxes.MarginBox)]  # noqa: SLF001
     if any(isinstance(box, (boxes.TextBox, boxes.ReplacedBox)) for area in areas for box in area.descendants()):
-        raise NotApartError("a note goes on behind the end of its chapter")
+        raise NotApartError("a note runs on past the end of its chapter")
 
 
 def set_margins(

@@ -1,4 +1,4 @@
-"""What the layout of a part tells of it, in plain values that go from process to process; no import of WeasyPrint."""
+"""What the layout of a part reports, in plain values that pass between processes; WeasyPrint is not imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class NotApartError(Exception):
-    """What makes the pages of a part depend on others: the book is laid out in one piece."""
+    """The pages of a part depend on others, so the book is laid out in one piece."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class PageRecord:
 
 @dataclass(frozen=True)
 class FontRecord:
-    """A font as a part used it: what WeasyPrint knows of it, widths and text of the glyphs shown, and its file."""
+    """A font as a part used it: what WeasyPrint knows of it, the widths and text of the glyphs shown, its file."""
 
     known: Mapping[str, Any]
     file: str

@@ -1,4 +1,4 @@
-"""Something of WeasyPrint's replaced for a while."""
+"""Replacing something in WeasyPrint for a while."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @contextmanager
 def replaced(owner: Any, name: str, ours: Any) -> Iterator[None]:
-    """Let ours stand where a module or class of WeasyPrint's has a name; `hooks.TOUCHED` has a row for each."""
+    """Put ours in place of a name in WeasyPrint's module or class; `hooks.TOUCHED` has a row for each."""
     before = vars(owner)[name]
     setattr(owner, name, ours)
     try:

@@ -1,6 +1,6 @@
-"""Ruby on its line: reading marks over characters (注音, 拼音), which WeasyPrint does not know (its #406).
+"""Ruby on its line: readings over characters (注音, 拼音), which WeasyPrint does not support (its #406).
 
-`render/pdf/ruby.py` makes each base with its reading an inline block. It stands on the line by its base, not by its
+`render/pdf/ruby.py` makes each base with its reading an inline block. It sits on the line by its base, not by its
 last line as other inline blocks do.
 """
 
@@ -15,7 +15,7 @@ _inline_block_baseline = inline.inline_block_baseline
 
 
 def inline_block_baseline(box: Any) -> Any:
-    """WeasyPrint's `inline_block_baseline`; ruby stands by its first line."""
+    """WeasyPrint's `inline_block_baseline`; ruby sits on its first line."""
     if box.element_tag == "ruby" and not box.is_table_wrapper:
         baseline = find_in_flow_baseline(box)
         if baseline is not None:

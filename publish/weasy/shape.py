@@ -1,4 +1,4 @@
-"""Text shaped once: the advance of each character, where Unicode allows a line to end, and the draft of a set text.
+"""Text shaped once: the advance of each character, where Unicode allows a break, and the drawing of a set text.
 
 Pango's structures are read as arrays: field by field, in Python, they take longer than the shaping.
 """
@@ -26,7 +26,7 @@ class Shaped(NamedTuple):
 
 
 def sound() -> bool:
-    """Whether Pango's structures are what is read here."""
+    """Whether Pango's structures are as they are read here."""
     return bool(ffi.sizeof("PangoGlyphInfo") == 4 * _GLYPH_WORDS and ffi.sizeof("PangoLogAttr") == 4)  # noqa: PLR2004  # bytes
 
 
@@ -93,7 +93,7 @@ class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped
         super().deactivate()
 
     def deactivate(self) -> None:
-        """Let go of Pango's objects; there are none before it is drawn."""
+        """Release Pango's objects; there are none before the text is drawn."""
         if hasattr(self, "layout"):
             super().deactivate()
 
@@ -105,7 +105,7 @@ class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped
         pango.pango_layout_set_text(self.layout, pointer, -1)
 
     def get_first_line(self) -> Any:
-        """The line, each glyph widened by what the composition put behind it."""
+        """The line, each glyph widened by the space that composition put after it."""
         first_line, index = super().get_first_line()
         if not self._spaced:
             self._spaced = True
@@ -115,7 +115,7 @@ class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped
 
 
 def _space(line: Any, text: str, spacing: Sequence[float], size: float) -> None:
-    """Widen glyphs in place, to whole thousandths of an em; what that leaves over goes on to the next."""
+    """Widen glyphs in place, to whole thousandths of an em; the remainder carries over to the next."""
     offsets = _offsets(text, text.encode())
     before = dict(zip(offsets, [0.0, *accumulate(spacing)], strict=False))
     unit = size / _PERMILLE
@@ -140,6 +140,6 @@ def _space(line: Any, text: str, spacing: Sequence[float], size: float) -> None:
             error = wanted - steps * unit
             if steps:
                 place = index * _GLYPH_WORDS + _WIDTH
-                # WeasyPrint cuts the fraction off: a third more than whole stays what it is.
+                # WeasyPrint truncates: a third above the whole number is safe.
                 thousandths = round(words[place] / unit) + steps + (0.3 if steps > 0 else -0.3)
                 words[place] = round(thousandths * unit)

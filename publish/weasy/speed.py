@@ -30,7 +30,7 @@ _WIDE = re.compile("[\u2e80-\u33ff\u3400-\u9fff\uff00-\uff60]")
 # After this a line may break, wherever the text goes on (UAX #14: ideographs; spaces).
 _BREAK = re.compile("[\u4e00-\u9fff]{2}| [^ ]")
 _NARROW = 0.5  # em: about the width of a Latin letter
-_SPARE = 12  # characters beyond what a line should take: room for a word and for what must not begin a line
+_SPARE = 12  # characters beyond a full line: room for a word and for what must not begin a line
 
 _SAME_WIDTH = 0.05  # pixels
 
@@ -133,7 +133,7 @@ def _context(style: Any) -> tuple[Any, Any]:
 
 
 def computed(self: Any, key: str) -> Any:
-    """WeasyPrint's way from a style's property to its computed value, short for those that no rule sets."""
+    """WeasyPrint's computation of a style's property, cut short for properties that no rule sets."""
     cascaded = self.cascaded
     if key not in cascaded and not any(name in cascaded for name in _LOGICAL.get(key, ())):
         if key in _INITIAL:
@@ -158,7 +158,7 @@ page_references = property(list_pages)
 
 
 def read_font(self: Any, *arguments: Any) -> None:
-    """WeasyPrint's `Font.__init__`, the font's file being seen where HarfBuzz has it and not copied: 20 MB for each."""
+    """WeasyPrint's `Font.__init__`, reading the font's file where HarfBuzz has it, not a copy of 20 MB for each."""
     with replaced(fonts, "get_hb_object_data", seen):
         _read_font(self, *arguments)
 
@@ -172,13 +172,13 @@ def seen(face: Any) -> Any:
 
 
 def subset_font(self: Any, *arguments: Any) -> None:
-    """WeasyPrint's `Font.subset`; what it could not subset is copied after all, to be embedded whole."""
+    """WeasyPrint's `Font.subset`; fonts that it cannot subset are copied after all and embedded whole."""
     _subset_font(self, *arguments)
     self.file_content = bytes(self.file_content)
 
 
 def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
-    """WeasyPrint's `handle_leader`, its dots one text where that is as wide as they are: one to draw and to tag.
+    """WeasyPrint's `handle_leader`, its dots as one text where the width is the same: one to draw and to tag.
 
     Spaced dots stay apart: WeasyPrint cuts spaces to thousandths of an em, which adds up.
     """
@@ -188,7 +188,7 @@ def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
     _handle_leader(context, line, containing_block)
     dots = leader.children
     if len(dots) > 1 and dots[0].style["letter_spacing"] in ("normal", 0):
-        first, text = dots[-1], "".join(dot.text for dot in dots)  # set from the right to the left
+        first, text = dots[-1], "".join(dot.text for dot in dots)  # set from right to left
         layout = line_break.create_layout(text, first.style, context, None, 0)
         width, _ = line_break.line_size(layout.get_first_line()[0], first.style)
         layout.deactivate()

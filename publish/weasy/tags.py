@@ -1,4 +1,4 @@
-"""What WeasyPrint leaves open in a PDF's structure: languages, notes, the scope of header cells, mute pictures."""
+"""What WeasyPrint leaves out of a PDF's structure: languages, notes, scopes of header cells, silent pictures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _build_box_tree = tags._build_box_tree  # noqa: SLF001  # WeasyPrint has no publ
 
 def build_box_tree(box: Any, parent: Any, pdf: Any, page_number: int, *others: Any) -> Iterator[Any]:
     """WeasyPrint's `_build_box_tree`, each structure element completed from the box's own HTML element."""
-    own = getattr(box, "_box", box)  # an absolute box stands behind a placeholder
+    own = getattr(box, "_box", box)  # an absolute box has a placeholder
     for made in _build_box_tree(box, parent, pdf, page_number, *others):
         if own.element is not None and own.element_tag not in ("html", "body"):
             _complete(made, own, page_number)
@@ -54,16 +54,16 @@ def _complete(made: Any, box: Any, page_number: int) -> None:
         # PDF/UA-1 §7.5: a header cell says what it heads.
         made["A"]["Scope"] = "/Row" if element.get("scope") == "row" else "/Column"
     if made["S"] == "/Figure" and "Alt" not in made:
-        # A picture that says nothing is read as nothing (PDF/UA-1 §7.3).
+        # A picture without a text is an artifact (PDF/UA-1 §7.3).
         made["ActualText"] = pydyf.String("")
     if element.get("class") == "footnote" and box.style["anchor"] and box.element_tag == element.tag:
-        # PDF/UA-1 §7.9: a note is tagged as one, and has an id; it may go on on the next page.
+        # PDF/UA-1 §7.9: a note is tagged as one, and has an id; it may continue on the next page.
         made["S"], made["ID"] = "/Note", pydyf.String(f"{box.style['anchor']}-{page_number}")
 
 
 def draw_node(self: Any, node: Any, *arguments: Any, **options: Any) -> None:
     """WeasyPrint's `SVG.draw_node`; text in a drawing says what language it is in (ISO 32000-1 §14.9.2.3)."""
-    language = node._etree_node.get(_XML_LANG)  # noqa: SLF001  # what it inherits is said around it
+    language = node._etree_node.get(_XML_LANG)  # noqa: SLF001  # what it inherits is stated around it
     if not language or not getattr(self.stream, "_tags", None):
         _draw_node(self, node, *arguments, **options)
         return

@@ -313,7 +313,7 @@ def test_a_validator_that_dies_is_named_too(tmp_path, monkeypatch):
     monkeypatch.setattr(validators, "epubcheck_command", lambda: ["false"])
     monkeypatch.setattr(validators, "ace_command", lambda: [str(tmp_path / "nothing")])
     found = validators.run(packed(tmp_path / "a.epub", SOUND))
-    assert [one.problem for one in found] == ["EPUBCheck made no report", "Ace made no report"]
+    assert [one.problem for one in found] == ["EPUBCheck wrote no report", "Ace wrote no report"]
 
 
 def test_no_validator_is_troubled_with_a_file_that_is_no_book(tmp_path, monkeypatch):

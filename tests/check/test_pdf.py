@@ -170,7 +170,7 @@ def test_a_hole_beside_a_latin_word_is_found(tmp_path):
     word = '<span style="position:absolute;left:{}em">{}</span>'.format
     holed = f"其中两根已经起了毛{word(9.8, 'rope')}{word(13, '他说这样的绳子明天一早')}"
     found = only(write(tmp_path / "a.pdf", page(lines(_2=holed))), "line-hole")
-    assert "hole" in found.problem
+    assert "gap" in found.problem
 
 
 HALT = "<span style=\"font-feature-settings: 'halt'\">{}</span>".format
@@ -273,7 +273,7 @@ def labelled(file, **first):
 def test_labels_that_differ_from_the_printed_numbers_are_found(tmp_path):
     pages = [page(folio=str(number)) for number in (5, 6, 7)]
     found = only(write(tmp_path / "a.pdf", *pages), "page-label")
-    assert "printed as 5 is labelled 1 in the file; so on 3 pages" in found.problem
+    assert "page numbered 5 in print is labelled 1 in the file; the same on 3 pages" in found.problem
     assert codes(labelled(write(tmp_path / "b.pdf", *pages), St=5)) == {}
 
 
@@ -314,7 +314,7 @@ def test_a_contents_entry_is_measured_by_labels_where_nothing_is_printed(tmp_pat
 
 def test_a_contents_entry_for_what_stands_elsewhere_is_found(tmp_path):
     found = only(write(tmp_path / "a.pdf", *contents(3, title="仓库的钥匙")), "toc-page")
-    assert "not on page 3, where the contents lead" in found.problem
+    assert "not on page 3, where the contents point" in found.problem
 
 
 def test_contents_without_leading_dots_are_read_too(tmp_path):

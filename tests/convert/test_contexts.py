@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from publish.convert import REGISTERS, Converter
-from publish.convert.contexts import Table, calibrated, reasons, register_of, table, window
+from publish.convert.contexts import ContextTable, calibrated, reasons, register_of, table, window
 from publish.convert.lines import explain_lines
 from publish.convert.native import native
 from publish.convert.opinion import overrules, verdicts
@@ -31,7 +31,7 @@ def test_the_table_is_small_and_opened_at_once():
     data = DATA.read_text("utf-8")
     assert len(data.encode()) <= 3_000_000
     began = time.process_time()
-    Table(data.splitlines())
+    ContextTable(data.splitlines())
     assert time.process_time() - began < 0.2
 
 

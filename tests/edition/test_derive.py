@@ -250,7 +250,7 @@ def test_a_chapter_of_which_nothing_is_left_goes(make_book):
 
 
 def test_a_book_of_which_nothing_is_left_is_an_error(make_book):
-    with pytest.raises(PublishError, match="nothing of the book is left in the edition zh-TW"):
+    with pytest.raises(PublishError, match="no content is left in the edition zh-TW"):
         make_book('::: {.only edition="zh-CN"}\n文\n:::\n')
 
 

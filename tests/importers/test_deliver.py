@@ -9,7 +9,7 @@ import pytest
 from publish.errors import PublishError
 from publish.importers import import_source
 from publish.importers.deliver import describe
-from publish.importers.protocol import Chapter, File, Imported
+from publish.importers.protocol import File, Imported, ImportedChapter
 from publish.importers.report import Ledger
 
 
@@ -79,13 +79,13 @@ def test_a_folder_of_another_original_is_refused(tmp_path):
 @pytest.mark.parametrize("path", ["../out.md", "/etc/x.md", "a\\b.md", "C:x.md"])
 def test_no_path_leads_out_of_the_folder(path, tmp_path):
     with pytest.raises(PublishError, match="leads out"):
-        describe("x", tmp_path, Imported({}, (Chapter(path, "字"),)), Ledger())
+        describe("x", tmp_path, Imported({}, (ImportedChapter(path, "字"),)), Ledger())
 
 
 def test_two_names_that_are_one_file_elsewhere_are_refused(tmp_path):
     files = (File("A.png", b""), File("a.png", b""))
-    with pytest.raises(PublishError, match="one file on some computers"):
-        describe("x", tmp_path, Imported({}, (Chapter("c.md", "字"),), files), Ledger())
+    with pytest.raises(PublishError, match="the same file on some systems"):
+        describe("x", tmp_path, Imported({}, (ImportedChapter("c.md", "字"),), files), Ledger())
 
 
 def test_the_originals_are_kept_with_their_hashes(original, tmp_path):

@@ -534,7 +534,7 @@ def test_a_build_refuses_what_such_a_pipeline_made_and_leaves_the_output_as_it_w
     make(root, out, "html", editions=("zh-TW",))
     before = state(out)
     bug(monkeypatch)
-    with pytest.raises(PublishError, match=r"a\.md:\d+: .* \[parity-[a-z]+\]\. .*fault in publish") as caught:
+    with pytest.raises(PublishError, match=r"a\.md:\d+: .* \[parity-[a-z]+\]\. .*bug in publish") as caught:
         make(root, out, "html", editions=("zh-TW",))
     assert caught.value.exit_code == 1
     assert state(out) == before

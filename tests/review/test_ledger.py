@@ -169,5 +169,6 @@ def test_a_file_keeps_its_line_ends_its_mode_and_its_link(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
+    (tmp_path / "file").touch()
     with pytest.raises(PublishError, match="cannot write this file"):
-        write(tmp_path / "gone" / FILE, "")
+        write(tmp_path / "file" / FILE, "")

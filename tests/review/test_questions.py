@@ -142,7 +142,7 @@ def test_a_term_that_may_be_a_part_of_other_words_is_asked(folder, monkeypatch):
     found = {one.term: one for one in asked(book, "zh-TW")}
     assert {term: len(one.occurrences) for term, one in found.items()} == {"开源": 1, "于谦": 1}
     assert found["开源"].options == ("開放原始碼", "開源")
-    assert found["开源"].occurrences[0].doubt.why == "it may be a part of 翻开"
+    assert found["开源"].occurrences[0].doubt.why == "it may be part of 翻开"
     assert found["于谦"].options == ("于谦", "於謙")
 
 
@@ -154,7 +154,7 @@ def test_a_single_character_within_a_word_is_asked_and_a_term_with_a_suffix_is_n
     glossary = "terms:\n  注: {zh-TW: 註}\n  文件夹: {zh-TW: 資料夾}\n"
     book = folder({"a.md": "请关注。译注在文件夹里。\n", "glossary.yaml": glossary})
     assert [(one.term, one.occurrences[0].doubt.why) for one in asked(book, "zh-TW")] == [
-        ("注", "it may be a part of 关注")
+        ("注", "it may be part of 关注")
     ]
 
 

@@ -1,4 +1,4 @@
-"""Images: found, proven sound, made harmless, named in ASCII; and what is said of those that are not."""
+"""Images: found, found sound, made harmless, named in ASCII; and what is said of those that are not."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.render.pdf.test_parts import KINDS, publication, render
+from tests.render.pdf.test_join import KINDS, publication, render
 from tests.verify import validators
 
 pytestmark = pytest.mark.verify

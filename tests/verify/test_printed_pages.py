@@ -8,13 +8,14 @@ import pikepdf
 import pytest
 
 from publish.check.pdf import check as check_pdf
+from publish.starter import TEMPLATES
 from publish.themes import theme_names
 from tests.verify import validators
 from tests.verify.conftest import FEATURES, publish
 
 pytestmark = pytest.mark.verify
 EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
-EXAMPLES = sorted(path.parent for path in (validators.REPOSITORY / "examples").glob("*/book.yaml"))
+EXAMPLES = sorted(path.parent for path in TEMPLATES.glob("*/book.yaml"))
 PAGES = (
     "{size: A5}",
     "{size: 大32开, bleed: 3mm, marks: crop}",

@@ -5,18 +5,20 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 
-from tests.tiny import ROOT, make
+from publish.starter import TEMPLATES
+from tests.tiny import make
 
-NOVEL = ROOT / "examples/novel"
+NOVEL = TEMPLATES / "novel"
 
 
 @pytest.mark.parametrize("theme", ["book", "report"])
 def test_no_line_stands_alone_on_a_page_for_the_sake_of_a_note(theme, tmp_path):
+    (tmp_path / "novel").mkdir()
     for path in NOVEL.iterdir():
         text = path.read_text(encoding="utf-8").replace("32开", "64开").replace("theme: book", f"theme: {theme}")
-        (tmp_path / path.name).write_text(text, encoding="utf-8")
-    make(tmp_path, tmp_path / "out", "pdf", editions=("zh-CN",))
-    with pypdfium2.PdfDocument(tmp_path / "out/zh-CN/du-kou.pdf") as document:
+        (tmp_path / "novel" / path.name).write_text(text, encoding="utf-8")
+    make(tmp_path / "novel", tmp_path / "out", "pdf", editions=("zh-CN",))
+    with pypdfium2.PdfDocument(tmp_path / "out/zh-CN/novel.pdf") as document:
         pages = [page.get_textpage().get_text_bounded().splitlines() for page in document]
     [number] = [number for number, page in enumerate(pages) if any("柳树根" in line for line in page)]
     assert any("平常水小" in line for line in pages[number]), "the note is on the page of its call"

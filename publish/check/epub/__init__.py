@@ -11,7 +11,7 @@ from publish.findings import Finding
 
 
 def check(path: Path) -> list[Finding]:
-    """The findings on one EPUB. A file that is no ZIP, or has no package document, has that one finding."""
+    """The findings on one EPUB. A file that is not a ZIP, or has no package document, has that one finding."""
     book, findings = read(path)
     return findings if book is None else [*_judged(book, findings), *validators.run(path)]
 

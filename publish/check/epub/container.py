@@ -28,7 +28,7 @@ MOST_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True)
-class Item:
+class ManifestItem:
     """A row of the manifest: id, path in the archive (or a remote address), media type, properties."""
 
     id: str
@@ -51,7 +51,7 @@ class Book:
     members: tuple[str, ...]
     package_path: str
     package: Element
-    items: tuple[Item, ...]
+    items: tuple[ManifestItem, ...]
     documents: dict[str, Element]
     data: dict[str, bytes] = field(repr=False)
 
@@ -108,7 +108,7 @@ def resolve(base: str, address: str) -> tuple[str, str]:
 
 
 def read(file: Path) -> tuple[Book | None, list[Finding]]:
-    """An EPUB as far as it can be read, and what is wrong with its container; None where nothing can be said of it."""
+    """An EPUB as far as it can be read, and what is wrong with its container; None if nothing can be read."""
     name = shown(file.absolute())
     findings: list[Finding] = []
 
@@ -161,7 +161,7 @@ class _Trees:
         self._fault = fault
 
     def get(self, path: str) -> Element | None:
-        """A member as a tree; None where it is missing or no XML."""
+        """A member as a tree; None where it is missing or not XML."""
         if path not in self._data:
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
@@ -172,9 +172,9 @@ class _Trees:
             return None
 
 
-def _items(package: Element, path: str) -> Iterator[Item]:
+def _items(package: Element, path: str) -> Iterator[ManifestItem]:
     for row in package.iterfind("{*}manifest/{*}item"):
-        yield Item(
+        yield ManifestItem(
             str(row.get("id") or ""),
             resolve(path, str(row.get("href") or ""))[0],
             str(row.get("media-type") or ""),

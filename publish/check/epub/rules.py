@@ -17,7 +17,7 @@ import tinycss2
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
-from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, Item, is_remote, resolve
+from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, ManifestItem, is_remote, resolve
 from publish.edition.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
 from publish.findings import Finding
 
@@ -197,7 +197,7 @@ def cover(book: Book) -> Iterator[Finding]:
         yield book.finding("epub-cover", item.path, 0, problem, "Shops ask for 1600 × 2560")
 
 
-def _cover(book: Book) -> Item | None:
+def _cover(book: Book) -> ManifestItem | None:
     named = next((row.get("content") for row in book.package.iterfind(".//{*}meta[@name='cover']")), None)
     found = (item for item in book.items if "cover-image" in item.properties)
     return next(found, None) or next((item for item in book.items if item.id == named), None)
@@ -217,7 +217,7 @@ def navigation(book: Book) -> Iterator[Finding]:
     if "toc" not in lists:
         yield book.finding("epub-nav", book.nav, nav, "the navigation document has no contents", 'Add epub:type="toc"')
     if "landmarks" not in lists:
-        problem = "there are no landmarks, by which readers find the cover and where the text begins"
+        problem = "there are no landmarks, which lead readers to the cover and the start of the text"
         yield book.finding("epub-landmarks", book.nav, nav, problem, 'Add <nav epub:type="landmarks">')
     else:
         kinds = {kind for link in lists["landmarks"].iter(f"{H}a") for kind in (link.get(TYPE) or "").split()}
@@ -321,7 +321,7 @@ def notes(book: Book) -> Iterator[Finding]:
             target = resolve(path, str(call.get("href")))
             if target not in by_id or not target[1]:
                 problem = f'the note "{plain(call).strip()[:20]}" leads to nothing'
-                yield book.finding("epub-note-link", path, call, problem, "Lead it to its note")
+                yield book.finding("epub-note-link", path, call, problem, "Link it to its note")
             else:
                 called.setdefault(target, []).append((path, call))
     for target, calls in called.items():
@@ -342,18 +342,18 @@ def _note(book: Book, target: tuple[str, str], note: Element, calls: list[tuple[
     said = "".join("".join(plain(link).split()) for link in backs.values())
     if len(words) - len(said) <= 0 and note.find(f".//{H}img") is None:
         yield book.finding(
-            "epub-note-text", path, note, f'the note "{name}" has no text', "Write it, or take its call out"
+            "epub-note-text", path, note, f'the note "{name}" has no text', "Write it, or remove its call"
         )
     homes = {(where, str(one.get("id"))) for where, call in calls for one in _around(call) if one.get("id")}
     if not homes & set(backs):
-        problem = f'the note "{name}" does not lead back to where it is called'
+        problem = f'the note "{name}" has no link back to its call'
         yield book.finding("epub-note-back", path, note, problem, "End it with a link to its call")
     marks = {"".join(plain(call).split()).strip("[]()（）〔〕") for _, call in calls}
     item = next(note.iter(f"{H}li"), None)
     number = item.get("value") if item is not None else None
     if number is not None and marks and all(mark.isdigit() and mark != number for mark in marks):
-        problem = f"the note {number} is called as {', '.join(sorted(marks))}"
-        yield book.finding("epub-note-link", path, note, problem, "Lead each call to its own note")
+        problem = f"the note numbered {number} is called by {', '.join(sorted(marks))}"
+        yield book.finding("epub-note-link", path, note, problem, "Link each call to its own note")
 
 
 def _around(call: Element) -> Iterator[Element]:
@@ -370,7 +370,7 @@ def _around(call: Element) -> Iterator[Element]:
 
 
 def alternatives(book: Book) -> Iterator[Finding]:
-    """Every image has an alt, and one in a figure says something, for it is no ornament."""
+    """Every image has an alt; one in a figure is not an ornament, so its alt says something."""
     for path, tree in book.documents.items():
         for image in tree.iter(f"{H}img"):
             alt = image.get("alt")
@@ -388,16 +388,16 @@ def alternatives(book: Book) -> Iterator[Finding]:
 
 
 def accessibility(book: Book) -> Iterator[Finding]:
-    """The accessibility metadata is there, and says nothing that the content does not bear out."""
+    """The accessibility metadata is there, and the content bears it out."""
     if _is_old(book):
         return
     stated = {name: _schema(book, name) for name in (*ACCESSIBILITY, "accessModeSufficient", "accessibilitySummary")}
     missing = [name for name in ACCESSIBILITY if not stated[name]]
     if missing:
         problem = f"the metadata lacks {', '.join(f'schema:{name}' for name in missing)}"
-        yield book.finding("epub-a11y", book.package_path, 0, problem, "State it, as shops and the law of the EU ask")
+        yield book.finding("epub-a11y", book.package_path, 0, problem, "State it: shops and EU law ask for it")
     for problem in _untrue(book, stated):
-        yield book.finding("epub-a11y-claim", book.package_path, 0, problem, "Claim only what is so")
+        yield book.finding("epub-a11y-claim", book.package_path, 0, problem, "Claim only what is true")
 
 
 def _untrue(book: Book, stated: dict[str, set[str]]) -> Iterator[str]:
@@ -408,29 +408,29 @@ def _untrue(book: Book, stated: dict[str, set[str]]) -> Iterator[str]:
     features = stated["accessibilityFeature"]
     if "alternativeText" in features and not (images and described):
         yield (
-            "it claims alternativeText, and not every image is described"
+            "it claims alternativeText, but not every image is described"
             if images
-            else ("it claims alternativeText and has no image")
+            else ("it claims alternativeText but has no image")
         )
     if "MathML" in features and not formulas:
-        yield "it claims MathML and has no formula in it"
+        yield "it claims MathML but has no formula in MathML"
     if "describedMath" in features and not (formulas and all(one.get("alttext") for one in formulas)):
-        yield "it claims describedMath, and not every formula is described"
+        yield "it claims describedMath, but not every formula is described"
     if "tableOfContents" in features and not _contents(book):
-        yield "it claims a tableOfContents and has none"
+        yield "it claims a tableOfContents but has none"
     if "pageNavigation" in features and not _has_nav(book, "page-list"):
-        yield "it claims pageNavigation and has no page list"
+        yield "it claims pageNavigation but has no page list"
     if stated["accessMode"] and "visual" not in stated["accessMode"] and images:
-        yield "it has images, and its accessMode does not name visual"
+        yield "it has images, but its accessMode does not name visual"
     if "textual" in stated["accessModeSufficient"] and not described:
-        yield "it claims that its text suffices, and not every image is described"
+        yield "it claims that its text is sufficient, but not every image is described"
     if stated["accessibilityHazard"] & {"none", "noFlashingHazard"} and any(
         item.media_type.startswith("video/") for item in book.items
     ):
-        yield "it claims to be without hazard and has a film in it"
+        yield "it claims to have no hazards but contains a video"
     conforming = [row.text or "" for row in _metas(book, "dcterms:conformsTo")]
     if any("accessib" in text.lower() for text in conforming) and not list(_metas(book, "a11y:certifiedBy")):
-        yield "it claims to conform to EPUB Accessibility and does not say who certified it"
+        yield "it claims to conform to EPUB Accessibility but does not say who certified it"
 
 
 def _described(image: Element) -> bool:
@@ -494,7 +494,7 @@ def styles(book: Book) -> Iterator[Finding]:
                 yield from _declaration(book, path, selector, declaration, embedded)
     for item in book.items:
         if book.data.get(item.path, b"").startswith(b"wOF2"):
-            problem = "Kobo's readers take no WOFF2"
+            problem = "Kobo readers do not support WOFF2"
             yield book.finding("epub-font", item.path, 0, problem, "Embed the font as OTF or TTF")
 
 
@@ -536,7 +536,7 @@ def _declaration(
     families = _families([declaration])
     if embedded & set(families) and families[-1] not in GENERIC:
         yield book.finding(
-            "epub-font", path, line, f'"{selector[:40]}" names an embedded font and no generic family behind it',
+            "epub-font", path, line, f'"{selector[:40]}" names an embedded font without a generic family after it',
             "End the list with serif or sans-serif",
         )  # fmt: skip
     fixed = any(one.type == "dimension" and FIXED.match(one.unit) and one.value for one in values)
@@ -546,12 +546,12 @@ def _declaration(
     words = {one.lower_value for one in values if one.type == "ident"}
     coloured = name in ("color", "background-color") and not words & INHERITED
     if coloured and any(TEXT.search(f" {one.strip()}") for one in selector.split(",")):
-        problem = f'"{selector[:40]}" fixes the {name} of the text, which is then unreadable at night'
-        yield book.finding("epub-color", path, line, problem, "Leave the colours of the text to the reader")
+        problem = f'"{selector[:40]}" fixes the {name} of the text, which makes it unreadable in night mode'
+        yield book.finding("epub-color", path, line, problem, "Leave text colours to the reading system")
 
 
 def _notes_for_old_readers(book: Book) -> Iterator[Finding]:
-    """A book without an NCX has no contents on old readers: a note, for EPUB 3 asks for none."""
+    """A book without an NCX shows no contents on old readers: a note, as EPUB 3 does not require one."""
     if not _is_old(book) and not any(item.media_type == NCX_TYPE for item in book.items):
         finding = book.finding(
             "epub-ncx", book.package_path, 0, "there is no NCX: old readers and Kindle show no contents"

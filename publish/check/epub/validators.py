@@ -19,7 +19,7 @@ from publish.textfile import shown
 
 JAVA = ("-XX:TieredStopAtLevel=1",)  # halves the time of a short run
 SECONDS = 600
-# Every EPUB with @font-face has it; it is no fault (EPUBCheck's usage messages).
+# Every EPUB with @font-face has it; it is not a fault (EPUBCheck's usage messages).
 EXPECTED = frozenset(["CSS-028"])
 SEVERITIES: dict[str, Severity] = {"FATAL": "error", "ERROR": "error", "WARNING": "warning"}
 IMPACTS: dict[str, Severity] = {"critical": "error", "serious": "error"}
@@ -87,7 +87,7 @@ def _ace(path: Path) -> Iterator[Finding]:
         yield _absent(path, "Ace", "Install Chromium, and Ace with: npm install --global @daisy/ace-cli")
         return
     with tempfile.TemporaryDirectory() as scratch:
-        # Without a browser of its own, Ace takes the one that it is told of.
+        # Without a browser of its own, Ace takes the one named here.
         browser = {"PUPPETEER_EXECUTABLE_PATH": find_chromium() or ""}
         _run([*command, "-E", "-f", "-o", scratch, str(path)], browser)
         report = Path(scratch) / "report.json"
@@ -123,7 +123,7 @@ def _absent(path: Path, name: str, remedy: str) -> Finding:
 
 def _gave_up(path: Path, name: str) -> Finding:
     remedy = "Mend the other findings first, or run it by hand"
-    return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} made no report", remedy)
+    return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} wrote no report", remedy)
 
 
 def _run(command: Sequence[str], environment: dict[str, str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A PDF looked at: what it shows is read, made lines and paragraphs of, and judged by a table of rules.
+"""The check of a PDF: what it shows is read, arranged in lines and paragraphs, and judged by a table of rules.
 
 `read` runs the pages, `lines` finds lines, paragraphs and the measure, `rules` has the table; `pictures` shows where.
 """
@@ -12,7 +12,7 @@ from publish.findings import Finding
 
 
 def check(path: Path) -> list[Finding]:
-    """What a person should look at in a PDF, in the order of its pages. Raises `PublishError` for what is no PDF."""
+    """What a person should look at in a PDF, in page order. Raises `PublishError` for what is not a PDF."""
     from publish.check.pdf.read import read_pdf  # noqa: PLC0415  # loads what only this check needs
     from publish.check.pdf.rules import findings  # noqa: PLC0415  # the same
 
@@ -20,7 +20,7 @@ def check(path: Path) -> list[Finding]:
 
 
 def draw(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
-    """Write a picture of each finding into a folder, made where it is absent. The files written."""
+    """Write a picture of each finding into a folder, which is created if missing; return the files."""
     from publish.check.pdf import pictures  # noqa: PLC0415  # loads what only pictures need
 
     return pictures.draw(path, findings, folder)

@@ -35,12 +35,12 @@ _LEGACY = {
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(-?\d+)|(\[|\])|([A-Za-z]+)")
 _FIXED = re.compile(r"Mono|Courier|Consol|Menlo|Monaco|Typewriter|Code|Cascadia|Hack|LMTT|CMTT", re.IGNORECASE)
 _NO_WIDTH = 0.5  # em: for fonts that are not embedded and give no widths
-# Names of the glyph that stands for all that a font has not; Skia writes g0.
+# Names of the glyph for characters that a font lacks; Skia writes g0.
 _NOTDEF = frozenset({".notdef", "g0", "glyph0", "cid00000", "gid00000"})
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CharCode:
     """One code of a string: its text, its width in em, whether it is .notdef, whether it is a single byte 32."""
 
     text: str
@@ -58,14 +58,14 @@ class Encoding:
         inner = source.DescendantFonts[0] if self.composite else source
         self.font = _font(source, inner, self.subtype)
         self._unicode = _unicode(source.get("/ToUnicode"))
-        self._known: dict[bytes, Code] = {}
+        self._known: dict[bytes, CharCode] = {}
         self.vertical = False
         if self.composite:
             self._composite(source, inner)
         else:
             self._simple(source)
 
-    def codes(self, data: bytes) -> Iterator[Code]:
+    def codes(self, data: bytes) -> Iterator[CharCode]:
         """The codes of a string."""
         known = self._known
         for raw in self._cut(data):
@@ -114,21 +114,21 @@ class Encoding:
             return _cut_longest(data, self._cids)
         return iter([data[n : n + 2] for n in range(0, len(data), 2)])
 
-    def _code(self, raw: bytes) -> Code:
+    def _code(self, raw: bytes) -> CharCode:
         number = int.from_bytes(raw, "big")
         if not self.composite:
             name = self._names.get(number, "")
             text = self._unicode.get(raw) or agl.toUnicode(name) or ("" if name else chr(number))
             width = self._widths.get(number, self._default)
-            return Code(text, width, name in _NOTDEF, number == ord(" "))
+            return CharCode(text, width, name in _NOTDEF, number == ord(" "))
         text = self._unicode.get(raw, "")
         if self.codec:
             text = text or raw.decode(self.codec, "replace")
-            # Without the CMap's own table no CID is known; proportional letters are half an em, about.
-            return Code(text, self._default if text > "\u02ff" else _NO_WIDTH, missing=False, space=raw == b" ")
+            # Without the CMap's own table no CID is known; proportional letters are about half an em.
+            return CharCode(text, self._default if text > "\u02ff" else _NO_WIDTH, missing=False, space=raw == b" ")
         cid = number if self._cids is None else self._cids.get(raw, 0)
         gid = int.from_bytes(self._gids[2 * cid : 2 * cid + 2], "big") if self._gids else cid
-        return Code(text, self._widths.get(cid, self._default), gid == 0, raw == b" ")
+        return CharCode(text, self._widths.get(cid, self._default), gid == 0, raw == b" ")
 
 
 def _font(source: Any, inner: Any, subtype: str) -> Font:

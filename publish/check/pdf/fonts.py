@@ -51,11 +51,11 @@ _PLAIN_HAN = re.compile(r"^SourceHan(?:Sans|Serif)(?:Regular|Bold|Medium|Light|H
 TELLING = "直骨角者具户戶返述令黄黃草花起值真道这過过近化空船次平肖望情青说説认令所冷領邊边曾首喝"
 _EM = 64  # pixels
 _SOFT = ImageFilter.GaussianBlur(1)  # evens out what hinting does
-_SAME = 0.06  # of 1: so far a drawing may differ from the font that it was drawn with
-_DIFFERENT = 0.02  # of 1: so far the forms of two regions differ at least
-_CLEARLY = 0.85  # so much of the other's distance may one's be, to be the nearer one
+_SAME = 0.06  # of 1: how far a drawing may differ from the font that it was drawn with
+_DIFFERENT = 0.02  # of 1: how far the forms of two regions differ at least
+_CLEARLY = 0.85  # the nearer one's distance is at most this share of the other's
 _ENOUGH = 12  # ideographs to look at
-_SOME = 60  # of those that tell nothing
+_SOME = 60  # of those that decide nothing
 
 
 def wanted_regions(lang: str) -> frozenset[str]:
@@ -64,7 +64,7 @@ def wanted_regions(lang: str) -> frozenset[str]:
         row = region(lang)
     except UsageError:
         return frozenset()
-    if lang.strip().lower() == "zh-hant":  # of which region it does not say
+    if lang.strip().lower() == "zh-hant":  # of no stated region
         return frozenset({"TC", "HK"})
     if row.script == "Hans":
         return frozenset({"SC"})
@@ -72,7 +72,7 @@ def wanted_regions(lang: str) -> frozenset[str]:
 
 
 def region_of_name(font: Font) -> str:
-    """The region that a font's name tells; empty where it tells none."""
+    """The region that a font's name states; empty where it states none."""
     name = re.sub(r"[ _,-]", "", font.name)
     for key, pattern in _SUFFIXES.items():
         if pattern.search(name):
@@ -83,9 +83,9 @@ def region_of_name(font: Font) -> str:
 
 
 def region_of(document: Document, font: Font, uses: Sequence[tuple[PrintedPage, Glyph]], wanted: frozenset[str]) -> str:
-    """The region whose glyphs a font shows; empty where nothing tells.
+    """The region whose glyphs a font shows; empty where that cannot be told.
 
-    Shapes go before the name: a font of one region shows another's glyphs where the text's language asks for them.
+    Shapes count more than names: a font of one region shows another's glyphs where the text's language asks for them.
     Two readings are weighed, the wanted region and its rival, on the ideographs that these two write differently.
     """
     named = region_of_name(font)
@@ -96,7 +96,7 @@ def region_of(document: Document, font: Font, uses: Sequence[tuple[PrintedPage, 
         chosen = _differing(named, wanted, sorted(telling)[:_SOME])
         if not chosen:
             return ""
-    if not chosen or not font.embedded or not _references():  # what is not embedded, another machine shows otherwise
+    if not chosen or not font.embedded or not _references():  # if not embedded, it may differ elsewhere
         return named
     with pypdfium2.PdfDocument(document.file) as pdf:
         drawn = {char: _drawn(pdf, *telling[char]) for char in chosen}
@@ -154,7 +154,7 @@ def _drawn(pdf: pypdfium2.PdfDocument, page: PrintedPage, glyph: Glyph) -> Image
 
 
 def _distance(one: Image.Image, other: Image.Image) -> float:
-    """How far two drawings differ, of 1, where they lie best."""
+    """How far two drawings differ, of 1, in their best alignment."""
     moves = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
     differences = [ImageChops.difference(one, ImageChops.offset(other, *move)) for move in moves]
     return min(float(ImageStat.Stat(image).mean[0]) for image in differences) / 255

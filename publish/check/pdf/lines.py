@@ -1,4 +1,4 @@
-"""From glyphs to lines, paragraphs and measures: what of a page belongs together, found by where it stands.
+"""From glyphs to lines, paragraphs and measures: what belongs together on a page, by position.
 
 A PDF knows no lines. Glyphs on one baseline are a line, lines of one size and leading a paragraph, and the edge at
 which the lines end that had to be broken is the measure (clreq §2.3: the type area is a whole number of characters).
@@ -36,10 +36,10 @@ LEADER = re.compile(r"([·.‧…‥・．])\1{2}")
 BULLETS = frozenset("•◦▪▫‣●○■□◆◇★☆")
 FOLIO = re.compile(r"[—–\-·. ]*(\d{1,4}|[ivxlcdm]{1,8})[—–\-·. ]*", re.IGNORECASE)
 
-FLUSH = 0.3  # points: a line so near to the measure ends at it
-HOLE = 1.2  # em: what stands further apart, without a space, is not one line
-_GUTTER = 0.7  # em: between columns there is at least so much
-_SEVERAL_ROWS = 6  # tell a column
+FLUSH = 0.3  # points: a line this near to the measure ends at it
+HOLE = 1.2  # em: glyphs further apart, without a space, are not one line
+_GUTTER = 0.7  # em: the least gap between columns
+_SEVERAL_ROWS = 6  # lines that make a column
 _EXACT = 0.05  # points: what programs round
 _SURE = 5  # lines
 INDENT = 0.8  # em: more than a trimmed mark, less than any indent
@@ -48,7 +48,7 @@ _WIDEST_SPACE = 5.0  # em: a justified space is hardly ever wider
 
 
 def is_han(char: str) -> bool:
-    """Whether it is an ideograph, radicals included, for some PDFs copy out as radicals."""
+    """Whether it is an ideograph; radicals count, as some PDFs copy out as radicals."""
     return _HAN.match(char) is not None
 
 
@@ -59,7 +59,7 @@ def is_inked(glyph: Glyph) -> bool:
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """A line, or the part of one between two holes: what it shows, spaces left out.
+    """A line, or the part of one between two gaps: what it shows, without spaces.
 
     `beside` says that something else stands on its baseline, as in tables; `last` that nothing stands to its right.
     `element` is the structure element of most of it. `pad` is how far a field behind its last word, as behind code,
@@ -108,7 +108,7 @@ class PrintedLine:
         return Box(self.left, self.base - 0.88 * self.size, self.right, self.base + 0.12 * self.size)
 
     def short(self, edge: float) -> float:
-        """How far from the edge it ends: above 0 before it, below 0 behind it.
+        """How far from the edge it ends: above 0 before it, below 0 beyond it.
 
         A closing mark at the end may count half, or hang: the reading is taken that is nearest to the edge.
         """
@@ -122,7 +122,7 @@ class PrintedLine:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class PrintedParagraph:
     """The lines of a paragraph, over pages; `edge` is the measure's right edge on each line's page, where known."""
 
     lines: tuple[PrintedLine, ...]
@@ -149,7 +149,7 @@ class Layout:
     document: Document
     lines: tuple[tuple[PrintedLine, ...], ...]
     furniture: tuple[tuple[PrintedLine, ...], ...]
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[PrintedParagraph, ...]
     size: float
     edges: dict[int, float]
     flush: bool
@@ -254,7 +254,7 @@ def _touches(run: Sequence[Glyph], row: Sequence[Glyph], size: float) -> bool:
 
 
 def _gutters(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
-    """Where columns begin that stand too near to each other for a hole: many rows have a gap just there."""
+    """Where columns begin that are too close for a wide gap: many rows have a gap just there."""
     inked = [[glyph for glyph in row if is_inked(glyph)] for row in rows]
     begins = Counter(
         round(glyph.left)
@@ -270,7 +270,7 @@ def _gutters(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
 
 
 def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph]]:
-    """A row cut at its holes and between columns, without its spaces and without what is printed twice to look bold."""
+    """A row cut at wide gaps and between columns, without spaces and without what is printed twice to look bold."""
     part: list[Glyph] = []
     space = False
     for glyph in row:
@@ -297,7 +297,7 @@ def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph
 
 
 def _furniture(document: Document, everything: Sequence[Sequence[PrintedLine]], size: float) -> set[int]:
-    """Running heads and folios, by identity: what stands alone at head or foot and is small, a number, or repeated."""
+    """Running heads and folios, by identity: what is alone at head or foot and is small, a number, or repeated."""
     edges: list[PrintedLine] = []
     for page, lines in zip(document.pages, everything, strict=True):
         edges += _outermost(page, lines)
@@ -338,8 +338,8 @@ def _apart(rows: Mapping[float, Sequence[PrintedLine]], base: float, neighbour: 
 # --- paragraphs -------------------------------------------------------------------------------------------------------
 
 
-def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Paragraph]:
-    """The paragraphs of all pages; one that goes on over a page's end is one."""
+def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[PrintedParagraph]:
+    """The paragraphs of all pages; one that continues over a page break is one."""
     done: list[list[PrintedLine]] = []
     open_body: list[PrintedLine] | None = None
     indented = 0
@@ -359,12 +359,12 @@ def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Par
                     open_body = None if pieces else open_body
             done += pieces
         if body and split[body[-1]][1]:
-            # What is smaller below the text are notes; anything else ends the paragraph above it.
+            # Smaller lines below the text are notes; anything else ends the paragraph above.
             notes = all(_is_note(block[0], size) for block, _ in split[body[-1] + 1 :])
             open_body = split[body[-1]][1][-1] if notes else None
         elif not body and page:
             open_body = None
-    return [Paragraph(tuple(one)) for one in done]
+    return [PrintedParagraph(tuple(one)) for one in done]
 
 
 def _margins(lines: Sequence[Sequence[PrintedLine]], size: float) -> dict[int, float]:
@@ -472,7 +472,7 @@ def is_full(line: PrintedLine, after: PrintedLine, edge: float) -> bool:
 
 
 def unit(glyphs: Sequence[Glyph]) -> float:
-    """The width in points of what begins a line and cannot be parted: a word, a character with the marks behind it."""
+    """The width in points of what begins a line and cannot be broken: a word, a character with the marks after it."""
     first = glyphs[0]
     end = 0
     opening = True
@@ -494,7 +494,7 @@ def _is_narrow(char: str) -> bool:
 
 
 def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bool) -> bool:
-    """Whether a paragraph whose last line of a page is `line` goes on with `first` on the next."""
+    """Whether a paragraph whose last line of a page is `line` continues with `first` on the next."""
     if line.element and line.element == first.element:
         return True
     if line.element and first.element and line.role != first.role:
@@ -509,7 +509,9 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
 # --- the measure ------------------------------------------------------------------------------------------------------
 
 
-def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragraph], dict[int, float], bool]:
+def _measured(
+    paragraphs: Sequence[PrintedParagraph], size: float
+) -> tuple[list[PrintedParagraph], dict[int, float], bool]:
     """The paragraphs with the edges of their lines; the type area's edge by page parity; whether text is set flush."""
     groups: dict[_Group, list[tuple[PrintedLine, PrintedLine]]] = defaultdict(list)
     for paragraph in paragraphs:
@@ -517,7 +519,7 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
             groups[_group(line, paragraph)].append((line, after))
     edges = {key: _edge([line for line, _ in pairs]) for key, pairs in groups.items()}
     measured = [replace(one, edges=tuple(edges.get(_group(line, one)) for line in one.lines)) for one in paragraphs]
-    # A line that ends a page far from its edge ended its paragraph: then nothing went on.
+    # A line that ends a page far short of the edge ended its paragraph.
     cut = [piece for one in measured for piece in _cut(one)]
     area: dict[int, float] = {}
     near = total = 0
@@ -526,7 +528,7 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
         key = max(body, key=lambda one: len(body[one]), default=None)
         edge = edges.get(key) if key else None
         if key is not None and edge is not None:
-            # Lists end where the text does; of few lines an edge is not sure.
+            # Lists end where the text does; a few lines do not make a sure edge.
             others = [edges[one] for one, pairs in body.items() if len(pairs) >= _SURE]
             area[parity] = max(one for one in (edge, *others) if one is not None)
             near += sum(abs(line.short(edge)) <= FLUSH for line, _ in body[key])
@@ -537,7 +539,7 @@ def _measured(paragraphs: Sequence[Paragraph], size: float) -> tuple[list[Paragr
 _Group = tuple[int, float, float, int]
 
 
-def _group(line: PrintedLine, paragraph: Paragraph) -> _Group:
+def _group(line: PrintedLine, paragraph: PrintedParagraph) -> _Group:
     """Lines that should end at one edge: on pages of one side, from one left edge, of one size and face.
 
     A quotation in another face may begin where a list does, and end before it.
@@ -551,7 +553,7 @@ def _group(line: PrintedLine, paragraph: Paragraph) -> _Group:
 
 def _edge(lines: Sequence[PrintedLine]) -> float | None:
     """The edge that lines end at: the rightmost that several share; None where too few tell."""
-    enough = 2 if len(lines) < 10 else max(3, len(lines) // 25)  # noqa: PLR2004  # of few lines two must do
+    enough = 2 if len(lines) < 10 else max(3, len(lines) // 25)  # noqa: PLR2004  # two must do for a few lines
     ends = sorted(line.right for line in lines if line.text[-1] not in TRIMMED_RIGHT)
     for end in reversed(ends):
         if bisect_left(ends, end + 0.001) - bisect_left(ends, end - FLUSH) >= enough:
@@ -561,10 +563,10 @@ def _edge(lines: Sequence[PrintedLine]) -> float | None:
     return None
 
 
-def _cut(paragraph: Paragraph) -> list[Paragraph]:
+def _cut(paragraph: PrintedParagraph) -> list[PrintedParagraph]:
     """A paragraph cut where a page ends and the line there was not full after all."""
     for n, (line, after, edge) in enumerate(paragraph.broken):
         if line.page != after.page and edge is not None and not is_full(line, after, edge):
-            head = Paragraph(paragraph.lines[: n + 1], paragraph.edges[: n + 1])
-            return [head, *_cut(Paragraph(paragraph.lines[n + 1 :], paragraph.edges[n + 1 :]))]
+            head = PrintedParagraph(paragraph.lines[: n + 1], paragraph.edges[: n + 1])
+            return [head, *_cut(PrintedParagraph(paragraph.lines[n + 1 :], paragraph.edges[n + 1 :]))]
     return [paragraph]

@@ -31,7 +31,7 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class StructureElement:
     """A structure element of a tagged PDF: its type (P, TD, H1, Artifact), its number (0: none), its language."""
 
     role: str = ""
@@ -53,7 +53,7 @@ class Glyph:
     left: float
     right: float
     base: float
-    tag: Tag = Tag()
+    tag: StructureElement = StructureElement()
     missing: bool = False
     upright: bool = True
 

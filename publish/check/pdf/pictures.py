@@ -1,4 +1,4 @@
-"""A picture of each finding: the neighbourhood on its page, with the fault in a red frame."""
+"""A picture of each finding: its surroundings on the page, with the fault framed in red."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLOURS = 64
 
 
 def draw(path: Path, findings: Sequence[Finding], folder: Path) -> list[Path]:
-    """Write a PNG for each finding that has a page, named by its number, code and page. The files written."""
+    """Write a PNG for each finding that has a page, named by number, code and page; return the files."""
     folder.mkdir(parents=True, exist_ok=True)
     placed = [(number, one) for number, one in enumerate(findings, 1) if isinstance(one, PageFinding) and one.page]
     shown: tuple[int, Image.Image | None] = (0, None)

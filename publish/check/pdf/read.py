@@ -1,6 +1,6 @@
 """Reading a PDF: its content streams are run for where each glyph and image stands (ISO 32000-1 §8.4, §9.4).
 
-pikepdf (qpdf) parses; what it parses is interpreted here, for a check needs to know what libraries that extract text
+pikepdf (qpdf) parses; what it parses is interpreted here, for a check needs what libraries that extract text
 leave out: the width a glyph takes, whether it is .notdef, the structure element it belongs to.
 """
 
@@ -17,13 +17,13 @@ from typing import Any
 import pikepdf
 
 from publish.check.pdf.encoding import Encoding
-from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, PrintedPage, Tag
+from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, PrintedPage, StructureElement
 from publish.errors import Place, PublishError
 
 Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12  # forms inside forms
-_LOW, _HIGH = 4, 40  # points: between them a painted rectangle may stand behind a word
+_LOW, _HIGH = 4, 40  # points: the heights of a painted rectangle that may be behind a word
 _INVISIBLE = 3  # the text rendering mode of recognized text behind a scan
 # Structure types that say what a piece of text is; what is nearer to the text comes first (ISO 32000-1 §14.8.4).
 _BLOCKS = frozenset(
@@ -119,7 +119,7 @@ def _goal(annotation: Any, named: dict[str, Any], numbers: dict[Any, int]) -> in
     return numbers.get(first.objgen, 0) if isinstance(first, pikepdf.Dictionary) else int(first) + 1
 
 
-_ARTIFACT = Tag("Artifact")
+_ARTIFACT = StructureElement("Artifact")
 
 
 class _Structure:
@@ -129,9 +129,9 @@ class _Structure:
         tree = root.get("/StructTreeRoot", {})
         self._parents = pikepdf.NumberTree(tree.ParentTree) if "/ParentTree" in tree else {}
         self._map = {str(key): str(value) for key, value in tree.get("/RoleMap", {}).items()}
-        self._known: dict[Any, Tag] = {}
+        self._known: dict[Any, StructureElement] = {}
 
-    def tags(self, holder: Any) -> dict[int, Tag]:
+    def tags(self, holder: Any) -> dict[int, StructureElement]:
         """Where each piece of marked content of a page or form belongs."""
         key = holder.get("/StructParents")
         if key is None:
@@ -142,19 +142,21 @@ class _Structure:
             return {}
         return {number: self._tag(one) for number, one in enumerate(parents) if isinstance(one, pikepdf.Dictionary)}
 
-    def _tag(self, element: Any) -> Tag:
+    def _tag(self, element: Any) -> StructureElement:
         key = element.objgen
         if key not in self._known:
-            self._known[key] = Tag()  # a loop ends here
+            self._known[key] = StructureElement()  # a loop ends here
             name = str(element.get("/S", ""))
             name = self._map.get(name, name)[1:]
             parent = element.get("/P")
-            above = self._tag(parent) if isinstance(parent, pikepdf.Dictionary) and "/S" in parent else Tag()
+            above = (
+                self._tag(parent) if isinstance(parent, pikepdf.Dictionary) and "/S" in parent else StructureElement()
+            )
             lang = str(element.get("/Lang", above.lang))
             own = "TD" if name in _CELLS else name if name in _BLOCKS else ""
             # A paragraph in a cell is a cell's.
             number = key[0] if own else above.element
-            self._known[key] = Tag(above.role if above.role == "TD" or not own else own, number, lang)
+            self._known[key] = StructureElement(above.role if above.role == "TD" or not own else own, number, lang)
         return self._known[key]
 
 
@@ -177,9 +179,9 @@ def _page(
     }.get(turn, (1, 0, 0, -1, -left, top))
     if turn in (90, 270):
         wide, high = high, wide
-    run = _Run(fonts, structure, shown)
+    run = _ContentRun(fonts, structure, shown)
     with contextlib.suppress(RecursionError):
-        run.stream(page.obj, page.obj.get("/Resources", page.resources), _UNIT, 0, Tag())
+        run.stream(page.obj, page.obj.get("/Resources", page.resources), _UNIT, 0, StructureElement())
     links = []
     for annotation in page.obj.get("/Annots", ()):
         if annotation.get("/Subtype") == "/Link":
@@ -219,7 +221,7 @@ def _times(m: Matrix, n: Matrix) -> Matrix:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class _TextState:
     """The graphics state as far as text needs it (§8.4.1, §9.3)."""
 
     ctm: Matrix
@@ -244,7 +246,7 @@ _SETS: dict[str, Callable[[float], dict[str, float]]] = {
 _PAINTS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "s", "S", "sh"})
 
 
-class _Run:
+class _ContentRun:
     """One run through a page's content, with what it finds."""
 
     def __init__(self, fonts: dict[Any, tuple[int, Encoding]], structure: _Structure, shown: Matrix) -> None:
@@ -256,10 +258,10 @@ class _Run:
         self._structure = structure
         self._shown = shown
 
-    def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int, above: Tag) -> None:  # noqa: PLR0915  # an operator each
-        """Run the content of a page or form; `above` is where a form's content belongs that does not say it."""
-        state = _State(ctm)
-        stack: list[_State] = []
+    def stream(self, holder: Any, resources: Any, ctm: Matrix, depth: int, above: StructureElement) -> None:  # noqa: PLR0915  # an operator each
+        """Run the content of a page or form; `above` is where a form's content belongs if it does not say."""
+        state = _TextState(ctm)
+        stack: list[_TextState] = []
         known = self._structure.tags(holder)
         tags = [above]
         rectangles: list[tuple[float, float, float, float]] = []
@@ -323,8 +325,8 @@ class _Run:
             self._fonts[key] = (len(self._fonts), Encoding(source))
         return self._fonts[key]
 
-    def _show(self, pieces: Any, state: _State, text: Matrix, tag: Tag) -> Matrix:
-        """Show a string: its glyphs, and the text matrix behind it (§9.4.4)."""
+    def _show(self, pieces: Any, state: _TextState, text: Matrix, tag: StructureElement) -> Matrix:
+        """Show a string: its glyphs, and the text matrix after it (§9.4.4)."""
         if state.font is None:
             return text
         number, encoding = state.font
@@ -358,7 +360,7 @@ class _Run:
                 at -= float(piece) / 1000 * em * scale
         return _times((1, 0, 0, 1, at, down), text)
 
-    def _draw(self, source: Any, resources: Any, ctm: Matrix, depth: int, above: Tag) -> None:
+    def _draw(self, source: Any, resources: Any, ctm: Matrix, depth: int, above: StructureElement) -> None:
         if source is None or depth > _DEEPEST:
             return
         if source.get("/Subtype") == "/Image":
@@ -380,7 +382,9 @@ def _matrix(operands: Any) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _tag(operands: Any, resources: Any, known: dict[int, Tag], above: Tag) -> Tag:
+def _tag(
+    operands: Any, resources: Any, known: dict[int, StructureElement], above: StructureElement
+) -> StructureElement:
     """Where a piece of marked content belongs (§14.6)."""
     if str(operands[0]) == "/Artifact":
         return _ARTIFACT

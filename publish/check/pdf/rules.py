@@ -26,8 +26,8 @@ from publish.check.pdf.lines import (
     TRIMMED_LEFT,
     TRIMMED_RIGHT,
     Layout,
-    Paragraph,
     PrintedLine,
+    PrintedParagraph,
     is_body,
     is_full,
     is_han,
@@ -45,12 +45,12 @@ WIDE_SPACE = 0.6  # em: what parts a page number from its title, where no dots l
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
 UNLIKE = frozenset("！？")  # where these stand in their square differs by font; CSS Text 4 does not trim them
-APART = frozenset({"TD", "Code", "Figure"})  # what is not set as lines of text
+APART = frozenset({"TD", "Code", "Figure"})  # not set as lines of text
 FRAMED = 0.35  # em: what the field or frame of code or a key may take beside it
 RUBY = 0.7  # of the text's size, at most
-LONG_LINE = 20  # ideographs: a line of so many can take up its slack
-SEVERAL = 8  # ideographs: what a line of text has at least, to be judged as one
-NARROW = 8  # em: in narrower columns single characters at the end cannot be helped
+LONG_LINE = 20  # ideographs: a line of this many can take up its slack
+SEVERAL = 8  # ideographs: a line with fewer is not judged as text
+NARROW = 8  # em: in narrower columns single characters at the end cannot be avoided
 PRINT_DPI = 300
 LEAST_DPI = 150
 NEAR_PAGE = 0.5  # points beyond the page's edge
@@ -72,7 +72,7 @@ class PageFinding(Finding):
 
 
 @dataclass(frozen=True)
-class Fault:
+class PageFault:
     """What a rule found: the page from 1, the place, what stands there, the problem; else its rule's severity."""
 
     page: int
@@ -83,12 +83,12 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Rule:
+class PageRule:
     """A row of the table of checks."""
 
     code: str
     severity: Severity
-    find: Callable[[Layout], Iterable[Fault]]
+    find: Callable[[Layout], Iterable[PageFault]]
     remedy: str
 
 
@@ -99,7 +99,7 @@ def findings(document: Document) -> list[PageFinding]:
     return sorted(found, key=lambda one: (one.page, one.box.top if one.box else 0, one.code, one.problem))
 
 
-def _finding(document: Document, rule: Rule, fault: Fault) -> PageFinding:
+def _finding(document: Document, rule: PageRule, fault: PageFault) -> PageFinding:
     label = document.pages[fault.page - 1].label if fault.page else ""
     where = ""
     if fault.page:
@@ -115,8 +115,8 @@ def _excerpt(text: str, most: int = 12) -> str:
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
-def _at(line: PrintedLine, problem: str, box: Box | None = None, severity: Severity | None = None) -> Fault:
-    return Fault(line.page, box or line.box, line.text, problem, severity)
+def _at(line: PrintedLine, problem: str, box: Box | None = None, severity: Severity | None = None) -> PageFault:
+    return PageFault(line.page, box or line.box, line.text, problem, severity)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def _pairs(layout: Layout) -> Iterator[tuple[PrintedLine, PrintedLine, float | N
                 yield line, after, edge
 
 
-def line_start(layout: Layout) -> Iterator[Fault]:
+def line_start(layout: Layout) -> Iterator[PageFault]:
     """Marks that must not begin a line (clreq §3.1.5), and the second half of a dash or an ellipsis."""
     for line, after, _ in _pairs(layout):
         first = after.glyphs[0]
@@ -148,7 +148,7 @@ def _must_not_begin(line: PrintedLine) -> bool:
     return first > "\x7f" or len(line.text) == 1 or not line.text[1].isascii()
 
 
-def line_end(layout: Layout) -> Iterator[Fault]:
+def line_end(layout: Layout) -> Iterator[PageFault]:
     """Marks that must not end a line (clreq §3.1.5)."""
     for line, _, _ in _pairs(layout):
         last = line.glyphs[-1]
@@ -156,8 +156,8 @@ def line_end(layout: Layout) -> Iterator[Fault]:
             yield _at(line, f'a line ends with "{last.text}": {_excerpt(line.text)}', last.box)
 
 
-def ragged(layout: Layout) -> Iterator[Fault]:
-    """Justified lines that end before the measure, where the next word would not have fitted."""
+def ragged(layout: Layout) -> Iterator[PageFault]:
+    """Full lines, which the next word would not have fitted, that were not stretched to the measure."""
     for line, after, edge in _pairs(layout):
         if edge is None or line.beside or not line.last or not _is_text(line) or not is_full(line, after, edge):
             continue
@@ -181,8 +181,8 @@ def _is_text(line: PrintedLine) -> bool:
     return line.han >= SEVERAL and not line.fixed and line.role not in APART and not line.role.startswith("H")
 
 
-def overfull(layout: Layout) -> Iterator[Fault]:
-    """Lines that stand out over the measure, where the text is set flush, or over the edge of the page."""
+def overfull(layout: Layout) -> Iterator[PageFault]:
+    """Lines that run past the measure where the text is justified, or past the edge of the page."""
     edges = {id(line): edge for one in layout.paragraphs for line, edge in zip(one.lines, one.edges, strict=True)}
     for page, lines in zip(layout.document.pages, layout.lines, strict=True):
         for line in lines:
@@ -203,24 +203,24 @@ def overfull(layout: Layout) -> Iterator[Fault]:
                 yield _at(line, f"a line is {over:.1f} pt too long: {_excerpt(line.text)}", box)
 
 
-def widest_gap(layout: Layout) -> Iterator[Fault]:
-    """Lines of many ideographs that stand too far apart, though what follows could have been parted (clreq §3.2.2)."""
+def widest_gap(layout: Layout) -> Iterator[PageFault]:
+    """Lines of many ideographs set too far apart although what follows could have been broken (clreq §3.2.2)."""
     for line, after, edge in _pairs(layout):
         if line.han < LONG_LINE or edge is None or line.beside:
             continue
         gap, box = max(_gaps(layout, line, _both_han), default=(0.0, line.box))
-        if gap > WIDEST_GAP and unit(after.glyphs) <= 2.05 * line.size:  # a word that cannot be parted leaves slack
+        if gap > WIDEST_GAP and unit(after.glyphs) <= 2.05 * line.size:  # a word that cannot be broken leaves slack
             yield _at(line, f"characters are {gap:.2f} em apart: {_excerpt(line.text)}", box)
 
 
-def hole(layout: Layout) -> Iterator[Fault]:
-    """Lines with a hole beside a Latin word."""
+def hole(layout: Layout) -> Iterator[PageFault]:
+    """Lines with a gap beside a Latin word."""
     for line, after, edge in _pairs(layout):
         if not _is_text(line) or edge is None or line.beside or not is_full(line, after, edge):
             continue
         gap, box = max(_gaps(layout, line, _not_both_han), default=(0.0, line.box))
         if gap > WIDEST_HOLE:
-            yield _at(line, f"a line has a hole of {gap:.2f} em: {_excerpt(line.text)}", box)
+            yield _at(line, f"a line has a gap of {gap:.2f} em: {_excerpt(line.text)}", box)
 
 
 def _written(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph) -> float:
@@ -255,8 +255,8 @@ def _not_both_han(before: Glyph, glyph: Glyph) -> bool:
     return any(latin)
 
 
-def loose_marks(layout: Layout) -> Iterator[Fault]:
-    """Marks side by side whose empty halves add up to a hole (clreq §3.1.6: adjacent marks are set tight)."""
+def loose_marks(layout: Layout) -> Iterator[PageFault]:
+    """Neighbouring marks whose empty halves add up to a gap (clreq §3.1.6: adjacent marks are set tight)."""
     centred = bool(wanted_regions(layout.document.lang) & {"TC", "HK"})
     for lines in layout.lines:
         for line in lines:
@@ -266,11 +266,11 @@ def loose_marks(layout: Layout) -> Iterator[Fault]:
                 step = (glyph.left - before.left) / before.size
                 if step > LOOSE and _set_tight(before, glyph, centred=centred):
                     box = Box(before.left, line.box.top, glyph.right, line.box.bottom)
-                    yield _at(line, f'"{before.text}{glyph.text}" leaves a hole: the marks are not set tight', box)
+                    yield _at(line, f'"{before.text}{glyph.text}" leaves a gap: the marks are not set tight', box)
 
 
 def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
-    """Whether two marks, both of full width, should share what is empty between them."""
+    """Whether two full-width marks should share the empty space between them."""
     if before.right - before.left < LOOSE * before.size or glyph.right - glyph.left < LOOSE * glyph.size:
         return False
     if {before.text, glyph.text} & (UNLIKE | CENTRED if centred else UNLIKE):
@@ -280,7 +280,7 @@ def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
     )
 
 
-def single(layout: Layout) -> Iterator[Fault]:
+def single(layout: Layout) -> Iterator[PageFault]:
     """Paragraphs whose last line is a single character (clreq §3.1.7)."""
     for paragraph in layout.paragraphs:
         last = paragraph.lines[-1]
@@ -296,7 +296,7 @@ def single(layout: Layout) -> Iterator[Fault]:
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
-def widow(layout: Layout) -> Iterator[Fault]:
+def widow(layout: Layout) -> Iterator[PageFault]:
     """The last line of a paragraph alone at the head of a page."""
     for paragraph in _of_text(layout):
         pages = Counter(line.page for line in paragraph.lines)
@@ -305,7 +305,7 @@ def widow(layout: Layout) -> Iterator[Fault]:
             yield _at(last, f"the last line of a paragraph is alone on a page: {_excerpt(last.text)}")
 
 
-def orphan(layout: Layout) -> Iterator[Fault]:
+def orphan(layout: Layout) -> Iterator[PageFault]:
     """The first line of a paragraph alone at the foot of a page."""
     for paragraph in _of_text(layout):
         pages = Counter(line.page for line in paragraph.lines)
@@ -314,7 +314,7 @@ def orphan(layout: Layout) -> Iterator[Fault]:
             yield _at(first, f"the first line of a paragraph is alone on a page: {_excerpt(first.text)}")
 
 
-def _of_text(layout: Layout) -> Iterator[Paragraph]:
+def _of_text(layout: Layout) -> Iterator[PrintedParagraph]:
     """The paragraphs of body text, without entries of contents, which are links from end to end."""
     pages = layout.document.pages
     for one in layout.paragraphs:
@@ -324,7 +324,7 @@ def _of_text(layout: Layout) -> Iterator[Paragraph]:
             yield one
 
 
-def empty(layout: Layout) -> Iterator[Fault]:
+def empty(layout: Layout) -> Iterator[PageFault]:
     """Pages that show nothing but running heads; a blank left page before a right one is set on purpose."""
     pages = layout.document.pages
     blank = [
@@ -337,17 +337,17 @@ def empty(layout: Layout) -> Iterator[Fault]:
         inside = 1 < number < len(pages) and not blank[number - 2] and not blank[number]
         meant = number % 2 == 0 and inside and not layout.furniture[number - 1]
         box = Box(0, 0, page.width, page.height)
-        what = "a left page is blank, so that the next begins on the right" if meant else "a page is empty"
-        yield Fault(number, box, "", what, "note" if meant else None)
+        what = "a left-hand page is blank so that the next begins on the right" if meant else "a page is empty"
+        yield PageFault(number, box, "", what, "note" if meant else None)
 
 
 def _shows(page: PrintedPage, aside: Sequence[PrintedLine]) -> bool:
-    """Whether a page shows something that is no line: turned text, text that does not say what it is, a drawing."""
+    """Whether a page shows something other than lines: turned text, text without Unicode, a drawing."""
     turned = any(not glyph.text or (not glyph.upright and is_inked(glyph)) for glyph in page.glyphs)
     return turned or bool(page.paths and not aside)
 
 
-def untrue_contents(layout: Layout) -> Iterator[Fault]:
+def untrue_contents(layout: Layout) -> Iterator[PageFault]:
     """Page numbers in contents that are not those of the pages that their links lead to."""
     document = layout.document
     folios = [_folio(aside) for aside in layout.furniture]
@@ -373,7 +373,7 @@ def untrue_contents(layout: Layout) -> Iterator[Fault]:
                     f'the contents say page {printed} for "{_excerpt(title)}", which is on page {true[0]}',
                 )
             elif not _is_there(title, texts[link.target - 1]):
-                yield _at(line, f'"{_excerpt(title)}" is not on page {printed}, where the contents lead')
+                yield _at(line, f'"{_excerpt(title)}" is not on page {printed}, where the contents point')
 
 
 def _printed(line: PrintedLine) -> tuple[str, str] | None:
@@ -427,12 +427,12 @@ def _numbers(document: Document, folios: Sequence[str], number: int) -> list[str
 
 
 def _is_there(title: str, text: str) -> bool:
-    """Whether a page has a title, or at least how it ends (its number may be set elsewhere)."""
+    """Whether a page has a title, or at least its end (its number may be set elsewhere)."""
     letters = "".join(char for char in title if is_han(char))
     return not letters or letters[-4:] in "".join(char for char in text if is_han(char))
 
 
-def untrue_labels(layout: Layout) -> Iterator[Fault]:
+def untrue_labels(layout: Layout) -> Iterator[PageFault]:
     """Pages whose printed number is not what a reader's program shows."""
     wrong = []
     for page, aside in zip(layout.document.pages, layout.furniture, strict=True):
@@ -441,35 +441,37 @@ def untrue_labels(layout: Layout) -> Iterator[Fault]:
             wrong.append((page, folio, label))
     if wrong:
         page, folio, label = wrong[0]
-        count = f"; so on {len(wrong)} pages" if len(wrong) > 1 else ""
-        problem = f"the page that is printed as {folio} is labelled {label} in the file{count}"
-        yield Fault(page.number, None, folio, problem)
+        count = f"; the same on {len(wrong)} pages" if len(wrong) > 1 else ""
+        problem = f"the page numbered {folio} in print is labelled {label} in the file{count}"
+        yield PageFault(page.number, None, folio, problem)
 
 
-def image_resolution(layout: Layout) -> Iterator[Fault]:
+def image_resolution(layout: Layout) -> Iterator[PageFault]:
     """Pictures with too few pixels for their size in print."""
     for page in layout.document.pages:
         for image in page.images:
             if image.dpi < PRINT_DPI:
                 problem = f"an image of {image.across} × {image.down} pixels is set at {image.dpi:.0f} dpi"
-                yield Fault(page.number, image.box, "", problem, "warning" if image.dpi < LEAST_DPI else "note")
+                yield PageFault(page.number, image.box, "", problem, "warning" if image.dpi < LEAST_DPI else "note")
 
 
 # --- glyphs and fonts -------------------------------------------------------------------------------------------------
 
 
-def missing_glyphs(layout: Layout) -> Iterator[Fault]:
-    """Glyphs that stand for a character which the font has not, and the compositor's 〓."""
+def missing_glyphs(layout: Layout) -> Iterator[PageFault]:
+    """Glyphs for characters that the font lacks, and the compositor's 〓."""
     for page in layout.document.pages:
         for glyph in page.glyphs:
             if glyph.missing and glyph.right > glyph.left and not glyph.text.isspace():
                 char = f'"{glyph.text}" (U+{ord(glyph.text[0]):04X})' if glyph.text else "a character"
-                yield Fault(page.number, glyph.box, glyph.text, f"the font has no glyph for {char}")
+                yield PageFault(page.number, glyph.box, glyph.text, f"the font has no glyph for {char}")
             elif glyph.text == "〓":
-                yield Fault(page.number, glyph.box, glyph.text, "〓 stands for a character that no font has", "warning")
+                yield PageFault(
+                    page.number, glyph.box, glyph.text, "〓 stands for a character that no font has", "warning"
+                )
 
 
-def unknown_text(layout: Layout) -> Iterator[Fault]:
+def unknown_text(layout: Layout) -> Iterator[PageFault]:
     """Fonts whose glyphs have no text to copy or search, so that nothing is copied, searched or read aloud."""
     found: dict[Font, list[tuple[PrintedPage, Glyph]]] = {}
     known: Counter[Font] = Counter()
@@ -485,24 +487,24 @@ def unknown_text(layout: Layout) -> Iterator[Fault]:
         if len(uses) > known[font]:
             page, glyph = uses[0]
             problem = f"{len(uses)} glyphs of the font {font.name or 'without a name'} have no text to copy or search"
-            yield Fault(page.number, glyph.box, "", problem)
+            yield PageFault(page.number, glyph.box, "", problem)
 
 
-def radicals(layout: Layout) -> Iterator[Fault]:
+def radicals(layout: Layout) -> Iterator[PageFault]:
     """Text that copies out as radicals (⼀ for 一), which no search finds."""
     found = [(page, glyph) for page in layout.document.pages for glyph in page.glyphs if _is_radical(glyph.text)]
     if found:
         page, glyph = found[0]
-        problem = f'{len(found)} characters copy out as radicals, which no search finds: "{glyph.text}"'
-        yield Fault(page.number, glyph.box, glyph.text, problem)
+        problem = f'{len(found)} characters are copied as radicals, which a search does not find: "{glyph.text}"'
+        yield PageFault(page.number, glyph.box, glyph.text, problem)
 
 
 def _is_radical(text: str) -> bool:
     return bool(text) and "\u2e80" <= text[0] <= "\u2fdf"
 
 
-def wrong_region(layout: Layout) -> Iterator[Fault]:
-    """Fonts with the glyphs of another region, by their names, and by the shapes of what is embedded."""
+def wrong_region(layout: Layout) -> Iterator[PageFault]:
+    """Fonts with the glyphs of another region, by name and by the shapes of embedded glyphs."""
     found: dict[tuple[str, str, str], list[tuple[PrintedPage, Glyph]]] = {}
     for (font, lang), uses in _han_uses(layout.document).items():
         wanted = wanted_regions(lang)
@@ -512,7 +514,7 @@ def wrong_region(layout: Layout) -> Iterator[Fault]:
     for (name, region, lang), uses in found.items():
         page, glyph = uses[0]
         problem = f"{len(uses)} ideographs have the glyphs of {NAMES[region]} ({name}) in text in {lang}"
-        yield Fault(page.number, glyph.box, glyph.text, problem)
+        yield PageFault(page.number, glyph.box, glyph.text, problem)
 
 
 def _han_uses(document: Document) -> dict[tuple[Font, str], list[tuple[PrintedPage, Glyph]]]:
@@ -527,14 +529,16 @@ def _han_uses(document: Document) -> dict[tuple[Font, str], list[tuple[PrintedPa
     return found
 
 
-def not_embedded(layout: Layout) -> Iterator[Fault]:
-    """Fonts that the reader's machine must have."""
+def not_embedded(layout: Layout) -> Iterator[PageFault]:
+    """Fonts that are not embedded, so that the reader's machine must have them."""
     for font, page, glyph in fonts_used(layout.document):
         if not font.embedded:
-            yield Fault(page.number, glyph.box, glyph.text, f"the font {font.name or 'without a name'} is not embedded")
+            yield PageFault(
+                page.number, glyph.box, glyph.text, f"the font {font.name or 'without a name'} is not embedded"
+            )
 
 
-def type3(layout: Layout) -> Iterator[Fault]:
+def type3(layout: Layout) -> Iterator[PageFault]:
     """Fonts of drawings, which print without hinting and which printing houses refuse."""
     found: dict[str, list[tuple[PrintedPage, Glyph]]] = {}
     for font, page, glyph in fonts_used(layout.document):
@@ -543,64 +547,66 @@ def type3(layout: Layout) -> Iterator[Fault]:
     for name, uses in found.items():
         page, glyph = uses[0]
         count = f" ({len(uses)} pieces)" if len(uses) > 1 else ""
-        yield Fault(page.number, glyph.box, glyph.text, f"the font {name or 'without a name'} is of Type 3{count}")
+        yield PageFault(page.number, glyph.box, glyph.text, f"the font {name or 'without a name'} is of Type 3{count}")
 
 
 # --- the document -----------------------------------------------------------------------------------------------------
 
 
-def untagged(layout: Layout) -> Iterator[Fault]:
+def untagged(layout: Layout) -> Iterator[PageFault]:
     """PDFs that programs cannot read aloud in order (PDF/UA-1 §7.1)."""
     if not layout.document.tagged:
-        yield Fault(0, None, "", "the PDF has no tags")
+        yield PageFault(0, None, "", "the PDF has no tags")
 
 
-def untitled(layout: Layout) -> Iterator[Fault]:
+def untitled(layout: Layout) -> Iterator[PageFault]:
     """PDFs that do not say what they are (PDF/UA-1 §7.1)."""
     if not layout.document.title:
-        yield Fault(0, None, "", "the PDF has no title")
+        yield PageFault(0, None, "", "the PDF has no title")
 
 
-def without_language(layout: Layout) -> Iterator[Fault]:
+def without_language(layout: Layout) -> Iterator[PageFault]:
     """PDFs that do not say what language they are in (PDF/UA-1 §7.2)."""
     if not layout.document.lang:
-        yield Fault(0, None, "", "the PDF does not say what language it is in")
+        yield PageFault(0, None, "", "the PDF does not say what language it is in")
 
 
-def vertical(layout: Layout) -> Iterator[Fault]:
+def vertical(layout: Layout) -> Iterator[PageFault]:
     """Vertical and turned text, whose lines are not judged."""
     turned = [(page, glyph) for page in layout.document.pages for glyph in page.glyphs if not glyph.upright]
     han = [(page, glyph) for page, glyph in turned if is_han(glyph.text[:1])]
     if len(han) >= LONG_LINE:
         page, glyph = han[0]
-        yield Fault(page.number, glyph.box, glyph.text, f"vertical text is not checked: {len(han)} ideographs")
+        yield PageFault(page.number, glyph.box, glyph.text, f"vertical text is not checked: {len(han)} ideographs")
 
 
 _BREAK = "Keep the two marks on one line"
 _SET = "Change a word, or set it with another program"
-RULES: tuple[Rule, ...] = (
-    Rule("line-start", "warning", line_start, _BREAK),
-    Rule("line-end", "warning", line_end, _BREAK),
-    Rule("line-ragged", "warning", ragged, "Justify between ideographs, so that lines end flush"),
-    Rule("line-over", "warning", overfull, "Allow a break, make it smaller, or change the text"),
-    Rule("line-gap", "warning", widest_gap, _SET),
-    Rule("line-hole", "warning", hole, "Spread the slack between ideographs, or change a word"),
-    Rule("mark-loose", "warning", loose_marks, "Trim the marks: text-spacing-trim, or the font's halt"),
-    Rule("line-single", "warning", single, _SET),
-    Rule("page-widow", "warning", widow, "Keep two lines together"),
-    Rule("page-orphan", "warning", orphan, "Keep two lines together"),
-    Rule("page-empty", "warning", empty, "Remove the page, or fill it"),
-    Rule("page-label", "warning", untrue_labels, "Give the PDF page labels that agree with what is printed"),
-    Rule("toc-page", "error", untrue_contents, "Make the contents again"),
-    Rule("img-dpi", "warning", image_resolution, "Use a larger image, or set it smaller"),
-    Rule("glyph-missing", "error", missing_glyphs, "Choose a font that has it, or another character"),
-    Rule("text-unknown", "warning", unknown_text, "Make the PDF with a program that keeps the text as it was written"),
-    Rule("text-radicals", "warning", radicals, "Make the PDF with a program that keeps the text as it was written"),
-    Rule("font-region", "warning", wrong_region, "Name a font of the document's own region"),
-    Rule("font-embedded", "error", not_embedded, "Embed it"),
-    Rule("font-type3", "warning", type3, "Make the PDF with a program that embeds fonts as they are"),
-    Rule("pdf-tags", "warning", untagged, "Export it with tags"),
-    Rule("pdf-title", "warning", untitled, "Give it a title"),
-    Rule("pdf-lang", "warning", without_language, "Give it a language, such as zh-Hans-CN"),
-    Rule("line-vertical", "note", vertical, "Check it by eye"),
+RULES: tuple[PageRule, ...] = (
+    PageRule("line-start", "warning", line_start, _BREAK),
+    PageRule("line-end", "warning", line_end, _BREAK),
+    PageRule("line-ragged", "warning", ragged, "Justify between ideographs, so that lines end flush"),
+    PageRule("line-over", "warning", overfull, "Allow a break, make it smaller, or change the text"),
+    PageRule("line-gap", "warning", widest_gap, _SET),
+    PageRule("line-hole", "warning", hole, "Spread the slack between ideographs, or change a word"),
+    PageRule("mark-loose", "warning", loose_marks, "Trim the marks: text-spacing-trim, or the font's halt"),
+    PageRule("line-single", "warning", single, _SET),
+    PageRule("page-widow", "warning", widow, "Keep two lines together"),
+    PageRule("page-orphan", "warning", orphan, "Keep two lines together"),
+    PageRule("page-empty", "warning", empty, "Remove the page, or fill it"),
+    PageRule("page-label", "warning", untrue_labels, "Give the PDF page labels that agree with what is printed"),
+    PageRule("toc-page", "error", untrue_contents, "Make the table of contents again"),
+    PageRule("img-dpi", "warning", image_resolution, "Use a larger image, or set it smaller"),
+    PageRule("glyph-missing", "error", missing_glyphs, "Choose a font that has it, or another character"),
+    PageRule(
+        "text-unknown", "warning", unknown_text, "Make the PDF with a program that keeps the text as it was written"
+    ),
+    PageRule("text-radicals", "warning", radicals, "Make the PDF with a program that keeps the text as it was written"),
+    PageRule("font-region", "warning", wrong_region, "Name a font of the document's own region"),
+    PageRule("font-embedded", "error", not_embedded, "Embed it"),
+    PageRule("font-type3", "warning", type3, "Make the PDF with a program that embeds fonts as they are"),
+    PageRule("pdf-tags", "warning", untagged, "Export it with tags"),
+    PageRule("pdf-title", "warning", untitled, "Give it a title"),
+    PageRule("pdf-lang", "warning", without_language, "Give it a language, such as zh-Hans-CN"),
+    PageRule("line-vertical", "note", vertical, "Check it by eye"),
 )

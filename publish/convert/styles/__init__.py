@@ -24,18 +24,17 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from publish.regions import Region
 
 FOLDER = Path(__file__).parent
 SUFFIXES = (".yaml", ".yml")
 _DEEPEST = 8
 
 
-class _Strict(BaseModel):
+class _StrictStyle(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class TermModel(_Strict):
+class TermModel(_StrictStyle):
     """A phrase's form, and what speaks for its sense (`with`) and against it (`not`)."""
 
     form: str = Field(min_length=1)
@@ -43,7 +42,7 @@ class TermModel(_Strict):
     contrary: list[str] = Field(default=[], alias="not")
 
 
-class GroupModel(_Strict):
+class StyleGroupModel(_StrictStyle):
     """Phrases of one kind, and why they are of it."""
 
     when: str
@@ -55,7 +54,7 @@ class GroupModel(_Strict):
     terms: dict[str, str | TermModel] | list[str]
 
 
-class StyleModel(_Strict):
+class StyleModel(_StrictStyle):
     """A style file."""
 
     description: str = Field(min_length=1)
@@ -66,7 +65,7 @@ class StyleModel(_Strict):
     characters: dict[str, str] = {}
     excepted: list[str] = Field(default=[], alias="except")
     terms: list[str] = []
-    phrases: dict[str, str | TermModel] | list[GroupModel] = {}
+    phrases: dict[str, str | TermModel] | list[StyleGroupModel] = {}
     cues: dict[str, list[str]] = {}
     mend: list[Kind] = []
 
@@ -74,12 +73,6 @@ class StyleModel(_Strict):
 def names() -> tuple[str, ...]:
     """The names of the styles that come with the program."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
-
-
-def names_for(target: Region) -> list[str]:
-    """The names of the styles for a region's writing."""
-    fits = ((name, built_in(name).region) for name in names())
-    return [name for name, region in fits if not region or regions.region(region).variety == target.variety]
 
 
 @cache
@@ -106,7 +99,7 @@ def _read(name: str, folder: Path, place: Place | None, above: tuple[Path, ...])
     base = PLAIN
     if model.extends:
         base = _read(model.extends, path.parent, document.place(("extends",)), (*above, path))
-    style = _Reader(document, model, base, path.parent).style()
+    style = _StyleReader(document, model, base, path.parent).style()
     files = (*base.files, *style.files, *(() if built else (path,)))
     return replace(style, name=path.stem if built else name, files=files)
 
@@ -134,7 +127,7 @@ def _document(path: Path) -> YamlDocument:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _StyleReader:
     """What a style file says, laid over the style that it extends."""
 
     document: YamlDocument
@@ -212,7 +205,7 @@ class _Reader:
     def _phrases(self, cues: Mapping[str, tuple[str, ...]]) -> Iterator[Phrase]:
         if isinstance(self.model.phrases, dict):
             for text, term in self.model.phrases.items():
-                yield self._phrase(text, term, GroupModel(when=ALWAYS, terms={}), ("phrases", text))
+                yield self._phrase(text, term, StyleGroupModel(when=ALWAYS, terms={}), ("phrases", text))
             return
         for index, group in enumerate(self.model.phrases):
             path: KeyPath = ("phrases", index, "when")
@@ -227,7 +220,7 @@ class _Reader:
             for text, term in group.terms.items():
                 yield self._phrase(text, term, group, ("phrases", index, "terms", text))
 
-    def _phrase(self, text: str, term: str | TermModel, group: GroupModel, path: KeyPath) -> Phrase:
+    def _phrase(self, text: str, term: str | TermModel, group: StyleGroupModel, path: KeyPath) -> Phrase:
         form, near, contrary = (term, [], []) if isinstance(term, str) else (term.form, term.near, term.contrary)
         if not text.strip() or not form:
             raise self._error("a phrase and its form are text that is not empty", "Write 软件: 軟體", path)

@@ -33,7 +33,7 @@ MAINLAND = "s"
 _TRADITIONAL = ("tw", "hk")
 
 
-class _Strict(BaseModel):
+class _StrictPack(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -48,7 +48,7 @@ class EntryModel(BaseModel):
     back: bool | str | None = None
 
 
-class GroupModel(_Strict):
+class PackGroupModel(_StrictPack):
     """Terms of one kind, and why they are of it."""
 
     when: str = WORD
@@ -61,18 +61,18 @@ class GroupModel(_Strict):
     terms: dict[str, EntryModel] | list[str]
 
 
-class PackModel(_Strict):
+class PackModel(_StrictPack):
     """A pack: what it is about, where its terms come from, under which licence they may be shared."""
 
     description: str = Field(min_length=1)
     source: str = Field(min_length=1)
     licence: str = Field(min_length=1)
     cues: dict[str, list[str]] = {}
-    terms: dict[str, EntryModel] | list[GroupModel]
+    terms: dict[str, EntryModel] | list[PackGroupModel]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PackEntry:
     """A term as the Mainland writes it, and its forms by region; the rest is as in `Phrase`.
 
     Without a form a region writes the term itself. `back` says whether the region's form becomes the term, too, where
@@ -101,7 +101,7 @@ class Pack:
     description: str
     source: str
     licence: str
-    entries: tuple[Entry, ...]
+    entries: tuple[PackEntry, ...]
     cues: Mapping[str, tuple[str, ...]]
     file: Path | None = None
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Pack:
         return {text: simplify(form) for text, form in forms if form}
 
 
-def _forward(entry: Entry, target: Region) -> Phrase | None:
+def _forward(entry: PackEntry, target: Region) -> Phrase | None:
     form = entry.form(target)
     if entry.when != NEVER and form is None:
         # The term stands as it is, and shields what is in it: 菠萝蜜 is no 鳳梨蜜 where 菠萝 is 鳳梨.
@@ -144,7 +144,7 @@ def _forward(entry: Entry, target: Region) -> Phrase | None:
     return Phrase(entry.text, form or "", entry.when, entry.near, entry.contrary, entry.why, entry.lean)
 
 
-def _backward(entry: Entry, source: Region, target: Region, simplify: str) -> Phrase | None:
+def _backward(entry: PackEntry, source: Region, target: Region, simplify: str) -> Phrase | None:
     form = entry.form(source)
     if form is None and target.variety != MAINLAND and entry.when != NEVER:
         form = entry.text  # the source's region has the term itself, and the target's a form of its own
@@ -207,7 +207,7 @@ def disagreements(packs: Sequence[Pack]) -> list[Disagreement]:
     ]
 
 
-def search(query: str, packs: Sequence[Pack]) -> list[tuple[Pack, Entry]]:
+def search(query: str, packs: Sequence[Pack]) -> list[tuple[Pack, PackEntry]]:
     """The entries that have the query, in either script, in the term or in a form; whole words first."""
     plain = native("t2s")
     wanted = plain(query.casefold())
@@ -238,7 +238,7 @@ def read_pack(name: str, folder: Path, place: Place | None = None) -> Pack:
     if not path.is_file():
         raise PublishError(f'term pack "{name}" not found', "Add the file, or correct its path", place)
     document = read_yaml(read_text(path), shown(path))
-    pack = _Reader(document, path.stem).read()
+    pack = _PackReader(document, path.stem).read()
     return replace(pack, file=path)
 
 
@@ -253,11 +253,11 @@ def _unknown(name: str, place: Place | None) -> PublishError:
 def built_in(name: str) -> Pack:
     """A pack that comes with the program."""
     path = FOLDER / f"{name}.yaml"
-    return _Reader(YamlDocument(_own_yaml(path), path.name), name).read()
+    return _PackReader(YamlDocument(_own_yaml(path), path.name), name).read()
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _PackReader:
     """What a pack's file says."""
 
     document: YamlDocument
@@ -285,17 +285,17 @@ class _Reader:
             self.name, " ".join(model.description.split()), model.source, model.licence, entries, cues, lines=lines
         )
 
-    def _groups(self, model: PackModel) -> list[tuple[GroupModel, KeyPath]]:
+    def _groups(self, model: PackModel) -> list[tuple[PackGroupModel, KeyPath]]:
         if isinstance(model.terms, dict):
-            return [(GroupModel(terms=model.terms), ("terms",))]
+            return [(PackGroupModel(terms=model.terms), ("terms",))]
         return [(group, ("terms", index, "terms")) for index, group in enumerate(model.terms)]
 
-    def _line(self, text: str, groups: Sequence[tuple[GroupModel, KeyPath]]) -> int:
+    def _line(self, text: str, groups: Sequence[tuple[PackGroupModel, KeyPath]]) -> int:
         if not self.document.lines:
             return 0
         return next((self.document.line((*path, text)) for group, path in groups if text in group.terms), 0)
 
-    def _entries(self, group: GroupModel, path: KeyPath, cues: Mapping[str, object]) -> Iterator[Entry]:
+    def _entries(self, group: PackGroupModel, path: KeyPath, cues: Mapping[str, object]) -> Iterator[PackEntry]:
         known = (*KINDS, *cues, *senses())
         if group.when not in known:
             remedy = f"Write one of {', '.join(dict.fromkeys(known))}; cues: adds others"
@@ -303,18 +303,18 @@ class _Reader:
         if isinstance(group.terms, list):
             if group.when != NEVER:
                 raise self._error("these terms have no forms", "Write 软件: {zh-TW: 軟體}", path)
-            yield from (Entry(text, when=NEVER, why=group.why) for text in group.terms if text)
+            yield from (PackEntry(text, when=NEVER, why=group.why) for text in group.terms if text)
             return
         for text, term in group.terms.items():
             yield self._entry(text, term, group, (*path, text))
 
-    def _entry(self, text: str, term: EntryModel, group: GroupModel, path: KeyPath) -> Entry:
+    def _entry(self, text: str, term: EntryModel, group: PackGroupModel, path: KeyPath) -> PackEntry:
         forms = dict(term.__pydantic_extra__)
         if not text.strip() or not forms or not all(form.strip() for form in forms.values()):
             raise self._error("a term and its forms are text that is not empty", "Write 软件: {zh-TW: 軟體}", path)
         for key in forms:
             self._region(key, path)
-        return Entry(
+        return PackEntry(
             text,
             forms,
             group.when,
@@ -334,7 +334,7 @@ class _Reader:
             remedy = "Allowed are zh-TW, zh-HK, zh-MO, with, not, back; the term itself is the Mainland's"
             raise self._error(f'a term has no form for "{key}"', remedy, (*path, key))
 
-    def _refuse_doubles(self, entries: Iterable[Entry]) -> None:
+    def _refuse_doubles(self, entries: Iterable[PackEntry]) -> None:
         twice = [text for text, count in Counter(entry.text for entry in entries).items() if count > 1]
         if twice:
             place = Place(self.document.file, self._second(twice[0]), twice[0])

@@ -1,1 +1,1 @@
-"""Folders of other tools: books, sites of documents, blogs and vaults; a module for each, all on one reading."""
+"""Folders of other tools: books, documentation sites, blogs and vaults; a module for each, on one engine."""

@@ -1,4 +1,4 @@
-"""What blogs have in common: their posts with dates and authors, in the order in which they were written."""
+"""What blogs share: posts with dates and authors, in the order in which they were written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from publish.importers.folders.engine import Entry, FolderImporter, Page, Reading, by_year, byline, date_of, people
+from publish.importers.folders.engine import (
+    ContentsEntry,
+    FolderImporter,
+    FolderPage,
+    FolderReading,
+    by_year,
+    byline,
+    date_of,
+    people,
+)
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.tree import Tree
 from publish.importers.report import Ledger
@@ -29,7 +38,7 @@ class BlogImporter(FolderImporter):
             date_of(front, file), people(front.keys.get("author") or front.keys.get("authors") or list(self.authors))
         )
 
-    def routes(self, page: Page, reading: Reading) -> Iterable[str]:
+    def routes(self, page: FolderPage, reading: FolderReading) -> Iterable[str]:
         """The post's permalink, as its front matter or the blog's settings have it."""
         del reading
         date = date_of(page.front, page.file)
@@ -51,9 +60,9 @@ class BlogImporter(FolderImporter):
         yield re.sub(r":(\w+)", lambda match: fields.get(match[1], match[0]), written)
         yield from (f"{year}/{month}/{day}/{slug}", f"post/{slug}", f"posts/{slug}", f"p/{slug}", slug)
 
-    def posts(self, files: Sequence[str], tree: Tree, ledger: Ledger) -> tuple[Entry, ...]:
-        """The posts among files, the oldest first; drafts and pages without text are left out, and told."""
-        found: list[tuple[str, Entry]] = []
+    def posts(self, files: Sequence[str], tree: Tree, ledger: Ledger) -> tuple[ContentsEntry, ...]:
+        """The posts among files, the oldest first; drafts and pages without text are left out and reported."""
+        found: list[tuple[str, ContentsEntry]] = []
         for file in files:
             front, body = read_front(tree.text(file), bare=self.bare_front)
             ledger.file = file
@@ -62,12 +71,12 @@ class BlogImporter(FolderImporter):
             elif not _MORE.sub("", body).strip():
                 ledger.decide("page-empty", 0, front.text("title"), "left out", "it holds no text")
             else:
-                found.append((date_of(front, file), Entry(front.text("title"), file)))
+                found.append((date_of(front, file), ContentsEntry(front.text("title"), file)))
             ledger.file = ""
         return by_year(found)
 
-    def translate(self, page: Page, reading: Reading) -> str:
-        """The mark that cuts a post's beginning off goes."""
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
+        """The mark that ends a post's excerpt is dropped."""
         del reading
         return _MORE.sub("", page.text)
 
@@ -80,7 +89,7 @@ def _flat(value: Any) -> Iterator[str]:
             yield str(one)
 
 
-def link_to(file: str, title: str, reading: Reading, page: Page) -> str:
+def link_to(file: str, title: str, reading: FolderReading, page: FolderPage) -> str:
     """A link to a post by its file: with the title given, else with its own."""
     target = reading.pages.get(file)
     text = title or (target.title if target else posixpath.splitext(posixpath.basename(file))[0])

@@ -8,10 +8,18 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from publish.importers.folders.engine import Entry, FolderImporter, Outline, Page, Reading, find_page, lang_of
+from publish.importers.folders.engine import (
+    ContentsEntry,
+    FolderImporter,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    find_page,
+    lang_of,
+)
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import SURE, Choice, Imported, Match
+from publish.importers.protocol import SURE, Claim, ImportChoice, Imported
 from publish.importers.report import Ledger
 
 _TOC = re.compile(r"(?m)^```toc[ \t]*\n(?P<body>.*?)^```[ \t]*$", re.DOTALL)
@@ -35,9 +43,9 @@ class D2lImporter(FolderImporter):
 
     name = "d2l"
     about = "a book in d2lbook's form (config.ini, index.md with toc)"
-    choices = (Choice("tab", ("pytorch", "mxnet", "tensorflow", "paddle", "all"), "whose code and text to take"),)
+    choices = (ImportChoice("tab", ("pytorch", "mxnet", "tensorflow", "paddle", "all"), "whose code and text to take"),)
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """config.ini beside an index.md with a toc."""
         index = folder / "index.md"
         if (
@@ -45,7 +53,7 @@ class D2lImporter(FolderImporter):
             and index.is_file()
             and "```toc" in index.read_text(encoding="utf-8", errors="ignore")
         ):
-            return Match(SURE, "config.ini, index.md")
+            return Claim(SURE, "config.ini, index.md")
         return None
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
@@ -53,7 +61,7 @@ class D2lImporter(FolderImporter):
         self._tab = choices["tab"]
         return super().read(source, ledger, choices)
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The toc of index.md and of every chapter's index."""
         settings = configparser.ConfigParser(interpolation=None, strict=False)
         settings.read_string(tree.text("config.ini"))
@@ -63,9 +71,9 @@ class D2lImporter(FolderImporter):
             "author": re.split(r"\s*[,，、]\s*", project.get("author", "")) if project.get("author") else "",
             "lang": lang_of(project.get("lang", "")),
         }
-        return Outline(metadata, tuple(_entries("index.md", tree, ledger, set())))
+        return FolderOutline(metadata, tuple(_entries("index.md", tree, ledger, set())))
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """The chosen tab, labels as ids, references as links."""
         text = _TOC.sub("", page.text)
         left_out = 0
@@ -106,13 +114,13 @@ class D2lImporter(FolderImporter):
 
 
 def _is_first(match: re.Match[str], tab: str) -> bool:
-    """A block without a tab is everybody's; with `.input` it is the first framework's."""
+    """A block without a tab is for all; with `.input` it is for the first framework."""
     rest = match.groupdict().get("rest") or ""
     return ".input" not in rest or tab in ("mxnet", "all")
 
 
-def _entries(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[Entry]:
-    """The pages that a page's toc names, with what their own name."""
+def _entries(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[ContentsEntry]:
+    """The pages in a page's toc, with those in their own."""
     seen.add(file)
     for match in _TOC.finditer(tree.text(file)):
         for line in match["body"].split("\n"):
@@ -123,7 +131,7 @@ def _entries(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[
             if not found:
                 ledger.unread("chapter-missing", 0, name, "there is no such file")
             elif found not in seen:
-                yield Entry("", found, tuple(_entries(found, tree, ledger, seen)))
+                yield ContentsEntry("", found, tuple(_entries(found, tree, ledger, seen)))
 
 
 def _figure(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Docsify: _sidebar.md, or the pages in natural order."""
+"""Docsify: _sidebar.md, or pages in natural order."""
 
 from __future__ import annotations
 
@@ -6,10 +6,19 @@ import posixpath
 import re
 from pathlib import Path
 
-from publish.importers.folders.engine import Entry, FolderImporter, Outline, Page, Reading, find_page, masked_sub, walk
+from publish.importers.folders.engine import (
+    ContentsEntry,
+    FolderImporter,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    find_page,
+    masked_sub,
+    walk,
+)
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 
 _CALLOUT = re.compile(r"(?m)^(?P<mark>[!?])>[ \t]+(?P<text>.*(?:\n(?!\s*$).*)*)")
@@ -22,7 +31,7 @@ class DocsifyImporter(FolderImporter):
     name = "docsify"
     about = "Docsify (_sidebar.md, index.html)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """_sidebar.md, or an index.html that loads docsify."""
         for base in FOLDERS:
             here = folder / base
@@ -30,11 +39,11 @@ class DocsifyImporter(FolderImporter):
             loads = index.is_file() and "docsify" in index.read_text(encoding="utf-8", errors="ignore").lower()
             sidebar = (here / "_sidebar.md").is_file()
             if loads or sidebar:
-                return Match(SURE if loads else LIKELY, str(Path(base) / ("index.html" if loads else "_sidebar.md")))
+                return Claim(SURE if loads else LIKELY, str(Path(base) / ("index.html" if loads else "_sidebar.md")))
         return None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The entries of _sidebar.md behind the README; the name that index.html gives."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """The entries of _sidebar.md after the README; the name from index.html."""
         base = next(one for one in FOLDERS if (self.sign(tree.root / one) if one else _is_here(tree.root)))
         sidebar = tree.find(posixpath.join(base, "_sidebar.md"))
         home = tree.find(posixpath.join(base, "README.md"))
@@ -43,14 +52,14 @@ class DocsifyImporter(FolderImporter):
             entries = read_summary(tree.text(sidebar), lambda address: _page(tree, base, address), ledger)
             ledger.file = ""
             if home and home not in _files(entries):
-                entries = (Entry("", home), *entries)
+                entries = (ContentsEntry("", home), *entries)
         else:
-            ledger.decide("contents", 0, "", "the pages in natural order", "there is no _sidebar.md")
+            ledger.decide("contents", 0, "", "pages in natural order", "there is no _sidebar.md")
             entries = walk(tree, base, ledger)
-        return Outline({"title": _name(tree, base)}, entries, base)
+        return FolderOutline({"title": _name(tree, base)}, entries, base)
 
-    def translate(self, page: Page, reading: Reading) -> str:
-        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` beside a link is Docsify's."""
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
+        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` after a link is dropped."""
         text = masked_sub(page.text, _CALLOUT, _callout)
         text = masked_sub(
             text,
@@ -76,7 +85,7 @@ def _page(tree: Tree, base: str, address: str) -> str:
     )
 
 
-def _files(entries: tuple[Entry, ...]) -> set[str]:
+def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
     return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
 
 
@@ -94,7 +103,7 @@ def _callout(match: re.Match[str]) -> str:
     return f"> [!{kind}]\n" + "\n".join(f"> {line}" for line in match["text"].split("\n"))
 
 
-def _include(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _include(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), match[1]))
     if not file:
         return match[0]

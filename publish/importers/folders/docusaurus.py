@@ -11,12 +11,21 @@ from typing import Any
 
 import yaml
 
-from publish.importers.folders.engine import PAGES, Entry, FolderImporter, Outline, Page, Reading, lang_of, masked_sub
+from publish.importers.folders.engine import (
+    PAGES,
+    ContentsEntry,
+    FolderImporter,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    lang_of,
+    masked_sub,
+)
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.folders.vuepress import _note_components
-from publish.importers.protocol import SURE, Match
+from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
@@ -41,12 +50,12 @@ class DocusaurusImporter(FolderImporter):
     about = "Docusaurus (docusaurus.config.js, docs, sidebars.js)"
     statics = ("static", "website/static")
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """docusaurus.config.*, here or in website/."""
         found = _settings(folder)
-        return Match(SURE, found.relative_to(folder).as_posix()) if found else None
+        return Claim(SURE, found.relative_to(folder).as_posix()) if found else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The sidebars in their order; where they are made from folders, by position, number and name."""
         found = _settings(tree.root)
         home = posixpath.dirname(found.relative_to(tree.root).as_posix()) if found else ""
@@ -54,28 +63,30 @@ class DocusaurusImporter(FolderImporter):
         base = _docs(settings, tree, home, ledger)
         docs = _Docs(tree, base, ledger)
         sidebars = _sidebars(tree, home)
-        entries: tuple[Entry, ...] = ()
+        entries: tuple[ContentsEntry, ...] = ()
         if isinstance(sidebars, dict):
             several = [tuple(docs.items(value)) for value in sidebars.values()]
             names = [str(name) for name in sidebars]
             entries = (
                 several[0]
                 if len(several) == 1
-                else tuple(Entry(n, "", e) for n, e in zip(names, several, strict=True) if e)
+                else tuple(ContentsEntry(n, "", e) for n, e in zip(names, several, strict=True) if e)
             )
         if not entries:
             if sidebars is not None:
-                ledger.decide("contents", 0, "sidebars", "the pages in the order of folders", "sidebars are no data")
+                ledger.decide(
+                    "contents", 0, "sidebars", "pages in the order of folders", "the sidebar is a program, not data"
+                )
             entries = tuple(docs.generated(base))
         title = settings.key("title")
         metadata = {
             "title": title if isinstance(title, str) else "",
             "lang": "zh-CN" if "zh" in base else _lang(settings),
         }
-        return Outline(metadata, entries, base, "", "")
+        return FolderOutline(metadata, entries, base, "", "")
 
-    def translate(self, page: Page, reading: Reading) -> str:
-        """MDX: imports and exports go, partials come in, tabs become headings in bold, addresses are plain."""
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
+        """MDX: imports and exports are dropped, partials included, tabs become bold titles, addresses plain."""
         partials: dict[str, str] = {}
 
         def imported(match: re.Match[str]) -> str:
@@ -84,7 +95,7 @@ class DocusaurusImporter(FolderImporter):
             if file and file.lower().endswith((".md", ".mdx")):
                 partials[match["what"].strip()] = read_front(reading.tree.text(file))[1].strip("\n")
             else:
-                reading.ledger.decide("mdx-import", page.line(match[0]), match[0], "left out", "a program of the page")
+                reading.ledger.decide("mdx-import", page.line(match[0]), match[0], "left out", "a program in the page")
             return ""
 
         text = masked_sub(page.text, _IMPORT, imported)
@@ -109,7 +120,7 @@ class DocusaurusImporter(FolderImporter):
         _note_components(text, page, reading)
         return text
 
-    def routes(self, page: Page, reading: Reading) -> Iterable[str]:
+    def routes(self, page: FolderPage, reading: FolderReading) -> Iterable[str]:
         """Slugs, and paths without the numbers that order them."""
         inner = page.file.removeprefix(f"{reading.outline.base}/") if reading.outline.base else page.file
         plain = "/".join(_PREFIX.sub("", step) for step in posixpath.splitext(inner)[0].split("/"))
@@ -187,7 +198,7 @@ class _Docs:
             self._fronts[file] = read_front(text)[0]
         return self._fronts[file]
 
-    def items(self, value: Any) -> Iterator[Entry]:
+    def items(self, value: Any) -> Iterator[ContentsEntry]:
         """The entries of a sidebar or of one of its items."""
         if isinstance(value, list):
             for one in value:
@@ -196,13 +207,13 @@ class _Docs:
             yield from self._page(value, "")
         elif isinstance(value, dict) and "type" not in value:
             for label, inside in value.items():
-                yield Entry(label, "", tuple(self.items(inside)))
+                yield ContentsEntry(label, "", tuple(self.items(inside)))
         elif isinstance(value, dict):
             yield from self._item(value)
         else:
-            self._ledger.unread("sidebar", 0, "", "a part of the sidebar is made by a program")
+            self._ledger.unread("sidebar", 0, "", "part of the sidebar is made by a program")
 
-    def _item(self, item: dict[str, Any]) -> Iterator[Entry]:
+    def _item(self, item: dict[str, Any]) -> Iterator[ContentsEntry]:
         kind, label = item["type"], item.get("label") or ""
         if kind in ("doc", "ref"):
             yield from self._page(str(item.get("id", "")), str(label))
@@ -211,21 +222,21 @@ class _Docs:
         elif kind == "category":
             link = item.get("link")
             identifier = str(link.get("id", "")) if isinstance(link, dict) else ""
-            yield Entry(str(label), self._ids.get(identifier, ""), tuple(self.items(item.get("items", []))))
+            yield ContentsEntry(str(label), self._ids.get(identifier, ""), tuple(self.items(item.get("items", []))))
         else:
             self._ledger.decide("chapter-elsewhere", 0, f"{label} {item.get('href', '')}", "left out", "it is no page")
 
-    def _page(self, identifier: str, label: str) -> Iterator[Entry]:
+    def _page(self, identifier: str, label: str) -> Iterator[ContentsEntry]:
         file = self._ids.get(identifier.strip("/"), "")
         if file:
-            yield Entry(label or self._front(file).text("sidebar_label"), file)
+            yield ContentsEntry(label or self._front(file).text("sidebar_label"), file)
         else:
-            self._ledger.unread("chapter-missing", 0, identifier, "there is no page of this id")
+            self._ledger.unread("chapter-missing", 0, identifier, "no page has this id")
 
-    def generated(self, folder: str) -> Iterator[Entry]:
+    def generated(self, folder: str) -> Iterator[ContentsEntry]:
         """The pages below a folder, by position, number and name, as Docusaurus has them."""
         prefix = f"{folder}/" if folder and folder != "." else ""
-        rows: list[tuple[float, Any, Entry]] = []
+        rows: list[tuple[float, Any, ContentsEntry]] = []
         folders: dict[str, None] = {}
         for file in self._pages(folder if prefix else ""):
             step, slash, _ = file[len(prefix) :].partition("/")
@@ -237,7 +248,7 @@ class _Docs:
                     (
                         _position(front.keys.get("sidebar_position"), step),
                         natural(step),
-                        Entry(front.text("sidebar_label"), file),
+                        ContentsEntry(front.text("sidebar_label"), file),
                     )
                 )
         for step in folders:
@@ -249,7 +260,9 @@ class _Docs:
             front = self._front(index) if index else Front()
             position = category.get("position", front.keys.get("sidebar_position"))
             title = str(category.get("label") or front.text("sidebar_label", "title") or _PREFIX.sub("", step))
-            rows.append((_position(position, step), natural(step), Entry(title, index, tuple(self.generated(here)))))
+            rows.append(
+                (_position(position, step), natural(step), ContentsEntry(title, index, tuple(self.generated(here))))
+            )
         yield from (entry for _, _, entry in sorted(rows, key=lambda row: (row[0], row[1])))
 
     def _category(self, folder: str) -> dict[str, Any]:
@@ -261,7 +274,7 @@ class _Docs:
 
 
 def _position(value: Any, name: str) -> float:
-    """Where a page or a folder stands: as it says, else by the number before its name, else behind those."""
+    """The position of a page or folder: as stated, else by the number before its name, else after those."""
     if isinstance(value, int | float):
         return float(value)
     numbered = re.match(r"\d+", name) if _PREFIX.match(name) else None
@@ -279,8 +292,8 @@ def _imported(path: str, file: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(file), path)) if path.startswith(".") else ""
 
 
-def _exported(match: re.Match[str], page: Page, reading: Reading) -> str:
-    reading.ledger.decide("mdx-export", page.line(match[0][:40]), match[0], "left out", "a program of the page")
+def _exported(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    reading.ledger.decide("mdx-export", page.line(match[0][:40]), match[0], "left out", "a program in the page")
     return ""
 
 

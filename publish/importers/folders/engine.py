@@ -1,4 +1,4 @@
-"""What all folders have in common: pages in the order of their contents, links mended, pictures taken along."""
+"""What all folders share: pages in the order of their contents, links mended, pictures taken along."""
 
 from __future__ import annotations
 
@@ -13,47 +13,47 @@ from urllib.parse import urlsplit
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.front import Front, read_front
-from publish.importers.folders.headings import settle
+from publish.importers.folders.headings import with_one_title
 from publish.importers.folders.links import Address, mend_links
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
 from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.protocol import Chapter, Choice, File, Imported, Match
+from publish.importers.protocol import Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
 PAGES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb")
-MOST_POSTS = 13  # from here on years are parts
+MOST_POSTS = 13  # posts; above this, years are parts
 INDEXES = ("index", "readme", "_index")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A line of the original's contents: its title, the file that it leads to ("": none), and what stands under it."""
+class ContentsEntry:
+    """A line of the original's contents: its title, the file that it leads to ("": none), and the lines under it."""
 
     title: str
     file: str = ""
-    children: tuple[Entry, ...] = ()
+    children: tuple[ContentsEntry, ...] = ()
 
 
 @dataclass(frozen=True)
-class Outline:
-    """What the original says of itself.
+class FolderOutline:
+    """The original's settings and contents.
 
     Metadata for book.yaml, the contents, the folder `base` in which its pages are, the settings that were read; the
     repository's address for what the book does not hold; `home`, where it stands on the web.
     """
 
     metadata: Mapping[str, Any]
-    entries: tuple[Entry, ...]
+    entries: tuple[ContentsEntry, ...]
     base: str = ""
     repository: str = ""
     home: str = ""
 
 
 @dataclass
-class Page:
+class FolderPage:
     """A page while it is imported: `file` in the tree, `path` in the new folder, its text now and as it was."""
 
     file: str
@@ -66,26 +66,26 @@ class Page:
     routes: tuple[str, ...] = ()
 
     def line(self, written: str) -> int:
-        """The line of the original where `written` stands first; 0 where it does not."""
+        """The line of the original where `written` first occurs; 0 where it does not."""
         at = self.source.find(written) if written else -1
         return self.source.count("\n", 0, at) + 1 if at >= 0 else 0
 
 
 @dataclass
-class Reading:
-    """One import: the tree, what the original says of itself, its pages by file, the assets they use."""
+class FolderReading:
+    """One import: the tree, the original's outline, its pages by file, the assets they use."""
 
     tree: Tree
     ledger: Ledger
-    outline: Outline
-    pages: dict[str, Page] = field(default_factory=dict)
-    routes: dict[str, Page] = field(default_factory=dict)
+    outline: FolderOutline
+    pages: dict[str, FolderPage] = field(default_factory=dict)
+    routes: dict[str, FolderPage] = field(default_factory=dict)
     assets: dict[str, File] = field(default_factory=dict)
-    paths: dict[str, str] = field(default_factory=dict)  # lower case: who has it
-    made: set[str] = field(default_factory=set)  # paths of pictures that stood inside a page
+    paths: dict[str, str] = field(default_factory=dict)  # path in lower case: the file that has it
+    made: set[str] = field(default_factory=set)  # paths of pictures from inside pages
 
     def keep(self, content: bytes, file: str) -> str:
-        """Keep a picture that stood inside a page beside it; its address from there."""
+        """Save a picture from inside a page beside it; return its address from there."""
         path = self.free(_below(file, self.outline.base))
         self.assets[f"inside:{file}"] = File(path, content)
         self.made.add(path)
@@ -108,43 +108,43 @@ def _plain_path(path: str) -> str:
 
 
 class FolderImporter:
-    """A kind of folder; the kinds differ in their signs, their contents, their syntax and where addresses lead."""
+    """A kind of folder; kinds differ in their signs, contents, syntax and addresses."""
 
     name = ""
     about = ""
-    choices: tuple[Choice, ...] = ()
-    statics: tuple[str, ...] = ()  # folders that /x.png stands in
+    choices: tuple[ImportChoice, ...] = ()
+    statics: tuple[str, ...] = ()  # folders that hold /x.png
     title_wins = False  # the front matter's title is the page's, whatever headings say
-    bare_front = False  # front matter may lack its opening line
+    bare_front = False  # whether front matter may lack its opening line
 
-    def matches(self, source: Path) -> Match | None:
+    def matches(self, source: Path) -> Claim | None:
         """Whether `source` is a folder with this kind's signs."""
         return self.sign(source) if source.is_dir() else None
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """The claim of this kind on a folder."""
         raise NotImplementedError
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """What the folder says of itself: its settings and its contents."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """The folder's settings and contents."""
         raise NotImplementedError
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """A page's text as publish reads it: the tool's own syntax for links, includes, images and code translated."""
         del reading
         return page.text
 
-    def routes(self, page: Page, reading: Reading) -> Iterable[str]:
-        """Addresses below the site's root that lead to a page beside that of its file: permalinks, slugs."""
+    def routes(self, page: FolderPage, reading: FolderReading) -> Iterable[str]:
+        """Addresses below the site's root that lead to a page besides its file's: permalinks, slugs."""
         del page, reading
         return ()
 
-    def title(self, entry: Entry, front: Front) -> str:
-        """What a page is called outside its text."""
+    def title(self, entry: ContentsEntry, front: Front) -> str:
+        """A page's title outside its text."""
         return front.text("title") or entry.title if self.title_wins else entry.title or front.text("title")
 
     def byline(self, front: Front, file: str) -> str:
-        """What stands below a page's title: a post's date and author."""
+        """The line below a page's title: a post's date and author."""
         del front, file
         return ""
 
@@ -153,11 +153,11 @@ class FolderImporter:
         del choices
         tree = Tree(source, ledger)
         outline = self.contents(tree, ledger)
-        reading = Reading(tree, ledger, outline)
+        reading = FolderReading(tree, ledger, outline)
         chapters = tuple(self._chapters(outline.entries, reading))
         if not reading.pages:
             raise PublishError(
-                f"no page of this {self.about.partition(' (')[0]} is found",
+                f"no page of this {self.about.partition(' (')[0]} was found",
                 "Name the folder that holds its contents, or another kind with --from",
                 Place(shown(source)),
             )
@@ -176,28 +176,28 @@ class FolderImporter:
             originals=tuple(File(_plain_path(file), tree.path(file)) for file in tree.used),
         )
 
-    def _chapters(self, entries: Sequence[Entry], reading: Reading) -> Iterator[Chapter]:
+    def _chapters(self, entries: Sequence[ContentsEntry], reading: FolderReading) -> Iterator[ImportedChapter]:
         """The chapters that the contents name, each read once; `text` is for now the file in the tree."""
         for entry in entries:
             page = self._page(entry, reading) if entry.file else None
             children = tuple(self._chapters(entry.children, reading))
             if page:
-                yield Chapter(page.path, page.file, entry.title, children)
+                yield ImportedChapter(page.path, page.file, entry.title, children)
             elif children:
-                yield Chapter("", "", entry.title, children)
+                yield ImportedChapter("", "", entry.title, children)
             elif not entry.file:
                 reading.ledger.decide(
                     "chapter-empty", 0, entry.title, "left out", "the contents name it, but it has no page"
                 )
 
-    def _page(self, entry: Entry, reading: Reading) -> Page | None:
+    def _page(self, entry: ContentsEntry, reading: FolderReading) -> FolderPage | None:
         file = reading.tree.find(entry.file)
         if not file:
             reading.ledger.unread("chapter-missing", 0, f"{entry.title} ({entry.file})", "there is no such file")
             return None
         if file in reading.pages:
             reading.ledger.decide(
-                "chapter-twice", 0, file, "set once, where it stands first", "the contents name it twice"
+                "chapter-twice", 0, file, "set once, where it first appears", "the contents name it twice"
             )
             return None
         source = reading.tree.text(file)
@@ -205,19 +205,19 @@ class FolderImporter:
         text = read_notebook(source, file, reading.ledger, reading.keep) if file.lower().endswith(".ipynb") else source
         front, body = read_front(text, bare=self.bare_front)
         if front.fault:
-            reading.ledger.unread("front-matter", 1, front.fault, "the front matter is no data")
+            reading.ledger.unread("front-matter", 1, front.fault, "the front matter cannot be read")
         path = reading.free(posixpath.splitext(_below(file, reading.outline.base))[0] + ".md")
-        page = Page(file, path, self.title(entry, front), front, body, source, self.byline(front, file))
+        page = FolderPage(file, path, self.title(entry, front), front, body, source, self.byline(front, file))
         reading.pages[file] = page
         for route in self.routes(page, reading):
             reading.routes.setdefault(_route(route), page)
         reading.ledger.file = ""
         return page
 
-    def _mend(self, page: Page, reading: Reading) -> None:
+    def _mend(self, page: FolderPage, reading: FolderReading) -> None:
         page.text = self.translate(page, reading)
         page.text = mend_links(page.text, lambda address: _mended(address, page, reading, self.statics))
-        page.text, done = settle(page.text.strip("\n"), page.title, wins=self.title_wins)
+        page.text, done = with_one_title(page.text.strip("\n"), page.title, wins=self.title_wins)
         if done:
             reading.ledger.decide("headings", 0, page.title, done, "a chapter has one title")
         if page.byline:
@@ -225,8 +225,8 @@ class FolderImporter:
         page.text = page.text.strip("\n") + "\n"
 
 
-def _title(reading: Reading) -> str:
-    """What a book is called that does not say so: as its README's title, or as its folder."""
+def _title(reading: FolderReading) -> str:
+    """The title of a book without one: its README's, or its folder's."""
     folder = reading.tree.root.absolute().name
     first = next(iter(reading.pages.values()))
     is_index = posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
@@ -234,7 +234,7 @@ def _title(reading: Reading) -> str:
     return re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]) if is_index and heading else folder
 
 
-def _with_texts(chapters: Sequence[Chapter], reading: Reading) -> Iterator[Chapter]:
+def _with_texts(chapters: Sequence[ImportedChapter], reading: FolderReading) -> Iterator[ImportedChapter]:
     for one in chapters:
         children = tuple(_with_texts(one.children, reading))
         text = reading.pages[one.text].text if one.path else ""
@@ -254,13 +254,13 @@ def _below(file: str, base: str) -> str:
 
 
 def _route(address: str) -> str:
-    """An address as two are compared: without slashes at its ends, .html or index."""
+    """An address for comparison: without slashes at the ends, .html or index."""
     plain = re.sub(r"(?:^|/)index(?:\.html?)?$|\.html?$", "", address.strip("/"))
     return plain.strip("/").lower()
 
 
-def _note_unlisted(reading: Reading) -> None:
-    """Say which pages the contents leave out: they are not in the book."""
+def _note_unlisted(reading: FolderReading) -> None:
+    """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
     for file in reading.tree.files:
         if file.startswith(base) and file.lower().endswith(PAGES) and file not in reading.tree.used:
@@ -280,7 +280,7 @@ def _note_unlisted(reading: Reading) -> None:
 # Addresses
 
 
-def _mended(address: Address, page: Page, reading: Reading, statics: Sequence[str]) -> str | None:
+def _mended(address: Address, page: FolderPage, reading: FolderReading, statics: Sequence[str]) -> str | None:
     """Where an address leads in the new folder; None leaves it as it is."""
     url = address.url.strip()
     if url.startswith("#") or not url:
@@ -305,7 +305,7 @@ def _split(url: str) -> tuple[str, str]:
     return path.partition("?")[0], f"{hash_}{fragment}" if fragment else ""
 
 
-def _candidates(path: str, page: Page, reading: Reading, statics: Sequence[str]) -> Iterator[str]:
+def _candidates(path: str, page: FolderPage, reading: FolderReading, statics: Sequence[str]) -> Iterator[str]:
     """Files that a path may mean, the likeliest first: beside the page, below the root, below what is served as it is."""  # noqa: E501  # one pattern or row on one line
     base = reading.outline.base
     here = posixpath.dirname(page.file)
@@ -323,8 +323,8 @@ def _candidates(path: str, page: Page, reading: Reading, statics: Sequence[str])
         yield posixpath.join(base, bare.removeprefix(f"{home}/"))
 
 
-def _found(candidate: str, reading: Reading) -> str:
-    """The file that a candidate means: itself, or as sites write it: without .md, as a folder, as .html."""
+def _found(candidate: str, reading: FolderReading) -> str:
+    """The file that a candidate means: itself, or as sites write it, without .md, as a folder, as .html."""
     plain = posixpath.normpath(candidate) if candidate else ""
     if file := find_page(reading.tree, plain):
         return file
@@ -346,7 +346,7 @@ def find_page(tree: Tree, plain: str) -> str:
     return next((file for name in names if (file := tree.find(name))), "")
 
 
-def _led(file: str, fragment: str, address: Address, page: Page, reading: Reading) -> str | None:
+def _led(file: str, fragment: str, address: Address, page: FolderPage, reading: FolderReading) -> str | None:
     """The new address of a file of the tree."""
     suffix = posixpath.splitext(file)[1].lower()
     if file in reading.pages:
@@ -362,13 +362,13 @@ def _led(file: str, fragment: str, address: Address, page: Page, reading: Readin
             "link-outside", page.line(address.written), address.url, "leads to the repository", "not part of the book"
         )
         return f"{reading.outline.repository}/{file}{fragment}"
-    why = "the contents do not name that page" if suffix in PAGES else "that file is no part of a book"
+    why = "the contents do not name that page" if suffix in PAGES else "that file is not part of a book"
     reading.ledger.unread("link-outside", page.line(address.written), address.url, why)
     return None
 
 
-def take(file: str, page: Page, reading: Reading, written: str) -> str | None:
-    """Take a picture along; its address from the page, with an ending that says what it is."""
+def take(file: str, page: FolderPage, reading: FolderReading, written: str) -> str | None:
+    """Take a picture along; return its address from the page, with its true suffix."""
     known = reading.assets.get(file)
     if not known:
         name, fault = sound_name(file, reading.tree.path(file))
@@ -376,14 +376,14 @@ def take(file: str, page: Page, reading: Reading, written: str) -> str | None:
             reading.ledger.unread("image-broken", page.line(written), file, fault)
         elif name != file:
             reading.ledger.decide(
-                "image-renamed", page.line(written), file, posixpath.basename(name), "its ending lies"
+                "image-renamed", page.line(written), file, posixpath.basename(name), "its suffix is wrong"
             )
         known = File(reading.free(_below(name, reading.outline.base)), reading.tree.path(file))
         reading.assets[file] = known
     return _relative(known.path, page)
 
 
-def _relative(path: str, page: Page) -> str:
+def _relative(path: str, page: FolderPage) -> str:
     return posixpath.relpath(path, posixpath.dirname(page.path) or ".")
 
 
@@ -398,7 +398,7 @@ _RAW_HOSTS = (
 )
 
 
-def _from_web(address: Address, page: Page, reading: Reading, statics: Sequence[str]) -> str | None:
+def _from_web(address: Address, page: FolderPage, reading: FolderReading, statics: Sequence[str]) -> str | None:
     """What an address on the web means within this folder: a picture of the same repository, a page of the same site."""  # noqa: E501  # one pattern or row on one line
     url = address.url.strip()
     for pattern in _RAW_HOSTS:
@@ -412,7 +412,7 @@ def _from_web(address: Address, page: Page, reading: Reading, statics: Sequence[
                 page.line(address.written),
                 url,
                 file,
-                "it stands in this folder",
+                "it is in this folder",
             )
             return _led(file, fragment, address, page, reading)
     home = reading.outline.home
@@ -425,7 +425,7 @@ def _from_web(address: Address, page: Page, reading: Reading, statics: Sequence[
     return None
 
 
-def _is_own(repository: str, path: str, reading: Reading) -> bool:
+def _is_own(repository: str, path: str, reading: FolderReading) -> bool:
     """Whether a repository is this folder: its settings say so, or its name is the folder's."""
     known = reading.outline.repository.lower()
     name = repository.lower().removesuffix(".git")
@@ -439,7 +439,7 @@ def _is_own(repository: str, path: str, reading: Reading) -> bool:
 # What several kinds share
 
 
-def walk(tree: Tree, base: str, ledger: Ledger, *, suffixes: Sequence[str] = PAGES) -> tuple[Entry, ...]:
+def walk(tree: Tree, base: str, ledger: Ledger, *, suffixes: Sequence[str] = PAGES) -> tuple[ContentsEntry, ...]:
     """The pages below `base` in natural order, folders as entries with their README or index as page."""
     prefix = f"{base}/" if base else ""
     files = [
@@ -453,15 +453,15 @@ def walk(tree: Tree, base: str, ledger: Ledger, *, suffixes: Sequence[str] = PAG
     return _nested(files, prefix)
 
 
-def _nested(files: Sequence[str], prefix: str) -> tuple[Entry, ...]:
-    entries: list[Entry] = []
+def _nested(files: Sequence[str], prefix: str) -> tuple[ContentsEntry, ...]:
+    entries: list[ContentsEntry] = []
     here: dict[str, list[str]] = {}
     for file in files:
         step, slash, _ = file[len(prefix) :].partition("/")
         here.setdefault(f"{step}/" if slash else step, []).append(file)
     for name, inside in here.items():
         if not name.endswith("/"):
-            entries.append(Entry("", inside[0]))
+            entries.append(ContentsEntry("", inside[0]))
             continue
         children = _nested(inside, f"{prefix}{name}")
         first = children[0] if children else None
@@ -469,12 +469,12 @@ def _nested(files: Sequence[str], prefix: str) -> tuple[Entry, ...]:
         if first and is_index and not first.children:
             entries.append(replace(first, title="", children=children[1:]))
         else:
-            entries.append(Entry(name.rstrip("/"), "", children))
+            entries.append(ContentsEntry(name.rstrip("/"), "", children))
     return tuple(entries)
 
 
 def date_of(front: Front, file: str) -> str:
-    """A post's date, from its front matter or its file's name; empty where neither has one."""
+    """A post's date, from its front matter or its file's name; empty if neither has one."""
     match = re.match(r"\d{4}-\d{1,2}-\d{1,2}", front.text("date", "publishDate", "created", "createTime", "pubDate"))
     match = match or re.match(r"\d{4}-\d{1,2}-\d{1,2}", posixpath.basename(file))
     return "-".join(step.zfill(2) for step in match[0].split("-")) if match else ""
@@ -495,13 +495,15 @@ def byline(date: str, names: Sequence[str]) -> str:
     return f"::: {{.byline}}\n{text}\n:::" if text else ""
 
 
-def by_year(posts: Sequence[tuple[str, Entry]]) -> tuple[Entry, ...]:
+def by_year(posts: Sequence[tuple[str, ContentsEntry]]) -> tuple[ContentsEntry, ...]:
     """Posts with their dates, the oldest first; where there are many years, a part for each."""
     ordered = sorted(posts, key=lambda one: one[0])
     years = list(dict.fromkeys(date[:4] for date, _ in ordered))
     if len(years) < 2 or len(ordered) < MOST_POSTS:  # noqa: PLR2004
         return tuple(entry for _, entry in ordered)
-    return tuple(Entry(year or "…", "", tuple(one for date, one in ordered if date[:4] == year)) for year in years)
+    return tuple(
+        ContentsEntry(year or "…", "", tuple(one for date, one in ordered if date[:4] == year)) for year in years
+    )
 
 
 def slug_of(heading: str) -> str:
@@ -511,7 +513,7 @@ def slug_of(heading: str) -> str:
 
 
 def lang_of(text: str) -> str:
-    """The region that a language tag means; empty for one that is no Chinese."""
+    """The region of a language tag; empty if it is not Chinese."""
     tag = text.strip().replace("_", "-").lower()
     regions = {"zh-tw": "zh-TW", "zh-hk": "zh-HK", "zh-hant": "zh-TW", "zh-hant-tw": "zh-TW", "zh-hant-hk": "zh-HK"}
     return regions.get(tag, "zh-CN" if tag.startswith(("zh", "cn")) else "")

@@ -1,4 +1,4 @@
-"""Front matter as other tools have it: YAML, TOML or JSON, with or without its opening line."""
+"""Front matter as other tools write it: YAML, TOML or JSON, with or without its opening line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Front:
     fault: str = ""
 
     def text(self, *names: str) -> str:
-        """The first of these keys that holds a text or a number, as text."""
+        """The first of these keys that holds text or a number, as text."""
         for name in names:
             value = self.keys.get(name)
             if isinstance(value, str | int | float | dt.date) and not isinstance(value, bool) and str(value).strip():
@@ -35,9 +35,9 @@ class Front:
 
 
 def read_front(text: str, *, bare: bool = False) -> tuple[Front, str]:
-    """The front matter of a text, and the text behind it; with `bare` also Hexo's, which has no opening line.
+    """The front matter of a text, and the text after it; with `bare` also Hexo's, which has no opening line.
 
-    Front matter that is no data is left out all the same, and its fault is told.
+    Front matter that cannot be read is left out too, and its fault returned.
     """
     text = text.removeprefix("\ufeff")
     shapes: list[tuple[re.Pattern[str], Any]] = [(_YAML, _yaml), (_TOML, tomllib.loads)]
@@ -52,7 +52,7 @@ def read_front(text: str, *, bare: bool = False) -> tuple[Front, str]:
 
 
 def _is_mapping(data: str) -> bool:
-    """Whether what stands between two rules is front matter, not a paragraph."""
+    """Whether the text between two rules is front matter, not a paragraph."""
     first = next((line for line in data.split("\n") if line.strip() and not line.lstrip().startswith("#")), "")
     return not first or bool(re.match(r"""["']?[\w.@$ -]+["']?\s*:""", first)) or first.startswith("{")
 

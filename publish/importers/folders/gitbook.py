@@ -12,11 +12,11 @@ import yaml
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import (
-    Entry,
+    ContentsEntry,
     FolderImporter,
-    Outline,
-    Page,
-    Reading,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
     find_page,
     lang_of,
     masked_sub,
@@ -24,7 +24,7 @@ from publish.importers.folders.engine import (
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
@@ -38,16 +38,16 @@ class GitBookImporter(FolderImporter):
     name = "gitbook"
     about = "GitBook and HonKit (SUMMARY.md, book.json, .gitbook.yaml)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """SUMMARY.md, and book.json beside it."""
         settings = [name for name in ("book.json", ".gitbook.yaml", "honkit.json") if (folder / name).is_file()]
         listed = [name for name in ("SUMMARY.md", "LANGS.md") if (folder / name).is_file()]
         if settings and (listed or settings == [".gitbook.yaml"] or _root(folder)):
-            return Match(SURE, ", ".join([*settings, *listed]))
-        return Match(LIKELY, listed[0]) if listed and not (folder / "book.toml").is_file() else None
+            return Claim(SURE, ", ".join([*settings, *listed]))
+        return Claim(LIKELY, listed[0]) if listed and not (folder / "book.toml").is_file() else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The settings and the entries of SUMMARY.md, behind the README."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """The settings and the entries of SUMMARY.md, after the README."""
         settings = _settings(tree, ledger)
         base = _base(str(settings.get("root", "")), tree, ledger)
         structure = settings.get("structure") or {}
@@ -63,7 +63,7 @@ class GitBookImporter(FolderImporter):
         ledger.file = ""
         readme = tree.find(posixpath.join(base, structure.get("readme", "README.md")))
         if readme and readme not in _files(entries):
-            entries = (Entry("", readme), *entries)
+            entries = (ContentsEntry("", readme), *entries)
         language = str(settings.get("language", ""))
         authors = settings.get("author", "")
         metadata = {
@@ -78,9 +78,9 @@ class GitBookImporter(FolderImporter):
         }
         variables = settings.get("variables")
         self._variables: dict[str, Any] = variables if isinstance(variables, dict) else {}
-        return Outline(metadata, entries, base, _repository(settings))
+        return FolderOutline(metadata, entries, base, _repository(settings))
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Hints, tabs, code with titles, variables, formulas."""
         text = rewrite_tags(page.text, _writers(page, reading), page, reading)
         text = masked_sub(
@@ -104,7 +104,7 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
         try:
             read = load((tree.root / name).read_text(encoding="utf-8-sig"))
         except (ValueError, yaml.YAMLError) as error:
-            ledger.unread("settings", 0, f"{name}: {error}", "the settings are not read")
+            ledger.unread("settings", 0, f"{name}: {error}", "the settings cannot be read")
             continue
         if tree.find(name):
             tree.used[name] = None
@@ -114,7 +114,7 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
 
 
 def _base(root: str, tree: Tree, ledger: Ledger) -> str:
-    """The folder of the pages; of several languages the first that is Chinese."""
+    """The folder of the pages; of several languages the first Chinese one."""
     base = posixpath.normpath(root).removeprefix(".").strip("/")
     langs = tree.find(posixpath.join(base, "LANGS.md"))
     if not langs or tree.find(posixpath.join(base, "SUMMARY.md")):
@@ -135,11 +135,11 @@ def _repository(settings: dict[str, Any]) -> str:
     return ""
 
 
-def _files(entries: tuple[Entry, ...]) -> set[str]:
+def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
     return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
 
 
-def _writers(page: Page, reading: Reading) -> dict[str, Write]:
+def _writers(page: FolderPage, reading: FolderReading) -> dict[str, Write]:
     def include(tag: Tag) -> str | None:
         file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), tag.word(0)))
         return reading.tree.text(file).strip("\n") if file else None

@@ -1,4 +1,4 @@
-"""One title a chapter: headings of the first level found, and the rest of a file brought below it."""
+"""One title a chapter: headings of level 1 found, and the rest of a file put below it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _DEEPEST = 6
 
 
 @dataclass(frozen=True)
-class Heading:
-    """A heading of a text: the index of its line, the number of its lines, its level, its text as written."""
+class FoundHeading:
+    """A heading of a text: its first line's index, the number of its lines, its level, its text as written."""
 
     at: int
     lines: int
@@ -23,17 +23,17 @@ class Heading:
     title: str
 
 
-def headings(masked: str) -> list[Heading]:
-    """The headings of a masked text, ATX and setext; `#标题` without a space is none, as in CommonMark."""
+def headings(masked: str) -> list[FoundHeading]:
+    """The headings of a masked text, ATX and setext; `#标题` without a space is not one, as in CommonMark."""
     lines = masked.split("\n")
-    found: list[Heading] = []
+    found: list[FoundHeading] = []
     for at, line in enumerate(lines):
         if (match := _ATX.match(line)) and match[1]:
-            found.append(Heading(at, 1, len(match[1]), re.sub(r"[ \t]+#+$", "", match["title"])))
+            found.append(FoundHeading(at, 1, len(match[1]), re.sub(r"[ \t]+#+$", "", match["title"])))
         elif (match := _UNDERLINE.match(line)) and at and not _NO_PARAGRAPH.match(lines[at - 1]):
             alone = at < 2 or not lines[at - 2].strip() or bool(_UNDERLINE.match(lines[at - 2]))  # noqa: PLR2004
             if alone:
-                found.append(Heading(at - 1, 2, 1 if match[1][0] == "=" else 2, lines[at - 1].strip()))
+                found.append(FoundHeading(at - 1, 2, 1 if match[1][0] == "=" else 2, lines[at - 1].strip()))
     return found
 
 
@@ -44,8 +44,8 @@ def plain(title: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
-def settle(text: str, title: str, *, wins: bool) -> tuple[str, str]:
-    """A chapter's text with one heading of the first level at its head, and what was done ("": nothing).
+def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
+    """A chapter's text with one heading of level 1 at its top, and what was done ("": nothing).
 
     `title` is what the original calls the chapter elsewhere. Where it `wins`, headings of the first level are sections
     of it; else the text's own first one is the title, and `title` is set only where there is none.
@@ -79,22 +79,22 @@ def _text_before(lines: list[str], at: int) -> bool:
     return any(line.strip() for line in lines[:at])
 
 
-def _alone(found: list[Heading]) -> bool:
-    """Whether no later heading stands as high as the first."""
+def _alone(found: list[FoundHeading]) -> bool:
+    """Whether no later heading is as high as the first."""
     return all(one.level > found[0].level for one in found[1:])
 
 
-def _lower(lines: list[str], found: list[Heading]) -> None:
+def _lower(lines: list[str], found: list[FoundHeading]) -> None:
     for one in found:
         _write(lines, one, min(one.level + 1, _DEEPEST))
 
 
-def _raise(lines: list[str], found: list[Heading], by: int) -> None:
+def _raise(lines: list[str], found: list[FoundHeading], by: int) -> None:
     for one in found:
         _write(lines, one, one.level - by)
 
 
-def _write(lines: list[str], one: Heading, level: int) -> None:
+def _write(lines: list[str], one: FoundHeading, level: int) -> None:
     lines[one.at] = f"{'#' * level} {lines[one.at].strip().lstrip('#').strip() if one.lines == 1 else one.title}"
     if one.lines == 2:  # noqa: PLR2004  # its underline
         lines[one.at + 1] = ""

@@ -10,12 +10,21 @@ from typing import Any
 import yaml
 
 from publish.importers.folders.blog import BlogImporter, link_to, post_named
-from publish.importers.folders.engine import PAGES, Entry, Outline, Page, Reading, lang_of, people, walk
+from publish.importers.folders.engine import (
+    PAGES,
+    ContentsEntry,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    lang_of,
+    people,
+    walk,
+)
 from publish.importers.folders.gitbook import HINTS
 from publish.importers.folders.masked import fenced
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 
 NOTES = HINTS | {"default": "note", "primary": "note", "note": "note", "error": "danger", "caution": "warning"}
@@ -29,15 +38,15 @@ class HexoImporter(BlogImporter):
     statics = ("source",)
     bare_front = True
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """source/_posts beside _config.yml."""
         if (folder / "source" / "_posts").is_dir():
-            return Match(SURE, "source/_posts")
+            return Claim(SURE, "source/_posts")
         hexo = (folder / "_config.yml").is_file() and (folder / "source").is_dir() and (folder / "scaffolds").is_dir()
-        return Match(LIKELY, "_config.yml, source, scaffolds") if hexo else None
+        return Claim(LIKELY, "_config.yml, source, scaffolds") if hexo else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The posts by date, and the other pages behind them."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """The posts by date, then the other pages."""
         settings = read_config(tree, ("_config.yml",), ledger)
         base = str(settings.get("source_dir") or "source")
         self.permalink = str(settings.get("permalink") or ":year/:month/:day/:title/")
@@ -49,22 +58,22 @@ class HexoImporter(BlogImporter):
             else walk(tree, base, ledger)
         )
         entries = (*self.posts(posts, tree, ledger), *others)
-        return Outline(blog_metadata(settings), entries, base, "", str(settings.get("url") or ""))
+        return FolderOutline(blog_metadata(settings), entries, base, "", str(settings.get("url") or ""))
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Hexo's tags."""
         text = super().translate(page, reading)
         return rewrite_tags(text, _writers(page, reading), page, reading, code="codeblock code")
 
 
 def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str, Any]:
-    """A YAML file of settings; one that is no data is told and counts as empty."""
+    """A YAML settings file; one that cannot be read is reported and counts as empty."""
     for name in names:
         if file := tree.find(name):
             try:
                 read = yaml.safe_load(re.sub(r"\t", "  ", tree.text(file)))
             except yaml.YAMLError as error:
-                ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings are not read")
+                ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings cannot be read")
                 continue
             if isinstance(read, dict):
                 return read
@@ -72,7 +81,7 @@ def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str,
 
 
 def blog_metadata(settings: dict[str, Any]) -> dict[str, Any]:
-    """What a blog says of itself, as book.yaml has it."""
+    """A blog's metadata as keys of book.yaml."""
     language = settings.get("language") or settings.get("lang") or settings.get("locale") or ""
     language = language[0] if isinstance(language, list) and language else language
     return {
@@ -84,11 +93,11 @@ def blog_metadata(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _flat(entries: tuple[Entry, ...]) -> list[Entry]:
+def _flat(entries: tuple[ContentsEntry, ...]) -> list[ContentsEntry]:
     return [each for one in entries for each in (one, *_flat(one.children))]
 
 
-def _writers(page: Page, reading: Reading) -> dict[str, Write]:
+def _writers(page: FolderPage, reading: FolderReading) -> dict[str, Write]:
     def image(tag: Tag) -> str:
         words = list(tag.words)
         at = next((n for n, word in enumerate(words) if re.search(r"\.\w{2,5}$|^https?:|/", word)), 0)

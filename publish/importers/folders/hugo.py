@@ -14,13 +14,23 @@ from typing import Any
 import yaml
 
 from publish.importers.folders.blog import BlogImporter, post_named
-from publish.importers.folders.engine import PAGES, Entry, Outline, Page, Reading, by_year, date_of, lang_of, people
+from publish.importers.folders.engine import (
+    PAGES,
+    ContentsEntry,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    by_year,
+    date_of,
+    lang_of,
+    people,
+)
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.gitbook import HINTS
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tags import Tag, read_tag
 from publish.importers.folders.tree import Tree, natural
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 
 SETTINGS = tuple(
@@ -60,15 +70,15 @@ class HugoImporter(BlogImporter):
     about = "Hugo (content, hugo.toml or config.yaml)"
     statics = ("static", "assets")
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """content/ beside Hugo's settings."""
         if not (folder / "content").is_dir():
             return None
         found = next((name for name in SETTINGS if (folder / name).is_file()), "")
         more = any((folder / name).is_dir() for name in ("layouts", "themes", "archetypes", "static"))
-        return Match(SURE, f"{found}, content") if found else Match(LIKELY, "content, layouts") if more else None
+        return Claim(SURE, f"{found}, content") if found else Claim(LIKELY, "content, layouts") if more else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """Sections by weight, date and name, as their pages are; a section of dated posts by year."""
         settings = _settings(tree, ledger)
         base, language = _language(settings, tree, ledger)
@@ -96,11 +106,11 @@ class HugoImporter(BlogImporter):
                 )
             ),
         }
-        return Outline(
+        return FolderOutline(
             metadata, sections.below(base), base, "", str(settings.get("baseURL") or settings.get("baseurl") or "")
         )
 
-    def routes(self, page: Page, reading: Reading) -> Iterable[str]:
+    def routes(self, page: FolderPage, reading: FolderReading) -> Iterable[str]:
         """Aliases beside permalinks."""
         yield from super().routes(page, reading)
         inner = posixpath.splitext(page.file.removeprefix(f"{reading.outline.base}/"))[0]
@@ -111,7 +121,7 @@ class HugoImporter(BlogImporter):
         aliases = page.front.keys.get("aliases")
         yield from (str(one) for one in aliases) if isinstance(aliases, list) else ()
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Shortcodes."""
         text = super().translate(page, reading)
         masked = Masked(text)
@@ -138,7 +148,7 @@ class HugoImporter(BlogImporter):
                 "shortcode-unread",
                 page.line(first[name]),
                 first[name],
-                f"a shortcode that is not known, {number} times in this file",
+                f"an unknown shortcode, {number} times in this file",
             )
         return masked.unmask(current)
 
@@ -151,7 +161,7 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
         try:
             read = loads[name.rpartition(".")[2]](tree.text(file))
         except (ValueError, yaml.YAMLError) as error:
-            ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings are not read")
+            ledger.unread("settings", 0, f"{name}: {' '.join(str(error).split())}", "the settings cannot be read")
             continue
         if isinstance(read, dict):
             return read
@@ -186,7 +196,7 @@ def _folder(base: str, tree: Tree) -> str:
 
 
 def _in_language(files: list[str], language: str, ledger: Ledger) -> list[str]:
-    """Of pages that stand in several languages (a.md, a.zh.md) the Chinese ones."""
+    """Of pages in several languages (a.md, a.zh.md), the Chinese ones."""
     tags: dict[str, dict[str, str]] = {}
     for file in files:
         match = _LANGUAGE.search(file)
@@ -210,9 +220,9 @@ class _Sections:
     def __init__(self, tree: Tree, ledger: Ledger, pages: list[str]) -> None:
         self._tree, self._ledger, self._pages = tree, ledger, pages
 
-    def below(self, folder: str) -> tuple[Entry, ...]:
+    def below(self, folder: str) -> tuple[ContentsEntry, ...]:
         """The entries of a section."""
-        rows: list[tuple[tuple[float, str, Any], str, Entry]] = []
+        rows: list[tuple[tuple[float, str, Any], str, ContentsEntry]] = []
         prefix = f"{folder}/"
         folders: dict[str, list[str]] = {}
         for file in self._pages:
@@ -236,7 +246,7 @@ class _Sections:
         ]
         return by_year(dated) if dated and len(dated) == len(rows) else tuple(entry for _, _, entry in rows)
 
-    def _row(self, file: str) -> Iterator[tuple[tuple[float, str, Any], str, Entry]]:
+    def _row(self, file: str) -> Iterator[tuple[tuple[float, str, Any], str, ContentsEntry]]:
         front, body = read_front(self._tree.text(file))
         self._ledger.file = file
         if front.keys.get("draft") is True:
@@ -245,10 +255,10 @@ class _Sections:
             self._ledger.decide("page-empty", 0, front.text("title"), "left out", "it holds no text of its own")
         else:
             date = date_of(front, file)
-            yield (_weight(front), date, natural(file)), date, Entry(front.text("linkTitle", "title"), file)
+            yield (_weight(front), date, natural(file)), date, ContentsEntry(front.text("linkTitle", "title"), file)
         self._ledger.file = ""
 
-    def _section(self, folder: str, step: str) -> Iterator[tuple[tuple[float, str, Any], str, Entry]]:
+    def _section(self, folder: str, step: str) -> Iterator[tuple[tuple[float, str, Any], str, ContentsEntry]]:
         index = next(
             (file for file in self._pages if posixpath.dirname(file) == folder and _stem(file) == "_index"), ""
         )
@@ -256,7 +266,7 @@ class _Sections:
         children = self.below(folder)
         title = front.text("linkTitle", "title") or step
         if children or body.strip():
-            entry = Entry(title, index if body.strip() else "", children)
+            entry = ContentsEntry(title, index if body.strip() else "", children)
             yield (_weight(front), "", natural(folder)), "", entry
 
 
@@ -285,8 +295,8 @@ def _code(match: re.Match[str]) -> str:
     return f"\n{fenced(body, language)}\n"
 
 
-def _written(tag: Tag, page: Page, reading: Reading, *, closing: bool) -> str | None:
-    """A shortcode as Markdown; None for one that is not known."""
+def _written(tag: Tag, page: FolderPage, reading: FolderReading, *, closing: bool) -> str | None:
+    """A shortcode as Markdown; None for an unknown one."""
     name = tag.name.lower()
     if name in ("figure", "img", "image", "imgproc", "picture", "lightbox"):
         return "" if closing else _figure(tag)
@@ -328,7 +338,7 @@ def _figure(tag: Tag) -> str:
     return f"\n![{caption}{more}](<{source}>){width}\n"
 
 
-def _reference(target: str, page: Page, reading: Reading) -> str:
+def _reference(target: str, page: FolderPage, reading: FolderReading) -> str:
     """Where `ref` leads, as an address from the root that the mending of links finds."""
     path, hash_, fragment = target.partition("#")
     if not path:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from publish.importers.folders.blog import BlogImporter, link_to, post_named
-from publish.importers.folders.engine import PAGES, Outline, Page, Reading, masked_sub, people
+from publish.importers.folders.engine import PAGES, FolderOutline, FolderPage, FolderReading, masked_sub, people
 from publish.importers.folders.hexo import blog_metadata, read_config
 from publish.importers.folders.masked import fenced
 from publish.importers.folders.tags import Tag, Write, rewrite_tags
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 
 _VARIABLE = re.compile(r"\{\{-?\s*(?P<inner>(?:[^{}\"']|\"[^\"]*\"|'[^']*')+?)\s*-?\}\}")
@@ -28,15 +28,15 @@ class JekyllImporter(BlogImporter):
     name = "jekyll"
     about = "Jekyll (_config.yml, _posts)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """_posts or other collections beside _config.yml."""
         settings = (folder / "_config.yml").is_file() or (folder / "_config.yaml").is_file()
         if (folder / "_posts").is_dir() and settings:
-            return Match(SURE, "_config.yml, _posts")
+            return Claim(SURE, "_config.yml, _posts")
         layouts = settings and ((folder / "_layouts").is_dir() or (folder / "Gemfile").is_file())
-        return Match(LIKELY, "_config.yml") if layouts and not (folder / "source").is_dir() else None
+        return Claim(LIKELY, "_config.yml") if layouts and not (folder / "source").is_dir() else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The posts by date, then the other collections and pages."""
         settings = read_config(tree, ("_config.yml", "_config.yaml"), ledger)
         base = str(settings.get("source") or "").strip("./")
@@ -48,10 +48,10 @@ class JekyllImporter(BlogImporter):
         others = [file for file in pages if file not in posts and self._is_page(file, tree, settings)]
         entries = (*self.posts(posts, tree, ledger), *self.posts(others, tree, ledger))
         home = f"{settings.get('url') or ''}{settings.get('baseurl') or ''}"
-        return Outline(blog_metadata(settings), entries, base, "", home if home.startswith("http") else "")
+        return FolderOutline(blog_metadata(settings), entries, base, "", home if home.startswith("http") else "")
 
     def _is_page(self, file: str, tree: Tree, settings: dict[str, Any]) -> bool:
-        """Whether a file is a page of the site: it has front matter, and stands in no folder of Jekyll's own."""
+        """Whether a file is a page of the site: it has front matter, and is not in one of Jekyll's own folders."""
         collections = settings.get("collections")
         names = {f"_{name}" for name in collections} if isinstance(collections, dict | list) else set()
         folders = file.split("/")[:-1]
@@ -59,7 +59,7 @@ class JekyllImporter(BlogImporter):
         with tree.path(file).open("rb") as opened:
             return ours and opened.read(8).lstrip(b"\xef\xbb\xbf").startswith(b"---")
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Liquid's tags and variables, kramdown's attributes and formulas."""
         text = super().translate(page, reading)
         text = rewrite_tags(text, _writers(page, reading), page, reading, code="highlight")
@@ -69,7 +69,7 @@ class JekyllImporter(BlogImporter):
         text = masked_sub(text, _BLOCK_ATTRIBUTE, lambda match: _dropped(match, page, reading))
         return masked_sub(text, r"(?P<before>[^\n$])\$\$(?!\$)([^\n$]+?)\$\$", r"\g<before>$\2$")
 
-    def _value(self, match: re.Match[str], page: Page, reading: Reading) -> str:
+    def _value(self, match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
         expression, *filters = [part.strip() for part in match["inner"].split("|")]
         if literal := re.fullmatch(r"([\"'])(.*)\1", expression):
             value: Any = literal[2]
@@ -82,7 +82,7 @@ class JekyllImporter(BlogImporter):
         else:
             value = None
         if not isinstance(value, str | int | float):
-            reading.ledger.unread("variable-unread", page.line(match[0]), match[0], "a variable that is not known")
+            reading.ledger.unread("variable-unread", page.line(match[0]), match[0], "an unknown variable")
             return match[0]
         rooted = any(one in ("relative_url", "absolute_url") for one in filters)
         return f"/{str(value).lstrip('/')}" if rooted else str(value)
@@ -98,7 +98,7 @@ def _permalink(style: str) -> str:
     return styles.get(style, style)
 
 
-def _writers(page: Page, reading: Reading) -> dict[str, Write]:
+def _writers(page: FolderPage, reading: FolderReading) -> dict[str, Write]:
     def code(tag: Tag) -> str:
         *words, body = tag.words
         return f"\n{fenced(body, words[0] if words else '')}\n"
@@ -138,14 +138,14 @@ def _writers(page: Page, reading: Reading) -> dict[str, Write]:
 
 
 def _attributes(match: re.Match[str]) -> str:
-    """`{:width="300px" .wide}` behind an image or a link as pandoc writes it."""
+    """`{:width="300px" .wide}` after an image or a link as pandoc writes it."""
     inner = match["inner"].strip()
     kept = re.findall(r"(?:[#.][\w-]+|(?:width|height|id|class|lang)=(?:\"[^\"]*\"|'[^']*'|\S+))", inner)
     kept = [one for one in kept if one != ".no_toc"]
     return "{" + " ".join(kept) + "}" if kept else ""
 
 
-def _dropped(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _dropped(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     reading.ledger.decide(
         "attributes-dropped", page.line(match[0].strip()), match[0], "left out", "kramdown's attributes"
     )

@@ -39,7 +39,7 @@ class JsFile:
             self._depth -= 1
 
     def key(self, name: str) -> Any:
-        """The value of the first key of this name, wherever it stands."""
+        """The value of the first key of this name, at any depth."""
         pattern = re.compile(rf"(?<![\w$.'\"/])(?<!const )(?<!let )(?<!var )['\"]?{re.escape(name)}['\"]?\s*:\s*")
         for match in pattern.finditer(self.text):
             value = self._value(match.end())[0]
@@ -64,7 +64,7 @@ class JsFile:
             return other.exported() if found is UNKNOWN else found
         return UNKNOWN
 
-    # Values: each gives what was read and the place behind it
+    # Values: each returns what was read and the position after it
 
     def _skip(self, at: int) -> int:
         match = _SPACE.match(self.text, at)
@@ -121,7 +121,7 @@ class JsFile:
         return first, end
 
     def _close(self, at: int) -> int:
-        """The place behind the bracket that closes the one at `at`."""
+        """The position after the bracket that closes the one at `at`."""
         depth = 0
         while at < len(self.text):
             at = self._skip(at)
@@ -136,7 +136,7 @@ class JsFile:
         return at
 
     def _rest(self, at: int) -> int:
-        """The place of the comma or bracket that ends a value: casts, calls and sums behind it are left out."""
+        """The position of the comma or bracket that ends a value: casts, calls and sums after it are skipped."""
         while at < len(self.text):
             at = self._skip(at)
             char = self.text[at : at + 1]

@@ -1,4 +1,4 @@
-"""Links and images of a Markdown text: each address handed to a function, and what it gives written in its place."""
+"""Links and images of a Markdown text: each address is passed to a function and replaced by its result."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _IMAGE_ENDING = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)(?:[?#].
 
 @dataclass(frozen=True)
 class Address:
-    """An address of a text: as written but for percent signs, whether an image stands there, where it is written."""
+    """An address in a text: without percent encoding, whether it is an image's, its position."""
 
     url: str
     image: bool

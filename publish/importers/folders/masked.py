@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}\n*(\\d+){_CLOSE}")
 _FENCE = re.compile(
     r"^(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$"
 )
-# What begins first wins: a tag in a code span is code, a backtick in a comment is a comment's.
+# What begins first wins: a tag in a code span is code, a backtick in a comment belongs to the comment.
 _INERT = re.compile(
     r"(?<![`\\])(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)|<!--.*?-->|<(pre|script|style)\b[^>]*>.*?</\2>",
     re.DOTALL | re.IGNORECASE,
@@ -29,7 +28,7 @@ class Masked:
         self.text = masked if spans else _TOKEN.sub(self._shown, masked)
 
     def unmask(self, text: str) -> str:
-        """The text with all that was masked in its place again."""
+        """The text with all that was masked restored."""
         while _OPEN in text:
             text, number = _TOKEN.subn(lambda match: self.kept[int(match[1])], text)
             if not number:
@@ -42,7 +41,7 @@ class Masked:
         return f"{_OPEN}{chr(10) * text.count(chr(10))}{len(self.kept) - 1}{_CLOSE}"
 
     def _shown(self, match: re.Match[str]) -> str:
-        """A code span as it stands; what else is masked stays so."""
+        """A code span as written; anything else stays masked."""
         kept = self.kept[int(match[1])]
         return kept if kept.startswith("`") and "\n```" not in f"\n{kept}" else match[0]
 
@@ -72,12 +71,6 @@ def _closing(lines: list[str], at: int, fence: str) -> int:
         if shut.match(lines[index]):
             return index
     return len(lines) - 1
-
-
-def in_prose(text: str, change: Callable[[str], str], *, spans: bool = True) -> str:
-    """A text with its prose changed and its code as it stands."""
-    masked = Masked(text, spans=spans)
-    return masked.unmask(change(masked.text))
 
 
 def fenced(code: str, info: str = "", indent: str = "") -> str:

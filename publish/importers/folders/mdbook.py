@@ -10,18 +10,17 @@ from typing import Any
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import (
-    Entry,
     FolderImporter,
-    Outline,
-    Page,
-    Reading,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
     find_page,
     lang_of,
     masked_sub,
 )
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
@@ -44,15 +43,15 @@ class MdBookImporter(FolderImporter):
     name = "mdbook"
     about = "mdBook (book.toml, SUMMARY.md)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """book.toml."""
         if not (folder / "book.toml").is_file():
             return None
         source = str(_settings(folder / "book.toml").get("book", {}).get("src", "src"))
         listed = (folder / source / "SUMMARY.md").is_file()
-        return Match(SURE, f"book.toml, {source}/SUMMARY.md") if listed else Match(LIKELY, "book.toml")
+        return Claim(SURE, f"book.toml, {source}/SUMMARY.md") if listed else Claim(LIKELY, "book.toml")
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The settings of book.toml and the entries of SUMMARY.md."""
         settings = _settings(tree.path("book.toml"), ledger)
         tree.used["book.toml"] = None
@@ -67,9 +66,9 @@ class MdBookImporter(FolderImporter):
         entries = read_summary(tree.text(file), lambda address: find_page(tree, posixpath.join(base, address)), ledger)
         ledger.file = ""
         html = settings.get("output", {}).get("html", {})
-        return Outline(_metadata(book), entries, base, _repository(html), str(html.get("cname", "")))
+        return FolderOutline(_metadata(book), entries, base, _repository(html), str(html.get("cname", "")))
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Includes, titles, listings, hidden lines and formulas."""
         text = expand(page.text, page.file, page, reading)
         text = _RUST.sub(lambda match: _shown(match, page, reading), text)
@@ -100,7 +99,7 @@ def _metadata(book: dict[str, Any]) -> dict[str, Any]:
 
 
 def _repository(html: dict[str, Any]) -> str:
-    """Where a file of the folder is seen on the web, without the file."""
+    """The web address of the folder, to which a file's path is added."""
     template = str(html.get("edit-url-template", ""))
     if template.endswith("{path}"):
         return template.removesuffix("/{path}").replace("/edit/", "/blob/", 1)
@@ -108,8 +107,8 @@ def _repository(html: dict[str, Any]) -> str:
     return f"{address}/blob/{html.get('git-repository-branch', 'HEAD')}" if "github.com" in address else ""
 
 
-def expand(text: str, file: str, page: Page, reading: Reading, depth: int = 0) -> str:
-    """A text of `file` with mdBook's directives carried out, in code too, as mdBook does."""
+def expand(text: str, file: str, page: FolderPage, reading: FolderReading, depth: int = 0) -> str:
+    """A text of `file` with mdBook's directives resolved, in code too, as mdBook does."""
 
     def directive(match: re.Match[str]) -> str:
         if match["escape"]:
@@ -120,7 +119,7 @@ def expand(text: str, file: str, page: Page, reading: Reading, depth: int = 0) -
             reading.ledger.decide("title-directive", page.line(match[0]), match[0], "the chapter's title", "{{#title}}")
             return ""
         if name not in ("include", "rustdoc_include", "playground", "playpen"):
-            reading.ledger.unread("directive", page.line(match[0]), match[0], "a directive that is not known")
+            reading.ledger.unread("directive", page.line(match[0]), match[0], "an unknown directive")
             return match[0]
         found = _included(argument.split()[0] if argument else "", file, reading)
         if found is None or depth >= DEEPEST_INCLUDE:
@@ -134,10 +133,10 @@ def expand(text: str, file: str, page: Page, reading: Reading, depth: int = 0) -
     return _DIRECTIVE.sub(directive, text)
 
 
-def _included(argument: str, file: str, reading: Reading) -> tuple[str, str] | None:
+def _included(argument: str, file: str, reading: FolderReading) -> tuple[str, str] | None:
     """The file that an include names and the part of it that is meant; None where there is none."""
     path, _, part = argument.partition(":")
-    if len(path) == 1:  # a drive's letter is nobody's
+    if len(path) == 1:  # a drive letter is not part of an include
         return None
     found = reading.tree.find(posixpath.join(posixpath.dirname(file), path))
     if not found:
@@ -147,7 +146,7 @@ def _included(argument: str, file: str, reading: Reading) -> tuple[str, str] | N
 
 
 def choose_lines(lines: list[str], part: str) -> list[str] | None:
-    """The lines that `2`, `2:`, `:10`, `2:10` or the name of an anchor mean; None for an anchor that is not there."""
+    """The lines that `2`, `2:`, `:10`, `2:10` or the name of an anchor mean; None for a missing anchor."""
     if not part or part == ":":
         return lines
     if match := re.fullmatch(r"(\d*)(:?)(\d*)", part):
@@ -165,8 +164,8 @@ def choose_lines(lines: list[str], part: str) -> list[str] | None:
     return chosen if found else None
 
 
-def _shown(match: re.Match[str], page: Page, reading: Reading) -> str:
-    """Rust code without the lines that mdBook hides (`# use …`); `##` is a hash."""
+def _shown(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    """Rust code without the lines that mdBook hides (`# use …`); `##` stands for a hash."""
     lines = match["code"].split("\n")
     kept = [re.sub(r"^([ \t>]*)##", r"\1#", line) for line in lines if not _HIDDEN.match(line)]
     if len(kept) < len(lines):
@@ -179,7 +178,7 @@ def _shown(match: re.Match[str], page: Page, reading: Reading) -> str:
     return f"{match['open']}\n{code}{match['close']}"
 
 
-def _listing(match: re.Match[str], reading: Reading) -> str:
+def _listing(match: re.Match[str], reading: FolderReading) -> str:
     attributes = dict(re.findall(r"([\w-]+)=\"([^\"]*)\"", match["attributes"]))
     chinese = bool(reading.outline.metadata.get("lang"))
     file, number, caption = (attributes.get(name, "") for name in ("file-name", "number", "caption"))
@@ -189,4 +188,4 @@ def _listing(match: re.Match[str], reading: Reading) -> str:
     return f"{head}{match['body'].strip()}\n" + (f"\n{foot}\n" if foot else "")
 
 
-__all__ = ["Entry", "MdBookImporter", "choose_lines", "expand"]
+__all__ = ["MdBookImporter", "choose_lines", "expand"]

@@ -11,18 +11,18 @@ from typing import Any
 import yaml
 
 from publish.importers.folders.engine import (
-    Entry,
+    ContentsEntry,
     FolderImporter,
-    Outline,
-    Page,
-    Reading,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
     find_page,
     lang_of,
     people,
     walk,
 )
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import SURE, Match
+from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
 SETTINGS = ("mkdocs.yml", "mkdocs.yaml", "docs/mkdocs.yml", "zensical.toml")
@@ -37,7 +37,7 @@ _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
 
 class _Loader(yaml.SafeLoader):
-    """The safe loader, to which tags of programs are nothing."""
+    """The safe loader, which ignores tags for programs."""
 
 
 _Loader.add_multi_constructor("", lambda _loader, _suffix, _node: None)
@@ -49,13 +49,13 @@ class MkDocsImporter(FolderImporter):
     name = "mkdocs"
     about = "MkDocs (mkdocs.yml)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """mkdocs.yml."""
         found = next((name for name in SETTINGS[:3] if (folder / name).is_file()), "")
-        return Match(SURE, found) if found else None
+        return Claim(SURE, found) if found else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The entries of nav; the pages in natural order where there is none."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """The entries of nav; pages in natural order where there is none."""
         file = next(name for name in SETTINGS if tree.find(name))
         settings = _read(tree.text(file), file, ledger)
         base = posixpath.normpath(posixpath.join(posixpath.dirname(file), str(settings.get("docs_dir") or "docs")))
@@ -63,7 +63,7 @@ class MkDocsImporter(FolderImporter):
         entries = tuple(_entries(nav, tree, base, ledger)) if nav else tuple(_folder(tree, base, ledger))
         home = find_page(tree, posixpath.join(base, "index.md"))
         if home and home not in _files(entries):
-            entries = (Entry("", home), *entries)
+            entries = (ContentsEntry("", home), *entries)
         theme = settings.get("theme")
         language = theme.get("language", "") if isinstance(theme, dict) else ""
         metadata = {
@@ -72,9 +72,9 @@ class MkDocsImporter(FolderImporter):
             "description": str(settings.get("site_description") or ""),
             "lang": lang_of(str(language)),
         }
-        return Outline(metadata, entries, base, _repository(settings, base), str(settings.get("site_url") or ""))
+        return FolderOutline(metadata, entries, base, _repository(settings, base), str(settings.get("site_url") or ""))
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Snippets, in code too, and tabs."""
         text = _SNIPPETS.sub(lambda match: _snippets(match, page, reading), page.text)
         text = _SNIPPET.sub(lambda match: _snippet(match, page, reading), text)
@@ -83,24 +83,24 @@ class MkDocsImporter(FolderImporter):
 
 def _read(text: str, file: str, ledger: Ledger) -> dict[str, Any]:
     try:
-        read = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader, made deaf to tags
+        read = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader that ignores tags
     except yaml.YAMLError as error:
-        ledger.unread("settings", 0, f"{file}: {' '.join(str(error).split())}", "the settings are not read")
+        ledger.unread("settings", 0, f"{file}: {' '.join(str(error).split())}", "the settings cannot be read")
         return {}
     return read if isinstance(read, dict) else {}
 
 
-def _entries(nav: Any, tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
+def _entries(nav: Any, tree: Tree, folder: str, ledger: Ledger) -> Iterator[ContentsEntry]:
     for one in nav if isinstance(nav, list) else [nav]:
         rows = one.items() if isinstance(one, dict) else [("", one)]
         for title, value in rows:
             if isinstance(value, list | dict):
-                yield Entry(str(title), "", tuple(_entries(value, tree, folder, ledger)))
+                yield ContentsEntry(str(title), "", tuple(_entries(value, tree, folder, ledger)))
             elif isinstance(value, str):
                 yield from _line(str(title), value, tree, folder, ledger)
 
 
-def _line(title: str, value: str, tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
+def _line(title: str, value: str, tree: Tree, folder: str, ledger: Ledger) -> Iterator[ContentsEntry]:
     if re.match(r"[a-z]+:|//", value):
         ledger.decide("chapter-elsewhere", 0, f"{title} {value}", "left out", "it is on the web")
         return
@@ -112,14 +112,14 @@ def _line(title: str, value: str, tree: Tree, folder: str, ledger: Ledger) -> It
     inside = any(one.startswith(f"{path}/") for one in tree.files)
     if not file and inside:
         found = tuple(_folder(tree, path, ledger))
-        yield Entry(title or posixpath.basename(path), "", found)
+        yield ContentsEntry(title or posixpath.basename(path), "", found)
     elif not file:
         ledger.unread("chapter-missing", 0, f"{title} ({value})", "there is no such file")
     else:
-        yield Entry(title, file)
+        yield ContentsEntry(title, file)
 
 
-def _folder(tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
+def _folder(tree: Tree, folder: str, ledger: Ledger) -> Iterator[ContentsEntry]:
     """The pages below a folder: as its .pages has them, else in natural order."""
     pages = tree.find(f"{folder}/.pages")
     settings = _read(tree.text(pages), pages, ledger) if pages else {}
@@ -131,12 +131,12 @@ def _folder(tree: Tree, folder: str, ledger: Ledger) -> Iterator[Entry]:
         inner = f"{folder}/{entry.title}"
         if not entry.file and entry.title and tree.find(f"{inner}/.pages"):
             own = _read(tree.text(f"{inner}/.pages"), f"{inner}/.pages", ledger)
-            yield Entry(str(own.get("title") or entry.title), "", tuple(_folder(tree, inner, ledger)))
+            yield ContentsEntry(str(own.get("title") or entry.title), "", tuple(_folder(tree, inner, ledger)))
         else:
             yield entry
 
 
-def _files(entries: tuple[Entry, ...]) -> set[str]:
+def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:
     return {one.file for one in entries} | {file for one in entries for file in _files(one.children)}
 
 
@@ -145,18 +145,18 @@ def _repository(settings: dict[str, Any], base: str) -> str:
     return f"{address}/blob/HEAD" if "github.com" in address and base else ""
 
 
-def _snippets(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _snippets(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     paths = [line.strip() for line in match["paths"].split("\n") if line.strip() and not line.strip().startswith(";")]
     return "\n".join(_inserted(path, match["indent"], match[0], page, reading) for path in paths)
 
 
-def _snippet(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _snippet(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     if match["escape"]:
         return match[0].replace(";", "", 1)
     return _inserted(match["path"], match["indent"], match[0], page, reading)
 
 
-def _inserted(written: str, indent: str, whole: str, page: Page, reading: Reading) -> str:
+def _inserted(written: str, indent: str, whole: str, page: FolderPage, reading: FolderReading) -> str:
     path, _, part = written.partition(":")
     places = ("", "docs", "includes", "snippets", reading.outline.base, posixpath.dirname(page.file))
     file = next((found for place in places if (found := reading.tree.find(posixpath.join(place, path)))), "")
@@ -186,7 +186,7 @@ def _part(lines: list[str], part: str) -> list[str]:
 
 
 def _without_tabs(lines: list[str]) -> Iterator[str]:
-    """Content in tabs (`=== "C++"`) set under a title in bold, out of its indentation."""
+    """Content in tabs (`=== "C++"`) set under a bold title, without its indentation."""
     at = 0
     fence = ""
     while at < len(lines):

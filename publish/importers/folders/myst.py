@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from publish.importers.folders.engine import (
-    Entry,
+    ContentsEntry,
     FolderImporter,
-    Outline,
-    Page,
-    Reading,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
     find_page,
     lang_of,
     people,
@@ -22,7 +22,7 @@ from publish.importers.folders.engine import (
 from publish.importers.folders.hexo import read_config
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import SURE, Match
+from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
 SIGNS = ("myst.yml", "_toc.yml")
@@ -75,12 +75,12 @@ class MystImporter(FolderImporter):
     name = "jupyter-book"
     about = "MyST and Jupyter Book (_toc.yml, myst.yml, notebooks)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """_toc.yml or myst.yml, here or in the usual folders."""
         found = _settings(folder)
-        return Match(SURE, found.relative_to(folder).as_posix()) if found else None
+        return Claim(SURE, found.relative_to(folder).as_posix()) if found else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The entries of the contents, the metadata of _config.yml or myst.yml."""
         found = _settings(tree.root)
         base = posixpath.dirname(found.relative_to(tree.root).as_posix()) if found else ""
@@ -102,9 +102,9 @@ class MystImporter(FolderImporter):
             ),
         }
         repository = str(project.get("github") or (config.get("repository") or {}).get("url") or "").rstrip("/")
-        return Outline(metadata, entries, base, f"{repository}/blob/HEAD" if "github.com" in repository else "")
+        return FolderOutline(metadata, entries, base, f"{repository}/blob/HEAD" if "github.com" in repository else "")
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Directives, roles and targets."""
         text = _directives(page.text, page, reading, 0)
         masked = Masked(text, spans=False)
@@ -129,11 +129,11 @@ def _listed(tree: Tree, base: str, ledger: Ledger) -> Any:
     try:
         return yaml.safe_load(tree.text(file))
     except yaml.YAMLError as error:
-        ledger.unread("settings", 0, " ".join(str(error).split()), "the contents are not read")
+        ledger.unread("settings", 0, " ".join(str(error).split()), "the contents cannot be read")
         return None
 
 
-def _entries(value: Any, tree: Tree, base: str, ledger: Ledger) -> Iterator[Entry]:
+def _entries(value: Any, tree: Tree, base: str, ledger: Ledger) -> Iterator[ContentsEntry]:
     if isinstance(value, list):
         for one in value:
             yield from _entries(one, tree, base, ledger)
@@ -155,25 +155,27 @@ def _entries(value: Any, tree: Tree, base: str, ledger: Ledger) -> Iterator[Entr
         if not file:
             ledger.unread("chapter-missing", 0, name, "there is no such file")
         if "root" in value or ("file" in value and "part" in value):
-            yield from ([Entry(title, file)] if file else [])
+            yield from ([ContentsEntry(title, file)] if file else [])
             yield from children
         elif file or children:
-            yield Entry(title, file, children)
+            yield ContentsEntry(title, file, children)
     elif title and children:
-        yield Entry(title, "", children)
+        yield ContentsEntry(title, "", children)
     else:
         yield from children
 
 
-def _globbed(pattern: str, tree: Tree, base: str) -> Iterator[Entry]:
+def _globbed(pattern: str, tree: Tree, base: str) -> Iterator[ContentsEntry]:
     matcher = re.compile(
         re.escape(posixpath.join(base, pattern)).replace(r"\*\*", ".*").replace(r"\*", "[^/]*") + r"(?:\.\w+)?"
     )
-    yield from (Entry("", file) for file in tree.files if matcher.fullmatch(file) and file.endswith((".md", ".ipynb")))
+    yield from (
+        ContentsEntry("", file) for file in tree.files if matcher.fullmatch(file) and file.endswith((".md", ".ipynb"))
+    )
 
 
-def _directives(text: str, page: Page, reading: Reading, depth: int) -> str:
-    """A text with its directives translated, those inside others too; plain fences stay as they are."""
+def _directives(text: str, page: FolderPage, reading: FolderReading, depth: int) -> str:
+    """A text with its directives translated, nested ones too; plain fences stay as they are."""
 
     def either(match: re.Match[str]) -> str:
         found = _DIRECTIVE.match(match[0])
@@ -193,7 +195,7 @@ def _options(body: str) -> tuple[dict[str, str], str]:
     return options, body
 
 
-def _directive(match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
+def _directive(match: re.Match[str], page: FolderPage, reading: FolderReading, depth: int) -> str:
     name, argument = match["name"], match["argument"].strip()
     indent = match["indent"]
     body = "\n".join(line.removeprefix(indent) for line in match["body"].split("\n"))
@@ -211,7 +213,7 @@ def _directive(match: re.Match[str], page: Page, reading: Reading, depth: int) -
 
 
 def _made(
-    name: str, argument: str, options: dict[str, str], body: str, page: Page, reading: Reading, depth: int
+    name: str, argument: str, options: dict[str, str], body: str, page: FolderPage, reading: FolderReading, depth: int
 ) -> str | None:
     if name in _DROPPED:
         return ""
@@ -265,7 +267,7 @@ def _made(
     return None
 
 
-def _role(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     name, text = match["name"], match["text"]
     named = re.fullmatch(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", text, re.DOTALL)
     title, target = (named["title"], named["target"]) if named else ("", text)

@@ -21,12 +21,12 @@ _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "im
 
 
 def read_notebook(source: str, file: str, ledger: Ledger, keep: Keep) -> str:
-    """The Markdown of a notebook; `keep` takes its pictures. Raises `PublishError` where it is none."""
+    """The Markdown of a notebook; `keep` takes its pictures. Raises `PublishError` if it is not one."""
     try:
         book = json.loads(source)
         cells = book["cells"] if "cells" in book else [one for sheet in book["worksheets"] for one in sheet["cells"]]
     except (ValueError, KeyError, TypeError) as error:
-        raise PublishError("this is no Jupyter notebook", "Save it again in Jupyter", Place(file)) from error
+        raise PublishError("this is not a Jupyter notebook", "Save it again in Jupyter", Place(file)) from error
     language = book.get("metadata", {}).get("kernelspec", {}).get("language") or book.get("metadata", {}).get(
         "language_info", {}
     ).get("name", "python")
@@ -70,7 +70,7 @@ def _output(output: dict[str, Any], stem: str, ledger: Ledger, keep: Keep) -> li
     if "text/plain" in data:
         return [_verbatim(data["text/plain"])]
     if data.keys() - {"output_type", "metadata", "execution_count"}:
-        ledger.unread("output-unread", 0, ", ".join(sorted(map(str, data))), "an output of a kind not known")
+        ledger.unread("output-unread", 0, ", ".join(sorted(map(str, data))), "an output of an unknown kind")
     return []
 
 

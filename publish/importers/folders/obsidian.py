@@ -1,4 +1,4 @@
-"""Obsidian's vaults: links and embeds by name, attachments wherever they lie, blocks with names."""
+"""Obsidian's vaults: links and embeds by name, attachments in any folder, named blocks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ import posixpath
 import re
 from pathlib import Path
 
-from publish.importers.folders.engine import FolderImporter, Outline, Page, Reading, masked_sub, slug_of, walk
+from publish.importers.folders.engine import (
+    FolderImporter,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    masked_sub,
+    slug_of,
+    walk,
+)
 from publish.importers.folders.front import read_front
 from publish.importers.folders.headings import headings, plain
 from publish.importers.folders.links import mend_links
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import IMAGES, Tree
-from publish.importers.protocol import SURE, Match
+from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
 _LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]")
@@ -27,12 +35,12 @@ class ObsidianImporter(FolderImporter):
     name = "obsidian"
     about = "an Obsidian vault (.obsidian)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """.obsidian."""
-        return Match(SURE, ".obsidian") if (folder / ".obsidian").is_dir() else None
+        return Claim(SURE, ".obsidian") if (folder / ".obsidian").is_dir() else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """All notes in natural order, but for templates and drawings."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """All notes in natural order, except templates and drawings."""
         templates = _templates(tree)
         notes = [file for file in tree.files if not _is_aside(file, templates)]
         for file in sorted(set(tree.files) - set(notes)):
@@ -42,12 +50,10 @@ class ObsidianImporter(FolderImporter):
         ledger.file = ""
         shown = Tree.__new__(Tree)
         shown.files = notes
-        ledger.decide(
-            "contents", 0, f"{len(notes)} files", "the notes in natural order", "a vault has no order of its own"
-        )
-        return Outline({"title": tree.root.absolute().name}, walk(shown, "", ledger))
+        ledger.decide("contents", 0, f"{len(notes)} files", "notes in natural order", "a vault has no order of its own")
+        return FolderOutline({"title": tree.root.absolute().name}, walk(shown, "", ledger))
 
-    def translate(self, page: Page, reading: Reading) -> str:
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name become links by path, embeds the text or the image that they show, block names anchors."""
         text = mend_links(page.text, lambda address: _by_name(address.url, page, reading) if address.image else None)
         text = masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
@@ -66,7 +72,7 @@ def _is_aside(file: str, templates: str) -> bool:
     return bool(templates and file.startswith(f"{templates}/")) or file.endswith((".excalidraw.md", ".canvas"))
 
 
-def _by_name(url: str, page: Page, reading: Reading) -> str | None:
+def _by_name(url: str, page: FolderPage, reading: FolderReading) -> str | None:
     """A picture's address as Obsidian finds it: beside the note, below the root, else by its name anywhere."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE):
         return None
@@ -80,7 +86,7 @@ def _by_name(url: str, page: Page, reading: Reading) -> str | None:
     return _from(found, page) if found else None
 
 
-def _named(name: str, page: Page, reading: Reading) -> str:
+def _named(name: str, page: FolderPage, reading: FolderReading) -> str:
     """The file that a name means: the path, else the nearest file of that name; "" for none."""
     for suffix in ("", ".md"):
         path = f"{name.strip()}{suffix}"
@@ -106,7 +112,7 @@ def _named(name: str, page: Page, reading: Reading) -> str:
     return ""
 
 
-def _from(file: str, page: Page) -> str:
+def _from(file: str, page: FolderPage) -> str:
     return posixpath.relpath(file, posixpath.dirname(page.file) or ".")
 
 
@@ -114,7 +120,7 @@ def _block_id(name: str) -> str:
     return f"b-{name}"
 
 
-def _linked(match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
+def _linked(match: re.Match[str], page: FolderPage, reading: FolderReading, depth: int) -> str:
     target, alias = match["target"].strip().removesuffix("\\"), (match["alias"] or "").strip()
     name, _, part = target.partition("#")
     file = _named(name, page, reading) if name.strip() else page.file
@@ -136,7 +142,7 @@ def _linked(match: re.Match[str], page: Page, reading: Reading, depth: int) -> s
     return f"[{text}](<{address}{anchor}>)"
 
 
-def _image(file: str, alias: str, page: Page) -> str:
+def _image(file: str, alias: str, page: FolderPage) -> str:
     """An embedded picture; its alias is a width, or a caption and a width."""
     words = [word.strip() for word in alias.split("|")]
     size = re.fullmatch(r"(\d+)(?:x(\d+))?", words[-1]) if words[-1] else None
@@ -144,7 +150,7 @@ def _image(file: str, alias: str, page: Page) -> str:
     return f"![{caption}](<{_from(file, page)}>)" + (f"{{width={size[1]}px}}" if size else "")
 
 
-def _embedded(file: str, part: str, match: re.Match[str], page: Page, reading: Reading, depth: int) -> str:
+def _embedded(file: str, part: str, match: re.Match[str], page: FolderPage, reading: FolderReading, depth: int) -> str:
     """The text of an embedded note, section or block."""
     if depth >= DEEPEST_EMBED or (file == page.file and not part):
         return match[0]
@@ -154,14 +160,14 @@ def _embedded(file: str, part: str, match: re.Match[str], page: Page, reading: R
         reading.ledger.unread("embed-missing", page.line(match[0]), match[0], "no such heading or block in that note")
         return match[0]
     reading.ledger.count("embeds")
-    other = Page(file, page.path, "", page.front, chosen, chosen)
+    other = FolderPage(file, page.path, "", page.front, chosen, chosen)
     text = mend_links(chosen, lambda address: _moved(address.url, other, page, reading))
     text = masked_sub(text, _LINK, lambda one: _linked(one, page, reading, depth + 1))
     return "\n" + _BLOCK.sub("", text) + "\n"
 
 
-def _moved(url: str, other: Page, page: Page, reading: Reading) -> str | None:
-    """A relative address of an embedded note, as it is from the note that embeds it."""
+def _moved(url: str, other: FolderPage, page: FolderPage, reading: FolderReading) -> str | None:
+    """A relative address of an embedded note, from the note that embeds it."""
     if re.match(r"[a-z][a-z0-9+.-]*:|//|#", url, re.IGNORECASE):
         return None
     path, hash_, fragment = url.partition("#")

@@ -1,4 +1,4 @@
-"""What a picture's file really is, whatever its ending says."""
+"""What a picture file really is, whatever its suffix says."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEAD = 1024
 
 
 def sound_name(name: str, path: Path) -> tuple[str, str]:
-    """A picture's name with the ending of what it is, and what is wrong with it ("": nothing)."""
+    """A picture's name with its true suffix, and what is wrong with it ("": nothing)."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     kind = _kind(head)
@@ -55,4 +55,4 @@ def _fault(head: bytes) -> str:
         return "it is a pointer of Git LFS; fetch the picture with git lfs pull"
     if text.startswith(b"<"):
         return ""
-    return "it is no picture that is known"
+    return "it is in an unknown picture format"

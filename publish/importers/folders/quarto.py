@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from publish.importers.folders.engine import Entry, FolderImporter, Outline, Page, Reading, lang_of, people, walk
+from publish.importers.folders.engine import (
+    ContentsEntry,
+    FolderImporter,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
+    lang_of,
+    people,
+    walk,
+)
 from publish.importers.folders.front import read_front
 from publish.importers.folders.hexo import read_config
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
-from publish.importers.protocol import LIKELY, SURE, Match
+from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
@@ -34,16 +43,16 @@ class QuartoImporter(FolderImporter):
     name = "quarto"
     about = "Quarto and bookdown (_quarto.yml, _bookdown.yml)"
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """_quarto.yml or _bookdown.yml."""
         found = next(
             (name for name in ("_quarto.yml", "_quarto.yaml", "_bookdown.yml") if (folder / name).is_file()), ""
         )
         if found:
-            return Match(SURE, found)
-        return Match(LIKELY, "index.Rmd") if (folder / "index.Rmd").is_file() else None
+            return Claim(SURE, found)
+        return Claim(LIKELY, "index.Rmd") if (folder / "index.Rmd").is_file() else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The chapters that the settings list, else the .Rmd files in their order; metadata of index.Rmd too."""
         quarto = read_config(tree, ("_quarto.yml", "_quarto.yaml"), ledger)
         if quarto:
@@ -62,10 +71,10 @@ class QuartoImporter(FolderImporter):
             "description": str(keys.get("description") or "").strip(),
             "lang": lang_of(str(keys.get("lang") or "")),
         }
-        return Outline(metadata, tuple(_parted(files, tree)), "", _repository(str(keys.get("github-repo") or "")))
+        return FolderOutline(metadata, tuple(_parted(files, tree)), "", _repository(str(keys.get("github-repo") or "")))
 
-    def translate(self, page: Page, reading: Reading) -> str:
-        """Chunks, references and includes; headings of parts go, for the contents have them."""
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
+        """Chunks, references and includes; headings of parts are dropped, as the contents have them."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = _CHUNK.sub(lambda match: _chunk(match, page, reading), text)
         masked = Masked(text)
@@ -77,7 +86,7 @@ class QuartoImporter(FolderImporter):
         return masked.unmask(current)
 
 
-def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Outline:
+def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> FolderOutline:
     book = settings.get("book") if isinstance(settings.get("book"), dict) else {}
     site = settings.get("website") if isinstance(settings.get("website"), dict) else {}
     about: dict[str, Any] = book or site or {}
@@ -90,9 +99,9 @@ def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Outline:
     appendices = tuple(_entries(about.get("appendices"), tree, ledger))
     if appendices:
         title = "附录" if lang_of(str(settings.get("lang") or "")) else "Appendices"
-        entries = (*entries, Entry(title, "", appendices))
+        entries = (*entries, ContentsEntry(title, "", appendices))
     if not entries:
-        ledger.decide("contents", 0, "_quarto.yml", "the pages in natural order", "the settings list no chapters")
+        ledger.decide("contents", 0, "_quarto.yml", "pages in natural order", "the settings list no chapters")
         entries = walk(tree, "", ledger)
     metadata = {
         "title": str(about.get("title") or settings.get("title") or ""),
@@ -103,7 +112,7 @@ def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Outline:
         "lang": lang_of(str(settings.get("lang") or "")),
     }
     repository = str(about.get("repo-url") or "").rstrip("/")
-    return Outline(
+    return FolderOutline(
         metadata,
         entries,
         "",
@@ -112,7 +121,7 @@ def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> Outline:
     )
 
 
-def _entries(listed: Any, tree: Tree, ledger: Ledger) -> Iterator[Entry]:
+def _entries(listed: Any, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
     for one in listed if isinstance(listed, list) else []:
         if isinstance(one, str):
             yield from _entry("", one, (), tree, ledger)
@@ -127,16 +136,18 @@ def _is_file(value: Any) -> bool:
     return isinstance(value, str) and bool(re.search(r"\.(?:qmd|rmd|md|ipynb)$", value, re.IGNORECASE))
 
 
-def _entry(title: str, path: str, children: tuple[Entry, ...], tree: Tree, ledger: Ledger) -> Iterator[Entry]:
+def _entry(
+    title: str, path: str, children: tuple[ContentsEntry, ...], tree: Tree, ledger: Ledger
+) -> Iterator[ContentsEntry]:
     if "*" in path:
         pattern = re.compile(re.escape(path).replace(r"\*\*", ".*").replace(r"\*", "[^/]*"))
-        yield from (Entry("", file) for file in tree.files if pattern.fullmatch(file) and _is_file(file))
+        yield from (ContentsEntry("", file) for file in tree.files if pattern.fullmatch(file) and _is_file(file))
         return
     file = tree.find(path) if path else ""
     if path and not file:
         ledger.unread("chapter-missing", 0, path, "there is no such file")
     if file or children:
-        yield Entry(title, file, children)
+        yield ContentsEntry(title, file, children)
 
 
 def _bookdown_files(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> list[str]:
@@ -159,23 +170,23 @@ def _bookdown_files(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> lis
     ]
 
 
-def _parted(files: list[str], tree: Tree) -> Iterator[Entry]:
+def _parted(files: list[str], tree: Tree) -> Iterator[ContentsEntry]:
     """Chapters under the parts whose headings open them."""
     part = ""
-    inside: list[Entry] = []
+    inside: list[ContentsEntry] = []
     for file in files:
         masked = Masked(read_front(tree.text(file))[1])
         if found := _PART.search(masked.text):
             if inside:
                 yield from _part(part, inside)
             part, inside = found["title"] or ("附录" if found["kind"] == "APPENDIX" else ""), []
-        inside.append(Entry("", file))
+        inside.append(ContentsEntry("", file))
     yield from _part(part, inside)
 
 
-def _part(title: str, inside: list[Entry]) -> Iterator[Entry]:
+def _part(title: str, inside: list[ContentsEntry]) -> Iterator[ContentsEntry]:
     if title:
-        yield Entry(title, "", tuple(inside))
+        yield ContentsEntry(title, "", tuple(inside))
     else:
         yield from inside
 
@@ -184,7 +195,7 @@ def _repository(name: str) -> str:
     return f"https://github.com/{name}/blob/HEAD" if re.fullmatch(r"[\w.-]+/[\w.-]+", name) else ""
 
 
-def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _included(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     path = match["path"].strip("\"'")
     file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), path)) or reading.tree.find(path.lstrip("/"))
     if not file:
@@ -194,8 +205,8 @@ def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
     return read_front(reading.tree.text(file))[1].strip("\n")
 
 
-def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
-    """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and told."""
+def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    """A chunk as code; one that only includes pictures as figures; one that is never shown left out, and reported."""
     options = _options(match["options"], match["body"])
     body = re.sub(r"(?m)\A(?:[ \t]*(?:#|//|--)\|.*\n)+", "", match["body"])
     indent, label = match["indent"], options.get("label", "")
@@ -222,7 +233,7 @@ def _chunk(match: re.Match[str], page: Page, reading: Reading) -> str:
 
 
 def _options(head: str, body: str) -> dict[str, str]:
-    """A chunk's options, of its head (`label, echo=FALSE, fig.cap="…"`) and of its `#|` lines."""
+    """A chunk's options, from its head (`label, echo=FALSE, fig.cap="…"`) and of its `#|` lines."""
     options: dict[str, str] = {}
     if named := re.match(r"\s*,?\s*([\w\u3400-\u9fff.:-]+)\s*(?:,|$)", head):
         options["label"] = named[1]
@@ -252,7 +263,7 @@ def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: 
     return "\n\n".join(["", *lines, ""])
 
 
-def _referred(match: re.Match[str], reading: Reading) -> str:
+def _referred(match: re.Match[str], reading: FolderReading) -> str:
     r"""`\\@ref(fig:x)` as a link; its number is made when the book is built."""
     kind = (match["kind"] or "").rstrip(":")
     label = re.sub(r"[^\w-]+", "-", match["label"]).strip("-")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from publish.importers.folders.engine import Entry
+from publish.importers.folders.engine import ContentsEntry
 from publish.importers.report import Ledger
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>.+?)[ \t#]*$")
@@ -21,13 +21,13 @@ _LINK = re.compile(
 @dataclass
 class _Item:
     title: str
-    address: str | None  # None: it is no link
+    address: str | None  # None: not a link
     line: int
     indent: int = -1
     children: list[_Item] = field(default_factory=list)
 
 
-def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple[Entry, ...]:
+def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple[ContentsEntry, ...]:
     """The entries of a contents; `find` tells the file that an address means ("": none)."""
     text = re.sub(r"<!--.*?-->", lambda match: "\n" * match[0].count("\n"), text, flags=re.DOTALL)
     top: list[_Item] = []
@@ -51,7 +51,7 @@ def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple
             stack.append(one)
         elif (link := _LINK.match(line.strip())) and not line.startswith((" ", "\t")):
             begun = True
-            if stack:  # a suffix chapter: it stands in no part
+            if stack:  # a suffix chapter: it is in no part
                 into, stack = top, []
             into.append(_Item(_plain(link["title"]), _address(link), number))
     return tuple(_entries(top, find, ledger))
@@ -76,19 +76,21 @@ def _plain(title: str) -> str:
     return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).strip()
 
 
-def _entries(items: Iterable[_Item], find: Callable[[str], str], ledger: Ledger) -> Iterator[Entry]:
+def _entries(items: Iterable[_Item], find: Callable[[str], str], ledger: Ledger) -> Iterator[ContentsEntry]:
     for one in items:
         children = tuple(_entries(one.children, find, ledger))
         if one.address is None:
             if children:
-                yield Entry(one.title, "", children)
+                yield ContentsEntry(one.title, "", children)
             elif one.indent >= 0:
                 ledger.decide("chapter-empty", one.line, one.title, "left out", "the contents give it no page")
             continue
         yield from _linked(one, children, find, ledger)
 
 
-def _linked(one: _Item, children: tuple[Entry, ...], find: Callable[[str], str], ledger: Ledger) -> Iterator[Entry]:
+def _linked(
+    one: _Item, children: tuple[ContentsEntry, ...], find: Callable[[str], str], ledger: Ledger
+) -> Iterator[ContentsEntry]:
     address = one.address or ""
     if not address:
         ledger.decide("chapter-draft", one.line, one.title, "its title kept over what stands under it", "a draft")
@@ -101,6 +103,6 @@ def _linked(one: _Item, children: tuple[Entry, ...], find: Callable[[str], str],
             ledger.unread("chapter-missing", one.line, f"{one.title} ({address})", "there is no such file")
         address = file
     if address:
-        yield Entry(one.title, address, children)
+        yield ContentsEntry(one.title, address, children)
     elif children:
-        yield Entry(one.title, "", children)
+        yield ContentsEntry(one.title, "", children)

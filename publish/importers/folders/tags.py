@@ -1,4 +1,4 @@
-"""Tags of templates, `{% name argument %}`: their arguments read, their pairs rewritten, what is left over named."""
+"""Tags of templates, `{% name argument %}`: their arguments read, their pairs rewritten, others reported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from publish.importers.folders.engine import Page, Reading
+from publish.importers.folders.engine import FolderPage, FolderReading
 from publish.importers.folders.masked import Masked
 
 TAG = re.compile(r"\{%-?[ \t]*(?P<name>[\w-]+)(?P<argument>(?:[^%\"']|\"[^\"]*\"|'[^']*'|%(?!\})|[\"'])*?)-?%\}")
@@ -49,10 +49,12 @@ def read_tag(name: str, argument: str, written: str = "") -> Tag:
     return Tag(name, tuple(words), named, written)
 
 
-def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: Reading, *, code: str = "") -> str:
+def rewrite_tags(
+    text: str, writers: Mapping[str, Write], page: FolderPage, reading: FolderReading, *, code: str = ""
+) -> str:
     """A text with the tags that `writers` know rewritten in its prose, and the others counted as not understood.
 
-    A writer that gives None leaves its tag as it stands. `code` names tags whose bodies are code, and are left alone.
+    A writer that returns None leaves its tag as written. `code` names tags whose bodies are code, and are left alone.
     """
     masked = Masked(text)
     current = masked.text
@@ -79,7 +81,7 @@ def rewrite_tags(text: str, writers: Mapping[str, Write], page: Page, reading: R
     current = TAG.sub(one, current)
     for name, number in unknown.items():
         reading.ledger.unread(
-            "tag-unread", page.line(first[name]), first[name], f"a tag that is not known, {number} times in this file"
+            "tag-unread", page.line(first[name]), first[name], f"an unknown tag, {number} times in this file"
         )
     return masked.unmask(current)
 

@@ -1,4 +1,4 @@
-"""The files of a folder that is imported: found once, in natural order, read as text whatever their encoding."""
+"""The files of an imported folder: found once, in natural order, read as text in any encoding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from publish.errors import Place, PublishError
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
-# Folders of tools, of what they made, and of what they fetched.
+# Folders of tools, of their output, and of their downloads.
 SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "_book", "_site", "_build", "_freeze", "renv"}
 HIDDEN_BUT_READ = {".gitbook", ".vuepress", ".vitepress", ".github"}
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".ico"}
@@ -25,7 +25,7 @@ _NUMERAL = re.compile(r"\d+|(?<=第)[零〇一二两三四五六七八九十百�
 
 
 def natural(path: str) -> tuple[Any, ...]:
-    """A key that sorts as people count: `第2章` before `第10章`, `第二章` before `第十章`; a README or index first."""
+    """A key for natural order: `第2章` before `第10章`, `第二章` before `第十章`; a README or index first."""
     folder, name = posixpath.split(path)
     stem = posixpath.splitext(name)[0]
     steps = [(1, _counted(step)) for step in folder.split("/") if step]
@@ -69,12 +69,12 @@ class Tree:
             self._names.setdefault(posixpath.basename(path).lower(), []).append(path)
 
     def find(self, path: str) -> str:
-        """The file at `path`, in whatever case it is written; "" for none and for a path that leaves the folder."""
+        """The file at `path`, in any case; "" for none and for a path that leaves the folder."""
         plain = posixpath.normpath(path) if path else ""
         return plain if plain in self._set else self._lower.get(plain.lower(), "")
 
     def named(self, name: str) -> list[str]:
-        """The files of this name, wherever they stand."""
+        """The files of this name, in any folder."""
         return self._names.get(name.lower(), [])
 
     def path(self, file: str) -> Path:
@@ -94,7 +94,7 @@ class Tree:
             if name != ENCODINGS[0]:
                 self._note(file, name)
             return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        raise PublishError("the encoding of this file is not known", "Save it as UTF-8", Place(shown(self.path(file))))
+        raise PublishError("the encoding of this file is unknown", "Save it as UTF-8", Place(shown(self.path(file))))
 
     def _note(self, file: str, encoding: str) -> None:
         before, self._ledger.file = self._ledger.file, file

@@ -1,4 +1,4 @@
-"""VuePress and VitePress: the sidebar of their settings read as data, snippets and includes carried out."""
+"""VuePress and VitePress: the sidebar of their settings read as data, snippets and includes resolved."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from publish.importers.folders.engine import (
-    Entry,
+    ContentsEntry,
     FolderImporter,
-    Outline,
-    Page,
-    Reading,
+    FolderOutline,
+    FolderPage,
+    FolderReading,
     find_page,
     lang_of,
     masked_sub,
@@ -23,7 +23,7 @@ from publish.importers.folders.front import read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
-from publish.importers.protocol import SURE, Match
+from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
 SETTINGS = tuple(f"config.{suffix}" for suffix in ("ts", "mts", "js", "mjs", "cjs", "json", "toml", "yml"))
@@ -45,13 +45,13 @@ class VuePressImporter(FolderImporter):
     about = "VuePress and VitePress (.vuepress/config, .vitepress/config)"
     statics = ("public", ".vuepress/public", ".vitepress/public")
 
-    def sign(self, folder: Path) -> Match | None:
+    def sign(self, folder: Path) -> Claim | None:
         """A settings file in .vuepress or .vitepress, down to two folders deep."""
         found = _settings_folder(folder)
-        return Match(SURE, found.relative_to(folder).as_posix()) if found else None
+        return Claim(SURE, found.relative_to(folder).as_posix()) if found else None
 
-    def contents(self, tree: Tree, ledger: Ledger) -> Outline:
-        """The title and the sidebar of the settings; the pages in natural order where the sidebar is no data."""
+    def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
+        """The title and the sidebar of the settings; pages in natural order where the sidebar is not data."""
         found = _settings_folder(tree.root)
         here = found.relative_to(tree.root).as_posix() if found else ""
         root = posixpath.dirname(here)
@@ -64,20 +64,20 @@ class VuePressImporter(FolderImporter):
         site = base.removesuffix(locale).strip("/") if locale else base
         entries = tuple(_entries(sidebar, "/", tree, site, ledger, settings))
         if not entries:
-            ledger.decide("contents", 0, here, "the pages in natural order", "no sidebar that can be read as data")
+            ledger.decide("contents", 0, here, "pages in natural order", "no sidebar that can be read as data")
             entries = walk(tree, base, ledger)
         else:
             home = find_page(tree, posixpath.join(base, "index.md")) or find_page(
                 tree, posixpath.join(base, "README.md")
             )
             if home and home not in _all(entries) and not _is_landing(tree, home):
-                entries = (Entry("", home), *entries)
+                entries = (ContentsEntry("", home), *entries)
         lang = lang_of(_text(settings.key("lang")))
         metadata = {"title": title, "description": _text(settings.key("description")), "lang": lang}
-        return Outline(metadata, entries, site, _repository(settings), "")
+        return FolderOutline(metadata, entries, site, _repository(settings), "")
 
-    def translate(self, page: Page, reading: Reading) -> str:
-        """Includes, snippets of code, scripts and styles, values of the front matter; components are told."""
+    def translate(self, page: FolderPage, reading: FolderReading) -> str:
+        """Includes, snippets of code, scripts and styles, values of the front matter; components are reported."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = masked_sub(text, _SNIPPET, lambda match: _snippet(match, page, reading))
         text = _without_scripts(text, page, reading)
@@ -115,7 +115,7 @@ def _read_settings(tree: Tree, folder: str) -> JsFile:
 
 
 def _chosen(settings: JsFile, ledger: Ledger) -> tuple[str, Any, str]:
-    """Title, sidebar and folder of the language that is Chinese; of the whole where there are no locales."""
+    """Title, sidebar and folder of the Chinese locale; of the site where there are no locales."""
     locales = settings.key("locales")
     if isinstance(locales, dict):
         for key, one in locales.items():
@@ -137,14 +137,14 @@ def _text(value: Any) -> str:
 
 def _entries(
     value: Any, prefix: str, tree: Tree, base: str, ledger: Ledger, settings: JsFile | None = None
-) -> Iterator[Entry]:
-    """The entries of a sidebar in any of its forms; what is no data is told."""
+) -> Iterator[ContentsEntry]:
+    """The entries of a sidebar in any of its forms; what is not data is reported."""
     if isinstance(value, dict) and not {"text", "title", "items", "children", "link", "path"} & value.keys():
         several = len(value) > 1
         for key, inside in value.items():
             found = tuple(_entries(inside, posixpath.join(prefix, key), tree, base, ledger))
             if several and len(found) > 1 and not found[0].file:
-                yield Entry(_section(key, settings), "", found)
+                yield ContentsEntry(_section(key, settings), "", found)
             else:
                 yield from found
     elif isinstance(value, list):
@@ -156,11 +156,11 @@ def _entries(
         folder = posixpath.join(base, prefix.strip("/"))
         yield from walk(tree, folder, ledger)
     elif value is UNKNOWN:
-        ledger.unread("sidebar", 0, prefix, "a part of the sidebar is made by a program")
+        ledger.unread("sidebar", 0, prefix, "part of the sidebar is made by a program")
 
 
 def _section(key: str, settings: JsFile | None) -> str:
-    """What the menu calls a part of the site, else its folder."""
+    """The menu's name for a part of the site, else its folder's."""
     menu = settings.key("nav") if settings else None
     if not isinstance(menu, list) and settings:
         menu = settings.key("navbar")
@@ -178,7 +178,7 @@ def _menu(value: Any) -> Iterator[tuple[str, str]]:
             yield from _menu(one.get("items"))
 
 
-def _entry(one: Any, prefix: str, tree: Tree, base: str, ledger: Ledger) -> Iterator[Entry]:
+def _entry(one: Any, prefix: str, tree: Tree, base: str, ledger: Ledger) -> Iterator[ContentsEntry]:
     if isinstance(one, str):
         yield from _page("", one, (), prefix, tree, base, ledger)
     elif isinstance(one, list) and one and isinstance(one[0], str):
@@ -191,12 +191,18 @@ def _entry(one: Any, prefix: str, tree: Tree, base: str, ledger: Ledger) -> Iter
         link = next((one[name] for name in ("link", "path") if isinstance(one.get(name), str)), None)
         yield from _page(title, link, children, inner if one.get("base") else prefix, tree, base, ledger)
     elif one is UNKNOWN:
-        ledger.unread("sidebar", 0, prefix, "a part of the sidebar is made by a program")
+        ledger.unread("sidebar", 0, prefix, "part of the sidebar is made by a program")
 
 
 def _page(
-    title: str, link: str | None, children: tuple[Entry, ...], prefix: str, tree: Tree, base: str, ledger: Ledger
-) -> Iterator[Entry]:
+    title: str,
+    link: str | None,
+    children: tuple[ContentsEntry, ...],
+    prefix: str,
+    tree: Tree,
+    base: str,
+    ledger: Ledger,
+) -> Iterator[ContentsEntry]:
     file = ""
     if link is not None:
         if re.match(r"[a-z]+:|//", link):
@@ -209,15 +215,15 @@ def _page(
             if not file:
                 ledger.unread("chapter-missing", 0, f"{title} ({link})", "there is no such file")
     if file or children:
-        yield Entry(title, file, children)
+        yield ContentsEntry(title, file, children)
 
 
-def _all(entries: tuple[Entry, ...]) -> set[str]:
+def _all(entries: tuple[ContentsEntry, ...]) -> set[str]:
     return {one.file for one in entries} | {file for one in entries for file in _all(one.children)}
 
 
 def _is_landing(tree: Tree, file: str) -> bool:
-    """Whether a page is a site's door, all buttons and no text."""
+    """Whether a page is a landing page, all buttons and no text."""
     front, body = read_front(tree.path(file).read_text(encoding="utf-8", errors="ignore"))
     return ("home" in front.keys or front.text("layout") in ("home", "Layout", "page")) and not re.search(
         r"[\u3400-\u9fff]", _SCRIPT.sub("", body)
@@ -231,7 +237,7 @@ def _repository(settings: JsFile) -> str:
     return f"{repo.rstrip('/')}/blob/HEAD" if "github.com" in repo else ""
 
 
-def _source(path: str, page: Page, reading: Reading) -> str:
+def _source(path: str, page: FolderPage, reading: FolderReading) -> str:
     """The file that a snippet or an include names: beside the page, or below the root where it begins with @."""
     base = reading.outline.base
     path = path.strip()
@@ -242,7 +248,7 @@ def _source(path: str, page: Page, reading: Reading) -> str:
     return reading.tree.find(posixpath.join(posixpath.dirname(page.file), path))
 
 
-def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _included(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     file = _source(match["path"] or match["old"], page, reading)
     if not file:
         reading.ledger.unread("include-missing", page.line(match[0]), match[0], "no such file")
@@ -252,7 +258,7 @@ def _included(match: re.Match[str], page: Page, reading: Reading) -> str:
     return "\n".join(_part(body.strip("\n").split("\n"), match["region"], match["lines"]))
 
 
-def _snippet(match: re.Match[str], page: Page, reading: Reading) -> str:
+def _snippet(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     path = (match["path"] or match["target"]).strip()
     file = _source(path, page, reading)
     if not file:
@@ -285,19 +291,19 @@ def _part(lines: list[str], region: str | None, span: str | None) -> list[str]:
     return lines
 
 
-def _without_scripts(text: str, page: Page, reading: Reading) -> str:
-    """The text without the scripts and styles that stand in lines of their own."""
+def _without_scripts(text: str, page: FolderPage, reading: FolderReading) -> str:
+    """The text without scripts and styles on lines of their own."""
     masked = Masked(text)
     for number, kept in enumerate(masked.kept):
         if _SCRIPT.match(kept):
             reading.ledger.decide(
-                "script-dropped", page.line(kept[:60]), kept, "left out", "a program of the site's page"
+                "script-dropped", page.line(kept[:60]), kept, "left out", "a program in the site's page"
             )
             masked.kept[number] = ""
     return masked.unmask(masked.text)
 
 
-def _mustache(match: re.Match[str], page: Page) -> str:
+def _mustache(match: re.Match[str], page: FolderPage) -> str:
     value = re.fullmatch(r"\s*\$?(?:page\.)?frontmatter\.(\w+)\s*", match["inner"])
     literal = re.fullmatch(r"\s*(['\"`])(.*)\1\s*", match["inner"])
     if value and page.front.text(value[1]):
@@ -305,7 +311,7 @@ def _mustache(match: re.Match[str], page: Page) -> str:
     return literal[2] if literal else match[0]
 
 
-def _note_components(text: str, page: Page, reading: Reading) -> None:
+def _note_components(text: str, page: FolderPage, reading: FolderReading) -> None:
     names: dict[str, list[str]] = {}
 
     def note(match: re.Match[str]) -> str:

@@ -39,6 +39,7 @@ from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.images import fit
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
+from publish.render.titles import break_headings
 from publish.source.assets import Asset
 
 STYLE = "book.css"
@@ -195,7 +196,7 @@ class _Book:
             )
         properties = _properties([prepared.tree, *(note.element for note in notes)])
         rows = [(note, inner(note.element)) for note in notes]
-        body = self._page("epub-chapter.xhtml", chapter=chapter, body=inner(prepared.tree), notes=rows)
+        body = self._page("epub-chapter.xhtml", chapter=chapter, body=break_headings(inner(prepared.tree)), notes=rows)
         self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", properties))
 
     def _link(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:

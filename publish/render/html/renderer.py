@@ -37,6 +37,7 @@ from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.render.titles import break_headings
 from publish.source.metadata import Metadata
 from publish.typography import marks
 
@@ -402,7 +403,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     for start, text, fine in pieces:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
-    return Markup("".join(out))  # noqa: S704  # canonical XHTML of our own
+    return break_headings("".join(out))
 
 
 class _Prose:

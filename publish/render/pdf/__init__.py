@@ -9,7 +9,7 @@ WRITER = "publish.render.pdf.renderer"
 
 
 class PdfRenderer:
-    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), which are joined in the end (`join`)."""
+    """Writes `<slug>.pdf`: long books in parts, a process each (`parts`), joined at the end (`join`)."""
 
     name = "pdf"
     format = Format(
@@ -22,6 +22,6 @@ class PdfRenderer:
 
     def plan(self, publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
         """Write a short book at once; plan the parts of a long one."""
-        from publish.render.pdf.renderer import plan_pages  # noqa: PLC0415  # whoever asks for `format` needs none of it
+        from publish.render.pdf.renderer import plan_pages  # noqa: PLC0415  # not needed for `format`
 
         return plan_pages(publication, context)

@@ -10,10 +10,10 @@ from publish.edition.publication import Publication
 from publish.themes import read_theme
 
 CUT = "<!--cut here-->"
-LONG = 120_000  # characters of HTML: a book with fewer is laid out sooner than it is parted and joined
+LONG = 120_000  # characters of HTML: a shorter book is laid out faster than it is split and joined
 _USUAL, _MOST = 50_000, 12  # characters of a part; parts
-_GAIN = 60_000  # characters beside the longest part: with fewer, joining takes longer than they would
-# What the book's own style might carry from chapter to chapter, or say of some pages only.
+_GAIN = 60_000  # characters outside the longest part: fewer are not worth joining
+# What the book's own style may carry from chapter to chapter, or set for some pages only.
 _CARRIED = re.compile(
     r"counter-|counters?\(|string-set|running\(|position\s*:\s*fixed|target-|:nth\(|:left|:right|<style"
 )
@@ -64,7 +64,7 @@ def _beginnings(publication: Publication) -> list[bool]:
 
 def _runs(weights: Sequence[int], beginnings: Sequence[bool]) -> list[range]:
     """Runs of chapters of about the same weight, each with a beginning that allows it."""
-    pairs = max(1, min(_MOST // 2, round(sum(weights) / _USUAL / 2)))  # an even number, for processors mostly are
+    pairs = max(1, min(_MOST // 2, round(sum(weights) / _USUAL / 2)))  # an even number, as processors mostly are
     enough = sum(weights) / (2 * pairs)
     runs: list[range] = []
     start, before = 0, 0

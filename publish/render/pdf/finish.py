@@ -1,4 +1,4 @@
-"""What WeasyPrint leaves open in a PDF: PDF/A-2a and PDF/UA-1 at once, page labels, what printers cut by."""
+"""What WeasyPrint leaves out of a PDF: PDF/A-2a together with PDF/UA-1, page labels, crop marks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from publish.source.page import Page
 VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
 FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin
 POINTS = 72 / 25.4  # a millimetre
-_MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and what is left of the sheet behind it
+_MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and the rest of the sheet beyond it
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 # PDF/UA-1 §5 wants its part in the metadata, and PDF/A-2 §6.6.2.3.3 a description of each schema that it does not know.
 _UA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -59,7 +59,7 @@ def labels(pages: Sequence[Any], words: Words) -> list[Label]:
 
 
 def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page) -> None:
-    """Write into a PDF of WeasyPrint's what it leaves open; `tag` is the book's language (BCP 47)."""
+    """Write into WeasyPrint's PDF what it leaves out; `tag` is the book's language (BCP 47)."""
     for sheet in pdf.pages if page.bleed else ():
         _trim(pdf, sheet, page)
     pdf.Root.Lang = pikepdf.String(tag)
@@ -74,7 +74,7 @@ def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page)
 
 
 def _mend(stream: pikepdf.Stream) -> None:
-    """Take from an image what PDF/A forbids, and from a form without text the fonts, which readers load at each use."""
+    """Remove from images what PDF/A forbids, and from forms without text the fonts, which readers load at each use."""
     if stream.get("/Subtype") == "/Image" and "/Interpolate" in stream:
         del stream["/Interpolate"]  # PDF/A-2 §6.2.8
     drawn = stream.get("/Subtype") == "/Form" or "/PatternType" in stream
@@ -83,7 +83,7 @@ def _mend(stream: pikepdf.Stream) -> None:
 
 
 def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
-    """State the bleed, which WeasyPrint lets reach 10 points at most, and draw the marks outside of it."""
+    """State the bleed, which WeasyPrint limits to 10 points, and draw the marks outside it."""
     left, bottom, right, top = (float(number) for number in sheet.trimbox)
     bleed = page.bleed * POINTS
     sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
@@ -95,7 +95,7 @@ def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
 
 
 def _crop_marks(across: tuple[float, float], along: tuple[float, float], bleed: float) -> str:
-    """Two hairlines at each corner, in line with the trimmed edges, from the bleed outwards; no part of the text."""
+    """Two hairlines at each corner, in line with the trimmed edges, from the bleed outwards, as an artifact."""
     end = bleed + _MARK * POINTS
     lines = []
     for x, side in zip(across, (-1, 1), strict=True):

@@ -1,4 +1,4 @@
-"""What the processes that make one PDF are told, and where each finds what the others have written.
+"""What the processes that make one PDF are told, and where each finds what the others wrote.
 
 The command itself hands jobs from process to process and lays nothing out, so nothing here needs WeasyPrint.
 """

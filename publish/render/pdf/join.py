@@ -17,7 +17,7 @@ from publish.weasy.embedding import embed
 from publish.weasy.parts import bookmark_tree
 from publish.weasy.records import NotApartError, PageRecord
 
-# Content between a page's own and that of its margins, which no reader reads aloud (PDF/UA-1 §7.1).
+# Content between a page's own and its margins', which no reader reads aloud (PDF/UA-1 §7.1).
 _BEFORE, _BETWEEN, _BEHIND = b"q\n", b"\nQ /Artifact <</Type /Pagination>> BDC q\n", b"\nQ EMC\n"
 _KINDS = ("/ExtGState", "/XObject", "/Pattern", "/Shading")
 # Names of resources that mean the same in each PDF of WeasyPrint's: alphas by value, images by address.
@@ -26,10 +26,10 @@ _SAME = ("/a", "/A", "/i")
 
 @contextmanager
 def joined(front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence[int]) -> Iterator[pikepdf.Pdf]:
-    """The front matter's PDF with the pages of the text behind it, to be saved before the context is left.
+    """The front matter's PDF with the pages of the text after it, to be saved before the context ends.
 
     `shown` are the pages of the text, counted from 0, that have anything in their margins: the pages of `margins`, in
-    order. Raises `NotApartError` where the parts do not go together.
+    order. Raises `NotApartError` where the parts do not fit together.
     """
     with ExitStack() as opened:
         pdf = opened.enter_context(pikepdf.open(front.file))
@@ -50,7 +50,7 @@ def joined(front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence
 
 
 def _append(pdf: pikepdf.Pdf, source: pikepdf.Pdf) -> Any:
-    """Put a part's pages behind the others; the resources that they share."""
+    """Append a part's pages; return the resources that they share."""
     first = len(pdf.pages)
     for page in source.pages:
         pdf.pages.append(page)
@@ -71,7 +71,7 @@ def _share(resources: Sequence[Any], fonts: Any) -> None:
 
 
 def _mask(picture: Any) -> bytes:
-    """What tells pictures of the same bytes apart: their sides, and the mask."""
+    """What tells pictures with the same bytes apart: their sides and their mask."""
     mask = picture.get("/SMask")
     return b"%d %d " % (picture.Width, picture.Height) + (mask.read_raw_bytes() if mask is not None else b"")
 
@@ -173,7 +173,7 @@ def _set_outline(pdf: pikepdf.Pdf, records: Sequence[PageRecord]) -> None:
 
 
 def _add_bookmarks(pdf: pikepdf.Pdf, parent: Any, tree: Sequence[Any]) -> int:
-    """Hang bookmarks below another; how many lines they take where all that is open is shown (ISO 32000-1 §12.3.3)."""
+    """Put bookmarks below another; return how many lines they take, open ones shown (ISO 32000-1 §12.3.3)."""
     made, count = [], len(tree)
     for title, (number, x, y), children, state in tree:
         place = Array([pdf.pages[number].obj, Name.XYZ, round(x, 6), round(y, 6), 0])

@@ -1,4 +1,4 @@
-"""Western words in a face of their own: each is wrapped, for a family that comes first takes Chinese marks too.
+"""Western words in a face of their own: each is wrapped, as a family listed first would take Chinese marks too.
 
 Marks that both writings have (“ ” ‘ ’ — … ·) stay outside: in Chinese text they are Chinese.
 """
@@ -33,7 +33,7 @@ def wrap(root: xhtml.Element) -> None:
 
 
 def _spans(parent: xhtml.Element, text: str | None) -> tuple[str | None, list[xhtml.Element]]:
-    """What stands before the first Western word, and the words, each with what follows it as its tail."""
+    """What comes before the first Western word, and the words, each with what follows it as its tail."""
     found = list(WORD.finditer(text or ""))
     if not text or not found:
         return text, []

@@ -1,4 +1,4 @@
-"""A chapter's tree made one for print: links inside the book, notes where they are called, formulas as TeX."""
+"""A chapter's tree made ready for print: links within the document, notes at their calls, formulas as TeX."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from publish.render.cover_face import measure as cover_measure
 from publish.render.pdf.ruby import split_ruby
 
 SHORT_CODE = 8  # lines of code that stay on one page
-LONG_CODE = 40  # characters of a line of code that some measure may be too short for
+LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 SHORT_CELL = 8  # characters of a cell that stay on one line
 TABLE, PADDING = 0.81, 1.5  # of the body size; of both sides of a cell, in sizes of a table
-# So many characters without a place to break are no word: they are parted here.
+# So many characters without a break opportunity are not a word: they are split here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = frozenset(
@@ -30,7 +30,7 @@ _NOTE_BLOCKS = frozenset(
 
 
 def fit_for_print(prepared: PreparedChapter, known: dict[str, str], title: str, characters: int) -> list[Finding]:
-    """Make a chapter's tree one for print: links inside the document, notes where they are called, formulas as TeX."""
+    """Make a chapter's tree ready for print: links within the document, notes at their calls, formulas as TeX."""
     tree, findings = prepared.tree, []
     split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
@@ -77,14 +77,14 @@ def _name(drawing: xhtml.Element) -> None:
 
 
 def _count_from(items: xhtml.Element) -> None:
-    """A list that does not begin with 1: WeasyPrint reads its `start` as an old hint, and takes none of those."""
+    """A list that does not begin with 1: WeasyPrint ignores `start`, which it takes for a presentational hint."""
     start = str(items.get("start") or "")
     if re.fullmatch(r"-?\d{1,6}", start):
         items.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _as_lines(pre: xhtml.Element) -> None:
-    """Make each line of plain code a block of its own, which the style sheet marks where it is broken."""
+    """Make each line of plain code a block of its own, so that the style sheet can mark broken lines."""
     code = pre[0] if len(pre) == 1 and not (pre.text or "").strip() else pre
     if len(code) or xhtml.local(code) not in ("pre", "code"):
         return
@@ -98,7 +98,7 @@ def _as_lines(pre: xhtml.Element) -> None:
 
 
 def _keep_options(line: xhtml.Element, text: str) -> None:
-    """Put a line's text into it; options and names with hyphens, at which a long line would break, are kept whole."""
+    """Put a line's text into it; options and hyphenated names, at which a long line would break, are kept whole."""
     parts = HYPHENED.split(text) if len(text) > LONG_CODE else [text]
     line.text = parts[0]
     for word, behind in zip(parts[1::2], parts[2::2], strict=True):
@@ -108,7 +108,7 @@ def _keep_options(line: xhtml.Element, text: str) -> None:
 
 
 def _whole(table: xhtml.Element, characters: int) -> None:
-    """Keep the cells of short columns on one line, the shortest first, as far as half of the measure is left."""
+    """Keep the cells of short columns on one line, the shortest first, as long as half of the measure is left."""
     rows = [list(row) for row in table.iter(f"{H}tr")]
     if len({len(row) for row in rows}) != 1 or any(cell.get("colspan") for row in rows for cell in row):
         return
@@ -124,7 +124,7 @@ def _whole(table: xhtml.Element, characters: int) -> None:
 
 
 def _join(table: xhtml.Element) -> None:
-    """Keep the rows of a cell that spans some on one page: parted, they would be rows of unequal length."""
+    """Keep the rows of a spanning cell on one page: split, they would be rows of unequal length."""
     rows = list(table.iter(f"{H}tr"))
     for number, row in enumerate(rows):
         most = max((int(str(cell.get("rowspan"))) for cell in row if str(cell.get("rowspan")).isdigit()), default=1)
@@ -140,7 +140,7 @@ def _scope(row: xhtml.Element) -> None:
 
 
 def _part_long_words(tree: xhtml.Element) -> None:
-    """Give words of absurd length places to break: WeasyPrint shapes a word anew, to its end, for every line of it."""
+    """Let words of absurd length break: WeasyPrint shapes a word again, to its end, for each of its lines."""
     for element in list(tree.iter(etree.Element)):
         for chunk in reversed(_chunks(element.text)[1:]):
             element.insert(0, _break(element, chunk))
@@ -177,7 +177,7 @@ def _as_tex(math: xhtml.Element) -> None:
 
 
 def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:
-    """Put a note's content into its call; blocks become spans, for a paragraph cannot hold them."""
+    """Put a note's content into its call; blocks become spans, as a paragraph cannot hold them."""
     for element in note.iter():
         if not isinstance(element.tag, str):
             continue

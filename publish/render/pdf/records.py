@@ -1,4 +1,4 @@
-"""What the parts of a PDF tell each other of themselves, beside what they have written."""
+"""What the parts of a PDF report to each other, beside what they write."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from publish.weasy.records import FontRecord, PageRecord
 
 @dataclass(frozen=True)
 class PartRecord:
-    """What stands in a part's PDF beside its pages."""
+    """What a part's PDF holds beside its pages."""
 
     pages: tuple[PageRecord, ...]
     fonts: tuple[FontRecord, ...] = ()
@@ -18,7 +18,7 @@ class PartRecord:
 
 @dataclass(frozen=True)
 class Piece:
-    """A PDF that is to be joined, and what is known of it."""
+    """A PDF to be joined, and its record."""
 
     file: Path
     part: PartRecord

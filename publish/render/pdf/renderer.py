@@ -56,15 +56,15 @@ _log = logging.getLogger("publish")
 WHOLE = "whole.html"
 # Parts are joined before those of the next book are made: their files and their memory are free then.
 JOINING = -1
-# What is no fault of a hook's: the user hears of it as of every other.
+# Not a hook's fault: the user is told as of any other error.
 _EXPECTED = (PublishError, MemoryError, OSError)
-_REPORT = "The book is whole. Please report this, with the text that does it"
+_REPORT = "Nothing is missing from the book. Please report this with the text that causes it"
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
-GETA = "〓"  # what compositors set for a piece of type they have not (U+3013)
+GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
 
-Failure = tuple[str, bool]  # why there is no part, and whether that is a fault of ours
+Failure = tuple[str, bool]  # why there is no part, and whether the fault is ours
 
 
 def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
@@ -88,7 +88,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
 
 
 def _plan(job: Job, count: int) -> Plan[Rendering]:
-    """The steps of a book in parts: its text, then what stands before it and at its edges, then all joined."""
+    """The steps of a book in parts: its text, then what comes before it and in its margins, then the join."""
 
     def key(part: str) -> Key:
         return Key(job.publication.edition.key, "pdf", part)
@@ -113,7 +113,7 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
 
 
 def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
-    """Lay out and write what stands before the text, its contents with the true numbers."""
+    """Lay out and write what comes before the text, its contents with the true page numbers."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
@@ -141,7 +141,7 @@ def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failu
 
 
 def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
-    """Join what was written; where that cannot be, lay the book out in one piece."""
+    """Join what was written; where that fails, lay the book out in one piece."""
     done: list[Rendering] = []
     failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
     html = (job.folder / WHOLE).read_text(encoding="utf-8")
@@ -153,14 +153,14 @@ def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Render
         "pdf-whole",
         "warning" if fault else "note",
         Place(""),
-        f"the pages are laid out in one piece and not by chapters, which takes longer: {reason}",
+        f"the pages are laid out in one piece, not by chapters, which takes longer: {reason}",
         _REPORT if fault else "",
     )
     return _whole(replace(job, findings=(*job.findings, note)), html)
 
 
 def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
-    """Do a part of the work, where all before it has been done; why it could not be done."""
+    """Do a part of the work if all before it is done; return why it could not be done."""
     for failed in before:
         if failed:
             return failed
@@ -173,7 +173,7 @@ def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequen
             return "the text nests deeply", False
         except _EXPECTED:
             raise
-        except Exception as error:  # noqa: BLE001  # whatever it is, the plain way is left, and the book comes first
+        except Exception as error:  # noqa: BLE001  # whatever it is, the plain way remains, and the book comes first
             _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
             return _said(error), True
     (job.folder / f"{name}.log").write_bytes(pickle.dumps(log))
@@ -196,7 +196,7 @@ def _joined(job: Job, count: int) -> Rendering:
 
 
 def _whole(job: Job, html: str) -> Rendering:
-    """The PDF of a book laid out in one piece; where a hook of ours fails, as WeasyPrint does it by itself."""
+    """The PDF of a book laid out in one piece; where one of our hooks fails, by WeasyPrint alone."""
     job.context.folder.mkdir(parents=True, exist_ok=True)
     with without_collector(), listening() as log:
         try:
@@ -242,7 +242,7 @@ def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering
 
 
 def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
-    """The HTML that WeasyPrint lays out, `cut` between its chapters, and what had to be set otherwise than written."""
+    """The HTML that WeasyPrint lays out, `cut` between its chapters, and what is set differently from the source."""
     chapters = prepare(publication, "pdf")
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
@@ -298,7 +298,7 @@ def print_css(publication: Publication) -> str:
 
 
 def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
-    """The families of bold text, where those of the body have no bold: WeasyPrint makes none up (its issue 1470)."""
+    """The families of bold text where the body's have no bold: WeasyPrint does not synthesize it (its issue 1470)."""
     family = fonts.without_bold(faces.body)
     if not family:
         return "", []
@@ -309,7 +309,7 @@ def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
 
 
 def css_string(text: str) -> str:
-    """A text as it stands between double quotes in CSS."""
+    """A text as written between double quotes in CSS."""
     return re.sub(r'["\\\n\r<]', lambda match: f"\\{ord(match[0]):x} ", text)
 
 
@@ -339,7 +339,7 @@ def _measure(publication: Publication) -> dict[str, object]:
         "code_ground": "#f5f4f1",
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
-        # A page that is one of no pair has no right side to wait for.
+        # A single page has no right-hand side to wait for.
         "recto": "right" if page.two_sided else "page",
         "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
         "numbered": publication.numbered,
@@ -348,7 +348,7 @@ def _measure(publication: Publication) -> dict[str, object]:
 
 
 def _log_findings(log: Log) -> list[Finding]:
-    """WeasyPrint's warnings about the book; those about CSS that it does not know are its own affair."""
+    """WeasyPrint's warnings about the book; those about unsupported CSS are dropped."""
     out = []
     for message in dict.fromkeys(log.warnings):
         if message.startswith(
@@ -378,7 +378,7 @@ def _log_findings(log: Log) -> list[Finding]:
 
 
 def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
-    """Write the PDF with what WeasyPrint leaves open (`finish`). The names of its fonts."""
+    """Write the PDF with what WeasyPrint leaves out (`finish`); return the names of its fonts."""
     publication = job.publication
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
@@ -390,5 +390,5 @@ def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]
 
 
 def _fonts(page: Any) -> Any:
-    """The fonts of a page by the names that it calls them."""
+    """The fonts of a page by the names it uses."""
     return page.get("/Resources", {}).get("/Font", {}).items()

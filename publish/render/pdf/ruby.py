@@ -1,4 +1,4 @@
-"""Ruby made for print: each base with its reading becomes a ruby of its own, which the style sheet lays out as a block.
+"""Ruby for print: each base with its reading becomes a ruby of its own, laid out as a block by the style sheet.
 
 The base comes first for who copies the text or has it read aloud; the style sheet lifts the reading above it.
 """
@@ -10,7 +10,7 @@ from publish.edition.xhtml import H
 
 
 def split_ruby(tree: xhtml.Element) -> None:
-    """Give each base and its reading a ruby of its own; parentheses for who has no ruby (`rp`) go."""
+    """Give each base and its reading a ruby of its own; fallback parentheses (`rp`) are dropped."""
     for ruby in list(tree.iter(f"{H}ruby")):
         parent = ruby.getparent()
         if parent is None or not any(child.tag == f"{H}rt" for child in ruby):
@@ -24,7 +24,7 @@ def split_ruby(tree: xhtml.Element) -> None:
 
 
 def _pairs(ruby: xhtml.Element) -> list[xhtml.Element]:
-    """The bases of a ruby, each with the reading behind it; a base without one stays as it is, in the last."""
+    """The bases of a ruby, each with the reading after it; a base without one stays as it is, in the last."""
     made = [_begin(ruby)]
     _append(made[-1], ruby.text)
     for child in list(ruby):

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from publish.source.reading.blocks import Blocks
 from publish.source.reading.containers import Containers
 from publish.source.reading.radicals import as_characters, has_radicals
-from publish.source.reading.rows import Ledger, Met, Row, fenced, rows_of
+from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Reading:
 
 def read_dialects(lines: Sequence[str]) -> Reading:
     """Read a text of any dialect. Every line that goes to pandoc keeps the number of the line that it comes from."""
-    ledger = Ledger()
+    ledger = ReadingNotes()
     rows, radicals = _characters(rows_of(list(lines)))
     blocks = Blocks(ledger, Containers(ledger).read(rows))
     made = blocks.read()

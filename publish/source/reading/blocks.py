@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
-from publish.source.reading.rows import Ledger, Row
+from publish.source.reading.rows import ReadingNotes, Row
 from publish.source.reading.spans import Spans
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
@@ -45,7 +45,7 @@ _LINES = re.compile(r"^\| ")
 class Blocks:
     """Makes rows that pandoc reads as a CommonMark reader reads the text."""
 
-    ledger: Ledger
+    ledger: ReadingNotes
     rows: list[Row]
     tokens: list[Token] = field(default_factory=list)
     shown: list[Row] = field(default_factory=list)
@@ -328,7 +328,7 @@ def _dedented(rows: list[Row]) -> list[Row]:
     return out
 
 
-def _environments(rows: list[Row], ledger: Ledger) -> list[Row]:
+def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """Environments of TeX: formulas are formulas, all others stay as code and are told."""
     if not any("\\begin{" in row.text for row in rows):
         return rows

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from publish.source.reading.kinds import BOX, kind_of
-from publish.source.reading.rows import Ledger, Row, fenced
+from publish.source.reading.rows import ReadingNotes, Row, fenced
 
 _ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
@@ -28,7 +28,7 @@ _COMMENT = re.compile(r"^\s*%%\s*$")
 class Containers:
     """Rewrites the rows of a text, outermost box first."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: ReadingNotes) -> None:
         self._ledger = ledger
         self._open: list[Row] = []
 

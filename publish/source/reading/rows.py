@@ -30,7 +30,7 @@ class Met:
 
 
 @dataclass
-class Ledger:
+class ReadingNotes:
     """What a reading keeps account of: syntax that it took away, by name, and what it did not understand."""
 
     named: list[Met] = field(default_factory=list)

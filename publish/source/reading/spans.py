@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from publish.source.reading.elements import EMPTY, KNOWN, OPEN_ENDED, VERBATIM
-from publish.source.reading.rows import Ledger
+from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
 _SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
@@ -49,7 +49,7 @@ _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 class Spans:
     """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere."""
 
-    ledger: Ledger
+    ledger: ReadingNotes
     notes: Collection[str] = ()
     closed: Collection[str] = ()
     headings: Collection[str] = ()

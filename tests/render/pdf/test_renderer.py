@@ -14,7 +14,9 @@ import pytest
 from publish.edition import xhtml
 from publish.edition.derive import derive
 from publish.edition.prune import prune
-from publish.render.pdf import print_tree
+from publish.edition.xhtml import ids, parse
+from publish.render import RenderContext
+from publish.render.pdf import PdfRenderer, print_tree
 from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
@@ -23,6 +25,37 @@ from tests.tiny import SETTINGS, make, picture, write_book
 
 GLYPHS = {"zh-CN": "SC", "zh-TW": "TC", "zh-HK": "HK"}
 PARAGRAPH = "他的头发在网络里长得很快，一直长到了第二天的早上。"
+PLACES = """\
+# 头发 {#hair}
+
+一段。[一处]{#spot} 有注。[^1]
+
+[^1]: 注里[也有]{#in-note}。
+
+## 小节 {#section}
+
+::: {#box}
+框里一段。
+:::
+
+- [甲]{#item}
+
+| 表头 |
+|:--|
+| [格]{#cell} |
+
+: 表一 {#tbl-one}
+
+![图](dot.png){#fig-one}
+
+```{.python #code}
+print()
+```
+
+> [引文]{#quoted}
+
+$$x$$ {#eq}
+"""
 FIRST = """\
 # 头发[^head] {#hair}
 
@@ -284,3 +317,18 @@ def test_short_columns_stay_on_one_line_where_half_of_the_measure_is_left(rows, 
     print_tree._whole(next(tree.iter(f"{xhtml.H}table")), characters)
     for row in tree.iter(f"{xhtml.H}tr"):
         assert [number for number, cell in enumerate(row) if cell.get("class") == "whole"] == kept
+
+
+def test_every_id_is_a_named_destination_on_the_page_of_its_place(make_book, tmp_path):
+    book = make_book({"a.md": f"---\ntitle: 书\nauthor: 甲\n---\n\n{PLACES}", "dot.png": picture()}, ("zh-TW",))
+    publication = book.editions["zh-TW"]
+    html, _ = document(publication)
+    PdfRenderer().render(publication, RenderContext(tmp_path / "pdf"))
+    [file] = (tmp_path / "pdf").glob("*.pdf")
+    with pikepdf.open(file) as pdf:
+        names = pikepdf.NameTree(pdf.Root.Names.Dests)
+        wanted = {name for name in ids(parse(html, soup=True)) if not name.startswith("-")}
+        assert {"hair", "spot", "in-note", "section", "box", "item", "cell", "tbl-one", "fig-one", "code"} <= wanted
+        assert wanted - set(names.keys()) == set()
+        pages = [page.obj for page in pdf.pages]
+        assert all(names[name][0] in pages for name in wanted)

@@ -49,6 +49,7 @@ def test_a_wheel_has_every_file_of_the_package(wheel):
         "themes/book/epub.ncx",
         "source/lua/read.lua",
         "starter/book/book.yaml",
+        "starter/novel/book.yaml",
         "py.typed",
     ):
         assert f"publish/{name}" in names

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.weasy.test_page import SIMPLIFIED, page
+from tests.weasy.test_compose import SIMPLIFIED, page
 
 pytest.importorskip("publish.weasy.compose", reason="Pango is not installed")
 

@@ -83,7 +83,9 @@ def test_simplified_forms_that_few_fonts_have_are_not_produced():
 
 @pytest.mark.parametrize("name", PRESERVES_LENGTH)
 def test_the_table_of_configurations_agrees_with_the_dictionaries(name):
-    assert replay(name).preserves_length is PRESERVES_LENGTH[name]
+    tables = [table for step in replay(name)._chain for trials in step.values() for _, table in trials]
+    kept = all(len(key) == len(value) for table in tables for key, value in table.items())
+    assert kept is PRESERVES_LENGTH[name]
 
 
 def test_no_dictionary_has_a_quotation_mark():

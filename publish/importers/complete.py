@@ -1,4 +1,4 @@
-"""The proof of an import: what the clip held, what was read, and what pandoc reads in the result are the same text."""
+"""Whether an import is complete: the clip, what was read, and what pandoc reads in the result are the same text."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, TypeAlias
 from publish.errors import Place, PublishError
 from publish.importers.html2text import (
     Block,
+    ClipLine,
     Code,
     Figure,
     Group,
-    Heading,
-    Line,
+    Headline,
     Listing,
     Paragraph,
     Quote,
@@ -28,11 +28,11 @@ from publish.source import pandoc
 # What a reader meets, one after another: a character with its styles, or a block, picture or link with its address.
 Event: TypeAlias = tuple[str, str]
 
-_REMEDY = "This is a fault of the importer or a clip it cannot read: report it with the clip, which is left as it is"
+_REMEDY = "This is a bug in the importer: please report it with the clip, which is unchanged"
 _STYLE_NODES = {"Strong": "strong", "Emph": "em", "Strikeout": "strike", "Superscript": "sup", "Subscript": "sub"}
 
 
-def prove_read(lines: Sequence[Line], blocks: Sequence[Block], ledger: Ledger, clip: str) -> None:
+def require_read(lines: Sequence[ClipLine], blocks: Sequence[Block], ledger: Ledger, clip: str) -> None:
     """Raise `PublishError` unless the blocks hold every character but spaces of the clip's lines, in order.
 
     Only the markup noted in `ledger.marks` (`> `, `## `, a list's marker) stands in the lines and not in the blocks.
@@ -50,7 +50,7 @@ def prove_read(lines: Sequence[Line], blocks: Sequence[Block], ledger: Ledger, c
         raise PublishError(f'text was doubled in the import: "{context}"', _REMEDY, Place(clip, after[len(before)][1]))
 
 
-def _unmarked(line: Line, marks: str, clip: str) -> str:
+def _unmarked(line: ClipLine, marks: str, clip: str) -> str:
     text = "".join(line.text.split())
     words = re.search(r"[^\W\d_]", marks) and not re.match(r"[`~]{3}", marks)  # a fence names its language
     if words or not text.startswith(marks):
@@ -59,7 +59,7 @@ def _unmarked(line: Line, marks: str, clip: str) -> str:
 
 
 def _raw(block: Block) -> Iterator[tuple[str, int]]:
-    if isinstance(block, Paragraph | Figure | Heading):
+    if isinstance(block, Paragraph | Figure | Headline):
         yield from raw(block.spans)
     elif isinstance(block, Code):
         lines = block.lines[1:-1] if block.fenced else block.lines
@@ -72,7 +72,7 @@ def _raw(block: Block) -> Iterator[tuple[str, int]]:
         yield from (pair for row in block.rows for cell in row for pair in raw(cell))
 
 
-def prove_written(markdown: str, blocks: Sequence[Block], clip: str) -> None:
+def require_written(markdown: str, blocks: Sequence[Block], clip: str) -> None:
     """Raise `PublishError` unless pandoc reads the blocks as they are: text, styles, links, block by block."""
     (tree,), _ = pandoc.read([(clip, markdown)])
     read, line = list(_tree_events(tree)), 0
@@ -99,7 +99,7 @@ def _block_events(block: Block) -> Iterator[Event]:  # a row for each kind of bl
     elif isinstance(block, Figure) or (isinstance(block, Paragraph) and plain(block.spans).strip()):
         yield ("", "paragraph")
         yield from _span_events(block.spans)
-    elif isinstance(block, Heading):
+    elif isinstance(block, Headline):
         yield ("", f"heading {block.level}")
         yield from _span_events(block.spans)
     elif isinstance(block, Code):
@@ -109,10 +109,12 @@ def _block_events(block: Block) -> Iterator[Event]:  # a row for each kind of bl
         yield ("", "quote")
         yield from (event for one in block.blocks for event in _block_events(one))
     elif isinstance(block, Listing):
-        yield ("", "list" if block.start is None else f"list {block.start}")
-        for item in block.items:
+        items = [[event for one in item for event in _block_events(one)] for item in block.items]
+        if any(items):
+            yield ("", "list" if block.start is None else f"list {block.start}")
+        for item in filter(None, items):
             yield ("", "item")
-            yield from (event for one in item for event in _block_events(one))
+            yield from item
     elif isinstance(block, Table):
         yield ("", "table")
         for cell in (cell for row in block.rows for cell in row):

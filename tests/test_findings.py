@@ -1,0 +1,24 @@
+"""Findings: where they are, and what stops a strict build."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.errors import Place, PublishError
+from publish.findings import Finding, placed, refuse_warnings
+
+AT = Finding("img-missing", "warning", Place("a.md", 3), "an image is missing", "Add it")
+NOWHERE = Finding("pdf-bold", "warning", Place(""), "the font has no bold", "Install it")
+
+
+def test_what_names_no_file_is_about_the_one_that_was_made_of_it():
+    first, second = placed([AT, NOWHERE], "build/zh-TW/book.pdf")
+    assert first == AT
+    assert str(second) == "build/zh-TW/book.pdf: the font has no bold. Install it. [pdf-bold]"
+
+
+def test_a_strict_build_stops_at_the_first_warning_and_counts_the_others():
+    note = Finding("page-empty", "note", Place("a.md"), "a page is empty")
+    refuse_warnings([note])
+    with pytest.raises(PublishError, match=r"a\.md:3: an image is missing \(1 more\)\. Add it"):
+        refuse_warnings([note, AT, NOWHERE])
