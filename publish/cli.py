@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import signal
 import sys
 import time
@@ -21,6 +22,8 @@ from publish.findings import Finding, as_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from publish.build.progress import Event
 
 app = typer.Typer(
     name="publish",
@@ -123,12 +126,13 @@ def build(
     from publish.pipeline import build as run  # noqa: PLC0415  # the same
 
     request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict)
-    with _Progress(quiet=quiet or as_json) as progress:
+    with _Progress(quiet=quiet, as_json=as_json) as progress:
         report = run(request, progress)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
-        _print_json(
+        _print_line(
             {
+                "event": "built",
                 "artifacts": [vars_of(one) for one in report.artifacts],
                 "findings": [one.as_dict() for one in report.findings],
                 "pandoc-starts": report.pandoc_starts,
@@ -137,6 +141,48 @@ def build(
         )
     elif not quiet:
         _print_targets(report, output)
+
+
+@app.command(
+    epilog="Examples:  publish serve  ·  publish serve my-book --edition zh-TW --format pdf  "
+    "·  publish serve --editor 'subl {file}:{line}'"
+)
+def serve(
+    source: Source = None,
+    edition: Editions = None,
+    format: Formats = None,  # noqa: A002  # the option's name
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
+    ] = 0,
+    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    editor: Annotated[
+        str,
+        typer.Option(
+            "--editor",
+            help="What opens a finding's line: code, subl, zed …, a command or an address with {file} and {line}.",
+            show_default="VISUAL, EDITOR, or what is installed",
+        ),
+    ] = "",
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
+    """Show a book in the browser while it is written: each save is built, and the page follows where you read.
+
+    Only this machine can open the page. What is built goes into a scratch folder, and your build/ is left alone.
+    """
+    from publish.serve import command  # noqa: PLC0415  # loads the whole pipeline
+    from publish.serve.editor import choose_editor  # noqa: PLC0415  # the same
+
+    formats = tuple(format or ())
+    wish = command.Wish(_source(source), tuple(edition or ()), _known(formats), port, choose_editor(editor, os.environ))
+
+    def tell(line: str) -> None:
+        if not quiet:
+            err.print(f"{datetime.now().astimezone():%H:%M:%S}  {line}", markup=False)
+
+    try:
+        command.serve_book(wish, show=open_page, say=lambda line: print(line, flush=True), tell=tell)
+    except Stopped:
+        err.print("preview ended")
 
 
 @app.command(
@@ -241,13 +287,53 @@ def review(
 
     wanted = Filter(tuple(reason or ()), tuple(chapter or ()), everything)
     if serve:
-        _serve(_source(source), tuple(edition or ()), port, show=open_page)
+        _serve_review(_source(source), tuple(edition or ()), port, show=open_page)
         return
     form: command.Form = "json" if as_json else "markdown" if as_markdown else "text"
     if diff is not None:
         command.print_difference(_source(source), diff, tuple(edition or ()), wanted, limit, form)
     else:
         command.print_list(_source(source), tuple(edition or ()), wanted, limit, form)
+
+
+@app.command(
+    epilog="Examples:  publish diff build-2025 build  ·  publish diff old-book my-book --edition zh-TW --html diff.html"
+)
+def diff(
+    old: Annotated[Path, typer.Argument(help="What it was: a folder that publish build wrote, or a book.")],
+    new: Annotated[Path, typer.Argument(help="What it is now: the same.")],
+    edition: Editions = None,
+    page: Annotated[
+        Path | None, typer.Option("--html", help="Write the redline into this file, a page that needs no other.")
+    ] = None,
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
+    """Show what differs between two states of a book, passage by passage, in each edition that both have.
+
+    What has gone stands in [-…-], what is new in {+…+}; a passage that only changed its place is told as moved. Books
+    are built for this, into a folder of their own; to see code, formulas and pictures compared, builds need web pages.
+    """
+    from publish.redline import command, report  # noqa: PLC0415  # loads the whole pipeline
+    from publish.textfile import write_whole  # noqa: PLC0415  # needed here only
+
+    def tell(line: str) -> None:
+        if not (quiet or as_json):
+            err.print(line, markup=False)
+
+    if page is not None and not page.parent.is_dir():
+        raise UsageError(f"there is no folder {page.parent}", "Choose another --html")
+    found = command.compare(old, new, tuple(edition or ()), tell)
+    if page is not None:
+        write_whole(page, report.as_page(found, str(old), str(new)))
+    if as_json:
+        print(report.as_json(found))
+    elif page is None:
+        console = Console(highlight=False, soft_wrap=True)
+        for line in report.as_text(found):
+            console.print(line)
+    else:
+        print(*(report.summary_line(one) for one in found), page, sep="\n")
 
 
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
@@ -598,14 +684,21 @@ def schema() -> None:
     )
 
 
-def _serve(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
+def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
     """The review's page, until Ctrl-C, which is how it ends."""
-    from publish.review import server, session  # noqa: PLC0415  # needed here only
+    from publish.serve import command  # noqa: PLC0415  # needed here only
 
     try:
-        server.serve(session.Session(source, editions), port, show=show, say=lambda line: print(line, flush=True))
+        command.serve_review(source, editions, port, show=show, say=lambda line: print(line, flush=True))
     except Stopped:
         err.print("review ended; every decision is written")
+
+
+def _known(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of formats, each of which is installed."""
+    from publish import formats  # noqa: PLC0415  # needed here only
+
+    return tuple(formats.find(name).name for name in names)
 
 
 def _source(source: Path | None) -> Path:
@@ -630,11 +723,11 @@ def vars_of(one: Any) -> dict[str, Any]:
 
 
 class _Progress:
-    """Says what is done: a line that changes on a terminal, plain lines in a pipe, nothing where quiet."""
+    """Says what is done: a line that changes on a terminal, plain lines in a pipe, JSON if asked, nothing if quiet."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._live = err.console.is_terminal and not quiet
+    def __init__(self, *, quiet: bool, as_json: bool) -> None:
+        self._quiet, self._json = quiet, as_json
+        self._live = err.console.is_terminal and not (quiet or as_json)
         self._status = err.console.status("reading …") if self._live else None
         self._began = time.monotonic()
 
@@ -647,12 +740,22 @@ class _Progress:
         if self._status:
             self._status.stop()
 
-    def __call__(self, step: str, seconds: float) -> None:
-        if self._quiet:
+    def __call__(self, event: Event) -> None:
+        if self._json:
+            if not self._quiet:
+                _print_line(event.as_dict())
             return
-        err.print(f"{time.monotonic() - self._began:6.1f} s  {step} ({seconds:.1f} s)", markup=False)
         if self._status:
-            self._status.update("building …")
+            left = f", about {_duration(event.left)} left" if event.left >= 1 else ""
+            self._status.update(f"{event.done} of {event.total}{left} …")
+        if not (self._quiet or event.part):
+            when = time.monotonic() - self._began
+            err.print(f"{when:6.1f} s  {event.step} ({event.seconds:.1f} s)", markup=False)
+
+
+def _duration(seconds: float) -> str:
+    """A time as people say it: 40 s, 3 min."""
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004  # the longest in seconds
 
 
 def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
@@ -668,6 +771,10 @@ def _print_targets(report: Any, output: Path) -> None:
         made = [one.path for one in report.artifacts if (one.edition, one.format) == (edition, format_name)]
         print(output / edition / opening(format_name, [path.removeprefix(f"{edition}/") for path in made]))
     print(output / "index.html")
+
+
+def _print_line(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False), flush=True)
 
 
 def _print_json(data: Any) -> None:

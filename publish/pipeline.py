@@ -8,14 +8,15 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from publish.build import schedule
 from publish.build.index import index_page
 from publish.build.manifest import describe
+from publish.build.progress import Progress, Tally
 from publish.build.record import FILE, RECORD
-from publish.build.request import Progress, Report, Request
+from publish.build.request import Report, Request
 from publish.build.steps import build_steps
 from publish.build.store import Store
 from publish.build.targets import choose_targets, left_out, links, names, workers_for
@@ -35,8 +36,11 @@ from publish.textfile import shown
 log = logging.getLogger("publish")
 
 
-def build(request: Request, progress: Progress = lambda *_: None) -> Report:
+def build(request: Request, progress: Progress = lambda *_: None, beat: Callable[[], None] = lambda: None) -> Report:
     """Build a book and swap the result into the output folder; an error leaves that folder as it was.
+
+    `progress` hears of what is done; `beat` is called again and again while worker processes are waited for. Either may
+    raise to give the build up.
 
     Raises `PublishError` for bad input (and, where `strict`, for the first warning), `UsageError` for an edition or a
     format that is not known.
@@ -44,24 +48,25 @@ def build(request: Request, progress: Progress = lambda *_: None) -> Report:
     began, starts = time.monotonic(), pandoc.starts.count
     project = read_project(request.source)
     targets = choose_targets(project, request)
+    tally = Tally(progress, targets, began)
 
     def accept(key: Key, outcome: Outcome[object]) -> None:
-        progress(str(key), outcome.seconds)
+        tally.finished(str(key), outcome.seconds)
         if request.strict and isinstance(outcome.result, Publication):
             refuse_warnings(outcome.findings)
 
-    with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets)) as workers:
+    with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets), beat) as workers:
         store.refuse_another_book(project.slug)
         manuscript = read_manuscript(project)
         starts = pandoc.starts.count - starts
-        progress("read", time.monotonic() - began)
+        tally.finished("read", time.monotonic() - began)
         refuse_errors(manuscript.findings)
         findings = placed([*manuscript.findings, *left_out(project, targets)], shown(project.file))
         if request.strict:
             refuse_warnings(findings)
 
         steps = build_steps(project, manuscript, targets, links(targets, store.manifest()), store)
-        outcomes = schedule.run(steps.all, workers, accept)
+        outcomes = schedule.run(steps.all, workers, accept, tally)
         publications = {key: outcomes.result(step) for key, step in steps.derived.items()}
         renderings = {target: outcomes.result(step) for target, step in steps.rendered.items()}
         starts += outcomes.starts

@@ -140,7 +140,13 @@ def test_a_single_file_needs_no_configuration(tmp_path, monkeypatch):
 def test_json_is_all_that_standard_output_holds(tmp_path):
     book = write_book(tmp_path / "book", {"01.md": FIRST + "\n[无处](#nowhere)\n"})
     result = command("build", book, "-o", tmp_path / "out", "-f", "html", "-e", "zh-TW", "--json", "-j1")
-    data = json.loads(result.stdout)
+    *steps, data = map(json.loads, result.stdout.splitlines())
+    assert [(one["event"], one["step"], one["done"], one["total"]) for one in steps] == [
+        ("step", "read", 1, 3),
+        ("step", "zh-TW convert", 2, 3),
+        ("step", "zh-TW html", 3, 3),
+    ]
+    assert (steps[-1]["left"], data["event"]) == (0, "built")
     assert [one["code"] for one in data["findings"]] == ["link-broken"]
     assert {one["path"] for one in data["artifacts"]} == {
         row["path"] for row in read_manifest(tmp_path / "out")["artifacts"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from publish.build.store import Artifact
 from publish.findings import Finding
 from publish.source.project import Project
-
-Progress = Callable[[str, float], None]  # what is done, and the seconds that it took
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from publish.build.workers import Workers
 from publish.findings import Finding
@@ -14,6 +14,16 @@ from publish.steps import Key, Outcome, Plan, Reporting, Step
 
 R = TypeVar("R")
 Accept = Callable[[Key, Outcome[object]], None]
+
+
+class Watcher(Protocol):
+    """Who hears of steps that are parted into others, and of each of these; it may raise to stop the rest."""
+
+    def planned(self, key: Key, parts: int) -> None:
+        """A step is parted into so many."""
+
+    def part(self, key: Key, seconds: float) -> None:
+        """One of the parts is done."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +50,12 @@ def perform(step: Step[R], before: Sequence[object]) -> Outcome[R | Plan[R]]:
     return Outcome(result, time.monotonic() - began, tuple(findings), pandoc.starts.count - starts)
 
 
-def run(steps: Sequence[Step[Any]], workers: Workers[Key], accept: Accept) -> Outcomes:
+def run(steps: Sequence[Step[Any]], workers: Workers[Key], accept: Accept, watcher: Watcher | None = None) -> Outcomes:
     """Do all steps and those that they plan. `accept` hears of each as it is done and may raise to stop the rest.
 
     The first step is done in this process, while the workers still load what they need.
     """
-    run = _Run(workers, accept)
+    run = _Run(workers, accept, watcher)
     waiting = list(steps)
     if workers.jobs > 1 and waiting and not waiting[0].after:
         begun = waiting.pop(0)
@@ -83,6 +93,7 @@ class _Run:
 
     workers: Workers[Key]
     accept: Accept
+    watcher: Watcher | None = None
     waiting: list[Step[Any]] = field(default_factory=list)
     results: dict[Key, object] = field(default_factory=dict)
     planned: dict[Key, _Planned] = field(default_factory=dict)
@@ -106,9 +117,13 @@ class _Run:
             plan = outcome.result
             mine = parent or _Planned(key, plan.last.key, outcome.seconds, outcome.starts, list(outcome.findings))
             self.planned |= {one.key: mine for one in (*plan.steps, plan.last)}
+            if self.watcher:
+                self.watcher.planned(mine.key, len(plan.steps) + 1)
             self.add((*plan.steps, plan.last))
             return
         self.results[key] = outcome.result
+        if parent and self.watcher:
+            self.watcher.part(key, outcome.seconds)
         if parent is None:
             self._finish(key, outcome)
         elif key == parent.last:

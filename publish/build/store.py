@@ -230,6 +230,11 @@ def clean(output: Path) -> list[str]:
     return deleted
 
 
+def forget(output: Path) -> None:
+    """Remove the lock of an output folder into which nothing will be built again."""
+    Path(_lock_file(output)).unlink(missing_ok=True)
+
+
 def _delete(output: Path, path: str) -> bool:
     """Delete a file below the output folder, and the folders that it leaves empty."""
     file = output / path

@@ -22,6 +22,7 @@ from publish.errors import PublishError
 
 # A server that has imported the renderers forks workers in milliseconds; plain fork is unsafe beside Pango and threads.
 PRELOAD = ["publish.build.preload"]
+BEAT = 0.2  # seconds between two looks at whether a build is still wanted
 
 N = TypeVar("N")
 
@@ -45,10 +46,14 @@ class _Running(Generic[N]):
 
 
 class Workers(Generic[N]):
-    """Runs tasks in at most `jobs` processes; one job runs them here. Leaving it as a context kills what still runs."""
+    """Runs tasks in at most `jobs` processes; one job runs them here. Leaving it as a context kills what still runs.
 
-    def __init__(self, jobs: int) -> None:
+    `beat` is called while processes are waited for, and may raise to give up.
+    """
+
+    def __init__(self, jobs: int, beat: Callable[[], None] = lambda: None) -> None:
         self.jobs = jobs
+        self._beat = beat
         self._waiting: list[Task[N]] = []
         self._running: dict[Any, _Running[N]] = {}
         self._count = 0
@@ -82,7 +87,8 @@ class Workers(Generic[N]):
                 continue
             while self._waiting and len(self._running) < self.jobs:
                 self._start(heapq.heappop(self._waiting))
-            for pipe in multiprocessing.connection.wait(list(self._running)):
+            self._beat()
+            for pipe in multiprocessing.connection.wait(list(self._running), BEAT):
                 running = self._running.pop(pipe)
                 yield running.task.name, _received(running)
 

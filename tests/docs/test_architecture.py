@@ -15,7 +15,7 @@ MODULES = sorted(
     for path in PACKAGE.rglob("*.py")
     if path.name != "__main__.py" and "starter" not in path.parts
 )
-FILES = frozenset("css html json lock lua md py tsv yaml".split())
+FILES = frozenset("css html js json lock lua md py tsv yaml".split())
 PAGES = ["architecture.md", "conversion.md", "adding-a-feature.md"]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from publish.convert import Choice, Converter
-from publish.review.server import ReviewServer
 from publish.review.session import Session
+from publish.serve.command import review
 from tests.verify import validators
 
 pytestmark = pytest.mark.verify
@@ -39,7 +39,7 @@ def server(book, monkeypatch):
         ]
 
     monkeypatch.setattr(Converter, "choices", choices)
-    with ReviewServer(Session(book)) as serving:
+    with review(Session(book)) as serving:
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         yield serving
         serving.shutdown()
@@ -180,7 +180,7 @@ def test_the_other_edition_is_one_click_away(open_page):
 
 def test_the_token_leaves_the_address_and_a_reload_still_works(open_page, server):
     page = open_page()
-    assert server.token not in page.url
+    assert server.keys.token not in page.url
     page.reload()
     page.wait_for_selector("#options button")
 

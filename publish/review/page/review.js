@@ -42,7 +42,7 @@ async function ask(path, body) {
   try {
     answer = await fetch(path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new Error("连不上 publish review：它大概已经停了。定下的都已写进文件。");
+    throw new Error("连不上 publish：它大概已经停了。定下的都已写进文件。");
   }
   const data = await answer.json();
   if (answer.status === 403) throw new Error("这一页已经失效。请用终端里现在显示的地址重新打开。");
@@ -69,7 +69,7 @@ const element = (name, text = "", attributes = {}) => {
 // --- what is shown ---------------------------------------------------------------------------------------------------
 
 async function load(edition = "") {
-  book = await ask(`/api/state?edition=${encodeURIComponent(edition)}`);
+  book = await ask(`api/state?edition=${encodeURIComponent(edition)}`);
   shownChapter = "";
   drawFrame();
   const order = places();
@@ -259,7 +259,7 @@ async function drawText() {
   const chapter = at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "";
   const key = `${book.edition} ${chapter} ${book.revision}`;
   if (key !== shownChapter) {
-    const address = `/api/chapter?edition=${encodeURIComponent(book.edition)}&chapter=${encodeURIComponent(chapter)}`;
+    const address = `api/chapter?edition=${encodeURIComponent(book.edition)}&chapter=${encodeURIComponent(chapter)}`;
     const units = await ask(address);
     shownChapter = key;
     $("text").lang = tag();
@@ -340,7 +340,7 @@ const decide = (choice) =>
   once(async () => {
     if (!at) return;
     const one = place(at), form = choice.keep ? one.term : choice.form;
-    const done = await ask("/api/decide", { edition: book.edition, place: at, scope, ...choice });
+    const done = await ask("api/decide", { edition: book.edition, place: at, scope, ...choice });
     const many = done.settled > 1 ? `，共 ${done.settled} 处` : "";
     await take(done, `已写入：${one.term} → ${form}${many}。按 u 撤销。`);
   });
@@ -364,7 +364,7 @@ async function take(done, words) {
 const undo = () =>
   once(async () => {
     if (!book.undo) return;
-    const done = await ask("/api/undo", {});
+    const done = await ask("api/undo", {});
     const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
     if (back) at = back;
     await take(done, "已撤销。");
@@ -377,7 +377,7 @@ const addTerm = () =>
     const keep = form === one.term;
     const text = keep ? `“${one.term}”作为保护名` : `“${one.term} → ${form}”`;
     if (!confirm(`把${text}收进 ${book.glossary}？全书照办，不看前后文。`)) return;
-    const done = await ask("/api/glossary", { edition: book.edition, place: at, ...(keep ? { keep } : { form }) });
+    const done = await ask("api/glossary", { edition: book.edition, place: at, ...(keep ? { keep } : { form }) });
     await take(done, `已收进术语表：${one.term} → ${form}。按 u 撤销。`);
   });
 
@@ -450,7 +450,7 @@ for (const id of ["chapter", "reason", "decided"])
 
 async function look() {
   if (!book || busy || document.hidden) return;
-  const now = await ask("/api/revision");
+  const now = await ask("api/revision");
   if (now.revision === book.revision || busy) return;
   await load(book.edition);
   say(now.notice || "稿子或决定在别处改过，已经重新读入。");

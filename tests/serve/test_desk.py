@@ -15,8 +15,9 @@ import pytest
 
 from publish.convert import Choice, Converter
 from publish.errors import PublishError
-from publish.review.server import LARGEST, TOKEN, ReviewServer
 from publish.review.session import GoneError, Session
+from publish.serve.command import review
+from publish.serve.guard import LARGEST, TOKEN
 
 TEXT = "# 手记\n\n他的手又干又痒。树干。又干又冷。[^1]\n\n[^1]: 又干了。\n\n# 其次\n\n能干。\n"
 ONE = "zh-TW:\n  干:\n    - {before: 他的手又, after: 又痒。树干。, as: 乾}\n"
@@ -46,7 +47,7 @@ def session(book):
 
 @pytest.fixture
 def server(session):
-    with ReviewServer(session) as serving:
+    with review(session) as serving:
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         yield serving
         serving.shutdown()
@@ -55,14 +56,14 @@ def server(session):
 def ask(server, path, body=None, **headers):
     """A request as the page makes it, with headers replaced or (None) left out: status and what was answered."""
     own = {
-        "Host": f"127.0.0.1:{server.server_port}",
-        "Origin": f"http://127.0.0.1:{server.server_port}",
-        TOKEN: server.token,
+        "Host": f"127.0.0.1:{server.port}",
+        "Origin": f"http://127.0.0.1:{server.port}",
+        TOKEN: server.keys.token,
         "Content-Type": "application/json",
     }
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     sent = {name: value for name, value in {**own, **given}.items() if value is not None}
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     connection.putrequest("POST" if body is not None else "GET", path, skip_host=True)
     data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
     for name, value in {**sent, **({"Content-Length": str(len(data))} if body is not None else {})}.items():
@@ -81,7 +82,7 @@ def places(session, term="干", key="zh-TW"):
 
 def decide(server, session, **body):
     place = places(session)[0]["id"]
-    return ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "form": "乾", **body})
+    return ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾", **body})
 
 
 def written(book, name="decisions.yaml"):
@@ -93,27 +94,27 @@ def written(book, name="decisions.yaml"):
 
 
 def test_it_listens_on_loopback_only_and_its_page_asks_no_other_host(server):
-    assert server.server_address[0] == "127.0.0.1"
-    for path in ("/", "/review.css", "/review.js"):
+    assert server.address.startswith("http://127.0.0.1:")
+    for path in ("/desk/", "/desk/review.css", "/desk/review.js"):
         status, (text, headers) = ask(server, path, **{TOKEN: None, "Origin": None})
         assert status == 200
         assert not re.search(r"(?:https?:)?//[a-z]", re.sub(r"^\s*//.*", "", text, flags=re.MULTILINE))
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"] == "no-store"
-        assert server.token not in text
+        assert server.keys.token not in text
         assert "Access-Control-Allow-Origin" not in headers
 
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1", "127.0.0.1:1", "[::1]", "", None])
-@pytest.mark.parametrize("path", ["/", "/api/state"])
+@pytest.mark.parametrize("path", ["/desk/", "/desk/api/state"])
 def test_a_name_that_was_rebound_to_loopback_is_refused(server, host, path):
     assert ask(server, path, Host=host)[0] in (400, 403)
 
 
 def test_its_other_name_is_answered(server):
-    name = f"localhost:{server.server_port}"
-    assert ask(server, "/api/state", Host=name, Origin=f"http://{name}")[0] == 200
+    name = f"localhost:{server.port}"
+    assert ask(server, "/desk/api/state", Host=name, Origin=f"http://{name}")[0] == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1:1", None])
@@ -122,21 +123,23 @@ def test_another_page_cannot_write_even_with_the_token(server, session, book, or
     before = written(book)
     place = places(session)[0]["id"]
     body = {"edition": "zh-TW", "place": place, "form": "乾"}
-    for path in ("/api/decide", "/api/glossary", "/api/undo"):
+    for path in ("/desk/api/decide", "/desk/api/glossary", "/desk/api/undo"):
         assert ask(server, path, body, Origin=origin)[0] == 403
     assert written(book) == before
     assert written(book, "glossary.yaml") == ""
 
 
 def test_another_page_cannot_read(server):
-    assert ask(server, "/api/state", Origin="http://evil.example")[0] == 403
-    assert ask(server, "/api/state", Origin=None)[0] == 200  # as browsers send a page's own reading
+    assert ask(server, "/desk/api/state", Origin="http://evil.example")[0] == 403
+    assert ask(server, "/desk/api/state", Origin=None)[0] == 200  # as browsers send a page's own reading
     for site in ("cross-site", "same-site", "none"):
-        assert ask(server, "/api/state", Origin=None, Sec_Fetch_Site=site)[0] == 403
+        assert ask(server, "/desk/api/state", Origin=None, Sec_Fetch_Site=site)[0] == 403
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", None])
-@pytest.mark.parametrize("path", ["/api/state", "/api/chapter?edition=zh-TW&chapter=a-01", "/api/revision"])
+@pytest.mark.parametrize(
+    "path", ["/desk/api/state", "/desk/api/chapter?edition=zh-TW&chapter=a-01", "/desk/api/revision"]
+)
 def test_without_this_runs_token_nothing_is_told(server, token, path):
     status, data = ask(server, path, **{TOKEN: token})
     assert status == 403
@@ -146,7 +149,7 @@ def test_without_this_runs_token_nothing_is_told(server, token, path):
 def test_without_this_runs_token_nothing_is_written(server, session, book):
     place = places(session)[0]["id"]
     body = {"edition": "zh-TW", "place": place, "form": "乾"}
-    assert ask(server, "/api/decide", body, **{TOKEN: "x" * 43})[0] == 403
+    assert ask(server, "/desk/api/decide", body, **{TOKEN: "x" * 43})[0] == 403
     assert written(book) == ""
 
 
@@ -154,7 +157,7 @@ def test_a_form_of_another_page_is_no_json(server, session, book):
     place = places(session)[0]["id"]
     body = json.dumps({"edition": "zh-TW", "place": place, "form": "乾"}).encode()
     for kind in ("text/plain", "application/x-www-form-urlencoded", None):
-        assert ask(server, "/api/decide", body, Content_Type=kind)[0] == 415
+        assert ask(server, "/desk/api/decide", body, Content_Type=kind)[0] == 415
     assert written(book) == ""
 
 
@@ -174,20 +177,20 @@ def test_a_form_of_another_page_is_no_json(server, session, book):
     ],
 )
 def test_what_makes_no_sense_is_refused(server, book, body, status):
-    assert ask(server, "/api/decide", body)[0] == status
+    assert ask(server, "/desk/api/decide", body)[0] == status
     assert written(book) == ""
 
 
 def test_a_request_is_short_and_an_unknown_address_is_nothing(server):
-    assert ask(server, "/api/decide", b"x" * (LARGEST + 1))[0] == 413
-    assert ask(server, "/api/x", {"edition": "", "place": ""})[0] == 404
-    for path in ("/api/x", "/../book.yaml", "/review.html", "//evil.example/"):
+    assert ask(server, "/desk/api/decide", b"x" * (LARGEST + 1))[0] == 413
+    assert ask(server, "/desk/api/x", {"edition": "", "place": ""})[0] == 404
+    for path in ("/desk/api/x", "/../book.yaml", "/review.html", "//evil.example/"):
         assert ask(server, path)[0] == 404
 
 
 def test_a_port_that_is_taken_is_told(server, session):
-    with pytest.raises(PublishError, match=f"cannot listen on port {server.server_port}"):
-        ReviewServer(session, server.server_port)
+    with pytest.raises(PublishError, match=f"cannot listen on port {server.port}"):
+        review(session, server.port)
 
 
 # --- what it does -----------------------------------------------------------------------------------------------------
@@ -199,7 +202,7 @@ def test_a_decision_is_written_at_once_and_the_text_reads_as_decided(server, ses
     assert done["settled"] == 1
     assert [one["now"] for one in done["places"].values() if one["decided"]] == ["乾"]
     assert [(one["key"], one["open"], one["decided"]) for one in done["editions"]] == [("zh-TW", 4, 1), ("zh-HK", 5, 0)]
-    rows = ask(server, "/api/chapter?edition=zh-TW&chapter=a-01")[1]
+    rows = ask(server, "/desk/api/chapter?edition=zh-TW&chapter=a-01")[1]
     assert ["".join(piece["text"] for piece in row["pieces"]) for row in rows][1].startswith("他的手又乾又癢。")
     assert [row["kind"] for row in rows] == ["heading", "text", "note"]
     assert [piece.get("decided") for piece in rows[1]["pieces"]] == [None, True, None, False, None, False, None]
@@ -217,7 +220,7 @@ def test_a_decision_on_all_like_it_and_on_the_whole_book(server, session, book):
 
 def test_to_protect_is_a_decision_too(server, session, book):
     place = places(session)[0]["id"]
-    assert ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "keep": True})[0] == 200
+    assert ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "keep": True})[0] == 200
     assert written(book) == ONE.replace("as: 乾", "keep: true")
     assert session.state("zh-TW")["places"][place]["now"] == "干"
 
@@ -228,35 +231,35 @@ def test_undo_takes_back_one_after_another(server, session, book):
     place = next(iter(session.state("zh-TW")["places"]))
     for form, scope in (("乾", "place"), ("干", "place"), ("乾", "everywhere")):
         body = {"edition": "zh-TW", "place": place, "form": form, "scope": scope}
-        assert ask(server, "/api/decide", body)[0] == 200
+        assert ask(server, "/desk/api/decide", body)[0] == 200
     assert written(book).count("as:") == 2
     for left in (2, 1, 0):
-        assert ask(server, "/api/undo", {})[1]["undo"] == left
+        assert ask(server, "/desk/api/undo", {})[1]["undo"] == left
     assert (book / "decisions.yaml").read_text("utf-8") == "# 我的\nzh-TW:\n  干:\n    - {as: 幹}   # 一律\n"
-    status, data = ask(server, "/api/undo", {})
+    status, data = ask(server, "/desk/api/undo", {})
     assert (status, data["problem"].startswith("nothing to undo")) == (422, True)
 
 
 def test_a_term_goes_to_the_glossary_and_comes_back(server, session, book):
     (book / "glossary.yaml").write_text("terms:\n  手记: {zh-TW: 手記}   # 书名\n", encoding="utf-8")
     place = places(session)[0]["id"]
-    status, done = ask(server, "/api/glossary", {"edition": "zh-TW", "place": place, "form": "乾"})
+    status, done = ask(server, "/desk/api/glossary", {"edition": "zh-TW", "place": place, "form": "乾"})
     assert (status, done["reload"]) == (200, True)
     assert written(book, "glossary.yaml") == "terms:\n  手记: {zh-TW: 手記}   # 书名\n  干: {zh-TW: 乾}\n"
-    rows = ask(server, "/api/chapter?edition=zh-TW&chapter=a-01")[1]
+    rows = ask(server, "/desk/api/chapter?edition=zh-TW&chapter=a-01")[1]
     assert "又乾又癢" in "".join(piece["text"] for row in rows for piece in row["pieces"])
-    assert ask(server, "/api/undo", {})[0] == 200
+    assert ask(server, "/desk/api/undo", {})[0] == 200
     assert written(book, "glossary.yaml") == "terms:\n  手记: {zh-TW: 手記}   # 书名\n"
-    assert ask(server, "/api/glossary", {"edition": "zh-TW", "place": place, "keep": True})[0] == 200
+    assert ask(server, "/desk/api/glossary", {"edition": "zh-TW", "place": place, "keep": True})[0] == 200
     assert written(book, "glossary.yaml").endswith("keep:\n  - {text: 干, editions: [zh-TW]}\n")
 
 
 def test_a_glossary_that_a_hand_has_changed_since_is_not_set_back(server, session, book):
     place = places(session)[0]["id"]
-    ask(server, "/api/glossary", {"edition": "zh-TW", "place": place, "form": "乾"})
+    ask(server, "/desk/api/glossary", {"edition": "zh-TW", "place": place, "form": "乾"})
     with (book / "glossary.yaml").open("a", encoding="utf-8") as file:
         file.write("  手: {zh-TW: 手}\n")
-    status, data = ask(server, "/api/undo", {})
+    status, data = ask(server, "/desk/api/undo", {})
     assert (status, "has been changed since" in data["problem"]) == (422, True)
     assert written(book, "glossary.yaml") == "terms:\n  干: {zh-TW: 乾}\n  手: {zh-TW: 手}\n"
 
@@ -267,7 +270,7 @@ def test_a_glossary_that_a_hand_has_changed_since_is_not_set_back(server, sessio
 def test_a_decision_by_hand_meanwhile_is_kept_and_told(server, session, book):
     place = places(session)[0]["id"]
     (book / "decisions.yaml").write_text("# 手写\nzh-TW:\n  树干: [{as: 樹幹}]  # 留\n", encoding="utf-8")
-    status, done = ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
+    status, done = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
     assert (status, done["reload"], done["notice"]) == (200, True, "decisions.yaml 在别处改过，已经重新读入。")
     text = (book / "decisions.yaml").read_text("utf-8")
     assert text == "# 手写\n" + ONE + "  树干: [{as: 樹幹}]  # 留\n"
@@ -276,7 +279,7 @@ def test_a_decision_by_hand_meanwhile_is_kept_and_told(server, session, book):
 def test_a_source_that_changed_meanwhile_is_read_again_and_the_place_found(server, session, book):
     place = places(session)[0]["id"]
     (book / "a.md").write_text(TEXT.replace("# 手记\n", "# 手记\n\n新的一段。\n"), encoding="utf-8")
-    status, done = ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
+    status, done = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
     assert (status, done["notice"], written(book)) == (200, "a.md 在别处改过，已经重新读入。", ONE)
     assert session.state("zh-TW")["places"][place]["line"] == 5
 
@@ -284,7 +287,7 @@ def test_a_source_that_changed_meanwhile_is_read_again_and_the_place_found(serve
 def test_a_place_that_is_gone_is_not_written(server, session, book):
     place = places(session)[0]["id"]
     (book / "a.md").write_text("# 别的\n", encoding="utf-8")
-    status, data = ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
+    status, data = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
     assert (status, data["gone"]) == (409, True)
     assert written(book) == ""
     with pytest.raises(GoneError):
@@ -294,18 +297,18 @@ def test_a_place_that_is_gone_is_not_written(server, session, book):
 def test_a_file_that_a_hand_has_broken_is_told_and_left_alone(server, session, book):
     place = places(session)[0]["id"]
     (book / "decisions.yaml").write_text("zh-TW:\n  干: 乾\n", encoding="utf-8")
-    status, data = ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
+    status, data = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
     assert (status, data["problem"].startswith("decisions.yaml:2")) == (422, True)
     assert written(book) == "zh-TW:\n  干: 乾\n"
     (book / "decisions.yaml").unlink()
-    assert ask(server, "/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})[0] == 200
+    assert ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})[0] == 200
 
 
 def test_the_page_learns_of_changes_on_disk(server, session, book):
-    before = ask(server, "/api/revision")[1]
+    before = ask(server, "/desk/api/revision")[1]
     assert before["notice"] == ""
     (book / "b.md").write_text("# 新章\n\n也能干。\n", encoding="utf-8")
-    after = ask(server, "/api/revision")[1]
+    after = ask(server, "/desk/api/revision")[1]
     assert after == {"revision": before["revision"] + 1, "notice": "b.md 在别处改过，已经重新读入。"}
     assert len(places(session)) == 6
 
@@ -313,7 +316,7 @@ def test_the_page_learns_of_changes_on_disk(server, session, book):
 def test_decisions_from_many_tabs_at_once_are_all_written(server, session, book):
     found = [one["id"] for one in places(session)]
     bodies = [{"edition": "zh-TW", "place": place, "form": "乾"} for place in found]
-    threads = [threading.Thread(target=ask, args=(server, "/api/decide", body)) for body in bodies]
+    threads = [threading.Thread(target=ask, args=(server, "/desk/api/decide", body)) for body in bodies]
     for one in threads:
         one.start()
     for one in threads:
@@ -327,9 +330,9 @@ def test_the_command_serves_until_ctrl_c(book):
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     try:
         address = running.stdout.readline()
-        port, token = re.fullmatch(r"Review at http://127\.0\.0\.1:(\d+)/#(\S+)\n", address).groups()
+        port, token = re.fullmatch(r"Review at http://127\.0\.0\.1:(\d+)/desk/#(\S+)\n", address).groups()
         connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
-        connection.request("GET", "/api/state", headers={TOKEN: token})
+        connection.request("GET", "/desk/api/state", headers={TOKEN: token})
         assert json.loads(connection.getresponse().read())["title"] == "书"
         connection.close()
         os.kill(running.pid, signal.SIGINT)

@@ -1,0 +1,124 @@
+"""The review's desk: what its page asks of a session, and what an editor decides there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from importlib import resources
+from typing import Any, cast
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from publish.review.session import Scope, Session
+from publish.serve.guard import RefusedError, read_body
+
+HOME = "/desk/"
+_FILES = {
+    "": ("review.html", "text/html"),
+    "review.css": ("review.css", "text/css"),
+    "review.js": ("review.js", "text/javascript"),
+}
+
+
+@dataclass
+class Desk:
+    """A session that is opened when its page first asks for something: that takes as long as reading the book."""
+
+    open: Callable[[], Session]
+    _session: Session | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def session(self) -> Session:
+        """The session. Raises `PublishError` where the book cannot be read."""
+        with self._lock:
+            self._session = self._session or self.open()
+            return self._session
+
+    def routes(self) -> list[Route]:
+        """The desk's page and what it asks, all below `HOME`."""
+        pages = [Route(HOME + name, _file(*file)) for name, file in _FILES.items()]
+        asks = {"state": self._state, "chapter": self._chapter, "revision": self._revision}
+        acts = {"decide": (_decide, ("edition", "place")), "glossary": (_glossary, ("edition", "place"))}
+        return [
+            *pages,
+            *(Route(f"{HOME}api/{name}", _answering(ask), methods=["GET"]) for name, ask in asks.items()),
+            *(Route(f"{HOME}api/{name}", self._act(*act), methods=["POST"]) for name, act in acts.items()),
+            Route(f"{HOME}api/undo", self._act(_undo, ()), methods=["POST"]),
+        ]
+
+    def _state(self, query: dict[str, str]) -> Any:
+        session = self.session()
+        session.refresh()
+        return session.state(query.get("edition", ""))
+
+    def _chapter(self, query: dict[str, str]) -> Any:
+        return self.session().chapter(query.get("edition", ""), query.get("chapter", ""))
+
+    def _revision(self, _query: dict[str, str]) -> Any:
+        session = self.session()
+        changed = session.refresh()
+        return {"revision": session.revision, "notice": session.notice if changed else ""}
+
+    def _act(
+        self, act: Callable[[Session, dict[str, Any]], dict[str, Any]], needed: tuple[str, ...]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        def acted(body: dict[str, Any]) -> dict[str, Any]:
+            session = self.session()
+            before = session.revision
+            done = act(session, body)
+            reread = session.revision > before + 1
+            return {**done, "notice": session.notice if reread else "", "reload": reread or "reload" in done}
+
+        async def endpoint(request: Request) -> Response:
+            body = await read_body(request, needed)
+            return JSONResponse(await run_in_threadpool(acted, body))
+
+        return endpoint
+
+
+def _answering(ask: Callable[[dict[str, str]], Any]) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        return JSONResponse(ask(dict(request.query_params)))
+
+    return endpoint
+
+
+def _file(name: str, kind: str) -> Callable[[Request], Response]:
+    def endpoint(_request: Request) -> Response:
+        return Response(resources.files("publish.review").joinpath("page", name).read_bytes(), media_type=kind)
+
+    return endpoint
+
+
+def _decide(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    return session.decide(body["edition"], body["place"], _form(body), _scope(body))
+
+
+def _glossary(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    return session.add_term(body["edition"], body["place"], _form(body))
+
+
+def _undo(session: Session, _body: dict[str, Any]) -> dict[str, Any]:
+    return session.undo()
+
+
+def _form(body: dict[str, Any]) -> str | None:
+    """The chosen form; None: the source's own stays."""
+    if body.get("keep") is True:
+        return None
+    form = body.get("form")
+    if not isinstance(form, str) or not form.strip() or "\n" in form:
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "the form must be text")
+    return form
+
+
+def _scope(body: dict[str, Any]) -> Scope:
+    scope = body.get("scope", "place")
+    if scope not in ("place", "like", "everywhere"):
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "the scope must be place, like or everywhere")
+    return cast("Scope", scope)
