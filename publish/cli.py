@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -329,9 +330,9 @@ def diff(
     if as_json:
         print(report.as_json(found))
     elif page is None:
-        console = Console(highlight=False, soft_wrap=True)
+        out = import_module("rich.console").Console(highlight=False, soft_wrap=True)  # slow to load
         for line in report.as_text(found):
-            console.print(line)
+            out.print(line)
     else:
         print(*(report.summary_line(one) for one in found), page, sep="\n")
 
