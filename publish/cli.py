@@ -216,11 +216,11 @@ def check(
 
     Editions are compared with the source: nothing may be lost, doubled or left in the other script.
     """
-    if edition and file_format and source and source.is_file() and source.suffix == f".{file_format}":
-        raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     if pictures and not file_format:
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
     files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
+    if edition and files == [source]:
+        raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     try:
         name, findings = _check_files(files, file_format) if file_format else _check_source(source, edition)
     except UsageError:
@@ -353,6 +353,8 @@ def _files_to_check(source: Path | None, format_name: str, output: Path, edition
     book = source is None or source.is_dir() or source.suffix.lower() in (*MARKDOWN, ".yaml")
     if format_name not in CHECKERS or not book:
         return [] if source is None else [source]
+    if source is None and not Path("source").exists() and not Path("book.yaml").is_file():
+        return []
     return built_files(_source(source), output, format_name, editions)
 
 

@@ -334,7 +334,7 @@ def test_the_command_exits_1_on_findings_0_without_2_on_bad_usage(tmp_path):
     rows = json.loads(done.stdout)["findings"]
     assert done.returncode == 1
     assert "epub-alt" in {row["code"] for row in rows}
-    done = command("check", "-f", "epub", env=quiet)
+    done = command("check", "-f", "epub", env=quiet, cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 

@@ -704,7 +704,8 @@ def test_a_sound_file_ends_well(tmp_path):
         (["--pictures", "x"], "--format pdf FILE"),
     ],
 )
-def test_a_wrong_use_of_the_proof_says_how_to_use_it(arguments, words):
+def test_a_wrong_use_of_the_proof_says_how_to_use_it(arguments, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert words in err
