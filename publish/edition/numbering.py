@@ -94,6 +94,8 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
             counts[word] += 1
             _put_before(caption, f"{word} {chapter}-{counts[word]}" if chapter else f"{word} {counts[word]}")
     for formula in _formulas(root):
+        if any(one.get("class") == "number" for one in formula):
+            continue  # the author's own: a tag
         counts[words.equation] += 1
         number = counts[words.equation]
         span = etree.SubElement(formula, f"{H}span", {"class": "number"})
