@@ -174,7 +174,8 @@ def serve(
     from publish.serve.editor import choose_editor  # noqa: PLC0415  # the same
 
     formats = tuple(format or ())
-    wish = command.Wish(_source(source), tuple(edition or ()), _known(formats), port, choose_editor(editor, os.environ))
+    chosen = choose_editor(editor, os.environ)
+    wish = command.PreviewWish(_source(source), tuple(edition or ()), _known(formats), port, chosen)
 
     def tell(line: str) -> None:
         if not quiet:

@@ -13,7 +13,7 @@ from publish.regions import Words
 
 
 @dataclass(frozen=True)
-class Label:
+class ReferenceLabel:
     """What may be referred to: its kind (fig, tbl, lst, eq, sec), its number (3-1), that in full (图 3-1), its title.
 
     Both numbers are empty for what is not numbered, a figure without a caption for example.
@@ -142,30 +142,32 @@ def _put_before(caption: Element, number: str) -> None:
     inner.insert(0, span)
 
 
-def labels(root: Element, chapter: int, words: Words) -> dict[str, Label]:
+def labels(root: Element, chapter: int, words: Words) -> dict[str, ReferenceLabel]:
     """What may be referred to in a chapter whose numbers are written, by its id, each kind in the order of the text."""
-    found: dict[str, Label] = {}
+    found: dict[str, ReferenceLabel] = {}
     for heading in _headings(root):
         number, title = _parted(heading)
         bare = str(chapter) if number == words.chapter.format(chinese_number(chapter or 1)) else number
         full = number if bare != number or not number else words.section.format(number)
-        _add(found, heading, Label("sec", bare, full, title))
+        _add(found, heading, ReferenceLabel("sec", bare, full, title))
     for element in root.iter(f"{H}figure", f"{H}table"):
         kind = _kind(element)
         caption = next((one for one in element if one.tag in (f"{H}figcaption", f"{H}caption")), None)
         number, title = _parted(caption) if caption is not None else ("", "")
         word = words.figure if kind == "fig" else words.table
-        _add(found, element, Label(kind, number.removeprefix(word).strip(), number, title))
+        _add(found, element, ReferenceLabel(kind, number.removeprefix(word).strip(), number, title))
     for caption in _listings(root):
         number, title = _parted(caption)
-        _add(found, caption.getparent(), Label("lst", number.removeprefix(words.listing).strip(), number, title))
+        _add(
+            found, caption.getparent(), ReferenceLabel("lst", number.removeprefix(words.listing).strip(), number, title)
+        )
     for formula in _formulas(root):
         number = next((plain(one) for one in formula if one.get("class") == "number"), "")
-        _add(found, formula, Label("eq", number, number and f"{words.equation} {number}", ""))
+        _add(found, formula, ReferenceLabel("eq", number, number and f"{words.equation} {number}", ""))
     return found
 
 
-def _add(found: dict[str, Label], element: Element | None, label: Label) -> None:
+def _add(found: dict[str, ReferenceLabel], element: Element | None, label: ReferenceLabel) -> None:
     name = None if element is None else element.get("id")
     if name:
         found[name] = label

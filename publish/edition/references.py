@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from publish.edition.context import Context
-from publish.edition.numbering import Label
+from publish.edition.numbering import ReferenceLabel
 from publish.edition.xhtml import Element, H, plain, remove
 from publish.findings import Finding
 from publish.regions import Words
@@ -16,7 +16,7 @@ from publish.source.manuscript import Chapter
 from publish.source.references import BARE, LISTS, REFERENCE, SHOWN
 
 
-def say(context: Context, chapter: Chapter, root: Element, labels: Mapping[str, Label]) -> Iterator[Finding]:
+def say(context: Context, chapter: Chapter, root: Element, labels: Mapping[str, ReferenceLabel]) -> Iterator[Finding]:
     """Say in a chapter what its references lead to, from the labels of all chapters."""
     for link in list(root.iter(f"{H}a")):
         classes = (link.get("class") or "").split()
@@ -25,7 +25,9 @@ def say(context: Context, chapter: Chapter, root: Element, labels: Mapping[str, 
             link.set("class", " ".join(name for name in classes if name != BARE))
 
 
-def list_all(context: Context, chapter: Chapter, root: Element, labels: Mapping[str, Label]) -> Iterator[Finding]:
+def list_all(
+    context: Context, chapter: Chapter, root: Element, labels: Mapping[str, ReferenceLabel]
+) -> Iterator[Finding]:
     """Fill a chapter's lists of figures, tables and listings with all that have a number."""
     for division in list(root.iter(f"{H}div")):
         kind = next((LISTS[name] for name in (division.get("class") or "").split() if name in LISTS), "")
@@ -33,7 +35,7 @@ def list_all(context: Context, chapter: Chapter, root: Element, labels: Mapping[
             yield from _list(context, chapter, division, kind, labels)
 
 
-def _say(context: Context, chapter: Chapter, link: Element, labels: Mapping[str, Label]) -> Iterator[Finding]:
+def _say(context: Context, chapter: Chapter, link: Element, labels: Mapping[str, ReferenceLabel]) -> Iterator[Finding]:
     """The words of one reference: its number, or the title of what has none."""
     shown = next((one for one in link.iter(f"{H}span") if one.get("class") == SHOWN), None)
     if shown is None:
@@ -60,7 +62,7 @@ def _word(words: Words, name: str) -> str:
 
 
 def _list(
-    context: Context, chapter: Chapter, division: Element, kind: str, labels: Mapping[str, Label]
+    context: Context, chapter: Chapter, division: Element, kind: str, labels: Mapping[str, ReferenceLabel]
 ) -> Iterator[Finding]:
     """All that is numbered of one kind, each a link, marked as all words that an edition adds."""
     entries = [(name, label) for name, label in labels.items() if label.kind == kind and label.number]

@@ -14,7 +14,7 @@ from publish.edition.continued import mark_continued
 from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
 from publish.edition.images import place_raw_image
 from publish.edition.notes import lift_notes
-from publish.edition.numbering import Label
+from publish.edition.numbering import ReferenceLabel
 from publish.edition.prune import drop_gone
 from publish.edition.publication import Formula, PublishedChapter
 from publish.errors import Place
@@ -70,7 +70,7 @@ def _refer(
     if not context.manuscript.refers:
         return []
 
-    def labels() -> dict[str, Label]:
+    def labels() -> dict[str, ReferenceLabel]:
         words = context.edition.region.words
         rows = zip(roots, numbers, strict=True)
         return {name: label for row in rows for name, label in numbering.labels(*row, words).items()}

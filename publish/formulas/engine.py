@@ -38,7 +38,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Piece:
+class FormulaPiece:
     """A drawing, in em: how wide it is, how far it goes above and below the baseline; SVG in thousandths of an em."""
 
     width: float
@@ -51,7 +51,7 @@ class Piece:
 class Setting:
     """A formula as it was set: its pieces, the spaces between them in em, its MathML; or why it cannot be."""
 
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[FormulaPiece, ...] = ()
     spaces: tuple[float, ...] = ()
     mathml: str = ""
     error: str = ""
@@ -91,7 +91,9 @@ def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _setting(text: str) -> Setting:
     data = json.loads(text)
-    pieces = tuple(Piece(one["width"], one["height"], one["depth"], one["body"]) for one in data.get("pieces", ()))
+    pieces = tuple(
+        FormulaPiece(one["width"], one["height"], one["depth"], one["body"]) for one in data.get("pieces", ())
+    )
     return Setting(pieces, tuple(data.get("spaces", ())), data.get("mathml", ""), data.get("error", ""))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from publish.redline.passages import Passage
+from publish.redline.passages import RedlinePassage
 
 Kind = Literal["same", "changed", "added", "removed", "moved"]
 # Of what is compared: the piece is in both, only in the old text, only in the new.
@@ -25,15 +25,15 @@ _SHORT = 2  # characters between two changes that are taken into one: 他[-的-]
 
 
 @dataclass(frozen=True)
-class Row:
+class RedlineRow:
     """A line of a redline: a passage that is the same, changed, added, removed, or moved from elsewhere unchanged."""
 
     kind: Kind
-    old: Passage | None
-    new: Passage | None
+    old: RedlinePassage | None
+    new: RedlinePassage | None
 
     @property
-    def passage(self) -> Passage:
+    def passage(self) -> RedlinePassage:
         """The passage as it is now; as it was, where it has gone."""
         found = self.new or self.old
         if found is None:
@@ -46,26 +46,26 @@ class Row:
         return differences(self.old.text if self.old else "", self.new.text if self.new else "")
 
 
-def align(old: Sequence[Passage], new: Sequence[Passage]) -> list[Row]:
+def align(old: Sequence[RedlinePassage], new: Sequence[RedlinePassage]) -> list[RedlineRow]:
     """The rows of a redline, in the order of reading; a passage that has gone stands where it was."""
-    rows: list[Row] = []
+    rows: list[RedlineRow] = []
     left, right = [(one.kind, one.text) for one in old], [(one.kind, one.text) for one in new]
     for kind, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if kind == "equal":
-            rows += [Row("same", one, two) for one, two in zip(old[a:b], new[c:d], strict=True)]
+            rows += [RedlineRow("same", one, two) for one, two in zip(old[a:b], new[c:d], strict=True)]
         else:
             rows += _rewritten(old[a:b], new[c:d])
     return _with_moves(rows)
 
 
-def _rewritten(old: Sequence[Passage], new: Sequence[Passage]) -> Iterator[Row]:
+def _rewritten(old: Sequence[RedlinePassage], new: Sequence[RedlinePassage]) -> Iterator[RedlineRow]:
     """The rows of a stretch that differs: the pairs whose likenesses sum up to most, and what is between them."""
     at = [0, 0]
     for i, j in [*_pairs([_grams(one.text) for one in old], [_grams(one.text) for one in new]), (len(old), len(new))]:
-        yield from (Row("removed", one, None) for one in old[at[0] : i])
-        yield from (Row("added", None, one) for one in new[at[1] : j])
+        yield from (RedlineRow("removed", one, None) for one in old[at[0] : i])
+        yield from (RedlineRow("added", None, one) for one in new[at[1] : j])
         if i < len(old):
-            yield Row("changed", old[i], new[j])
+            yield RedlineRow("changed", old[i], new[j])
         at = [i + 1, j + 1]
 
 
@@ -99,7 +99,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
 
 
-def _with_moves(rows: list[Row]) -> list[Row]:
+def _with_moves(rows: list[RedlineRow]) -> list[RedlineRow]:
     """The rows with a passage that has gone in one place and come in another told as one that was moved."""
     gone: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -109,7 +109,7 @@ def _with_moves(rows: list[Row]) -> list[Row]:
     for number, row in enumerate(rows):
         if row.kind == "added" and row.new and gone.get(row.new.text):
             source = gone[row.new.text].pop(0)
-            rows[number] = Row("moved", rows[source].old, row.new)
+            rows[number] = RedlineRow("moved", rows[source].old, row.new)
             left.add(source)
     return [row for number, row in enumerate(rows) if number not in left]
 
@@ -155,6 +155,6 @@ def _smooth(pieces: Sequence[Piece]) -> list[Piece]:
     return out
 
 
-def count(rows: Sequence[Row]) -> Counter[Kind]:
+def count(rows: Sequence[RedlineRow]) -> Counter[Kind]:
     """How many rows are of which kind."""
     return Counter(row.kind for row in rows)

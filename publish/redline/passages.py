@@ -29,7 +29,7 @@ _OURS = frozenset({"number", "anchor", "backlink", "notes-title"})
 
 
 @dataclass(frozen=True)
-class Passage:
+class RedlinePassage:
     """A paragraph, a heading, a row of a table, a block of code: the chapter's key, the id that it has, its text."""
 
     chapter: str
@@ -46,7 +46,7 @@ class State:
     tag: str
     name: str
     title: str
-    passages: tuple[Passage, ...]
+    passages: tuple[RedlinePassage, ...]
     whole: bool
 
 
@@ -64,14 +64,14 @@ def read_state(output: Path, edition: str, *, whole: bool) -> State:
     """Read an edition of an output folder; `whole`: from its web pages, if it has any. Raises `PublishError`."""
     row = editions_of(output)[edition]
     rows = read_record(output, edition)
-    metadata = [Passage("", "", "text", one.text) for one in rows if not one.chapter]
+    metadata = [RedlinePassage("", "", "text", one.text) for one in rows if not one.chapter]
     keys = list(dict.fromkeys(one.chapter for one in rows if one.chapter))
     pages = _pages(output, edition, keys) if whole else {}
     if pages:
         hashes = _hashes(output, edition)
         found = [one for key, page in pages.items() for one in _passages(key, page, hashes)]
     else:
-        found = [Passage(one.chapter, one.id, "text", one.text) for one in rows if one.chapter]
+        found = [RedlinePassage(one.chapter, one.id, "text", one.text) for one in rows if one.chapter]
     return State(edition, row["tag"], row["name"], row.get("title", ""), (*metadata, *found), bool(pages))
 
 
@@ -103,13 +103,13 @@ def _hashes(output: Path, edition: str) -> Mapping[str, str]:
     return {one["path"].removeprefix(folder): one["sha256"] for one in rows if one["path"].startswith(folder)}
 
 
-def _passages(key: str, page: Path, hashes: Mapping[str, str]) -> Iterator[Passage]:
+def _passages(key: str, page: Path, hashes: Mapping[str, str]) -> Iterator[RedlinePassage]:
     tree = html.parse(page, parser=html.HTMLParser(encoding="utf-8", huge_tree=True)).getroot()
     for main in tree.iter("article"):
         yield from _within(main, key, hashes)
 
 
-def _within(element: Any, key: str, hashes: Mapping[str, str]) -> Iterator[Passage]:
+def _within(element: Any, key: str, hashes: Mapping[str, str]) -> Iterator[RedlinePassage]:
     """The passages of a block: each block inside it, and the text between them."""
     if not _holds_blocks(element):
         text = _text(element, hashes)
@@ -139,9 +139,9 @@ def _holds_blocks(element: Any) -> bool:
     return any(isinstance(one.tag, str) and one.tag in _BLOCKS for one in element.iterdescendants())
 
 
-def _passage(key: str, element: Any, kind: Kind, text: str) -> Iterator[Passage]:
+def _passage(key: str, element: Any, kind: Kind, text: str) -> Iterator[RedlinePassage]:
     if text.strip():
-        yield Passage(key, _id(element), kind, text)
+        yield RedlinePassage(key, _id(element), kind, text)
 
 
 def _id(element: Any) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment
 from rich.text import Text
 
-from publish.redline.align import NEW, OLD, SAME, Kind, Row, count
+from publish.redline.align import NEW, OLD, SAME, Kind, RedlineRow, count
 from publish.redline.passages import State
 
 CONTEXT = 1  # passages that stay as they were and are shown beside each change
@@ -63,7 +63,7 @@ class EditionRedline:
 
     old: State
     new: State
-    rows: tuple[Row, ...]
+    rows: tuple[RedlineRow, ...]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -131,7 +131,7 @@ def as_json(found: Sequence[EditionRedline]) -> str:
     return json.dumps({"editions": data}, ensure_ascii=False, indent=1)
 
 
-def _change(row: Row) -> dict[str, Any]:
+def _change(row: RedlineRow) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "chapter": row.passage.chapter,
@@ -181,7 +181,7 @@ def _chapters(one: EditionRedline) -> list[dict[str, Any]]:
     return chapters
 
 
-def _shown(rows: Sequence[Row], near: set[int], titles: dict[str, str]) -> list[dict[str, Any]]:
+def _shown(rows: Sequence[RedlineRow], near: set[int], titles: dict[str, str]) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     left_out = 0
     for number, row in enumerate(rows):

@@ -15,7 +15,7 @@ _MOST = 100_000  # the last line that a mark may name
 
 
 @dataclass(frozen=True)
-class Lines:
+class CodeLines:
     """What a listing says of its lines: the number of the first, or 0 for none; those that are marked, from 1."""
 
     first: int
@@ -26,11 +26,11 @@ class Lines:
         return str(self.first + index) if self.first else ""
 
 
-def lines_of(pre: Element) -> Lines:
+def lines_of(pre: Element) -> CodeLines:
     """What a listing says of its lines."""
     numbered = NUMBERED in str(pre.get("class") or "").split()
     first = str(pre.get("data-first") or "1")
-    return Lines(int(first) if numbered and first.isdigit() else 0, _marked(str(pre.get(MARKED) or "")))
+    return CodeLines(int(first) if numbered and first.isdigit() else 0, _marked(str(pre.get(MARKED) or "")))
 
 
 def _marked(text: str) -> frozenset[int]:
@@ -51,7 +51,7 @@ def number_lines(tree: Element) -> None:
             _part(code, said)
 
 
-def _part(code: Element, said: Lines) -> None:
+def _part(code: Element, said: CodeLines) -> None:
     """Part code, which may have coloured words, into lines; each ends with its line feed."""
     runs: list[tuple[str, str]] = [(code.text or "", "")]
     for child in code:
@@ -70,7 +70,7 @@ def _part(code: Element, said: Lines) -> None:
         code.append(_line(row, index, said, last=index == len(rows) - 1))
 
 
-def _line(row: list[tuple[str, str]], index: int, said: Lines, *, last: bool) -> Element:
+def _line(row: list[tuple[str, str]], index: int, said: CodeLines, *, last: bool) -> Element:
     marked = index + 1 in said.marked
     line = etree.Element(f"{H}{'mark' if marked else 'span'}", {"class": LINE})
     if said.first:

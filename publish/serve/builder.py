@@ -38,7 +38,7 @@ class SupersededError(Exception):
 
 
 @dataclass(frozen=True, order=True)
-class Target:
+class PreviewTarget:
     """An edition in a format."""
 
     edition: str
@@ -88,14 +88,14 @@ class Builder:
         self.source = source
         self.project: Project | None = None
         self.output = scratch
-        self.now: Target | None = None
+        self.now: PreviewTarget | None = None
         self.left = 0.0
         self.failure: Finding | None = None
         self.dismissed = False
         self._scratch, self._editions, self._names, self._say = scratch, tuple(editions), tuple(names), say
         self._version = 1
-        self._standing: dict[Target, Standing] = {}
-        self._wanted: Counter[Target] = Counter()
+        self._standing: dict[PreviewTarget, Standing] = {}
+        self._wanted: Counter[PreviewTarget] = Counter()
         self._listeners: list[Callable[[], None]] = []
         self._work = threading.Condition()
         self._closed = False
@@ -132,7 +132,7 @@ class Builder:
             self._work.notify_all()
 
     @contextmanager
-    def watching(self, targets: Sequence[Target], heard: Callable[[], None]) -> Iterator[None]:
+    def watching(self, targets: Sequence[PreviewTarget], heard: Callable[[], None]) -> Iterator[None]:
         """Have these targets built as long as the context lasts; `heard` is called after each change of any of them."""
         with self._work:
             self._wanted.update(targets)
@@ -146,12 +146,12 @@ class Builder:
                 self._wanted += Counter()
                 self._listeners.remove(heard)
 
-    def standing(self, target: Target) -> Standing:
+    def standing(self, target: PreviewTarget) -> Standing:
         """What stands of a target."""
         with self._work:
             return self._standing.get(target, Standing())
 
-    def is_stale(self, target: Target) -> bool:
+    def is_stale(self, target: PreviewTarget) -> bool:
         """Whether a target is yet to be built from the book as it is."""
         with self._work:
             return self._standing.get(target, Standing()).version < self._version
@@ -169,11 +169,11 @@ class Builder:
             one.name for one in formats.installed() if one.name in wanted and not (edition.vertical and one.horizontal)
         ]
 
-    def first(self) -> Target | None:
+    def first(self) -> PreviewTarget | None:
         """The target that is built where nobody asks for another."""
         for edition in self.editions():
             for name in self.formats(edition):
-                return Target(edition.key, name)
+                return PreviewTarget(edition.key, name)
         return None
 
     # --- building -----------------------------------------------------------------------------------------------------
@@ -193,14 +193,14 @@ class Builder:
                 self.now = None
             self._tell()
 
-    def _next(self) -> Target | None:
+    def _next(self) -> PreviewTarget | None:
         """The target to build now: what is short first."""
         first = self.first() if not self._wanted else None
         wanted = [*self._wanted, *([first] if first else [])]
         waiting = [one for one in wanted if self._standing.get(one, Standing()).version < self._version]
         return min(waiting, key=_is_long, default=None)
 
-    def _build(self, target: Target, version: int) -> None:
+    def _build(self, target: PreviewTarget, version: int) -> None:
         began = time.monotonic()
         try:
             self._refresh()
@@ -231,7 +231,7 @@ class Builder:
         self.project, self.failure = project, None
         self.output = self._scratch / project.slug
 
-    def _made(self, target: Target, version: int) -> Report:
+    def _made(self, target: PreviewTarget, version: int) -> Report:
         def check() -> None:
             newer = self._version > version and (_is_long(target) or not self._spared)
             if self._closed or newer:
@@ -246,7 +246,7 @@ class Builder:
         request = Request(self.source, self.output, (target.edition,), (target.format,), jobs)
         return build(request, heard, check)
 
-    def _succeed(self, target: Target, version: int, report: Report, seconds: float) -> None:
+    def _succeed(self, target: PreviewTarget, version: int, report: Report, seconds: float) -> None:
         files = {
             one.path: one.sha256
             for one in report.artifacts
@@ -273,7 +273,7 @@ class Builder:
         count = len(report.findings)
         self._say(f"{target} ({seconds:.1f} s){f', {count} finding' + 's' * (count > 1) if count else ''}")
 
-    def _fail(self, target: Target, version: int, failure: Finding) -> None:
+    def _fail(self, target: PreviewTarget, version: int, failure: Finding) -> None:
         with self._work:
             before = self._standing.get(target, Standing())
             self._standing[target] = replace(before, version=version, failure=failure)
@@ -286,7 +286,7 @@ class Builder:
             heard()
 
 
-def _is_long(target: Target) -> bool:
+def _is_long(target: PreviewTarget) -> bool:
     return target.format in formats.registered() and formats.find(target.format).long
 
 

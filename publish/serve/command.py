@@ -24,7 +24,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Wish:
+class PreviewWish:
     """What `publish serve` is asked for: a source, what of it to offer, a port (0: a free one), the editor."""
 
     source: Path
@@ -34,7 +34,7 @@ class Wish:
     editor: Editor | None = None
 
 
-def serve_book(wish: Wish, *, show: bool, say: Say, tell: Say) -> None:
+def serve_book(wish: PreviewWish, *, show: bool, say: Say, tell: Say) -> None:
     """Serve a book's preview; `say` gets the address, `tell` what is built. Raises `PublishError` before it begins."""
     with preview(wish, tell) as server:
         say(f"Preview at {server.address}")
@@ -44,7 +44,7 @@ def serve_book(wish: Wish, *, show: bool, say: Say, tell: Say) -> None:
 
 
 @contextmanager
-def preview(wish: Wish, tell: Say) -> Iterator[Server]:
+def preview(wish: PreviewWish, tell: Say) -> Iterator[Server]:
     """The server of a book's preview, its builder at work and its files watched as long as the context lasts."""
     if not wish.source.exists():
         raise PublishError(f'"{wish.source}" does not exist', "Name a folder with book.yaml, or one Markdown file")
@@ -67,7 +67,7 @@ def preview(wish: Wish, tell: Say) -> Iterator[Server]:
                 watch.join(timeout=5)
 
 
-def _refuse_unknown(wish: Wish) -> None:
+def _refuse_unknown(wish: PreviewWish) -> None:
     """Raise `UsageError` for an edition that the book has not; a book that cannot be read is told on the page."""
     try:
         project = read_project(wish.source)

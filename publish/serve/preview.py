@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route
 from publish import formats
 from publish.errors import PublishError
 from publish.findings import Finding
-from publish.serve.builder import Builder, Target
+from publish.serve.builder import Builder, PreviewTarget
 from publish.serve.ebook import INSIDE, read_member, read_spine
 from publish.serve.editor import Editor
 from publish.serve.guard import READ, Keys, RefusedError, read_body
@@ -44,7 +44,7 @@ class Preview:
     builder: Builder
     keys: Keys
     editor: Editor | None = None
-    wanted: Target | None = None
+    wanted: PreviewTarget | None = None
 
     def routes(self) -> list[BaseRoute]:
         """The page, what it asks with its token, and what it reads with its key."""
@@ -74,7 +74,7 @@ class Preview:
 
     def _paper(self, request: Request) -> Response:
         """The sizes of a PDF's pages; where on them each id stands, and in which of the `chapters` (-1: in none)."""
-        target = Target(request.query_params.get("edition", ""), request.query_params.get("format", ""))
+        target = PreviewTarget(request.query_params.get("edition", ""), request.query_params.get("format", ""))
         paper = read_paper(self._file(target))
         # A text without an id of its own has that of the one before it: the first is the true one.
         chapters = {row.id: row.chapter for row in reversed(self.builder.standing(target).rows) if row.chapter}
@@ -111,10 +111,10 @@ class Preview:
 
     async def _events(self, request: Request) -> Response:
         edition = request.query_params.get("edition", "")
-        targets = [Target(edition, name) for name in dict.fromkeys(request.query_params.getlist("format"))]
+        targets = [PreviewTarget(edition, name) for name in dict.fromkeys(request.query_params.getlist("format"))]
         return EventSourceResponse(self._states(targets), ping=PING)
 
-    async def _states(self, targets: Sequence[Target]) -> AsyncIterator[dict[str, str]]:
+    async def _states(self, targets: Sequence[PreviewTarget]) -> AsyncIterator[dict[str, str]]:
         """What stands of these targets, at once and after each change."""
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
@@ -128,7 +128,7 @@ class Preview:
                 await changed.wait()
                 changed.clear()
 
-    def state(self, targets: Sequence[Target]) -> dict[str, Any]:
+    def state(self, targets: Sequence[PreviewTarget]) -> dict[str, Any]:
         """All that the page shows of these targets besides the book itself."""
         builder = self.builder
         project = builder.project
@@ -149,12 +149,12 @@ class Preview:
             "targets": {one.format: self._target(one) for one in targets},
         }
 
-    def _named(self, target: Target) -> str:
+    def _named(self, target: PreviewTarget) -> str:
         """A target as people call it."""
         names = {one.key: one.name for one in self.builder.editions()}
         return f"{names.get(target.edition, target.edition)} {formats.label(target.format)}"
 
-    def _target(self, target: Target) -> dict[str, Any]:
+    def _target(self, target: PreviewTarget) -> dict[str, Any]:
         standing = self.builder.standing(target)
         return {
             "number": standing.number,
@@ -204,14 +204,14 @@ class Preview:
         """A page of a PDF as a picture."""
         given = request.path_params
         width = request.query_params.get("width", "")
-        file = self._file(Target(given["edition"], given["format"]))
+        file = self._file(PreviewTarget(given["edition"], given["format"]))
         try:
             data = draw(file, given["number"], int(width) if width.isdecimal() else 800)
         except IndexError:
             raise RefusedError(HTTPStatus.NOT_FOUND, "the PDF has no such page") from None
         return Response(data, media_type="image/png")
 
-    def _file(self, target: Target) -> Path:
+    def _file(self, target: PreviewTarget) -> Path:
         """The PDF of a target, as it was built last."""
         home = self.builder.standing(target).home
         file = self.builder.output / home

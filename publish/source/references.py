@@ -145,7 +145,8 @@ def _listing(one: Block) -> list[Block] | None:
     words = words or (keys.get("title", "") if named else "")
     title = [] if words == keys.get("title") else [pair for pair in pairs if pair[0] == "title"]
     inner = {**one, "c": [["" if named else identifier, classes, [*left, *title]], code]}
-    caption = {"t": "Div", "c": [["", [CAPTION], []], [{"t": "Plain", "c": _words(words), "mark": False}]]}
+    said = {"t": "Plain", "c": _words(words), "mark": False, "line": max(one.get("line", 0) - 1, 0)}  # the fence's
+    caption = {"t": "Div", "c": [["", [CAPTION], []], [said]]}
     blocks = [caption, inner] if words else [inner]
     return [{**one, "t": "Div", "c": [[identifier if named else "", [LISTING], []], blocks]}]
 
@@ -167,7 +168,7 @@ def _division(one: Block) -> list[Block] | None:
     wanted = {"fig": "Figure", "tbl": "Table"}.get(name[:3])
     at = [number for number, inner in enumerate(blocks) if inner["t"] == wanted]
     if wanted and not at and len(blocks) > 1 and blocks[-1]["t"] == "Para":
-        caption = [None, [{"t": "Plain", "c": blocks[-1]["c"]}]]
+        caption = [None, [{**blocks[-1], "t": "Plain"}]]
         return [{**one, "t": "Figure", "c": [[name, classes, pairs], caption, blocks[:-1]]}]
     if len(at) != 1 or (attr(blocks[at[0]]) or [""])[0]:
         return None
@@ -175,7 +176,7 @@ def _division(one: Block) -> list[Block] | None:
     rest = [*blocks[: at[0]], inner, *blocks[at[0] + 1 :]]
     last = rest[-1]
     if not inner["c"][1][1] and last["t"] == "Para" and last is not inner:
-        inner = {**inner, "c": [inner["c"][0], [None, [{"t": "Plain", "c": last["c"]}]], *_said_of(inner, last["c"])]}
+        inner = {**inner, "c": [inner["c"][0], [None, [{**last, "t": "Plain"}]], *_said_of(inner, last["c"])]}
         rest = [inner if block["t"] == wanted else block for block in rest[:-1]]
     return [{**one, "c": [["", classes, pairs], rest]}] if classes or pairs else rest
 

@@ -20,7 +20,7 @@ math-macros:
 
 
 def told(book):
-    return [one for one in book.findings if one.code != "meta-title"]
+    return [one for one in book.findings if one.code not in ("meta-title", "book-none")]
 
 
 def tex_of(page):

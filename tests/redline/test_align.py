@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.redline.align import NEW, OLD, SAME, align, differences
-from publish.redline.passages import Passage
+from publish.redline.passages import RedlinePassage
 
 texts = st.text(alphabet="头发干。，a1 \n", max_size=60)
 
 
 def passages(*lines):
-    return [Passage("a", "", "text", line) for line in lines]
+    return [RedlinePassage("a", "", "text", line) for line in lines]
 
 
 def rows(old, new):
@@ -63,7 +63,7 @@ def test_a_passage_that_stands_elsewhere_now_was_moved_and_not_lost():
 
 
 def test_a_heading_that_became_a_paragraph_is_a_change():
-    [row] = align([Passage("a", "", "heading", "从前有座山")], [Passage("a", "", "text", "从前有座山")])
+    [row] = align([RedlinePassage("a", "", "heading", "从前有座山")], [RedlinePassage("a", "", "text", "从前有座山")])
     assert row.kind == "changed"
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from publish.build.progress import Event
 from publish.serve import builder as room
-from publish.serve.builder import Builder, SupersededError, Target
+from publish.serve.builder import Builder, PreviewTarget, SupersededError
 from tests.tiny import write_book
 
-HTML, PDF, TAIWAN = Target("zh-CN", "html"), Target("zh-CN", "pdf"), Target("zh-TW", "html")
+HTML, PDF, TAIWAN = PreviewTarget("zh-CN", "html"), PreviewTarget("zh-CN", "pdf"), PreviewTarget("zh-TW", "html")
 
 
 @pytest.fixture

@@ -138,7 +138,7 @@ def test_another_page_cannot_read(server):
 
 @pytest.mark.parametrize("token", ["", "x", "é", None])
 @pytest.mark.parametrize(
-    "path", ["/desk/api/state", "/desk/api/chapter?edition=zh-TW&chapter=a-01", "/desk/api/revision"]
+    "path", ["/desk/api/state", "/desk/api/chapter?edition=zh-TW&chapter=a-shou-ji", "/desk/api/revision"]
 )
 def test_without_this_runs_token_nothing_is_told(server, token, path):
     status, data = ask(server, path, **{TOKEN: token})
@@ -202,7 +202,7 @@ def test_a_decision_is_written_at_once_and_the_text_reads_as_decided(server, ses
     assert done["settled"] == 1
     assert [one["now"] for one in done["places"].values() if one["decided"]] == ["乾"]
     assert [(one["key"], one["open"], one["decided"]) for one in done["editions"]] == [("zh-TW", 4, 1), ("zh-HK", 5, 0)]
-    rows = ask(server, "/desk/api/chapter?edition=zh-TW&chapter=a-01")[1]
+    rows = ask(server, "/desk/api/chapter?edition=zh-TW&chapter=a-shou-ji")[1]
     assert ["".join(piece["text"] for piece in row["pieces"]) for row in rows][1].startswith("他的手又乾又癢。")
     assert [row["kind"] for row in rows] == ["heading", "text", "note"]
     assert [piece.get("decided") for piece in rows[1]["pieces"]] == [None, True, None, False, None, False, None]
@@ -246,7 +246,7 @@ def test_a_term_goes_to_the_glossary_and_comes_back(server, session, book):
     status, done = ask(server, "/desk/api/glossary", {"edition": "zh-TW", "place": place, "form": "乾"})
     assert (status, done["reload"]) == (200, True)
     assert written(book, "glossary.yaml") == "terms:\n  手记: {zh-TW: 手記}   # 书名\n  干: {zh-TW: 乾}\n"
-    rows = ask(server, "/desk/api/chapter?edition=zh-TW&chapter=a-01")[1]
+    rows = ask(server, "/desk/api/chapter?edition=zh-TW&chapter=a-shou-ji")[1]
     assert "又乾又癢" in "".join(piece["text"] for row in rows for piece in row["pieces"])
     assert ask(server, "/desk/api/undo", {})[0] == 200
     assert written(book, "glossary.yaml") == "terms:\n  手记: {zh-TW: 手記}   # 书名\n"

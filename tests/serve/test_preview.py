@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from publish.serve.builder import Builder, Target
+from publish.serve.builder import Builder, PreviewTarget
 from publish.serve.editor import Editor
 from publish.serve.guard import TOKEN, Keys
 from publish.serve.preview import Preview
@@ -20,7 +20,7 @@ from tests.tiny import FIRST, write_book
 PORT = 4321
 KEYS = Keys("the-token", "the-key")
 READ = "/read/the-key/"
-TARGET, PDF = Target("zh-CN", "html"), Target("zh-CN", "pdf")
+TARGET, PDF = PreviewTarget("zh-CN", "html"), PreviewTarget("zh-CN", "pdf")
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_the_builds_files_are_served_and_nothing_outside_of_them(builder, tmp_pa
 
 
 def test_an_epub_is_shown_document_by_document_in_the_order_of_reading(builder):
-    client, target = visit(builder), Target("zh-CN", "epub")
+    client, target = visit(builder), PreviewTarget("zh-CN", "epub")
     with watched(builder, target):
         spine = Preview(builder, KEYS).state([target])["targets"]["epub"]["spine"]
         pages = [client.get(f"{READ}book/{path}") for path in spine]

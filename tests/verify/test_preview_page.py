@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from publish.serve.command import Wish, preview
+from publish.serve.command import PreviewWish, preview
 from publish.serve.editor import Editor
 from tests.verify import validators
 
@@ -36,7 +36,7 @@ def book(tmp_path):
 
 @pytest.fixture
 def serving(book):
-    with preview(Wish(book, editor=Editor("x", url="x://open{file}:{line}")), print) as server:
+    with preview(PreviewWish(book, editor=Editor("x", url="x://open{file}:{line}")), print) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()

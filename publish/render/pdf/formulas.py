@@ -13,7 +13,7 @@ from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.formulas import tex
-from publish.formulas.engine import Piece, Setting, Wish, typeset
+from publish.formulas.engine import FormulaPiece, Setting, Wish, typeset
 from publish.render import PreparedChapter
 
 NOTE = 0.81  # of the body size
@@ -126,7 +126,7 @@ def _inline(place: _Place, setting: Setting, families: str) -> None:
 def _display(place: _Place, setting: Setting, families: str) -> None:
     """A formula on a line of its own, its number, if it has one, at the line's end; the text goes on without indent."""
     row = place.math.makeelement(f"{H}span", {"class": "formula-display"})
-    piece = setting.pieces[0] if setting.pieces else Piece(0, 0, 0, "")
+    piece = setting.pieces[0] if setting.pieces else FormulaPiece(0, 0, 0, "")
     drawing = _drawing(piece, place, "formula", families)
     row.append(drawing)
     outer = place.math
@@ -140,7 +140,7 @@ def _display(place: _Place, setting: Setting, families: str) -> None:
 
 
 def _put_beside(
-    row: xhtml.Element, drawing: xhtml.Element, piece: Piece, number: xhtml.Element, measure: float
+    row: xhtml.Element, drawing: xhtml.Element, piece: FormulaPiece, number: xhtml.Element, measure: float
 ) -> None:
     """A formula in the middle of its line, as far as the number at the end lets it be there."""
     width = min(piece.width, measure)
@@ -186,7 +186,7 @@ def _put(math: xhtml.Element, made: xhtml.Element) -> None:
         parent.replace(math, made)
 
 
-def _drawing(piece: Piece, place: _Place, kind: str, families: str) -> xhtml.Element:
+def _drawing(piece: FormulaPiece, place: _Place, kind: str, families: str) -> xhtml.Element:
     """A piece as SVG on the baseline, no wider than the line; a formula in one piece has its TeX for those who hear."""
     width, share = piece.width, min(1.0, place.measure / piece.width) if piece.width else 1.0
     box = f"0 {-piece.height * 1000:.0f} {width * 1000:.0f} {(piece.height + piece.depth) * 1000:.0f}"

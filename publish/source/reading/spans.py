@@ -251,7 +251,7 @@ class Spans:
             return False
         words = _IN_TEXT.sub("", inner)
         marks, han = _CHINESE_MARKS.search(words), _HAN.search(words)
-        if marks and (han or _CHINESE_MARKS.match(words)):
+        if marks and (han or _CHINESE_MARKS.match(words) or _CHINESE_MARKS.match(words[-1:])):
             return False
         whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
         return not han or whole or bool(_TEX.search(words))
