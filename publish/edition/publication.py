@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from publish.edition.units import Unit
 from publish.findings import Finding
@@ -60,6 +61,7 @@ class Publication:
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
     decisions: Mapping[str, int] | None = None
     units: tuple[Unit, ...] = ()
+    probed: tuple[Path, ...] = ()  # where images were looked for, found or not
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -84,6 +84,7 @@ class Assets:
         self._keys = keys
         self._by_reference: dict[tuple[str, Path], Asset] = {}
         self.used: dict[str, Asset] = {}
+        self.probed: set[Path] = set()  # where images were looked for, found or not
 
     def add(self, url: str, folder: Path) -> Asset:
         """The image that `url`, written in a file of `folder`, names in this edition.
@@ -107,6 +108,7 @@ class Assets:
         name = unquote(url)
         scheme = urlsplit(url).scheme
         candidates = [folder / name, self._root / name.lstrip("/")]
+        self.probed.update(candidates)
         if not scheme or len(scheme) == 1 or any(_is_file(path) for path in candidates):
             name_only = unquote(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
             candidates += [folder / name_only, self._root / name_only]
@@ -117,6 +119,7 @@ class Assets:
             )
         for path in candidates:
             for variant in self._variants(path):
+                self.probed.add(variant)
                 if _is_file(variant):
                     if not variant.resolve().is_relative_to(self._root):
                         raise AssetError(
