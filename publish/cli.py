@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from publish.build.progress import Event
+    from publish.build.request import Report, Request
 
 app = typer.Typer(
     name="publish",
@@ -114,21 +115,22 @@ def build(
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
+    ] = True,
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
     Files appear whole or not at all. A build of some editions or formats leaves the others as they stand.
+    Where nothing has changed since the last such build, it is told again and not made: .publish-cache, beside the
+    book, has a note of it.
     """
-    from publish.build.workers import prepare  # noqa: PLC0415  # needed here only
+    from publish.build.last import recall  # noqa: PLC0415  # needed here only
+    from publish.build.request import Request  # noqa: PLC0415  # the same
 
-    if jobs != 1:
-        prepare()  # the workers' server loads while the pipeline does
-    from publish.pipeline import Request  # noqa: PLC0415  # loads the whole pipeline
-    from publish.pipeline import build as run  # noqa: PLC0415  # the same
-
-    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict)
-    with _Progress(quiet=quiet, as_json=as_json) as progress:
-        report = run(request, progress)
+    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache)
+    told, _ = recall(request)
+    report = told or _build(request, quiet=quiet, as_json=as_json)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
         _print_line(
@@ -142,6 +144,18 @@ def build(
         )
     elif not quiet:
         _print_targets(report, output)
+
+
+def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
+    """Build what was not built before, or has changed."""
+    from publish.build.workers import prepare  # noqa: PLC0415  # needed here only
+
+    if request.jobs != 1:
+        prepare()  # the workers' server loads while the pipeline does
+    from publish.pipeline import build as run  # noqa: PLC0415  # loads the whole pipeline
+
+    with _Progress(quiet=quiet, as_json=as_json) as progress:
+        return run(request, progress)
 
 
 @app.command(
@@ -647,14 +661,35 @@ def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
     raise typer.Exit(doctors.exit_code(rows))
 
 
-@app.command(epilog="Example:  publish clean --output build")
-def clean(output: Output = Path("build"), quiet: Quiet = False) -> None:  # Typer's form of a flag
+@app.command(epilog="Examples:  publish clean --output build  ·  publish clean --cache my-book")
+def clean(
+    source: Source = None,
+    output: Output = Path("build"),
+    cache: Annotated[
+        bool, typer.Option("--cache", help="Delete what builds keep beside the book instead, .publish-cache.")
+    ] = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+) -> None:
     """Delete what builds made in the output folder: what its manifest lists, and nothing else."""
-    from publish.build import store  # noqa: PLC0415  # needed here only
+    if source is not None and not cache:
+        raise UsageError("a book is named, and no book is deleted", "Write: publish clean --output FOLDER, or --cache")
+    if cache:
+        said = _clean_cache(_source(source))
+    else:
+        from publish.build import store  # noqa: PLC0415  # needed here only
 
-    deleted = store.clean(output)
+        deleted = store.clean(output)
+        said = f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest"
     if not quiet:
-        print(f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest")
+        print(said)
+
+
+def _clean_cache(source: Path) -> str:
+    from publish.build.last import root_of  # noqa: PLC0415  # needed here only
+    from publish.cache import FOLDER, delete  # noqa: PLC0415  # the same
+
+    size = delete(root_of(source))
+    return f"{size / 1e6:.1f} MB deleted" if size else f"nothing to delete: the book has no {FOLDER}"
 
 
 @app.command(epilog="Examples:  publish verify  ·  publish verify out --json")

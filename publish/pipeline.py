@@ -13,7 +13,8 @@ from pathlib import Path
 
 from publish.build import schedule
 from publish.build.index import index_page
-from publish.build.manifest import describe
+from publish.build.manifest import describe, read_files
+from publish.build.notebook import open_notebook
 from publish.build.progress import Progress, Tally
 from publish.build.record import FILE, RECORD
 from publish.build.request import Report, Request
@@ -46,6 +47,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     format that is not known.
     """
     began, starts = time.monotonic(), pandoc.starts.count
+    notebook = open_notebook(request)
     project = read_project(request.source)
     targets = choose_targets(project, request)
     tally = Tally(progress, targets, began)
@@ -84,11 +86,15 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         staged = {target: rendering.files for target, rendering in renderings.items()}
         artifacts = store.publish(
             staged | {(key, RECORD): (FILE,) for key in publications},
-            describe(project, publications, renderings, starts),
+            describe(project, publications, renderings),
             lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts),
         )
     found = sorted(findings, key=lambda one: one.place)
-    return Report(project, artifacts, [*names(targets)], found, starts, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    report = Report(artifacts, [*names(targets)], found, starts, seconds, project=project)
+    taken = [*manuscript.beside, *(path for one in publications.values() for path in one.opened)]
+    notebook.close(request, report, read_files(project, manuscript, publications.values()), taken)
+    return report
 
 
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from publish.build.store import Artifact, read_manifest
+from publish.build.artifact import Artifact
+from publish.build.store import read_manifest
 from publish.errors import Place, PublishError, UsageError
 from publish.formats import opening
 from publish.source.project import read_project

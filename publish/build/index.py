@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from publish import formats
+from publish.build.artifact import Artifact
 from publish.build.record import RECORD
-from publish.build.store import Artifact, Store
+from publish.build.store import Store
 from publish.edition.publication import Publication
 from publish.render import fill
 from publish.source.manuscript import Manuscript

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from publish import __version__, fonts
-from publish.build.store import MANIFEST, read_manifest, source_hash
+from publish.build.inputs import book_files
+from publish.build.store import source_hash
 from publish.edition.publication import Publication
-from publish.errors import PublishError
 from publish.render import Rendering
 from publish.source import pandoc
+from publish.source.chapters import BOOK_FILE
+from publish.source.locked import LOCK_FILE
+from publish.source.manuscript import Manuscript
 from publish.source.project import GLOSSARY_FILE, Project
 from publish.textfile import read_text
 
@@ -25,7 +29,6 @@ def describe(
     project: Project,
     publications: Mapping[str, Publication],
     renderings: Mapping[tuple[str, str], Rendering],
-    starts: int,
 ) -> dict[str, Any]:
     """The manifest without its artifacts; the same source and tools give the same manifest."""
     return {
@@ -34,7 +37,6 @@ def describe(
         "title": next(iter(publications.values())).metadata.title,
         "source": {"lang": project.source.key, "sha256": source_hash(project.root, source_files(project))},
         "tools": {"pandoc": pandoc.version(), **{name: version(package) for name, package in TOOLS.items()}},
-        "pandoc-starts": starts,
         "editions": {key: _edition(key, publication, renderings) for key, publication in sorted(publications.items())},
     }
 
@@ -60,7 +62,6 @@ def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, 
     return row
 
 
-SOURCES = {".md", ".markdown", ".yaml", ".yml", ".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 # Where a Markdown file, or the YAML before it, names another file.
 _NAMED = re.compile(
     r"""(?:\]\(\s*|^\s*\[[^]]+\]:\s*|\bsrc\s*=\s*|^(?:cover-image|css|glossary|style|terms)\s*:[\s\[-]*)[<"']?([^\s<>"')][^<>"')\n]*)""",
@@ -76,20 +77,32 @@ def source_files(project: Project) -> list[Path]:
     named.update(path for edition in project.editions for path in edition.style.files)
     if project.single_file:
         return sorted(path for path in (*named, *_named(project.file)) if path.is_file())
-    made = {file.parent / row for file in root.rglob(MANIFEST) for row in _listed(file.parent)}
-    found = {
-        path
-        for path in root.rglob("*")
-        if path.suffix.lower() in SOURCES and not any(part.startswith(".") for part in path.relative_to(root).parts)
-    }
-    return sorted(path for path in (found | named) - made if path.is_file())
+    return sorted({path for path in (*named, *map(Path, book_files(root))) if path.is_file()})
+
+
+def read_files(project: Project, manuscript: Manuscript, publications: Iterable[Publication]) -> set[Path]:
+    """All files that a build of these editions has read, or has looked for in vain."""
+    fixed = (BOOK_FILE, GLOSSARY_FILE, LOCK_FILE, *(picture.file for picture in project.locked.pictures.values()))
+    found = {project.file, project.glossary_file, project.decisions_file, *(project.root / name for name in fixed)}
+    found.update(project.css, manuscript.beside, (chapter.path for chapter in project.chapters), source_files(project))
+    for edition in (*project.editions, *project.unnamed):
+        found.update(edition.style.files, (pack.file for pack in edition.packs if pack.file))
+    for publication in publications:
+        found.update(publication.probed)
+    return found | set(_mentioned(project.file) if project.single_file else ())
+
+
+def _mentioned(file: Path) -> Iterator[Path]:
+    """The paths that a Markdown file names, whether there is anything or not."""
+    for name in _NAMED.findall(read_text(file)):
+        with suppress(OSError, ValueError):
+            yield (file.parent / unquote(name.strip())).resolve()
 
 
 def _named(file: Path) -> Iterator[Path]:
     """The files beside a Markdown file that it names, with the variants that editions take (map.zh-TW.png)."""
-    for name in _NAMED.findall(read_text(file)):
+    for path in _mentioned(file):
         try:
-            path = (file.parent / unquote(name.strip())).resolve()
             if path.suffix and path.is_relative_to(file.parent.resolve()) and path.parent.is_dir():
                 stem = path.name.removesuffix(path.suffix)
                 yield from (
@@ -99,12 +112,3 @@ def _named(file: Path) -> Iterator[Path]:
                 )
         except (OSError, ValueError):
             continue
-
-
-def _listed(folder: Path) -> list[str]:
-    """What the manifest of a folder lists, where it is one of ours."""
-    try:
-        manifest = read_manifest(folder)
-    except PublishError:
-        return []
-    return [*(row["path"] for row in manifest["artifacts"]), manifest.get("index", "")]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from publish.build.store import Artifact
+from publish.build.artifact import Artifact
 from publish.findings import Finding
-from publish.source.project import Project
+
+if TYPE_CHECKING:
+    from publish.source.project import Project
 
 
 @dataclass(frozen=True)
 class Request:
     """What to build: a source, an output folder, which editions and formats (none named: all that the book wants).
 
-    At most `jobs` processes work at once; None: as many as keep the processors busy.
+    At most `jobs` processes work at once; None: as many as keep the processors busy. Without `cache` everything is made
+    anew, and nothing kept.
     """
 
     source: Path
@@ -23,15 +27,26 @@ class Request:
     formats: tuple[str, ...] = ()
     jobs: int | None = None
     strict: bool = False
+    cache: bool = True
 
 
 @dataclass(frozen=True)
-class Report:
-    """What a build did; `targets` are its editions and formats, `seconds` its time by the clock."""
+class Told:
+    """What a build tells of itself: files, editions and formats, findings; `seconds` is its time by the clock.
 
-    project: Project
+    `pandoc_starts` and `reasons`, by edition and format why each was made or not, depend on what was made before.
+    """
+
     artifacts: list[Artifact] = field(default_factory=list)
     targets: list[tuple[str, str]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     pandoc_starts: int = 0
     seconds: float = 0.0
+    reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Told):
+    """What a build did, and the book that it read."""
+
+    project: Project

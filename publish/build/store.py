@@ -10,29 +10,17 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
+from publish.build.artifact import INDEX, MANIFEST, Artifact
 from publish.errors import Place, PublishError
 from publish.textfile import shown, write_whole
 
-MANIFEST = "manifest.json"
-INDEX = "index.html"
 STAGING = ".staging-"
-
-
-@dataclass(frozen=True, order=True)
-class Artifact:
-    """One file of the output: its edition and format, its path below the output folder, its bytes, its SHA-256."""
-
-    edition: str
-    format: str
-    path: str
-    bytes: int
-    sha256: str
 
 
 class Store:
@@ -253,10 +241,10 @@ def _delete(output: Path, path: str) -> bool:
 
 
 def source_hash(root: Path, files: Iterable[Path]) -> str:
-    """The SHA-256 of a book's files, with their paths below its folder."""
+    """The SHA-256 of a book's files, with their paths from its folder."""
     digest = hashlib.sha256()
     for file in sorted(set(files)):
-        digest.update(file.relative_to(root).as_posix().encode() + b"\0")
+        digest.update(Path(os.path.relpath(file, root)).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

@@ -67,6 +67,8 @@ def derive(
         elsewhere=tuple(sorted(gathered.elsewhere | set(words_elsewhere(project, edition)))),
         other_script=in_other_script(project, manuscript, edition),
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
+        probed=tuple(sorted(context.assets.probed)),
+        opened=tuple(sorted(context.assets.opened)),
         units=in_reading_order([*gathered.units, *units]),
         original_images=project.original_images,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from publish.edition.units import Unit
 from publish.findings import Finding
@@ -71,6 +72,8 @@ class Publication:
     decisions: Mapping[str, int] | None = None
     units: tuple[Unit, ...] = ()
     original_images: bool = False  # whether pictures larger than pages and screens stay so
+    probed: tuple[Path, ...] = ()  # where images were looked for, found or not
+    opened: tuple[Path, ...] = ()  # where they were found
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

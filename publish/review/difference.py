@@ -15,9 +15,10 @@ from typing import Any
 from rich.text import Text
 
 from publish import __version__
+from publish.build.artifact import MANIFEST
 from publish.build.manifest import TOOLS
 from publish.build.record import BuiltUnit, read_record
-from publish.build.store import MANIFEST, read_manifest
+from publish.build.store import read_manifest
 from publish.convert import Converter
 from publish.edition.context import converter_for
 from publish.edition.derive import convert_units

@@ -243,7 +243,8 @@ class Builder:
             self._tell()
 
         jobs = None if _is_long(target) else 1
-        request = Request(self.source, self.output, (target.edition,), (target.format,), jobs)
+        # The scratch folder goes when the server ends: what is noted of it would help no one.
+        request = Request(self.source, self.output, (target.edition,), (target.format,), jobs, cache=False)
         return build(request, heard, check)
 
     def _succeed(self, target: PreviewTarget, version: int, report: Report, seconds: float) -> None:

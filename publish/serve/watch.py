@@ -9,8 +9,9 @@ from pathlib import Path
 
 from watchfiles import Change, watch
 
-from publish.build.manifest import SOURCES, source_files
-from publish.build.store import MANIFEST
+from publish.build.artifact import MANIFEST
+from publish.build.inputs import SUFFIXES
+from publish.build.manifest import source_files
 from publish.errors import PublishError
 from publish.source.project import Project, read_project
 
@@ -33,7 +34,7 @@ class Watched:
         path = Path(name)
         if path in self.files:
             return True
-        if path.suffix.lower() not in SOURCES or not path.is_relative_to(self.root):
+        if path.suffix.lower() not in SUFFIXES or not path.is_relative_to(self.root):
             return False
         below = path.relative_to(self.root)
         if any(part.startswith(".") for part in below.parts):

@@ -84,6 +84,8 @@ class Assets:
         self._keys = keys
         self._by_reference: dict[tuple[str, Path], Asset] = {}
         self.used: dict[str, Asset] = {}
+        self.probed: set[Path] = set()  # where images were looked for, found or not
+        self.opened: set[Path] = set()  # where they were found
 
     def add(self, url: str, folder: Path) -> Asset:
         """The image that `url`, written in a file of `folder`, names in this edition.
@@ -107,6 +109,7 @@ class Assets:
         name = unquote(url)
         scheme = urlsplit(url).scheme
         candidates = [folder / name, self._root / name.lstrip("/")]
+        self.probed.update(candidates)
         if not scheme or len(scheme) == 1 or any(_is_file(path) for path in candidates):
             name_only = unquote(url.split("?", maxsplit=1)[0].split("#", maxsplit=1)[0])
             candidates += [folder / name_only, self._root / name_only]
@@ -117,6 +120,7 @@ class Assets:
             )
         for path in candidates:
             for variant in self._variants(path):
+                self.probed.add(variant)
                 if _is_file(variant):
                     if not variant.resolve().is_relative_to(self._root):
                         raise AssetError(
@@ -124,6 +128,7 @@ class Assets:
                             f"Copy it into {shown(self._root)}",
                             "img-outside",
                         )
+                    self.opened.add(variant)
                     return variant
         remedy = f"Add it to {shown(folder / Path(name).parent)}"
         if "\\" in name and any(_is_file(path) for path in (folder / name.replace("\\", "/"),)):

@@ -56,7 +56,10 @@ SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp", "doi")
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks."""
+    """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks.
+
+    `beside` are the other files that its text is taken from.
+    """
 
     name: str
     path: Path
@@ -67,6 +70,7 @@ class SourceFile:
     inside: bool = False
     level: int = 0
     listed: str = ""
+    beside: tuple[Path, ...] = ()
 
 
 class _Names:

@@ -64,9 +64,13 @@ def included(file: SourceFile, root: Path) -> SourceFile:
     def block(one: Block) -> list[Block] | None:
         pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}
         name = next((pairs[key] for key in _FILE if key in pairs), "")
-        return [_from_file(one, pairs, name, file, root)] if name else None
+        if not name:
+            return None
+        read.append(file.path.parent / name)
+        return [_from_file(one, pairs, name, file, root)]
 
-    return replace(file, blocks=rewrite(file.blocks, block))
+    read: list[Path] = []
+    return replace(file, blocks=rewrite(file.blocks, block), beside=tuple(read))
 
 
 def _from_file(one: Block, pairs: dict[str, str], name: str, file: SourceFile, root: Path) -> Block:

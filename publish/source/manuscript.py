@@ -76,6 +76,7 @@ class Manuscript:
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
+    beside: tuple[Path, ...] = ()  # files that code was taken from
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -117,6 +118,7 @@ def read_manuscript(project: Project) -> Manuscript:
         lines={file.name: file.lines for file in files},
         findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, files, readings)),
         refers=refers,
+        beside=tuple(path for file in files for path in file.beside),
     )
 
 

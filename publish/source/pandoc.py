@@ -76,6 +76,14 @@ def version() -> str:
         raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
+def path() -> str:
+    """The file of the pandoc that pypandoc finds. Raises `MissingToolError` where there is none."""
+    try:
+        return str(Path(pypandoc.get_pandoc_path()).resolve())
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+
+
 def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[list[Block]], list[str]]:
     """The blocks of each (name, text), Markdown or another `form` of pandoc's, and pandoc's warnings.
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from publish.build.store import Artifact, Store, clean, differences, read_manifest, source_hash
+from publish.build.artifact import Artifact
+from publish.build.store import Store, clean, differences, read_manifest, source_hash
 from publish.errors import PublishError
 from tests.tiny import everything, state
 

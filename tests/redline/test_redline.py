@@ -66,8 +66,8 @@ def edited(book, tmp_path):
 
 
 def files(folder):
-    """What is in a folder besides what builds keep for the next one."""
-    return [one for one in everything(folder) if not one.startswith(".publish-cache")]
+    """What is in a folder: builds that nobody asked for keep nothing for the next one."""
+    return everything(folder)
 
 
 def changes(found):

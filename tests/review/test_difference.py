@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from publish.build.store import MANIFEST, read_manifest
+from publish.build.artifact import MANIFEST
+from publish.build.store import read_manifest
 from publish.errors import PublishError
 from publish.review.difference import Change, changed_sentences, compare, sentences
 from tests.test_cli import run
