@@ -118,7 +118,10 @@ def test_of_a_single_file_what_it_names_counts_and_its_neighbours_do_not(tmp_pat
 
 
 CODE = '# 一\n\n``` {.python include="code/a.py" lines="1-2"}\n```\n'
-OWN_PACK = "description: ours\nsource: ours\nlicence: ours\nterms:\n  - when: always\n    why: ours\n    terms: {盒饭: {zh-TW: %s}}\n"
+OWN_PACK = (
+    "description: ours\nsource: ours\nlicence: ours\nterms:\n  - when: always\n    why: ours\n"
+    "    terms: {盒饭: {zh-TW: %s}}\n"
+)
 SINGLE = "---\ntitle: 文\nlang: zh-CN\n---\n\n" + CODE
 
 
