@@ -142,7 +142,7 @@ def _error(context: Context, chapter: Chapter, source: str, known: Mapping[str, 
     shown = " ".join(source.split())
     shown = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
     problem = f"the formula {shown} has an error and is shown as TeX: {error}"
-    return Finding("math-tex", "warning", place, problem, "Mend the TeX")
+    return Finding("math-tex", "warning", place, problem, "Correct the TeX")
 
 
 _SHOWN = 60

@@ -297,10 +297,12 @@ def _link(book: Book, path: str, element: Element, address: str, ids: dict[str, 
             yield book.finding("epub-remote", path, element, problem, "Put it into the book")
     elif target not in book.data:
         yield book.finding(
-            "epub-link", path, element, f'"{address[:80]}" leads to no file of the book', "Mend the link"
+            "epub-link", path, element, f'"{address[:80]}" leads to no file of the book', "Correct the link"
         )
     elif fragment and target in ids and fragment not in ids[target]:
-        yield book.finding("epub-link", path, element, f'"{address[:80]}" leads to no id of that file', "Mend the link")
+        yield book.finding(
+            "epub-link", path, element, f'"{address[:80]}" leads to no id of that file', "Correct the link"
+        )
 
 
 def _ids(tree: Element) -> set[str]:

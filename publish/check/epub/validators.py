@@ -122,7 +122,7 @@ def _absent(path: Path, name: str, remedy: str) -> Finding:
 
 
 def _gave_up(path: Path, name: str) -> Finding:
-    remedy = "Mend the other findings first, or run it by hand"
+    remedy = "Deal with the other findings first, or run it by hand"
     return Finding("epub-validators", "note", Place(shown(path.absolute())), f"{name} wrote no report", remedy)
 
 

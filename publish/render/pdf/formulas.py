@@ -58,7 +58,7 @@ def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families
     for place in places:
         setting = narrow[wide[id(place)]] if id(place) in wide else settings[wishes[id(place)]]
         if setting.error:
-            findings.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Mend the TeX"))
+            findings.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Correct the TeX"))
             _as_tex(place)
             continue
         widest = max((piece.width for piece in setting.pieces), default=0.0)
