@@ -501,8 +501,9 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
         return False
     if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
-    if not indents and line.text[-1] in "。！？”」』…：":
-        return False
+    ended = line.text[-1] in "。！？”」』…："
+    if ended and (not indents or not {one.font for one in first.glyphs} & {one.font for one in line.glyphs}):
+        return False  # a line of another face behind a full stop is a heading, or the next term of a list
     return len(line.glyphs) > 4  # noqa: PLR2004  # a page that ends with a few characters ends a paragraph
 
 
