@@ -31,6 +31,21 @@ _ALPHABETS = {
     "-tex-calligraphic": "SCRIPT",
     "-tex-bold-calligraphic": "BOLD SCRIPT",
 }
+# The arrows of chemistry, which MathJax has in a font of its own, by code points for private use.
+_ARROWS = str.maketrans(
+    {
+        "\ue408": "\u21cc",
+        "\ue409": "\u21c0",
+        "\ue40a": "\u21bd",
+        "\ue428": "\u27f5",
+        "\ue429": "\u27f6",
+        "\ue42a": "\u27f7",
+        "\ue42b": "\u21c6",
+        "\ue42c": "\u2190",
+        "\ue42d": "\u2192",
+        "\ue42e": "\u2194",
+    }
+)
 _DIGITS = "ZERO ONE TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE".split()
 
 
@@ -40,6 +55,8 @@ def clean(source: str, tex: str) -> etree._Element:
     for element in root.iter(f"{_M}*"):
         _align(element)
         _in_alphabet(element)
+        if element.text:
+            element.text = element.text.translate(_ARROWS)
         for name in [str(name) for name in element.attrib if _is_gone(str(name))]:
             del element.attrib[name]
     root.set("display", root.get("display") or "inline")

@@ -73,8 +73,9 @@ def _fitted(table: Element, area: Area, continued: str) -> bool:
         return True
     room = _room(table, area)
     if _fits_as_it_is(grid, room, area.note):
-        _keep_short_cells(grid, grid.most())
-        if not _stated(grid):
+        stated = _stated(grid)
+        _keep_short_cells(grid, [share * room / area.note - LOOSE / area.note for share in stated] or grid.most())
+        if not stated:
             _give_caption_room(table, sum(grid.most()) * area.note + LOOSE * grid.columns, room, area.note)
         return True
     fit = _shared(grid, room, area.note, grid.least())
