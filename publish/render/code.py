@@ -43,7 +43,7 @@ def _marked(text: str) -> frozenset[int]:
 
 
 def number_lines(tree: Element) -> None:
-    """Make the lines of each listing that numbers or marks them elements of the class line; what is copied stays."""
+    """Make each line of a listing that has a number or a mark an element of the class line; the text stays as it is."""
     for pre in tree.iter(f"{H}pre"):
         said = lines_of(pre)
         code = pre[0] if len(pre) == 1 and xhtml.local(pre[0]) == "code" else None
@@ -52,7 +52,7 @@ def number_lines(tree: Element) -> None:
 
 
 def _part(code: Element, said: CodeLines) -> None:
-    """Part code, which may have coloured words, into lines; each ends with its line feed."""
+    """Part code, which may have coloured words, into lines."""
     runs: list[tuple[str, str]] = [(code.text or "", "")]
     for child in code:
         runs += [(xhtml.plain(child), str(child.get("class") or "")), (child.tail or "", "")]
@@ -67,19 +67,25 @@ def _part(code: Element, said: CodeLines) -> None:
     if rows and not "".join(text for text, _ in rows[-1]):
         rows.pop()
     for index, row in enumerate(rows):
-        code.append(_line(row, index, said, last=index == len(rows) - 1))
+        if index:
+            _add(code, [("\n", "")])
+        _add(_line(code, index, said) if said.first or index + 1 in said.marked else code, row)
 
 
-def _line(row: list[tuple[str, str]], index: int, said: CodeLines, *, last: bool) -> Element:
-    marked = index + 1 in said.marked
-    line = etree.Element(f"{H}{'mark' if marked else 'span'}", {"class": LINE})
+def _line(code: Element, index: int, said: CodeLines) -> Element:
+    """An element for a line, at the end of the code; its line feed stands behind it."""
+    line = etree.SubElement(code, f"{H}{'mark' if index + 1 in said.marked else 'span'}", {"class": LINE})
     if said.first:
         line.set("data-number", said.number(index))
-    for text, kind in [*row, ("" if last else "\n", "")]:
-        if kind and text:
-            etree.SubElement(line, f"{H}span", {"class": kind}).text = text
-        elif len(line):
-            line[-1].tail = (line[-1].tail or "") + text
-        else:
-            line.text = (line.text or "") + text
     return line
+
+
+def _add(parent: Element, runs: list[tuple[str, str]]) -> None:
+    """Add stretches of text to an element, each with the class of its look, or none."""
+    for text, kind in runs:
+        if kind and text:
+            etree.SubElement(parent, f"{H}span", {"class": kind}).text = text
+        elif len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + text
+        else:
+            parent.text = (parent.text or "") + text

@@ -37,6 +37,15 @@ def test_what_is_copied_is_what_was_written():
     assert "<span></span>" not in serialize(tree)
 
 
+def test_lines_that_are_only_marked_leave_the_others_as_they_were_and_line_feeds_stand_outside():
+    tree = pre(("", ' data-marked="1,3-4"'), "甲\n\n乙\n丙\n丁\n")
+    number_lines(tree)
+    assert (
+        '<mark class="line">甲</mark>\n\n<mark class="line">乙</mark>\n<mark class="line">丙</mark>\n丁'
+        in serialize(tree)
+    )
+
+
 def test_code_without_either_is_left_as_it_was():
     tree = pre(("", ""))
     before = serialize(tree)

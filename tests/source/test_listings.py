@@ -81,12 +81,19 @@ def test_what_cannot_be_taken_is_an_error_with_its_line(code, attributes, proble
         ("js:line-numbers {1}", "1"),
         ("ts:line-numbers=2", "2"),
         ('js {1,3} title="a.js" showLineNumbers', "1"),
+        ("js {.numberLines startFrom=9}", "9"),
     ],
 )
 def test_numbers_are_wished_for_in_the_words_of_many_tools(code, info, first):
     classes, pairs, _ = code(fence(info))
     assert "numbered" in classes
     assert pairs.get("first") == first
+
+
+def test_a_language_may_stand_before_pandocs_own_attributes(code):
+    classes, pairs, _ = code(fence('js {.numberLines startFrom=9 marked="2"}'))
+    assert "js" in classes
+    assert (pairs["first"], pairs["marked"]) == ("9", "2")
 
 
 def test_code_that_wishes_for_none_has_none(code):

@@ -185,9 +185,7 @@ class Blocks:
             quoted = _QUOTED.match(row.text)
             prefix = quoted[0] if quoted else " " * at
             self._append_behind(end - 1, prefix + mark)
-        opening, named = read_info(row.text[at + len(mark) :].strip())
-        if named:
-            self.ledger.name("the words behind a fence", row.line, named)
+        opening = read_info(row.text[at + len(mark) :].strip())
         self._set(start, row.text[:at] + mark + opening)
 
     def _formula(self, start: int, end: int) -> None:

@@ -12,7 +12,7 @@ _TITLE = re.compile(
 )
 _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
 _LINES = re.compile(
-    r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
+    r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|marked|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
 )
 # Line numbers, as pandoc, MkDocs, VitePress, Docusaurus and Hugo spell the wish.
 _NUMBERS = re.compile(
@@ -24,10 +24,10 @@ _SIGNED = {"c++": "cpp", "c#": "csharp", "f#": "fsharp", "obj-c": "objectivec", 
 _CODE_CELLS = frozenset(["code-block", "code-cell", "code", "sourcecode", "highlight"])
 
 
-def read_info(info: str) -> tuple[str, str]:
-    """What pandoc is to read behind a fence, and the words that stay out of it."""
+def read_info(info: str) -> str:
+    """What pandoc is to read behind a fence."""
     if not info or _PANDOC.match(info) or re.fullmatch(r"[^\s{}`~,:\[=\"]+", info):
-        return info, ""
+        return info
     if info.startswith("{"):
         found = _BRACED.match(info)
         name, rest = (found["name"], found["rest"]) if found else ("", info)
@@ -36,21 +36,23 @@ def read_info(info: str) -> tuple[str, str]:
     else:
         first = _FIRST.match(info)
         name, rest = (first["name"], first["rest"]) if first else ("", info)
+        if name and _PANDOC.match(rest.strip()):  # a language before pandoc's own attributes
+            return f" {{.{_name(name)} {rest.strip()[1:-1].strip()}}}"
     title = _TITLE.search(rest) or None
     shown = next((one for one in title.groups() if one), "") if title else ""
     if not shown and (bracket := _BRACKETS.search(rest)):
         shown = bracket["title"]
     lines = _LINES.search(rest)
-    numbers = _NUMBERS.search(rest)
+    numbers = list(_NUMBERS.finditer(rest))
     pairs = {
-        "startFrom": (numbers["first"] or numbers["own"] or "1") if numbers else "",
+        "startFrom": next((one for found in numbers for one in found.groups() if one), "1") if numbers else "",
         "title": shown,
         "marked": re.sub(r"\s+", ",", (lines["braces"] or lines["key"]).strip()) if lines else "",
         "info": rest.strip(" ,{}"),
     }
     said = " ".join(f'{key}="{_quoted(value)}"' for key, value in pairs.items() if value)
     classes = f".{_name(name)} " if name else ""
-    return f" {{{classes}{said}}}".replace(" }", "}"), ""
+    return f" {{{classes}{said}}}".replace(" }", "}")
 
 
 def _name(name: str) -> str:
