@@ -175,7 +175,8 @@ def lost(source, *, read=shown, tell=findings):
     """Words of a source that a reader gets less often than it has them, and of which nothing is said."""
     if any(one.code == "text-lost" for one in tell(source)):
         return []
-    bare = re.sub(r"%%.*?%%", "", source, flags=re.DOTALL)  # a comment is not for readers
+    # A comment is not for readers, and ends where its paragraph does; between several marks any may be one.
+    bare = re.sub(r"%%(?:(?!\n[ \t]*\n).)*%%", "", source, flags=re.DOTALL)
     bare = re.sub(r"::: +a1\b", "", bare)  # the class of a division, as pandoc writes it
     got = read(source)
     return [word for word in SEEN if got.count(word) < bare.count(word)]
@@ -272,3 +273,22 @@ def test_dollars_in_fenced_code_begin_no_formula():
 def test_names_of_addresses_used_often_are_accounted_for():
     source = '去[一处][down]，再去[二处][down]，又去[三处][down]。\n\n[down]:https://example.org/ "下载"\n'
     assert not findings(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        ("!!! 头发\n    洗干净。\n", "头发\n洗干净。"),
+        ("!!! myth\n    洗干净。\n", "myth\n洗干净。"),
+        ('!!! myth ""\n    洗干净。\n', "洗干净。"),
+        ("!!! note\n    洗干净。\n", "洗干净。"),
+        ("> [!误会]\n> 洗干净。\n", "误会\n洗干净。"),
+    ],
+)
+def test_a_kind_of_box_that_its_author_made_up_is_its_title(source, got):
+    assert shown(source).strip() == got
+
+
+def test_a_container_whose_name_is_no_name_stands_as_it_was_typed():
+    assert "删" in shown("::: ~~删~~\n\n文\n")
+    assert "。" in shown("::: 。\n\n文\n")

@@ -15,7 +15,7 @@ _ADMONITION = re.compile(
 )
 _TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
-_PANDOC = re.compile(r"^(?:\{[^{}]*\}|[^\s{}\[\]]+)$")
+_PANDOC = re.compile(r"^(?:\{[^{}]*\}|[A-Za-z][\w.:-]*)$")
 _INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?[ \t]*(?P<rest>.*)$")
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
@@ -90,16 +90,20 @@ class Containers:
         while end < len(rows) and rows[end].text.strip() and _QUOTE.match(rows[end].text):
             end += 1
         inner = [row.with_text(_QUOTE.sub(found["indent"], row.text, count=1)) for row in rows[at + 1 : end]]
-        kind = kind_of(found["kind"]) or "note"
+        kind = kind_of(found["kind"])
+        # A kind of its author's own is called by its name, as Obsidian does.
+        title = found["title"].strip() or ("" if kind else found["kind"])
         self._ledger.name("a kind of box", rows[at].line, found["kind"])
-        return end, self._boxed(rows[at], rows[end - 1], found["indent"], kind, found["title"], inner)
+        return end, self._boxed(rows[at], rows[end - 1], found["indent"], kind or "note", title, inner)
 
     def _admonition(self, rows: list[Row], at: int, found: re.Match[str]) -> tuple[int, list[Row]]:
         """`!!! tip "标题"` and what is indented below it."""
-        words = (found["words"] or "note").split()
-        title = (found["title"] or "")[1:-1]
-        self._ledger.name("a kind of box", rows[at].line, found["words"] or "")
-        return self._indented(rows, at, found["indent"], kind_of(words[0]) or "note", title)
+        words = found["words"] or "note"
+        kind = kind_of(words.split()[0])
+        # A kind of its author's own is called by its name, as MkDocs does; "" is the wish for no title.
+        title = words if not kind and found["title"] is None else (found["title"] or "")[1:-1]
+        self._ledger.name("a kind of box", rows[at].line, words)
+        return self._indented(rows, at, found["indent"], kind or "note", title)
 
     def _indented(self, rows: list[Row], at: int, indent: str, kind: str, title: str) -> tuple[int, list[Row]]:
         end, last = at + 1, at
