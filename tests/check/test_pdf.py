@@ -15,8 +15,8 @@ from PIL import Image
 from publish.check.files import SHOWN, as_report, check_file
 from publish.check.pdf import check as check_pdf
 from publish.check.pdf.fonts import TELLING, region_of_name, wanted_regions
-from publish.check.pdf.lines import lay_out
-from publish.check.pdf.page import Font
+from publish.check.pdf.lines import PrintedLine, lay_out, text_size
+from publish.check.pdf.page import Font, Glyph
 from publish.check.pdf.read import read_pdf
 from publish.check.pdf.rules import RULES
 from publish.errors import PublishError
@@ -715,6 +715,17 @@ def test_the_page_of_stock_weasyprint_fails_and_ours_does_not(tmp_path):
     theirs = codes(stock(tmp_path))
     assert {"line-ragged", "line-hole", "mark-loose", "pdf-tags"} <= theirs.keys()
     assert not {"line-ragged", "line-hole", "pdf-tags"} & codes(ours(tmp_path)).keys()
+
+
+def test_a_table_in_smaller_type_does_not_make_the_size_of_the_text():
+    def line(role, size, text):
+        glyphs = tuple(Glyph(char, 0, size, 0, size, 0) for char in text)
+        return PrintedLine(1, glyphs, size, 0, role=role)
+
+    cells = [line("TD", 7.5, "许多小字的表格") for _ in range(9)]
+    assert text_size([line("P", 9.5, "正文一行"), *cells]) == 9.5
+    assert text_size(cells) == 7.5
+    assert text_size([]) == 0
 
 
 def test_a_report_names_the_first_of_each_code_and_counts_all(tmp_path):

@@ -168,11 +168,16 @@ def lay_out(document: Document) -> Layout:
 
 
 def text_size(lines: Iterable[PrintedLine]) -> float:
-    """The size that most ideographs have, else most glyphs; 0 for a document without text."""
-    sizes: Counter[float] = Counter()
+    """The size that most ideographs have, else most glyphs; 0 for a document without text.
+
+    Cells of tables count only in a document that has nothing else.
+    """
+    text: Counter[float] = Counter()
+    cells: Counter[float] = Counter()
     for line in lines:
+        sizes = cells if line.role.startswith(("TD", "TH")) else text
         sizes[round(line.size, 1)] += 20 * line.han + len(line.glyphs)
-    return sizes.most_common(1)[0][0] if sizes else 0
+    return next((sizes.most_common(1)[0][0] for sizes in (text, cells) if sizes), 0)
 
 
 # --- lines ------------------------------------------------------------------------------------------------------------
@@ -309,6 +314,7 @@ def _furniture(document: Document, everything: Sequence[Sequence[PrintedLine]], 
         often = sum(places[round(line.base) + n] for n in (-1, 0, 1)) >= several
         repeated = texts[re.sub(r"\d+", "0", line.text)] >= several
         folio = FOLIO.fullmatch(line.text)
+        often = often and not line.role.startswith(("TD", "TH", "Caption"))  # a table at a page's head is text
         if line.role == "Artifact" or folio or (often and (repeated or line.size < 0.95 * size)):
             found.add(id(line))
     return found
