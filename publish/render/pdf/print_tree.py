@@ -112,7 +112,9 @@ def _part_addresses(entry: xhtml.Element) -> None:
             link.text = (link.text or "")[:1]  # numbers that tell screens' links apart would be taken for pages
         elif "uri" in classes and not len(link):
             first, *rest = ADDRESS_PARTS.split(link.text or "")
-            link.text = first
+            scheme = link.makeelement(f"{H}span", {"class": "whole"})
+            scheme.text, link.text = first, None
+            link.append(scheme)
             link.extend(_break(link, part) for part in rest)
 
 

@@ -137,7 +137,24 @@ def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> 
     words = " ".join(_plain(data[name]) for name in ("title", "author", "container-title", "editor") if name in data)
     said = _plain(data.get("language", {})) or _plain(data.get("langid", {}))
     kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
-    return Reference(key, _language(said, words), Place(file, lines.get(key, 0)), data, kept)
+    named = {name: _whole(value) for name, value in data.items()}
+    return Reference(key, _language(said, words), Place(file, lines.get(key, 0)), named, kept)
+
+
+def _whole(value: Any) -> Any:
+    """A list of people with each Han name in one: it is never cut to its surname, 周墨林 is not 周."""
+    if not isinstance(value, dict) or value.get("t") != "MetaList":
+        return value
+    return {**value, "c": [_person(one) for one in value["c"]]}
+
+
+def _person(value: Any) -> Any:
+    parts = value["c"] if value.get("t") == "MetaMap" else {}
+    family, given = (_plain(parts.get(name, {})) for name in ("family", "given"))
+    if not (_HAN.search(family) and _HAN.search(given)):
+        return value
+    rest = {name: part for name, part in parts.items() if name != "given"}
+    return {**value, "c": {**rest, "family": {"t": "MetaString", "c": family + given}}}
 
 
 def _language(said: str, words: str) -> str:

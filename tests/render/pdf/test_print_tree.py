@@ -35,7 +35,7 @@ def printed(make_book, settings=SETTINGS):
 
 def test_in_print_an_entry_has_plain_arrows_back_and_its_address_may_break(make_book):
     html = printed(make_book)
-    assert "https://a<wbr" in html
+    assert '<span class="whole">https://a</span><wbr' in html
     assert html.count(">↑</a>") == 2
 
 
