@@ -16,13 +16,13 @@ SETTINGS = "title: 书\nauthor: 甲\nlang: zh-CN\nbibliography: refs.bib\n"
 @pytest.mark.parametrize(
     ("address", "parts"),
     [
-        ("https://a.example/b?c=d&e=f#g", "https://a |.example/ |b? |c= |d& |e= |f# |g"),
-        ("10.1000/abc.def_ghi", "10 |.1000/ |abc |.def |_ghi"),
-        ("https://a.b/x-y~z/", "https://a |.b/ |x |-y |~z/"),
+        ("https://a.example/b?c=d&e=f#g", "https://a. |example/ |b? |c= |d& |e= |f# |g"),
+        ("10.1000/abc.def_ghi", "10.1000/ |abc. |def_ |ghi"),
+        ("https://a.b/x-y~z/", "https://a. |b/ |x- |y~ |z/"),
         ("plain", "plain"),
     ],
 )
-def test_an_address_parts_behind_slashes_and_before_points(address, parts):
+def test_an_address_parts_behind_the_marks_that_join_its_pieces(address, parts):
     assert ADDRESS_PARTS.split(address) == parts.split(" |")
 
 
@@ -35,7 +35,7 @@ def printed(make_book, settings=SETTINGS):
 
 def test_in_print_an_entry_has_plain_arrows_back_and_its_address_may_break(make_book):
     html = printed(make_book)
-    assert '<span class="whole">https://a</span><wbr' in html
+    assert '<span class="whole">https://a.</span><wbr' in html
     assert html.count(">↑</a>") == 2
 
 
