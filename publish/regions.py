@@ -74,6 +74,8 @@ class Words:
     section: str
     page: str
     notes: str
+    references: str
+    cited_at: str
     note: str
     cover: str
     inside_cover: str
@@ -149,6 +151,8 @@ SIMPLIFIED = Words(
     section="第 {} 节",
     page="第 {} 页",
     notes="注释",
+    references="参考文献",
+    cited_at="返回引用处",
     note="注",
     cover="封面",
     inside_cover="封二",
@@ -224,6 +228,8 @@ TAIWAN = Words(
     section="第 {} 節",
     page="第 {} 頁",
     notes="註釋",
+    references="參考文獻",
+    cited_at="返回引用處",
     note="註",
     cover="封面",
     inside_cover="封二",

@@ -11,6 +11,7 @@ from publish.convert import Converter
 from publish.edition.context import Context, converter_for
 from publish.edition.description import convert_metadata, describe, in_other_script, words_elsewhere
 from publish.edition.images import place_images
+from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
 from publish.edition.text import Gathered, convert_blocks, convert_string
@@ -96,6 +97,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> Text:
         selected, findings = select(context, chapter)
         gathered.findings.extend(findings)
         blocks, found = convert_blocks(context, chapter, selected)
+        if context.manuscript.cites:
+            blocks = sort_literature(context, blocks)
     gathered.add(found)
     return Text(chapter, blocks, part)
 

@@ -12,6 +12,7 @@ from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.chapters import ChapterFile
 from publish.source.document import (
     AMBIGUOUS_MARKS,
     Block,
@@ -27,6 +28,7 @@ from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.listings import included, titled
+from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.places import Source, line_of, locate
@@ -76,7 +78,8 @@ class Manuscript:
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
-    beside: tuple[Path, ...] = ()  # files that code was taken from
+    cites: bool = False  # whether it has literature
+    beside: tuple[Path, ...] = ()  # files that code or literature was taken from
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -90,7 +93,8 @@ def read_manuscript(project: Project) -> Manuscript:
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = _sources(project)
-    readings = [read_dialects(file.lines) for file in sources]
+    cites = bool(project.citing) or any(file.literature for file in sources)
+    readings = [read_dialects(file.lines, cites=cites) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
         asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
         spaced = sets_gaps("\n".join(_body(file) for file in sources))
@@ -102,10 +106,18 @@ def read_manuscript(project: Project) -> Manuscript:
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
-    files, refers, misses = refer([included(_with_raw(file, project), project.root) for file in files])
+    files = [included(_with_raw(file, project), project.root) for file in files]
+    listed, literature = project.chapters, tuple[Path, ...]()
+    if cites:
+        from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
+
+        cited = cite(files, project)
+        files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
+        met += cited.findings
+    files, refers, misses = refer(files)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
-    chapters = _listing_groups(_chapters(project, files))
+    chapters = _listing_groups(_chapters(project, files, listed))
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
     metadata = project.metadata
@@ -118,7 +130,8 @@ def read_manuscript(project: Project) -> Manuscript:
         lines={file.name: file.lines for file in files},
         findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, files, readings)),
         refers=refers,
-        beside=tuple(path for file in files for path in file.beside),
+        cites=cites,
+        beside=(*(path for file in files for path in file.beside), *literature),
     )
 
 
@@ -170,6 +183,7 @@ def _source(project: Project, index: int) -> SourceFile:
         chapter.inside,
         chapter.level,
         chapter.title,
+        literature=() if project.single_file else chapter_files(chapter.path.parent, settings),
     )
 
 
@@ -284,10 +298,10 @@ def sets_gaps(text: str) -> bool:
     return 2 * gaps >= len(found)
 
 
-def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
+def _chapters(project: Project, files: Sequence[SourceFile], contents: Sequence[ChapterFile]) -> list[Chapter]:
     chapters: list[Chapter] = []
     taken = {*RESERVED, project.slug}
-    for file, listed in zip(files, project.chapters, strict=True):
+    for file, listed in zip(files, contents, strict=True):
         stem = _page_name(project, file, grouping=listed.grouping)
         part = file.part
         pieces = _pieces(file.blocks)

@@ -18,6 +18,7 @@ from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapt
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
+from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.page import Page, read_page
@@ -65,6 +66,7 @@ class Project:
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
+    citing: Citing = field(default_factory=Citing)
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -192,6 +194,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     chapters: tuple[ChapterFile, ...] = ()
     with faults.kept():
         chapters = read_chapters(root, file, model, document, numbers, faults)
+    citing = read_citing(root, model, document, faults)
     css = []
     for index, name in enumerate(model.css or ()):
         with faults.kept():
@@ -229,6 +232,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
+        citing=citing,
         register=model.register_ or "",
     )
 

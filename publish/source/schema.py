@@ -285,6 +285,27 @@ class BookModel(MetadataModel):
             examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}],
         ),
     ] = {}
+    bibliography: Annotated[
+        Texts | None,
+        Field(
+            description="Files of the literature that @key cites: BibLaTeX, BibTeX, CSL JSON, CSL YAML",
+            examples=["refs.bib", ["refs.bib", "more.json"]],
+        ),
+    ] = None
+    bibliography_by: Annotated[
+        Literal["book", "chapter"], Field(description="Whether the book has one list of literature, or each chapter")
+    ] = "book"
+    csl: Annotated[
+        Text | None,
+        Field(
+            description="How literature is cited: a style's name, or a CSL file",
+            examples=["gb-t-7714-2025-numeric", "gb-t-7714-2025-author-date", "chicago.csl"],
+        ),
+    ] = None
+    nocite: Annotated[Texts | None, Field(description="What is listed without being cited: @key, or @* for all")] = None
+    reference_section_title: Annotated[Text | None, Field(description="The heading of the list of literature")] = None
+    suppress_bibliography: bool = False
+    link_citations: bool = True
 
 
 def _fonts_field(one: Format) -> dict[str, Any]:
@@ -343,13 +364,11 @@ def of_format(model: MetadataModel, name: str) -> MetadataModel | None:
 FOREIGN_KEYS = frozenset(
     [
         "aliases",
-        "bibliography",
         "categories",
         "category",
         "classoption",
         "colorlinks",
         "comments",
-        "csl",
         "cover",
         "documentclass",
         "draft",
@@ -369,24 +388,20 @@ FOREIGN_KEYS = frozenset(
         "layout",
         "license",
         "linestretch",
-        "link-citations",
         "linkcolor",
         "mainfont",
         "CJKmainfont",
         "CJKsansfont",
         "CJKmonofont",
         "monofont",
-        "nocite",
         "numbersections",
         "output",
         "papersize",
         "permalink",
         "published",
-        "reference-section-title",
         "sansfont",
         "series",
         "slug-prefix",
-        "suppress-bibliography",
         "tags",
         "template",
         "thanks",

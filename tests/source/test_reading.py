@@ -112,7 +112,7 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n文[^没有]", "the call of a note that is not there"),
         ("一\n\n```py\nx", "fenced code that is never closed"),
         ("一\n\n[干]{zh-TW=“乾”}", "attributes in an input method's marks"),
-        ("一\n\n文[@key]", "a citation"),
+        ("一\n\n文[@key]", "a citation without a bibliography"),
     ],
 )
 def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(source, kind):

@@ -7,7 +7,7 @@ import logging
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.regions import Fonts
 from publish.render import (
+    PreparedChapter,
     RenderContext,
     Rendering,
     colophon,
@@ -74,6 +75,13 @@ NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
+
+# Notes are ① where [1] is a source.
+NOTES_BESIDE_NUMBERS = """
+@counter-style circled { system: fixed; symbols: ① ② ③ ④ ⑤ ⑥ ⑦ ⑧ ⑨ ⑩ ⑪ ⑫ ⑬ ⑭ ⑮ ⑯ ⑰ ⑱ ⑲ ⑳; suffix: ""; }
+.footnote::footnote-call { content: counter(footnote, circled); font-size: 7.5pt; }
+.footnote::footnote-marker { content: counter(footnote, circled) " "; }
+"""
 
 Failure = tuple[str, bool]  # why there is no part, and whether the fault is ours
 
@@ -349,7 +357,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=print_css(publication),
+        css=print_css(publication) + (NOTES_BESIDE_NUMBERS if _cites_by_number(chapters) else ""),
         cover_css=stylesheet(
             publication,
             "cover.css",
@@ -359,6 +367,15 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         ),
     )
     return html, findings
+
+
+def _cites_by_number(chapters: Iterable[PreparedChapter]) -> bool:
+    """Whether the text has raised numbers of literature, [1], which notes must not be taken for."""
+    return any(
+        span.get("class") == "citation" and len(span) and xhtml.local(span[-1]) == "sup"
+        for prepared in chapters
+        for span in prepared.tree.iter(f"{xhtml.H}span")
+    )
 
 
 def _demote(tree: xhtml.Element, by: int) -> None:

@@ -166,6 +166,8 @@ class Spans:
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
+        if after == "@" and self.ledger.cites:  # no citation: set apart, as pandoc's text does not tell
+            return "[\\@]{.keep}", at + 2
         if after in ("", "\n"):
             return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
         if after == " ":
@@ -320,9 +322,9 @@ class Spans:
                 self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
                 return self._escaped(at, len(note[0]))
             return self._as_is(at, len(note[0]))
-        cited = _CITATION.match(text, at)
+        cited = None if self.ledger.cites else _CITATION.match(text, at)
         if cited:
-            self.ledger.leave("a citation", self._line_of(at), cited[0])
+            self.ledger.leave("a citation without a bibliography", self._line_of(at), cited[0])
             return literally(cited[0]), cited.end()
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
