@@ -472,10 +472,10 @@ def _log_findings(log: Log) -> list[Finding]:
 def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
     """Write the PDF with what WeasyPrint leaves out (`finish`); return the names of its fonts."""
     publication = job.publication
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}  # all, before each has its own
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
         pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
     file = job.context.folder / f"{publication.slug}.pdf"
     pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
