@@ -150,7 +150,7 @@ def test_keys_are_never_dropped_and_each_shows_at_once(open_page, book):
     assert page.inner_text("#count") == "已定 5 处，还有 1 处"
 
 
-def test_what_could_not_be_written_stands_open_again(open_page, book):
+def test_what_could_not_be_written_stands_open_again(open_page):
     page = open_page()
     place = page.inner_text("#where")
     page.route("**/api/decide", lambda route: route.fulfill(status=422, json={"problem": "满了"}))
