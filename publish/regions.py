@@ -134,6 +134,11 @@ class Words:
     first_hits: str
     no_hits: str
     search_failed: str
+    beside: str
+    shelf: str
+    download: str
+    suggest: str
+    see_source: str
 
 
 SIMPLIFIED = Words(
@@ -209,6 +214,11 @@ SIMPLIFIED = Words(
     first_hits="只列出前 {} 处，请把词写得长一些",
     no_hits="没有找到“{}”",
     search_failed="索引没有读到，请再试一次",
+    beside="对照",
+    shelf="全部版本",
+    download="下载",
+    suggest="改正这一章",
+    see_source="看源文件",
 )
 
 TAIWAN = Words(
@@ -284,6 +294,11 @@ TAIWAN = Words(
     first_hits="只列出前 {} 處，請把詞寫得長一些",
     no_hits="沒有找到「{}」",
     search_failed="索引沒有讀到，請再試一次",
+    beside="對照",
+    shelf="全部版本",
+    download="下載",
+    suggest="修正這一章",
+    see_source="看原始檔",
 )
 
 HONG_KONG = replace(

@@ -219,7 +219,7 @@ class _Book:
         align_points(tree)
         for table in list(tree.iter(f"{H}table")):
             if spread(table):
-                frame(table, "div", "table")
+                frame(table, "div", "table", stop=True)
         for image in tree.iter(f"{H}img"):
             source = str(image.get("src"))
             image.set("src", hrefs.get(source, source))

@@ -45,7 +45,7 @@ from publish.source.assets import Asset
 from publish.source.metadata import Metadata
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
+STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
 # Inside the single file, as sharp as its column asks on the finest screens; less where there are very many.
@@ -95,6 +95,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
+        *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, pictures),
         _whole(publication, folder, css, script, faces),
     ]

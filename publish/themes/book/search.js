@@ -259,6 +259,10 @@
   });
   field.addEventListener("compositionend", run);
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault(); // which would only empty the field
+      dialog.close();
+    }
     if (event.isComposing || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
     const stops = [field, ...results.querySelectorAll("a, button")];
     const at = stops.indexOf(document.activeElement);
