@@ -278,7 +278,8 @@ def test_the_contents_beside_the_text_can_be_put_away_and_stay_so(server, window
 
 
 def test_only_what_scrolls_is_a_tab_stop(server, window):
-    tables = "() => [...document.querySelectorAll('.table')].map((one) => [one.scrollWidth > one.clientWidth, one.tabIndex === 0])"
+    tables = """() => [...document.querySelectorAll('.table')].map(
+      (one) => [one.scrollWidth > one.clientWidth, one.tabIndex === 0])"""
     for screen in (PHONE, DESKTOP):
         page = window(server, **screen).open(f"{server}/zh-CN/html/10-print.html")
         page.wait_for_timeout(300)  # the observer looks when the page is laid out

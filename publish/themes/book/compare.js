@@ -1,4 +1,4 @@
-/* Two editions side by side, passage by passage, the words that differ marked: loaded when it is first asked for. */
+{# Two editions side by side, passage by passage, the words that differ marked: loaded when it is first asked for. #}
 (() => {
   "use strict";
   const article = document.querySelector("article");
@@ -28,7 +28,7 @@
     return element;
   }
 
-  // --- The other edition's page: from a server as it is, from disk (where nothing can be fetched) by the search's texts
+  {# --- The other edition's page: from a server as it is, from disk (where nothing can be fetched) by the search's texts #}
 
   async function readPage(address) {
     const answer = await fetch(address);
@@ -66,22 +66,22 @@
     const read = make("article");
     for (const [id, text, level] of rows) {
       if (read.lastChild?.id !== id) read.append(make(level ? `h${level}` : "p", { id }, text));
-      // More under one id: the rest of a list or a table; behind a paragraph, what has no id of its own.
+      {# More under one id: the rest of a list or a table; behind a paragraph, what has no id of its own. #}
       else if (!document.getElementById(id)?.matches("p, h1, h2, h3, h4, h5, h6")) read.lastChild.append(make("br"), text);
     }
     return read;
   }
 
-  // --- Which passages belong together
+  {# --- Which passages belong together #}
 
-  /** The passages of an article with names that both editions share: ids, and what stands behind them by its kind. */
+  {# The passages of an article with names that both editions share: ids, and what stands behind them by its kind. #}
   function passages(of) {
     const met = new Map();
     let last = "";
     return [...of.children].filter((one) => !one.matches(".part-title, .notes-title")).map((element) => {
       const id = element.id || element.querySelector("[id]")?.id;
       last = id ?? last;
-      const kind = `${last} ${element.matches(".code") ? "PRE" : element.tagName}`; // a script frames code
+      const kind = `${last} ${element.matches(".code") ? "PRE" : element.tagName}`;
       met.set(kind, (met.get(kind) ?? 0) + 1);
       return [id ?? `${kind} ${met.get(kind)}`, element];
     });
@@ -99,11 +99,11 @@
     for (; next < theirs.length; next += 1) yield [null, theirs[next][1]];
   }
 
-  // --- What differs
+  {# --- What differs #}
 
   let letters;
 
-  /** Characters that regions write for one another are no difference between scripts, nor is what stands around words. */
+  {# Characters that regions write for one another are no difference between scripts, nor is what stands around words. #}
   async function folding(tag) {
     const script = (of) => of.split("-").find((part) => part.length === 4);
     if (script(tag) === script(document.documentElement.lang)) return (letter) => letter;
@@ -121,7 +121,7 @@
     return found;
   }
 
-  /** The characters of a text that are compared, and where each begins. */
+  {# The characters of a text that are compared, and where each begins. #}
   function units(text, fold) {
     const found = [];
     let at = 0;
@@ -133,7 +133,7 @@
     return found;
   }
 
-  /** Which units of either text have no equal in the other (Myers, An O(ND) Difference Algorithm, 1986). */
+  {# Which units of either text have no equal in the other (Myers, An O(ND) Difference Algorithm, 1986). #}
   function differing(a, b) {
     const lone = [new Set(a.keys()), new Set(b.keys())];
     const trace = [];
@@ -165,7 +165,7 @@
     }
   }
 
-  /** The stretches to mark: each whole word in which something differs, where the browser knows words. */
+  {# The stretches to mark: each whole word in which something differs, where the browser knows words. #}
   function stretches(text, all, lone, lang) {
     const marked = [...lone].sort((one, other) => one - other).map((unit) => all[unit].slice(1));
     const words = "Segmenter" in Intl ? new Intl.Segmenter(lang, { granularity: "word" }).segment(text) : null;
@@ -216,7 +216,7 @@
     return lone[0].size + lone[1].size;
   }
 
-  // --- Showing
+  {# --- Showing #}
 
   let before = null;
 
@@ -248,7 +248,7 @@
     return made;
   }
 
-  /** Put the same page of another edition, whose link this is, beside this one; one that is shown goes first. */
+  {# Put the same page of another edition, whose link this is, beside this one; one that is shown goes first. #}
   async function show(link) {
     const address = new URL(link.getAttribute("href"), location.href);
     address.hash = "";
