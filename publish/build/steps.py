@@ -8,11 +8,11 @@ from pathlib import Path
 
 from publish.build.record import RECORD, write_record
 from publish.build.store import Store
-from publish.build.targets import Target
+from publish.build.targets import Target, downloads
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
 from publish.parity.gate import refuse
-from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.render import Download, EditionLink, RenderContext, Rendering, modified_date, renderer
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
@@ -51,6 +51,7 @@ def build_steps(
             one.name,
             store.stage(key, one.name),
             tuple(links),
+            downloads(project.slug, key, target, store.manifest()),
             after=[derived[key]],
             priority=LONG if one.long else SHORT,
         )
@@ -80,11 +81,15 @@ def derive_edition(
 
 
 def render(
-    format_name: str, folder: Path, links: tuple[EditionLink, ...], before: Sequence[Publication]
+    format_name: str,
+    folder: Path,
+    links: tuple[EditionLink, ...],
+    taken: tuple[Download, ...],
+    before: Sequence[Publication],
 ) -> Rendering | Plan[Rendering]:
     """Render a publication into a folder, or plan how, where its renderer shares the work out."""
     [publication] = before
-    context = RenderContext(folder, links, modified_date(publication.metadata))
+    context = RenderContext(folder, links, taken, modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
     made: Rendering | Plan[Rendering] = plan(publication, context)

@@ -26,11 +26,20 @@ class EditionLink:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file of the edition that readers may take away: its format's label, its path below the edition's folder."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True)
 class RenderContext:
-    """What a renderer may know beside the publication: where to write, whose web pages stand by, the date to state."""
+    """What a renderer may know beside the publication: where to write, what stands by, the date to state."""
 
     folder: Path
     editions: tuple[EditionLink, ...] = ()
+    downloads: tuple[Download, ...] = ()
     modified: dt.datetime = dt.datetime(ZIP_EPOCH, 1, 1, tzinfo=dt.UTC)
 
 

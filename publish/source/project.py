@@ -21,6 +21,7 @@ from publish.source.given import given, merge_metadata
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.page import Page, read_page
+from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
@@ -60,6 +61,7 @@ class Project:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
+    repository: Repository | None = None
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
@@ -225,6 +227,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
+        repository=read_repository(model.repository) if model.repository else None,
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,

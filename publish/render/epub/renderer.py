@@ -270,7 +270,7 @@ class _Book:
         own = self.publication.assets.get(self.metadata.cover_image)
         if own is not None:
             return own
-        from publish.render.epub.cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
+        from publish.render.drawn_cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
 
         data = cover_jpeg(self.publication, self.metadata)
         item = epub.EpubItem(uid="cover-image", file_name=COVER, media_type="image/jpeg", content=data)

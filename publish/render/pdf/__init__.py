@@ -13,7 +13,13 @@ class PdfRenderer:
 
     name = "pdf"
     format = Format(
-        "pdf", "PDF", order=2, horizontal="pages are set in horizontal lines only", long=True, modules=(WRITER,)
+        "pdf",
+        "PDF",
+        order=2,
+        ending=".pdf",
+        horizontal="pages are set in horizontal lines only",
+        long=True,
+        modules=(WRITER,),
     )
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
