@@ -37,6 +37,7 @@ from publish.render import (
 )
 from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
+from publish.render.epub.grounds import with_ground
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
 from publish.render.pictures import Measure, fitted
@@ -147,7 +148,8 @@ class _Book:
         """Cover, title page, colophon and contents."""
         words = self.words
         cover = self._page("epub-cover.xhtml", cover=self._cover.href)
-        self._add(_Document("cover.xhtml", words.cover, cover, "cover"))
+        # Readers show the cover's image before the text, and would show it twice.
+        self._add(_Document("cover.xhtml", words.cover, cover, "cover", linear=False))
         self._add(_Document("title.xhtml", words.title_page, self._page("epub-title.xhtml"), "titlepage"))
         rows = colophon(self.publication, self.metadata)
         if faces.credits:
@@ -246,7 +248,13 @@ class _Book:
             self.epub.add_prefix(*IBOOKS.split(": "))
             self.epub.add_metadata(None, "meta", "true", {"property": "ibooks:specified-fonts"})
         families = faces.families(self.publication)
-        sheet = stylesheet(self.publication, "epub.css", fonts=families, vertical=self.publication.edition.vertical)
+        sheet = stylesheet(
+            self.publication,
+            "epub.css",
+            fonts=families,
+            vertical=self.publication.edition.vertical,
+            carried=bool(files),
+        )
         css = f"{faces.rules(files)}\n{sheet}" if files else sheet
         self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
 
@@ -331,11 +339,11 @@ class _Picture(epub.EpubItem):  # type: ignore[misc]  # EbookLib is untyped
 
     def __init__(self, asset: Asset) -> None:
         super().__init__(uid=_item_id(asset), file_name=asset.href, media_type=asset.media_type)
-        self._path = asset.path
+        self._asset = asset
 
     def get_content(self, default: bytes | None = None) -> bytes:  # noqa: ARG002  # EbookLib's signature
-        """The picture's bytes."""
-        return self._path.read_bytes()
+        """The picture's bytes, with a ground where it needs one."""
+        return with_ground(self._asset.path, self._asset.media_type)
 
 
 def _item_id(asset: Asset) -> str:
