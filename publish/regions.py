@@ -317,6 +317,10 @@ HONG_KONG = replace(
 HAN_ONLY = ("AR PL UKai CN", "AR PL UKai TW", "AR PL UKai HK")
 
 
+# Signs and emoji in one ink, for pages: behind the other families, before whatever the system would choose in colour.
+SYMBOLS = ("Noto Emoji", "Symbola", "Segoe UI Symbol", "Apple Symbols", "Noto Sans Symbols 2", "Noto Sans Symbols")
+
+
 @dataclass(frozen=True)
 class Fonts:
     """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows.
@@ -330,6 +334,16 @@ class Fonts:
     quote: tuple[str, ...]
     mono: tuple[str, ...]
     latin: tuple[str, ...] = ()
+
+    @property
+    def for_pages(self) -> Fonts:
+        """The families with those for signs behind them; code keeps to fonts whose characters are all as wide."""
+        return replace(
+            self,
+            body=(*self.body, *SYMBOLS),
+            heading=(*self.heading, *SYMBOLS),
+            quote=(*self.quote, *SYMBOLS),
+        )
 
     @property
     def for_screens(self) -> Fonts:

@@ -73,6 +73,8 @@ MOST_PICTURES = 120_000_000  # bytes
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
+# Colours of skin behind an emoji (Unicode UTS #51 §2.4), of which one ink can show none.
+_SKIN = re.compile("(?<=[\u2600-\u27bf\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff]")
 GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
 
 Failure = tuple[str, bool]  # why there is no part, and whether the fault is ours
@@ -81,6 +83,7 @@ Failure = tuple[str, bool]  # why there is no part, and whether the fault is our
 def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
     html, findings = document(publication, CUT)
+    html = _SKIN.sub("", html)
     region = publication.edition.region
     absent = uncovered(html, region.fonts.body, region.layout_tag)
     html = html.translate({ord(char): GETA for char in absent})
