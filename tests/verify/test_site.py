@@ -553,6 +553,32 @@ def test_a_result_leads_to_its_paragraph(place, window):
     assert "余秋雨先生" in page.locator(f"#{name}").text_content()
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("zhuanhuan", "转换"),
+        ("zhuan huan", "转换"),
+        ("Zhuan'h", "转换"),
+        ("shuyubiao", "术语表"),
+        ("lüse", "绿色"),
+        ("lvse", "绿色"),
+    ],
+)
+def test_pinyin_finds_what_is_read_so(place, window, query, found):
+    results = search(window(place).open(f"{place}/zh-CN/html/index.html"), query)
+    assert found in results.locator("mark").all_inner_texts()
+
+
+def test_what_is_written_as_it_was_typed_comes_before_what_is_read_so(server, window):
+    reader = window(server)
+    for word in ("pandoc", "long", "he"):  # syllables, and words of the book that are none
+        results = search(reader.open(f"{server}/zh-CN/html/index.html"), word)
+        marked = results.locator("mark").all_inner_texts()
+        assert {re.sub(r"[^a-z\u4e00-\u9fff]", "", text.lower()) for text in marked} == {word}
+    page = reader.open(f"{server}/zh-CN/html/index.html")
+    assert not search(page, "qwx").locator("li").count()
+
+
 def test_escape_closes_the_search_at_once(server, window):
     page = window(server).open(f"{server}/zh-CN/html/index.html")
     search(page, "转换")
