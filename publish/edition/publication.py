@@ -70,6 +70,7 @@ class Publication:
     findings: tuple[Finding, ...] = ()
     glossary: Mapping[str, int] | None = None
     url: str = ""
+    offline: bool = False  # whether readers' devices may keep the web edition
     elsewhere: tuple[tuple[str, str], ...] = ()
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
     decisions: Mapping[str, int] | None = None

@@ -62,6 +62,7 @@ class Project:
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
     repository: Repository | None = None
+    offline: bool = False
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
@@ -228,6 +229,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
         repository=read_repository(model.repository) if model.repository else None,
+        offline=model.offline,
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,

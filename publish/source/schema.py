@@ -265,6 +265,9 @@ class BookModel(MetadataModel):
             examples=["https://github.com/NAME/BOOK/tree/main"],
         ),
     ] = None
+    offline: Annotated[
+        bool, Field(description="Whether readers' devices may keep the web edition, to read it without a network")
+    ] = False
     chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None

@@ -522,6 +522,23 @@ def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
         serving.shutdown()
 
 
+def test_a_site_that_was_asked_to_is_read_and_searched_without_a_network(tmp_path, window):
+    book = write_book(tmp_path / "book", {"book.yaml": f"{SETTINGS}offline: true\n"})
+    publish("build", book, "--output", tmp_path / "out", "--format", "html", "--quiet")
+    handler = functools.partial(_Quiet, directory=str(tmp_path / "out"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        home = f"http://127.0.0.1:{serving.server_port}"
+        reader = window(home)
+        page = reader.open(f"{home}/zh-CN/html/index.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("navigator.serviceWorker.controller")
+        serving.shutdown()
+    page.goto(f"{home}/zh-CN/html/02.html")
+    assert page.is_visible("article p")
+    assert search(page, "头发").locator("li a").count()
+
+
 # --- the search -------------------------------------------------------------------------------------------------------
 
 

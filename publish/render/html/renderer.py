@@ -38,6 +38,7 @@ from publish.render.code import number_lines
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import SearchedChapter, index_scripts, searched
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
@@ -91,7 +92,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     faces, findings = web_fonts(publication)
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
     words = publication.edition.region.words
-    script = fill(publication.theme, "web.js", words=words)
+    script = fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else "")
     pictures = fitted(publication, [SCREEN])
     files = [
         _write(folder / STYLE, css),
@@ -101,6 +102,8 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         *_pages(publication, context, folder, faces, pictures),
         _whole(publication, folder, css, script, faces),
     ]
+    if publication.offline:
+        files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
     for picture in pictures.values():
         target = folder / picture.href
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -385,6 +385,13 @@
     }
   }
 
+{% if offline %}
+  {# Not in a frame: a preview must show what is new. The single file has nothing to keep. #}
+  if (page && self === top && "serviceWorker" in navigator && location.protocol !== "file:") {
+    navigator.serviceWorker.register({{ offline|tojson }}).catch(() => {});
+  }
+
+{% endif %}
   addEventListener("DOMContentLoaded", () => {
     const tools = document.querySelector(".tools");
     const drawer = document.querySelector(".drawer");
