@@ -19,6 +19,7 @@ class Format:
 
     `order` is its place in lists, lower first. `home` makes it a site: the page that opens it, below the edition's
     folder. `ending` is that of the one file that readers take away, which is named for the book; empty: there is none.
+    `paged`: its rendering tells what begins on which page; `takes_pages`: it is made after such a format, and is told.
     `horizontal` says why it sets no vertical lines; empty: it sets them. `long` marks work that takes a
     processor longer than all else of an edition: such steps start first. `modules` are what a worker loads for it.
     `faces` are the faces of type that a book may send along with it (`fonts:` under the format's name in book.yaml),
@@ -30,6 +31,8 @@ class Format:
     order: int = 9
     home: str = ""
     ending: str = ""
+    paged: bool = False
+    takes_pages: bool = False
     horizontal: str = ""
     long: bool = False
     modules: tuple[str, ...] = ()

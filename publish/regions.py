@@ -138,6 +138,7 @@ class Words:
     shelf: str
     download: str
     suggest: str
+    pages: str
     see_source: str
 
 
@@ -218,6 +219,7 @@ SIMPLIFIED = Words(
     shelf="全部版本",
     download="下载",
     suggest="改正这一章",
+    pages="印本的页码",
     see_source="看源文件",
 )
 
@@ -298,6 +300,7 @@ TAIWAN = Words(
     shelf="全部版本",
     download="下載",
     suggest="修正這一章",
+    pages="印本的頁碼",
     see_source="看原始檔",
 )
 

@@ -44,20 +44,21 @@ def build_steps(
 ) -> BuildSteps:
     """The steps that make all targets of a book."""
     derived = {key: _derived(project, manuscript, target, store) for key, target in targets.items()}
-    rendered = {
-        (key, one.name): then(
-            Key(key, one.name),
-            render,
-            one.name,
-            store.stage(key, one.name),
-            tuple(links),
-            downloads(project.slug, key, target, store.manifest()),
-            after=[derived[key]],
-            priority=LONG if one.long else SHORT,
-        )
-        for key, target in targets.items()
-        for one in target.formats
-    }
+    rendered: dict[tuple[str, str], Step[Rendering]] = {}
+    for key, target in targets.items():
+        paged = [Key(key, one.name) for one in target.formats if one.paged]
+        for one in target.formats:
+            step = then(
+                Key(key, one.name),
+                render,
+                one.name,
+                store.stage(key, one.name),
+                tuple(links),
+                downloads(project.slug, key, target, store.manifest()),
+                after=[derived[key]],
+                priority=LONG if one.long else SHORT,
+            )
+            rendered[key, one.name] = replace(step, after=(*step.after, *paged)) if one.takes_pages else step
     return BuildSteps(derived, rendered)
 
 
@@ -85,11 +86,12 @@ def render(
     folder: Path,
     links: tuple[EditionLink, ...],
     taken: tuple[Download, ...],
-    before: Sequence[Publication],
+    before: Sequence[Publication | Rendering],
 ) -> Rendering | Plan[Rendering]:
     """Render a publication into a folder, or plan how, where its renderer shares the work out."""
-    [publication] = before
-    context = RenderContext(folder, links, taken, modified_date(publication.metadata))
+    [publication] = (one for one in before if isinstance(one, Publication))
+    folios = tuple(folio for one in before if isinstance(one, Rendering) for folio in one.folios)
+    context = RenderContext(folder, links, taken, folios, modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
     made: Rendering | Plan[Rendering] = plan(publication, context)

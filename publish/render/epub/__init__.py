@@ -12,7 +12,14 @@ class EpubRenderer:
 
     name = "epub"
     format = Format(
-        "epub", "EPUB", order=1, ending=".epub", modules=(WRITER,), faces=("regular", "bold"), faces_unless_said=True
+        "epub",
+        "EPUB",
+        order=1,
+        ending=".epub",
+        takes_pages=True,
+        modules=(WRITER,),
+        faces=("regular", "bold"),
+        faces_unless_said=True,
     )
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:

@@ -39,6 +39,7 @@ from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.grounds import with_ground
 from publish.render.epub.metadata import write as write_metadata
+from publish.render.epub.pages import mark_pages
 from publish.render.epub.vertical import combine
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
@@ -130,10 +131,11 @@ class _Book:
         chapters = prepare(self.publication, "epub")
         outline = contents(chapters, 6)
         pages = id_pages(chapters)
+        self._pages = mark_pages(chapters, self._context.folios)
         hrefs = self._images()
         all_notes = [self._link(one, pages, hrefs) for one in chapters]
         trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
-        write_metadata(self.epub, self.publication, self.metadata, trees)
+        write_metadata(self.epub, self.publication, self.metadata, trees, paged=bool(self._pages))
         faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
@@ -158,7 +160,7 @@ class _Book:
             _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
         )
         shown = _down_to(outline, self.publication.toc_depth)
-        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown)
+        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown, pages=self._pages)
         self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
 
     # --- documents ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ class PdfRenderer:
         "PDF",
         order=2,
         ending=".pdf",
+        paged=True,
         horizontal="pages are set in horizontal lines only",
         long=True,
         modules=(WRITER,),

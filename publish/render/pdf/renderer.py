@@ -37,6 +37,7 @@ from publish.render.cover_face import cover_face
 from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
+from publish.render.pdf.folios import folios
 from publish.render.pdf.job import Job, settled_name
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
@@ -258,11 +259,12 @@ def _joined(job: Job, count: int) -> Rendering:
     shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
     with join.joined(front, texts, margins, shown) as pdf:
-        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+        numbers = labels(pages, job.publication.edition.region.words)
+        embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
     log = Log()
     for name in ("front", *map(job.last, range(count)), "margins"):
         log.add(job.log(name))
-    return _rendering(job, len(pages), embedded, log)
+    return replace(_rendering(job, len(pages), embedded, log), folios=told)
 
 
 def _whole(job: Job, html: str) -> Rendering:
@@ -280,8 +282,9 @@ def _whole(job: Job, html: str) -> Rendering:
             with plainly():
                 pages, data = _written(job, html)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
-    return _rendering(job, len(pages), embedded, log)
+        numbers = labels(pages, job.publication.edition.region.words)
+        embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
+    return replace(_rendering(job, len(pages), embedded, log), folios=told)
 
 
 def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
