@@ -22,6 +22,7 @@ from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.page import Page, read_page
+from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
@@ -61,6 +62,8 @@ class Project:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
+    repository: Repository | None = None
+    offline: bool = False
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
@@ -228,6 +231,8 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
+        repository=read_repository(model.repository) if model.repository else None,
+        offline=model.offline,
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
