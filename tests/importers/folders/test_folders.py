@@ -611,6 +611,45 @@ def test_a_readmes_title_stands_before_its_badges(run, head):
     assert book["title"] == "书名"
 
 
+def test_a_title_stands_before_a_short_lead_and_a_long_one_stays(run):
+    _, book, read = run(
+        {
+            "README.md": "> 原文：<https://example.org>\n\n# 书名\n\n" + "话。" * 100,
+            "a.md": "话。" * 100 + "\n\n# 后记\n\n完。\n",
+        }
+    )
+    assert read("README.md").startswith("# 书名\n\n> 原文")
+    assert book["title"] == "书名"
+    assert read("a.md").index("话。") < read("a.md").index("# 后记")
+
+
+def test_what_myst_has_for_other_outputs_alone_is_left_out_and_told(run):
+    report, _, read = run(
+        {
+            "_toc.yml": "format: jb-book\nroot: a\n",
+            "a.md": """
+                (here)=
+                ```{raw} jupyter
+                <div id="header">标志</div>
+                ```
+                <style>p { color: red }</style>
+
+                # 题
+
+                文。
+
+                ```{raw} html
+                <b>粗</b>
+                ```
+            """,
+        }
+    )
+    assert read("a.md").startswith("# 题")
+    assert "<b>粗</b>" in read("a.md")
+    assert "标志" not in read("a.md")
+    assert [one.excerpt for one in report.decisions if one.code == "raw-other"] == ['<div id="header">标志</div>']
+
+
 def test_a_folder_of_web_pages_in_the_order_of_its_index(run):
     def page(title, body):
         return (
