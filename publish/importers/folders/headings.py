@@ -58,7 +58,11 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
     firsts = [one for one in found if one.level == 1]
     lines = masked.text.split("\n")
     leads = bool(found) and not _text_before(lines, found[0].at)
-    if firsts and (not wins or not title or plain(firsts[0].title) == plain(title)):
+    if leads and firsts and found[0].level > 1 and not title:
+        _lower(lines, found[1:])
+        _write(lines, found[0], 1)
+        done.append("its first heading made the chapter's")
+    elif firsts and (not title or (found[0].level == 1 and (not wins or plain(firsts[0].title) == plain(title)))):
         if len(firsts) > 1:
             _lower(lines, [one for one in found if one.at >= firsts[1].at])
             done.append("headings from the second # on are one level lower")
@@ -66,6 +70,7 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
         _raise(lines, found, found[0].level - 1)
         done.append("headings raised, so that the first is the chapter's")
     elif leads and found[0].level > 1 and title and plain(found[0].title) == plain(title):
+        _lower(lines, found[1:] if firsts else [])
         _write(lines, found[0], 1)
         done.append("its first heading made the chapter's")
     elif title:
