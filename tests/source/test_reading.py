@@ -292,3 +292,28 @@ def test_a_kind_of_box_that_its_author_made_up_is_its_title(source, got):
 def test_a_container_whose_name_is_no_name_stands_as_it_was_typed():
     assert "删" in shown("::: ~~删~~\n\n文\n")
     assert "。" in shown("::: 。\n\n文\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "标题用<title>标签。\n\n后。\n\n```html\n<title>题</title>\n```",
+        "用<title>和</title>之间，用<textarea>输入</textarea>。",
+        "<title>标签很重要。\n\n`</title>`\n\n后。",
+        "说<script>标签\n\n末 `</script>`。",
+        "每段在<p>里，<li>是一项，图片用<img>，页头用<meta>。",
+        "写 <template> 和 <button>。\n\n```vue\n<template></template>\n```",
+    ],
+)
+def test_a_tag_that_is_named_in_a_sentence_takes_nothing_with_it(make_book, text):
+    page = make_book(text, ("zh-CN",)).page("zh-CN")
+    shown = re.sub(r"<[^<>]*>", "", page).replace("&lt;", "<").replace("&gt;", ">")
+    assert shown.split("\n") == re.sub(r"\n+```\w*|`", "", text).replace("\n\n", "\n").split("\n")
+
+
+def test_an_element_that_shows_nothing_goes_whole_where_it_is_meant(make_book):
+    book = make_book(
+        "<style>\np { color: red }\n</style>\n\n前<video src='a.mp4'>看不了</video>后。\n\n<script>alert(1)</script>\n",
+        ("zh-CN",),
+    )
+    assert book.page("zh-CN") == "<p>前后。</p>"

@@ -64,7 +64,6 @@ class Blocks:
         self.rows = _wide_enough(_environments(_dedented(self.rows), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
-        closed = frozenset(found["name"].lower() for found in _TAG.finditer(source) if found["end"])
         self.shown = list(self.rows)
         self.tokens = parse(masked([row.text for row in self.rows]))
         self._grids()
@@ -73,9 +72,14 @@ class Blocks:
                 self._token(index, token, *token.map)
         self._lines_of_their_own()
         headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
-        self._narrow(Spans(self.ledger, notes, closed, headings))
+        self._narrow(Spans(self.ledger, notes, self._closed(), headings))
         self._references(source)
         return self._spaced()
+
+    def _closed(self) -> frozenset[str]:
+        """The elements that the text closes somewhere, but in code."""
+        prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
+        return frozenset(found["name"].lower() for found in _TAG.finditer(_SPAN.sub("", prose)) if found["end"])
 
     def _grids(self) -> None:
         """Pandoc's grid tables stay as they are: their cells are told by columns, which an escape would move."""
@@ -405,6 +409,7 @@ def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     return out
 
 
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 _DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from publish.source.reading.elements import EMPTY, KNOWN, OPEN_ENDED, VERBATIM
+from publish.source.reading.elements import DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
@@ -17,6 +17,7 @@ _SPECIAL = re.compile(
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
+_BARE = frozenset(["br", "hr", "wbr"])  # empty elements that mean something without attributes
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # Both ends in one short run of letters and digits, and a letter or a bracket before it.
 _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
@@ -85,6 +86,7 @@ class Spans:
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
@@ -143,13 +145,36 @@ class Spans:
             if not plain or "-" in name or (found["name"][0].isupper() and name in self.closed):
                 self.ledger.leave("an element of another tool", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
-        unclosed = plain and name not in EMPTY | OPEN_ENDED and name not in self.closed
+        if plain and name in EMPTY - _BARE:  # an image of nothing
+            return self._escaped(at, len(found[0]))
+        if name in DROPPED - EMPTY and self._is_named(found, name, plain=plain):
+            return self._escaped(at, len(found[0]))
+        within = name in OPEN_ENDED and re.match(r"[^<]*\w", text[text.rfind("\n", 0, at) + 1 : at])
+        unclosed = plain and (within or name not in EMPTY | OPEN_ENDED) and name not in self.closed
         if unclosed and not text.startswith("</", at):
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
             return self._as_is(at, (closing.end() if closing else len(text)) - at)
         return self._as_is(at, len(found[0]))
+
+    def _is_named(self, found: re.Match[str], name: str, *, plain: bool) -> bool:
+        """Whether a tag of an element that shows nothing is a word of its sentence (样式用 <style> 写), and not meant.
+
+        One that is meant has attributes, or begins its line, and is closed. What is in it would be lost with it, and
+        with some all that follows.
+        """
+        if found[0].startswith("</"):
+            begun = name in self._begun
+            self._begun.discard(name)
+            return not begun
+        closes = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._text, found.end())
+        begins = not self._text[self._text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t>")
+        program = name in ("script", "style") and closes and not _HAN.search(self._text, found.end(), closes.start())
+        named = (plain and not begins and not program) or (not closes and (name in RAW_TEXT or name not in self.closed))
+        if not named:
+            self._begun.add(name)
+        return named
 
     def _escaped(self, at: int, length: int) -> tuple[str, int]:
         return escaped(self._text[at : at + length]), at + length
