@@ -3,8 +3,7 @@
 Usage: scripts/imported.py BOOK [BUILD]: the folder that an import has written, and the folder that a build has written.
 The prose of the originals under raw/ is read by a reader that is not ours (markdown-it-py, CommonMark with tables); the
 book is its Markdown read the same way. With BUILD, the same prose is looked for in every format of the edition that is
-in the original's script (with `part`, of the chapters alone that the book has), and then, in every edition, each block
-of the web pages, code and all, in the EPUB and the PDF. A run of Han, of letters or of digits must stand there as often
+in the original's script, and then, in every edition, each block of the web pages, code and all, in the EPUB and the PDF. A run of Han, of letters or of digits must stand there as often
 as it did. What is left out on purpose (import-report.json says so) is shown beside what is missing. Exit code 1 where a
 run is missing.
 """
@@ -78,7 +77,11 @@ def _inlines(tokens: list[Token]) -> Iterator[str]:
 def originals(book: Path) -> dict[str, str]:
     """The prose of the pages that were taken, by their paths under raw/."""
     report = json.loads((book / "import-report.json").read_text(encoding="utf-8"))
-    aside = {one["file"] for one in report["decisions"] if one["code"] in ("draft", "page-empty", "page-unlisted")}
+    aside = {
+        one["file"]
+        for one in report["decisions"]
+        if one["code"] in ("draft", "note-aside", "page-empty", "page-unlisted")
+    }
     # What was taken as it was is kept once, as a chapter; two names that differ in case alone are kept under two names.
     at = {hash_: book / path for path, hash_ in report["files"].items()}
     taken = {path: at[hash_] for path, hash_ in report["originals"].items() if path not in aside}

@@ -23,7 +23,6 @@ from publish.source.document import (
 )
 from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter
-from publish.source.placeholders import says_nothing
 
 
 def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tuple[list[Block], list[Finding]]:
@@ -127,9 +126,7 @@ def _remote_words(context: Context, alt: list[Inline], url: str, *, linked: bool
         return [string(f"{context.edition.region.words.remote_image} {host}")]
     words = string(context.edition.region.words.remote_image + " ")
     link = {"t": "Link", "c": [["", [], []], [string(host)], [url, ""]]}
-    if not alt or says_nothing(text(alt)):
-        return [words, link]
-    return [*alt, string("（"), words, link, string("）")]
+    return [*alt, string("（"), words, link, string("）")] if alt else [words, link]
 
 
 def _remote_figure(context: Context, chapter: Chapter, figure: Block) -> tuple[list[Block] | None, list[Finding]]:
