@@ -3,8 +3,7 @@
 Usage: scripts/imported.py BOOK [BUILD]: the folder that an import has written, and the folder that a build has written.
 The prose of the originals under raw/ is read by a reader that is not ours (markdown-it-py, CommonMark with tables); the
 book is its Markdown read the same way. With BUILD, the same prose is looked for in every format of the edition that is
-in the original's script (with `part`, of the chapters alone that the book has), and then, in every edition, each block
-of the web pages, code and all, in the EPUB and the PDF. A run of Han, of letters or of digits must stand there as often
+in the original's script, and then, in every edition, each block of the web pages, code and all, in the EPUB and the PDF. A run of Han, of letters or of digits must stand there as often
 as it did. What is left out on purpose (import-report.json says so) is shown beside what is missing. Exit code 1 where a
 run is missing.
 """
@@ -33,13 +32,14 @@ PAGES = {".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb"}
 SHOWN = 8
 # Runs of Han, of letters and of digits: the least that a reader would miss.
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[A-Za-z]+|\d+")
+_APART = "\u2063"  # what parts two words, and is none of a line's white space
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
     r"|^[ \t]*:::[^\n]*$|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
-    r"|^\([\w-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
     r"|\\@ref\([^()]*\)"
     # Formulas (they are not compared), names of emoji.
@@ -71,13 +71,17 @@ def _inlines(tokens: list[Token]) -> Iterator[str]:
         elif token.type in ("code_inline", "html_inline", "hardbreak", "link_open", "link_close"):
             yield "\n"
         elif token.type == "image":
-            yield token.content
+            yield f"\n{token.content}\n"
 
 
 def originals(book: Path) -> dict[str, str]:
     """The prose of the pages that were taken, by their paths under raw/."""
     report = json.loads((book / "import-report.json").read_text(encoding="utf-8"))
-    aside = {one["file"] for one in report["decisions"] if one["code"] in ("draft", "page-empty", "page-unlisted")}
+    aside = {
+        one["file"]
+        for one in report["decisions"]
+        if one["code"] in ("draft", "note-aside", "page-empty", "page-unlisted")
+    }
     # What was taken as it was is kept once, as a chapter; two names that differ in case alone are kept under two names.
     at = {hash_: book / path for path, hash_ in report["files"].items()}
     taken = {path: at[hash_] for path, hash_ in report["originals"].items() if path not in aside}
@@ -90,13 +94,13 @@ def originals(book: Path) -> dict[str, str]:
         ):
             continue
         text = file.read_text(encoding="utf-8", errors="ignore")
-        found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(" ", text))
+        found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(_APART, text))
     return found
 
 
 def _notebook(text: str) -> str:
     cells = [cell for cell in json.loads(text).get("cells", []) if cell["cell_type"] == "markdown"]
-    return "\n".join(prose(_TEMPLATE.sub(" ", "".join(cell["source"]))) for cell in cells)
+    return "\n".join(prose(_TEMPLATE.sub(_APART, "".join(cell["source"]))) for cell in cells)
 
 
 def imported(book: Path) -> str:
@@ -143,8 +147,10 @@ def _blocks(page: bytes, *, formulas: bool) -> Iterator[str]:
     for main in tree.xpath("//main") or [tree]:
         for one in main.xpath(".//nav | .//script | .//style | .//rt | .//rp | .//*[@hidden]"):
             one.drop_tree()
-        for one in () if formulas else main.xpath(".//math"):
-            one.drop_tree()
+        for one in main.xpath(".//math"):
+            one.tail = "\n" + (one.tail or "")
+            if not formulas:
+                one.drop_tree()
         for one in main.iter(*_BLOCKS):
             one.text = "\n" + (one.text or "")
             one.tail = "\n" + (one.tail or "")

@@ -32,6 +32,7 @@ from publish.source.listings import included, titled
 from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
+from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
@@ -208,9 +209,14 @@ def _without_empty_headings(blocks: list[Block]) -> list[Block]:
 
 
 def _figures(blocks: list[Block]) -> list[Block]:
-    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one."""
+    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one.
+
+    What an editor wrote in a description's place is no caption.
+    """
 
     def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Figure" and says_nothing(block_text(one["c"][1][1])):
+            return [{**one, "c": [one["c"][0], [None, []], one["c"][2]]}]
         if one["t"] != "Para" or len(one["c"]) != 1 or one["c"][0]["t"] != "Image":
             return None
         image = one["c"][0]

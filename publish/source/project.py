@@ -179,7 +179,8 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     with faults.kept():
         formats = read_formats(model.formats, document, ("formats",)) or formats
     with faults.kept():
-        theme = _theme(model, document)
+        theme, strange = _theme(model, document, file)
+        findings = (*findings, *strange)
     with faults.kept():
         page = read_page(model.page, theme, document)
     terms, glossary = YamlDocument(None, ""), Glossary.empty
@@ -336,13 +337,15 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
     ]
 
 
-def _theme(model: BookModel, document: YamlDocument) -> Theme:
-    known = theme_names()
-    if model.theme not in known:
-        raise PublishError(
-            f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}", document.place(("theme",))
-        )
-    return read_theme(model.theme)
+def _theme(model: BookModel, document: YamlDocument, file: Path) -> tuple[Theme, list[Finding]]:
+    """The book's theme; of a single file's front matter, one that another tool has (smartblue) is told and not used."""
+    known, place = theme_names(), document.place(("theme",))
+    if model.theme in known:
+        return read_theme(model.theme), []
+    problem, remedy = f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}"
+    if file.suffix.lower() in MARKDOWN and not difflib.get_close_matches(model.theme, known):
+        return read_theme("book"), [Finding("set-unused", "note", place, problem, remedy)]
+    raise PublishError(problem, remedy, place)
 
 
 def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:

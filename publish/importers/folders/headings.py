@@ -90,8 +90,8 @@ def _uncovered(masked: Masked) -> tuple[str, list[str]]:
     lines = text.split("\n")
     if not first or not _text_before(lines, first.at):
         return text, []
-    lead, rest = (masked.unmask("\n".join(part)) for part in (lines[: first.at], lines[first.at + first.lines :]))
-    if not (_is_furniture(lead) or (first is found[0] and len(lead) * SHORT_LEAD <= len(rest))):
+    lead, below = (masked.unmask("\n".join(part)) for part in (lines[: first.at], lines[first.at + first.lines :]))
+    if not (_is_furniture(lead) or (first is found[0] and len(lead) * SHORT_LEAD <= len(below))):
         return text, []
     rest = [*lines[: first.at], *lines[first.at + first.lines :]]
     return "\n".join([f"# {first.title}", "", *rest]), ["its title set before what stood above it"]

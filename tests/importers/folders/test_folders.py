@@ -650,6 +650,18 @@ def test_what_myst_has_for_other_outputs_alone_is_left_out_and_told(run):
     assert [one.excerpt for one in report.decisions if one.code == "raw-other"] == ['<div id="header">标志</div>']
 
 
+def test_a_vaults_drawings_are_told_and_left_out_whatever_their_names(run):
+    report, book, _ = run(
+        {
+            ".obsidian/app.json": "{}",
+            "山.md": "# 山\n\n文。\n",
+            "白板.md": "---\nexcalidraw-plugin: parsed\n---\n==⚠  Switch to EXCALIDRAW VIEW ⚠==\n\n# Text Elements\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["山.md"]
+    assert [one.excerpt for one in report.decisions if one.code == "note-aside"] == ["白板.md"]
+
+
 def test_a_file_that_begins_below_its_other_headings_has_one_title(run):
     _, _, read = run(
         {
