@@ -140,6 +140,13 @@ class MetadataModel(_Strict):
     accessibility_features: Annotated[Texts | None, Field(alias="accessibilityFeatures")] = None
     accessibility_hazards: Annotated[Texts | None, Field(alias="accessibilityHazards")] = None
     accessibility_summary: Annotated[Text | None, Field(alias="accessibilitySummary")] = None
+    accessibility_certified_by: Annotated[
+        Text | None,
+        Field(
+            alias="accessibilityCertifiedBy",
+            description="Who answers for it that the EPUB conforms to EPUB Accessibility 1.1 and WCAG 2.2, level AA",
+        ),
+    ] = None
 
 
 class FontsModel(_Strict):

@@ -16,6 +16,7 @@ from publish.source.metadata import Identifier, Metadata, Person
 
 ISBN_10, ISBN_13 = 10, 13  # digits
 ISBN = re.compile(r"^(?:urn:isbn:|isbn[- :]*)?((?:97[89][- ]?)?\d[\d -]{7,}[\dXx])$", re.IGNORECASE)
+CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"  # as EPUB Accessibility 1.1 §5.2 spells it
 # Kinds of identifiers in ONIX's code list 5.
 _DOI, _ISBN_10, _ISBN_13 = "06", "02", "15"
 
@@ -31,6 +32,9 @@ def write(
     package.describe()
     for name, value in accessibility(publication, metadata, trees, paged=paged):
         package.meta(f"schema:{name}", value)
+    if metadata.accessibility.certified_by:  # claimed only where somebody signs for it
+        package.meta("dcterms:conformsTo", CONFORMS, uid="conforms")
+        package.meta("a11y:certifiedBy", metadata.accessibility.certified_by, "conforms")
     if paged:
         package.meta("pageBreakSource", _printed(publication, metadata))
 
