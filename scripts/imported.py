@@ -3,9 +3,9 @@
 Usage: scripts/imported.py BOOK [BUILD]: the folder that an import has written, and the folder that a build has written.
 The prose of the originals under raw/ is read by a reader that is not ours (markdown-it-py, CommonMark with tables); the
 book is its Markdown read the same way. With BUILD, the same prose is looked for in every format of the edition that is
-in the original's script, and then, in every edition, each block of the web pages, code and all, in the EPUB and the PDF. A run of Han, of letters or of digits must stand there as often
-as it did. What is left out on purpose (import-report.json says so) is shown beside what is missing. Exit code 1 where a
-run is missing.
+in the original's script, and then, in every edition, each block of the web pages, code and all, in the EPUB and the
+PDF. A run of Han, of letters or of digits must stand there as often as it did; formulas are not compared. What is left
+out on purpose (import-report.json says so) is shown beside what is missing. Exit code 1 where a run is missing.
 """
 
 from __future__ import annotations

@@ -163,17 +163,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     with faults.kept():
         book = _lang(model, document)
     metadata = merge_metadata(Metadata(), given(model))
-    if not metadata.title:
-        findings = (
-            *findings,
-            Finding("meta-title", "warning", document.place(()), "the book has no title", "Add title: to the settings"),
-        )
-    if metadata.date and not re.search(r"\d{4}", metadata.date):
-        problem = f'the date "{metadata.date[:40]}" has no year'
-        findings = (
-            *findings,
-            Finding("meta-date", "warning", document.place(("date",)), problem, "Write it as 2026-05-01"),
-        )
+    findings = (*findings, *_lacking(metadata, document))
     slug = model.slug or _slug(root, file, metadata.title)
     formats, theme, page = format_names(), read_theme("book"), None
     with faults.kept():
@@ -335,6 +325,16 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
         for one in decisions.all
         if one.edition not in known
     ]
+
+
+def _lacking(metadata: Metadata, document: YamlDocument) -> Iterator[Finding]:
+    """What every book should say of itself and this one does not: its title, a year."""
+    if not metadata.title:
+        problem, remedy = "the book has no title", "Add title: to the settings"
+        yield Finding("meta-title", "warning", document.place(()), problem, remedy)
+    if metadata.date and not re.search(r"\d{4}", metadata.date):
+        problem = f'the date "{metadata.date[:40]}" has no year'
+        yield Finding("meta-date", "warning", document.place(("date",)), problem, "Write it as 2026-05-01")
 
 
 def _theme(model: BookModel, document: YamlDocument, file: Path) -> tuple[Theme, list[Finding]]:
