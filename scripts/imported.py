@@ -41,7 +41,7 @@ _TEMPLATE = re.compile(
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
-    r"|\\@ref\([^()]*\)"
+    r"|\\@ref\([^()]*\)|\(ref:[^()\s]+\)|\{docsify-ignore(?:-all)?\}"
     # Formulas (they are not compared), names of emoji.
     r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:]):[a-z][\w+-]*:(?![\w:])",
     re.DOTALL | re.MULTILINE,
@@ -124,7 +124,7 @@ def web_blocks(site: Path, slug: str, *, formulas: bool = False) -> list[str]:
 
     The letters of formulas are not those that a page has for them.
     """
-    aside = ("index.html", "search.html", f"{slug}.html")  # the last is the book on one page
+    aside = ("index.html", f"{slug}.html")  # the last is the book on one page
     pages = sorted(path for path in site.rglob("*.html") if path.name not in aside)
     return [
         block for page in pages or [site / f"{slug}.html"] for block in _blocks(page.read_bytes(), formulas=formulas)
@@ -142,9 +142,9 @@ _BLOCKS = "p h1 h2 h3 h4 h5 h6 li td th dt dd pre figcaption caption summary blo
 
 
 def _blocks(page: bytes, *, formulas: bool) -> Iterator[str]:
-    """Texts between the tags that break lines; of a site's page what is in <main> alone."""
+    """Texts between the tags that break lines; of a site's page what is in its <article> alone."""
     tree = html.fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
-    for main in tree.xpath("//main") or [tree]:
+    for main in tree.xpath("//main//article") or tree.xpath("//main") or [tree]:
         for one in main.xpath(".//nav | .//script | .//style | .//rt | .//rp | .//*[@hidden]"):
             one.drop_tree()
         for one in main.xpath(".//math"):
