@@ -65,6 +65,7 @@ def derive(
         findings=tuple(dict.fromkeys([*gathered.findings, *found, *told, *_unused_decisions(context)])),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
         url=project.url,
+        offline=project.offline,
         elsewhere=tuple(sorted(gathered.elsewhere | set(words_elsewhere(project, edition)))),
         other_script=in_other_script(project, manuscript, edition),
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),

@@ -17,6 +17,7 @@ from publish.source.document import (
     AMBIGUOUS_MARKS,
     Block,
     Inline,
+    block_text,
     is_latin,
     is_wide,
     nesting,
@@ -31,6 +32,7 @@ from publish.source.listings import included, titled
 from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
+from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
@@ -198,7 +200,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
-        return replace(file, blocks=headed(settled, file.title, file.listed))
+        return replace(file, blocks=headed(led(settled), file.title, file.listed))
 
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:
@@ -207,9 +209,14 @@ def _without_empty_headings(blocks: list[Block]) -> list[Block]:
 
 
 def _figures(blocks: list[Block]) -> list[Block]:
-    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one."""
+    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one.
+
+    What an editor wrote in a description's place is no caption.
+    """
 
     def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Figure" and says_nothing(block_text(one["c"][1][1])):
+            return [{**one, "c": [one["c"][0], [None, []], one["c"][2]]}]
         if one["t"] != "Para" or len(one["c"]) != 1 or one["c"][0]["t"] != "Image":
             return None
         image = one["c"][0]
@@ -348,8 +355,16 @@ def _page_name(project: Project, file: SourceFile, *, grouping: bool) -> str:
     """
     if grouping:
         return slugify(file.title)
+    if file.path.parent == project.root and file.path.stem.lower() == "index":
+        return _home_name(file)
     nameless = file.path.stem.lower() in _NAMELESS and file.path.parent != project.root
     return slugify(file.path.parent.name if nameless else file.path.stem)
+
+
+def _home_name(file: SourceFile) -> str:
+    """What the page of the book's own index.md is called: index.html is the site's first page."""
+    first = file.blocks[0] if file.blocks else None
+    return (_heading_name(first) if first and first["t"] == "Header" else "") or "home"
 
 
 def _heading_name(heading: Block) -> str:
@@ -400,6 +415,23 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
             pieces.append([])
         pieces[-1].append(block)
     return [piece for piece in pieces if piece]
+
+
+def led(blocks: list[Block]) -> list[Block]:
+    """The blocks of a file with its title at their head, where a short lead stands before it.
+
+    Badges, a quotation, a note on where the text is from: a reader meets them below the title. The title is the first
+    of all headings and the only one of the first level.
+    """
+    at = next((number for number, block in enumerate(blocks) if block["t"] == "Header"), 0)
+    if not at or [one["c"][0] for one in blocks if one["t"] == "Header"].count(1) != 1 or blocks[at]["c"][0] != 1:
+        return blocks
+    lead, rest = blocks[:at], blocks[at + 1 :]
+    short = len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
+    return [blocks[at], *lead, *rest] if short else blocks
+
+
+SHORT_LEAD = 4  # of what stands below a title, what stands before it is a fourth at most
 
 
 def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publish.source.citations.bibliography import Reference
-from publish.source.citations.style import Style
+from publish.source.citations.style import CitationStyle
 from publish.source.citations.syntax import locator
 from publish.source.document import CONTAINERS, Inline, children, is_wide, string, text, with_children
 
@@ -47,7 +47,7 @@ class Part:
     behind: str = ""
 
 
-def parts_of(cluster: Cluster, style: Style) -> list[Part]:
+def parts_of(cluster: Cluster, style: CitationStyle) -> list[Part]:
     """A citation as pandoc is to set it.
 
     By the national standard a page stands behind the brackets and above the line, so that a source with one is set by
@@ -79,7 +79,7 @@ def joined(
     cluster: Cluster,
     versions: tuple[Sequence[Inline], Sequence[Inline]],
     references: Mapping[str, Reference],
-    style: Style,
+    style: CitationStyle,
     prefix: str,
 ) -> list[Inline]:
     """A citation from what pandoc made of its parts in the book's language and in a Western one."""
@@ -103,7 +103,7 @@ def _lost(items: Sequence[Mapping[str, Any]], inlines: list[Inline]) -> str:
 
 
 def _in_languages(
-    home: list[Inline], western: list[Inline], items: Sequence[Reference], style: Style, *, spoken: bool
+    home: list[Inline], western: list[Inline], items: Sequence[Reference], style: CitationStyle, *, spoken: bool
 ) -> list[Inline]:
     """Of both versions, each source in its own; numbers are the same in both."""
     if style.numeric:
@@ -141,7 +141,7 @@ def _named(reference: Reference) -> list[Inline]:
     return [protected(one, reference) for one in _words(reference.name)]
 
 
-def _behind(inlines: list[Inline], place: str, style: Style) -> list[Inline]:
+def _behind(inlines: list[Inline], place: str, style: CitationStyle) -> list[Inline]:
     if not place:
         return inlines
     raised = inlines[-1] if inlines and inlines[-1]["t"] == "Superscript" else None
@@ -163,7 +163,9 @@ def _without_gaps(inlines: list[Inline]) -> list[Inline]:
     return out
 
 
-def _linked(inlines: list[Inline], references: Mapping[str, Reference], style: Style, prefix: str) -> list[Inline]:
+def _linked(
+    inlines: list[Inline], references: Mapping[str, Reference], style: CitationStyle, prefix: str
+) -> list[Inline]:
     """The inlines with each link to the entry of its source; a protected source's words as they are."""
     out = []
     for one in inlines:
@@ -181,7 +183,9 @@ def _linked(inlines: list[Inline], references: Mapping[str, Reference], style: S
     return out
 
 
-def _in_block(block: dict[str, Any], references: Mapping[str, Reference], style: Style, prefix: str) -> dict[str, Any]:
+def _in_block(
+    block: dict[str, Any], references: Mapping[str, Reference], style: CitationStyle, prefix: str
+) -> dict[str, Any]:
     if block["t"] not in ("Para", "Plain"):
         return block
     return {**block, "c": _linked(block["c"], references, style, prefix)}

@@ -9,7 +9,7 @@ from typing import Any
 from publish.han import IDEOGRAPHS
 from publish.source.citations.bibliography import Reference
 from publish.source.citations.cluster import Cluster
-from publish.source.citations.style import Style
+from publish.source.citations.style import CitationStyle
 from publish.source.document import CONTAINERS, Block, Inline, children, string, text, with_children
 from publish.source.literature import SCRIPT
 from publish.source.project import Project
@@ -27,7 +27,7 @@ def entry(
     reference: Reference,
     citations: Sequence[Cluster],
     project: Project,
-    style: Style,
+    style: CitationStyle,
     line: int,
 ) -> Block:
     """An entry of the id `name`, limited to editions where all that cites it is."""

@@ -15,7 +15,7 @@ from publish.source.chapters import ChapterFile
 from publish.source.citations.bibliography import Bibliography, Reference, read_bibliography
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
 from publish.source.citations.entry import entry
-from publish.source.citations.style import Style, read_style
+from publish.source.citations.style import CitationStyle, read_style
 from publish.source.citations.syntax import CitationReader, known
 from publish.source.document import Block, Inline, rewrite, string
 from publish.source.identify import SourceFile
@@ -148,7 +148,7 @@ class _Work:
     project: Project
     citing: Citing
     bibliography: Bibliography
-    style: Style
+    style: CitationStyle
     times: Counter[str] = field(default_factory=Counter)
 
     def make(self, scopes: Sequence[_Scope]) -> None:

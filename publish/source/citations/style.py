@@ -15,7 +15,7 @@ _CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
 @dataclass(frozen=True)
-class Style:
+class CitationStyle:
     """A style: its file, whether it cites by number, and whether it is one of ours, of the national standard.
 
     `notes` is whether it cites in notes.
@@ -32,7 +32,7 @@ class Style:
         return self.standard and not self.numeric
 
 
-def read_style(path: Path) -> Style:
+def read_style(path: Path) -> CitationStyle:
     """Read a style. Raises `PublishError` with its line for a file that is no CSL style of its own."""
     name = shown(path)
     try:
@@ -51,4 +51,4 @@ def read_style(path: Path) -> Style:
     categories = info.findall(f"{_CSL}category") if info is not None else []
     numeric = any(one.get("citation-format") in ("numeric", "label") for one in categories)
     standard = path.parent == STYLES and path.stem in (NUMERIC, AUTHOR_DATE)
-    return Style(path, numeric, standard, root.get("class") == "note")
+    return CitationStyle(path, numeric, standard, root.get("class") == "note")
