@@ -85,7 +85,7 @@ def test_a_key_that_stands_twice_is_told_and_the_first_taken(literature):
             "a.bib:1: this entry cannot be read: unexpected '乙'. Check",
         ),
         ("a.json", '[\n{"id": "a",}\n]', "a.json:2: this is not JSON"),
-        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:4: this is not YAML"),
+        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:3: this is not YAML"),
         ("a.yaml", "title: 甲\n", "a.yaml: this is no list of literature"),
     ],
 )
