@@ -130,7 +130,7 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, files, readings)),
+        findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, sources, readings)),
         refers=refers,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
