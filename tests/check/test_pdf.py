@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -15,7 +16,7 @@ from PIL import Image
 from publish.check.files import SHOWN, as_report, check_file
 from publish.check.pdf import check as check_pdf
 from publish.check.pdf.fonts import TELLING, region_of_name, wanted_regions
-from publish.check.pdf.lines import PrintedLine, lay_out, text_size
+from publish.check.pdf.lines import PrintedLine, _furniture, lay_out, text_size
 from publish.check.pdf.page import Font, Glyph
 from publish.check.pdf.read import read_pdf
 from publish.check.pdf.rules import RULES
@@ -726,6 +727,19 @@ def test_a_table_in_smaller_type_does_not_make_the_size_of_the_text():
     assert text_size([line("P", 9.5, "正文一行"), *cells]) == 9.5
     assert text_size(cells) == 7.5
     assert text_size([]) == 0
+
+
+def test_headings_that_differ_in_a_number_alone_are_no_running_heads():
+    def line(number, role, text, base):
+        glyphs = tuple(Glyph(char, 0, 10, base - 10, base, 0) for char in text)
+        return PrintedLine(number, glyphs, 10, base, role=role)
+
+    def furniture(role):
+        pages = [[line(n, role, f"第{n}讲的命令", 40), line(n, "P", "正文", 300)] for n in range(1, 9)]
+        document = SimpleNamespace(pages=[SimpleNamespace(height=600)] * len(pages))
+        return len(_furniture(document, pages, 10))
+
+    assert {role: furniture(role) for role in ("H1", "P", "", "Artifact")} == {"H1": 0, "P": 0, "": 8, "Artifact": 8}
 
 
 def test_a_report_names_the_first_of_each_code_and_counts_all(tmp_path):

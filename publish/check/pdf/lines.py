@@ -301,6 +301,10 @@ def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph
 # --- furniture --------------------------------------------------------------------------------------------------------
 
 
+# The roles of what is no text, or not said to be any.
+UNTAGGED = frozenset(["", "Artifact", "NonStruct", "Div", "Sect", "Part", "Document"])
+
+
 def _furniture(document: Document, everything: Sequence[Sequence[PrintedLine]], size: float) -> set[int]:
     """Running heads and folios, by identity: what is alone at head or foot and is small, a number, or repeated."""
     edges: list[PrintedLine] = []
@@ -314,7 +318,7 @@ def _furniture(document: Document, everything: Sequence[Sequence[PrintedLine]], 
         often = sum(places[round(line.base) + n] for n in (-1, 0, 1)) >= several
         repeated = texts[re.sub(r"\d+", "0", line.text)] >= several
         folio = FOLIO.fullmatch(line.text)
-        often = often and not line.role.startswith(("TD", "TH", "Caption"))  # a table at a page's head is text
+        often = often and line.role in UNTAGGED  # a heading, a table, a caption at a page's head is text
         if line.role == "Artifact" or folio or (often and (repeated or line.size < 0.95 * size)):
             found.add(id(line))
     return found
