@@ -59,7 +59,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
 
     with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets), beat) as workers:
         store.refuse_another_book(project.slug)
-        manuscript = read_manuscript(project)
+        manuscript = read_manuscript(project, notebook.cache)
         starts = pandoc.starts.count - starts
         tally.finished("read", time.monotonic() - began)
         refuse_errors(manuscript.findings)
@@ -67,7 +67,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict:
             refuse_warnings(findings)
 
-        steps = build_steps(project, manuscript, targets, links(targets, store.manifest()), store)
+        steps = build_steps(project, manuscript, targets, links(targets, store.manifest()), store, notebook.cache)
         outcomes = schedule.run(steps.all, workers, accept, tally)
         publications = {key: outcomes.result(step) for key, step in steps.derived.items()}
         renderings = {target: outcomes.result(step) for target, step in steps.rendered.items()}

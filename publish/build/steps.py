@@ -9,6 +9,7 @@ from pathlib import Path
 from publish.build.record import RECORD, write_record
 from publish.build.store import Store
 from publish.build.targets import Target
+from publish.cache import NONE, Cache
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
 from publish.parity.gate import refuse
@@ -41,9 +42,10 @@ def build_steps(
     targets: Mapping[str, Target],
     links: Sequence[EditionLink],
     store: Store,
+    cache: Cache = NONE,
 ) -> BuildSteps:
-    """The steps that make all targets of a book."""
-    derived = {key: _derived(project, manuscript, target, store) for key, target in targets.items()}
+    """The steps that make all targets of a book; what they make is kept in the cache."""
+    derived = {key: _derived(project, manuscript, target, store, cache) for key, target in targets.items()}
     rendered = {
         (key, one.name): then(
             Key(key, one.name),
@@ -60,21 +62,21 @@ def build_steps(
     return BuildSteps(derived, rendered)
 
 
-def _derived(project: Project, manuscript: Manuscript, target: Target, store: Store) -> Step[Publication]:
+def _derived(project: Project, manuscript: Manuscript, target: Target, store: Store, cache: Cache) -> Step[Publication]:
     key = target.edition.key
-    scratch, record = store.staging / "assets" / key, store.stage(key, RECORD)
-    return first(Key(key, DERIVE), derive_edition, project, manuscript, target.edition, scratch, record, priority=LONG)
+    folders = store.staging / "assets" / key, store.stage(key, RECORD)
+    return first(Key(key, DERIVE), derive_edition, project, manuscript, target.edition, *folders, cache, priority=LONG)
 
 
 def derive_edition(
-    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, record: Path
+    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, record: Path, cache: Cache
 ) -> Publication:
     """Derive an edition and write its record, whose units no renderer needs.
 
     Held against the manuscript first: an edition that has lost a part of the book is not rendered.
     """
-    publication = derive(project, manuscript, edition, scratch)
-    refuse(project, manuscript, publication)
+    publication = derive(project, manuscript, edition, scratch, cache=cache)
+    refuse(project, manuscript, publication, cache)
     write_record(publication.units, record)
     return replace(publication, units=())
 
