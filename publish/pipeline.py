@@ -67,7 +67,9 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict:
             refuse_warnings(findings)
 
-        steps = build_steps(project, manuscript, targets, links(targets, store.manifest()), store, notebook.cache)
+        steps = build_steps(
+            project, manuscript, targets, links(targets, store.manifest()), store, notebook.cache, notebook.pages
+        )
         outcomes = schedule.run(steps.all, workers, accept, tally)
         publications = {key: outcomes.result(step) for key, step in steps.derived.items()}
         renderings = {target: outcomes.result(step) for target, step in steps.rendered.items()}

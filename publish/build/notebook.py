@@ -76,6 +76,12 @@ class Notebook:
     book: Rows
     began: int
 
+    @property
+    def pages(self) -> Cache:
+        """The cache for what fonts have a part in; one that keeps nothing where nobody knows the fonts."""
+        faces = self.around.faces
+        return NONE if faces is None else replace(self.cache, program=digest(self.cache.program, faces))
+
     def close(self, request: Request, told: Told, beside: Iterable[Path], taken: Iterable[Path]) -> None:
         """Note a build that is done, and keep the cache within its bounds.
 

@@ -43,16 +43,16 @@ def build_steps(
     links: Sequence[EditionLink],
     store: Store,
     cache: Cache = NONE,
+    pages: Cache = NONE,
 ) -> BuildSteps:
-    """The steps that make all targets of a book; what they make is kept in the cache."""
+    """The steps that make all targets of a book; `cache` keeps texts, `pages` what shows fonts."""
     derived = {key: _derived(project, manuscript, target, store, cache) for key, target in targets.items()}
     rendered = {
         (key, one.name): then(
             Key(key, one.name),
             render,
             one.name,
-            store.stage(key, one.name),
-            tuple(links),
+            RenderContext(store.stage(key, one.name), tuple(links), cache=pages),
             after=[derived[key]],
             priority=LONG if one.long else SHORT,
         )
@@ -81,12 +81,13 @@ def derive_edition(
     return replace(publication, units=())
 
 
-def render(
-    format_name: str, folder: Path, links: tuple[EditionLink, ...], before: Sequence[Publication]
-) -> Rendering | Plan[Rendering]:
-    """Render a publication into a folder, or plan how, where its renderer shares the work out."""
+def render(format_name: str, context: RenderContext, before: Sequence[Publication]) -> Rendering | Plan[Rendering]:
+    """Render a publication into the context's folder, or plan how, where its renderer shares the work out.
+
+    The date to state is the publication's.
+    """
     [publication] = before
-    context = RenderContext(folder, links, modified_date(publication.metadata))
+    context = replace(context, modified=modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
     made: Rendering | Plan[Rendering] = plan(publication, context)
