@@ -16,7 +16,7 @@ from publish.build.artifact import INDEX, MANIFEST
 from publish.build.inputs import Rows
 from publish.build.last import own_files, root_of, slot
 from publish.build.request import Request, Told
-from publish.cache import NONE, Cache, digest, most_bytes, open_cache
+from publish.cache import FOLDER, NONE, Cache, digest, most_bytes, open_cache
 from publish.errors import MissingToolError
 from publish.source import pandoc
 
@@ -124,6 +124,11 @@ class Notebook:
                 "findings": [one.as_dict() for one in told.findings],
             },
         )
+
+
+def is_kept(source: Path) -> bool:
+    """Whether builds of a source have kept anything."""
+    return (root_of(source) / FOLDER).is_dir()
 
 
 def open_notebook(request: Request) -> Notebook:
