@@ -4,8 +4,9 @@
 
 The book is made of the handbook: as many characters in as many chapters as asked, one edition. Each round builds it
 from nothing, again, and with a paragraph of one chapter changed, once for each format; ratios are taken within a round,
-and their median counts. 1 where a limit is not kept. On a machine that others use, `--processor` counts processor
-seconds of builds in one process.
+and their median counts. The check is made before and after a build has kept something; the preview's build is that of
+a process which has built before. 1 where a limit is not kept. On a machine that others use, `--processor` counts
+processor seconds of builds in one process.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ SOURCE = Path(__file__).parent.parent / "source"
 EDITION = "zh-TW"
 OWN = "这一段只在这一章里有，量的时候改它一个字：{}。"
 # Seconds that a build, or a check, of what has not changed may take.
-UNCHANGED, CHECKED = 0.5, 1.0
+UNCHANGED, CHECKED, SAVED = 0.5, 1.0, 1.0
 NOTHING = 0.03  # and its share of the build from nothing
 PARAGRAPH = {"html": 0.06, "epub": 0.06, "pdf": 0.12}
 
@@ -112,9 +113,31 @@ def measure(book: Path, output: Path, runs: int, *, processor: bool) -> Iterator
         cold, same, changed = _rounds(book, command, edit, runs, _busy if processor else time.monotonic)
         yield Measured(f"{name}: nothing changed", cold, same, NOTHING, UNCHANGED)
         yield Measured(f"{name}: one paragraph", cold, changed, share)
-    command = ["check", str(book), "-e", EDITION]
-    cold, same, changed = _rounds(book, command, edit, runs, _busy if processor else time.monotonic)
+    clock = _busy if processor else time.monotonic
+    shutil.rmtree(book / ".publish-cache", ignore_errors=True)
+    cold = [_timed(["check", str(book), "-e", EDITION], clock) for _ in range(runs)]
+    _timed(["build", str(book), "-o", str(output / "check"), "-e", EDITION, "-f", "html", "-q"], clock)
+    same = [_timed(["check", str(book), "-e", EDITION], clock) for _ in range(runs)]
     yield Measured("check: nothing changed", cold, same, seconds=CHECKED)
+    cold, saved = _preview(book, output / "preview", edit, runs, time.process_time if processor else time.monotonic)
+    yield Measured("preview: one paragraph", cold, saved, seconds=SAVED)
+
+
+def _preview(
+    book: Path, output: Path, edit: Callable[[int], None], runs: int, clock: Callable[[], float]
+) -> tuple[list[float], list[float]]:
+    """Seconds of the preview's first build of a site, and of those after a save; pandoc's own are not counted."""
+    from publish.build.request import Request  # noqa: PLC0415  # the other figures are those of processes of their own
+    from publish.pipeline import build  # noqa: PLC0415  # the same
+
+    shutil.rmtree(book / ".publish-cache", ignore_errors=True)
+    found = []
+    for number in range(runs + 1):
+        edit(number)
+        began = clock()
+        build(Request(book, output, (EDITION,), ("html",), 1, noted=False))
+        found.append(clock() - began)
+    return found[:1] * runs, found[1:]
 
 
 def _rounds(
