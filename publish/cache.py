@@ -56,13 +56,13 @@ class Cache:
         return self._read(self._entry(key)) if self.folder else None
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key."""
-        if self.folder:
+        """Keep bytes under a key; nothing under none."""
+        if self.folder and key:
             self._write(self._entry(key), data)
 
     def get_json(self, key: str) -> Any:
         """What JSON says that was kept under a key; None where nothing was."""
-        data = self.get(key)
+        data = self.get(key) if key else None
         with suppress(RecursionError):
             return None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
         return None

@@ -36,6 +36,7 @@ from publish.render import (
     take_notes,
 )
 from publish.render.code import number_lines
+from publish.render.epub.cover import HEIGHT, WIDTH, cover_jpeg
 from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
@@ -132,7 +133,7 @@ class _Book:
         hrefs = self._images()
         all_notes = [self._link(one, pages, hrefs) for one in chapters]
         trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
-        write_metadata(self.epub, self.publication, self.metadata, trees)
+        write_metadata(self.epub, self.publication, self.metadata, trees, self._context.cache)
         faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
@@ -270,9 +271,7 @@ class _Book:
         own = self.publication.assets.get(self.metadata.cover_image)
         if own is not None:
             return own
-        from publish.render.epub.cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
-
-        data = cover_jpeg(self.publication, self.metadata)
+        data = cover_jpeg(self.publication, self.metadata, self._context.cache)
         item = epub.EpubItem(uid="cover-image", file_name=COVER, media_type="image/jpeg", content=data)
         item.properties = ["cover-image"]
         self.epub.add_item(item)

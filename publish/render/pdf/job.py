@@ -56,11 +56,15 @@ class Job:
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
         fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
-        self.say(f"{name}.part", as_json((pages, fonts, told or {}, tuple(shown))))
+        part = PartRecord(pages, fonts, told or {}, tuple(shown))
+        self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
 
     def piece(self, name: int | str) -> Piece:
         """What was written of a part."""
-        return Piece(self.folder / f"{name}.pdf", PartRecord(*from_json(self.told(f"{name}.part"))))
+        return Piece(
+            self.folder / f"{name}.pdf",
+            PartRecord(**{key: from_json(value) for key, value in self.told(f"{name}.part").items()}),
+        )
 
     def say(self, file: str, value: Any) -> None:
         """Write what JSON can say, for another process."""
@@ -109,7 +113,8 @@ class Job:
 
     def pages(self, count: int) -> list[PageRecord]:
         """The pages of the text, in order."""
-        return [page for number in range(count) for page in self.piece(self.last(number)).part.pages]
+        names = (f"{self.last(number)}.part" for number in range(count))
+        return [page for name in names for page in from_json(self.told(name)["pages"])]
 
     def numbers(self, count: int) -> dict[str, int]:
         """The number of the page that each anchor of the text stands on."""

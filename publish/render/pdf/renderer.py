@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -155,13 +156,13 @@ def settle_text(
     job: Job, number: int, count: int, leads_out: bool, before: Sequence[Failure | None]
 ) -> Failure | None:  # as above
     """Lay out a run of chapters again, with the numbers of the pages that it refers to."""
-    html = job.html(number)
+    html, numbers = job.html(number), cache(partial(job.numbers, count))
     return _attempt(
         job,
         settled_name(number),
-        lambda: _settle(job, number, job.numbers(count), leads_out),
+        lambda: _settle(job, number, numbers(), leads_out),
         before,
-        lambda: (html, leads_out, _quoted(html, job.numbers(count))),
+        lambda: (html, leads_out, _quoted(html, numbers())),
     )
 
 
@@ -194,12 +195,13 @@ def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Fai
     """Lay out and write what comes before the text, its contents with the true page numbers."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
+    html, numbers = job.html("front"), cache(partial(job.numbers, count))
+
     def lay() -> None:
-        whole, pages = parts.lay_out_front(job.html("front"), job.files, job.numbers(count))
+        whole, pages = parts.lay_out_front(html, job.files, numbers())
         job.write("front", whole, pages, VARIANT)
 
-    html = job.html("front")
-    return _attempt(job, "front", lay, before, lambda: (html, _quoted(html, job.numbers(count))))
+    return _attempt(job, "front", lay, before, lambda: (html, _quoted(html, numbers())))
 
 
 def _quoted(html: str, numbers: Mapping[str, int]) -> dict[str, int | None]:
@@ -211,14 +213,14 @@ def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failu
     """Lay out and write the margins of the text's pages: running heads and folios."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    title = job.publication.metadata_for("pdf").title
+    title, pages = job.publication.metadata_for("pdf").title, cache(partial(job.pages, count))
 
     def lay() -> None:
-        whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
+        whole, shown = parts.set_margins(job.html("margins"), job.files, pages(), title)
         job.write("margins", whole, (), None, shown=shown)
 
     def reads() -> tuple[object, ...]:
-        return job.html("margins"), title, [(page.type, page.height, page.strings) for page in job.pages(count)]
+        return job.html("margins"), title, [(page.type, page.height, page.strings) for page in pages()]
 
     return _attempt(job, "margins", lay, before, reads)
 
