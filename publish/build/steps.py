@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publish.build.record import RECORD, write_record
 from publish.build.store import Store
-from publish.build.targets import Target
+from publish.build.targets import Target, downloads
 from publish.cache import NONE, Cache
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
@@ -47,18 +47,20 @@ def build_steps(
 ) -> BuildSteps:
     """The steps that make all targets of a book; `cache` keeps texts, `pages` what shows fonts."""
     derived = {key: _derived(project, manuscript, target, store, cache) for key, target in targets.items()}
-    rendered = {
-        (key, one.name): then(
-            Key(key, one.name),
-            render,
-            one.name,
-            RenderContext(store.stage(key, one.name), tuple(links), cache=pages),
-            after=[derived[key]],
-            priority=LONG if one.long else SHORT,
-        )
-        for key, target in targets.items()
-        for one in target.formats
-    }
+    rendered: dict[tuple[str, str], Step[Rendering]] = {}
+    for key, target in targets.items():
+        paged = [Key(key, one.name) for one in target.formats if one.paged]
+        beside = downloads(project.slug, key, target, store.manifest())
+        for one in target.formats:
+            step = then(
+                Key(key, one.name),
+                render,
+                one.name,
+                RenderContext(store.stage(key, one.name), tuple(links), beside, cache=pages),
+                after=[derived[key]],
+                priority=LONG if one.long else SHORT,
+            )
+            rendered[key, one.name] = replace(step, after=(*step.after, *paged)) if one.takes_pages else step
     return BuildSteps(derived, rendered)
 
 
@@ -81,13 +83,16 @@ def derive_edition(
     return replace(publication, units=())
 
 
-def render(format_name: str, context: RenderContext, before: Sequence[Publication]) -> Rendering | Plan[Rendering]:
+def render(
+    format_name: str, context: RenderContext, before: Sequence[Publication | Rendering]
+) -> Rendering | Plan[Rendering]:
     """Render a publication into the context's folder, or plan how, where its renderer shares the work out.
 
-    The date to state is the publication's.
+    The date to state is the publication's, the folios are those of what was rendered before.
     """
-    [publication] = before
-    context = replace(context, modified=modified_date(publication.metadata))
+    [publication] = (one for one in before if isinstance(one, Publication))
+    folios = tuple(folio for one in before if isinstance(one, Rendering) for folio in one.folios)
+    context = replace(context, folios=folios, modified=modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
     made: Rendering | Plan[Rendering] = plan(publication, context)

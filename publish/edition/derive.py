@@ -13,6 +13,7 @@ from publish.edition.description import convert_metadata, describe, in_other_scr
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
 from publish.edition.kept import Derived, apart, chapter_keys, keep, note, recall
+from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
 from publish.edition.text import Gathered, convert_blocks, convert_string
@@ -76,6 +77,7 @@ def derive(
         ),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
         url=project.url,
+        offline=project.offline,
         elsewhere=tuple(sorted(gathered.elsewhere | set(words_elsewhere(project, edition)))),
         other_script=in_other_script(project, manuscript, edition),
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
@@ -155,6 +157,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[
         selected, findings = select(context, chapter)
         gathered.findings.extend(findings)
         blocks, found = convert_blocks(context, chapter, selected)
+        if context.manuscript.cites:
+            blocks = sort_literature(context, blocks)
     gathered.add(found)
     return blocks, part
 

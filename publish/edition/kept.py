@@ -91,6 +91,7 @@ def _book(context: Context) -> str:
         edition.configurations,
         edition.quotes,
         edition.style,
+        edition.sort_by if context.manuscript.cites else "",
     )
 
 

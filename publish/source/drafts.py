@@ -31,9 +31,14 @@ def read_drafts(
     read: Callable[[Sequence[SourceFile]], list[Draft]],
     *,
     spaced: bool,
+    cites: bool,
 ) -> list[Draft]:
-    """The draft of each file; `read` makes those that the cache has not, all at once."""
-    keys = [_key(project, source, cache, spaced=spaced) for source in sources]
+    """The draft of each file; `read` makes those that the cache has not, all at once.
+
+    `spaced`: the book sets spaces between Han and Latin; `cites`: it has literature.
+    """
+    said = spaced, cites
+    keys = [_key(project, source, said, cache) for source in sources]
     known = {key: _from_record(record) for key in keys if (record := cache.get_json(key)) is not None}
     new = [at for at, key in enumerate(keys) if key not in known]
     made = dict(zip(new, read([sources[at] for at in new]) if new else [], strict=True))
@@ -42,9 +47,9 @@ def read_drafts(
     return [made[at] if at in made else known[key] for at, key in enumerate(keys)]
 
 
-def _key(project: Project, source: SourceFile, cache: Cache, *, spaced: bool) -> str:
-    """The hash of all that a draft is made from: `spaced` is what all files of the book say together."""
-    return cache.key("draft", source.name, source.lines, source.title, source.listed, project.source.key, spaced)
+def _key(project: Project, source: SourceFile, said: tuple[bool, bool], cache: Cache) -> str:
+    """The hash of all that a draft is made from; `said` is what all files of the book say together."""
+    return cache.key("draft", source.name, source.lines, source.title, source.listed, project.source.key, said)
 
 
 def _as_record(draft: Draft) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapt
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
+from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.page import Page, read_page
+from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
@@ -60,11 +62,14 @@ class Project:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
+    repository: Repository | None = None
+    offline: bool = False
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
+    citing: Citing = field(default_factory=Citing)
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -174,7 +179,8 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     with faults.kept():
         formats = read_formats(model.formats, document, ("formats",)) or formats
     with faults.kept():
-        theme = _theme(model, document)
+        theme, strange = _theme(model, document, file)
+        findings = (*findings, *strange)
     with faults.kept():
         page = read_page(model.page, theme, document)
     terms, glossary = YamlDocument(None, ""), Glossary.empty
@@ -192,6 +198,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     chapters: tuple[ChapterFile, ...] = ()
     with faults.kept():
         chapters = read_chapters(root, file, model, document, numbers, faults)
+    citing = read_citing(root, model, document, faults)
     css = []
     for index, name in enumerate(model.css or ()):
         with faults.kept():
@@ -225,10 +232,13 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
+        repository=read_repository(model.repository) if model.repository else None,
+        offline=model.offline,
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
+        citing=citing,
         register=model.register_ or "",
     )
 
@@ -327,13 +337,15 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
     ]
 
 
-def _theme(model: BookModel, document: YamlDocument) -> Theme:
-    known = theme_names()
-    if model.theme not in known:
-        raise PublishError(
-            f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}", document.place(("theme",))
-        )
-    return read_theme(model.theme)
+def _theme(model: BookModel, document: YamlDocument, file: Path) -> tuple[Theme, list[Finding]]:
+    """The book's theme; of a single file's front matter, one that another tool has (smartblue) is told and not used."""
+    known, place = theme_names(), document.place(("theme",))
+    if model.theme in known:
+        return read_theme(model.theme), []
+    problem, remedy = f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}"
+    if file.suffix.lower() in MARKDOWN and not difflib.get_close_matches(model.theme, known):
+        return read_theme("book"), [Finding("set-unused", "note", place, problem, remedy)]
+    raise PublishError(problem, remedy, place)
 
 
 def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:

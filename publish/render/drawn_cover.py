@@ -13,8 +13,8 @@ WIDTH, HEIGHT = 1600, 2560  # pixels: what shops ask for
 QUALITY = 88
 
 
-def cover_jpeg(publication: Publication, metadata: Metadata, cache: Cache = NONE) -> bytes:
-    """A cover of 1600 × 2560 pixels as JPEG, in the glyphs of the edition's region.
+def cover_jpeg(publication: Publication, metadata: Metadata, width: int = WIDTH, cache: Cache = NONE) -> bytes:
+    """A cover as JPEG, so many pixels wide and 1.6 times as high, in the glyphs of the edition's region.
 
     Raises `MissingToolError` where Pango is not installed.
     """
@@ -26,15 +26,15 @@ def cover_jpeg(publication: Publication, metadata: Metadata, cache: Cache = NONE
         words=publication.edition.region.words,
         css=stylesheet(publication, "cover.css", width="100mm", height="160mm"),
     )
-    key = cache.key("cover", html)
+    key = cache.key("cover", html, width)
     data = cache.get(key) if key else None
     if data is None:
-        data = _drawn(html)
+        data = _drawn(html, width)
         cache.put(key, data)
     return data
 
 
-def _drawn(html: str) -> bytes:
+def _drawn(html: str, width: int) -> bytes:
     import pypdfium2  # noqa: PLC0415  # with WeasyPrint it takes longer to load than all else of an EPUB to make
     from PIL import Image  # noqa: PLC0415  # as above
 
@@ -44,11 +44,12 @@ def _drawn(html: str) -> bytes:
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[0]
-        image = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
+        image = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
     finally:
         document.close()
-    if image.size != (WIDTH, HEIGHT):
-        image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    size = width, width * HEIGHT // WIDTH
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()
