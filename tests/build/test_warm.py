@@ -44,12 +44,15 @@ $$\\double{y} = 2y$$ {#eq:one}
 ::: {.list-of-figures}
 :::
 """
+CITES = "bibliography: refs.bib\n"
+REFS = "@book{li, title = {头发}, author = {李四}, year = {2020}, publisher = {出版社}}\n"
 BOOK: dict[str, str | bytes | None] = {
     "book.yaml": SETTINGS.replace("[02.md]", "[02.md, 03.md]").replace("zh-CN, zh-TW, zh-HK", "zh-CN, zh-TW")
     + 'number-sections: true\nmath-macros: {double: "2#1"}\n',
     "01.md": FIRST,
     "02.md": SECOND,
     "03.md": THIRD,
+    "refs.bib": REFS,
     "code/a.py": "one = 1\ntwo = 2\nthree = 3\n",
     "images/other.png": picture(color="green"),
     "glossary.yaml": "terms:\n  网络: {zh-TW: 網際網路}\nkeep: [软件]\n",
@@ -101,6 +104,7 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "an edition more, which words may be for": edited("book.yaml", "zh-CN, zh-TW", "zh-CN, zh-TW, zh-HK, zh-SG"),
     "quotation marks": {"book.yaml": f"{BOOK['book.yaml']}quotes: keep\n"},
     "no numbers": edited("book.yaml", "sections: true", "sections: false"),
+    "literature": {**edited("02.md", "第二章[^1]", "第二章[@li][^1]"), "book.yaml": f"{BOOK['book.yaml']}{CITES}"},
     "a style": edited(
         "book.yaml", "editions: [zh-CN, zh-TW]", "editions: {zh-CN: {}, zh-TW: {style: zh-TW-common, terms: software}}"
     ),
@@ -163,6 +167,18 @@ def test_what_a_warm_build_derives_is_what_a_cold_one_derives_after(what, store,
     finally:
         for name in ("04.md", "images/dot.zh-TW.png"):
             (book / name).unlink(missing_ok=True)
+
+
+def test_a_source_that_changes_reaches_what_cites_it(store, tmp_path, monkeypatch):
+    cache, book = store
+    monkeypatch.chdir(book)
+    cited = edited("02.md", "第二章[^1]", "第二章[@li][^1]")
+    write_book(book, BOOK | cited | {"book.yaml": f"{BOOK['book.yaml']}{CITES}"})
+    first = told(book, cache, tmp_path / "first")
+    (book / "refs.bib").write_text(REFS.replace("2020", "2021"), encoding="utf-8")
+    warm = told(book, cache, tmp_path / "warm")
+    assert warm == told(book, Cache(), tmp_path / "cold")
+    assert warm != first
 
 
 @pytest.mark.parametrize(
