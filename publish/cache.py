@@ -45,27 +45,33 @@ class Cache:
     program: str = ""
 
     def key(self, what: str, *reads: object) -> str:
-        """The key of a step's result: the hash of the step's name, the program, and all that the step reads."""
-        return digest(what, self.program, reads)
+        """The key of a step's result: the hash of the step's name, the program, and all that the step reads.
+
+        "" where nothing is kept.
+        """
+        return digest(what, self.program, reads) if self.folder else ""
 
     def get(self, key: str) -> bytes | None:
         """What was kept under a key; None where nothing was, or it is damaged."""
         return self._read(self._entry(key)) if self.folder else None
 
     def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key."""
-        if self.folder:
+        """Keep bytes under a key; nothing under none."""
+        if self.folder and key:
             self._write(self._entry(key), data)
 
     def get_json(self, key: str) -> Any:
         """What JSON says that was kept under a key; None where nothing was."""
-        data = self.get(key)
-        return None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
+        data = self.get(key) if key else None
+        with suppress(RecursionError):
+            return None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
+        return None
 
     def put_json(self, key: str, value: Any) -> None:
-        """Keep what JSON can say."""
+        """Keep what JSON can say; what nests too deeply is not kept."""
         if self.folder:
-            self.put(key, as_json(value))
+            with suppress(RecursionError):
+                self.put(key, as_json(value))
 
     def made(self, key: str, make: Callable[[], T], write: Callable[[T], Any], read: Callable[[Any], T]) -> T:
         """A value by its key: read from the JSON that is kept, else made, and kept as the JSON that `write` gives."""

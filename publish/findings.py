@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -38,6 +38,12 @@ class Finding:
             "problem": self.problem,
             "remedy": self.remedy,
         }
+
+    @classmethod
+    def from_dict(cls, said: Mapping[str, Any]) -> Finding:
+        """The finding that JSON tells of."""
+        place = Place(said["file"], said["line"], said["key"])
+        return cls(said["code"], said["severity"], place, said["problem"], said["remedy"])
 
 
 REMOTE = "img-remote"

@@ -14,10 +14,10 @@ from pathlib import Path
 from publish.build import schedule
 from publish.build.index import index_page
 from publish.build.manifest import describe, read_files
-from publish.build.notebook import open_notebook
+from publish.build.notebook import is_kept, open_notebook
 from publish.build.progress import Progress, Tally
 from publish.build.record import FILE, RECORD
-from publish.build.request import Report, Request
+from publish.build.request import Report, Request, Told
 from publish.build.steps import build_steps
 from publish.build.store import Store
 from publish.build.targets import choose_targets, left_out, links, names, workers_for
@@ -59,7 +59,8 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
 
     with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets), beat) as workers:
         store.refuse_another_book(project.slug)
-        manuscript = read_manuscript(project)
+        with uncollected():
+            manuscript = read_manuscript(project, notebook.cache)
         starts = pandoc.starts.count - starts
         tally.finished("read", time.monotonic() - began)
         refuse_errors(manuscript.findings)
@@ -67,7 +68,9 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict:
             refuse_warnings(findings)
 
-        steps = build_steps(project, manuscript, targets, links(targets, store.manifest()), store)
+        steps = build_steps(
+            project, manuscript, targets, links(targets, store.manifest()), store, notebook.cache, notebook.pages
+        )
         outcomes = schedule.run(steps.all, workers, accept, tally)
         publications = {key: outcomes.result(step) for key, step in steps.derived.items()}
         renderings = {target: outcomes.result(step) for target, step in steps.rendered.items()}
@@ -99,16 +102,25 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
 
 
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:
-    """The findings of a book's source and settings and of its editions, compared, without rendering anything."""
+    """The findings of a book's source and settings and of its editions, compared, without rendering anything.
+
+    What builds have kept is used; where no build has kept anything, nothing is.
+    """
+    request = Request(source, Path(), cache=is_kept(source), noted=False)
+    notebook = open_notebook(request)
     project = read_project(source)
     chosen = [project.edition(key) for key in editions] or list(project.editions)
-    manuscript = read_manuscript(project)
-    findings = placed(manuscript.findings, shown(project.file))
     with tempfile.TemporaryDirectory() as scratch, uncollected():
-        publications = [derive(project, manuscript, one, Path(scratch) / one.key, checking=True) for one in chosen]
+        manuscript = read_manuscript(project, notebook.cache)
+        findings = placed(manuscript.findings, shown(project.file))
+        publications = [
+            derive(project, manuscript, one, Path(scratch) / one.key, checking=True, cache=notebook.cache)
+            for one in chosen
+        ]
         for publication in publications:
             findings += placed(publication.findings, shown(project.file))
         findings += compare(project, manuscript, publications)
+    notebook.close(request, Told(), (), ())
     return project, sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
 
 

@@ -1,7 +1,8 @@
 """What a build reads besides its request, as rows that tell later whether a file is still the same.
 
 A row is [size, time of change, time of the inode's change, inode, SHA-256]. A file whose first four are as they were is
-the same, as Git has it; else its hash decides. Large files have no hash: they are the same by the first four only.
+the same, as Git has it; else its hash decides. Large files have no hash, but for those that were changed just before:
+they are the same by the first four only.
 Nothing here imports what a build needs: this is all that runs where nothing has changed.
 """
 
@@ -50,10 +51,11 @@ def row(path: str, before: Row | None = None) -> Row | None:
         signs = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
         if before and before[:4] == signs:
             return before
-        sha = _hash(path) if found.st_size <= LARGEST else ""
+        unsettled = max(signs[1:3]) > time.time_ns() - _UNSETTLED
+        sha = _hash(path) if unsettled or found.st_size <= LARGEST else ""
     except OSError:
         return None
-    if max(signs[1:3]) > time.time_ns() - _UNSETTLED:
+    if unsettled:
         signs[3] = 0
     return [*signs, sha]
 

@@ -15,7 +15,6 @@ from publish.build import inputs
 from publish.build.artifact import Artifact
 from publish.build.request import Request, Told
 from publish.cache import digest, open_cache
-from publish.errors import Place
 from publish.findings import Finding
 
 BOOK_FILE = "book.yaml"
@@ -59,7 +58,7 @@ def _told(request: Request, noted: Mapping[str, Any], began: float) -> tuple[Tol
     reason = _difference(request, noted)
     if reason:
         return None, reason
-    findings = [_finding(one) for one in noted["findings"]]
+    findings = [Finding.from_dict(one) for one in noted["findings"]]
     if request.strict and any(one.severity != "note" for one in findings):
         return None, "warnings are refused"
     artifacts = [Artifact(*one) for one in noted["artifacts"]]
@@ -94,8 +93,3 @@ def _difference(request: Request, noted: Mapping[str, Any]) -> str:
 
 def _shown(path: str) -> str:
     return os.path.relpath(path) if Path(path).is_relative_to(Path.cwd()) else path
-
-
-def _finding(said: Mapping[str, Any]) -> Finding:
-    place = Place(said["file"], said["line"], said["key"])
-    return Finding(said["code"], said["severity"], place, said["problem"], said["remedy"])

@@ -16,9 +16,11 @@ from publish.build.artifact import INDEX, MANIFEST
 from publish.build.inputs import Rows
 from publish.build.last import own_files, root_of, slot
 from publish.build.request import Request, Told
-from publish.cache import NONE, Cache, digest, most_bytes, open_cache
+from publish.cache import FOLDER, NONE, Cache, digest, most_bytes, open_cache
 from publish.errors import MissingToolError
 from publish.source import pandoc
+
+_AROUND = "around"  # where what surrounds a build is noted that is not itself
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def look_around(before: Mapping[str, Any] | None, plug_ins: Iterable[str], progr
 class Notebook:
     """What is noted of a build: what surrounds it, its book's files as they were before any was read, and the time.
 
-    `began` is in nanoseconds since 1970.
+    `began` is in nanoseconds since 1970. `new`: what surrounds it was not noted like this before.
     """
 
     cache: Cache
@@ -75,15 +77,27 @@ class Notebook:
     programs: tuple[str, ...]
     book: Rows
     began: int
+    new: bool = True
+
+    @property
+    def pages(self) -> Cache:
+        """The cache for what fonts have a part in; one that keeps nothing where nobody knows the fonts."""
+        faces = self.around.faces
+        return NONE if faces is None else replace(self.cache, program=digest(self.cache.program, faces))
 
     def close(self, request: Request, told: Told, beside: Iterable[Path], taken: Iterable[Path]) -> None:
         """Note a build that is done, and keep the cache within its bounds.
 
         `beside` are files that the build read or looked for; of a build that took what is gone by now nothing is noted.
         """
-        if self.cache.folder and all(path.exists() for path in taken):
+        if self.cache.folder and request.noted and all(path.exists() for path in taken):
             self._note(request, told, beside)
+        elif self.cache.folder and self.new:
+            self.cache.note(_AROUND, self._rows())
         self.cache.trim(most_bytes())
+
+    def _rows(self) -> dict[str, Any]:
+        return {field.name: getattr(self.around, field.name) for field in fields(self.around)}
 
     def _note(self, request: Request, told: Told, beside: Iterable[Path]) -> None:
         """Note a build that is done, unless something has changed under its hands.
@@ -99,7 +113,7 @@ class Notebook:
         self.cache.note(
             self.slot,
             {
-                "around": {field.name: getattr(self.around, field.name) for field in fields(self.around)},
+                "around": self._rows(),
                 "plug-ins": self.plug_ins,
                 "programs": self.programs,
                 "book": self.book,
@@ -112,16 +126,22 @@ class Notebook:
         )
 
 
+def is_kept(source: Path) -> bool:
+    """Whether builds of a source have kept anything."""
+    return (root_of(source) / FOLDER).is_dir()
+
+
 def open_notebook(request: Request) -> Notebook:
     """A notebook for a build, opened before any of its book is read."""
     if not request.cache:
         return Notebook(NONE, "", Surroundings([], {}, {}, {}, None), None, (), {}, 0)
     began, cache, name = time.time_ns(), open_cache(root_of(request.source)), slot(request)
-    before = cache.recall(name) or {}
+    before = (cache.recall(name) or {}) if request.noted else {"around": cache.recall(_AROUND)}
     plug_ins, programs = _plug_ins(), _programs()
     around = look_around(before.get("around"), plug_ins or (), programs)
-    book = inputs.rows(own_files(request.source), before.get("book"))
-    return Notebook(replace(cache, program=around.code), name, around, plug_ins, programs, book, began)
+    book = inputs.rows(own_files(request.source), before.get("book")) if request.noted else {}
+    new = before.get("around") != {field.name: getattr(around, field.name) for field in fields(around)}
+    return Notebook(replace(cache, program=around.code), name, around, plug_ins, programs, book, began, new)
 
 
 def _plug_ins() -> tuple[str, ...] | None:

@@ -18,7 +18,7 @@ class Request:
     """What to build: a source, an output folder, which editions and formats (none named: all that the book wants).
 
     At most `jobs` processes work at once; None: as many as keep the processors busy. Without `cache` everything is made
-    anew, and nothing kept.
+    anew, and nothing kept. One that is not `noted` is never told again: its output does not last.
     """
 
     source: Path
@@ -28,6 +28,7 @@ class Request:
     jobs: int | None = None
     strict: bool = False
     cache: bool = True
+    noted: bool = True
 
 
 @dataclass(frozen=True)

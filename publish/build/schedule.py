@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, cast
 
-from publish.build.workers import Workers
+from publish.build.workers import Workers, uncollected
 from publish.findings import Finding
 from publish.source import pandoc
 from publish.steps import Key, Outcome, Plan, Reporting, Step
@@ -45,7 +45,8 @@ class Outcomes:
 def perform(step: Step[R], before: Sequence[object]) -> Outcome[R | Plan[R]]:
     """Do a step, in whichever process this is; `before` has the results of the steps after which it comes."""
     began, starts = time.monotonic(), pandoc.starts.count
-    result = step.function(*step.arguments, *([list(before)] if step.after else []))
+    with uncollected():
+        result = step.function(*step.arguments, *([list(before)] if step.after else []))
     findings = result.findings if isinstance(result, Reporting) else ()
     return Outcome(result, time.monotonic() - began, tuple(findings), pandoc.starts.count - starts)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from publish.build.record import RECORD, write_record
 from publish.build.store import Store
 from publish.build.targets import Target, downloads
+from publish.cache import NONE, Cache
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
 from publish.parity.gate import refuse
-from publish.render import Download, EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
@@ -41,20 +42,21 @@ def build_steps(
     targets: Mapping[str, Target],
     links: Sequence[EditionLink],
     store: Store,
+    cache: Cache = NONE,
+    pages: Cache = NONE,
 ) -> BuildSteps:
-    """The steps that make all targets of a book."""
-    derived = {key: _derived(project, manuscript, target, store) for key, target in targets.items()}
+    """The steps that make all targets of a book; `cache` keeps texts, `pages` what shows fonts."""
+    derived = {key: _derived(project, manuscript, target, store, cache) for key, target in targets.items()}
     rendered: dict[tuple[str, str], Step[Rendering]] = {}
     for key, target in targets.items():
         paged = [Key(key, one.name) for one in target.formats if one.paged]
+        beside = downloads(project.slug, key, target, store.manifest())
         for one in target.formats:
             step = then(
                 Key(key, one.name),
                 render,
                 one.name,
-                store.stage(key, one.name),
-                tuple(links),
-                downloads(project.slug, key, target, store.manifest()),
+                RenderContext(store.stage(key, one.name), tuple(links), beside, cache=pages),
                 after=[derived[key]],
                 priority=LONG if one.long else SHORT,
             )
@@ -62,36 +64,35 @@ def build_steps(
     return BuildSteps(derived, rendered)
 
 
-def _derived(project: Project, manuscript: Manuscript, target: Target, store: Store) -> Step[Publication]:
+def _derived(project: Project, manuscript: Manuscript, target: Target, store: Store, cache: Cache) -> Step[Publication]:
     key = target.edition.key
-    scratch, record = store.staging / "assets" / key, store.stage(key, RECORD)
-    return first(Key(key, DERIVE), derive_edition, project, manuscript, target.edition, scratch, record, priority=LONG)
+    folders = store.staging / "assets" / key, store.stage(key, RECORD)
+    return first(Key(key, DERIVE), derive_edition, project, manuscript, target.edition, *folders, cache, priority=LONG)
 
 
 def derive_edition(
-    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, record: Path
+    project: Project, manuscript: Manuscript, edition: EditionSettings, scratch: Path, record: Path, cache: Cache
 ) -> Publication:
     """Derive an edition and write its record, whose units no renderer needs.
 
     Held against the manuscript first: an edition that has lost a part of the book is not rendered.
     """
-    publication = derive(project, manuscript, edition, scratch)
-    refuse(project, manuscript, publication)
+    publication = derive(project, manuscript, edition, scratch, cache=cache)
+    refuse(project, manuscript, publication, cache)
     write_record(publication.units, record)
     return replace(publication, units=())
 
 
 def render(
-    format_name: str,
-    folder: Path,
-    links: tuple[EditionLink, ...],
-    taken: tuple[Download, ...],
-    before: Sequence[Publication | Rendering],
+    format_name: str, context: RenderContext, before: Sequence[Publication | Rendering]
 ) -> Rendering | Plan[Rendering]:
-    """Render a publication into a folder, or plan how, where its renderer shares the work out."""
+    """Render a publication into the context's folder, or plan how, where its renderer shares the work out.
+
+    The date to state is the publication's, the folios are those of what was rendered before.
+    """
     [publication] = (one for one in before if isinstance(one, Publication))
     folios = tuple(folio for one in before if isinstance(one, Rendering) for folio in one.folios)
-    context = RenderContext(folder, links, taken, folios, modified_date(publication.metadata))
+    context = replace(context, folios=folios, modified=modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
     made: Rendering | Plan[Rendering] = plan(publication, context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import Counter
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
@@ -100,11 +101,17 @@ class Converter:
         self._decisions = decisions.matcher(key, base)
         self.decided: set[Decision] = set()
         self._style = style
-        self._subject = subject
+        self.subject = subject
         self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
         self._register = REGISTERS.index(register) if register else None
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
+
+    def fresh(self) -> Converter:
+        """The same converter that has met nothing yet."""
+        other = copy(self)
+        vars(other).update(tally=Counter(), decided=set(), _unretraced=set())
+        return other
 
     def convert(self, text: str, running: Collection[int] = ()) -> str:
         """The whole text, converted. The fastest of the three, as nothing need be aligned.
@@ -236,7 +243,7 @@ class Converter:
         """The style's phrases that have another sense as well, taken or not."""
         others = [kept for kept in fixed if kept.origin != "phrase"]
         free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
-        found = self._style.phrases.find(text, free, self._subject)
+        found = self._style.phrases.find(text, free, self.subject)
         return phrases.choices(text, found, lambda term: self._style.spell(self._converted(term)))
 
     def _choices(self, text: str, offset: int) -> Iterator[Choice]:
@@ -328,7 +335,7 @@ class Converter:
             if fault.kind in self._style.mend
         ]
         if self._style.phrases:
-            found = self._style.phrases.find(text, free, self._subject)
+            found = self._style.phrases.find(text, free, self.subject)
             taken += (_Fixed(one.start, one.end, one.phrase.form, "phrase") for one in found if one.taken)
         return sorted([*fixed, *taken], key=lambda kept: kept.start) if taken else fixed
 

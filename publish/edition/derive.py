@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.edition.context import Context, converter_for
 from publish.edition.description import convert_metadata, describe, in_other_script, words_elsewhere
+from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
+from publish.edition.kept import Derived, apart, chapter_keys, keep, note, recall
 from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
 from publish.edition.text import Gathered, convert_blocks, convert_string
 from publish.edition.units import Unit, in_reading_order
-from publish.edition.write import Text, write
+from publish.edition.write import Text, number_chapters, write
 from publish.errors import PublishError
 from publish.findings import Finding
+from publish.formulas.tex import Macros
 from publish.source.assets import Assets
-from publish.source.document import nesting
+from publish.source.document import Block, nesting
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.project import Project
@@ -33,20 +36,27 @@ def derive(
     scratch: Path,
     *,
     checking: bool = False,
+    cache: Cache = NONE,
 ) -> Publication:
     """Convert the manuscript for an edition and write its chapters to XHTML; images go to `scratch`.
+
+    A chapter that was derived before, of all the same, is taken from the cache.
 
     Raises `PublishError` with file and line for an image that is missing, damaged or outside the book; `checking` turns
     these into findings, so that one run reports all.
     """
     converter = converter_for(project, edition, manuscript)
-    context = Context(project, manuscript, edition, converter, Assets(project.root, scratch, edition.keys), checking)
+    assets = Assets(project.root, scratch, edition.keys, cache)
+    context = Context(project, manuscript, edition, converter, assets, checking)
+    derived, said = _derive_chapters(context, cache)
     gathered = Gathered()
-    texts = [_with_images(context, _converted(context, chapter, gathered), gathered) for chapter in manuscript.chapters]
-    kept = [text for text in texts if not is_gone(text.blocks)]
+    for one in derived:
+        gathered.add(one.gathered)
+    kept = [(chapter, one) for chapter, one in zip(manuscript.chapters, derived, strict=True) if not one.gone]
     if not kept:
         raise PublishError(f"no content is left in the edition {edition.key}", "Check the .only blocks")
-    chapters, found = write(context, kept)
+    chapters, found = number_chapters(context, kept)
+    written = [finding for _, one in kept for finding in one.written]
     converted, units = convert_metadata(context)
     metadata, format_metadata, told = describe(context, converted)
     return Publication(
@@ -62,7 +72,9 @@ def derive(
         toc=project.toc,
         toc_depth=project.toc_depth,
         numbered=project.number_sections,
-        findings=tuple(dict.fromkeys([*gathered.findings, *found, *told, *_unused_decisions(context)])),
+        findings=tuple(
+            dict.fromkeys([*gathered.findings, *said, *written, *found, *told, *_unused_decisions(context)])
+        ),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
         url=project.url,
         offline=project.offline,
@@ -73,7 +85,54 @@ def derive(
         opened=tuple(sorted(context.assets.opened)),
         units=in_reading_order([*gathered.units, *units]),
         original_images=project.original_images,
+        origins={chapter.key: one.key for chapter, one in kept if one.key},
     )
+
+
+def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], list[Finding]]:
+    """What an edition has of each chapter by itself: from the cache, or converted now; and what pandoc says.
+
+    Of chapters that pandoc warns about, it does not say of which, nothing is kept.
+    """
+    macros = known_macros(context)
+    derived: list[Derived] = []
+    new: list[tuple[Derived, Text]] = []
+    for chapter, key in zip(context.manuscript.chapters, chapter_keys(context, macros, cache), strict=True):
+        one, own = recall(key, context, chapter, cache) or (Derived(key), apart(context))
+        if not one.known:
+            new.append((one, _text(own, chapter, one, macros[chapter.key])))
+        derived.append(one)
+        context.assets.join(own.assets)
+    said = _write_new(context, new, cache)
+    for one in derived:
+        context.converter.tally.update(one.tally)
+        context.converter.decided.update(one.decided)
+    return derived, said
+
+
+def _text(own: Context, chapter: Chapter, one: Derived, macros: Macros) -> Text:
+    """A chapter converted, its images placed; what was found on the way goes to `one`."""
+    blocks, one.part = _converted(own, chapter, one.gathered)
+    with nesting(chapter.file):
+        blocks, findings = place_images(own, chapter, blocks)
+    one.gathered.findings.extend(findings)
+    one.gone = is_gone(blocks)
+    return Text(own, chapter, blocks, macros)
+
+
+def _write_new(context: Context, new: Sequence[tuple[Derived, Text]], cache: Cache) -> list[Finding]:
+    """Write the chapters that are new, and keep them; what pandoc says of them."""
+    pages, said = write([text for one, text in new if not one.gone])
+    rest = iter(pages)
+    for one, text in new:
+        if not one.gone:
+            page = next(rest)
+            one.page, one.formulas, one.written = page.xhtml, page.formulas, page.findings
+        note(one, text.context)
+        context.assets.join(text.context.assets)
+        if not said:
+            keep(one, cache)
+    return said
 
 
 def convert_units(
@@ -88,8 +147,8 @@ def convert_units(
     return in_reading_order([*gathered.units, *convert_metadata(context)[1]])
 
 
-def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> Text:
-    """What an edition has of a chapter, converted; what was found on the way is added to `gathered`."""
+def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[list[Block], str]:
+    """What an edition has of a chapter, converted, and the title of its part; what was found goes to `gathered`."""
     part = ""
     if chapter.part:
         part, units = convert_string(context, chapter.part, chapter, 0, "heading")
@@ -101,15 +160,7 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> Text:
         if context.manuscript.cites:
             blocks = sort_literature(context, blocks)
     gathered.add(found)
-    return Text(chapter, blocks, part)
-
-
-def _with_images(context: Context, text: Text, gathered: Gathered) -> Text:
-    """The text with its images placed."""
-    with nesting(text.chapter.file):
-        blocks, findings = place_images(context, text.chapter, text.blocks)
-    gathered.findings.extend(findings)
-    return replace(text, blocks=blocks)
+    return blocks, part
 
 
 def _unused_decisions(context: Context) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from publish.cache import as_json
 from publish.edition.context import Context
 from publish.edition.publication import Formula
 from publish.edition.xhtml import Element, H, plain
@@ -29,10 +30,18 @@ def known_macros(context: Context) -> Mapping[str, Macros]:
     macros = Macros({name: tex.macro(name, body) for name, body in context.project.math_macros.items()})
     known: dict[str, Macros] = {}
     for chapter in context.manuscript.chapters:
-        for source, _ in formulas(chapter.blocks):
+        for source, _ in formulas(chapter.blocks) if _may_define(chapter) else ():
             macros |= tex.definitions(source)
         known[chapter.key] = macros
     return known
+
+
+def _may_define(chapter: Chapter) -> bool:
+    """Whether a chapter has any formula: most have none, and a look at its JSON is the fastest way to know."""
+    try:
+        return b'"Math"' in as_json(chapter.blocks)
+    except RecursionError:
+        return True
 
 
 def formulas(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:

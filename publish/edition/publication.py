@@ -78,6 +78,7 @@ class Publication:
     original_images: bool = False  # whether pictures larger than pages and screens stay so
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not
     opened: tuple[Path, ...] = ()  # where they were found
+    origins: Mapping[str, str] = field(default_factory=dict)  # by chapter, the hash of all that it was derived from
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -11,14 +11,16 @@ from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
-from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
+from publish.edition.formulas import Formulas, unwritten, write_formulas
 from publish.edition.images import place_raw_image
+from publish.edition.kept import Derived
 from publish.edition.notes import lift_notes
 from publish.edition.numbering import ReferenceLabel
 from publish.edition.prune import drop_gone
 from publish.edition.publication import Formula, PublishedChapter
 from publish.errors import Place
 from publish.findings import Finding
+from publish.formulas.tex import Macros
 from publish.source import pandoc
 from publish.source.document import Block, Inline, map_inlines, nesting, rewrite
 from publish.source.given import merge_metadata
@@ -29,43 +31,61 @@ from publish.textfile import shown
 
 @dataclass(frozen=True)
 class Text:
-    """A chapter's text in an edition; `part` is the converted title of the part that the chapter opens."""
+    """A chapter's converted text, in a context of its own; `macros` are those that its formulas may use."""
 
+    context: Context
     chapter: Chapter
     blocks: list[Block]
-    part: str = ""
+    macros: Macros
 
 
-def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapter, ...], list[Finding]]:
-    """The chapters written by one start of pandoc."""
-    macros = known_macros(context)
-    formulas = [Formulas(macros[text.chapter.key]) for text in texts]
+@dataclass(frozen=True)
+class Page:
+    """A chapter as canonical XHTML, without numbers; its formulas, and what was found while it was written."""
+
+    xhtml: str
+    formulas: dict[str, Formula]
+    findings: list[Finding]
+
+
+def write(texts: Sequence[Text]) -> tuple[list[Page], list[Finding]]:
+    """The chapters written by one start of pandoc, each by itself, and what pandoc says of them."""
+    if not texts:
+        return [], []
+    formulas = [Formulas(text.macros) for text in texts]
     pages, warnings = pandoc.write(
         [
-            lift_notes(label_boxes(one.prepare(text.blocks), context.edition.region.tag))
+            lift_notes(label_boxes(one.prepare(text.blocks), text.context.edition.region.tag))
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
-    findings = [Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)]
-    numbers, counts = list(_numbers(context, texts)), Counter[str]()
-    roots: list[xhtml.Element] = []
+    said = [Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)]
+    made = []
     for text, page, one in zip(texts, pages, formulas, strict=True):
-        root, found = _canonical(context, text, page, one.known)
-        findings += found
-        roots.append(root)
-    chapter_labels = []
-    for text, root, number in zip(texts, roots, numbers, strict=True):
-        if context.project.number_sections and not text.chapter.level:
+        root, found = _canonical(text.context, text, page, one.known)
+        made.append(Page(xhtml.serialize(root), one.known, found))
+    return made, said
+
+
+def number_chapters(
+    context: Context, kept: Sequence[tuple[Chapter, Derived]]
+) -> tuple[tuple[PublishedChapter, ...], list[Finding]]:
+    """The chapters of an edition numbered, with what refers to others filled in."""
+    chapters = [chapter for chapter, _ in kept]
+    roots = [xhtml.read(one.page) for _, one in kept]
+    numbers, counts = list(_numbers(context, chapters)), Counter[str]()
+    labels = []
+    for chapter, root, number in zip(chapters, roots, numbers, strict=True):
+        if context.project.number_sections and not chapter.level:
             counts = Counter()
-        chapter_labels.append(_number(context, root, number, counts, text.chapter.level))
-    findings += _refer(context, texts, roots, numbers)
-    known = [one.known for one in formulas]
-    rows = zip(texts, roots, chapter_labels, _part_labels(context, texts), known, strict=True)
+        labels.append(_number(context, root, number, counts, chapter.level))
+    findings = _refer(context, chapters, roots, numbers)
+    rows = zip(kept, roots, labels, _part_labels(context, chapters), strict=True)
     return tuple(_published(context, *row) for row in rows), findings
 
 
 def _refer(
-    context: Context, texts: Sequence[Text], roots: Sequence[xhtml.Element], numbers: Sequence[int]
+    context: Context, chapters: Sequence[Chapter], roots: Sequence[xhtml.Element], numbers: Sequence[int]
 ) -> list[Finding]:
     """Fill in what refers to others by their numbers: references first, for titles may have some, then lists."""
     if not context.manuscript.refers:
@@ -79,27 +99,27 @@ def _refer(
     findings: list[Finding] = []
     for step in (references.say, references.list_all):
         known = labels()
-        for text, root in zip(texts, roots, strict=True):
-            findings += step(context, text.chapter, root, known)
+        for chapter, root in zip(chapters, roots, strict=True):
+            findings += step(context, chapter, root, known)
     return findings
 
 
-def _numbers(context: Context, texts: Sequence[Text]) -> Iterator[int]:
+def _numbers(context: Context, chapters: Sequence[Chapter]) -> Iterator[int]:
     """The number of each chapter, that above it for a nested one; 0 without one: a preface, a book of one chapter."""
     count, above = 0, False
-    for text in texts:
-        numbered = context.project.number_sections and text.chapter.numbered
-        if not text.chapter.level:
+    for chapter in chapters:
+        numbered = context.project.number_sections and chapter.numbered
+        if not chapter.level:
             above = numbered
             count += numbered
         yield count if numbered and above and len(context.manuscript.chapters) > 1 else 0
 
 
-def _part_labels(context: Context, texts: Sequence[Text]) -> Iterator[str]:
+def _part_labels(context: Context, chapters: Sequence[Chapter]) -> Iterator[str]:
     """The number of the part that each chapter opens, 第一部; empty for a chapter that opens none."""
     count = 0
-    for text in texts:
-        opens = bool(text.chapter.part)
+    for chapter in chapters:
+        opens = bool(chapter.part)
         count += opens
         label = context.edition.region.words.part.format(numbering.chinese_number(count))
         yield label if opens and context.project.number_sections else ""
@@ -143,15 +163,10 @@ def _number(context: Context, root: xhtml.Element, number: int, counts: Counter[
 
 
 def _published(
-    context: Context,
-    text: Text,
-    root: xhtml.Element,
-    label: str,
-    part_label: str,
-    formulas: Mapping[str, Formula],
+    context: Context, kept: tuple[Chapter, Derived], root: xhtml.Element, label: str, part_label: str
 ) -> PublishedChapter:
     """A chapter that is numbered and says what its references lead to."""
-    chapter = text.chapter
+    chapter, derived = kept
     title, identifier = _title(context, chapter, root)
     read_at, edit_at = _in_repository(context, chapter)
     return PublishedChapter(
@@ -161,13 +176,13 @@ def _published(
         label=label,
         xhtml=xhtml.serialize(root),
         file=chapter.file,
-        part=text.part,
+        part=derived.part,
         inside=chapter.inside,
         part_label=part_label,
         level=chapter.level,
         read_at=read_at,
         edit_at=edit_at,
-        formulas=formulas,
+        formulas=derived.formulas,
     )
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from publish.cache import NONE, Cache
 from publish.convert.native import PRESERVES_LENGTH, native
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
@@ -470,14 +471,23 @@ def compare(project: Project, manuscript: Manuscript, publications: Sequence[Pub
     return [_finding(key, editions) for key, editions in _gathered(found).items()]
 
 
-def refuse(project: Project, manuscript: Manuscript, publication: Publication) -> None:
-    """Raise the first fault of an edition that is certainly our own; a chapter with raw HTML is left to `compare`."""
-    pairs, faults = pairs_of(project, manuscript, publication)
+def refuse(project: Project, manuscript: Manuscript, publication: Publication, cache: Cache = NONE) -> None:
+    """Raise the first fault of an edition that is certainly our own; a chapter with raw HTML is left to `compare`.
+
+    A chapter that was found sound before is not read again.
+    """
+    origins = publication.origins
+    proofs = {one.key: cache.key("sound", origins[one.key], one) for one in publication.chapters if one.key in origins}
+    sound = {key for key, proof in proofs.items() if cache.get(proof) is not None}
+    pairs, faults = pairs_of(project, manuscript, publication, sound)
     checks = [check for check in CHECKS if check.ours]
     sure = [pair for pair in pairs.values() if not pair.raw and not pair.excused]
     for check, fault, place in [*faults, *(each for pair in sure for each in _faults(pair, checks))]:
         finding = _finding((check, fault, place), [publication.edition.key])
         raise PublishError(f"{finding.problem} [{check.code}]", finding.remedy, place)
+    for key in proofs.keys() - sound:
+        if key in pairs and not pairs[key].excused:
+            cache.put(proofs[key], b"sound")
 
 
 Found = tuple[Check, ParityFault, Place]
@@ -486,12 +496,15 @@ _EDITIONS = Check("parity-html", "warning", lambda _: iter(()), ours=False)
 
 
 def pairs_of(
-    project: Project, manuscript: Manuscript, publication: Publication
+    project: Project, manuscript: Manuscript, publication: Publication, sound: Collection[str] = ()
 ) -> tuple[dict[str, Comparison], list[Found]]:
-    """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ."""
+    """The chapters of an edition by key, and its metadata, each beside the manuscript; and the chapters that differ.
+
+    Of `sound` chapters only the place is looked at.
+    """
     rules = rules_for(project, manuscript, publication.edition)
-    outlines = {chapter.key: (chapter, expected(chapter, rules)) for chapter in manuscript.chapters}
-    wanted = [key for key, (_, outline) in outlines.items() if outline is not None]
+    outlines = {one.key: (one, expected(one, rules)) for one in manuscript.chapters if one.key not in sound}
+    wanted = [one.key for one in manuscript.chapters if one.key in sound or outlines[one.key][1] is not None]
     published = {chapter.key: chapter for chapter in publication.chapters}
     faults = [
         (
@@ -504,7 +517,7 @@ def pairs_of(
     dropped = {finding.place.file for finding in publication.findings if finding.code == "html-removed"}
     damaged = {finding.place.file for finding in publication.findings if finding.severity == "error"}
     pairs = {}
-    for key in wanted:
+    for key in (one for one in wanted if one not in sound):
         chapter, outline = outlines[key]
         if outline is None or key not in published:
             continue

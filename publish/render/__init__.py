@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         id_pages,
         inner,
         prepare,
+        prepare_kept,
         take_notes,
     )
     from publish.render.imprint import colophon, modified_date
@@ -40,6 +41,7 @@ _HOMES = {
         "id_pages",
         "inner",
         "prepare",
+        "prepare_kept",
         "take_notes",
     ),
     "imprint": ("colophon", "modified_date"),
@@ -74,6 +76,7 @@ __all__ = [
     "inner",
     "modified_date",
     "prepare",
+    "prepare_kept",
     "renderer",
     "stylesheet",
     "take_notes",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
+from publish.cache import Cache
 from publish.edition import xhtml
 from publish.edition.content_model import conform
 from publish.edition.prune import prune
@@ -32,6 +33,32 @@ def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]
         PreparedChapter(replace(one, title=one.title or name), conform(prune(xhtml.read(one.xhtml), format_name)))
         for one in publication.chapters
     ]
+
+
+def prepare_kept(
+    publication: Publication,
+    format_name: str,
+    cache: Cache,
+    reads: object,
+    change: Callable[[xhtml.Element], None],
+) -> list[PreparedChapter]:
+    """The chapters as `prepare` has them, each with a change that reads nothing but its tree and `reads`.
+
+    One that was prepared before, of all the same, is taken from the cache; all are as they would be then.
+    """
+    name = publication.metadata.title or publication.slug
+    chapters = []
+    for one in publication.chapters:
+        key = cache.key("prepared", format_name, one.xhtml, reads)
+        data = cache.get(key) if key else None
+        if data is None:
+            tree = conform(prune(xhtml.read(one.xhtml), format_name))
+            change(tree)
+            data = xhtml.serialize(tree).encode()
+            if key:
+                cache.put(key, data)
+        chapters.append(PreparedChapter(replace(one, title=one.title or name), xhtml.read(data.decode())))
+    return chapters
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from publish.cache import NONE, Cache
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.formats import load
@@ -43,13 +44,17 @@ class Folio:
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What a renderer may know beside the publication: where to write, what stands by, the date to state."""
+    """What a renderer may know beside the publication: where to write, what stands by, the date to state.
+
+    `cache` is for parts of its work; its keys know of our code, of tools and of fonts.
+    """
 
     folder: Path
     editions: tuple[EditionLink, ...] = ()
     downloads: tuple[Download, ...] = ()
     folios: tuple[Folio, ...] = ()
     modified: dt.datetime = dt.datetime(ZIP_EPOCH, 1, 1, tzinfo=dt.UTC)
+    cache: Cache = NONE
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ class Builder:
 
         jobs = None if _is_long(target) else 1
         # The scratch folder goes when the server ends: what is noted of it would help no one.
-        request = Request(self.source, self.output, (target.edition,), (target.format,), jobs, cache=False)
+        request = Request(self.source, self.output, (target.edition,), (target.format,), jobs, noted=False)
         return build(request, heard, check)
 
     def _succeed(self, target: PreviewTarget, version: int, report: Report, seconds: float) -> None:

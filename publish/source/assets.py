@@ -10,13 +10,16 @@ import io
 import re
 import warnings
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
+from publish.cache import NONE, Cache
 from publish.errors import PublishError
 from publish.source.locked import is_remote
 from publish.source.slugs import slugify
@@ -78,12 +81,14 @@ class AssetError(Exception):
 class Assets:
     """The images of one edition, gathered in a scratch folder. `keys` name the edition for variants: map.zh-TW.png."""
 
-    def __init__(self, root: Path, scratch: Path, keys: Sequence[str]) -> None:
+    def __init__(self, root: Path, scratch: Path, keys: Sequence[str], cache: Cache = NONE) -> None:
+        self._cache = cache
         self._root = root.resolve()
         self._scratch = scratch
         self._keys = keys
         self._by_reference: dict[tuple[str, Path], Asset] = {}
         self.used: dict[str, Asset] = {}
+        self.asked: dict[str, list[Any]] = {}  # by how it is named: address, type and size, or None and what is wrong
         self.probed: set[Path] = set()  # where images were looked for, found or not
         self.opened: set[Path] = set()  # where they were found
 
@@ -92,9 +97,26 @@ class Assets:
 
         Raises `AssetError` for one that is missing, outside the book, damaged or of an unknown kind.
         """
-        known = self._by_reference.get((url, folder))
-        if known:
-            return known
+        try:
+            asset = self._by_reference.get((url, folder)) or self._add(url, folder)
+        except AssetError as error:
+            self.asked[url] = [None, error.problem, error.remedy, error.code]
+            raise
+        self.used.setdefault(asset.href, asset)
+        self.asked[url] = [asset.href, asset.media_type, asset.width, asset.height]
+        return asset
+
+    def apart(self) -> Assets:
+        """The same images for one chapter: what it asks for and uses is noted apart, the files looked at are not."""
+        own = copy(self)
+        own.used, own.asked = {}, {}
+        return own
+
+    def join(self, own: Assets) -> None:
+        """Add what a chapter has used."""
+        self.used.update(own.used)
+
+    def _add(self, url: str, folder: Path) -> Asset:
         if url.lower().startswith("data:"):
             asset = self._keep(_data_uri(url), "inline")
         else:
@@ -138,6 +160,17 @@ class Assets:
     def _variants(self, path: Path) -> list[Path]:
         return [path.with_name(f"{path.stem}.{key}{path.suffix}") for key in self._keys if path.suffix] + [path]
 
+    def _examined(self, data: bytes, name: str) -> tuple[str, int, int, bytes]:
+        """What `examine` says of an image, once for each that is sound."""
+        key = self._cache.key("image", data)
+        known = self._cache.get_json(key) if key else None
+        if known is None:
+            media_type, width, height, sound = examine(data, name)
+            known = [media_type, width, height, None if sound == data else sound.decode()]
+            self._cache.put_json(key, known)
+        media_type, width, height, text = known
+        return media_type, width, height, data if text is None else text.encode()
+
     def placeholder(self, url: str) -> Asset:
         """A frame with a file's name, for an image that is missing or broken."""
         name = unquote(url).split("?", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1][:60] or "image"
@@ -147,7 +180,7 @@ class Assets:
         name = name or stem
         if not data:
             raise AssetError(f'image "{name}" is empty', "Save it again")
-        media_type, width, height, sound = examine(data, name)
+        media_type, width, height, sound = self._examined(data, name)
         digest = hashlib.sha256(sound).hexdigest()[:10]
         href = f"images/{slugify(stem)[:40].strip('-._') or 'image'}-{digest}{SUFFIXES[media_type]}"
         if href not in self.used:

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from publish.cache import NONE, Cache
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
@@ -25,6 +27,7 @@ from publish.source.document import (
     string,
     text,
 )
+from publish.source.drafts import Draft, read_drafts
 from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
 from publish.source.leaves import Leaf, leaves, rebuild
@@ -89,26 +92,20 @@ class Manuscript:
         return Place(chapter.file, found)
 
 
-def read_manuscript(project: Project) -> Manuscript:
-    """Read all chapters of a book with one start of pandoc.
+def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
+    """Read all chapters of a book with one start of pandoc, or with none where the cache has them all.
 
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = _sources(project)
     cites = bool(project.citing) or any(file.literature for file in sources)
-    readings = [read_dialects(file.lines, cites=cites) for file in sources]
-    with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
-        asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
-        spaced = sets_gaps("\n".join(_body(file) for file in sources))
-        searched = [Source(_shown(one), one.tokens) for one in readings]
-        sides = [source_side(one) for one in readings]
-        read, warnings = asked.result()
-    rows = list(zip(sources, readings, searched, sides, read, strict=True))
-    files = [_located(file, one, there, blocks, spaced=spaced) for file, one, there, _, blocks in rows]
-    met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
-    for file, one, _, side, blocks in rows:
-        met += account(file.name, one, side, blocks)
-    files = [included(_with_raw(file, project), project.root) for file in files]
+    spaced = sets_gaps("\n".join(_body(file) for file in sources))
+    read = partial(_read, project, spaced=spaced, cites=cites)
+    drafts = read_drafts(project, sources, cache, read, spaced=spaced, cites=cites)
+    met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
+    met += [finding for one in drafts for finding in one.account]
+    files = [replace(file, blocks=one.blocks) for file, one in zip(sources, drafts, strict=True)]
+    files = [included(file, project.root) for file in files]
     listed, literature = project.chapters, tuple[Path, ...]()
     if cites:
         from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
@@ -130,11 +127,30 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, sources, readings)),
+        findings=(*project.findings, *met, *misses, *findings, *(said for one in drafts for said in one.warnings)),
         refers=refers,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
     )
+
+
+def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cites: bool) -> list[Draft]:
+    """The draft of each file, all read in one start of pandoc."""
+    readings = [read_dialects(file.lines, cites=cites) for file in sources]
+    with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
+        asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
+        searched = [Source(_shown(one), one.tokens) for one in readings]
+        sides = [source_side(one) for one in readings]
+        read, warnings = asked.result()
+    drafts = []
+    for number, (file, one, there, side, blocks) in enumerate(
+        zip(sources, readings, searched, sides, read, strict=True)
+    ):
+        located = _with_raw(_located(file, one, there, blocks, spaced=spaced), project)
+        found = tuple(account(file.name, one, side, blocks))
+        said = _read_findings([text for place, text in warnings if place == number], file, one)
+        drafts.append(Draft(located.blocks, tuple(one.unread), found, tuple(said)))
+    return drafts
 
 
 def _shown(reading: Reading) -> str:
@@ -477,25 +493,16 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
     return replace(metadata, title=title)
 
 
-def _read_findings(warnings: Sequence[str], files: Sequence[SourceFile], readings: Sequence[Reading]) -> list[Finding]:
-    """Pandoc's warnings while reading, as findings; those about ids are told by `identify`."""
+def _read_findings(warnings: Sequence[str], file: SourceFile, reading: Reading) -> list[Finding]:
+    """Pandoc's warnings while reading a file, as findings; those about ids are told by `identify`."""
     return [
-        Finding("pandoc", "warning", _warning_place(warning, files, readings), " ".join(warning.split())[:300])
+        Finding("pandoc", "warning", _warning_place(warning, file, reading), " ".join(warning.split())[:300])
         for warning in dict.fromkeys(warnings)
         if not warning.startswith("Duplicate identifier")
     ]
 
 
-def _warning_place(warning: str, files: Sequence[SourceFile], readings: Sequence[Reading]) -> Place:
-    """Where a warning means: pandoc names the line of what it read, and what stands there tells the file."""
+def _warning_place(warning: str, file: SourceFile, reading: Reading) -> Place:
+    """Where a warning means: pandoc names the line of what it read."""
     line = int(match[1]) if (match := re.search(r"at line (\d+)", warning)) else 0
-    quoted = re.search(r"'\[?(.+?)\]?'", warning)
-    signs = (f"[^{quoted[1]}]:", f"[{quoted[1]}]:") if quoted else (":::", "<div")
-    found = [
-        (file, reading.rows[line - 1].line)
-        for file, reading in zip(files, readings, strict=True)
-        if 0 < line <= len(reading.rows) and any(sign in reading.rows[line - 1].text for sign in signs)
-    ]
-    if len(found) != 1:
-        return Place(files[0].name, readings[0].line_of(line)) if len(files) == 1 else Place("")
-    return Place(found[0][0].name, found[0][1])
+    return Place(file.name, reading.line_of(line))

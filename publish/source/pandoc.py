@@ -39,6 +39,9 @@ READER = "markdown" + "".join(f"{'+' if on else '-'}{name}" for name, on in EXTE
 WRITER_OPTIONS = ["--mathml", "--wrap=none", "--syntax-highlighting=none", "--email-obfuscation=none"]
 _LUA = Path(__file__).parent / "lua"
 
+Warnings = list[tuple[int, str]]  # the number of a text, from 0, and what pandoc says of it
+_TEXT = re.compile(r"text (\d+)$")  # what `read.lua` says before each
+
 
 @dataclass
 class Starts:
@@ -54,17 +57,28 @@ class _Capture(logging.Handler):
     """Takes what pypandoc logs, so that pandoc's warnings reach the findings and not the terminal."""
 
     def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
+        super().__init__(logging.INFO)
+        self.messages: list[tuple[int, str]] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage().strip())
+        self.messages.append((record.levelno, record.getMessage().strip()))
+
+    @property
+    def warnings(self) -> Warnings:
+        """The warnings, each with the number of the text that was begun last before it."""
+        found, number = [], 0
+        for level, message in self.messages:
+            if level >= logging.WARNING:
+                found.append((number, message))
+            elif text := _TEXT.match(message):
+                number = int(text[1]) - 1
+        return found
 
 
 _capture = _Capture()
 _pypandoc_log = logging.getLogger("pypandoc")
 _pypandoc_log.addHandler(_capture)
-_pypandoc_log.setLevel(logging.WARNING)
+_pypandoc_log.setLevel(logging.INFO)
 _pypandoc_log.propagate = False
 
 
@@ -84,7 +98,7 @@ def path() -> str:
         raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
-def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[list[Block]], list[str]]:
+def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[list[Block]], Warnings]:
     """The blocks of each (name, text), Markdown or another `form` of pandoc's, and pandoc's warnings.
 
     One start for all; notes and links keep apart.
@@ -177,7 +191,7 @@ def read_document(path: Path, form: str, media: Path, options: Sequence[str] = (
             f"this file cannot be read: {reason}", "Open and save it again", Place(shown(path))
         ) from error
     document: dict[str, Any] = json.loads(output)
-    return document, list(_capture.messages)
+    return document, [message for _, message in _capture.warnings]
 
 
 def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
@@ -189,7 +203,7 @@ def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
     return texts
 
 
-def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()) -> tuple[str, list[str]]:
+def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()) -> tuple[str, Warnings]:
     starts.count += 1
     _capture.messages.clear()
     try:
@@ -201,7 +215,7 @@ def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()
     except RuntimeError as error:
         raise _failure(str(error)) from error
     log.info("pandoc start %d: %s to %s", starts.count, Path(source_format).stem, Path(target).stem)
-    return output, list(_capture.messages)
+    return output, _capture.warnings
 
 
 def _failure(message: str) -> PublishError:

@@ -138,7 +138,7 @@ def _on_page(number: int) -> Any:
 
 def _record(page: Any, strings: Mapping[str, Sequence[str]]) -> PageRecord:
     kind = page._page_box.page_type  # noqa: SLF001  # as above
-    return PageRecord(kind, page.height, tuple(page.bookmarks), strings, tuple(page.anchors))
+    return PageRecord(tuple(kind), page.height, tuple(page.bookmarks), strings, tuple(page.anchors))
 
 
 def _refuse_dependent(context: Any, made: Sequence[Any]) -> None:
@@ -186,9 +186,10 @@ def set_margins(
 
 def _margins(context: Any, source: Any, record: PageRecord, number: int, state: Any) -> Any:
     """A page of margin boxes only, as WeasyPrint's `make_page` and `layout_document` make them."""
-    pages.set_page_type_computed_styles(record.type, source, context.style_for)
-    style = context.style_for(record.type)
-    box = boxes.PageBox(record.type, style)
+    kind = pages.PageType(*record.type)
+    pages.set_page_type_computed_styles(kind, source, context.style_for)
+    style = context.style_for(kind)
+    box = boxes.PageBox(kind, style)
     pages.resolve_percentages(box, style["size"])
     box.position_x = box.position_y = 0
     pages.page_width(box, context, style["size"][0])

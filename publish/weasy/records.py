@@ -13,9 +13,12 @@ class NotApartError(Exception):
 
 @dataclass(frozen=True)
 class PageRecord:
-    """A page as the join needs it: WeasyPrint's type and height (CSS pixels), bookmarks, strings set, anchors met."""
+    """A page as the join needs it: WeasyPrint's type and height (CSS pixels), bookmarks, strings set, anchors met.
 
-    type: Any
+    The type is a plain tuple of what WeasyPrint's `PageType` has.
+    """
+
+    type: tuple[Any, ...]
     height: float
     bookmarks: tuple[Any, ...]
     strings: Mapping[str, Sequence[str]]
@@ -29,3 +32,35 @@ class FontRecord:
     known: Mapping[str, Any]
     file: str
     index: int
+
+
+def as_json(value: Any) -> Any:
+    """A value of a record as JSON has it; what JSON does not know is a list that begins with its kind."""
+    if isinstance(value, dict):
+        return ["map", *([as_json(key), as_json(one)] for key, one in value.items())]
+    if isinstance(value, tuple):
+        return ["tuple", *map(as_json, value)]
+    if isinstance(value, list):
+        return ["list", *map(as_json, value)]
+    if isinstance(value, bytes):
+        return ["bytes", value.decode("latin-1")]
+    if isinstance(value, PageRecord | FontRecord):
+        return [type(value).__name__, *(as_json(one) for one in vars(value).values())]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise NotApartError(f"a {type(value).__name__} is no part of a record")
+
+
+def from_json(value: Any) -> Any:
+    """The value that JSON tells of."""
+    if not isinstance(value, list):
+        return value
+    kind, *rest = value
+    if kind == "bytes":
+        return str(rest[0]).encode("latin-1")
+    if kind == "map":
+        return {from_json(key): from_json(one) for key, one in rest}
+    parts = [from_json(one) for one in rest]
+    makers: dict[str, Any] = {"tuple": tuple, "list": list}
+    records: dict[str, Any] = {one.__name__: one for one in (PageRecord, FontRecord)}
+    return makers[kind](parts) if kind in makers else records[kind](*parts)

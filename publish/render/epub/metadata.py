@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from publish.cache import NONE, Cache
 from publish.edition import sorting, xhtml
 from publish.edition.publication import Publication
 from publish.edition.xhtml import MATHML, SVG, H
@@ -22,10 +23,16 @@ _DOI, _ISBN_10, _ISBN_13 = "06", "02", "15"
 
 
 def write(
-    book: Any, publication: Publication, metadata: Metadata, trees: list[xhtml.Element], *, paged: bool = False
+    book: Any,
+    publication: Publication,
+    metadata: Metadata,
+    trees: list[xhtml.Element],
+    *,
+    paged: bool = False,
+    cache: Cache = NONE,
 ) -> None:
     """Write a publication's metadata into EbookLib's book; `trees` are all its chapters and notes."""
-    package = _Package(book, publication, metadata)
+    package = _Package(book, publication, metadata, cache)
     package.identify()
     package.title()
     package.people()
@@ -50,7 +57,8 @@ def _printed(publication: Publication, metadata: Metadata) -> str:
 class _Package:
     """The metadata of one package document in the making."""
 
-    def __init__(self, book: Any, publication: Publication, metadata: Metadata) -> None:
+    def __init__(self, book: Any, publication: Publication, metadata: Metadata, cache: Cache) -> None:
+        self._cache = cache
         self.book = book
         self.metadata = metadata
         self.edition = publication.edition
@@ -60,6 +68,12 @@ class _Package:
         """A `meta` with a property."""
         said = {"property": name} | ({"refines": f"#{refines}"} if refines else {}) | ({"id": uid} if uid else {})
         self.book.add_metadata(None, "meta", value, said | attributes)
+
+    def _sorted(self, kind: str, name: str) -> str:
+        """A title or a person's name to sort by; the tables of readings take long to load, so it is kept."""
+        method = self.edition.sort_by
+        make = sorting.title if kind == "title" else sorting.person
+        return self._cache.made(self._cache.key("sorted", kind, name, method), lambda: make(name, method), str, str)
 
     def identify(self) -> None:
         """The identifiers, the first of which is the book's own, and its language."""
@@ -79,7 +93,7 @@ class _Package:
         self.book.title = self.metadata.title
         self.book.add_metadata("DC", "title", self.metadata.title, {"id": "title"})
         self.meta("title-type", "main", "title")
-        file_as = self.metadata.title_file_as or sorting.title(self.metadata.title, self.edition.sort_by)
+        file_as = self.metadata.title_file_as or self._sorted("title", self.metadata.title)
         if file_as:
             self.meta("file-as", file_as, "title")
         self._in_other_script("title", self.metadata.title, lambda other: other.title)
@@ -102,7 +116,7 @@ class _Package:
         self.book.add_metadata("DC", kind, person.name, {"id": uid})
         if len(person.role) == 3:  # noqa: PLR2004  # a MARC relator code
             self.meta("role", person.role, uid, scheme="marc:relators")
-        file_as = person.file_as or sorting.person(person.name, self.edition.sort_by)
+        file_as = person.file_as or self._sorted("person", person.name)
         if file_as:
             self.meta("file-as", file_as, uid)
 

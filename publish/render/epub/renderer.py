@@ -135,7 +135,8 @@ class _Book:
         hrefs = self._images()
         all_notes = [self._link(one, pages, hrefs) for one in chapters]
         trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
-        write_metadata(self.epub, self.publication, self.metadata, trees, paged=bool(self._pages))
+        cache = self._context.cache
+        write_metadata(self.epub, self.publication, self.metadata, trees, paged=bool(self._pages), cache=cache)
         faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
@@ -280,9 +281,9 @@ class _Book:
         own = self.publication.assets.get(self.metadata.cover_image)
         if own is not None:
             return own
-        from publish.render.drawn_cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
+        from publish.render.drawn_cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # most books bring their own
 
-        data = cover_jpeg(self.publication, self.metadata)
+        data = cover_jpeg(self.publication, self.metadata, cache=self._context.cache)
         item = epub.EpubItem(uid="cover-image", file_name=COVER, media_type="image/jpeg", content=data)
         item.properties = ["cover-image"]
         self.epub.add_item(item)

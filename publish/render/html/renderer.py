@@ -7,12 +7,14 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 
 from lxml import etree
 from markupsafe import Markup
 
+from publish.cache import Cache
 from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.edition.xhtml import H
@@ -30,7 +32,7 @@ from publish.render import (
     contents,
     fill,
     id_pages,
-    prepare,
+    prepare_kept,
     stylesheet,
     take_notes,
 )
@@ -100,7 +102,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, pictures),
-        _whole(publication, folder, css, script, faces),
+        _whole(publication, context, folder, css, script, faces),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -136,12 +138,12 @@ def _pages(
     publication: Publication, context: RenderContext, folder: Path, faces: WebFonts, pictures: Mapping[str, Asset]
 ) -> list[Path]:
     """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
-    chapters = _prepare(publication, pictures)
+    chapters = _prepare(publication, pictures, context.cache)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
     finished = [_finish(publication, one, places, faces) for one in chapters]
     metadata = publication.metadata_for("html")
-    drawn = _drawn_cover(publication, metadata, folder)
+    drawn = _drawn_cover(publication, metadata, folder, context.cache)
     common = {
         "publication": publication,
         "metadata": metadata,
@@ -194,14 +196,14 @@ def _pages(
     return written + drawn + [_write(folder / name, text) for name, text in index.items()]
 
 
-def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path) -> list[Path]:
+def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cache: Cache) -> list[Path]:
     """The cover as a picture that services show beside a link, for a site with an address and no such picture."""
     if not publication.url or is_shown(metadata.cover_image):
         return []
     from publish.render.drawn_cover import cover_jpeg  # noqa: PLC0415  # needs Pango
 
     try:
-        return [_write(folder / COVER, cover_jpeg(publication, metadata, SHARED))]
+        return [_write(folder / COVER, cover_jpeg(publication, metadata, SHARED, cache))]
     except MissingToolError:
         return []  # a site is whole without it
 
@@ -300,27 +302,30 @@ def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
         yield from _with_pages([one for one in entry.children if one.level <= 1])
 
 
-def _prepare(publication: Publication, pictures: Mapping[str, Asset]) -> list[PreparedChapter]:
-    """The chapters as the web has them: no empty paragraphs; what is wide scrolls by itself; code has colours."""
-    chapters = prepare(publication, "html")
-    for prepared in chapters:
-        for image in prepared.tree.iter(f"{H}img"):
-            source = str(image.get("src"))
-            image.set("src", pictures[source].href if source in pictures else source)
-        for paragraph in list(prepared.tree.iter(f"{H}p")):
-            if len(paragraph) == 0 and not (paragraph.text or "").strip():
-                xhtml.remove(paragraph)
-        align_points(prepared.tree)
-        for table in list(prepared.tree.iter(f"{H}table")):
-            frame(table, "div", "table wide" if spread(table) else "table")
-        for math in list(prepared.tree.iter(f"{{{xhtml.MATHML}}}math")):
-            if math.get("display") == "block":
-                frame(math, "span", "formula")
-        _keep_punctuation(prepared.tree)
-        colour(prepared.tree)
-        number_lines(prepared.tree)
-        _close_gaps(prepared.tree)
-    return chapters
+def _prepare(publication: Publication, pictures: Mapping[str, Asset], cache: Cache) -> list[PreparedChapter]:
+    """The chapters as the web has them, each from the cache where it was prepared before."""
+    addresses = {source: one.href for source, one in pictures.items()}
+    return prepare_kept(publication, "html", cache, addresses, partial(_prepared, addresses=addresses))
+
+
+def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
+    """Make a chapter one for the web: no empty paragraphs; what is wide scrolls by itself; code has colours."""
+    for image in tree.iter(f"{H}img"):
+        source = str(image.get("src"))
+        image.set("src", addresses.get(source, source))
+    for paragraph in list(tree.iter(f"{H}p")):
+        if len(paragraph) == 0 and not (paragraph.text or "").strip():
+            xhtml.remove(paragraph)
+    align_points(tree)
+    for table in list(tree.iter(f"{H}table")):
+        frame(table, "div", "table wide" if spread(table) else "table")
+    for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
+        if math.get("display") == "block":
+            frame(math, "span", "formula")
+    _keep_punctuation(tree)
+    colour(tree)
+    number_lines(tree)
+    _close_gaps(tree)
 
 
 def _close_gaps(tree: xhtml.Element) -> None:
@@ -367,10 +372,12 @@ def _link_back(note: xhtml.Element, href: str, label: str) -> None:
     link.text = "↩"
 
 
-def _whole(publication: Publication, folder: Path, css: str, script: str, faces: WebFonts) -> Path:
+def _whole(  # what it holds
+    publication: Publication, context: RenderContext, folder: Path, css: str, script: str, faces: WebFonts
+) -> Path:
     """The whole book in one file: style, script, images and fonts inside it."""
     pictures = fitted(publication, INSIDE, MOST_INSIDE)
-    chapters = _prepare(publication, pictures)
+    chapters = _prepare(publication, pictures, context.cache)
     known = {name for one in chapters for name in xhtml.ids(one.tree)}
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")

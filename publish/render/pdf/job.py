@@ -5,8 +5,9 @@ The command itself hands jobs from process to process and lays nothing out, so n
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,12 @@ from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.render import RenderContext
 from publish.render.pdf.records import PartRecord, Piece
-from publish.weasy.records import PageRecord
+from publish.weasy.records import PageRecord, as_json, from_json
 
 if TYPE_CHECKING:
     from publish.weasy.layout import Log
+
+_TOLD = (".part", ".log")
 
 
 @dataclass(frozen=True)
@@ -47,26 +50,71 @@ class Job:
         pages: tuple[PageRecord, ...],
         variant: str | None,
         told: Mapping[str, int] | None = None,
+        shown: Sequence[int] = (),
     ) -> None:
         """Write a part's PDF, and what the others should know of it."""
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
         fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
-        (self.folder / f"{name}.part").write_bytes(pickle.dumps(PartRecord(pages, fonts, told or {})))
+        part = PartRecord(pages, fonts, told or {}, tuple(shown))
+        self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
 
     def piece(self, name: int | str) -> Piece:
         """What was written of a part."""
-        part: PartRecord = pickle.loads((self.folder / f"{name}.part").read_bytes())  # noqa: S301  # our own, of this build
-        return Piece(self.folder / f"{name}.pdf", part)
+        return Piece(
+            self.folder / f"{name}.pdf",
+            PartRecord(**{key: from_json(value) for key, value in self.told(f"{name}.part").items()}),
+        )
+
+    def say(self, file: str, value: Any) -> None:
+        """Write what JSON can say, for another process."""
+        (self.folder / file).write_text(json.dumps(value), encoding="utf-8")
+
+    def told(self, file: str) -> Any:
+        """What another process wrote."""
+        return json.loads((self.folder / file).read_text(encoding="utf-8"))
 
     def log(self, name: int | str) -> Log:
         """What WeasyPrint said while it made a part."""
-        log: Log = pickle.loads((self.folder / f"{name}.log").read_bytes())  # noqa: S301  # as above
-        return log
+        from publish.weasy.layout import Log  # noqa: PLC0415  # needs Pango
+
+        missing, warnings = self.told(f"{name}.log")
+        return Log(dict(missing), warnings)
+
+    def key(self, name: int | str, html: str, *reads: object) -> str:
+        """The hash of all that a part is laid out from: its HTML, the pictures that this names, what else it reads.
+
+        "" where nothing is kept.
+        """
+        cache = self.context.cache
+        if not cache.folder:
+            return ""
+        named = [(href, path) for href, path in sorted(self.files.items()) if href.rpartition("/")[2] in html]
+        pictures = [(href, path.suffix, hashlib.sha256(path.read_bytes()).hexdigest()) for href, path in named]
+        return cache.key("pdf-part", str(name), html, pictures, reads)
+
+    def recall(self, key: str, name: int | str) -> bool:
+        """Put in its place what was made of a part before; False where nothing was."""
+        data = self.context.cache.get(key) if key else None
+        if data is None:
+            return False
+        head, _, pages = data.partition(b"\n")
+        for ending, text in zip(_TOLD, json.loads(head), strict=True):
+            (self.folder / f"{name}{ending}").write_text(text, encoding="utf-8")
+        (self.folder / f"{name}.pdf").write_bytes(pages)
+        return True
+
+    def keep(self, key: str, name: int | str) -> None:
+        """Keep what was made of a part: its pages, what the others should know of them, what was said meanwhile."""
+        if key:
+            told = [(self.folder / f"{name}{ending}").read_text(encoding="utf-8") for ending in _TOLD]
+            pages = (self.folder / f"{name}.pdf").read_bytes()
+            self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
     def pages(self, count: int) -> list[PageRecord]:
         """The pages of the text, in order."""
-        return [page for number in range(count) for page in self.piece(self.last(number)).part.pages]
+        names = (f"{self.last(number)}.part" for number in range(count))
+        return [page for name in names for page in from_json(self.told(name)["pages"])]
 
     def numbers(self, count: int) -> dict[str, int]:
         """The number of the page that each anchor of the text stands on."""

@@ -11,11 +11,15 @@ from publish.weasy.records import FontRecord, PageRecord
 
 @dataclass(frozen=True)
 class PartRecord:
-    """What a part's PDF holds beside its pages; `told` are the page numbers that its text says, by anchor."""
+    """What a part's PDF holds beside its pages; `told` are the page numbers that its text says, by anchor.
+
+    `shown` are, of the margins, the places of their pages among those of the text.
+    """
 
     pages: tuple[PageRecord, ...]
     fonts: tuple[FontRecord, ...] = ()
     told: Mapping[str, int] = field(default_factory=dict)
+    shown: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

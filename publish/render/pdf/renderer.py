@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import logging
-import pickle
 import re
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ from publish.weasy.records import NotApartError
 
 _log = logging.getLogger("publish")
 WHOLE = "whole.html"
+_TARGET = re.compile(r"#([^\s\"'<>()]+)")  # whatever in HTML may name a place
 ASKS_PAGES = "data-target="  # in HTML that says numbers of pages
 # Parts are joined before those of the next book are made: their files and their memory are free then.
 JOINING = -1
@@ -160,14 +161,21 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
         whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
         job.write(number, whole, pages, VARIANT, told)
 
-    return _attempt(job, number, lay, ())
+    return _attempt(job, number, lay, (), lambda: (job.html(number), leads_out))
 
 
 def settle_text(
     job: Job, number: int, count: int, leads_out: bool, before: Sequence[Failure | None]
 ) -> Failure | None:  # as above
     """Lay out a run of chapters again, with the numbers of the pages that it refers to."""
-    return _attempt(job, settled_name(number), lambda: _settle(job, number, job.numbers(count), leads_out), before)
+    html, numbers = job.html(number), cache(partial(job.numbers, count))
+    return _attempt(
+        job,
+        settled_name(number),
+        lambda: _settle(job, number, numbers(), leads_out),
+        before,
+        lambda: (html, leads_out, _quoted(html, numbers())),
+    )
 
 
 def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
@@ -199,24 +207,34 @@ def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Fai
     """Lay out and write what comes before the text, its contents with the true page numbers."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
+    html, numbers = job.html("front"), cache(partial(job.numbers, count))
+
     def lay() -> None:
-        whole, pages = parts.lay_out_front(job.html("front"), job.files, job.numbers(count))
+        whole, pages = parts.lay_out_front(html, job.files, numbers())
         job.write("front", whole, pages, VARIANT)
 
-    return _attempt(job, "front", lay, before)
+    return _attempt(job, "front", lay, before, lambda: (html, _quoted(html, numbers())))
+
+
+def _quoted(html: str, numbers: Mapping[str, int]) -> dict[str, int | None]:
+    """The number of each page that HTML may say."""
+    return {name: numbers.get(name) for name in sorted(set(_TARGET.findall(html)))}
 
 
 def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
     """Lay out and write the margins of the text's pages: running heads and folios."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    def lay() -> None:
-        title = job.publication.metadata_for("pdf").title
-        whole, shown = parts.set_margins(job.html("margins"), job.files, job.pages(count), title)
-        job.write("margins", whole, (), None)
-        (job.folder / "shown").write_bytes(pickle.dumps(shown))
+    title, pages = job.publication.metadata_for("pdf").title, cache(partial(job.pages, count))
 
-    return _attempt(job, "margins", lay, before)
+    def lay() -> None:
+        whole, shown = parts.set_margins(job.html("margins"), job.files, pages(), title)
+        job.write("margins", whole, (), None, shown=shown)
+
+    def reads() -> tuple[object, ...]:
+        return job.html("margins"), title, [(page.type, page.height, page.strings) for page in pages()]
+
+    return _attempt(job, "margins", lay, before, reads)
 
 
 def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
@@ -238,11 +256,23 @@ def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Render
     return _whole(replace(job, findings=(*job.findings, note)), html)
 
 
-def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequence[Failure | None]) -> Failure | None:
-    """Do a part of the work if all before it is done; return why it could not be done."""
+def _attempt(
+    job: Job,
+    name: int | str,
+    work: Callable[[], None],
+    before: Sequence[Failure | None],
+    reads: Callable[[], tuple[Any, ...]] | None = None,
+) -> Failure | None:
+    """Do a part of the work if all before it is done; return why it could not be done.
+
+    `reads` gives the part's HTML and what else it depends on: what was done of the same before is not done again.
+    """
     for failed in before:
         if failed:
             return failed
+    key = job.key(name, *reads()) if reads and job.context.cache.folder else ""
+    if job.recall(key, name):
+        return None
     with without_collector(), listening() as log:
         try:
             work()
@@ -255,7 +285,8 @@ def _attempt(job: Job, name: int | str, work: Callable[[], None], before: Sequen
         except Exception as error:  # noqa: BLE001  # whatever it is, the plain way remains, and the book comes first
             _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
             return _said(error), True
-    (job.folder / f"{name}.log").write_bytes(pickle.dumps(log))
+    job.say(f"{name}.log", [list(log.missing.items()), log.warnings])
+    job.keep(key, name)
     return None
 
 
@@ -264,9 +295,8 @@ def _joined(job: Job, count: int) -> Rendering:
 
     front, margins = job.piece("front"), job.piece("margins")
     texts = [job.piece(job.last(number)) for number in range(count)]
-    shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
-    with join.joined(front, texts, margins, shown) as pdf:
+    with join.joined(front, texts, margins, margins.part.shown) as pdf:
         numbers = labels(pages, job.publication.edition.region.words)
         embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
     log = Log()

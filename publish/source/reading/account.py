@@ -74,11 +74,11 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
     ]
 
 
-def unread(readings: Iterable[tuple[str, Reading]]) -> Iterator[Finding]:
+def unread(met: Iterable[tuple[str, Iterable[Met]]]) -> Iterator[Finding]:
     """What the files of a book hold that is not understood: one warning for each kind, with its first place."""
     kinds: dict[str, list[tuple[str, Met]]] = {}
-    for file, reading in readings:
-        for one in sorted(reading.unread, key=lambda met: met.line):
+    for file, own in met:
+        for one in sorted(own, key=lambda one: one.line):
             kinds.setdefault(one.kind, []).append((file, one))
     for kind, found in kinds.items():
         file, first = found[0]

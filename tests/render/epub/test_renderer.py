@@ -442,7 +442,7 @@ def test_nothing_is_claimed_that_is_not_so(tmp_path, body, modes, sufficient, fe
 
 
 def test_a_book_that_says_nothing_of_itself_is_an_epub(tmp_path, monkeypatch):
-    monkeypatch.setattr("publish.render.drawn_cover.cover_jpeg", lambda *_: picture("JPEG"))
+    monkeypatch.setattr("publish.render.drawn_cover.cover_jpeg", lambda *_, **__: picture("JPEG"))
     settings = 'slug: bare\nauthor: ["", 佚名]\nsubject: ["", 甲]\ndate: 2026年5月\neditions: [zh-CN]\n'
     files = {"book.yaml": settings, "01.md": "<!-- 无 -->\n", "02.md": "只有正文。\n"}
     make(write_book(tmp_path / "book", files), tmp_path / "out", "epub")

@@ -1,0 +1,172 @@
+"""Chapters derived before: what each was made from, hashed, and what deriving it gives, as the cache has it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from publish.cache import Cache, as_json, digest
+from publish.convert.decisions import Decision
+from publish.edition.context import Context
+from publish.edition.only import known_editions
+from publish.edition.publication import Formula
+from publish.edition.text import Gathered
+from publish.edition.units import Unit
+from publish.findings import Finding
+from publish.formulas.tex import Macros
+from publish.source.assets import AssetError
+from publish.source.manuscript import Chapter
+
+Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
+
+
+@dataclass
+class Derived:
+    """A chapter of an edition by itself: its canonical XHTML without numbers, and all that was met on the way.
+
+    `gone`: the edition has nothing of it. `part` is the converted title of the part that it opens. `gathered` comes of
+    its conversion, `written` of its writing. `images` is what became of each image that it asks for. `key` is the hash
+    of all that it is made from, "" where nothing is kept; `known`: it was made before.
+    """
+
+    key: str = ""
+    known: bool = False
+    gone: bool = False
+    part: str = ""
+    page: str = ""
+    formulas: dict[str, Formula] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=Gathered)
+    written: list[Finding] = field(default_factory=list)
+    tally: Counter[tuple[str, str]] = field(default_factory=Counter)
+    decided: set[Decision] = field(default_factory=set)
+    images: dict[str, Answer] = field(default_factory=dict)
+
+
+def apart(context: Context) -> Context:
+    """The context of one chapter: what it meets and uses is its own, whatever the others have."""
+    return replace(context, converter=context.converter.fresh(), assets=context.assets.apart())
+
+
+def note(derived: Derived, own: Context) -> None:
+    """Note what a chapter, with a context of its own, has met and used."""
+    derived.tally, derived.decided, derived.images = own.converter.tally, own.converter.decided, own.assets.asked
+
+
+def chapter_keys(context: Context, macros: Mapping[str, Macros], cache: Cache) -> Iterator[str]:
+    """For each chapter of the manuscript the hash of all that deriving it by itself reads; "" where nothing is kept.
+
+    Images are not in it: what became of each is noted, and asked again.
+    """
+    if not cache.folder:
+        yield from ("" for _ in context.manuscript.chapters)
+        return
+    book = _book(context)
+    lines = {name: digest(rows) for name, rows in context.manuscript.lines.items()}
+    for chapter in context.manuscript.chapters:
+        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name != "blocks"]
+        try:
+            text = as_json(chapter.blocks)
+        except RecursionError:  # which is told where the text is walked through
+            yield ""
+            continue
+        yield cache.key("chapter", book, own, text, lines[chapter.file], macros[chapter.key])
+
+
+def _book(context: Context) -> str:
+    """The hash of what is the same for all chapters: the edition's writing, its style, the book's words."""
+    project, edition = context.project, context.edition
+    region = {one.name: getattr(edition.region, one.name) for one in fields(edition.region) if one.name != "fonts"}
+    return digest(
+        project.source,
+        sorted(known_editions(project)),
+        project.register,
+        project.glossary,
+        project.decisions.of(edition.key, edition.region.key),
+        [one.line for one in project.decisions.of(edition.key, edition.region.key)],
+        context.converter.subject,
+        edition.keys,
+        region,
+        edition.configurations,
+        edition.quotes,
+        edition.style,
+        edition.sort_by if context.manuscript.cites else "",
+    )
+
+
+def recall(key: str, context: Context, chapter: Chapter, cache: Cache) -> tuple[Derived, Context] | None:
+    """What a chapter gave before, and its context; None where nothing was kept or one of its images is another now."""
+    record = cache.get_json(key) if key else None
+    if record is None:
+        return None
+    own, derived = apart(context), _from_record(key, record)
+    for url, before in derived.images.items():
+        if _asked(own, chapter, url) != before:
+            return None
+    return derived, own
+
+
+def _asked(own: Context, chapter: Chapter, url: str) -> Answer:
+    """What becomes of an image now; a frame stands for it where it cannot be used."""
+    try:
+        own.assets.add(url, chapter.folder)
+    except AssetError:
+        own.assets.placeholder(url)
+    return own.assets.asked[url]
+
+
+def keep(derived: Derived, cache: Cache) -> None:
+    """Keep what a chapter gave."""
+    if derived.key:
+        cache.put_json(derived.key, _as_record(derived))
+
+
+def _as_record(derived: Derived) -> dict[str, Any]:
+    gathered = derived.gathered
+    return {
+        "gone": derived.gone,
+        "part": derived.part,
+        "page": derived.page,
+        "formulas": [[name, one.tex, one.line] for name, one in derived.formulas.items()],
+        "units": [_values(one) for one in gathered.units],
+        "findings": [one.as_dict() for one in gathered.findings],
+        "elsewhere": sorted(gathered.elsewhere),
+        "written": [one.as_dict() for one in derived.written],
+        "tally": [[term, form, count] for (term, form), count in derived.tally.items()],
+        "decided": [_values(one) for one in sorted(derived.decided)],
+        "images": derived.images,
+    }
+
+
+def _from_record(key: str, record: Mapping[str, Any]) -> Derived:
+    return Derived(
+        key,
+        known=True,
+        gone=record["gone"],
+        part=record["part"],
+        page=record["page"],
+        formulas={name: Formula(tex, line) for name, tex, line in record["formulas"]},
+        gathered=Gathered(
+            [_unit(one) for one in record["units"]],
+            [Finding.from_dict(one) for one in record["findings"]],
+            {(there, here) for there, here in record["elsewhere"]},
+        ),
+        written=[Finding.from_dict(one) for one in record["written"]],
+        tally=Counter({(term, form): count for term, form, count in record["tally"]}),
+        decided={Decision(*one) for one in record["decided"]},
+        images=record["images"],
+    )
+
+
+def _values(record: Any) -> list[Any]:
+    return [getattr(record, one.name) for one in fields(record)]
+
+
+def _unit(values: Iterable[Any]) -> Unit:
+    """A unit whose lists are tuples again."""
+    return Unit(*(_tuple(one) for one in values))
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value

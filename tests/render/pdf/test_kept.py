@@ -1,0 +1,88 @@
+"""Parts of a PDF that were laid out before: only what a change reaches is laid out again, to the same bytes."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from publish.cache import Cache
+from publish.edition.derive import derive
+from publish.render import RenderContext
+from publish.render.pdf import PdfRenderer, cut
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
+from publish.weasy import parts
+from tests.render.pdf.test_join import PARAGRAPH, write
+from tests.tiny import picture
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """A book in six parts, each of which says the number of another's page."""
+    monkeypatch.setattr(cut, "LONG", 0)
+    monkeypatch.setattr(cut, "_USUAL", 1)
+    monkeypatch.setattr(cut, "_GAIN", 1)
+    folder = write(tmp_path / "book", "theme: book\n")
+    for n in range(1, 7):
+        change(folder, n, "也见[网站]", f"在[@fig-{7 - n}]{{.page}}，也见[网站]")
+    return folder
+
+
+def change(folder, n, old, new):
+    file = folder / f"0{n}.md"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def rendered(folder, output, cache):
+    project = read_project(folder)
+    publication = derive(project, read_manuscript(project), project.edition("zh-TW"), output / "scratch")
+    shutil.rmtree(output / "pages", ignore_errors=True)
+    rendering = PdfRenderer().render(publication, RenderContext(output / "pages", cache=cache))
+    assert "pdf-whole" not in [one.code for one in rendering.findings]
+    return rendering, (output / "pages" / rendering.files[0]).read_bytes()
+
+
+def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatch):
+    (tmp_path / "cache").mkdir()
+    cache = Cache(tmp_path / "cache", "this program")
+    laid: list[str] = []
+    lay, front, margins = parts.lay_out_text, parts.lay_out_front, parts.set_margins
+    monkeypatch.setattr(
+        parts,
+        "lay_out_text",
+        lambda *args, **how: laid.append("settled" if "numbers" in how else "text") or lay(*args, **how),
+    )
+    monkeypatch.setattr(parts, "lay_out_front", lambda *args: laid.append("front") or front(*args))
+    monkeypatch.setattr(parts, "set_margins", lambda *args: laid.append("margins") or margins(*args))
+
+    def again(what):
+        laid.clear()
+        warm = rendered(book, tmp_path / "warm", cache)
+        made = sorted(laid)
+        assert warm == rendered(book, tmp_path / "cold", Cache()), what
+        return made
+
+    assert again("first") == ["front", "margins", *["settled"] * 6, *["text"] * 6]
+    assert again("nothing") == []
+    change(book, 3, "第3章的注", "第三章的注")  # what stands once in the book: its ids count equals
+    assert again("a word") == ["settled", "text"]
+    (book / "images/other.png").write_bytes(picture(color="black"))
+    assert again("a picture of three chapters") == [*["settled"] * 3, *["text"] * 3]
+    change(book, 2, "- 一项", f"{PARAGRAPH * 40}\n\n- 一项")
+    made = again("pages more, so that all behind them move")
+    assert made.count("text") == 1
+    assert {"front", "margins"} <= {*made}
+    assert 1 < made.count("settled") < 6, "those that say the number of a page that has moved"
+
+
+def test_a_damaged_part_is_laid_out_again(book, tmp_path):
+    (tmp_path / "cache").mkdir()
+    cache = Cache(tmp_path / "cache", "this program")
+    first = rendered(book, tmp_path / "one", cache)
+    for number, file in enumerate(path for path in sorted((tmp_path / "cache/entries").rglob("*")) if path.is_file()):
+        data = file.read_bytes()
+        file.write_bytes(data[: len(data) // 2] if number % 2 else data[:-1] + bytes([data[-1] ^ 1]))
+    assert rendered(book, tmp_path / "two", cache) == first
