@@ -13,6 +13,7 @@ from publish.edition.context import Context
 from publish.edition.continued import mark_continued
 from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
 from publish.edition.images import place_raw_image
+from publish.edition.indexing import fill_indexes
 from publish.edition.notes import lift_notes
 from publish.edition.numbering import ReferenceLabel
 from publish.edition.prune import drop_gone
@@ -58,6 +59,8 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
             counts = Counter()
         chapter_labels.append(_number(context, root, number, counts, text.chapter.level))
     findings += _refer(context, texts, roots, numbers)
+    if context.manuscript.indexes:
+        findings += fill_indexes(context, [text.chapter for text in texts], roots)
     known = [one.known for one in formulas]
     rows = zip(texts, roots, chapter_labels, _part_labels(context, texts), known, strict=True)
     return tuple(_published(context, *row) for row in rows), findings

@@ -25,6 +25,7 @@ from publish.source.document import (
 )
 from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
+from publish.source.indexing import mark_words
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.listings import included, titled
 from publish.source.locked import with_copies
@@ -76,6 +77,7 @@ class Manuscript:
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
+    indexes: bool = False  # whether any word is marked for an index
     beside: tuple[Path, ...] = ()  # files that code was taken from
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
@@ -103,6 +105,7 @@ def read_manuscript(project: Project) -> Manuscript:
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
     files, refers, misses = refer([included(_with_raw(file, project), project.root) for file in files])
+    files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _listing_groups(_chapters(project, files))
@@ -116,8 +119,9 @@ def read_manuscript(project: Project) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *met, *misses, *findings, *_read_findings(warnings, files, readings)),
+        findings=(*project.findings, *met, *misses, *unindexed, *findings, *_read_findings(warnings, files, readings)),
         refers=refers,
+        indexes=indexes,
         beside=tuple(path for file in files for path in file.beside),
     )
 

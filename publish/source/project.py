@@ -18,6 +18,7 @@ from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapt
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
+from publish.source.indexing import IndexTerm, read_index_terms
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.page import Page, read_page
@@ -65,6 +66,7 @@ class Project:
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
+    index_terms: tuple[IndexTerm, ...] = ()
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -229,6 +231,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
+        index_terms=_index_terms(root, model, document),
         register=model.register_ or "",
     )
 
@@ -276,6 +279,16 @@ def _glossary_file(root: Path, model: BookModel, document: YamlDocument) -> Yaml
             f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
         )
     return YamlDocument(None, shown(path))
+
+
+def _index_terms(root: Path, model: BookModel, document: YamlDocument) -> tuple[IndexTerm, ...]:
+    """The words that the book's own file names for its index."""
+    if not model.index:
+        return ()
+    path = root / model.index
+    if not path.is_file():
+        raise PublishError(f'index "{model.index}" not found', f"Add it to {shown(root)}", document.place(("index",)))
+    return read_index_terms(read_yaml(read_text(path), shown(path)))
 
 
 def _glossary_of(terms: YamlDocument) -> Glossary:

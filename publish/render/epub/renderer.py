@@ -39,6 +39,7 @@ from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.vertical import combine
+from publish.render.indexing import indexes, lead, name_types
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -123,6 +124,7 @@ class _Book:
         self._context = context
         self._spine: list[Any] = []
         self._points: set[int] = set()
+        self._indexes: list[tuple[str, str]] = []  # their pages and names
 
     def fill(self) -> None:
         """Put everything into the book, in the order of the spine."""
@@ -156,7 +158,7 @@ class _Book:
             _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
         )
         shown = _down_to(outline, self.publication.toc_depth)
-        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown)
+        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown, indexes=self._indexes)
         self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
 
     # --- documents ---------------------------------------------------------------------------------------------------
@@ -214,6 +216,9 @@ class _Book:
             page = pages.get(name)
             return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
 
+        lead(tree, pages)
+        name_types(tree)
+        self._indexes += [(f"{key}.xhtml", str(one.get("aria-label"))) for one in indexes(tree)]
         xhtml.relink(tree, address)
         number_lines(tree)
         align_points(tree)

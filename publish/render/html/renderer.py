@@ -38,6 +38,7 @@ from publish.render.html.addresses import Addresses, WebPage, excerpt
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.render.indexing import lead
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -196,6 +197,7 @@ def _finish(
         page = places.get(name)
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
+    lead(prepared.tree, places)
     xhtml.relink(prepared.tree, address)
     notes = _link_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
@@ -359,6 +361,7 @@ def _whole(publication: Publication, folder: Path, css: str, script: str, faces:
     shown = _front(faces, metadata, words, outline, rows)
     sections = []
     for prepared in chapters:
+        lead(prepared.tree, known)
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
         notes = _link_notes(prepared)
         for note in notes:

@@ -14,6 +14,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.render import PreparedChapter, take_notes
 from publish.render.code import lines_of
+from publish.render.indexing import ask_folios
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
@@ -54,6 +55,7 @@ def fit_for_print(
         if str(entries.get("class") or "").startswith("list-of "):
             for entry in entries.iter(f"{H}a"):
                 entry.set("data-target", str(entry.get("href")))
+    ask_folios(tree, known)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for items in tree.iter(f"{H}ol"):

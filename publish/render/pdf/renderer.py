@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from publish.render.cover_face import cover_face
 from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
+from publish.render.pdf.folios import ASKS_FOLIOS, say_folios
 from publish.render.pdf.job import Job, settled_name
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
@@ -95,7 +97,11 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
         (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
-    return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if ASKS_PAGES in text])
+    return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if _asks_pages(text)])
+
+
+def _asks_pages(html: str) -> bool:
+    return ASKS_PAGES in html or ASKS_FOLIOS in html
 
 
 def _pictures(publication: Publication) -> dict[str, Path]:
@@ -145,7 +151,8 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
-        whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+        html, _ = say_folios(job.html(number), None)
+        whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out)
         job.write(number, whole, pages, VARIANT, told)
 
     return _attempt(job, number, lay, ())
@@ -161,9 +168,9 @@ def settle_text(
 def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    html = job.html(number)
+    html, said = say_folios(job.html(number), numbers)
     whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out, numbers=numbers)
-    job.write(settled_name(number), whole, pages, VARIANT, told)
+    job.write(settled_name(number), whole, pages, VARIANT, told | said)
 
 
 def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
@@ -284,7 +291,7 @@ def _whole(job: Job, html: str) -> Rendering:
 def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
     """The pages of a whole book, and its PDF."""
     try:
-        laid = _numbered(job, html) if ASKS_PAGES in html else lay_out(html, job.files)
+        laid = _numbered(job, html) if _asks_pages(html) else lay_out(html, job.files)
         one_annotation_a_link(laid)
         return laid.pages, write_pdf(laid, VARIANT)
     except RecursionError as error:
@@ -297,7 +304,7 @@ def _numbered(job: Job, html: str) -> Any:
     """The pages of a whole book whose text says numbers of pages."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    return parts.lay_out_whole(html, job.files, TEXT)
+    return parts.lay_out_whole(partial(say_folios, html), job.files, TEXT)
 
 
 def _said(error: Exception) -> str:
