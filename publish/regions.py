@@ -80,6 +80,9 @@ class Words:
     strokes: str
     notes: str
     note: str
+    translator_note: str
+    editor_note: str
+    author_note: str
     cover: str
     inside_cover: str
     title_page: str
@@ -160,6 +163,9 @@ SIMPLIFIED = Words(
     strokes="{}画",
     notes="注释",
     note="注",
+    translator_note="译注",
+    editor_note="编者注",
+    author_note="原注",
     cover="封面",
     inside_cover="封二",
     title_page="书名页",
@@ -240,6 +246,9 @@ TAIWAN = Words(
     strokes="{}畫",
     notes="註釋",
     note="註",
+    translator_note="譯註",
+    editor_note="編者註",
+    author_note="原註",
     cover="封面",
     inside_cover="封二",
     title_page="書名頁",

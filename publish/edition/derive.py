@@ -71,6 +71,7 @@ def derive(
         opened=tuple(sorted(context.assets.opened)),
         units=in_reading_order([*gathered.units, *units]),
         original_images=project.original_images,
+        notes=project.notes,
     )
 
 

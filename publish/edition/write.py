@@ -42,7 +42,7 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
     formulas = [Formulas(macros[text.chapter.key]) for text in texts]
     pages, warnings = pandoc.write(
         [
-            lift_notes(label_boxes(one.prepare(text.blocks), context.edition.region.tag))
+            lift_notes(label_boxes(one.prepare(text.blocks), context.edition.region.tag), context.edition.region.words)
             for one, text in zip(formulas, texts, strict=True)
         ]
     )

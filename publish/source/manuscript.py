@@ -30,6 +30,7 @@ from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.listings import included, titled
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
+from publish.source.notes import with_called, with_kinds, with_nested
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
@@ -94,16 +95,18 @@ def read_manuscript(project: Project) -> Manuscript:
     sources = _sources(project)
     readings = [read_dialects(file.lines) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
-        asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
+        texts = [(file.name, with_called(one.text)) for file, one in zip(sources, readings, strict=True)]
+        asked = beside.submit(pandoc.read, texts)
         spaced = sets_gaps("\n".join(_body(file) for file in sources))
         searched = [Source(_shown(one), one.tokens) for one in readings]
         sides = [source_side(one) for one in readings]
         read, warnings = asked.result()
-    rows = list(zip(sources, readings, searched, sides, read, strict=True))
+    rows = list(zip(sources, readings, searched, sides, map(with_nested, read), strict=True))
     files = [_located(file, one, there, blocks, spaced=spaced) for file, one, there, _, blocks in rows]
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
+    files = [replace(file, blocks=with_kinds(file.blocks, file.lines)) for file in files]
     files, refers, misses = refer([included(_with_raw(file, project), project.root) for file in files])
     files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)

@@ -21,6 +21,7 @@ from publish.source.given import given, merge_metadata
 from publish.source.indexing import IndexTerm, read_index_terms
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
+from publish.source.notes import NoteSettings
 from publish.source.page import Page, read_page
 from publish.source.schema import BookModel, EditionModel
 from publish.source.slugs import slugify
@@ -67,6 +68,7 @@ class Project:
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
     index_terms: tuple[IndexTerm, ...] = ()
+    notes: NoteSettings = field(default_factory=NoteSettings)
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -232,6 +234,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         locked=locked,
         original_images=model.images == "original",
         index_terms=_index_terms(root, model, document),
+        notes=NoteSettings(model.notes.numbered, model.notes.place),
         register=model.register_ or "",
     )
 

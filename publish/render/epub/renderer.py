@@ -228,7 +228,7 @@ class _Book:
         for image in tree.iter(f"{H}img"):
             source = str(image.get("src"))
             image.set("src", hrefs.get(source, source))
-        notes = take_notes(tree)
+        notes = take_notes(tree, prepared.noted)
         numbers = {note.id: note.number for note in notes}
         for body in (tree, *(note.element for note in notes)):
             for call in xhtml.note_calls(body):

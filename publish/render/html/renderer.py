@@ -327,9 +327,10 @@ def _keep_punctuation(tree: xhtml.Element) -> None:
 
 def _link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
     """Make the calls of a chapter's notes links, and take the notes out."""
-    notes = take_notes(prepared.tree)
+    notes = take_notes(prepared.tree, prepared.noted)
     numbers = {note.id: note.number for note in notes}
-    for call in xhtml.note_calls(prepared.tree):
+    bodies = (prepared.tree, *(note.element for note in notes))
+    for call in [call for body in bodies for call in xhtml.note_calls(body)]:
         name = str(call.get("data-note"))
         call.attrib.clear()
         call.tag = f"{H}sup"

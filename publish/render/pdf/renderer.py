@@ -40,6 +40,7 @@ from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import ASKS_FOLIOS, say_folios
 from publish.render.pdf.job import Job, settled_name
+from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
@@ -82,6 +83,7 @@ Failure = tuple[str, bool]  # why there is no part, and whether the fault is our
 
 def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
+    publication = with_gathered(publication)
     html, findings = document(publication, CUT)
     region = publication.edition.region
     absent = uncovered(html, region.fonts.body, region.layout_tag)
@@ -330,7 +332,12 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     area = _area(publication, measure)
-    findings = [finding for prepared in chapters for finding in fit_for_print(prepared, known, publication, area)]
+    notes, gathered = PrintNotes(publication), list[xhtml.Element]()
+    findings = [
+        finding
+        for prepared in chapters
+        for finding in fit_for_print(prepared, known, publication, area, notes, gathered)
+    ]
     for prepared in chapters:
         _demote(prepared.tree, prepared.chapter.level)
     faces = publication.edition.region.fonts
