@@ -38,6 +38,7 @@ from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
 from publish.source.slugs import slugify
+from publish.source.tables import tabulated
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
@@ -79,7 +80,7 @@ class Manuscript:
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
     indexes: bool = False  # whether any word is marked for an index
-    beside: tuple[Path, ...] = ()  # files that code was taken from
+    beside: tuple[Path, ...] = ()  # files that code and tables were taken from
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -107,7 +108,8 @@ def read_manuscript(project: Project) -> Manuscript:
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
     files = [replace(file, blocks=with_kinds(file.blocks, file.lines)) for file in files]
-    files, refers, misses = refer([included(_with_raw(file, project), project.root) for file in files])
+    files = [included(_with_raw(file, project), project.root) for file in files]
+    files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
     files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]

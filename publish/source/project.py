@@ -68,6 +68,7 @@ class Project:
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
     index_terms: tuple[IndexTerm, ...] = ()
+    index_file: Path | None = None
     notes: NoteSettings = field(default_factory=NoteSettings)
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
@@ -234,6 +235,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         locked=locked,
         original_images=model.images == "original",
         index_terms=_index_terms(root, model, document),
+        index_file=root / model.index if model.index else None,
         notes=NoteSettings(model.notes.numbered, model.notes.place),
         register=model.register_ or "",
     )
