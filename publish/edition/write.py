@@ -11,6 +11,7 @@ from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
+from publish.edition.diagrams import draw_diagrams
 from publish.edition.formulas import Formulas, known_macros, unwritten, write_formulas
 from publish.edition.images import place_raw_image
 from publish.edition.indexing import fill_indexes
@@ -53,6 +54,7 @@ def write(context: Context, texts: Sequence[Text]) -> tuple[tuple[PublishedChapt
         root, found = _canonical(context, text, page, one.known)
         findings += found
         roots.append(root)
+    findings += draw_diagrams(context, [text.chapter for text in texts], roots)
     chapter_labels = []
     for text, root, number in zip(texts, roots, numbers, strict=True):
         if context.project.number_sections and not text.chapter.level:

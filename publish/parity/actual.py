@@ -112,6 +112,10 @@ class _TreeReader:
         items = self.outline.items
         if name == "a" and element.get("href"):
             items.append(Item("link", address(element.get("href") or "")))
+        elif name == "img" and element.get("data-diagram") is not None:  # code that a program has drawn
+            items.append(Item("code", code(element.get("data-diagram") or "")))
+            self._solid += 1
+            return
         elif name == "img":
             items.append(Item("image", address(element.get("src") or "")))
             self._solid += 1

@@ -12,6 +12,7 @@ from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.diagrams import figured
 from publish.source.document import (
     AMBIGUOUS_MARKS,
     Block,
@@ -107,7 +108,7 @@ def read_manuscript(project: Project) -> Manuscript:
     met = [*unread((file.name, one) for file, one in zip(sources, readings, strict=True))]
     for file, one, _, side, blocks in rows:
         met += account(file.name, one, side, blocks)
-    files = [replace(file, blocks=with_kinds(file.blocks, file.lines)) for file in files]
+    files = [replace(file, blocks=figured(with_kinds(file.blocks, file.lines), file.lines)) for file in files]
     files = [included(_with_raw(file, project), project.root) for file in files]
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
     files, indexes, unindexed = mark_words(files, project.index_terms)
