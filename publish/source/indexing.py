@@ -148,7 +148,7 @@ def mark_words(files: Sequence[SourceFile], terms: Sequence[IndexTerm]) -> tuple
         return list(files), False, []
     marker = _Marker(terms)
     marked = [marker.mark(file) if wanted or terms else file for file, wanted in zip(files, having, strict=True)]
-    return [marker.led(file) for file in marked], True, marker.findings()
+    return [marker.led(file) for file in marked], marker.found, marker.findings()
 
 
 class _Marker:
@@ -179,6 +179,11 @@ class _Marker:
             return self._found(self._own(inlines, place), place)
 
         return replace(file, blocks=rewrite(file.blocks, block, unit))
+
+    @property
+    def found(self) -> bool:
+        """Whether any word is marked, or an index is to stand anywhere."""
+        return bool(self._first or self._placed)
 
     def led(self, file: SourceFile) -> SourceFile:
         """A file with what only leads to other entries put into its indexes."""
