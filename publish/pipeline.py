@@ -91,9 +91,10 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         )
     found = sorted(findings, key=lambda one: one.place)
     seconds = time.monotonic() - began
-    report = Report(artifacts, [*names(targets)], found, starts, seconds, project=project)
+    read = frozenset(read_files(project, manuscript, publications.values()))
+    report = Report(artifacts, [*names(targets)], found, starts, seconds, project=project, read=read)
     taken = [*manuscript.beside, *(path for one in publications.values() for path in one.opened)]
-    notebook.close(request, report, read_files(project, manuscript, publications.values()), taken)
+    notebook.close(request, report, read, taken)
     return report
 
 

@@ -47,6 +47,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Report(Told):
-    """What a build did, and the book that it read."""
+    """What a build did, the book that it read, and all files that were read or looked for in vain."""
 
     project: Project
+    read: frozenset[Path] = frozenset()

@@ -90,6 +90,7 @@ class Builder:
         self.output = scratch
         self.now: PreviewTarget | None = None
         self.left = 0.0
+        self.read: frozenset[Path] = frozenset()  # the files that the last good build read
         self.failure: Finding | None = None
         self.dismissed = False
         self._scratch, self._editions, self._names, self._say = scratch, tuple(editions), tuple(names), say
@@ -248,6 +249,7 @@ class Builder:
         return build(request, heard, check)
 
     def _succeed(self, target: PreviewTarget, version: int, report: Report, seconds: float) -> None:
+        self.read = frozenset(path.resolve() for path in report.read)
         files = {
             one.path: one.sha256
             for one in report.artifacts

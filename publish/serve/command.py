@@ -17,7 +17,7 @@ from publish.serve.editor import Editor
 from publish.serve.guard import Keys
 from publish.serve.preview import Preview
 from publish.serve.server import Server, open_page
-from publish.serve.watch import watch_book
+from publish.serve.watch import Watch
 from publish.source.project import read_project
 
 Say = Callable[[str], None]
@@ -56,15 +56,16 @@ def preview(wish: PreviewWish, tell: Say) -> Iterator[Server]:
         desk = Desk(lambda: Session(wish.source, wish.editions))
         routes = [*Preview(builder, keys, wish.editor).routes(), *desk.routes()]
         with Server(routes, wish.port, keys=keys, ending=builder.dismiss) as server:
-            watch = threading.Thread(target=watch_book, args=(wish.source, builder.touch, stop), daemon=True)
-            watch.start()
+            watch = Watch(wish.source, builder.touch, lambda: builder.read)
+            watching = threading.Thread(target=watch.run, args=(stop,), daemon=True)
+            watching.start()
             builder.start()
             try:
                 yield server
             finally:
                 stop.set()
                 builder.close()
-                watch.join(timeout=5)
+                watching.join(timeout=5)
 
 
 def _refuse_unknown(wish: PreviewWish) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from watchfiles import Change, watch
 
 from publish.build.artifact import MANIFEST
-from publish.build.inputs import SUFFIXES
+from publish.build.inputs import SUFFIXES, book_files
 from publish.build.manifest import source_files
 from publish.errors import PublishError
 from publish.source.project import Project, read_project
@@ -18,6 +18,10 @@ from publish.source.project import Project, read_project
 SETTINGS = (".yaml", ".yml")  # of a folder only these can name other files to watch
 STEP = 30  # milliseconds of silence after which a save is whole
 LONGEST = 300  # milliseconds that a burst of saves is waited for
+TURN = 500  # milliseconds after which the system is asked anew, and a watch that is to end ends
+
+
+Stamps = dict[str, tuple[int, int]]  # by path: the time of change in nanoseconds, and the size in bytes
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Watched:
     files: frozenset[Path]
     root: Path
     deep: bool
+
+    def stamps(self) -> Stamps:
+        """How the files of the book stand now; of others than known kinds only those that are named."""
+        names = {*map(str, self.files), *(book_files(self.root) if self.deep else ())}
+        return {name: stamp for name in names if (stamp := _stamp(name))}
 
     def wants(self, _change: Change, name: str) -> bool:
         """Whether a file that has changed is one of the book's."""
@@ -58,32 +67,66 @@ def watched(source: Path) -> Watched:
     return Watched(frozenset({root, *(path.parent for path in files)}), files, root, deep=False)
 
 
-def watch_book(source: Path, changed: Callable[[], None], stop: threading.Event) -> None:
-    """Call `changed` after each save of one of the book's files, until `stop`."""
-    now = watched(source)
-    while not stop.is_set():
-        for saved in _saves(now, stop):
-            changed()
-            if now.deep and not any(Path(name).suffix.lower() in SETTINGS for _, name in saved):
-                continue
-            before, now = now, watched(source)
-            if now != before:
-                break  # other files are named now
-        else:
-            return
-        if now.folders != before.folders:
-            changed()  # what was saved meanwhile in a folder that is new here
+class Watch:
+    """Watches a book from the moment on that it is made: what is saved before the system listens is found when it does.
+
+    `changed` is called after each save of one of the book's files; `read` gives other files that it was made from.
+    """
+
+    def __init__(
+        self, source: Path, changed: Callable[[], None], read: Callable[[], Collection[Path]] = frozenset
+    ) -> None:
+        self._source, self._changed, self._read = source, changed, read
+        self._look()
+
+    def run(self, stop: threading.Event) -> None:
+        """Watch until `stop`."""
+        while not stop.is_set():
+            now = self._now
+            for saved in self._saves(stop):
+                if not now.deep or any(Path(name).suffix.lower() in SETTINGS for _, name in saved):
+                    self._look()  # before the book is read again, so that no save falls in between
+                self._changed()
+                if self._now != now:
+                    break  # other files are named now
+            else:
+                return
+
+    def _look(self) -> None:
+        self._now = watched(self._source)
+        self._stamps = self._now.stamps()
+
+    def _saves(self, stop: threading.Event) -> Iterator[set[tuple[Change, str]]]:
+        """What is saved, at once after each save; first what was saved before the system listened."""
+        listening = False
+        # Deep, folders outside of the root are taken deep as well, which `wants` then narrows down.
+        for saved in watch(
+            *self._now.folders,
+            watch_filter=self._wants,
+            debounce=LONGEST,
+            step=STEP,
+            stop_event=stop,
+            rust_timeout=TURN,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=self._now.deep,
+        ):
+            missed = set() if listening else self._missed()
+            listening = True
+            if saved or missed:
+                yield saved | missed
+
+    def _wants(self, change: Change, name: str) -> bool:
+        return self._now.wants(change, name) or Path(name) in self._read()
+
+    def _missed(self) -> set[tuple[Change, str]]:
+        now = self._now.stamps()
+        return {(Change.modified, name) for name in {*now, *self._stamps} if now.get(name) != self._stamps.get(name)}
 
 
-def _saves(what: Watched, stop: threading.Event) -> Iterator[set[tuple[Change, str]]]:
-    # Deep, folders outside of the root are taken deep as well, which `wants` then narrows down.
-    yield from watch(
-        *what.folders,
-        watch_filter=what.wants,
-        debounce=LONGEST,
-        step=STEP,
-        stop_event=stop,
-        rust_timeout=500,
-        raise_interrupt=False,
-        recursive=what.deep,
-    )
+def _stamp(name: str) -> tuple[int, int] | None:
+    try:
+        found = Path(name).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

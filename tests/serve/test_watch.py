@@ -8,7 +8,7 @@ import time
 import pytest
 from watchfiles import Change
 
-from publish.serve.watch import watch_book, watched
+from publish.serve.watch import Watch, watched
 from tests.tiny import write_book
 
 
@@ -19,12 +19,12 @@ def book(tmp_path):
 
 @pytest.fixture
 def listen():
-    """`listen(source)` watches it in a thread; the list that it gives grows with each save that is heard."""
+    """`listen(source, read=…)` watches it in a thread; the list that it gives grows with each save that is heard."""
     stop, threads = threading.Event(), []
 
-    def listening(source):
+    def listening(source, **more):
         heard = []
-        threads.append(threading.Thread(target=watch_book, args=(source, lambda: heard.append(1), stop)))
+        threads.append(threading.Thread(target=Watch(source, lambda: heard.append(1), **more).run, args=(stop,)))
         threads[-1].start()
         time.sleep(0.6)  # until the system watches
         return heard
@@ -69,6 +69,32 @@ def test_each_save_is_heard_and_that_of_a_build_beside_the_book_is_not(book, lis
         until(lambda count=count: len(heard) >= count)
         assert time.monotonic() - began < 3
         time.sleep(0.3)
+
+
+def test_a_save_before_the_system_listens_is_heard_once_it_does(book):
+    stop, heard = threading.Event(), []
+    watch = Watch(book, lambda: heard.append(1))
+    text = (book / "book.yaml").read_text("utf-8")
+    (book / "book.yaml").write_text(text + "# later\n", encoding="utf-8")
+    thread = threading.Thread(target=watch.run, args=(stop,))
+    thread.start()
+    until(lambda: heard)
+    time.sleep(0.7)
+    stop.set()
+    thread.join(timeout=10)
+    assert heard == [1]
+
+
+def test_a_file_of_an_unknown_kind_counts_once_the_book_was_made_from_it(book, listen):
+    code, read = book / "main.rs", []
+    code.write_text("fn main() {}\n", encoding="utf-8")
+    heard = listen(book, read=lambda: read)
+    code.write_text("fn main() { }\n", encoding="utf-8")
+    time.sleep(0.4)
+    assert heard == []
+    read.append(code.resolve())
+    code.write_text("fn main() {  }\n", encoding="utf-8")
+    until(lambda: heard)
 
 
 def test_a_save_that_replaces_the_file_as_many_editors_do_is_heard(book, listen):
