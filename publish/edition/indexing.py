@@ -115,9 +115,9 @@ def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence
     known = dict(_named(top, kind))
     division.tag = f"{H}section"
     division.attrib.pop("data-of", "")
-    label = words.index_of_names if kind == NAMES else words.index
-    division.set("class", f"{INDEX} {kind}".strip())
-    division.set("aria-label", label)
+    own = words.index_of_names if kind == NAMES else f"{context.converter.convert(kind)}{words.index}"
+    division.set("class", f"{INDEX} {NAMES}" if kind == NAMES else INDEX)
+    division.set("aria-label", own)
     _Writer(context, kind, known).write(etree.SubElement(division, f"{H}div", {"class": ENTRIES}), top)
     for entry in _all(top):
         for other in (*entry.see, *entry.seealso):

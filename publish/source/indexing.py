@@ -37,7 +37,10 @@ INDEX = "index"  # the class of a marked word, and of the division that the inde
 LEVELS = "!"  # between the levels of an entry
 TERMS, NAMES = "", "names"  # which index is meant: that of everything, unless it is said
 _KINDS = {"name": NAMES, "names": NAMES}  # classes beside it
-_MAY_MARK = re.compile(r"\{[^{}\n]*\.index\b|^\s*:::+\s*(?:\{[^{}\n]*\.)?index\b", re.MULTILINE)
+_MAY_MARK = re.compile(r"\{[^{}\n]*\.index\b|^\s*:::+\s*(?:\{[^{}\n]*\.)?index\b|\\index\{", re.MULTILINE)
+# LaTeX's own, as authors of bookdown write it: \index{key}, \index{sort@key!below|see{other}}; \printindex.
+_LATEX = re.compile(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LATEX_PLACE = "\\printindex"
 _PLACE_ALL = "Write ::: index and ::: where it is to stand"
 _PLACE = 'Write ::: {{.index of="{}"}} and ::: where it is to stand'
 _OPTIONS = ("key", "see", "seealso", "reading", "also")
@@ -168,6 +171,9 @@ class _Marker:
 
     def mark(self, file: SourceFile) -> SourceFile:
         def block(one: Block) -> list[Block] | None:
+            if one["t"] == "Para" and one["c"] == [string(_LATEX_PLACE)]:
+                self._placed.add(TERMS)
+                return [{**one, "t": "Div", "c": [["", [INDEX], []], []]}]
             if one["t"] == "Div" and INDEX in one["c"][0][1]:
                 self._placed.add(kind_of(one["c"][0]))
             return None
@@ -176,7 +182,7 @@ class _Marker:
             def place(word: str) -> Place:
                 return Place(file.name, line_of(word, list(file.lines), line))
 
-            return self._found(self._own(inlines, place), place)
+            return self._found(self._own(_from_latex(inlines), place), place)
 
         return replace(file, blocks=rewrite(file.blocks, block, unit))
 
@@ -271,6 +277,36 @@ class _Marker:
         self._equals[digest] += 1
         number = self._equals[digest]
         return f"ix-{digest}" if number == 1 else f"ix-{digest}-{number}"
+
+
+def _from_latex(inlines: list[Inline]) -> list[Inline]:
+    """The inlines with LaTeX's marks as ours: of one that has a space in it, pandoc has made several texts."""
+    if not any(one["t"] == "Str" and "\\index{" in one["c"] for one in inlines):
+        return inlines
+    out: list[Inline] = []
+    words = ""
+    for one in [*inlines, None]:
+        if one is not None and one["t"] in ("Str", "Space", "SoftBreak"):
+            words += one["c"] if one["t"] == "Str" else " " if one["t"] == "Space" else "\n"
+            continue
+        for number, piece in enumerate(_LATEX.split(words)):
+            out += [_latex_mark(piece)] if number % 2 else _words(piece)
+        words = ""
+        out += [one] if one is not None else []
+    return out
+
+
+def _latex_mark(said: str) -> Inline:
+    key, _, how = said.partition("|")
+    levels = [level.rpartition("@")[2].strip() for level in key.split(LEVELS)]
+    pairs = [["key", LEVELS.join(levels)]]
+    other = re.match(r"(see(?:also)?)\{(.*)\}", how)
+    return _span("", [*pairs, *([[other[1], other[2]]] if other else [])], [])
+
+
+def _words(text: str) -> list[Inline]:
+    nodes = {" ": {"t": "Space"}, "\n": {"t": "SoftBreak"}}
+    return [nodes.get(one) or string(one) for one in re.split(r"([ \n])", text) if one]
 
 
 def _is_mark(one: Inline) -> bool:

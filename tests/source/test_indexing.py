@@ -60,6 +60,20 @@ def test_an_author_marks_a_word(marks, text, said):
     assert marks(text, place=PLACE + '\n::: {.index of="places"}\n:::\n\n::: {.index .names}\n:::\n') == (said, [])
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (r"重庆\index{重庆}。", "重庆[](重庆)。"),
+        (r"川\index{diming@地名!四川|see{巴蜀}} 江", "川[](地名!四川 see=巴蜀) 江"),
+        (r"网\index{neural network|textbf}络", "网[](neural network)络"),
+        (r"`\index{甲}`\index{乙|seealso{甲}}", r"`\index{甲}`[](乙 seealso=甲)"),
+        (r"未闭\index{甲", r"未闭\index{甲"),
+    ],
+)
+def test_an_author_marks_a_word_as_in_latex(marks, text, said):
+    assert marks(text, place="\n\n\\printindex\n") == (said, [])
+
+
 LIST = """\
 terms:
   重庆:
