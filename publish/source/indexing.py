@@ -23,6 +23,7 @@ from publish.source.document import (
     Inline,
     children,
     key_values,
+    map_inlines,
     rewrite,
     string,
     text,
@@ -399,3 +400,8 @@ class _Cutter:
             out.append(_span(mark.name, mark.pairs, [string(words[begin:end])]))
             done = end
         return [*out, string(words[done:])] if done < len(words) else out
+
+
+def unmarked(inlines: list[Inline]) -> list[Inline]:
+    """The inlines without marks, for a text that is said a second time."""
+    return map_inlines(inlines, lambda one: unmarked(children(one)) if _is_mark(one) else None)

@@ -26,7 +26,7 @@ from publish.source.document import (
 )
 from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
-from publish.source.indexing import mark_words
+from publish.source.indexing import mark_words, unmarked
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.listings import included, titled
 from publish.source.locked import with_copies
@@ -373,7 +373,7 @@ def _listing_groups(chapters: Sequence[Chapter]) -> list[Chapter]:
 def _leading(chapter: Chapter) -> Inline:
     """A chapter's title, which leads to it."""
     words = chapter.blocks[0]["c"][2] if chapter.headed else [string(chapter.title)]
-    plain = [one for one in words if one["t"] != "Note"]
+    plain = unmarked([one for one in words if one["t"] != "Note"])
     if not chapter.id:
         return {"t": "Span", "c": [["", [], []], plain]}
     return {"t": "Link", "c": [["", [], []], plain, [f"#{chapter.id}", ""]]}

@@ -156,3 +156,11 @@ def test_a_list_that_is_missing_is_an_error(folder):
     with pytest.raises(PublishError, match="not found") as error:
         read_project(book)
     assert error.value.place.line == 2
+
+
+def test_a_title_that_is_said_again_in_a_list_is_no_second_mark(folder):
+    settings = "title: 书\nindex: index.yaml\nchapters:\n  - title: 城市\n    chapters: [a.md]\n"
+    book = folder({"book.yaml": settings, "index.yaml": "[重庆]", "a.md": f"# 重庆\n\n字。{PLACE}"})
+    listing, chapter = read_manuscript(read_project(book)).chapters
+    assert "ix-" not in str(listing.blocks)
+    assert str(chapter.blocks).count("ix-") == 1
