@@ -22,7 +22,7 @@ from pathlib import Path
 from types import ModuleType
 
 from publish import fonts as faces
-from publish.regions import REGIONS, Region
+from publish.regions import REGIONS, SYMBOLS, Region
 
 OLDEST_PYTHON = (3, 11)
 OLDEST_PANDOC = (3, 1)
@@ -261,6 +261,8 @@ def fonts(region: Region, families: frozenset[str] | None) -> Answer:
         told.append("no Kai for quotations")
     if faces.without_bold(region.fonts.body):
         told.append("no bold for body text: that of headings is used")
+    if families.isdisjoint(name.casefold() for name in SYMBOLS):
+        told.append("no emoji for print (Symbola, Noto Emoji)")
     used = {names[0] for names in there.values() if names}
     others = dict.fromkeys(name for names in there.values() for name in names if name not in used)
     return Answer(detail=", ".join(told) + (f" (also here: {', '.join(others)})" if others else ""))

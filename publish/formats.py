@@ -18,7 +18,9 @@ class Format:
     """What a renderer says of its format. One that says nothing has these defaults.
 
     `order` is its place in lists, lower first. `home` makes it a site: the page that opens it, below the edition's
-    folder. `horizontal` says why it sets no vertical lines; empty: it sets them. `long` marks work that takes a
+    folder. `ending` is that of the one file that readers take away, which is named for the book; empty: there is none.
+    `paged`: its rendering tells what begins on which page; `takes_pages`: it is made after such a format, and is told.
+    `horizontal` says why it sets no vertical lines; empty: it sets them. `long` marks work that takes a
     processor longer than all else of an edition: such steps start first. `modules` are what a worker loads for it.
     `faces` are the faces of type that a book may send along with it (`fonts:` under the format's name in book.yaml),
     the regular one first; where `faces_unless_said`, the renderer decides for a book that says nothing.
@@ -28,6 +30,9 @@ class Format:
     label: str = ""
     order: int = 9
     home: str = ""
+    ending: str = ""
+    paged: bool = False
+    takes_pages: bool = False
     horizontal: str = ""
     long: bool = False
     modules: tuple[str, ...] = ()

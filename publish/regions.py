@@ -79,6 +79,8 @@ class Words:
     see_also: str
     strokes: str
     notes: str
+    references: str
+    cited_at: str
     note: str
     translator_note: str
     editor_note: str
@@ -142,6 +144,12 @@ class Words:
     first_hits: str
     no_hits: str
     search_failed: str
+    beside: str
+    shelf: str
+    download: str
+    suggest: str
+    pages: str
+    see_source: str
 
 
 SIMPLIFIED = Words(
@@ -162,6 +170,8 @@ SIMPLIFIED = Words(
     see_also="参见",
     strokes="{}画",
     notes="注释",
+    references="参考文献",
+    cited_at="返回引用处",
     note="注",
     translator_note="译注",
     editor_note="编者注",
@@ -225,6 +235,12 @@ SIMPLIFIED = Words(
     first_hits="只列出前 {} 处，请把词写得长一些",
     no_hits="没有找到“{}”",
     search_failed="索引没有读到，请再试一次",
+    beside="对照",
+    shelf="全部版本",
+    download="下载",
+    suggest="改正这一章",
+    pages="印本的页码",
+    see_source="看源文件",
 )
 
 TAIWAN = Words(
@@ -245,6 +261,8 @@ TAIWAN = Words(
     see_also="參見",
     strokes="{}畫",
     notes="註釋",
+    references="參考文獻",
+    cited_at="返回引用處",
     note="註",
     translator_note="譯註",
     editor_note="編者註",
@@ -308,6 +326,12 @@ TAIWAN = Words(
     first_hits="只列出前 {} 處，請把詞寫得長一些",
     no_hits="沒有找到「{}」",
     search_failed="索引沒有讀到，請再試一次",
+    beside="對照",
+    shelf="全部版本",
+    download="下載",
+    suggest="修正這一章",
+    pages="印本的頁碼",
+    see_source="看原始檔",
 )
 
 HONG_KONG = replace(
@@ -326,6 +350,10 @@ HONG_KONG = replace(
 HAN_ONLY = ("AR PL UKai CN", "AR PL UKai TW", "AR PL UKai HK")
 
 
+# Signs and emoji in one ink, for pages: behind the other families, before whatever the system would choose in colour.
+SYMBOLS = ("Noto Emoji", "Symbola", "Segoe UI Symbol", "Apple Symbols", "Noto Sans Symbols 2", "Noto Sans Symbols")
+
+
 @dataclass(frozen=True)
 class Fonts:
     """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows.
@@ -339,6 +367,16 @@ class Fonts:
     quote: tuple[str, ...]
     mono: tuple[str, ...]
     latin: tuple[str, ...] = ()
+
+    @property
+    def for_pages(self) -> Fonts:
+        """The families with those for signs behind them; code keeps to fonts whose characters are all as wide."""
+        return replace(
+            self,
+            body=(*self.body, *SYMBOLS),
+            heading=(*self.heading, *SYMBOLS),
+            quote=(*self.quote, *SYMBOLS),
+        )
 
     @property
     def for_screens(self) -> Fonts:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from publish.errors import Place, PublishError
+from publish.errors import Faults, Place, PublishError
 
 KeyPath = tuple[str | int, ...]
 
@@ -54,8 +54,37 @@ class YamlDocument:
 def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
     """Read one YAML document of `file`, which begins at `first_line` of it.
 
-    Raises `PublishError` with file, line and key for text that is no YAML, holds a key twice or a tag of a program.
+    Raises `PublishError` with file, line and key for text that is no YAML, holds a key twice or a tag of a program;
+    of several keys of which each is wrong, every error.
     """
+    try:
+        return _read(text, file, first_line)
+    except PublishError as error:
+        faults = Faults()
+        for part, line in _parts(text, first_line):
+            try:
+                _read(part, file, line)
+            except PublishError as one:
+                if "undefined alias" not in one.problem:  # its anchor is in another part
+                    faults.add(one)
+        faults.tell()
+        raise error from None
+
+
+_KEY = re.compile(r"[^\W\d][\w -]*[:：]|[\"'][^\"'\n]*[\"']\s*[:：]")
+
+
+def _parts(text: str, first_line: int) -> list[tuple[str, int]]:
+    """The text cut before each key that stands at the beginning of its line, with the line of each piece."""
+    lines = text.split("\n")
+    starts = [number for number, line in enumerate(lines) if _KEY.match(line)]
+    return [
+        ("\n".join(lines[start:end]).rstrip("\n"), start + first_line)
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)
+    ]
+
+
+def _read(text: str, file: str, first_line: int) -> YamlDocument:
     try:
         loader = _Loader(text)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,25 @@ from publish.source.pandoc import EXTENSIONS
 from publish.source.reading.kinds import KINDS
 from publish.source.reading.unread import UNREAD
 
+# What is written, and what a reader gets: one row for each kind that is not as pandoc or CommonMark have it.
+NARROWED: tuple[tuple[str, str, str], ...] = (
+    ("prices, waves, powers between words", "10~20元，$5 和 $6，2^10", "10~20元，$5 和 $6，2^10"),
+    ("a path", "D:\\资料\\目录", "D:\\资料\\目录"),
+    ("a product, a name of a program", "2*3*4 与 __init__", "2*3*4 与 __init__"),
+    ("a comparison", "若 a<b and c>d", "若 a<b and c>d"),
+    ("a tag that is named", "标题用<title>标签，段落用<p>。", "标题用<title>标签，段落用<p>。"),
+    ("a mark that is never closed", "~~没有结束", "~~没有结束"),
+    ("spaces beside a formula's dollars", "若 $ x^2 $ 大", "若 x^2 大"),
+    ("a formula that a server draws", "![x](https://www.zhihu.com/equation?tex=x%5E2)", "x^2"),
+    ("a size behind an address", "见![图](a.png =600x)", "见图"),
+    ("brackets of a heading's name", "# 引言\n\n见[引言]", "引言\n见[引言]"),
+    ("an indent typed by hand", "　　段首", "段首"),
+    ("lines that begin so are paragraphs", "第一段\n　　第二段", "第一段\n第二段"),
+    ("paragraphs indented as code is", "    春眠不觉晓，处处闻啼鸟。", "春眠不觉晓，处处闻啼鸟。"),
+    ("items, speakers, verse: lines stay lines", "甲：来了？\n乙：来了。", "甲：来了？\n乙：来了。"),
+    ("a heading right below a list", "- 项\n## 节", "项\n节"),
+)
+READING = Path(__file__).parents[1] / "publish" / "source" / "reading"
 DIALECTS = Path(__file__).parents[1] / "docs" / "dialects.md"
 
 
@@ -19,7 +39,9 @@ def table() -> str:
     for name, kind in KINDS.items():
         kinds.setdefault(kind, []).append(f"`{name}`")
     boxes = "\n".join(f"| {kind} | {', '.join(names)} |" for kind, names in kinds.items())
-    unread = "\n".join(f"- {kind}" for kind in dict.fromkeys(kind for kind, _ in UNREAD))
+    unread = "\n".join(f"- {kind}" for kind in dict.fromkeys([*(kind for kind, _ in UNREAD), *_told("leave")]))
+    narrowed = "\n".join(f"| {kind} | {_cell(given)} | {_cell(got)} |" for kind, given, got in NARROWED)
+    read = ", ".join(dict.fromkeys(_told("_?name")))
     return f"""# What is read
 
 Made by `python -m scripts.dialects`. The reader is pandoc's Markdown, and before it `publish/source/reading`, which
@@ -39,12 +61,30 @@ narrows it to what people mean and reads what other tools have added.
 |:--|:--|
 {boxes}
 
+## What is read as people mean it
+
+| Kind | Written | A reader gets |
+|:--|:--|:--|
+{narrowed}
+
+Other tools' {read} are read, and have no letters of their own.
+
 ## What stands as it was typed
 
 Each is told once (`markup-unread`), with its first line and how often it is met:
 
 {unread}
 """
+
+
+def _told(verb: str) -> list[str]:
+    """The kinds that the reading's code tells with a verb: `leave` of what it does not know, `name` of what it does."""
+    pattern = re.compile(rf'\.{verb}\(\s*"([^"]+)"')
+    return [kind for file in sorted(READING.glob("*.py")) for kind in pattern.findall(file.read_text(encoding="utf-8"))]
+
+
+def _cell(text: str) -> str:
+    return "`" + text.replace("\n", "⏎") + "`"
 
 
 def main() -> int:

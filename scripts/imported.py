@@ -2,39 +2,48 @@
 
 Usage: scripts/imported.py BOOK [BUILD]: the folder that an import has written, and the folder that a build has written.
 The prose of the originals under raw/ is read by a reader that is not ours (markdown-it-py, CommonMark with tables); the
-book is its Markdown read the same way or, with BUILD, its web pages. What is left out on purpose (import-report.json
-says so) is shown beside what is missing. Exit code 1 where a word of a page that was taken is in neither.
+book is its Markdown read the same way. With BUILD, the same prose is looked for in every format of the edition that is
+in the original's script, and then, in every edition, each block of the web pages, code and all, in the EPUB and the PDF. A run of Han, of letters or of digits must stand there as often
+as it did. What is left out on purpose (import-report.json says so) is shown beside what is missing. Exit code 1 where a
+run is missing.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import sys
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pikepdf
 import yaml
 from lxml import html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.check.pdf.read import read_pdf
 from publish.importers.folders.front import read_front
 
 PAGES = {".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb"}
-SHOWN = 20
+SHOWN = 8
 # Runs of Han, of letters and of digits: the least that a reader would miss.
 _WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+|[A-Za-z]+|\d+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_APART = "\u2063"  # what parts two words, and is none of a line's white space
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
     r"|^[ \t]*:::[^\n]*$|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
-    r"|^\([\w-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
-    r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|cleardoublepage|clearpage|newpage)[^\n]*$",
+    r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
+    r"|\\@ref\([^()]*\)"
+    # Formulas (they are not compared), names of emoji.
+    r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:]):[a-z][\w+-]*:(?![\w:])",
     re.DOTALL | re.MULTILINE,
 )
 
@@ -62,18 +71,17 @@ def _inlines(tokens: list[Token]) -> Iterator[str]:
         elif token.type in ("code_inline", "html_inline", "hardbreak", "link_open", "link_close"):
             yield "\n"
         elif token.type == "image":
-            yield token.content
-
-
-def han(text: str) -> Counter[str]:
-    """How often each Han character stands in a text."""
-    return Counter(_HAN.findall(text))
+            yield f"\n{token.content}\n"
 
 
 def originals(book: Path) -> dict[str, str]:
     """The prose of the pages that were taken, by their paths under raw/."""
     report = json.loads((book / "import-report.json").read_text(encoding="utf-8"))
-    aside = {one["file"] for one in report["decisions"] if one["code"] in ("draft", "page-empty", "page-unlisted")}
+    aside = {
+        one["file"]
+        for one in report["decisions"]
+        if one["code"] in ("draft", "note-aside", "page-empty", "page-unlisted")
+    }
     # What was taken as it was is kept once, as a chapter; two names that differ in case alone are kept under two names.
     at = {hash_: book / path for path, hash_ in report["files"].items()}
     taken = {path: at[hash_] for path, hash_ in report["originals"].items() if path not in aside}
@@ -86,13 +94,13 @@ def originals(book: Path) -> dict[str, str]:
         ):
             continue
         text = file.read_text(encoding="utf-8", errors="ignore")
-        found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(" ", text))
+        found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(_APART, text))
     return found
 
 
 def _notebook(text: str) -> str:
     cells = [cell for cell in json.loads(text).get("cells", []) if cell["cell_type"] == "markdown"]
-    return "\n".join(prose(_TEMPLATE.sub(" ", "".join(cell["source"]))) for cell in cells)
+    return "\n".join(prose(_TEMPLATE.sub(_APART, "".join(cell["source"]))) for cell in cells)
 
 
 def imported(book: Path) -> str:
@@ -111,45 +119,120 @@ def _paths(entries: object) -> Iterator[str]:
                 yield from _paths(value) if isinstance(value, list) else [value] if str(value).endswith(".md") else []
 
 
-def built(build: Path) -> str:
-    """The text of the web pages of the source's own edition, alternative texts and all."""
-    pages = sorted(next(iter(sorted(build.glob("zh-*/html")))).rglob("*.html"))
-    texts: list[str] = []
-    for page in pages:
-        tree = html.fromstring(page.read_bytes())
-        texts += [str(tree.text_content()), *map(str, tree.xpath("//@alt | //@title"))]
-    return "\n".join(texts)
+def web_blocks(site: Path, slug: str, *, formulas: bool = False) -> list[str]:
+    """The text of each block of a book's chapters on the web: paragraphs, cells, items, listings, alternative texts.
+
+    The letters of formulas are not those that a page has for them.
+    """
+    aside = ("index.html", "search.html", f"{slug}.html")  # the last is the book on one page
+    pages = sorted(path for path in site.rglob("*.html") if path.name not in aside)
+    return [
+        block for page in pages or [site / f"{slug}.html"] for block in _blocks(page.read_bytes(), formulas=formulas)
+    ]
+
+
+def epub_text(path: Path) -> str:
+    """The text of an EPUB's documents, alternative texts and all."""
+    with zipfile.ZipFile(path) as book:
+        names = [name for name in book.namelist() if name.endswith((".xhtml", ".html"))]
+        return "\n".join(block for name in names for block in _blocks(book.read(name), formulas=True))
+
+
+_BLOCKS = "p h1 h2 h3 h4 h5 h6 li td th dt dd pre figcaption caption summary blockquote div section".split()
+
+
+def _blocks(page: bytes, *, formulas: bool) -> Iterator[str]:
+    """Texts between the tags that break lines; of a site's page what is in <main> alone."""
+    tree = html.fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
+    for main in tree.xpath("//main") or [tree]:
+        for one in main.xpath(".//nav | .//script | .//style | .//rt | .//rp | .//*[@hidden]"):
+            one.drop_tree()
+        for one in main.xpath(".//math"):
+            one.tail = "\n" + (one.tail or "")
+            if not formulas:
+                one.drop_tree()
+        for one in main.iter(*_BLOCKS):
+            one.text = "\n" + (one.text or "")
+            one.tail = "\n" + (one.tail or "")
+        yield from (line for line in str(main.text_content()).splitlines() if line.strip())
+        yield from map(str, main.xpath(".//@alt"))
+
+
+def pdf_pages(path: Path) -> list[str]:
+    """The text of each page in the order of its content, without what is no content (running heads, folios).
+
+    The last has the alternative texts of pictures and formulas.
+    """
+    with pikepdf.open(path) as pdf:
+        alternatives = [
+            str(one["/Alt"]) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one
+        ]
+    texts = [
+        "".join(glyph.text for glyph in page.glyphs if glyph.tag.role != "Artifact") for page in read_pdf(path).pages
+    ]
+    return [_squeeze(text) for text in (*texts, "\n".join(alternatives))]
+
+
+def compare(what: str, blocks: Iterable[tuple[str, str]], pages: list[str]) -> int:
+    """Print which runs of the blocks (each with its file) stand less often in the pages; how many these are."""
+    there = "".join(pages)
+    wanted: Counter[str] = Counter()
+    places: dict[str, str] = {}
+    for file, block in blocks:
+        for run in _WORD.findall(block):
+            wanted[run] += 1
+            places.setdefault(run, file)
+    lacking = {run: n - there.count(run) for run, n in wanted.items() if there.count(run) < n}
+    lacking = {run: n - across for run, n in lacking.items() if (across := _across(run, pages)) < n}
+    print(f"{what}: {sum(wanted.values()):,} runs; {sum(lacking.values())} missing")
+    for run, number in sorted(lacking.items(), key=lambda each: -len(each[0]))[:SHOWN]:
+        print(f"  {places[run]}: {run[:60]} ({number} of {wanted[run]})")
+    return sum(lacking.values())
+
+
+def _across(run: str, pages: list[str]) -> int:
+    """How often a run begins on one page, above its notes, and ends on the next."""
+    return sum(
+        any(run[:cut] in one and run[cut:] in other for cut in range(1, len(run)))
+        for one, other in itertools.pairwise(pages)
+    )
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s\u00ad\u200b\u2060]+", "", text)
+
+
+def compare_build(book: Path, build: Path) -> int:
+    """What of the originals is missing in each format, and of each edition's web pages in its EPUB and PDF."""
+    settings = yaml.safe_load((book / "book.yaml").read_text(encoding="utf-8"))
+    own = str(settings.get("lang", "zh-CN"))
+    missing = 0
+    pages = [(path, line) for path, text in originals(book).items() for line in text.splitlines()]
+    for edition in sorted(path for path in build.iterdir() if path.is_dir() and path.name.startswith("zh-")):
+        web = web_blocks(edition / "html", settings["slug"])
+        texts = {"html": [_squeeze("\n".join(web_blocks(edition / "html", settings["slug"], formulas=True)))]}
+        for path in (*edition.glob("*.epub"), *edition.glob("*.pdf")):
+            texts[path.suffix[1:]] = pdf_pages(path) if path.suffix == ".pdf" else [_squeeze(epub_text(path))]
+        for name, text in texts.items():
+            if edition.name == own:
+                missing += compare(f"{edition.name} {name}, of the originals", pages, text)
+            if name != "html":
+                missing += compare(f"{edition.name} {name}, of the web pages", (("html", block) for block in web), text)
+    return missing
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is missing, most first."""
+    """Print what is missing, the longest first."""
     book = Path(arguments[0])
-    text = built(Path(arguments[1])) if len(arguments) > 1 else imported(book)
-    squeezed = re.sub(r"\s+", "", text)
-    words_there = set(_WORD.findall(text))
-    there = han(text)  # of a book not built twice as many: prose, and all
-    wanted: Counter[str] = Counter()
-    missing: list[tuple[int, str, str]] = []
-    runs = 0
-    for path, words in originals(book).items():
-        wanted += han(words)
-        for run in _WORD.findall(words):
-            runs += 1
-            if run not in words_there and run not in squeezed:
-                missing.append((len(run), path, run))
-    lost = wanted - there
-    left_out = [
-        one for one in json.loads((book / "import-report.json").read_text())["decisions"] if one["choice"] == "left out"
-    ]
-    print(
-        f"{book.name}: {sum(wanted.values()):,} Han, {runs:,} runs; {len(missing)} runs and {sum(lost.values())} Han not found"  # noqa: E501  # one pattern or row on one line
-    )
-    for size, path, run in sorted(missing, reverse=True)[:SHOWN]:
-        print(f"  {path}: {run[:60]} ({size})")
-    if lost:
-        print("  fewer: " + " ".join(f"{char}-{number}" for char, number in lost.most_common(SHOWN)))
+    decisions = json.loads((book / "import-report.json").read_text(encoding="utf-8"))["decisions"]
+    if len(arguments) > 1:
+        missing = compare_build(book, Path(arguments[1]))
+    else:
+        pages = [(path, line) for path, text in originals(book).items() for line in text.splitlines()]
+        missing = compare(book.name, pages, [_squeeze(imported(book))])
+    left_out = Counter(one["code"] for one in decisions if one["choice"] == "left out")
     if left_out:
-        print(f"  left out and told: {Counter(one['code'] for one in left_out).most_common()}")
+        print(f"  left out and told: {left_out.most_common()}")
     return 1 if missing else 0
 
 

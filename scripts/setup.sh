@@ -8,7 +8,8 @@ NEEDED_PYTHON=3.11
 PYTHONS="python3.13 python3.12 python3.11 python3.14 python3"
 # WeasyPrint's libraries; without libharfbuzz-subset0 a PDF takes ten times as long to write.
 RUNTIME_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-WELCOME_PACKAGES="fonts-arphic-ukai" # a Kai for quotations on pages, which are set in Song without it
+# A Kai for quotations on pages, which are set in Song without it; signs and emoji in one ink.
+WELCOME_PACKAGES="fonts-arphic-ukai fonts-symbola"
 
 say() { printf '%s\n' "$*" >&2; }
 

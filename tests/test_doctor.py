@@ -183,7 +183,9 @@ def test_each_role_takes_the_first_font_that_is_installed_and_the_others_are_nam
     monkeypatch.setattr(doctor.faces, "find", lambda *_: [])
     families = frozenset({"noto serif cjk sc", "noto sans sc", "source han serif sc", "kaiti sc", "menlo"})
     told = "body text Noto Serif CJK SC, headings Noto Sans SC, quotations Kaiti SC, code Menlo"
-    assert doctor.fonts(REGIONS["zh-CN"], families).detail == f"{told} (also here: Source Han Serif SC)"
+    signs = ", no emoji for print (Symbola, Noto Emoji)"
+    assert doctor.fonts(REGIONS["zh-CN"], families).detail == f"{told}{signs} (also here: Source Han Serif SC)"
+    assert doctor.fonts(REGIONS["zh-CN"], families | {"symbola"}).detail == f"{told} (also here: Source Han Serif SC)"
 
 
 def test_what_is_set_otherwise_for_want_of_a_font_is_told(monkeypatch):

@@ -20,7 +20,7 @@ NINE = "\n".join(f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}']
         ("a: 1\n\tb: 2\n", "b.yaml:2: this is not YAML"),
         ("a:\n\t- b\n", "b.yaml:2: this is not YAML: found character '\\t'"),
         ('a: 1\nb: "c\nd: 2\n', "b.yaml:"),
-        ("a: [1, 2\nb: 3\n", "b.yaml:2: this is not YAML"),
+        ("a: [1, 2\nb: 3\n", "b.yaml:1: this is not YAML"),
         ("a: b: c\n", "b.yaml:1: this is not YAML: mapping values are not allowed here"),
         ("a: !!python/object/apply:os.system ['x']\n", "b.yaml:1: this is not YAML: could not determine a constructor"),
         ("a: !x y\n", "b.yaml:1: this is not YAML: could not determine a constructor"),
@@ -85,3 +85,20 @@ def test_each_key_has_its_line_and_others_that_of_the_nearest_above():
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing\n"])
 def test_an_empty_text_holds_nothing(text):
     assert read_yaml(text, "b.yaml").data is None
+
+
+def test_of_several_keys_each_error_is_told_in_one_run():
+    text = 'title: "没有结束\nauthor: [甲\nlang：zh-CN\nslug: a\n'
+    with pytest.raises(PublishError) as raised:
+        read_yaml(text, "b.yaml", 2)
+    assert [(one.place.line, one.problem[:20]) for one in raised.value.all] == [
+        (2, "a quotation mark ope"),
+        (3, "this is not YAML: ex"),
+        (4, 'the colon behind "la'),
+    ]
+
+
+def test_an_alias_of_another_key_is_no_error_of_its_own():
+    with pytest.raises(PublishError, match="this is not YAML") as raised:
+        read_yaml("a: &a 1\nb: *a\nc: {d\n", "b.yaml")
+    assert [one.place.line for one in raised.value.all] == [3]

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from publish.build.record import RECORD, write_record
 from publish.build.store import Store
-from publish.build.targets import Target
+from publish.build.targets import Target, downloads
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
 from publish.parity.gate import refuse
-from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.render import Download, EditionLink, RenderContext, Rendering, modified_date, renderer
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
@@ -44,19 +44,21 @@ def build_steps(
 ) -> BuildSteps:
     """The steps that make all targets of a book."""
     derived = {key: _derived(project, manuscript, target, store) for key, target in targets.items()}
-    rendered = {
-        (key, one.name): then(
-            Key(key, one.name),
-            render,
-            one.name,
-            store.stage(key, one.name),
-            tuple(links),
-            after=[derived[key]],
-            priority=LONG if one.long else SHORT,
-        )
-        for key, target in targets.items()
-        for one in target.formats
-    }
+    rendered: dict[tuple[str, str], Step[Rendering]] = {}
+    for key, target in targets.items():
+        paged = [Key(key, one.name) for one in target.formats if one.paged]
+        for one in target.formats:
+            step = then(
+                Key(key, one.name),
+                render,
+                one.name,
+                store.stage(key, one.name),
+                tuple(links),
+                downloads(project.slug, key, target, store.manifest()),
+                after=[derived[key]],
+                priority=LONG if one.long else SHORT,
+            )
+            rendered[key, one.name] = replace(step, after=(*step.after, *paged)) if one.takes_pages else step
     return BuildSteps(derived, rendered)
 
 
@@ -80,11 +82,16 @@ def derive_edition(
 
 
 def render(
-    format_name: str, folder: Path, links: tuple[EditionLink, ...], before: Sequence[Publication]
+    format_name: str,
+    folder: Path,
+    links: tuple[EditionLink, ...],
+    taken: tuple[Download, ...],
+    before: Sequence[Publication | Rendering],
 ) -> Rendering | Plan[Rendering]:
     """Render a publication into a folder, or plan how, where its renderer shares the work out."""
-    [publication] = before
-    context = RenderContext(folder, links, modified_date(publication.metadata))
+    [publication] = (one for one in before if isinstance(one, Publication))
+    folios = tuple(folio for one in before if isinstance(one, Rendering) for folio in one.folios)
+    context = RenderContext(folder, links, taken, folios, modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
     made: Rendering | Plan[Rendering] = plan(publication, context)

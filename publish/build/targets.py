@@ -12,7 +12,7 @@ from publish.build.request import Request
 from publish.errors import UsageError
 from publish.findings import Finding
 from publish.formats import Format
-from publish.render import EditionLink
+from publish.render import Download, EditionLink
 from publish.source.editions import EditionSettings
 from publish.source.project import Project
 
@@ -75,6 +75,16 @@ def links(targets: Mapping[str, Target], before: Mapping[str, Any]) -> tuple[Edi
         if key in built:
             found.setdefault(key, EditionLink(key, row["tag"], row["name"]))
     return tuple(found.values())
+
+
+def downloads(slug: str, key: str, target: Target, before: Mapping[str, Any]) -> tuple[Download, ...]:
+    """The files of an edition that readers take away: of this build, and what the manifest `before` it lists."""
+    built = {row["format"] for row in before.get("artifacts", ()) if row["edition"] == key}
+    return tuple(
+        Download(one.label or one.name.upper(), f"{slug}{one.ending}")
+        for one in formats.installed()
+        if one.ending and (one in target.formats or one.name in built)
+    )
 
 
 def workers_for(jobs: int | None, targets: Mapping[str, Target]) -> int:

@@ -65,6 +65,13 @@ class Decision:
             return text[end:] == self.after[:-1]
         return text.startswith(self.after, end)
 
+    def met(self, text: str) -> bool:
+        """Whether a block's text has the term in this context anywhere."""
+        if self.term not in text:
+            return False
+        text = shown(text)
+        return any(self.fits(text, found.start()) for found in re.finditer(f"(?={re.escape(self.term)})", text))
+
 
 def shown(text: str) -> str:
     """A block's text as contexts have it: code, formulas and line breaks are one sign."""

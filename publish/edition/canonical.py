@@ -10,6 +10,7 @@ from lxml import etree
 from publish.edition.xhtml import MATHML, SVG, XHTML, XML, Element, H, local, plain, remove, unwrap
 from publish.source import svg
 from publish.source.identify import MARK, SAFE_SCHEMES
+from publish.source.reading.elements import DROPPED
 
 _KNOWN = frozenset(
     [
@@ -89,35 +90,6 @@ _KNOWN = frozenset(
         "wbr",
     ]
 )
-_DROPPED = frozenset(
-    [
-        "applet",
-        "audio",
-        "base",
-        "canvas",
-        "embed",
-        "frame",
-        "frameset",
-        "iframe",
-        "link",
-        "map",
-        "meta",
-        "noembed",
-        "noframes",
-        "noscript",
-        "object",
-        "param",
-        "script",
-        "source",
-        "style",
-        "template",
-        "textarea",
-        "select",
-        "title",
-        "track",
-        "video",
-    ]
-)
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "hreflang", "rel", "type"}),
     "img": frozenset({"src", "alt", "width", "height"}),
@@ -180,7 +152,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
 
 
 def _clean_element(element: Element, name: str, report: Callable[[str, str], None]) -> None:
-    if name in _DROPPED or (name == "input" and element.get("type") != "checkbox"):
+    if name in DROPPED or (name == "input" and element.get("type") != "checkbox"):
         report(f"the element <{name}> was removed with its content", f"<{name}")
         remove(element)
         return
@@ -316,7 +288,7 @@ def _clean_foreign(element: Element, name: str, namespace: str, report: Callable
         report(f"the element <{name}> was removed with its content", f"<{name}")
         remove(element)
         return
-    html = (_KNOWN | _DROPPED) - {"a", "title"}  # names that SVG shares
+    html = (_KNOWN | DROPPED) - {"a", "title"}  # names that SVG shares
     if name in html if namespace == SVG else not re.match(r"m|semantics$|annotation|none$", name):
         report(f"the element <{name}> was removed, its content kept", f"<{name}")
         unwrap(element)

@@ -134,6 +134,7 @@ _VALUES: dict[tuple[str, str], re.Pattern[str]] = {
     ("", "dir"): re.compile(r"^(ltr|rtl|auto)$"),
     ("", "aria-hidden"): re.compile(r"^(true|false)$"),
     ("", "aria-label"): re.compile(r"\S"),
+    ("a", "role"): re.compile(r"^doc-(?:biblioref|backlink)$"),
     ("td", "colspan"): _COUNT,
     ("th", "colspan"): _COUNT,
     ("td", "rowspan"): re.compile(r"^\d{1,4}$"),
@@ -209,7 +210,7 @@ def _conform_attributes(element: Element, name: str) -> None:
     for key, value in list(element.attrib.items()):
         attribute, text = str(key), str(value)
         pattern = _VALUES.get((name, attribute)) or _VALUES.get(("", attribute))
-        stateless = attribute == "role" or (attribute.startswith("aria-") and pattern is None)
+        stateless = pattern is None and (attribute == "role" or attribute.startswith("aria-"))
         if stateless or (name, attribute) in _NEVER or (pattern and not pattern.search(text)):
             del element.attrib[key]
         elif attribute == "style":

@@ -11,6 +11,7 @@ from publish.convert import Converter
 from publish.edition.context import Context, converter_for
 from publish.edition.description import convert_metadata, describe, in_other_script, words_elsewhere
 from publish.edition.images import place_images
+from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
 from publish.edition.text import Gathered, convert_blocks, convert_string
@@ -64,6 +65,7 @@ def derive(
         findings=tuple(dict.fromkeys([*gathered.findings, *found, *told, *_unused_decisions(context)])),
         glossary={f"{term} → {form}": count for (term, form), count in sorted(converter.tally.items())},
         url=project.url,
+        offline=project.offline,
         elsewhere=tuple(sorted(gathered.elsewhere | set(words_elsewhere(project, edition)))),
         other_script=in_other_script(project, manuscript, edition),
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
@@ -97,6 +99,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> Text:
         selected, findings = select(context, chapter)
         gathered.findings.extend(findings)
         blocks, found = convert_blocks(context, chapter, selected)
+        if context.manuscript.cites:
+            blocks = sort_literature(context, blocks)
     gathered.add(found)
     return Text(chapter, blocks, part)
 

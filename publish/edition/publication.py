@@ -28,7 +28,8 @@ class PublishedChapter:
     """One chapter of an edition. `xhtml` is a `div` in XHTML's namespace with the text and, last, the chapter's notes.
 
     `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
-    chapter opens, `part_label` its number; `level` counts the chapters that it stands under. `formulas` are known by
+    chapter opens, `part_label` its number; `level` counts the chapters that it stands under. `read_at` and `edit_at`
+    are the addresses of its file in the book's repository, or empty. `formulas` are known by
     the TeX beside their MathML, as `formulas.tex.key` has it.
     """
 
@@ -42,6 +43,8 @@ class PublishedChapter:
     inside: bool = False
     part_label: str = ""
     level: int = 0
+    read_at: str = ""
+    edit_at: str = ""
     formulas: Mapping[str, Formula] = field(default_factory=dict)
 
 
@@ -68,6 +71,7 @@ class Publication:
     findings: tuple[Finding, ...] = ()
     glossary: Mapping[str, int] | None = None
     url: str = ""
+    offline: bool = False  # whether readers' devices may keep the web edition
     elsewhere: tuple[tuple[str, str], ...] = ()
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
     decisions: Mapping[str, int] | None = None

@@ -26,6 +26,7 @@ from publish.source.document import Block, Inline, map_inlines, nesting, rewrite
 from publish.source.given import merge_metadata
 from publish.source.manuscript import Chapter
 from publish.source.metadata import Metadata
+from publish.textfile import shown
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,7 @@ def _published(
     """A chapter that is numbered and says what its references lead to."""
     chapter = text.chapter
     title, identifier = _title(context, chapter, root)
+    read_at, edit_at = _in_repository(context, chapter)
     return PublishedChapter(
         key=chapter.key,
         id=identifier,
@@ -168,8 +170,19 @@ def _published(
         inside=chapter.inside,
         part_label=part_label,
         level=chapter.level,
+        read_at=read_at,
+        edit_at=edit_at,
         formulas=formulas,
     )
+
+
+def _in_repository(context: Context, chapter: Chapter) -> tuple[str, str]:
+    """Where the chapter's file is read and edited in the book's repository; empty where there is none."""
+    project = context.project
+    path = next((one.path for one in project.chapters if shown(one.path) == chapter.file), None)
+    if project.repository is None or path is None:
+        return "", ""
+    return project.repository.of(path.relative_to(project.root).as_posix())
 
 
 def _title(context: Context, chapter: Chapter, root: xhtml.Element) -> tuple[str, str]:

@@ -36,11 +36,22 @@ class Delivery:
     report: ImportReport
 
 
+# Folders that say where a text lies and not what it is.
+_NAMELESS = frozenset("book content doc docs source src www zh zh-cn zh-hans zh-hant zh-hk zh-tw".split())
+
+
+def _name(source: Path) -> str:
+    """What a source is called: a file without its suffix, a folder or, where that says nothing, the one around it."""
+    if source.is_file():
+        return source.stem
+    return next((one.name for one in (source, *source.parents) if one.name.lower() not in _NAMELESS), source.name)
+
+
 def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) -> Delivery:
     """The files of the imported book, by path, and the report; nothing is written."""
     book = {
         **imported.metadata,
-        "slug": imported.slug or slugify(source.stem if source.is_file() else source.absolute().name),
+        "slug": imported.slug or slugify(_name(source.absolute())),
         "chapters": chapter_list(imported.chapters),
     }
     text = yaml.safe_dump(book, allow_unicode=True, sort_keys=False, width=1_000_000)

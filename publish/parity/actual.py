@@ -8,9 +8,10 @@ from typing import Any
 
 from lxml import etree
 
-from publish.edition.xhtml import MATHML, Element, local, plain, read
+from publish.edition.xhtml import MATHML, Element, H, local, plain, read
 from publish.formulas import tex
 from publish.parity.outline import ADDED, ADDED_BLOCK, Item, Kind, Outline, TextLine, address, bare, code
+from publish.source.literature import BY_NAME
 
 # Elements that do not end a line.
 _INLINE = frozenset(
@@ -25,9 +26,17 @@ _SAID = {"a": ("title",), "img": ("alt", "title")}
 
 def actual(xhtml: str, starts: Collection[str]) -> Outline:
     """The outline of a published chapter; its lines stand by the ids in `starts`, which the manuscript has given."""
+    root = read(xhtml)
+    for entries in root.iter(f"{H}div") if BY_NAME in xhtml else ():
+        if BY_NAME in (entries.get("class") or "").split():
+            entries[:] = sorted(entries, key=_first_id)  # an edition has an order of its own
     reader = _TreeReader(starts)
-    reader.read(read(xhtml))
+    reader.read(root)
     return reader.outline
+
+
+def _first_id(entry: Element) -> str:
+    return next((str(one.get("id")) for one in entry.iter() if one.get("id")), "")
 
 
 class _TreeReader:

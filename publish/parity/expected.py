@@ -33,6 +33,7 @@ from publish.source.document import text as text_of
 from publish.source.editions import EditionSettings
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
+from publish.source.literature import BY_NAME
 from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.places import first_line
@@ -114,6 +115,13 @@ class _Part:
 
 
 _BORDER = _Part(OBJECT, opaque=True)
+
+
+def _first_id(one: Block) -> str:
+    """The id that an entry of a list is known by, whatever its place in an edition's order."""
+    if one["t"] != "Div":
+        return ""
+    return str(one["c"][0][0]) or next((_first_id(inner) for inner in one["c"][1]), "")
 
 
 def _fixed(text: str, why: Protection) -> TextLine:
@@ -226,7 +234,8 @@ class _ManuscriptReader:
         elif kind == "Div":
             self._begin("id", content[0][0], line)
             inner = keep or self._rules.kept(content[0])
-            self._blocks(content[1], line, keep=inner, named=named or bool(content[0][0]))
+            blocks = sorted(content[1], key=_first_id) if BY_NAME in content[0][1] else content[1]
+            self._blocks(blocks, line, keep=inner, named=named or bool(content[0][0]))
         elif kind == "BlockQuote":
             self._blocks(content, line, keep=keep)
         elif kind in ("BulletList", "OrderedList"):

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
         take_notes,
     )
     from publish.render.imprint import colophon, modified_date
-    from publish.render.protocol import EditionLink, PlanningRenderer, RenderContext, Renderer, Rendering, renderer
+    from publish.render.protocol import (
+        Download,
+        EditionLink,
+        PlanningRenderer,
+        RenderContext,
+        Renderer,
+        Rendering,
+        renderer,
+    )
     from publish.render.templates import families_css, fill, stylesheet
 
 # Where each name is: a format's description is read by every command, and must not load what only rendering needs.
@@ -35,7 +43,7 @@ _HOMES = {
         "take_notes",
     ),
     "imprint": ("colophon", "modified_date"),
-    "protocol": ("EditionLink", "PlanningRenderer", "RenderContext", "Renderer", "Rendering", "renderer"),
+    "protocol": ("Download", "EditionLink", "PlanningRenderer", "RenderContext", "Renderer", "Rendering", "renderer"),
     "templates": ("families_css", "fill", "stylesheet"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -49,6 +57,7 @@ def __getattr__(name: str) -> object:
 
 __all__ = [
     "DEFAULT_NAMESPACE",
+    "Download",
     "EditionLink",
     "Entry",
     "NumberedNote",

@@ -30,7 +30,7 @@ def _finding(place: Place, points: Sequence[int], where: Sequence[str]) -> Findi
     characters = "".join(map(chr, points))
     codes = ", ".join(f"U+{point:04X}" for point in points)
     problem = f'no font has a glyph for "{characters}" ({codes}), in {", ".join(where)}'
-    remedy = "Install a font that has it, or use another character; 〓 stands in its place"
+    remedy = "Install a font that has it (emoji: Symbola, Noto Emoji), or use another character; 〓 stands in its place"
     return Finding("glyph-missing", "warning", place, problem, remedy)
 
 

@@ -26,11 +26,29 @@ class EditionLink:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file of the edition that readers may take away: its format's label, its path below the edition's folder."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Folio:
+    """A page of the printed book: the number on it, and ids of what begins there, the first one first."""
+
+    label: str
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class RenderContext:
-    """What a renderer may know beside the publication: where to write, whose web pages stand by, the date to state."""
+    """What a renderer may know beside the publication: where to write, what stands by, the date to state."""
 
     folder: Path
     editions: tuple[EditionLink, ...] = ()
+    downloads: tuple[Download, ...] = ()
+    folios: tuple[Folio, ...] = ()
     modified: dt.datetime = dt.datetime(ZIP_EPOCH, 1, 1, tzinfo=dt.UTC)
 
 
@@ -39,7 +57,7 @@ class Rendering:
     """What a renderer made: files, by their paths below the context's folder, and findings.
 
     `fonts` are the names of the fonts that it took, `missing` the code points that none of them has; `facts` go into
-    the edition's row of the manifest.
+    the edition's row of the manifest. `folios` are the pages of the text, where it has such.
     """
 
     files: tuple[str, ...]
@@ -47,6 +65,7 @@ class Rendering:
     fonts: tuple[str, ...] = ()
     missing: tuple[int, ...] = ()
     facts: Mapping[str, int | str] = field(default_factory=dict)
+    folios: tuple[Folio, ...] = ()
 
 
 class Renderer(Protocol):

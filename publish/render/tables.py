@@ -276,9 +276,12 @@ def _first_cells(grid: Grid) -> Iterator[Cell]:
             yield cell
 
 
-def frame(element: Element, tag: str, name: str) -> None:
-    """A frame around an element, which scrolls where the element is wider than a phone, by keyboard too."""
-    made = etree.Element(f"{H}{tag}", {"class": name, "role": "group", "tabindex": "0"})
+def frame(element: Element, tag: str, name: str, *, stop: bool = False) -> None:
+    """A frame around an element, which scrolls where the element is wider than the screen.
+
+    `stop` makes it a tab stop, so that the keyboard can scroll it: where no script can find out whether it scrolls.
+    """
+    made = etree.Element(f"{H}{tag}", {"class": name, **({"role": "group", "tabindex": "0"} if stop else {})})
     element.addprevious(made)
     made.tail, element.tail = element.tail, None
     made.append(element)

@@ -37,7 +37,7 @@ def fill(theme: str, template: str, /, **values: Any) -> str:
 def stylesheet(publication: Publication, name: str, **values: Any) -> str:
     """A theme's stylesheet for an edition, with the book's own style behind it; `values` go before the usual ones."""
     faces = publication.edition.region.fonts
-    faces = faces if name.startswith("print") else faces.for_screens
+    faces = faces.for_pages if name.startswith("print") else faces.for_screens
     usual = {
         "fonts": {role: families_css(getattr(faces, role)) for role in ("body", "heading", "quote", "mono")},
         "region": publication.edition.region,

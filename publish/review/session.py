@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from publish.build.manifest import source_files
 from publish.convert import Decision
+from publish.convert.decisions import shown as in_context
 from publish.edition.context import converter_for
 from publish.edition.units import Unit
 from publish.errors import PublishError
@@ -42,10 +43,9 @@ class GoneError(PublishError):
 
 @dataclass(frozen=True)
 class Undo:
-    """How to undo the last step: a decision, with the one that it replaced, or a text of the glossary."""
+    """How to undo the last step: decisions, each with the one that it replaced, or a text of the glossary."""
 
-    decision: Decision | None = None
-    replaced: Decision | None = None
+    decisions: tuple[tuple[Decision, Decision | None], ...] = ()
     glossary: tuple[str, str] = ("", "")
 
 
@@ -65,6 +65,11 @@ class Open:
         """All places in reading order, with their ids."""
         self._all = self._all or list(named(place for unit in self.places for place in unit))
         return self._all
+
+    def met(self, decision: Decision, place: Occurrence) -> bool:
+        """Whether a decision on some edition would settle a place here."""
+        text = self.units[place.unit].text
+        return place.doubt.term == decision.term and decision.fits(in_context(text), place.doubt.start)
 
     def set(self, number: int, unit: Unit, places: list[Occurrence]) -> None:
         """Replace a text and its places."""
@@ -173,9 +178,12 @@ class Session:
 
     # --- deciding -----------------------------------------------------------------------------------------------------
 
-    def decide(self, key: str, place: str, form: str | None, scope: Scope = "place") -> dict[str, Any]:
+    def decide(
+        self, key: str, place: str, form: str | None, scope: Scope = "place", *, shared: bool = False
+    ) -> dict[str, Any]:
         """Decide that a place, or all like it, becomes `form` (None: stays as the source has it), and write it.
 
+        `shared`: in every other edition too that has the same doubt, with the same forms to choose from.
         Raises `GoneError` where the place is gone, `PublishError` where nothing can be written.
         """
         with self._lock:
@@ -183,9 +191,20 @@ class Session:
             one, found, like = self._find(key, place)
             around = None if scope == "place" else like if scope == "like" else ("", "")
             decision = found.decided(form or "", around, keep=form is None)
-            replaced = self._write(decision, remove=False)
-            self.undos.append(Undo(decision, replaced))
-            return self._changed(one, decision)
+            decisions = [decision, *(self._shared(decision, found.options) if shared else ())]
+            replaced = self._write(decisions)
+            self.undos.append(Undo(tuple(zip(decisions, replaced, strict=True))))
+            return self._changed(one, decisions)
+
+    def _shared(self, decision: Decision, options: Sequence[str]) -> Iterator[Decision]:
+        """The same decision for each other edition that leaves open what it settles, among the same forms alone."""
+        taken = {decision.edition}
+        for one in sorted(self._open.values(), key=lambda one: one.edition.key != one.edition.region.key):
+            if taken.isdisjoint((one.edition.key, one.edition.region.key)):
+                met = [place for place in one.all() if place.decision is None and one.met(decision, place)]
+                if met and all(set(place.options) == set(options) for place in met):
+                    taken.add(one.edition.key)
+                    yield replace(decision, edition=one.edition.key)
 
     def undo(self) -> dict[str, Any]:
         """Undo the last step.
@@ -199,14 +218,15 @@ class Session:
                     "nothing to undo", "Decisions of earlier sessions are lines in the file: edit them there"
                 )
             last = self.undos[-1]
-            if last.decision is None:
+            if not last.decisions:
                 return self._undo_glossary(last)
-            if last.replaced:
-                self._write(last.replaced, remove=False)
-            else:
-                self._write(last.decision, remove=True)
+            self._write(
+                [before for _, before in last.decisions if before],
+                [made for made, before in last.decisions if before is None],
+            )
             self.undos.pop()
-            return self._changed(self._open.get(last.decision.edition), last.decision)
+            made = [one for one, _ in last.decisions]
+            return self._changed(self._open.get(made[0].edition), made)
 
     def add_term(self, key: str, place: str, form: str | None) -> dict[str, Any]:
         """Add a place's term to the glossary, with this form in this edition, or as a name to keep there (None)."""
@@ -240,26 +260,29 @@ class Session:
         found = next(each for each in question.occurrences if each.id == place)
         return one, found, question.like if question.like is not None else found.context
 
-    def _write(self, decision: Decision, *, remove: bool) -> Decision | None:
-        """Write a decision into its file, or remove it; return the one that it replaces."""
+    def _write(self, decisions: Sequence[Decision], removed: Sequence[Decision] = ()) -> list[Decision | None]:
+        """Write decisions into their file and remove others; return for each written one what it replaces."""
         path = self.project.decisions_file
-        text = ledger.text_of(path)
-        before = read_decisions(path)
-        edit = ledger.without_decision if remove else ledger.with_decision
-        new = edit(text, shown(path), decision)
+        text = new = ledger.text_of(path)
+        before = {one.key: one for one in read_decisions(path).all}
+        for one in decisions:
+            new = ledger.with_decision(new, shown(path), one)
+        for one in removed:
+            new = ledger.without_decision(new, shown(path), one)
         if new != text:
             ledger.write(path, new)
         self.project = replace(self.project, decisions=read_decisions(path))
         self._seen = _stamps(self.project)
         self.revision += 1
-        return next((one for one in before.all if one.key == decision.key), None)
+        return [before.get(one.key) for one in decisions]
 
-    def _changed(self, one: Open | None, decision: Decision) -> dict[str, Any]:
-        """Convert the texts with a decided term again; return what changes on the page."""
+    def _changed(self, one: Open | None, decisions: Sequence[Decision]) -> dict[str, Any]:
+        """Convert the texts with a decided term again; return what changes on the page, which shows `one`."""
         changed: set[str] = set()
+        first, keys = decisions[0], {each.edition for each in decisions}
         for each in self._open.values():
-            if decision.edition in (each.edition.key, each.edition.region.key):
-                indices = [number for number, unit in enumerate(each.units) if decision.term in unit.text]
+            if not keys.isdisjoint((each.edition.key, each.edition.region.key)):
+                indices = [number for number, unit in enumerate(each.units) if first.met(unit.text)]
                 _again(self.project, self.manuscript, each, indices)
                 if each is one:
                     touched = set(indices)
@@ -270,8 +293,9 @@ class Session:
             "undo": len(self.undos),
             "editions": [self._figures(each) for each in self._open.values()],
             "places": {place.id: occurrence_dict(place) for place in places},
-            "row": f"{decision.term}: {ledger.row(decision)}",
-            "settled": sum(place.decision is not None and place.decision.key == decision.key for place in places),
+            "row": f"{first.term}: {ledger.row(first)}",
+            "settled": sum(place.decision is not None and place.decision.key == first.key for place in places),
+            "shared": [each.edition.name for each in self._open.values() if each.edition.key in keys - {first.edition}],
         }
 
 

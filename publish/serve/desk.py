@@ -96,7 +96,8 @@ def _file(name: str, kind: str) -> Callable[[Request], Response]:
 
 
 def _decide(session: Session, body: dict[str, Any]) -> dict[str, Any]:
-    return session.decide(body["edition"], body["place"], _form(body), _scope(body))
+    shared = body.get("shared") is True
+    return session.decide(body["edition"], body["place"], _form(body), _scope(body), shared=shared)
 
 
 def _glossary(session: Session, body: dict[str, Any]) -> dict[str, Any]:

@@ -91,4 +91,6 @@ def _accessibility(stated: Accessibility, values: Mapping[str, Any]) -> Accessib
     changes: dict[str, Any] = {field: tuple(values[key]) for field, key in names.items() if key in values}
     if "accessibility_summary" in values:
         changes["summary"] = values["accessibility_summary"]
+    if "accessibility_certified_by" in values:
+        changes["certified_by"] = values["accessibility_certified_by"]
     return replace(stated, **changes)

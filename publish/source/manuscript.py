@@ -12,11 +12,13 @@ from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.chapters import ChapterFile
 from publish.source.diagrams import figured
 from publish.source.document import (
     AMBIGUOUS_MARKS,
     Block,
     Inline,
+    block_text,
     is_latin,
     is_wide,
     nesting,
@@ -29,9 +31,11 @@ from publish.source.identify import SourceFile, identify
 from publish.source.indexing import mark_words, unmarked
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.listings import included, titled
+from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.notes import with_called, with_kinds, with_nested
+from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
@@ -81,7 +85,8 @@ class Manuscript:
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
     indexes: bool = False  # whether any word is marked for an index
-    beside: tuple[Path, ...] = ()  # files that code and tables were taken from
+    cites: bool = False  # whether it has literature
+    beside: tuple[Path, ...] = ()  # files that code, tables or literature were taken from
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -95,7 +100,8 @@ def read_manuscript(project: Project) -> Manuscript:
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = _sources(project)
-    readings = [read_dialects(file.lines) for file in sources]
+    cites = bool(project.citing) or any(file.literature for file in sources)
+    readings = [read_dialects(file.lines, cites=cites) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
         texts = [(file.name, with_called(one.text)) for file, one in zip(sources, readings, strict=True)]
         asked = beside.submit(pandoc.read, texts)
@@ -110,11 +116,18 @@ def read_manuscript(project: Project) -> Manuscript:
         met += account(file.name, one, side, blocks)
     files = [replace(file, blocks=figured(with_kinds(file.blocks, file.lines), file.lines)) for file in files]
     files = [included(_with_raw(file, project), project.root) for file in files]
+    listed, literature = project.chapters, tuple[Path, ...]()
+    if cites:
+        from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
+
+        cited = cite(files, project)
+        files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
+        met += cited.findings
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
     files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
-    chapters = _listing_groups(_chapters(project, files))
+    chapters = _listing_groups(_chapters(project, files, listed))
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
     metadata = project.metadata
@@ -128,7 +141,8 @@ def read_manuscript(project: Project) -> Manuscript:
         findings=(*project.findings, *met, *misses, *unindexed, *findings, *_read_findings(warnings, files, readings)),
         refers=refers,
         indexes=indexes,
-        beside=tuple(path for file in files for path in file.beside),
+        cites=cites,
+        beside=(*(path for file in files for path in file.beside), *literature),
     )
 
 
@@ -180,6 +194,7 @@ def _source(project: Project, index: int) -> SourceFile:
         chapter.inside,
         chapter.level,
         chapter.title,
+        literature=() if project.single_file else chapter_files(chapter.path.parent, settings),
     )
 
 
@@ -194,7 +209,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
-        return replace(file, blocks=headed(settled, file.title, file.listed))
+        return replace(file, blocks=headed(led(settled), file.title, file.listed))
 
 
 def _without_empty_headings(blocks: list[Block]) -> list[Block]:
@@ -203,9 +218,14 @@ def _without_empty_headings(blocks: list[Block]) -> list[Block]:
 
 
 def _figures(blocks: list[Block]) -> list[Block]:
-    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one."""
+    """Images that stand alone in a paragraph without a caption made figures too, as pandoc makes those with one.
+
+    What an editor wrote in a description's place is no caption.
+    """
 
     def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Figure" and says_nothing(block_text(one["c"][1][1])):
+            return [{**one, "c": [one["c"][0], [None, []], one["c"][2]]}]
         if one["t"] != "Para" or len(one["c"]) != 1 or one["c"][0]["t"] != "Image":
             return None
         image = one["c"][0]
@@ -294,10 +314,10 @@ def sets_gaps(text: str) -> bool:
     return 2 * gaps >= len(found)
 
 
-def _chapters(project: Project, files: Sequence[SourceFile]) -> list[Chapter]:
+def _chapters(project: Project, files: Sequence[SourceFile], contents: Sequence[ChapterFile]) -> list[Chapter]:
     chapters: list[Chapter] = []
     taken = {*RESERVED, project.slug}
-    for file, listed in zip(files, project.chapters, strict=True):
+    for file, listed in zip(files, contents, strict=True):
         stem = _page_name(project, file, grouping=listed.grouping)
         part = file.part
         pieces = _pieces(file.blocks)
@@ -344,8 +364,16 @@ def _page_name(project: Project, file: SourceFile, *, grouping: bool) -> str:
     """
     if grouping:
         return slugify(file.title)
+    if file.path.parent == project.root and file.path.stem.lower() == "index":
+        return _home_name(file)
     nameless = file.path.stem.lower() in _NAMELESS and file.path.parent != project.root
     return slugify(file.path.parent.name if nameless else file.path.stem)
+
+
+def _home_name(file: SourceFile) -> str:
+    """What the page of the book's own index.md is called: index.html is the site's first page."""
+    first = file.blocks[0] if file.blocks else None
+    return (_heading_name(first) if first and first["t"] == "Header" else "") or "home"
 
 
 def _heading_name(heading: Block) -> str:
@@ -396,6 +424,23 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
             pieces.append([])
         pieces[-1].append(block)
     return [piece for piece in pieces if piece]
+
+
+def led(blocks: list[Block]) -> list[Block]:
+    """The blocks of a file with its title at their head, where a short lead stands before it.
+
+    Badges, a quotation, a note on where the text is from: a reader meets them below the title. The title is the first
+    of all headings and the only one of the first level.
+    """
+    at = next((number for number, block in enumerate(blocks) if block["t"] == "Header"), 0)
+    if not at or [one["c"][0] for one in blocks if one["t"] == "Header"].count(1) != 1 or blocks[at]["c"][0] != 1:
+        return blocks
+    lead, rest = blocks[:at], blocks[at + 1 :]
+    short = len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
+    return [blocks[at], *lead, *rest] if short else blocks
+
+
+SHORT_LEAD = 4  # of what stands below a title, what stands before it is a fourth at most
 
 
 def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:

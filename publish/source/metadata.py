@@ -35,6 +35,7 @@ class Accessibility:
     features: tuple[str, ...] = ()
     hazards: tuple[str, ...] = ()
     summary: str = ""
+    certified_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,4 +88,5 @@ class Metadata:
             subjects=tuple(convert(one) for one in self.subjects),
             coverage=convert(self.coverage),
             collection=convert(self.collection),
+            accessibility=replace(self.accessibility, certified_by=convert(self.accessibility.certified_by)),
         )

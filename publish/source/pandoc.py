@@ -127,6 +127,38 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
     ]
 
 
+def read_references(texts: Sequence[tuple[str, str, str]]) -> list[list[dict[str, Any]]]:
+    """The literature in each (name, text, form of pandoc's), as pandoc has it in metadata. One start for all.
+
+    Raises `PublishError` with name and line for a text that pandoc cannot read.
+    """
+    request = json.dumps([{"name": name, "text": text, "format": form} for name, text, form in texts])
+    try:
+        output, _ = _run(request, "json", source_format=str(_LUA / "references.lua"))
+    except PublishError as error:
+        if error.place is None:
+            raise
+        found = re.search(r"unexpected (?:'.*?'|\".*?\"|[^,]*?(?= @|$))", error.problem)
+        reason = re.sub(r"\\(\d{3,6})", lambda code: chr(int(code[1])), found[0] if found else error.problem)
+        remedy = "Check its commas, braces and quotation marks, and those of the entry before it"
+        raise PublishError(f"this entry cannot be read: {reason}", remedy, error.place) from error
+    meta = json.loads(output)["meta"]
+    return [[one["c"] for one in meta[f"file{number}"]["c"]] for number in range(1, len(texts) + 1)]
+
+
+def cite(passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any], style: Path) -> list[list[Block]]:
+    """The blocks of each (language, blocks) with their citations made by a CSL style, and their lists. One start."""
+    blocks = [{"t": "Div", "c": [["", [], [["locale", language]]], chapter]} for language, chapter in passages]
+    meta = {
+        "references": {"t": "MetaList", "c": [{"t": "MetaMap", "c": one} for one in references]},
+        "csl": {"t": "MetaString", "c": str(style)},
+        "link-citations": {"t": "MetaBool", "c": True},
+    }
+    document: dict[str, Any] = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks}
+    output, _ = _run(json.dumps(document, ensure_ascii=False), str(_LUA / "cite.lua"), source_format="json")
+    return [json.loads(one)["blocks"] for one in json.loads(output)]
+
+
 def read_document(path: Path, form: str, media: Path, options: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
     """A document of a word processor as pandoc's AST (`blocks`, `meta`), and pandoc's warnings; pictures go to `media`.
 

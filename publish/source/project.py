@@ -19,10 +19,12 @@ from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
 from publish.source.indexing import IndexTerm, read_index_terms
+from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
 from publish.source.page import Page, read_page
+from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
@@ -62,6 +64,8 @@ class Project:
     findings: tuple[Finding, ...] = ()
     settings: Mapping[KeyPath, int] | None = None
     url: str = ""
+    repository: Repository | None = None
+    offline: bool = False
     decisions: Decisions = Decisions.empty
     glossary_file: Path = Path(GLOSSARY_FILE)
     locked: Lock = field(default_factory=lambda: Lock(Path()))
@@ -70,6 +74,7 @@ class Project:
     index_terms: tuple[IndexTerm, ...] = ()
     index_file: Path | None = None
     notes: NoteSettings = field(default_factory=NoteSettings)
+    citing: Citing = field(default_factory=Citing)
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -179,7 +184,8 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     with faults.kept():
         formats = read_formats(model.formats, document, ("formats",)) or formats
     with faults.kept():
-        theme = _theme(model, document)
+        theme, strange = _theme(model, document, file)
+        findings = (*findings, *strange)
     with faults.kept():
         page = read_page(model.page, theme, document)
     terms, glossary = YamlDocument(None, ""), Glossary.empty
@@ -197,6 +203,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     chapters: tuple[ChapterFile, ...] = ()
     with faults.kept():
         chapters = read_chapters(root, file, model, document, numbers, faults)
+    citing = read_citing(root, model, document, faults)
     css = []
     for index, name in enumerate(model.css or ()):
         with faults.kept():
@@ -230,6 +237,8 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
+        repository=read_repository(model.repository) if model.repository else None,
+        offline=model.offline,
         decisions=decisions,
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
@@ -237,6 +246,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         index_terms=_index_terms(root, model, document),
         index_file=root / model.index if model.index else None,
         notes=NoteSettings(model.notes.numbered, model.notes.place),
+        citing=citing,
         register=model.register_ or "",
     )
 
@@ -345,13 +355,15 @@ def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ..
     ]
 
 
-def _theme(model: BookModel, document: YamlDocument) -> Theme:
-    known = theme_names()
-    if model.theme not in known:
-        raise PublishError(
-            f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}", document.place(("theme",))
-        )
-    return read_theme(model.theme)
+def _theme(model: BookModel, document: YamlDocument, file: Path) -> tuple[Theme, list[Finding]]:
+    """The book's theme; of a single file's front matter, one that another tool has (smartblue) is told and not used."""
+    known, place = theme_names(), document.place(("theme",))
+    if model.theme in known:
+        return read_theme(model.theme), []
+    problem, remedy = f'unknown theme "{model.theme}"', f"Choose from {', '.join(known)}"
+    if file.suffix.lower() in MARKDOWN and not difflib.get_close_matches(model.theme, known):
+        return read_theme("book"), [Finding("set-unused", "note", place, problem, remedy)]
+    raise PublishError(problem, remedy, place)
 
 
 def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:

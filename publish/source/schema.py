@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from publish.convert.contexts import Register
 from publish.convert.quotes import Mode
 from publish.formats import Format, installed
+from publish.source.repository import read_repository
 from publish.themes import theme_names
 
 
@@ -29,6 +30,12 @@ def _address(value: str) -> str:
     """The address of a site: what stands behind it is the name of a page."""
     if not re.match(r"https?://[^\s?#]+$", value):
         raise ValueError("this must be an address that begins with https:// and has neither ? nor #")
+    return value
+
+
+def _repository(value: str) -> str:
+    """The address of the book's folder in its repository."""
+    read_repository(value)
     return value
 
 
@@ -133,6 +140,13 @@ class MetadataModel(_Strict):
     accessibility_features: Annotated[Texts | None, Field(alias="accessibilityFeatures")] = None
     accessibility_hazards: Annotated[Texts | None, Field(alias="accessibilityHazards")] = None
     accessibility_summary: Annotated[Text | None, Field(alias="accessibilitySummary")] = None
+    accessibility_certified_by: Annotated[
+        Text | None,
+        Field(
+            alias="accessibilityCertifiedBy",
+            description="Who answers for it that the EPUB conforms to EPUB Accessibility 1.1 and WCAG 2.2, level AA",
+        ),
+    ] = None
 
 
 class FontsModel(_Strict):
@@ -269,6 +283,16 @@ class BookModel(MetadataModel):
     lang: Text = "zh-CN"
     slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
     url: Annotated[str, AfterValidator(_address)] | None = None
+    repository: Annotated[
+        Annotated[str, AfterValidator(_repository)] | None,
+        Field(
+            description="Where the book's folder stands in a public repository, with its branch",
+            examples=["https://github.com/NAME/BOOK/tree/main"],
+        ),
+    ] = None
+    offline: Annotated[
+        bool, Field(description="Whether readers' devices may keep the web edition, to read it without a network")
+    ] = False
     chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
@@ -308,6 +332,27 @@ class BookModel(MetadataModel):
             examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}],
         ),
     ] = {}
+    bibliography: Annotated[
+        Texts | None,
+        Field(
+            description="Files of the literature that @key cites: BibLaTeX, BibTeX, CSL JSON, CSL YAML",
+            examples=["refs.bib", ["refs.bib", "more.json"]],
+        ),
+    ] = None
+    bibliography_by: Annotated[
+        Literal["book", "chapter"], Field(description="Whether the book has one list of literature, or each chapter")
+    ] = "book"
+    csl: Annotated[
+        Text | None,
+        Field(
+            description="How literature is cited: a style's name, or a CSL file",
+            examples=["gb-t-7714-2025-numeric", "gb-t-7714-2025-author-date", "chicago.csl"],
+        ),
+    ] = None
+    nocite: Annotated[Texts | None, Field(description="What is listed without being cited: @key, or @* for all")] = None
+    reference_section_title: Annotated[Text | None, Field(description="The heading of the list of literature")] = None
+    suppress_bibliography: bool = False
+    link_citations: bool = True
 
 
 def _fonts_field(one: Format) -> dict[str, Any]:
@@ -366,13 +411,11 @@ def of_format(model: MetadataModel, name: str) -> MetadataModel | None:
 FOREIGN_KEYS = frozenset(
     [
         "aliases",
-        "bibliography",
         "categories",
         "category",
         "classoption",
         "colorlinks",
         "comments",
-        "csl",
         "cover",
         "documentclass",
         "draft",
@@ -392,24 +435,20 @@ FOREIGN_KEYS = frozenset(
         "layout",
         "license",
         "linestretch",
-        "link-citations",
         "linkcolor",
         "mainfont",
         "CJKmainfont",
         "CJKsansfont",
         "CJKmonofont",
         "monofont",
-        "nocite",
         "numbersections",
         "output",
         "papersize",
         "permalink",
         "published",
-        "reference-section-title",
         "sansfont",
         "series",
         "slug-prefix",
-        "suppress-bibliography",
         "tags",
         "template",
         "thanks",

@@ -159,3 +159,20 @@ def test_a_term_fits_its_own_context(text):
     at = next(index for index, char in enumerate(text) if char in "后干")
     before, after = context(text, at, at + 1)
     assert convert(text, rule(text[at], "好", before, after))[at] == "好"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text", "met"),
+    [
+        ("", "", "树干", True),
+        ("", "净", "树干", False),
+        ("又", "", "干又干", True),
+        ("^", "", "干又干", True),
+        ("^", "$", "干又干", False),
+        ("干", "", "干干", True),
+        ("▢", "", "\ufffc干", True),
+        ("", "", "树", False),
+    ],
+)
+def test_a_decision_knows_the_texts_that_it_settles_something_in(before, after, text, met):
+    assert Decision("zh-TW", "干", before, after, "乾").met(text) is met

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from publish.render.cover_face import HEIGHT, LEADING, WIDTH, broken, cover_face, measure
-from publish.render.epub.cover import cover_jpeg
+from publish.render.drawn_cover import cover_jpeg
 from publish.source.metadata import Metadata
 
 TITLES = {

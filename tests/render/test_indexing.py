@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from publish.edition.xhtml import EPUB, H, plain, read, serialize
 from publish.render.indexing import ask_folios, lead, name_types
-from publish.render.pdf.folios import say_folios
+from publish.render.pdf.locators import say_folios
 
 INDEX = """<div xmlns="http://www.w3.org/1999/xhtml"><section class="index" aria-label="索引">\
 <div class="index-entries">\

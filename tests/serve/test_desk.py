@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -216,6 +217,35 @@ def test_a_decision_on_all_like_it_and_on_the_whole_book(server, session, book):
     assert written(book) == "zh-TW:\n  干:\n    - {as: 幹}\n    - {before: 又, as: 乾}\n"
     assert done["settled"] == 2
     assert places(session) == []
+
+
+def test_one_decision_serves_every_edition_that_shares_the_doubt(server, session, book):
+    done = decide(server, session, shared=True)[1]
+    assert done["shared"] == ["香港繁體版"]
+    assert written(book) == ONE.replace("zh-TW", "zh-HK") + ONE
+    assert [(one["open"], one["decided"]) for one in done["editions"]] == [(4, 1), (4, 1)]
+    assert ask(server, "/desk/api/undo", {})[1]["undo"] == 0
+    assert written(book) == "", "one step back takes back both"
+
+
+def test_an_edition_with_other_forms_to_choose_from_or_a_decision_of_its_own_is_asked_itself(
+    server, session, book, monkeypatch
+):
+    (book / "decisions.yaml").write_text("zh-HK:\n  干:\n    - {as: 乾}\n", encoding="utf-8")
+    assert decide(server, session, shared=True, scope="everywhere", form="干")[1]["shared"] == []
+    assert "zh-HK:\n  干:\n    - {as: 乾}\n" in written(book)
+    (book / "decisions.yaml").unlink()
+    plain = Converter.choices
+
+    def choices(self, text, opaque=()):
+        other = self.configurations and "hk" in str(self.configurations)
+        return [replace(one, others=("榦",)) if other else one for one in plain(self, text, opaque)]
+
+    monkeypatch.setattr(Converter, "choices", choices)
+    (book / "a.md").write_text(TEXT + "\n又。\n", encoding="utf-8")
+    session.refresh()
+    assert decide(server, session, shared=True)[1]["shared"] == []
+    assert "zh-HK" not in written(book)
 
 
 def test_to_protect_is_a_decision_too(server, session, book):

@@ -128,11 +128,23 @@ def test_a_file_is_cut_into_chapters_before_each_first_level_heading(make_book):
     book = make_book({"书.md": "前言\n\n# 一\n\n文\n\n## 二\n\n# 三 {.unnumbered}\n", "index.md": "文\n\n## 节\n"})
     chapters = book.manuscript.chapters
     assert [(one.key, one.title, one.headed, one.numbered) for one in chapters] == [
-        ("index-2", "book", False, False),
+        ("home", "book", False, False),
         ("shu", "书", False, False),
         ("shu-yi", "一", True, True),
         ("shu-san", "三", True, False),
     ]
+
+
+def test_a_title_stands_before_a_short_lead(make_book):
+    lead = "> 说明：选自别处。\n\n![](https://example.org/a.png)\n\n"
+    book = make_book({"a.md": lead + "# 题\n\n" + "话。" * 20, "b.md": "话。" * 20 + "\n\n# 后记\n\n完。\n"})
+    assert [(one.key, one.title) for one in book.manuscript.chapters] == [("a", "题"), ("b", "b"), ("b-hou-ji", "后记")]
+    assert [block["t"] for block in book.manuscript.chapters[0].blocks] == ["Header", "BlockQuote", "Figure", "Para"]
+
+
+def test_the_books_own_index_has_a_page_named_by_its_title(make_book):
+    book = make_book({"index.md": "# 缘起\n\n文。\n", "a.md": "# 甲\n"})
+    assert [one.key for one in book.manuscript.chapters] == ["yuan-qi", "a"]
 
 
 def test_chapters_whose_files_have_like_names_get_pages_of_their_own(make_book):

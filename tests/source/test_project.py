@@ -211,10 +211,10 @@ def test_a_chapter_that_a_link_brings_in_from_outside_is_refused(tmp_path, folde
 
 
 def test_what_other_tools_read_is_named_and_not_refused(project):
-    read = project("title: t\nmainfont: x\nbibliography: y\n", CHAPTERS)
+    read = project("title: t\nmainfont: x\ndocumentclass: y\n", CHAPTERS)
     [note] = read.findings
     assert (note.code, note.severity, str(note.place)) == ("set-unused", "note", "book.yaml:2: mainfont")
-    assert note.problem == 'publish does not use the keys "mainfont", "bibliography"'
+    assert note.problem == 'publish does not use the keys "mainfont", "documentclass"'
 
 
 @pytest.mark.parametrize(

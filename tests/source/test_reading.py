@@ -9,12 +9,13 @@ import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
 
+from publish.errors import PublishError
 from publish.source import pandoc
 from publish.source.document import block_text, rewrite
 from publish.source.project import read_project
 from publish.source.reading import read_dialects
 from publish.source.reading.account import account, source_side
-from scripts.dialects import DIALECTS, table
+from scripts.dialects import DIALECTS, NARROWED, table
 
 
 def pandoc_text(source):
@@ -112,7 +113,7 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n文[^没有]", "the call of a note that is not there"),
         ("一\n\n```py\nx", "fenced code that is never closed"),
         ("一\n\n[干]{zh-TW=“乾”}", "attributes in an input method's marks"),
-        ("一\n\n文[@key]", "a citation"),
+        ("一\n\n文[@key]", "a citation without a bibliography"),
     ],
 )
 def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(source, kind):
@@ -292,3 +293,93 @@ def test_a_kind_of_box_that_its_author_made_up_is_its_title(source, got):
 def test_a_container_whose_name_is_no_name_stands_as_it_was_typed():
     assert "删" in shown("::: ~~删~~\n\n文\n")
     assert "。" in shown("::: 。\n\n文\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "标题用<title>标签。\n\n后。\n\n```html\n<title>题</title>\n```",
+        "用<title>和</title>之间，用<textarea>输入</textarea>。",
+        "<title>标签很重要。\n\n`</title>`\n\n后。",
+        "说<script>标签\n\n末 `</script>`。",
+        "每段在<p>里，<li>是一项，图片用<img>，页头用<meta>。",
+        "写 <template> 和 <button>。\n\n```vue\n<template></template>\n```",
+    ],
+)
+def test_a_tag_that_is_named_in_a_sentence_takes_nothing_with_it(make_book, text):
+    page = make_book(text, ("zh-CN",)).page("zh-CN")
+    shown = re.sub(r"<[^<>]*>", "", page).replace("&lt;", "<").replace("&gt;", ">")
+    assert shown.split("\n") == re.sub(r"\n+```\w*|`", "", text).replace("\n\n", "\n").split("\n")
+
+
+def test_an_element_that_shows_nothing_goes_whole_where_it_is_meant(make_book):
+    book = make_book(
+        "<style>\np { color: red }\n</style>\n\n前<video src='a.mp4'>看不了</video>后。\n\n<script>alert(1)</script>\n",
+        ("zh-CN",),
+    )
+    assert book.page("zh-CN") == "<p>前后。</p>"
+
+
+@pytest.mark.parametrize(("given", "got"), [row[1:] for row in NARROWED], ids=[row[0] for row in NARROWED])
+def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
+    assert shown(given).split() == got.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "breaks"),
+    [
+        ("要点：\n1、山\n2、水", 2),
+        ("（一）山\n（二）水", 1),
+        ("• 山\n• 水\n• 云", 2),
+        ("**老舍**：来啦？\n（掌声）\n**王利发**：来啦！", 2),
+        ("床前明月光，\n疑是地上霜。", 1),
+        ("[1] 张三：书。\n[2] 李四：书。", 1),
+        ("A. 山\nB. 水", 1),
+        ("——来啦？\n——来啦。", 1),
+        ("这一段是编辑器在固定的宽度替人折行的，\n所以换行处不一定有标点，也不会都是\n2、这样开头", 0),
+        ("他说\n1、是", 0),
+        ("注意：编辑器替人折行的文字\n不会每行都有冒号：", 0),
+        ("山高，\n水长流。", 0),
+    ],
+)
+def test_lines_that_their_author_set_apart_stay_lines(make_book, text, breaks):
+    assert make_book(text, ("zh-CN",)).page("zh-CN").count("<br/>") == breaks
+
+
+@pytest.mark.parametrize(
+    "name", ["image", "image-20210302112233445", "在这里插入图片描述", "Pasted image 20240102", "a.png"]
+)
+def test_what_an_editor_wrote_for_a_description_is_no_caption(make_book, png, name):
+    page = make_book({"a.md": f"# 题\n\n![{name}](x.png)\n", "x.png": png}, ("zh-CN",)).page("zh-CN")
+    assert "<figcaption>" not in page
+    assert f'alt="{name}"' in page
+
+
+@pytest.mark.parametrize("caption", ["图", "图 1：结构", "Image of a hill", "2021 年的山", "山的图片"])
+def test_a_description_that_says_something_is_a_caption(make_book, png, caption):
+    page = make_book({"a.md": f"# 题\n\n![{caption}](x.png)\n", "x.png": png}, ("zh-CN",)).page("zh-CN")
+    assert f"<figcaption>{caption}</figcaption>" in page
+
+
+def test_a_size_behind_an_address_is_the_pictures_width_and_a_broken_rule_a_rule(make_book, png):
+    book = make_book(
+        {"a.md": '![山](x.png#pic_center =600x)\n\n<hr style=" a" size=1">\n\n末\n', "x.png": png}, ("zh-CN",)
+    )
+    assert 'width="600"' in book.page("zh-CN")
+    assert "<hr/>" in book.page("zh-CN")
+
+
+def test_code_of_han_words_stays_code(make_book):
+    assert "<pre>" in make_book("    输出 = 甲 + 乙\n", ("zh-CN",)).page("zh-CN")
+
+
+def test_a_full_width_mark_of_headings_is_told():
+    assert unread("＃ 标题\n\n文") == [("a full-width mark where # or * is meant", 1)]
+
+
+def test_another_tools_theme_is_told_in_an_article_and_a_misspelt_one_is_an_error(folder):
+    article = folder({"a.md": "---\ntitle: 题\ntheme: smartblue\n---\n\n文\n"}) / "a.md"
+    assert "set-unused" in [one.code for one in read_project(article).findings]
+    article.write_text("---\ntitle: 题\ntheme: esay\n---\n\n文\n", encoding="utf-8")
+    with pytest.raises(PublishError, match='unknown theme "esay"'):
+        read_project(article)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
+import pikepdf
+import pypdfium2
 import pytest
+from lxml import etree, html
 
 from publish.check.epub import own_rules
 from publish.check.epub import validators as epub_validators
@@ -97,3 +101,59 @@ def test_a_clips_pages_stand_alone_and_fit_a_phone(clip):
     reports = validators.open_pages(clip.pages)
     assert_pages_stand_alone(reports)
     assert not [(page.url, page.overflow) for page in reports if page.overflow > 0]
+
+
+LITERATURE = {"bib-press", "bib-grid", "bib-page", "bib-kept"}
+# What each edition says of one source of the book's own language, one Latin, one of Taiwan and one that is kept.
+SAID = {
+    "zh-CN": ("周墨林，林静，何远，等. 活字的声音：一个排字工人的笔记", "许平，译. 2 版"),
+    "zh-TW": ("周墨林，林靜，何遠，等. 活字的聲音：一個排字工人的筆記", "許平，譯. 2 版"),
+    "zh-HK": ("周墨林，林靜，何遠，等. 活字的聲音：一個排字工人的筆記", "許平，譯. 2 版"),
+}
+EVERYWHERE = ("Vale I，et al. On the grid of", "臺灣排印學會. 版面的資料[EB/OL]", "秦越. 头发与软件[D]")
+
+
+def targets(tree):
+    """Where the citations of a chapter lead, where its entries lead back to, and all ids in it."""
+    links = [(link.get("role"), link.get("href", "").rpartition("#")[2]) for link in tree.iter("{*}a")]
+    there = [name for role, name in links if role == "doc-biblioref"]
+    back = [name for role, name in links if role == "doc-backlink" and name.startswith("cite-")]
+    return there, back, {one.get("id") for one in tree.iter() if one.get("id")}
+
+
+def reflowable(features, edition):
+    """The chapter on literature as the site and as the EPUB have it."""
+    [page] = [path for path in features.pages if edition in path.parts and path.name == "05.html"]
+    yield html.document_fromstring(page.read_bytes())
+    [epub] = [path for path in features.epubs if path.parent.name == edition]
+    with zipfile.ZipFile(epub) as book:
+        [name] = [name for name in book.namelist() if name.endswith("05.xhtml")]
+        yield etree.fromstring(book.read(name))
+
+
+def assert_said(text, edition):
+    dense = "".join(text.split())
+    assert [one for one in (*SAID[edition], *EVERYWHERE) if "".join(one.split()) not in dense] == []
+
+
+@pytest.mark.parametrize("edition", sorted(EDITIONS))
+def test_literature_leads_both_ways_and_says_its_words_on_screens(features, edition):
+    for tree in reflowable(features, edition):
+        there, back, ids = targets(tree)
+        assert set(there) == LITERATURE
+        assert LITERATURE | set(back) <= ids
+        assert len(back) == len(there) + 1  # a range of numbers cites what is between its ends, too
+        assert_said("".join(tree.itertext()), edition)
+
+
+@pytest.mark.parametrize("edition", sorted(EDITIONS))
+def test_literature_leads_both_ways_and_says_its_words_on_pages(features, edition):
+    [file] = [path for path in features.pdfs if path.parent.name == edition]
+    with pikepdf.open(file) as pdf:
+        links = [link for page in pdf.pages for link in page.get("/Annots", [])]
+        led = {str(link.A.D) for link in links if "/A" in link and "/D" in link.A}
+        led |= {str(link.Dest) for link in links if "/Dest" in link}
+    assert {*LITERATURE, "cite-press-1", "cite-grid-1", "cite-page-1", "cite-kept-1"} <= led
+    with pypdfium2.PdfDocument(file) as pdf:
+        text = "".join(page.get_textpage().get_text_bounded() for page in pdf)
+    assert_said(text, edition)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from typing import Any
 
 import pytest
@@ -89,14 +90,15 @@ def test_an_editor_decides_by_keys_and_sees_the_edition_change(open_page, book):
     page.keyboard.press("1")
     told(page, "已写入：干 → 幹")
     first = rows(book)
-    assert first[:2] == ["zh-TW:", "干:"]
-    assert len(first) == 3
+    assert first[:2] == ["zh-HK:", "干:"], "the other edition that has the same doubt"
+    assert first[3:5] == ["zh-TW:", "干:"]
+    assert (len(first), first[2]) == (6, first[5])
     assert page.inner_text("#count") == "已定 1 处，还有 5 处"
     page.wait_for_selector("#text a.decided")
     assert page.locator("#text a.decided").all_inner_texts() == ["幹"]
     page.keyboard.press("p")
     told(page, "已写入：干 → 干")
-    assert sum("keep: true" in row for row in rows(book)) == 1
+    assert sum("keep: true" in row for row in rows(book)) == 2
     page.keyboard.press("u")
     told(page, "已撤销")
     page.keyboard.press("u")
@@ -112,8 +114,51 @@ def test_one_decision_settles_all_like_it(open_page, book):
     assert page.inner_text("#scopes [aria-checked=true]").startswith("“干”前接“又”的各处")
     page.keyboard.press("2")
     told(page, "共 3 处")
-    assert rows(book) == ["zh-TW:", "干:", "- {before: 又, as: 乾}"]
+    assert rows(book) == [line for key in ("zh-HK:", "zh-TW:") for line in (key, "干:", "- {before: 又, as: 乾}")]
     assert page.inner_text("#count") == "已定 3 处，还有 3 处"
+    assert "香港繁體版也照此定下" in page.inner_text("#notice")
+    page.get_by_role("button", name="香港繁體版").click()
+    page.wait_for_function("() => document.getElementById('target').lang === 'zh-Hant-HK'")
+    assert page.inner_text("#count") == "已定 3 处，还有 3 处"
+
+
+def test_a_decision_can_be_kept_to_its_own_edition(open_page, book):
+    page = open_page()
+    page.uncheck("#shared-on")
+    page.keyboard.press("2")
+    told(page, "已写入")
+    assert [row for row in rows(book) if row.startswith("zh-")] == ["zh-TW:"]
+
+
+def test_keys_are_never_dropped_and_each_shows_at_once(open_page, book):
+    page = open_page()
+    page.route("**/api/decide", lambda route: (time.sleep(0.15), route.continue_())[1])
+    first = page.inner_text("#number"), page.inner_text("#where")
+    page.evaluate(
+        """() => {
+          const press = () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "2", bubbles: true }));
+          const before = performance.now();
+          for (let i = 0; i < 5; i++) press();
+          window.took = (performance.now() - before) / 5;
+        }"""
+    )
+    assert page.evaluate("window.took") < 50  # milliseconds to the next question
+    assert (page.inner_text("#number"), page.inner_text("#where")) != first
+    assert page.inner_text("#count") == "已定 5 处，还有 1 处", "before any of them is written"
+    page.wait_for_function("() => waiting === 0")
+    assert sum("as: 乾" in row for row in rows(book)) == 2 * 5
+    assert page.inner_text("#count") == "已定 5 处，还有 1 处"
+
+
+def test_what_could_not_be_written_stands_open_again(open_page):
+    page = open_page()
+    place = page.inner_text("#where")
+    page.route("**/api/decide", lambda route: route.fulfill(status=422, json={"problem": "满了"}))
+    page.keyboard.press("1")
+    told(page, "没有写入")
+    assert page.inner_text("#count") == "已定 0 处，还有 6 处"
+    assert page.inner_text("#where") == place
+    assert not page.locator("#done").is_visible()
 
 
 def test_keys_walk_and_the_filters_narrow(open_page, book):
@@ -223,6 +268,8 @@ def test_the_page_fits_and_everybody_can_use_it(open_page, screen, colours):
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert width <= 0
     assert validators.axe(page) == []
+    page.hover("#editions [aria-pressed=true]")
+    assert validators.axe(page) == [], "the name of the edition that is shown, under the pointer"
     page.keyboard.press("2")
     told(page, "已写入")
     page.keyboard.press("?")

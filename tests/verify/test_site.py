@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import html
 import http.server
 import re
@@ -251,7 +252,6 @@ def test_a_line_holds_thirty_to_forty_characters_where_there_is_room(server, win
 def test_contents_stand_beside_the_text_or_in_a_drawer(server, window):
     wide = window(server).open(f"{server}/zh-CN/html/05-control.html")
     assert wide.is_visible(".drawer nav")
-    assert not wide.is_visible(".open-contents")
     assert wide.locator(".drawer").evaluate("(one) => one.getBoundingClientRect().right") <= wide.locator(
         "main"
     ).evaluate("(one) => one.getBoundingClientRect().left")
@@ -261,6 +261,41 @@ def test_contents_stand_beside_the_text_or_in_a_drawer(server, window):
     phone.click(".drawer a[href$='#glossary']")
     phone.wait_for_selector(".drawer nav", state="hidden")
     assert phone.url.endswith("#glossary")
+
+
+def test_the_contents_beside_the_text_can_be_put_away_and_stay_so(server, window):
+    page = window(server).open(f"{server}/zh-CN/html/07-figures.html")
+    button = page.locator(".open-contents")
+    assert (page.locator(".drawer").is_visible(), button.get_attribute("aria-expanded")) == (True, "true")
+    button.click()
+    assert (page.locator(".drawer").is_visible(), button.get_attribute("aria-expanded")) == (False, "false")
+    page.reload()
+    assert not page.locator(".drawer").is_visible()
+    page.set_viewport_size({"width": 820, "height": 900})
+    assert button.get_attribute("aria-expanded") is None
+    button.click()
+    assert page.locator(".drawer").is_visible(), "the drawer of a narrow window opens as ever"
+
+
+def test_only_what_scrolls_is_a_tab_stop(server, window):
+    tables = """() => [...document.querySelectorAll('.table')].map(
+      (one) => [one.scrollWidth > one.clientWidth, one.tabIndex === 0])"""
+    for screen in (PHONE, DESKTOP):
+        page = window(server, **screen).open(f"{server}/zh-CN/html/10-print.html")
+        page.wait_for_timeout(300)  # the observer looks when the page is laid out
+        found = page.evaluate(tables)
+        assert found
+        assert all(scrolls == stop for scrolls, stop in found)
+
+
+def test_calls_of_notes_and_their_ways_back_are_large_enough_for_a_finger(server, window):
+    sizes = """() => [...document.querySelectorAll('.noteref a, .backlink')].map((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      return Math.min(width, height);
+    })"""
+    for screen in SCREENS:
+        page = window(server, **screen).open(f"{server}/zh-CN/html/08-notes.html")
+        assert min(page.evaluate(sizes)) >= 24
 
 
 def test_everything_is_there_without_a_script(server, window):
@@ -384,6 +419,58 @@ def test_the_switcher_keeps_the_paragraph(place, window, screen):
         page.wait_for_function(ARRIVED, arg=name)
 
 
+# Which passages stand side by side, as (id, own text, their text, what is marked in either).
+PAIRS = """() => [...document.querySelectorAll('.pair')].map((one) => [
+  one.querySelector('[id]')?.id ?? '', one.children[0]?.textContent, one.children[1]?.textContent ?? null,
+  [...one.children].map((side) => [...side.querySelectorAll('.differs')].map((mark) => mark.textContent)),
+])"""
+
+
+def compare(page, name):
+    page.click(f".bar .beside[aria-label$='{name}']")
+    page.wait_for_selector(f".bar .beside[aria-label$='{name}'][aria-pressed=true]")
+    return {row[0]: row[1:] for row in page.evaluate(PAIRS) if row[0]}
+
+
+def test_two_editions_stand_side_by_side_and_the_words_that_differ_are_marked(place, window):
+    page = window(place).open(f"{place}/zh-CN/html/05-control.html")
+    plain = page.inner_text("article")
+    there = page.evaluate("[...document.querySelectorAll('article > p[id]')].map((one) => one.id)")
+    rows = compare(page, "臺灣正體版")
+    assert len(there) > 20
+    assert set(there) <= rows.keys()
+    own, theirs, (mine, other) = rows[there[0]]
+    assert own.startswith("程序转得再好")
+    assert theirs.startswith("程式轉得再好")
+    assert (mine, other) == (["程序", "程序", "手工"], ["程式", "程式", "手動"]), "words, and no form of one character"
+    page.click(".bar .beside[aria-pressed=true]")
+    assert page.inner_text("article") == plain
+
+
+def test_editions_of_one_script_differ_in_characters_too_and_the_next_page_is_compared_by_itself(server, window):
+    page = window(server).open(f"{server}/zh-TW/html/05-control.html")
+    rows = compare(page, "香港繁體版")
+    assert {char for _, _, (mine, *_) in rows.values() for word in mine for char in word} & set("裡著為")
+    page.click("a[rel=next]")
+    page.wait_for_selector(".pair .theirs[lang=zh-Hant-HK]")
+    assert page.locator(".beside[aria-pressed=true]").get_attribute("aria-label").endswith("香港繁體版")
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["phone", "tablet", "desktop"])
+def test_what_is_compared_fits_the_screen_and_everybody_can_use_it(server, window, screen):
+    page = window(server, **screen).open(f"{server}/zh-CN/html/10-print.html")
+    page.evaluate("document.querySelector('.beside').click()")
+    page.wait_for_selector(".pair .theirs")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert validators.axe(page) == []
+
+
+def test_the_first_load_of_a_chapter_is_small(site):
+    shared = [(site / "zh-CN/html/assets" / name).read_bytes() for name in ("style.css", "web.js")]
+    pages = sorted(len(gzip.compress(page.read_bytes(), 9)) for page in (site / "zh-CN/html").glob("[0-9]*.html"))
+    assert sum(len(gzip.compress(one, 9)) for one in shared) + pages[len(pages) // 2] <= 20_000
+
+
 def test_a_link_of_the_bar_takes_the_focus_and_leaves_the_text_where_it_is(place, window):
     page = window(place).open(f"{place}/zh-CN/html/05-control.html")
     page.evaluate("document.querySelector('h2#only').scrollIntoView()")
@@ -435,6 +522,23 @@ def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):
         serving.shutdown()
 
 
+def test_a_site_that_was_asked_to_is_read_and_searched_without_a_network(tmp_path, window):
+    book = write_book(tmp_path / "book", {"book.yaml": f"{SETTINGS}offline: true\n"})
+    publish("build", book, "--output", tmp_path / "out", "--format", "html", "--quiet")
+    handler = functools.partial(_Quiet, directory=str(tmp_path / "out"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        home = f"http://127.0.0.1:{serving.server_port}"
+        reader = window(home)
+        page = reader.open(f"{home}/zh-CN/html/index.html")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("navigator.serviceWorker.controller")
+        serving.shutdown()
+    page.goto(f"{home}/zh-CN/html/02.html")
+    assert page.is_visible("article p")
+    assert search(page, "头发").locator("li a").count()
+
+
 # --- the search -------------------------------------------------------------------------------------------------------
 
 
@@ -464,6 +568,39 @@ def test_a_result_leads_to_its_paragraph(place, window):
     page.wait_for_url("**/05-control.html*")
     assert 0 <= page.locator(f"#{name}").evaluate(TOP) < 800
     assert "余秋雨先生" in page.locator(f"#{name}").text_content()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("zhuanhuan", "转换"),
+        ("zhuan huan", "转换"),
+        ("Zhuan'h", "转换"),
+        ("shuyubiao", "术语表"),
+        ("lüse", "绿色"),
+        ("lvse", "绿色"),
+    ],
+)
+def test_pinyin_finds_what_is_read_so(place, window, query, found):
+    results = search(window(place).open(f"{place}/zh-CN/html/index.html"), query)
+    assert found in results.locator("mark").all_inner_texts()
+
+
+def test_what_is_written_as_it_was_typed_comes_before_what_is_read_so(server, window):
+    reader = window(server)
+    for word in ("pandoc", "long", "he"):  # syllables, and words of the book that are none
+        results = search(reader.open(f"{server}/zh-CN/html/index.html"), word)
+        marked = results.locator("mark").all_inner_texts()
+        assert {re.sub(r"[^a-z\u4e00-\u9fff]", "", text.lower()) for text in marked} == {word}
+    page = reader.open(f"{server}/zh-CN/html/index.html")
+    assert not search(page, "qwx").locator("li").count()
+
+
+def test_escape_closes_the_search_at_once(server, window):
+    page = window(server).open(f"{server}/zh-CN/html/index.html")
+    search(page, "转换")
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog.search").is_visible()
 
 
 def test_words_apart_are_looked_for_together_and_marks_do_not_matter(place, window):

@@ -22,6 +22,8 @@ from publish.importers.protocol import LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 
 _CALLOUT = re.compile(r"(?m)^(?P<mark>[!?])>[ \t]+(?P<text>.*(?:\n(?!\s*$).*)*)")
+_IGNORED = re.compile(r"(?m)(?<=\S)[ \t]*\{docsify-ignore(?:-all)?\}[ \t]*$")
+_NAMED = re.compile(r"(?m)^(?P<heading>#{1,6}[ \t].*?)[ \t]+:id=(?P<id>[\w-]+)[ \t]*$")
 FOLDERS = ("", "docs")
 
 
@@ -59,8 +61,10 @@ class DocsifyImporter(FolderImporter):
         return FolderOutline({"title": _name(tree, base)}, entries, base)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` after a link is dropped."""
+        """`!>` and `?>` are alerts; `:include` is code or a link; `':ignore'` after a link or a heading is dropped."""
         text = masked_sub(page.text, _CALLOUT, _callout)
+        text = masked_sub(text, _IGNORED, "")
+        text = masked_sub(text, _NAMED, r"\g<heading> {#\g<id>}")
         text = masked_sub(
             text,
             r"\[[^\[\]\n]*\]\(([^\s()]+)[ \t]+['\"]:include([^'\"]*)['\"]\)",

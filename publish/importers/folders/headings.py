@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from publish.importers.folders.masked import Masked
+from publish.source.manuscript import SHORT_LEAD
 
 _ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(?P<title>\S.*?)[ \t]*$|^ {0,3}(#{1,6})(?P<tight>[^#\s{].*?)[ \t]*$")
 _HTML_TITLE = re.compile(r"^[ \t]*<h1\b[^<>]*>(?P<words>.*?)</h1>[ \t]*$", re.IGNORECASE | re.DOTALL | re.MULTILINE)
@@ -57,7 +58,11 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
     firsts = [one for one in found if one.level == 1]
     lines = masked.text.split("\n")
     leads = bool(found) and not _text_before(lines, found[0].at)
-    if firsts and (not wins or not title or plain(firsts[0].title) == plain(title)):
+    if leads and firsts and found[0].level > 1 and not title:
+        _lower(lines, found[1:])
+        _write(lines, found[0], 1)
+        done.append("its first heading made the chapter's")
+    elif firsts and (not title or (found[0].level == 1 and (not wins or plain(firsts[0].title) == plain(title)))):
         if len(firsts) > 1:
             _lower(lines, [one for one in found if one.at >= firsts[1].at])
             done.append("headings from the second # on are one level lower")
@@ -65,6 +70,7 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
         _raise(lines, found, found[0].level - 1)
         done.append("headings raised, so that the first is the chapter's")
     elif leads and found[0].level > 1 and title and plain(found[0].title) == plain(title):
+        _lower(lines, found[1:] if firsts else [])
         _write(lines, found[0], 1)
         done.append("its first heading made the chapter's")
     elif title:
@@ -77,11 +83,15 @@ def with_one_title(text: str, title: str, *, wins: bool) -> tuple[str, str]:
 
 
 def _uncovered(masked: Masked) -> tuple[str, list[str]]:
-    """The text with its title at its head, where a README has badges, a logo or a division before it; what was done."""
+    """The text with its title at its head, where badges, a logo or a short lead stand before it; what was done."""
     text = _HTML_TITLE.sub(_written_title, masked.text, count=1)
-    first = next((one for one in headings(text) if one.level == 1), None)
+    found = headings(text)
+    first = next((one for one in found if one.level == 1), None)
     lines = text.split("\n")
-    if not first or not _text_before(lines, first.at) or not _is_furniture(masked.unmask("\n".join(lines[: first.at]))):
+    if not first or not _text_before(lines, first.at):
+        return text, []
+    lead, below = (masked.unmask("\n".join(part)) for part in (lines[: first.at], lines[first.at + first.lines :]))
+    if not (_is_furniture(lead) or (first is found[0] and len(lead) * SHORT_LEAD <= len(below))):
         return text, []
     rest = [*lines[: first.at], *lines[first.at + first.lines :]]
     return "\n".join([f"# {first.title}", "", *rest]), ["its title set before what stood above it"]
@@ -94,7 +104,7 @@ def _written_title(match: re.Match[str]) -> str:
 
 def _is_furniture(text: str) -> bool:
     """Whether a text has no words of its own: tags, comments, pictures, links with nothing but pictures in them."""
-    bare = re.sub(r"<!--.*?-->|<[^<>]*>", "", text, flags=re.DOTALL)
+    bare = re.sub(r"<!--.*?-->|<(style|script)\b.*?</\1>|<[^<>]*>|\[\]\{[^{}]*\}", "", text, flags=re.DOTALL)
     bare = re.sub(r"!\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])", "", bare)
     return not re.search(r"\w", re.sub(r"\[\s*\](?:\([^()]*\)|\[[^\[\]]*\])", "", bare))
 

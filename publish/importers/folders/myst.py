@@ -260,13 +260,24 @@ def _made(
     if name in ("list-table", "table", "csv-table", "quote", "epigraph"):
         inner = _directives(body, page, reading, depth + 1).strip()
         return "\n\n".join(filter(None, [f"**{argument}**" if argument else "", inner]))
-    if name in ("eval-rst", "raw"):
-        return fenced(body, "rst" if name == "eval-rst" else argument)
+    if name == "raw":
+        return _raw(argument, body, page, reading)
+    if name == "eval-rst":
+        return fenced(body, "rst")
     if name == "mermaid":
         return fenced(body, "mermaid")
     if name in ("youtube", "iframe", "video"):
         return f"<{argument}>" if argument.startswith("http") else argument
     return None
+
+
+def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> str:
+    """What is written for one kind of output: HTML stays, what is for others (a notebook's header, TeX) is left out."""
+    if format_ == "html":
+        return body
+    line = page.line(next((row for row in body.split("\n") if row.strip()), ""))
+    reading.ledger.decide("raw-other", line, body, "left out", f"it is for {format_ or 'another output'} alone")
+    return ""
 
 
 def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:

@@ -42,7 +42,7 @@ class ObsidianImporter(FolderImporter):
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All notes in natural order, except templates and drawings."""
         templates = _templates(tree)
-        notes = [file for file in tree.files if not _is_aside(file, templates)]
+        notes = [file for file in tree.files if not _is_aside(file, templates) and not _is_drawing(tree, file)]
         for file in sorted(set(tree.files) - set(notes)):
             if file.lower().endswith(".md"):
                 ledger.file = file
@@ -75,6 +75,11 @@ def _templates(tree: Tree) -> str:
 
 def _is_aside(file: str, templates: str) -> bool:
     return bool(templates and file.startswith(f"{templates}/")) or file.endswith((".excalidraw.md", ".canvas"))
+
+
+def _is_drawing(tree: Tree, file: str) -> bool:
+    """Whether a note is Excalidraw's: a drawing's data, whatever its name."""
+    return file.lower().endswith(".md") and "excalidraw-plugin" in read_front(tree.text(file))[0].keys
 
 
 def _by_name(url: str, page: FolderPage, reading: FolderReading) -> str | None:

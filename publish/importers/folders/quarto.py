@@ -34,6 +34,7 @@ _CHUNK = re.compile(
 _CAPTIONS = ("fig.cap", "fig-cap", "tbl.cap", "tbl-cap")
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
+_TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
 _BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>pagebreak|video|kbd)\b[ \t]*(?P<words>[^<>]*?)\s*>\}\}")
 _GRAPHICS = re.compile(
@@ -80,7 +81,7 @@ class QuartoImporter(FolderImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Chunks, references and includes; headings of parts are dropped, as the contents have them."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
-        text = _CHUNK.sub(lambda match: _chunk(match, page, reading), text)
+        text = _with_texts(_CHUNK.sub(lambda match: _chunk(match, page, reading), text))
         masked = Masked(text)
         current = _PART.sub("", masked.text)
         current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
@@ -206,6 +207,16 @@ def _included(match: re.Match[str], page: FolderPage, reading: FolderReading) ->
         return match[0]
     reading.ledger.count("includes")
     return read_front(reading.tree.text(file))[1].strip("\n")
+
+
+def _with_texts(text: str) -> str:
+    """A text with each `(ref:label)` that stands for a caption as the words that a line of its own defines."""
+    words = {found["label"]: found["words"].strip() for found in _TEXT.finditer(text)}
+    used = {label for label in words if text.count(f"(ref:{label})") > 1}
+    text = _TEXT.sub(lambda match: "" if match["label"] in used else match[0], text)
+    for label in used:
+        text = text.replace(f"(ref:{label})", words[label])
+    return text
 
 
 def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:

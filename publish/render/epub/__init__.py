@@ -11,7 +11,16 @@ class EpubRenderer:
     """Writes `<slug>.epub`."""
 
     name = "epub"
-    format = Format("epub", "EPUB", order=1, modules=(WRITER,), faces=("regular", "bold"), faces_unless_said=True)
+    format = Format(
+        "epub",
+        "EPUB",
+        order=1,
+        ending=".epub",
+        takes_pages=True,
+        modules=(WRITER,),
+        faces=("regular", "bold"),
+        faces_unless_said=True,
+    )
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the EPUB into the context's folder."""

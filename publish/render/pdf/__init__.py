@@ -13,7 +13,14 @@ class PdfRenderer:
 
     name = "pdf"
     format = Format(
-        "pdf", "PDF", order=2, horizontal="pages are set in horizontal lines only", long=True, modules=(WRITER,)
+        "pdf",
+        "PDF",
+        order=2,
+        ending=".pdf",
+        paged=True,
+        horizontal="pages are set in horizontal lines only",
+        long=True,
+        modules=(WRITER,),
     )
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and
 POINTS = 72 / 25.4  # a millimetre
 _MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and the rest of the sheet beyond it
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_NAMED = re.compile(rb"/[A-Za-z0-9_.+-]+")  # WeasyPrint escapes no name
+_BY_NAME = frozenset(("/ExtGState", "/XObject", "/Pattern", "/Shading", "/Font"))
 # PDF/UA-1 §5 wants its part in the metadata, and PDF/A-2 §6.6.2.3.3 a description of each schema that it does not know.
 _UA = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
@@ -68,18 +71,54 @@ def finish(pdf: pikepdf.Pdf, tag: str, page_labels: Sequence[Label], page: Page)
     pdf.Root["/ViewerPreferences"] = preferences
     pdf.Root["/PageLabels"] = pikepdf.Dictionary(Nums=[part for one in page_labels for part in (one.page, _label(one))])
     pdf.Root.Metadata.write(_with_ua(pdf.Root.Metadata.read_bytes()))
+    own = _OwnResources(pdf)
     for each in pdf.objects:
         if isinstance(each, pikepdf.Stream):
-            _mend(each)
+            _mend(each, own)
+    for sheet in pdf.pages:
+        sheet.obj.Resources = own.of(sheet.obj.Resources, _content(sheet))
 
 
-def _mend(stream: pikepdf.Stream) -> None:
-    """Remove from images what PDF/A forbids, and from forms without text the fonts, which readers load at each use."""
+def _mend(stream: pikepdf.Stream, own: _OwnResources) -> None:
+    """Remove from images what PDF/A forbids, and leave forms and patterns what they draw with and no more."""
     if stream.get("/Subtype") == "/Image" and "/Interpolate" in stream:
         del stream["/Interpolate"]  # PDF/A-2 §6.2.8
     drawn = stream.get("/Subtype") == "/Form" or "/PatternType" in stream
-    if drawn and "/Font" in stream.get("/Resources", {}) and b"Tf" not in stream.read_bytes():
-        del stream["/Resources"]["/Font"]
+    if drawn and "/Resources" in stream:
+        stream["/Resources"] = own.of(stream["/Resources"], stream.read_bytes())
+
+
+def _content(sheet: pikepdf.Page) -> bytes:
+    contents = sheet.obj.get("/Contents", pikepdf.Array())
+    streams = contents if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+class _OwnResources:
+    """What each page, form and pattern draws with, taken from the dictionary that WeasyPrint has them all share.
+
+    Readers' programs load a form's fonts at each use, and a page that is taken out of a book takes along whatever its
+    resources name: every picture of the book.
+    """
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        self._pdf = pdf
+        self._made: dict[bytes, pikepdf.Object] = {}
+
+    def of(self, shared: Any, content: bytes) -> pikepdf.Object:
+        """Those of some resources that a content stream names; one object for all streams that name the same."""
+        named = {name.decode() for name in _NAMED.findall(content)}
+        own = pikepdf.Dictionary(shared)
+        for kind in _BY_NAME & set(shared.keys()):
+            kept = {name: value for name, value in shared[kind].items() if name in named}
+            if kept:
+                own[kind] = pikepdf.Dictionary(kept)
+            else:
+                del own[kind]
+        looks = own.unparse()
+        if looks not in self._made:
+            self._made[looks] = self._pdf.make_indirect(own)
+        return self._made[looks]
 
 
 def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:

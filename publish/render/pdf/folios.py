@@ -1,60 +1,37 @@
-"""Numbers of pages in an index: those of an entry sorted, each once, three and more that follow each other as a range.
-
-What is written depends on the numbers themselves, which a style sheet cannot merge. So the HTML of a part is written
-anew for each layout: with a guess first, then with the numbers that the last one has found.
-"""
+"""Which passages begin on which page of a PDF, by the folios that are printed there."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
 
-_ASKED = re.compile(r'<span class="folios" data-targets="([^"]*)"></span>')
-ASKS_FOLIOS = "data-targets="  # in HTML that asks for them
-_GUESS = 100  # the number of a page that is not known yet
-_RANGE = 3  # so many pages in a row are a range
+import pikepdf
 
+from publish.render.pdf.finish import Label
+from publish.render.protocol import Folio
 
-def say_folios(html: str, numbers: Mapping[str, int] | None) -> tuple[str, dict[str, int]]:
-    """The HTML with the numbers of pages by anchor put in, and those that it says.
-
-    Without numbers it says as many as there may be. An anchor that no page has is left out.
-    """
-    if ASKS_FOLIOS not in html:
-        return html, {}
-    told: dict[str, int] = {}
-
-    def say(asked: re.Match[str]) -> str:
-        names = asked[1].split()
-        if numbers is None:
-            guessed = {_GUESS + 2 * at: name for at, name in enumerate(names)}
-            return _links(guessed)
-        first: dict[int, str] = {}
-        for name in names:
-            if name in numbers:
-                told[name] = numbers[name]
-                first.setdefault(numbers[name], name)
-        return _links(first)
-
-    return _ASKED.sub(say, html), told
+MOST = 6  # ids of a page that others may look for: the first that they have stands for the page
+_NOTES = ("fn-", "ref-")
 
 
-def _links(first: Mapping[int, str]) -> str:
-    """The pages of one entry as links, by number the first anchor on each."""
-    links = (f'<a href="#{first[run[0]]}">{_said(run)}</a>' for run in _runs(sorted(first)))
-    return f'<span class="folios">{", ".join(links)}</span>'
+def folios(pdf: pikepdf.Pdf, labels: Sequence[Label]) -> tuple[Folio, ...]:
+    """The numbered pages of the text, each with the ids of what begins there, from the top down."""
+    by_page: dict[tuple[int, int], list[tuple[float, str]]] = {}
+    for name, place in _destinations(pdf):
+        if not name.startswith(_NOTES) and len(place) > 3:  # noqa: PLR2004  # page, /XYZ, x, y (ISO 32000-1 §12.3.2.2)
+            by_page.setdefault(place[0].objgen, []).append((-float(place[3]), name))
+    begun = [[name for _, name in sorted(by_page.get(page.obj.objgen, []))][:MOST] for page in pdf.pages]
+    ends = [*(label.page for label in labels), len(pdf.pages)]
+    return tuple(
+        Folio(str(number), tuple(names))
+        for label, (first, end) in zip(labels, pairwise(ends), strict=True)
+        if label.style == "D"
+        for number, names in enumerate(begun[first:end], 1)
+    )
 
 
-def _said(run: Sequence[int]) -> str:
-    return str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}"
-
-
-def _runs(numbers: Sequence[int]) -> list[list[int]]:
-    """The numbers in ranges; two in a row stay two."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return [part for run in runs for part in ([run] if len(run) >= _RANGE else [[one] for one in run])]
+def _destinations(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
+    names = list(pdf.Root.get("/Names", pikepdf.Dictionary()).get("/Dests", pikepdf.Dictionary()).get("/Names", ()))
+    for name, place in zip(names[::2], names[1::2], strict=True):
+        yield str(name), list(place)

@@ -25,6 +25,8 @@ LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 # So many characters without a break opportunity are not a word: they are split here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
+# Where an address is parted: behind marks that join its pieces, for no line begins with one; not in its scheme.
+ADDRESS_PARTS = re.compile(r"(?<=[A-Za-z0-9][/?&=#_~-])(?![/?&=#_~-]|$)|(?<=[A-Za-z0-9]\.)(?=[A-Za-z])")
 
 
 def fit_for_print(
@@ -56,6 +58,9 @@ def fit_for_print(
             for entry in entries.iter(f"{H}a"):
                 entry.set("data-target", str(entry.get("href")))
     ask_folios(tree, known)
+    for entry in tree.iter(f"{H}div"):
+        if entry.get("class") == "csl-entry":
+            _part_addresses(entry)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for items in tree.iter(f"{H}ol"):
@@ -95,6 +100,20 @@ def _as_folio(reference: xhtml.Element, words: str) -> None:
     folio = reference.makeelement(f"{H}span", {"class": "folio", "data-target": str(reference.get("href"))})
     reference.text, folio.tail = before, behind
     reference.append(folio)
+
+
+def _part_addresses(entry: xhtml.Element) -> None:
+    """Let the addresses of an entry break where a reader knows them to go on: behind a slash, a point."""
+    for link in entry.iter(f"{H}a"):
+        classes = str(link.get("class") or "").split()
+        if "backlink" in classes:
+            link.text = (link.text or "")[:1]  # numbers that tell screens' links apart would be taken for pages
+        elif "uri" in classes and not len(link):
+            first, *rest = ADDRESS_PARTS.split(link.text or "")
+            scheme = link.makeelement(f"{H}span", {"class": "whole"})
+            scheme.text, link.text = first, None
+            link.append(scheme)
+            link.extend(_break(link, part) for part in rest)
 
 
 def _name(drawing: xhtml.Element) -> None:

@@ -7,7 +7,7 @@ import logging
 import pickle
 import re
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.regions import Fonts
 from publish.render import (
+    PreparedChapter,
     RenderContext,
     Rendering,
     colophon,
@@ -38,8 +39,9 @@ from publish.render.cover_face import cover_face
 from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
-from publish.render.pdf.folios import ASKS_FOLIOS, say_folios
+from publish.render.pdf.folios import folios
 from publish.render.pdf.job import Job, settled_name
+from publish.render.pdf.locators import ASKS_FOLIOS, say_folios
 from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
@@ -76,7 +78,16 @@ MOST_PICTURES = 120_000_000  # bytes
 NOTE = 0.81  # of the body size
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
+# Colours of skin behind an emoji (Unicode UTS #51 §2.4), of which one ink can show none.
+_SKIN = re.compile("(?<=[\u2600-\u27bf\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff]")
 GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
+
+# Notes are ① where [1] is a source.
+NOTES_BESIDE_NUMBERS = """
+@counter-style circled { system: fixed; symbols: ① ② ③ ④ ⑤ ⑥ ⑦ ⑧ ⑨ ⑩ ⑪ ⑫ ⑬ ⑭ ⑮ ⑯ ⑰ ⑱ ⑲ ⑳; suffix: ""; }
+.footnote::footnote-call { content: counter(footnote, circled); font-size: 7.5pt; }
+.footnote::footnote-marker { content: counter(footnote, circled) " "; }
+"""
 
 Failure = tuple[str, bool]  # why there is no part, and whether the fault is ours
 
@@ -85,6 +96,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
     publication = with_gathered(publication)
     html, findings = document(publication, CUT)
+    html = _SKIN.sub("", html)
     region = publication.edition.region
     absent = uncovered(html, region.fonts.body, region.layout_tag)
     html = html.translate({ord(char): GETA for char in absent})
@@ -264,11 +276,12 @@ def _joined(job: Job, count: int) -> Rendering:
     shown = pickle.loads((job.folder / "shown").read_bytes())  # noqa: S301  # our own, of this build
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
     with join.joined(front, texts, margins, shown) as pdf:
-        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
+        numbers = labels(pages, job.publication.edition.region.words)
+        embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
     log = Log()
     for name in ("front", *map(job.last, range(count)), "margins"):
         log.add(job.log(name))
-    return _rendering(job, len(pages), embedded, log)
+    return replace(_rendering(job, len(pages), embedded, log), folios=told)
 
 
 def _whole(job: Job, html: str) -> Rendering:
@@ -286,8 +299,9 @@ def _whole(job: Job, html: str) -> Rendering:
             with plainly():
                 pages, data = _written(job, html)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        embedded = _save(pdf, job, labels(pages, job.publication.edition.region.words))
-    return _rendering(job, len(pages), embedded, log)
+        numbers = labels(pages, job.publication.edition.region.words)
+        embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
+    return replace(_rendering(job, len(pages), embedded, log), folios=told)
 
 
 def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
@@ -363,7 +377,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=print_css(publication),
+        css=print_css(publication) + (NOTES_BESIDE_NUMBERS if _cites_by_number(chapters) else ""),
         cover_css=stylesheet(
             publication,
             "cover.css",
@@ -373,6 +387,15 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         ),
     )
     return html, findings
+
+
+def _cites_by_number(chapters: Iterable[PreparedChapter]) -> bool:
+    """Whether the text has raised numbers of literature, [1], which notes must not be taken for."""
+    return any(
+        span.get("class") == "citation" and len(span) and xhtml.local(span[-1]) == "sup"
+        for prepared in chapters
+        for span in prepared.tree.iter(f"{xhtml.H}span")
+    )
 
 
 def _demote(tree: xhtml.Element, by: int) -> None:
@@ -486,10 +509,10 @@ def _log_findings(log: Log) -> list[Finding]:
 def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
     """Write the PDF with what WeasyPrint leaves out (`finish`); return the names of its fonts."""
     publication = job.publication
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}  # all, before each has its own
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
         pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
     file = job.context.folder / f"{publication.slug}.pdf"
     pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)

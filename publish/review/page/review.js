@@ -23,7 +23,10 @@ let book = null; // the state of one edition, as the server gave it
 let at = ""; // the place that is shown
 let scope = "place";
 let shownChapter = ""; // the chapter in the reading column, with the edition
-let busy = false;
+let stale = false; // whether that column may read otherwise now
+const ahead = []; // decisions that are shown and not yet written: { ids, form }
+let waiting = 0; // steps that are not done yet
+let queue = Promise.resolve();
 
 // The address carries the token behind its #, which browsers send to nobody; it is kept for this tab only.
 function keepToken() {
@@ -70,6 +73,7 @@ const element = (name, text = "", attributes = {}) => {
 
 async function load(edition = "") {
   book = await ask(`api/state?edition=${encodeURIComponent(edition)}`);
+  showAhead();
   shownChapter = "";
   drawFrame();
   const order = places();
@@ -101,7 +105,7 @@ function drawFrame() {
   $("editions").replaceChildren(
     ...book.editions.map((one) => {
       const button = element("button", one.name, { type: "button", "aria-pressed": one.key === book.edition });
-      button.addEventListener("click", () => run(() => load(one.key)));
+      button.addEventListener("click", () => later(() => load(one.key)));
       return button;
     }),
   );
@@ -130,7 +134,7 @@ function drawProgress() {
   $("bar").max = Math.max(open + decided, 1);
   $("bar").value = decided;
   $("count").textContent = open ? `已定 ${decided} 处，还有 ${open} 处` : `${decided} 处全部定下`;
-  $("undo").disabled = !book.undo;
+  $("undo").disabled = !book.undo && !waiting;
 }
 
 function drawList() {
@@ -187,6 +191,7 @@ function drawPlace() {
   $("number").textContent = `第 ${order.indexOf(at) + 1} 处，共 ${order.length} 处`;
   $("where").textContent = one.line ? `${one.file}:${one.line}` : one.file;
   $("done").hidden = !one.decided;
+  $("shared").hidden = book.editions.length < 2;
   sentence("source", one.source, book.source);
   sentence("target", one.target, tag());
   $("why").textContent = [REASONS[one.reason] || one.words, one.why].filter(Boolean).join("。");
@@ -257,8 +262,9 @@ function drawOptions(one) {
 
 async function drawText() {
   const chapter = at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "";
-  const key = `${book.edition} ${chapter} ${book.revision}`;
-  if (key !== shownChapter) {
+  const key = `${book.edition} ${chapter}`;
+  if (key !== shownChapter || (stale && !waiting)) {
+    stale = false;
     const address = `api/chapter?edition=${encodeURIComponent(book.edition)}&chapter=${encodeURIComponent(chapter)}`;
     const units = await ask(address);
     shownChapter = key;
@@ -267,9 +273,19 @@ async function drawText() {
   }
   const named = (book.chapters.find((one) => one.key === chapter) || {}).title;
   $("reading-title").textContent = named ? `“${named}”现在读作` : "书名、作者等资料现在读作";
-  for (const one of $("text").querySelectorAll("a")) {
-    if (one.dataset.place === at) one.setAttribute("aria-current", "true");
-    else one.removeAttribute("aria-current");
+  markText();
+}
+
+// The places in the reading column as they are decided now, and the one that is shown.
+function markText() {
+  for (const link of $("text").querySelectorAll("a")) {
+    const one = place(link.dataset.place);
+    if (one) {
+      link.textContent = one.target[1];
+      link.classList.toggle("decided", one.decided);
+    }
+    if (link.dataset.place === at) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
   }
   const current = $("text").querySelector("[aria-current]");
   if (current) reveal($("text"), current);
@@ -297,7 +313,6 @@ function drawUnit(unit) {
 
 // --- what is done ----------------------------------------------------------------------------------------------------
 
-// One thing at a time: keys that are pressed while the server writes are not lost on the wrong place.
 async function run(action) {
   try {
     await action();
@@ -306,11 +321,14 @@ async function run(action) {
   }
 }
 
-async function once(action) {
-  if (busy) return;
-  busy = true;
-  await run(action);
-  busy = false;
+// Steps are done one after another, in the order in which they were asked for; none is dropped.
+function later(action) {
+  waiting += 1;
+  queue = queue.then(async () => {
+    await run(action);
+    waiting -= 1;
+    if (!waiting && book) draw();
+  });
 }
 
 const go = (id) => {
@@ -336,50 +354,97 @@ function onward() {
   scope = "place";
 }
 
-const decide = (choice) =>
-  once(async () => {
-    if (!at) return;
-    const one = place(at), form = choice.keep ? one.term : choice.form;
-    const done = await ask("api/decide", { edition: book.edition, place: at, scope, ...choice });
-    const many = done.settled > 1 ? `，共 ${done.settled} 处` : "";
-    await take(done, `已写入：${one.term} → ${form}${many}。按 u 撤销。`);
+// A decision shows at once, and is written behind what was decided before it.
+function decide(choice) {
+  if (!at) return;
+  const told = book, { edition } = book, id = at, how = scope, one = place(id);
+  const form = choice.keep ? one.term : choice.form, shared = $("shared-on").checked;
+  const step = { ids: settledBy(id, how), form };
+  const before = step.ids.map((each) => [each, { ...place(each) }]);
+  ahead.push(step);
+  showAhead();
+  count(step.ids.length);
+  onward();
+  draw();
+  later(async () => {
+    try {
+      const done = await ask("api/decide", { edition, place: id, scope: how, shared, ...choice });
+      ahead.shift();
+      const many = done.settled > 1 ? `，共 ${done.settled} 处` : "";
+      const others = done.shared.length ? `；${done.shared.join("、")}也照此定下` : "";
+      await take(done, edition, `已写入：${one.term} → ${form}${many}${others}。按 u 撤销。`);
+    } catch (problem) {
+      ahead.splice(ahead.indexOf(step), ahead.includes(step) ? 1 : 0);
+      if (book === told) {
+        for (const [each, was] of before) book.places[each] = was;
+        count(-step.ids.length);
+        at = id;
+      }
+      throw problem;
+    }
   });
+}
 
-// What the server has changed, put into the page; the place moves on where it is decided now.
-async function take(done, words) {
-  const before = at;
+// The open places that a decision settles; the server tells of others with the same words around them.
+function settledBy(id, how) {
+  const like = question(id).places, { term } = place(id);
+  const met = how === "place" ? [id] : how === "like" ? like : Object.keys(book.places).filter((each) => place(each).term === term);
+  return met.filter((each) => each === id || isOpen(each));
+}
+
+// What is decided and not yet written, laid over what the server told.
+function showAhead() {
+  for (const { ids, form } of ahead) {
+    for (const one of ids.map(place).filter(Boolean)) {
+      Object.assign(one, { decided: true, now: form, target: [one.target[0], form, one.target[2]] });
+    }
+  }
+}
+
+function count(settled) {
+  const one = book.editions.find((each) => each.key === book.edition);
+  one.open = Math.max(0, one.open - settled);
+  one.decided += settled;
+}
+
+// What the server has changed, put into the page; the place moves on where another decision has settled it.
+async function take(done, edition, words) {
+  const open = at && isOpen(at);
   if (done.reload) {
     await load(book.edition);
   } else {
     book.revision = done.revision;
     book.undo = done.undo;
-    book.editions = done.editions;
-    Object.assign(book.places, done.places);
+    if (!ahead.length) book.editions = done.editions;
+    if (edition === book.edition) Object.assign(book.places, done.places);
+    showAhead();
   }
-  if (at === before && at && !isOpen(at)) onward();
+  stale = true;
+  if (open && !isOpen(at)) onward();
   draw();
   say([done.notice, words].filter(Boolean).join(""));
 }
 
 const undo = () =>
-  once(async () => {
+  later(async () => {
     if (!book.undo) return;
     const done = await ask("api/undo", {});
     const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
-    if (back) at = back;
-    await take(done, "已撤销。");
+    if (back && place(back)) at = back;
+    await take(done, book.edition, "已撤销。");
   });
 
-const addTerm = () =>
-  once(async () => {
-    if (!at) return;
-    const one = place(at), form = one.now;
-    const keep = form === one.term;
-    const text = keep ? `“${one.term}”作为保护名` : `“${one.term} → ${form}”`;
-    if (!confirm(`把${text}收进 ${book.glossary}？全书照办，不看前后文。`)) return;
-    const done = await ask("api/glossary", { edition: book.edition, place: at, ...(keep ? { keep } : { form }) });
-    await take(done, `已收进术语表：${one.term} → ${form}。按 u 撤销。`);
+function addTerm() {
+  if (!at) return;
+  const { edition, glossary } = book, id = at, one = place(id), form = one.now;
+  const keep = form === one.term;
+  const text = keep ? `“${one.term}”作为保护名` : `“${one.term} → ${form}”`;
+  if (!confirm(`把${text}收进 ${glossary}？全书照办，不看前后文。`)) return;
+  later(async () => {
+    const done = await ask("api/glossary", { edition, place: id, ...(keep ? { keep } : { form }) });
+    await take(done, edition, `已收进术语表：${one.term} → ${form}。按 u 撤销。`);
   });
+}
 
 function writeOwn() {
   if (!at) return;
@@ -449,12 +514,16 @@ for (const id of ["chapter", "reason", "decided"])
   });
 
 async function look() {
-  if (!book || busy || document.hidden) return;
+  if (!book || waiting || document.hidden) return;
   const now = await ask("api/revision");
-  if (now.revision === book.revision || busy) return;
+  if (now.revision === book.revision || waiting) return;
   await load(book.edition);
   say(now.notice || "稿子或决定在别处改过，已经重新读入。");
 }
+
+addEventListener("beforeunload", (event) => {
+  if (waiting) event.preventDefault();
+});
 
 run(() => load());
 setInterval(() => run(look), POLL);

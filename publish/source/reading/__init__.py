@@ -38,9 +38,12 @@ class Reading:
         return self.rows[number - 1].line if 0 < number <= len(self.rows) else 0
 
 
-def read_dialects(lines: Sequence[str]) -> Reading:
-    """Read a text of any dialect. Every line that goes to pandoc keeps the number of the line that it comes from."""
-    ledger = ReadingNotes()
+def read_dialects(lines: Sequence[str], *, cites: bool = False) -> Reading:
+    """Read a text of any dialect. Every line that goes to pandoc keeps the number of the line that it comes from.
+
+    `cites` is whether the book has literature to cite; without it `[@key]` is text.
+    """
+    ledger = ReadingNotes(cites=cites)
     rows, radicals = _characters(rows_of(list(lines)))
     blocks = Blocks(ledger, Containers(ledger).read(rows))
     made = blocks.read()

@@ -90,8 +90,11 @@ def unread(readings: Iterable[tuple[str, Reading]]) -> Iterator[Finding]:
             "warning",
             Place(file, first.line),
             f"{kind} is not supported and appears as it was typed{times}: {_short(first.words)}",
-            "Write it in Markdown, or take it out",
+            _REMEDIES.get(kind, "Write it in Markdown, or take it out"),
         )
+
+
+_REMEDIES = {"a citation without a bibliography": "Name the book's literature: bibliography: refs.bib in book.yaml"}
 
 
 def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.source.reading.apart import are_apart, is_prose
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
 from publish.source.reading.rows import ReadingNotes, Row, fenced
@@ -64,7 +65,6 @@ class Blocks:
         self.rows = _wide_enough(_environments(_dedented(self.rows), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
-        closed = frozenset(found["name"].lower() for found in _TAG.finditer(source) if found["end"])
         self.shown = list(self.rows)
         self.tokens = parse(masked([row.text for row in self.rows]))
         self._grids()
@@ -73,9 +73,14 @@ class Blocks:
                 self._token(index, token, *token.map)
         self._lines_of_their_own()
         headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
-        self._narrow(Spans(self.ledger, notes, closed, headings))
+        self._narrow(Spans(self.ledger, notes, self._closed(), headings))
         self._references(source)
         return self._spaced()
+
+    def _closed(self) -> frozenset[str]:
+        """The elements that the text closes somewhere, but in code."""
+        prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
+        return frozenset(found["name"].lower() for found in _TAG.finditer(_SPAN.sub("", prose)) if found["end"])
 
     def _grids(self) -> None:
         """Pandoc's grid tables stay as they are: their cells are told by columns, which an escape would move."""
@@ -101,20 +106,39 @@ class Blocks:
         elif kind == "code_block":
             if self._is_inside_note(start):
                 self._texts.append((start, end, False))
+            elif self._is_outer(index) and is_prose([row.text for row in self.rows[start:end]]):
+                self._prose(start, end)
             else:
                 self._opaque.update(range(start, end))
         elif kind == "hr":
             self._rule(start)
         elif kind == "heading_open":
+            if self._is_outer(index):
+                self._part(start)
             self._heading(token, start, end)
         elif kind == "table_open":
             self._before.add(start)
             self._texts += [(line, line + 1, True) for line in range(start, end)]
             self._opaque.add(start + 1)
+        elif kind == "paragraph_open":
+            self._set_apart(start, end)
         elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open") and self._is_outer(index):
             self._part(start)
         elif (kind == "inline" and not self._in_table(index)) or kind == "html_block":
             self._texts.append((start, end, False))
+
+    def _prose(self, start: int, end: int) -> None:
+        """Paragraphs that were indented by hand: each line is one, or a line of its own in one."""
+        for at in range(start, end):
+            beside = at + 1 < end and self.rows[at].text.strip() and self.rows[at + 1].text.strip()
+            self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
+        self._texts.append((start, end, False))
+
+    def _set_apart(self, start: int, end: int) -> None:
+        """Lines stay lines where their author meant them so."""
+        if are_apart([_QUOTED.sub("", row.text) for row in self.rows[start:end]]):
+            for at in range(start, end - 1):
+                self._set(at, self.rows[at].text.rstrip() + "  ")
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""
@@ -167,6 +191,7 @@ class Blocks:
             return
         under = end - 1
         if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
+            self._set_apart(start, under)
             self._rule(under)
             return
         if end - start == 2:  # noqa: PLR2004
@@ -210,11 +235,15 @@ class Blocks:
             ):
                 self._before.add(at)
             if _INDENT.match(row.text):
+                if row.text.startswith("\u3000\u3000"):  # how a paragraph begins where no blank lines part them
+                    self._part(at)
                 self._set(at, _INDENT.sub("", row.text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             if _NO_SPACE.match(row.text) and (not at or not self.rows[at - 1].text.strip()):
                 self.ledger.leave("a # without a space behind it", row.line, row.text)
+            if _FULL_WIDTH.match(row.text):
+                self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
                 self._before.add(at)
 
@@ -405,6 +434,8 @@ def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     return out
 
 
+_FULL_WIDTH = re.compile(r"^\s*(?:＃{1,6}|＊|＞)[ \u3000]\S")
+_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 _DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 

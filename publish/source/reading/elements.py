@@ -10,6 +10,13 @@ BLOCKS = frozenset(
     "address article aside blockquote center details dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
     "h5 h6 header hgroup hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
+# Elements of which a book shows nothing: what stands in one is gone.
+DROPPED = frozenset(
+    "applet audio base canvas embed frame frameset iframe link map meta noembed noframes noscript object param script "
+    "source style template textarea select title track video".split()
+)
+# Elements in which no tag is read but their own end (WHATWG HTML 13.2.6.2): unclosed, they take all that follows.
+RAW_TEXT = frozenset("iframe noembed noframes script style textarea title".split())
 KNOWN = (
     EMPTY
     | OPEN_ENDED

@@ -21,6 +21,8 @@ KINDS: dict[str, str] = {
     "abstract": "abstract",
     "todo": "todo",
     "hint": "tip",
+    "tips": "tip",
+    "notes": "note",
     "summary": "abstract",
     "tldr": "abstract",
     "attention": "warning",

@@ -31,8 +31,12 @@ class Met:
 
 @dataclass
 class ReadingNotes:
-    """What a reading keeps account of: syntax that it took away, by name, and what it did not understand."""
+    """What a reading keeps account of: syntax that it took away, by name, and what it did not understand.
 
+    `cites` is whether the book has literature to cite.
+    """
+
+    cites: bool = False
     named: list[Met] = field(default_factory=list)
     unread: list[Met] = field(default_factory=list)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
-from publish.source.reading.elements import EMPTY, KNOWN, OPEN_ENDED, VERBATIM
+from publish.source.reading.elements import DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
@@ -15,8 +15,11 @@ _SPECIAL = re.compile(
     r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
 )
 _TAG = re.compile(
-    r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
+    r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
+_BARE = frozenset(["br", "hr", "wbr"])  # empty elements that mean something without attributes
+_COMPARED = re.compile(r"(?:\s+(?!(?:checked|controls|disabled|hidden|open)\b)[A-Za-z][\w.-]*)+\s*")
+_RULE = re.compile(r"<hr\b[^<>\n]*>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # Both ends in one short run of letters and digits, and a letter or a bracket before it.
 _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
@@ -61,6 +64,7 @@ _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
 _FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\(")
 # Names that Python gives a meaning, which are no bold words.
+_STRUCK = re.compile(r"~~(?=[^\s~])(?:(?!\n[ \t>]*\n).)*?[^\s~]~~(?!~)", re.DOTALL)
 _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
@@ -69,6 +73,14 @@ _SPECIAL_NAME = re.compile(
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
+# CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x)
+_SIZED = re.compile(r"\((?P<address>[^\s()<>]+)\s+(?P<size>=(?P<width>\d*)x\d*)\)")
+_DRAWS = (
+    r"(?:https?:)?//(?:www\.zhihu\.com/equation\?tex=|math\.jianshu\.com/math\?formula="
+    r"|latex\.codecogs\.com/(?:svg|png|gif)\.(?:image|latex)\?|render\.githubusercontent\.com/render/math\?math=)"
+)
+_DRAWN = re.compile(rf"!\[[^\[\]\n]*\]\({_DRAWS}(?P<formula>(?:[^\s()]|\([^\s()]*\))+)(?:\s+\"[^\"\n]*\")?\)")
+_DRAWN_TAG = re.compile(rf"<img\s[^<>]*?\bsrc=[\"']{_DRAWS}(?P<formula>[^\"'\s]+)[\"'][^<>]*>", re.IGNORECASE)
 _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
 
@@ -85,11 +97,13 @@ class Spans:
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
+    _struck: int = field(default=-1, init=False)
+    _begun: set[str] = field(default_factory=set, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
-        self._product = -1
+        self._product = self._struck = -1
         out: list[str] = []
         at = 0
         while found := _SPECIAL.search(text, at):
@@ -134,22 +148,59 @@ class Spans:
         link = _AUTOLINK.match(text, at)
         if link:
             return self._as_is(at, len(link[0]))
+        drawn = _DRAWN_TAG.match(text, at)
+        if drawn:
+            return self._drawn(at, drawn)
         found = _TAG.match(text, at)
+        rule = None if found else _RULE.match(text, at)
+        if rule:
+            return "<hr>", rule.end()
         if not found:
             return ("\\<", at + 1) if re.match(r"</?[^\W\d_]", text[at : at + 3]) else self._as_is(at)
+        if text[at - 1 : at].isalnum() and at and _COMPARED.fullmatch(found["rest"]):
+            return "\\<", at + 1  # if a<b and c>d
         name = found["name"].lower()
         plain = not found["rest"].strip(" /")
         if name not in KNOWN:
             if not plain or "-" in name or (found["name"][0].isupper() and name in self.closed):
                 self.ledger.leave("an element of another tool", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
-        unclosed = plain and name not in EMPTY | OPEN_ENDED and name not in self.closed
+        if plain and name in EMPTY - _BARE:  # an image of nothing
+            return self._escaped(at, len(found[0]))
+        if name in DROPPED - EMPTY and self._is_named(found, name, plain=plain):
+            return self._escaped(at, len(found[0]))
+        within = name in OPEN_ENDED and re.match(r"[^<]*\w", text[text.rfind("\n", 0, at) + 1 : at])
+        unclosed = plain and (within or name not in EMPTY | OPEN_ENDED) and name not in self.closed
         if unclosed and not text.startswith("</", at):
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
             return self._as_is(at, (closing.end() if closing else len(text)) - at)
         return self._as_is(at, len(found[0]))
+
+    def _drawn(self, at: int, found: re.Match[str]) -> tuple[str, int]:
+        """A picture that a server draws of a formula, as the formula."""
+        formula = " ".join(unquote_plus(found["formula"].replace("&amp;", "&")).split()).rstrip("\\ ")
+        self._name("a formula's picture", at, found[0])
+        return f"${formula}$" + (" " if self._text[found.end() : found.end() + 1].isdigit() else ""), found.end()
+
+    def _is_named(self, found: re.Match[str], name: str, *, plain: bool) -> bool:
+        """Whether a tag of an element that shows nothing is a word of its sentence (样式用 <style> 写), and not meant.
+
+        One that is meant has attributes, or begins its line, and is closed. What is in it would be lost with it, and
+        with some all that follows.
+        """
+        if found[0].startswith("</"):
+            begun = name in self._begun
+            self._begun.discard(name)
+            return not begun
+        closes = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._text, found.end())
+        begins = not self._text[self._text.rfind("\n", 0, found.start()) + 1 : found.start()].strip(" \t>")
+        program = name in ("script", "style") and closes and not _HAN.search(self._text, found.end(), closes.start())
+        named = (plain and not begins and not program) or (not closes and (name in RAW_TEXT or name not in self.closed))
+        if not named:
+            self._begun.add(name)
+        return named
 
     def _escaped(self, at: int, length: int) -> tuple[str, int]:
         return escaped(self._text[at : at + length]), at + length
@@ -166,6 +217,8 @@ class Spans:
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
+        if after == "@" and self.ledger.cites:  # no citation: set apart, as pandoc's text does not tell
+            return "[\\@]{.keep}", at + 2
         if after in ("", "\n"):
             return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
         if after == " ":
@@ -183,7 +236,13 @@ class Spans:
         if run and len(run[0]) > 2:  # noqa: PLR2004  # no mark of anything in a line
             return "\\~" * len(run[0]), run.end()
         if run and len(run[0]) > 1:
-            return self._as_is(at, len(run[0]))
+            if at == self._struck:
+                return self._as_is(at, 2)
+            end = _STRUCK.match(self._text, at)
+            if not end:
+                return "\\~\\~", at + 2
+            self._struck = end.end() - 2
+            return self._as_is(at, 2)
         found = _SUBSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
         if found and before:
@@ -306,6 +365,9 @@ class Spans:
     # --- brackets ---
 
     def _bang(self, at: int) -> tuple[str, int]:
+        drawn = _DRAWN.match(self._text, at)
+        if drawn:
+            return self._drawn(at, drawn)
         return self._wiki(at) if self._text.startswith("![[", at) else self._as_is(at)
 
     def _bracket(self, at: int) -> tuple[str, int]:
@@ -320,9 +382,9 @@ class Spans:
                 self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
                 return self._escaped(at, len(note[0]))
             return self._as_is(at, len(note[0]))
-        cited = _CITATION.match(text, at)
+        cited = None if self.ledger.cites else _CITATION.match(text, at)
         if cited:
-            self.ledger.leave("a citation", self._line_of(at), cited[0])
+            self.ledger.leave("a citation without a bibliography", self._line_of(at), cited[0])
             return literally(cited[0]), cited.end()
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
@@ -356,6 +418,11 @@ class Spans:
         """A closing bracket, with the address or the attributes that follow it as they are."""
         text, end = self._text, at + 1
         if text.startswith("(", end):
+            sized = _SIZED.match(text, end)
+            if sized:
+                width = f"{{width={sized['width']}px}}" if sized["width"] else ""
+                self._name("a picture's size", at, sized["size"])
+                return f"]({sized['address']}){width}", sized.end()
             stop = _destination(text, end)
             end = stop or end
         attributes = _ATTRIBUTES.match(text, end)

@@ -137,7 +137,76 @@
     return out;
   }
 
+  {# Letters may be pinyin: "ruanjian", "xi'an", the last syllable not yet whole. Nothing but whole syllables before it. #}
+  let readings;
+
+  async function readPinyin() {
+    if (readings) return readings;
+    readings = new Map();
+    for (const [syllable, chars] of Object.entries(await load("pinyin"))) {
+      for (const char of chars) readings.set(char, [...(readings.get(char) ?? []), syllable]);
+    }
+    return readings;
+  }
+
+  {# Where a spelling that begins at a letter of a folded text ends; -1 where it does not fit. #}
+  function ending(letters, at, spelling, done, whole) {
+    const left = spelling.slice(done).replace(/^'/, "");
+    if (!left) return at;
+    for (const syllable of readings.get(letters[at]) ?? []) {
+      if (left.startsWith(syllable)) {
+        const end = ending(letters, at + 1, left, syllable.length, whole + 1);
+        if (end >= 0) return end;
+      } else if (whole && syllable.startsWith(left)) return at + 1;
+    }
+    return -1;
+  }
+
+  function spelledIn(row, spelling, least) {
+    if (!foldedRows.has(row)) foldedRows.set(row, fold(row[1]));
+    const { folded, from, to } = foldedRows.get(row);
+    const letters = [...folded];
+    const ranges = [];
+    let unit = 0;
+    for (let at = 0; at < letters.length; at += 1) {
+      const end = ending(letters, at, spelling, 0, 0);
+      if (end >= at + least) {
+        const length = letters.slice(at, end).join("").length;
+        ranges.push([from[unit], to[unit + length - 1]]);
+      }
+      unit += letters[at].length;
+    }
+    return joined(ranges);
+  }
+
+  async function spelled(query, index, least, current) {
+    const spelling = query.toLowerCase().replaceAll("ü", "v").split(/[\s'’]+/u).filter(Boolean).join("'");
+    if (!/^[a-z']{2,}$/.test(spelling)) return [];
+    await readPinyin();
+    const hits = [];
+    for (let shard = 0; shard < index.shards && current(); shard += 1) {
+      for (const [chapter, rows] of await load(`text-${shard}`)) {
+        for (const row of rows) {
+          const ranges = spelledIn(row, spelling, least);
+          if (ranges.length) hits.push({ chapter, row, ranges });
+          if (hits.length >= MOST) return hits;
+        }
+      }
+    }
+    return hits;
+  }
+
   async function find(query, current) {
+    const found = await findAsTyped(query, current);
+    if (found.cut || !current()) return found;
+    {# Words of other languages look like one syllable (long, can), rarely like several: one counts only by itself. #}
+    const more = await spelled(query, found.index, found.hits.length ? 2 : 1, current);
+    const known = new Set(found.hits.map((hit) => hit.row));
+    const hits = [...found.hits, ...more.filter((hit) => !known.has(hit.row))];
+    return { ...found, hits, cut: hits.length >= MOST };
+  }
+
+  async function findAsTyped(query, current) {
     const index = await readIndex();
     const phrases = query.split(/\s+/u).map((word) => fold(word).folded).filter(Boolean).map((phrase) => forms(phrase, index));
     const hits = [];
@@ -259,6 +328,10 @@
   });
   field.addEventListener("compositionend", run);
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault(); // which would only empty the field
+      dialog.close();
+    }
     if (event.isComposing || !["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
     const stops = [field, ...results.querySelectorAll("a, button")];
     const at = stops.indexOf(document.activeElement);

@@ -1,13 +1,13 @@
-/* What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. */
+{# What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. #}
 (() => {
   "use strict";
-  const words = {{ {"display": words.display, "colours": words.colours, "automatic": words.automatic, "light": words.light, "sepia": words.sepia, "dark": words.dark, "size": words.text_size, "smaller": words.smaller, "larger": words.larger, "face": words.face, "serif": words.serif, "sans": words.sans, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "close": words.close, "search": words.search_in_book, "resume": words.resume, "note": words.note}|tojson }};
+  const words = {{ {"display": words.display, "colours": words.colours, "automatic": words.automatic, "light": words.light, "sepia": words.sepia, "dark": words.dark, "size": words.text_size, "smaller": words.smaller, "larger": words.larger, "face": words.face, "serif": words.serif, "sans": words.sans, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "close": words.close, "search": words.search_in_book, "resume": words.resume, "note": words.note, "beside": words.beside, "unread": words.search_failed}|tojson }};
   const root = document.documentElement;
   const { book, page } = root.dataset;
   const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
   const TOP = 72; // pixels that the bar may cover
 
-  // A window may forbid to remember; then each page begins anew.
+  {# A window may forbid to remember; then each page begins anew. #}
   const memory = (store) => ({
     read(key) {
       try { return JSON.parse(window[store].getItem(`publish.${key}`)); } catch { return null; }
@@ -24,6 +24,7 @@
     root.dataset.theme = display.theme;
     root.dataset.face = display.face;
     root.style.setProperty("--size", SIZES[display.size] ?? 1);
+    root.dataset.contents = display.contents ?? "";
   }
   root.classList.add("js");
   show(); // before anything is painted
@@ -47,7 +48,7 @@
     return holder.firstChild;
   }
 
-  // --- How the page looks
+  {# --- How the page looks #}
 
   function choice(name, legend, values) {
     const labels = Object.entries(values).map(([value, word]) => {
@@ -86,13 +87,25 @@
     tools.append(button, sheet);
   }
 
-  // --- Search: its own script comes when it is asked for
+  {# --- Search: its own script comes when it is asked for #}
 
-  function openSearch() {
-    if (window.publishSearch) return window.publishSearch.open();
-    if (document.querySelector("script[data-search]")) return undefined;
-    const script = make("script", { src: "assets/search.js", "data-search": "", error() { script.remove(); } });
-    return document.head.append(script);
+  {# Load a script of ours once; a second asking waits for the first. #}
+  const loading = new Map();
+  function load(name) {
+    if (!loading.has(name)) {
+      loading.set(name, new Promise((resolve, reject) => {
+        const failed = () => { loading.delete(name); script.remove(); reject(new Error(name)); };
+        const script = make("script", { src: `assets/${name}.js`, load: resolve, error: failed });
+        document.head.append(script);
+      }));
+    }
+    return loading.get(name);
+  }
+
+  async function openSearch() {
+    const loaded = "publishSearch" in window;
+    await load("search").catch(() => {});
+    if (loaded) window.publishSearch.open();
   }
 
   function addSearch(tools) {
@@ -106,11 +119,11 @@
     });
   }
 
-  // --- Where the reader is
+  {# --- Where the reader is #}
 
   const marked = () => all("article [id]").filter((one) => !["A", "SPAN"].includes(one.tagName) && one.getClientRects().length);
 
-  /** The first paragraph that shows below the bar, and the last few before it; none at the head of the page. */
+  {# The first paragraph that shows below the bar, and the last few before it; none at the head of the page. #}
   function place() {
     if (scrollY < TOP) return { id: "", trail: [] };
     const found = marked();
@@ -130,7 +143,31 @@
     }
   }
 
-  /** A paragraph that only the other edition has: go to the nearest one before it. */
+  {# Beside the link to another edition: a button that puts its page beside this one, for the pages to come too. #}
+  function addComparing() {
+    if (!document.querySelector("article [id]")) return;
+    const beside = async (link, button) => {
+      const on = button.getAttribute("aria-pressed") === "true";
+      for (const one of all(".beside")) one.setAttribute("aria-pressed", "false");
+      passing.write("beside", on ? "" : link.hreflang);
+      if (on) return window.publishCompare.hide();
+      try {
+        await load("compare");
+        await window.publishCompare.show(link);
+        button.setAttribute("aria-pressed", "true");
+      } catch {
+        button.title = words.unread;
+      }
+      return undefined;
+    };
+    for (const link of all(".bar .editions a")) {
+      const button = make("button", { type: "button", class: "beside", "aria-pressed": "false", "aria-label": `${words.beside}：${link.textContent}`, click() { beside(link, button); } }, words.beside);
+      link.after(" ", button);
+      if (passing.read("beside") === link.hreflang) beside(link, button);
+    }
+  }
+
+  {# A paragraph that only the other edition has: go to the nearest one before it. #}
   function arrive() {
     const wanted = decodeURIComponent(location.hash.slice(1));
     const trail = passing.read("trail") ?? [];
@@ -188,7 +225,7 @@
     }, { passive: true });
   }
 
-  /** The bar goes while one reads on and comes back when one turns; above it, a line shows how far one has read. */
+  {# The bar goes while one reads on and comes back when one turns; above it, a line shows how far one has read. #}
   function followReading() {
     let before = scrollY;
     const follow = () => {
@@ -211,7 +248,43 @@
     });
   }
 
-  // --- Notes, figures, code
+  {# Beside the text, the contents are put away and brought back; in a narrow window the same button opens the drawer. #}
+  function addPuttingAway() {
+    const button = document.querySelector(".open-contents");
+    const wide = matchMedia("(min-width: 68em)");
+    const tell = () => {
+      if (wide.matches) button.setAttribute("aria-expanded", String(!display.contents));
+      else button.removeAttribute("aria-expanded");
+    };
+    button.addEventListener("click", (event) => {
+      if (!wide.matches) return;
+      event.preventDefault();
+      display.contents = display.contents ? "" : "away";
+      keep();
+      tell();
+    });
+    wide.addEventListener("change", tell);
+    tell();
+  }
+
+  {# --- Tables, notes, figures, code #}
+
+  {# What is wider than its column scrolls, by the keyboard too, and is no tab stop where it is not. #}
+  function addScrolling() {
+    const look = (entries) => {
+      for (const { target } of entries) {
+        const scrolls = target.scrollWidth > target.clientWidth + 1;
+        for (const [name, value] of [["role", "group"], ["tabindex", "0"]]) {
+          if (scrolls) target.setAttribute(name, value);
+          else target.removeAttribute(name);
+        }
+      }
+    };
+    const seen = new ResizeObserver(look);
+    const observe = () => all(".table, .formula").forEach((one) => seen.observe(one));
+    addEventListener("laid-out", observe);
+    observe();
+  }
 
   function addNotes() {
     if (!("popover" in HTMLElement.prototype)) return;
@@ -267,7 +340,7 @@
     dialog.showModal();
   }
 
-  /** The colours of code: `data-look` has a letter and a length for each stretch of its text, "_" for a plain one. */
+  {# The colours of code: `data-look` has a letter and a length for each stretch of its text, "_" for a plain one. #}
   function addColours() {
     for (const code of all("code[data-look]")) {
       const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
@@ -312,21 +385,33 @@
     }
   }
 
+{% if offline %}
+  {# Not in a frame: a preview must show what is new. The single file has nothing to keep. #}
+  if (page && self === top && "serviceWorker" in navigator && location.protocol !== "file:") {
+    navigator.serviceWorker.register({{ offline|tojson }}).catch(() => {});
+  }
+
+{% endif %}
   addEventListener("DOMContentLoaded", () => {
     const tools = document.querySelector(".tools");
     const drawer = document.querySelector(".drawer");
     if (page) addSearch(tools);
     addDisplay(tools);
+    addScrolling();
     addNotes();
     addEnlarging();
     addColours();
     addCopying();
     if (page) {
       keepPlaceInEditions();
+      addComparing();
       arrive();
       addKeys();
     }
-    if (drawer) followSections();
+    if (drawer) {
+      followSections();
+      addPuttingAway();
+    }
     if (document.body.classList.contains("chapter")) {
       rememberPlace();
       followReading();

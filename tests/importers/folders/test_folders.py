@@ -611,6 +611,107 @@ def test_a_readmes_title_stands_before_its_badges(run, head):
     assert book["title"] == "书名"
 
 
+def test_a_title_stands_before_a_short_lead_and_a_long_one_stays(run):
+    _, book, read = run(
+        {
+            "README.md": "> 原文：<https://example.org>\n\n# 书名\n\n" + "话。" * 100,
+            "a.md": "话。" * 100 + "\n\n# 后记\n\n完。\n",
+        }
+    )
+    assert read("README.md").startswith("# 书名\n\n> 原文")
+    assert book["title"] == "书名"
+    assert read("a.md").index("话。") < read("a.md").index("# 后记")
+
+
+def test_what_myst_has_for_other_outputs_alone_is_left_out_and_told(run):
+    report, _, read = run(
+        {
+            "_toc.yml": "format: jb-book\nroot: a\n",
+            "a.md": """
+                (here)=
+                ```{raw} jupyter
+                <div id="header">标志</div>
+                ```
+                <style>p { color: red }</style>
+
+                # 题
+
+                文。
+
+                ```{raw} html
+                <b>粗</b>
+                ```
+            """,
+        }
+    )
+    assert read("a.md").startswith("# 题")
+    assert "<b>粗</b>" in read("a.md")
+    assert "标志" not in read("a.md")
+    assert [one.excerpt for one in report.decisions if one.code == "raw-other"] == ['<div id="header">标志</div>']
+
+
+def test_a_vaults_drawings_are_told_and_left_out_whatever_their_names(run):
+    report, book, _ = run(
+        {
+            ".obsidian/app.json": "{}",
+            "山.md": "# 山\n\n文。\n",
+            "白板.md": "---\nexcalidraw-plugin: parsed\n---\n==⚠  Switch to EXCALIDRAW VIEW ⚠==\n\n# Text Elements\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["山.md"]
+    assert [one.excerpt for one in report.decisions if one.code == "note-aside"] == ["白板.md"]
+
+
+def test_a_file_that_begins_below_its_other_headings_has_one_title(run):
+    _, _, read = run(
+        {
+            "docs/_sidebar.md": "* [第一章](a.md)\n* [ ](b.md)\n",
+            "docs/index.html": "<script>$docsify</script>",
+            "docs/a.md": "## 论山\n\n# 简介\n\n文。\n\n# 山 :id=hill\n",
+        }
+    )
+    assert [line for line in read("a.md").split("\n") if line] == [
+        "# 第一章", "### 论山", "## 简介", "文。", "## 山 {#hill}"
+    ]  # fmt: skip
+    _, _, read = run({"a.md": "## 论山\n\n# 简介\n\n文。\n"}, name="plain")
+    assert read("a.md").startswith("# 论山\n\n## 简介")
+
+
+def test_docsifys_marks_of_headings_are_no_words_and_docs_is_no_name(run):
+    _, book, read = run(
+        {
+            "index.html": "<script>$docsify</script>",
+            "README.md": "# 书 {docsify-ignore-all}\n\n## 节 {docsify-ignore}\n",
+        },
+        name="山书/docs",
+    )
+    assert read("README.md").split("\n")[::2] == ["# 书", "## 节"]
+    assert (book["title"], book["slug"]) == ("书", "shan-shu")
+
+
+def test_bookdowns_texts_of_captions_stand_where_they_are_called(run):
+    _, _, read = run(
+        {
+            "_bookdown.yml": "book_filename: b\n",
+            "index.Rmd": """
+                # 图
+
+                ```{r pie, fig.cap="(ref:pie)"}
+                knitr::include_graphics("pie.png")
+                ```
+
+                (ref:pie) 圆饼“一”，见 $x$。
+
+                (ref:unused) 别的话。
+            """,
+            "pie.png": PNG,
+        }
+    )
+    assert "![圆饼“一”，见 $x$。](" in read("index.Rmd".replace("Rmd", "md"))
+    assert read("index.md").count("圆饼") == 1
+    assert "(ref:unused) 别的话。" in read("index.md")
+
+
 def test_a_folder_of_web_pages_in_the_order_of_its_index(run):
     def page(title, body):
         return (

@@ -405,6 +405,16 @@ def test_accessibility_is_derived_from_the_content(book):
     assert len(summary.split("；")) == 5, "of text, contents, notes, images and formulas"
 
 
+def test_conformance_is_claimed_only_where_somebody_signs_for_it(book, tmp_path):
+    assert meta(book, "dcterms:conformsTo") == []
+    files = {"book.yaml": f"{SETTINGS}accessibilityCertifiedBy: 启明无障碍中心\n", "01.md": "# 甲\n", "02.md": "# 乙\n"}
+    made = make(write_book(tmp_path / "book", files), tmp_path / "out", "epub", editions=("zh-TW",))
+    signed = opened(tmp_path / "out/zh-TW/tiny.epub")
+    assert meta(signed, "dcterms:conformsTo") == ["EPUB Accessibility 1.1 - WCAG 2.2 Level AA"]
+    assert meta(signed, "a11y:certifiedBy", "#conforms") == ["啟明無障礙中心"]
+    assert made.artifacts
+
+
 @pytest.mark.parametrize(
     ("body", "modes", "sufficient", "features"),
     [
@@ -432,7 +442,7 @@ def test_nothing_is_claimed_that_is_not_so(tmp_path, body, modes, sufficient, fe
 
 
 def test_a_book_that_says_nothing_of_itself_is_an_epub(tmp_path, monkeypatch):
-    monkeypatch.setattr("publish.render.epub.cover.cover_jpeg", lambda *_: picture("JPEG"))
+    monkeypatch.setattr("publish.render.drawn_cover.cover_jpeg", lambda *_: picture("JPEG"))
     settings = 'slug: bare\nauthor: ["", 佚名]\nsubject: ["", 甲]\ndate: 2026年5月\neditions: [zh-CN]\n'
     files = {"book.yaml": settings, "01.md": "<!-- 无 -->\n", "02.md": "只有正文。\n"}
     make(write_book(tmp_path / "book", files), tmp_path / "out", "epub")

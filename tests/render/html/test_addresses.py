@@ -6,6 +6,7 @@ import json
 
 import pytest
 from lxml import etree, html
+from PIL import Image
 
 from publish.render.html.addresses import LONGEST_EXCERPT, excerpt
 from tests.tiny import SETTINGS, command, make, write_book
@@ -139,3 +140,31 @@ def test_an_excerpt_ends_with_a_sentence_where_one_ends():
     long = excerpt(["字" * 300])
     assert long.endswith("…")
     assert len(long) <= LONGEST_EXCERPT
+
+
+def test_a_cover_that_was_drawn_stands_beside_links_and_a_picture_of_the_books_own_comes_first(site, tmp_path):
+    assert "/images/cover" in said(page(site, "zh-TW", "01"), "og:image")[0]
+    assert not (site / "zh-TW/html/cover.jpg").exists()
+    settings = f"title: 书\nslug: tiny\nurl: {SITE}\n"
+    book = write_book(tmp_path / "book", {"book.yaml": settings, "01.md": "# 一\n\n字。\n"})
+    make(book, tmp_path / "build", "html", editions=("zh-CN",))
+    assert said(page(tmp_path / "build", "zh-CN", "01"), "og:image") == [f"{SITE}/zh-CN/html/cover.jpg"]
+    with Image.open(tmp_path / "build/zh-CN/html/cover.jpg") as drawn:
+        assert (drawn.format, drawn.size) == ("JPEG", (800, 1280))
+
+
+def foot(site, name):
+    return page(site, "zh-CN", name).xpath("//ul[@class='foot']//a/@href")
+
+
+def test_every_page_leads_to_the_shelf_to_what_can_be_taken_away_and_to_the_text_behind_it(site, tmp_path):
+    assert foot(site, "01") == foot(site, "index") == ["../../index.html"]
+    settings = f"{SETTINGS}repository: https://github.com/one/two/tree/main/book\n"
+    book = write_book(tmp_path / "book", {"book.yaml": settings})
+    make(book, tmp_path / "build", "epub", editions=("zh-CN",))
+    make(book, tmp_path / "build", "html", editions=("zh-CN",))
+    whole = ["../../index.html", "../tiny.epub"]
+    assert (tmp_path / "build/zh-CN/tiny.epub").is_file(), "built before, by itself"
+    assert foot(tmp_path / "build", "index") == whole
+    own = [f"https://github.com/one/two/{way}/main/book/01.md" for way in ("edit", "blob")]
+    assert foot(tmp_path / "build", "01") == own + whole

@@ -113,6 +113,19 @@ def test_the_words_of_other_regions_lead_to_the_editions_own():
     assert [fold("軟體"), fold("软件")] in hong_kong
 
 
+def test_a_character_is_known_by_all_its_readings_whatever_its_form():
+    readings = loaded(book("乐曲，長髮，綠。ABC"), "pinyin")
+    assert {syllable: readings[syllable] for syllable in ("le", "yue", "chang", "zhang", "fa", "lv")} == {
+        "le": fold("樂"),
+        "yue": fold("乐"),
+        "chang": fold("长"),
+        "zhang": fold("长"),
+        "fa": fold("发"),
+        "lv": fold("绿"),
+    }
+    assert "search/pinyin.js" not in book("ABC only"), "no Han, no readings"
+
+
 def test_words_that_the_book_does_not_use_take_no_room():
     assert loaded(book("山"), "index")["words"] == []
     assert loaded(book("山"), "index")["letters"] == ""
@@ -127,7 +140,7 @@ def test_the_books_own_words_lead_too():
 
 
 def test_a_small_book_has_one_text_and_no_pairs():
-    assert set(book("一", "二")) == {"search/index.js", "search/text-0.js"}
+    assert set(book("一", "二")) == {"search/index.js", "search/pinyin.js", "search/text-0.js"}
 
 
 def test_every_pair_of_a_large_book_leads_to_its_shards():

@@ -122,3 +122,19 @@ def test_the_text_of_a_drawing_says_its_own_language(tmp_path):
     read = read_pdf(tmp_path / "out/zh-CN/tiny.pdf")
     languages = {glyph.text: glyph.tag.lang for page in read.pages for glyph in page.glyphs if glyph.text in "发發"}
     assert languages == {"发": "", "發": "zh-Hant"}
+
+
+def test_a_page_has_at_hand_what_it_draws_with_and_no_more(pdf):
+    kinds = ("/Font", "/XObject", "/ExtGState", "/Pattern", "/Shading")
+    pictures = []
+    for page in pdf.pages:
+        content = (
+            b"".join(each.read_bytes() for each in page.Contents)
+            if isinstance(page.Contents, pikepdf.Array)
+            else page.Contents.read_bytes()
+        )
+        named = [name for kind in kinds for name in page.obj.Resources.get(kind, {})]
+        assert [name for name in named if name.encode() not in content] == []
+        pictures.append(len(page.get_images()))
+    assert sorted(set(pictures)) == [0, 1], "the title page takes no picture of the text along"
+    assert len({page.obj.Resources.objgen for page in pdf.pages}) < len(pdf.pages), "equals are one object"

@@ -16,8 +16,8 @@ WIDTH, HEIGHT = 1600, 2560  # pixels: what shops ask for
 QUALITY = 88
 
 
-def cover_jpeg(publication: Publication, metadata: Metadata) -> bytes:
-    """A cover of 1600 × 2560 pixels as JPEG, in the glyphs of the edition's region.
+def cover_jpeg(publication: Publication, metadata: Metadata, width: int = WIDTH) -> bytes:
+    """A cover as JPEG, so many pixels wide and 1.6 times as high, in the glyphs of the edition's region.
 
     Raises `MissingToolError` where Pango is not installed.
     """
@@ -33,11 +33,12 @@ def cover_jpeg(publication: Publication, metadata: Metadata) -> bytes:
     document = pypdfium2.PdfDocument(pdf)
     try:
         page = document[0]
-        image = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
+        image = page.render(scale=width / page.get_width()).to_pil().convert("RGB")
     finally:
         document.close()
-    if image.size != (WIDTH, HEIGHT):
-        image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    size = width, width * HEIGHT // WIDTH
+    if image.size != size:
+        image = image.resize(size, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue()

@@ -1,0 +1,210 @@
+"""A book's literature, read: what each source is, the language that it is set in, and where it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publish.errors import Place, PublishError
+from publish.findings import Finding
+from publish.han import IDEOGRAPHS
+from publish.source import pandoc
+from publish.source.document import text
+from publish.source.literature import FORMS
+from publish.textfile import read_text, shown
+from publish.yamlfile import read_yaml
+
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
+_KANA = re.compile("[\u3041-\u30fe]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+# Languages as BibLaTeX and people name them.
+_LANGUAGES = {
+    "chinese": "zh",
+    "schinese": "zh-CN",
+    "tchinese": "zh-TW",
+    "中文": "zh",
+    "汉语": "zh",
+    "漢語": "zh",
+    "简体中文": "zh-CN",
+    "繁體中文": "zh-TW",
+    "english": "en",
+    "american": "en-US",
+    "british": "en-GB",
+    "英文": "en",
+    "japanese": "ja",
+    "日文": "ja",
+    "korean": "ko",
+    "french": "fr",
+    "german": "de",
+    "ngerman": "de",
+    "russian": "ru",
+    "俄文": "ru",
+    "spanish": "es",
+    "italian": "it",
+    "latin": "la",
+}
+_TAG = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
+_SHAPES: dict[int, Callable[[str], str]] = {2: str.upper, 4: str.title}  # of a region, of a script (BCP 47 §2.1.1)
+_EASTERN = ("zh", "ja", "ko")
+_KEEP = "keep"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One source: its key, its language (a BCP 47 tag), where it stands in its file, and pandoc's metadata of it.
+
+    `kept` is one that is not converted, whatever its language.
+    """
+
+    key: str
+    lang: str
+    place: Place
+    data: Mapping[str, Any]
+    kept: bool = False
+
+    @property
+    def eastern(self) -> bool:
+        """Whether more authors than are named are 等 and not et al."""
+        return self.lang.split("-")[0] in _EASTERN
+
+    @property
+    def name(self) -> str:
+        """Who is named where a text speaks of its author; its title where it has none."""
+        people: list[Any] = next((self.data[one]["c"] for one in ("author", "editor") if one in self.data), [])
+        first = people[0]["c"] if people and isinstance(people[0].get("c"), dict) else {}
+        family = next((_plain(first[one]) for one in ("family", "literal", "given") if one in first), "")
+        if not family:
+            return _plain(self.data.get("title", {}))
+        more = ("等" if _HAN.search(family) else " 等" if self.eastern else " et al.") if len(people) > 1 else ""
+        return f"{family}{more}"
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """All sources of a book by their keys, in the order of their files."""
+
+    references: Mapping[str, Reference]
+    findings: tuple[Finding, ...] = ()
+
+
+def read_bibliography(paths: Sequence[Path]) -> Bibliography:
+    """Read the files of a book's literature.
+
+    Raises `PublishError` with file and line for one that is broken.
+    """
+    texts = [(path, read_text(path)) for path in paths]
+    read = pandoc.read_references([(shown(path), *_readable(path, text)) for path, text in texts])
+    found: dict[str, Reference] = {}
+    findings: list[Finding] = []
+    for (path, source), entries in zip(texts, read, strict=True):
+        lines = _lines(path, source)
+        for data in entries:
+            one = _reference(data, shown(path), lines)
+            if one.key in found:
+                findings.append(_twice(one, found[one.key]))
+            elif one.key:
+                found[one.key] = one
+    return Bibliography(found, tuple(findings))
+
+
+def _readable(path: Path, source: str) -> tuple[str, str]:
+    """A file as pandoc is to read it, and as what. What other readers tell better, with its line, is told here."""
+    form = FORMS[path.suffix.lower()]
+    if form == "csljson":
+        try:
+            json.loads(source)
+        except json.JSONDecodeError as error:
+            place = Place(shown(path), error.lineno)
+            raise PublishError(f"this is not JSON: {error.msg.lower()}", "Correct it there", place) from error
+        return source, form
+    if form != "markdown":
+        return source, form
+    data = read_yaml(source, shown(path)).data
+    entries = data.get("references") if isinstance(data, dict) else data
+    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+        raise PublishError("this is no list of literature", "Write: references:, and a list below", Place(shown(path)))
+    whole = source if isinstance(data, dict) else "references:\n" + source
+    body = "\n".join(line for line in whole.split("\n") if line.rstrip() not in ("---", "..."))
+    return f"---\n{body}\n---\n", form
+
+
+def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> Reference:
+    key = _plain(data.get("id", {}))
+    words = " ".join(_plain(data[name]) for name in ("title", "author", "container-title", "editor") if name in data)
+    said = _plain(data.get("language", {})) or _plain(data.get("langid", {}))
+    kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
+    named = {name: _whole(value) for name, value in data.items()}
+    return Reference(key, _language(said, words), Place(file, lines.get(key, 0)), named, kept)
+
+
+def _whole(value: Any) -> Any:
+    """A list of people with each Han name in one: it is never cut to its surname, 周墨林 is not 周."""
+    if not isinstance(value, dict) or value.get("t") != "MetaList":
+        return value
+    return {**value, "c": [_person(one) for one in value["c"]]}
+
+
+def _person(value: Any) -> Any:
+    parts = value["c"] if value.get("t") == "MetaMap" else {}
+    family, given = (_plain(parts.get(name, {})) for name in ("family", "given"))
+    if not (_HAN.search(family) and _HAN.search(given)):
+        return value
+    rest = {name: part for name, part in parts.items() if name != "given"}
+    return {**value, "c": {**rest, "family": {"t": "MetaString", "c": family + given}}}
+
+
+def _language(said: str, words: str) -> str:
+    """The tag of a language by what its source says of it, or else by its words; Latin ones are English."""
+    named = _LANGUAGES.get(said.strip().lower(), said.strip().replace("_", "-"))
+    if _TAG.match(named):
+        first, *rest = named.split("-")
+        return "-".join([first.lower(), *(_SHAPES.get(len(one), str)(one) for one in rest)])
+    for pattern, tag in ((_KANA, "ja"), (_HANGUL, "ko"), (_HAN, "zh")):
+        if pattern.search(words):
+            return tag
+    return "ru" if re.search("[\u0400-\u04ff]{3}", words) else "en"
+
+
+def _plain(value: Any) -> str:
+    """The text of a value in pandoc's metadata."""
+    if not isinstance(value, dict) or "t" not in value:
+        return " ".join(_plain(one) for one in value.values()) if isinstance(value, dict) else ""
+    kind: str = value["t"]
+    content: Any = value.get("c")
+    if kind == "MetaString":
+        return str(content)
+    if kind == "MetaInlines":
+        return text(content)
+    if kind == "MetaBlocks":
+        return " ".join(text(block["c"]) for block in content if block["t"] in ("Para", "Plain"))
+    if kind == "MetaList":
+        return " ".join(_plain(one) for one in content)
+    return " ".join(_plain(one) for one in content.values()) if kind == "MetaMap" else ""
+
+
+_BIBTEX_KEY = re.compile(r"@\s*\w+\s*[{(]\s*([^\s,{}()]+)\s*,")
+_JSON_KEY = re.compile(r'"id"\s*:\s*"?([^",}\s]+)')
+_YAML_KEY = re.compile(r"""^[\s-]*["']?id["']?\s*:\s*["']?([^"'\s]+)""")
+_KEYS = {"biblatex": _BIBTEX_KEY, "bibtex": _BIBTEX_KEY, "csljson": _JSON_KEY, "markdown": _YAML_KEY}
+
+
+def _lines(path: Path, source: str) -> dict[str, int]:
+    """The line of each key."""
+    pattern = _KEYS.get(FORMS[path.suffix.lower()])
+    found: dict[str, int] = {}
+    for number, row in enumerate(source.split("\n"), 1) if pattern else ():
+        for match in pattern.finditer(row) if pattern else ():
+            found.setdefault(match[1], number)
+    return found
+
+
+def _twice(one: Reference, first: Reference) -> Finding:
+    problem = f'the key "{one.key}" stands twice in the literature; {first.place} is taken'
+    return Finding("citation-twice", "warning", one.place, problem, "Give one of them another key")
+
+
+__all__ = ["Bibliography", "Reference", "read_bibliography"]

@@ -1,0 +1,367 @@
+"""A book's citations made: numbers or names in the text, the list of what is cited, links both ways."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from publish.errors import Place
+from publish.findings import Finding
+from publish.source import pandoc
+from publish.source.chapters import ChapterFile
+from publish.source.citations.bibliography import Bibliography, Reference, read_bibliography
+from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
+from publish.source.citations.entry import entry
+from publish.source.citations.style import CitationStyle, read_style
+from publish.source.citations.syntax import CitationReader, known
+from publish.source.document import Block, Inline, rewrite, string
+from publish.source.identify import SourceFile
+from publish.source.literature import BY_NAME, Citing
+from publish.source.places import line_of
+from publish.source.project import Project
+from publish.textfile import read_text, shown
+
+_LIST = "refs"  # the id of the division that the list goes into, as in pandoc
+_WESTERN = "en-US"
+
+
+@dataclass(frozen=True)
+class CitedFiles:
+    """The files of a book with their citations made; behind `listed`, one more with the list. `beside` was read too."""
+
+    files: list[SourceFile]
+    listed: tuple[ChapterFile, ...]
+    findings: tuple[Finding, ...]
+    beside: tuple[Path, ...]
+
+
+@dataclass
+class _Scope:
+    """A text that has one list: the whole book, or a chapter. Its runs of blocks, by file, and what they cite."""
+
+    runs: list[tuple[int, list[Block]]]
+    prefix: str = ""
+    clusters: list[Cluster] = field(default_factory=list)
+    entries: list[tuple[str, list[Inline]]] = field(default_factory=list)
+
+    @property
+    def cited(self) -> list[str]:
+        return list(dict.fromkeys(key for one in self.clusters for key in one.keys))
+
+
+def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
+    """Make the citations of a book.
+
+    Raises `PublishError` with file and line for literature or a style that is broken. A key that no source has is a
+    finding of severity `error`; its citation stays as typed.
+    """
+    paths = tuple(dict.fromkeys([*project.citing.files, *(path for file in files for path in file.literature)]))
+    citing = replace(project.citing, files=paths)
+    bibliography, style = read_bibliography(paths), read_style(citing.style)
+    findings: list[Finding] = list(bibliography.findings)
+    read = [_read(file, bibliography, findings) for file in files]
+    scopes = list(_scopes(read, citing))
+    work = _Work(project, citing, bibliography, style)
+    work.make(scopes)
+    findings += work.unknown()
+    made, listed = _Placing(work, read, scopes).place()
+    return CitedFiles(made, listed, tuple(findings), (*paths, citing.style))
+
+
+def _read(file: SourceFile, bibliography: Bibliography, findings: list[Finding]) -> SourceFile:
+    """A file with its citations as nodes."""
+    keys = known(bibliography.references)
+
+    def unit(inlines: list[Inline], line: int) -> list[Inline]:
+        def missing(key: str) -> None:
+            place = Place(file.name, line_of(f"@{key}", list(file.lines), line))
+            problem = f"@{key} is in none of the book's bibliographies"
+            remedy = f"Add it there, correct its spelling, or write \\@{key} for what is no citation"
+            findings.append(Finding("citation-missing", "error", place, problem, remedy))
+
+        return CitationReader(keys, missing).read(inlines)
+
+    if not any("@" in line for line in file.lines):
+        return file
+    return replace(file, blocks=rewrite(file.blocks, None, unit))
+
+
+def _scopes(files: Sequence[SourceFile], citing: Citing) -> Iterator[_Scope]:
+    if citing.by == "book":
+        yield _Scope([(number, file.blocks) for number, file in enumerate(files)])
+        return
+    count = 0
+    for number, file in enumerate(files):
+        for piece in _pieces(file.blocks):
+            count += 1
+            yield _Scope([(number, piece)], "" if count == 1 else f"{count}-")
+
+
+def _pieces(blocks: list[Block]) -> list[list[Block]]:
+    """The chapters of a file."""
+    out: list[list[Block]] = [[]]
+    for one in blocks:
+        if one["t"] == "Header" and one["c"][0] == 1 and out[-1]:
+            out.append([])
+        out[-1].append(one)
+    return out
+
+
+def _clusters(
+    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False
+) -> Iterator[Cluster]:
+    """The citations in a tree in the order of reading, each with what limits the parts that it stands in."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _clusters(one, limits, noted=noted)
+    elif isinstance(node, dict):
+        if node.get("t") == "Cite":
+            yield Cluster(node, limits, noted=noted)
+            return
+        content = node.get("c")
+        own = _limits(node["c"][1 if node["t"] == "Header" else 0]) if isinstance(content, list) and content else ()
+        yield from _clusters(content, (*limits, own) if own else limits, noted=noted or node["t"] == "Note")
+
+
+def _limits(attributes: Any) -> tuple[tuple[str, str], ...]:
+    """What an .only names; nothing for all else."""
+    sound = isinstance(attributes, list) and len(attributes) == 3 and isinstance(attributes[1], list)  # noqa: PLR2004
+    if not sound or "only" not in attributes[1]:
+        return ()
+    return tuple((key, value) for key, value in attributes[2] if key in ("edition", "format"))
+
+
+@dataclass
+class _Work:
+    """What makes citations: the book's settings, literature and style, and the ids that were given."""
+
+    project: Project
+    citing: Citing
+    bibliography: Bibliography
+    style: CitationStyle
+    times: Counter[str] = field(default_factory=Counter)
+
+    def make(self, scopes: Sequence[_Scope]) -> None:
+        """Make the citations and lists of all scopes, by one start of pandoc."""
+        for scope in scopes:
+            scope.clusters = list(_clusters([blocks for _, blocks in scope.runs]))
+        wanted = {key: self.reference(key) for scope in scopes for key in [*scope.cited, *self._silent()]}
+        if not wanted:
+            return
+        home = "zh-TW" if "Hant" in self.project.source.tag else "zh-CN"
+        locales = [home] if all(one.eastern for one in wanted.values()) else [home, _WESTERN]
+        passages = [(locale, self._passage(scope)) for scope in scopes for locale in locales]
+        made = iter(pandoc.cite(passages, [one.data for one in wanted.values()], self.style.file))
+        for scope in scopes:
+            documents = [next(made) for _ in locales]
+            self._take(scope, documents[0], documents[-1])
+
+    def reference(self, key: str) -> Reference:
+        return self.bibliography.references[key]
+
+    def unknown(self) -> Iterator[Finding]:
+        """Keys of `nocite` that no source has."""
+        for key in self.citing.nocite:
+            if key != "*" and key not in self.bibliography.references:
+                place = self.project.place("nocite")
+                problem = f"@{key} is in none of the book's bibliographies"
+                yield Finding("citation-missing", "error", place, problem, "Add it there, or correct its spelling")
+
+    def _silent(self) -> list[str]:
+        """What is listed without being cited."""
+        known = self.bibliography.references
+        if self.citing.by == "chapter":
+            return []
+        return list(known) if "*" in self.citing.nocite else [key for key in self.citing.nocite if key in known]
+
+    def _passage(self, scope: _Scope) -> list[Block]:
+        """The citations of a scope as a text for pandoc, a paragraph each, with what is listed only behind them."""
+        blocks = [self._asked(one) for one in scope.clusters]
+        silent = [key for key in self._silent() if key not in scope.cited]
+        blocks += [{"t": "Para", "c": [_silent_cite(key)]} for key in silent]
+        return [*blocks, {"t": "Div", "c": [[_LIST, [], []], []]}]
+
+    def _asked(self, one: Cluster) -> Block:
+        """A citation as a paragraph; in a note where it stands in one, of which a style of notes makes no other."""
+        cites = [{"t": "Cite", "c": [part.items, []]} for part in parts_of(one, self.style)]
+        block: Block = {"t": "Para", "c": cites}
+        return {"t": "Para", "c": [{"t": "Note", "c": [block]}]} if self._within(one) else block
+
+    def _answered(self, one: Cluster, block: Block) -> list[Inline]:
+        """What pandoc has made of such a paragraph: its citations."""
+        made: list[Inline] = block["c"][0]["c"][0]["c"] if self._within(one) else block["c"]
+        return made
+
+    def _within(self, one: Cluster) -> bool:
+        return one.noted and self.style.notes
+
+    def _take(self, scope: _Scope, home: list[Block], western: list[Block]) -> None:
+        """Take from what pandoc made in both languages what each source is to be in."""
+        for one, own, other in zip(scope.clusters, home, western, strict=False):
+            versions = self._answered(one, own), self._answered(one, other)
+            one.made = joined(one, versions, self.bibliography.references, self.style, scope.prefix)
+            first = one.keys[0]
+            self.times[first] += 1
+            one.id = f"cite-{slug(first)}-{self.times[first]}"
+        lists = [dict(_listed(blocks)) for blocks in (home, western)]
+        keys = list(lists[0])
+        scope.entries = [(key, lists[0 if self.reference(key).eastern else 1][key]) for key in keys]
+
+
+def _silent_cite(key: str) -> Inline:
+    item = {"citationId": key, "citationPrefix": [], "citationSuffix": [], "citationMode": {"t": "NormalCitation"}}
+    return {"t": "Cite", "c": [[item | {"citationNoteNum": 0, "citationHash": 0}], []]}
+
+
+def _listed(blocks: list[Block]) -> Iterator[tuple[str, list[Inline]]]:
+    """The entries of a list that pandoc has made, by their keys."""
+    for one in blocks[-1]["c"][1] if blocks[-1]["t"] == "Div" else ():
+        name = one["c"][0][0].removeprefix("ref-")
+        yield name, [inline for block in one["c"][1] if block["t"] in ("Para", "Plain") for inline in block["c"]]
+
+
+class _Placing:
+    """Puts what was made into the files of a book: citations where they stand, the list where it belongs."""
+
+    def __init__(self, work: _Work, files: Sequence[SourceFile], scopes: Sequence[_Scope]) -> None:
+        self._work, self._files, self._scopes = work, list(files), scopes
+        self._made = {id(one.node): one for scope in scopes for one in scope.clusters}
+
+    def place(self) -> tuple[list[SourceFile], tuple[ChapterFile, ...]]:
+        texts: list[list[Block]] = [[] for _ in self._files]
+        listed: tuple[ChapterFile, ...] = ()
+        for scope in self._scopes:
+            runs = [(number, self._with_citations(blocks)) for number, blocks in scope.runs]
+            behind = self._list(scope, runs)
+            for number, blocks in runs:
+                texts[number] += blocks
+            if behind:
+                self._files.append(behind)
+                texts.append(behind.blocks)
+                listed = (ChapterFile(behind.path),)
+        files = [replace(file, blocks=blocks) for file, blocks in zip(self._files, texts, strict=True)]
+        return files, listed
+
+    # --- citations ---
+
+    def _with_citations(self, blocks: list[Block]) -> list[Block]:
+        return blocks if not self._made else self._replaced(blocks)
+
+    def _replaced(self, node: Any) -> Any:
+        if isinstance(node, dict):
+            return {**node, "c": self._replaced(node["c"])} if isinstance(node.get("c"), list) else node
+        if not isinstance(node, list):
+            return node
+        if not any(isinstance(one, dict) and one.get("t") == "Cite" for one in node):
+            return [self._replaced(one) for one in node]
+        return tidied([self._shown(one) if one.get("t") == "Cite" else self._replaced(one) for one in node])
+
+    def _shown(self, node: Inline) -> Inline:
+        one = self._made[id(node)]
+        inlines = one.made
+        if not self._work.citing.linked:
+            inlines = _unlinked(inlines)
+        return {"t": "Span", "c": [[one.id, ["citation"], []], inlines]}
+
+    # --- lists ---
+
+    def _list(self, scope: _Scope, runs: list[tuple[int, list[Block]]]) -> SourceFile | None:
+        """Put the list of a scope into its place; a file of its own where it is a chapter of the book's."""
+        if not self._work.citing.listed:
+            return None
+        for at, (number, blocks) in enumerate(runs):
+            filled = self._filled(scope, number, blocks)
+            if filled is not blocks:
+                runs[at] = number, filled
+                return None
+        if not scope.entries:
+            return None
+        number, blocks = runs[-1]
+        line = _last_line(blocks)
+        if blocks and blocks[-1]["t"] == "Header":  # its author has set a heading for it
+            runs[-1] = number, [*blocks, self._division(scope, line)]
+            return None
+        if self._work.citing.by == "book" and len(self._files) > 1:
+            return self._chapter(scope)
+        ones = [one for one in blocks if one["t"] == "Header" and one["c"][0] == 1]
+        heading = self._heading(1 if self._work.citing.by == "book" and len(ones) > 1 else 2, line)
+        runs[-1] = number, [*blocks, heading, self._division(scope, line)]
+        return None
+
+    def _filled(self, scope: _Scope, number: int, blocks: list[Block]) -> list[Block]:
+        """The blocks with the list in the first division that is for it; the same where there is none."""
+        if not any(_LIST in line for line in self._files[number].lines):
+            return blocks
+        found: list[Block] = []
+
+        def block(one: Block) -> list[Block] | None:
+            if one["t"] != "Div" or one["c"][0][0] != _LIST or found:
+                return None
+            found.append(one)
+            return [self._division(scope, one.get("line", 0))]
+
+        made = rewrite(blocks, block)
+        return made if found else blocks
+
+    def _chapter(self, scope: _Scope) -> SourceFile:
+        """The list as a chapter, whose source is the literature's file."""
+        path = self._work.citing.files[0]
+        blocks = [self._heading(1, 0), self._division(scope, 0, shown(path))]
+        return SourceFile(shown(path), path, tuple(read_text(path).split("\n")), blocks)
+
+    def _heading(self, level: int, line: int) -> Block:
+        """The heading of a list: the author's words, or each edition's own."""
+        project, title = self._work.project, self._work.citing.title
+        words = project.source.words.references
+        own = [[one.key, one.region.words.references] for one in (*project.editions, *project.unnamed)]
+        said = string(title) if title else {"t": "Span", "c": [["", [], own], [string(words)]]}
+        return {"t": "Header", "c": [level, ["", ["unnumbered"], []], [said]], "line": line}
+
+    def _division(self, scope: _Scope, line: int, file: str = "") -> Block:
+        """The list of a scope. Its entries have the lines of their sources where these are in `file`."""
+        work = self._work
+        standing: dict[str, list[Cluster]] = {}
+        for one in scope.clusters:
+            for key in one.keys:
+                standing.setdefault(key, []).append(one)
+        entries = []
+        for key, inlines in scope.entries:
+            reference = work.reference(key)
+            at = reference.place.line if reference.place.file == file else line
+            name = f"bib-{scope.prefix}{slug(key)}"
+            entries.append(entry(name, inlines, reference, standing.get(key, []), work.project, work.style, at))
+        classes = ["references", "csl-bib-body", "numbered" if _is_numbered(scope) else "hanging"]
+        classes += [BY_NAME] if work.style.by_script else []
+        return {"t": "Div", "c": [["", classes, []], entries], "line": line}
+
+
+def _is_numbered(scope: _Scope) -> bool:
+    """Whether entries have a number or a label that stands apart."""
+    return any(
+        one["t"] == "Span" and "csl-left-margin" in one["c"][0][1] for _, inlines in scope.entries for one in inlines
+    )
+
+
+def _last_line(blocks: Sequence[Block]) -> int:
+    return max((one.get("line", 0) for one in blocks), default=0)
+
+
+def _unlinked(inlines: list[Inline]) -> list[Inline]:
+    """Inlines without the links of their citations."""
+    out: list[Inline] = []
+    for one in inlines:
+        if one["t"] == "Link":
+            out += one["c"][1]
+        elif one["t"] in ("Superscript", "Span"):
+            inner = one["c"] if one["t"] == "Superscript" else one["c"][1]
+            made = _unlinked(inner)
+            out.append({**one, "c": made if one["t"] == "Superscript" else [one["c"][0], made]})
+        else:
+            out.append(one)
+    return out
+
+
+__all__ = ["CitedFiles", "cite"]

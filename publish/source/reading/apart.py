@@ -1,0 +1,54 @@
+"""Lines that their author set apart without a blank line between them: verse, items, speakers, fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_NUMERALS = "一二三四五六七八九十"
+# What begins a line that is an item of its own. A paragraph is apart where its lines but the first begin in one way.
+_ITEMS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．]",
+        r"\d{1,2}\.(?=[^\d\s])",
+        rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
+        r"[\u2460-\u249b\u3220-\u3229]",  # ①, ⑴, ⒈, ㈠
+        r"[•·●○◦▪■□◆◇★☆※►▶✓✔☑✅❌➤]",
+        r"——(?=\S)",
+        r"[A-H][.．、]",
+        r"(?:\[\d{1,3}\]|【\d{1,3}】)(?![(:（：])",
+        r"\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
+    )
+)
+# A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
+_LABEL = re.compile(r"(?:\*\*)?[^\W_][^\s：:*，。、,.!?！？；;“”]{0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
+_STAGE = re.compile(r"[（(][^（）()]*[）)]$")
+_CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
+_LONGEST_VERSE = 18
+
+
+def are_apart(lines: Sequence[str]) -> bool:
+    """Whether each of a paragraph's lines is one for its readers too.
+
+    Text that an editor has wrapped yields none of these: items that all begin in one way, speakers and what they say,
+    verses of one length that each end with a mark.
+    """
+    texts = [line.strip() for line in lines]
+    if len(texts) < 2:  # noqa: PLR2004  # nothing to part
+        return False
+    if any(all(item.match(text) for text in texts[1:]) for item in _ITEMS):
+        return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
+    if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
+        return True
+    same = len({len(text) for text in texts}) == 1
+    return same and len(texts[0]) <= _LONGEST_VERSE and all(_CLAUSE.search(text) for text in texts)
+
+
+_PROSE = re.compile(r"[“‘「『（《\u3400-\u9fff].*[。！？…”’」』；，：]$")
+
+
+def is_prose(lines: Sequence[str]) -> bool:
+    """Whether indented lines are paragraphs whose author indented them, and no code."""
+    texts = [line.strip() for line in lines if line.strip()]
+    return bool(texts) and all(_PROSE.match(text) for text in texts)

@@ -1,0 +1,44 @@
+"""A chapter's tree for print: literature, whose addresses part where they may, and notes beside raised numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.render.pdf.print_tree import ADDRESS_PARTS
+from publish.render.pdf.renderer import document
+
+BIB = """\
+@online{a, title={甲}, author={甲}, url={https://a.example/b?c=d}, date={2012-01-16}}
+"""
+SETTINGS = "title: 书\nauthor: 甲\nlang: zh-CN\nbibliography: refs.bib\n"
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("https://a.example/b?c=d&e=f#g", "https://a. |example/ |b? |c= |d& |e= |f# |g"),
+        ("10.1000/abc.def_ghi", "10.1000/ |abc. |def_ |ghi"),
+        ("https://a.b/x-y~z/", "https://a. |b/ |x- |y~ |z/"),
+        ("plain", "plain"),
+    ],
+)
+def test_an_address_parts_behind_the_marks_that_join_its_pieces(address, parts):
+    assert ADDRESS_PARTS.split(address) == parts.split(" |")
+
+
+def printed(make_book, settings=SETTINGS):
+    book = make_book(
+        {"book.yaml": settings, "refs.bib": BIB, "a.md": "# 头\n\n文[@a]，又[@a][^1]。\n\n[^1]: 注。\n"}, ("zh-CN",)
+    )
+    return document(book.editions["zh-CN"])[0]
+
+
+def test_in_print_an_entry_has_plain_arrows_back_and_its_address_may_break(make_book):
+    html = printed(make_book)
+    assert '<span class="whole">https://a.</span><wbr' in html
+    assert html.count(">↑</a>") == 2
+
+
+def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):
+    assert "@counter-style circled" in printed(make_book)
+    assert "@counter-style circled" not in printed(make_book, f"{SETTINGS}csl: gb-t-7714-2025-author-date\n")

@@ -1,0 +1,96 @@
+"""Literature read: keys, languages, names, places; broken files told with their line."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.errors import PublishError
+from publish.source.citations.bibliography import read_bibliography
+
+BIB = """\
+@book{kuhn,
+  title = {科学革命的结构}, author = {库恩, 托马斯}, langid = {chinese}
+}
+% 说明
+@article{smith, title = {A Paper}, author = {Smith, John and Brown, Bob}}
+@article{zhang, title = {论文}, author = {张三 and 李四}, keywords = {甲, keep}}
+@book{tai, title = {書}, author = {王}, langid = {zh_tw}}
+@book{yamada, title = {ライブラリ}, author = {山田}}
+@book{ivan, title = {Молибден}, author = {Иванов, А.}}
+@misc{none, title = {无名}}
+@book{kuhn, title = {又一本}}
+"""
+
+
+@pytest.fixture(scope="module")
+def literature(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("literature")
+    (folder / "a.bib").write_text("\ufeff" + BIB.replace("\n", "\r\n"), encoding="utf-8")
+    (folder / "b.json").write_text('[\n {"id": "js", "type": "book", "title": "甲", "language": "en"}\n]', "utf-8")
+    (folder / "c.yaml").write_text("- id: ya\n  type: book\n  title: 甲\n- id: yb\n  title: 乙\n", encoding="utf-8")
+    return read_bibliography([folder / name for name in ("a.bib", "b.json", "c.yaml")])
+
+
+def test_bibtex_csl_json_and_yaml_are_read_with_the_lines_of_their_keys(literature):
+    lines = {key: one.place.line for key, one in literature.references.items()}
+    assert lines == {
+        "kuhn": 1,
+        "smith": 5,
+        "zhang": 6,
+        "tai": 7,
+        "yamada": 8,
+        "ivan": 9,
+        "none": 10,
+        "js": 2,
+        "ya": 1,
+        "yb": 4,
+    }
+
+
+def test_each_source_has_a_language_by_what_it_says_or_by_its_words(literature):
+    found = {key: one.lang for key, one in literature.references.items()}
+    assert found == {
+        "kuhn": "zh",
+        "smith": "en",
+        "zhang": "zh",
+        "tai": "zh-TW",
+        "yamada": "ja",
+        "ivan": "ru",
+        "none": "zh",
+        "js": "en",
+        "ya": "zh",
+        "yb": "zh",
+    }
+    assert [key for key, one in literature.references.items() if one.kept] == ["zhang"]
+
+
+def test_a_name_in_a_sentence_is_that_of_the_first_author(literature):
+    names = {key: literature.references[key].name for key in ("kuhn", "smith", "zhang", "none")}
+    assert names == {"kuhn": "库恩托马斯", "smith": "Smith et al.", "zhang": "张三等", "none": "无名"}
+
+
+def test_a_key_that_stands_twice_is_told_and_the_first_taken(literature):
+    [finding] = literature.findings
+    assert finding.code == "citation-twice"
+    assert "a.bib:1 is taken" in finding.problem
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.bib", "@book{a,\n title = {甲}\n}\n@book{b\n title = {乙}\n}\n", "a.bib:5: this entry cannot be read"),
+        (
+            "a.bib",
+            "@book{甲 乙, title={甲}}\n",
+            "a.bib:1: this entry cannot be read: unexpected '乙'. Check",
+        ),
+        ("a.json", '[\n{"id": "a",}\n]', "a.json:2: this is not JSON"),
+        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:4: this is not YAML"),
+        ("a.yaml", "title: 甲\n", "a.yaml: this is no list of literature"),
+    ],
+)
+def test_a_broken_file_is_one_error_with_its_line(folder, name, content, message):
+    root = folder({name: content})
+    with pytest.raises(PublishError) as error:
+        read_bibliography([root / name])
+    assert str(error.value).startswith(message)

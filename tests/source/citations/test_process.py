@@ -1,0 +1,248 @@
+"""Citations of a book from beginning to end: numbers and names, two languages in one list, places of lists, links."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from publish.edition.derive import derive
+from publish.edition.xhtml import H, plain, read
+from publish.parity.gate import compare
+from publish.pipeline import check
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
+
+BIB = """\
+@book{kuhn, title={科学革命的结构}, author={库恩}, translator={金吾伦 and 胡新和}, edition={2}, address={北京},
+  publisher={北京大学出版社}, year={2012}}
+@article{zhang, title={软件研究: 一个例子}, author={张三 and 李四 and 王五 and 赵六}, journal={测绘科学}, year={2020},
+  volume={33}, number={5}, pages={8--9}, doi={10.1000/abc.def}}
+@article{smith, title={The Genome}, author={Smith, John and Brown, Bob and White, Walter and Green, Gina},
+  journal={Nature}, year={2019}, volume={510}, pages={356--362}}
+@online{tai, title={軟體統計}, author={{軟體中心}}, url={https://a.example/b?c=d}, urldate={2013-03-26},
+  date={2012-01-16}, langid={zh-TW}}
+@book{kept, title={软件}, author={软件社}, year={2001}, keywords={keep}}
+"""
+SETTINGS = "title: 书\nauthor: 甲\nlang: zh-CN\nbibliography: refs.bib\nchapters: [a.md, b.md]\n"
+ONE = "# 软件\n\n甲[@kuhn; @zhang; @smith]，乙[@smith, 第 3 页；@kuhn]。@smith 说，@zhang 的[@tai]。\n"
+TWO = "# 后来\n\n又[@kuhn]。\n"
+
+
+@pytest.fixture
+def book(make_book):
+    def make(settings="", editions=("zh-CN",), **files):
+        names = {"book.yaml": SETTINGS + settings, "refs.bib": BIB, "a.md": ONE, "b.md": TWO}
+        return make_book({**names, **{f"{name}.md": words for name, words in files.items()}}, editions)
+
+    return make
+
+
+def tree(book, edition="zh-CN", chapter=0):
+    return read(book.editions[edition].chapters[chapter].xhtml)
+
+
+def words(book, edition="zh-CN", chapter=0):
+    return "\n".join(plain(one) for one in tree(book, edition, chapter).iter(f"{H}p"))
+
+
+def entries(book, edition="zh-CN", chapter=-1):
+    """The entries of a list without their links back."""
+    found = [one for one in tree(book, edition, chapter).iter(f"{H}div") if one.get("class") == "csl-entry"]
+    return [re.sub(r"(↑\d*)+$", "", " ".join(plain(one).split())) for one in found]
+
+
+def test_numbers_are_joined_and_pages_stand_behind_the_brackets(book):
+    made = book()
+    assert words(made) == "甲[1-3]，乙[3]3[1]。Smith et al.[3]说，张三等[2]的[4]。"
+    assert words(made, chapter=1) == "又[1]。"
+
+
+def test_one_list_has_etc_for_chinese_and_et_al_for_latin_sources(book):
+    assert entries(book()) == [
+        "[1] 库恩. 科学革命的结构[M]. 金吾伦，胡新和，译. 2 版. 北京：北京大学出版社，2012.",
+        "[2] 张三，李四，王五，等. 软件研究：一个例子[J/OL]. 测绘科学，2020，33（5）：8-9. DOI:10.1000/abc.def.",
+        "[3] Smith J，Brown B，White W，et al. The genome[J]. Nature，2019，510：356-362.",
+        "[4] 軟體中心. 軟體統計[EB/OL]. （2012-01-16）[2013-03-26]. https://a.example/b?c=d.",
+    ]
+
+
+def test_names_and_years_stand_in_the_text_each_in_its_language(book):
+    made = book("csl: gb-t-7714-2025-author-date\n", ("zh-CN", "zh-TW"))
+    assert words(made) == (
+        "甲（库恩，2012；张三 等，2020；Smith et al.，2019），乙（Smith et al.，2019）3（库恩，2012）。"
+        "Smith et al.（2019）说，张三 等（2020）的（軟體中心，2012）。"
+    )
+    assert [one.split("，")[0] for one in entries(made)] == ["库恩", "軟體中心", "张三", "Smith J"]
+    assert [one.split("，")[0] for one in entries(made, "zh-TW")][-1] == "Smith J"
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_an_edition_sorts_names_as_its_readers_do(book):
+    settings = "csl: gb-t-7714-2025-author-date\neditions: {zh-CN: {}, zh-TW: {sort-by: stroke}}\n"
+    made = book(settings, ("zh-CN", "zh-TW"), a="# 头\n\n甲[@kuhn; @zhang; @smith; @kept]。\n")
+    first = [[one.split("，")[0] for one in entries(made, key)] for key in ("zh-CN", "zh-TW")]
+    assert first == [["库恩", "软件社", "张三", "Smith J"], ["软件社", "庫恩", "張三", "Smith J"]]
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_entries_convert_but_for_those_of_another_region_and_those_that_are_kept(book):
+    made = book(editions=("zh-CN", "zh-TW"), b="# 后来\n\n又[@kept]。\n")
+    assert "軟件研究：一個例子" in entries(made, "zh-TW")[1]
+    assert "軟體統計" in entries(made)[3]
+    assert "软件社. 软件[M]" in entries(made, "zh-TW")[4]
+    assert plain(next(tree(made, "zh-TW", -1).iter(f"{H}h1"))) == "參考文獻"
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_citations_lead_to_entries_and_entries_back(book):
+    made = book()
+    cited = [one for one in tree(made).iter(f"{H}a") if one.get("role") == "doc-biblioref"]
+    assert [one.get("href") for one in cited][:2] == ["#bib-kuhn", "#bib-smith"]
+    back = [one.get("href") for one in tree(made, chapter=-1).iter(f"{H}a") if one.get("class") == "backlink"]
+    spans = {one.get("id") for n in (0, 1) for one in tree(made, chapter=n).iter(f"{H}span") if one.get("id")}
+    assert back[:3] == ["#cite-kuhn-1", "#cite-smith-1", "#cite-kuhn-2"]
+    assert {name.removeprefix("#") for name in back} == spans
+    ids = {one.get("id") for one in tree(made, chapter=-1).iter(f"{H}div")}
+    assert {"bib-kuhn", "bib-smith", "bib-zhang", "bib-tai"} <= ids
+
+
+def test_links_can_be_left_out(book):
+    made = book("link-citations: false\n")
+    assert words(made).startswith("甲[1-3]")
+    assert not list(tree(made).iter(f"{H}a"))
+    assert "↑" not in plain(tree(made, chapter=-1))
+
+
+def test_a_key_that_is_missing_is_an_error_with_its_line(book):
+    made = book(a="# 头\n\n文。\n\n见[@nobody]。\n")
+    [finding] = made.findings
+    assert (finding.code, finding.severity, str(finding.place)) == ("citation-missing", "error", "a.md:5")
+    assert words(made).endswith("见[@nobody]。")
+
+
+def test_an_at_sign_that_is_escaped_or_in_code_is_text(book):
+    made = book(a="# 头\n\n\\@kuhn 和 `@kuhn`，a@kuhn.com[@kuhn]。\n")
+    assert words(made) == "@kuhn 和 @kuhn，a@kuhn.com[1]。"
+
+
+def test_without_a_bibliography_nothing_changes(make_book):
+    text = "# 头\n\n@kuhn 说[@kuhn]，a@b.com，[@某人] \\@他。\n"
+    made = make_book({"book.yaml": "title: 书\nauthor: 甲\nlang: zh-CN\n", "a.md": text}, ("zh-CN",))
+    assert "@kuhn 说[@kuhn]，a@b.com，[@某人] @他。" in plain(tree(made))
+    assert {one.code for one in made.findings} == {"markup-unread"}
+    assert not made.manuscript.cites
+
+
+def test_references_of_the_book_stand_beside_citations(make_book, png):
+    text = "# 头\n\n见 @fig:map 和 @kuhn，[@fig:map]，[见 @kuhn]。\n\n![图[@smith]](x.png){#fig:map}\n"
+    files = {"book.yaml": f"{SETTINGS}number-sections: true\n", "refs.bib": BIB, "b.md": TWO, "x.png": png}
+    made = make_book({**files, "a.md": text}, ("zh-CN",))
+    assert words(made) == "见图 1-1 和库恩[1]，图 1-1，[见 1]。"
+    assert plain(next(tree(made).iter(f"{H}figcaption"))) == "图 1-1　图[2]"
+    assert next(tree(made).iter(f"{H}img")).get("alt") == "图"
+    assert not made.findings
+
+
+def test_notes_tables_and_captions_cite_in_the_order_of_reading(book):
+    text = "# 头\n\n甲[^1]，乙[@kuhn]。\n\n[^1]: 注[@smith]。\n\n| 表[@zhang] |\n|---|\n| 丙[@kuhn] |\n\n: 题[@tai]\n"
+    made = book(a=text, b="# 后\n\n完。\n")
+    shown = plain(tree(made))
+    assert [one for one in ("注[1]", "乙[2]", "题[3]", "表[4]", "丙[2]") if one not in shown] == []
+
+
+def test_the_list_goes_where_a_division_is_for_it(book):
+    made = book(a="# 头\n\n## 文献\n\n::: {#refs}\n:::\n\n尾[@kuhn]。\n")
+    assert len(made.editions["zh-CN"].chapters) == 2
+    assert entries(made, chapter=0)[0].startswith("[1] 库恩")
+
+
+def test_the_list_goes_under_a_heading_that_its_author_left_empty_at_the_end(book):
+    made = book(b="# 参考书目\n")
+    assert [one.title for one in made.editions["zh-CN"].chapters] == ["软件", "参考书目"]
+    assert len(entries(made)) == 4
+
+
+def test_each_chapter_may_have_its_list_with_numbers_and_ids_of_its_own(book):
+    made = book("bibliography-by: chapter\n", ("zh-CN", "zh-TW"), b="# 后来\n\n又[@smith; @kuhn]。\n")
+    assert words(made, chapter=1) == "又[1,2]。"
+    assert [one[:6] for one in entries(made, chapter=1)] == ["[1] Sm", "[2] 库恩"]
+    assert [plain(one) for one in tree(made, chapter=1).iter(f"{H}h2")] == ["参考文献"]
+    ids = [one.get("id") for n in (0, 1) for one in tree(made, chapter=n).iter() if one.get("id")]
+    assert len(ids) == len(set(ids))
+    assert not made.findings
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_a_single_file_has_its_list_at_its_end(folder, tmp_path):
+    text = "---\ntitle: 文\nbibliography: refs.bib\nreference-section-title: 书目\nnocite: '@*'\n---\n文[@smith]。\n"
+    project = read_project(folder({"a.md": text, "refs.bib": BIB}) / "a.md")
+    [chapter] = derive(project, read_manuscript(project), project.edition("zh-TW"), tmp_path).chapters
+    root = read(chapter.xhtml)
+    assert [plain(one) for one in root.iter(f"{H}h2")] == ["書目"]
+    listed = [plain(one) for one in root.iter(f"{H}div") if one.get("class") == "csl-entry"]
+    assert len(listed) == 5
+    assert listed[0].startswith("\n[1] Smith")
+
+
+def test_a_list_can_be_left_out(book):
+    made = book("suppress-bibliography: true\n")
+    assert len(made.editions["zh-CN"].chapters) == 2
+    assert words(made).startswith("甲[1-3]")
+
+
+def test_a_key_to_be_listed_that_is_missing_is_told_at_the_settings(book):
+    [finding] = book("nocite: '@none'\n").findings
+    assert (finding.code, str(finding.place)) == ("citation-missing", "book.yaml:6: nocite")
+
+
+def test_what_only_one_edition_cites_is_listed_there_alone(book):
+    text = '# 头\n\n文[@kuhn]。\n\n::: {.only edition="zh-TW"}\n只在台湾[@smith]，[@kuhn]。\n:::\n'
+    made = book(editions=("zh-CN", "zh-TW"), a=text, b="# 后\n\n完。\n")
+    assert (len(entries(made)), len(entries(made, "zh-TW"))) == (1, 2)
+    assert plain(tree(made, chapter=-1)).count("↑") == 1
+    assert plain(tree(made, "zh-TW", -1)).count("↑") == 3
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_places_in_an_entry_are_those_of_its_file(book):
+    made = book()
+    last = made.manuscript.chapters[-1]
+    assert (last.file, last.title) == ("refs.bib", "参考文献")
+    units = [one for one in made.editions["zh-CN"].units if one.file == "refs.bib" and "Smith" in one.text]
+    assert [one.line for one in units] == [5]
+
+
+NOTE_STYLE = """\
+<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0" default-locale="zh-CN">
+<info><title>注</title><id>n</id><category citation-format="note"/></info>
+<citation><layout suffix="。" delimiter="；"><group delimiter="，"><names variable="author"/>
+<text variable="title" prefix="《" suffix="》"/></group></layout></citation>
+<bibliography><layout suffix="."><names variable="author"/><text variable="title"/></layout></bibliography></style>
+"""
+
+
+def test_a_style_of_notes_makes_notes_and_no_place_in_a_source_is_lost(make_book):
+    files = {"book.yaml": f"{SETTINGS}csl: own\n", "refs.bib": BIB, "own.csl": NOTE_STYLE, "b.md": TWO}
+    made = make_book({**files, "a.md": "# 头\n\n文[@kuhn, 第 33 页]。\n"}, ("zh-CN",))
+    root = tree(made)
+    [note] = [one for one in root.iter(f"{H}div") if one.get("class") == "note"]
+    assert "库恩，《科学革命的结构》" in plain(note)
+    assert "33" in plain(root)
+    assert not made.findings
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_a_style_of_notes_makes_no_note_of_a_note(make_book):
+    files = {"book.yaml": f"{SETTINGS}csl: own\n", "refs.bib": BIB, "own.csl": NOTE_STYLE, "b.md": TWO}
+    made = make_book({**files, "a.md": "# 头\n\n文[^1]。\n\n[^1]: 注[@kuhn]，又[@smith]。\n"}, ("zh-CN",))
+    [note] = [one for one in tree(made).iter(f"{H}div") if one.get("class") == "note"]
+    assert "库恩，《科学革命的结构》" in plain(note)
+    assert "The genome" in plain(note)
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_publish_check_tells_of_a_missing_key(folder):
+    root = folder({"book.yaml": SETTINGS, "refs.bib": BIB, "a.md": "# 头\n\n见[@nobody]。\n", "b.md": TWO})
+    _, findings = check(root, ["zh-CN"])
+    assert [one.code for one in findings] == ["citation-missing"]
