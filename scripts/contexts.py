@@ -10,7 +10,9 @@ Of every ten blocks of forty lines eight are learnt from, one (VALIDATION) tells
 one (TEST) is never looked at: benchmarks/registers.py measures on it. Every line is converted back to Simplified, and
 at each character that several Traditional ones may have become, a logistic regression learns from its neighbours and
 from OpenCC's choice which one stood there. There are two layers: one from modern text, and one from older text, which
-learns what the first gets wrong there. Licences: see publish/convert/data/README.md.
+learns what the first gets wrong there. Old books that spell a character in their own way (於 always 于, 云 always 雲)
+teach next to nothing of it: they are those whose spelling the others do not foretell. Licences: see
+publish/convert/data/README.md.
 """
 # a script, not a package
 
@@ -22,7 +24,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from itertools import product
 from multiprocessing import Pool
@@ -38,13 +40,31 @@ from scipy.optimize import minimize
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.extmath import randomized_svd
 
-from publish.convert.contexts import CLASS_GRAMS, GRAMS, PAD, REGISTERS, SCALE, STATES, Registers, normal
+from publish.convert.contexts import (
+    CLASS_GRAMS,
+    GRAMS,
+    NO_CLASS,
+    PAD,
+    PHRASES,
+    PLACE_MARK,
+    REACH,
+    REGISTERS,
+    SCALE,
+    STATES,
+    WEIGHT_MARK,
+    Character,
+    Registers,
+    normal,
+    parsed,
+    summed,
+)
+from publish.convert.opinion import phrase as phrase_length
 from publish.convert.replay import dictionary
 from publish.convert.words import of_word, segment
 
 OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
 LESSON_FILE = Path(__file__).parent / "lessons.yaml"
-VERSION = 2
+VERSION = 3
 BLOCK, PARTS, TEST, VALIDATION = 40, 10, 0, 1
 CLASSES = 96
 CLASS_LETTERS = [chr(0xC0 + index) for index in range(CLASSES)]
@@ -52,6 +72,13 @@ OLD = ("literary", "classical")
 # Strength of the pull towards 0: of the table of priors, of a neighbour, of a neighbour in old text.
 L2_PRIOR, L2_GRAM, L2_OLD = 0.05, 0.25, 0.6
 OLD_IN_MODERN = 0.03  # what an old line is worth to the modern layer
+OLD_BOOKS_IN_MODERN = 0.1  # and any other line of an old book
+OLD_PLACES = 30_000  # of a character and source are learnt from in old text
+# A block that a fit foretells worse than this has a spelling of its own, and is worth so little in the next fit.
+OWN_WAY, OWN_WORTH, REFITS = 0.15, 0.05, 2
+# Old books have 面 for 麵 so often, and each has so few, that nothing can be learnt of it from them.
+AS_IN_MODERN = "面"
+HELD_OWN_WAY = 0.5  # the same in the validation part, where a block has fewer places: there it is left out
 WORD = 0.5  # what a listed word is worth, times the logarithm of its count
 LESSON, LESSONS, MOST_OF_A_TEMPLATE = 15.0, 2_500.0, 1_500  # what one phrase of ours, what all of a template are worth
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
@@ -59,7 +86,7 @@ BYTES = 2_950_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
 USUAL_TRUST = {False: 0.8, True: 2.0}  # in modern, in old text
 NEVER = 99.0  # no lead is enough
-MOST_OF_A_SOURCE = 40  # errors of one source, which may be its own way of writing
+MOST_OF_A_SOURCE = {False: 40, True: 10_000}  # errors of one source, which may be its own way of writing
 FEW, SELDOM = 150, 0.0008  # a form is not looked at where it is so seldom wrong in the validation part
 # An error that OpenCC does not make weighs more than one that we leave; more so in old text, which spells as it likes.
 ADDED = {False: 2.0, True: 3.5}
@@ -90,7 +117,7 @@ SOURCES = (
     Source("transcripts", "archive-all.txt", "modern", 1.0, 10_000),
     Source("taiwan-md", "taiwan-md.txt", "modern", 1.0, 8_000),
     Source("gutenberg", "gutenberg.txt.xz", "literary", 0.5, 12_000, 18_000_000),
-    Source("poems", "poems-tang-song.txt.xz", "classical", 0.3, 3_000, 2_000_000),
+    Source("poems", "poems-tang-song.txt.xz", "classical", 0.3, 3_000),
     Source("cantonese", "ud-yue.txt", "cantonese", 2.0),
     Source("mcbopomofo", "mcbopomofo-phrase.occ.xz", "modern", words=True),
     Source("vchewing", "vchewing-cht.txt.xz", "modern", words=True),
@@ -325,7 +352,7 @@ def clusters(texts: Sequence[Text]) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- registers
 
-REGISTER_CHARACTERS = 240
+REGISTER_CHARACTERS = 600
 
 
 def register_table(sources: Sequence[tuple[Source, Lines]]) -> dict[str, tuple[float, ...]]:
@@ -391,6 +418,7 @@ class Places:
     register: Any
     worth: Any
     position: Any
+    block: Any
 
 
 def joined(places: Sequence[Places]) -> Places:
@@ -437,9 +465,13 @@ class Learner:
         }
         self.class_text = [text.joined.translate(_Missing(letters)) for _, _, text in self.data]
 
-    def places(self, character: str, number: int, part: str) -> Places | None:
-        """The places of a character in a source that belong to a part: "learn", "validate" or "test"."""
+    def places(self, character: str, number: int, part: str, *, old: bool = False) -> Places | None:
+        """The places of a character in a source that belong to a part: "learn", "validate" or "test".
+
+        For old text, more of them, and each worth as much as any other.
+        """
         source, lines, text = self.data[number]
+        source = replace(source, worth=1.0, most=OLD_PLACES) if old else source
         at = np.flatnonzero(text.plain == ord(character))
         if source.words:
             at = at if part == "learn" else at[:0]
@@ -466,7 +498,8 @@ class Learner:
             counts = np.asarray(lines.count)[line]
             worth = counts if source.lessons else WORD * np.log(2 + counts)
         register = np.asarray(lines.register)[line]
-        return Places(self.features(text, at), right, stock, worded, text.state[at], register, worth, at)
+        block = np.asarray(lines.block)[line]
+        return Places(self.features(text, at), right, stock, worded, text.state[at], register, worth, at, block)
 
     def features(self, text: Text, at: Any) -> Any:
         """A number for each gram at each place; 0 where it reaches beyond a listed word."""
@@ -481,6 +514,11 @@ class Learner:
                 columns.append(found)
         return np.stack(columns, 1)
 
+    def letter(self, character: str) -> str:
+        """The letter of a character's class."""
+        number = int(self.class_of[ord(character)])
+        return CLASS_LETTERS[number - 1] if number else NO_CLASS
+
     def spelled(self, number: int, at: int, column: int) -> str:
         """The gram that a feature stands for, where it was met."""
         grams, text = (
@@ -492,7 +530,7 @@ class Learner:
 
 class _Missing(dict[int, str]):
     def __missing__(self, key: int) -> str:
-        return "\u00bf"
+        return NO_CLASS
 
 
 # ---------------------------------------------------------------------------------------------- learning
@@ -545,11 +583,13 @@ def fit(features: Any, right: Any, worth: Any, forms: int, pull: Any, base: Any)
 
 @dataclass(frozen=True)
 class Learnt:
-    """What was learnt of one character."""
+    """What was learnt of one character: of modern text, and what old text adds."""
 
     character: str
     prior: Any  # (register × OpenCC's choice, then choice for the word × state) × forms but the first
-    grams: list[list[dict[str, float]]]  # by layer (modern, old) and form
+    grams: list[dict[str, float]]  # by form but the first, as text and as classes
+    old: Any  # old register × OpenCC's choice × length of the phrase × forms but the first
+    old_grams: list[dict[str, float]]  # by form but the first
     scores: list[tuple[Any, Any, Any, Any]]  # validation: scores, right, OpenCC's, register
     count: int
 
@@ -559,88 +599,184 @@ LEARNER: Learner
 
 def learn(character: str) -> Learnt | None:
     """Learn one character; None where there is nothing to be learnt."""
+    modern = learn_modern(character)
+    return modern and learn_old(modern)
+
+
+def learn_modern(character: str) -> Learnt | None:
+    """What all text teaches, old text counting little."""
     forms = len(choices()[character])
     numbers = range(len(LEARNER.data))
     met = [(number, found) for number in numbers if (found := LEARNER.places(character, number, "learn")) is not None]
     if not met:
         return None
     every = joined([found for _, found in met])
-    right, stock, register, worth = every.right, every.stock, every.register, every.worth
-    if len(set(right.tolist()) | set(stock.tolist())) < 2:  # noqa: PLR2004
+    right = every.right
+    if len(set(right.tolist()) | set(every.stock.tolist())) < 2:  # noqa: PLR2004
         return None
-    features = every.features
-    old = np.isin(register, [REGISTERS.index(name) for name in OLD])
-    vocabulary, first, counts = np.unique(features.ravel(), return_index=True, return_counts=True)
+    vocabulary, first, counts = np.unique(every.features.ravel(), return_index=True, return_counts=True)
     often = (counts > 1) & (vocabulary != 0)
     vocabulary, first = vocabulary[often], first[often]
     if not len(vocabulary):
         return None
-    base = np.zeros((len(right), forms))
     common = prior(every, forms)
-    rows = sparse.hstack([common, matrix(features, vocabulary)]).tocsr()
+    rows = sparse.hstack([common, matrix(every.features, vocabulary)]).tocsr()
     pull = np.concatenate([np.full(common.shape[1], L2_PRIOR), np.full(len(vocabulary), L2_GRAM)])
-    modern = fit(rows, right, np.where(old, worth * OLD_IN_MODERN, worth), forms, pull, base)
-    layers = [(modern, vocabulary, first)]
-    if old.sum() > 20:  # noqa: PLR2004
-        base[:, 1:] = rows @ modern
-        width = len(GRAMS)
-        found, at, counts = np.unique(features[old][:, :width].ravel(), return_index=True, return_counts=True)
-        often = (counts > 2) & (found != 0)  # noqa: PLR2004
-        chosen = np.flatnonzero(old)
-        at = chosen[at // width] * features.shape[1] + at % width
-        old_common = common[chosen].copy()
-        old_common[:, len(REGISTERS) * forms :] = 0
-        rows = sparse.hstack([old_common, matrix(features[old][:, :width], found[often])]).tocsr()
-        pull = np.concatenate([np.full(common.shape[1], L2_PRIOR), np.full(int(often.sum()), L2_OLD)])
-        layers.append((fit(rows, right[old], worth[old], forms, pull, base[old]), found[often], at[often]))
-    return _learnt(character, met, layers, forms, len(right))
-
-
-def _learnt(character: str, met: Any, layers: Any, forms: int, count: int) -> Learnt:
-    dense = (len(REGISTERS) + len(STATES)) * forms
-    table_of = np.zeros((dense, forms - 1))
-    for layer, (weights, _, _) in enumerate(layers):
-        applies = np.ones(dense, bool)
-        if layer:  # the layer of old text has its say on the words in those registers only
-            applies[: len(REGISTERS) * forms] = np.repeat([name in OLD for name in REGISTERS], forms)
-            applies[len(REGISTERS) * forms :] = False
-        table_of[applies] += weights[:dense][applies]
-    width = len(GRAMS) + len(CLASS_GRAMS)
-    ends = np.cumsum([len(found.right) for _, found in met])
-    grams: list[list[dict[str, float]]] = []
-    for weights, _, first in layers:
-        layer_grams: list[dict[str, float]] = [{} for _ in range(2 * (forms - 1))]
-        for row in np.flatnonzero(np.abs(weights[dense:]).max(1) >= SMALLEST):
-            place, column = divmod(int(first[row]), width)
-            which = int(np.searchsorted(ends, place, side="right"))
-            number, found = met[which]
-            at = int(found.position[place - (ends[which - 1] if which else 0)])
-            key = LEARNER.spelled(number, at, column)
-            kind = column >= len(GRAMS)
-            start = (CLASS_GRAMS[column - len(GRAMS)] if kind else GRAMS[column])[0]
-            for form in range(forms - 1):
-                value = weights[dense + row, form]
-                if abs(value) >= SMALLEST:
-                    layer_grams[2 * form + kind][f"{-start}{key}"] = value
-        grams.append(layer_grams)
+    books = [np.full(len(found.right), LEARNER.data[number][0].register in OLD) for number, found in met]
+    worth = every.worth * np.where(np.concatenate(books), OLD_BOOKS_IN_MODERN, 1.0)
+    worth = np.where(is_old(every), every.worth * OLD_IN_MODERN, worth)
+    weights = fit(rows, right, worth, forms, pull, np.zeros((len(right), forms)))
+    split = common.shape[1]
+    grams = [spelled(met, weights[split:, form], first, classes) for form in range(forms - 1) for classes in (0, 1)]
     scores = []
-    for number in range(len(LEARNER.data)):
+    for number in numbers:
         held = LEARNER.places(character, number, "validate")
-        if held is None:
+        if held is not None and not is_old(held).all():
+            found = np.zeros((len(held.right), forms))
+            found[:, 1:] = sparse.hstack([prior(held, forms), matrix(held.features, vocabulary)]).tocsr() @ weights
+            modern = ~is_old(held)
+            scores.append((found[modern], held.right[modern], held.stock[modern], held.register[modern]))
+    dense = weights[:split]
+    empty: list[dict[str, float]] = [{} for _ in range(forms - 1)]
+    return Learnt(character, dense, grams, np.zeros((0, forms - 1)), empty, scores, len(right))
+
+
+def is_old(places: Places) -> Any:
+    """Which places are of old text."""
+    return np.isin(places.register, [REGISTERS.index(name) for name in OLD])
+
+
+def spelled(
+    met: Sequence[tuple[int, Places]], weights: Any, first: Any, classes: int | None = None
+) -> dict[str, float]:
+    """By the strings of a vocabulary, the weights that count; `first` is where each was met, in rows of features.
+
+    With `classes`, only strings of classes (1) or only the others (0).
+    """
+    width = len(GRAMS) + (len(CLASS_GRAMS) if classes is not None else 0)
+    ends = np.cumsum([len(found.right) for _, found in met])
+    grams = {}
+    for row in np.flatnonzero(np.abs(weights) >= SMALLEST):
+        place, column = divmod(int(first[row]), width)
+        kind = column >= len(GRAMS)
+        if classes is not None and kind != classes:
             continue
-        score = np.zeros((len(held.right), forms))
-        common = prior(held, forms)
-        for layer, (weights, vocabulary, _) in enumerate(layers):
-            here = held.features if layer == 0 else held.features[:, : len(GRAMS)]
-            if layer:
-                common[:, len(REGISTERS) * forms :] = 0
-            found = sparse.hstack([common, matrix(here, vocabulary)]).tocsr() @ weights
-            applies = (
-                np.isin(held.register, [REGISTERS.index(name) for name in OLD]) if layer else np.ones(len(found), bool)
-            )
-            score[:, 1:] += found * applies[:, None]
-        scores.append((score, held.right, held.stock, held.register))
-    return Learnt(character, table_of, grams, scores, count)
+        which = int(np.searchsorted(ends, place, side="right"))
+        number, found = met[which]
+        at = int(found.position[place - (ends[which - 1] if which else 0)])
+        start = (CLASS_GRAMS[column - len(GRAMS)] if kind else GRAMS[column])[0]
+        grams[f"{-start}{LEARNER.spelled(number, at, column)}"] = float(weights[row])
+    return grams
+
+
+# ---------------------------------------------------------------------------------------------- old text
+
+
+@dataclass(frozen=True)
+class OldPlaces:
+    """Places in old text: what the modern layer says of them, and the length of the phrase of OpenCC's form."""
+
+    met: list[tuple[int, Places]]
+    every: Places
+    base: Any
+    phrases: Any
+
+
+def old_places(known: Character, character: str, part: str) -> OldPlaces | None:
+    """The places of a character in the sources of old text, those of their lines that sound modern too."""
+    numbers = [number for number, (source, _, _) in enumerate(LEARNER.data) if source.register in OLD]
+    met = [
+        (number, found)
+        for number in numbers
+        if (found := LEARNER.places(character, number, part, old=True)) is not None
+    ]
+    if not met:
+        return None
+    rows = [row for number, found in met for row in by_modern(known, character, number, found)]
+    base = np.array([scores for scores, _ in rows], dtype=float) / SCALE
+    return OldPlaces(met, joined([found for _, found in met]), base, np.array([length for _, length in rows]))
+
+
+def by_modern(known: Character, character: str, number: int, found: Places) -> Iterator[tuple[list[int], int]]:
+    """At each place what the modern layer and the word speak for, and the length of OpenCC's phrase."""
+    text, classes_of = LEARNER.data[number][2].joined, LEARNER.class_text[number]
+    columns = (found.position, found.stock, found.worded, found.state)
+    for at, stock, worded, state in zip(*(column.tolist() for column in columns), strict=True):
+        around, classes = (one[at - REACH : at + REACH + 1] for one in (text, classes_of))
+        scores = [0, *known.words[worded][state]]
+        for form, (grams, kinds) in enumerate(known.grams, 1):
+            scores[form] += summed(grams, around, REACH) + summed(kinds, classes, REACH)
+        start = max(at - LONGEST, 0)
+        stretch = text[start : at + LONGEST + 1]
+        yield scores, min(max(phrase_length(stretch, at - start, one) for one in choices()[character][stock]), PHRASES)
+
+
+LONGEST = 6  # characters of a phrase
+
+
+def learn_old(modern: Learnt) -> Learnt:
+    """What old text adds. A block that spells the character in its own way is told by the fit, and then left out."""
+    character, forms = modern.character, len(choices()[modern.character])
+    if character in AS_IN_MODERN:
+        return replace(modern, old=np.tile(np.repeat(modern.prior[:forms], PHRASES, axis=0), (2, 1)))
+    known = parsed(character, LEARNER.letter(character), row(modern, 0.0, 0.0, SMALLEST).split("\t", 1)[1])
+    found = old_places(known, character, "learn")
+    if found is None or len(found.every.right) <= 20:  # noqa: PLR2004
+        return modern
+    every = found.every
+    features = every.features[:, : len(GRAMS)]
+    vocabulary, first, counts = np.unique(features.ravel(), return_index=True, return_counts=True)
+    often = (counts > 2) & (vocabulary != 0)  # noqa: PLR2004
+    vocabulary, first = vocabulary[often], first[often]
+    if not len(vocabulary):
+        return modern
+    dense = by_phrase(found, forms)
+    rows = sparse.hstack([dense, matrix(features, vocabulary)]).tocsr()
+    pull = np.concatenate([np.full(dense.shape[1], L2_PRIOR), np.full(len(vocabulary), L2_OLD)])
+    worth = every.worth
+    for _ in range(1 + REFITS):
+        weights = fit(rows, every.right, worth, forms, pull, found.base)
+        scores = found.base.copy()
+        scores[:, 1:] += rows @ weights
+        worth = every.worth * np.where(missed(found, scores) > OWN_WAY, OWN_WORTH, 1.0)
+    grams = [spelled(found.met, weights[dense.shape[1] :, form], first) for form in range(forms - 1)]
+    held = old_places(known, character, "validate")
+    more = [] if held is None else old_scores(held, vocabulary, weights, forms)
+    return replace(modern, old=weights[: dense.shape[1]], old_grams=grams, scores=[*modern.scores, *more])
+
+
+def by_phrase(found: OldPlaces, forms: int) -> Any:
+    """The features that every place in old text has: its register with OpenCC's choice and the length of its phrase."""
+    classical = (found.every.register == REGISTERS.index("classical")).astype(int)
+    one = (classical * forms + found.every.stock) * PHRASES + found.phrases - 1
+    return sparse.csr_matrix(np.eye(2 * forms * PHRASES)[one])
+
+
+def missed(found: OldPlaces, scores: Any) -> Any:
+    """At each place, how much of its block the fit does not foretell; of small blocks it is not sure."""
+    sources = np.repeat(np.arange(len(found.met)), [len(places.right) for _, places in found.met])
+    _, block = np.unique(sources * 1_000_000 + found.every.block, return_inverse=True)
+    wrong = np.bincount(block, weights=scores.argmax(1) != found.every.right)
+    return ((wrong + 0.5) / (np.bincount(block) + 3))[block]
+
+
+def old_scores(held: OldPlaces, vocabulary: Any, weights: Any, forms: int) -> list[tuple[Any, Any, Any, Any]]:
+    """The validation part's scores, for each source."""
+    scores = held.base.copy()
+    features = matrix(held.every.features[:, : len(GRAMS)], vocabulary)
+    scores[:, 1:] += sparse.hstack([by_phrase(held, forms), features]).tocsr() @ weights
+    every, found, at = held.every, [], 0
+    counts = is_old(every) & (missed(held, scores) <= HELD_OWN_WAY)
+    for _, places in held.met:
+        mine = np.zeros(len(counts), bool)
+        mine[at : at + len(places.right)] = True
+        at += len(places.right)
+        mine &= counts
+        found.append((scores[mine], every.right[mine], every.stock[mine], every.register[mine]))
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- trust
 
 
 def trust(learnt: Learnt, *, old: bool) -> float:
@@ -667,7 +803,7 @@ def lost(learnt: Learnt, margin: float, *, old: bool) -> float:
         chosen, stocks, wanted = decide(score[mine], stock[mine], margin), stock[mine], right[mine]
         wrong = chosen != wanted
         worse = wrong.sum() + (ADDED[old] - 1) * (wrong & (stocks == wanted)).sum() - (stocks != wanted).sum()
-        cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE))
+        cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE[old]))
     return cost
 
 
@@ -744,26 +880,42 @@ def lead(score: Any, chosen: Any) -> Any:
 
 
 def row(learnt: Learnt, modern: float, older: float, smallest: float) -> str:
-    """A character's line: itself, its forms, trust, priors, and the grams by layer, form and kind."""
+    """A character's line: itself, its forms, trust, what it has in advance, and the strings by form and kind."""
     forms = choices()[learnt.character]
     split = len(REGISTERS) * len(forms)
-    columns = [
-        learnt.character,
-        " ".join(forms),
-        f"{round(SCALE * modern)} {round(SCALE * older)}",
-        " ".join(str(round(SCALE * value)) for value in learnt.prior[:split].ravel()),
-        " ".join(str(round(SCALE * value)) for value in learnt.prior[split:].ravel()),
-    ]
-    empty: list[dict[str, float]] = [{} for _ in range(2 * (len(forms) - 1))]
-    for layer in (learnt.grams[0], learnt.grams[1] if older < NEVER and len(learnt.grams) > 1 else empty):
-        for grams in layer:
-            by_place: list[list[str]] = [[], [], [], []]
-            for key, value in sorted(grams.items()):
-                if abs(value) < smallest:
-                    continue
-                by_place[int(key[0])].append(f"{key[1:]} {round(SCALE * value)}")
-            columns.append(" / ".join(" ".join(rows) for rows in by_place))
-    return "\t".join(columns)
+    old = learnt.old if len(learnt.old) else np.zeros((2 * len(forms) * PHRASES, len(forms) - 1))
+    numbers = (learnt.prior[:split], learnt.prior[split:], old)
+    return "\t".join(
+        [
+            learnt.character,
+            " ".join(forms),
+            f"{round(SCALE * modern)} {round(SCALE * older)}",
+            *(" ".join(str(round(SCALE * value)) for value in part.ravel()) for part in numbers),
+            *(grouped(grams, smallest) for grams in learnt.grams),
+            *(grouped(grams if older < NEVER else {}, smallest) for grams in learnt.old_grams),
+        ]
+    )
+
+
+def grouped(grams: dict[str, float], smallest: float) -> str:
+    """The strings by where they begin and by weight, without the character in their middle."""
+    places: list[dict[int, list[str]]] = [{} for _ in range(REACH + 1)]
+    for key, value in sorted(grams.items()):
+        if abs(value) >= smallest:
+            at, string = int(key[0]), key[1:]
+            places[at].setdefault(rounded(value), []).append(string[:at] + string[at + 1 :])
+    return PLACE_MARK.join(
+        WEIGHT_MARK.join(f"{weight} {' '.join(strings)}" for weight, strings in sorted(by_weight.items()))
+        for by_weight in places
+    )
+
+
+def rounded(value: float) -> int:
+    """A weight in hundredths, to some eight per cent."""
+    return round(float(np.sign(value)) * STEP ** round(np.log(SCALE * abs(value)) / np.log(STEP)))
+
+
+STEP = 1.08
 
 
 def native_text(learner: Learner) -> str:

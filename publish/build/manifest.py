@@ -75,6 +75,7 @@ def source_files(project: Project) -> list[Path]:
     settings = (project.file, root / GLOSSARY_FILE, project.decisions_file)
     named = {*settings, *(chapter.path for chapter in project.chapters), *project.css}
     named.update(path for edition in project.editions for path in edition.style.files)
+    named.update(project.citing.files)
     if project.single_file:
         return sorted(path for path in (*named, *_named(project.file)) if path.is_file())
     return sorted({path for path in (*named, *map(Path, book_files(root))) if path.is_file()})

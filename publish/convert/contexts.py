@@ -3,6 +3,7 @@
 For each character that may have become several, the table (data/contexts.tsv, made by scripts/contexts.py) has the
 weight of neighbours for each form against the first: of strings around the place (公司成立后), of the classes that the
 neighbours belong to (characters of foreign names, of places, of food), of OpenCC's own choice, and of the register.
+Old text has weights of its own on top of these, and one for the length of OpenCC's phrase.
 The weights add up; the best form is taken, if it leads OpenCC's by the margin that native text showed to be needed.
 """
 
@@ -68,6 +69,15 @@ def _is_verse(text: str) -> bool:
     return not any(map(eq, one, other))
 
 
+_MARK = re.compile("[，。；！？：、…]")
+_FEWEST_SPACES = 2
+
+
+def _is_list(text: str) -> bool:
+    """Whether a text is words with nothing but spaces between them: titles, keywords, a row of names."""
+    return text.count(" ") >= _FEWEST_SPACES and not _MARK.search(text)
+
+
 class Registers:
     """By character, what it tells of the register: the logarithm of how much oftener each register has it."""
 
@@ -78,10 +88,13 @@ class Registers:
     def of(self, text: str) -> int:
         """The likeliest register of a text, as an index into REGISTERS; modern where little speaks against it.
 
-        Verse is classical, however short: lines of five or of seven characters, without the particles of today.
+        Verse is classical, however short: lines of five or of seven characters, without the particles of today. Words
+        with spaces between them are modern, for they are no sentences.
         """
         if _is_verse(text[:_ENOUGH]):
             return CLASSICAL
+        if _is_list(text):
+            return 0
         advance = _SHORT_ADVANCE if len(text) < _SHORT else _IN_ADVANCE
         total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), advance)
         sums = [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
@@ -94,7 +107,7 @@ def _packed(row: Sequence[int]) -> int:
 
 # Modern is the rule, the more so where there is little to go by, and Cantonese has to make up for it.
 _SHORT = 16
-_IN_ADVANCE, _SHORT_ADVANCE = _packed((300, 0, 0, 0, -300)), _packed((450, 0, 0, 0, -300))
+_IN_ADVANCE, _SHORT_ADVANCE = _packed((500, 0, 0, 0, -300)), _packed((800, 0, 0, 0, -300))
 
 
 def register_of(text: str) -> int:
@@ -117,9 +130,10 @@ class Character:
     `number` tells which form a character of OpenCC's is: some are spelled in two ways. `trust` is by how much another
     form must lead OpenCC's, in modern and in old text.
 
-    `prior` is, by register and by OpenCC's choice, what each form but the first has in advance; `words` the same by
-    OpenCC's choice for the word alone, and by the place in the word; `layers` are the
-    neighbours' weights, by layer (modern; older text on top of it), by form but the first, as text and as classes.
+    `prior` is, by register and by OpenCC's choice, what each form but the first has in advance; `old` the same in old
+    text, by register (literary, classical), by OpenCC's choice and by the length of the phrase that it rests on (1 to
+    PHRASES); `words` by OpenCC's choice for the word alone, and by the place in the word. `grams` are the neighbours'
+    weights by form but the first, as text and as classes; `old_grams` those that old text adds, as text.
     """
 
     forms: tuple[str, ...]
@@ -127,7 +141,9 @@ class Character:
     trust: tuple[int, int]
     prior: tuple[tuple[tuple[int, ...], ...], ...]
     words: tuple[tuple[tuple[int, ...], ...], ...]
-    layers: tuple[tuple[tuple[Grams, Grams], ...], ...]
+    old: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
+    grams: tuple[tuple[Grams, Grams], ...]
+    old_grams: tuple[Grams, ...]
 
     @cached_property
     def word_bounds(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -186,7 +202,7 @@ class ContextTable:
     def __getitem__(self, character: str) -> Character:
         found = self._read.get(character)
         if found is None:
-            found = self._read[character] = _parsed(self._line(character).split("\t"))
+            found = self._read[character] = parsed(character, self.classes[ord(character)], self._line(character))
         return found
 
 
@@ -208,19 +224,23 @@ class _Classes(dict[int, str]):
 NO_CLASS = "\u00bf"
 
 
-def _parsed(fields: Sequence[str]) -> Character:
+def parsed(character: str, letter: str, line: str) -> Character:
+    """A character of the table; `letter` is that of its class."""
+    fields = line.split("\t")
     forms = fields[0].split(" ")
-    trust, prior = tuple(map(int, fields[1].split(" "))), tuple(map(int, fields[2].split(" ")))
     others = len(forms) - 1
-    grams = [_grams(field) for field in fields[4:]]
-    pairs = [(grams[at], grams[at + 1]) for at in range(0, len(grams), 2)]
+    trust, prior, words, old = (tuple(map(int, field.split(" "))) for field in fields[1:5])
+    grams = fields[5:]
+    by_phrase = _cube(old, PHRASES, others)
     return Character(
         tuple(spellings[0] for spellings in forms),
         {spelling: number for number, spellings in enumerate(forms) for spelling in spellings},
         (trust[0], trust[1]),
         _cube(prior, len(forms), others),
-        _cube(tuple(map(int, fields[3].split(" "))), len(STATES), others),
-        (tuple(pairs[:others]), tuple(pairs[others:])),
+        _cube(words, len(STATES), others),
+        tuple(by_phrase[at : at + len(forms)] for at in range(0, len(by_phrase), len(forms))),
+        tuple((_grams(grams[at], character), _grams(grams[at + 1], letter)) for at in range(0, 2 * others, 2)),
+        tuple(_grams(field, character) for field in grams[2 * others :]),
     )
 
 
@@ -229,16 +249,21 @@ def _cube(values: Sequence[int], middle: int, inner: int) -> tuple[tuple[tuple[i
     return tuple(tuple(rows[at : at + middle]) for at in range(0, len(rows), middle))
 
 
-_PART = " / "
+# In the file the strings of one weight stand together after it, without the character in their middle.
+PLACE_MARK, WEIGHT_MARK = " / ", "|"
 
 
-def _grams(field: str) -> Grams:
-    zero, one, two, three = (part.split(" ") for part in field.split(_PART))
-    return _weights(zero), _weights(one), _weights(two), _weights(three)
+def _grams(field: str, middle: str) -> Grams:
+    zero, one, two, three = (_weights(part, at, middle) for at, part in enumerate(field.split(PLACE_MARK)))
+    return zero, one, two, three
 
 
-def _weights(fields: Sequence[str]) -> dict[str, int]:
-    return dict(zip(fields[::2], map(int, fields[1::2]), strict=True)) if len(fields) > 1 else {}
+def _weights(part: str, at: int, middle: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for group in part.split(WEIGHT_MARK) if part else ():
+        weight, *strings = group.split(" ")
+        found.update(dict.fromkeys([f"{one[:at]}{middle}{one[at:]}" for one in strings], int(weight)))
+    return found
 
 
 @cache
@@ -248,6 +273,7 @@ def table() -> ContextTable:
 
 
 REACH = 3  # characters on either side that count
+PHRASES = 4  # the length of OpenCC's phrase that counts at most
 
 
 def window(text: str, index: int) -> str:
@@ -263,30 +289,34 @@ _MAX_CACHED = 1 << 16
 
 
 @lru_cache(maxsize=_MAX_CACHED)
-def scores(window: str, register: int, stock: int) -> tuple[int, ...]:
+def scores(window: str, register: int, stock: int, phrase: int = 1) -> tuple[int, ...]:
     """What speaks for each form of the character in a window's middle, in hundredths, but for its word.
 
-    `stock` is OpenCC's choice. What the word adds are `Character.words`.
+    `stock` is OpenCC's choice, `phrase` the length of the phrase that it rests on, which counts in old text. What the
+    word adds are `Character.words`.
     """
     known = table()[window[REACH]]
     text = window.translate(_NORMAL)
     classes = text.translate(table().classes)
-    found = [0, *known.prior[register][stock]]
-    for form, (grams, kinds) in enumerate(known.layers[0], 1):
-        found[form] += _sum(grams, text, REACH) + _sum(kinds, classes, REACH)
-    if register in OLD:
-        for form, (grams, _) in enumerate(known.layers[1], 1):
-            found[form] += _sum(grams, text, REACH)
+    old = register in OLD
+    found = [
+        0,
+        *(known.old[register == CLASSICAL][stock][min(phrase, PHRASES) - 1] if old else known.prior[register][stock]),
+    ]
+    for form, (grams, kinds) in enumerate(known.grams, 1):
+        found[form] += summed(grams, text, REACH) + summed(kinds, classes, REACH)
+    for form, grams in enumerate(known.old_grams if old else (), 1):
+        found[form] += summed(grams, text, REACH)
     return tuple(found)
 
 
 @lru_cache(maxsize=_MAX_CACHED)
-def certain(window: str, register: int, stock: int, margin: int) -> int | None:
+def certain(window: str, register: int, stock: int, margin: int, phrase: int = 1) -> int | None:
     """The form that wins whatever word a segmenter finds; None where the word decides.
 
     Another form than OpenCC's wins if it leads that by more than the margin.
     """
-    found = scores(window, register, stock)
+    found = scores(window, register, stock, phrase)
     least, most = table()[window[REACH]].word_bounds
     worst = [*map(add, found, least)]
     best = [*map(add, found, most)]
@@ -303,12 +333,15 @@ def reasons(window: str, register: int, form: int, other: int) -> list[tuple[str
     text = window.translate(_NORMAL)
     classes = text.translate(table().classes)
     weights: dict[str, int] = {}
-    for layer in known.layers[: 2 if register in OLD else 1]:
-        for sign, which in ((1, form), (-1, other)):
-            for place, spelled in enumerate((text, classes) if which and layer else ()):
-                for start, end, value in _found(layer[which - 1][place], spelled):
-                    shown = window[start:end] if place == 0 else _alike(window, start, end)
-                    weights[shown] = weights.get(shown, 0) + sign * value
+    for sign, which in ((1, form), (-1, other)):
+        if not which:
+            continue
+        grams, kinds = known.grams[which - 1]
+        added = ((known.old_grams[which - 1], text),) if register in OLD else ()
+        for weights_of, spelled in ((grams, text), (kinds, classes), *added):
+            for start, end, value in _found(weights_of, spelled):
+                shown = _alike(window, start, end) if weights_of is kinds else window[start:end]
+                weights[shown] = weights.get(shown, 0) + sign * value
     found = [(shown.replace("\n", "¶"), value / SCALE) for shown, value in weights.items() if value]
     return sorted(found, key=lambda pair: -abs(pair[1]))
 
@@ -318,7 +351,7 @@ def _alike(window: str, start: int, end: int) -> str:
     return "".join(one if at == REACH else f"{one}~" for at, one in enumerate(window[start:end], start))
 
 
-def _sum(grams: Grams, text: str, at: int) -> int:
+def summed(grams: Grams, text: str, at: int) -> int:
     """The weights of all strings around a place. Written out, as it runs for one character in fifteen."""
     zero, one, two, three = grams
     found = zero.get(text[at : at + 2], 0) + zero.get(text[at : at + 3], 0) + zero.get(text[at : at + 4], 0)

@@ -41,14 +41,15 @@ STANDARD = "s2t"
 # The configurations that the opinions can amend, and the one that spells OpenCC's standard forms as they do.
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
-# A place is shown to an editor where the form that was taken is less probable than this.
-SURE = 0.85
+# A place is shown to an editor where the form that was taken is less probable than this, in modern and in old text.
+SURE = (0.85, 0.945)
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
-# What a form must lead by beyond that where OpenCC's rests on a phrase: of no, of two, three, four characters or more.
-# Whatever native text showed, a lead of this is enough, by register; where it showed that none is, none is.
-MOST, NEVER = (160, 160, 160, 1_000, 160), 9_000
-PHRASE = (0, 40, 250, 500)
+# What a form must lead by beyond that, in modern text, where OpenCC's rests on a phrase: of no, of two, three, four
+# characters or more. Of old text the table has learnt what a phrase is worth, from too few of the long ones.
+PHRASE, OLD_PHRASE = (0, 40, 250, 500), (0, 0, 150, 300)
+# Whatever native modern text showed, a lead of this is enough.
+MOST = 160
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 _MARGIN = "\n" * REACH
@@ -129,16 +130,17 @@ class _Place:
         self.index, self.known, self.opencc, self.around = index, known, opencc, around
         self.stock = self.form = known.number[opencc]
         self._words, self._register = words, register
+        self.phrase = 1  # the length of OpenCC's phrase
 
     @cached_property
     def scores(self) -> tuple[int, ...]:
         """What speaks for each form, its word included."""
-        found = scores(self.around, self._register, self.stock)
+        found = scores(self.around, self._register, self.stock, self.phrase)
         return tuple(map(add, found, (0, *self._words.added(self.index, self.known, self.stock))))
 
     def best(self, margin: int) -> int:
         """The form that leads all others, OpenCC's by more than the margin."""
-        found = certain(self.around, self._register, self.stock, margin)
+        found = certain(self.around, self._register, self.stock, margin, self.phrase)
         if found is not None:
             return found
         best = max(self.scores)
@@ -164,7 +166,7 @@ def verdicts(text: str, register: int | None = None, *, settled: bool = False) -
         odds = chances(place.scores)
         chance = calibrated(odds[place.form], kind)
         overruled = place.form != place.stock
-        sure = not overruled and chance >= SURE
+        sure = not overruled and chance >= SURE[kind in OLD]
         if sure and not settled:
             continue
         ranked = sorted(range(len(odds)), key=lambda one: (one != place.form, -odds[one]))
@@ -199,19 +201,29 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
     places = list(_places(text, standard, kind, asked)) if asked else []
     for place in places:
-        margin = _margin(place.known.trust[old], kind)
-        best = place.best(margin)
-        if best != place.stock and _has_neighbours(text, place.index) and not _is_unreached(text, place.index):
-            place.form = place.best(margin + PHRASE[min(phrase(text, place.index, place.opencc), len(PHRASE)) - 1])
+        (_decide_old if old else _decide)(place, text)
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
     return places
 
 
-def _margin(trust: int, register: int) -> int:
-    """By how much another form must lead OpenCC's."""
-    return trust if trust >= NEVER else min(trust, MOST[register])
+def _decide(place: _Place, text: str) -> None:
+    """Take the form that leads OpenCC's by enough, the more where OpenCC's rests on a long phrase."""
+    margin = min(place.known.trust[False], MOST)
+    if place.best(margin) == place.stock or _is_unreached(text, place.index):
+        return
+    if _has_neighbours(text, place.index):
+        length = phrase(text, place.index, place.opencc)
+        place.form = place.best(margin + PHRASE[min(length, len(PHRASE)) - 1])
+
+
+def _decide_old(place: _Place, text: str) -> None:
+    """The same in old text, for which the phrase is evidence like any other, and a mark too (》云：「)."""
+    place.phrase = phrase(text, place.index, place.opencc)
+    best = place.best(place.known.trust[True] + OLD_PHRASE[min(place.phrase, len(PHRASE)) - 1])
+    if best != place.stock and not _is_unreached(text, place.index):
+        place.form = best
 
 
 def _is_unreached(text: str, index: int) -> bool:

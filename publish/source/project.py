@@ -203,8 +203,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     chapters: tuple[ChapterFile, ...] = ()
     with faults.kept():
         chapters = read_chapters(root, file, model, document, numbers, faults)
-    citing = read_citing(root, model, document, faults)
-    css = []
+    citing, css = read_citing(root, model, document, faults), list[Path]()
     for index, name in enumerate(model.css or ()):
         with faults.kept():
             css.append(_css(root, name, index, document))

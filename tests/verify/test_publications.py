@@ -110,7 +110,7 @@ SAID = {
     "zh-TW": ("周墨林，林靜，何遠，等. 活字的聲音：一個排字工人的筆記", "許平，譯. 2 版"),
     "zh-HK": ("周墨林，林靜，何遠，等. 活字的聲音：一個排字工人的筆記", "許平，譯. 2 版"),
 }
-EVERYWHERE = ("Vale I，et al. On the grid of", "臺灣排印學會. 版面的資料[EB/OL]", "秦越. 头发与软件[D]")
+EVERYWHERE = ("Vale I，et al. On the Grid of Chinese", "臺灣排印學會. 版面的資料[EB/OL]", "秦越. 头发与软件[D]")
 
 
 def targets(tree):

@@ -61,7 +61,7 @@ def test_most_of_opencc_errors_are_flagged():
     rows = [measured(name) for name in (*TECHNICAL, "cuv-bible")]
     stock = sum(row["errors"]["OpenCC"] for row in rows)
     assert stock > 100, "the tool finds OpenCC's errors"
-    assert sum(row["stock-errors-flagged"] for row in rows) >= 0.85 * stock
+    assert sum(row["stock-errors-flagged"] for row in rows) >= 0.88 * stock
 
 
 @pytest.mark.parametrize(("name", "most"), [*((name, 3.0) for name in TECHNICAL), ("cuv-bible", 8.0)])

@@ -60,6 +60,7 @@ def fit_for_print(
     ask_folios(tree, known)
     for entry in tree.iter(f"{H}div"):
         if entry.get("class") == "csl-entry":
+            _hang_number(entry)
             _part_addresses(entry)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
@@ -100,6 +101,19 @@ def _as_folio(reference: xhtml.Element, words: str) -> None:
     folio = reference.makeelement(f"{H}span", {"class": "folio", "data-target": str(reference.get("href"))})
     reference.text, folio.tail = before, behind
     reference.append(folio)
+
+
+def _hang_number(entry: xhtml.Element) -> None:
+    """Put the number of an entry into the line that it stands before, so that no page parts them."""
+    if [one.get("class") for one in entry] != ["csl-left-margin", "csl-right-inline"]:
+        return
+    number, words = entry
+    entry.remove(number)
+    number.tag, number.tail = f"{H}span", None
+    number.text = (number.text or "").rstrip()
+    words.insert(0, _break(number, words.text or ""))  # which keeps the gap beside Latin away
+    words.insert(0, number)
+    words.text = None
 
 
 def _part_addresses(entry: xhtml.Element) -> None:

@@ -91,13 +91,14 @@ class Bibliography:
     findings: tuple[Finding, ...] = ()
 
 
-def read_bibliography(paths: Sequence[Path]) -> Bibliography:
-    """Read the files of a book's literature.
+def read_bibliography(paths: Sequence[Path], cited: Callable[[str], bool] = lambda _: True) -> Bibliography:
+    """Read the files of a book's literature; of a large library only what may be `cited`, by its key.
 
     Raises `PublishError` with file and line for one that is broken.
     """
     texts = [(path, read_text(path)) for path in paths]
-    read = pandoc.read_references([(shown(path), *_readable(path, text)) for path, text in texts])
+    asked = [(shown(path), *_readable(path, needed(text, cited))) for path, text in texts]
+    read = pandoc.read_references(asked)
     found: dict[str, Reference] = {}
     findings: list[Finding] = []
     for (path, source), entries in zip(texts, read, strict=True):
@@ -200,6 +201,35 @@ def _lines(path: Path, source: str) -> dict[str, int]:
         for match in pattern.finditer(row) if pattern else ():
             found.setdefault(match[1], number)
     return found
+
+
+_LARGE = 200  # entries of a library that is not read whole
+_ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
+_BASE = re.compile(r"\b(?:crossref|xref|xdata|related|entryset)\s*=\s*[{\"]([^{}\"]*)", re.IGNORECASE)
+_ALWAYS = frozenset(["string", "preamble", "comment", "xdata", "set"])
+
+
+def needed(source: str, cited: Callable[[str], bool]) -> str:
+    """A library in BibTeX without the entries that nothing cites, as many lines long; whole where it is small.
+
+    Whole, too, where its entries cannot be told apart, so that a broken one is found by who reads it.
+    """
+    found = list(_ENTRY.finditer(source))
+    if len(found) < _LARGE:
+        return source
+    ends = [*(match.start() for match in found[1:]), len(source)]
+    entries = [(match, source[match.start() : end]) for match, end in zip(found, ends, strict=True)]
+    if any(text.count("{") != text.count("}") for _, text in entries):
+        return source
+    bases = {match["key"]: re.split(r"[\s,]+", ",".join(_BASE.findall(text))) for match, text in entries}
+    wanted = {key for key in bases if cited(key)}
+    while more := {base for key in wanted for base in bases.get(key, ()) if base} - wanted:
+        wanted |= more
+    kept = [
+        text if match["kind"].lower() in _ALWAYS or match["key"] in wanted else "\n" * text.count("\n")
+        for match, text in entries
+    ]
+    return source[: found[0].start()] + "".join(kept)
 
 
 def _twice(one: Reference, first: Reference) -> Finding:

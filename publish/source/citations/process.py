@@ -60,7 +60,14 @@ def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
     """
     paths = tuple(dict.fromkeys([*project.citing.files, *(path for file in files for path in file.literature)]))
     citing = replace(project.citing, files=paths)
-    bibliography, style = read_bibliography(paths), read_style(citing.style)
+    written = "\n".join(line for file in files for line in file.lines if "@" in line)
+    named = {f"@{key}" for key in citing.nocite}
+
+    def cited(key: str) -> bool:
+        return "@*" in named or f"@{key}" in named or f"@{key}" in written or f"@{{{key}" in written
+
+    bibliography = read_bibliography(paths, cited)
+    style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
     read = [_read(file, bibliography, findings) for file in files]
     scopes = list(_scopes(read, citing))

@@ -37,6 +37,7 @@ def test_in_print_an_entry_has_plain_arrows_back_and_its_address_may_break(make_
     html = printed(make_book)
     assert '<span class="whole">https://a.</span><wbr' in html
     assert html.count(">↑</a>") == 2
+    assert '<div class="csl-right-inline"><span class="csl-left-margin">[1]</span><wbr/>甲' in html
 
 
 def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publish.errors import PublishError
-from publish.source.citations.bibliography import read_bibliography
+from publish.source.citations.bibliography import needed, read_bibliography
 
 BIB = """\
 @book{kuhn,
@@ -85,7 +85,7 @@ def test_a_key_that_stands_twice_is_told_and_the_first_taken(literature):
             "a.bib:1: this entry cannot be read: unexpected '乙'. Check",
         ),
         ("a.json", '[\n{"id": "a",}\n]', "a.json:2: this is not JSON"),
-        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:4: this is not YAML"),
+        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:3: this is not YAML"),
         ("a.yaml", "title: 甲\n", "a.yaml: this is no list of literature"),
     ],
 )
@@ -94,3 +94,20 @@ def test_a_broken_file_is_one_error_with_its_line(folder, name, content, message
     with pytest.raises(PublishError) as error:
         read_bibliography([root / name])
     assert str(error.value).startswith(message)
+
+
+def test_of_a_large_library_only_what_is_cited_is_read_with_what_it_rests_on():
+    entries = [f"@book{{k{number},\n title = {{甲}}\n}}\n" for number in range(300)]
+    entries[7] = "@inbook{k7,\n crossref = {k9}\n}\n"
+    library = "@string{x = {y}}\n" + "".join(entries)
+    left = needed(library, lambda key: key in ("k7", "k200"))
+    assert left.count("\n") == library.count("\n")
+    assert [row.split("{")[1].rstrip(",") for row in left.splitlines() if row.startswith("@")][1:] == [
+        "k7",
+        "k9",
+        "k200",
+    ]
+    assert left.splitlines()[22] == "@inbook{k7,"
+    assert needed("".join(entries[:100]), lambda _: False) == "".join(entries[:100])
+    broken = library.replace("title = {甲}", "title = {甲", 1)
+    assert needed(broken, lambda _: False) == broken

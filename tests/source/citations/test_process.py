@@ -62,7 +62,7 @@ def test_one_list_has_etc_for_chinese_and_et_al_for_latin_sources(book):
     assert entries(book()) == [
         "[1] 库恩. 科学革命的结构[M]. 金吾伦，胡新和，译. 2 版. 北京：北京大学出版社，2012.",
         "[2] 张三，李四，王五，等. 软件研究：一个例子[J/OL]. 测绘科学，2020，33（5）：8-9. DOI:10.1000/abc.def.",
-        "[3] Smith J，Brown B，White W，et al. The genome[J]. Nature，2019，510：356-362.",
+        "[3] Smith J，Brown B，White W，et al. The Genome[J]. Nature，2019，510：356-362.",
         "[4] 軟體中心. 軟體統計[EB/OL]. （2012-01-16）[2013-03-26]. https://a.example/b?c=d.",
     ]
 
@@ -238,8 +238,13 @@ def test_a_style_of_notes_makes_no_note_of_a_note(make_book):
     made = make_book({**files, "a.md": "# 头\n\n文[^1]。\n\n[^1]: 注[@kuhn]，又[@smith]。\n"}, ("zh-CN",))
     [note] = [one for one in tree(made).iter(f"{H}div") if one.get("class") == "note"]
     assert "库恩，《科学革命的结构》" in plain(note)
-    assert "The genome" in plain(note)
+    assert "The Genome" in plain(note)
     assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_a_warning_of_the_reader_has_its_place_beside_a_chapter_of_literature(book):
+    made = book(b="# 后来\n\n见[甲][a]和[@kuhn]。\n\n[a]: https://a.b\n[a]: https://c.d\n")
+    assert [(one.code, str(one.place)) for one in made.findings] == [("pandoc", "b.md:6")]
 
 
 def test_publish_check_tells_of_a_missing_key(folder):
