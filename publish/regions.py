@@ -73,10 +73,18 @@ class Words:
     listing: str
     section: str
     page: str
+    index: str
+    index_of_names: str
+    see: str
+    see_also: str
+    strokes: str
     notes: str
     references: str
     cited_at: str
     note: str
+    translator_note: str
+    editor_note: str
+    author_note: str
     cover: str
     inside_cover: str
     title_page: str
@@ -156,10 +164,18 @@ SIMPLIFIED = Words(
     listing="代码",
     section="第 {} 节",
     page="第 {} 页",
+    index="索引",
+    index_of_names="人名索引",
+    see="见",
+    see_also="参见",
+    strokes="{}画",
     notes="注释",
     references="参考文献",
     cited_at="返回引用处",
     note="注",
+    translator_note="译注",
+    editor_note="编者注",
+    author_note="原注",
     cover="封面",
     inside_cover="封二",
     title_page="书名页",
@@ -239,10 +255,18 @@ TAIWAN = Words(
     listing="程式碼",
     section="第 {} 節",
     page="第 {} 頁",
+    index="索引",
+    index_of_names="人名索引",
+    see="見",
+    see_also="參見",
+    strokes="{}畫",
     notes="註釋",
     references="參考文獻",
     cited_at="返回引用處",
     note="註",
+    translator_note="譯註",
+    editor_note="編者註",
+    author_note="原註",
     cover="封面",
     inside_cover="封二",
     title_page="書名頁",
@@ -409,6 +433,7 @@ class Region:
     fonts: Fonts
     vertical_quotes: Quotes = CORNER
     sort_by: str = "pinyin"  # how its catalogues sort names and titles: pinyin, zhuyin or stroke
+    indexed_by: str = ""  # how the index of a book is sorted there, where that is not the same
 
 
 REGIONS: dict[str, Region] = {
@@ -416,9 +441,9 @@ REGIONS: dict[str, Region] = {
     for region in (
         Region("zh-CN", "zh-Hans-CN", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS, MAINLAND_VERTICAL),
         Region("zh-TW", "zh-Hant-TW", "zh-TW", "Hant", "tw", CORNER, TAIWAN, TAIWAN_FONTS, sort_by="zhuyin"),
-        Region("zh-HK", "zh-Hant-HK", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS),
+        Region("zh-HK", "zh-Hant-HK", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS, indexed_by="stroke"),
         Region("zh-SG", "zh-Hans-SG", "zh-CN", "Hans", "s", CURLY, SIMPLIFIED, MAINLAND_FONTS, MAINLAND_VERTICAL),
-        Region("zh-MO", "zh-Hant-MO", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS),
+        Region("zh-MO", "zh-Hant-MO", "zh-HK", "Hant", "hk", CORNER, HONG_KONG, HONG_KONG_FONTS, indexed_by="stroke"),
     )
 }
 

@@ -85,6 +85,7 @@ def derive(
         opened=tuple(sorted(context.assets.opened)),
         units=in_reading_order([*gathered.units, *units]),
         original_images=project.original_images,
+        notes=project.notes,
         origins={chapter.key: one.key for chapter, one in kept if one.key},
     )
 

@@ -146,18 +146,18 @@ def labels(root: Element, chapter: int, words: Words) -> dict[str, ReferenceLabe
     """What may be referred to in a chapter whose numbers are written, by its id, each kind in the order of the text."""
     found: dict[str, ReferenceLabel] = {}
     for heading in _headings(root):
-        number, title = _parted(heading)
+        number, title = parted(heading)
         bare = str(chapter) if number == words.chapter.format(chinese_number(chapter or 1)) else number
         full = number if bare != number or not number else words.section.format(number)
         _add(found, heading, ReferenceLabel("sec", bare, full, title))
     for element in root.iter(f"{H}figure", f"{H}table"):
         kind = _kind(element)
         caption = next((one for one in element if one.tag in (f"{H}figcaption", f"{H}caption")), None)
-        number, title = _parted(caption) if caption is not None else ("", "")
+        number, title = parted(caption) if caption is not None else ("", "")
         word = words.figure if kind == "fig" else words.table
         _add(found, element, ReferenceLabel(kind, number.removeprefix(word).strip(), number, title))
     for caption in _listings(root):
-        number, title = _parted(caption)
+        number, title = parted(caption)
         _add(
             found, caption.getparent(), ReferenceLabel("lst", number.removeprefix(words.listing).strip(), number, title)
         )
@@ -173,7 +173,7 @@ def _add(found: dict[str, ReferenceLabel], element: Element | None, label: Refer
         found[name] = label
 
 
-def _parted(element: Element) -> tuple[str, str]:
+def parted(element: Element) -> tuple[str, str]:
     """The number of a heading or caption, and the rest of its text."""
     span = next((one for one in element.iter(f"{H}span") if one.get("class") == "number"), None)
     number = plain(span) if span is not None else ""

@@ -46,6 +46,8 @@ def prune(root: Element, format_name: str) -> Element:
             unwrap(element)
         else:
             drop(element)
+    for image in root.iter(f"{H}img"):
+        image.attrib.pop("data-diagram", "")
     called = {ref.get("data-note") for ref in note_calls(root)}
     for note in list(notes(root)):
         if note.get("id") not in called:

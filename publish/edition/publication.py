@@ -11,6 +11,7 @@ from publish.findings import Finding
 from publish.source.assets import Asset
 from publish.source.editions import EditionSettings
 from publish.source.metadata import Metadata
+from publish.source.notes import NoteSettings
 from publish.source.page import Page
 
 
@@ -76,6 +77,7 @@ class Publication:
     decisions: Mapping[str, int] | None = None
     units: tuple[Unit, ...] = ()
     original_images: bool = False  # whether pictures larger than pages and screens stay so
+    notes: NoteSettings = field(default_factory=NoteSettings)
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not
     opened: tuple[Path, ...] = ()  # where they were found
     origins: Mapping[str, str] = field(default_factory=dict)  # by chapter, the hash of all that it was derived from

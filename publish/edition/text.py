@@ -21,11 +21,13 @@ from publish.source.document import (
     Inline,
     children,
     inline_nodes,
+    map_inlines,
     neighbours,
     rewrite,
     with_attr,
     with_children,
 )
+from publish.source.indexing import INDEX, LEVELS
 from publish.source.leaves import OBJECT, Leaf, leaves, rebuild
 from publish.source.manuscript import Chapter
 
@@ -42,6 +44,8 @@ _ISSUES = {
 }
 # Issues about custom only.
 _NOTES = frozenset(["punct-ellipsis", "punct-dash"])
+# Attributes that are entries of an index; their levels are texts of their own.
+_ENTRIES = frozenset(["key", "see", "seealso"])
 # Attributes that people read or hear.
 _SAID = frozenset(["alt", "title", "aria-label"])
 
@@ -102,7 +106,11 @@ def convert_blocks(context: Context, chapter: Chapter, blocks: list[Block]) -> t
             gathered.findings.extend(_issues(context, chapter, line, joined, opening))
             gathered.units.append(_unit(chapter, line, (name, level), joined, "".join(pieces), opening))
             inlines = rebuild(inlines, pieces)
+        if context.manuscript.indexes:
+            inlines = _with_entries(inlines, aside(line), entries)
         return keep.unwrap_kept(source, _beside(source, inlines, lambda alt: unit(alt, line), aside(line)))
+
+    entries: dict[str, str] = {}  # of an index: said again and again
 
     def aside(line: int) -> Callable[[str], str]:
         def convert(said: str) -> str:
@@ -232,6 +240,25 @@ def _beside(
             changed = with_attr(changed, [identifier, classes, said])
         out.append(changed)
     return out
+
+
+def _with_entries(inlines: list[Inline], aside: Callable[[str], str], known: dict[str, str]) -> list[Inline]:
+    """The inlines with the entries of an index, which their marks name, converted; `known` are those met before."""
+
+    def entry(key: str) -> str:
+        for level in key.split(LEVELS):
+            if level not in known:
+                known[level] = aside(level)
+        return LEVELS.join(known[level] for level in key.split(LEVELS))
+
+    def change(inline: Inline) -> list[Inline] | None:
+        if inline["t"] != "Span" or INDEX not in inline["c"][0][1]:
+            return None
+        (identifier, classes, pairs), inner = inline["c"]
+        said = [[key, entry(value) if key in _ENTRIES else value] for key, value in pairs]
+        return [{**inline, "c": [[identifier, classes, said], map_inlines(inner, change)]}]
+
+    return map_inlines(inlines, change)
 
 
 _RAW_SAID = re.compile(

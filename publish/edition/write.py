@@ -11,8 +11,10 @@ from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
+from publish.edition.diagrams import draw_diagrams
 from publish.edition.formulas import Formulas, unwritten, write_formulas
 from publish.edition.images import place_raw_image
+from publish.edition.indexing import fill_indexes
 from publish.edition.kept import Derived
 from publish.edition.notes import lift_notes
 from publish.edition.numbering import ReferenceLabel
@@ -52,10 +54,10 @@ def write(texts: Sequence[Text]) -> tuple[list[Page], list[Finding]]:
     """The chapters written by one start of pandoc, each by itself, and what pandoc says of them."""
     if not texts:
         return [], []
-    formulas = [Formulas(text.macros) for text in texts]
+    formulas, region = [Formulas(text.macros) for text in texts], texts[0].context.edition.region
     pages, warnings = pandoc.write(
         [
-            lift_notes(label_boxes(one.prepare(text.blocks), text.context.edition.region.tag))
+            lift_notes(label_boxes(one.prepare(text.blocks), region.tag), region.words)
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
@@ -73,13 +75,16 @@ def number_chapters(
     """The chapters of an edition numbered, with what refers to others filled in."""
     chapters = [chapter for chapter, _ in kept]
     roots = [xhtml.read(one.page) for _, one in kept]
+    findings = [*draw_diagrams(context, chapters, roots)]
     numbers, counts = list(_numbers(context, chapters)), Counter[str]()
     labels = []
     for chapter, root, number in zip(chapters, roots, numbers, strict=True):
         if context.project.number_sections and not chapter.level:
             counts = Counter()
         labels.append(_number(context, root, number, counts, chapter.level))
-    findings = _refer(context, chapters, roots, numbers)
+    findings += _refer(context, chapters, roots, numbers)
+    if context.manuscript.indexes:
+        findings += fill_indexes(context, chapters, roots)
     rows = zip(kept, roots, labels, _part_labels(context, chapters), strict=True)
     return tuple(_published(context, *row) for row in rows), findings
 

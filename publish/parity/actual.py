@@ -10,7 +10,7 @@ from lxml import etree
 
 from publish.edition.xhtml import MATHML, Element, H, local, plain, read
 from publish.formulas import tex
-from publish.parity.outline import ADDED, Item, Kind, Outline, TextLine, address, bare, code
+from publish.parity.outline import ADDED, ADDED_BLOCK, Item, Kind, Outline, TextLine, address, bare, code
 from publish.source.literature import BY_NAME
 
 # Elements that do not end a line.
@@ -52,18 +52,22 @@ class _TreeReader:
 
     def read(self, root: Element) -> None:
         silent = 0  # depth within elements whose text is not the page's: mathematics, drawings, our numbers
+        added = False  # whether their ids are not either
         walk: Iterator[tuple[str, Any]] = etree.iterwalk(root, events=("start", "end"))
         for event, element in walk:
             name = _local(element.tag)
             if event == "start":
                 if silent or self._is_silent(element, name):
                     silent += 1
-                    self._identified(element, name)
+                    added = added or (name == "div" and element.get("class") == ADDED_BLOCK)
+                    if not added:
+                        self._identified(element, name)
                 else:
                     self._start(element, name)
                 continue
             if silent:
                 silent -= 1
+                added = added and silent > 0
             else:
                 self._end(element, name)
             if not silent and element is not root:
@@ -83,6 +87,9 @@ class _TreeReader:
                 self.outline.items.append(Item("code", code(plain(inner))))
             self._flush()
             self._solid += 1
+            return True
+        if name == "div" and kind == ADDED_BLOCK:
+            self._flush()
             return True
         return name in ("svg", "rt") or (name == "span" and (kind,) in ADDED)
 
@@ -114,6 +121,10 @@ class _TreeReader:
         items = self.outline.items
         if name == "a" and element.get("href"):
             items.append(Item("link", address(element.get("href") or "")))
+        elif name == "img" and element.get("data-diagram") is not None:  # code that a program has drawn
+            items.append(Item("code", code(element.get("data-diagram") or "")))
+            self._solid += 1
+            return
         elif name == "img":
             items.append(Item("image", address(element.get("src") or "")))
             self._solid += 1

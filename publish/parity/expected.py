@@ -13,7 +13,20 @@ from publish.convert.runs import Origin
 from publish.edition.context import converter_for
 from publish.errors import UsageError
 from publish.formulas import tex
-from publish.parity.outline import ADDED, Fixed, Item, Kind, Outline, Protection, TextLine, address, bare, code, joined
+from publish.parity.outline import (
+    ADDED,
+    ADDED_BLOCK,
+    Fixed,
+    Item,
+    Kind,
+    Outline,
+    Protection,
+    TextLine,
+    address,
+    bare,
+    code,
+    joined,
+)
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.source.document import text as text_of
@@ -216,6 +229,8 @@ class _ManuscriptReader:
         elif kind == "RawBlock":
             self._raw(content[1], line)
             self._solid += 1
+        elif kind == "Div" and content[0][1] == [ADDED_BLOCK]:
+            self._solid += 1  # marked as our own are, which the other side leaves out
         elif kind == "Div":
             self._begin("id", content[0][0], line)
             inner = keep or self._rules.kept(content[0])

@@ -16,7 +16,9 @@ from publish.edition.xhtml import ILLEGAL
 Kind = Literal["heading", "paragraph", "note", "figure", "table", "id", "call", "link", "code", "image", "formula"]
 WITH_ID: frozenset[Kind] = frozenset(["heading", "paragraph", "note", "figure", "table", "id"])
 # The classes of a span that holds an edition's own words: a number, what a reference says.
-ADDED = frozenset([("number",), ("xref-text",)])
+ADDED = frozenset([("number",), ("xref-text",), ("note-kind",)])
+# The class of a division that holds what an edition adds: the entries of an index.
+ADDED_BLOCK = "index-entries"
 # Why a stretch of a line is what it is: protected or in another language, by hand or decided, code, a glossary's form,
 # a phrase of the house style, our words.
 Protection = Literal["keep", "hand", "code", "term", "style", "words"]

@@ -20,19 +20,25 @@ DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 
 @dataclass(frozen=True)
 class PreparedChapter:
-    """A chapter pruned for one format: its tree may be changed by the renderer that asked for it."""
+    """A chapter pruned for one format: its tree may be changed by the renderer that asked for it.
+
+    `noted` counts the notes before it, where a book numbers its notes throughout.
+    """
 
     chapter: PublishedChapter
     tree: xhtml.Element
+    noted: int = 0
 
 
 def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
     """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
     name = publication.metadata.title or publication.slug
-    return [
-        PreparedChapter(replace(one, title=one.title or name), conform(prune(xhtml.read(one.xhtml), format_name)))
-        for one in publication.chapters
-    ]
+    chapters, noted = [], 0
+    for one in publication.chapters:
+        tree = conform(prune(xhtml.read(one.xhtml), format_name))
+        chapters.append(PreparedChapter(replace(one, title=one.title or name), tree, noted))
+        noted += len(xhtml.notes(tree)) if publication.notes.numbered == "book" else 0
+    return chapters
 
 
 def prepare_kept(
@@ -129,16 +135,25 @@ class NumberedNote:
     element: xhtml.Element
 
 
-def take_notes(tree: xhtml.Element) -> list[NumberedNote]:
-    """Take the notes out of a chapter's tree, in the order of their calls."""
+def take_notes(tree: xhtml.Element, before: int = 0) -> list[NumberedNote]:
+    """Take the notes out of a chapter's tree, in the order of their calls, a note of a note behind it.
+
+    `before` are the notes that were numbered before the chapter.
+    """
     by_id = {str(note.get("id")): note for note in xhtml.notes(tree)}
-    taken = []
-    for number, call in enumerate(xhtml.note_calls(tree), 1):
-        name = str(call.get("data-note"))
-        if name in by_id:
-            note = by_id[name]
-            xhtml.remove(note)
-            taken.append(NumberedNote(number, name, note))
+    within = {call: note for note in by_id.values() for call in xhtml.note_calls(note)}
+    for note in by_id.values():
+        xhtml.remove(note)
+    taken: list[NumberedNote] = []
+
+    def take(calls: Iterable[xhtml.Element]) -> None:
+        for call in calls:
+            note = by_id.pop(str(call.get("data-note")), None)
+            if note is not None:
+                taken.append(NumberedNote(before + len(taken) + 1, str(call.get("data-note")), note))
+                take(call for call, above in within.items() if above is note)
+
+    take(xhtml.note_calls(tree))
     return taken
 
 

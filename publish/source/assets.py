@@ -176,6 +176,10 @@ class Assets:
         name = unquote(url).split("?", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1][:60] or "image"
         return self._keep(_FRAME.format(html.escape(name)).encode(), f"missing-{Path(name).stem}")
 
+    def keep(self, data: bytes, stem: str) -> Asset:
+        """A picture that was made for the book, as if it were one of its files. Raises `AssetError`."""
+        return self._keep(data, stem)
+
     def _keep(self, data: bytes, stem: str, name: str = "") -> Asset:
         name = name or stem
         if not data:

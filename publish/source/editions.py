@@ -38,6 +38,7 @@ class EditionSettings:
     packs: tuple[Pack, ...] = ()
     vertical: bool = False
     sort_by: str = "pinyin"
+    indexed_by: str = "pinyin"
     page: Page | None = None  # None: the book's
     faces: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)  # of each format; None: it decides
 
@@ -166,8 +167,14 @@ def _edition(
         format_overrides={one.name: given(model) for one in installed() if (model := of_format(settings, one.name))},
         vertical=vertical,
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
+        indexed_by=_indexed_by(settings.sort_by or book.sort_by, base),
         faces={one.name: _faces(one, settings, book) for one in installed() if one.faces},
     )
+
+
+def _indexed_by(own: str | None, base: Region) -> str:
+    """How an index is sorted: an index is always sorted, `sort-by: none` or not."""
+    return own if own and own != "none" else base.indexed_by or base.sort_by
 
 
 def _styled(

@@ -15,6 +15,7 @@ from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
 from publish.source.chapters import ChapterFile
+from publish.source.diagrams import figured
 from publish.source.document import (
     AMBIGUOUS_MARKS,
     Block,
@@ -30,11 +31,13 @@ from publish.source.document import (
 from publish.source.drafts import Draft, read_drafts
 from publish.source.frontmatter import front_matter
 from publish.source.identify import SourceFile, identify
+from publish.source.indexing import mark_words, unmarked
 from publish.source.leaves import Leaf, leaves, rebuild
 from publish.source.listings import included, titled
 from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
+from publish.source.notes import with_called, with_kinds, with_nested
 from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
@@ -43,6 +46,7 @@ from publish.source.reading import Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
 from publish.source.slugs import slugify
+from publish.source.tables import tabulated
 from publish.textfile import read_text, shown
 
 # Names that pages of our own have.
@@ -83,8 +87,9 @@ class Manuscript:
     lines: dict[str, tuple[str, ...]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
+    indexes: bool = False  # whether any word is marked for an index
     cites: bool = False  # whether it has literature
-    beside: tuple[Path, ...] = ()  # files that code or literature was taken from
+    beside: tuple[Path, ...] = ()  # files that code, tables or literature were taken from
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -113,7 +118,8 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         cited = cite(files, project)
         files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
-    files, refers, misses = refer(files)
+    files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
+    files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
     chapters = _listing_groups(_chapters(project, files, listed))
@@ -127,8 +133,16 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         chapters=tuple(chapters),
         metadata=metadata,
         lines={file.name: file.lines for file in files},
-        findings=(*project.findings, *met, *misses, *findings, *(said for one in drafts for said in one.warnings)),
+        findings=(
+            *project.findings,
+            *met,
+            *misses,
+            *unindexed,
+            *findings,
+            *(said for one in drafts for said in one.warnings),
+        ),
         refers=refers,
+        indexes=indexes,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
     )
@@ -138,15 +152,18 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
     """The draft of each file, all read in one start of pandoc."""
     readings = [read_dialects(file.lines, cites=cites) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
-        asked = beside.submit(pandoc.read, [(file.name, one.text) for file, one in zip(sources, readings, strict=True)])
+        texts = [(file.name, with_called(one.text)) for file, one in zip(sources, readings, strict=True)]
+        asked = beside.submit(pandoc.read, texts)
         searched = [Source(_shown(one), one.tokens) for one in readings]
         sides = [source_side(one) for one in readings]
         read, warnings = asked.result()
     drafts = []
     for number, (file, one, there, side, blocks) in enumerate(
-        zip(sources, readings, searched, sides, read, strict=True)
+        zip(sources, readings, searched, sides, map(with_nested, read), strict=True)
     ):
-        located = _with_raw(_located(file, one, there, blocks, spaced=spaced), project)
+        located = _located(file, one, there, blocks, spaced=spaced)
+        located = replace(located, blocks=figured(with_kinds(located.blocks, file.lines), file.lines))
+        located = _with_raw(located, project)
         found = tuple(account(file.name, one, side, blocks))
         said = _read_findings([text for place, text in warnings if place == number], file, one)
         drafts.append(Draft(located.blocks, tuple(one.unread), found, tuple(said)))
@@ -408,7 +425,7 @@ def _listing_groups(chapters: Sequence[Chapter]) -> list[Chapter]:
 def _leading(chapter: Chapter) -> Inline:
     """A chapter's title, which leads to it."""
     words = chapter.blocks[0]["c"][2] if chapter.headed else [string(chapter.title)]
-    plain = [one for one in words if one["t"] != "Note"]
+    plain = unmarked([one for one in words if one["t"] != "Note"])
     if not chapter.id:
         return {"t": "Span", "c": [["", [], []], plain]}
     return {"t": "Link", "c": [["", [], []], plain, [f"#{chapter.id}", ""]]}

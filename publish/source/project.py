@@ -18,9 +18,11 @@ from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapt
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
+from publish.source.indexing import IndexTerm, read_index_terms
 from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
+from publish.source.notes import NoteSettings
 from publish.source.page import Page, read_page
 from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel
@@ -69,6 +71,9 @@ class Project:
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
+    index_terms: tuple[IndexTerm, ...] = ()
+    index_file: Path | None = None
+    notes: NoteSettings = field(default_factory=NoteSettings)
     citing: Citing = field(default_factory=Citing)
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
@@ -227,6 +232,9 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
+        index_terms=_index_terms(root, model, document),
+        index_file=root / model.index if model.index else None,
+        notes=NoteSettings(model.notes.numbered, model.notes.place),
         citing=citing,
         register=model.register_ or "",
     )
@@ -275,6 +283,16 @@ def _glossary_file(root: Path, model: BookModel, document: YamlDocument) -> Yaml
             f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
         )
     return YamlDocument(None, shown(path))
+
+
+def _index_terms(root: Path, model: BookModel, document: YamlDocument) -> tuple[IndexTerm, ...]:
+    """The words that the book's own file names for its index."""
+    if not model.index:
+        return ()
+    path = root / model.index
+    if not path.is_file():
+        raise PublishError(f'index "{model.index}" not found', f"Add it to {shown(root)}", document.place(("index",)))
+    return read_index_terms(read_yaml(read_text(path), shown(path)))
 
 
 def _glossary_of(terms: YamlDocument) -> Glossary:

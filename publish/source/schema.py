@@ -197,6 +197,24 @@ class PageModel(_Strict):
     hanging_punctuation: bool = False
 
 
+class NotesModel(_Strict):
+    """Where a printed book's notes stand, and how they are numbered; on screens they stand where they are called."""
+
+    numbered: Annotated[
+        Literal["page", "chapter", "book"],
+        Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
+    ] = "chapter"
+    place: Annotated[
+        Literal["page", "chapter", "book"],
+        Field(description="Where notes stand in print: at the foot of the page, behind their chapter, behind the book"),
+    ] = "page"
+
+
+def _notes(value: Any) -> Any:
+    """`notes: page` is short for what they are numbered by."""
+    return {"numbered": value} if isinstance(value, str) else value
+
+
 class EditionModel(MetadataModel):
     """One edition: what differs from the row of its region, and any metadata of its own."""
 
@@ -279,6 +297,11 @@ class BookModel(MetadataModel):
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
+    index: Annotated[
+        Text | None,
+        Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),
+    ] = None
+    notes: Annotated[NotesModel, BeforeValidator(_notes)] = NotesModel()
     style: Texts | None = None
     terms: Annotated[
         Texts | None,

@@ -22,7 +22,7 @@ try:
     from weasyprint.css import ColorProfile
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.weasy import coverage, faces, hooks
+    from publish.weasy import coverage, faces, hooks, notes
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
@@ -150,7 +150,10 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     _need_pango()
     hooks.install()
     page = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=fetcher(files))
-    return page.render(font_config=configuration(), **options)
+    made = page.render(font_config=configuration(), **options)
+    if notes.BY_PAGE in html:
+        notes.number_by_page(made.pages)
+    return made
 
 
 def plainly() -> AbstractContextManager[None]:

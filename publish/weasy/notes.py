@@ -7,8 +7,10 @@ the next page, and from there to the one after. An area that has not reached its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import LayoutContext
 
 _EVEN = 0.02  # CSS pixels: what arithmetic may leave over
@@ -20,3 +22,38 @@ def update_footnote_area(context: Any) -> bool:
     """WeasyPrint's `_update_footnote_area`: whether the notes of this page are higher than they may be."""
     area = context.current_footnote_area
     return bool(_update_footnote_area(context) and area.height > area.max_height - _EVEN)
+
+
+BY_PAGE = 'class="footnote by-page"'  # in HTML whose notes are numbered anew on each page
+_FIRST = "①"
+_CIRCLED = f"①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳{''.join(map(chr, range(0x3251, 0x3260)))}{''.join(map(chr, range(0x32B1, 0x32C0)))}"
+
+
+def number_by_page(pages: Sequence[Any]) -> None:
+    """Number the notes of each page from ① in place, calls and notes; a note that runs over keeps its call's number.
+
+    WeasyPrint makes boxes of a counter before it knows pages. A circled number is as wide as any other, so nothing
+    moves: a text is drawn from what its Pango layout has kept of it.
+    """
+    numbers: dict[Any, str] = {}
+    for page in pages:
+        boxes = list(page._page_box.descendants())  # noqa: SLF001  # WeasyPrint's only way to it
+        count = 0
+        for box in boxes:
+            if _is_part(box, "::footnote-call") and box.element not in numbers:
+                numbers[box.element] = _CIRCLED[min(count, len(_CIRCLED) - 1)]
+                count += 1
+        for box in boxes:
+            if _is_part(box, "::footnote-call") or _is_part(box, "::footnote-marker"):
+                _renumber(box, numbers.get(box.element, _FIRST))
+
+
+def _is_part(box: Any, name: str) -> bool:
+    return str(box.element_tag or "").endswith(name) and not isinstance(box, TextBox)
+
+
+def _renumber(part: Any, number: str) -> None:
+    for box in part.descendants():
+        if isinstance(box, TextBox) and _FIRST in box.text:
+            box.text = box.text.replace(_FIRST, number)
+            box.pango_layout.text = box.pango_layout.text.replace(_FIRST, number)

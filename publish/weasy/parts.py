@@ -8,7 +8,7 @@ these hold page numbers. `set_margins` makes those of all pages when their numbe
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +31,7 @@ from publish.weasy.replace import replaced
 _log = logging.getLogger("weasyprint")
 _SCALE = 0.75  # points in a CSS pixel
 MOST_PASSES = 5  # over text whose numbers of pages move its own lines
+Written = Callable[[Mapping[str, int] | None], tuple[str, dict[str, int]]]
 _GUESS = 100  # the number of a page that is not known yet: as wide as most
 
 
@@ -67,17 +68,18 @@ def lay_out_text(
     return whole, records, told
 
 
-def lay_out_whole(html: str, files: Mapping[str, Path], start: str) -> Any:
+def lay_out_whole(html: Written, files: Mapping[str, Path], start: str) -> Any:
     """Lay out a document whose text says numbers of pages, again and again until all are true.
 
-    Pages count from that of the anchor `start`. WeasyPrint does the same by itself, but lays only the pages out again
-    that have changed, and then notes are lost or stand on pages twice.
+    `html` writes it with the numbers of the last time, and tells which it has written into it itself. Pages count
+    from that of the anchor `start`. WeasyPrint does the same by itself, but lays only the pages out again that have
+    changed, and then notes are lost or stand on pages twice.
     """
     numbers: dict[str, int] | None = None
     for _ in range(MOST_PASSES):
-        told: dict[str, int] = {}
+        text, told = html(numbers)
         with replaced(TargetCollector, "lookup_target", _told(numbers, told)):
-            whole = lay_out(html, files)
+            whole = lay_out(text, files)
         first = next((number for number, page in enumerate(whole.pages) if start in page.anchors), 0)
         numbers = {}
         for number, page in enumerate(whole.pages[first:], 1):

@@ -61,3 +61,59 @@ def test_names_by_strokes_stand_as_in_a_list_of_names():
 def test_characters_are_counted_in_their_traditional_forms_and_a_strange_one_stands_last():
     assert sorting.title("花草臺黃", "stroke") == "08花10草14臺12黃"
     assert sorting.title("\U000323af", "stroke") == "99\U000323af"
+
+
+WORDS = "重庆 长江 成都 Python AI 爱情 3D打印 行列式 银行 曾侯乙墓 曾经 女娲 努力 重构 《红楼梦》 α粒子".split()
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        (
+            "pinyin",
+            "# 3D打印 α粒子 A AI 爱情"  # noqa: ISC004
+            " C 曾经 长江 成都 重构 重庆 H 行列式 《红楼梦》 N 努力 女娲 P Python Y 银行 Z 曾侯乙墓",
+        ),
+        (
+            "zhuyin",
+            "# 3D打印 α粒子 A–Z AI Python ㄋ 努力 女娲 ㄏ 行列式 《红楼梦》 ㄔ 长江 成都 重构 重庆 ㄗ 曾侯乙墓 ㄘ 曾经"  # noqa: ISC004
+            " ㄞ 爱情 ㄧ 银行",
+        ),
+    ],
+)
+def test_an_index_is_sorted_by_readings_in_their_words(method, expected):
+    assert sorted_index(WORDS, method) == expected
+
+
+def sorted_index(words, method, **how):
+    said, head = [], None
+    for place, word in sorted(
+        ((sorting.index_place(word, method, **how), word) for word in words), key=lambda row: row[0].order
+    ):
+        said += [word] if place.head == head else [place.head, word]
+        head = place.head
+    return " ".join(said)
+
+
+def test_an_index_by_strokes_counts_them_and_then_asks_the_radical():
+    assert sorted_index(["重慶", "一", "二", "十", "丁", "AI"], "stroke", strokes="{}畫") == (
+        "A–Z AI 一畫 一 二畫 丁 二 十 九畫 重慶"
+    )
+
+
+@pytest.mark.parametrize("written", ["重庆", "重慶"])
+def test_words_are_looked_up_in_whatever_script(written):
+    assert sorting.index_place(written, "pinyin").head == "C"
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("单雄信", "S"), ("任正非", "R"), ("解缙", "X"), ("欧阳修", "O"), ("尉迟恭", "Y")]
+)
+def test_names_are_sorted_by_their_surnames(name, head):
+    assert sorting.index_place(name, "pinyin", is_name=True).head == head
+
+
+@pytest.mark.parametrize("reading", ["zhong qing", "zhòng qìng", "zhong4 qing4"])
+def test_an_author_may_say_the_reading(reading):
+    assert sorting.index_place("重庆", "pinyin", reading=reading).head == "Z"
+    assert sorting.index_place("重庆", "zhuyin", reading=reading).head == "ㄓ"

@@ -503,7 +503,7 @@ def leaves_out_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drops_the_notes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(write, "lift_notes", lambda blocks: blocks)
+    monkeypatch.setattr(write, "lift_notes", lambda blocks, _words: blocks)
 
 
 BUGS: dict[Callable[[pytest.MonkeyPatch], None], str] = {

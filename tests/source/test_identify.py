@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from publish.edition import xhtml
 from publish.edition.canonical import make_canonical
 from publish.edition.notes import lift_notes
+from publish.regions import SIMPLIFIED
 from publish.render import prepare
 from publish.source import pandoc
 from publish.source.identify import SourceFile, identify
@@ -260,7 +261,7 @@ def test_no_document_has_two_equal_ids_and_no_link_leads_to_none(texts):
             for name, t, blocks in zip(names, texts, read, strict=True)
         ]
     )
-    pages, _ = pandoc.write([lift_notes(file.blocks) for file in files])
+    pages, _ = pandoc.write([lift_notes(file.blocks, SIMPLIFIED) for file in files])
     roots = [make_canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]
     found = [str(one.get("id")) for root in roots for one in root.iter() if one.get("id")]
     assert len(found) == len(set(found))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pypdfium2
 import pytest
 
 from publish.starter import TEMPLATES
+from publish.weasy.layout import lay_out
 from tests.tiny import make
 
 NOVEL = TEMPLATES / "novel"
@@ -23,3 +26,16 @@ def test_no_line_stands_alone_on_a_page_for_the_sake_of_a_note(theme, tmp_path):
     [number] = [number for number, page in enumerate(pages) if any("柳树根" in line for line in page)]
     assert any("平常水小" in line for line in pages[number]), "the note is on the page of its call"
     assert min(len(page) for page in pages[number - 1 : number + 1]) > 8
+
+
+def test_notes_numbered_by_page_begin_with_one_on_each():
+    note = '<span class="footnote by-page">甲</span>'
+    css = (
+        "@page { size: 200pt 200pt; margin: 20pt } .footnote { float: footnote } section { break-before: page }"
+        ".footnote::footnote-call { content: '①' } .footnote::footnote-marker { content: '① ' }"
+    )
+    sections = "".join(f"<section>字{note * count}</section>" for count in (2, 3))
+    data = lay_out(f"<style>{css}</style>{sections}", {}).write_pdf()
+    with pypdfium2.PdfDocument(data) as pdf:
+        texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
+    assert texts == ["字①②①甲②甲", "字①②③①甲②甲③甲"]

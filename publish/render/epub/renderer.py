@@ -41,6 +41,7 @@ from publish.render.epub.grounds import with_ground
 from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.pages import mark_pages
 from publish.render.epub.vertical import combine
+from publish.render.indexing import indexes, lead, name_types
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -125,6 +126,7 @@ class _Book:
         self._context = context
         self._spine: list[Any] = []
         self._points: set[int] = set()
+        self._indexes: list[tuple[str, str]] = []  # their pages and names
 
     def fill(self) -> None:
         """Put everything into the book, in the order of the spine."""
@@ -161,7 +163,14 @@ class _Book:
             _Document("colophon.xhtml", words.colophon, self._page("epub-colophon.xhtml", colophon=rows), "colophon")
         )
         shown = _down_to(outline, self.publication.toc_depth)
-        nav = self._page("epub-nav.xhtml", contents=outline, first=first, shown=shown, pages=self._pages)
+        nav = self._page(
+            "epub-nav.xhtml",
+            contents=outline,
+            first=first,
+            shown=shown,
+            pages=self._pages,
+            indexes=self._indexes,
+        )
         self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
 
     # --- documents ---------------------------------------------------------------------------------------------------
@@ -219,6 +228,9 @@ class _Book:
             page = pages.get(name)
             return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
 
+        lead(tree, pages)
+        name_types(tree)
+        self._indexes += [(f"{key}.xhtml", str(one.get("aria-label"))) for one in indexes(tree)]
         xhtml.relink(tree, address)
         number_lines(tree)
         align_points(tree)
@@ -228,7 +240,7 @@ class _Book:
         for image in tree.iter(f"{H}img"):
             source = str(image.get("src"))
             image.set("src", hrefs.get(source, source))
-        notes = take_notes(tree)
+        notes = take_notes(tree, prepared.noted)
         numbers = {note.id: note.number for note in notes}
         for body in (tree, *(note.element for note in notes)):
             for call in xhtml.note_calls(body):

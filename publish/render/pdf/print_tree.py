@@ -12,8 +12,10 @@ from publish.edition.publication import Publication
 from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
-from publish.render import PreparedChapter, take_notes
+from publish.render import PreparedChapter
 from publish.render.code import lines_of
+from publish.render.indexing import ask_folios
+from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
@@ -25,18 +27,17 @@ HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Where an address is parted: behind marks that join its pieces, for no line begins with one; not in its scheme.
 ADDRESS_PARTS = re.compile(r"(?<=[A-Za-z0-9][/?&=#_~-])(?![/?&=#_~-]|$)|(?<=[A-Za-z0-9]\.)(?=[A-Za-z])")
-# Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
-_NOTE_BLOCKS = frozenset(
-    "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption h1 h2 h3 h4 h5 h6 hr".split(
-        " "
-    )
-)
 
 
 def fit_for_print(
-    prepared: PreparedChapter, known: dict[str, str], publication: Publication, area: Area
+    prepared: PreparedChapter,
+    known: dict[str, str],
+    publication: Publication,
+    area: Area,
+    notes: PrintNotes,
+    gathered: list[xhtml.Element],
 ) -> list[Finding]:
-    """Make a chapter's tree ready for print: links within the document, notes at their calls."""
+    """Make a chapter's tree ready for print: links within the document, notes where they belong."""
     tree = prepared.tree
     findings: list[Finding] = []
     title = publication.metadata_for("pdf").title
@@ -56,6 +57,7 @@ def fit_for_print(
         if str(entries.get("class") or "").startswith("list-of "):
             for entry in entries.iter(f"{H}a"):
                 entry.set("data-target", str(entry.get("href")))
+    ask_folios(tree, known)
     for entry in tree.iter(f"{H}div"):
         if entry.get("class") == "csl-entry":
             _hang_number(entry)
@@ -71,11 +73,7 @@ def fit_for_print(
     findings += [_divided(publication, prepared.chapter.file, words) for words in divided]
     for table in tree.iter(f"{H}table"):
         _join(table)
-    notes = {note.id: note.element for note in take_notes(tree)}
-    for call in xhtml.note_calls(tree):
-        note = notes.get(str(call.get("data-note")))
-        if note is not None:
-            _as_footnote(call, note)
+    notes.set(prepared, gathered)
     for code in tree.iter(f"{H}pre"):
         _as_lines(code)
     _part_long_words(tree)
@@ -214,24 +212,3 @@ def _break(like: xhtml.Element, tail: str) -> xhtml.Element:
     made = like.makeelement(f"{H}wbr")
     made.tail = tail
     return made
-
-
-def _as_footnote(call: xhtml.Element, note: xhtml.Element) -> None:
-    """Put a note's content into its call; blocks become spans, as a paragraph cannot hold them."""
-    for element in note.iter():
-        if not isinstance(element.tag, str):
-            continue
-        name = xhtml.local(element)
-        if element is not note and name in _NOTE_BLOCKS:
-            element.tag = f"{H}span"
-            element.set("class", f"as-{name} {element.get('class') or ''}".strip())
-            element.tail = element.tail if (element.tail or "").strip() else None
-            if name != "pre" and len(element) and not (element.text or "").strip():
-                element.text = None
-    call.attrib.clear()
-    call.set("class", "footnote")
-    call.set("id", str(note.get("id")))
-    call.text = None
-    for child in list(note):
-        child.tail = None
-        call.append(child)

@@ -40,6 +40,8 @@ from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import Job, settled_name
+from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
+from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
@@ -92,6 +94,7 @@ Failure = tuple[str, bool]  # why there is no part, and whether the fault is our
 
 def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
+    publication = with_gathered(publication)
     html, findings = document(publication, CUT)
     html = _SKIN.sub("", html)
     region = publication.edition.region
@@ -108,7 +111,11 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
         (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
-    return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if ASKS_PAGES in text])
+    return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if _asks_pages(text)])
+
+
+def _asks_pages(html: str) -> bool:
+    return ASKS_PAGES in html or ASKS_FOLIOS in html
 
 
 def _pictures(publication: Publication) -> dict[str, Path]:
@@ -158,7 +165,8 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
-        whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
+        html, _ = say_folios(job.html(number), None)
+        whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out)
         job.write(number, whole, pages, VARIANT, told)
 
     return _attempt(job, number, lay, (), lambda: (job.html(number), leads_out))
@@ -181,9 +189,9 @@ def settle_text(
 def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    html = job.html(number)
+    html, said = say_folios(job.html(number), numbers)
     whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out, numbers=numbers)
-    job.write(settled_name(number), whole, pages, VARIANT, told)
+    job.write(settled_name(number), whole, pages, VARIANT, told | said)
 
 
 def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
@@ -218,7 +226,7 @@ def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Fai
 
 def _quoted(html: str, numbers: Mapping[str, int]) -> dict[str, int | None]:
     """The number of each page that HTML may say."""
-    return {name: numbers.get(name) for name in sorted(set(_TARGET.findall(html)))}
+    return {name: numbers.get(name) for name in sorted({*_TARGET.findall(html), *asked_folios(html)})}
 
 
 def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
@@ -328,7 +336,7 @@ def _whole(job: Job, html: str) -> Rendering:
 def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
     """The pages of a whole book, and its PDF."""
     try:
-        laid = _numbered(job, html) if ASKS_PAGES in html else lay_out(html, job.files)
+        laid = _numbered(job, html) if _asks_pages(html) else lay_out(html, job.files)
         one_annotation_a_link(laid)
         return laid.pages, write_pdf(laid, VARIANT)
     except RecursionError as error:
@@ -341,7 +349,7 @@ def _numbered(job: Job, html: str) -> Any:
     """The pages of a whole book whose text says numbers of pages."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    return parts.lay_out_whole(html, job.files, TEXT)
+    return parts.lay_out_whole(partial(say_folios, html), job.files, TEXT)
 
 
 def _said(error: Exception) -> str:
@@ -367,7 +375,12 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     area = _area(publication, measure)
-    findings = [finding for prepared in chapters for finding in fit_for_print(prepared, known, publication, area)]
+    notes, gathered = PrintNotes(publication), list[xhtml.Element]()
+    findings = [
+        finding
+        for prepared in chapters
+        for finding in fit_for_print(prepared, known, publication, area, notes, gathered)
+    ]
     for prepared in chapters:
         _demote(prepared.tree, prepared.chapter.level)
     faces = publication.edition.region.fonts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from dataclasses import replace
@@ -54,6 +55,7 @@ publish build source --edition zh-TW
 
 {text} 😀 ﷽
 """
+MARK = f"ix-{hashlib.sha256('第二座'.encode()).hexdigest()[:10]}"
 PARTS = """\
 chapters:
   - 01.md
@@ -121,11 +123,19 @@ def test_joined_parts_are_the_book_laid_out_in_one_piece(kind, tmp_path, monkeyp
     assert sum(map(len, found["links"])) > 24
 
 
+def pages_of(listed):
+    """The numbers that an index lists: 3, 5–7."""
+    runs = [one.split("–") for one in listed.split(",")]
+    return [number for run in runs for number in range(int(run[0]), int(run[-1]) + 1)]
+
+
 def test_numbers_of_pages_in_the_text_are_those_of_one_piece_and_true(tmp_path, monkeypatch):
-    folder = write(tmp_path / "book", "theme: book\n")
+    folder = write(tmp_path / "book", "theme: book\nindex: index.yaml\n")
+    (folder / "index.yaml").write_text("terms: [头发, 第二座]\n")
     for n in range(1, 7):
         text = (folder / f"0{n}.md").read_text().replace("也见[网站]", f"在[@fig-{7 - n}]{{.page}}，也见[网站]")
         (folder / f"0{n}.md").write_text(text + ("\n::: {.list-of-figures}\n:::\n" if n == 2 else ""))
+    (folder / "06.md").write_text((folder / "06.md").read_text() + "\n::: index\n:::\n")
     project = read_project(folder)
     book = derive(project, read_manuscript(project), project.edition("zh-TW"), tmp_path / "scratch")
     joined, one = render(book, tmp_path / "parts", monkeypatch)
@@ -139,9 +149,15 @@ def test_numbers_of_pages_in_the_text_are_those_of_one_piece_and_true(tmp_path, 
         places = {str(key): value[0] for key, value in pikepdf.NameTree(pdf.Root.Names.Dests).items()}
         pages = [page.obj for page in pdf.pages]
         folios = [pages.index(places[f"fig-{n}"]) for n in range(1, 7)]
+        marked = {name: pages.index(page) for name, page in places.items() if name.startswith(MARK)}
     first = min(number for number, text in enumerate(texts) if "在第" in text)
     said = sorted(int(number) for text in texts for number in re.findall(r"在第(\d+)頁", text))
     assert said == sorted(folio - first + 1 for folio in folios)
+    index = next(text for text in texts if "ㄉ第二座" in text)
+    listed = re.search(r"第二座([\d,–]+)", index)
+    assert listed
+    assert pages_of(listed[1]) == sorted({number - first + 1 for number in marked.values()})
+    assert len(marked) == 6  # one in each chapter
 
 
 def test_the_same_parts_give_the_same_bytes(tmp_path, monkeypatch):

@@ -1,0 +1,230 @@
+"""Indexes filled when an edition is numbered: entries sorted as its region sorts them, each with where it leads.
+
+An entry leads to the section that its words stand in, by number or title; `data-also` names the other places in that
+section, for formats whose pages are numbered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from publish.edition import numbering
+from publish.edition.context import Context
+from publish.edition.sorting import IndexPlace, index_place
+from publish.edition.xhtml import HEADINGS, Element, H, local, remove, unwrap
+from publish.findings import Finding
+from publish.source.indexing import INDEX, LEVELS, NAMES, TERMS, kind_of
+from publish.source.manuscript import Chapter
+
+ENTRIES = "index-entries"  # the class of the division that holds what is added
+_SAYS = ("key", "see", "seealso", "reading", "of")
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A marked word: the index that it is for, its entry, other entries that it leads to, its id and section."""
+
+    kind: str
+    path: tuple[str, ...]
+    see: str
+    seealso: str
+    reading: str
+    id: str
+    section: str
+
+
+@dataclass
+class _Entry:
+    """An entry with those below it."""
+
+    name: str
+    path: tuple[str, ...] = ()
+    reading: str = ""
+    see: list[str] = field(default_factory=list)
+    seealso: list[str] = field(default_factory=list)
+    places: dict[str, list[str]] = field(default_factory=dict)  # ids by section
+    below: dict[str, _Entry] = field(default_factory=dict)
+
+
+def fill_indexes(context: Context, chapters: Sequence[Chapter], roots: Sequence[Element]) -> list[Finding]:
+    """Put all that is marked for an index into its place, and take from the marks what they said to it."""
+    divisions = [
+        (chapter, division)
+        for chapter, root in zip(chapters, roots, strict=True)
+        for division in root.iter(f"{H}div")
+        if INDEX in (division.get("class") or "").split()
+    ]
+    own = {_kind(division) for _, division in divisions}
+    by_index: dict[str, list[_Mark]] = defaultdict(list)
+    for root in roots:
+        for mark in list(_marks(root)):
+            by_index[mark.kind if mark.kind in own else TERMS].append(mark)
+    findings: list[Finding] = []
+    for chapter, division in divisions:
+        findings += _fill(context, chapter, division, by_index[_kind(division)])
+    return findings
+
+
+def _kind(division: Element) -> str:
+    return kind_of(["", (division.get("class") or "").split(), [["of", division.get("data-of") or ""]]])
+
+
+def _marks(root: Element) -> Iterator[_Mark]:
+    """The marked words of a chapter in order; each becomes a mere anchor."""
+    section = ""
+    called: dict[str, str] = {}  # the section that each note is called in
+    for element in list(root.iter(f"{H}*")):
+        if local(element) in HEADINGS:
+            section = " ".join(numbering.parted(element)[0].split()) or numbering.parted(element)[1]
+        elif element.get("data-note"):
+            called[str(element.get("data-note"))] = section
+        elif local(element) == "span" and INDEX in (element.get("class") or "").split():
+            note = next((str(one.get("id")) for one in element.iterancestors(f"{H}div") if one.get("id") in called), "")
+            yield _mark(element, called.get(note, section))
+
+
+def _mark(span: Element, section: str) -> _Mark:
+    says = {name: span.attrib.pop(f"data-{name}", "") for name in _SAYS}
+    path = tuple(filter(None, (level.strip() for level in str(says["key"]).split(LEVELS))))
+    identifier = "" if says["see"] else span.get("id") or ""
+    left = [name for name in (span.get("class") or "").split() if name != INDEX]
+    span.attrib.pop("class")
+    if left:
+        span.set("class", " ".join(left))
+    if not span.attrib:
+        unwrap(span)
+    return _Mark(
+        str(says["of"]), path, str(says["see"]), str(says["seealso"]), str(says["reading"]), identifier, section
+    )
+
+
+def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence[_Mark]) -> Iterator[Finding]:
+    for one in [one for one in division.iter(f"{H}div") if one.get("class") == "index-see"]:
+        remove(one)
+    if not any(mark.path for mark in marks):
+        yield context.finding("list-empty", chapter, 0, ".index has nothing to list", needle=INDEX, severity="note")
+        remove(division)
+        return
+    words, kind = context.edition.region.words, _kind(division)
+    top = _entries(marks)
+    known = dict(_named(top, kind))
+    division.tag = f"{H}section"
+    division.attrib.pop("data-of", "")
+    own = words.index_of_names if kind == NAMES else f"{context.converter.convert(kind)}{words.index}"
+    division.set("class", f"{INDEX} {NAMES}" if kind == NAMES else INDEX)
+    division.set("aria-label", own)
+    _Writer(context, kind, known).write(etree.SubElement(division, f"{H}div", {"class": ENTRIES}), top)
+    for entry in _all(top):
+        for other in (*entry.see, *entry.seealso):
+            if other not in known:
+                problem = f'"{entry.name}" in the index leads to "{other}", which it has not'
+                yield context.finding("index-see", chapter, 0, problem, "Correct see or seealso", needle=INDEX)
+
+
+def _entries(marks: Sequence[_Mark]) -> dict[str, _Entry]:
+    """The entries of the first level by name, with what the marks say."""
+    top: dict[str, _Entry] = {}
+    for mark in marks:
+        level, entry = top, None
+        for depth, name in enumerate(mark.path, 1):
+            entry = level.setdefault(name, _Entry(name, mark.path[:depth]))
+            level = entry.below
+        if entry is None:
+            continue
+        entry.reading = entry.reading or mark.reading
+        for said, own in ((mark.see, entry.see), (mark.seealso, entry.seealso)):
+            own.extend({said} - {"", *own})
+        if mark.id:
+            entry.places.setdefault(mark.section, []).append(mark.id)
+    return top
+
+
+def _all(entries: Mapping[str, _Entry]) -> Iterator[_Entry]:
+    for entry in entries.values():
+        yield entry
+        yield from _all(entry.below)
+
+
+def _named(top: Mapping[str, _Entry], kind: str) -> Iterator[tuple[str, str]]:
+    """The id of each entry by its path as others refer to it."""
+    for entry in _all(top):
+        path = LEVELS.join(entry.path)
+        yield path, f"entry-{hashlib.sha256(f'{kind}:{path}'.encode()).hexdigest()[:10]}"
+
+
+@dataclass(frozen=True)
+class _Writer:
+    """What writes the entries of one index."""
+
+    context: Context
+    kind: str
+    known: Mapping[str, str]
+
+    def write(self, division: Element, top: Mapping[str, _Entry]) -> None:
+        """The entries in groups, each under its head."""
+        head, items = None, division
+        for place, entry in self._sorted(top):
+            if (place.head, place.order[0]) != head:
+                head = place.head, place.order[0]
+                group = etree.SubElement(division, f"{H}div", {"class": "index-group"})
+                etree.SubElement(group, f"{H}div", {"class": "index-head"}).text = place.head
+                items = etree.SubElement(group, f"{H}ul")
+            self._entry(items, entry)
+
+    def _sorted(self, entries: Mapping[str, _Entry]) -> list[tuple[IndexPlace, _Entry]]:
+        method, strokes = self.context.edition.indexed_by, self.context.edition.region.words.strokes
+        rows = [
+            (index_place(one.name, method, is_name=self.kind == NAMES, reading=one.reading, strokes=strokes), one)
+            for one in entries.values()
+        ]
+        return sorted(rows, key=lambda row: (row[0].order, row[1].name))
+
+    def _entry(self, items: Element, entry: _Entry) -> None:
+        item = etree.SubElement(items, f"{H}li", {"id": self.known[LEVELS.join(entry.path)]})
+        etree.SubElement(item, f"{H}span", {"class": "index-term"}).text = entry.name
+        if entry.places:
+            self._places(item, entry)
+        words = self.context.edition.region.words
+        for kind, word, others in (
+            ("index-see", words.see, entry.see),
+            ("index-see-also", words.see_also, entry.seealso),
+        ):
+            if others:
+                self._see(etree.SubElement(item, f"{H}span", {"class": kind}), word, others)
+        if entry.below:
+            below = etree.SubElement(item, f"{H}ul")
+            for _, one in self._sorted(entry.below):
+                self._entry(below, one)
+
+    @staticmethod
+    def _places(item: Element, entry: _Entry) -> None:
+        item[-1].tail = "　"
+        places = etree.SubElement(item, f"{H}span", {"class": "locators"})
+        link = None
+        for section, ids in entry.places.items():
+            if link is not None:
+                link.tail = "、"
+            link = etree.SubElement(places, f"{H}a", {"class": "locator", "href": f"#{ids[0]}"})
+            link.text = section or entry.name
+            if ids[1:]:
+                link.set("data-also", " ".join(ids[1:]))
+
+    def _see(self, shown: Element, word: str, others: Sequence[str]) -> None:
+        """What an entry leads to: 见 or 参见, and the others' names, links where the index has them."""
+        before = shown.getprevious()
+        if before is not None:
+            before.tail = "　"
+        last = etree.SubElement(shown, f"{H}span", {"class": "index-word"})
+        last.text = word
+        last.tail = " "
+        for number, other in enumerate(others):
+            if number:
+                last.tail = "；"
+            name, label = self.known.get(other), "，".join(other.split(LEVELS))
+            last = etree.SubElement(shown, f"{H}a" if name else f"{H}span", {"href": f"#{name}"} if name else {})
+            last.text = label

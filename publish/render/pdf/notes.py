@@ -1,0 +1,136 @@
+"""Notes in print: at the foot of their page, behind their chapter or behind the book, numbered as the book says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from publish.edition import xhtml
+from publish.edition.publication import Publication, PublishedChapter
+from publish.edition.xhtml import Element, H
+from publish.render import NumberedNote, PreparedChapter, take_notes
+
+# Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
+_NOTE_BLOCKS = frozenset(
+    "p ul ol li blockquote pre div dl dt dd table thead tbody tr td th figure figcaption h1 h2 h3 h4 h5 h6 hr".split(
+        " "
+    )
+)
+GATHERED = "all-notes"  # the id of the heading over the notes of a whole book
+_LETTERS = "ⓐⓑⓒⓓⓔⓕⓖⓗⓘⓙⓚⓛⓜⓝⓞⓟⓠⓡⓢⓣⓤⓥⓦⓧⓨⓩ"
+
+
+def with_gathered(publication: Publication) -> Publication:
+    """The publication with a chapter at its end for the notes of all, where the book wants them there."""
+    if publication.notes.place != "book" or not any('class="noteref"' in one.xhtml for one in publication.chapters):
+        return publication
+    title = publication.edition.region.words.notes
+    text = f'<div xmlns="{xhtml.XHTML}"><h1 class="unnumbered" id="{GATHERED}">{title}</h1></div>'
+    return replace(publication, chapters=(*publication.chapters, PublishedChapter("notes", GATHERED, title, "", text)))
+
+
+@dataclass
+class PrintNotes:
+    """Sets the notes of one chapter after another."""
+
+    publication: Publication
+    _count: int = 0
+
+    def set(self, prepared: PreparedChapter, gathered: list[Element]) -> None:
+        """Set a chapter's notes; those that go behind the book join `gathered`, which its last chapter takes."""
+        settings, chapter = self.publication.notes, prepared.chapter
+        self._count = self._count if settings.numbered == "book" or chapter.level else 0
+        notes = {note.id: note for note in take_notes(prepared.tree)}
+        calls = [call for call in xhtml.note_calls(prepared.tree) if call.get("data-note") in notes]
+        rows: list[Element] = []
+        for call in calls:
+            self._count += 1
+            note = notes[str(call.get("data-note"))]
+            _put_nested(note, notes)
+            if settings.place == "page":
+                self._at_foot(call, note)
+            else:
+                rows.append(_at_end(call, note, self._count))
+        if settings.place == "chapter" and rows:
+            prepared.tree.append(_section(self.publication.edition.region.words.notes, rows))
+        elif rows:
+            gathered.append(_section(f"{chapter.label} {chapter.title}".strip(), rows))
+        if chapter.id == GATHERED:
+            prepared.tree.extend(gathered)
+
+    def _at_foot(self, call: Element, note: NumberedNote) -> None:
+        numbered = self.publication.notes.numbered
+        kind = {"page": "footnote by-page", "book": "footnote said"}.get(numbered, "footnote")
+        _as_spans(note.element)
+        call.attrib.clear()
+        call.set("class", kind)
+        if numbered == "book":
+            call.set("data-number", str(self._count))
+        call.set("id", str(note.element.get("id")))
+        call.text = None
+        for child in list(note.element):
+            child.tail = None
+            call.append(child)
+
+
+def _put_nested(note: NumberedNote, notes: dict[str, NumberedNote]) -> None:
+    """Put the notes that a note calls behind its own words, marked with letters that no other note has."""
+    waiting = xhtml.note_calls(note.element)
+    for number, call in enumerate(waiting):
+        inner = notes.get(str(call.get("data-note")))
+        if inner is None:
+            continue
+        waiting += xhtml.note_calls(inner.element)
+        mark = _LETTERS[number % len(_LETTERS)]
+        call.attrib.clear()
+        call.set("class", "note-call")
+        call.text = mark
+        inner.element.set("class", "note-of-note")
+        first = next((one for one in inner.element if xhtml.local(one) == "p"), inner.element)
+        shown = first.makeelement(f"{H}span", {"class": "note-mark"})
+        shown.text, shown.tail, first.text = mark, f" {first.text or ''}", None
+        first.insert(0, shown)
+        note.element.append(inner.element)
+
+
+def _as_spans(note: Element) -> None:
+    """Make a note's blocks spans, as a paragraph cannot hold them."""
+    for element in note.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = xhtml.local(element)
+        if element is not note and name in _NOTE_BLOCKS:
+            element.tag = f"{H}span"
+            element.set("class", f"as-{name} {element.get('class') or ''}".strip())
+            element.tail = element.tail if (element.tail or "").strip() else None
+            if name != "pre" and len(element) and not (element.text or "").strip():
+                element.text = None
+
+
+def _at_end(call: Element, note: NumberedNote, number: int) -> Element:
+    """A call that leads to a note which stands elsewhere; the note, which leads back."""
+    name = str(note.element.get("id"))
+    call.attrib.clear()
+    call.tag = f"{H}sup"
+    call.set("class", "noteref")
+    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = f"[{number}]"
+    element = note.element
+    element.set("class", "endnote")
+    element.tail = None
+    first = next((one for one in element if xhtml.local(one) == "p"), None)
+    if first is None:
+        first = element.makeelement(f"{H}p")
+        element.insert(0, first)
+    back = first.makeelement(f"{H}a", {"href": f"#ref-{name}", "class": "endnote-number"})
+    back.text, back.tail, first.text = f"[{number}]", first.text, None
+    first.insert(0, back)
+    return element
+
+
+def _section(title: str, rows: Sequence[Element]) -> Element:
+    section = etree.Element(f"{H}div", {"class": "endnotes"})
+    etree.SubElement(section, f"{H}div", {"class": "endnotes-title"}).text = title
+    section.extend(rows)
+    return section

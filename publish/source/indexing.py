@@ -1,0 +1,407 @@
+"""Words marked for an index: by their author, `[词]{.index}`, or wherever a word of the book's list stands.
+
+Each mark is a span of the class `index` with an id, and says by its attributes where in the index it belongs: `key` is
+the entry, its levels parted by `!` as in LaTeX, `see` and `seealso` are other entries, `reading` is its pinyin, `of`
+the index that is meant. What an entry is called in an edition, and what leads to it, is known when that is numbered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from publish.errors import Faults, Place, PublishError
+from publish.findings import Finding
+from publish.source.document import (
+    CONTAINERS,
+    Attr,
+    Block,
+    Inline,
+    children,
+    key_values,
+    map_inlines,
+    rewrite,
+    string,
+    text,
+    with_children,
+)
+from publish.source.identify import SourceFile
+from publish.source.leaves import OBJECT, leaves
+from publish.source.places import line_of
+from publish.yamlfile import KeyPath, YamlDocument
+
+INDEX = "index"  # the class of a marked word, and of the division that the index is put into
+LEVELS = "!"  # between the levels of an entry
+TERMS, NAMES = "", "names"  # which index is meant: that of everything, unless it is said
+_KINDS = {"name": NAMES, "names": NAMES}  # classes beside it
+_MAY_MARK = re.compile(r"\{[^{}\n]*\.index\b|^\s*:::+\s*(?:\{[^{}\n]*\.)?index\b|\\index\{", re.MULTILINE)
+# LaTeX's own, as authors of bookdown write it: \index{key}, \index{sort@key!below|see{other}}; \printindex.
+_LATEX = re.compile(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}")
+_LATEX_PLACE = "\\printindex"
+_PLACE_ALL = "Write ::: index and ::: where it is to stand"
+_PLACE = 'Write ::: {{.index of="{}"}} and ::: where it is to stand'
+_OPTIONS = ("key", "see", "seealso", "reading", "also")
+
+
+@dataclass(frozen=True)
+class IndexTerm:
+    """A word of the book's list: what marks it in the text, and where in which index it belongs."""
+
+    words: tuple[str, ...]
+    kind: str
+    key: str
+    see: str = ""
+    seealso: str = ""
+    reading: str = ""
+    place: Place = field(default_factory=lambda: Place(""))
+
+    @property
+    def pairs(self) -> list[list[str]]:
+        """The attributes of a mark; a word that only leads to another counts as that one."""
+        rows = (("key", self.see or self.key), ("seealso", self.seealso), ("reading", "" if self.see else self.reading))
+        return [*_of(self.kind), *([name, value] for name, value in rows if value)]
+
+
+def kind_of(attributes: Attr) -> str:
+    """Which index a mark or a division means."""
+    named = key_values(attributes).get("of", "")
+    return named or next((_KINDS[name] for name in attributes[1] if name in _KINDS), TERMS)
+
+
+def _of(kind: str) -> list[list[str]]:
+    return [["of", kind]] if kind else []
+
+
+# --- the list ---------------------------------------------------------------------------------------------------------
+
+
+def read_index_terms(document: YamlDocument) -> tuple[IndexTerm, ...]:
+    """The words of a list: `terms:`, `names:` and others, each a list of words or a map of words to entries.
+
+    Raises `PublishError` with file, line and key for all that is not allowed in it.
+    """
+    data, faults = document.data, Faults()
+    if data is None:
+        return ()
+    if isinstance(data, list):
+        data = {"terms": data}
+    if not isinstance(data, dict):
+        raise _wrong(document, (), "the list is neither a list of words nor a map of such lists")
+    terms: list[IndexTerm] = []
+    for kind, rows in data.items():
+        with faults.kept():
+            path = () if isinstance(document.data, list) else (kind,)
+            terms += _terms(document, TERMS if kind == "terms" else str(kind), rows, path, faults)
+    faults.tell()
+    return tuple(terms)
+
+
+def _wrong(document: YamlDocument, path: KeyPath, problem: str) -> PublishError:
+    return PublishError(problem, "Write terms: and under it a word on each line", document.place(path))
+
+
+def _terms(document: YamlDocument, kind: str, rows: Any, path: KeyPath, faults: Faults) -> Iterator[IndexTerm]:
+    if isinstance(rows, list):
+        for number, word in enumerate(rows):
+            with faults.kept():
+                yield _term(document, kind, word, None, (*path, number))
+    elif isinstance(rows, dict):
+        for word, options in rows.items():
+            with faults.kept():
+                yield _term(document, kind, word, options, (*path, word))
+    elif rows is not None:
+        raise _wrong(document, path, f"{path[-1]} is neither a list of words nor a map of them")
+
+
+def _term(document: YamlDocument, kind: str, word: Any, options: Any, path: KeyPath) -> IndexTerm:
+    options = {"key": options} if isinstance(options, str | int) else options or {}
+    if not isinstance(word, str | int) or not str(word).strip():
+        raise _wrong(document, path, "this is no word")
+    if not isinstance(options, dict) or set(options) - set(_OPTIONS):
+        strange = next((str(key) for key in options if key not in _OPTIONS), "") if isinstance(options, dict) else ""
+        raise PublishError(
+            f'unknown key "{strange}"' if strange else f'what stands behind "{word}" is no entry',
+            f"Write an entry, or a map with {', '.join(_OPTIONS)}",
+            document.place((*path, strange) if strange else path),
+        )
+    also = options.get("also") or []
+    said = {key: " ".join(str(value).split()) for key, value in options.items() if key != "also" and value is not None}
+    words = [str(one).strip() for one in ([word, *also] if isinstance(also, list) else [word, also])]
+    return IndexTerm(
+        tuple(one for one in words if one),
+        kind,
+        said.get("key") or words[0],
+        said.get("see", ""),
+        said.get("seealso", ""),
+        said.get("reading", ""),
+        document.place(path),
+    )
+
+
+# --- the text ---------------------------------------------------------------------------------------------------------
+
+
+def mark_words(files: Sequence[SourceFile], terms: Sequence[IndexTerm]) -> tuple[list[SourceFile], bool, list[Finding]]:
+    """The files with all words for an index marked, whether there are any, and what is wrong with them."""
+    having = [bool(_MAY_MARK.search("\n".join(file.lines))) for file in files]
+    if not terms and not any(having):
+        return list(files), False, []
+    marker = _Marker(terms)
+    marked = [marker.mark(file) if wanted or terms else file for file, wanted in zip(files, having, strict=True)]
+    return [marker.led(file) for file in marked], marker.found, marker.findings()
+
+
+class _Marker:
+    """Marks words, and remembers which it has met and where an index is to stand."""
+
+    def __init__(self, terms: Sequence[IndexTerm]) -> None:
+        self._terms = terms
+        self._by_word: dict[str, IndexTerm] = {}
+        for term in terms:
+            for word in term.words:
+                self._by_word.setdefault(word, term)
+        self._finder = _Finder(self._by_word) if terms else None
+        self._equals: Counter[str] = Counter()
+        self._met: set[IndexTerm] = set()
+        self._first: dict[str, Place] = {}  # of the marks of each kind
+        self._placed: set[str] = set()
+
+    def mark(self, file: SourceFile) -> SourceFile:
+        def block(one: Block) -> list[Block] | None:
+            if one["t"] == "Para" and one["c"] == [string(_LATEX_PLACE)]:
+                self._placed.add(TERMS)
+                return [{**one, "t": "Div", "c": [["", [INDEX], []], []]}]
+            if one["t"] == "Div" and INDEX in one["c"][0][1]:
+                self._placed.add(kind_of(one["c"][0]))
+            return None
+
+        def unit(inlines: list[Inline], line: int) -> list[Inline]:
+            def place(word: str) -> Place:
+                return Place(file.name, line_of(word, list(file.lines), line))
+
+            return self._found(self._own(_from_latex(inlines), place), place)
+
+        return replace(file, blocks=rewrite(file.blocks, block, unit))
+
+    @property
+    def found(self) -> bool:
+        """Whether any word is marked, or an index is to stand anywhere."""
+        return bool(self._first or self._placed)
+
+    def led(self, file: SourceFile) -> SourceFile:
+        """A file with what only leads to other entries put into its indexes."""
+        leading = [term for term in self._terms if term.see]
+        if not leading or not self._placed:
+            return file
+
+        def block(one: Block) -> list[Block] | None:
+            if one["t"] != "Div" or INDEX not in one["c"][0][1]:
+                return None
+            mine = [term for term in leading if self._home(term.kind) == kind_of(one["c"][0])]
+            if not mine or any("index-see" in inner["c"][0][1] for inner in one["c"][1] if inner["t"] == "Div"):
+                return None
+            spans = [
+                _span("", [*_of(t.kind), ["key", t.key], ["see", t.see], ["reading", t.reading]], []) for t in mine
+            ]
+            see = {"t": "Div", "c": [["", ["index-see"], []], [{"t": "Plain", "c": spans, "mark": False}]]}
+            return [{**one, "c": [one["c"][0], [*one["c"][1], see]]}]
+
+        return replace(file, blocks=rewrite(file.blocks, block))
+
+    def _home(self, kind: str) -> str:
+        """The index that a kind of words stands in: its own, or that of everything."""
+        return kind if kind in self._placed else TERMS
+
+    def findings(self) -> list[Finding]:
+        """No place for an index, words of the list that are nowhere."""
+        found = []
+        for kind, first in self._first.items():
+            if self._home(kind) not in self._placed:
+                which = f"the index of {kind}" if kind else "an index"
+                problem, remedy = f"words are marked for {which}, which the book has not", _PLACE.format(kind)
+                found.append(Finding("index-unplaced", "warning", first, problem, remedy if kind else _PLACE_ALL))
+        for term in self._terms:
+            if term not in self._met and not term.see:
+                problem = f'"{term.words[0]}" is listed for the index and stands nowhere in the book'
+                found.append(Finding("index-unused", "note", term.place, problem, "Check its spelling, or take it out"))
+        return found
+
+    def _own(self, inlines: list[Inline], place: Callable[[str], Place]) -> list[Inline]:
+        """The author's own marks, each with its entry and an id; one that only leads elsewhere needs none."""
+        out: list[Inline] = []
+        for one in inlines:
+            if one["t"] not in CONTAINERS:
+                out.append(one)
+                continue
+            inner = with_children(one, self._own(children(one), place))
+            out.append(self._marked(inner, place) if _is_mark(one) else inner)
+        return out
+
+    def _marked(self, one: Inline, place: Callable[[str], Place]) -> Inline:
+        (name, classes, _), inner = one["c"]
+        pairs = key_values(one["c"][0])
+        word = " ".join(text(inner).split())
+        key = " ".join(pairs.get("key", "").split()) or word
+        if not key.strip(LEVELS):
+            return {**one, "c": [[name, [c for c in classes if c != INDEX], []], inner]}
+        kind = kind_of(one["c"][0])
+        self._first.setdefault(kind, place(word or key))
+        rest = [[k, v] for k, v in pairs.items() if k not in ("key", "of")]
+        left = [c for c in classes if c != INDEX and c not in _KINDS]
+        own = name if "see" in pairs else name or self._name(key)
+        return {**one, "c": [[own, [INDEX, *left], [*_of(kind), ["key", key], *rest]], inner]}
+
+    def _found(self, inlines: list[Inline], place: Callable[[str], Place]) -> list[Inline]:
+        """The words of the list, marked wherever they stand in a run of text."""
+        if self._finder is None:
+            return inlines
+        parts = leaves(inlines, _is_apart)
+        whole = "".join(OBJECT * len(one.text) if one.opaque else one.text for one in parts)
+        found = list(self._finder.find(whole))
+        if not found:
+            return inlines
+        marks = []
+        for start, word in found:
+            term = self._by_word[word]
+            self._met.add(term)
+            self._first.setdefault(term.kind, place(word))
+            marks.append(_Stretch(start, len(word), self._name(term.see or term.key), term.pairs))
+        return _Cutter(marks).cut(inlines)
+
+    def _name(self, key: str) -> str:
+        """An id that depends on the entry and on how many marks of it stand before."""
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        self._equals[digest] += 1
+        number = self._equals[digest]
+        return f"ix-{digest}" if number == 1 else f"ix-{digest}-{number}"
+
+
+def _from_latex(inlines: list[Inline]) -> list[Inline]:
+    """The inlines with LaTeX's marks as ours: of one that has a space in it, pandoc has made several texts."""
+    if not any(one["t"] == "Str" and "\\index{" in one["c"] for one in inlines):
+        return inlines
+    out: list[Inline] = []
+    words = ""
+    for one in [*inlines, None]:
+        if one is not None and one["t"] in ("Str", "Space", "SoftBreak"):
+            words += one["c"] if one["t"] == "Str" else " " if one["t"] == "Space" else "\n"
+            continue
+        for number, piece in enumerate(_LATEX.split(words)):
+            out += [_latex_mark(piece)] if number % 2 else _words(piece)
+        words = ""
+        out += [one] if one is not None else []
+    return out
+
+
+def _latex_mark(said: str) -> Inline:
+    key, _, how = said.partition("|")
+    levels = [level.rpartition("@")[2].strip() for level in key.split(LEVELS)]
+    pairs = [["key", LEVELS.join(levels)]]
+    other = re.match(r"(see(?:also)?)\{(.*)\}", how)
+    return _span("", [*pairs, *([[other[1], other[2]]] if other else [])], [])
+
+
+def _words(text: str) -> list[Inline]:
+    nodes = {" ": {"t": "Space"}, "\n": {"t": "SoftBreak"}}
+    return [nodes.get(one) or string(one) for one in re.split(r"([ \n])", text) if one]
+
+
+def _is_mark(one: Inline) -> bool:
+    return one["t"] == "Span" and INDEX in one["c"][0][1]
+
+
+def _is_apart(one: Inline) -> bool:
+    """Whether no word of the list is looked for in a container: a mark already, an address, letters of a reference."""
+    if one["t"] == "Link" and {"uri", "email"} & set(one["c"][0][1]):
+        return True
+    return one["t"] == "Span" and bool({INDEX, "xref-text"} & set(one["c"][0][1]))
+
+
+def _span(name: str, pairs: list[list[str]], inlines: list[Inline]) -> Inline:
+    return {"t": "Span", "c": [[name, [INDEX], [pair for pair in pairs if pair[1]]], inlines]}
+
+
+class _Finder:
+    """Finds words in a text, the longest of those that begin at a place; Latin words only as wholes."""
+
+    def __init__(self, words: Mapping[str, object]) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(words, key=len, reverse=True):
+            self._by_first.setdefault(word[0], []).append(word)
+        self._first = re.compile(f"[{''.join(map(re.escape, self._by_first))}]")
+
+    def find(self, whole: str) -> Iterator[tuple[int, str]]:
+        """Where words stand, and which."""
+        at = 0
+        while found := self._first.search(whole, at):
+            start = found.start()
+            word = next((one for one in self._by_first[found[0]] if self._stands(whole, start, one)), "")
+            if word:
+                yield start, word
+            at = start + max(len(word), 1)
+
+    @staticmethod
+    def _stands(whole: str, start: int, word: str) -> bool:
+        end = start + len(word)
+        return (
+            whole.startswith(word, start)
+            and not (_LATIN.match(word) and _LATIN.match(whole[start - 1 : start]))
+            and not (_LATIN.match(word[-1]) and _LATIN.match(whole[end : end + 1]))
+        )
+
+
+_LATIN = re.compile(r"[A-Za-z0-9À-ɏ]")
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A stretch of a run of text to be marked: where it begins, how long it is, its mark's id and attributes."""
+
+    start: int
+    length: int
+    name: str
+    pairs: list[list[str]]
+
+
+class _Cutter:
+    """Puts spans around stretches of a run.
+
+    A stretch that goes over markup is marked where it begins, so that nothing in it is moved.
+    """
+
+    def __init__(self, marks: list[_Stretch]) -> None:
+        self._marks = marks
+        self._at = 0
+
+    def cut(self, inlines: list[Inline]) -> list[Inline]:
+        out: list[Inline] = []
+        for one in inlines:
+            if one["t"] in CONTAINERS:
+                out.append(with_children(one, self.cut(children(one))))
+                continue
+            length = sum(len(leaf.text) for leaf in leaves([one]))
+            out += self._parted(one) if one["t"] == "Str" else [one]
+            self._at += length
+        return out
+
+    def _parted(self, one: Inline) -> list[Inline]:
+        """A text cut where marks begin and end in it."""
+        words, start, done = one["c"], self._at, 0
+        out: list[Inline] = []
+        while self._marks and self._marks[0].start < start + len(words):
+            mark = self._marks.pop(0)
+            begin = mark.start - start
+            end = min(begin + mark.length, len(words))
+            out += [string(words[done:begin])] if begin > done else []
+            out.append(_span(mark.name, mark.pairs, [string(words[begin:end])]))
+            done = end
+        return [*out, string(words[done:])] if done < len(words) else out
+
+
+def unmarked(inlines: list[Inline]) -> list[Inline]:
+    """The inlines without marks, for a text that is said a second time."""
+    return map_inlines(inlines, lambda one: unmarked(children(one)) if _is_mark(one) else None)

@@ -1,0 +1,142 @@
+"""Notes of notes, and whose a note is.
+
+pandoc reads a call within a note as text, so what it calls is read beside the text and put in. A translator's note is
+told by `[^1]{.translator}`, or by its own first word: 译注：.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from publish.source.document import CONTAINERS, Block, Inline, children, map_inlines, rewrite, string, with_children
+
+Extent = Literal["page", "chapter", "book"]
+
+
+@dataclass(frozen=True)
+class NoteSettings:
+    """Where notes begin with 1, and where they stand in print."""
+
+    numbered: Extent = "chapter"
+    place: Extent = "page"
+
+
+_ID = "publish-notes-of-notes"
+_DEFINITION = re.compile(r"^ {0,3}\[\^(?P<label>[^\]\s]+)\]:(?P<text>.*)$", re.MULTILINE)
+_CALL = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+
+
+def with_called(text: str) -> str:
+    """A text with the notes that notes call put before it, for pandoc to read; most have none."""
+    called = list(dict.fromkeys(_called(text))) if "[^" in text else []
+    if not called:
+        return text
+    calls = " ".join(f'[[^{label}]]{{.{_ID} label="{label}"}}' for label in called)
+    return f"::: {{#{_ID}}}\n{calls}\n:::\n\n{text}"
+
+
+def _called(text: str) -> Iterator[str]:
+    """The labels that are called within definitions of notes, and defined."""
+    found = list(_DEFINITION.finditer(text))
+    defined = {one["label"] for one in found}
+    for one in found:
+        lines = text[one.end() + 1 :].split("\n")
+        more = next((number for number, line in enumerate(lines) if _ends(line)), len(lines))
+        words = "\n".join([one["text"], *lines[:more]])
+        yield from (label for label in _CALL.findall(words) if label in defined)
+
+
+def _ends(line: str) -> bool:
+    """Whether a line is none of a definition's: the next one, or one that is neither blank nor indented."""
+    return bool(line.strip()) and not line.startswith((" " * 4, "\t"))
+
+
+def with_nested(blocks: list[Block]) -> list[Block]:
+    """The blocks that pandoc has read of such a text, each note with the notes that it calls."""
+    if not blocks or blocks[0]["t"] != "Div" or blocks[0]["c"][0][0] != _ID:
+        return blocks
+    notes: dict[str, list[Block]] = {}
+    for paragraph in blocks[0]["c"][1]:
+        for span in paragraph["c"]:
+            if span["t"] == "Span" and span["c"][1] and span["c"][1][0]["t"] == "Note":
+                notes[dict(span["c"][0][2])["label"]] = span["c"][1][0]["c"]
+    return _filled(blocks[1:], notes, (), inside=False)
+
+
+def _filled(
+    blocks: list[Block], notes: Mapping[str, list[Block]], above: tuple[str, ...], *, inside: bool
+) -> list[Block]:
+    """Blocks with the notes in them filled; `inside` a note its calls are made notes, but for those `above` it."""
+
+    def change(one: Inline) -> list[Inline] | None:
+        if one["t"] == "Note":
+            return [{**one, "c": _filled(one["c"], notes, above, inside=True)}]
+        return list(_parted(one["c"])) if inside and one["t"] == "Str" and "[^" in one["c"] else None
+
+    def _parted(text: str) -> Iterator[Inline]:
+        at = 0
+        for call in _CALL.finditer(text):
+            label = call[1]
+            if label in notes and label not in above:
+                yield from [string(text[at : call.start()])] if call.start() > at else []
+                yield {"t": "Note", "c": _filled(notes[label], notes, (*above, label), inside=True)}
+                at = call.end()
+        yield from [string(text[at:])] if at < len(text) else []
+
+    return rewrite(blocks, None, lambda inlines, _line: map_inlines(inlines, change))
+
+
+KIND, SAID = "kind", "note-said"  # what a note says of whose it is; the class of the word by which its author says so
+KINDS = ("translator", "editor", "author")
+_MARKED = re.compile(rf"^\{{\.({'|'.join(KINDS)})\}}")
+_SAYING = re.compile(r"^[【［\[（(]?((?:译|譯|编|編|作)者?[注註]|原[注註])(?:[】］\])）]|[:：])+")
+_MAY_SAY = re.compile(rf"\]\{{\.(?:{'|'.join(KINDS)})\}}|[译譯编編作]者?[注註][:：】］\])）]|原[注註][:：】］\])）]")
+
+
+def with_kinds(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
+    """The blocks with notes that know whose they are, the translator's or the editor's, where that is written."""
+    if not any(_MAY_SAY.search(line) for line in lines):
+        return blocks
+
+    def unit(inlines: list[Inline], _line: int) -> list[Inline]:
+        return _each_kind(inlines)
+
+    return rewrite(blocks, None, unit)
+
+
+def _each_kind(inlines: list[Inline]) -> list[Inline]:
+    out: list[Inline] = []
+    for one in inlines:
+        marked = _MARKED.match(one["c"]) if one["t"] == "Str" and out and out[-1]["t"] == "Note" else None
+        if marked:
+            out[-1] = {**out[-1], KIND: marked[1]}
+            out += [string(one["c"][marked.end() :])] if one["c"][marked.end() :] else []
+        elif one["t"] == "Note":
+            out.append(_saying(one))
+        elif (kind := _kind_at_place(one)) and out and out[-1]["t"] == "Str" and out[-1]["c"].endswith("^"):
+            out[-1:] = [string(out[-1]["c"][:-1])] if out[-1]["c"] != "^" else []
+            out.append({"t": "Note", "c": [{"t": "Para", "c": children(one)}], KIND: kind})
+        else:
+            out.append(with_children(one, _each_kind(children(one))) if one["t"] in CONTAINERS else one)
+    return out
+
+
+def _kind_at_place(one: Inline) -> str:
+    """Whose note `^[…]{.editor}` is, which pandoc reads as a span."""
+    classes = one["c"][0][1] if one["t"] == "Span" else []
+    return next((name for name in classes if name in KINDS), "")
+
+
+def _saying(note: Inline) -> Inline:
+    """A note that begins with a word that says whose it is, with that word in a span."""
+    first: Block = note["c"][0] if note["c"] else {"t": ""}
+    text: Inline = first["c"][0] if first["t"] in ("Para", "Plain") and first["c"] else {"t": ""}
+    found = _SAYING.match(text["c"]) if text["t"] == "Str" else None
+    if not found:
+        return note
+    rest = [string(text["c"][found.end() :])] if text["c"][found.end() :] else []
+    said = {"t": "Span", "c": [["", [SAID], []], [string(found[0])]]}
+    return {**note, "c": [{**first, "c": [said, *rest, *first["c"][1:]]}, *note["c"][1:]]}

@@ -1,0 +1,83 @@
+"""Notes in print: where they stand and how they are numbered, as the book says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from publish.edition.xhtml import H, plain, read
+from publish.parity.gate import compare
+from publish.render import prepare, take_notes
+from publish.render.pdf.notes import with_gathered
+from publish.render.pdf.renderer import document
+
+FILES = {
+    "a.md": "# 一\n\n甲[^1]，乙[^2]{.translator}。\n\n[^1]: 注[^3]。\n[^2]: 译者说。\n[^3]: 注的注。\n",
+    "b.md": "# 二\n\n丙[^1]。\n\n[^1]: 二章的注。\n",
+}
+
+
+@pytest.fixture
+def publication(make_book):
+    def make(notes=""):
+        settings = f"title: 书\nauthor: 甲\nlang: zh-CN\nnumber-sections: true\nchapters: [a.md, b.md]\n{notes}\n"
+        book = make_book({"book.yaml": settings, **FILES}, ("zh-TW",))
+        assert list(compare(book.project, book.manuscript, [book.editions["zh-TW"]])) == []
+        return book.editions["zh-TW"]
+
+    return make
+
+
+def printed(publication):
+    html = document(with_gathered(publication))[0]
+    body = re.search(r"<body>.*</body>", html, re.DOTALL)[0]
+    body = re.sub(r"&(nbsp|[a-z]+);", "", re.sub(r"<(img|br|hr|link|meta)([^>]*?)/?>", r"<\1\2/>", body))
+    return read(body.replace("<body>", f'<body xmlns="{H[1:-1]}">'))
+
+
+def by_class(root, name):
+    return [one for one in root.iter() if name in str(one.get("class") or "").split()]
+
+
+def test_notes_stand_at_the_foot_of_their_page(publication):
+    notes = by_class(printed(publication()), "footnote")
+    assert [plain(one) for one in notes] == ["注ⓐ。ⓐ 注的注。", "譯註：譯者說。", "二章的注。"]
+    assert [one.get("class") for one in notes] == ["footnote"] * 3
+
+
+def test_they_may_be_numbered_on_each_page_or_throughout(publication):
+    pages = by_class(printed(publication("notes: page")), "by-page")
+    assert len(pages) == 3
+    through = by_class(printed(publication("notes: book")), "said")
+    assert [one.get("data-number") for one in through] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(("numbered", "numbers"), [("chapter", "1 2 1"), ("book", "1 2 3")])
+def test_they_may_stand_behind_the_book(publication, numbered, numbers):
+    root = printed(publication(f"notes: {{numbered: {numbered}, place: book}}"))
+    assert not by_class(root, "footnote")
+    assert [plain(one) for one in by_class(root, "endnotes-title")] == ["第一章 一", "第二章 二"]
+    assert [plain(one).strip("[]") for one in by_class(root, "endnote-number")] == numbers.split()
+    names = {str(one.get("id")) for one in root.iter() if one.get("id")}
+    links = [str(one.get("href")) for one in root.iter(f"{H}a") if str(one.get("href")).startswith("#")]
+    assert {link[1:] for link in links} <= names
+    assert "all-notes" in names
+
+
+def test_they_may_stand_behind_their_chapters(publication):
+    root = printed(publication("notes: {place: chapter}"))
+    assert [plain(one) for one in by_class(root, "endnotes-title")] == ["註釋", "註釋"]
+    assert len(by_class(root, "endnote")) == 3
+
+
+def test_a_book_without_notes_has_no_page_for_them(make_book):
+    settings = "title: 书\nlang: zh-CN\nnotes: {place: book}\nchapters: [a.md]\n"
+    made = make_book({"book.yaml": settings, "a.md": "# 章\n\n文字。\n"}, ("zh-CN",)).editions["zh-CN"]
+    assert with_gathered(made) is made
+
+
+@pytest.mark.parametrize(("notes", "expected"), [("", [[1, 2, 3], [1]]), ("notes: book", [[1, 2, 3], [4]])])
+def test_on_screens_a_note_of_a_note_comes_next_and_numbers_may_go_on(publication, notes, expected):
+    chapters = prepare(publication(notes), "html")
+    assert [[note.number for note in take_notes(one.tree, one.noted)] for one in chapters] == expected

@@ -1,0 +1,59 @@
+"""An index in formats: it leads only to what they have, and says what its parts are."""
+
+from __future__ import annotations
+
+from publish.edition.xhtml import EPUB, H, plain, read, serialize
+from publish.render.indexing import ask_folios, lead, name_types
+from publish.render.pdf.locators import say_folios
+
+INDEX = """<div xmlns="http://www.w3.org/1999/xhtml"><section class="index" aria-label="索引">\
+<div class="index-entries">\
+<div class="index-group"><div class="index-head">C</div><ul><li id="e1"><span class="index-term">重庆</span>　\
+<span class="locators"><a class="locator" href="#a" data-also="b c">1</a>、<a class="locator" href="#d">2</a></span>\
+</li></ul></div><div class="index-group"><div class="index-head">H</div><ul><li id="e2"><span class="index-term">河流\
+</span><ul><li id="e3"><span class="index-term">长江</span>　<span class="locators"><a class="locator" href="#x">1</a>\
+</span></li></ul></li></ul></div></div></section></div>"""
+
+
+def test_entries_lead_to_the_first_place_that_a_format_has():
+    tree = read(INDEX)
+    lead(tree, {"b", "c", "d", "x"})
+    assert [one.get("href") for one in tree.iter(f"{H}a")] == ["#b", "#d", "#x"]
+    assert "data-also" not in serialize(tree)
+    assert next(tree.iter(f"{H}section")).get("role") == "doc-index"
+
+
+def test_what_leads_nowhere_goes_with_its_entry_and_group():
+    tree = read(INDEX)
+    lead(tree, {"d"})
+    assert plain(tree) == "C重庆　2"
+    tree = read(INDEX)
+    ask_folios(tree, {"x"})
+    assert "重庆" not in plain(tree)
+    assert 'class="folios" data-targets="x"' in serialize(tree)
+
+
+def test_its_parts_are_named_for_readers_of_epub():
+    tree = read(INDEX)
+    name_types(tree)
+    types = {one.get(f"{{{EPUB}}}type") for one in tree.iter()}
+    assert types - {None} == {
+        "index", "index-group", "index-entry-list", "index-entry", "index-term", "index-locator-list", "index-locator"
+    }  # fmt: skip
+
+
+def folios(numbers, names="a b c d e"):
+    html, told = say_folios(f'甲<span class="folios" data-targets="{names}"></span>乙', numbers)
+    return plain(read(f'<div xmlns="http://www.w3.org/1999/xhtml">{html}</div>')), told
+
+
+def test_numbers_of_pages_are_sorted_and_merged():
+    assert folios({"a": 9, "b": 3, "c": 4, "d": 4, "e": 5})[0] == "甲3–5, 9乙"
+    assert folios({"a": 1, "b": 2})[0] == "甲1, 2乙"
+    assert folios({"a": 1})[1] == {"a": 1}
+    assert folios({})[0] == "甲乙"
+
+
+def test_before_numbers_are_known_there_is_room_for_all():
+    assert folios(None)[0] == "甲100, 102, 104, 106, 108乙"
+    assert say_folios("甲", None) == ("甲", {})

@@ -1,0 +1,71 @@
+"""Notes of notes and whose a note is, as the manuscript has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.source.document import CONTAINERS, children
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
+
+
+@pytest.fixture
+def said(folder):
+    """`said(Markdown)` is the text of the first paragraph with its notes in braces, and the findings' codes."""
+
+    def read(text):
+        manuscript = read_manuscript(
+            read_project(folder({"a.md": f"---\ntitle: 书\n---\n\n# 章\n\n{text}\n"}) / "a.md")
+        )
+        return shown(manuscript.chapters[0].blocks[1]["c"]), [one.code for one in manuscript.findings]
+
+    return read
+
+
+def shown(inlines):
+    out = ""
+    for one in inlines:
+        if one["t"] == "Note":
+            words = "|".join(shown(block.get("c", [])) for block in one["c"] if block["t"] in ("Para", "Plain"))
+            out += f"{{{one.get('kind', '')}:{words}}}"
+        elif one["t"] in CONTAINERS:
+            inner = shown(children(one))
+            out += f"<{inner}>" if one["t"] == "Span" and "note-said" in one["c"][0][1] else inner
+        else:
+            out += one["c"] if one["t"] == "Str" else " "
+    return out
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲[^1]。\n\n[^1]: 注[^2]。\n\n[^2]: 注的注。", "甲{:注{:注的注。}。}。"),
+        ("甲^[注^[套着]。]", "甲{:注{:套着}。}"),
+        ("甲[^a]。\n\n[^a]: 注\n\n    二段[^b]。\n\n[^b]: 乙[^c]\n[^c]: 丙", "甲{:注|二段{:乙{:丙}}。}。"),
+        ("甲[^1]，乙[^2]。\n\n[^1]: 注[^2]。\n\n[^2]: 共用。", "甲{:注{:共用。}。}，乙{:共用。}。"),
+        ("甲[^1]。\n\n[^1]: 注[^no]。", "甲{:注[^no]。}。"),
+        ("甲[^1]。\n\n[^1]: 注[^2]。\n\n[^2]: 回[^1]。", "甲{:注{:回{:注[^2]。}。}。}。"),
+    ],
+)
+def test_a_note_may_have_notes(said, text, expected):
+    assert said(text)[0] == expected
+
+
+def test_a_note_of_a_note_is_no_loss(said):
+    assert said("甲[^1]。\n\n[^1]: 注[^2]。\n\n[^2]: 注的注。")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲[^1]{.translator}。\n\n[^1]: 注。", "甲{translator:注。}。"),
+        ("甲^[注]{.editor}，乙", "甲{editor:注}，乙"),
+        ("甲[^1]{.author}\n\n[^1]: 注。", "甲{author:注。}"),
+        ("甲[^1]\n\n[^1]: 译者注：注。", "甲{:<译者注：>注。}"),
+        ("甲[^1]\n\n[^1]: 【編註】注。", "甲{:<【編註】>注。}"),
+        ("甲[^1]\n\n[^1]: 原注很长。", "甲{:原注很长。}"),
+        ("甲[^1]{.other}\n\n[^1]: 注。", "甲{:注。}{.other}"),
+    ],
+)
+def test_a_note_says_whose_it_is(said, text, expected):
+    assert said(text)[0] == expected
