@@ -42,7 +42,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Page:
+class WrittenPage:
     """A chapter as canonical XHTML, without numbers; its formulas, and what was found while it was written."""
 
     xhtml: str
@@ -50,7 +50,7 @@ class Page:
     findings: list[Finding]
 
 
-def write(texts: Sequence[Text]) -> tuple[list[Page], list[Finding]]:
+def write(texts: Sequence[Text]) -> tuple[list[WrittenPage], list[Finding]]:
     """The chapters written by one start of pandoc, each by itself, and what pandoc says of them."""
     if not texts:
         return [], []
@@ -65,7 +65,7 @@ def write(texts: Sequence[Text]) -> tuple[list[Page], list[Finding]]:
     made = []
     for text, page, one in zip(texts, pages, formulas, strict=True):
         root, found = _canonical(text.context, text, page, one.known)
-        made.append(Page(xhtml.serialize(root), one.known, found))
+        made.append(WrittenPage(xhtml.serialize(root), one.known, found))
     return made, said
 
 
