@@ -21,6 +21,7 @@ from publish.findings import Finding
 from publish.source.indexing import INDEX, LEVELS, NAMES, TERMS, kind_of
 from publish.source.manuscript import Chapter
 
+ENTRY = "entry-"  # what the ids of entries begin with
 ENTRIES = "index-entries"  # the class of the division that holds what is added
 _SAYS = ("key", "see", "seealso", "reading", "of")
 
@@ -154,7 +155,7 @@ def _named(top: Mapping[str, _Entry], kind: str) -> Iterator[tuple[str, str]]:
     """The id of each entry by its path as others refer to it."""
     for entry in _all(top):
         path = LEVELS.join(entry.path)
-        yield path, f"entry-{hashlib.sha256(f'{kind}:{path}'.encode()).hexdigest()[:10]}"
+        yield path, f"{ENTRY}{hashlib.sha256(f'{kind}:{path}'.encode()).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from publish.edition import xhtml
-from publish.edition.indexing import ENTRIES
+from publish.edition.indexing import ENTRIES, ENTRY
 from publish.edition.xhtml import EPUB, Element, H
 
 # The parts of an index by their class (EPUB Indexes 1.0 §4).
@@ -33,11 +33,13 @@ def lead(tree: Element, known: Collection[str]) -> None:
             for link, ids in _targets(places):
                 there = next((name for name in ids if name in known), None)
                 if there is None:
+                    link.tail = None  # the sign between places, which would else stand beside another
                     xhtml.remove(link)
                 else:
                     link.set("href", f"#{there}")
                 link.attrib.pop("data-also", "")
             _close(places)
+        _unlink(section)
 
 
 def name_types(tree: Element) -> None:
@@ -64,6 +66,7 @@ def ask_folios(tree: Element, known: Collection[str]) -> None:
                 places.set("data-targets", " ".join(targets))
             else:
                 _close(places)
+        _unlink(section)
 
 
 def _places(section: Element) -> list[Element]:
@@ -76,6 +79,15 @@ def _targets(places: Element) -> list[tuple[Element, list[str]]]:
         (link, [(link.get("href") or "").removeprefix("#"), *(link.get("data-also") or "").split()])
         for link in list(places)
     ]
+
+
+def _unlink(section: Element) -> None:
+    """Let what leads to an entry that has gone say its name without leading there."""
+    left = {element.get("id") for element in section.iter(f"{H}li")}
+    for link in list(section.iter(f"{H}a")):
+        target = (link.get("href") or "").removeprefix("#")
+        if target.startswith(ENTRY) and target not in left:
+            xhtml.unwrap(link)
 
 
 def _close(places: Element) -> None:

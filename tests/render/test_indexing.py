@@ -33,6 +33,23 @@ def test_what_leads_nowhere_goes_with_its_entry_and_group():
     assert 'class="folios" data-targets="x"' in serialize(tree)
 
 
+def test_no_sign_is_left_of_a_place_that_goes():
+    for known, said in (({"d"}, "2"), ({"a"}, "1"), ({"a", "d"}, "1、2")):
+        tree = read(INDEX)
+        lead(tree, known)
+        assert plain(tree) == f"C重庆　{said}"
+
+
+def test_what_leads_to_an_entry_that_has_gone_is_no_link():
+    led = '<span class="index-see-also"><span class="index-word">参见</span> <a href="#entry-2">江</a></span></li></ul></div>'
+    whole = INDEX.replace("</li></ul></div>", led, 1).replace('id="e2"', 'id="entry-2"')
+    for change, linked in ((lambda tree: lead(tree, {"d"}), False), (lambda tree: lead(tree, {"d", "x"}), True)):
+        tree = read(whole)
+        change(tree)
+        assert "参见 江" in plain(tree)
+        assert ('href="#entry-2"' in serialize(tree)) is linked
+
+
 def test_its_parts_are_named_for_readers_of_epub():
     tree = read(INDEX)
     name_types(tree)
