@@ -87,11 +87,16 @@ def _address(finding: Finding) -> str:
 
 
 def refuse_errors(findings: Sequence[Finding]) -> None:
-    """Raise the first fault that no book may have, with the number of the others."""
-    faults = [one for one in findings if one.severity == "error"]
-    if faults:
-        more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise PublishError(f"{faults[0].problem}{more}", faults[0].remedy, faults[0].place)
+    """Raise all faults that no book may have, each of a kind once: one run tells everything."""
+    alike: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.severity == "error":
+            alike.setdefault(one.problem, []).append(one)
+    faults = Faults()
+    for problem, group in alike.items():
+        said = f"{problem}, in {len(group)} places" if len(group) > 1 else problem
+        faults.add(PublishError(said, group[0].remedy, group[0].place))
+    faults.tell()
 
 
 def placed(findings: Iterable[Finding], file: str) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from publish.source.citations.bibliography import Bibliography, Reference, read_
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
 from publish.source.citations.entry import entry
 from publish.source.citations.style import CitationStyle, read_style
-from publish.source.citations.syntax import CitationReader, known
+from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, known
 from publish.source.document import Block, Inline, rewrite, string
 from publish.source.identify import SourceFile
 from publish.source.literature import BY_NAME, Citing
@@ -26,6 +27,7 @@ from publish.textfile import read_text, shown
 
 _LIST = "refs"  # the id of the division that the list goes into, as in pandoc
 _WESTERN = "en-US"
+_NEAR = 0.75  # how alike a key must be to be offered for another
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
     """
     paths = tuple(dict.fromkeys([*project.citing.files, *(path for file in files for path in file.literature)]))
     citing = replace(project.citing, files=paths)
-    written = "\n".join(line for file in files for line in file.lines if "@" in line)
+    lines = (line.replace(FULL_SIGN, "@") for file in files for line in file.lines)
+    written = "\n".join(line for line in lines if "@" in line)
     named = {f"@{key}" for key in citing.nocite}
 
     def cited(key: str) -> bool:
@@ -86,12 +89,14 @@ def _read(file: SourceFile, bibliography: Bibliography, findings: list[Finding])
         def missing(key: str) -> None:
             place = Place(file.name, line_of(f"@{key}", list(file.lines), line))
             problem = f"@{key} is in none of the book's bibliographies"
-            remedy = f"Add it there, correct its spelling, or write \\@{key} for what is no citation"
+            near = difflib.get_close_matches(key, list(bibliography.references), n=1, cutoff=_NEAR)
+            meant = f"Write @{near[0]}, if that is meant" if near else "Correct its spelling"
+            remedy = f"{meant}; add it there; or write \\@{key} for what is no citation"
             findings.append(Finding("citation-missing", "error", place, problem, remedy))
 
         return CitationReader(keys, missing).read(inlines)
 
-    if not any("@" in line for line in file.lines):
+    if not any(sign in line for line in file.lines for sign in SIGNS):
         return file
     return replace(file, blocks=rewrite(file.blocks, None, unit))
 

@@ -13,6 +13,8 @@ from publish.source.leaves import OBJECT
 from publish.source.references import KINDS
 
 _KEY = r"@(?:\{[^{}\s]+\}|\w[\w:.#$%&+?<>~/-]*)"
+FULL_SIGN = "＠"  # what an input method for Chinese makes of it
+SIGNS = ("@", FULL_SIGN)
 _STARTS = r"(?<![A-Za-z0-9_.+%@/\\-])"  # before an address or in one there is no citation
 # What stands before the first @ has no brackets; behind it they may hold anything but another source.
 _BRACKET = re.compile(r"\[(?P<inner>(?=[^\[\]]*@)[^\[\]]*(?:\[[^\[\]@]*\][^\[\]]*)*)\]")
@@ -36,6 +38,8 @@ _PLACES = (
     re.compile(r"(?:chap|sec|vol|fig|ch|no|col|para|bk)s?\.\s*[0-9]+(?:[-\u2013.][0-9]+)*", re.IGNORECASE),
     re.compile(r"[§¶]\s*[0-9.]+"),
 )
+_LEADS = re.compile(r"\s*(?:[另详詳参參]?[见見阅閱]\s*)?")  # what may stand before the first source in full brackets
+_FULL_BRACKETS = re.compile(r"[【［〔](?P<inner>[^【［〔】］〕\[\]]*@[^【［〔】］〕\[\]]*)[】］〕]")
 _LOCATED = re.compile(r"\s?\[(?P<inner>[^\[\]@]*)\]")
 
 
@@ -78,9 +82,26 @@ class CitationReader:
             else:
                 text += OBJECT
                 nodes.append(self._inside(one))
+        text = self._narrow(text)
         if "@" not in text:
             return _restored(text, nodes) if nodes != _objects(inlines) else inlines
         return self._text(_Run(text, nodes))
+
+    def _narrow(self, text: str) -> str:
+        """A text, as long, with the full-width signs of its citations as they are meant: ＠key, 【@key】, ［@key］."""
+        if FULL_SIGN in text:
+            text = re.sub(f"{FULL_SIGN}(?=(.*))", lambda m: "@" if self.known.meant(m[1]) else m[0], text)
+        return _FULL_BRACKETS.sub(self._bracketed, text)
+
+    def _bracketed(self, found: re.Match[str]) -> str:
+        """Brackets that hold a citation, and no remark that has one in it."""
+        inner = found["inner"]
+        first = _ITEM.search(inner)
+        length = self._key(first["key"])[1] if first and self._key(first["key"])[0] else 0
+        if not first or not length or not _LEADS.fullmatch(inner, 0, first.start()):
+            return found[0]
+        behind = inner[first.start("key") + length :].lstrip()
+        return f"[{inner}]" if not behind or behind[0] in ",，;；" else found[0]
 
     def _inside(self, one: Inline) -> Inline:
         if one["t"] == "Image":
@@ -151,6 +172,8 @@ class CitationReader:
         """Tell of a key that is missing, unless it is a name of another kind."""
         name = _written(written)
         han = re.match(f"[{IDEOGRAPHS}]", name)
+        if name.isdecimal() and not any(key.isdecimal() for key in self.known.keys):
+            return  # a price: @12
         if not _LABEL.match(name) and not _HANDLE.match(name) and (self.known.han or not han):
             self.missing(name)
 

@@ -55,6 +55,12 @@ def _item(item, modes):
         ("[@kuhn；甲；乙]", "{kuhn||；甲；乙}"),
         ("[见[@kuhn]]", "[见{kuhn}]"),
         ("见@fig-2020", "见{@fig-2020}"),
+        ("见＠kuhn的书", "见{@kuhn}的书"),
+        ("文【@kuhn，第 3 页】。", "文{kuhn||，第 3 页}。"),
+        ("文［见＠kuhn；@zhang2020］。", "文{kuhn|见|; zhang2020}。"),
+        ("【按：@kuhn 说错了】", "【按：{@kuhn} 说错了】"),
+        ("微博＠史料", "微博＠史料"),
+        ("每斤@12文", "每斤@12文"),
     ],
 )
 def test_a_citation_is_read_as_pandoc_reads_it_and_beside_han_too(words, expected):
