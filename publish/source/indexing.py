@@ -36,6 +36,9 @@ from publish.yamlfile import KeyPath, YamlDocument
 
 INDEX = "index"  # the class of a marked word, and of the division that the index is put into
 LEVELS = "!"  # between the levels of an entry
+_FULL_LEVELS = "！"  # as an input method for Chinese writes it
+_LITERATURE = "csl-bib-body"  # the class of a list of literature, which no index speaks of
+_HELD = "held"  # what stands for a list of literature while words are marked
 TERMS, NAMES = "", "names"  # which index is meant: that of everything, unless it is said
 _KINDS = {"name": NAMES, "names": NAMES}  # classes beside it
 _MAY_MARK = re.compile(r"\{[^{}\n]*\.index\b|^\s*:::+\s*(?:\{[^{}\n]*\.)?index\b|\\index\{", re.MULTILINE)
@@ -134,12 +137,17 @@ def _term(document: YamlDocument, kind: str, word: Any, options: Any, path: KeyP
     return IndexTerm(
         tuple(one for one in words if one),
         kind,
-        said.get("key") or words[0],
-        said.get("see", ""),
-        said.get("seealso", ""),
+        _levels(said.get("key", "")) or words[0],
+        _levels(said.get("see", "")),
+        _levels(said.get("seealso", "")),
         said.get("reading", ""),
         document.place(path),
     )
+
+
+def _levels(said: str) -> str:
+    """An entry as it was said, with its levels parted as ours are."""
+    return said.replace(_FULL_LEVELS, LEVELS)
 
 
 # --- the text ---------------------------------------------------------------------------------------------------------
@@ -169,9 +177,15 @@ class _Marker:
         self._met: set[IndexTerm] = set()
         self._first: dict[str, Place] = {}  # of the marks of each kind
         self._placed: set[str] = set()
+        self._empty: list[Place] = []
 
     def mark(self, file: SourceFile) -> SourceFile:
+        held: list[Block] = []
+
         def block(one: Block) -> list[Block] | None:
+            if one["t"] == "Div" and _LITERATURE in one["c"][0][1]:
+                held.append(one)
+                return [{"t": "RawBlock", "c": [_HELD, str(len(held) - 1)]}]
             if one["t"] == "Para" and one["c"] == [string(_LATEX_PLACE)]:
                 self._placed.add(TERMS)
                 return [{**one, "t": "Div", "c": [["", [INDEX], []], []]}]
@@ -185,7 +199,11 @@ class _Marker:
 
             return self._found(self._own(_from_latex(inlines), place), place)
 
-        return replace(file, blocks=rewrite(file.blocks, block, unit))
+        def back(one: Block) -> list[Block] | None:
+            return [held[int(one["c"][1])]] if one["t"] == "RawBlock" and one["c"][0] == _HELD else None
+
+        blocks = rewrite(file.blocks, block, unit)
+        return replace(file, blocks=rewrite(blocks, back) if held else blocks)
 
     @property
     def found(self) -> bool:
@@ -217,8 +235,9 @@ class _Marker:
         return kind if kind in self._placed else TERMS
 
     def findings(self) -> list[Finding]:
-        """No place for an index, words of the list that are nowhere."""
-        found = []
+        """No place for an index, words of the list that are nowhere, marks of no word."""
+        problem, remedy = "a mark for the index names no word", 'Write the word in its brackets, or key="…" behind them'
+        found = [Finding("index-empty", "warning", place, problem, remedy) for place in self._empty]
         for kind, first in self._first.items():
             if self._home(kind) not in self._placed:
                 which = f"the index of {kind}" if kind else "an index"
@@ -245,15 +264,29 @@ class _Marker:
         (name, classes, _), inner = one["c"]
         pairs = key_values(one["c"][0])
         word = " ".join(text(inner).split())
-        key = " ".join(pairs.get("key", "").split()) or word
+        key = _levels(" ".join(pairs.get("key", "").split())) or word
         if not key.strip(LEVELS):
+            self._empty.append(place("{.index"))
             return {**one, "c": [[name, [c for c in classes if c != INDEX], []], inner]}
         kind = kind_of(one["c"][0])
+        listed = self._listed(word, kind)
+        if listed and not {"key", "see"} & set(pairs):  # the list says what its words are called
+            key, pairs = listed.see or listed.key, {**dict(listed.pairs), **pairs}
         self._first.setdefault(kind, place(word or key))
-        rest = [[k, v] for k, v in pairs.items() if k not in ("key", "of")]
+        rest = [
+            [k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")
+        ]
         left = [c for c in classes if c != INDEX and c not in _KINDS]
         own = name if "see" in pairs else name or self._name(key)
         return {**one, "c": [[own, [INDEX, *left], [*_of(kind), ["key", key], *rest]], inner]}
+
+    def _listed(self, word: str, kind: str) -> IndexTerm | None:
+        """The word of the list that an author's own mark is of; it is met, whatever the mark says of it."""
+        term = self._by_word.get(word)
+        if term is None or term.kind != kind:
+            return None
+        self._met.add(term)
+        return term
 
     def _found(self, inlines: list[Inline], place: Callable[[str], Place]) -> list[Inline]:
         """The words of the list, marked wherever they stand in a run of text."""

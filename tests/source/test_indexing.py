@@ -53,7 +53,6 @@ def shown(inlines):
         ('[成都]{.index of="places"}', "[成都](of=places 成都)"),
         ('无[]{.index key="空!无字"}字', "无[](空!无字)字"),
         ("[**重**庆]{.index}", "[重庆](重庆)"),
-        ("没有[]{.index}", "没有"),
     ],
 )
 def test_an_author_marks_a_word(marks, text, said):
@@ -164,3 +163,25 @@ def test_a_title_that_is_said_again_in_a_list_is_no_second_mark(folder):
     listing, chapter = read_manuscript(read_project(book)).chapters
     assert "ix-" not in str(listing.blocks)
     assert str(chapter.blocks).count("ix-") == 1
+
+
+def test_an_authors_mark_of_a_word_of_the_list_has_the_entry_of_the_list(marks):
+    terms = "terms:\n  长江: 河流!长江\n  厘金:\nnames:\n  立德: 立德（Little）\n"
+    said, findings = marks('[长江]{.index}，[立德]{.index .name}，[厘金]{.index key="税!厘金"}，[立德]{.index}', terms)
+    assert said == "[长江](河流!长江)，[立德](of=names 立德（Little）)，[厘金](税!厘金)，[立德](立德)"
+    assert not findings
+
+
+def test_levels_may_be_parted_by_a_full_width_mark(marks):
+    assert marks('[青滩]{.index key="滩险！青滩"}')[0] == "[青滩](滩险!青滩)"
+    assert marks("青滩", "terms:\n  青滩: 滩险！青滩\n")[0] == "[青滩](滩险!青滩)"
+    assert marks("救救孩子！吧", "terms: [救救孩子！]\n")[0] == "[救救孩子！](救救孩子！)吧"
+
+
+def test_a_mark_of_no_word_is_told(marks):
+    assert marks("甲\n乙[]{.index}。[重庆]{.index}")[1] == [("index-empty", 4)]
+
+
+def test_an_index_says_nothing_of_the_list_of_literature(marks):
+    _, findings = marks("字。\n\n::: {.csl-bib-body}\n重庆：人民出版社\n:::", "terms: [重庆]\n")
+    assert findings == [("index-unused", 1)]
