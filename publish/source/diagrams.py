@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from publish.source.document import Block, Inline, key_values, rewrite, string
+from publish.source.document import Block, key_values, rewrite
+from publish.source.phrase import phrase
 
 KINDS = {"mermaid": "mermaid", "dot": "graphviz", "graphviz": "graphviz"}
 NOT_DRAWN = "code"  # the class of code that is shown as code
@@ -48,7 +49,7 @@ def _figure(one: Block) -> Block:
     if not caption and not name:
         return drawn
     line = one.get("line", 0)
-    words = [{"t": "Plain", "c": _words(caption), "line": line}] if caption else []
+    words = [{"t": "Plain", "c": phrase(caption), "line": line}] if caption else []
     return {"t": "Figure", "c": [[name, ["diagram"], []], [None, words], [drawn]], "line": line}
 
 
@@ -61,10 +62,3 @@ def _options(code: str) -> list[tuple[str, str]]:
             break
         found.append((option["key"], option["value"]))
     return found
-
-
-def _words(text: str) -> list[Inline]:
-    out: list[Inline] = []
-    for word in re.split(r"(\s+)", text.strip()):
-        out += [{"t": "Space"}] if word.isspace() else [string(word)] if word else []
-    return out

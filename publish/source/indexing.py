@@ -273,9 +273,7 @@ class _Marker:
         if listed and not {"key", "see"} & set(pairs):  # the list says what its words are called
             key, pairs = listed.see or listed.key, {**dict(listed.pairs), **pairs}
         self._first.setdefault(kind, place(word or key))
-        rest = [
-            [k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")
-        ]
+        rest = [[k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")]
         left = [c for c in classes if c != INDEX and c not in _KINDS]
         own = name if "see" in pairs else name or self._name(key)
         return {**one, "c": [[own, [INDEX, *left], [*_of(kind), ["key", key], *rest]], inner]}

@@ -28,6 +28,7 @@ from publish.source.document import (
     with_children,
 )
 from publish.source.identify import SourceFile
+from publish.source.phrase import phrase, words
 from publish.source.places import line_of
 
 REFERENCE, BARE, PAGE = "xref", "bare", "page"  # classes of a link: a reference, without its word, to a page in print
@@ -145,18 +146,10 @@ def _listing(one: Block) -> list[Block] | None:
     words = words or (keys.get("title", "") if named else "")
     title = [] if words == keys.get("title") else [pair for pair in pairs if pair[0] == "title"]
     inner = {**one, "c": [["" if named else identifier, classes, [*left, *title]], code]}
-    said = {"t": "Plain", "c": _words(words), "mark": False, "line": max(one.get("line", 0) - 1, 0)}  # the fence's
+    said = {"t": "Plain", "c": phrase(words), "mark": False, "line": max(one.get("line", 0) - 1, 0)}  # the fence's
     caption = {"t": "Div", "c": [["", [CAPTION], []], [said]]}
     blocks = [caption, inner] if words else [inner]
     return [{**one, "t": "Div", "c": [[identifier if named else "", [LISTING], []], blocks]}]
-
-
-def _words(text: str) -> list[Inline]:
-    """A text as inlines."""
-    out: list[Inline] = []
-    for word in re.split(r"(\s+)", text):
-        out += [{"t": "Space"}] if word.isspace() else [string(word)] if word else []
-    return out
 
 
 def _division(one: Block) -> list[Block] | None:
@@ -274,9 +267,9 @@ class _Unit:
             links, end = self._links(match, text)
             at = match.end()
             if links:
-                out += [*_words(_before(text[: match.start()], links[0])), *links]
+                out += [*words(_before(text[: match.start()], links[0])), *links]
                 text, at = _behind(text[end:], links[-1]), 0
-        return out + _words(text)
+        return out + words(text)
 
     def _links(self, match: re.Match[str], text: str) -> tuple[list[Inline], int]:
         """The links of one match, and where the text goes on; none for what is no reference."""

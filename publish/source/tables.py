@@ -18,8 +18,9 @@ from urllib.parse import unquote
 
 from publish.errors import Place, PublishError
 from publish.regions import Region
-from publish.source.document import Attr, Block, Inline, key_values, rewrite, string
+from publish.source.document import Attr, Block, Inline, key_values, rewrite
 from publish.source.identify import SourceFile
+from publish.source.phrase import phrase
 from publish.textfile import shown
 
 CODE = "csv-table"  # the class of code that is a table
@@ -77,7 +78,7 @@ class _Reader:
     def _from_code(self, one: Block) -> Block:
         attributes, text = one["c"]
         pairs = key_values(attributes)
-        caption = _words(pairs.get("caption", ""))
+        caption = phrase(pairs.get("caption", ""))
         if "file" in pairs:
             return self._from_file(one, attributes, pairs["file"], caption)
         line = one.get("line", 0)
@@ -149,15 +150,8 @@ def _cell(text: str, line: int) -> list[Block]:
     inlines: list[Inline] = []
     for number, part in enumerate(text.strip().split("\n")):
         inlines += [{"t": "LineBreak"}] if number else []
-        inlines += _words(part)
+        inlines += phrase(part)
     return [{"t": "Plain", "c": inlines, "line": line}] if inlines else []
-
-
-def _words(text: str) -> list[Inline]:
-    out: list[Inline] = []
-    for word in re.split(r"(\s+)", text.strip()):
-        out += [{"t": "Space"}] if word.isspace() else [string(word)] if word else []
-    return out
 
 
 def _aligned(body: Sequence[Sequence[str]], count: int, wanted: str) -> list[str]:

@@ -41,8 +41,8 @@ def test_no_sign_is_left_of_a_place_that_goes():
 
 
 def test_what_leads_to_an_entry_that_has_gone_is_no_link():
-    led = '<span class="index-see-also"><span class="index-word">参见</span> <a href="#entry-2">江</a></span></li></ul></div>'
-    whole = INDEX.replace("</li></ul></div>", led, 1).replace('id="e2"', 'id="entry-2"')
+    led = '<span class="index-see-also"><span class="index-word">参见</span> <a href="#entry-2">江</a></span>'
+    whole = INDEX.replace("</li></ul></div>", f"{led}</li></ul></div>", 1).replace('id="e2"', 'id="entry-2"')
     for change, linked in ((lambda tree: lead(tree, {"d"}), False), (lambda tree: lead(tree, {"d", "x"}), True)):
         tree = read(whole)
         change(tree)

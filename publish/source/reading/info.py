@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_PANDOC = re.compile(r"^\{\s*[.#=][^{}]*\}$|^\{\s*\}$")
+# Pandoc's own: in quotation marks there may be anything, a caption with a marked word too.
+_PANDOC = re.compile(r"""^\{\s*[.#=](?:[^{}"']|"(?:[^"\\]|\\.)*"|'[^']*')*\}$|^\{\s*[.#=][^{}]*\}$|^\{\s*\}$""")
 _BRACED = re.compile(r"^\{\s*(?P<name>[A-Za-z][\w+#.-]*)\}?(?P<rest>.*?)\}?\s*$")
 _FIRST = re.compile(r"^(?P<name>[^\s{,:\[=\"]+)(?P<rest>.*)$")
 _TITLE = re.compile(

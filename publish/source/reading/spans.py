@@ -53,6 +53,8 @@ _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 _CITATION = re.compile(r"\[-?@(?!(?i:fig|tbl|eq|lst|sec)[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+_OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
+_SHOWN = 8  # characters before attributes, so that their place is found
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
 _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
@@ -433,7 +435,14 @@ class Spans:
         return self._as_is(at, end - at)
 
     def _brace(self, at: int) -> tuple[str, int]:
-        return self._as_is(at)
+        """Attributes of no element: their bracket is none of ASCII, or is never opened or closed."""
+        text = self._text
+        attributes = _ATTRIBUTES.match(text, at)
+        line = text[text.rfind("\n", 0, at) + 1 : at].lstrip()
+        if not attributes or not _OURS.match(text, at) or not line or line[0] in "#:|" or line[-1] in " $>":
+            return self._as_is(at)
+        self.ledger.leave("attributes behind no brackets", self._line_of(at), line[-_SHOWN:] + attributes[0])
+        return escaped(attributes[0]), attributes.end()
 
     def _percent(self, at: int) -> tuple[str, int]:
         found = _COMMENT.match(self._text, at)

@@ -1,0 +1,37 @@
+"""A text that is said in an attribute, the caption of code for example, as inlines: words, and spans `[词]{.index}`."""
+
+from __future__ import annotations
+
+import re
+
+from publish.source.document import Attr, Inline, string
+
+_SPAN = re.compile(r"""\[(?P<words>[^\[\]]*)\]\{(?P<said>(?:[^{}"']|"[^"]*"|'[^']*')+)\}""")
+_SAID = re.compile(
+    r"""\.(?P<class>[\w-]+)|\#(?P<id>[^\s}]+)|(?P<key>[\w-]+)=(?:"(?P<d>[^"]*)"|'(?P<s>[^']*)'|(?P<b>\S+))"""
+)
+
+
+def phrase(text: str) -> list[Inline]:
+    """The inlines of a text."""
+    out: list[Inline] = []
+    at = 0
+    for found in _SPAN.finditer(text := text.strip()):
+        out += [
+            *words(text[at : found.start()]),
+            {"t": "Span", "c": [_attributes(found["said"]), phrase(found["words"])]},
+        ]
+        at = found.end()
+    return [*out, *words(text[at:])]
+
+
+def words(text: str) -> list[Inline]:
+    """A text without any markup as inlines."""
+    return [{"t": "Space"} if one.isspace() else string(one) for one in re.split(r"(\s+)", text) if one]
+
+
+def _attributes(said: str) -> Attr:
+    found = list(_SAID.finditer(said))
+    pairs = [[one["key"], one["d"] or one["s"] or one["b"] or ""] for one in found if one["key"]]
+    name = next((one["id"] for one in found if one["id"]), "")
+    return [name, [one["class"] for one in found if one["class"]], pairs]
