@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +102,11 @@ def read_bibliography(paths: Sequence[Path], cited: Callable[[str], bool] = lamb
     found: dict[str, Reference] = {}
     findings: list[Finding] = []
     for (path, source), entries in zip(texts, read, strict=True):
-        lines = _lines(path, source)
+        lines, dates = _lines(path, source), _dates(path, source)
         for data in entries:
-            one = _reference(data, shown(path), lines)
+            one = _reference({**dates.get(_plain(data.get("id", {})), {}), **data}, shown(path), lines)
             if one.key in found:
-                findings.append(_twice(one, found[one.key]))
+                findings.append(_twice(one, found[one.key], lines.get(one.key, [])))
             elif one.key:
                 found[one.key] = one
     return Bibliography(found, tuple(findings))
@@ -133,13 +133,13 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
     return f"---\n{body}\n---\n", form
 
 
-def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, int]) -> Reference:
+def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, list[int]]) -> Reference:
     key = _plain(data.get("id", {}))
     words = " ".join(_plain(data[name]) for name in ("title", "author", "container-title", "editor") if name in data)
     said = _plain(data.get("language", {})) or _plain(data.get("langid", {}))
     kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
     named = {name: _whole(value) for name, value in data.items()}
-    return Reference(key, _language(said, words), Place(file, lines.get(key, 0)), named, kept)
+    return Reference(key, _language(said, words), Place(file, lines.get(key, [0])[0]), named, kept)
 
 
 def _whole(value: Any) -> Any:
@@ -193,14 +193,46 @@ _YAML_KEY = re.compile(r"""^[\s-]*["']?id["']?\s*:\s*["']?([^"'\s]+)""")
 _KEYS = {"biblatex": _BIBTEX_KEY, "bibtex": _BIBTEX_KEY, "csljson": _JSON_KEY, "markdown": _YAML_KEY}
 
 
-def _lines(path: Path, source: str) -> dict[str, int]:
-    """The line of each key."""
+def _lines(path: Path, source: str) -> dict[str, list[int]]:
+    """The lines of each key."""
     pattern = _KEYS.get(FORMS[path.suffix.lower()])
-    found: dict[str, int] = {}
+    found: dict[str, list[int]] = {}
     for number, row in enumerate(source.split("\n"), 1) if pattern else ():
         for match in pattern.finditer(row) if pattern else ():
-            found.setdefault(match[1], number)
+            found.setdefault(match[1], []).append(number)
     return found
+
+
+_DATE = re.compile(
+    r"""(?<![A-Za-z])(?P<name>date|year|urldate)\s*=\s*(?:\{(?P<braced>[^{}]+)\}|"(?P<quoted>[^"{}]+)"|(?P<bare>\d+))""",
+    re.IGNORECASE,
+)
+_FIELDS = {"date": "issued", "year": "issued", "urldate": "accessed"}  # BibLaTeX's names of dates, and CSL's
+_WESTERN_DATE = re.compile(r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*[日号號]?|月)?|年)?")
+
+
+def _dates(path: Path, source: str) -> dict[str, dict[str, Any]]:
+    """The dates of each entry of a library in BibTeX, as pandoc's metadata; it drops those that are none to it."""
+    if FORMS[path.suffix.lower()] not in ("biblatex", "bibtex"):
+        return {}
+    found = list(_ENTRY.finditer(source))
+    ends = [*(match.start() for match in found[1:]), len(source)]
+    dates: dict[str, dict[str, Any]] = {}
+    for match, end in zip(found, ends, strict=True):
+        for said in _DATE.finditer(source, match.end(), end):
+            words = " ".join((said["braced"] or said["quoted"] or said["bare"]).split())
+            if words:
+                dates.setdefault(match["key"], {}).setdefault(_FIELDS[said["name"].lower()], _date(words))
+    return dates
+
+
+def _date(words: str) -> dict[str, Any]:
+    """A date of another form: by its numbers, 2009年6月, or in its own words, 光绪二十二年."""
+    numbers = _WESTERN_DATE.fullmatch(words)
+    if not numbers:
+        return {"t": "MetaMap", "c": {"literal": {"t": "MetaString", "c": words}}}
+    parts = [{"t": "MetaString", "c": str(int(one))} for one in numbers.groups() if one]
+    return {"t": "MetaMap", "c": {"date-parts": {"t": "MetaList", "c": [{"t": "MetaList", "c": parts}]}}}
 
 
 _LARGE = 200  # entries of a library that is not read whole
@@ -232,9 +264,12 @@ def needed(source: str, cited: Callable[[str], bool]) -> str:
     return source[: found[0].start()] + "".join(kept)
 
 
-def _twice(one: Reference, first: Reference) -> Finding:
+def _twice(one: Reference, first: Reference, lines: Sequence[int]) -> Finding:
+    """A key that stands a second time, in the same file or in another; its place is there."""
+    again = one.place.file == first.place.file and len(lines) > 1
+    place = replace(one.place, line=lines[1]) if again else one.place
     problem = f'the key "{one.key}" stands twice in the literature; {first.place} is taken'
-    return Finding("citation-twice", "warning", one.place, problem, "Give one of them another key")
+    return Finding("citation-twice", "warning", place, problem, "Give one of them another key")
 
 
 __all__ = ["Bibliography", "Reference", "read_bibliography"]

@@ -71,8 +71,24 @@ def test_a_name_in_a_sentence_is_that_of_the_first_author(literature):
 
 def test_a_key_that_stands_twice_is_told_and_the_first_taken(literature):
     [finding] = literature.findings
-    assert finding.code == "citation-twice"
+    assert (finding.code, finding.place.line) == ("citation-twice", 11)
     assert "a.bib:1 is taken" in finding.problem
+
+
+def test_a_date_of_another_form_is_not_lost(tmp_path):
+    said = ("光绪二十二年", "189X", "2009年6月", "1998/5/3", "1935年", "2001-02", "1935~")
+    entries = "".join(f"@book{{k{number}, title = {{甲}}, date = {{{one}}}}}\n" for number, one in enumerate(said))
+    path = tmp_path / "a.bib"
+    path.write_text(
+        entries + '@book{y, title = "乙", year = 民国}\n@book{z, title = {丙}, year = "民国二十年"}\n', "utf-8"
+    )
+    read = read_bibliography([path]).references
+    assert "光绪二十二年" in str(read["k0"].data["issued"])
+    assert "189X" in str(read["k1"].data["issued"])
+    assert [part["c"] for part in read["k2"].data["issued"]["c"]["date-parts"]["c"][0]["c"]] == ["2009", "6"]
+    assert [part["c"] for part in read["k3"].data["issued"]["c"]["date-parts"]["c"][0]["c"]] == ["1998", "5", "3"]
+    assert all("issued" in one.data for key, one in read.items() if key != "y")
+    assert "民国二十年" in str(read["z"].data["issued"])
 
 
 @pytest.mark.parametrize(
