@@ -61,6 +61,8 @@ def fit_for_print(
     for entry in tree.iter(f"{H}div"):
         if entry.get("class") == "csl-entry":
             _hang_number(entry)
+            if not publication.page.screen:
+                _keep_signs_off_paper(entry)
             _part_addresses(entry)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
@@ -114,6 +116,19 @@ def _hang_number(entry: xhtml.Element) -> None:
     words.insert(0, _break(number, words.text or ""))  # which keeps the gap beside Latin away
     words.insert(0, number)
     words.text = None
+
+
+def _keep_signs_off_paper(entry: xhtml.Element) -> None:
+    """Take out the signs that lead back to citations: nobody can follow ↑↑↑ on paper; an entry's number does, unseen."""
+    backs = [link for link in entry.iter(f"{H}a") if "backlink" in str(link.get("class") or "").split()]
+    number = next((one for one in entry.iter(f"{H}span") if one.get("class") == "csl-left-margin"), None)
+    if backs and number is not None:
+        said = {name: str(backs[0].get(name)) for name in ("href", "role", "aria-label") if backs[0].get(name)}
+        link = number.makeelement(f"{H}a", said)
+        link.text, number.text = number.text, None
+        number.append(link)
+    for cited in [one for one in entry.iter(f"{H}span") if one.get("class") == "cited"]:
+        xhtml.remove(cited)
 
 
 def _part_addresses(entry: xhtml.Element) -> None:

@@ -33,11 +33,18 @@ def printed(make_book, settings=SETTINGS):
     return document(book.editions["zh-CN"])[0]
 
 
-def test_in_print_an_entry_has_plain_arrows_back_and_its_address_may_break(make_book):
+def test_on_paper_the_number_of_an_entry_leads_back_and_its_address_may_break(make_book):
     html = printed(make_book)
     assert '<span class="whole">https://a.</span><wbr' in html
+    assert "↑" not in html
+    assert '<div class="csl-right-inline"><span class="csl-left-margin"><a href="#cite-a-1" role="doc-backlink"' in html
+    assert ">[1]</a></span><wbr/>甲" in html
+
+
+def test_in_a_pdf_for_screens_an_entry_has_plain_arrows_back(make_book):
+    html = printed(make_book, f"{SETTINGS}page: {{for: screen}}\n")
     assert html.count(">↑</a>") == 2
-    assert '<div class="csl-right-inline"><span class="csl-left-margin">[1]</span><wbr/>甲' in html
+    assert '<span class="csl-left-margin">[1]</span><wbr/>甲' in html
 
 
 def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):
