@@ -30,6 +30,7 @@ _OPTIONS = frozenset(["header", "align", "delimiter", "encoding", "file", "capti
 _MAY_HAVE = re.compile(rf"\.(?:csv|tsv)\b|\.{CODE}\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:注|註|附注|附註|说明|說明|(?:资料|資料|数据|數據)?(?:来源|來源)|Notes?|Sources?)[：:]")
 _NUMBER = re.compile(r"[-+−]?\s?[¥￥$€£]?\d[\d,]*(?:\.\d+)?\s?[%％‰]?")
+_NOTHING = frozenset(["", "-", "–", "—", "——", "…", "……", "/", "N/A"])  # in a cell without a number
 _ALIGNMENTS = {"l": "AlignLeft", "r": "AlignRight", "c": "AlignCenter", "d": "AlignDefault"}
 _LOOKED_AT = 20  # lines
 _NO = frozenset(["0", "no", "false", "none"])
@@ -159,7 +160,7 @@ def _aligned(body: Sequence[Sequence[str]], count: int, wanted: str) -> list[str
     own = [_ALIGNMENTS[letter] for letter in wanted.lower() if letter in _ALIGNMENTS]
     out = []
     for at in range(count):
-        cells = [row[at].strip() for row in body if row[at].strip()]
+        cells = [row[at].strip() for row in body if row[at].strip() not in _NOTHING]
         numbers = bool(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
         out.append(own[at] if at < len(own) else "AlignRight" if numbers else "AlignDefault")
     return out

@@ -124,6 +124,22 @@ def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(s
     assert all(word in shown(source) or kind.startswith("fenced") for word in letters)
 
 
+@pytest.mark.parametrize(
+    ("source", "verse"),
+    [
+        ("> 朝辞白帝彩云间，\n> 千里江陵一日还。", True),
+        ("> 朝辞白帝彩云间，\n千里江陵一日还。", True),
+        ("白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。", True),
+        ("白日依山尽，\n黄河入海流。", False),
+        ("> 甲：你来了吗？\n> 乙：我来了呀。", False),
+        ("> 这一行折断了\n> 那一行也折断", False),
+    ],
+)
+def test_lines_of_one_length_are_verse(source, verse):
+    assert ("| " in pandoc_text(source)) is verse
+    assert not findings(f"文\n\n{source}\n")
+
+
 def test_code_is_left_alone():
     source = "```\n::: tip 甲\n!!! note\n9~11 ==x== \\d\n```\n\n`a~b~c ==x== \\d`\n\n    $a$ ~b~"
     assert pandoc_text(source).rstrip("\n") == source

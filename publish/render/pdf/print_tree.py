@@ -119,7 +119,7 @@ def _hang_number(entry: xhtml.Element) -> None:
 
 
 def _keep_signs_off_paper(entry: xhtml.Element) -> None:
-    """Take out the signs that lead back to citations: nobody can follow ↑↑↑ on paper; an entry's number does, unseen."""
+    """Take out the signs that lead back to citations, which nobody can follow on paper; an entry's number does."""
     backs = [link for link in entry.iter(f"{H}a") if "backlink" in str(link.get("class") or "").split()]
     number = next((one for one in entry.iter(f"{H}span") if one.get("class") == "csl-left-margin"), None)
     if backs and number is not None:

@@ -41,6 +41,18 @@ def are_apart(lines: Sequence[str]) -> bool:
         return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
+    return _is_even(texts)
+
+
+def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:
+    """Whether lines that are apart are verse: of one length, each with its mark; outside a quotation four at least."""
+    texts = [line.strip() for line in lines]
+    if len(texts) < (2 if quoted else 4) or any(item.match(texts[0]) for item in _ITEMS) or _LABEL.match(texts[0]):
+        return False
+    return _is_even(texts)
+
+
+def _is_even(texts: Sequence[str]) -> bool:
     same = len({len(text) for text in texts}) == 1
     return same and len(texts[0]) <= _LONGEST_VERSE and all(_CLAUSE.search(text) for text in texts)
 

@@ -12,7 +12,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_apart, is_prose
+from publish.source.reading.apart import are_apart, are_verse, is_prose
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
 from publish.source.reading.rows import ReadingNotes, Row, fenced
@@ -121,7 +121,7 @@ class Blocks:
             self._texts += [(line, line + 1, True) for line in range(start, end)]
             self._opaque.add(start + 1)
         elif kind == "paragraph_open":
-            self._set_apart(start, end)
+            self._set_apart(index, start, end)
         elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open") and self._is_outer(index):
             self._part(start)
         elif (kind == "inline" and not self._in_table(index)) or kind == "html_block":
@@ -134,9 +134,15 @@ class Blocks:
             self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
         self._texts.append((start, end, False))
 
-    def _set_apart(self, start: int, end: int) -> None:
-        """Lines stay lines where their author meant them so."""
-        if are_apart([_QUOTED.sub("", row.text) for row in self.rows[start:end]]):
+    def _set_apart(self, index: int, start: int, end: int) -> None:
+        """Lines stay lines where their author meant them so; verse is set as verse."""
+        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        quoted = any(token.type == "blockquote_open" for token in self._above(index))
+        if self._is_outer(index) and are_verse(lines, quoted=quoted):
+            mark = _QUOTED.match(self.rows[start].text)
+            for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
+                self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
+        elif are_apart(lines):
             for at in range(start, end - 1):
                 self._set(at, self.rows[at].text.rstrip() + "  ")
 
