@@ -135,14 +135,19 @@ class Blocks:
         self._texts.append((start, end, False))
 
     def _set_apart(self, index: int, start: int, end: int) -> None:
-        """Lines stay lines where their author meant them so; verse is set as verse."""
+        """Set verse as verse, and keep other lines that are apart."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         quoted = any(token.type == "blockquote_open" for token in self._above(index))
         if self._is_outer(index) and are_verse(lines, quoted=quoted):
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
-        elif are_apart(lines):
+        else:
+            self._keep_lines(start, end)
+
+    def _keep_lines(self, start: int, end: int) -> None:
+        """Lines stay lines where their author meant them so."""
+        if are_apart([_QUOTED.sub("", row.text) for row in self.rows[start:end]]):
             for at in range(start, end - 1):
                 self._set(at, self.rows[at].text.rstrip() + "  ")
 
@@ -197,7 +202,7 @@ class Blocks:
             return
         under = end - 1
         if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
-            self._set_apart(start, under)
+            self._keep_lines(start, under)
             self._rule(under)
             return
         if end - start == 2:  # noqa: PLR2004
