@@ -26,8 +26,8 @@ def phrase(text: str) -> list[Inline]:
 
 
 def words(text: str) -> list[Inline]:
-    """A text without any markup as inlines."""
-    return [{"t": "Space"} if one.isspace() else string(one) for one in re.split(r"(\s+)", text) if one]
+    """A text without any markup as inlines; spaces of other widths, which indent verse, are words."""
+    return [{"t": "Space"} if one.isspace() else string(one) for one in re.split(r"([ \t\n]+)", text) if one]
 
 
 def _attributes(said: str) -> Attr:

@@ -24,3 +24,12 @@ def test_a_caption_with_a_marked_word_is_the_caption_of_its_table(folder):
     assert table["t"] == "Table"
     assert text(table["c"][1][1][0]["c"]) == "重庆水位（米）"
     assert not manuscript.findings
+
+
+def test_verse_in_a_chapter_with_references_keeps_its_indents(folder):
+    verse = "| 夜雨剪春韭，\n| 　　新炊间黄粱。\n|    后"
+    book = folder(
+        {"book.yaml": "title: 书\nchapters: [a.md]\n", "a.md": f"# 章 {{#sec:a}}\n\n见 @sec:a。\n\n{verse}\n"}
+    )
+    block = read_manuscript(read_project(book)).chapters[0].blocks[-1]
+    assert [text(line) for line in block["c"]] == ["夜雨剪春韭，", "　　新炊间黄粱。", "\xa0\xa0\xa0后"]
