@@ -168,3 +168,9 @@ def inner(tree: xhtml.Element) -> Markup:
         etree.cleanup_namespaces(whole)
         tree = whole
     return Markup(xhtml.serialize(tree).replace(f' xmlns="{xhtml.XHTML}"', "", 1))  # noqa: S704  # canonical XHTML of our own
+
+
+def cites_by_number(tree: xhtml.Element) -> bool:
+    """Whether a chapter has raised numbers of literature, [1], which notes must not be taken for."""
+    spans = (span for span in tree.iter(f"{xhtml.H}span") if span.get("class") == "citation" and len(span))
+    return any(xhtml.local(span[-1]) == "sup" for span in spans)

@@ -36,6 +36,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
+from publish.render.chapters import cites_by_number
 from publish.render.code import number_lines
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
@@ -89,11 +90,17 @@ _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 
 
+# Notes are 1 where [1] is a source.
+NOTES_BESIDE_NUMBERS = ".noteref a::before, .noteref a::after { content: none; }\n"
+
+
 def write_site(publication: Publication, context: RenderContext) -> Rendering:
     """Write `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
     folder = context.folder / "html"
     faces, findings = web_fonts(publication)
-    css = stylesheet(publication, "web.css", fonts=faces.families(publication))
+    citing = (one.xhtml for one in publication.chapters if 'class="citation"' in one.xhtml)
+    bare = any(cites_by_number(xhtml.read(one)) for one in citing)
+    css = stylesheet(publication, "web.css", fonts=faces.families(publication)) + (NOTES_BESIDE_NUMBERS if bare else "")
     words = publication.edition.region.words
     script = fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else "")
     pictures = fitted(publication, [SCREEN])

@@ -6,7 +6,7 @@ import io
 import logging
 import re
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -22,7 +22,6 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.regions import Fonts
 from publish.render import (
-    PreparedChapter,
     RenderContext,
     Rendering,
     colophon,
@@ -34,6 +33,7 @@ from publish.render import (
     prepare,
     stylesheet,
 )
+from publish.render.chapters import cites_by_number
 from publish.render.cover_face import cover_face
 from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
@@ -406,7 +406,8 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=print_css(publication) + (NOTES_BESIDE_NUMBERS if _cites_by_number(chapters) else ""),
+        css=print_css(publication)
+        + (NOTES_BESIDE_NUMBERS if any(cites_by_number(one.tree) for one in chapters) else ""),
         cover_css=stylesheet(
             publication,
             "cover.css",
@@ -416,15 +417,6 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         ),
     )
     return html, findings
-
-
-def _cites_by_number(chapters: Iterable[PreparedChapter]) -> bool:
-    """Whether the text has raised numbers of literature, [1], which notes must not be taken for."""
-    return any(
-        span.get("class") == "citation" and len(span) and xhtml.local(span[-1]) == "sup"
-        for prepared in chapters
-        for span in prepared.tree.iter(f"{xhtml.H}span")
-    )
 
 
 def _demote(tree: xhtml.Element, by: int) -> None:

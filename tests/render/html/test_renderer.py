@@ -348,3 +348,19 @@ def test_noncharacters_are_left_out(tmp_path):
     (tmp_path / "a.md").write_text("# 一\n\n甲\U0001fffe乙\ufdd0丙\n", encoding="utf-8")
     build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
     assert "甲乙丙" in source(tmp_path / "build", "zh-CN", "a")
+
+
+def test_notes_have_no_brackets_where_numbers_in_brackets_are_sources(tmp_path):
+    files = {
+        "refs.bib": "@book{a, title={甲}, author={甲}, date={2012}}\n",
+        "01.md": "# 头\n\n文[@a]，又[^1]。\n\n[^1]: 注。\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    bare = ".noteref a::before, .noteref a::after { content: none; }"
+    for csl, expected in (("", True), ("csl: gb-t-7714-2025-author-date\n", False)):
+        settings = f"title: 书\nlang: zh-CN\nslug: shu\nbibliography: refs.bib\neditions: {{zh-CN: {{}}}}\n{csl}"
+        (tmp_path / "book.yaml").write_text(settings, encoding="utf-8")
+        build(Request(tmp_path, tmp_path / "out", formats=("html",), jobs=1))
+        css = (tmp_path / "out/zh-CN/html/assets/style.css").read_text(encoding="utf-8")
+        assert (bare in css) is expected
