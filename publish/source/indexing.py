@@ -225,7 +225,10 @@ class _Marker:
             spans = [
                 _span("", [*_of(t.kind), ["key", t.key], ["see", t.see], ["reading", t.reading]], []) for t in mine
             ]
-            see = {"t": "Div", "c": [["", ["index-see"], []], [{"t": "Plain", "c": spans, "mark": False}]]}
+            see = {
+                "t": "Div",
+                "c": [["", ["index-see"], []], [{"t": "Plain", "c": spans, "mark": False, "line": one.get("line", 0)}]],
+            }
             return [{**one, "c": [one["c"][0], [*one["c"][1], see]]}]
 
         return replace(file, blocks=rewrite(file.blocks, block))
