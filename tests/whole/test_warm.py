@@ -309,6 +309,25 @@ PARTS = (
     ": 表 @tbl:a",
     "::: note\n头发的提示。\n:::",
     "{% 旧 %}",
+    "引 [@li] 与 [@zhang]，又 [@other, 第 3 页]。",
+    "[软件]{.index}和[头]{.index key=头发!头}，[李四]{.index .names}。",
+    "::: index\n:::",
+    "::: {.index .names}\n:::",
+    "![数](data.csv){#tbl:b}\n\n注：单位为根。",
+    "注[^3]{.translator}。\n\n[^3]: 译[^4]。\n[^4]: 注的注，引 [@li]。",
+    "```{.graphviz #fig:flow caption=流程}\ndigraph { 头发 -> 软件 }\n```",
+    "在[@sec:deep]{.page}。",
+)
+
+
+SAID = (
+    "number-sections: true",
+    "index: index.yaml",
+    "csl: gb-t-7714-2025-author-date",
+    "bibliography-by: chapter",
+    "notes: book",
+    "sort-by: stroke",
+    "quotes: keep",
 )
 
 
@@ -359,6 +378,9 @@ class Writer:
                 ("images/other.png", [None, picture(color="green"), b"no image"]),
                 ("code/a.py", ["one = 1\n", "two = 2\n"]),
                 ("glossary.yaml", ["terms: {}\n", "terms:\n  头发: {zh-TW: 毛髮}\nkeep: [软件]\n"]),
+                ("refs.bib", [REFS, REFS.replace("2020", "2021"), REFS.replace("张三", "阿三")]),
+                ("index.yaml", [INDEX, "[头发, 软件]", "names: {李四: }\n"]),
+                ("data.csv", [TABLE, TABLE.replace("12", "13"), TABLE.replace(",", ";").encode("utf-16")]),
                 ("decisions.yaml", ["", "zh-TW:\n  里:\n    - {before: 头发, as: 裡}\n"]),
             ]
         )
@@ -366,8 +388,9 @@ class Writer:
 
     def write(self) -> None:
         """Write the book as it is now."""
-        numbered = "" if self.by.random() < 0.8 else "number-sections: false\n"
-        settings = f"title: 书\nlang: zh-CN\nslug: s\ndate: 2026-01-01\nchapters: [{', '.join(self.order)}]\n{numbered}"
+        said = "".join(f"{one}\n" for one in SAID if self.by.random() < 0.2)
+        settings = f"title: 书\nlang: zh-CN\nslug: s\ndate: 2026-01-01\nchapters: [{', '.join(self.order)}]\n{said}"
+        settings += "" if self.by.random() < 0.2 else "bibliography: refs.bib\n"  # most of the time
         texts = {name: "\n\n".join(parts) + "\n" for name, parts in self.chapters.items()}
         files = self.files | texts | {"book.yaml": f"{settings}editions: [zh-CN, zh-TW]\n"}
         for name, content in files.items():
