@@ -10,7 +10,7 @@ import opencc
 
 from publish.convert import Converter
 from publish.regions import region
-from publish.source.project import read_glossary
+from publish.source.beside import read_glossary
 
 SOURCE = Path(__file__).parent.parent / "source"
 CHARACTERS, BLOCK, ROUNDS = 200_000, 100, 3

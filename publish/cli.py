@@ -572,7 +572,7 @@ def convert(
 
         chosen = read_style(style, Path())
     if glossary:
-        from publish.source.project import read_glossary  # noqa: PLC0415  # reads YAML
+        from publish.source.beside import read_glossary  # noqa: PLC0415  # reads YAML
 
         terms = read_glossary(glossary)
     chosen.configurations(start, target)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     from publish.findings import Finding
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, order=True)
@@ -108,6 +111,12 @@ class Faults:
             yield
         except PublishError as error:
             self.add(error)
+
+    def tried(self, read: Callable[P, T], otherwise: T, *arguments: P.args, **options: P.kwargs) -> T:
+        """What `read` gives; where it fails, which is kept, `otherwise`."""
+        with self.kept():
+            return read(*arguments, **options)
+        return otherwise
 
     def tell(self, findings: Sequence[Finding] = ()) -> None:
         """Raise what was kept, if there is anything: one failure as itself, several as `GatheredError`."""

@@ -85,6 +85,18 @@ def test_failures_that_were_kept_are_told_together_each_once_in_the_order_of_the
     assert (again.exit_code, again.findings, len(again.all)) == (2, (finding(),), 2)
 
 
+def test_what_fails_is_kept_and_something_else_taken():
+    faults = Faults()
+    assert faults.tried(int, 0, "7") == 7
+    assert not faults
+
+    def fails():
+        raise PublishError("b", "x")
+
+    assert faults.tried(fails, "else") == "else"
+    assert faults
+
+
 def test_a_single_failure_is_raised_as_itself():
     faults = Faults()
     faults.add(UsageError("a"))

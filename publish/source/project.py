@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from publish.convert.decisions import Decisions, read_decisions_data
-from publish.convert.glossary import Glossary, read_glossary_data
+from publish.convert.decisions import Decisions
+from publish.convert.glossary import Glossary
 from publish.errors import Faults, Place, PublishError, UsageError
 from publish.findings import Finding
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Region, region
+from publish.source.beside import (
+    GLOSSARY_FILE,
+    decisions_file,
+    glossary_file,
+    glossary_of,
+    index_terms,
+    read_decisions,
+    strange_decisions,
+    strange_terms,
+    style_sheets,
+)
 from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapters, told, walk
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
-from publish.source.indexing import IndexTerm, read_index_terms
+from publish.source.indexing import IndexTerm
 from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
 from publish.source.page import Page, read_page
 from publish.source.repository import Repository, read_repository
-from publish.source.schema import BookModel, EditionModel
+from publish.source.schema import BookModel, EditionModel, PageModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
 from publish.textfile import read_text, shown
@@ -33,12 +44,6 @@ from publish.themes import Theme, read_theme, theme_names
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
 DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
-
-
-GLOSSARY_FILE = "glossary.yaml"
-
-
-DECISIONS_FILE = "decisions.yaml"
 
 
 @dataclass(frozen=True)
@@ -156,59 +161,36 @@ def _read_folder(root: Path) -> Project:
 
 def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> Project:
     """The settings in `document`, with what else the book's folder says. All faults are raised at once, at the end."""
-    if document.data is None:
-        document = replace(document, data={})
-    if not isinstance(document.data, dict):
-        raise PublishError(
-            "the settings are not made of keys and values", 'Write "key: value" lines', document.place(())
-        )
+    document = _keyed(document)
     known, findings = own_keys(file, document)
     model, numbers = validated(known, document, faults)
-    book = REGIONS[DEFAULT_EDITIONS[0]]
-    with faults.kept():
-        book = _lang(model, document)
+    book = faults.tried(_lang, REGIONS[DEFAULT_EDITIONS[0]], model, document)
     metadata = merge_metadata(Metadata(), given(model))
-    findings = (*findings, *_lacking(metadata, document))
-    slug = model.slug or _slug(root, file, metadata.title)
-    formats, theme, page = format_names(), read_theme("book"), None
-    with faults.kept():
-        formats = read_formats(model.formats, document, ("formats",)) or formats
-    with faults.kept():
-        theme, strange = _theme(model, document, file)
-        findings = (*findings, *strange)
-    with faults.kept():
-        page = read_page(model.page, theme, document)
-    terms, glossary = YamlDocument(None, ""), Glossary.empty
-    with faults.kept():
-        terms = _glossary_file(root, model, document)
-        glossary = _glossary_of(terms)
+    formats = faults.tried(read_formats, (), model.formats, document, ("formats",)) or format_names()
+    theme, strange = faults.tried(_theme, (read_theme("book"), []), model, document, file)
+    page = faults.tried(read_page, read_page(PageModel(), theme, document), model.page, theme, document)
+    terms = faults.tried(glossary_file, YamlDocument(None, ""), root, model, document)
+    glossary = faults.tried(glossary_of, Glossary.empty, terms)
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
     editions = read_editions(wanted, model, book, formats, document, root, theme, faults)
-    decisions, locked = Decisions.empty, Lock(root)
-    with faults.kept():
-        decisions = read_decisions(decisions_file(root, file))
-    with faults.kept():
-        locked = read_lock(root)
-    findings = (*findings, *_strange_decisions(decisions, editions), *_strange_terms(glossary, editions, terms))
-    chapters: tuple[ChapterFile, ...] = ()
-    with faults.kept():
-        chapters = read_chapters(root, file, model, document, numbers, faults)
-    citing, css = read_citing(root, model, document, faults), list[Path]()
-    for index, name in enumerate(model.css or ()):
-        with faults.kept():
-            css.append(_css(root, name, index, document))
-    if faults or page is None:
-        for chapter in () if file.suffix.lower() in MARKDOWN else chapters:
-            with faults.kept():
-                front_matter(read_text(chapter.path), shown(chapter.path))
-        faults.tell(findings)
+    decisions = faults.tried(read_decisions, Decisions.empty, decisions_file(root, file))
+    locked = faults.tried(read_lock, Lock(root), root)
+    chapters = faults.tried(read_chapters, (), root, file, model, document, numbers, faults)
+    citing = read_citing(root, model, document, faults)
+    css = style_sheets(root, model, document, faults)
+    macros = faults.tried(_macros, {}, model, document, file)
+    indexed = faults.tried(index_terms, (), root, model, document)
+    findings = (*findings, *_lacking(metadata, document), *strange)
+    findings = (*findings, *strange_decisions(decisions, editions), *strange_terms(glossary, editions, terms))
+    if faults:
+        _tell(faults, findings, () if file.suffix.lower() in MARKDOWN else chapters)
     others = {key: EditionModel() for key in REGIONS if key not in wanted}
     unnamed = read_editions(others, model, book, formats, document, root, theme, faults)
     faults.tell(findings)
     return Project(
         root=root,
         file=file,
-        slug=slug,
+        slug=model.slug or _slug(root, file, metadata.title),
         source=book,
         metadata=metadata,
         chapters=chapters,
@@ -218,11 +200,11 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary=glossary,
         theme=theme.name,
         page=page,
-        css=tuple(css),
+        css=css,
         toc=model.toc,
         toc_depth=model.toc_depth,
         number_sections=model.number_sections,
-        math_macros=_macros(model, document, file),
+        math_macros=macros,
         findings=findings,
         settings=document.lines,
         url=f"{model.url.rstrip('/')}/" if model.url else "",
@@ -232,12 +214,30 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
-        index_terms=_index_terms(root, model, document),
+        index_terms=indexed,
         index_file=root / model.index if model.index else None,
         notes=NoteSettings(model.notes.numbered, model.notes.place),
         citing=citing,
         register=model.register_ or "",
     )
+
+
+def _keyed(document: YamlDocument) -> YamlDocument:
+    """The settings, none where nothing is said. Raises `PublishError` for what is not made of keys."""
+    if document.data is None:
+        return replace(document, data={})
+    if not isinstance(document.data, dict):
+        problem, remedy = "the settings are not made of keys and values", 'Write "key: value" lines'
+        raise PublishError(problem, remedy, document.place(()))
+    return document
+
+
+def _tell(faults: Faults, findings: tuple[Finding, ...], chapters: Iterable[ChapterFile]) -> None:
+    """Raise what is wrong with the settings, and with the front matter of chapters: nobody else will look at these."""
+    for chapter in chapters:
+        with faults.kept():
+            front_matter(read_text(chapter.path), shown(chapter.path))
+    faults.tell(findings)
 
 
 # Names of folders that say nothing of the book in them.
@@ -261,8 +261,9 @@ def _lang(model: BookModel, document: YamlDocument) -> Region:
 
 def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str, str]:
     """The macros of formulas; in YAML a space and # begin a comment, so that one with arguments needs quotes."""
+    typed = {str(name).lstrip("\\"): name for name in document.data.get("math-macros") or {}}
     for name, body in model.math_macros.items():
-        place = document.place(("math-macros", name))
+        place = document.place(("math-macros", typed.get(name, name)))
         row = read_text(file).splitlines()[place.line - 1] if place.line else ""
         if "#" not in body and re.search(r"\s#[1-9]", row):
             raise PublishError(
@@ -271,77 +272,6 @@ def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str
                 place,
             )
     return model.math_macros
-
-
-def _glossary_file(root: Path, model: BookModel, document: YamlDocument) -> YamlDocument:
-    """The book's glossary file; an empty one where there is none and none was named."""
-    path = root / (model.glossary or GLOSSARY_FILE)
-    if path.is_file():
-        return read_yaml(read_text(path), shown(path))
-    if model.glossary:
-        raise PublishError(
-            f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
-        )
-    return YamlDocument(None, shown(path))
-
-
-def _index_terms(root: Path, model: BookModel, document: YamlDocument) -> tuple[IndexTerm, ...]:
-    """The words that the book's own file names for its index."""
-    if not model.index:
-        return ()
-    path = root / model.index
-    if not path.is_file():
-        raise PublishError(f'index "{model.index}" not found', f"Add it to {shown(root)}", document.place(("index",)))
-    return read_index_terms(read_yaml(read_text(path), shown(path)))
-
-
-def _glossary_of(terms: YamlDocument) -> Glossary:
-    return read_glossary_data(terms.data, Place(terms.file), terms.line)
-
-
-def read_glossary(path: Path) -> Glossary:
-    """Read a glossary file. Raises `PublishError` with file, line and key for all that is not allowed in it."""
-    return _glossary_of(read_yaml(read_text(path), shown(path)))
-
-
-def decisions_file(root: Path, file: Path) -> Path:
-    """`decisions.yaml` in the book's folder; for a book of one file, `name.decisions.yaml` beside `name.md`."""
-    return root / (f"{file.stem}.{DECISIONS_FILE}" if file.suffix.lower() in MARKDOWN else DECISIONS_FILE)
-
-
-def read_decisions(path: Path) -> Decisions:
-    """Read a file of decisions; none where it does not exist. Raises `PublishError` with file and line."""
-    if not path.is_file():
-        return Decisions(file=shown(path))
-    found = read_yaml(read_text(path), shown(path))
-    return read_decisions_data(found.data, shown(path), found.line)
-
-
-def _strange_terms(glossary: Glossary, editions: tuple[EditionSettings, ...], terms: YamlDocument) -> Iterator[Finding]:
-    """Forms for an edition that neither the book nor the table of regions has, once for each."""
-    known = {*REGIONS, *(edition.key for edition in editions)}
-    strange = {key: term.text for term in reversed(glossary.terms) for key in term.forms if key not in known}
-    for key, text in strange.items():
-        close = difflib.get_close_matches(key, sorted(known), n=1)
-        hint = f'Did you mean "{close[0]}"?' if close else f"Choose from {', '.join(sorted(known))}"
-        problem = f'the term "{text}" has a form for the edition "{key}", which the book does not have'
-        yield Finding("term-edition", "warning", terms.place(("terms", text, key)), problem, hint)
-
-
-def _strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ...]) -> list[Finding]:
-    """Decisions for an edition that neither the book nor the table of regions has."""
-    known = {*REGIONS, *(edition.key for edition in editions)}
-    return [
-        Finding(
-            "decision-unused",
-            "warning",
-            decisions.place(one),
-            f'the decision on "{one.term}" is for the edition "{one.edition}", which the book does not have',
-            "Correct the edition's key, or remove the decision",
-        )
-        for one in decisions.all
-        if one.edition not in known
-    ]
 
 
 def _lacking(metadata: Metadata, document: YamlDocument) -> Iterator[Finding]:
@@ -363,19 +293,3 @@ def _theme(model: BookModel, document: YamlDocument, file: Path) -> tuple[Theme,
     if file.suffix.lower() in MARKDOWN and not difflib.get_close_matches(model.theme, known):
         return read_theme("book"), [Finding("set-unused", "note", place, problem, remedy)]
     raise PublishError(problem, remedy, place)
-
-
-def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
-    path = (root / name).resolve()
-    if not path.is_relative_to(root.resolve()) or not path.is_file():
-        raise PublishError(
-            f'stylesheet "{name}" not found in the book', f"Add it to {shown(root)}", document.place(("css", index))
-        )
-    for number, line in enumerate(read_text(path).split("\n"), 1):
-        if re.search(r"@import|url\(\s*['\"]?(?!['\"]?data:)", line, re.IGNORECASE):
-            raise PublishError(
-                "a book's stylesheet may not fetch files",
-                "Put what it needs into it as data:",
-                Place(shown(path), number),
-            )
-    return path

@@ -16,7 +16,7 @@ MODULES = sorted(
     if path.name != "__main__.py" and "starter" not in path.parts
 )
 FILES = frozenset("css html js json lock lua md py tsv yaml".split())
-PAGES = ["architecture.md", "conversion.md", "adding-a-feature.md"]
+PAGES = ["architecture.md", "cache.md", "conversion.md", "adding-a-feature.md"]
 
 
 def mentions(page, pattern):

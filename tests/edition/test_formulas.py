@@ -112,6 +112,7 @@ def test_a_title_has_its_formula_as_plain_text(make_book):
     assert heading.text == "關於 a₁²+b/(c+1)=√α"
 
 
-def test_quotes_are_missing_around_a_macro_with_arguments(project):
+@pytest.mark.parametrize("name", ["norm", "\\norm"])
+def test_quotes_are_missing_around_a_macro_with_arguments(project, name):
     with pytest.raises(PublishError, match=r"book\.yaml:3: .*single quotes"):
-        project("title: 书\nmath-macros:\n  norm: \\lVert #1 \\rVert\n")
+        project(f"title: 书\nmath-macros:\n  {name}: \\lVert #1 \\rVert\n")

@@ -164,6 +164,13 @@ def test_one_run_tells_everything_that_is_wrong(project):
     assert [one.code for one in caught.value.findings] == ["meta-date"]
 
 
+def test_macros_index_and_literature_are_told_with_the_rest(project):
+    settings = "title: t\nindex: none.yaml\nbibliography: none.bib\ntheme: nice\nmath-macros:\n  half: a #1\n"
+    with pytest.raises(GatheredError) as caught:
+        project(settings, CHAPTERS)
+    assert [one.place.key for one in caught.value.all] == ["index", "bibliography.0", "theme", "math-macros.half"]
+
+
 def test_a_book_yaml_that_is_no_yaml_does_not_hide_what_is_wrong_elsewhere(folder):
     root = folder({"book.yaml": "title: 'x\n", "a.md": "---\n- x\n---\n", "glossary.yaml": "terms: [a]\n"})
     with pytest.raises(GatheredError) as caught:

@@ -23,6 +23,8 @@ from publish.render.tables import align_points
 SHORT_CODE = 8  # lines of code that stay on one page
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
+# An author, a number in brackets: what an entry of the literature begins with.
+_FIRST_WORDS = re.compile(r"\s*([^\s，,.．。][^，,.．。]*[^\s，,.．。]|[^\s，,.．。])")
 # So many characters without a break opportunity are not a word: they are split here.
 LONG_WORD = re.compile(r"[^\s\0\u2e80-\uffff]{240}(?=[^\s\u2e80-\uffff]{240})")
 # Where an address is parted: behind marks that join its pieces, for no line begins with one; not in its scheme.
@@ -60,6 +62,7 @@ def fit_for_print(
     ask_folios(tree, known)
     for entry in tree.iter(f"{H}div"):
         if entry.get("class") == "csl-entry":
+            _lead_back(entry)
             _hang_number(entry)
             _part_addresses(entry)
     for drawing in tree.iter(f"{{{SVG}}}svg"):
@@ -103,6 +106,28 @@ def _as_folio(reference: xhtml.Element, words: str) -> None:
     reference.append(folio)
 
 
+def _lead_back(entry: xhtml.Element) -> None:
+    """Let an entry's number, or its first words, lead to where it is cited first: no arrow stands on paper."""
+    cited = next((one for one in entry.iter(f"{H}span") if one.get("class") == "cited"), None)
+    if cited is None:
+        return
+    first = next(cited.iter(f"{H}a"), None)
+    around = cited.getparent()
+    if first is None or around is None:
+        return
+    xhtml.remove(cited)
+    home = next((one for one in entry.iter(f"{H}div") if one.get("class") == "csl-left-margin"), entry)
+    words = _FIRST_WORDS.match(home.text or "")
+    if not words:
+        return
+    back = home.makeelement(f"{H}a", {"class": "backlink", "href": str(first.get("href"))})
+    for name in ("role", "aria-label"):
+        if first.get(name):
+            back.set(name, str(first.get(name)))
+    back.text, back.tail, home.text = words[1], (home.text or "")[words.end() :], None
+    home.insert(0, back)
+
+
 def _hang_number(entry: xhtml.Element) -> None:
     """Put the number of an entry into the line that it stands before, so that no page parts them."""
     if [one.get("class") for one in entry] != ["csl-left-margin", "csl-right-inline"]:
@@ -110,7 +135,10 @@ def _hang_number(entry: xhtml.Element) -> None:
     number, words = entry
     entry.remove(number)
     number.tag, number.tail = f"{H}span", None
-    number.text = (number.text or "").rstrip()
+    if len(number):
+        number[-1].tail = None
+    else:
+        number.text = (number.text or "").rstrip()
     words.insert(0, _break(number, words.text or ""))  # which keeps the gap beside Latin away
     words.insert(0, number)
     words.text = None
@@ -120,9 +148,7 @@ def _part_addresses(entry: xhtml.Element) -> None:
     """Let the addresses of an entry break where a reader knows them to go on: behind a slash, a point."""
     for link in entry.iter(f"{H}a"):
         classes = str(link.get("class") or "").split()
-        if "backlink" in classes:
-            link.text = (link.text or "")[:1]  # numbers that tell screens' links apart would be taken for pages
-        elif "uri" in classes and not len(link):
+        if "uri" in classes and not len(link):
             first, *rest = ADDRESS_PARTS.split(link.text or "")
             scheme = link.makeelement(f"{H}span", {"class": "whole"})
             scheme.text, link.text = first, None

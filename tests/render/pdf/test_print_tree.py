@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from publish.render.pdf.print_tree import ADDRESS_PARTS
@@ -33,11 +35,18 @@ def printed(make_book, settings=SETTINGS):
     return document(book.editions["zh-CN"])[0]
 
 
-def test_in_print_an_entry_has_plain_arrows_back_and_its_address_may_break(make_book):
+def test_in_print_the_number_of_an_entry_leads_back_and_its_address_may_break(make_book):
     html = printed(make_book)
     assert '<span class="whole">https://a.</span><wbr' in html
-    assert html.count(">↑</a>") == 2
-    assert '<div class="csl-right-inline"><span class="csl-left-margin">[1]</span><wbr/>甲' in html
+    assert "↑" not in html.partition("</head>")[2]
+    back = r'<a class="backlink" href="#cite-a-1" role="doc-backlink" aria-label="[^"]*">\[1\]</a>'
+    assert re.search(rf'<div class="csl-right-inline"><span class="csl-left-margin">{back}</span><wbr/>甲', html)
+
+
+def test_without_a_number_the_first_words_lead_back(make_book):
+    html = printed(make_book, f"{SETTINGS}csl: gb-t-7714-2025-author-date\n")
+    assert "↑" not in html.partition("</head>")[2]
+    assert re.search(r'class="csl-entry"[^>]*><a class="backlink" href="#cite-a-1"[^>]*>甲', html)
 
 
 def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):
