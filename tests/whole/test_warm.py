@@ -320,6 +320,28 @@ PARTS = (
 )
 
 
+# Stands behind all: what others refer to is there, or no book would be built.
+LAST = """\
+# 末尾
+
+### 深的 {#sec:deep}
+
+![图](images/dot.png){#fig:a}
+
+![图](images/dot.png){#fig:b}
+
+$$x$$ {#eq:a}
+
+```{.python #lst:a caption="代码"}
+pass
+```
+
+| 甲 | 乙 |
+|--|--|
+| 头发 | 一 |
+
+: 表 {#tbl:a}
+"""
 SAID = (
     "number-sections: true",
     "index: index.yaml",
@@ -389,10 +411,11 @@ class Writer:
     def write(self) -> None:
         """Write the book as it is now."""
         said = "".join(f"{one}\n" for one in SAID if self.by.random() < 0.2)
-        settings = f"title: 书\nlang: zh-CN\nslug: s\ndate: 2026-01-01\nchapters: [{', '.join(self.order)}]\n{said}"
-        settings += "" if self.by.random() < 0.2 else "bibliography: refs.bib\n"  # most of the time
+        chapters = ", ".join([*self.order, "last.md"])
+        settings = f"title: 书\nlang: zh-CN\nslug: s\ndate: 2026-01-01\nchapters: [{chapters}]\n{said}"
+        settings += "" if self.by.random() < 0.2 else "bibliography: refs.bib\n"
         texts = {name: "\n\n".join(parts) + "\n" for name, parts in self.chapters.items()}
-        files = self.files | texts | {"book.yaml": f"{settings}editions: [zh-CN, zh-TW]\n"}
+        files = self.files | texts | {"last.md": LAST, "book.yaml": f"{settings}editions: [zh-CN, zh-TW]\n"}
         for name, content in files.items():
             if content is None:
                 (self.book / name).unlink(missing_ok=True)
