@@ -231,6 +231,7 @@ def check(
 
     Editions are compared with the source: nothing may be lost, doubled or left in the other script.
     """
+    file_format = file_format or _format_of(source)
     if pictures and not file_format:
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
     files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
@@ -357,6 +358,14 @@ def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[
 
     project, findings = run(_source(source), tuple(editions or ()))
     return project.metadata.title or project.slug, findings
+
+
+def _format_of(source: Path | None) -> str:
+    """The format of a finished file, by its name; "" for what is a book."""
+    from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
+
+    ending = source.suffix.lower().lstrip(".") if source and source.is_file() else ""
+    return ending if ending in CHECKERS else ""
 
 
 def _files_to_check(source: Path | None, format_name: str, output: Path, editions: Sequence[str]) -> list[Path]:

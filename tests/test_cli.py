@@ -530,6 +530,7 @@ def test_check_finds_the_files_that_a_book_was_built_into(book, tmp_path):
     assert all(f"{out}/{key}/tiny.epub" in told for key in ("zh-CN", "zh-TW"))
     _, told, _ = run("check", book, "--format", "epub", "-o", out, "-e", "zh-TW")
     assert told.splitlines()[-1].startswith("tiny.epub: ")
+    assert run("check", out / "zh-TW/tiny.epub")[1] == told  # a finished file needs no --format
 
 
 def test_check_says_where_no_such_file_was_built(book, tmp_path):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
@@ -98,24 +99,35 @@ def _setting(text: str) -> Setting:
 
 
 class _Engine:
-    """MathJax in a V8, started for the first formula; it is closed at the end: no process ends well with one open."""
+    """MathJax in a V8, started for the first formula; it is closed at the end: no process ends well with one open.
+
+    It has a thread of its own: in one with an event loop, a notebook's, it would wait for that loop.
+    """
 
     def __init__(self) -> None:
         self._running: Any = None
+        self._thread = ThreadPoolExecutor(1)
 
     def set(self, wish: Wish) -> str:
         """A formula set, as JSON."""
+        return self._thread.submit(self._set, wish).result()
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        self._thread.submit(self._stop).result()
+        self._thread.shutdown()
+
+    def _set(self, wish: Wish) -> str:
         from py_mini_racer import JSEvalException  # noqa: PLC0415  # only a book with formulas needs it
 
         arguments = json.dumps([wish.tex, wish.display, wish.width])[1:-1]
         try:
             return str(self._started().eval(f"typeset({arguments})", timeout_sec=_LONGEST))
         except JSEvalException as error:  # endless macros, no memory left: a new engine for the next
-            self.close()
+            self._stop()
             return json.dumps({"error": f"it cannot be set ({type(error).__name__})"})
 
-    def close(self) -> None:
-        """Give back what the engine holds."""
+    def _stop(self) -> None:
         if self._running is not None:
             self._running.close()
             self._running = None

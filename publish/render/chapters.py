@@ -32,13 +32,7 @@ class PreparedChapter:
 
 def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
     """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
-    name = publication.metadata.title or publication.slug
-    chapters, noted = [], 0
-    for one in publication.chapters:
-        tree = conform(prune(xhtml.read(one.xhtml), format_name))
-        chapters.append(PreparedChapter(replace(one, title=one.title or name), tree, noted))
-        noted += len(xhtml.notes(tree)) if publication.notes.numbered == "book" else 0
-    return chapters
+    return _prepared(publication, (_pruned(one, format_name) for one in publication.chapters))
 
 
 def prepare_kept(
@@ -52,18 +46,31 @@ def prepare_kept(
 
     One that was prepared before, of all the same, is taken from the cache; all are as they would be then.
     """
-    name = publication.metadata.title or publication.slug
-    chapters = []
-    for one in publication.chapters:
+
+    def tree(one: PublishedChapter) -> xhtml.Element:
         key = cache.key("prepared", format_name, one.xhtml, reads)
         data = cache.get(key) if key else None
         if data is None:
-            tree = conform(prune(xhtml.read(one.xhtml), format_name))
-            change(tree)
-            data = xhtml.serialize(tree).encode()
-            if key:
-                cache.put(key, data)
-        chapters.append(PreparedChapter(replace(one, title=one.title or name), xhtml.read(data.decode())))
+            made = _pruned(one, format_name)
+            change(made)
+            data = xhtml.serialize(made).encode()
+            cache.put(key, data)
+        return xhtml.read(data.decode())
+
+    return _prepared(publication, map(tree, publication.chapters))
+
+
+def _pruned(chapter: PublishedChapter, format_name: str) -> xhtml.Element:
+    return conform(prune(xhtml.read(chapter.xhtml), format_name))
+
+
+def _prepared(publication: Publication, trees: Iterable[xhtml.Element]) -> list[PreparedChapter]:
+    """The chapters with their trees, titles, and the notes before each."""
+    name = publication.metadata.title or publication.slug
+    chapters, noted = list[PreparedChapter](), 0
+    for one, tree in zip(publication.chapters, trees, strict=True):
+        chapters.append(PreparedChapter(replace(one, title=one.title or name), tree, noted))
+        noted += len(xhtml.notes(tree)) if publication.notes.numbered == "book" else 0
     return chapters
 
 

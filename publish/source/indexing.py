@@ -41,7 +41,6 @@ _LITERATURE = "csl-bib-body"  # the class of a list of literature, which no inde
 _HELD = "held"  # what stands for a list of literature while words are marked
 TERMS, NAMES = "", "names"  # which index is meant: that of everything, unless it is said
 _KINDS = {"name": NAMES, "names": NAMES}  # classes beside it
-_MAY_MARK = re.compile(r"\{[^{}\n]*\.index\b|^\s*:::+\s*(?:\{[^{}\n]*\.)?index\b|\\index\{", re.MULTILINE)
 # LaTeX's own, as authors of bookdown write it: \index{key}, \index{sort@key!below|see{other}}; \printindex.
 _LATEX = re.compile(r"\\index\{((?:[^{}]|\{[^{}]*\})*)\}")
 _LATEX_PLACE = "\\printindex"
@@ -155,7 +154,7 @@ def _levels(said: str) -> str:
 
 def mark_words(files: Sequence[SourceFile], terms: Sequence[IndexTerm]) -> tuple[list[SourceFile], bool, list[Finding]]:
     """The files with all words for an index marked, whether there are any, and what is wrong with them."""
-    having = [bool(_MAY_MARK.search("\n".join(file.lines))) for file in files]
+    having = [any(INDEX in line for line in file.lines) for file in files]
     if not terms and not any(having):
         return list(files), False, []
     marker = _Marker(terms)
@@ -175,6 +174,7 @@ class _Marker:
         self._finder = _Finder(self._by_word) if terms else None
         self._equals: Counter[str] = Counter()
         self._met: set[IndexTerm] = set()
+        self._own_keys: set[str] = set()  # what authors' own marks say
         self._first: dict[str, Place] = {}  # of the marks of each kind
         self._placed: set[str] = set()
         self._empty: list[Place] = []
@@ -247,7 +247,7 @@ class _Marker:
                 problem, remedy = f"words are marked for {which}, which the book has not", _PLACE.format(kind)
                 found.append(Finding("index-unplaced", "warning", first, problem, remedy if kind else _PLACE_ALL))
         for term in self._terms:
-            if term not in self._met and not term.see:
+            if term not in self._met and not term.see and self._own_keys.isdisjoint({*term.words, term.key}):
                 problem = f'"{term.words[0]}" is listed for the index and stands nowhere in the book'
                 found.append(Finding("index-unused", "note", term.place, problem, "Check its spelling, or take it out"))
         return found
@@ -276,6 +276,7 @@ class _Marker:
         if listed and not {"key", "see"} & set(pairs):  # the list says what its words are called
             key, pairs = listed.see or listed.key, {**dict(listed.pairs), **pairs}
         self._first.setdefault(kind, place(word or key))
+        self._own_keys |= {word, key}
         rest = [[k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")]
         left = [c for c in classes if c != INDEX and c not in _KINDS]
         own = name if "see" in pairs else name or self._name(key)

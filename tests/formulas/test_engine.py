@@ -1,3 +1,4 @@
+import asyncio
 import os
 import re
 import sqlite3
@@ -144,3 +145,10 @@ def test_without_formulas_the_engine_is_not_imported():
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_formulas_are_set_where_an_event_loop_runs_as_in_a_notebook():
+    async def in_a_notebook():
+        return set_one("x^2")
+
+    assert asyncio.run(in_a_notebook()).pieces

@@ -129,6 +129,22 @@ def test_a_word_of_the_list_that_stands_nowhere_is_told_with_its_line(marks):
     assert marks("重庆", "terms:\n  重庆:\n  成都:\n")[1] == [("index-unused", 3)]
 
 
+def test_a_word_of_the_list_that_its_author_marks_himself_stands_somewhere(marks):
+    assert marks('[渝]{.index key="重庆"}，[川]{.index}', "[重庆, 川, 沪]") == (
+        "[渝](重庆)，[川](川)",
+        [("index-unused", 1)],
+    )
+
+
+@pytest.mark.parametrize("place", ["\\printindex", '<div class="index"></div>', "::: index\n:::"])
+def test_an_index_may_stand_alone_in_its_chapter(folder, place):
+    settings = "title: 书\nlang: zh-CN\nchapters: [a.md, b.md]\n"
+    book = folder({"book.yaml": settings, "a.md": "# 甲\n\n[词]{.index}\n", "b.md": f"# 乙\n\n{place}\n"})
+    manuscript = read_manuscript(read_project(book))
+    assert manuscript.findings == ()
+    assert manuscript.chapters[1].blocks[1]["c"][0][1] == ["index"]
+
+
 def test_a_list_may_be_a_plain_list(marks):
     assert marks("重庆", "- 重庆\n")[0] == "[重庆](重庆)"
     assert marks("重庆", "terms: [重庆]\n")[0] == "[重庆](重庆)"

@@ -9,7 +9,8 @@ import pytest
 from publish.cache import Cache
 from publish.edition.derive import derive
 from publish.render import RenderContext
-from publish.render.pdf import PdfRenderer, cut
+from publish.render.pdf import PdfRenderer, cut, renderer
+from publish.render.pdf.job import settled_name
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.weasy import parts
@@ -76,6 +77,22 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
     assert made.count("text") == 1
     assert {"front", "margins"} <= {*made}
     assert 1 < made.count("settled") < 6, "those that say the number of a page that has moved"
+
+
+def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_path, monkeypatch):
+    settle = renderer.settle_text
+
+    def settle_beside_others(job, number, count, *rest):
+        others = [job.folder / f"{settled_name(one)}.part" for one in range(number + 1, count)]
+        for file in others:
+            file.write_text("{", encoding="utf-8")  # as another process has it while it writes
+        failed = settle(job, number, count, *rest)
+        for file in others:
+            file.unlink()
+        return failed
+
+    monkeypatch.setattr(renderer, "settle_text", settle_beside_others)
+    rendered(book, tmp_path / "pages", Cache())
 
 
 def test_a_damaged_part_is_laid_out_again(book, tmp_path):

@@ -43,16 +43,40 @@ $$\\double{y} = 2y$$ {#eq:one}
 
 ::: {.list-of-figures}
 :::
+
+见 [@li] 与 [@zhang, 第 3 页]。[软件]{.index key="程序!软件"}[^1]{.translator}
+
+[^1]: 译者的话[^2]。
+[^2]: 注的注，引 [@li]。
+
+![头发的数](data.csv){#tbl:data}
+
+注：单位为根。
+
+```{.graphviz #fig:flow caption="流程"}
+digraph { 头发 -> 软件 }
+```
+
+::: index
+:::
 """
-CITES = "bibliography: refs.bib\n"
-REFS = "@book{li, title = {头发}, author = {李四}, year = {2020}, publisher = {出版社}}\n"
+REFS = """\
+@book{li, title = {头发}, author = {李四}, year = {2020}, publisher = {出版社}}
+@book{zhang, title = {网络}, author = {张三}, year = {2019}, publisher = {出版社}}
+@book{other, title = {里面}, author = {王五}, year = {2018}, publisher = {出版社}}
+"""
+INDEX = "terms:\n  正文:\n  小节: {reading: xiao jie}\n  字: {see: 正文}\n"
+TABLE = "名,数\n头发,12\n软件,3\n"
 BOOK: dict[str, str | bytes | None] = {
     "book.yaml": SETTINGS.replace("[02.md]", "[02.md, 03.md]").replace("zh-CN, zh-TW, zh-HK", "zh-CN, zh-TW")
-    + 'number-sections: true\nmath-macros: {double: "2#1"}\n',
+    + 'number-sections: true\nmath-macros: {double: "2#1"}\nindex: index.yaml\n'
+    + "bibliography: refs.bib\ncsl: gb-t-7714-2025-author-date\n",
     "01.md": FIRST,
     "02.md": SECOND,
     "03.md": THIRD,
     "refs.bib": REFS,
+    "index.yaml": INDEX,
+    "data.csv": TABLE,
     "code/a.py": "one = 1\ntwo = 2\nthree = 3\n",
     "images/other.png": picture(color="green"),
     "glossary.yaml": "terms:\n  网络: {zh-TW: 網際網路}\nkeep: [软件]\n",
@@ -92,7 +116,7 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "a term more": edited("glossary.yaml", "keep:", "  头发: {zh-TW: 毛髮}\nkeep:"),
     "a term over markup": edited("glossary.yaml", "keep:", "  头发，: {zh-TW: 毛髮、}\nkeep:"),
     "no terms": {"glossary.yaml": "terms: {}\n"},
-    "a decision": {"decisions.yaml": "zh-TW:\n  头发:\n    - {form: 頭發}\n"},
+    "a decision": {"decisions.yaml": "zh-TW:\n  头发:\n    - {as: 頭發}\n"},
     "an image": {"images/dot.png": picture(color="yellow")},
     "an image of one edition": {"images/dot.zh-TW.png": picture(color="yellow")},
     "an image that is gone": {"images/other.png": None},
@@ -104,7 +128,43 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "an edition more, which words may be for": edited("book.yaml", "zh-CN, zh-TW", "zh-CN, zh-TW, zh-HK, zh-SG"),
     "quotation marks": {"book.yaml": f"{BOOK['book.yaml']}quotes: keep\n"},
     "no numbers": edited("book.yaml", "sections: true", "sections: false"),
-    "literature": {**edited("02.md", "第二章[^1]", "第二章[@li][^1]"), "book.yaml": f"{BOOK['book.yaml']}{CITES}"},
+    "a source": edited("refs.bib", "2020", "2021"),
+    "a source that another is sorted behind": edited("refs.bib", "张三", "阿三"),
+    "a source more": edited("02.md", "第二章[^1]", "第二章[@other][^1]"),
+    "a source that no one cites": {"book.yaml": f"{BOOK['book.yaml']}nocite: '@other'\n"},
+    "citations by number": edited("book.yaml", "author-date", "numeric"),
+    "a list for each chapter": {"book.yaml": f"{BOOK['book.yaml']}bibliography-by: chapter\n"},
+    "no literature": edited("book.yaml", "bibliography: refs.bib\ncsl: gb-t-7714-2025-author-date\n", ""),
+    "another order of names": {"book.yaml": f"{BOOK['book.yaml']}sort-by: stroke\n"},
+    "a word of the index more": {"index.yaml": f"{INDEX}  头发:\n"},
+    "a word of the index less": edited("index.yaml", "  正文:\n", ""),
+    "a reading": edited("index.yaml", "xiao jie", "da jie"),
+    "where an entry leads": edited("index.yaml", "see: 正文", "see: 小节"),
+    "a mark in another section": {
+        **edited("03.md", "[软件]{.index", "[软件]{"),
+        "02.md": SECOND + "\n[软件]{.index}\n",
+    },
+    "an index elsewhere": {**edited("03.md", "::: index\n:::\n", ""), "02.md": SECOND + "\n::: index\n:::\n"},
+    "no list of words": edited("book.yaml", "index: index.yaml\n", ""),
+    "a table": edited("data.csv", "12", "13"),
+    "a table with another mark between columns": {"data.csv": TABLE.replace(",", ";") + "书;1\n"},
+    "a table in GB 18030": {"data.csv": TABLE.replace("12", "14").encode("gb18030")},
+    "a table that is gone": {"data.csv": None},
+    "a note below a table": edited("03.md", "单位为根", "单位为把"),
+    "whose a note is": edited("03.md", "{.translator}", "{.editor}"),
+    "a note of a note": edited("03.md", "译者的话[^2]", "译者的话"),
+    "how notes are numbered": {"book.yaml": f"{BOOK['book.yaml']}notes: book\n"},
+    "a diagram": edited("03.md", "-> 软件 }", "-> 网络 }"),
+    "a diagram's caption": edited("03.md", "流程", "过程"),
+    "words of an edition": edited(
+        "book.yaml", "[zh-CN, zh-TW]", "{zh-CN: {}, zh-TW: {words: {figure: 插圖, translator_note: 譯者按}}}"
+    ),
+    "where the book is kept": {"book.yaml": f"{BOOK['book.yaml']}repository: https://github.com/a/b/tree/main\n"},
+    "a book to be read offline": {"book.yaml": f"{BOOK['book.yaml']}offline: true\nurl: https://example.org/\n"},
+    "a chapter below another": edited("book.yaml", "[02.md, 03.md]", "[{file: 02.md, chapters: [03.md]}]"),
+    "a chapter's front matter": {
+        "02.md": f"---\ntitle: 软\n---\n{SECOND.replace('# 软件 {#second}', '## 软 {#second}')}"
+    },
     "a style": edited(
         "book.yaml", "editions: [zh-CN, zh-TW]", "editions: {zh-CN: {}, zh-TW: {style: zh-TW-common, terms: software}}"
     ),
@@ -137,23 +197,22 @@ def told(book: Path, cache: Cache, scratch: Path) -> object:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    """A cache that has the book as it was before any change."""
+    """A cache that has the book as it was before any change, the book, and what was told of it."""
     folder = tmp_path_factory.mktemp("warm")
     (folder / "cache").mkdir()
     cache = Cache(folder / "cache", "this program")
     book = write_book(folder / "book", BOOK)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(book)
-        told(book, cache, folder / "scratch")
-    return cache, book
+        base = told(book, cache, folder / "scratch")
+    return cache, book, base
 
 
 @pytest.mark.parametrize("what", CHANGES)
 def test_what_a_warm_build_derives_is_what_a_cold_one_derives_after(what, store, tmp_path, monkeypatch):
-    cache, book = store
+    cache, book, base = store
     monkeypatch.chdir(book)
     write_book(book, BOOK)
-    base = told(book, cache, tmp_path / "base")
     for name, content in CHANGES[what].items():
         if content is None:
             (book / name).unlink()
@@ -169,16 +228,15 @@ def test_what_a_warm_build_derives_is_what_a_cold_one_derives_after(what, store,
             (book / name).unlink(missing_ok=True)
 
 
-def test_a_source_that_changes_reaches_what_cites_it(store, tmp_path, monkeypatch):
-    cache, book = store
+def test_the_first_word_marked_for_an_index_reaches_the_chapters_before_it(tmp_path, monkeypatch):
+    (tmp_path / "cache").mkdir()
+    cache, settings = Cache(tmp_path / "cache", "this program"), SETTINGS.replace("zh-CN, zh-TW, zh-HK", "zh-TW")
+    first = '# 一\n\n在<span class="index" key="头发">发</span>里。\n'
+    book = write_book(tmp_path / "book", {"book.yaml": settings, "01.md": first, "02.md": "# 二\n\n文。\n"})
     monkeypatch.chdir(book)
-    cited = edited("02.md", "第二章[^1]", "第二章[@li][^1]")
-    write_book(book, BOOK | cited | {"book.yaml": f"{BOOK['book.yaml']}{CITES}"})
-    first = told(book, cache, tmp_path / "first")
-    (book / "refs.bib").write_text(REFS.replace("2020", "2021"), encoding="utf-8")
-    warm = told(book, cache, tmp_path / "warm")
-    assert warm == told(book, Cache(), tmp_path / "cold")
-    assert warm != first
+    told(book, cache, tmp_path / "first")
+    (book / "02.md").write_text("# 二\n\n[词]{.index}。\n\n::: index\n:::\n", encoding="utf-8")
+    assert told(book, cache, tmp_path / "warm") == told(book, Cache(), tmp_path / "cold")
 
 
 @pytest.mark.parametrize(
@@ -195,7 +253,7 @@ def test_a_source_that_changes_reaches_what_cites_it(store, tmp_path, monkeypatc
     ],
 )
 def test_only_what_a_change_reaches_is_read_and_derived_again(what, files, chapters, store, tmp_path, monkeypatch):
-    cache, book = store
+    cache, book, _ = store
     monkeypatch.chdir(book)
     write_book(book, BOOK)
     (tmp_path / "own").mkdir()
@@ -251,6 +309,47 @@ PARTS = (
     ": 表 @tbl:a",
     "::: note\n头发的提示。\n:::",
     "{% 旧 %}",
+    "引 [@li] 与 [@zhang]，又 [@other, 第 3 页]。",
+    "[软件]{.index}和[头]{.index key=头发!头}，[李四]{.index .names}。",
+    "::: index\n:::",
+    "::: {.index .names}\n:::",
+    "![数](data.csv){#tbl:b}\n\n注：单位为根。",
+    "注[^3]{.translator}。\n\n[^3]: 译[^4]。\n[^4]: 注的注，引 [@li]。",
+    "```{.graphviz #fig:flow caption=流程}\ndigraph { 头发 -> 软件 }\n```",
+    "在[@sec:deep]{.page}。",
+)
+
+
+# Stands behind all: what others refer to is there, or no book would be built.
+LAST = """\
+# 末尾
+
+### 深的 {#sec:deep}
+
+![图](images/dot.png){#fig:a}
+
+![图](images/dot.png){#fig:b}
+
+$$x$$ {#eq:a}
+
+```{.python #lst:a caption="代码"}
+pass
+```
+
+| 甲 | 乙 |
+|--|--|
+| 头发 | 一 |
+
+: 表 {#tbl:a}
+"""
+SAID = (
+    "number-sections: true",
+    "index: index.yaml",
+    "csl: gb-t-7714-2025-author-date",
+    "bibliography-by: chapter",
+    "notes: book",
+    "sort-by: stroke",
+    "quotes: keep",
 )
 
 
@@ -301,17 +400,22 @@ class Writer:
                 ("images/other.png", [None, picture(color="green"), b"no image"]),
                 ("code/a.py", ["one = 1\n", "two = 2\n"]),
                 ("glossary.yaml", ["terms: {}\n", "terms:\n  头发: {zh-TW: 毛髮}\nkeep: [软件]\n"]),
-                ("decisions.yaml", ["", "zh-TW:\n  里:\n    - {before: 头发, form: 裡}\n"]),
+                ("refs.bib", [REFS, REFS.replace("2020", "2021"), REFS.replace("张三", "阿三")]),
+                ("index.yaml", [INDEX, "[头发, 软件]", "names: {李四: }\n"]),
+                ("data.csv", [TABLE, TABLE.replace("12", "13"), TABLE.replace(",", ";").encode("utf-16")]),
+                ("decisions.yaml", ["", "zh-TW:\n  里:\n    - {before: 头发, as: 裡}\n"]),
             ]
         )
         self.files[name] = self.by.choice(contents)
 
     def write(self) -> None:
         """Write the book as it is now."""
-        numbered = "" if self.by.random() < 0.8 else "number-sections: false\n"
-        settings = f"title: 书\nlang: zh-CN\nslug: s\ndate: 2026-01-01\nchapters: [{', '.join(self.order)}]\n{numbered}"
+        said = "".join(f"{one}\n" for one in SAID if self.by.random() < 0.2)
+        chapters = ", ".join([*self.order, "last.md"])
+        settings = f"title: 书\nlang: zh-CN\nslug: s\ndate: 2026-01-01\nchapters: [{chapters}]\n{said}"
+        settings += "" if self.by.random() < 0.2 else "bibliography: refs.bib\n"
         texts = {name: "\n\n".join(parts) + "\n" for name, parts in self.chapters.items()}
-        files = self.files | texts | {"book.yaml": f"{settings}editions: [zh-CN, zh-TW]\n"}
+        files = self.files | texts | {"last.md": LAST, "book.yaml": f"{settings}editions: [zh-CN, zh-TW]\n"}
         for name, content in files.items():
             if content is None:
                 (self.book / name).unlink(missing_ok=True)

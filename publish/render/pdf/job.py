@@ -111,15 +111,15 @@ class Job:
             pages = (self.folder / f"{name}.pdf").read_bytes()
             self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
-    def pages(self, count: int) -> list[PageRecord]:
-        """The pages of the text, in order."""
-        names = (f"{self.last(number)}.part" for number in range(count))
-        return [page for name in names for page in from_json(self.told(name)["pages"])]
+    def pages(self, count: int, *, first: bool = False) -> list[PageRecord]:
+        """The pages of the text, in order, as they were laid out last, or `first`."""
+        names = (number if first else self.last(number) for number in range(count))
+        return [page for name in names for page in from_json(self.told(f"{name}.part")["pages"])]
 
-    def numbers(self, count: int) -> dict[str, int]:
+    def numbers(self, count: int, *, first: bool = False) -> dict[str, int]:
         """The number of the page that each anchor of the text stands on."""
         found: dict[str, int] = {}
-        for number, page in enumerate(self.pages(count), 1):
+        for number, page in enumerate(self.pages(count, first=first), 1):
             for anchor in page.anchors:
                 found.setdefault(anchor, number)
         return found

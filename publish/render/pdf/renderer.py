@@ -175,8 +175,11 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
 def settle_text(
     job: Job, number: int, count: int, leads_out: bool, before: Sequence[Failure | None]
 ) -> Failure | None:  # as above
-    """Lay out a run of chapters again, with the numbers of the pages that it refers to."""
-    html, numbers = job.html(number), cache(partial(job.numbers, count))
+    """Lay out a run of chapters again, with the numbers of the pages that it refers to.
+
+    These are those of the first layout: others are settled at the same time, and what is half written is not read.
+    """
+    html, numbers = job.html(number), cache(partial(job.numbers, count, first=True))
     return _attempt(
         job,
         settled_name(number),

@@ -274,7 +274,9 @@ class _Placing:
     def _shown(self, node: Inline) -> Inline:
         one = self._made[id(node)]
         inlines = one.made
-        if not self._work.citing.linked:
+        if not (
+            self._work.citing.linked and self._work.citing.listed
+        ):  # a list that is not there is no place to lead to
             inlines = _unlinked(inlines)
         return {"t": "Span", "c": [[one.id, ["citation"], []], inlines]}
 

@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from publish.cache import Cache
 from publish.edition.xhtml import H, plain, read
 from publish.parity.gate import compare
-from publish.render import prepare, take_notes
+from publish.render import prepare, prepare_kept, take_notes
 from publish.render.pdf.notes import with_gathered
 from publish.render.pdf.renderer import document
 
@@ -51,6 +52,13 @@ def test_they_may_be_numbered_on_each_page_or_throughout(publication):
     assert len(pages) == 3
     through = by_class(printed(publication("notes: book")), "said")
     assert [one.get("data-number") for one in through] == ["1", "2", "3"]
+
+
+def test_chapters_from_the_cache_are_numbered_as_those_prepared_now(publication, tmp_path):
+    book, cache = publication("notes: {numbered: book}"), Cache(tmp_path, "this program")
+    expected = [one.noted for one in prepare(book, "html")]
+    for _ in range(2):
+        assert [one.noted for one in prepare_kept(book, "html", cache, (), lambda _: None)] == expected == [0, 3]
 
 
 @pytest.mark.parametrize(("numbered", "numbers"), [("chapter", "1 2 1"), ("book", "1 2 3")])

@@ -189,6 +189,7 @@ def test_a_list_can_be_left_out(book):
     made = book("suppress-bibliography: true\n")
     assert len(made.editions["zh-CN"].chapters) == 2
     assert words(made).startswith("甲[1-3]")
+    assert not list(tree(made).iter(f"{H}a"))  # to entries that are not there
 
 
 def test_a_key_to_be_listed_that_is_missing_is_told_at_the_settings(book):
