@@ -85,7 +85,7 @@ EXAMPLES = (("novel", "那年的春汛"), ("essays", "器物比人长久"), ("ma
 
 def example(name: str, needle: str, scratch: Path) -> Image.Image:
     """An example's cover and two of its pages."""
-    report = build(Request(TEMPLATES / name, scratch / name, ("zh-CN",), ("pdf",)))
+    report = build(Request(TEMPLATES / name, scratch / name, ("zh-CN",), ("pdf",), cache=False))
     file = scratch / name / report.artifacts[0].path
     number = part(file, needle)
     return row([*pages(file, 1, 1, 300), *pages(file, number, 2, 300)], gap=GAP // 3)

@@ -35,7 +35,7 @@ def start_book(directory: Path, template: str = FIRST) -> list[str]:
         directory.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=directory if there else directory.parent, prefix=".init-") as scratch:
             made = Path(scratch) / "book"
-            shutil.copytree(book, made, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(book, made, ignore=shutil.ignore_patterns("__pycache__", ".publish-cache"))
             if there:
                 for path in made.iterdir():
                     path.rename(directory / path.name)
@@ -43,4 +43,4 @@ def start_book(directory: Path, template: str = FIRST) -> list[str]:
                 made.rename(directory)
     except OSError as error:
         raise PublishError(f"cannot write here: {error.strerror}", "Choose another folder", place) from error
-    return [str(directory / path.relative_to(book)) for path in sorted(book.rglob("*")) if path.is_file()]
+    return [str(path) for path in sorted(directory.rglob("*")) if path.is_file()]

@@ -41,7 +41,8 @@ def built(source, output):
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory):
     folder = tmp_path_factory.mktemp("examples")
-    return [pdf for example in EXAMPLES for pdf in built(example, folder / example.name)]
+    copies = [shutil.copytree(example, folder / "books" / example.name) for example in EXAMPLES]
+    return [pdf for book in copies for pdf in built(book, folder / book.name)]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -17,7 +18,7 @@ NOVEL = TEMPLATES / "novel"
 @pytest.mark.parametrize("theme", ["book", "report"])
 def test_no_line_stands_alone_on_a_page_for_the_sake_of_a_note(theme, tmp_path):
     (tmp_path / "novel").mkdir()
-    for path in NOVEL.iterdir():
+    for path in filter(Path.is_file, NOVEL.iterdir()):
         text = path.read_text(encoding="utf-8").replace("32开", "64开").replace("theme: book", f"theme: {theme}")
         (tmp_path / "novel" / path.name).write_text(text, encoding="utf-8")
     make(tmp_path / "novel", tmp_path / "out", "pdf", editions=("zh-CN",))
