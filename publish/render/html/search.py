@@ -87,7 +87,7 @@ class _PassageReader:
         if block:
             self._flush()
             self._level = int(name[1]) if len(name) == 2 and name[0] == "h" and name[1].isdigit() else 0  # noqa: PLR2004  # h1 to h6
-        identifier = element.get("id")
+        identifier = element.get("id") if block else None  # what follows a mark in a line does not belong to it
         if identifier:
             self._last = identifier
             self._around.append(identifier)

@@ -94,6 +94,11 @@ def test_a_passage_is_a_block_with_the_nearest_id():
     ]
 
 
+def test_a_mark_in_a_line_is_not_the_place_of_what_follows():
+    markup = '<p id="p-1">词<span class="index" id="ix-1">语</span>在</p><pre><code>码</code></pre>'
+    assert [(one.id, one.text) for one in passages(tree(markup))] == [("p-1", "词语在"), ("p-1", "码")]
+
+
 def test_readings_calls_of_notes_and_tex_are_not_searched():
     markup = (
         "<p>注<ruby>音<rt>yīn</rt></ruby>"
