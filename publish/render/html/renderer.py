@@ -41,6 +41,7 @@ from publish.render.code import number_lines
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
+from publish.render.html.lean import lean_css, lean_script
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import SearchedChapter, index_scripts, searched
 from publish.render.indexing import lead
@@ -100,9 +101,10 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     faces, findings = web_fonts(publication)
     citing = (one.xhtml for one in publication.chapters if 'class="citation"' in one.xhtml)
     bare = any(cites_by_number(xhtml.read(one)) for one in citing)
-    css = stylesheet(publication, "web.css", fonts=faces.families(publication)) + (NOTES_BESIDE_NUMBERS if bare else "")
+    css = stylesheet(publication, "web.css", fonts=faces.families(publication))
+    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
     words = publication.edition.region.words
-    script = fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else "")
+    script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
     pictures = fitted(publication, [SCREEN])
     files = [
         _write(folder / STYLE, css),

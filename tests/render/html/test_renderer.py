@@ -357,7 +357,7 @@ def test_notes_have_no_brackets_where_numbers_in_brackets_are_sources(tmp_path):
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    bare = ".noteref a::before, .noteref a::after { content: none; }"
+    bare = ".noteref a::before,.noteref a::after{content:none}"
     for csl, expected in (("", True), ("csl: gb-t-7714-2025-author-date\n", False)):
         settings = f"title: 书\nlang: zh-CN\nslug: shu\nbibliography: refs.bib\neditions: {{zh-CN: {{}}}}\n{csl}"
         (tmp_path / "book.yaml").write_text(settings, encoding="utf-8")
