@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 
-from publish.convert.native import native
-from publish.convert.words import segment
+from publish.convert.words import words_of_title
 from publish.han import IDEOGRAPH_RUN
 from publish.source.metadata import Metadata
+from publish.typography.titles import prices
 
 COLOURS = 6  # in cover.css: indigo, bamboo, ochre, ink, plum, slate
 STANDING = range(1, 8)  # Han that a standing title may have
@@ -31,10 +31,10 @@ BESIDE_WIDTH, BESIDE_LARGEST = 45.0, 4.4  # of a subtitle that lies beside a sta
 _PIECES = re.compile(r"[A-Za-z0-9À-ɏ.,'’&+#:/-]+ ?|\s|.", re.DOTALL)
 _NOT_FIRST = frozenset("，。、；：！？）》」』”’…—～·,.;:!?)]的了")
 _NOT_LAST = frozenset("（《「『“‘([")
-_GOOD_END = frozenset("，。、；：！？—…　 的")
-_GOOD_START = frozenset("与和及或兼與並暨之在从從到向为為：—")
-CUT_WORD = 6.0  # what a line's end within a word costs, in squares of squares
-_LATIN_WIDTH = 0.56  # of a square: an average of letters and digits
+NEVER = 1000.0  # what a line costs that begins or ends with what it may not
+_LATIN_WIDTH, _CAPITAL_WIDTH = 0.56, 0.7  # of a square: averages of bold letters and digits
+_GAP = 0.25  # of a square, between Han and Latin: at most
+_BORDER = re.compile(r"(?<=[A-Za-z0-9])(?=[⺀-鿿])|(?<=[⺀-鿿])(?=[A-Za-z0-9])")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,13 @@ def broken(text: str, width: float, height: float, largest: float, smallest: flo
 
 def measure(text: str) -> float:
     """The width of a text in squares."""
-    return sum(_LATIN_WIDTH if char < "⺀" and char not in "“”‘’—…·" else 1.0 for char in text) or 1.0
+    return sum(map(_width, text)) + _GAP * len(_BORDER.findall(text)) or 1.0
+
+
+def _width(char: str) -> float:
+    if char >= "⺀" or char in "“”‘’—…·":
+        return 1.0
+    return _CAPITAL_WIDTH if char.isupper() else _LATIN_WIDTH
 
 
 def _lines(text: str, count: int) -> tuple[tuple[str, ...], float]:
@@ -91,11 +97,10 @@ def _lines(text: str, count: int) -> tuple[tuple[str, ...], float]:
     pieces = [match[0] for match in _PIECES.finditer(text)]
     ideal = measure(text) / count
     starts = list(accumulate(map(len, pieces), initial=0))
-    # jieba knows few Traditional words; t2s keeps the length.
-    words = set(accumulate(map(len, segment(native("t2s")(text))), initial=0))
+    cost = prices(text, words_of_title(text))
 
     def price(at: int) -> float:
-        return _break_cost(pieces, at) + (0.0 if starts[at] in words else CUT_WORD)
+        return NEVER if _is_bound(pieces, at) else cost[starts[at]]
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
@@ -118,9 +123,7 @@ def _badness(pieces: list[str], start: int, end: int, ideal: float) -> float:
     return abs(measure("".join(pieces[start:end]).strip()) - ideal) ** 2
 
 
-def _break_cost(pieces: list[str], at: int) -> float:
-    """What a break before a piece costs: much within what belongs together, nothing behind a mark."""
+def _is_bound(pieces: list[str], at: int) -> bool:
+    """Whether a mark keeps a piece with the one before it."""
     before, after = pieces[at - 1][-1:], pieces[at][:1]
-    if after in _NOT_FIRST or before in _NOT_LAST or after.isspace():
-        return 1000.0
-    return -2.0 if before in _GOOD_END or after in _GOOD_START else 0.0
+    return after in _NOT_FIRST or before in _NOT_LAST or after.isspace()
