@@ -153,3 +153,17 @@ def test_any_soup_comes_out_well_formed_and_harmless(pieces):
 )
 def test_taking_an_element_out_keeps_the_text_around_it(given, expected):
     assert tidy(given)[0] == expected
+
+
+def test_lists_and_blocks_in_a_cell_stay_and_convert(make_book):
+    rows = (
+        "前 <ul><li>头发</li><li>皇后</li></ul> 后来",
+        "<ol><li>软件</li></ol>",
+        "甲<br><p>里面</p>",
+        "<div>乙</div>",
+    )
+    book = make_book("| 一 | 二 |\n|---|---|\n" + "".join(f"| 丙 | {row} |\n" for row in rows))
+    page = book.page()
+    for cell in ("前 <ul><li>頭髮</li><li>皇后</li></ul> 後來", "<ol><li>軟", "<p>裡面</p>", "<div>乙</div>"):
+        assert cell in page
+    assert not {"text-lost", "read-differently"} & {one.code for one in book.findings}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
-from publish.source.reading.elements import DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
+from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
@@ -177,8 +177,13 @@ class Spans:
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
-            return self._as_is(at, (closing.end() if closing else len(text)) - at)
-        return self._as_is(at, len(found[0]))
+            return self._markup(name, at, (closing.end() if closing else len(text)) - at)
+        return self._markup(name, at, len(found[0]))
+
+    def _markup(self, name: str, at: int, length: int) -> tuple[str, int]:
+        """A tag as it is; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
+        made, behind = self._as_is(at, length)
+        return (f"`{made}`{{=html}}" if self.table and name in BLOCKS and "`" not in made else made), behind
 
     def _drawn(self, at: int, found: re.Match[str]) -> tuple[str, int]:
         """A picture that a server draws of a formula, as the formula."""
