@@ -173,7 +173,7 @@ def _token(  # a row for each kind of token
         url = _bare(group["bare"], match.string[: match.start()])
         yield Span("link", "", url, line, url=_decoded(url))
     elif group["comment"]:
-        ledger.decide("html-dropped", line, whole, "dropped", "a comment in HTML is no text")
+        ledger.decide("html-dropped", line, whole, "dropped", "an HTML comment is not text")
         yield Span("mark", "", whole, line)
     elif group["tag"]:
         yield _tag(match, line, ledger)

@@ -122,11 +122,11 @@ def _terms(document: YamlDocument, kind: str, rows: Any, path: KeyPath, faults: 
 def _term(document: YamlDocument, kind: str, word: Any, options: Any, path: KeyPath) -> IndexTerm:
     options = {"key": options} if isinstance(options, str | int) else options or {}
     if not isinstance(word, str | int) or not str(word).strip():
-        raise _wrong(document, path, "this is no word")
+        raise _wrong(document, path, "this is not a word")
     if not isinstance(options, dict) or set(options) - set(_OPTIONS):
         strange = next((str(key) for key in options if key not in _OPTIONS), "") if isinstance(options, dict) else ""
         raise PublishError(
-            f'unknown key "{strange}"' if strange else f'what stands behind "{word}" is no entry',
+            f'unknown key "{strange}"' if strange else f'what stands behind "{word}" is not an entry',
             f"Write an entry, or a map with {', '.join(_OPTIONS)}",
             document.place((*path, strange) if strange else path),
         )
@@ -244,7 +244,7 @@ class _Marker:
         for kind, first in self._first.items():
             if self._home(kind) not in self._placed:
                 which = f"the index of {kind}" if kind else "an index"
-                problem, remedy = f"words are marked for {which}, which the book has not", _PLACE.format(kind)
+                problem, remedy = f"words are marked for {which}, which the book does not have", _PLACE.format(kind)
                 found.append(Finding("index-unplaced", "warning", first, problem, remedy if kind else _PLACE_ALL))
         for term in self._terms:
             if term not in self._met and not term.see and self._own_keys.isdisjoint({*term.words, term.key}):

@@ -99,7 +99,7 @@ def _range(wanted: str, count: int, name: str, place: Place) -> tuple[int, int]:
         return 1, count
     found = _RANGE.match(wanted)
     if not found:
-        raise PublishError(f'lines="{wanted}" is no range', 'Write lines="3-10"', place)
+        raise PublishError(f'lines="{wanted}" is not a range', 'Write lines="3-10"', place)
     first = int(found["first"])
     last = int(found["last"]) if found["last"] else count if found["last"] == "" else first
     if not 1 <= first <= last <= count:

@@ -82,7 +82,7 @@ def bibliography_file(folder: Path, name: str, document: YamlDocument, key: tupl
     path, place = folder / name, document.place(key)
     if path.suffix.lower() not in FORMS:
         raise PublishError(
-            f'"{name}" is no bibliography that publish can read', f"Its name must end in {', '.join(FORMS)}", place
+            f'"{name}" is not a bibliography that publish can read', f"Its name must end in {', '.join(FORMS)}", place
         )
     if not path.is_file():
         raise PublishError(f'bibliography "{name}" not found', f"Add it to {shown(folder)}", place)

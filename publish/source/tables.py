@@ -189,7 +189,7 @@ def _rows(text: str, pairs: dict[str, str], place: Place) -> list[list[str]]:
                 )
             rows.append(row + [""] * (width - len(row)))
     except csv.Error as error:
-        problem = f"this is no row of a table: {error}"
+        problem = f"this row of the table cannot be read: {error}"
         at = replace(place, line=place.line + max(reader.line_num, 1) - 1)
         raise PublishError(problem, "Close its quotation marks, and double those inside", at) from error
     if not rows:
@@ -226,7 +226,7 @@ def _decoded(path: Path, wanted: str, region: Region, place: Place) -> str:
         problem = f"this file is not {wanted}" if wanted else "the encoding of this file is unknown"
         raise PublishError(problem, 'Save it as UTF-8, or write encoding="…"', Place(shown(path), line)) from error
     if "\0" in text:
-        raise PublishError("this file is no text", "Save the table as CSV in UTF-8", Place(shown(path)))
+        raise PublishError("this file is not text", "Save the table as CSV in UTF-8", Place(shown(path)))
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 

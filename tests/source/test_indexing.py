@@ -154,8 +154,8 @@ def test_a_list_may_be_a_plain_list(marks):
     ("terms", "line", "problem"),
     [
         ("terms:\n  重庆: {vide: 渝}\n", 2, "unknown key"),
-        ("terms:\n  - [重庆]\n", 2, "no word"),
-        ("terms:\n  重庆: [渝]\n", 2, "no entry"),
+        ("terms:\n  - [重庆]\n", 2, "not a word"),
+        ("terms:\n  重庆: [渝]\n", 2, "not an entry"),
         ("terms: 重庆\n", 1, "neither"),
         ("重庆\n", 1, "neither"),
     ],

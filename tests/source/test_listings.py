@@ -61,7 +61,7 @@ def test_its_lines_are_numbered_as_in_the_file(code):
         ('include="no.py"', 'a.md:3: the code "no.py" is not found'),
         ('include="../../etc/passwd"', "lies outside the book"),
         ('include="a.py" lines="3-99"', '"a.py" has 6 lines, not 3-99'),
-        ('include="a.py" lines="x"', 'lines="x" is no range'),
+        ('include="a.py" lines="x"', 'lines="x" is not a range'),
     ],
 )
 def test_what_cannot_be_taken_is_an_error_with_its_line(code, attributes, problem):

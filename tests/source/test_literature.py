@@ -37,7 +37,7 @@ def test_the_national_standard_by_number_is_what_is_not_said(project):
     ("settings", "message"),
     [
         ("bibliography: none.bib\n", 'book.yaml:1: bibliography.0: bibliography "none.bib" not found'),
-        ("bibliography: a.docx\n", 'book.yaml:1: bibliography.0: "a.docx" is no bibliography that publish can read'),
+        ("bibliography: a.docx\n", 'book.yaml:1: bibliography.0: "a.docx" is not a bibliography that publish can read'),
         ("bibliography: a.bib\ncsl: apa\n", 'book.yaml:2: csl: citation style "apa" not found'),
     ],
 )

@@ -222,7 +222,9 @@ class _Docs:
             identifier = str(link.get("id", "")) if isinstance(link, dict) else ""
             yield ContentsEntry(str(label), self._ids.get(identifier, ""), tuple(self.items(item.get("items", []))))
         else:
-            self._ledger.decide("chapter-elsewhere", 0, f"{label} {item.get('href', '')}", "left out", "it is no page")
+            self._ledger.decide(
+                "chapter-elsewhere", 0, f"{label} {item.get('href', '')}", "left out", "it is not a page"
+            )
 
     def _page(self, identifier: str, label: str) -> Iterator[ContentsEntry]:
         file = self._ids.get(identifier.strip("/"), "")

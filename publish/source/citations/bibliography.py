@@ -127,7 +127,9 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
     data = read_yaml(source, shown(path)).data
     entries = data.get("references") if isinstance(data, dict) else data
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
-        raise PublishError("this is no list of literature", "Write: references:, and a list below", Place(shown(path)))
+        raise PublishError(
+            "this is not a list of references", "Write: references:, and a list below", Place(shown(path))
+        )
     whole = source if isinstance(data, dict) else "references:\n" + source
     body = "\n".join(line for line in whole.split("\n") if line.rstrip() not in ("---", "..."))
     return f"---\n{body}\n---\n", form

@@ -102,7 +102,7 @@ def test_a_date_of_another_form_is_not_lost(tmp_path):
         ),
         ("a.json", '[\n{"id": "a",}\n]', "a.json:2: this is not JSON"),
         ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:3: this is not YAML"),
-        ("a.yaml", "title: 甲\n", "a.yaml: this is no list of literature"),
+        ("a.yaml", "title: 甲\n", "a.yaml: this is not a list of references"),
     ],
 )
 def test_a_broken_file_is_one_error_with_its_line(folder, name, content, message):
