@@ -11,18 +11,15 @@ from typing import Any, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from publish.review.session import Scope, Session
 from publish.serve.guard import RefusedError, read_body
+from publish.serve.wording import answer, book_for, page_in
 
 HOME = "/desk/"
-_FILES = {
-    "": ("review.html", "text/html"),
-    "review.css": ("review.css", "text/css"),
-    "review.js": ("review.js", "text/javascript"),
-}
+_FILES = {"review.css": "text/css", "review.js": "text/javascript"}
 
 
 @dataclass
@@ -41,7 +38,7 @@ class Desk:
 
     def routes(self) -> list[Route]:
         """The desk's page and what it asks, all below `HOME`."""
-        pages = [Route(HOME + name, _file(*file)) for name, file in _FILES.items()]
+        pages = [Route(HOME, _page), *(Route(HOME + name, _file(name, kind)) for name, kind in _FILES.items())]
         asks = {"state": self._state, "chapter": self._chapter, "revision": self._revision}
         acts = {"decide": (_decide, ("edition", "place")), "glossary": (_glossary, ("edition", "place"))}
         return [
@@ -76,16 +73,21 @@ class Desk:
 
         async def endpoint(request: Request) -> Response:
             body = await read_body(request, needed)
-            return JSONResponse(await run_in_threadpool(acted, body))
+            return answer(request, await run_in_threadpool(acted, body))
 
         return endpoint
 
 
 def _answering(ask: Callable[[dict[str, str]], Any]) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
-        return JSONResponse(ask(dict(request.query_params)))
+        return answer(request, ask(dict(request.query_params)))
 
     return endpoint
+
+
+def _page(request: Request) -> Response:
+    page = page_in("publish.review", "review.html", "review.js", book_for(request).language)
+    return Response(page, media_type="text/html")
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Response]:
