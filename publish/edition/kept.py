@@ -17,7 +17,9 @@ from publish.edition.units import Unit
 from publish.findings import Finding
 from publish.formulas.tex import Macros
 from publish.source.assets import AssetError
-from publish.source.manuscript import Chapter
+from publish.source.editions import EditionSettings
+from publish.source.manuscript import Chapter, Manuscript
+from publish.source.project import Project
 
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
 
@@ -76,7 +78,11 @@ def chapter_keys(context: Context, macros: Mapping[str, Macros], cache: Cache) -
 
 def _book(context: Context) -> str:
     """The hash of what is the same for all chapters: the edition's writing, its style, the book's words."""
-    project, edition = context.project, context.edition
+    return book_digest(context.project, context.edition, context.manuscript, context.converter.subject)
+
+
+def book_digest(project: Project, edition: EditionSettings, manuscript: Manuscript, subject: str) -> str:
+    """The hash of what converts the texts of an edition, the book's decisions included."""
     region = {one.name: getattr(edition.region, one.name) for one in fields(edition.region) if one.name != "fonts"}
     return digest(
         project.source,
@@ -85,14 +91,14 @@ def _book(context: Context) -> str:
         project.glossary,
         project.decisions.of(edition.key, edition.region.key),
         [one.line for one in project.decisions.of(edition.key, edition.region.key)],
-        context.converter.subject,
+        subject,
         edition.keys,
         region,
         edition.configurations,
         edition.quotes,
         edition.style,
-        edition.sort_by if context.manuscript.cites else "",
-        context.manuscript.indexes,
+        edition.sort_by if manuscript.cites else "",
+        manuscript.indexes,
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from publish.build.manifest import source_files
+from publish.build.notebook import open_notebook
+from publish.build.request import Request, Told
+from publish.cache import Cache
 from publish.convert import Decision
 from publish.convert.decisions import shown as in_context
 from publish.edition.context import converter_for
@@ -59,7 +63,6 @@ class Open:
     places: list[list[Occurrence]]
     asker: Asker
     lines: LineFinder
-    han: int
     _all: list[Occurrence] = field(default_factory=list)
 
     def all(self) -> list[Occurrence]:
@@ -72,9 +75,90 @@ class Open:
         text = self.units[place.unit].text
         return place.doubt.term == decision.term and decision.fits(in_context(text), place.doubt.start)
 
-    def set(self, number: int, unit: Unit, places: list[Occurrence]) -> None:
-        """Replace a text and its places."""
-        self.units[number], self.places[number], self._all = unit, places, []
+    def set(self, number: int, places: list[Occurrence]) -> None:
+        """Replace a text's places."""
+        self.places[number], self._all = places, []
+
+
+@dataclass
+class Opening:
+    """A book that is being read: the places found so far in each edition, and in how many chapters of how many."""
+
+    project: Project
+    manuscript: Manuscript | None = None
+    editions: int = 0
+    done: int = 0
+    total: int = 0
+    failure: PublishError | None = None
+    found: dict[str, tuple[EditionSettings, list[Occurrence]]] = field(default_factory=dict)
+
+    def begin(self, project: Project, manuscript: Manuscript, editions: int) -> None:
+        """The text is read, and is about to be converted."""
+        self.project, self.manuscript, self.editions = project, manuscript, editions
+
+    def hear(self, edition: EditionSettings, places: Sequence[Occurrence], done: int, total: int) -> None:
+        """A chapter of an edition has been gone through."""
+        before = [key for key in self.found if key != edition.key]
+        self.found[edition.key] = edition, list(places)
+        self.done, self.total = len(before) * total + done, self.editions * total
+
+    def state(self) -> dict[str, Any]:
+        """What the page shows meanwhile: the edition that is read first, as far as it is."""
+        found = list(self.found.values())
+        edition, places = found[0] if found else (None, [])
+        places = list(named(places))
+        return {
+            **_book(self.project, self.manuscript),
+            "opening": {"done": self.done, "total": self.total},
+            "revision": 0,
+            "undo": 0,
+            "edition": edition.key if edition else "",
+            "editions": [_figures(edition, places)] if edition else [],
+            **_asked(places),
+        }
+
+
+def _unheard(_places: Sequence[Occurrence], _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def _book(project: Project, manuscript: Manuscript | None) -> dict[str, Any]:
+    return {
+        "title": manuscript.metadata.title if manuscript else project.metadata.title or project.slug,
+        "source": project.source.tag,
+        "file": shown(project.decisions_file),
+        "glossary": shown(project.glossary_file),
+        "chapters": [{"key": one.key, "title": one.title} for one in (manuscript.chapters if manuscript else ())],
+    }
+
+
+def _figures(edition: EditionSettings, places: Sequence[Occurrence]) -> dict[str, Any]:
+    decided = sum(place.decision is not None for place in places)
+    return {
+        "key": edition.key,
+        "name": edition.name,
+        "tag": edition.region.tag,
+        "open": len(places) - decided,
+        "decided": decided,
+    }
+
+
+def _asked(places: Sequence[Occurrence]) -> dict[str, Any]:
+    """Places, and the questions that they make."""
+    return {
+        "questions": [
+            {
+                "id": one.id,
+                "term": one.term,
+                "options": list(one.options),
+                "reason": one.reason,
+                "like": one.like,
+                "places": [place.id for place in one.occurrences],
+            }
+            for one in questions(places)
+        ],
+        "places": {place.id: occurrence_dict(place) for place in places},
+    }
 
 
 @dataclass
@@ -83,13 +167,50 @@ class Session:
 
     source: Path
     keys: tuple[str, ...] = ()
+    lazy: bool = False
     revision: int = 0
     notice: str = ""
     undos: list[Undo] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
-        self._load()
+        self._opening: Opening | None = None
+        if not self.lazy:
+            self._load()
+            return
+        self.project = read_project(self.source)
+        self._seen: dict[Path, Stamp] = {}
+        self._opening = Opening(self.project)
+        begun = threading.Event()
+        threading.Thread(target=self._begin, args=(begun,), name="review", daemon=True).start()
+        begun.wait()
+
+    # --- opening ------------------------------------------------------------------------------------------------------
+
+    def _begin(self, begun: threading.Event) -> None:
+        """Read the book in a thread; whoever decides meanwhile waits for its end, whoever looks sees how far it is."""
+        with self._lock:
+            begun.set()
+            try:
+                self._load()
+            except PublishError as error:
+                if self._opening:
+                    self._opening.failure = error
+            else:
+                self._opening = None
+
+    def opening(self) -> dict[str, Any] | None:
+        """What the page shows of a book that is still being read; None where it has been read.
+
+        Raises `PublishError` where it cannot be read; the next look reads it again.
+        """
+        one = self._opening
+        if one is None or one.failure is None:
+            return one.state() if one else None
+        with self._lock:
+            self._load()
+            self._opening = None
+            return None
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -104,59 +225,45 @@ class Session:
                 return False
             changed = [path for path in {*stamps, *self._seen} if stamps.get(path) != self._seen.get(path)]
             self._load()
-            names = "、".join(sorted(path.name for path in changed)[:3])
-            self.notice = f"{names} 在别处改过，已经重新读入。"
+            names = ", ".join(sorted(path.name for path in changed)[:3])
+            self.notice = f"{names} changed elsewhere, and was read again."
             return True
 
     def _load(self) -> None:
         project = read_project(self.source)
         stamps = _stamps(project)
-        manuscript = read_manuscript(project)
+        notebook = open_notebook(Request(self.source, Path(), noted=False))
+        manuscript = read_manuscript(project, notebook.cache)
         editions = [project.edition(key) for key in self.keys] or [one for one in project.editions if converts(one)]
-        opened = {one.key: _opened(project, manuscript, one) for one in editions}
+        if self._opening:
+            self._opening.begin(project, manuscript, len(editions))
+        opened = {one.key: self._opened(project, manuscript, one, notebook.cache) for one in editions}
+        notebook.close(Request(self.source, Path(), noted=False), Told(), (), ())
         self.project, self.manuscript, self._open, self._seen = project, manuscript, opened, stamps
         self.revision += 1
+
+    def _opened(self, project: Project, manuscript: Manuscript, edition: EditionSettings, cache: Cache) -> Open:
+        forms = words()
+        heard = partial(self._opening.hear, edition) if self._opening else _unheard
+        review = review_edition(project, manuscript, edition, forms, cache, heard, whole=False)
+        places: list[list[Occurrence]] = [[] for _ in review.units]
+        for one in review.occurrences:
+            places[one.unit].append(one)
+        units, asker = list(review.units), Asker(project, edition, forms, manuscript)
+        return Open(edition, units, places, asker, LineFinder(manuscript, units))
 
     def state(self, key: str = "") -> dict[str, Any]:
         """All that the page shows of one edition (the first where none is named)."""
         with self._lock:
             one = self._edition(key)
-            places = one.all() if one else []
             return {
-                "title": self.manuscript.metadata.title,
-                "source": self.project.source.tag,
+                **_book(self.project, self.manuscript),
                 "revision": self.revision,
                 "undo": len(self.undos),
-                "file": shown(self.project.decisions_file),
-                "glossary": shown(self.project.glossary_file),
                 "edition": one.edition.key if one else "",
-                "editions": [self._figures(each) for each in self._open.values()],
-                "chapters": [{"key": each.key, "title": each.title} for each in self.manuscript.chapters],
-                "questions": [
-                    {
-                        "id": each.id,
-                        "term": each.term,
-                        "options": list(each.options),
-                        "reason": each.reason,
-                        "like": each.like,
-                        "places": [place.id for place in each.occurrences],
-                    }
-                    for each in questions(places)
-                ],
-                "places": {place.id: occurrence_dict(place) for place in places},
+                "editions": [_figures(each.edition, each.all()) for each in self._open.values()],
+                **_asked(one.all() if one else []),
             }
-
-    def _figures(self, one: Open) -> dict[str, Any]:
-        places = one.all()
-        decided = sum(place.decision is not None for place in places)
-        return {
-            "key": one.edition.key,
-            "name": one.edition.name,
-            "tag": one.edition.region.tag,
-            "open": len(places) - decided,
-            "decided": decided,
-            "rate": round(1000 * (len(places) - decided) / one.han, 1) if one.han else 0,
-        }
 
     def chapter(self, key: str, chapter: str) -> list[dict[str, Any]]:
         """A chapter of an edition as it reads now: its texts in pieces, each with the id of a place or a mark."""
@@ -292,7 +399,7 @@ class Session:
         return {
             "revision": self.revision,
             "undo": len(self.undos),
-            "editions": [self._figures(each) for each in self._open.values()],
+            "editions": [_figures(each.edition, each.all()) for each in self._open.values()],
             "places": {place.id: occurrence_dict(place) for place in places},
             "row": f"{first.term}: {ledger.row(first)}",
             "settled": sum(place.decision is not None and place.decision.key == first.key for place in places),
@@ -300,26 +407,20 @@ class Session:
         }
 
 
-def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) -> Open:
-    forms = words()
-    review = review_edition(project, manuscript, edition, forms)
-    places: list[list[Occurrence]] = [[] for _ in review.units]
-    for one in review.occurrences:
-        places[one.unit].append(one)
-    units = list(review.units)
-    return Open(
-        edition, units, places, Asker(project, edition, forms, manuscript), LineFinder(manuscript, units), review.han
-    )
-
-
 def _again(project: Project, manuscript: Manuscript, one: Open, indices: Sequence[int]) -> None:
-    """Convert some texts of an edition again and find their places of doubt."""
+    """Find the places of doubt in some texts of an edition again."""
     converter = converter_for(project, one.edition, manuscript)
     for number in indices:
-        before = one.units[number]
-        unit = replace(before, output=converter.pieces(before.text, (), before.opaque, before.running)[0])
+        unit = one.units[number]
         places = occurrences(project, one.edition, converter, one.asker, one.lines, number, unit)
-        one.set(number, unit, places)
+        taken = [(each.doubt.start, each.doubt.end) for each in places]
+        # How a word is spelled elsewhere is the whole book's question, and stays where it is not decided.
+        places += [each for each in one.places[number] if each.doubt.reason == "spelling" and _is_free(each, taken)]
+        one.set(number, sorted(places, key=lambda each: each.doubt.start))
+
+
+def _is_free(one: Occurrence, taken: Sequence[tuple[int, int]]) -> bool:
+    return all(end <= one.doubt.start or one.doubt.end <= start for start, end in taken)
 
 
 def _flat(places: Sequence[Sequence[Occurrence]]) -> Iterator[Occurrence]:

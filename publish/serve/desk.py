@@ -50,6 +50,8 @@ class Desk:
 
     def _state(self, query: dict[str, str]) -> Any:
         session = self.session()
+        if opening := session.opening():
+            return opening
         session.refresh()
         return session.state(query.get("edition", ""))
 

@@ -10,12 +10,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
+from publish.cache import open_cache
 from publish.convert import Choice, Converter
 from publish.errors import PublishError
+from publish.review import questions
+from publish.review.command import words
 from publish.review.session import GoneError, Session
 from publish.serve.command import review
 from publish.serve.guard import LARGEST, TOKEN
@@ -301,7 +305,11 @@ def test_a_decision_by_hand_meanwhile_is_kept_and_told(server, session, book):
     place = places(session)[0]["id"]
     (book / "decisions.yaml").write_text("# 手写\nzh-TW:\n  树干: [{as: 樹幹}]  # 留\n", encoding="utf-8")
     status, done = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
-    assert (status, done["reload"], done["notice"]) == (200, True, "decisions.yaml 在别处改过，已经重新读入。")
+    assert (status, done["reload"], done["notice"]) == (
+        200,
+        True,
+        "decisions.yaml changed elsewhere, and was read again.",
+    )
     text = (book / "decisions.yaml").read_text("utf-8")
     assert text == "# 手写\n" + ONE + "  树干: [{as: 樹幹}]  # 留\n"
 
@@ -310,7 +318,7 @@ def test_a_source_that_changed_meanwhile_is_read_again_and_the_place_found(serve
     place = places(session)[0]["id"]
     (book / "a.md").write_text(TEXT.replace("# 手记\n", "# 手记\n\n新的一段。\n"), encoding="utf-8")
     status, done = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
-    assert (status, done["notice"], written(book)) == (200, "a.md 在别处改过，已经重新读入。", ONE)
+    assert (status, done["notice"], written(book)) == (200, "a.md changed elsewhere, and was read again.", ONE)
     assert session.state("zh-TW")["places"][place]["line"] == 5
 
 
@@ -339,7 +347,7 @@ def test_the_page_learns_of_changes_on_disk(server, session, book):
     assert before["notice"] == ""
     (book / "b.md").write_text("# 新章\n\n也能干。\n", encoding="utf-8")
     after = ask(server, "/desk/api/revision")[1]
-    assert after == {"revision": before["revision"] + 1, "notice": "b.md 在别处改过，已经重新读入。"}
+    assert after == {"revision": before["revision"] + 1, "notice": "b.md changed elsewhere, and was read again."}
     assert len(places(session)) == 6
 
 
@@ -371,3 +379,84 @@ def test_the_command_serves_until_ctrl_c(book):
     finally:
         running.kill()
         running.wait()
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_book_shows_at_once_and_its_places_as_chapters_are_read(book, monkeypatch):
+    goes_on = threading.Event()
+    asked = questions.occurrences
+
+    def slow(*arguments):
+        if "能干" in arguments[-1].text:
+            goes_on.wait(10)
+        return asked(*arguments)
+
+    monkeypatch.setattr(questions, "occurrences", slow)
+    session = Session(book, lazy=True)
+    with review(session) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        seen = until(lambda: (state := ask(serving, "/desk/api/state")[1]) and state.get("places") and state)
+        assert seen["opening"] == {"done": 1, "total": 6}  # two chapters and the title, in two editions
+        assert [one["name"] for one in seen["editions"]] == ["臺灣正體版"]
+        goes_on.set()
+        whole = until(lambda: "opening" not in (state := ask(serving, "/desk/api/state")[1]) and state)
+        assert {*seen["places"]} < {*whole["places"]}
+        assert len(whole["editions"]) == 2
+        serving.shutdown()
+
+
+def test_a_decision_made_while_the_book_is_read_waits_for_its_end(book):
+    session = Session(book, lazy=True)
+    until(lambda: session.opening() is None or session.opening()["places"])
+    place = places(Session(book))[0]["id"]
+    session.decide("zh-TW", place, "乾")
+    assert "乾" in written(book)
+
+
+def test_a_book_that_cannot_be_read_is_told_and_read_again(book):
+    text = (book / "a.md").read_text("utf-8")
+    (book / "a.md").write_text(text + "\n![无](none.png)\n\0", encoding="utf-8")
+    session = Session(book, lazy=True)
+    with pytest.raises(PublishError, match="NUL"):
+        until(lambda: session.opening() is None)
+    (book / "a.md").write_text(text, encoding="utf-8")
+    until(lambda: session.opening() is None)
+    assert places(session)
+
+
+def test_what_was_asked_before_is_kept_and_asked_again_where_something_has_changed(book, monkeypatch):
+    first = Session(book).state("zh-TW")
+    count = []
+    asked = questions.occurrences
+    monkeypatch.setattr(questions, "occurrences", lambda *a: count.append(a[-1].text) or asked(*a))
+    assert Session(book).state("zh-TW")["places"] == first["places"]
+    assert count == []
+    session = Session(book)
+    session.decide("zh-TW", places(session)[0]["id"], "乾")
+    decided = session.state("zh-TW")["places"]
+    assert Session(book).state("zh-TW")["places"] == decided
+    (book / "b.md").write_text("# 新章\n\n才干。\n", encoding="utf-8")
+    count.clear()
+    Session(book)
+    assert {text for text in count if "干" in text} == {"才干。"}
+
+
+def test_what_is_kept_is_what_is_found(book):
+    project, manuscript = (made := Session(book)).project, made.manuscript
+    edition = project.edition("zh-TW")
+    found = questions.review_edition(project, manuscript, edition, words())
+    cache = open_cache(book, "test")
+    for _ in range(2):
+        again = questions.review_edition(project, manuscript, edition, words(), cache, whole=False)
+        assert again.occurrences == found.occurrences
+
+
+def until(holds, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came")

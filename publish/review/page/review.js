@@ -22,6 +22,7 @@ const VOICES = {
   opencc: "OpenCC", words: t("read by words"), lexicon: t("by frequency"), joined: t("read as one"), apart: t("read apart"),
 };
 const SCOPES = ["place", "like", "everywhere"];
+const OPENING = 500; // milliseconds between two looks at a book that is being read
 const POLL = 4000; // milliseconds between two looks at the disk
 
 const $ = (id) => document.getElementById(id);
@@ -80,6 +81,7 @@ const element = (name, text = "", attributes = {}) => {
 
 async function load(edition = "") {
   book = await ask(`api/state?edition=${encodeURIComponent(edition)}`);
+  if (book.opening) setTimeout(() => later(() => load(book.edition || edition), false), OPENING);
   showAhead();
   shownChapter = "";
   drawFrame();
@@ -132,7 +134,7 @@ function draw() {
   drawProgress();
   drawList();
   drawPlace();
-  run(drawText);
+  if (!book.opening) run(drawText);
 }
 
 function drawProgress() {
@@ -141,6 +143,12 @@ function drawProgress() {
   $("bar").max = Math.max(open + decided, 1);
   $("bar").value = decided;
   $("count").textContent = open ? t("{decided} decided, {open} to decide", { decided, open }) : t("{decided} places, all decided", { decided });
+  const opening = book.opening;
+  $("opening").hidden = !opening;
+  if (opening) {
+    $("opening").textContent = opening.total ? t("reading, {done} of {total} chapters …", opening) : t("reading …");
+    $("reading-title").textContent = t("The text follows when the book is read.");
+  }
   $("undo").disabled = !book.undo && !waiting;
 }
 
@@ -190,7 +198,7 @@ function drawPlace() {
   $("nothing").hidden = !none;
   if (none) {
     const filtered = $("chapter").value || $("reason").value;
-    $("nothing").textContent = filtered ? t("There is nothing left to decide here.") : t("This edition has nothing left to decide: sign it off.");
+    $("nothing").textContent = book.opening ? t("reading …") : filtered ? t("There is nothing left to decide here.") : t("This edition has nothing left to decide: sign it off.");
     return;
   }
   const one = place(at);
@@ -329,11 +337,11 @@ async function run(action) {
 }
 
 // Steps are done one after another, in the order in which they were asked for; none is dropped.
-function later(action) {
-  waiting += 1;
+function later(action, counts = true) {
+  waiting += counts;
   queue = queue.then(async () => {
     await run(action);
-    waiting -= 1;
+    waiting -= counts;
     if (!waiting && book) draw();
   });
 }
@@ -521,7 +529,7 @@ for (const id of ["chapter", "reason", "decided"])
   });
 
 async function look() {
-  if (!book || waiting || document.hidden) return;
+  if (!book || book.opening || waiting || document.hidden) return;
   const now = await ask("api/revision");
   if (now.revision === book.revision || waiting) return;
   await load(book.edition);
