@@ -28,7 +28,7 @@ SHORT = Path(__file__).with_name("short-messages.txt")
 # What is said to programmers, or is no language at all.
 _SILENT_CALLS = frozenset(
     """compile debug info match search sub subn findall fullmatch finditer split cdef execute executemany getLogger
-    RuntimeError TypeError AttributeError AssertionError KeyError TypeVar import_module basicConfig""".split()
+    warning exception RuntimeError TypeError AttributeError AssertionError KeyError TypeVar import_module basicConfig""".split()
 )
 _SILENT_FILES = ("edition/sorting.py", "formulas/mathml.py")
 _MOST_WAYS = 16  # that one message may be said in
