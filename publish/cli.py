@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
@@ -432,14 +432,16 @@ def _report(findings: Sequence[Finding]) -> list[str]:
 def init(
     directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
     template: Annotated[
-        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report.")
+        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report, thesis.")
     ] = "book",
 ) -> None:
     """Start a book: a small, complete one that builds at once."""
-    from publish.starter import start_book  # noqa: PLC0415  # needed here only
+    from publish.starter import SCHEMA, start_book  # noqa: PLC0415  # needed here only
+    from publish.textfile import write_whole  # noqa: PLC0415  # the same
 
-    for path in start_book(directory, template):
-        print(path)
+    made = start_book(directory, template)
+    write_whole(directory / SCHEMA, json.dumps(_book_schema(tell), ensure_ascii=False, indent=1) + "\n")
+    print(*made, sep="\n")
     err.print(tell(f"Now try: publish build {directory}"), markup=False)
 
 
@@ -802,11 +804,21 @@ def build_books(
 @app.command(epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""
+    _print_json(_book_schema(asked))
+
+
+def _book_schema(say: Callable[[str], str]) -> dict[str, Any]:
+    """The JSON Schema of book.yaml, what it says to people told."""
     from publish.source.schema import book_model  # noqa: PLC0415  # needed here only
 
-    _print_json(
-        {"$schema": "https://json-schema.org/draft/2020-12/schema", **book_model().model_json_schema(by_alias=True)}
-    )
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            words = {"description": say(value["description"])} if isinstance(value.get("description"), str) else {}
+            return {key: told(one) for key, one in value.items()} | words
+        return [told(one) for one in value] if isinstance(value, list) else value
+
+    model = book_model().model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told(model)}
 
 
 def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:

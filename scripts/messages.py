@@ -27,8 +27,8 @@ LEFT_OUT = Path(__file__).with_name("no-messages.txt")  # texts of the code that
 SHORT = Path(__file__).with_name("short-messages.txt")
 # What is said to programmers, or is no language at all.
 _SILENT_CALLS = frozenset(
-    """compile debug info match search sub subn findall fullmatch finditer split cdef execute executemany getLogger
-    warning exception RuntimeError TypeError AttributeError AssertionError KeyError TypeVar import_module basicConfig""".split()
+    """compile debug info warning match search sub subn findall fullmatch finditer split cdef execute executemany
+    getLogger RuntimeError TypeError AttributeError AssertionError KeyError TypeVar import_module basicConfig""".split()
 )
 _SILENT_FILES = ("edition/sorting.py", "formulas/mathml.py")
 _MOST_WAYS = 16  # that one message may be said in

@@ -17,8 +17,8 @@ from tests.verify import validators
 pytestmark = pytest.mark.verify
 
 TEXT = "# 手记\n\n他的手又干又痒。树干上刻着字。又干又冷。[^1]\n\n[^1]: 又干了。\n\n# 其次\n\n能干。头**发**长了。\n"
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_the_token_leaves_the_address_and_a_reload_still_works(open_page, server
 
 
 def test_without_the_token_the_page_says_what_to_do(chromium, server):
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(server.address.partition("#")[0])
     told(page, "请用终端里现在显示的地址重新打开")
@@ -241,7 +241,7 @@ def test_without_the_token_the_page_says_what_to_do(chromium, server):
 
 def test_a_page_of_another_host_can_neither_read_nor_write(chromium, server, book):
     """Even one that knows the token: the browser asks first, and the server does not allow it."""
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     page = context.new_page()
     page.route("http://evil.example/*", lambda route: route.fulfill(body="<p>evil", content_type="text/html"))
     page.goto("http://evil.example/")
