@@ -291,7 +291,7 @@ def with_spellings(
             for number, start in forms[form]:
                 if taken.isdisjoint((number, at) for at in range(start, start + len(term))):
                     one = Doubt(start, start + len(term), term, form, (usual,), "spelling", max(doubt, _SPELLING))
-                    out.append(_occurrence(edition, converter, lines, number, units[number], one, None))
+                    out.append(occurrence(edition, converter, lines, number, units[number], one, None))
     return sorted(out, key=lambda one: (one.unit, _span(one)))
 
 
@@ -324,15 +324,15 @@ def occurrences(
         over = [match for match in applied if match.start < doubt.end and doubt.start < match.end]
         met |= {match.start for match in over}
         by = over[0] if over else None
-        out.append(_occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
+        out.append(occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
     for match in applied:
         if match.start not in met:
             doubt = Doubt(match.start, match.end, match.term, match.form, (), "decided", 0.0)
-            out.append(_occurrence(edition, converter, lines, number, unit, doubt, match.decision))
+            out.append(occurrence(edition, converter, lines, number, unit, doubt, match.decision))
     return sorted(out, key=lambda one: one.doubt.start)
 
 
-def _occurrence(
+def occurrence(
     edition: EditionSettings,
     converter: Converter,
     lines: LineFinder,
@@ -341,6 +341,7 @@ def _occurrence(
     doubt: Doubt,
     decision: Decision | None,
 ) -> Occurrence:
+    """A doubt in its text, without an id."""
     start, end = sentence_bounds(unit.text, doubt.start, doubt.end)
     cuts = (start, doubt.start, doubt.end, end)
     pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)

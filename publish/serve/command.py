@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 
 from publish.errors import PublishError
 from publish.review.session import Session
 from publish.serve.builder import Builder
 from publish.serve.desk import HOME, Desk
-from publish.serve.editor import Editor
+from publish.serve.editor import Editor, choose_editor
 from publish.serve.guard import Keys
 from publish.serve.preview import Preview
 from publish.serve.server import Server, open_page
@@ -54,7 +55,7 @@ def preview(wish: PreviewWish, tell: Say) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="publish-serve-") as scratch:
         builder = Builder(wish.source, Path(scratch), wish.editions, wish.formats, tell)
         keys = Keys()
-        desk = Desk(lambda: Session(wish.source, wish.editions, lazy=True))
+        desk = Desk(lambda: Session(wish.source, wish.editions, lazy=True), wish.editor)
         routes = [*Preview(builder, keys, wish.editor).routes(), *desk.routes()]
         with Server(routes, wish.port, keys=keys, ending=builder.dismiss) as server:
             watch = Watch(wish.source, builder.touch, lambda: builder.read)
@@ -92,4 +93,4 @@ def serve_review(source: Path, editions: Sequence[str], port: int, *, show: bool
 
 def review(session: Session, port: int = 0) -> Server:
     """The server of a session's desk alone."""
-    return Server(Desk(lambda: session).routes(), port, HOME)
+    return Server(Desk(lambda: session, choose_editor("", environ)).routes(), port, HOME)

@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from publish.errors import PublishError
 from publish.review.session import Scope, Session
+from publish.serve.editor import Editor
 from publish.serve.guard import RefusedError, read_body
 from publish.serve.wording import answer, book_for, page_in
 
@@ -27,6 +29,7 @@ class Desk:
     """A session that is opened when its page first asks for something: that takes as long as reading the book."""
 
     open: Callable[[], Session]
+    editor: Editor | None = None
     _session: Session | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -40,12 +43,19 @@ class Desk:
         """The desk's page and what it asks, all below `HOME`."""
         pages = [Route(HOME, _page), *(Route(HOME + name, _file(name, kind)) for name, kind in _FILES.items())]
         asks = {"state": self._state, "chapter": self._chapter, "revision": self._revision}
-        acts = {"decide": (_decide, ("edition", "place")), "glossary": (_glossary, ("edition", "place"))}
+        acts = {
+            "decide": (_decide, ("edition", "place")),
+            "glossary": (_glossary, ("edition", "place")),
+            "settle": (_settle, ("edition", "chapter")),
+            "undo": (_undo, ()),
+            "redo": (_redo, ()),
+        }
         return [
             *pages,
             *(Route(f"{HOME}api/{name}", _answering(ask), methods=["GET"]) for name, ask in asks.items()),
             *(Route(f"{HOME}api/{name}", self._act(*act), methods=["POST"]) for name, act in acts.items()),
-            Route(f"{HOME}api/undo", self._act(_undo, ()), methods=["POST"]),
+            Route(f"{HOME}api/ask", self._ask, methods=["POST"]),
+            Route(f"{HOME}api/open", self._editor, methods=["POST"]),
         ]
 
     def _state(self, query: dict[str, str]) -> Any:
@@ -62,6 +72,23 @@ class Desk:
         session = self.session()
         changed = session.refresh()
         return {"revision": session.revision, "notice": session.notice if changed else ""}
+
+    async def _ask(self, request: Request) -> Response:
+        """The place of a word that was pointed at."""
+        body = await read_body(request, ("edition",))
+        unit, start, end = (_number(body, name) for name in ("unit", "start", "end"))
+        return answer(request, await run_in_threadpool(self.session().ask, body["edition"], unit, start, end))
+
+    async def _editor(self, request: Request) -> Response:
+        """Open a place's line in the editor: an address for the page to follow, or done already."""
+        body = await read_body(request, ("edition", "place"))
+        file, line = await run_in_threadpool(self.session().place, body["edition"], body["place"])
+        if self.editor is None:
+            raise PublishError("no editor is known here", "Set EDITOR, or name one: publish serve --editor")
+        address = self.editor.address(file.resolve(), line)
+        if not address:
+            await run_in_threadpool(self.editor.start, file.resolve(), line)
+        return answer(request, {"href": address})
 
     def _act(
         self, act: Callable[[Session, dict[str, Any]], dict[str, Any]], needed: tuple[str, ...]
@@ -101,7 +128,14 @@ def _file(name: str, kind: str) -> Callable[[Request], Response]:
 
 def _decide(session: Session, body: dict[str, Any]) -> dict[str, Any]:
     shared = body.get("shared") is True
-    return session.decide(body["edition"], body["place"], _form(body), _scope(body), shared=shared)
+    note = body.get("note", "")
+    if not isinstance(note, str) or "\n" in note:
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "a note must be text on one line")
+    return session.decide(body["edition"], body["place"], _form(body), _scope(body), shared=shared, note=note.strip())
+
+
+def _settle(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    return session.settle(body["edition"], body["chapter"], shared=body.get("shared") is True)
 
 
 def _glossary(session: Session, body: dict[str, Any]) -> dict[str, Any]:
@@ -110,6 +144,17 @@ def _glossary(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 def _undo(session: Session, _body: dict[str, Any]) -> dict[str, Any]:
     return session.undo()
+
+
+def _redo(session: Session, _body: dict[str, Any]) -> dict[str, Any]:
+    return session.redo()
+
+
+def _number(body: dict[str, Any], name: str) -> int:
+    number = body.get(name)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "a word is a text and two places in it")
+    return number
 
 
 def _form(body: dict[str, Any]) -> str | None:

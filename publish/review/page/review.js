@@ -16,10 +16,13 @@ const REASONS = {
   phrase: t("this word has another sense as well"),
   quote: t("a quotation mark without its partner"),
   name: t("a term or name that may be part of another word"),
+  spelling: t("this word is spelled in two ways here"),
+  asked: t("you asked about it"),
   decided: t("decided already"),
 };
 const VOICES = {
   opencc: "OpenCC", words: t("read by words"), lexicon: t("by frequency"), joined: t("read as one"), apart: t("read apart"),
+  neighbours: t("by its neighbours"), rule: t("a rule"),
 };
 const SCOPES = ["place", "like", "everywhere"];
 const OPENING = 500; // milliseconds between two looks at a book that is being read
@@ -31,6 +34,8 @@ let book = null; // the state of one edition, as the server gave it
 let at = ""; // the place that is shown
 let scope = "place";
 let shownChapter = ""; // the chapter in the reading column, with the edition
+let noted = ""; // the place that the comment is about
+let marked = null; // the word that is marked in the reading column: { unit, start, end }
 let stale = false; // whether that column may read otherwise now
 const ahead = []; // decisions that are shown and not yet written: { ids, form }
 let waiting = 0; // steps that are not done yet
@@ -95,17 +100,33 @@ const place = (id) => book.places[id];
 const isOpen = (id) => !place(id).decided;
 const question = (id) => book.questions.find((one) => one.places.includes(id));
 
+// Whether a place has what is looked for: in its forms, in its sentence, in what it may become.
+function found(one) {
+  const words = $("find").value.trim();
+  return !words || [...one.options, one.now, one.source.join(""), one.target.join("")].some((text) => text.includes(words));
+}
+
 function wanted(id) {
   const one = place(id);
   const chapter = $("chapter").value, reason = $("reason").value;
   return (
     (!chapter || one.chapter === chapter) &&
     (!reason || one.reason === reason) &&
+    (found(one) || id === at) &&
     ($("decided").checked || !one.decided || id === at)
   );
 }
 
-const places = () => book.questions.flatMap((one) => one.places).filter(wanted);
+// The server tells places in the order of the text, and questions with the most doubtful first.
+const places = () =>
+  ($("order").value === "place" ? Object.keys(book.places) : book.questions.flatMap((one) => one.places)).filter(wanted);
+
+function inOrder(questions) {
+  if ($("order").value !== "place") return questions;
+  const number = new Map(Object.keys(book.places).map((id, at) => [id, at]));
+  const first = (one) => Math.min(...one.places.filter(wanted).map((id) => number.get(id)));
+  return [...questions].sort((a, b) => first(a) - first(b));
+}
 
 function drawFrame() {
   document.title = t("{title} · review of the conversion", book);
@@ -150,12 +171,12 @@ function drawProgress() {
     $("reading-title").textContent = t("The text follows when the book is read.");
   }
   $("undo").disabled = !book.undo && !waiting;
+  $("redo").disabled = !book.redo;
 }
 
 function drawList() {
   const now = at && question(at);
-  const rows = book.questions
-    .filter((one) => one.places.some(wanted))
+  const rows = inOrder(book.questions.filter((one) => one.places.some(wanted)))
     .map((one) => {
       const open = one.places.filter(isOpen).length;
       const row = element("li");
@@ -212,7 +233,11 @@ function drawPlace() {
   $("why").textContent = [REASONS[one.reason] || one.words, one.why].filter(Boolean).join(t(". "));
   drawScopes(one);
   drawOptions(one);
-  $("own").hidden = true;
+  if (noted !== at) {
+    $("own").hidden = true;
+    $("note").value = (one.decided && one.decided.note) || "";
+  }
+  noted = at;
 }
 
 function sentence(id, parts, lang) {
@@ -275,8 +300,10 @@ function drawOptions(one) {
   $("options").replaceChildren(...buttons);
 }
 
+const chapterNow = () => (at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "");
+
 async function drawText() {
-  const chapter = at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "";
+  const chapter = chapterNow();
   const key = `${book.edition} ${chapter}`;
   if (key !== shownChapter || (stale && !waiting)) {
     stale = false;
@@ -307,7 +334,7 @@ function markText() {
 }
 
 function drawUnit(unit) {
-  const made = element("p", "", { class: unit.kind });
+  const made = element("p", "", { class: unit.kind, "data-unit": unit.unit });
   if (unit.level) made.classList.add(`level-${unit.level}`);
   for (const piece of unit.pieces) {
     if (!piece.place) {
@@ -374,7 +401,8 @@ function decide(choice) {
   if (!at) return;
   const told = book, { edition } = book, id = at, how = scope, one = place(id);
   const form = choice.keep ? one.term : choice.form, shared = $("shared-on").checked;
-  const step = { ids: settledBy(id, how), form };
+  const step = { ids: settledBy(id, how), form }, note = $("note").value.trim();
+  noted = "";
   const before = step.ids.map((each) => [each, { ...place(each) }]);
   ahead.push(step);
   showAhead();
@@ -383,7 +411,7 @@ function decide(choice) {
   draw();
   later(async () => {
     try {
-      const done = await ask("api/decide", { edition, place: id, scope: how, shared, ...choice });
+      const done = await ask("api/decide", { edition, place: id, scope: how, shared, note, ...choice });
       ahead.shift();
       const many = done.settled > 1 ? t(", {settled} places", done) : "";
       const others = done.shared.length ? t("; the same for {names}", { names: done.shared.join(t(", ")) }) : "";
@@ -430,6 +458,7 @@ async function take(done, edition, words) {
   } else {
     book.revision = done.revision;
     book.undo = done.undo;
+    book.redo = done.redo;
     if (!ahead.length) book.editions = done.editions;
     if (edition === book.edition) Object.assign(book.places, done.places);
     showAhead();
@@ -447,6 +476,55 @@ const undo = () =>
     const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
     if (back && place(back)) at = back;
     await take(done, book.edition, t("Undone."));
+  });
+
+const redo = () =>
+  later(async () => {
+    if (!book.redo) return;
+    await take(await ask("api/redo", {}), book.edition, t("Done again."));
+  });
+
+// All that is open in the chapter of the reading column stays as it reads.
+function settle() {
+  const { edition } = book, chapter = chapterNow(), shared = $("shared-on").checked;
+  const left = Object.values(book.places).filter((one) => one.chapter === chapter && !one.decided).length;
+  if (!left || !confirm(t("Settle {left} places of this chapter as they read now?", { left }))) return;
+  later(async () => {
+    const done = await ask("api/settle", { edition, chapter, shared });
+    await take(done, edition, t("Settled: {settled} places. u undoes it.", done));
+  });
+}
+
+// The word that is marked in the reading column, as places in the text of its paragraph.
+function markedWord() {
+  const chosen = getSelection();
+  if (!chosen.rangeCount || chosen.isCollapsed || !$("text").contains(chosen.anchorNode)) return null;
+  const range = chosen.getRangeAt(0), inside = range.startContainer.parentElement.closest("#text p");
+  if (!inside || !inside.contains(range.endContainer)) return null;
+  const before = document.createRange();
+  before.setStart(inside, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = [...before.toString()].length, length = [...range.toString()].length;
+  return length ? { unit: Number(inside.dataset.unit), start, end: start + length } : null;
+}
+
+function correct() {
+  const word = markedWord() || marked, { edition } = book;
+  if (!word) return;
+  later(async () => {
+    const made = await ask("api/ask", { edition, ...word });
+    getSelection().removeAllRanges();
+    await load(edition);
+    go(made.place);
+    writeOwn();
+  });
+}
+
+const openSource = () =>
+  at && run(async () => {
+    const { href } = await ask("api/open", { edition: book.edition, place: at });
+    if (href) location.href = href;
+    else say(t("Opened in the editor"));
   });
 
 function addTerm() {
@@ -483,6 +561,11 @@ const KEYS = {
   e: writeOwn,
   g: addTerm,
   u: undo,
+  r: redo,
+  c: correct,
+  o: openSource,
+  n: () => $("note").focus(),
+  "/": () => $("find").focus(),
   "?": help,
 };
 
@@ -508,6 +591,21 @@ document.addEventListener("keydown", (event) => {
 });
 
 $("undo").addEventListener("click", undo);
+$("redo").addEventListener("click", redo);
+$("settle").addEventListener("click", settle);
+$("correct").addEventListener("click", correct);
+$("where").addEventListener("click", openSource);
+// A press on the button would take the selection away before it is read.
+document.addEventListener("selectionchange", () => {
+  const word = markedWord();
+  if (word || document.activeElement !== $("correct")) marked = word;
+  $("correct").disabled = !marked;
+});
+$("correct").addEventListener("pointerdown", (event) => event.preventDefault());
+$("note").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" || event.key === "Escape") $("note").blur();
+});
+$("find").addEventListener("input", () => draw());
 $("protect").addEventListener("click", () => decide({ keep: true }));
 $("glossary").addEventListener("click", addTerm);
 $("write").addEventListener("click", writeOwn);
@@ -521,9 +619,10 @@ $("own").addEventListener("submit", (event) => {
   const form = $("own-form").value.trim();
   if (form) decide({ form });
 });
-for (const id of ["chapter", "reason", "decided"])
+for (const id of ["chapter", "reason", "order", "decided"])
   $(id).addEventListener("change", () => {
     const order = places();
+    if (id === "order") return draw();
     if (!at || !wanted(at) || !order.includes(at) || !isOpen(at)) at = order.find(isOpen) || order[0] || "";
     draw();
   });
