@@ -81,7 +81,11 @@ def test_the_hook_passes_a_sound_book_and_stops_a_broken_one(tools, clone, book,
     )
 
 
-@pytest.mark.parametrize("inputs", [{"book": "book", "output": "out", "arguments": "--format html"}, {"book": "book", "command": "check"}])  # fmt: skip  # noqa: E501
+@pytest.mark.parametrize(
+    "inputs",
+    [{"book": "book", "output": "out", "arguments": "--format html"}, {"book": "book", "command": "check"}],
+    ids=["build", "check"],
+)
 def test_the_action_builds_and_checks(clone, book, shims, tmp_path, inputs):
     action = yaml.safe_load((clone / "action.yml").read_text("utf-8"))
     given = {name: inputs.get(name, one["default"]) for name, one in action["inputs"].items()}
