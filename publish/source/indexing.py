@@ -2,7 +2,8 @@
 
 Each mark is a span of the class `index` with an id, and says by its attributes where in the index it belongs: `key` is
 the entry, its levels parted by `!` as in LaTeX, `see` and `seealso` are other entries, `reading` is its pinyin, `of`
-the index that is meant. What an entry is called in an edition, and what leads to it, is known when that is numbered.
+the index that is meant; `range` is `start` or `end` of a passage on it. What an entry is called in an edition, and what
+leads to it, is known when that is numbered.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ _LATEX_PLACE = "\\printindex"
 _PLACE_ALL = "Write ::: index and ::: where it is to stand"
 _PLACE = 'Write ::: {{.index of="{}"}} and ::: where it is to stand'
 _OPTIONS = ("key", "see", "seealso", "reading", "also")
+START, END = "start", "end"  # of a passage that an entry is about
+_LATEX_RANGES = {"(": START, ")": END}
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ class _Marker:
         self._first: dict[str, Place] = {}  # of the marks of each kind
         self._placed: set[str] = set()
         self._empty: list[Place] = []
+        self._open: dict[tuple[str, str], Place] = {}  # where passages begin that have not ended, by index and entry
+        self._ranges: list[Finding] = []
 
     def mark(self, file: SourceFile) -> SourceFile:
         held: list[Block] = []
@@ -241,6 +246,7 @@ class _Marker:
         """No place for an index, words of the list that are nowhere, marks of no word."""
         problem, remedy = "a mark for the index names no word", 'Write the word in its brackets, or key="…" behind them'
         found = [Finding("index-empty", "warning", place, problem, remedy) for place in self._empty]
+        found += [*self._ranges, *(_unpaired(key, START, place) for (_, key), place in self._open.items())]
         for kind, first in self._first.items():
             if self._home(kind) not in self._placed:
                 which = f"the index of {kind}" if kind else "an index"
@@ -277,10 +283,23 @@ class _Marker:
             key, pairs = listed.see or listed.key, {**dict(listed.pairs), **pairs}
         self._first.setdefault(kind, place(word or key))
         self._own_keys |= {word, key}
+        if "range" in pairs:
+            pairs = self._ranged((kind, key), pairs, place(word or key))
         rest = [[k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")]
         left = [c for c in classes if c != INDEX and c not in _KINDS]
         own = name if "see" in pairs else name or self._name(key)
         return {**one, "c": [[own, [INDEX, *left], [*_of(kind), ["key", key], *rest]], inner]}
+
+    def _ranged(self, entry: tuple[str, str], pairs: dict[str, str], place: Place) -> dict[str, str]:
+        """The attributes of a mark that begins or ends a passage, without `range` where it does neither."""
+        side, before = pairs["range"], self._open.pop(entry, None)
+        if side == START:
+            self._ranges += [_unpaired(entry[1], START, before)] if before else []
+            self._open[entry] = place
+        elif side != END or not before:
+            self._ranges.append(_unpaired(entry[1], side, place))
+            return {name: value for name, value in pairs.items() if name != "range"}
+        return pairs
 
     def _listed(self, word: str, kind: str) -> IndexTerm | None:
         """The word of the list that an author's own mark is of; it is met, whatever the mark says of it."""
@@ -315,6 +334,17 @@ class _Marker:
         return f"ix-{digest}" if number == 1 else f"ix-{digest}-{number}"
 
 
+def _unpaired(key: str, side: str, place: Place) -> Finding:
+    """What is said of a mark whose passage does not end, or has not begun; the entry leads to the mark alone."""
+    problems = {START: f'the passage on "{key}" does not end', END: f'no passage on "{key}" has begun'}
+    other = END if side == START else START
+    remedy = f'Write []{{.index key="{key}" range={other}}} where it does'
+    if side not in problems:
+        remedy = f"Write range={START} where the passage begins, range={END} where it ends"
+    problem = problems.get(side, f'range="{side}" says nothing')
+    return Finding("index-range", "warning", place, f"{problem}: the index leads to this place alone", remedy)
+
+
 def _from_latex(inlines: list[Inline]) -> list[Inline]:
     """The inlines with LaTeX's marks as ours: of one that has a space in it, pandoc has made several texts."""
     if not any(one["t"] == "Str" and "\\index{" in one["c"] for one in inlines):
@@ -337,6 +367,7 @@ def _latex_mark(said: str) -> Inline:
     levels = [level.rpartition("@")[2].strip() for level in key.split(LEVELS)]
     pairs = [["key", LEVELS.join(levels)]]
     other = re.match(r"(see(?:also)?)\{(.*)\}", how)
+    pairs += [["range", _LATEX_RANGES[how[0]]]] if how[:1] in _LATEX_RANGES else []
     return _span("", [*pairs, *([[other[1], other[2]]] if other else [])], [])
 
 
