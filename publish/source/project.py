@@ -168,6 +168,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     metadata = merge_metadata(Metadata(), given(model))
     formats = faults.tried(read_formats, (), model.formats, document, ("formats",)) or format_names()
     theme, strange = faults.tried(_theme, (read_theme("book"), []), model, document, file)
+    theme = theme.with_notes_in_margin() if model.notes.place == "margin" else theme
     page = faults.tried(read_page, read_page(PageModel(), theme, document), model.page, theme, document)
     terms = faults.tried(glossary_file, YamlDocument(None, ""), root, model, document)
     glossary = faults.tried(glossary_of, Glossary.empty, terms)

@@ -53,6 +53,7 @@ from publish.source.metadata import Metadata
 from publish.typography import marks
 
 STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
+MARGIN_STYLE, MARGIN_SCRIPT = "assets/margin.css", "assets/margin.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
@@ -105,14 +106,23 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
     words = publication.edition.region.words
     script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
+    beside = _beside(publication)
     pictures = fitted(publication, [SCREEN])
     files = [
+        *(_write(folder / name, text) for name, text in beside.items()),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, pictures),
-        _whole(publication, context, folder, css, script, faces),
+        _whole(
+            publication,
+            context,
+            folder,
+            css + beside.get(MARGIN_STYLE, ""),
+            script + beside.get(MARGIN_SCRIPT, ""),
+            faces,
+        ),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -124,6 +134,16 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     written = sorted(file.relative_to(context.folder).as_posix() for file in files)
     taken = tuple(one.name for one in faces.credits) if faces.faces else ()
     return Rendering(tuple(written), tuple(findings), fonts=taken)
+
+
+def _beside(publication: Publication) -> dict[str, str]:
+    """What sets notes beside the text where a book wants them there, by its file's name."""
+    if publication.notes.place != "margin":
+        return {}
+    return {
+        MARGIN_STYLE: lean_css(stylesheet(publication, "margin.css")),
+        MARGIN_SCRIPT: lean_script(fill(publication.theme, "margin.js")),
+    }
 
 
 def _write(path: Path, content: str | bytes) -> Path:
