@@ -11,6 +11,7 @@ from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
+from publish.edition.defined import join_definitions
 from publish.edition.diagrams import draw_diagrams
 from publish.edition.formulas import Formulas, unwritten, write_formulas
 from publish.edition.images import place_raw_image
@@ -83,6 +84,9 @@ def number_chapters(
             counts = Counter()
         labels.append(_number(context, root, number, counts, chapter.level))
     findings += _refer(context, chapters, roots, numbers)
+    if context.manuscript.defines:
+        for root in roots:
+            join_definitions(root)
     if context.manuscript.indexes:
         findings += fill_indexes(context, chapters, roots)
     rows = zip(kept, roots, labels, _part_labels(context, chapters), strict=True)

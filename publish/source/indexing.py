@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from publish.errors import Faults, Place, PublishError
@@ -33,6 +34,7 @@ from publish.source.document import (
 from publish.source.identify import SourceFile
 from publish.source.leaves import OBJECT, leaves
 from publish.source.places import line_of
+from publish.source.stretches import Cutter, Finder, Stretch
 from publish.yamlfile import KeyPath, YamlDocument
 
 INDEX = "index"  # the class of a marked word, and of the division that the index is put into
@@ -174,7 +176,7 @@ class _Marker:
         for term in terms:
             for word in term.words:
                 self._by_word.setdefault(word, term)
-        self._finder = _Finder(self._by_word) if terms else None
+        self._finder = Finder(self._by_word) if terms else None
         self._equals: Counter[str] = Counter()
         self._met: set[IndexTerm] = set()
         self._own_keys: set[str] = set()  # what authors' own marks say
@@ -323,8 +325,8 @@ class _Marker:
             term = self._by_word[word]
             self._met.add(term)
             self._first.setdefault(term.kind, place(word))
-            marks.append(_Stretch(start, len(word), self._name(term.see or term.key), term.pairs))
-        return _Cutter(marks).cut(inlines)
+            marks.append(Stretch(start, len(word), partial(_span, self._name(term.see or term.key), term.pairs)))
+        return Cutter(marks).cut(inlines)
 
     def _name(self, key: str) -> str:
         """An id that depends on the entry and on how many marks of it stand before."""
@@ -389,83 +391,6 @@ def _is_apart(one: Inline) -> bool:
 
 def _span(name: str, pairs: list[list[str]], inlines: list[Inline]) -> Inline:
     return {"t": "Span", "c": [[name, [INDEX], [pair for pair in pairs if pair[1]]], inlines]}
-
-
-class _Finder:
-    """Finds words in a text, the longest of those that begin at a place; Latin words only as wholes."""
-
-    def __init__(self, words: Mapping[str, object]) -> None:
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(words, key=len, reverse=True):
-            self._by_first.setdefault(word[0], []).append(word)
-        self._first = re.compile(f"[{''.join(map(re.escape, self._by_first))}]")
-
-    def find(self, whole: str) -> Iterator[tuple[int, str]]:
-        """Where words stand, and which."""
-        at = 0
-        while found := self._first.search(whole, at):
-            start = found.start()
-            word = next((one for one in self._by_first[found[0]] if self._stands(whole, start, one)), "")
-            if word:
-                yield start, word
-            at = start + max(len(word), 1)
-
-    @staticmethod
-    def _stands(whole: str, start: int, word: str) -> bool:
-        end = start + len(word)
-        return (
-            whole.startswith(word, start)
-            and not (_LATIN.match(word) and _LATIN.match(whole[start - 1 : start]))
-            and not (_LATIN.match(word[-1]) and _LATIN.match(whole[end : end + 1]))
-        )
-
-
-_LATIN = re.compile(r"[A-Za-z0-9À-ɏ]")
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """A stretch of a run of text to be marked: where it begins, how long it is, its mark's id and attributes."""
-
-    start: int
-    length: int
-    name: str
-    pairs: list[list[str]]
-
-
-class _Cutter:
-    """Puts spans around stretches of a run.
-
-    A stretch that goes over markup is marked where it begins, so that nothing in it is moved.
-    """
-
-    def __init__(self, marks: list[_Stretch]) -> None:
-        self._marks = marks
-        self._at = 0
-
-    def cut(self, inlines: list[Inline]) -> list[Inline]:
-        out: list[Inline] = []
-        for one in inlines:
-            if one["t"] in CONTAINERS:
-                out.append(with_children(one, self.cut(children(one))))
-                continue
-            length = sum(len(leaf.text) for leaf in leaves([one]))
-            out += self._parted(one) if one["t"] == "Str" else [one]
-            self._at += length
-        return out
-
-    def _parted(self, one: Inline) -> list[Inline]:
-        """A text cut where marks begin and end in it."""
-        words, start, done = one["c"], self._at, 0
-        out: list[Inline] = []
-        while self._marks and self._marks[0].start < start + len(words):
-            mark = self._marks.pop(0)
-            begin = mark.start - start
-            end = min(begin + mark.length, len(words))
-            out += [string(words[done:begin])] if begin > done else []
-            out.append(_span(mark.name, mark.pairs, [string(words[begin:end])]))
-            done = end
-        return [*out, string(words[done:])] if done < len(words) else out
 
 
 def unmarked(inlines: list[Inline]) -> list[Inline]:

@@ -304,6 +304,10 @@ class BookModel(MetadataModel):
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
     glossary: Text | None = None
+    definitions: Annotated[
+        Text | None,
+        Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
+    ] = None
     index: Annotated[
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),

@@ -11,7 +11,7 @@ from weasyprint.pdf import tags
 from weasyprint.svg import SVG
 
 _part: list[str] = []
-_NOTES = ("footnote", "beside")  # classes of notes
+_NOTES = ("footnote", "footnote by-page", "footnote said", "beside")  # what classes notes have
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _draw_node = SVG.draw_node

@@ -36,6 +36,7 @@ from publish.render import (
     take_notes,
 )
 from publish.render.code import number_lines
+from publish.render.defined import name_definitions, name_glossary
 from publish.render.epub.fonts import Embedding, embedding
 from publish.render.epub.grounds import with_ground
 from publish.render.epub.metadata import write as write_metadata
@@ -230,6 +231,8 @@ class _Book:
 
         lead(tree, pages)
         name_types(tree)
+        name_glossary(tree, self.words.glossary)
+        name_definitions(tree)
         self._indexes += [(f"{key}.xhtml", str(one.get("aria-label"))) for one in indexes(tree)]
         xhtml.relink(tree, address)
         number_lines(tree)

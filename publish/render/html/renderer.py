@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
 from html import escape
@@ -38,6 +40,7 @@ from publish.render import (
 )
 from publish.render.chapters import cites_by_number
 from publish.render.code import number_lines
+from publish.render.defined import entries, name_glossary
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
@@ -49,10 +52,12 @@ from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
+from publish.source.defined import DEFINED
 from publish.source.metadata import Metadata
 from publish.typography import marks
 
 STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
+TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
 MARGIN_STYLE, MARGIN_SCRIPT = "assets/margin.css", "assets/margin.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
@@ -96,6 +101,10 @@ _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 NOTES_BESIDE_NUMBERS = ".noteref a::before, .noteref a::after { content: none; }\n"
 
 
+# A word that is defined.
+DEFINED_WORDS = ".term { color: inherit; text-decoration: underline dotted; text-underline-offset: .3em; }\n"
+
+
 def write_site(publication: Publication, context: RenderContext) -> Rendering:
     """Write `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
     folder = context.folder / "html"
@@ -103,13 +112,16 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     citing = (one.xhtml for one in publication.chapters if 'class="citation"' in one.xhtml)
     bare = any(cites_by_number(xhtml.read(one)) for one in citing)
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
-    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
+    defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
+    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else "") + (DEFINED_WORDS if defines else ""))
     words = publication.edition.region.words
+    defining = lean_script(fill(publication.theme, "terms.js")) if defines else ""
     script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
     beside = _beside(publication)
     pictures = fitted(publication, [SCREEN])
     files = [
         *(_write(folder / name, text) for name, text in beside.items()),
+        *([_write(folder / TERMS, defining)] if defining else []),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
@@ -120,7 +132,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             context,
             folder,
             css + beside.get(MARGIN_STYLE, ""),
-            script + beside.get(MARGIN_SCRIPT, ""),
+            script + beside.get(MARGIN_SCRIPT, "") + defining,
             faces,
         ),
     ]
@@ -220,10 +232,27 @@ def _pages(
             **common,
         )
         written.append(_write(folder / f"{one.page.key}.html", page))
+    definitions = _definitions(finished, publication.edition.region.tag)
+    if definitions:
+        written.append(_write(folder / DEFINITIONS, definitions))
     index = index_scripts([one.search for one in finished], publication.edition.region, publication.elsewhere)
     if publication.url:
         index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
     return written + drawn + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _definitions(finished: Iterable[_Finished], tag: str) -> str:
+    """The script with what each defined word means; empty for a book that defines none."""
+    meanings: dict[str, str] = {}
+    for one in finished:
+        for entry in entries(one.prepared.tree):
+            for meaning in entry.iter(f"{H}dd"):
+                copied = deepcopy(meaning)
+                for link in copied.iter(f"{H}a"):
+                    if str(link.get("href")).startswith("#"):
+                        link.set("href", f"{one.page.key}.html{link.get('href')}")
+                meanings[str(entry.get("id"))] = str(_markup(copied, tag))
+    return f"publishDefine({json.dumps(meanings, ensure_ascii=False)});\n" if meanings else ""
 
 
 def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cache: Cache) -> list[Path]:
@@ -249,6 +278,7 @@ def _finish(
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
     lead(prepared.tree, places)
+    name_glossary(prepared.tree, publication.edition.region.words.glossary)
     xhtml.relink(prepared.tree, address)
     notes = _link_notes(prepared)
     title = f"{chapter.label} {chapter.title}".strip()
@@ -419,6 +449,7 @@ def _whole(  # what it holds
     sections = []
     for prepared in chapters:
         lead(prepared.tree, known)
+        name_glossary(prepared.tree, words.glossary)
         xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
         notes = _link_notes(prepared)
         for note in notes:
