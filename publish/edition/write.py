@@ -192,7 +192,17 @@ def _published(
         read_at=read_at,
         edit_at=edit_at,
         formulas=derived.formulas,
+        tables=_table_lines(root, derived),
     )
+
+
+def _table_lines(root: xhtml.Element, derived: Derived) -> dict[str, int]:
+    """The line of each table in the source, by its first words."""
+    words = {xhtml.first_words(table) for table in root.iter(f"{xhtml.H}table")} - {""}
+    if not words:
+        return {}
+    said = ((unit.output.strip(), unit.line) for unit in reversed(derived.gathered.units))
+    return {text: line for text, line in said if text in words}
 
 
 def _in_repository(context: Context, chapter: Chapter) -> tuple[str, str]:

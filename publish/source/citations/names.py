@@ -1,6 +1,6 @@
 """Names of people in literature: a Han name is one word; one that Chinese has put into its own letters is two.
 
-诸葛, 亮 is 诸葛亮 and 村上, 春树 is 村上春树, but 珀金斯, 约翰 is 珀金斯 约翰, as GB/T 7714 has 昂温 G: the surname first,
+诸葛, 亮 is 诸葛亮 and 村上, 春树 is 村上春树, but 珀金斯, 约翰 is 珀金斯 约翰, as GB/T 7714 has 昂温 G: surname first,
 what follows it behind a space. In a sentence that is 约翰·珀金斯.
 """
 
