@@ -18,8 +18,8 @@ class Request:
     """What to build: a source, an output folder, which editions and formats (none named: all that the book wants).
 
     At most `jobs` processes work at once; None: as many as keep the processors busy. Without `cache` everything is made
-    anew, and nothing kept. One that is not `noted` is never told again: its output does not last. One that is `checking`
-    wants the findings alone, and has no output.
+    anew, and nothing kept. One that is not `noted` is never told again: its output does not last. One that is
+    `checking` wants the findings alone, and has no output.
     """
 
     source: Path
@@ -37,7 +37,8 @@ class Request:
 class Told:
     """What a build tells of itself: files, editions and formats, findings; `seconds` is its time by the clock.
 
-    `title` is the book's. `pandoc_starts` and `reasons`, by edition and format why each was made or not, depend on what was made before.
+    `title` is the book's. `pandoc_starts` and `reasons`, by edition and format why each was made or not, depend on what
+    was made before.
     """
 
     artifacts: list[Artifact] = field(default_factory=list)

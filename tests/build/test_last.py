@@ -355,11 +355,8 @@ def test_a_check_of_what_has_not_changed_tells_the_same_findings_again(request_)
 def test_a_check_is_made_again_where_the_book_has_changed(request_, what):
     check(request_.source, ("zh-TW",))
     assert checked(request_.source)[0]
-    write_book(
-        request_.source,
-        {"book.yaml": SETTINGS + "css: [style.css]\n", "01.md": (request_.source / "01.md").read_text()}
-        | CHANGES[what],
-    )
+    files = {"book.yaml": SETTINGS + "css: [style.css]\n", "01.md": (request_.source / "01.md").read_text()}
+    write_book(request_.source, files | CHANGES[what])
     assert checked(request_.source)[0] is None or what == "an image of a strange name"
 
 
