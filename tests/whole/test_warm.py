@@ -5,14 +5,19 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from publish.cache import Cache
 from publish.edition import derive as derivation
 from publish.edition.derive import derive
+from publish.edition.publication import Publication
 from publish.errors import PublishError
 from publish.parity.gate import refuse
+from publish.render import RenderContext
+from publish.render.epub.renderer import write_epub
+from publish.render.html.renderer import write_site
 from publish.render.pdf import cut
 from publish.source import pandoc
 from publish.source.manuscript import read_manuscript
@@ -178,7 +183,7 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
 
 
 def told(book: Path, cache: Cache, scratch: Path) -> object:
-    """All that renderers are given, and all that is found; or why there is none."""
+    """All that renderers are given, what is found, and the pages of the last edition; or why there is none."""
     try:
         project = read_project(book)
         manuscript = read_manuscript(project, cache)
@@ -190,9 +195,19 @@ def told(book: Path, cache: Cache, scratch: Path) -> object:
                 href: (asset.path.read_bytes(), replace(asset, path=Path())) for href, asset in one.assets.items()
             }
             publications.append((images, replace(one, assets={}, origins={})))
+        pages = rendered(one, cache, scratch / "pages")
     except PublishError as error:
         return str(error), error.place
-    return manuscript, publications
+    return manuscript, publications, pages
+
+
+def rendered(publication: Publication, cache: Cache, folder: Path) -> object:
+    """The files of an edition as web pages and as an EPUB, and what is found there."""
+    context = RenderContext(folder, cache=cache)
+    findings = [*write_site(publication, context).findings, *write_epub(publication, context).findings]
+    files = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    rmtree(folder)
+    return files, findings
 
 
 @pytest.fixture(scope="module")
