@@ -18,19 +18,24 @@ from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import H, Heading
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
+# What may hold a mark of a page at its beginning, and what may hold one between its elements.
+INSIDE = frozenset("p h1 h2 h3 h4 h5 h6 li dd div section blockquote figure".split())
+_FLOW = frozenset("div section body article blockquote li dd".split())
 
 
 @dataclass(frozen=True)
 class Gist:
     """What the rest of a book asks of a chapter: headings, ids, the ids that it leads to, how many notes it has.
 
-    `by_number`: it has raised numbers of literature, [1], which notes must not be taken for.
+    `markable` are the ids at which a mark may say that a page of the printed book begins. `by_number`: it has raised
+    numbers of literature, [1], which notes must not be taken for.
     """
 
     headings: tuple[Heading, ...]
     ids: frozenset[str]
     leads: tuple[str, ...]
     notes: int
+    markable: frozenset[str] = frozenset()
     by_number: bool = False
 
 
@@ -68,8 +73,15 @@ def gist(tree: xhtml.Element) -> Gist:
         frozenset(xhtml.ids(tree)),
         tuple(dict.fromkeys(names)),
         len(xhtml.notes(tree)),
+        frozenset(str(one.get("id")) for one in tree.iter(f"{H}*") if one.get("id") and _is_markable(one)),
         cites_by_number(tree),
     )
+
+
+def _is_markable(element: xhtml.Element) -> bool:
+    """Whether a mark may stand at an element's beginning, or before it."""
+    parent = element.getparent()
+    return xhtml.local(element) in INSIDE or (parent is not None and xhtml.local(parent) in _FLOW)
 
 
 def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
@@ -100,7 +112,9 @@ def prepare_kept(
         change(tree, own)
         text = xhtml.serialize(tree)
         found = gist(tree)
-        cache.put_json(key, {"text": text, **asdict(found), "ids": sorted(found.ids)})
+        cache.put_json(
+            key, {"text": text, **asdict(found), "ids": sorted(found.ids), "markable": sorted(found.markable)}
+        )
         return PreparedChapter(one, text, key=key, known=found)
 
     return _prepared(publication, map(chapter, publication.chapters))
@@ -108,7 +122,8 @@ def prepare_kept(
 
 def _as_gist(record: Mapping[str, Any]) -> Gist:
     headings = tuple(Heading(**one) for one in record["headings"])
-    return Gist(headings, frozenset(record["ids"]), tuple(record["leads"]), record["notes"], record["by_number"])
+    ids, markable = frozenset(record["ids"]), frozenset(record["markable"])
+    return Gist(headings, ids, tuple(record["leads"]), record["notes"], markable, record["by_number"])
 
 
 def _pruned(chapter: PublishedChapter, format_name: str) -> xhtml.Element:
