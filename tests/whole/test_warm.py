@@ -117,7 +117,8 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "a chapter less": edited("book.yaml", "[02.md, 03.md]", "[03.md]"),
     "another order": edited("book.yaml", "[02.md, 03.md]", "[03.md, 02.md]"),
     "a chapter without number": edited("01.md", "{#hair}", "{#hair .unnumbered}"),
-    "a term that one chapter holds": edited("glossary.yaml", "網際網路", "互聯網"),
+    "a term that one chapter holds": edited("glossary.yaml", "keep:", "  第二章的注: {zh-TW: 第二章註}\nkeep:"),
+    "a term's form": edited("glossary.yaml", "網際網路", "互聯網"),
     "a term more": edited("glossary.yaml", "keep:", "  头发: {zh-TW: 毛髮}\nkeep:"),
     "a term over markup": edited("glossary.yaml", "keep:", "  头发，: {zh-TW: 毛髮、}\nkeep:"),
     "no terms": {"glossary.yaml": "terms: {}\n"},
@@ -265,6 +266,12 @@ def test_the_first_word_marked_for_an_index_reaches_the_chapters_before_it(tmp_p
         ("an image", [], ["01", "03"]),
         ("another order", [], ["02", "03"]),  # the first of a part bears its title
         ("the title", [], []),
+        ("a term that one chapter holds", [], ["02"]),
+        ("a term's form", [], ["01", "refs"]),
+        ("a term more", [], ["01", "03", "refs"]),
+        ("no terms", [], ["01", "02", "03", "refs"]),
+        ("a decision", [], ["01", "03", "refs"]),
+        ("a source", [], ["03", "refs"]),
     ],
 )
 def test_only_what_a_change_reaches_is_read_and_derived_again(what, files, chapters, store, tmp_path, monkeypatch):
