@@ -368,6 +368,11 @@ def diff(
 
 
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
+    from publish.build.last import check_request, recall  # noqa: PLC0415  # needed here only
+
+    told, _ = recall(check_request(_source(source), editions or ()))
+    if told:
+        return told.title, told.findings
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     project, findings = run(_source(source), tuple(editions or ()))

@@ -18,8 +18,9 @@ class Request:
     """What to build: a source, an output folder, which editions and formats (none named: all that the book wants).
 
     At most `jobs` processes work at once; None: as many as keep the processors busy. Without `cache` everything is made
-    anew, and nothing kept. One that is not `noted` is never told again: its output does not last. What is kept is
-    shared with other machines at the address `shared`, if there is one.
+    anew, and nothing kept. One that is not `noted` is never told again: its output does not last. One that is
+    `checking` wants the findings alone, and has no output. What is kept is shared with other machines at the address
+    `shared`, if there is one.
     """
 
     source: Path
@@ -30,6 +31,7 @@ class Request:
     strict: bool = False
     cache: bool = True
     noted: bool = True
+    checking: bool = False
     shared: str = ""
 
 
@@ -37,7 +39,8 @@ class Request:
 class Told:
     """What a build tells of itself: files, editions and formats, findings; `seconds` is its time by the clock.
 
-    `pandoc_starts` and `reasons`, by edition and format why each was made or not, depend on what was made before.
+    `title` is the book's. `pandoc_starts` and `reasons`, by edition and format why each was made or not, depend on what
+    was made before.
     """
 
     artifacts: list[Artifact] = field(default_factory=list)
@@ -46,6 +49,7 @@ class Told:
     pandoc_starts: int = 0
     seconds: float = 0.0
     reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+    title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -115,7 +115,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     if cites:
         from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
 
-        cited = cite(files, project)
+        cited = cite(files, project, cache)
         files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
