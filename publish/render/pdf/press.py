@@ -16,6 +16,7 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
+from PIL import Image, ImageChops
 
 from publish.cache import Cache
 from publish.render.pdf.ink_stream import AWAY, OVER, InkStream, as_colour, as_rgb
@@ -132,16 +133,23 @@ def _convert_picture(picture: pikepdf.Stream, inks: Inks, cache: Cache) -> None:
 
 def _encoded(picture: pikepdf.Stream, inks: Inks) -> bytes:
     """A letter for the colours, three for the way of packing, and the data: a photograph stays JPEG."""
-    image = pikepdf.PdfImage(picture).as_pil_image()
-    if image.mode not in ("RGB", "CMYK", "L"):
-        image = image.convert("RGB")
-    made = inks.picture(image)
+    made = inks.picture(_opened(picture))
     letter = b"L" if made.mode == "L" else b"C"
     if picture.get("/Filter") != Name.DCTDecode:
         return letter + b"RAW" + made.tobytes()
     out = io.BytesIO()
     made.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
     return letter + b"DCT" + out.getvalue()
+
+
+def _opened(picture: pikepdf.Stream) -> Image.Image:
+    """The picture as it is shown, without its mask: WeasyPrint writes JPEG, and bytes of one to four colours."""
+    if picture.get("/Filter") == Name.DCTDecode:
+        image = Image.open(io.BytesIO(picture.read_raw_bytes()))
+        # Pillow reads inks the way of Adobe's programs; a PDF that does not say that they are so has them as they are.
+        return ImageChops.invert(image) if image.mode == "CMYK" and "/Decode" not in picture else image
+    mode = {"/DeviceGray": "L", "/DeviceRGB": "RGB", "/DeviceCMYK": "CMYK"}[str(picture.ColorSpace)]
+    return Image.frombytes(mode, (int(picture.Width), int(picture.Height)), picture.read_bytes())
 
 
 def _hash(picture: pikepdf.Stream) -> str:

@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
+from publish.check.files import check_file
 from publish.errors import PublishError
 from tests.cmyk import profile
 from tests.tiny import SETTINGS, make, write_book
@@ -92,8 +93,12 @@ def built(folder, page, text=SHORT):
 
 
 @pytest.fixture(scope="module")
-def pdf(tmp_path_factory):
-    _, file = built(tmp_path_factory.mktemp("press"), "profile: press.icc, condition: FOGRA39", TEXT)
+def file(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("press"), "profile: press.icc, condition: FOGRA39", TEXT)[1]
+
+
+@pytest.fixture(scope="module")
+def pdf(file):
     with pikepdf.open(file) as opened:
         yield opened
 
@@ -207,6 +212,11 @@ def test_nothing_lies_over_the_printed_page(pdf):
     for each in pdf.objects:
         if isinstance(each, pikepdf.Dictionary) and isinstance(each.get("/K"), pikepdf.Array):
             assert not [kid for kid in each.K if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"]
+
+
+def test_a_printer_would_send_nothing_back_but_the_small_photographs(file):
+    found = {one.code for one in check_file(file, "pdf", 300) if one.severity != "note"}
+    assert found == {"press-dpi"}
 
 
 def test_without_a_profile_it_is_said_and_the_pdf_claims_nothing(tmp_path):
