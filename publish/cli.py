@@ -217,7 +217,7 @@ def serve(
 
 @app.command(
     epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf  "
-    "·  publish check my-book --format pdf"
+    "·  publish check my-book --format pdf --for press"
 )
 def check(
     source: Source = None,
@@ -233,6 +233,13 @@ def check(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="With --format: where the book was built.", show_default="build")
     ] = Path("build"),
+    purpose: Annotated[
+        str, typer.Option("--for", help="With --format pdf: check it for a printing press, too: press.")
+    ] = "",
+    ink_limit: Annotated[
+        int | None,
+        typer.Option("--ink-limit", help="With --for press: the most of all inks together, in percent; 300."),
+    ] = None,
     pictures: Annotated[
         Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
     ] = None,
@@ -245,14 +252,19 @@ def check(
 
     Editions are compared with the source: nothing may be lost, doubled or left in the other script.
     """
+    from publish.check.files import INK_LIMIT  # noqa: PLC0415  # needed here only
+
     file_format = file_format or _format_of(source)
     if pictures and not file_format:
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
+    if purpose and (purpose != "press" or not file_format):
+        raise UsageError("--for press checks a finished file", "Write: publish check --format pdf --for press FILE")
     files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
     if edition and files == [source]:
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     try:
-        name, findings = _check_files(files, file_format) if file_format else _check_source(source, edition)
+        limit = (ink_limit or INK_LIMIT) if purpose else 0
+        name, findings = _check_files(files, file_format, limit) if file_format else _check_source(source, edition)
     except UsageError:
         raise
     except PublishError as error:
@@ -401,12 +413,12 @@ def _files_to_check(source: Path | None, format_name: str, output: Path, edition
     return built_files(_source(source), output, format_name, editions)
 
 
-def _check_files(files: Sequence[Path], format_name: str) -> tuple[str, Sequence[Finding]]:
+def _check_files(files: Sequence[Path], format_name: str, ink_limit: int = 0) -> tuple[str, Sequence[Finding]]:
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
     if not files:
         raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
-    findings = [finding for file in files for finding in check_file(file, format_name)]
+    findings = [finding for file in files for finding in check_file(file, format_name, ink_limit)]
     return files[0].name if len(files) == 1 else f"{len(files)} files", findings
 
 

@@ -44,6 +44,18 @@ def _sides(value: Any) -> Any:
     return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
 
 
+def _standard(value: Any) -> Any:
+    """People write PDF/X-4, pdf-x4, X-4 and PDF/X-1a:2003."""
+    match = re.fullmatch(r"(?:pdf[/ -]?)?x-?(4|1a)(?::200[13])?", str(value).strip(), re.IGNORECASE)
+    return f"PDF/X-{match[1].lower()}" if match else value
+
+
+def _percent(value: Any) -> Any:
+    """`ink-limit: 300%` is 300."""
+    match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
+    return int(match[1]) if match else value
+
+
 # What JSON Schema says of these is what an author may write, before it is read.
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
 Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
@@ -173,10 +185,10 @@ class FontsModel(_Strict):
 
 
 class PageModel(_Strict):
-    """The printed page, or with `for: screen` one that is read on a screen.
+    """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
 
-    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone mean a
-    bleed of 3mm.
+    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone, and a
+    press, mean a bleed of 3mm.
     """
 
     size: Annotated[
@@ -198,7 +210,13 @@ class PageModel(_Strict):
             ],
         ),
     ] = "A5"
-    medium: Annotated[Literal["print", "screen"], Field(alias="for")] = "print"
+    medium: Annotated[
+        Literal["print", "press", "screen"],
+        Field(
+            alias="for",
+            description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
+        ),
+    ] = "print"
     sides: (
         Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
         | None
@@ -211,6 +229,28 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    profile: Annotated[
+        Text | None,
+        Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),
+    ] = None
+    condition: Annotated[
+        Text | None,
+        Field(description="For a press: the printing condition's name in ICC's registry", examples=["FOGRA39"]),
+    ] = None
+    standard: Annotated[
+        Literal["PDF/X-4", "PDF/X-1a"],
+        BeforeValidator(_standard, json_schema_input_type=str),
+        Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
+    ] = "PDF/X-4"
+    inks: Annotated[
+        Literal["cmyk", "black"],
+        Field(description="For a press: all four inks, or black alone, pictures too"),
+    ] = "cmyk"
+    ink_limit: Annotated[
+        int | None,
+        BeforeValidator(_percent, json_schema_input_type=int | str),
+        Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
+    ] = None
 
 
 class NotesModel(_Strict):
