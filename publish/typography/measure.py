@@ -33,7 +33,7 @@ _SHARES = (
     (WORDS, marks.WIDEST - marks.SPACE_MOST),
     (GAPS, marks.WIDEST - marks.GAP_MOST),
 )
-_MARKS = frozenset("OCSMIDEsnpqxNjzZc")
+_MARKS = frozenset("OCSMIDEsnpqxNjzZcv")
 
 
 @dataclass(frozen=True, slots=True)

@@ -412,7 +412,16 @@ class _Builder:
         advances = [whole - edge for whole, edge in zip(cells.advance[start:stop], edges, strict=True)]
         box = _set(node.box, text, spacing, x, advances)
         self._level(box, node.box.style)
+        if stop == node.stop and _is_underlined(node.box) and not self._goes_on(stop):
+            box.width, box.margin_right = box.width - spacing[-1], spacing[-1]
         return box
+
+    def _goes_on(self, cell: int) -> bool:
+        """Whether the line under a text goes on under the next: it does not reach into the gap behind its last."""
+        if not self.line.first <= cell < self.line.stop:
+            return False
+        following = _leaf(self.paragraph.root, cell).box
+        return isinstance(following, boxes.TextBox) and _is_underlined(following)
 
     def _level(self, box: Any, style: Any) -> None:
         """Put a box on the line with the line's own height, so that another font in it does not move the next line."""
@@ -469,6 +478,10 @@ class _Builder:
             self.bottom_space,
         )
         return [placed for _index, placed, _child in waiting]
+
+
+def _is_underlined(box: Any) -> bool:
+    return bool(box.style["text_decoration_line"] != "none")
 
 
 def _finish(box: Any) -> None:

@@ -17,7 +17,7 @@ from publish.source.citations.bibliography import Bibliography, Reference, read_
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
 from publish.source.citations.entry import entry
 from publish.source.citations.style import CitationStyle, read_style
-from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, known
+from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
 from publish.source.document import Block, Inline, rewrite, string
 from publish.source.identify import SourceFile
 from publish.source.literature import BY_NAME, Citing
@@ -123,19 +123,21 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
 
 
 def _clusters(
-    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False
+    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False, lowered: bool = False
 ) -> Iterator[Cluster]:
     """The citations in a tree in the order of reading, each with what limits the parts that it stands in."""
     if isinstance(node, list):
         for one in node:
-            yield from _clusters(one, limits, noted=noted)
+            yield from _clusters(one, limits, noted=noted, lowered=lowered)
     elif isinstance(node, dict):
         if node.get("t") == "Cite":
-            yield Cluster(node, limits, noted=noted)
+            yield Cluster(node, limits, noted=noted, lowered=lowered)
             return
         content = node.get("c")
         own = _limits(node["c"][1 if node["t"] == "Header" else 0]) if isinstance(content, list) and content else ()
-        yield from _clusters(content, (*limits, own) if own else limits, noted=noted or node["t"] == "Note")
+        inside = (*limits, own) if own else limits
+        lowered = lowered or is_lowered(node)
+        yield from _clusters(content, inside, noted=noted or node["t"] == "Note", lowered=lowered)
 
 
 def _limits(attributes: Any) -> tuple[tuple[str, str], ...]:
@@ -165,8 +167,10 @@ class _Work:
             return
         home = "zh-TW" if "Hant" in self.project.source.tag else "zh-CN"
         locales = [home] if all(one.eastern for one in wanted.values()) else [home, _WESTERN]
-        passages = [(locale, self._passage(scope)) for scope in scopes for locale in locales]
-        made = iter(pandoc.cite(passages, [one.data for one in wanted.values()], self.style.file))
+        with self.style.files(locales) as files:
+            styles = list(zip(locales, files, strict=True))
+            passages = [(locale, file, self._passage(scope)) for scope in scopes for locale, file in styles]
+            made = iter(pandoc.cite(passages, [one.data for one in wanted.values()]))
         for scope in scopes:
             documents = [next(made) for _ in locales]
             self._take(scope, documents[0], documents[-1])
