@@ -49,7 +49,7 @@ _KNOWN = {
     FIXED: "\u00a0\u202f\u2007",
     IDEOGRAPHIC: "\u3000",
     NEWLINE: "\n",
-    JOINER: "\u2060\ufeff\u200d",
+    JOINER: "\u2060\ufeff\u200d\u00ad",
     BREAK: "\u200b",
     OBJECT: "\ufffc",
 }
