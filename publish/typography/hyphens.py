@@ -1,7 +1,7 @@
 """Where words of Latin letters may be parted by a hyphen, by the dictionary of their language.
 
-CY/T 154-2017 §8.5: an English word at a line's end is parted between syllables, with a hyphen. The dictionaries are
-Pyphen's, those of LibreOffice. A name with capitals inside it (iPhone), and what is no word (HTTP, utf8), is not parted.
+CY/T 154-2017: an English word at a line's end is parted between syllables, with a hyphen. The dictionaries are
+Pyphen's, those of LibreOffice. A name with capitals inside it (iPhone) and what is no word (HTTP, utf8) are not parted.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def points(text: str, language: str | None) -> list[int]:
     if not re.search("[a-z]{5}", text):
         return found
     dictionary = _dictionary(language or "")
-    for match in _WORD.finditer(text) if dictionary else ():
-        word, start = match[0], match.start()
-        last = len(word) - _ENDS
-        found += [start + place for place in dictionary.positions(word) if _ENDS <= place <= last]
+    if dictionary is None:
+        return found
+    for match in _WORD.finditer(text):
+        last = len(match[0]) - _ENDS
+        found += [match.start() + place for place in dictionary.positions(match[0]) if _ENDS <= place <= last]
     return sorted(set(found))
 
 

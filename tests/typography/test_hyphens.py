@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from publish.typography.hyphens import points, soft
@@ -9,7 +11,7 @@ from publish.typography.hyphens import points, soft
 
 def parted(text, language="zh-CN"):
     places = [0, *points(text, language), len(text)]
-    return "|".join(text[one:two] for one, two in zip(places, places[1:], strict=False))
+    return "|".join(text[one:two] for one, two in pairwise(places))
 
 
 @pytest.mark.parametrize(
