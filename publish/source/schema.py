@@ -251,6 +251,14 @@ class PageModel(_Strict):
         BeforeValidator(_percent, json_schema_input_type=int | str),
         Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
     ] = None
+    text_size: Annotated[
+        Text | None,
+        Field(description="The size of the text: a length, or a Chinese name", examples=["10.5pt", "五号", "小四"]),
+    ] = None
+    line_length: Annotated[
+        int | None,
+        Field(ge=8, le=80, description="How many characters a line has; the margins at its sides follow"),
+    ] = None
 
 
 class NotesModel(_Strict):

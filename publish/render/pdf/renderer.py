@@ -465,8 +465,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    size = theme.size_for(width)
-    characters = max(int(width / size), 8)
+    size = page.text_size or (theme.body_size if page.line_length else theme.size_for(width))
+    characters = page.line_length or max(int(width / size), 8)
     spare = width - characters * size
     return {
         "size": size,
