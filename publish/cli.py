@@ -793,9 +793,9 @@ def build_books(
     kill, the same command goes on where the run was ended.
     """
     from publish.library import command  # noqa: PLC0415  # needed here only
-    from publish.library.run import Wish  # noqa: PLC0415  # the same
+    from publish.library.run import LibraryWish  # noqa: PLC0415  # the same
 
-    wish = Wish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
+    wish = LibraryWish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
 
     def tell(line: str) -> None:
         if not quiet:
