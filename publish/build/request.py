@@ -20,7 +20,8 @@ class Request:
 
     At most `jobs` processes work at once; None: as many as keep the processors busy. Without `cache` everything is made
     anew, and nothing kept. One that is not `noted` is never told again: its output does not last. One that is
-    `checking` wants the findings alone, and has no output.
+    `checking` wants the findings alone, and has no output. What is kept is shared with other machines at the address
+    `shared`, if there is one.
     """
 
     source: Path
@@ -32,6 +33,7 @@ class Request:
     cache: bool = True
     noted: bool = True
     checking: bool = False
+    shared: str = ""
 
 
 @dataclass(frozen=True)

@@ -517,10 +517,17 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
 def _read_findings(warnings: Sequence[str], file: SourceFile, reading: Reading) -> list[Finding]:
     """Pandoc's warnings while reading a file, as findings; those about ids are told by `identify`."""
     return [
-        Finding("pandoc", "warning", _warning_place(warning, file, reading), " ".join(warning.split())[:300])
+        _read_finding(warning, _warning_place(warning, file, reading))
         for warning in dict.fromkeys(warnings)
         if not warning.startswith("Duplicate identifier")
     ]
+
+
+def _read_finding(warning: str, place: Place) -> Finding:
+    if note := re.match(r"Note with key '(.+)' defined at line \d+ column \d+ but not used", warning):
+        problem = f"nothing calls the note [^{note[1]}], so it is not in the book"
+        return Finding("note-unused", "warning", place, problem, f"Call it with [^{note[1]}], or take it out")
+    return Finding("pandoc", "warning", place, " ".join(warning.split())[:300])
 
 
 def _warning_place(warning: str, file: SourceFile, reading: Reading) -> Place:

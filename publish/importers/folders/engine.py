@@ -15,9 +15,17 @@ from publish.errors import Place, PublishError
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.headings import with_one_title
 from publish.importers.folders.links import Address, mend_links
+from publish.importers.folders.literature import (
+    LITERATURE,
+    NO_LITERATURE,
+    ImportedLiterature,
+    check_citations,
+    take_literature,
+)
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
+from publish.importers.folders.targets import check_references
 from publish.importers.folders.tree import IMAGES, SKIPPED, Tree
 from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
@@ -85,6 +93,8 @@ class FolderReading:
     assets: dict[str, File] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # path in lower case: the file that has it
     made: set[str] = field(default_factory=set)  # paths of pictures from inside pages
+    literature: ImportedLiterature = NO_LITERATURE
+    shared: dict[str, Any] = field(default_factory=dict)  # what an importer has found out of all pages
 
     def keep(self, content: bytes, file: str) -> str:
         """Save a picture from inside a page beside it; return its address from there."""
@@ -92,6 +102,10 @@ class FolderReading:
         self.assets[f"inside:{file}"] = File(path, content)
         self.made.add(path)
         return posixpath.basename(path)
+
+    def below(self, file: str) -> str:
+        """A file's path from the folder in which the pages are."""
+        return _below(file, self.outline.base)
 
     def free(self, path: str) -> str:
         """A path of the new folder that no other file has, in any case."""
@@ -167,16 +181,19 @@ class FolderImporter:
                 "Name the folder that holds its contents, or another kind with --from",
                 Place(shown(source)),
             )
+        reading.literature = take_literature(reading)
         for page in reading.pages.values():
             reading.ledger.file = page.file
             self._mend(page, reading)
         ledger.file = ""
+        check_references(reading.pages.values(), reading)
+        if reading.literature:
+            check_citations(reading.pages.values(), reading)
         _note_unlisted(reading)
         ledger.count("chapters", len(reading.pages))
-        ledger.counts["images"] = len(reading.assets)
-        metadata = {"title": _title(reading), **{key: value for key, value in outline.metadata.items() if value}}
+        ledger.counts["images"] = len(reading.assets) - len(reading.literature.files)
         return Imported(
-            metadata=metadata,
+            metadata=_metadata(reading),
             chapters=tuple(_with_texts(chapters, reading)),
             assets=tuple(reading.assets.values()),
             originals=tuple(File(_plain_path(file), tree.path(file)) for file in tree.used),
@@ -229,6 +246,12 @@ class FolderImporter:
         if page.byline:
             page.text = _below_title(page.text, page.byline)
         page.text = page.text.strip("\n") + "\n"
+
+
+def _metadata(reading: FolderReading) -> dict[str, Any]:
+    """What book.yaml says: the outline's settings, with the literature as it was taken along."""
+    said = {key: value for key, value in reading.outline.metadata.items() if value and key not in LITERATURE}
+    return {"title": _title(reading), **said, **reading.literature.metadata}
 
 
 def _title(reading: FolderReading) -> str:

@@ -87,6 +87,7 @@ _SPANS = {
     "after": "after-latin",
     "mark": "half",
 }
+_NOTHING = "\u2060"  # stands for a character that is no neighbour
 _BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
 _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
@@ -548,7 +549,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
     """
     pieces = list(_pieces(tree))
-    prose = _Prose("".join(text for _, text, _ in pieces), tag)
+    prose = _Prose("".join(_NOTHING * len(text) if fine is None else text for _, text, fine in pieces), tag)
     out, at = [], 0
     for start, text, fine in pieces:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
@@ -583,20 +584,25 @@ class _Prose:
         return self._text[at] not in "：；！？" and here in (marks.CLOSE, marks.STOP) and after in _BEHIND_CLOSE
 
 
-def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:
-    """Each tag inside a tree, the text behind it, and whether that text is prose: neither code nor a formula."""
-    literal = 0
+def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool | None]]:
+    """Each tag inside a tree, the text behind it, and whether that text is prose: neither code nor a formula.
+
+    None for a reading, which stands above the line and is no neighbour of anything on it.
+    """
+    literal = above = 0
     yield "", tree.text or "", True
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if element is tree:
             continue
         name = xhtml.local(element)
+        step = 1 if event == "start" else -1
+        literal += step * (name in xhtml.LITERAL)
+        above += step * (name in ("rt", "rp"))
+        fine = None if above else not literal
         if event == "start":
-            literal += name in xhtml.LITERAL
-            yield _start_tag(element, name), element.text or "", not literal
+            yield _start_tag(element, name), element.text or "", fine
         else:
-            literal -= name in xhtml.LITERAL
-            yield "" if name in VOID else f"</{name}>", element.tail or "", not literal
+            yield "" if name in VOID else f"</{name}>", element.tail or "", fine
 
 
 def _start_tag(element: xhtml.Element, name: str) -> str:

@@ -125,7 +125,8 @@ def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
     """State the bleed, which WeasyPrint limits to 10 points, and draw the marks outside it."""
     left, bottom, right, top = (float(number) for number in sheet.trimbox)
     bleed = page.bleed * POINTS
-    sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
+    # WeasyPrint rounds to a hair less, and the bleed has to lie on the sheet (ISO 32000-1 §14.11.2).
+    sheet.mediabox = sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
     if page.crop_marks:
         slug = bleed + (_MARK + _EDGE) * POINTS
         sheet.mediabox = pikepdf.Array([left - slug, bottom - slug, right + slug, top + slug])

@@ -45,6 +45,7 @@ from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
+from publish.source.page import Press
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -88,6 +89,8 @@ NOTES_BESIDE_NUMBERS = """
 .footnote::footnote-call { content: counter(footnote, circled); font-size: 7.5pt; }
 .footnote::footnote-marker { content: counter(footnote, circled) " "; }
 """
+
+OBJECT_STREAMS = "1.5"  # the first version of PDF that has them
 
 Failure = tuple[str, bool]  # why there is no part, and whether the fault is ours
 
@@ -467,8 +470,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    size = theme.size_for(width)
-    characters = max(int(width / size), 8)
+    size = page.text_size or (theme.body_size if page.line_length else theme.size_for(width))
+    characters = page.line_length or max(int(width / size), 8)
     spare = width - characters * size
     return {
         "size": size,
@@ -517,6 +520,7 @@ def _log_findings(log: Log) -> list[Finding]:
                 "Invalid",
                 "This table row has more columns",
                 "Too many glyphs missing",
+                'Image "',  # has no alternative text: told with its line where the book is read (img-alt)
             )
         ):
             continue
@@ -542,9 +546,21 @@ def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
         pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-    file = job.context.folder / f"{publication.slug}.pdf"
-    pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    save(pdf, job.context.folder / f"{publication.slug}.pdf", publication.page.press, job.context)
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
+
+
+def save(pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext) -> None:
+    """Write a PDF that is done, made ready for the press that it is for."""
+    if press is None:
+        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return
+    from publish.render.pdf.press import VERSIONS, prepare  # noqa: PLC0415  # a book for readers alone pays nothing
+
+    prepare(pdf, press, context.modified, context.cache)
+    version = VERSIONS[press.standard]
+    packed = pikepdf.ObjectStreamMode.generate if version >= OBJECT_STREAMS else pikepdf.ObjectStreamMode.disable
+    pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=version)
 
 
 def _fonts(page: Any) -> Any:

@@ -18,7 +18,7 @@ from publish.source.citations.bibliography import Bibliography, Reference, read_
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
 from publish.source.citations.entry import entry
 from publish.source.citations.style import CitationStyle, read_style
-from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, known
+from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
 from publish.source.document import Block, Inline, rewrite, string
 from publish.source.identify import SourceFile
 from publish.source.literature import BY_NAME, Citing
@@ -124,19 +124,21 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
 
 
 def _clusters(
-    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False
+    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False, lowered: bool = False
 ) -> Iterator[Cluster]:
     """The citations in a tree in the order of reading, each with what limits the parts that it stands in."""
     if isinstance(node, list):
         for one in node:
-            yield from _clusters(one, limits, noted=noted)
+            yield from _clusters(one, limits, noted=noted, lowered=lowered)
     elif isinstance(node, dict):
         if node.get("t") == "Cite":
-            yield Cluster(node, limits, noted=noted)
+            yield Cluster(node, limits, noted=noted, lowered=lowered)
             return
         content = node.get("c")
         own = _limits(node["c"][1 if node["t"] == "Header" else 0]) if isinstance(content, list) and content else ()
-        yield from _clusters(content, (*limits, own) if own else limits, noted=noted or node["t"] == "Note")
+        inside = (*limits, own) if own else limits
+        lowered = lowered or is_lowered(node)
+        yield from _clusters(content, inside, noted=noted or node["t"] == "Note", lowered=lowered)
 
 
 def _limits(attributes: Any) -> tuple[tuple[str, str], ...]:
@@ -176,7 +178,13 @@ class _Work:
     def _cited(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
         """What pandoc makes of passages, a language and its blocks each."""
         key = self.cache.key("cited", passages, references, read_text(self.style.file))
-        return self.cache.made(key, lambda: pandoc.cite(passages, references, self.style.file), list, list)
+        return self.cache.made(key, lambda: self._cite(passages, references), list, list)
+
+    def _cite(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
+        locales = list(dict.fromkeys(locale for locale, _ in passages))
+        with self.style.files(locales) as files:
+            styles = dict(zip(locales, files, strict=True))
+            return pandoc.cite([(locale, styles[locale], blocks) for locale, blocks in passages], references)
 
     def reference(self, key: str) -> Reference:
         return self.bibliography.references[key]
