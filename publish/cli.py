@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from publish.build.progress import Event
     from publish.build.request import Report, Request
+    from publish.trail import Reason
 
 app = typer.Typer(
     name="publish",
@@ -130,6 +133,9 @@ def build(
         bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
     shared: SharedCache = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each part and file why it was made again, or was not.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
@@ -143,10 +149,11 @@ def build(
     request = Request(
         _source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache, shared=shared
     )
-    told, _ = recall(request)
+    told, because = recall(request)
     report = told or _build(request, quiet=quiet, as_json=as_json)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
+        why = {"because": because, "reasons": [one.as_dict() for one in report.reasons]} if explain else {}
         _print_line(
             {
                 "event": "built",
@@ -154,10 +161,26 @@ def build(
                 "findings": [one.as_dict() for one in report.findings],
                 "pandoc-starts": report.pandoc_starts,
                 "seconds": round(report.seconds, 2),
+                **why,
             }
         )
-    elif not quiet:
+        return
+    if explain:
+        print(*_explained(report.reasons, because), sep="\n")
+    if not quiet:
         _print_targets(report, output)
+
+
+def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
+    """Why a build was made, and each part and file of it, a line each; those that were not made, counted by why."""
+    if because:
+        yield f"built: {because}"
+    for step, group in groupby(reasons, key=lambda one: one.step):
+        listed = list(group)
+        yield step
+        yield from (f"  {one.part}: {one.why}" for one in listed if one.made)
+        counts = Counter(one.why for one in listed if not one.made)
+        yield from (f"  {count} not made again: {why}" for why, count in counts.items())
 
 
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:

@@ -17,6 +17,7 @@ from publish.build.last import check_request
 from publish.build.manifest import describe, read_files
 from publish.build.notebook import open_notebook
 from publish.build.progress import Progress, Tally
+from publish.build.reasons import gathered
 from publish.build.record import FILE, RECORD
 from publish.build.request import Report, Request, Told
 from publish.build.steps import build_steps
@@ -87,6 +88,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict:
             refuse_warnings(findings)
 
+        before = store.manifest()
         staged = {target: rendering.files for target, rendering in renderings.items()}
         artifacts = store.publish(
             staged | {(key, RECORD): (FILE,) for key in publications},
@@ -96,7 +98,8 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     found = sorted(findings, key=lambda one: one.place)
     seconds = time.monotonic() - began
     read = frozenset(read_files(project, manuscript, publications.values()))
-    report = Report(artifacts, [*names(targets)], found, starts, seconds, project=project, read=read)
+    reasons = gathered(manuscript, publications, renderings, before, artifacts)
+    report = Report(artifacts, [*names(targets)], found, starts, seconds, reasons, project=project, read=read)
     notebook.close(request, report, read, _taken(manuscript, publications.values()))
     return report
 

@@ -16,8 +16,10 @@ from publish.build.artifact import Artifact
 from publish.build.request import Request, Told
 from publish.cache import FOLDER, digest, open_cache
 from publish.findings import Finding
+from publish.trail import Reason
 
 BOOK_FILE = "book.yaml"
+UNCHANGED = "nothing that it is made from has changed"
 
 
 def slot(request: Request) -> str:
@@ -69,7 +71,8 @@ def _told(request: Request, noted: Mapping[str, Any], began: float) -> tuple[Tol
         return None, "warnings are refused"
     artifacts = [Artifact(*one) for one in noted["artifacts"]]
     targets = [(edition, name) for edition, name in noted["targets"]]
-    return Told(artifacts, targets, findings, 0, time.monotonic() - began, title=noted["title"]), ""
+    reasons = [Reason("files", one.path, made=False, why=UNCHANGED) for one in artifacts]
+    return Told(artifacts, targets, findings, 0, time.monotonic() - began, reasons, noted["title"]), ""
 
 
 def _difference(request: Request, noted: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from publish.build.artifact import Artifact
 from publish.findings import Finding
+from publish.trail import Reason
 
 if TYPE_CHECKING:
     from publish.source.project import Project
@@ -39,8 +40,8 @@ class Request:
 class Told:
     """What a build tells of itself: files, editions and formats, findings; `seconds` is its time by the clock.
 
-    `title` is the book's. `pandoc_starts` and `reasons`, by edition and format why each was made or not, depend on what
-    was made before.
+    `title` is the book's. `pandoc_starts` and `reasons`, why each part and file was made or not, depend on what was
+    made before.
     """
 
     artifacts: list[Artifact] = field(default_factory=list)
@@ -48,7 +49,7 @@ class Told:
     findings: list[Finding] = field(default_factory=list)
     pandoc_starts: int = 0
     seconds: float = 0.0
-    reasons: dict[tuple[str, str], str] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
     title: str = ""
 
 

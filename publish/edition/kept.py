@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -19,6 +20,7 @@ from publish.findings import Finding
 from publish.formulas.tex import Macros
 from publish.source.assets import AssetError
 from publish.source.manuscript import Chapter
+from publish.trail import hashed
 
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
 
@@ -29,12 +31,13 @@ class Derived:
 
     `gone`: the edition has nothing of it. `part` is the converted title of the part that it opens. `gathered` comes of
     its conversion, `written` of its writing. `images` is what became of each image that it asks for. `key` is the hash
-    of all that it is made from but words, "" where nothing is kept; `words` is that of those that it has met; `known`:
-    it was made before.
+    of all that it is made from but words, "" where nothing is kept; `words` is that of those that it has met,
+    `reads` those of all by name; `known`: it was made before.
     """
 
     key: str = ""
     words: str = ""
+    reads: Mapping[str, str] = field(default_factory=dict)
     known: bool = False
     gone: bool = False
     part: str = ""
@@ -66,10 +69,14 @@ class Wordlist:
         """The hash of all."""
         return digest(self.rows)
 
+    def standing(self, units: Iterable[Unit]) -> list[tuple[str, list[Any]]]:
+        """Those terms that stand in the texts of a chapter, with what is said of them."""
+        text = "\n".join(one.text for one in units)
+        return [row for row in self.rows if row[0] in text]
+
     def met(self, units: Iterable[Unit]) -> str:
         """The hash of what is said of those terms that stand in the texts of a chapter."""
-        text = "\n".join(one.text for one in units)
-        return digest([row for row in self.rows if row[0] in text])
+        return digest(self.standing(units))
 
 
 def wordlist(context: Context) -> Wordlist:
@@ -86,28 +93,39 @@ def apart(context: Context) -> Context:
 
 def note(derived: Derived, own: Context, words: Wordlist) -> None:
     """Note what a chapter, with a context of its own, has met and used."""
-    derived.words = words.met(derived.gathered.units)
+    met = words.standing(derived.gathered.units)
+    derived.words = digest(met)
     derived.tally, derived.decided, derived.images = own.converter.tally, own.converter.decided, own.assets.asked
+    said = hashed({f"the term {term}": row for term, row in met})
+    derived.reads = {
+        **derived.reads,
+        **said,
+        **hashed({f"the picture {url}": own for url, own in derived.images.items()}),
+    }
 
 
-def chapter_keys(context: Context, macros: Mapping[str, Macros], cache: Cache) -> Iterator[str]:
-    """For each chapter of the manuscript the hash of all that deriving it by itself reads; "" where nothing is kept.
+def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[dict[str, str]]:
+    """For each chapter of the manuscript the hashes of all that deriving it by itself reads; none where it cannot be.
 
     Images and words are not in it: what became of each image and which words stand in it is noted, and asked again.
     """
-    if not cache.folder:
-        yield from ("" for _ in context.manuscript.chapters)
-        return
     book = _book(context)
     lines = {name: digest(rows) for name, rows in context.manuscript.lines.items()}
     for chapter in context.manuscript.chapters:
-        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name != "blocks"]
+        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("blocks", "folder")]
+        own.append(os.path.relpath(chapter.folder, context.project.root))  # a book that has moved is the same
         try:
             text = as_json(chapter.blocks)
         except RecursionError:  # which is told where the text is walked through
-            yield ""
+            yield {}
             continue
-        yield cache.key("chapter", book, own, text, lines[chapter.file], macros[chapter.key])
+        yield {
+            "its text, or a link in it": digest(text),
+            "its title or place in the book": digest(own),
+            "the lines of its file": lines[chapter.file],
+            "the macros that it may use": digest(macros[chapter.key]),
+            "the edition's settings": book,
+        }
 
 
 def _book(context: Context) -> str:
@@ -167,6 +185,7 @@ def _as_record(derived: Derived) -> dict[str, Any]:
     gathered = derived.gathered
     return {
         "words": derived.words,
+        "reads": derived.reads,
         "gone": derived.gone,
         "part": derived.part,
         "page": derived.page,
@@ -185,6 +204,7 @@ def _from_record(key: str, record: Mapping[str, Any]) -> Derived:
     return Derived(
         key,
         record["words"],
+        record["reads"],
         known=True,
         gone=record["gone"],
         part=record["part"],

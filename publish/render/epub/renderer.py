@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
+from publish.trail import Trail
 
 STYLE = "book.css"
 COVER = "images/cover.jpg"
@@ -71,7 +73,7 @@ def write_epub(publication: Publication, context: RenderContext) -> Rendering:
         book.epub,
         {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
     ).write()
-    return Rendering((file.name,), tuple(book.findings), fonts=tuple(book.fonts))
+    return Rendering((file.name,), tuple(book.findings), fonts=tuple(book.fonts), reasons=book.trail.close())
 
 
 class _Archive(zipfile.ZipFile):
@@ -154,6 +156,7 @@ class _Book:
         self.findings: list[Finding] = []
         self.fonts: tuple[str, ...] = ()
         self._context = context
+        self.trail = Trail(context.cache, publication.slug, f"{publication.edition.key} epub")
         self._spine: list[Any] = []
         self._points: set[int] = set()
         self._indexes: list[tuple[str, str]] = []  # their pages and names
@@ -248,12 +251,18 @@ class _Book:
 
         Of the other chapters it reads where its links lead; `places` has the page of each id.
         """
-        key, cache = prepared.chapter.key, self._context.cache
+        key = prepared.chapter.key
         leads = {name: places.get(name) for name in prepared.gist.leads}
         marks = [one for one in self._pages if one.chapter == key]
-        known = cache.key("epub chapter", prepared.key, key, prepared.noted, leads, marks, self.words)
-        record: Record = cache.made(known, lambda: _linked(prepared, leads, marks, self.words), dict, dict)
-        return _from_record(key, record)
+        reads = {
+            "its text": prepared.key,
+            "its place in the book": (key, prepared.noted),
+            "where its links lead": leads,
+            "where pages of the printed book begin": marks,
+            "the edition's words": self.words,
+        }
+        make = partial(_linked, prepared, leads, marks, self.words)
+        return _from_record(key, self.trail.taken(f"{key}.xhtml", reads, make))
 
     # --- the rest of the package -------------------------------------------------------------------------------------
 

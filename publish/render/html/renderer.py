@@ -49,6 +49,7 @@ from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
 from publish.source.metadata import Metadata
+from publish.trail import Trail
 from publish.typography import marks
 
 STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
@@ -102,6 +103,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     faces, findings = web_fonts(publication)
     pictures = fitted(publication, [SCREEN])
     chapters = _prepare(publication, pictures, context.cache)
+    trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
     bare = any(one.gist.by_number for one in chapters)
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
     css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
@@ -112,7 +114,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
-        *_pages(publication, context, folder, faces, chapters),
+        *_pages(publication, context, folder, faces, chapters, trail),
         _whole(publication, context, folder, css, script, faces),
     ]
     if publication.offline:
@@ -124,7 +126,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         files.append(target)
     written = sorted(file.relative_to(context.folder).as_posix() for file in files)
     taken = tuple(one.name for one in faces.credits) if faces.faces else ()
-    return Rendering(tuple(written), tuple(findings), fonts=taken)
+    return Rendering(tuple(written), tuple(findings), fonts=taken, reasons=trail.close())
 
 
 def _write(path: Path, content: str | bytes) -> Path:
@@ -162,11 +164,12 @@ def _pages(
     folder: Path,
     faces: WebFonts,
     chapters: Sequence[PreparedChapter],
+    trail: Trail,
 ) -> list[Path]:
     """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
-    finished = [_finished(publication, one, places, faces, context.cache) for one in chapters]
+    finished = [_finished(publication, one, places, faces, trail) for one in chapters]
     metadata = publication.metadata_for("html")
     drawn = _drawn_cover(publication, metadata, folder, context.cache)
     common = {
@@ -235,25 +238,31 @@ def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cac
 
 
 def _finished(
-    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts, cache: Cache
+    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts, trail: Trail
 ) -> _Finished:
     """A chapter as its page has it, from the cache where all that it reads is the same.
 
     Of the other chapters it reads where its links lead; `places` has the page of each id.
     """
     leads = {name: places.get(name) for name in prepared.gist.leads}
-    key = _page_key("web page", publication, prepared, leads, faces, cache)
-    record: Record = cache.made(key, lambda: _finish(publication, prepared, leads, faces), dict, dict)
-    return _from_record(prepared.chapter, record)
+    reads = _reads(publication, prepared, leads, faces)
+    name = f"{prepared.chapter.key}.html"
+    return _from_record(
+        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, faces))
+    )
 
 
-def _page_key(
-    what: str, publication: Publication, prepared: PreparedChapter, leads: object, faces: WebFonts, cache: Cache
-) -> str:
-    """The hash of all that a chapter on a page is made from."""
+def _reads(publication: Publication, prepared: PreparedChapter, leads: object, faces: WebFonts) -> dict[str, object]:
+    """All that a chapter on a page is made from."""
     chapter, region = prepared.chapter, publication.edition.region
     own = chapter.key, chapter.label, chapter.title, chapter.level, prepared.noted
-    return cache.key(what, prepared.key, own, leads, region.tag, region.words, bool(faces.faces))
+    return {
+        "its text": prepared.key,
+        "its title or place in the book": own,
+        "where its links lead": leads,
+        "the edition's words": (region.tag, region.words),
+        "whether fonts come along": bool(faces.faces),
+    }
 
 
 def _from_record(chapter: PublishedChapter, record: Record) -> _Finished:
@@ -487,7 +496,7 @@ def _section(
 ) -> tuple[Markup, PageNotes, PageText]:
     """A chapter in the single file: its text, its notes, its characters; from the cache where all is the same."""
     leads = {name: name in known for name in prepared.gist.leads}
-    key = _page_key("web section", publication, prepared, leads, faces, cache)
+    key = cache.key("web section", _reads(publication, prepared, leads, faces))
     record: Record = cache.made(key, lambda: _make_section(publication, prepared, leads, faces), dict, dict)
     return *_text(record), _shown(record)
 
