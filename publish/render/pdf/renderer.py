@@ -363,13 +363,40 @@ def _said(error: Exception) -> str:
 
 
 def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
-    missing = sorted({*log.missing, *job.absent})
-    return Rendering(
+    book = Rendering(
         (f"{job.publication.slug}.pdf",),
         (*job.findings, *_log_findings(log)),
         fonts=tuple(embedded),
-        missing=tuple(missing),
+        missing=tuple(sorted({*log.missing, *job.absent})),
         facts={"pages": pages},
+    )
+    return _with_wrap(job, book, pages) if job.publication.page.wrap else book
+
+
+def _with_wrap(job: Job, book: Rendering, pages: int) -> Rendering:
+    """A book with its cover, which lies on a sheet of its own and needs to know how thick the book is."""
+    from publish.render.pdf.wrap import fold_marks, wrap_sheet  # noqa: PLC0415  # few books have one
+
+    publication, region = job.publication, job.publication.edition.region
+    sheet = wrap_sheet(publication, pages)
+    absent = uncovered(sheet.html, region.fonts.body, region.layout_tag)
+    with listening() as log:
+        laid = lay_out(sheet.html.translate({ord(char): GETA for char in absent}), job.files)
+        data = write_pdf(laid, VARIANT)
+    name = f"{publication.slug}-cover.pdf"
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts_there = _font_names(pdf)
+        finish(pdf, region.tag, [Label(0, prefix=region.words.cover)], sheet.page)
+        if sheet.page.crop_marks:
+            pdf.pages[0].contents_add(pdf.make_stream(fold_marks(sheet).encode()), prepend=True)
+        save(pdf, job.context.folder / name, publication.page.press, job.context)
+    return replace(
+        book,
+        files=(*book.files, name),
+        findings=(*book.findings, *sheet.findings, *_log_findings(log)),
+        fonts=tuple(sorted({*book.fonts, *fonts_there})),
+        missing=tuple(sorted({*book.missing, *log.missing, *map(ord, absent)})),
+        facts={**book.facts, "spine": str(publication.page.wrap and publication.page.wrap.thickness(pages)) + " mm"},
     )
 
 
@@ -536,12 +563,12 @@ def _log_findings(log: Log) -> list[Finding]:
 def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
     """Write the PDF with what WeasyPrint leaves out (`finish`); return the names of its fonts."""
     publication = job.publication
-    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}  # all, before each has its own
+    names = _font_names(pdf)
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
         pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
     save(pdf, job.context.folder / f"{publication.slug}.pdf", publication.page.press, job.context)
-    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
+    return names
 
 
 def save(pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext) -> None:
@@ -555,6 +582,12 @@ def save(pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderConte
     version = VERSIONS[press.standard]
     packed = pikepdf.ObjectStreamMode.generate if version >= OBJECT_STREAMS else pikepdf.ObjectStreamMode.disable
     pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=version)
+
+
+def _font_names(pdf: pikepdf.Pdf) -> list[str]:
+    """The names of all fonts, while all pages share them."""
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
+    return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
 
 
 def _fonts(page: Any) -> Any:
