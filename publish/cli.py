@@ -71,6 +71,17 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and e
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
 
 
+SharedCache = Annotated[
+    str,
+    typer.Option(
+        "--shared-cache",
+        envvar="PUBLISH_SHARED_CACHE",
+        help="Share what builds keep with other machines: a folder, or an address such as s3://bucket/folder.",
+        show_default=False,
+    ),
+]
+
+
 def _print_version(value: bool) -> None:  # Typer's form of a callback
     if value:
         from publish import __version__  # noqa: PLC0415  # slow to look up
@@ -118,6 +129,7 @@ def build(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
+    shared: SharedCache = "",
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
@@ -128,7 +140,9 @@ def build(
     from publish.build.last import recall  # noqa: PLC0415  # needed here only
     from publish.build.request import Request  # noqa: PLC0415  # the same
 
-    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache)
+    request = Request(
+        _source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache, shared=shared
+    )
     told, _ = recall(request)
     report = told or _build(request, quiet=quiet, as_json=as_json)
     _print_findings(report.findings, quiet=quiet)
@@ -733,6 +747,58 @@ def verify(
             f"{count} files, {len(found)} not as they were built" if found else f"{count} files, all as they were built"
         )
     if found:
+        raise typer.Exit(1)
+
+
+library = typer.Typer(help="Build many books in one run, each by itself, on one machine or several.")
+app.add_typer(library, name="library", no_args_is_help=True)
+
+
+@library.command(
+    "build",
+    epilog="Examples:  publish library build library.yaml  ·  publish library build library.yaml --workers 4  "
+    "·  publish library build library.yaml --scheduler tcp://10.0.0.2:8786 --shared-cache s3://books/cache",
+)
+def build_books(
+    catalog: Annotated[Path, typer.Argument(help="The list of books, a YAML file.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The folder to write to, one folder in it for each book.", show_default="as it says"
+        ),
+    ] = None,
+    executor: Annotated[
+        str, typer.Option("--executor", help="Where books are built: here, processes, dask.", show_default="as it says")
+    ] = "",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="The address of a Dask scheduler, tcp://…", show_default="as it says")
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option("--workers", "-w", min=1, help="So many books at once.", show_default="as it says")
+    ] = None,
+    strict: Strict = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
+    ] = True,
+    shared: SharedCache = "",
+) -> None:
+    """Build the books of a catalog; exit code 1 where one failed, which stops none of the others.
+
+    The output folder's library.jsonl is the ledger: a line for what was begun and one for what came of it. After a
+    kill, the same command goes on where the run was ended.
+    """
+    from publish.library import command  # noqa: PLC0415  # needed here only
+    from publish.library.run import Wish  # noqa: PLC0415  # the same
+
+    wish = Wish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
+
+    def tell(line: str) -> None:
+        if not quiet:
+            err.print(line, markup=False)
+
+    if not command.build(catalog, wish, tell, print_line=_print_line if as_json else None):
         raise typer.Exit(1)
 
 

@@ -16,6 +16,7 @@ from publish.build.artifact import INDEX, MANIFEST
 from publish.build.inputs import Rows
 from publish.build.last import own_files, root_of, slot
 from publish.build.request import Request, Told
+from publish.build.shared import open_shared
 from publish.cache import FOLDER, NONE, Cache, digest, most_bytes, open_cache
 from publish.errors import MissingToolError
 from publish.source import pandoc
@@ -135,7 +136,11 @@ def open_notebook(request: Request) -> Notebook:
     """A notebook for a build, opened before any of its book is read."""
     if not request.cache:
         return Notebook(NONE, "", Surroundings([], {}, {}, {}, None), None, (), {}, 0)
-    began, cache, name = time.time_ns(), open_cache(root_of(request.source)), slot(request)
+    began, cache, name = (
+        time.time_ns(),
+        open_cache(root_of(request.source), shared=open_shared(request.shared)),
+        slot(request),
+    )
     before = (cache.recall(name) or {}) if request.noted else {"around": cache.recall(_AROUND)}
     plug_ins, programs = _plug_ins(), _programs()
     around = look_around(before.get("around"), plug_ins or (), programs)

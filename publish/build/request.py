@@ -18,7 +18,8 @@ class Request:
     """What to build: a source, an output folder, which editions and formats (none named: all that the book wants).
 
     At most `jobs` processes work at once; None: as many as keep the processors busy. Without `cache` everything is made
-    anew, and nothing kept. One that is not `noted` is never told again: its output does not last.
+    anew, and nothing kept. One that is not `noted` is never told again: its output does not last. What is kept is
+    shared with other machines at the address `shared`, if there is one.
     """
 
     source: Path
@@ -29,6 +30,7 @@ class Request:
     strict: bool = False
     cache: bool = True
     noted: bool = True
+    shared: str = ""
 
 
 @dataclass(frozen=True)

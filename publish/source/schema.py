@@ -56,10 +56,14 @@ def _percent(value: Any) -> Any:
     return int(match[1]) if match else value
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[list[Text], BeforeValidator(_listed)]
+# What JSON Schema says of these is what an author may write, before it is read.
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
+Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
 SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
 FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+FormatNames = Annotated[
+    list[FormatName], BeforeValidator(_listed, json_schema_input_type=FormatName | list[FormatName])
+]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
 
@@ -70,7 +74,7 @@ def _macro(value: Any) -> Any:
     return value
 
 
-Macro = Annotated[Text, BeforeValidator(_macro)]
+Macro = Annotated[Text, BeforeValidator(_macro, json_schema_input_type=Text | tuple[str, int])]
 MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")), Field(pattern=r"^[A-Za-z]+$")]
 
 
@@ -118,9 +122,18 @@ class IdentifierModel(_Strict):
     scheme: Text = ""
 
 
-People = Annotated[list[Text | PersonModel], BeforeValidator(_listed)]
-Titles = Annotated[list[Text | TitleModel], BeforeValidator(_listed)]
-Identifiers = Annotated[list[Text | IdentifierModel], BeforeValidator(_listed)]
+People = Annotated[
+    list[Text | PersonModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | PersonModel | list[Text | PersonModel]),
+]
+Titles = Annotated[
+    list[Text | TitleModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | TitleModel | list[Text | TitleModel]),
+]
+Identifiers = Annotated[
+    list[Text | IdentifierModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | IdentifierModel | list[Text | IdentifierModel]),
+]
 
 
 class MetadataModel(_Strict):
@@ -234,7 +247,10 @@ class PageModel(_Strict):
             description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
         ),
     ] = "print"
-    sides: Annotated[Literal["one", "two"], BeforeValidator(_sides)] | None = None
+    sides: (
+        Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
+        | None
+    ) = None
     bleed: Text | None = None
     marks: Literal["crop", "none"] = "none"
     margin: Text | None = None
@@ -256,7 +272,7 @@ class PageModel(_Strict):
     ] = None
     standard: Annotated[
         Literal["PDF/X-4", "PDF/X-1a"],
-        BeforeValidator(_standard),
+        BeforeValidator(_standard, json_schema_input_type=Literal["PDF/X-4", "PDF/X-1a"]),
         Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
     ] = "PDF/X-4"
     inks: Annotated[
@@ -265,7 +281,7 @@ class PageModel(_Strict):
     ] = "cmyk"
     ink_limit: Annotated[
         int | None,
-        BeforeValidator(_percent),
+        BeforeValidator(_percent, json_schema_input_type=int | str),
         Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
     ] = None
 
@@ -298,7 +314,7 @@ class EditionModel(MetadataModel):
     style: Text | None = None
     terms: Texts | None = None
     quotes: Mode | None = None
-    formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
+    formats: FormatNames | None = None
     fonts: FontsModel | None = None
     words: dict[str, Text] | None = None
     writing: Literal["horizontal", "vertical"] | None = None
@@ -336,8 +352,11 @@ def _entry(value: Any) -> Any:
     return value
 
 
-Entry = Annotated[Text | FileModel, BeforeValidator(_entry)]
-Chapters = Annotated[Text | PartModel | FileModel, BeforeValidator(_entry)]
+_Short = dict[str, list[Any] | None]  # a file with files under it
+Entry = Annotated[Text | FileModel, BeforeValidator(_entry, json_schema_input_type=Text | FileModel | _Short)]
+Chapters = Annotated[
+    Text | PartModel | FileModel, BeforeValidator(_entry, json_schema_input_type=Text | PartModel | FileModel | _Short)
+]
 
 
 def _editions(value: Any) -> Any:
@@ -368,13 +387,13 @@ class BookModel(MetadataModel):
     ] = False
     chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
     editions: Mapping[EditionKey, EditionModel] | None = None
-    formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    formats: Annotated[FormatNames, Field(min_length=1)] | None = None
     glossary: Text | None = None
     index: Annotated[
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),
     ] = None
-    notes: Annotated[NotesModel, BeforeValidator(_notes)] = NotesModel()
+    notes: Annotated[NotesModel, BeforeValidator(_notes, json_schema_input_type=str | NotesModel)] = NotesModel()
     style: Texts | None = None
     terms: Annotated[
         Texts | None,
@@ -459,7 +478,10 @@ def _edition_model(formats: tuple[Format, ...]) -> type[EditionModel]:
 @cache
 def _book_model(formats: tuple[Format, ...]) -> type[BookModel]:
     edition: Any = _edition_model(formats)
-    keyed: Any = Annotated[dict[EditionKey, edition], BeforeValidator(_editions), Field(min_length=1)]
+    written: Any = EditionKey | list[EditionKey] | dict[EditionKey, edition | None]
+    keyed: Any = Annotated[
+        dict[EditionKey, edition], BeforeValidator(_editions, json_schema_input_type=written), Field(min_length=1)
+    ]
     keys = {**_of_formats(formats, BookModel, metadata=False), "editions": (keyed | None, None)}
     return create_model("BookModel", __base__=BookModel, __doc__=BookModel.__doc__, **keys)
 
