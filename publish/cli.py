@@ -282,7 +282,7 @@ def check(
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
     if purpose and (purpose != "press" or not file_format):
         raise UsageError("--for press checks a finished file", "Write: publish check --format pdf --for press FILE")
-    files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
+    files = _files_to_check(source, file_format, output, edition or (), purpose) if file_format else []
     if edition and files == [source]:
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     try:
@@ -422,8 +422,10 @@ def _format_of(source: Path | None) -> str:
     return ending if ending in CHECKERS else ""
 
 
-def _files_to_check(source: Path | None, format_name: str, output: Path, editions: Sequence[str]) -> list[Path]:
-    """The file that was named, or those that the book that was named has been built into."""
+def _files_to_check(
+    source: Path | None, format_name: str, output: Path, editions: Sequence[str], purpose: str
+) -> list[Path]:
+    """The file that was named, or those that the book that was named has been built into; for a press its cover too."""
     from publish.build.built import built_files  # noqa: PLC0415  # needed here only
     from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
     from publish.source.chapters import MARKDOWN  # noqa: PLC0415  # needed here only
@@ -433,7 +435,7 @@ def _files_to_check(source: Path | None, format_name: str, output: Path, edition
         return [] if source is None else [source]
     if source is None and not Path("source").exists() and not Path("book.yaml").is_file():
         return []
-    return built_files(_source(source), output, format_name, editions)
+    return built_files(_source(source), output, format_name, editions, whole=bool(purpose))
 
 
 def _check_files(files: Sequence[Path], format_name: str, ink_limit: int = 0) -> tuple[str, Sequence[Finding]]:

@@ -184,6 +184,36 @@ class FontsModel(_Strict):
     latin: Texts | None = None
 
 
+class WrapModel(_Strict):
+    """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
+
+    The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
+    """
+
+    paper: Annotated[Text | None, Field(description="How thick a leaf is, as the printer says: 0.1mm")] = None
+    spine: Annotated[
+        Text | None, Field(description="How thick the book is, where the printer has said so: 14mm; else by paper")
+    ] = None
+    flaps: Annotated[Text | None, Field(description="How wide the flaps are: 80mm; none where nothing is said")] = None
+    back: Annotated[Text | None, Field(description="The text on the back; else the book's description")] = None
+    front_flap: Annotated[Text | None, Field(description="The text on the flap beside the front")] = None
+    back_flap: Annotated[Text | None, Field(description="The text on the flap beside the back")] = None
+    price: Annotated[Text | None, Field(description="What stands below the barcode: 定价：48.00 元")] = None
+    colour: Annotated[
+        str | None,
+        Field(
+            pattern=r"^#[0-9A-Fa-f]{6}$",
+            description="The colour of back, spine and flaps, as #24405a; else the drawn cover's, or white",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _measured(self) -> WrapModel:
+        if not self.paper and not self.spine:
+            raise ValueError("the spine needs paper, the thickness of a leaf, or spine, its own")
+        return self
+
+
 class PageModel(_Strict):
     """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
 
@@ -229,6 +259,9 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    cover: Annotated[
+        WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
+    ] = None
     profile: Annotated[
         Text | None,
         Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),

@@ -12,6 +12,7 @@ import hashlib
 import io
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
@@ -19,7 +20,10 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
 
 from publish.cache import Cache
-from publish.render.pdf.ink_stream import AWAY, OVER, InkStream, as_colour, as_rgb
+from publish.errors import Place
+from publish.findings import Finding
+from publish.render.pdf.flatten import Flat, bare_fonts, drop_groups, flat_picture
+from publish.render.pdf.ink_stream import AWAY, OVER, InkStream, StreamState, as_colour, as_rgb, matrix_of, times
 from publish.render.pdf.inks import Inks
 from publish.source.page import Press
 
@@ -33,47 +37,111 @@ _XMP = {"pdfxid": "http://www.npes.org/pdfx/ns/id/"}
 _REGISTRY = "http://www.color.org"
 
 
-def prepare(pdf: pikepdf.Pdf, press: Press, modified: dt.datetime, cache: Cache) -> None:
-    """Make a finished PDF one for a press, in place. Raises `PublishError` for a profile that is damaged."""
+def prepare(pdf: pikepdf.Pdf, press: Press, modified: dt.datetime, cache: Cache) -> list[Finding]:
+    """Make a finished PDF one for a press, in place; say what of it the press cannot have.
+
+    Raises `PublishError` for a profile that is damaged.
+    """
     inks = Inks(press)
     masks = set(_masks(pdf))
-    seen: set[tuple[int, int]] = set()
-    for page in pdf.pages:
+    flattens = press.standard == "PDF/X-1a"
+    streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+    pages = [Flat() if flattens else None for _ in pdf.pages]
+    for page, flat in zip(pdf.pages, pages, strict=True):
         _drop_annotations(page.obj)
-        page.obj.Contents = pdf.make_stream(_inked(page.obj, page.obj.Resources, inks, mask=False))
-    for each in list(pdf.objects):
-        if isinstance(each, pikepdf.Stream) and each.objgen not in seen:
-            seen.add(each.objgen)
-            _convert(each, inks, cache, mask=each.objgen in masks)
+        page.obj.Contents = pdf.make_stream(_Inked(pdf, inks, flat).content(page.obj, page.obj.Resources))
+    for each in streams:
+        _convert(pdf, each, inks, cache, mask=each.objgen in masks, flattens=flattens)
+    findings = [_kept(page.label, flat) for page, flat in zip(pdf.pages, pages, strict=True) if flat and flat.kept]
+    if flattens:
+        bare_fonts(pdf)
+        if not findings:
+            drop_groups(pdf)
     for resources in list(_resources(pdf)):
         _convert_shadings(resources, inks)
         if "/ColorSpace" in resources:
             del resources["/ColorSpace"]
     _drop_references(pdf)
-    _say(pdf, press, inks, modified)
+    _say(pdf, press, inks, modified, keeps=not findings)
+    return findings
 
 
-def _convert(stream: pikepdf.Stream, inks: Inks, cache: Cache, *, mask: bool) -> None:
+def _kept(label: str, flat: Flat) -> Finding:
+    problem = f"page {label}: {flat.kept[0]}, which cannot be made flat, so the PDF does not call itself PDF/X-1a"
+    remedy = "Make it opaque, or a picture, or write page: {standard: PDF/X-4} where the printer takes it"
+    return Finding("press-clear", "warning", Place(""), problem, remedy)
+
+
+def _convert(pdf: pikepdf.Pdf, stream: pikepdf.Stream, inks: Inks, cache: Cache, *, mask: bool, flattens: bool) -> None:
     """A form, a pattern or a picture in inks."""
     if stream.get("/Subtype") == "/Image":
         if "/ImageMask" not in stream:
+            if flattens and "/SMask" in stream:
+                _flatten_picture(pdf, stream)
             _convert_picture(stream, inks, cache)
     elif stream.get("/Subtype") == "/Form" or stream.get("/PatternType") == 1:
         if "/Group" in stream and "/CS" in stream.Group:
             stream.Group.CS = Name.DeviceGray if mask else Name.DeviceCMYK
-        stream.write(_inked(stream, stream.get("/Resources", Dictionary()), inks, mask=mask))
+        stream.write(_Inked(None, inks, None, mask).content(stream, stream.get("/Resources", Dictionary())))
 
 
-def _inked(holder: Any, resources: Any, inks: Inks, *, mask: bool) -> bytes:
-    """The content of a page or a form in inks; the resources learn what it uses."""
-    run = InkStream(inks, {str(key): value for key, value in resources.get("/ColorSpace", {}).items()}, mask)
-    content = pikepdf.unparse_content_stream(run.run(pikepdf.parse_content_stream(holder)))
-    if run.overprints:
-        if "/ExtGState" not in resources:
-            resources["/ExtGState"] = Dictionary()
-        for name, state in _OVERPRINT.items():
-            resources.ExtGState[str(name)] = Dictionary(state)
-    return content
+@dataclass
+class _Inked:
+    """The content of pages and forms in inks; their resources learn what it uses."""
+
+    pdf: pikepdf.Pdf | None
+    inks: Inks
+    flat: Flat | None
+    mask: bool = False
+
+    def content(self, holder: Any, resources: Any, state: StreamState | None = None) -> bytes:
+        """The content of a page or a form, which may begin with the state of what draws it."""
+
+        def inside(form: Any, given: StreamState) -> Any:
+            return self._flat_form(form, given, resources)
+
+        run = InkStream(self.inks, resources, self.mask, self.flat, inside)
+        instructions = pikepdf.parse_content_stream(holder)
+        content = pikepdf.unparse_content_stream(run.run(instructions, state or StreamState()))
+        if run.overprints:
+            if "/ExtGState" not in resources:
+                resources["/ExtGState"] = Dictionary()
+            for name, given in _OVERPRINT.items():
+                resources.ExtGState[str(name)] = Dictionary(given)
+        return content
+
+    def _flat_form(self, form: Any, given: StreamState, resources: Any) -> Any:
+        """A form as it is drawn in one place, flat; the name that it has from now on."""
+        assert self.pdf is not None  # noqa: S101  # forms are flattened from their pages
+        matrix = matrix_of(form.Matrix) if "/Matrix" in form else None
+        ctm = times(matrix, given.ctm) if matrix else given.ctm
+        begins = StreamState(ctm, given.fill, given.stroke, alpha=given.alpha, group=given.group)
+        if "/Group" in form:  # its own content begins opaque, and is seen through as a whole
+            begins = replace(begins, alpha=(1, 1), group=given.group * given.alpha[0])
+        own: Any = Dictionary(form.Resources) if "/Resources" in form else Dictionary()
+        for kind in ("/XObject", "/ExtGState"):
+            own[kind] = Dictionary(own[kind]) if kind in own else Dictionary()
+        made = self.pdf.make_stream(self.content(form, own, begins))
+        made.update({key: value for key, value in form.items() if key not in ("/Length", "/Filter", "/Group")})
+        made.Resources = own
+        name = f"/Flat{len(resources.XObject)}"
+        resources.XObject[name] = made
+        return Name(name)
+
+
+def _flatten_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream) -> None:
+    """A picture on paper, what is clear in it left out (ISO 32000-1 §8.9.6.3)."""
+    mask: Any = picture.SMask
+    image, bits = flat_picture(_opened(picture), mask)
+    del picture["/SMask"]
+    picture.write(image.tobytes())
+    for name in ("/Decode", "/DecodeParms"):
+        if name in picture:
+            del picture[name]
+    if bits is not None:
+        about = Dictionary(Type=Name.XObject, Subtype=Name.Image, ImageMask=True, BitsPerComponent=1)
+        about.Width, about.Height = image.size
+        picture.Mask = pdf.make_stream(bits, about)
 
 
 def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
@@ -215,10 +283,10 @@ def _refers(kid: Any) -> bool:
     return isinstance(kid, Dictionary) and kid.get("/Type") == "/OBJR"
 
 
-def _say(pdf: pikepdf.Pdf, press: Press, inks: Inks, modified: dt.datetime) -> None:
+def _say(pdf: pikepdf.Pdf, press: Press, inks: Inks, modified: dt.datetime, *, keeps: bool) -> None:
     """Which PDF/X this is, for which press, and when it was made; no PDF/X where nobody knows the press."""
-    is_x = bool(inks.profile)
-    if is_x:
+    is_x = bool(inks.profile) and keeps
+    if inks.profile:
         pdf.Root.OutputIntents = Array([pdf.make_indirect(_intent(pdf, press, inks))])
     elif "/OutputIntents" in pdf.Root:
         del pdf.Root["/OutputIntents"]
