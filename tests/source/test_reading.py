@@ -414,6 +414,20 @@ def test_a_remark_in_round_brackets_behind_square_ones_is_no_address():
     ]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "````\n```tex\n\\begin{array}{c}\n\\end{array}\n```\n````\n\n## 节",
+        "```\n\\begin{array}{c}\n\\end{array}",
+        "- 项\n\n  ~~~\n  \\begin{x}\n  ```\n  \\end{x}\n  ~~~\n\n## 节",
+    ],
+)
+def test_an_environment_in_code_is_code_however_fences_are_nested(source):
+    assert "environment" not in str(unread(source))
+    assert pandoc_text(source).startswith(source)
+    assert (shown(source).endswith("节")) == ("##" in source)
+
+
 def test_code_of_han_words_stays_code(make_book):
     assert "<pre>" in make_book("    输出 = 甲 + 乙\n", ("zh-CN",)).page("zh-CN")
 

@@ -73,7 +73,8 @@ class Tree:
     def find(self, path: str) -> str:
         """The file at `path`, in any case; "" for none and for a path that leaves the folder."""
         plain = posixpath.normpath(path) if path else ""
-        return plain if plain in self._set else self._lower.get(plain.lower(), "")
+        found = plain if plain in self._set else self._lower.get(plain.lower(), "")
+        return found or (self.find(path.replace("\\", "/")) if "\\" in path else "")
 
     def named(self, name: str) -> list[str]:
         """The files of this name, in any folder."""
@@ -97,7 +98,8 @@ class Tree:
         before, self._ledger.file = self._ledger.file, file
         if encoding != "utf-8":
             self._ledger.decide("encoding", 0, encoding, "read and written as UTF-8", "the file is not UTF-8")
-        for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), 1):
+        is_text = not file.endswith(".ipynb")  # programs in outputs have the character itself
+        for number, line in enumerate(text.split("\n") if is_text and "\ufffd" in text else (), 1):
             if "\ufffd" in line:
                 self._ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are no {encoding}")
         self._ledger.file = before
