@@ -413,8 +413,9 @@ def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     if not any("\\begin{" in row.text for row in rows):
         return rows
     out: list[Row] = []
+    inside = {line for begun, end in _displays([row.text for row in rows]) for line in range(begun, end + 1)}
     at = 0
-    formula = False
+    formula = False  # one that begins beside other text
     while at < len(rows):
         row = rows[at]
         text = row.text
@@ -424,8 +425,10 @@ def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             out += rows[at:behind]
             at = behind
             continue
-        formula ^= text.count("$$") % 2 == 1
-        found = _BEGIN.match(text) if not formula and "$" not in text else None
+        if at not in inside and "$$" in text:
+            formula ^= _SPAN.sub("", text).count("$$") % 2 == 1
+        formula = formula and bool(text.strip())
+        found = _BEGIN.match(text) if not formula and at not in inside and "$" not in text else None
         closing = "\\end{" + found["name"] + "}" if found else ""
         end = next((n for n in range(at, min(at + 400, len(rows))) if closing in rows[n].text), None) if found else None
         if found is None or end is None:
