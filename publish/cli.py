@@ -490,6 +490,9 @@ def import_(
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
@@ -512,6 +515,7 @@ def import_(
     if output is None and not dry_run:
         raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
     chosen = dict(_choice(one) for one in choices or ())
+    chosen |= {"language": language} if language else {}
     report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
     if as_json:
         _print_json(report.as_dict())
@@ -533,7 +537,7 @@ def _importers() -> list[str]:
     lines: list[str] = []
     for one in map(importer, registered()):
         lines.append(f"{one.name:<12} {one.about}")
-        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {each.about}" for each in one.choices]
+        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {each.about}" for each in one.choices]
     return lines
 
 

@@ -414,6 +414,27 @@ def test_a_remark_in_round_brackets_behind_square_ones_is_no_address():
     ]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "````\n```tex\n\\begin{array}{c}\n\\end{array}\n```\n````\n\n## 节",
+        "```\n\\begin{array}{c}\n\\end{array}",
+        "用 `$$` 包起来。\n\n```tex\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n```\n\n## 节",
+        "- 项\n\n  ~~~\n  \\begin{x}\n  ```\n  \\end{x}\n  ~~~\n\n## 节",
+    ],
+)
+def test_an_environment_in_code_is_code_however_fences_are_nested(source):
+    assert "environment" not in str(unread(source))
+    assert pandoc_text(source).startswith(source)
+    assert (shown(source).endswith("节")) == ("##" in source)
+
+
+def test_an_environment_in_a_formula_is_its_part_whatever_dollars_stand_before():
+    source = "用 `$$` 与 $$ 包。\n\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n\n值 $$\n\\begin{cases}y\\end{cases}$$\n"
+    assert "environment" not in str(unread(source))
+    assert "```" not in pandoc_text(source)
+
+
 def test_code_of_han_words_stays_code(make_book):
     assert "<pre>" in make_book("    输出 = 甲 + 乙\n", ("zh-CN",)).page("zh-CN")
 
