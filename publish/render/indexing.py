@@ -98,6 +98,12 @@ def _targets(places: Element) -> list[tuple[Element, list[str]]]:
     return [(shown, list(_passages(next(shown.iter(f"{H}a"))))) for shown in list(places)]
 
 
+def also(link: Element) -> Iterator[str]:
+    """The ids that a link of an index may lead to beside the one that it leads to."""
+    for one in (str(link.get("data-to") or ""), *str(link.get("data-also") or "").split()):
+        yield from filter(None, one.split(TO))
+
+
 def _passages(link: Element) -> Iterator[str]:
     own = (link.get("href") or "").removeprefix("#")
     yield f"{own}{TO}{link.get('data-to')}" if link.get("data-to") else own
