@@ -1,12 +1,17 @@
-"""The printed page: trim sizes by name, margins, bleed and crop marks, one side or two, paper or screen."""
+"""The printed page: trim sizes by name, margins, bleed and crop marks, one side or two, paper, press or screen."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 
 from publish.errors import PublishError
-from publish.source.schema import PageModel
+from publish.findings import Finding
+from publish.source.schema import PageModel, WrapModel
+from publish.textfile import shown
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -56,6 +61,58 @@ _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 BLEED = 3.0  # millimetres: what printers ask for in all three regions
 _MOST_BLEED = 20.0
 _ROOM = 0.8  # of a side, that the margins may take
+INK_LIMIT = 300  # percent: what coated sheets take of all inks together; printers in all three regions ask for it
+_THICKEST = 1.0  # millimetres of a leaf
+_FINE = 4  # digits behind the point of a millimetre that a leaf's thickness has
+_LEAST_INK, _MOST_INK = 200, 400
+# Keys that say something of a press alone.
+_PRESS_KEYS = ("profile", "condition", "standard", "inks", "ink-limit")
+_PROFILE_HEAD = 40  # bytes of an ICC profile that say what it is (ICC.1:2022 §7.2)
+
+Standard = Literal["PDF/X-4", "PDF/X-1a"]
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a printing press needs: its inks, and the PDF/X that the printer takes.
+
+    `profile` is the ICC profile of the printing condition, `condition` its name in ICC's registry, "" where the
+    profile's own name is to stand for it; `one_ink`: all is printed in black. `ink_limit` is in percent.
+    """
+
+    profile: Path | None = None
+    condition: str = ""
+    standard: Standard = "PDF/X-4"
+    one_ink: bool = False
+    ink_limit: int = INK_LIMIT
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """A cover on one sheet: thickness of a leaf or of the spine, width of a flap (0: none), texts; millimetres."""
+
+    paper: float = 0.0
+    spine: float = 0.0
+    flap: float = 0.0
+    back: str = ""
+    front_flap: str = ""
+    back_flap: str = ""
+    price: str = ""
+    colour: str = ""
+
+    def thickness(self, pages: int) -> float:
+        """The spine of a book of so many pages, to a tenth of a millimetre."""
+        return self.spine or round(-(-pages // 2) * self.paper, 1)
+
+    def converted(self, convert: Callable[[str], str]) -> Wrap:
+        """The same with its texts passed through `convert`."""
+        return replace(
+            self,
+            back=convert(self.back),
+            front_flap=convert(self.front_flap),
+            back_flap=convert(self.back_flap),
+            price=convert(self.price),
+        )
 
 
 @dataclass(frozen=True)
@@ -63,8 +120,9 @@ class Page:
     """The page of an edition, in millimetres; `hanging` lets stops hang outside the measure at a line's end.
 
     With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
-    on the left. `bleed` is what pictures and colours reach over the trimmed edge. `text_size` is in points and
-    `line_length` in characters; 0 where they are left to the theme.
+    on the left. `bleed` is what pictures and colours reach over the trimmed edge. `press` is None where the pages are
+    not for one, `wrap` where the cover is the first page. `text_size` is in points and `line_length` in characters; 0
+    where they are left to the theme.
     """
 
     width: float
@@ -78,12 +136,14 @@ class Page:
     bleed: float = 0.0
     crop_marks: bool = False
     screen: bool = False
+    press: Press | None = None
     text_size: float = 0.0
     line_length: int = 0
+    wrap: Wrap | None = None
 
 
-def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyPath = ("page",)) -> Page:
-    """A page as the settings have it, the theme's own ways for what they leave open.
+def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path, path: KeyPath = ("page",)) -> Page:
+    """A page as the settings have it, the theme's own ways for what they leave open; `root` is the book's folder.
 
     Raises `PublishError` with the place of the key for what cannot be printed.
     """
@@ -131,14 +191,16 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyP
         bleed=bleed,
         crop_marks=model.marks == "crop",
         screen=screen,
+        press=_press(model, document, root, path),
+        wrap=_wrap(model.cover, document, path, width) if model.cover and not screen else None,
         **margins,
     )
 
 
 def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
-    """The bleed in millimetres; crop marks alone mean the usual one, for they show where it is cut."""
+    """The bleed in millimetres; crop marks and a press alone mean the usual one, for both are about where it is cut."""
     if model.bleed is None:
-        return BLEED if model.marks == "crop" else 0.0
+        return BLEED if model.marks == "crop" or model.medium == "press" else 0.0
     bleed = 0.0 if model.bleed == "0" else _length(model.bleed, document, (*path, "bleed"))
     if bleed > _MOST_BLEED:
         raise PublishError(
@@ -147,6 +209,94 @@ def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
             document.place((*path, "bleed")),
         )
     return bleed
+
+
+def _wrap(model: WrapModel, document: YamlDocument, path: KeyPath, width: float) -> Wrap:
+    def length(name: str) -> float:
+        written = getattr(model, name)
+        return _length(written, document, (*path, "cover", name), _FINE) if written else 0.0
+
+    flap = length("flaps")
+    if flap > width:
+        raise PublishError(
+            f"flaps of {model.flaps} are wider than the page",
+            "Write one flap's width: 80mm",
+            document.place((*path, "cover", "flaps")),
+        )
+    paper = length("paper")
+    if paper > _THICKEST:
+        raise PublishError(
+            f"a leaf of {model.paper} is board, not paper",
+            "Write the thickness of one leaf: 0.1mm",
+            document.place((*path, "cover", "paper")),
+        )
+    return Wrap(
+        paper,
+        length("spine"),
+        flap,
+        model.back or "",
+        model.front_flap or "",
+        model.back_flap or "",
+        model.price or "",
+        model.colour or "",
+    )
+
+
+def _press(model: PageModel, document: YamlDocument, root: Path, path: KeyPath) -> Press | None:
+    if model.medium != "press":
+        # An edition for screens may stand beside a book for a press: only what it says itself counts.
+        own = (one for one in _PRESS_KEYS if one.replace("-", "_") in model.model_fields_set)
+        key = next((one for one in own if (*path, one) in document.lines), None)
+        if key:
+            raise PublishError(
+                f"{key} says something of pages for a press, and these are for: {model.medium}",
+                f"Write for: press, or remove {key}",
+                document.place((*path, key)),
+            )
+        return None
+    limit = model.ink_limit if model.ink_limit is not None else INK_LIMIT
+    if not _LEAST_INK <= limit <= _MOST_INK:
+        raise PublishError(
+            f"an ink limit of {limit} is none that a press has",
+            "Write all inks together in percent: 300, or 240 for newsprint",
+            document.place((*path, "ink-limit")),
+        )
+    profile = _profile(model.profile, document, root, path) if model.profile else None
+    return Press(profile, model.condition or "", model.standard, one_ink=model.inks == "black", ink_limit=limit)
+
+
+def unprofiled(page: Page, document: YamlDocument, path: KeyPath = ("page",)) -> Iterator[Finding]:
+    """That pages for a press do not say which: what is made of their colours is a guess then."""
+    if page.press and not page.press.profile:
+        yield Finding(
+            "press-profile",
+            "warning",
+            document.place(path),
+            "no ICC profile says how this press prints: colours go to its inks by a plain rule, and the PDF does not "
+            f"call itself {page.press.standard}",
+            "Ask the printer for the profile of its press and paper, and name its file under page: profile",
+        )
+
+
+def _profile(name: str, document: YamlDocument, root: Path, path: KeyPath) -> Path:
+    """The file of an ICC profile, which must be one of a press with four inks."""
+    file, place = root / name, document.place((*path, "profile"))
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_PROFILE_HEAD)
+    except OSError as error:
+        raise PublishError(
+            f'ICC profile "{name}" not found', f"Add it to {shown(root)}; the printer has it", place
+        ) from error
+    if head[36:40] != b"acsp":
+        raise PublishError(f'"{name}" is no ICC profile', "Name the .icc file that the printer gave you", place)
+    if head[12:16] != b"prtr" or head[16:20] != b"CMYK":
+        raise PublishError(
+            f'"{name}" is a profile of {head[16:20].decode("latin-1").strip()} colours, not of a press with four inks',
+            "Ask the printer for the CMYK profile of its press and paper",
+            place,
+        )
+    return file
 
 
 def _text_size(text: str | None, document: YamlDocument, path: KeyPath) -> float:
@@ -182,10 +332,10 @@ def _size(text: str, document: YamlDocument, path: KeyPath) -> tuple[float, floa
     )
 
 
-def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
+def _length(text: str, document: YamlDocument, path: KeyPath, digits: int = 2) -> float:
     match = _LENGTH.match(text.strip())
     if not match:
         raise PublishError(
             f'"{text}" is not a length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
         )
-    return round(float(match[1]) * _MILLIMETRES[match[2]], 2)
+    return round(float(match[1]) * _MILLIMETRES[match[2]], digits)

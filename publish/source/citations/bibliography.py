@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from publish.cache import NONE, Cache
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
@@ -93,14 +94,18 @@ class Bibliography:
     findings: tuple[Finding, ...] = ()
 
 
-def read_bibliography(paths: Sequence[Path], cited: Callable[[str], bool] = lambda _: True) -> Bibliography:
+def read_bibliography(
+    paths: Sequence[Path], cited: Callable[[str], bool] = lambda _: True, cache: Cache = NONE
+) -> Bibliography:
     """Read the files of a book's literature; of a large library only what may be `cited`, by its key.
 
     Raises `PublishError` with file and line for one that is broken.
     """
     texts = [(path, read_text(path)) for path in paths]
     asked = [(shown(path), *_readable(path, needed(text, cited))) for path, text in texts]
-    read = pandoc.read_references(asked)
+    read: list[list[Any]] = cache.made(
+        cache.key("references", asked), lambda: pandoc.read_references(asked), list, list
+    )
     found: dict[str, Reference] = {}
     findings: list[Finding] = []
     for (path, source), entries in zip(texts, read, strict=True):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from publish.cache import NONE, Cache
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
@@ -54,8 +55,8 @@ class _Scope:
         return list(dict.fromkeys(key for one in self.clusters for key in one.keys))
 
 
-def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
-    """Make the citations of a book.
+def cite(files: Sequence[SourceFile], project: Project, cache: Cache = NONE) -> CitedFiles:
+    """Make the citations of a book; what pandoc has read and made before, of all the same, is taken from the cache.
 
     Raises `PublishError` with file and line for literature or a style that is broken. A key that no source has is a
     finding of severity `error`; its citation stays as typed.
@@ -69,12 +70,12 @@ def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
     def cited(key: str) -> bool:
         return "@*" in named or f"@{key}" in named or f"@{key}" in written or f"@{{{key}" in written
 
-    bibliography = read_bibliography(paths, cited)
+    bibliography = read_bibliography(paths, cited, cache)
     style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
     read = [_read(file, bibliography, findings) for file in files]
     scopes = list(_scopes(read, citing))
-    work = _Work(project, citing, bibliography, style)
+    work = _Work(project, citing, bibliography, style, cache)
     work.make(scopes)
     findings += work.unknown()
     made, listed = _Placing(work, read, scopes).place()
@@ -156,6 +157,7 @@ class _Work:
     citing: Citing
     bibliography: Bibliography
     style: CitationStyle
+    cache: Cache
     times: Counter[str] = field(default_factory=Counter)
 
     def make(self, scopes: Sequence[_Scope]) -> None:
@@ -167,13 +169,22 @@ class _Work:
             return
         home = "zh-TW" if "Hant" in self.project.source.tag else "zh-CN"
         locales = [home] if all(one.eastern for one in wanted.values()) else [home, _WESTERN]
-        with self.style.files(locales) as files:
-            styles = list(zip(locales, files, strict=True))
-            passages = [(locale, file, self._passage(scope)) for scope in scopes for locale, file in styles]
-            made = iter(pandoc.cite(passages, [one.data for one in wanted.values()]))
+        passages = [(locale, self._passage(scope)) for scope in scopes for locale in locales]
+        made = iter(self._cited(passages, [one.data for one in wanted.values()]))
         for scope in scopes:
             documents = [next(made) for _ in locales]
             self._take(scope, documents[0], documents[-1])
+
+    def _cited(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
+        """What pandoc makes of passages, a language and its blocks each."""
+        key = self.cache.key("cited", passages, references, read_text(self.style.file))
+        return self.cache.made(key, lambda: self._cite(passages, references), list, list)
+
+    def _cite(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
+        locales = list(dict.fromkeys(locale for locale, _ in passages))
+        with self.style.files(locales) as files:
+            styles = dict(zip(locales, files, strict=True))
+            return pandoc.cite([(locale, styles[locale], blocks) for locale, blocks in passages], references)
 
     def reference(self, key: str) -> Reference:
         return self.bibliography.references[key]

@@ -173,20 +173,42 @@ class CitationReader:
 
     def _key(self, written: str) -> tuple[str, int]:
         """The key that a text means, and how much of the text it takes; empty for none."""
-        if written.startswith("@{"):
-            key = written[2:-1]
-            return (key, len(written)) if key in self.known.keys else ("", 0)
-        key = self.known.meant(written[1:])
-        return key, len(key) + 1
+        return _key_in(written, self.known)
 
     def _miss(self, written: str) -> None:
         """Tell of a key that is missing, unless it is a name of another kind."""
         name = _written(written)
-        han = re.match(f"[{IDEOGRAPHS}]", name)
-        if name.isdecimal() and not any(key.isdecimal() for key in self.known.keys):
-            return  # a price: @12
-        if not _LABEL.match(name) and not _HANDLE.match(name) and (self.known.han or not han):
+        if not _LABEL.match(written[1:]) and _is_meant(name, self.known):
             self.missing(name)
+
+
+def missing_keys(text: str, known: Known) -> Iterator[tuple[int, str]]:
+    """Where Markdown without code names a source that is not known (the index of its @), and how it is written."""
+    for found in _ITEM.finditer(text):
+        if not _key_in(found["key"], known)[0] and not _LABEL.match(found["key"][1:]):
+            name = _written(found["key"])
+            if name and (_is_meant(name, known) or _is_in_brackets(text, found.start("key"))):
+                yield found.start("key"), name
+
+
+def _is_in_brackets(text: str, at: int) -> bool:
+    return text.rfind("[", 0, at) > text.rfind("]", 0, at)
+
+
+def _key_in(written: str, known: Known) -> tuple[str, int]:
+    if written.startswith("@{"):
+        key = written[2:-1]
+        return (key, len(written)) if key in known.keys else ("", 0)
+    key = known.meant(written[1:])
+    return key, len(key) + 1
+
+
+def _is_meant(name: str, known: Known) -> bool:
+    """Whether a key that no source has is one that was forgotten, and no name of another kind."""
+    if name.isdecimal() and not any(key.isdecimal() for key in known.keys):
+        return False  # a price: @12
+    han = re.match(f"[{IDEOGRAPHS}]", name)
+    return not _LABEL.match(name) and not _HANDLE.match(name) and (known.han or not han)
 
 
 @dataclass(frozen=True)
