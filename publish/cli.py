@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from publish.build.progress import Event
     from publish.build.request import Report, Request
+    from publish.trail import Reason
 
 app = typer.Typer(
     name="publish",
@@ -130,6 +133,9 @@ def build(
         bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
     shared: SharedCache = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each part and file why it was made again, or was not.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
@@ -143,10 +149,11 @@ def build(
     request = Request(
         _source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache, shared=shared
     )
-    told, _ = recall(request)
+    told, because = recall(request)
     report = told or _build(request, quiet=quiet, as_json=as_json)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
+        why = {"because": because, "reasons": [one.as_dict() for one in report.reasons]} if explain else {}
         _print_line(
             {
                 "event": "built",
@@ -154,10 +161,26 @@ def build(
                 "findings": [one.as_dict() for one in report.findings],
                 "pandoc-starts": report.pandoc_starts,
                 "seconds": round(report.seconds, 2),
+                **why,
             }
         )
-    elif not quiet:
+        return
+    if explain:
+        print(*_explained(report.reasons, because), sep="\n")
+    if not quiet:
         _print_targets(report, output)
+
+
+def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
+    """Why a build was made, and each part and file of it, a line each; those that were not made, counted by why."""
+    if because:
+        yield f"built: {because}"
+    for step, group in groupby(reasons, key=lambda one: one.step):
+        listed = list(group)
+        yield step
+        yield from (f"  {one.part}: {one.why}" for one in listed if one.made)
+        counts = Counter(one.why for one in listed if not one.made)
+        yield from (f"  {count} not made again: {why}" for why, count in counts.items())
 
 
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
@@ -380,6 +403,11 @@ def diff(
 
 
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
+    from publish.build.last import check_request, recall  # noqa: PLC0415  # needed here only
+
+    told, _ = recall(check_request(_source(source), editions or ()))
+    if told:
+        return told.title, told.findings
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     project, findings = run(_source(source), tuple(editions or ()))
@@ -462,6 +490,9 @@ def import_(
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
@@ -484,6 +515,7 @@ def import_(
     if output is None and not dry_run:
         raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
     chosen = dict(_choice(one) for one in choices or ())
+    chosen |= {"language": language} if language else {}
     report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
     if as_json:
         _print_json(report.as_dict())
@@ -505,7 +537,7 @@ def _importers() -> list[str]:
     lines: list[str] = []
     for one in map(importer, registered()):
         lines.append(f"{one.name:<12} {one.about}")
-        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {each.about}" for each in one.choices]
+        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {each.about}" for each in one.choices]
     return lines
 
 
@@ -790,9 +822,9 @@ def build_books(
     kill, the same command goes on where the run was ended.
     """
     from publish.library import command  # noqa: PLC0415  # needed here only
-    from publish.library.run import Wish  # noqa: PLC0415  # the same
+    from publish.library.run import LibraryWish  # noqa: PLC0415  # the same
 
-    wish = Wish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
+    wish = LibraryWish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
 
     def tell(line: str) -> None:
         if not quiet:

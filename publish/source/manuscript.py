@@ -48,6 +48,7 @@ from publish.source.references import refer
 from publish.source.slugs import slugify
 from publish.source.tables import tabulated
 from publish.textfile import read_text, shown
+from publish.trail import Reason, Trail
 
 # Names that pages of our own have.
 RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")
@@ -90,6 +91,7 @@ class Manuscript:
     indexes: bool = False  # whether any word is marked for an index
     cites: bool = False  # whether it has literature
     beside: tuple[Path, ...] = ()  # files that code, tables or literature were taken from
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each file was read, or not
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -106,7 +108,8 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     cites = bool(project.citing) or any(file.literature for file in sources)
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
     read = partial(_read, project, spaced=spaced, cites=cites)
-    drafts = read_drafts(project, sources, cache, read, spaced=spaced, cites=cites)
+    trail = Trail(cache, project.slug, "read")
+    drafts = read_drafts(project, sources, cache, read, trail=trail, spaced=spaced, cites=cites)
     met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
     met += [finding for one in drafts for finding in one.account]
     files = [replace(file, blocks=one.blocks) for file, one in zip(sources, drafts, strict=True)]
@@ -115,7 +118,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     if cites:
         from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
 
-        cited = cite(files, project)
+        cited = cite(files, project, cache)
         files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
@@ -145,6 +148,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         indexes=indexes,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
+        reasons=trail.close(),
     )
 
 
@@ -513,10 +517,17 @@ def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -
 def _read_findings(warnings: Sequence[str], file: SourceFile, reading: Reading) -> list[Finding]:
     """Pandoc's warnings while reading a file, as findings; those about ids are told by `identify`."""
     return [
-        Finding("pandoc", "warning", _warning_place(warning, file, reading), " ".join(warning.split())[:300])
+        _read_finding(warning, _warning_place(warning, file, reading))
         for warning in dict.fromkeys(warnings)
         if not warning.startswith("Duplicate identifier")
     ]
+
+
+def _read_finding(warning: str, place: Place) -> Finding:
+    if note := re.match(r"Note with key '(.+)' defined at line \d+ column \d+ but not used", warning):
+        problem = f"nothing calls the note [^{note[1]}], so it is not in the book"
+        return Finding("note-unused", "warning", place, problem, f"Call it with [^{note[1]}], or take it out")
+    return Finding("pandoc", "warning", place, " ".join(warning.split())[:300])
 
 
 def _warning_place(warning: str, file: SourceFile, reading: Reading) -> Place:

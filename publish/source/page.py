@@ -41,6 +41,21 @@ PAGE_SIZES: dict[str, tuple[float, float]] = {
     "US Trade": (152.4, 228.6),
     "US Digest": (139.7, 215.9),
 }
+# 号数 in points, as CTeX, Word, WPS and InDesign have them.
+TEXT_SIZES: dict[str, float] = {
+    "三号": 16,
+    "小三": 15,
+    "四号": 14,
+    "小四": 12,
+    "五号": 10.5,
+    "小五": 9,
+    "六号": 7.5,
+    "小六": 6.5,
+    "七号": 5.5,
+}
+_LEAST_TEXT, _MOST_TEXT = 5.0, 24.0  # points
+_POINTS = 72 / 25.4  # of a millimetre
+_LEAST_MARGIN = 5.0  # millimetres, where a line's length takes from it
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$")
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 BLEED = 3.0  # millimetres: what printers ask for in all three regions
@@ -106,7 +121,8 @@ class Page:
 
     With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
     on the left. `bleed` is what pictures and colours reach over the trimmed edge. `press` is None where the pages are
-    not for one, `wrap` where the cover is the first page.
+    not for one, `wrap` where the cover is the first page. `text_size` is in points and `line_length` in characters; 0
+    where they are left to the theme.
     """
 
     width: float
@@ -121,6 +137,8 @@ class Page:
     crop_marks: bool = False
     screen: bool = False
     press: Press | None = None
+    text_size: float = 0.0
+    line_length: int = 0
     wrap: Wrap | None = None
 
 
@@ -151,9 +169,23 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
             document.place(path),
         )
     sides = model.sides or ("one" if screen else theme.sides)
+    text_size = _text_size(model.text_size, document, (*path, "text-size"))
+    if model.line_length:
+        taken = model.line_length * (text_size or theme.body_size) / _POINTS
+        if width - taken < 2 * _LEAST_MARGIN:
+            raise PublishError(
+                f"{model.line_length} characters of {text_size or theme.body_size:g}pt are wider than the page",
+                "Write a smaller line-length or text-size, or a larger size",
+                document.place((*path, "line-length")),
+            )
+        # What is left is shared as the margins shared it.
+        share = (width - taken) / (margins["inner"] + margins["outer"])
+        margins["inner"], margins["outer"] = (round(margins[side] * share, 2) for side in ("inner", "outer"))
     return Page(
         width,
         height,
+        text_size=text_size,
+        line_length=model.line_length or 0,
         hanging=model.hanging_punctuation,
         two_sided=sides == "two",
         bleed=bleed,
@@ -265,6 +297,19 @@ def _profile(name: str, document: YamlDocument, root: Path, path: KeyPath) -> Pa
             place,
         )
     return file
+
+
+def _text_size(text: str | None, document: YamlDocument, path: KeyPath) -> float:
+    """The size of the text in points by its name or its length; 0 for none."""
+    if not text:
+        return 0.0
+    name = text.strip().replace("號", "号")
+    known = name in TEXT_SIZES or _LENGTH.match(name)
+    size = TEXT_SIZES[name] if name in TEXT_SIZES else _length(name, document, path) * _POINTS if known else 0
+    if not _LEAST_TEXT <= size <= _MOST_TEXT:
+        remedy = f"Choose from {', '.join(TEXT_SIZES)}, or write a length from 6pt to 24pt"
+        raise PublishError(f'"{text}" is no size of text', remedy, document.place(path))
+    return round(size * 4) / 4
 
 
 def _size(text: str, document: YamlDocument, path: KeyPath) -> tuple[float, float]:

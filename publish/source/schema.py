@@ -272,7 +272,7 @@ class PageModel(_Strict):
     ] = None
     standard: Annotated[
         Literal["PDF/X-4", "PDF/X-1a"],
-        BeforeValidator(_standard, json_schema_input_type=Literal["PDF/X-4", "PDF/X-1a"]),
+        BeforeValidator(_standard, json_schema_input_type=str),
         Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
     ] = "PDF/X-4"
     inks: Annotated[
@@ -283,6 +283,14 @@ class PageModel(_Strict):
         int | None,
         BeforeValidator(_percent, json_schema_input_type=int | str),
         Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
+    ] = None
+    text_size: Annotated[
+        Text | None,
+        Field(description="The size of the text: a length, or a Chinese name", examples=["10.5pt", "五号", "小四"]),
+    ] = None
+    line_length: Annotated[
+        int | None,
+        Field(ge=8, le=80, description="How many characters a line has; the margins at its sides follow"),
     ] = None
 
 

@@ -255,10 +255,11 @@ def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Render
     """Join what was written; where that fails, lay the book out in one piece."""
     done: list[Rendering] = []
     failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+    reasons = job.reasons()
     html = (job.folder / WHOLE).read_text(encoding="utf-8")
     shutil.rmtree(job.folder)
     if not failed:
-        return done[0]
+        return replace(done[0], reasons=reasons)
     reason, fault = failed
     note = Finding(
         "pdf-whole",
@@ -284,8 +285,10 @@ def _attempt(
     for failed in before:
         if failed:
             return failed
-    key = job.key(name, *reads()) if reads and job.context.cache.folder else ""
+    made_from = job.reads(*reads()) if reads and job.context.cache.folder else {}
+    key = job.context.cache.key("pdf-part", str(name), made_from) if made_from else ""
     if job.recall(key, name):
+        job.reason(name, made_from, made=False)
         return None
     with without_collector(), listening() as log:
         try:
@@ -301,6 +304,8 @@ def _attempt(
             return _said(error), True
     job.say(f"{name}.log", [list(log.missing.items()), log.warnings])
     job.keep(key, name)
+    if made_from:
+        job.reason(name, made_from, made=True)
     return None
 
 
@@ -494,8 +499,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    size = theme.size_for(width)
-    characters = max(int(width / size), 8)
+    size = page.text_size or (theme.body_size if page.line_length else theme.size_for(width))
+    characters = page.line_length or max(int(width / size), 8)
     spare = width - characters * size
     return {
         "size": size,
@@ -544,6 +549,7 @@ def _log_findings(log: Log) -> list[Finding]:
                 "Invalid",
                 "This table row has more columns",
                 "Too many glyphs missing",
+                'Image "',  # has no alternative text: told with its line where the book is read (img-alt)
             )
         ):
             continue

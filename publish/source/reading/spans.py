@@ -75,8 +75,13 @@ _SPECIAL_NAME = re.compile(
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
-# CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x)
-_SIZED = re.compile(r"\((?P<address>[^\s()<>]+)\s+(?P<size>=(?P<width>\d*)x\d*)\)")
+# CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
+_SIZED = re.compile(
+    r"\((?P<address><[^<>\n]+>|[^\s()<>\"]+(?:[ \t]+[^\s()<>=\"]+)*)(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+    r"\s+(?P<size>=(?P<width>\d*)x\d*)(?P<behind>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+)
+# An address that is a file's or a place's, although it has spaces.
+_FILE = re.compile(r"[/\\#]|\.[A-Za-z0-9]{1,8}$|^[a-z]+:")
 _DRAWS = (
     r"(?:https?:)?//(?:www\.zhihu\.com/equation\?tex=|math\.jianshu\.com/math\?formula="
     r"|latex\.codecogs\.com/(?:svg|png|gif)\.(?:image|latex)\?|render\.githubusercontent\.com/render/math\?math=)"
@@ -428,16 +433,27 @@ class Spans:
             sized = _SIZED.match(text, end)
             if sized:
                 width = f"{{width={sized['width']}px}}" if sized["width"] else ""
-                self._name("a picture's size", at, sized["size"])
-                return f"]({sized['address']}){width}", sized.end()
-            stop = _destination(text, end)
-            end = stop or end
+                self._name("a picture's size", at, sized[0])
+                return f"]({sized['address']}{sized['title'] or sized['behind'] or ''}){width}", sized.end()
+            end = self._destination(end) or end
+            if end == at + 1:
+                return "]\\(", end + 1
         attributes = _ATTRIBUTES.match(text, end)
         if attributes and _IME.match(text, end):
             self.ledger.leave("attributes in an input method's marks", self._line_of(at), attributes[0])
             return text[at:end] + escaped(attributes[0]), attributes.end()
         end = attributes.end() if attributes else end
         return self._as_is(at, end - at)
+
+    def _destination(self, at: int) -> int:
+        """The index behind an address in round brackets that opens at `at`; 0 for a remark in brackets."""
+        if found := _DESTINATION.match(self._text, at):
+            return found.end()
+        found = _LOOSE.match(self._text, at)
+        if not found or not _FILE.search(found[0][1:-1].strip()):
+            return 0
+        self._name("an address with spaces", at, found[0])
+        return found.end()
 
     def _brace(self, at: int) -> tuple[str, int]:
         """Attributes of no element: their bracket is none of ASCII, or is never opened or closed."""
@@ -524,9 +540,3 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 _LOOSE = re.compile(r"\([^()\n]*\)")
-
-
-def _destination(text: str, at: int) -> int:
-    """The index behind an address in round brackets that opens at `at`; 0 where none does."""
-    found = _DESTINATION.match(text, at) or _LOOSE.match(text, at)
-    return found.end() if found else 0
