@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -119,7 +120,9 @@ def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence
     own = words.index_of_names if kind == NAMES else f"{context.converter.convert(kind)}{words.index}"
     division.set("class", f"{INDEX} {NAMES}" if kind == NAMES else INDEX)
     division.set("aria-label", own)
-    _Writer(context, kind, known).write(etree.SubElement(division, f"{H}div", {"class": ENTRIES}), top)
+    _Writer(context, known, _places(context, kind, top)).write(
+        etree.SubElement(division, f"{H}div", {"class": ENTRIES}), top
+    )
     for entry in _all(top):
         for other in (*entry.see, *entry.seealso):
             if other not in known:
@@ -158,13 +161,33 @@ def _named(top: Mapping[str, _Entry], kind: str) -> Iterator[tuple[str, str]]:
         yield path, f"{ENTRY}{hashlib.sha256(f'{kind}:{path}'.encode()).hexdigest()[:10]}"
 
 
+def _places(context: Context, kind: str, top: Mapping[str, _Entry]) -> dict[tuple[str, ...], IndexPlace]:
+    """Where each entry stands, by its path; the tables of readings take long to load, so this is kept."""
+    rows = [(one.path, one.name, one.reading) for one in _all(top)]
+    own = context.edition.indexed_by, context.edition.region.words.strokes, kind == NAMES
+    key, cache = context.cache.key("index places", rows, own), context.cache
+    places = cache.made(key, lambda: _find_places(rows, *own), lambda found: list(map(astuple, found)), _from_rows)
+    return {path: place for (path, _, _), place in zip(rows, places, strict=True)}
+
+
+def _find_places(
+    rows: Sequence[tuple[tuple[str, ...], str, str]], method: str, strokes: str, is_name: bool
+) -> list[IndexPlace]:
+    return [index_place(name, method, is_name=is_name, reading=said, strokes=strokes) for _, name, said in rows]
+
+
+def _from_rows(rows: Sequence[tuple[str, Any]]) -> list[IndexPlace]:
+    """Places as JSON says them, whose lists are tuples again."""
+    return [IndexPlace(head, (tuple(group), tuple(map(tuple, elements)))) for head, (group, elements) in rows]
+
+
 @dataclass(frozen=True)
 class _Writer:
     """What writes the entries of one index."""
 
     context: Context
-    kind: str
     known: Mapping[str, str]
+    places: Mapping[tuple[str, ...], IndexPlace]
 
     def write(self, division: Element, top: Mapping[str, _Entry]) -> None:
         """The entries in groups, each under its head."""
@@ -178,11 +201,7 @@ class _Writer:
             self._entry(items, entry)
 
     def _sorted(self, entries: Mapping[str, _Entry]) -> list[tuple[IndexPlace, _Entry]]:
-        method, strokes = self.context.edition.indexed_by, self.context.edition.region.words.strokes
-        rows = [
-            (index_place(one.name, method, is_name=self.kind == NAMES, reading=one.reading, strokes=strokes), one)
-            for one in entries.values()
-        ]
+        rows = [(self.places[one.path], one) for one in entries.values()]
         return sorted(rows, key=lambda row: (row[0].order, row[1].name))
 
     def _entry(self, items: Element, entry: _Entry) -> None:

@@ -13,6 +13,7 @@ from publish.source.editions import EditionSettings
 from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
 from publish.source.page import Page
+from publish.trail import Reason
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Publication:
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not
     opened: tuple[Path, ...] = ()  # where they were found
     origins: Mapping[str, str] = field(default_factory=dict)  # by chapter, the hash of all that it was derived from
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each chapter was derived, or not
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -48,6 +48,7 @@ from publish.source.references import refer
 from publish.source.slugs import slugify
 from publish.source.tables import tabulated
 from publish.textfile import read_text, shown
+from publish.trail import Reason, Trail
 
 # Names that pages of our own have.
 RESERVED = ("index", "nav", "cover", "title", "colophon", "notes", "toc", "contents")
@@ -90,6 +91,7 @@ class Manuscript:
     indexes: bool = False  # whether any word is marked for an index
     cites: bool = False  # whether it has literature
     beside: tuple[Path, ...] = ()  # files that code, tables or literature were taken from
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each file was read, or not
 
     def place(self, chapter: Chapter, line: int, needle: str = "") -> Place:
         """The place of a block's line in a chapter's file, or of `needle` in that block."""
@@ -106,7 +108,8 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     cites = bool(project.citing) or any(file.literature for file in sources)
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
     read = partial(_read, project, spaced=spaced, cites=cites)
-    drafts = read_drafts(project, sources, cache, read, spaced=spaced, cites=cites)
+    trail = Trail(cache, project.slug, "read")
+    drafts = read_drafts(project, sources, cache, read, trail=trail, spaced=spaced, cites=cites)
     met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
     met += [finding for one in drafts for finding in one.account]
     files = [replace(file, blocks=one.blocks) for file, one in zip(sources, drafts, strict=True)]
@@ -115,7 +118,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     if cites:
         from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
 
-        cited = cite(files, project)
+        cited = cite(files, project, cache)
         files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
@@ -145,6 +148,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         indexes=indexes,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
+        reasons=trail.close(),
     )
 
 

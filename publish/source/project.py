@@ -34,7 +34,7 @@ from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
-from publish.source.page import Page, read_page
+from publish.source.page import Page, read_page, unprofiled
 from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel, PageModel
 from publish.source.slugs import slugify
@@ -168,7 +168,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     metadata = merge_metadata(Metadata(), given(model))
     formats = faults.tried(read_formats, (), model.formats, document, ("formats",)) or format_names()
     theme, strange = faults.tried(_theme, (read_theme("book"), []), model, document, file)
-    page = faults.tried(read_page, read_page(PageModel(), theme, document), model.page, theme, document)
+    page = faults.tried(read_page, read_page(PageModel(), theme, document, root), model.page, theme, document, root)
     terms = faults.tried(glossary_file, YamlDocument(None, ""), root, model, document)
     glossary = faults.tried(glossary_of, Glossary.empty, terms)
     wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
@@ -180,7 +180,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     css = style_sheets(root, model, document, faults)
     macros = faults.tried(_macros, {}, model, document, file)
     indexed = faults.tried(index_terms, (), root, model, document)
-    findings = (*findings, *_lacking(metadata, document), *strange)
+    findings = (*findings, *_lacking(metadata, document), *strange, *unprofiled(page, document))
     findings = (*findings, *strange_decisions(decisions, editions), *strange_terms(glossary, editions, terms))
     if faults:
         _tell(faults, findings, () if file.suffix.lower() in MARKDOWN else chapters)

@@ -96,11 +96,16 @@ class PageRule:
 def findings(document: Document) -> list[PageFinding]:
     """What is wrong with a document, in the order of its pages."""
     layout = lay_out(document)
-    found = [_finding(document, rule, fault) for rule in RULES for fault in rule.find(layout)]
+    return in_order(found_at(document, rule, fault) for rule in RULES for fault in rule.find(layout))
+
+
+def in_order(found: Iterable[PageFinding]) -> list[PageFinding]:
+    """Findings in the order of pages, from the top."""
     return sorted(found, key=lambda one: (one.page, one.box.top if one.box else 0, one.code, one.problem))
 
 
-def _finding(document: Document, rule: PageRule, fault: PageFault) -> PageFinding:
+def found_at(document: Document, rule: PageRule, fault: PageFault) -> PageFinding:
+    """A fault with its rule, its page's label and its place."""
     label = document.pages[fault.page - 1].label if fault.page else ""
     where = ""
     if fault.page:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from publish.cache import NONE, Cache
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
@@ -51,6 +52,8 @@ _TAG = re.compile(r"^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$")
 _SHAPES: dict[int, Callable[[str], str]] = {2: str.upper, 4: str.title}  # of a region, of a script (BCP 47 §2.1.1)
 _EASTERN = ("zh", "ja", "ko")
 _KEEP = "keep"
+_LABELLED = ("volume", "edition")  # to which styles add a word
+JOINER = "\u2060"
 
 
 @dataclass(frozen=True)
@@ -91,14 +94,18 @@ class Bibliography:
     findings: tuple[Finding, ...] = ()
 
 
-def read_bibliography(paths: Sequence[Path], cited: Callable[[str], bool] = lambda _: True) -> Bibliography:
+def read_bibliography(
+    paths: Sequence[Path], cited: Callable[[str], bool] = lambda _: True, cache: Cache = NONE
+) -> Bibliography:
     """Read the files of a book's literature; of a large library only what may be `cited`, by its key.
 
     Raises `PublishError` with file and line for one that is broken.
     """
     texts = [(path, read_text(path)) for path in paths]
     asked = [(shown(path), *_readable(path, needed(text, cited))) for path, text in texts]
-    read = pandoc.read_references(asked)
+    read: list[list[Any]] = cache.made(
+        cache.key("references", asked), lambda: pandoc.read_references(asked), list, list
+    )
     found: dict[str, Reference] = {}
     findings: list[Finding] = []
     for (path, source), entries in zip(texts, read, strict=True):
@@ -140,7 +147,7 @@ def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, list[int]
     words = " ".join(_plain(data[name]) for name in ("title", "author", "container-title", "editor") if name in data)
     said = _plain(data.get("language", {})) or _plain(data.get("langid", {}))
     kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
-    named = {name: _whole(value) for name, value in data.items()}
+    named = {name: _worded(value) if name in _LABELLED else _whole(value) for name, value in data.items()}
     return Reference(key, _language(said, words), Place(file, lines.get(key, [0])[0]), named, kept)
 
 
@@ -149,6 +156,16 @@ def _whole(value: Any) -> Any:
     if not isinstance(value, dict) or value.get("t") != "MetaList":
         return value
     return {**value, "c": [_person(one) for one in value["c"]]}
+
+
+def _worded(value: Any) -> Any:
+    """A volume or an edition that is words, 第2卷, with a joiner in it: pandoc takes what holds a digit for a number,
+    to which a style adds 卷 once more. `entry` takes the joiner out.
+    """  # noqa: D205  # one sentence
+    said = _plain(value)
+    if not (_HAN.search(said) and re.search(r"\d", said)):
+        return value
+    return {"t": "MetaString", "c": re.sub(rf"(?<=[{IDEOGRAPHS}])(?=\d)|(?<=\d)(?=[{IDEOGRAPHS}])", JOINER, said)}
 
 
 def _person(value: Any) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.han import IDEOGRAPHS
-from publish.source.document import CONTAINERS, Inline, children, string, with_children
+from publish.source.document import CONTAINERS, Inline, children, string, text, with_children
 from publish.source.leaves import OBJECT
 from publish.source.references import KINDS
 
@@ -41,6 +41,14 @@ _PLACES = (
 _LEADS = re.compile(r"\s*(?:[另详詳参參]?[见見阅閱]\s*)?")  # what may stand before the first source in full brackets
 _FULL_BRACKETS = re.compile(r"[【［〔](?P<inner>[^【［〔】］〕\[\]]*@[^【［〔】］〕\[\]]*)[】］〕]")
 _LOCATED = re.compile(r"\s?\[(?P<inner>[^\[\]@]*)\]")
+
+_CITED_ALONE = re.compile(r"\s*-?[@＠][^\[\]]*$")  # in brackets whose marks say how it stands: [@key]{.baseline}
+_LOWERED = "baseline"
+
+
+def is_lowered(node: Inline) -> bool:
+    """Whether a node says of the citations in it that their numbers stand on the line, not above it: 见文献[1]."""
+    return node.get("t") == "Span" and _LOWERED in node["c"][0][1]
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,10 @@ class CitationReader:
             return {**one, "c": [one["c"][0], self._silent(one["c"][1]), one["c"][2]]}
         if one["t"] not in CONTAINERS or one["t"] == "Link":
             return one
-        return with_children(one, self.read(children(one)))
+        inner = children(one)
+        if is_lowered(one) and _CITED_ALONE.match(text(inner)):
+            inner = [string("["), *inner, string("]")]
+        return with_children(one, self.read(inner))
 
     def _silent(self, inlines: list[Inline]) -> list[Inline]:
         """An alternative text without its citations: nobody can follow them there."""

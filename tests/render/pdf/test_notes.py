@@ -58,7 +58,7 @@ def test_chapters_from_the_cache_are_numbered_as_those_prepared_now(publication,
     book, cache = publication("notes: {numbered: book}"), Cache(tmp_path, "this program")
     expected = [one.noted for one in prepare(book, "html")]
     for _ in range(2):
-        assert [one.noted for one in prepare_kept(book, "html", cache, (), lambda _: None)] == expected == [0, 3]
+        assert [one.noted for one in prepare_kept(book, "html", cache, {}, lambda *_: None)] == expected == [0, 3]
 
 
 @pytest.mark.parametrize(("numbered", "numbers"), [("chapter", "1 2 1"), ("book", "1 2 3")])
