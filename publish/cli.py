@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from publish.build.progress import Event
     from publish.build.request import Report, Request
+    from publish.trail import Reason
 
 app = typer.Typer(
     name="publish",
@@ -140,6 +143,9 @@ def build(
         bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
     shared: SharedCache = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each part and file why it was made again, or was not.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
@@ -153,10 +159,11 @@ def build(
     request = Request(
         _source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache, shared=shared
     )
-    told, _ = recall(request)
+    told, because = recall(request)
     report = told or _build(request, quiet=quiet, as_json=as_json)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
+        why = {"because": because, "reasons": [one.as_dict() for one in report.reasons]} if explain else {}
         _print_line(
             {
                 "event": "built",
@@ -164,10 +171,26 @@ def build(
                 "findings": _rows(report.findings),
                 "pandoc-starts": report.pandoc_starts,
                 "seconds": round(report.seconds, 2),
+                **why,
             }
         )
-    elif not quiet:
+        return
+    if explain:
+        print(*_explained(report.reasons, because), sep="\n")
+    if not quiet:
         _print_targets(report, output)
+
+
+def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
+    """Why a build was made, and each part and file of it, a line each; those that were not made, counted by why."""
+    if because:
+        yield tell(f"built: {because}")
+    for step, group in groupby(reasons, key=lambda one: one.step):
+        listed = list(group)
+        yield step
+        yield from (f"  {one.part}: {tell(one.why)}" for one in listed if one.made)
+        counts = Counter(one.why for one in listed if not one.made)
+        yield from (tell(f"  {count} not made again: {why}") for why, count in counts.items())
 
 
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
@@ -227,7 +250,7 @@ def serve(
 
 @app.command(
     epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf  "
-    "·  publish check my-book --format pdf"
+    "·  publish check my-book --format pdf --for press"
 )
 def check(
     source: Source = None,
@@ -243,6 +266,13 @@ def check(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="With --format: where the book was built.", show_default="build")
     ] = Path("build"),
+    purpose: Annotated[
+        str, typer.Option("--for", help="With --format pdf: check it for a printing press, too: press.")
+    ] = "",
+    ink_limit: Annotated[
+        int | None,
+        typer.Option("--ink-limit", help="With --for press: the most of all inks together, in percent; 300."),
+    ] = None,
     pictures: Annotated[
         Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
     ] = None,
@@ -255,14 +285,19 @@ def check(
 
     Editions are compared with the source: nothing may be lost, doubled or left in the other script.
     """
+    from publish.check.files import INK_LIMIT  # noqa: PLC0415  # needed here only
+
     file_format = file_format or _format_of(source)
     if pictures and not file_format:
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
-    files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
+    if purpose and (purpose != "press" or not file_format):
+        raise UsageError("--for press checks a finished file", "Write: publish check --format pdf --for press FILE")
+    files = _files_to_check(source, file_format, output, edition or (), purpose) if file_format else []
     if edition and files == [source]:
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     try:
-        name, findings = _check_files(files, file_format) if file_format else _check_source(source, edition)
+        limit = (ink_limit or INK_LIMIT) if purpose else 0
+        name, findings = _check_files(files, file_format, limit) if file_format else _check_source(source, edition)
     except UsageError:
         raise
     except PublishError as error:
@@ -378,6 +413,11 @@ def diff(
 
 
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
+    from publish.build.last import check_request, recall  # noqa: PLC0415  # needed here only
+
+    told, _ = recall(check_request(_source(source), editions or ()))
+    if told:
+        return told.title, told.findings
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     project, findings = run(_source(source), tuple(editions or ()))
@@ -392,8 +432,10 @@ def _format_of(source: Path | None) -> str:
     return ending if ending in CHECKERS else ""
 
 
-def _files_to_check(source: Path | None, format_name: str, output: Path, editions: Sequence[str]) -> list[Path]:
-    """The file that was named, or those that the book that was named has been built into."""
+def _files_to_check(
+    source: Path | None, format_name: str, output: Path, editions: Sequence[str], purpose: str
+) -> list[Path]:
+    """The file that was named, or those that the book that was named has been built into; for a press its cover too."""
     from publish.build.built import built_files  # noqa: PLC0415  # needed here only
     from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
     from publish.source.chapters import MARKDOWN  # noqa: PLC0415  # needed here only
@@ -403,15 +445,15 @@ def _files_to_check(source: Path | None, format_name: str, output: Path, edition
         return [] if source is None else [source]
     if source is None and not Path("source").exists() and not Path("book.yaml").is_file():
         return []
-    return built_files(_source(source), output, format_name, editions)
+    return built_files(_source(source), output, format_name, editions, whole=bool(purpose))
 
 
-def _check_files(files: Sequence[Path], format_name: str) -> tuple[str, Sequence[Finding]]:
+def _check_files(files: Sequence[Path], format_name: str, ink_limit: int = 0) -> tuple[str, Sequence[Finding]]:
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
     if not files:
         raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
-    findings = [finding for file in files for finding in check_file(file, format_name)]
+    findings = [finding for file in files for finding in check_file(file, format_name, ink_limit)]
     return files[0].name if len(files) == 1 else tell(f"{len(files)} files"), findings
 
 
@@ -460,6 +502,9 @@ def import_(
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
@@ -482,6 +527,7 @@ def import_(
     if output is None and not dry_run:
         raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
     chosen = dict(_choice(one) for one in choices or ())
+    chosen |= {"language": language} if language else {}
     report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
     if as_json:
         _print_json(report.as_dict())
@@ -503,7 +549,9 @@ def _importers() -> list[str]:
     lines: list[str] = []
     for one in map(importer, registered()):
         lines.append(f"{one.name:<12} {tell(one.about)}")
-        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {tell(each.about)}" for each in one.choices]
+        lines += [
+            f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {tell(each.about)}" for each in one.choices
+        ]
     return lines
 
 
@@ -789,9 +837,9 @@ def build_books(
     kill, the same command goes on where the run was ended.
     """
     from publish.library import command  # noqa: PLC0415  # needed here only
-    from publish.library.run import Wish  # noqa: PLC0415  # the same
+    from publish.library.run import LibraryWish  # noqa: PLC0415  # the same
 
-    wish = Wish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
+    wish = LibraryWish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
 
     def tell(line: str) -> None:
         if not quiet:

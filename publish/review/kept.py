@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from publish.cache import Cache, digest
-from publish.convert.decisions import Decision, Decisions
+from publish.convert.decisions import Decision
 from publish.edition.kept import book_digest
 from publish.edition.units import Unit
 from publish.source.editions import EditionSettings
@@ -36,8 +36,11 @@ class Shelf:
 
 def shelf(cache: Cache, project: Project, manuscript: Manuscript, edition: EditionSettings, subject: str) -> Shelf:
     """The shelf of an edition."""
-    undecided = replace(project, decisions=Decisions())
-    book = digest(edition.key, book_digest(undecided, edition, manuscript, subject)) if cache.folder else ""
+    book = (
+        digest(edition.key, project.glossary, book_digest(project, edition, manuscript, subject))
+        if cache.folder
+        else ""
+    )
     lines = {name: digest(rows) for name, rows in manuscript.lines.items()} if cache.folder else {}
     return Shelf(cache, book, project.decisions.of(edition.key, edition.region.key), lines)
 

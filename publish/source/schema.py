@@ -44,6 +44,18 @@ def _sides(value: Any) -> Any:
     return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
 
 
+def _standard(value: Any) -> Any:
+    """People write PDF/X-4, pdf-x4, X-4 and PDF/X-1a:2003."""
+    match = re.fullmatch(r"(?:pdf[/ -]?)?x-?(4|1a)(?::200[13])?", str(value).strip(), re.IGNORECASE)
+    return f"PDF/X-{match[1].lower()}" if match else value
+
+
+def _percent(value: Any) -> Any:
+    """`ink-limit: 300%` is 300."""
+    match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
+    return int(match[1]) if match else value
+
+
 # What JSON Schema says of these is what an author may write, before it is read.
 Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
 Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
@@ -172,11 +184,41 @@ class FontsModel(_Strict):
     latin: Texts | None = None
 
 
-class PageModel(_Strict):
-    """The printed page, or with `for: screen` one that is read on a screen.
+class WrapModel(_Strict):
+    """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
 
-    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone mean a
-    bleed of 3mm.
+    The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
+    """
+
+    paper: Annotated[Text | None, Field(description="How thick a leaf is, as the printer says: 0.1mm")] = None
+    spine: Annotated[
+        Text | None, Field(description="How thick the book is, where the printer has said so: 14mm; else by paper")
+    ] = None
+    flaps: Annotated[Text | None, Field(description="How wide the flaps are: 80mm; none where nothing is said")] = None
+    back: Annotated[Text | None, Field(description="The text on the back; else the book's description")] = None
+    front_flap: Annotated[Text | None, Field(description="The text on the flap beside the front")] = None
+    back_flap: Annotated[Text | None, Field(description="The text on the flap beside the back")] = None
+    price: Annotated[Text | None, Field(description="What stands below the barcode: 定价：48.00 元")] = None
+    colour: Annotated[
+        str | None,
+        Field(
+            pattern=r"^#[0-9A-Fa-f]{6}$",
+            description="The colour of back, spine and flaps, as #24405a; else the drawn cover's, or white",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _measured(self) -> WrapModel:
+        if not self.paper and not self.spine:
+            raise ValueError("the spine needs paper, the thickness of a leaf, or spine, its own")
+        return self
+
+
+class PageModel(_Strict):
+    """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
+
+    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone, and a
+    press, mean a bleed of 3mm.
     """
 
     size: Annotated[
@@ -198,7 +240,13 @@ class PageModel(_Strict):
             ],
         ),
     ] = "A5"
-    medium: Annotated[Literal["print", "screen"], Field(alias="for")] = "print"
+    medium: Annotated[
+        Literal["print", "press", "screen"],
+        Field(
+            alias="for",
+            description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
+        ),
+    ] = "print"
     sides: (
         Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
         | None
@@ -211,23 +259,63 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    cover: Annotated[
+        WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
+    ] = None
+    profile: Annotated[
+        Text | None,
+        Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),
+    ] = None
+    condition: Annotated[
+        Text | None,
+        Field(description="For a press: the printing condition's name in ICC's registry", examples=["FOGRA39"]),
+    ] = None
+    standard: Annotated[
+        Literal["PDF/X-4", "PDF/X-1a"],
+        BeforeValidator(_standard, json_schema_input_type=str),
+        Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
+    ] = "PDF/X-4"
+    inks: Annotated[
+        Literal["cmyk", "black"],
+        Field(description="For a press: all four inks, or black alone, pictures too"),
+    ] = "cmyk"
+    ink_limit: Annotated[
+        int | None,
+        BeforeValidator(_percent, json_schema_input_type=int | str),
+        Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
+    ] = None
+    text_size: Annotated[
+        Text | None,
+        Field(description="The size of the text: a length, or a Chinese name", examples=["10.5pt", "五号", "小四"]),
+    ] = None
+    line_length: Annotated[
+        int | None,
+        Field(ge=8, le=80, description="How many characters a line has; the margins at its sides follow"),
+    ] = None
 
 
 class NotesModel(_Strict):
-    """Where a printed book's notes stand, and how they are numbered; on screens they stand where they are called."""
+    """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
 
     numbered: Annotated[
         Literal["page", "chapter", "book"],
         Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
     ] = "chapter"
     place: Annotated[
-        Literal["page", "chapter", "book"],
-        Field(description="Where notes stand in print: at the foot of the page, behind their chapter, behind the book"),
+        Literal["page", "margin", "chapter", "book"],
+        Field(
+            description=(
+                "Where notes stand: at the foot of the page, in the margin beside their call (on wide screens too), "
+                "behind their chapter, behind the book"
+            )
+        ),
     ] = "page"
 
 
 def _notes(value: Any) -> Any:
-    """`notes: page` is short for what they are numbered by."""
+    """`notes: page` is short for what they are numbered by, `notes: margin` for where they stand."""
+    if value == "margin":
+        return {"place": value}
     return {"numbered": value} if isinstance(value, str) else value
 
 
@@ -316,6 +404,10 @@ class BookModel(MetadataModel):
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[FormatNames, Field(min_length=1)] | None = None
     glossary: Text | None = None
+    definitions: Annotated[
+        Text | None,
+        Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
+    ] = None
     index: Annotated[
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),
