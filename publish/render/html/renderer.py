@@ -52,7 +52,9 @@ from publish.source.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
+STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY = (
+    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js")
+)
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
@@ -109,13 +111,15 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
     words = publication.edition.region.words
     script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
+    display = lean_script(fill(publication.theme, "display.js", words=words))
     files = [
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
+        _write(folder / DISPLAY, display),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, chapters, trail),
-        _whole(publication, context, folder, css, script, faces),
+        _whole(publication, context, folder, css, f"{display}\n{script}", faces),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
