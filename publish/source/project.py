@@ -76,6 +76,7 @@ class Project:
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
+    flat_drawings: bool = False  # `drawings: picture`
     index_terms: tuple[IndexTerm, ...] = ()
     index_file: Path | None = None
     notes: NoteSettings = field(default_factory=NoteSettings)
@@ -214,6 +215,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
+        flat_drawings=model.drawings == "picture",
         index_terms=indexed,
         index_file=root / model.index if model.index else None,
         notes=NoteSettings(model.notes.numbered, model.notes.place),
