@@ -241,11 +241,5 @@ def _values(record: Any) -> list[Any]:
 def _unit(values: Sequence[Any]) -> Unit:
     """A unit whose lists are tuples again."""
     cuts, opaque, borders, level, running = values[7:]
-    return Unit(
-        *values[:7],
-        cuts=tuple(cuts),
-        opaque=tuple(map(tuple, opaque)),  # type: ignore[arg-type]  # pairs
-        borders=tuple(borders),
-        level=level,
-        running=tuple(running),
-    )
+    tuples = tuple(cuts), tuple(map(tuple, opaque)), tuple(borders)
+    return Unit(*[*values[:7], *tuples, level, tuple(running)])
