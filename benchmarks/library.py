@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from publish.library.ledger import FILE, Ledger
+from publish.library.ledger import FILE, LibraryLedger
 
 DASK = str(Path(sys.executable).parent / "dask")
 PARAGRAPH = "软件里的头发，第{}段。他在网络上看了一会儿书，后来去了里屋，把灯关上。"
@@ -124,7 +124,7 @@ def _ended(folder: Path) -> list[str]:
 
 
 def _lines(folder: Path) -> list[dict[str, object]]:
-    return list(Ledger(folder / "build" / FILE).lines())
+    return list(LibraryLedger(folder / "build" / FILE).lines())
 
 
 if __name__ == "__main__":

@@ -282,7 +282,7 @@ def check(
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
     if purpose and (purpose != "press" or not file_format):
         raise UsageError("--for press checks a finished file", "Write: publish check --format pdf --for press FILE")
-    files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
+    files = _files_to_check(source, file_format, output, edition or (), purpose) if file_format else []
     if edition and files == [source]:
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     try:
@@ -422,8 +422,10 @@ def _format_of(source: Path | None) -> str:
     return ending if ending in CHECKERS else ""
 
 
-def _files_to_check(source: Path | None, format_name: str, output: Path, editions: Sequence[str]) -> list[Path]:
-    """The file that was named, or those that the book that was named has been built into."""
+def _files_to_check(
+    source: Path | None, format_name: str, output: Path, editions: Sequence[str], purpose: str
+) -> list[Path]:
+    """The file that was named, or those that the book that was named has been built into; for a press its cover too."""
     from publish.build.built import built_files  # noqa: PLC0415  # needed here only
     from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
     from publish.source.chapters import MARKDOWN  # noqa: PLC0415  # needed here only
@@ -433,7 +435,7 @@ def _files_to_check(source: Path | None, format_name: str, output: Path, edition
         return [] if source is None else [source]
     if source is None and not Path("source").exists() and not Path("book.yaml").is_file():
         return []
-    return built_files(_source(source), output, format_name, editions)
+    return built_files(_source(source), output, format_name, editions, whole=bool(purpose))
 
 
 def _check_files(files: Sequence[Path], format_name: str, ink_limit: int = 0) -> tuple[str, Sequence[Finding]]:
@@ -488,6 +490,9 @@ def import_(
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
@@ -510,6 +515,7 @@ def import_(
     if output is None and not dry_run:
         raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
     chosen = dict(_choice(one) for one in choices or ())
+    chosen |= {"language": language} if language else {}
     report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
     if as_json:
         _print_json(report.as_dict())
@@ -531,7 +537,7 @@ def _importers() -> list[str]:
     lines: list[str] = []
     for one in map(importer, registered()):
         lines.append(f"{one.name:<12} {one.about}")
-        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {each.about}" for each in one.choices]
+        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {each.about}" for each in one.choices]
     return lines
 
 
@@ -816,9 +822,9 @@ def build_books(
     kill, the same command goes on where the run was ended.
     """
     from publish.library import command  # noqa: PLC0415  # needed here only
-    from publish.library.run import Wish  # noqa: PLC0415  # the same
+    from publish.library.run import LibraryWish  # noqa: PLC0415  # the same
 
-    wish = Wish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
+    wish = LibraryWish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
 
     def tell(line: str) -> None:
         if not quiet:

@@ -9,7 +9,8 @@ from pathlib import Path
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.edition.context import Context, converter_for
-from publish.edition.description import convert_metadata, describe, in_other_script, words_elsewhere
+from publish.edition.defined import sort_definitions
+from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
 from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, texts_of, wordlist
@@ -60,6 +61,7 @@ def derive(
     written = [finding for _, one in kept for finding in one.written]
     converted, units = convert_metadata(context)
     metadata, format_metadata, told = describe(context, converted)
+    page, on_cover = convert_page(context)
     return Publication(
         edition=edition,
         slug=project.slug,
@@ -67,7 +69,7 @@ def derive(
         format_metadata=format_metadata,
         chapters=chapters,
         assets=dict(sorted(context.assets.used.items())),
-        page=edition.page or project.page,
+        page=page,
         theme=project.theme,
         css="\n".join(path.read_text(encoding="utf-8") for path in project.css),
         toc=project.toc,
@@ -84,7 +86,7 @@ def derive(
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
         probed=tuple(sorted(context.assets.probed)),
         opened=tuple(sorted(context.assets.opened)),
-        units=in_reading_order([*gathered.units, *units]),
+        units=in_reading_order([*gathered.units, *units, *on_cover]),
         original_images=project.original_images,
         notes=project.notes,
         origins={chapter.key: one.origin for chapter, one in kept if one.key},
@@ -151,7 +153,7 @@ def convert_units(
     gathered = Gathered()
     for chapter in manuscript.chapters:
         _converted(context, chapter, gathered)
-    return in_reading_order([*gathered.units, *convert_metadata(context)[1]])
+    return in_reading_order([*gathered.units, *convert_metadata(context)[1], *convert_page(context)[1]])
 
 
 def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[list[Block], str]:
@@ -166,6 +168,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[
         blocks, found = convert_blocks(context, chapter, selected)
         if context.manuscript.cites:
             blocks = sort_literature(context, blocks)
+        if context.manuscript.defines:
+            blocks = sort_definitions(context, blocks)
     gathered.add(found)
     return blocks, part
 

@@ -20,7 +20,7 @@ ExecutorName = Literal["here", "processes", "dask"]
 
 
 @dataclass(frozen=True)
-class Book:
+class CatalogEntry:
     """A book of a library: its name, which is that of its folder in the output, and what is asked of its build."""
 
     name: str
@@ -35,7 +35,7 @@ class Catalog:
 
     file: Path
     output: Path
-    books: tuple[Book, ...]
+    books: tuple[CatalogEntry, ...]
     executor: ExecutorName = "processes"
     workers: int | None = None
     scheduler: str = ""
@@ -52,7 +52,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class EntryModel(_Strict):
+class CatalogEntryModel(_Strict):
     """A book, or by a pattern several, with what all of them are built into."""
 
     source: Annotated[str, Field(min_length=1)]
@@ -64,7 +64,7 @@ class EntryModel(_Strict):
 class CatalogModel(_Strict):
     """A catalog; paths are seen from the folder that it is in."""
 
-    books: Annotated[list[Annotated[EntryModel, BeforeValidator(_one_source)]], Field(min_length=1)]
+    books: Annotated[list[Annotated[CatalogEntryModel, BeforeValidator(_one_source)]], Field(min_length=1)]
     output: str = "build"
     executor: ExecutorName = "processes"
     workers: Annotated[int, Field(ge=1)] | None = None
@@ -103,14 +103,14 @@ def read_catalog(file: Path) -> Catalog:
 
 def _allowed(wrong: str, above: KeyPath) -> str:
     """The keys of a book, or of the catalog."""
-    model = EntryModel if above and above[0] == "books" else CatalogModel
+    model = CatalogEntryModel if above and above[0] == "books" else CatalogModel
     return one_of(wrong, sorted(model.model_fields))
 
 
-def _books(model: CatalogModel, document: YamlDocument, root: Path) -> tuple[Book, ...]:
+def _books(model: CatalogModel, document: YamlDocument, root: Path) -> tuple[CatalogEntry, ...]:
     """All books, patterns written out. Raises `PublishError` for those that are not there, or have one name."""
     faults = Faults()
-    books: dict[str, Book] = {}
+    books: dict[str, CatalogEntry] = {}
     for number, entry in enumerate(model.books):
         place = document.place(("books", number))
         sources = faults.tried(_sources, [], entry, root, place)
@@ -125,12 +125,12 @@ def _books(model: CatalogModel, document: YamlDocument, root: Path) -> tuple[Boo
                 problem = f'two books are called "{name}": {shown(books[name].source)} and {shown(source)}'
                 faults.add(PublishError(problem, "Give one of them a name of its own with name:", place))
                 continue
-            books[name] = Book(name, source, tuple(entry.editions), tuple(entry.formats))
+            books[name] = CatalogEntry(name, source, tuple(entry.editions), tuple(entry.formats))
     faults.tell()
     return tuple(books.values())
 
 
-def _sources(entry: EntryModel, root: Path, place: Place) -> list[Path]:
+def _sources(entry: CatalogEntryModel, root: Path, place: Place) -> list[Path]:
     """The books that an entry names: one, or those in which its pattern ends, in the order of their names."""
     one = root / entry.source
     if one.exists():

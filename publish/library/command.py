@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.findings import Finding, as_lines
-from publish.library.run import LibraryReport, Wish, build_library
+from publish.library.run import LibraryReport, LibraryWish, build_library
 from publish.library.work import Done
 from publish.textfile import shown
 
@@ -37,7 +37,7 @@ class _Progress:
         return f"; about {_duration(seconds)} left" if self._made and seconds >= 1 else ""
 
 
-def build(catalog: Path, wish: Wish, say: Say, print_line: Callable[[Any], None] | None) -> bool:
+def build(catalog: Path, wish: LibraryWish, say: Say, print_line: Callable[[Any], None] | None) -> bool:
     """Build a catalog's books and tell of it, by lines of JSON where `print_line` is given; whether none failed."""
     report = build_library(catalog, wish, print_line or _Progress(say))
     if print_line is None:

@@ -15,7 +15,7 @@ FILE = "library.jsonl"
 
 
 @dataclass(frozen=True)
-class Ledger:
+class LibraryLedger:
     """A file to which every process of a run adds lines; a line that a kill cut short is passed over."""
 
     file: Path

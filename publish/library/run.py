@@ -16,7 +16,7 @@ from publish.build.targets import processors
 from publish.errors import Place, PublishError, UsageError
 from publish.library.catalog import Catalog, read_catalog
 from publish.library.executors import EXECUTORS
-from publish.library.ledger import FILE, Ledger
+from publish.library.ledger import FILE, LibraryLedger
 from publish.library.work import Done, Work
 from publish.textfile import shown
 
@@ -24,7 +24,7 @@ Tell = Callable[[Mapping[str, Any]], None]  # a line of the ledger, as it is wri
 
 
 @dataclass(frozen=True)
-class Wish:
+class LibraryWish:
     """What the command says beyond the catalog, or against it; "" and None: as the catalog says."""
 
     output: Path | None = None
@@ -49,14 +49,14 @@ class LibraryReport:
         return tuple(one for one in self.books if one.state == state)
 
 
-def build_library(file: Path, wish: Wish, tell: Tell = lambda _: None) -> LibraryReport:
+def build_library(file: Path, wish: LibraryWish, tell: Tell = lambda _: None) -> LibraryReport:
     """Build the books of a catalog. A book that fails does not stop the others; one that has not changed is not built.
 
     A run that was killed is gone on with by the next one, for what it finished has not changed. Raises `PublishError`
     for a catalog that is wrong, and where another run writes into the folder.
     """
     catalog = wanted(read_catalog(file), wish)
-    ledger = Ledger(catalog.output / FILE)
+    ledger = LibraryLedger(catalog.output / FILE)
     run = uuid.uuid4().hex[:12]
     works = [_work(catalog, index, run, wish) for index in range(len(catalog.books))]
     with _alone(catalog.output):
@@ -72,7 +72,7 @@ def build_library(file: Path, wish: Wish, tell: Tell = lambda _: None) -> Librar
     return report
 
 
-def wanted(catalog: Catalog, wish: Wish) -> Catalog:
+def wanted(catalog: Catalog, wish: LibraryWish) -> Catalog:
     """The catalog with what the command says in its place. Raises `UsageError` for what does not go together."""
     executor = wish.executor or ("dask" if wish.scheduler else catalog.executor)
     if executor not in EXECUTORS:
@@ -93,7 +93,7 @@ def wanted(catalog: Catalog, wish: Wish) -> Catalog:
     )
 
 
-def _work(catalog: Catalog, index: int, run: str, wish: Wish) -> Work:
+def _work(catalog: Catalog, index: int, run: str, wish: LibraryWish) -> Work:
     book = catalog.books[index]
     return Work(
         key=book.name,

@@ -15,7 +15,7 @@ from publish.build.last import recall
 from publish.build.request import Report, Request, Told
 from publish.errors import PublishError
 from publish.findings import Finding
-from publish.library.ledger import Ledger
+from publish.library.ledger import LibraryLedger
 
 State = Literal["built", "unchanged", "failed"]
 
@@ -77,7 +77,7 @@ def build_book(work: Work) -> Done:
     with _ALONE:
         began = time.monotonic()
         worker = f"{socket.gethostname()}:{os.getpid()}"
-        Ledger(Path(work.ledger)).note({"event": "begun", "run": work.run, "book": work.key, "worker": worker})
+        LibraryLedger(Path(work.ledger)).note({"event": "begun", "run": work.run, "book": work.key, "worker": worker})
         told, _ = _recall(work)
         try:
             return _done(work, "unchanged" if told else "built", told or _build(work), began, worker)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from publish.errors import PublishError
 from publish.findings import Finding
-from publish.source.schema import PageModel
+from publish.source.schema import PageModel, WrapModel
 from publish.textfile import shown
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
@@ -61,7 +61,10 @@ _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 BLEED = 3.0  # millimetres: what printers ask for in all three regions
 _MOST_BLEED = 20.0
 _ROOM = 0.8  # of a side, that the margins may take
+NOTES_MARGIN = 26.0  # millimetres: the least outer margin that notes can be read in
 INK_LIMIT = 300  # percent: what coated sheets take of all inks together; printers in all three regions ask for it
+_THICKEST = 1.0  # millimetres of a leaf
+_FINE = 4  # digits behind the point of a millimetre that a leaf's thickness has
 _LEAST_INK, _MOST_INK = 200, 400
 # Keys that say something of a press alone.
 _PRESS_KEYS = ("profile", "condition", "standard", "inks", "ink-limit")
@@ -86,12 +89,41 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Wrap:
+    """A cover on one sheet: thickness of a leaf or of the spine, width of a flap (0: none), texts; millimetres."""
+
+    paper: float = 0.0
+    spine: float = 0.0
+    flap: float = 0.0
+    back: str = ""
+    front_flap: str = ""
+    back_flap: str = ""
+    price: str = ""
+    colour: str = ""
+
+    def thickness(self, pages: int) -> float:
+        """The spine of a book of so many pages, to a tenth of a millimetre."""
+        return self.spine or round(-(-pages // 2) * self.paper, 1)
+
+    def converted(self, convert: Callable[[str], str]) -> Wrap:
+        """The same with its texts passed through `convert`."""
+        return replace(
+            self,
+            back=convert(self.back),
+            front_flap=convert(self.front_flap),
+            back_flap=convert(self.back_flap),
+            price=convert(self.price),
+        )
+
+
+@dataclass(frozen=True)
 class Page:
     """The page of an edition, in millimetres; `hanging` lets stops hang outside the measure at a line's end.
 
     With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
     on the left. `bleed` is what pictures and colours reach over the trimmed edge. `press` is None where the pages are
-    not for one. `text_size` is in points and `line_length` in characters; 0 where they are left to the theme.
+    not for one, `wrap` where the cover is the first page. `text_size` is in points and `line_length` in characters; 0
+    where they are left to the theme.
     """
 
     width: float
@@ -108,6 +140,7 @@ class Page:
     press: Press | None = None
     text_size: float = 0.0
     line_length: int = 0
+    wrap: Wrap | None = None
 
 
 def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path, path: KeyPath = ("page",)) -> Page:
@@ -128,6 +161,12 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
         margins[side] = _length(written, document, (*path, f"margin-{side}")) if written else round(of * share, 1)
     if margins["inner"] + margins["outer"] > width * _ROOM or margins["top"] + margins["bottom"] > height * _ROOM:
         raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(path))
+    if theme.notes_in_margin and margins["outer"] < NOTES_MARGIN:
+        raise PublishError(
+            f"an outer margin of {margins['outer']:g} mm has no room for notes",
+            f"Give it {NOTES_MARGIN:g}mm or more, or write notes: {{place: page}}",
+            document.place((*path, "margin-outer")),
+        )
     screen = model.medium == "screen"
     bleed = _bleed(model, document, path)
     if screen and bleed:
@@ -160,6 +199,7 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
         crop_marks=model.marks == "crop",
         screen=screen,
         press=_press(model, document, root, path),
+        wrap=_wrap(model.cover, document, path, width) if model.cover and not screen else None,
         **margins,
     )
 
@@ -176,6 +216,37 @@ def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
             document.place((*path, "bleed")),
         )
     return bleed
+
+
+def _wrap(model: WrapModel, document: YamlDocument, path: KeyPath, width: float) -> Wrap:
+    def length(name: str) -> float:
+        written = getattr(model, name)
+        return _length(written, document, (*path, "cover", name), _FINE) if written else 0.0
+
+    flap = length("flaps")
+    if flap > width:
+        raise PublishError(
+            f"flaps of {model.flaps} are wider than the page",
+            "Write one flap's width: 80mm",
+            document.place((*path, "cover", "flaps")),
+        )
+    paper = length("paper")
+    if paper > _THICKEST:
+        raise PublishError(
+            f"a leaf of {model.paper} is board, not paper",
+            "Write the thickness of one leaf: 0.1mm",
+            document.place((*path, "cover", "paper")),
+        )
+    return Wrap(
+        paper,
+        length("spine"),
+        flap,
+        model.back or "",
+        model.front_flap or "",
+        model.back_flap or "",
+        model.price or "",
+        model.colour or "",
+    )
 
 
 def _press(model: PageModel, document: YamlDocument, root: Path, path: KeyPath) -> Press | None:
@@ -268,10 +339,10 @@ def _size(text: str, document: YamlDocument, path: KeyPath) -> tuple[float, floa
     )
 
 
-def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
+def _length(text: str, document: YamlDocument, path: KeyPath, digits: int = 2) -> float:
     match = _LENGTH.match(text.strip())
     if not match:
         raise PublishError(
             f'"{text}" is not a length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
         )
-    return round(float(match[1]) * _MILLIMETRES[match[2]], 2)
+    return round(float(match[1]) * _MILLIMETRES[match[2]], digits)

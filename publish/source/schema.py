@@ -184,6 +184,36 @@ class FontsModel(_Strict):
     latin: Texts | None = None
 
 
+class WrapModel(_Strict):
+    """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
+
+    The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
+    """
+
+    paper: Annotated[Text | None, Field(description="How thick a leaf is, as the printer says: 0.1mm")] = None
+    spine: Annotated[
+        Text | None, Field(description="How thick the book is, where the printer has said so: 14mm; else by paper")
+    ] = None
+    flaps: Annotated[Text | None, Field(description="How wide the flaps are: 80mm; none where nothing is said")] = None
+    back: Annotated[Text | None, Field(description="The text on the back; else the book's description")] = None
+    front_flap: Annotated[Text | None, Field(description="The text on the flap beside the front")] = None
+    back_flap: Annotated[Text | None, Field(description="The text on the flap beside the back")] = None
+    price: Annotated[Text | None, Field(description="What stands below the barcode: 定价：48.00 元")] = None
+    colour: Annotated[
+        str | None,
+        Field(
+            pattern=r"^#[0-9A-Fa-f]{6}$",
+            description="The colour of back, spine and flaps, as #24405a; else the drawn cover's, or white",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _measured(self) -> WrapModel:
+        if not self.paper and not self.spine:
+            raise ValueError("the spine needs paper, the thickness of a leaf, or spine, its own")
+        return self
+
+
 class PageModel(_Strict):
     """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
 
@@ -229,6 +259,9 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    cover: Annotated[
+        WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
+    ] = None
     profile: Annotated[
         Text | None,
         Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),
@@ -262,20 +295,27 @@ class PageModel(_Strict):
 
 
 class NotesModel(_Strict):
-    """Where a printed book's notes stand, and how they are numbered; on screens they stand where they are called."""
+    """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
 
     numbered: Annotated[
         Literal["page", "chapter", "book"],
         Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
     ] = "chapter"
     place: Annotated[
-        Literal["page", "chapter", "book"],
-        Field(description="Where notes stand in print: at the foot of the page, behind their chapter, behind the book"),
+        Literal["page", "margin", "chapter", "book"],
+        Field(
+            description=(
+                "Where notes stand: at the foot of the page, in the margin beside their call (on wide screens too), "
+                "behind their chapter, behind the book"
+            )
+        ),
     ] = "page"
 
 
 def _notes(value: Any) -> Any:
-    """`notes: page` is short for what they are numbered by."""
+    """`notes: page` is short for what they are numbered by, `notes: margin` for where they stand."""
+    if value == "margin":
+        return {"place": value}
     return {"numbered": value} if isinstance(value, str) else value
 
 
@@ -364,6 +404,10 @@ class BookModel(MetadataModel):
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[FormatNames, Field(min_length=1)] | None = None
     glossary: Text | None = None
+    definitions: Annotated[
+        Text | None,
+        Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
+    ] = None
     index: Annotated[
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),

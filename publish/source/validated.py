@@ -24,6 +24,7 @@ from publish.source.schema import (
     PartModel,
     PersonModel,
     TitleModel,
+    WrapModel,
     book_model,
     edition_model,
 )
@@ -186,6 +187,7 @@ def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
 # The models of maps by the keys that they stand under.
 _MODELS: dict[str | int, Any] = {
     "page": (PageModel,),
+    "cover": (WrapModel,),
     "fonts": (FontsModel,),
     "title": (TitleModel,),
     **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), (PersonModel,)),

@@ -11,8 +11,8 @@ import pytest
 from publish.errors import MissingToolError, PublishError, UsageError
 from publish.library import executors
 from publish.library.executors import Here, Processes
-from publish.library.ledger import Ledger
-from publish.library.run import Wish, build_library, wanted
+from publish.library.ledger import LibraryLedger
+from publish.library.run import LibraryWish, build_library, wanted
 from publish.library.work import Done, Work, build_book
 
 
@@ -38,8 +38,8 @@ def first(tmp_path_factory):
     folder = tmp_path_factory.mktemp("library")
     file = make_library(folder, ("a", "broken", "c"))
     told = []
-    one = build_library(file, Wish(executor="here"), told.append)
-    return folder, one, told, build_library(file, Wish(executor="here"))
+    one = build_library(file, LibraryWish(executor="here"), told.append)
+    return folder, one, told, build_library(file, LibraryWish(executor="here"))
 
 
 def test_a_book_that_fails_stops_none_of_the_others(first):
@@ -53,7 +53,7 @@ def test_a_book_that_fails_stops_none_of_the_others(first):
 
 def test_the_ledger_has_what_was_begun_and_what_came_of_it(first):
     folder, report, told, _ = first
-    lines = [line for line in Ledger(report.ledger).lines() if line["run"] == told[0]["run"]]
+    lines = [line for line in LibraryLedger(report.ledger).lines() if line["run"] == told[0]["run"]]
     assert [line["event"] for line in lines] == ["run", "begun", "built", "begun", "failed", "begun", "built", "ended"]
     assert [line for line in lines if line["event"] != "begun"] == told
     built = next(line for line in lines if line["event"] == "built")
@@ -115,8 +115,8 @@ def test_dask_is_asked_for_where_it_is_missing(monkeypatch):
 @pytest.mark.parametrize(
     ("wish", "problem"),
     [
-        (Wish(executor="slurm"), 'there is no executor "slurm"'),
-        (Wish(executor="here", scheduler="tcp://localhost:1"), "Dask is not the executor"),
+        (LibraryWish(executor="slurm"), 'there is no executor "slurm"'),
+        (LibraryWish(executor="here", scheduler="tcp://localhost:1"), "Dask is not the executor"),
     ],
 )
 def test_what_does_not_go_together_is_refused(tmp_path, wish, problem):
@@ -130,7 +130,7 @@ def test_the_command_line_wins_over_the_catalog(tmp_path):
 
     file = make_library(tmp_path)
     file.write_text("books: [books/*]\nexecutor: here\nworkers: 3\nstrict: true\n", encoding="utf-8")
-    chosen = wanted(read_catalog(file), Wish(output=tmp_path / "o", scheduler="tcp://s:1", workers=5))
+    chosen = wanted(read_catalog(file), LibraryWish(output=tmp_path / "o", scheduler="tcp://s:1", workers=5))
     assert (chosen.executor, chosen.workers, chosen.output, chosen.strict) == ("dask", 5, tmp_path / "o", True)
 
 

@@ -74,6 +74,7 @@ def test_marks_that_are_no_markup_stay(text):
         ("设 $x \\in \\{0,1\\}$，$\\|x\\|$ 与 $\\{\\text{是}, \\text{否}\\}$", "$\\{\\text{是}, \\text{否}\\}$"),
         ("坐标 $(i, j)$ 与 $(3，1)$，边 $AB$ 与 $LL(D)$，$(P$", "坐标 $(i, j)$ 与 $(3，1)$，边 $AB$ 与 $LL(D)$，$(P$"),
         ("若 $k $ 大，$ x^2 $ 与 $O(d + n) $ 皆可", "若 $k$ 大，$x^2$ 与 $O(d + n)$ 皆可"),
+        ("每个部分为$40$MB，共$2.5$个", "每个部分为$40$MB，共$2.5$个"),
         ("快 5$\\times$，第 GPU$j$ 块，$n$-gram", "快 5$\\times$，第 GPU$j$ 块，$n$-gram"),
         ("这里==很要紧==。", "==很要紧=="),
         ("见[[02|下一章]]", "[下一章](02.md){.wikilink}"),
@@ -412,6 +413,27 @@ def test_a_remark_in_round_brackets_behind_square_ones_is_no_address():
     assert pandoc_text("[注](见 上文)，f(x)[i](j k)，[图](见/上 文.png)").splitlines() == [
         "[注]\\(见 上文)，f(x)[i]\\(j k)，[图](见/上 文.png)"
     ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "````\n```tex\n\\begin{array}{c}\n\\end{array}\n```\n````\n\n## 节",
+        "```\n\\begin{array}{c}\n\\end{array}",
+        "用 `$$` 包起来。\n\n```tex\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n```\n\n## 节",
+        "- 项\n\n  ~~~\n  \\begin{x}\n  ```\n  \\end{x}\n  ~~~\n\n## 节",
+    ],
+)
+def test_an_environment_in_code_is_code_however_fences_are_nested(source):
+    assert "environment" not in str(unread(source))
+    assert pandoc_text(source).startswith(source)
+    assert (shown(source).endswith("节")) == ("##" in source)
+
+
+def test_an_environment_in_a_formula_is_its_part_whatever_dollars_stand_before():
+    source = "用 `$$` 与 $$ 包。\n\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n\n值 $$\n\\begin{cases}y\\end{cases}$$\n"
+    assert "environment" not in str(unread(source))
+    assert "```" not in pandoc_text(source)
 
 
 def test_code_of_han_words_stays_code(make_book):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.library.ledger import Ledger
+from publish.library.ledger import LibraryLedger
 
 pytestmark = pytest.mark.verify
 
@@ -71,7 +71,7 @@ def library(*arguments: str, cwd: Path) -> subprocess.Popen:
 
 def test_a_worker_that_is_killed_half_way_loses_nothing_and_has_nothing_made_twice_but_what_it_held(tmp_path):
     make_library(tmp_path)
-    ledger = Ledger(tmp_path / "build/library.jsonl")
+    ledger = LibraryLedger(tmp_path / "build/library.jsonl")
     with scheduler() as address, worker(address), worker(address) as (victim, _):
         run = library("--scheduler", address, cwd=tmp_path)
         while sum(line["event"] == "built" for line in ledger.lines()) < BOOKS // 2:
@@ -96,7 +96,7 @@ def test_a_worker_that_is_killed_half_way_loses_nothing_and_has_nothing_made_twi
 
 def test_a_run_that_is_killed_is_gone_on_with(tmp_path):
     make_library(tmp_path, 8)
-    ledger = Ledger(tmp_path / "build/library.jsonl")
+    ledger = LibraryLedger(tmp_path / "build/library.jsonl")
     run = library("--executor", "processes", cwd=tmp_path)
     while sum(line["event"] == "built" for line in ledger.lines()) < 3:
         assert run.poll() is None, run.communicate()

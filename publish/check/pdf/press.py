@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from publish.check.pdf.page import Box, Document
 from publish.check.pdf.painted import SCREEN, Painted, PaintedDocument, PaintedPage
@@ -32,7 +33,7 @@ _OF_PRESSES = frozenset(("/DeviceGray", "/DeviceCMYK"))
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ForPress:
     """What the rules look at: the document as it reads, as it prints, and the limit of ink in percent."""
 
     document: Document
@@ -46,11 +47,11 @@ class PressRule:
 
     code: str
     severity: Severity
-    find: Callable[[Sheet], Iterable[PageFault]]
+    find: Callable[[ForPress], Iterable[PageFault]]
     remedy: str
 
 
-def press_findings(sheet: Sheet) -> list[PageFinding]:
+def press_findings(sheet: ForPress) -> list[PageFinding]:
     """What a printer would send back, in the order of pages."""
     return [
         found_at(sheet.document, PageRule(rule.code, rule.severity, lambda _: (), rule.remedy), fault)
@@ -64,7 +65,7 @@ def _fault(page: PaintedPage, one: Painted, problem: str, severity: Severity | N
 
 
 def _first(
-    sheet: Sheet, wrong: Callable[[PaintedPage, Painted], bool], say: Callable[[Painted, int], str]
+    sheet: ForPress, wrong: Callable[[PaintedPage, Painted], bool], say: Callable[[Painted, int], str]
 ) -> Iterator[PageFault]:
     """A fault for each page and kind of thing, at the first of them, with how many there are."""
     for page in sheet.painted.pages:
@@ -83,7 +84,7 @@ def _count(one: Painted, count: int) -> str:
     return f"{_NAMES[one.kind]} is" if count == 1 or one.kind == "text" else f"{count} {_MANY[one.kind]} are"
 
 
-def screen_colours(sheet: Sheet) -> Iterator[PageFault]:
+def screen_colours(sheet: ForPress) -> Iterator[PageFault]:
     """Colours of screens, which each printer's machine converts in its own way: one fault for each kind of thing."""
     found = [(page, one) for page in sheet.painted.pages for one in page.painted if one.space in SCREEN]
     for kind in dict.fromkeys(one.kind for _, one in found):
@@ -94,7 +95,7 @@ def screen_colours(sheet: Sheet) -> Iterator[PageFault]:
         yield _fault(page, first, f"{_count(first, len(own))} in RGB, not in inks{where}")
 
 
-def spot_colours(sheet: Sheet) -> Iterator[PageFault]:
+def spot_colours(sheet: ForPress) -> Iterator[PageFault]:
     """Inks beside the four, each of which is a plate of its own."""
     return _first(
         sheet,
@@ -103,7 +104,7 @@ def spot_colours(sheet: Sheet) -> Iterator[PageFault]:
     )
 
 
-def mixed_text(sheet: Sheet) -> Iterator[PageFault]:
+def mixed_text(sheet: ForPress) -> Iterator[PageFault]:
     """Small text in several inks, which never meet exactly."""
 
     def wrong(_: PaintedPage, one: Painted) -> bool:
@@ -112,7 +113,7 @@ def mixed_text(sheet: Sheet) -> Iterator[PageFault]:
     return _first(sheet, wrong, lambda one, _: f"small text is printed in {_said(one.inks or ())}")
 
 
-def screened_text(sheet: Sheet) -> Iterator[PageFault]:
+def screened_text(sheet: ForPress) -> Iterator[PageFault]:
     """Small text in a tint: its strokes are as fine as the dots that it is made of."""
 
     def wrong(_: PaintedPage, one: Painted) -> bool:
@@ -126,7 +127,7 @@ def _said(inks: Iterable[float]) -> str:
     return " ".join(f"{name}{round(ink * 100)}" for name, ink in zip("CMYK", inks, strict=True) if ink > _FAINT)
 
 
-def vanishing(sheet: Sheet) -> Iterator[PageFault]:
+def vanishing(sheet: ForPress) -> Iterator[PageFault]:
     """White that overprints: it leaves what lies below, and is not seen itself."""
 
     def wrong(_: PaintedPage, one: Painted) -> bool:
@@ -135,7 +136,7 @@ def vanishing(sheet: Sheet) -> Iterator[PageFault]:
     return _first(sheet, wrong, lambda one, count: f"{_count(one, count)} white and overprints, so it vanishes")
 
 
-def knocked_out(sheet: Sheet) -> Iterator[PageFault]:
+def knocked_out(sheet: ForPress) -> Iterator[PageFault]:
     """Small black text on a coloured ground that does not overprint it: paper shows at its edges."""
     for page in sheet.painted.pages:
         grounds: list[Box] = []
@@ -160,7 +161,7 @@ def _covers(ground: Box, box: Box) -> bool:
     return ground.left <= box.left and ground.right >= box.left and ground.top <= box.bottom <= ground.bottom
 
 
-def too_much_ink(sheet: Sheet) -> Iterator[PageFault]:
+def too_much_ink(sheet: ForPress) -> Iterator[PageFault]:
     """More of all inks together than paper takes before the next sheet lies on it."""
     limit = sheet.ink_limit / 100 + _INK_ROUNDING * _CMYK
 
@@ -177,7 +178,7 @@ def too_much_ink(sheet: Sheet) -> Iterator[PageFault]:
     )
 
 
-def coarse(sheet: Sheet) -> Iterator[PageFault]:
+def coarse(sheet: ForPress) -> Iterator[PageFault]:
     """Pictures too coarse for the screen of a press, line art for its plate."""
     for page in sheet.painted.pages:
         for one in page.painted:
@@ -192,8 +193,16 @@ def _within(box: Box, page: Box) -> bool:
     return box.right > page.left and box.left < page.right and box.bottom > page.top and box.top < page.bottom
 
 
-def not_bled(sheet: Sheet) -> Iterator[PageFault]:
-    """What reaches the trimmed edge and not the bleed: a knife that is half a millimetre off leaves paper there."""
+def not_bled(sheet: ForPress) -> Iterator[PageFault]:
+    """What reaches the trimmed edge and not the bleed: a knife that is half a millimetre off leaves paper there.
+
+    Of a PDF that states no edges one page is told: the others are made in the same way.
+    """
+    found = _not_bled(sheet)
+    return found if any(page.trimmed for page in sheet.painted.pages) else islice(found, 1)
+
+
+def _not_bled(sheet: ForPress) -> Iterator[PageFault]:
     for page in sheet.painted.pages:
         inked = [one for one in page.painted if one.kind != "text" and _prints(one)]
         for one in inked:
@@ -238,7 +247,7 @@ def _holds(box: Box, x: float, y: float) -> bool:
     return box.left <= x <= box.right and box.top <= y <= box.bottom
 
 
-def near_edge(sheet: Sheet) -> Iterator[PageFault]:
+def near_edge(sheet: ForPress) -> Iterator[PageFault]:
     """Text so near to the edge that a knife may cut it."""
     margin = _BLEED * _MILLIMETRE
     for printed, page in zip(sheet.document.pages, sheet.painted.pages, strict=True):
@@ -251,7 +260,7 @@ def near_edge(sheet: Sheet) -> Iterator[PageFault]:
                 break
 
 
-def without_boxes(sheet: Sheet) -> Iterator[PageFault]:
+def without_boxes(sheet: ForPress) -> Iterator[PageFault]:
     """PDFs that do not say where they are trimmed, or leave less than 3 mm around it."""
     pages = sheet.painted.pages
     if not any(page.trimmed for page in pages):
@@ -270,7 +279,7 @@ def _narrow(page: PaintedPage) -> float:
     return min(sides) / _MILLIMETRE
 
 
-def sizes(sheet: Sheet) -> Iterator[PageFault]:
+def sizes(sheet: ForPress) -> Iterator[PageFault]:
     """Pages that are trimmed to another size than the others."""
     made = [(round(p.trim.right - p.trim.left), round(p.trim.bottom - p.trim.top)) for p in sheet.painted.pages]
     usual = Counter(made).most_common(1)[0][0]
@@ -280,7 +289,7 @@ def sizes(sheet: Sheet) -> Iterator[PageFault]:
             yield PageFault(page.number, None, "", f"the page is {wide} × {high} mm, unlike the others")
 
 
-def hairlines(sheet: Sheet) -> Iterator[PageFault]:
+def hairlines(sheet: ForPress) -> Iterator[PageFault]:
     """Lines too thin for a plate."""
 
     def wrong(_: PaintedPage, one: Painted) -> bool:
@@ -289,7 +298,7 @@ def hairlines(sheet: Sheet) -> Iterator[PageFault]:
     return _first(sheet, wrong, lambda one, _: f"a line is {one.size:.2f} pt thin, less than {_HAIR}")
 
 
-def over_page(sheet: Sheet) -> Iterator[PageFault]:
+def over_page(sheet: ForPress) -> Iterator[PageFault]:
     """Links and notes over what is printed, which PDF/X forbids (ISO 15930-7 §6.21)."""
     pages = [(page, box) for page in sheet.painted.pages for box in page.annotations if _within(box, page.bleed)]
     if pages:
@@ -298,7 +307,7 @@ def over_page(sheet: Sheet) -> Iterator[PageFault]:
         yield PageFault(page.number, box, "", f"a link or a note lies over the printed page{count}")
 
 
-def transparent(sheet: Sheet) -> Iterator[PageFault]:
+def transparent(sheet: ForPress) -> Iterator[PageFault]:
     """What shows through, in a PDF that says that nothing does."""
     if "X-1" not in sheet.painted.standard and "X-3" not in sheet.painted.standard:
         return
@@ -307,7 +316,7 @@ def transparent(sheet: Sheet) -> Iterator[PageFault]:
             yield PageFault(page.number, page.clear[0], "", f"{sheet.painted.standard} has no transparency")
 
 
-def no_press(sheet: Sheet) -> Iterator[PageFault]:
+def no_press(sheet: ForPress) -> Iterator[PageFault]:
     """PDFs that do not say for which press their inks are."""
     if not sheet.painted.intents:
         yield PageFault(0, None, "", "the PDF does not say for which press it was made (output intent)")

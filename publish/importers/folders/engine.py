@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from publish.errors import Place, PublishError
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.headings import with_one_title
+from publish.importers.folders.languages import LANGUAGE, in_one_language
 from publish.importers.folders.links import Address, mend_links
 from publish.importers.folders.literature import (
     LITERATURE,
@@ -36,6 +37,16 @@ MOST_POSTS = 13  # from here on years are parts
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
+# Texts that are none of Markdown's.
+_NOT_MARKDOWN = {
+    ".rst": "reStructuredText",
+    ".adoc": "AsciiDoc",
+    ".asciidoc": "AsciiDoc",
+    ".org": "Org mode",
+    ".textile": "Textile",
+    ".typ": "Typst",
+    ".rnw": "Sweave",
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,8 @@ class FolderImporter:
 
     name = ""
     about = ""
-    choices: tuple[ImportChoice, ...] = ()
+    choices: tuple[ImportChoice, ...] = (LANGUAGE,)
+    wanted = ""  # the language to take of a folder in several
     statics: tuple[str, ...] = ()  # folders that hold /x.png
     title_wins = False  # the front matter's title is the page's, whatever headings say
     bare_front = False  # whether front matter may lack its opening line
@@ -170,9 +182,10 @@ class FolderImporter:
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the folder whole. Raises `PublishError` where it holds no page."""
-        del choices
+        self.wanted = choices.get(LANGUAGE.name, "")
         tree = Tree(source, ledger)
         outline = self.contents(tree, ledger)
+        outline = replace(outline, entries=in_one_language(outline.entries, tree, self.wanted, ledger))
         reading = FolderReading(tree, ledger, outline)
         chapters = tuple(self._chapters(outline.entries, reading))
         if not reading.pages:
@@ -292,10 +305,19 @@ def _note_unlisted(reading: FolderReading) -> None:
     """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
     for file in reading.tree.files:
-        if file.startswith(base) and file.lower().endswith(PAGES) and file not in reading.tree.used:
+        known = file in reading.tree.used or file in reading.tree.left
+        if file.startswith(base) and file.lower().endswith(PAGES) and not known:
             reading.ledger.file = file
             reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
+    strange = Counter(
+        suffix
+        for file in reading.tree.files
+        if file.startswith(base) and (suffix := posixpath.splitext(file)[1].lower()) in _NOT_MARKDOWN
+    )
+    for suffix, count in sorted(strange.items()):
+        listed = f"{count} files in {suffix}" if count > 1 else f"a file in {suffix}"
+        reading.ledger.decide("page-other", 0, listed, "not taken", f"{_NOT_MARKDOWN[suffix]} is not read here")
     outside = Counter(
         file.partition("/")[0]
         for file in reading.tree.files

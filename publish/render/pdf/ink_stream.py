@@ -7,13 +7,14 @@ are kept back, and set before whatever shows them (ISO 32000-1 §8.4.5, §8.6).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pikepdf
-from pikepdf import Name, Operator
+from pikepdf import Dictionary, Name, Operator
 
+from publish.render.pdf.flatten import Flat, around, is_clear, is_flat, says_alpha_only
 from publish.render.pdf.inks import BLACK, Ink, Inks, Rgb, luminance
 
 _D50 = (0.96422, 1.0, 0.82521)
@@ -42,7 +43,7 @@ class Paint:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class StreamState:
     """The graphics state as far as inks need it; what is `written` of it in the stream: fill, stroke, overprint."""
 
     ctm: Matrix = _UNIT
@@ -50,6 +51,8 @@ class _State:
     stroke: Paint | None = None
     size: float = 1
     mode: int = 0
+    alpha: tuple[float, float] = (1, 1)  # of fields and of lines
+    group: float = 1  # the alpha of the group that all of it is in (§11.4.5)
     written_fill: Any = None
     written_stroke: Any = None
     over: bool | None = None
@@ -57,20 +60,31 @@ class _State:
 
 @dataclass
 class InkStream:
-    """One content stream with its colour `spaces` by name. A `mask` prints nothing: its colours become greys."""
+    """One content stream with its `resources`. A `mask` prints nothing: its colours become greys.
+
+    With `flat` nothing shows through: colours are mixed with what lies below. `inside` is told of each form that is
+    drawn and of the state that it begins with, and may name another form for its place.
+    """
 
     inks: Inks
-    spaces: Mapping[str, Any]
+    resources: Any
     mask: bool = False
+    flat: Flat | None = None
+    inside: Callable[[Any, Any], Any] | None = None
     overprints: bool = field(default=False, init=False)
     out: list[Any] = field(default_factory=list, init=False)
+    _points: list[tuple[float, float]] = field(default_factory=list, init=False)
     _text: Matrix = field(default=_UNIT, init=False)
     _line: Matrix = field(default=_UNIT, init=False)
     _leading: float = field(default=0, init=False)
 
-    def run(self, instructions: Iterable[Any]) -> list[Any]:
+    def __post_init__(self) -> None:
+        spaces = self.resources.get("/ColorSpace", {})
+        self._spaces = {str(key): value for key, value in spaces.items()}
+
+    def run(self, instructions: Iterable[Any], state: StreamState | None = None) -> list[Any]:
         """The instructions of a stream, its colours in inks."""
-        state, stack = _State(), list[_State]()
+        state, stack = state or StreamState(), list[StreamState]()
         path: int | None = None
         for instruction in instructions:
             operands, name = instruction.operands, str(instruction.operator)
@@ -79,13 +93,24 @@ class InkStream:
                 state = self._write(state)
             elif name in _PATH:
                 path = len(self.out) if path is None else path
+                self._follow(name, operands, state)
             elif name in _FILLS or name in _STROKES:
                 state = self._set(state, fills=name in _FILLS, strokes=name in _STROKES, at=path)
                 path = None
+                self._points = []
             elif name == "n":
                 path = None
+                self._points = []
             elif name in _OTHERS:
                 state = self._set(state, fills=name != "sh", over=False)
+                if name == "Do" and (drawn := self._draw(operands[0], state)) is not None:
+                    self.out.append(_instruction([drawn], "Do"))
+                    continue
+            elif name == "gs" and self.flat:
+                given = self.resources.get("/ExtGState", Dictionary()).get(str(operands[0]), Dictionary())
+                state = self._faint(given, state)
+                if says_alpha_only(given):
+                    continue
             elif name == "q":
                 stack.append(state)
             elif name == "Q":
@@ -94,7 +119,7 @@ class InkStream:
                 state = replace(state, stroke=paint) if name.isupper() else replace(state, fill=paint)
                 continue
             elif name == "cm":
-                state = replace(state, ctm=_times(_matrix(operands), state.ctm))
+                state = replace(state, ctm=times(matrix_of(operands), state.ctm))
             elif name == "Tf":
                 state = replace(state, size=abs(float(operands[1])))
             elif name == "Tr":
@@ -109,10 +134,10 @@ class InkStream:
         if name == "BT":
             self._text = self._line = _UNIT
         elif name == "Tm":
-            self._text = self._line = _matrix(operands)
+            self._text = self._line = matrix_of(operands)
         elif name in ("Td", "TD"):
             self._leading = -float(operands[1]) if name == "TD" else self._leading
-            self._text = self._line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), self._line)
+            self._text = self._line = times((1, 0, 0, 1, float(operands[0]), float(operands[1])), self._line)
         elif name == "TL":
             self._leading = float(operands[0])
         elif name == "T*":
@@ -120,28 +145,30 @@ class InkStream:
 
     def _next_line(self, name: str) -> None:
         if name in ("'", '"'):
-            self._text = self._line = _times((1, 0, 0, 1, 0, -self._leading), self._line)
+            self._text = self._line = times((1, 0, 0, 1, 0, -self._leading), self._line)
 
-    def _write(self, state: _State) -> _State:
+    def _write(self, state: StreamState) -> StreamState:
         """Set the colours of a string, by its size."""
-        a, b, c, d, *_ = _times(self._text, state.ctm)
+        a, b, c, d, *_ = times(self._text, state.ctm)
         size = state.size * math.sqrt(abs(a * d - b * c))
         return self._set(state, fills=state.mode in _FILLING, strokes=state.mode in _STROKING, size=size)
 
     def _set(
         self,
-        state: _State,
+        state: StreamState,
         *,
         fills: bool,
         strokes: bool = False,
         size: float = 0,
         at: int | None = None,
         over: bool = True,
-    ) -> _State:
+    ) -> StreamState:
         """Set the colours that something is painted in, before the path that begins at a place in the stream."""
-        fill = self._made(state.fill, size) if fills else None
-        stroke = self._made(state.stroke, size) if strokes else None
+        fill = self._mixed(self._made(state.fill, size), state.alpha[0] * state.group, state) if fills else None
+        stroke = self._mixed(self._made(state.stroke, size), state.alpha[1] * state.group, state) if strokes else None
         painted = [one for one in (fill, stroke) if one is not None]
+        if self.flat and size == 0 and at is not None and fill is not None:
+            self._cover(fill, state)
         added: list[Any] = []
         over = over and bool(painted) and all(one == BLACK for one in painted)
         if not self.mask and over is not state.over:
@@ -158,9 +185,59 @@ class InkStream:
         self.out[place:place] = added
         return state
 
+    def _follow(self, name: str, operands: Sequence[Any], state: StreamState) -> None:
+        """Note the points of a path, where these count."""
+        if self.flat and name not in ("h", "W", "W*"):
+            numbers = [float(one) for one in operands]
+            if name == "re":
+                x, y, wide, high = numbers
+                numbers = [x, y, x + wide, y + high]
+            self._points += [at_point(state.ctm, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+
+    def _cover(self, ink: Any, state: StreamState) -> None:
+        if self.flat and self._points and not isinstance(ink, Paint) and state.alpha[0] * state.group == 1:
+            self.flat.cover(around(self._points), ink)
+
+    def _mixed(self, made: Any, alpha: float, state: StreamState) -> Any:
+        """Inks mixed with what lies below, where they show it."""
+        if not self.flat or self.mask or made is None:
+            return made
+        if isinstance(made, Paint):
+            self._refuse_clear_pattern(made, alpha)
+            return made
+        if alpha == 1:
+            return made
+        origin = times(self._text, state.ctm)
+        return self.flat.mixed(made, alpha, around(self._points or [(origin[4], origin[5])]))
+
+    def _refuse_clear_pattern(self, paint: Paint, alpha: float) -> None:
+        patterns = self.resources.get("/Pattern", Dictionary())
+        pattern = next((patterns[str(one)] for one in paint.operands if isinstance(one, Name)), None)
+        if self.flat and pattern is not None and (alpha < 1 or is_clear(pattern)):
+            self.flat.kept.append("a gradient or a pattern is transparent")
+
+    def _faint(self, given: Any, state: StreamState) -> StreamState:
+        """The state after a dictionary of parameters, as far as it is about transparency."""
+        if self.flat and not is_flat(given):
+            self.flat.kept.append("something is masked or blended")
+        fill, stroke = state.alpha
+        return replace(state, alpha=(float(given.get("/ca", fill)), float(given.get("/CA", stroke))))
+
+    def _draw(self, name: Any, state: StreamState) -> Any:
+        """Go into a form; the name of another that is drawn in its place, None for what is drawn under its own."""
+        drawn = self.resources.get("/XObject", Dictionary()).get(str(name))
+        if drawn is None or drawn.get("/Subtype") != "/Image":
+            return self.inside(drawn, state) if self.inside and drawn is not None else None
+        if self.flat:
+            corners = [at_point(state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
+            self.flat.cover(around(corners), None)
+            if state.alpha[0] * state.group < 1:
+                self.flat.kept.append("a picture is transparent as a whole")
+        return None
+
     def _made(self, paint: Paint | None, size: float) -> Any:
         """The inks of a colour, the grey that it is in a mask, or the paint itself where it is a pattern."""
-        colour = as_colour(paint.space, paint.operands, self.spaces) if paint else None
+        colour = as_colour(paint.space, paint.operands, self._spaces) if paint else None
         if colour is None:
             return paint
         if self.mask:
@@ -170,7 +247,7 @@ class InkStream:
         return self.inks.of_text(colour, size) if size else self.inks.of(colour)
 
 
-def _paint(name: str, operands: Sequence[Any], state: _State) -> Paint | None:
+def _paint(name: str, operands: Sequence[Any], state: StreamState) -> Paint | None:
     """The colour that an operator sets; None where it sets none."""
     low = name.lower()
     if low in _DEVICES:
@@ -243,12 +320,18 @@ def _unit(number: float) -> float:
     return min(max(number, 0), 1)
 
 
-def _matrix(operands: Sequence[Any]) -> Matrix:
+def matrix_of(operands: Sequence[Any]) -> Matrix:
+    """A transformation as a PDF writes it."""
     a, b, c, d, e, f = (float(one) for one in operands)
     return a, b, c, d, e, f
 
 
-def _times(m: Matrix, n: Matrix) -> Matrix:
+def at_point(m: Matrix, x: float, y: float) -> tuple[float, float]:
+    """Where a transformation takes a point."""
+    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+
+
+def times(m: Matrix, n: Matrix) -> Matrix:
     """First m, then n."""
     return (
         m[0] * n[0] + m[1] * n[2],

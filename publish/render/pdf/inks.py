@@ -18,7 +18,7 @@ Ink = tuple[float, float, float, float]  # cyan, magenta, yellow, black, from 0 
 
 BLACK: Ink = (0, 0, 0, 1)
 SMALL = 12.0  # points: smaller text in several inks is blurred where these do not meet
-_NEUTRAL = 0.07  # between the channels of a colour that the eye takes for a grey
+_NEUTRAL = 0.05  # between the channels of a colour that the eye takes for a grey
 _NOISE = 12  # of 255: between the channels of a grey picture that was kept as a coloured JPEG
 _SOLID = 0.85  # from here on black is printed without a screen
 _SOLID_TEXT = 0.5  # of small text: its strokes are finer than the dots of a screen

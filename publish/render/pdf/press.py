@@ -12,6 +12,7 @@ import hashlib
 import io
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
@@ -19,10 +20,24 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
 
 from publish.cache import Cache
-from publish.render.pdf.ink_stream import AWAY, OVER, InkStream, as_colour, as_rgb
+from publish.errors import Place
+from publish.findings import Finding
+from publish.render.pdf.flatten import Flat, bare_fonts, drop_groups, flat_picture, is_clear
+from publish.render.pdf.ink_stream import (
+    AWAY,
+    OVER,
+    InkStream,
+    Matrix,
+    StreamState,
+    as_colour,
+    as_rgb,
+    matrix_of,
+    times,
+)
 from publish.render.pdf.inks import Inks
 from publish.source.page import Press
 
+ObjectKey = tuple[int, int]  # of an object of a PDF
 VERSIONS = {"PDF/X-4": "1.6", "PDF/X-1a": "1.4"}  # of PDF
 _QUALITY = 92  # of a photograph that is written a second time
 _OVERPRINT = {
@@ -33,50 +48,124 @@ _XMP = {"pdfxid": "http://www.npes.org/pdfx/ns/id/"}
 _REGISTRY = "http://www.color.org"
 
 
-def prepare(pdf: pikepdf.Pdf, press: Press, modified: dt.datetime, cache: Cache) -> None:
-    """Make a finished PDF one for a press, in place. Raises `PublishError` for a profile that is damaged."""
+def prepare(pdf: pikepdf.Pdf, press: Press, modified: dt.datetime, cache: Cache) -> list[Finding]:
+    """Make a finished PDF one for a press, in place; say what of it the press cannot have.
+
+    Raises `PublishError` for a profile that is damaged.
+    """
     inks = Inks(press)
     masks = set(_masks(pdf))
-    seen: set[tuple[int, int]] = set()
-    for page in pdf.pages:
+    flattens = press.standard == "PDF/X-1a"
+    streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
+    pages = [Flat() if flattens else None for _ in pdf.pages]
+    done = dict.fromkeys(masks)
+    for page, flat in zip(pdf.pages, pages, strict=True):
         _drop_annotations(page.obj)
-        page.obj.Contents = pdf.make_stream(_inked(page.obj, page.obj.Resources, inks, mask=False))
-    for each in list(pdf.objects):
-        if isinstance(each, pikepdf.Stream) and each.objgen not in seen:
-            seen.add(each.objgen)
-            _convert(each, inks, cache, mask=each.objgen in masks)
+        page.obj.Contents = pdf.make_stream(_Inked(pdf, inks, done, flat).content(page.obj, page.obj.Resources))
+    for each in streams:
+        if each.get("/Subtype") == "/Image":
+            _convert_picture(pdf, each, inks, cache, flattens=flattens)
+        elif each.get("/Subtype") == "/Form" or each.get("/PatternType") == 1:
+            _convert_rest(pdf, each, inks, done, mask=each.objgen in masks)
+    findings = [_kept(page.label, flat) for page, flat in zip(pdf.pages, pages, strict=True) if flat and flat.kept]
+    if flattens:
+        bare_fonts(pdf)
+        if not findings:
+            drop_groups(pdf)
     for resources in list(_resources(pdf)):
         _convert_shadings(resources, inks)
         if "/ColorSpace" in resources:
             del resources["/ColorSpace"]
     _drop_references(pdf)
-    _say(pdf, press, inks, modified)
+    _say(pdf, press, inks, modified, keeps=not findings)
+    return findings
 
 
-def _convert(stream: pikepdf.Stream, inks: Inks, cache: Cache, *, mask: bool) -> None:
-    """A form, a pattern or a picture in inks."""
-    if stream.get("/Subtype") == "/Image":
-        if "/ImageMask" not in stream:
-            _convert_picture(stream, inks, cache)
-    elif stream.get("/Subtype") == "/Form" or stream.get("/PatternType") == 1:
-        if "/Group" in stream and "/CS" in stream.Group:
-            stream.Group.CS = Name.DeviceGray if mask else Name.DeviceCMYK
-        stream.write(_inked(stream, stream.get("/Resources", Dictionary()), inks, mask=mask))
+def _kept(label: str, flat: Flat) -> Finding:
+    problem = f"page {label}: {flat.kept[0]}, which cannot be made flat, so the PDF does not call itself PDF/X-1a"
+    remedy = "Make it opaque, or a picture, or write page: {standard: PDF/X-4} where the printer takes it"
+    return Finding("press-clear", "warning", Place(""), problem, remedy)
 
 
-def _inked(holder: Any, resources: Any, inks: Inks, *, mask: bool) -> bytes:
-    """The content of a page or a form in inks; the resources learn what it uses."""
-    run = InkStream(inks, {str(key): value for key, value in resources.get("/ColorSpace", {}).items()}, mask)
-    content = pikepdf.unparse_content_stream(run.run(pikepdf.parse_content_stream(holder)))
-    if run.overprints:
-        if "/ExtGState" not in resources:
-            resources["/ExtGState"] = Dictionary()
-        for name, state in _OVERPRINT.items():
-            resources.ExtGState[str(name)] = Dictionary(state)
-    return content
+def _convert_rest(
+    pdf: pikepdf.Pdf, stream: pikepdf.Stream, inks: Inks, done: dict[ObjectKey, None], *, mask: bool
+) -> None:
+    """A form or a pattern that no page draws by itself, and the colour space of any group."""
+    if "/Group" in stream and "/CS" in stream.Group:
+        stream.Group.CS = Name.DeviceGray if mask else Name.DeviceCMYK
+    if mask or stream.objgen not in done:
+        stream.write(_Inked(pdf, inks, done, None, mask).content(stream, stream.get("/Resources", Dictionary())))
 
 
-def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
+@dataclass
+class _Inked:
+    """The content of pages and forms in inks; their resources learn what it uses."""
+
+    pdf: pikepdf.Pdf
+    inks: Inks
+    done: dict[ObjectKey, None]  # the forms that have been converted, and those that are masks
+    flat: Flat | None
+    mask: bool = False
+
+    def content(self, holder: Any, resources: Any, state: StreamState | None = None) -> bytes:
+        """The content of a page or a form, which may begin with the state of what draws it."""
+
+        def inside(form: Any, given: StreamState) -> Any:
+            if self.flat and (min(*given.alpha, given.group) < 1 or is_clear(form)):
+                return self._flat_form(form, given, resources)
+            if form.objgen not in self.done:
+                self.done[form.objgen] = None
+                begins = StreamState(_inner(form, given.ctm))
+                form.write(self.content(form, form.get("/Resources", resources), begins))
+            return None
+
+        run = InkStream(self.inks, resources, self.mask, self.flat, inside)
+        instructions = pikepdf.parse_content_stream(holder)
+        content = pikepdf.unparse_content_stream(run.run(instructions, state or StreamState()))
+        if run.overprints:
+            if "/ExtGState" not in resources:
+                resources["/ExtGState"] = Dictionary()
+            for name, given in _OVERPRINT.items():
+                resources.ExtGState[str(name)] = Dictionary(given)
+        return content
+
+    def _flat_form(self, form: Any, given: StreamState, resources: Any) -> Any:
+        """A form as it is drawn in one place, flat; the name that it has from now on."""
+        begins = StreamState(_inner(form, given.ctm), given.fill, given.stroke, alpha=given.alpha, group=given.group)
+        if "/Group" in form:  # its own content begins opaque, and is seen through as a whole
+            begins = replace(begins, alpha=(1, 1), group=given.group * given.alpha[0])
+        own: Any = Dictionary(form.Resources) if "/Resources" in form else Dictionary()
+        for kind in ("/XObject", "/ExtGState"):
+            own[kind] = Dictionary(own[kind]) if kind in own else Dictionary()
+        made = self.pdf.make_stream(self.content(form, own, begins))
+        made.update({key: value for key, value in form.items() if key not in ("/Length", "/Filter", "/Group")})
+        made.Resources = own
+        name = f"/Flat{len(resources.XObject)}"
+        resources.XObject[name] = made
+        return Name(name)
+
+
+def _inner(form: Any, ctm: Matrix) -> Matrix:
+    """The way from a form's own space to that of the page."""
+    return times(matrix_of(form.Matrix), ctm) if "/Matrix" in form else ctm
+
+
+def _flatten_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream) -> None:
+    """A picture on paper, what is clear in it left out (ISO 32000-1 §8.9.6.3)."""
+    mask: Any = picture.SMask
+    image, bits = flat_picture(_opened(picture), mask)
+    del picture["/SMask"]
+    picture.write(image.tobytes())
+    for name in ("/Decode", "/DecodeParms"):
+        if name in picture:
+            del picture[name]
+    if bits is not None:
+        about = Dictionary(Type=Name.XObject, Subtype=Name.Image, ImageMask=True, BitsPerComponent=1)
+        about.Width, about.Height = image.size
+        picture.Mask = pdf.make_stream(bits, about)
+
+
+def _masks(pdf: pikepdf.Pdf) -> Iterator[ObjectKey]:
     """The forms whose light is a mask, and those inside them."""
     for resources in _resources(pdf):
         for state in resources.get("/ExtGState", Dictionary()).values():
@@ -85,7 +174,7 @@ def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
                 yield from _forms(mask.G)
 
 
-def _forms(form: Any) -> Iterator[tuple[int, int]]:
+def _forms(form: Any) -> Iterator[ObjectKey]:
     yield form.objgen
     resources = form.get("/Resources", Dictionary())
     for kind in ("/XObject", "/Pattern"):
@@ -96,7 +185,7 @@ def _forms(form: Any) -> Iterator[tuple[int, int]]:
 
 def _resources(pdf: pikepdf.Pdf) -> Iterator[Any]:
     """The resources of all pages, forms and patterns, each once."""
-    seen: set[tuple[int, int]] = set()
+    seen: set[ObjectKey] = set()
     holders = [*(page.obj for page in pdf.pages), *(each for each in pdf.objects if isinstance(each, pikepdf.Stream))]
     for holder in holders:
         resources = holder.get("/Resources")
@@ -105,8 +194,10 @@ def _resources(pdf: pikepdf.Pdf) -> Iterator[Any]:
             yield resources
 
 
-def _convert_picture(picture: pikepdf.Stream, inks: Inks, cache: Cache) -> None:
+def _convert_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream, inks: Inks, cache: Cache, *, flattens: bool) -> None:
     """A picture in the inks of the press, in place; what was made of it before is not made again."""
+    if flattens and "/SMask" in picture:
+        _flatten_picture(pdf, picture)
     space = picture.get("/ColorSpace")
     kept = (Name.DeviceGray,) if inks.press.one_ink else (Name.DeviceGray, Name.DeviceCMYK)  # inks that its maker chose
     if space is None or space in kept:
@@ -215,10 +306,10 @@ def _refers(kid: Any) -> bool:
     return isinstance(kid, Dictionary) and kid.get("/Type") == "/OBJR"
 
 
-def _say(pdf: pikepdf.Pdf, press: Press, inks: Inks, modified: dt.datetime) -> None:
+def _say(pdf: pikepdf.Pdf, press: Press, inks: Inks, modified: dt.datetime, *, keeps: bool) -> None:
     """Which PDF/X this is, for which press, and when it was made; no PDF/X where nobody knows the press."""
-    is_x = bool(inks.profile)
-    if is_x:
+    is_x = bool(inks.profile) and keeps
+    if inks.profile:
         pdf.Root.OutputIntents = Array([pdf.make_indirect(_intent(pdf, press, inks))])
     elif "/OutputIntents" in pdf.Root:
         del pdf.Root["/OutputIntents"]

@@ -178,7 +178,7 @@ class CitationReader:
     def _miss(self, written: str) -> None:
         """Tell of a key that is missing, unless it is a name of another kind."""
         name = _written(written)
-        if _is_meant(name, self.known):
+        if not _LABEL.match(written[1:]) and _is_meant(name, self.known):
             self.missing(name)
 
 

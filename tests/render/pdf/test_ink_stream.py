@@ -13,7 +13,7 @@ from publish.source.page import Press
 def inked(content, spaces=None, mask=False):
     with pikepdf.new() as pdf:
         stream = pikepdf.parse_content_stream(pdf.make_stream(content.encode()))
-        run = InkStream(Inks(Press()), spaces or {}, mask)
+        run = InkStream(Inks(Press()), pikepdf.Dictionary(ColorSpace=pikepdf.Dictionary(spaces or {})), mask)
         return pikepdf.unparse_content_stream(run.run(stream)).decode().split("\n")
 
 
