@@ -63,6 +63,7 @@ mathjax: ## Bundle MathJax into publish/formulas/mathjax/ again (needs node and 
 lock: $(UV) ## Resolve the dependencies again and write the lock files
 	$(COMPILE) --group build pyproject.toml -o requirements.lock
 	$(COMPILE) --group dev --constraint requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group verify --extra cluster --constraint requirements.lock --constraint requirements-dev.lock pyproject.toml -o requirements-verify.lock
 	$(COMPILE) --no-deps tests/verify/requirements.in -o tests/verify/requirements.lock
 
 wheel: $(RUNTIME) ## Build the wheel into dist/
@@ -90,7 +91,7 @@ $(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
 	@$(SETUP) development
 	@touch $@
 
-$(VERIFIERS): $(DEVELOPMENT) tests/verify/requirements.lock tests/verify/package.json tests/verify/package-lock.json
+$(VERIFIERS): $(DEVELOPMENT) requirements-verify.lock tests/verify/requirements.lock tests/verify/package.json tests/verify/package-lock.json
 	@$(SETUP) verifiers
 	@touch $@
 

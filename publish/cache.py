@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -37,12 +37,28 @@ _ABOUT = {
 }
 
 
+class Shared(Protocol):
+    """A place that several machines keep entries in. What it gives may be damaged; it fails nobody."""
+
+    def get(self, name: str) -> bytes | None:
+        """A file of it; None where there is none."""
+        ...
+
+    def put(self, name: str, data: bytes) -> None:
+        """Keep a file."""
+        ...
+
+
 @dataclass(frozen=True)
 class Cache:
-    """Entries below a folder; without one nothing is kept and nothing found. `program` goes into every key."""
+    """Entries below a folder; without one nothing is kept and nothing found. `program` goes into every key.
+
+    Entries are looked for at a place that is shared, too, and kept there; what is noted in slots is not.
+    """
 
     folder: Path | None = None
     program: str = ""
+    shared: Shared | None = None
 
     def key(self, what: str, *reads: object) -> str:
         """The key of a step's result: the hash of the step's name, the program, and all that the step reads.
@@ -53,12 +69,17 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """What was kept under a key; None where nothing was, or it is damaged."""
-        return self._read(self._entry(key)) if self.folder else None
+        if not self.folder:
+            return None
+        data = self._read(self._entry(key))
+        return self._fetched(key) if data is None and self.shared else data
 
     def put(self, key: str, data: bytes) -> None:
         """Keep bytes under a key; nothing under none."""
         if self.folder and key:
             self._write(self._entry(key), data)
+            if self.shared:
+                self.shared.put(_name(key), _head(data) + data)
 
     def get_json(self, key: str) -> Any:
         """What JSON says that was kept under a key; None where nothing was."""
@@ -109,8 +130,16 @@ class Cache:
                 count += 1
         return count
 
+    def _fetched(self, key: str) -> bytes | None:
+        """An entry of the shared place, kept here from now on; None where there is none, or it is damaged."""
+        whole = self.shared.get(_name(key)) if self.shared else None
+        data = None if whole is None else _sound(whole)
+        if data is not None:
+            self._write(self._entry(key), data)
+        return data
+
     def _entry(self, key: str) -> Path:
-        return self._root / _ENTRIES / key[:2] / key[2:]
+        return self._root / _ENTRIES / _name(key)
 
     def _slot(self, slot: str) -> Path:
         return self._root / _SLOTS / digest(slot)[:32]
@@ -126,11 +155,11 @@ class Cache:
             whole = file.read_bytes()
         except OSError:
             return None
-        data = whole[_HASH + 1 :]
-        if whole[: _HASH + 1] != _head(data):
-            with suppress(OSError):
+        data = _sound(whole)
+        with suppress(OSError):
+            if data is None:
                 file.unlink()
-            return None
+                return None
         with suppress(OSError):
             os.utime(file)  # used now
         return data
@@ -174,9 +203,9 @@ class Cache:
 NONE = Cache()
 
 
-def open_cache(root: Path, program: str = "") -> Cache:
+def open_cache(root: Path, program: str = "", shared: Shared | None = None) -> Cache:
     """The cache of the book in a folder; its own folder is made when there is something to keep."""
-    return Cache(root / FOLDER, program)
+    return Cache(root / FOLDER, program, shared)
 
 
 def delete(root: Path) -> int:
@@ -227,6 +256,17 @@ def as_json(value: Any) -> bytes:
     """A value in JSON, as short as can be."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
+
+
+def _name(key: str) -> str:
+    """The path of an entry below the folder of all."""
+    return f"{key[:2]}/{key[2:]}"
+
+
+def _sound(whole: bytes) -> bytes | None:
+    """The data of an entry; None where it is damaged."""
+    data = whole[_HASH + 1 :]
+    return data if whole[: _HASH + 1] == _head(data) else None
 
 
 def _head(data: bytes) -> bytes:

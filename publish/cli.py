@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from publish.build.progress import Event
     from publish.build.request import Report, Request
+    from publish.trail import Reason
 
 app = typer.Typer(
     name="publish",
@@ -69,6 +72,17 @@ Formats = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+
+
+SharedCache = Annotated[
+    str,
+    typer.Option(
+        "--shared-cache",
+        envvar="PUBLISH_SHARED_CACHE",
+        help="Share what builds keep with other machines: a folder, or an address such as s3://bucket/folder.",
+        show_default=False,
+    ),
+]
 
 
 def _print_version(value: bool) -> None:  # Typer's form of a callback
@@ -118,6 +132,10 @@ def build(
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
+    shared: SharedCache = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say of each part and file why it was made again, or was not.")
+    ] = False,  # Typer's form of a flag
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
 
@@ -128,11 +146,14 @@ def build(
     from publish.build.last import recall  # noqa: PLC0415  # needed here only
     from publish.build.request import Request  # noqa: PLC0415  # the same
 
-    request = Request(_source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache)
-    told, _ = recall(request)
+    request = Request(
+        _source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache, shared=shared
+    )
+    told, because = recall(request)
     report = told or _build(request, quiet=quiet, as_json=as_json)
     _print_findings(report.findings, quiet=quiet)
     if as_json:
+        why = {"because": because, "reasons": [one.as_dict() for one in report.reasons]} if explain else {}
         _print_line(
             {
                 "event": "built",
@@ -140,10 +161,26 @@ def build(
                 "findings": [one.as_dict() for one in report.findings],
                 "pandoc-starts": report.pandoc_starts,
                 "seconds": round(report.seconds, 2),
+                **why,
             }
         )
-    elif not quiet:
+        return
+    if explain:
+        print(*_explained(report.reasons, because), sep="\n")
+    if not quiet:
         _print_targets(report, output)
+
+
+def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
+    """Why a build was made, and each part and file of it, a line each; those that were not made, counted by why."""
+    if because:
+        yield f"built: {because}"
+    for step, group in groupby(reasons, key=lambda one: one.step):
+        listed = list(group)
+        yield step
+        yield from (f"  {one.part}: {one.why}" for one in listed if one.made)
+        counts = Counter(one.why for one in listed if not one.made)
+        yield from (f"  {count} not made again: {why}" for why, count in counts.items())
 
 
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
@@ -203,7 +240,7 @@ def serve(
 
 @app.command(
     epilog="Examples:  publish check  ·  publish check my-book --json  ·  publish check --format pdf book.pdf  "
-    "·  publish check my-book --format pdf"
+    "·  publish check my-book --format pdf --for press"
 )
 def check(
     source: Source = None,
@@ -219,6 +256,13 @@ def check(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="With --format: where the book was built.", show_default="build")
     ] = Path("build"),
+    purpose: Annotated[
+        str, typer.Option("--for", help="With --format pdf: check it for a printing press, too: press.")
+    ] = "",
+    ink_limit: Annotated[
+        int | None,
+        typer.Option("--ink-limit", help="With --for press: the most of all inks together, in percent; 300."),
+    ] = None,
     pictures: Annotated[
         Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
     ] = None,
@@ -231,14 +275,19 @@ def check(
 
     Editions are compared with the source: nothing may be lost, doubled or left in the other script.
     """
+    from publish.check.files import INK_LIMIT  # noqa: PLC0415  # needed here only
+
     file_format = file_format or _format_of(source)
     if pictures and not file_format:
         raise UsageError("--pictures draws findings in a finished file", "Write: publish check --format pdf FILE")
-    files = _files_to_check(source, file_format, output, edition or ()) if file_format else []
+    if purpose and (purpose != "press" or not file_format):
+        raise UsageError("--for press checks a finished file", "Write: publish check --format pdf --for press FILE")
+    files = _files_to_check(source, file_format, output, edition or (), purpose) if file_format else []
     if edition and files == [source]:
         raise UsageError("--edition chooses an edition of a book, not of a file", "Leave it out")
     try:
-        name, findings = _check_files(files, file_format) if file_format else _check_source(source, edition)
+        limit = (ink_limit or INK_LIMIT) if purpose else 0
+        name, findings = _check_files(files, file_format, limit) if file_format else _check_source(source, edition)
     except UsageError:
         raise
     except PublishError as error:
@@ -354,6 +403,11 @@ def diff(
 
 
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:
+    from publish.build.last import check_request, recall  # noqa: PLC0415  # needed here only
+
+    told, _ = recall(check_request(_source(source), editions or ()))
+    if told:
+        return told.title, told.findings
     from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     project, findings = run(_source(source), tuple(editions or ()))
@@ -368,8 +422,10 @@ def _format_of(source: Path | None) -> str:
     return ending if ending in CHECKERS else ""
 
 
-def _files_to_check(source: Path | None, format_name: str, output: Path, editions: Sequence[str]) -> list[Path]:
-    """The file that was named, or those that the book that was named has been built into."""
+def _files_to_check(
+    source: Path | None, format_name: str, output: Path, editions: Sequence[str], purpose: str
+) -> list[Path]:
+    """The file that was named, or those that the book that was named has been built into; for a press its cover too."""
     from publish.build.built import built_files  # noqa: PLC0415  # needed here only
     from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
     from publish.source.chapters import MARKDOWN  # noqa: PLC0415  # needed here only
@@ -379,15 +435,15 @@ def _files_to_check(source: Path | None, format_name: str, output: Path, edition
         return [] if source is None else [source]
     if source is None and not Path("source").exists() and not Path("book.yaml").is_file():
         return []
-    return built_files(_source(source), output, format_name, editions)
+    return built_files(_source(source), output, format_name, editions, whole=bool(purpose))
 
 
-def _check_files(files: Sequence[Path], format_name: str) -> tuple[str, Sequence[Finding]]:
+def _check_files(files: Sequence[Path], format_name: str, ink_limit: int = 0) -> tuple[str, Sequence[Finding]]:
     from publish.check.files import check_file  # noqa: PLC0415  # needed here only
 
     if not files:
         raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
-    findings = [finding for file in files for finding in check_file(file, format_name)]
+    findings = [finding for file in files for finding in check_file(file, format_name, ink_limit)]
     return files[0].name if len(files) == 1 else f"{len(files)} files", findings
 
 
@@ -434,6 +490,9 @@ def import_(
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only report; write nothing.")
     ] = False,  # Typer's form of a flag
@@ -456,6 +515,7 @@ def import_(
     if output is None and not dry_run:
         raise UsageError("no folder is named", "Write: publish import FROM -o DIR, or --dry-run to look first")
     chosen = dict(_choice(one) for one in choices or ())
+    chosen |= {"language": language} if language else {}
     report = import_source(source, output, name=kind, choices=chosen, dry_run=dry_run)
     if as_json:
         _print_json(report.as_dict())
@@ -477,7 +537,7 @@ def _importers() -> list[str]:
     lines: list[str] = []
     for one in map(importer, registered()):
         lines.append(f"{one.name:<12} {one.about}")
-        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values)}: {each.about}" for each in one.choices]
+        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {each.about}" for each in one.choices]
     return lines
 
 
@@ -719,6 +779,58 @@ def verify(
             f"{count} files, {len(found)} not as they were built" if found else f"{count} files, all as they were built"
         )
     if found:
+        raise typer.Exit(1)
+
+
+library = typer.Typer(help="Build many books in one run, each by itself, on one machine or several.")
+app.add_typer(library, name="library", no_args_is_help=True)
+
+
+@library.command(
+    "build",
+    epilog="Examples:  publish library build library.yaml  ·  publish library build library.yaml --workers 4  "
+    "·  publish library build library.yaml --scheduler tcp://10.0.0.2:8786 --shared-cache s3://books/cache",
+)
+def build_books(
+    catalog: Annotated[Path, typer.Argument(help="The list of books, a YAML file.")],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The folder to write to, one folder in it for each book.", show_default="as it says"
+        ),
+    ] = None,
+    executor: Annotated[
+        str, typer.Option("--executor", help="Where books are built: here, processes, dask.", show_default="as it says")
+    ] = "",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="The address of a Dask scheduler, tcp://…", show_default="as it says")
+    ] = "",
+    workers: Annotated[
+        int | None, typer.Option("--workers", "-w", min=1, help="So many books at once.", show_default="as it says")
+    ] = None,
+    strict: Strict = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+    quiet: Quiet = False,  # Typer's form of a flag
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
+    ] = True,
+    shared: SharedCache = "",
+) -> None:
+    """Build the books of a catalog; exit code 1 where one failed, which stops none of the others.
+
+    The output folder's library.jsonl is the ledger: a line for what was begun and one for what came of it. After a
+    kill, the same command goes on where the run was ended.
+    """
+    from publish.library import command  # noqa: PLC0415  # needed here only
+    from publish.library.run import LibraryWish  # noqa: PLC0415  # the same
+
+    wish = LibraryWish(output, executor, scheduler, workers, shared, strict, afresh=not cache)
+
+    def tell(line: str) -> None:
+        if not quiet:
+            err.print(line, markup=False)
+
+    if not command.build(catalog, wish, tell, print_line=_print_line if as_json else None):
         raise typer.Exit(1)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -57,19 +58,21 @@ def remote_images(count: int) -> str:
 def as_lines(findings: Sequence[Finding]) -> list[str]:
     """The findings as lines for people: one for each problem, with a list where it stands in several places.
 
-    Images on other hosts are one problem.
+    Where many images or links have what is one problem to an author, it is told once, with a list of them.
     """
+    many = Counter((one.code, one.severity) for one in findings)
+    together = {kind for kind, number in many.items() if number >= _FROM.get(kind[0], number + 1)}
     alike: dict[tuple[str, str, str], list[Finding]] = {}
     for one in findings:
-        alike.setdefault((one.code, one.severity, "" if one.code == REMOTE else one.problem), []).append(one)
+        kind = (one.code, one.severity)
+        alike.setdefault((*kind, "" if kind in together else one.problem), []).append(one)
     lines: list[str] = []
     for (code, severity, problem), group in alike.items():
         first = group[0]
         if len(group) == 1:
             lines.append(f"{severity}: {first}")
             continue
-        remote = f"{remote_images(len(group))}; each is set as a caption with its link"
-        said = sentence(f"{problem.rstrip('.')}, in {len(group)} places" if problem else remote)
+        said = sentence(f"{problem.rstrip('.')}, in {len(group)} places" if problem else _TOGETHER[code](len(group)))
         lines.append(f"{severity}: {said}{f' {sentence(first.remedy)}' if first.remedy else ''} [{code}]")
         lines += [f"    {one.place}  {'' if problem else _address(one)}".rstrip() for one in group[:_PLACES]]
         if len(group) > _PLACES:
@@ -79,6 +82,14 @@ def as_lines(findings: Sequence[Finding]) -> list[str]:
 
 # More places than these are looked for with a search.
 _PLACES = 40
+# What many images or links have in common, and from how many on it is told as one.
+_TOGETHER: dict[str, Callable[[int], str]] = {
+    REMOTE: lambda count: f"{remote_images(count)}; each is set as a caption with its link",
+    "img-alt": lambda count: f"{count} images have no alternative text",
+    "img-missing": lambda count: f"{count} images were not found; each is set as a frame with its name",
+    "link-broken": lambda count: f"{count} links lead nowhere in this book",
+}
+_FROM = {REMOTE: 2, "img-alt": 4, "img-missing": 4, "link-broken": 4}
 
 
 def _address(finding: Finding) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from publish.build import schedule
 from publish.build.index import index_page
+from publish.build.last import check_request
 from publish.build.manifest import describe, read_files
-from publish.build.notebook import is_kept, open_notebook
+from publish.build.notebook import open_notebook
 from publish.build.progress import Progress, Tally
+from publish.build.reasons import gathered
 from publish.build.record import FILE, RECORD
 from publish.build.request import Report, Request, Told
 from publish.build.steps import build_steps
@@ -29,7 +31,7 @@ from publish.formats import opening
 from publish.parity.gate import compare
 from publish.render.glyphs import missing_glyphs
 from publish.source import pandoc
-from publish.source.manuscript import read_manuscript
+from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
 from publish.steps import Key, Outcome
 from publish.textfile import shown
@@ -86,6 +88,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict:
             refuse_warnings(findings)
 
+        before = store.manifest()
         staged = {target: rendering.files for target, rendering in renderings.items()}
         artifacts = store.publish(
             staged | {(key, RECORD): (FILE,) for key in publications},
@@ -95,10 +98,15 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     found = sorted(findings, key=lambda one: one.place)
     seconds = time.monotonic() - began
     read = frozenset(read_files(project, manuscript, publications.values()))
-    report = Report(artifacts, [*names(targets)], found, starts, seconds, project=project, read=read)
-    taken = [*manuscript.beside, *(path for one in publications.values() for path in one.opened)]
-    notebook.close(request, report, read, taken)
+    reasons = gathered(manuscript, publications, renderings, before, artifacts)
+    report = Report(artifacts, [*names(targets)], found, starts, seconds, reasons, project=project, read=read)
+    notebook.close(request, report, read, _taken(manuscript, publications.values()))
     return report
+
+
+def _taken(manuscript: Manuscript, publications: Iterable[Publication]) -> list[Path]:
+    """The files that something was taken from, beside the chapters."""
+    return [*manuscript.beside, *(path for one in publications for path in one.opened)]
 
 
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:
@@ -106,7 +114,7 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
 
     What builds have kept is used; where no build has kept anything, nothing is.
     """
-    request = Request(source, Path(), cache=is_kept(source), noted=False)
+    request = check_request(source, editions)
     notebook = open_notebook(request)
     project = read_project(source)
     chosen = [project.edition(key) for key in editions] or list(project.editions)
@@ -120,8 +128,10 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
         for publication in publications:
             findings += placed(publication.findings, shown(project.file))
         findings += compare(project, manuscript, publications)
-    notebook.close(request, Told(), (), ())
-    return project, sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
+    found = sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
+    told = Told(findings=found, title=project.metadata.title or project.slug)
+    notebook.close(request, told, read_files(project, manuscript, publications), _taken(manuscript, publications))
+    return project, found
 
 
 __all__ = ["Report", "Request", "build", "check", "refuse_warnings"]

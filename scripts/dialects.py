@@ -17,6 +17,7 @@ NARROWED: tuple[tuple[str, str, str], ...] = (
     ("a product, a name of a program", "2*3*4 与 __init__", "2*3*4 与 __init__"),
     ("a comparison", "若 a<b and c>d", "若 a<b and c>d"),
     ("a tag that is named", "标题用<title>标签，段落用<p>。", "标题用<title>标签，段落用<p>。"),
+    ("a remark in brackets behind brackets", "[注](见 上文)", "[注](见 上文)"),
     ("a mark that is never closed", "~~没有结束", "~~没有结束"),
     ("spaces beside a formula's dollars", "若 $ x^2 $ 大", "若 x^2 大"),
     ("a formula that a server draws", "![x](https://www.zhihu.com/equation?tex=x%5E2)", "x^2"),

@@ -41,6 +41,8 @@ _TEMPLATE = re.compile(
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
+    # Citations and marks for an index say something else than they are; the word before a table's caption.
+    r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"
     r"|\\@ref\([^()]*\)|\(ref:[^()\s]+\)|\{docsify-ignore(?:-all)?\}"
     # Formulas (they are not compared), names of emoji.
     r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:]):[a-z][\w+-]*:(?![\w:])",

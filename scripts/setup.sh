@@ -214,6 +214,8 @@ development() {
 }
 
 verifiers() {
+    say "Installing the locked tools of verification"
+    pip_install --require-hashes --no-deps -r requirements-verify.lock
     say "Installing the validators into .tools/"
     rm -rf .tools/wheels .tools/ace
     mkdir -p .tools/ace

@@ -10,10 +10,10 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from importlib import import_module
-from importlib.util import find_spec
+from functools import cache
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from typer.testing import CliRunner
@@ -245,17 +245,45 @@ def test_the_schema_is_json_schema_and_knows_every_key():
     assert names == names & set(schema["$defs"]), "every reference leads somewhere"
 
 
-def test_the_schema_takes_the_handbook_and_the_starter():
-    schema = json.loads(run("schema")[1])
-    for file in (ROOT / "source/book.yaml", ROOT / "publish/starter/book/book.yaml"):
+@cache
+def book_schema() -> dict:
+    return json.loads(run("schema")[1])
+
+
+def test_the_schema_takes_the_handbook_and_the_starters():
+    jsonschema.Draft202012Validator.check_schema(book_schema())
+    for file in (ROOT / "source/book.yaml", *(ROOT / "publish/starter").glob("*/book.yaml")):
         data = yaml.safe_load(file.read_text(encoding="utf-8"))
-        assert set(data) <= set(schema["properties"])
+        assert set(data) <= set(book_schema()["properties"])
         data |= {"date": str(data["date"])}
         book_model().model_validate(data)
-        if find_spec("jsonschema"):
-            jsonschema = import_module("jsonschema")
-            jsonschema.Draft202012Validator.check_schema(schema)
-            jsonschema.validate(data, schema)
+        jsonschema.validate(data, book_schema())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: 1984",
+        "author: 张三",
+        "author: [张三, {name: 李四, file-as: Li Si}]",
+        "editions: zh-TW",
+        "editions: [zh-CN, zh-TW]",
+        "editions: {zh-TW: null}",
+        "formats: pdf",
+        "page: {sides: 2}",
+        "notes: page",
+        "chapters: [a.md, b.md: [c.md], {part: 上, chapters: [d.md]}]",
+    ],
+)
+def test_the_schema_takes_what_a_book_may_say_in_short(text):
+    data = yaml.safe_load(text)
+    book_model().model_validate(data)
+    jsonschema.validate(data, book_schema())
+
+
+def test_the_schema_refuses_what_a_book_may_not_say():
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"titel": "x"}, book_schema())
 
 
 @pytest.mark.parametrize(

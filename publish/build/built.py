@@ -13,8 +13,10 @@ from publish.source.project import read_project
 from publish.textfile import shown
 
 
-def built_files(source: Path, output: Path, format_name: str, editions: Sequence[str] = ()) -> list[Path]:
-    """The files that a reader opens, one for each edition of a book that has the format.
+def built_files(
+    source: Path, output: Path, format_name: str, editions: Sequence[str] = (), *, whole: bool = False
+) -> list[Path]:
+    """The files that a reader opens, one for each edition of a book that has the format; `whole`: all of its files.
 
     Raises `PublishError` where the output folder has none, `UsageError` where it holds another book.
     """
@@ -32,4 +34,5 @@ def built_files(source: Path, output: Path, format_name: str, editions: Sequence
     if not found:
         remedy = f"Build it first: publish build {shown(source)} --format {format_name} --output {shown(output)}"
         raise PublishError(f"this folder holds no {format_name} file of the book", remedy, Place(shown(output)))
-    return [output / edition / opening(format_name, paths) for edition, paths in found.items()]
+    chosen = {edition: paths if whole else [opening(format_name, paths)] for edition, paths in found.items()}
+    return [output / edition / path for edition, paths in chosen.items() for path in paths]

@@ -27,7 +27,9 @@ Rows = dict[str, Row | None]  # by path; None: there is no such file, and one wa
 LARGEST = 4_000_000  # bytes of a file that is hashed
 _UNSETTLED = 2_000_000_000  # nanoseconds: a file changed as shortly before it was looked at may change again unseen
 # What the names of a book's own files end in; of others it knows by being told of them.
-SUFFIXES = frozenset(".md .markdown .yaml .yml .css .png .jpg .jpeg .gif .webp .svg .bib .bibtex .ris .csl".split())
+SUFFIXES = frozenset(
+    ".md .markdown .yaml .yml .css .png .jpg .jpeg .gif .webp .svg .bib .bibtex .ris .csl .icc .icm".split()
+)
 # What else may change a page: where programs and fonts are found, and what Pango and fontconfig ask.
 _NAMED = ("SOURCE_DATE_EPOCH", "PATH", "HOME", "LANG", "LANGUAGE")
 _PREFIXES = ("PYPANDOC_", "FONTCONFIG_", "FC_", "PANGO", "HB_", "XDG_CONFIG", "XDG_DATA", "LC_")

@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from publish.build import inputs
 from publish.build.artifact import Artifact
 from publish.build.request import Request, Told
-from publish.cache import digest, open_cache
+from publish.cache import FOLDER, digest, open_cache
 from publish.findings import Finding
+from publish.trail import Reason
 
 BOOK_FILE = "book.yaml"
+UNCHANGED = "nothing that it is made from has changed"
 
 
 def slot(request: Request) -> str:
     """The name under which the build of a request is noted; where it was asked for is part of what it tells."""
     paths = [str(path.absolute()) for path in (request.source, request.output)]
-    return digest("build", paths, request.editions, request.formats, str(Path.cwd()))
+    return digest("check" if request.checking else "build", paths, request.editions, request.formats, str(Path.cwd()))
 
 
 def root_of(source: Path) -> Path:
     """The folder of the book that a source names."""
     return source.absolute() if source.is_dir() else source.absolute().parent
+
+
+def check_request(source: Path, editions: Sequence[str]) -> Request:
+    """The request of a check, which uses and notes nothing where no build of its source has kept anything."""
+    kept = (root_of(source) / FOLDER).is_dir()
+    return Request(source, Path(), tuple(editions), cache=kept, checking=True)
 
 
 def own_files(source: Path) -> list[str]:
@@ -63,7 +71,8 @@ def _told(request: Request, noted: Mapping[str, Any], began: float) -> tuple[Tol
         return None, "warnings are refused"
     artifacts = [Artifact(*one) for one in noted["artifacts"]]
     targets = [(edition, name) for edition, name in noted["targets"]]
-    return Told(artifacts, targets, findings, 0, time.monotonic() - began), ""
+    reasons = [Reason("files", one.path, made=False, why=UNCHANGED) for one in artifacts]
+    return Told(artifacts, targets, findings, 0, time.monotonic() - began, reasons, noted["title"]), ""
 
 
 def _difference(request: Request, noted: Mapping[str, Any]) -> str:

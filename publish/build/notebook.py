@@ -16,7 +16,8 @@ from publish.build.artifact import INDEX, MANIFEST
 from publish.build.inputs import Rows
 from publish.build.last import own_files, root_of, slot
 from publish.build.request import Request, Told
-from publish.cache import FOLDER, NONE, Cache, digest, most_bytes, open_cache
+from publish.build.shared import open_shared
+from publish.cache import NONE, Cache, digest, most_bytes, open_cache
 from publish.errors import MissingToolError
 from publish.source import pandoc
 
@@ -92,7 +93,7 @@ class Notebook:
         """
         if self.cache.folder and request.noted and all(path.exists() for path in taken):
             self._note(request, told, beside)
-        elif self.cache.folder and self.new:
+        if self.cache.folder and self.new:
             self.cache.note(_AROUND, self._rows())
         self.cache.trim(most_bytes())
 
@@ -109,7 +110,8 @@ class Notebook:
         unknown = self.plug_ins is None or self.around.fonts is None
         if unknown or late or inputs.changed(self.book, own_files(request.source)):
             return
-        output = [request.output / name for name in (MANIFEST, INDEX, *(one.path for one in told.artifacts))]
+        made = () if request.checking else (MANIFEST, INDEX, *(one.path for one in told.artifacts))
+        output = [request.output / name for name in made]
         self.cache.note(
             self.slot,
             {
@@ -122,21 +124,18 @@ class Notebook:
                 "artifacts": [list(vars(one).values()) for one in told.artifacts],
                 "targets": told.targets,
                 "findings": [one.as_dict() for one in told.findings],
+                "title": told.title,
             },
         )
-
-
-def is_kept(source: Path) -> bool:
-    """Whether builds of a source have kept anything."""
-    return (root_of(source) / FOLDER).is_dir()
 
 
 def open_notebook(request: Request) -> Notebook:
     """A notebook for a build, opened before any of its book is read."""
     if not request.cache:
         return Notebook(NONE, "", Surroundings([], {}, {}, {}, None), None, (), {}, 0)
-    began, cache, name = time.time_ns(), open_cache(root_of(request.source)), slot(request)
-    before = (cache.recall(name) or {}) if request.noted else {"around": cache.recall(_AROUND)}
+    began, name = time.time_ns(), slot(request)
+    cache = open_cache(root_of(request.source), shared=open_shared(request.shared))
+    before = (cache.recall(name) if request.noted else None) or {"around": cache.recall(_AROUND)}
     plug_ins, programs = _plug_ins(), _programs()
     around = look_around(before.get("around"), plug_ins or (), programs)
     book = inputs.rows(own_files(request.source), before.get("book")) if request.noted else {}

@@ -95,13 +95,13 @@ def workers_for(jobs: int | None, targets: Mapping[str, Target]) -> int:
     """
     if jobs is not None:
         return jobs
-    processors = _processors()
+    count = processors()
     long = sum(one.long for target in targets.values() for one in target.formats)
-    left = long % processors
-    return processors + left if long > processors > 1 and 2 * left <= processors else processors
+    left = long % count
+    return count + left if long > count > 1 and 2 * left <= count else count
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return max(len(os.sched_getaffinity(0)), 1)

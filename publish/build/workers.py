@@ -45,20 +45,29 @@ class _Running(Generic[N]):
     pipe: Any
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What came of a task that failed, or whose process was ended."""
+
+    error: Exception
+
+
 class Workers(Generic[N]):
     """Runs tasks in at most `jobs` processes; one job runs them here. Leaving it as a context kills what still runs.
 
-    `beat` is called while processes are waited for, and may raise to give up.
+    `beat` is called while processes are waited for, and may raise to give up. Where tasks are to be `apart`, one job
+    has a process of its own for each, too.
     """
 
-    def __init__(self, jobs: int, beat: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, jobs: int, beat: Callable[[], None] = lambda: None, *, apart: bool = False) -> None:
         self.jobs = jobs
+        self._here = jobs == 1 and not apart
         self._beat = beat
         self._waiting: list[Task[N]] = []
         self._running: dict[Any, _Running[N]] = {}
         self._count = 0
         self._context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-        if jobs > 1:
+        if not self._here:
             prepare()
 
     def __enter__(self) -> Workers[N]:
@@ -80,8 +89,15 @@ class Workers(Generic[N]):
 
     def results(self) -> Iterator[tuple[N, Any]]:
         """(name, result) of each task as it ends. Raises the first `PublishError` of a task."""
+        for name, result in self.settled():
+            if isinstance(result, Failure):
+                raise result.error
+            yield name, result
+
+    def settled(self) -> Iterator[tuple[N, Any]]:
+        """(name, result) of each task as it ends; the result of one that failed in its process is a `Failure`."""
         while self._waiting or self._running:
-            if self.jobs == 1:
+            if self._here:
                 task = heapq.heappop(self._waiting)
                 yield task.name, task.function(*task.arguments)
                 continue
@@ -90,7 +106,11 @@ class Workers(Generic[N]):
             self._beat()
             for pipe in multiprocessing.connection.wait(list(self._running), BEAT):
                 running = self._running.pop(pipe)
-                yield running.task.name, _received(running)
+                try:
+                    result = _received(running)
+                except (PublishError, RuntimeError) as error:
+                    result = Failure(error)
+                yield running.task.name, result
 
     def _start(self, task: Task[N]) -> None:
         here, there = self._context.Pipe()

@@ -14,15 +14,21 @@ from publish.findings import Finding
 # A module's `check(path) -> list[Finding]` by the name of its format; it raises `PublishError` for what it cannot read.
 # It may also have `draw(path, findings, folder) -> list[Path]`, which draws where the findings are.
 CHECKERS = {"epub": "publish.check.epub", "pdf": "publish.check.pdf"}
+INK_LIMIT = 300  # percent of all inks together: what printers ask for where they say nothing else
 SHOWN = 10  # findings of one code that a report names; the JSON has all
 
 
-def check_file(path: Path, format_name: str) -> list[Finding]:
-    """The findings on a finished file. Raises `UsageError` for a format without a checker."""
+def check_file(path: Path, format_name: str, ink_limit: int = 0) -> list[Finding]:
+    """The findings on a finished file, with an `ink_limit` in percent those of a printer too.
+
+    Raises `UsageError` for a format without a checker, or one that no press prints.
+    """
     checker = _checker(format_name)
+    if ink_limit and not hasattr(checker, "check_for_press"):
+        raise UsageError(f"--for press cannot check {format_name} files", "Leave it out")
     if not path.is_file():
         raise PublishError("no such file", f"Name a finished {format_name} file", Place(str(path)))
-    found: list[Finding] = checker.check(path)
+    found: list[Finding] = checker.check_for_press(path, ink_limit) if ink_limit else checker.check(path)
     return found
 
 

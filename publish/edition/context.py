@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.findings import Finding, Severity
 from publish.source.assets import Assets
@@ -17,7 +18,7 @@ from publish.source.project import Project
 class Context:
     """The book and the edition that is derived from it.
 
-    `checking` turns faults of images into findings; otherwise they end the derivation.
+    `checking` turns faults of images into findings; otherwise they end the derivation. `cache` keeps what takes long.
     """
 
     project: Project
@@ -26,6 +27,7 @@ class Context:
     converter: Converter
     assets: Assets
     checking: bool = False
+    cache: Cache = NONE
 
     def finding(  # a finding's own fields and its place
         self,

@@ -9,10 +9,11 @@ from pathlib import Path
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.edition.context import Context, converter_for
-from publish.edition.description import convert_metadata, describe, in_other_script, words_elsewhere
+from publish.edition.defined import sort_definitions
+from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
-from publish.edition.kept import Derived, apart, chapter_keys, keep, note, recall
+from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, wordlist
 from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
@@ -27,6 +28,7 @@ from publish.source.document import Block, nesting
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.project import Project
+from publish.trail import Reason, Trail
 
 
 def derive(
@@ -47,8 +49,8 @@ def derive(
     """
     converter = converter_for(project, edition, manuscript)
     assets = Assets(project.root, scratch, edition.keys, cache)
-    context = Context(project, manuscript, edition, converter, assets, checking)
-    derived, said = _derive_chapters(context, cache)
+    context = Context(project, manuscript, edition, converter, assets, checking, cache)
+    derived, said, reasons = _derive_chapters(context, cache)
     gathered = Gathered()
     for one in derived:
         gathered.add(one.gathered)
@@ -59,6 +61,7 @@ def derive(
     written = [finding for _, one in kept for finding in one.written]
     converted, units = convert_metadata(context)
     metadata, format_metadata, told = describe(context, converted)
+    page, on_cover = convert_page(context)
     return Publication(
         edition=edition,
         slug=project.slug,
@@ -66,7 +69,7 @@ def derive(
         format_metadata=format_metadata,
         chapters=chapters,
         assets=dict(sorted(context.assets.used.items())),
-        page=edition.page or project.page,
+        page=page,
         theme=project.theme,
         css="\n".join(path.read_text(encoding="utf-8") for path in project.css),
         toc=project.toc,
@@ -83,32 +86,36 @@ def derive(
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
         probed=tuple(sorted(context.assets.probed)),
         opened=tuple(sorted(context.assets.opened)),
-        units=in_reading_order([*gathered.units, *units]),
+        units=in_reading_order([*gathered.units, *units, *on_cover]),
         original_images=project.original_images,
         notes=project.notes,
-        origins={chapter.key: one.key for chapter, one in kept if one.key},
+        origins={chapter.key: one.origin for chapter, one in kept if one.key},
+        reasons=reasons,
     )
 
 
-def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], list[Finding]]:
-    """What an edition has of each chapter by itself: from the cache, or converted now; and what pandoc says.
+def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], list[Finding], tuple[Reason, ...]]:
+    """What an edition has of each chapter by itself, from the cache or converted now; what pandoc says; and why.
 
     Of chapters that pandoc warns about, it does not say of which, nothing is kept.
     """
-    macros = known_macros(context)
+    macros, words = known_macros(context), wordlist(context)
+    trail = Trail(cache, context.project.slug, f"{context.edition.key} convert")
     derived: list[Derived] = []
     new: list[tuple[Derived, Text]] = []
-    for chapter, key in zip(context.manuscript.chapters, chapter_keys(context, macros, cache), strict=True):
-        one, own = recall(key, context, chapter, cache) or (Derived(key), apart(context))
+    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, macros), strict=True):
+        key = cache.key("chapter", reads) if reads else ""
+        one, own = recall(key, context, chapter, words, cache) or (Derived(key, reads=reads), apart(context))
         if not one.known:
             new.append((one, _text(own, chapter, one, macros[chapter.key])))
         derived.append(one)
         context.assets.join(own.assets)
-    said = _write_new(context, new, cache)
-    for one in derived:
+    said = _write_new(context, new, words, cache)
+    for chapter, one in zip(context.manuscript.chapters, derived, strict=True):
         context.converter.tally.update(one.tally)
         context.converter.decided.update(one.decided)
-    return derived, said
+        trail.tell(chapter.key, one.reads, made=not one.known)
+    return derived, said, trail.close()
 
 
 def _text(own: Context, chapter: Chapter, one: Derived, macros: Macros) -> Text:
@@ -121,7 +128,7 @@ def _text(own: Context, chapter: Chapter, one: Derived, macros: Macros) -> Text:
     return Text(own, chapter, blocks, macros)
 
 
-def _write_new(context: Context, new: Sequence[tuple[Derived, Text]], cache: Cache) -> list[Finding]:
+def _write_new(context: Context, new: Sequence[tuple[Derived, Text]], words: Wordlist, cache: Cache) -> list[Finding]:
     """Write the chapters that are new, and keep them; what pandoc says of them."""
     pages, said = write([text for one, text in new if not one.gone])
     rest = iter(pages)
@@ -129,10 +136,10 @@ def _write_new(context: Context, new: Sequence[tuple[Derived, Text]], cache: Cac
         if not one.gone:
             page = next(rest)
             one.page, one.formulas, one.written = page.xhtml, page.formulas, page.findings
-        note(one, text.context)
+        note(one, text.context, words)
         context.assets.join(text.context.assets)
         if not said:
-            keep(one, cache)
+            keep(one, words, cache)
     return said
 
 
@@ -145,7 +152,7 @@ def convert_units(
     gathered = Gathered()
     for chapter in manuscript.chapters:
         _converted(context, chapter, gathered)
-    return in_reading_order([*gathered.units, *convert_metadata(context)[1]])
+    return in_reading_order([*gathered.units, *convert_metadata(context)[1], *convert_page(context)[1]])
 
 
 def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[list[Block], str]:
@@ -160,6 +167,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[
         blocks, found = convert_blocks(context, chapter, selected)
         if context.manuscript.cites:
             blocks = sort_literature(context, blocks)
+        if context.manuscript.defines:
+            blocks = sort_definitions(context, blocks)
     gathered.add(found)
     return blocks, part
 

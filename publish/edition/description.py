@@ -17,6 +17,7 @@ from publish.source.given import merge_metadata
 from publish.source.locked import is_remote
 from publish.source.manuscript import Manuscript
 from publish.source.metadata import Identifier, Metadata
+from publish.source.page import Page
 from publish.source.project import Project
 
 
@@ -30,6 +31,21 @@ def convert_metadata(context: Context) -> tuple[Metadata, list[Unit]]:
         return output
 
     return context.manuscript.metadata.converted(convert), units
+
+
+def convert_page(context: Context) -> tuple[Page, list[Unit]]:
+    """The edition's page; the texts on its cover are converted where they are the book's and not its own."""
+    book, page = context.project.page, context.edition.page or context.project.page
+    units: list[Unit] = []
+
+    def convert(text: str) -> str:
+        output, made = convert_string(context, text, None, 0, "metadata")
+        units.extend(made)
+        return output
+
+    if page.wrap and page.wrap == book.wrap:
+        page = replace(page, wrap=page.wrap.converted(convert))
+    return page, units
 
 
 def describe(context: Context, converted: Metadata) -> tuple[Metadata, dict[str, Metadata], list[Finding]]:

@@ -104,14 +104,14 @@ def _image(
             ],
         }
         return [span], [remote_image(place, "image", url)]
-    findings: list[Finding] = []
-    if not text(alt).strip() and "alt" not in key_values(attributes):
-        findings.append(Finding("img-alt", "warning", place, _silent(url), "Describe it between [ and ]"))
     try:
         asset = context.assets.add(url, chapter.folder)
     except AssetError as error:
         asset = context.assets.placeholder(url)
-        return [{**image, "c": [attributes, alt, [asset.href, title]]}], [*findings, _missing(error, place)]
+        return [{**image, "c": [attributes, alt, [asset.href, title]]}], [_missing(error, place)]
+    findings: list[Finding] = []
+    if not text(alt).strip() and "alt" not in key_values(attributes):
+        findings.append(Finding("img-alt", "warning", place, _silent(url), "Describe it between [ and ]"))
     return [{**image, "c": [attributes, alt, [asset.href, title]]}], findings
 
 

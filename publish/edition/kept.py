@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from typing import Any
 
 from publish.cache import Cache, as_json, digest
@@ -18,6 +20,7 @@ from publish.findings import Finding
 from publish.formulas.tex import Macros
 from publish.source.assets import AssetError
 from publish.source.manuscript import Chapter
+from publish.trail import hashed
 
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
 
@@ -28,10 +31,13 @@ class Derived:
 
     `gone`: the edition has nothing of it. `part` is the converted title of the part that it opens. `gathered` comes of
     its conversion, `written` of its writing. `images` is what became of each image that it asks for. `key` is the hash
-    of all that it is made from, "" where nothing is kept; `known`: it was made before.
+    of all that it is made from but words, "" where nothing is kept; `words` is that of those that it has met,
+    `reads` those of all by name; `known`: it was made before.
     """
 
     key: str = ""
+    words: str = ""
+    reads: Mapping[str, str] = field(default_factory=dict)
     known: bool = False
     gone: bool = False
     part: str = ""
@@ -43,48 +49,93 @@ class Derived:
     decided: set[Decision] = field(default_factory=set)
     images: dict[str, Answer] = field(default_factory=dict)
 
+    @property
+    def origin(self) -> str:
+        """The hash of all that it was made from; "" where nothing is kept."""
+        return digest(self.key, self.words) if self.key else ""
+
+
+@dataclass(frozen=True)
+class Wordlist:
+    """The terms of the glossary and of the decisions that hold in an edition, each with all that is said of it.
+
+    A chapter in whose texts a term does not stand is the same whatever is said of it.
+    """
+
+    rows: tuple[tuple[str, list[Any]], ...]
+
+    @cached_property
+    def digest(self) -> str:
+        """The hash of all."""
+        return digest(self.rows)
+
+    def standing(self, units: Iterable[Unit]) -> list[tuple[str, list[Any]]]:
+        """Those terms that stand in the texts of a chapter, with what is said of them."""
+        text = "\n".join(one.text for one in units)
+        return [row for row in self.rows if row[0] in text]
+
+    def met(self, units: Iterable[Unit]) -> str:
+        """The hash of what is said of those terms that stand in the texts of a chapter."""
+        return digest(self.standing(units))
+
+
+def wordlist(context: Context) -> Wordlist:
+    """The words of a context's edition."""
+    project, keys = context.project, (context.edition.key, context.edition.region.key)
+    terms = [(one.text, [one.form(*keys), one.keep]) for one in project.glossary.terms if one.form(*keys) is not None]
+    return Wordlist((*terms, *((one.term, _values(one)) for one in project.decisions.of(*keys))))
+
 
 def apart(context: Context) -> Context:
     """The context of one chapter: what it meets and uses is its own, whatever the others have."""
     return replace(context, converter=context.converter.fresh(), assets=context.assets.apart())
 
 
-def note(derived: Derived, own: Context) -> None:
+def note(derived: Derived, own: Context, words: Wordlist) -> None:
     """Note what a chapter, with a context of its own, has met and used."""
+    met = words.standing(derived.gathered.units)
+    derived.words = digest(met)
     derived.tally, derived.decided, derived.images = own.converter.tally, own.converter.decided, own.assets.asked
+    said = hashed({f"the term {term}": row for term, row in met})
+    derived.reads = {
+        **derived.reads,
+        **said,
+        **hashed({f"the picture {url}": own for url, own in derived.images.items()}),
+    }
 
 
-def chapter_keys(context: Context, macros: Mapping[str, Macros], cache: Cache) -> Iterator[str]:
-    """For each chapter of the manuscript the hash of all that deriving it by itself reads; "" where nothing is kept.
+def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[dict[str, str]]:
+    """For each chapter of the manuscript the hashes of all that deriving it by itself reads; none where it cannot be.
 
-    Images are not in it: what became of each is noted, and asked again.
+    Images and words are not in it: what became of each image and which words stand in it is noted, and asked again.
     """
-    if not cache.folder:
-        yield from ("" for _ in context.manuscript.chapters)
-        return
     book = _book(context)
     lines = {name: digest(rows) for name, rows in context.manuscript.lines.items()}
     for chapter in context.manuscript.chapters:
-        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name != "blocks"]
+        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("blocks", "folder")]
+        own.append(os.path.relpath(chapter.folder, context.project.root))  # a book that has moved is the same
         try:
             text = as_json(chapter.blocks)
         except RecursionError:  # which is told where the text is walked through
-            yield ""
+            yield {}
             continue
-        yield cache.key("chapter", book, own, text, lines[chapter.file], macros[chapter.key])
+        yield {
+            "its text, or a link in it": digest(text),
+            "its title or place in the book": digest(own),
+            "the lines of its file": lines[chapter.file],
+            "the macros that it may use": digest(macros[chapter.key]),
+            "the edition's settings": book,
+        }
 
 
 def _book(context: Context) -> str:
-    """The hash of what is the same for all chapters: the edition's writing, its style, the book's words."""
+    """The hash of what is the same for all chapters: the edition's writing, its style."""
     project, edition = context.project, context.edition
     region = {one.name: getattr(edition.region, one.name) for one in fields(edition.region) if one.name != "fonts"}
     return digest(
         project.source,
         sorted(known_editions(project)),
         project.register,
-        project.glossary,
-        project.decisions.of(edition.key, edition.region.key),
-        [one.line for one in project.decisions.of(edition.key, edition.region.key)],
         context.converter.subject,
         edition.keys,
         region,
@@ -92,16 +143,24 @@ def _book(context: Context) -> str:
         edition.quotes,
         edition.style,
         edition.sort_by if context.manuscript.cites else "",
+        edition.indexed_by if context.manuscript.defines else "",
         context.manuscript.indexes,
     )
 
 
-def recall(key: str, context: Context, chapter: Chapter, cache: Cache) -> tuple[Derived, Context] | None:
-    """What a chapter gave before, and its context; None where nothing was kept or one of its images is another now."""
+def recall(
+    key: str, context: Context, chapter: Chapter, words: Wordlist, cache: Cache
+) -> tuple[Derived, Context] | None:
+    """What a chapter gave before, and its context; None where nothing was kept.
+
+    Nor is anything taken where one of its images is another now, or something else is said of a word in it.
+    """
     record = cache.get_json(key) if key else None
     if record is None:
         return None
     own, derived = apart(context), _from_record(key, record)
+    if record["wordlist"] != words.digest and words.met(derived.gathered.units) != derived.words:
+        return None
     for url, before in derived.images.items():
         if _asked(own, chapter, url) != before:
             return None
@@ -117,15 +176,17 @@ def _asked(own: Context, chapter: Chapter, url: str) -> Answer:
     return own.assets.asked[url]
 
 
-def keep(derived: Derived, cache: Cache) -> None:
+def keep(derived: Derived, words: Wordlist, cache: Cache) -> None:
     """Keep what a chapter gave."""
     if derived.key:
-        cache.put_json(derived.key, _as_record(derived))
+        cache.put_json(derived.key, {**_as_record(derived), "wordlist": words.digest})
 
 
 def _as_record(derived: Derived) -> dict[str, Any]:
     gathered = derived.gathered
     return {
+        "words": derived.words,
+        "reads": derived.reads,
         "gone": derived.gone,
         "part": derived.part,
         "page": derived.page,
@@ -143,6 +204,8 @@ def _as_record(derived: Derived) -> dict[str, Any]:
 def _from_record(key: str, record: Mapping[str, Any]) -> Derived:
     return Derived(
         key,
+        record["words"],
+        record["reads"],
         known=True,
         gone=record["gone"],
         part=record["part"],

@@ -13,6 +13,7 @@ from publish.source.editions import EditionSettings
 from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
 from publish.source.page import Page
+from publish.trail import Reason
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class PublishedChapter:
     `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
     chapter opens, `part_label` its number; `level` counts the chapters that it stands under. `read_at` and `edit_at`
     are the addresses of its file in the book's repository, or empty. `formulas` are known by
-    the TeX beside their MathML, as `formulas.tex.key` has it.
+    the TeX beside their MathML, as `formulas.tex.key` has it; `tables` are the lines of tables by their first words.
     """
 
     key: str
@@ -46,6 +47,7 @@ class PublishedChapter:
     read_at: str = ""
     edit_at: str = ""
     formulas: Mapping[str, Formula] = field(default_factory=dict)
+    tables: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Publication:
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not
     opened: tuple[Path, ...] = ()  # where they were found
     origins: Mapping[str, str] = field(default_factory=dict)  # by chapter, the hash of all that it was derived from
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each chapter was derived, or not
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -142,6 +142,6 @@ def _chosen(one: Importer, choices: Mapping[str, str]) -> dict[str, str]:
         if name not in known:
             allowed = f"Choose from {', '.join(known)}" if known else "Leave it out"
             raise UsageError(f'{one.name} has no choice "{name}"', allowed)
-        if value not in known[name].values:
+        if known[name].values and value not in known[name].values:
             raise UsageError(f'unknown value "{value}" for "{name}"', f"Choose one of {', '.join(known[name].values)}")
-    return {name: choices.get(name, choice.values[0]) for name, choice in known.items()}
+    return {name: choices.get(name, next(iter(choice.values), "")) for name, choice in known.items()}

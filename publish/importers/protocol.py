@@ -24,7 +24,10 @@ class Claim:
 
 @dataclass(frozen=True)
 class ImportChoice:
-    """Something that the user may choose (`--with comments=keep`): its name, its values, the default first."""
+    """Something that the user may choose (`--with comments=keep`): its name, its values, the default first.
+
+    One without values takes any text; without it, it is "".
+    """
 
     name: str
     values: tuple[str, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -14,63 +15,130 @@ from publish.edition import xhtml
 from publish.edition.content_model import conform
 from publish.edition.prune import prune
 from publish.edition.publication import Publication, PublishedChapter
+from publish.edition.xhtml import H, Heading
+from publish.render.indexing import also
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
+# What may hold a mark of a page at its beginning, and what may hold one between its elements.
+INSIDE = frozenset("p h1 h2 h3 h4 h5 h6 li dd div section blockquote figure".split())
+_FLOW = frozenset("div section body article blockquote li dd".split())
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What the rest of a book asks of a chapter: headings, ids, the ids that it leads to, how many notes it has.
+
+    `markable` are the ids at which a mark may say that a page of the printed book begins. `by_number`: it has raised
+    numbers of literature, [1], which notes must not be taken for.
+    """
+
+    headings: tuple[Heading, ...]
+    ids: frozenset[str]
+    leads: tuple[str, ...]
+    notes: int
+    markable: frozenset[str] = frozenset()
+    by_number: bool = False
 
 
 @dataclass(frozen=True)
 class PreparedChapter:
     """A chapter pruned for one format: its tree may be changed by the renderer that asked for it.
 
-    `noted` counts the notes before it, where a book numbers its notes throughout.
+    `made` is its tree, or its text, which is read when the tree is asked for. `noted` counts the notes before it, where
+    a book numbers its notes throughout. `key` is the hash of all that it was made from, "" where nothing is kept.
     """
 
     chapter: PublishedChapter
-    tree: xhtml.Element
+    made: xhtml.Element | str
     noted: int = 0
+    key: str = ""
+    known: Gist | None = None
+
+    @cached_property
+    def tree(self) -> xhtml.Element:
+        """The chapter, as it was prepared and its renderer has changed it."""
+        return xhtml.read(self.made) if isinstance(self.made, str) else self.made
+
+    @cached_property
+    def gist(self) -> Gist:
+        """What the rest of the book asks of the chapter as it was prepared."""
+        return self.known or gist(self.tree)
+
+
+def gist(tree: xhtml.Element) -> Gist:
+    """What the rest of a book asks of a chapter."""
+    names = [(link.get("href") or "")[1:] for link in tree.iter(f"{H}a") if (link.get("href") or "").startswith("#")]
+    names += [name for link in tree.iter(f"{H}a") for name in also(link)]
+    return Gist(
+        tuple(xhtml.headings(tree)),
+        frozenset(xhtml.ids(tree)),
+        tuple(dict.fromkeys(names)),
+        len(xhtml.notes(tree)),
+        frozenset(str(one.get("id")) for one in tree.iter(f"{H}*") if one.get("id") and _is_markable(one)),
+        cites_by_number(tree),
+    )
+
+
+def _is_markable(element: xhtml.Element) -> bool:
+    """Whether a mark may stand at an element's beginning, or before it."""
+    parent = element.getparent()
+    return xhtml.local(element) in INSIDE or (parent is not None and xhtml.local(parent) in _FLOW)
 
 
 def prepare(publication: Publication, format_name: str) -> list[PreparedChapter]:
     """The chapters of a publication, parsed and pruned for a format; one that says no title has the book's."""
-    return _prepared(publication, (_pruned(one, format_name) for one in publication.chapters))
+    return _prepared(publication, (PreparedChapter(one, _pruned(one, format_name)) for one in publication.chapters))
 
 
 def prepare_kept(
     publication: Publication,
     format_name: str,
     cache: Cache,
-    reads: object,
-    change: Callable[[xhtml.Element], None],
+    addresses: Mapping[str, str],
+    change: Callable[[xhtml.Element, Mapping[str, str]], None],
 ) -> list[PreparedChapter]:
-    """The chapters as `prepare` has them, each with a change that reads nothing but its tree and `reads`.
+    """The chapters as `prepare` has them, each with a change that reads nothing but its tree and its `addresses`.
 
-    One that was prepared before, of all the same, is taken from the cache; all are as they would be then.
+    `addresses` are those of pictures in this format by those in the chapters. A chapter that was prepared before, of
+    all the same, is taken from the cache, and its tree is not read before it is asked for; all are as they would be.
     """
 
-    def tree(one: PublishedChapter) -> xhtml.Element:
-        key = cache.key("prepared", format_name, one.xhtml, reads)
-        data = cache.get(key) if key else None
-        if data is None:
-            made = _pruned(one, format_name)
-            change(made)
-            data = xhtml.serialize(made).encode()
-            cache.put(key, data)
-        return xhtml.read(data.decode())
+    def chapter(one: PublishedChapter) -> PreparedChapter:
+        own = {source: address for source, address in addresses.items() if source in one.xhtml}
+        key = cache.key("prepared", format_name, one.xhtml, own)
+        record = cache.get_json(key)
+        if record is not None:
+            return PreparedChapter(one, record["text"], key=key, known=_as_gist(record))
+        tree = _pruned(one, format_name)
+        change(tree, own)
+        text = xhtml.serialize(tree)
+        found = gist(tree)
+        cache.put_json(
+            key, {"text": text, **asdict(found), "ids": sorted(found.ids), "markable": sorted(found.markable)}
+        )
+        return PreparedChapter(one, text, key=key, known=found)
 
-    return _prepared(publication, map(tree, publication.chapters))
+    return _prepared(publication, map(chapter, publication.chapters))
+
+
+def _as_gist(record: Mapping[str, Any]) -> Gist:
+    headings = tuple(Heading(**one) for one in record["headings"])
+    ids, markable = frozenset(record["ids"]), frozenset(record["markable"])
+    return Gist(headings, ids, tuple(record["leads"]), record["notes"], markable, record["by_number"])
 
 
 def _pruned(chapter: PublishedChapter, format_name: str) -> xhtml.Element:
     return conform(prune(xhtml.read(chapter.xhtml), format_name))
 
 
-def _prepared(publication: Publication, trees: Iterable[xhtml.Element]) -> list[PreparedChapter]:
-    """The chapters with their trees, titles, and the notes before each."""
+def _prepared(publication: Publication, made: Iterable[PreparedChapter]) -> list[PreparedChapter]:
+    """The chapters with their titles, and the notes before each."""
     name = publication.metadata.title or publication.slug
     chapters, noted = list[PreparedChapter](), 0
-    for one, tree in zip(publication.chapters, trees, strict=True):
-        chapters.append(PreparedChapter(replace(one, title=one.title or name), tree, noted))
-        noted += len(xhtml.notes(tree)) if publication.notes.numbered == "book" else 0
+    for one in made:
+        titled = replace(one.chapter, title=one.chapter.title or name)
+        chapters.append(replace(one, chapter=titled, noted=noted))
+        noted += one.gist.notes if publication.notes.numbered == "book" else 0
     return chapters
 
 
@@ -115,7 +183,7 @@ def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
         (above[-1].children if above else siblings).append(first)
         above.append(first)
         stack = [first]
-        for heading in xhtml.headings(prepared.tree):
+        for heading in prepared.gist.headings:
             if heading.id in ("", chapter.id) or chapter.level + heading.level > depth or not heading.text:
                 continue
             entry = Entry(
@@ -130,7 +198,7 @@ def contents(chapters: Iterable[PreparedChapter], depth: int) -> list[Entry]:
 
 def id_pages(chapters: Iterable[PreparedChapter]) -> dict[str, str]:
     """The chapter that each id stands in."""
-    return {name: one.chapter.key for one in chapters for name in xhtml.ids(one.tree)}
+    return {name: one.chapter.key for one in chapters for name in one.gist.ids}
 
 
 @dataclass(frozen=True)
@@ -179,5 +247,5 @@ def inner(tree: xhtml.Element) -> Markup:
 
 def cites_by_number(tree: xhtml.Element) -> bool:
     """Whether a chapter has raised numbers of literature, [1], which notes must not be taken for."""
-    spans = (span for span in tree.iter(f"{xhtml.H}span") if span.get("class") == "citation" and len(span))
+    spans = (span for span in tree.iter(f"{H}span") if span.get("class") == "citation" and len(span))
     return any(xhtml.local(span[-1]) == "sup" for span in spans)

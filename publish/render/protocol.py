@@ -13,6 +13,7 @@ from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.formats import load
 from publish.steps import Plan
+from publish.trail import Reason
 
 ZIP_EPOCH = 1980  # the first year that a ZIP archive can state
 
@@ -62,7 +63,8 @@ class Rendering:
     """What a renderer made: files, by their paths below the context's folder, and findings.
 
     `fonts` are the names of the fonts that it took, `missing` the code points that none of them has; `facts` go into
-    the edition's row of the manifest. `folios` are the pages of the text, where it has such.
+    the edition's row of the manifest. `folios` are the pages of the text, where it has such; `reasons` tell why parts
+    of it were made, or not.
     """
 
     files: tuple[str, ...]
@@ -71,6 +73,7 @@ class Rendering:
     missing: tuple[int, ...] = ()
     facts: Mapping[str, int | str] = field(default_factory=dict)
     folios: tuple[Folio, ...] = ()
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)
 
 
 class Renderer(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -125,6 +126,9 @@ def block_text(blocks: list[Block]) -> str:
     return "\n".join(out)
 
 
+_MAY_HOLD_NOTES = frozenset([*CONTAINERS, "Note", "Image"])
+
+
 def rewrite(
     blocks: list[Block],
     block: Callable[[Block], list[Block] | None] | None = None,
@@ -137,12 +141,7 @@ def rewrite(
     `unit` sees each run of inlines that reads as one text (a paragraph, a heading, a cell's text, a caption, a term, a
     line of verse) with the source line of its block, after the notes in it were rebuilt.
     """
-    out: list[Block] = []
-    for original in blocks:
-        replaced = block(original) if block else None
-        wanted = [original] if replaced is None else replaced
-        out.extend(_descend(one, block, unit, one.get("line", line)) for one in wanted)
-    return out
+    return _Walk(block, unit).blocks(blocks, line)
 
 
 def neighbours(content: Any) -> Iterator[list[Block]]:
@@ -159,79 +158,93 @@ def neighbours(content: Any) -> Iterator[list[Block]]:
                 yield from neighbours(one)
 
 
-def _descend(
-    one: Block,
-    block: Callable[[Block], list[Block] | None] | None,
-    unit: Callable[[list[Inline], int], list[Inline]] | None,
-    line: int,
-) -> Block:
-    def inner(blocks: list[Block]) -> list[Block]:
-        return rewrite(blocks, block, unit, line)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """A walk that rebuilds a tree."""
 
-    def run(inlines: list[Inline]) -> list[Inline]:
-        rebuilt = _notes(inlines, inner)
-        return unit(rebuilt, line) if unit else rebuilt
+    block: Callable[[Block], list[Block] | None] | None
+    unit: Callable[[list[Inline], int], list[Inline]] | None
 
-    def caption(content: list[Any]) -> list[Any]:
-        short, long = content
-        return [run(short) if short else short, inner(long)]
+    def blocks(self, blocks: list[Block], line: int) -> list[Block]:
+        out: list[Block] = []
+        for one in blocks:
+            replaced = self.block(one) if self.block else None
+            wanted = [one] if replaced is None else replaced
+            out += [self._inside(each, each.get("line", line)) for each in wanted]
+        return out
 
-    def rows(content: list[Any]) -> list[Any]:
-        return [[row[0], [[*cell[:4], inner(cell[4])] for cell in row[1]]] for row in content]
+    def _inside(self, one: Block, line: int) -> Block:
+        """A block with its content rebuilt."""
+        kind: str = one["t"]
+        content: Any = one.get("c")
+        if kind in ("Para", "Plain"):
+            content = self._run(content, line)
+        elif kind == "Header":
+            content = [content[0], content[1], self._run(content[2], line)]
+        elif kind == "LineBlock":
+            content = [self._run(verse, line) for verse in content]
+        elif kind == "BlockQuote":
+            content = self.blocks(content, line)
+        elif kind == "Div":
+            content = [content[0], self.blocks(content[1], line)]
+        elif kind == "BulletList":
+            content = [self.blocks(item, line) for item in content]
+        elif kind == "OrderedList":
+            content = [content[0], [self.blocks(item, line) for item in content[1]]]
+        elif kind == "DefinitionList":
+            content = [[self._run(term, line), [self.blocks(one, line) for one in said]] for term, said in content]
+        elif kind == "Figure":
+            content = [content[0], self._caption(content[1], line), self.blocks(content[2], line)]
+        elif kind == "Table":
+            content = self._table(content, line)
+        else:
+            return one
+        return {**one, "c": content}
 
-    kind: str = one["t"]
-    content: Any = one.get("c")
-    if kind in ("Para", "Plain"):
-        return {**one, "c": run(content)}
-    if kind == "Header":
-        return {**one, "c": [content[0], content[1], run(content[2])]}
-    if kind == "LineBlock":
-        return {**one, "c": [run(verse) for verse in content]}
-    if kind == "BlockQuote":
-        return {**one, "c": inner(content)}
-    if kind == "Div":
-        return {**one, "c": [content[0], inner(content[1])]}
-    if kind == "BulletList":
-        return {**one, "c": [inner(item) for item in content]}
-    if kind == "OrderedList":
-        return {**one, "c": [content[0], [inner(item) for item in content[1]]]}
-    if kind == "DefinitionList":
-        return {
-            **one,
-            "c": [[run(term), [inner(definition) for definition in definitions]] for term, definitions in content],
-        }
-    if kind == "Figure":
-        return {**one, "c": [content[0], caption(content[1]), inner(content[2])]}
-    if kind == "Table":
+    def _table(self, content: list[Any], line: int) -> list[Any]:
         attributes, legend, columns, head, bodies, foot = content
-        return {
-            **one,
-            "c": [
-                attributes,
-                caption(legend),
-                columns,
-                [head[0], rows(head[1])],
-                [[body[0], body[1], rows(body[2]), rows(body[3])] for body in bodies],
-                [foot[0], rows(foot[1])],
-            ],
-        }
-    return one
+        return [
+            attributes,
+            self._caption(legend, line),
+            columns,
+            [head[0], self._rows(head[1], line)],
+            [[body[0], body[1], self._rows(body[2], line), self._rows(body[3], line)] for body in bodies],
+            [foot[0], self._rows(foot[1], line)],
+        ]
 
+    def _rows(self, rows: list[Any], line: int) -> list[Any]:
+        return [[row[0], [[*cell[:4], self.blocks(cell[4], line)] for cell in row[1]]] for row in rows]
 
-def _notes(inlines: list[Inline], inner: Callable[[list[Block]], list[Block]]) -> list[Inline]:
-    """The inlines with the blocks of their notes rebuilt."""
-    out: list[Inline] = []
-    for inline in inlines:
+    def _caption(self, caption: list[Any], line: int) -> list[Any]:
+        short, long = caption
+        return [self._run(short, line) if short else short, self.blocks(long, line)]
+
+    def _run(self, inlines: list[Inline], line: int) -> list[Inline]:
+        rebuilt = self._notes(inlines, line)
+        return self.unit(rebuilt, line) if self.unit else rebuilt
+
+    def _notes(self, inlines: list[Inline], line: int) -> list[Inline]:
+        """The inlines with the blocks of their notes rebuilt; the same list where they have none."""
+        out: list[Inline] | None = None
+        for at, inline in enumerate(inlines):
+            made = self._with_notes(inline, line) if inline["t"] in _MAY_HOLD_NOTES else inline
+            if made is not inline and out is None:
+                out = inlines[:at]
+            if out is not None:
+                out.append(made)
+        return inlines if out is None else out
+
+    def _with_notes(self, inline: Inline, line: int) -> Inline:
         kind = inline["t"]
         if kind == "Note":
-            out.append({**inline, "c": inner(inline["c"])})
-        elif kind in CONTAINERS:
-            out.append(with_children(inline, _notes(children(inline), inner)))
-        elif kind == "Image":
-            out.append({**inline, "c": [inline["c"][0], _notes(inline["c"][1], inner), inline["c"][2]]})
-        else:
-            out.append(inline)
-    return out
+            return {**inline, "c": self.blocks(inline["c"], line)}
+        inner = inline["c"][1] if kind == "Image" else children(inline)
+        made = self._notes(inner, line)
+        if made is inner:
+            return inline
+        return (
+            {**inline, "c": [inline["c"][0], made, inline["c"][2]]} if kind == "Image" else with_children(inline, made)
+        )
 
 
 def map_inlines(inlines: list[Inline], change: Callable[[Inline], list[Inline] | None]) -> list[Inline]:

@@ -12,6 +12,7 @@ from publish.source.document import Block
 from publish.source.identify import SourceFile
 from publish.source.project import Project
 from publish.source.reading import Met
+from publish.trail import Trail, hashed
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ def read_drafts(
     cache: Cache,
     read: Callable[[Sequence[SourceFile]], list[Draft]],
     *,
+    trail: Trail,
     spaced: bool,
     cites: bool,
 ) -> list[Draft]:
@@ -37,19 +39,29 @@ def read_drafts(
 
     `spaced`: the book sets spaces between Han and Latin; `cites`: it has literature.
     """
-    said = spaced, cites
-    keys = [_key(project, source, said, cache) for source in sources]
+    reads = [_reads(project, source, spaced=spaced, cites=cites) for source in sources]
+    keys = [cache.key("draft", source.name, read) for source, read in zip(sources, reads, strict=True)]
     known = {key: _from_record(record) for key in keys if (record := cache.get_json(key)) is not None}
     new = [at for at, key in enumerate(keys) if key not in known]
     made = dict(zip(new, read([sources[at] for at in new]) if new else [], strict=True))
     for at, draft in made.items():
         cache.put_json(keys[at], _as_record(draft))
+    for at, source in enumerate(sources):
+        trail.tell(source.name, reads[at], made=at in made)
     return [made[at] if at in made else known[key] for at, key in enumerate(keys)]
 
 
-def _key(project: Project, source: SourceFile, said: tuple[bool, bool], cache: Cache) -> str:
-    """The hash of all that a draft is made from; `said` is what all files of the book say together."""
-    return cache.key("draft", source.name, source.lines, source.title, source.listed, project.source.key, said)
+def _reads(project: Project, source: SourceFile, *, spaced: bool, cites: bool) -> dict[str, str]:
+    """The hashes of all that a draft is made from; the last are what all files of the book say together."""
+    return hashed(
+        {
+            "its text": source.lines,
+            "what the contents call it": (source.title, source.listed),
+            "the book's language": project.source.key,
+            "spaces beside Latin in the book": spaced,
+            "whether the book has literature": cites,
+        }
+    )
 
 
 def _as_record(draft: Draft) -> dict[str, Any]:

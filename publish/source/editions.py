@@ -119,7 +119,7 @@ class _Editions:
         if settings.page:
             own_page = {name: getattr(settings.page, name) for name in settings.page.model_fields_set}
             page = self.book.page.model_copy(update=own_page)
-            row = replace(row, page=read_page(page, self.theme, self.document, (*path, "page")))
+            row = replace(row, page=read_page(page, self.theme, self.document, self.root, (*path, "page")))
         for style, at in self._styles(row, settings, path):
             row = _styled(row, settings, self.source, style, at)
         packs = self.packs if settings.terms is None else _packs(settings, self.document, path, self.root)

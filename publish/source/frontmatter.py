@@ -19,6 +19,8 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
     lines = text.split("\n")
     if lines[0].rstrip() == "+++":
         return _toml(lines, file)
+    if head := metadata_lines(text):
+        return _of_lines(head, file), max(line for _, line in head.values())
     if lines[0].rstrip() != "---" or len(lines) == 1 or not lines[1].strip():
         return YamlDocument({}, file), 0
     for number, line in enumerate(lines[1:], start=1):
@@ -34,6 +36,60 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
                 )
             return document, number + 1
     raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
+
+
+# Lines of metadata at a text's head without marks around them, as MultiMarkdown and Pelican have them.
+_LINE = re.compile(r"(?P<key>[A-Za-z][A-Za-z_ -]{1,20}?)[ \t]*:(?:[ \t]+(?P<value>\S.*?))?[ \t]*$")
+_MORE = re.compile(r"[ \t]+(?P<value>\S.*?)[ \t]*$")
+_TITLED = frozenset(["title", "date"])
+_USUAL = frozenset(
+    "title subtitle author authors date modified category categories tags tag keywords slug summary description lang"
+    " language status translation template save_as url copyright email affiliation comments css series".split()
+)
+
+
+def metadata_lines(text: str) -> dict[str, tuple[str, int]]:
+    """The lines `Title: …`, `Date: …` that a text begins with: keys in lower case, their values and lines (from 1).
+
+    Two at least that are usual, a title or date among them, and a blank line or the end behind them; else none.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    key = ""
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), start=1):
+        if not line.strip():
+            break
+        if one := _LINE.match(line):
+            key = one["key"].lower().replace(" ", "_")
+            found[key] = (one["value"] or "", number)
+        elif (more := _MORE.match(line)) and key:
+            found[key] = (f"{found[key][0]} {more['value']}".strip(), number)
+        else:
+            return {}
+    usual = _USUAL & found.keys()
+    return found if len(usual) > 1 and 2 * len(usual) > len(found) and _TITLED & usual else {}
+
+
+def _of_lines(head: dict[str, tuple[str, int]], file: str) -> YamlDocument:
+    """Such lines as settings: what publish has a key for."""
+    names = {"summary": "description", "authors": "author", "language": "lang", "copyright": "rights"}
+    names |= {name: name for name in ("title", "subtitle", "author", "date", "description", "lang", "keywords")}
+    data: dict[str, Any] = {}
+    rows: dict[KeyPath, int] = {(): 1}
+    for key, (value, line) in head.items():
+        if key in names and value:
+            data[names[key]] = _setting(names[key], value)
+            rows[(names[key],)] = line
+    return YamlDocument({key: value for key, value in data.items() if value}, file, rows)
+
+
+def _setting(name: str, value: str) -> Any:
+    if name in ("author", "keywords"):
+        parts = [one.strip() for one in re.split("[;；]" if re.search("[;；]", value) else "[,，、]", value)]
+        return [one for one in parts if one]
+    if name == "date":
+        day = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", value)
+        return f"{day[1]}-{day[2]:0>2}-{day[3]:0>2}" if day else ""
+    return value
 
 
 def _toml(lines: list[str], file: str) -> tuple[YamlDocument, int]:

@@ -1,12 +1,17 @@
-"""The printed page: trim sizes by name, margins, bleed and crop marks, one side or two, paper or screen."""
+"""The printed page: trim sizes by name, margins, bleed and crop marks, one side or two, paper, press or screen."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
 
 from publish.errors import PublishError
-from publish.source.schema import PageModel
+from publish.findings import Finding
+from publish.source.schema import PageModel, WrapModel
+from publish.textfile import shown
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -36,11 +41,79 @@ PAGE_SIZES: dict[str, tuple[float, float]] = {
     "US Trade": (152.4, 228.6),
     "US Digest": (139.7, 215.9),
 }
+# 号数 in points, as CTeX, Word, WPS and InDesign have them.
+TEXT_SIZES: dict[str, float] = {
+    "三号": 16,
+    "小三": 15,
+    "四号": 14,
+    "小四": 12,
+    "五号": 10.5,
+    "小五": 9,
+    "六号": 7.5,
+    "小六": 6.5,
+    "七号": 5.5,
+}
+_LEAST_TEXT, _MOST_TEXT = 5.0, 24.0  # points
+_POINTS = 72 / 25.4  # of a millimetre
+_LEAST_MARGIN = 5.0  # millimetres, where a line's length takes from it
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*(mm|cm|in|pt)$")
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 BLEED = 3.0  # millimetres: what printers ask for in all three regions
 _MOST_BLEED = 20.0
 _ROOM = 0.8  # of a side, that the margins may take
+NOTES_MARGIN = 26.0  # millimetres: the least outer margin that notes can be read in
+INK_LIMIT = 300  # percent: what coated sheets take of all inks together; printers in all three regions ask for it
+_THICKEST = 1.0  # millimetres of a leaf
+_FINE = 4  # digits behind the point of a millimetre that a leaf's thickness has
+_LEAST_INK, _MOST_INK = 200, 400
+# Keys that say something of a press alone.
+_PRESS_KEYS = ("profile", "condition", "standard", "inks", "ink-limit")
+_PROFILE_HEAD = 40  # bytes of an ICC profile that say what it is (ICC.1:2022 §7.2)
+
+Standard = Literal["PDF/X-4", "PDF/X-1a"]
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a printing press needs: its inks, and the PDF/X that the printer takes.
+
+    `profile` is the ICC profile of the printing condition, `condition` its name in ICC's registry, "" where the
+    profile's own name is to stand for it; `one_ink`: all is printed in black. `ink_limit` is in percent.
+    """
+
+    profile: Path | None = None
+    condition: str = ""
+    standard: Standard = "PDF/X-4"
+    one_ink: bool = False
+    ink_limit: int = INK_LIMIT
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """A cover on one sheet: thickness of a leaf or of the spine, width of a flap (0: none), texts; millimetres."""
+
+    paper: float = 0.0
+    spine: float = 0.0
+    flap: float = 0.0
+    back: str = ""
+    front_flap: str = ""
+    back_flap: str = ""
+    price: str = ""
+    colour: str = ""
+
+    def thickness(self, pages: int) -> float:
+        """The spine of a book of so many pages, to a tenth of a millimetre."""
+        return self.spine or round(-(-pages // 2) * self.paper, 1)
+
+    def converted(self, convert: Callable[[str], str]) -> Wrap:
+        """The same with its texts passed through `convert`."""
+        return replace(
+            self,
+            back=convert(self.back),
+            front_flap=convert(self.front_flap),
+            back_flap=convert(self.back_flap),
+            price=convert(self.price),
+        )
 
 
 @dataclass(frozen=True)
@@ -48,7 +121,9 @@ class Page:
     """The page of an edition, in millimetres; `hanging` lets stops hang outside the measure at a line's end.
 
     With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
-    on the left. `bleed` is what pictures and colours reach over the trimmed edge.
+    on the left. `bleed` is what pictures and colours reach over the trimmed edge. `press` is None where the pages are
+    not for one, `wrap` where the cover is the first page. `text_size` is in points and `line_length` in characters; 0
+    where they are left to the theme.
     """
 
     width: float
@@ -62,10 +137,14 @@ class Page:
     bleed: float = 0.0
     crop_marks: bool = False
     screen: bool = False
+    press: Press | None = None
+    text_size: float = 0.0
+    line_length: int = 0
+    wrap: Wrap | None = None
 
 
-def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyPath = ("page",)) -> Page:
-    """A page as the settings have it, the theme's own ways for what they leave open.
+def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path, path: KeyPath = ("page",)) -> Page:
+    """A page as the settings have it, the theme's own ways for what they leave open; `root` is the book's folder.
 
     Raises `PublishError` with the place of the key for what cannot be printed.
     """
@@ -82,6 +161,12 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyP
         margins[side] = _length(written, document, (*path, f"margin-{side}")) if written else round(of * share, 1)
     if margins["inner"] + margins["outer"] > width * _ROOM or margins["top"] + margins["bottom"] > height * _ROOM:
         raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(path))
+    if theme.notes_in_margin and margins["outer"] < NOTES_MARGIN:
+        raise PublishError(
+            f"an outer margin of {margins['outer']:g} mm has no room for notes",
+            f"Give it {NOTES_MARGIN:g}mm or more, or write notes: {{place: page}}",
+            document.place((*path, "margin-outer")),
+        )
     screen = model.medium == "screen"
     bleed = _bleed(model, document, path)
     if screen and bleed:
@@ -91,22 +176,38 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, path: KeyP
             document.place(path),
         )
     sides = model.sides or ("one" if screen else theme.sides)
+    text_size = _text_size(model.text_size, document, (*path, "text-size"))
+    if model.line_length:
+        taken = model.line_length * (text_size or theme.body_size) / _POINTS
+        if width - taken < 2 * _LEAST_MARGIN:
+            raise PublishError(
+                f"{model.line_length} characters of {text_size or theme.body_size:g}pt are wider than the page",
+                "Write a smaller line-length or text-size, or a larger size",
+                document.place((*path, "line-length")),
+            )
+        # What is left is shared as the margins shared it.
+        share = (width - taken) / (margins["inner"] + margins["outer"])
+        margins["inner"], margins["outer"] = (round(margins[side] * share, 2) for side in ("inner", "outer"))
     return Page(
         width,
         height,
+        text_size=text_size,
+        line_length=model.line_length or 0,
         hanging=model.hanging_punctuation,
         two_sided=sides == "two",
         bleed=bleed,
         crop_marks=model.marks == "crop",
         screen=screen,
+        press=_press(model, document, root, path),
+        wrap=_wrap(model.cover, document, path, width) if model.cover and not screen else None,
         **margins,
     )
 
 
 def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
-    """The bleed in millimetres; crop marks alone mean the usual one, for they show where it is cut."""
+    """The bleed in millimetres; crop marks and a press alone mean the usual one, for both are about where it is cut."""
     if model.bleed is None:
-        return BLEED if model.marks == "crop" else 0.0
+        return BLEED if model.marks == "crop" or model.medium == "press" else 0.0
     bleed = 0.0 if model.bleed == "0" else _length(model.bleed, document, (*path, "bleed"))
     if bleed > _MOST_BLEED:
         raise PublishError(
@@ -115,6 +216,107 @@ def _bleed(model: PageModel, document: YamlDocument, path: KeyPath) -> float:
             document.place((*path, "bleed")),
         )
     return bleed
+
+
+def _wrap(model: WrapModel, document: YamlDocument, path: KeyPath, width: float) -> Wrap:
+    def length(name: str) -> float:
+        written = getattr(model, name)
+        return _length(written, document, (*path, "cover", name), _FINE) if written else 0.0
+
+    flap = length("flaps")
+    if flap > width:
+        raise PublishError(
+            f"flaps of {model.flaps} are wider than the page",
+            "Write one flap's width: 80mm",
+            document.place((*path, "cover", "flaps")),
+        )
+    paper = length("paper")
+    if paper > _THICKEST:
+        raise PublishError(
+            f"a leaf of {model.paper} is board, not paper",
+            "Write the thickness of one leaf: 0.1mm",
+            document.place((*path, "cover", "paper")),
+        )
+    return Wrap(
+        paper,
+        length("spine"),
+        flap,
+        model.back or "",
+        model.front_flap or "",
+        model.back_flap or "",
+        model.price or "",
+        model.colour or "",
+    )
+
+
+def _press(model: PageModel, document: YamlDocument, root: Path, path: KeyPath) -> Press | None:
+    if model.medium != "press":
+        # An edition for screens may stand beside a book for a press: only what it says itself counts.
+        own = (one for one in _PRESS_KEYS if one.replace("-", "_") in model.model_fields_set)
+        key = next((one for one in own if (*path, one) in document.lines), None)
+        if key:
+            raise PublishError(
+                f"{key} says something of pages for a press, and these are for: {model.medium}",
+                f"Write for: press, or remove {key}",
+                document.place((*path, key)),
+            )
+        return None
+    limit = model.ink_limit if model.ink_limit is not None else INK_LIMIT
+    if not _LEAST_INK <= limit <= _MOST_INK:
+        raise PublishError(
+            f"an ink limit of {limit} is none that a press has",
+            "Write all inks together in percent: 300, or 240 for newsprint",
+            document.place((*path, "ink-limit")),
+        )
+    profile = _profile(model.profile, document, root, path) if model.profile else None
+    return Press(profile, model.condition or "", model.standard, one_ink=model.inks == "black", ink_limit=limit)
+
+
+def unprofiled(page: Page, document: YamlDocument, path: KeyPath = ("page",)) -> Iterator[Finding]:
+    """That pages for a press do not say which: what is made of their colours is a guess then."""
+    if page.press and not page.press.profile:
+        yield Finding(
+            "press-profile",
+            "warning",
+            document.place(path),
+            "no ICC profile says how this press prints: colours go to its inks by a plain rule, and the PDF does not "
+            f"call itself {page.press.standard}",
+            "Ask the printer for the profile of its press and paper, and name its file under page: profile",
+        )
+
+
+def _profile(name: str, document: YamlDocument, root: Path, path: KeyPath) -> Path:
+    """The file of an ICC profile, which must be one of a press with four inks."""
+    file, place = root / name, document.place((*path, "profile"))
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_PROFILE_HEAD)
+    except OSError as error:
+        raise PublishError(
+            f'ICC profile "{name}" not found', f"Add it to {shown(root)}; the printer has it", place
+        ) from error
+    if head[36:40] != b"acsp":
+        raise PublishError(f'"{name}" is no ICC profile', "Name the .icc file that the printer gave you", place)
+    if head[12:16] != b"prtr" or head[16:20] != b"CMYK":
+        raise PublishError(
+            f'"{name}" is a profile of {head[16:20].decode("latin-1").strip()} colours, not of a press with four inks',
+            "Ask the printer for the CMYK profile of its press and paper",
+            place,
+        )
+    return file
+
+
+def _text_size(text: str | None, document: YamlDocument, path: KeyPath) -> float:
+    """The size of the text in points by its name or its length; 0 for none."""
+    if not text:
+        return 0.0
+    name = text.strip().replace("號", "号")
+    known = name in TEXT_SIZES or _LENGTH.match(name)
+    size = TEXT_SIZES[name] if name in TEXT_SIZES else _length(name, document, path) * _POINTS if known else 0
+    if not _LEAST_TEXT <= size <= _MOST_TEXT:
+        remedy = f"Choose from {', '.join(TEXT_SIZES)}, or write a length from 6pt to 24pt"
+        raise PublishError(f'"{text}" is no size of text', remedy, document.place(path))
+    return round(size * 4) / 4
 
 
 def _size(text: str, document: YamlDocument, path: KeyPath) -> tuple[float, float]:
@@ -137,10 +339,10 @@ def _size(text: str, document: YamlDocument, path: KeyPath) -> tuple[float, floa
     )
 
 
-def _length(text: str, document: YamlDocument, path: KeyPath) -> float:
+def _length(text: str, document: YamlDocument, path: KeyPath, digits: int = 2) -> float:
     match = _LENGTH.match(text.strip())
     if not match:
         raise PublishError(
             f'"{text}" is not a length', "Write a number and a unit: 20mm, 2cm, 0.8in or 57pt", document.place(path)
         )
-    return round(float(match[1]) * _MILLIMETRES[match[2]], 2)
+    return round(float(match[1]) * _MILLIMETRES[match[2]], digits)

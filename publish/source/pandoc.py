@@ -160,12 +160,14 @@ def read_references(texts: Sequence[tuple[str, str, str]]) -> list[list[dict[str
     return [[one["c"] for one in meta[f"file{number}"]["c"]] for number in range(1, len(texts) + 1)]
 
 
-def cite(passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any], style: Path) -> list[list[Block]]:
-    """The blocks of each (language, blocks) with their citations made by a CSL style, and their lists. One start."""
-    blocks = [{"t": "Div", "c": [["", [], [["locale", language]]], chapter]} for language, chapter in passages]
+def cite(passages: Sequence[tuple[str, Path, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
+    """The blocks of each (language, CSL style, blocks) with their citations made, and their lists. One start."""
+    blocks = [
+        {"t": "Div", "c": [["", [], [["locale", language], ["style", str(style)]]], chapter]}
+        for language, style, chapter in passages
+    ]
     meta = {
         "references": {"t": "MetaList", "c": [{"t": "MetaMap", "c": one} for one in references]},
-        "csl": {"t": "MetaString", "c": str(style)},
         "link-citations": {"t": "MetaBool", "c": True},
     }
     document: dict[str, Any] = {"pandoc-api-version": [1, 23, 1], "meta": meta, "blocks": blocks}

@@ -44,10 +44,26 @@ def _sides(value: Any) -> Any:
     return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[list[Text], BeforeValidator(_listed)]
+def _standard(value: Any) -> Any:
+    """People write PDF/X-4, pdf-x4, X-4 and PDF/X-1a:2003."""
+    match = re.fullmatch(r"(?:pdf[/ -]?)?x-?(4|1a)(?::200[13])?", str(value).strip(), re.IGNORECASE)
+    return f"PDF/X-{match[1].lower()}" if match else value
+
+
+def _percent(value: Any) -> Any:
+    """`ink-limit: 300%` is 300."""
+    match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
+    return int(match[1]) if match else value
+
+
+# What JSON Schema says of these is what an author may write, before it is read.
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
+Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
 SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
 FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+FormatNames = Annotated[
+    list[FormatName], BeforeValidator(_listed, json_schema_input_type=FormatName | list[FormatName])
+]
 EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
 
 
@@ -58,7 +74,7 @@ def _macro(value: Any) -> Any:
     return value
 
 
-Macro = Annotated[Text, BeforeValidator(_macro)]
+Macro = Annotated[Text, BeforeValidator(_macro, json_schema_input_type=Text | tuple[str, int])]
 MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")), Field(pattern=r"^[A-Za-z]+$")]
 
 
@@ -106,9 +122,18 @@ class IdentifierModel(_Strict):
     scheme: Text = ""
 
 
-People = Annotated[list[Text | PersonModel], BeforeValidator(_listed)]
-Titles = Annotated[list[Text | TitleModel], BeforeValidator(_listed)]
-Identifiers = Annotated[list[Text | IdentifierModel], BeforeValidator(_listed)]
+People = Annotated[
+    list[Text | PersonModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | PersonModel | list[Text | PersonModel]),
+]
+Titles = Annotated[
+    list[Text | TitleModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | TitleModel | list[Text | TitleModel]),
+]
+Identifiers = Annotated[
+    list[Text | IdentifierModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | IdentifierModel | list[Text | IdentifierModel]),
+]
 
 
 class MetadataModel(_Strict):
@@ -159,11 +184,41 @@ class FontsModel(_Strict):
     latin: Texts | None = None
 
 
-class PageModel(_Strict):
-    """The printed page, or with `for: screen` one that is read on a screen.
+class WrapModel(_Strict):
+    """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
 
-    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone mean a
-    bleed of 3mm.
+    The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
+    """
+
+    paper: Annotated[Text | None, Field(description="How thick a leaf is, as the printer says: 0.1mm")] = None
+    spine: Annotated[
+        Text | None, Field(description="How thick the book is, where the printer has said so: 14mm; else by paper")
+    ] = None
+    flaps: Annotated[Text | None, Field(description="How wide the flaps are: 80mm; none where nothing is said")] = None
+    back: Annotated[Text | None, Field(description="The text on the back; else the book's description")] = None
+    front_flap: Annotated[Text | None, Field(description="The text on the flap beside the front")] = None
+    back_flap: Annotated[Text | None, Field(description="The text on the flap beside the back")] = None
+    price: Annotated[Text | None, Field(description="What stands below the barcode: 定价：48.00 元")] = None
+    colour: Annotated[
+        str | None,
+        Field(
+            pattern=r"^#[0-9A-Fa-f]{6}$",
+            description="The colour of back, spine and flaps, as #24405a; else the drawn cover's, or white",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _measured(self) -> WrapModel:
+        if not self.paper and not self.spine:
+            raise ValueError("the spine needs paper, the thickness of a leaf, or spine, its own")
+        return self
+
+
+class PageModel(_Strict):
+    """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
+
+    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone, and a
+    press, mean a bleed of 3mm.
     """
 
     size: Annotated[
@@ -185,8 +240,17 @@ class PageModel(_Strict):
             ],
         ),
     ] = "A5"
-    medium: Annotated[Literal["print", "screen"], Field(alias="for")] = "print"
-    sides: Annotated[Literal["one", "two"], BeforeValidator(_sides)] | None = None
+    medium: Annotated[
+        Literal["print", "press", "screen"],
+        Field(
+            alias="for",
+            description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
+        ),
+    ] = "print"
+    sides: (
+        Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
+        | None
+    ) = None
     bleed: Text | None = None
     marks: Literal["crop", "none"] = "none"
     margin: Text | None = None
@@ -195,23 +259,63 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    cover: Annotated[
+        WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
+    ] = None
+    profile: Annotated[
+        Text | None,
+        Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),
+    ] = None
+    condition: Annotated[
+        Text | None,
+        Field(description="For a press: the printing condition's name in ICC's registry", examples=["FOGRA39"]),
+    ] = None
+    standard: Annotated[
+        Literal["PDF/X-4", "PDF/X-1a"],
+        BeforeValidator(_standard, json_schema_input_type=str),
+        Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
+    ] = "PDF/X-4"
+    inks: Annotated[
+        Literal["cmyk", "black"],
+        Field(description="For a press: all four inks, or black alone, pictures too"),
+    ] = "cmyk"
+    ink_limit: Annotated[
+        int | None,
+        BeforeValidator(_percent, json_schema_input_type=int | str),
+        Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
+    ] = None
+    text_size: Annotated[
+        Text | None,
+        Field(description="The size of the text: a length, or a Chinese name", examples=["10.5pt", "五号", "小四"]),
+    ] = None
+    line_length: Annotated[
+        int | None,
+        Field(ge=8, le=80, description="How many characters a line has; the margins at its sides follow"),
+    ] = None
 
 
 class NotesModel(_Strict):
-    """Where a printed book's notes stand, and how they are numbered; on screens they stand where they are called."""
+    """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
 
     numbered: Annotated[
         Literal["page", "chapter", "book"],
         Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
     ] = "chapter"
     place: Annotated[
-        Literal["page", "chapter", "book"],
-        Field(description="Where notes stand in print: at the foot of the page, behind their chapter, behind the book"),
+        Literal["page", "margin", "chapter", "book"],
+        Field(
+            description=(
+                "Where notes stand: at the foot of the page, in the margin beside their call (on wide screens too), "
+                "behind their chapter, behind the book"
+            )
+        ),
     ] = "page"
 
 
 def _notes(value: Any) -> Any:
-    """`notes: page` is short for what they are numbered by."""
+    """`notes: page` is short for what they are numbered by, `notes: margin` for where they stand."""
+    if value == "margin":
+        return {"place": value}
     return {"numbered": value} if isinstance(value, str) else value
 
 
@@ -225,7 +329,7 @@ class EditionModel(MetadataModel):
     style: Text | None = None
     terms: Texts | None = None
     quotes: Mode | None = None
-    formats: Annotated[list[FormatName], BeforeValidator(_listed)] | None = None
+    formats: FormatNames | None = None
     fonts: FontsModel | None = None
     words: dict[str, Text] | None = None
     writing: Literal["horizontal", "vertical"] | None = None
@@ -263,8 +367,11 @@ def _entry(value: Any) -> Any:
     return value
 
 
-Entry = Annotated[Text | FileModel, BeforeValidator(_entry)]
-Chapters = Annotated[Text | PartModel | FileModel, BeforeValidator(_entry)]
+_Short = dict[str, list[Any] | None]  # a file with files under it
+Entry = Annotated[Text | FileModel, BeforeValidator(_entry, json_schema_input_type=Text | FileModel | _Short)]
+Chapters = Annotated[
+    Text | PartModel | FileModel, BeforeValidator(_entry, json_schema_input_type=Text | PartModel | FileModel | _Short)
+]
 
 
 def _editions(value: Any) -> Any:
@@ -295,13 +402,17 @@ class BookModel(MetadataModel):
     ] = False
     chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
     editions: Mapping[EditionKey, EditionModel] | None = None
-    formats: Annotated[list[FormatName], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    formats: Annotated[FormatNames, Field(min_length=1)] | None = None
     glossary: Text | None = None
+    definitions: Annotated[
+        Text | None,
+        Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
+    ] = None
     index: Annotated[
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),
     ] = None
-    notes: Annotated[NotesModel, BeforeValidator(_notes)] = NotesModel()
+    notes: Annotated[NotesModel, BeforeValidator(_notes, json_schema_input_type=str | NotesModel)] = NotesModel()
     style: Texts | None = None
     terms: Annotated[
         Texts | None,
@@ -386,7 +497,10 @@ def _edition_model(formats: tuple[Format, ...]) -> type[EditionModel]:
 @cache
 def _book_model(formats: tuple[Format, ...]) -> type[BookModel]:
     edition: Any = _edition_model(formats)
-    keyed: Any = Annotated[dict[EditionKey, edition], BeforeValidator(_editions), Field(min_length=1)]
+    written: Any = EditionKey | list[EditionKey] | dict[EditionKey, edition | None]
+    keyed: Any = Annotated[
+        dict[EditionKey, edition], BeforeValidator(_editions, json_schema_input_type=written), Field(min_length=1)
+    ]
     keys = {**_of_formats(formats, BookModel, metadata=False), "editions": (keyed | None, None)}
     return create_model("BookModel", __base__=BookModel, __doc__=BookModel.__doc__, **keys)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,13 @@ from publish.source.schema import (
     PartModel,
     PersonModel,
     TitleModel,
+    WrapModel,
     book_model,
     edition_model,
 )
 from publish.yamlfile import KeyPath, YamlDocument
+
+Allowed = Callable[[str, KeyPath], str]  # (a wrong key, the path of its map) -> the remedy
 
 # Keys that a slip of the hand makes of ours are told; all others in front of a text are another tool's.
 _CLOSE = 0.75
@@ -74,7 +77,7 @@ def validated(data: dict[str, Any], document: YamlDocument, faults: Faults) -> t
     try:
         model: BookModel = book_model().model_validate(data)
     except ValidationError as error:
-        found = _schema_errors(error.errors(include_url=False), document)
+        found = _schema_errors(error.errors(include_url=False), document, allowed=_allowed_keys)
     else:
         return model, range(len(model.chapters or ()))
     for _, fault in found:
@@ -116,8 +119,13 @@ _WANTED = {
 }
 
 
+def schema_faults(error: ValidationError, document: YamlDocument, allowed: Allowed) -> list[PublishError]:
+    """Each fault of a schema that is not a book's, told as a book's are; `allowed` lists the keys of a map."""
+    return [fault for _, fault in _schema_errors(error.errors(include_url=False), document, allowed=allowed)]
+
+
 def _schema_errors(
-    details: Sequence[Any], document: YamlDocument, path: KeyPath = (), at: int = 0
+    details: Sequence[Any], document: YamlDocument, path: KeyPath = (), at: int = 0, *, allowed: Allowed
 ) -> list[tuple[KeyPath, PublishError]]:
     """Each fault of a schema with its path. Where several models might have been meant, that of the likeliest alone.
 
@@ -135,11 +143,11 @@ def _schema_errors(
         first = min(group, key=lambda one: _likelihood(one, document))
         if step < len(first["loc"]) - 1:
             same = [one for one in group if one["loc"][: step + 1] == first["loc"][: step + 1]]
-            found += _schema_errors(same, document, here, step + 1)
+            found += _schema_errors(same, document, here, step + 1, allowed=allowed)
         elif first["type"] != "missing":
-            found.append((here, _schema_error(first, document)))
+            found.append((here, _schema_error(first, document, allowed)))
         elif here not in misspelt:  # a key with a slip in it is not missing as well
-            found += [(here, _schema_error(one, document)) for one in group if one["type"] == "missing"]
+            found += [(here, _schema_error(one, document, allowed)) for one in group if one["type"] == "missing"]
     return found
 
 
@@ -148,13 +156,13 @@ def _likelihood(detail: Any, document: YamlDocument) -> tuple[int, bool, int]:
     return (document.line(_keys(detail["loc"], document)), detail["type"] != "value_error", -len(detail["loc"]))
 
 
-def _schema_error(first: Any, document: YamlDocument) -> PublishError:
+def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> PublishError:
     """A fault of a schema, told with file, line, key and what is allowed."""
     path = _keys(first["loc"], document)
     kind, context = first["type"], first.get("ctx", {})
     if kind == "extra_forbidden":
         problem = f'unknown key "{path[-1]}"'
-        remedy = _allowed_keys(str(path[-1]), path[:-1])
+        remedy = allowed(str(path[-1]), path[:-1])
     elif kind == "literal_error":
         problem, remedy = f'"{first["input"]}" is not allowed here', f"Write {context['expected']}"
     elif kind == "missing":
@@ -179,6 +187,7 @@ def _keys(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:
 # The models of maps by the keys that they stand under.
 _MODELS: dict[str | int, Any] = {
     "page": (PageModel,),
+    "cover": (WrapModel,),
     "fonts": (FontsModel,),
     "title": (TitleModel,),
     **dict.fromkeys(("author", "creator", "contributor", "translator", "editor"), (PersonModel,)),
@@ -192,6 +201,11 @@ def _allowed_keys(wrong: str, above: KeyPath) -> str:
     if above and above[0] == "editions" and models == (book_model(),):
         models = (edition_model() if len(above) == 2 else MetadataModel,)  # noqa: PLR2004  # editions, its key
     names = sorted({str(field.alias or name) for model in models for name, field in model.model_fields.items()})
+    return one_of(wrong, names)
+
+
+def one_of(wrong: str, names: Sequence[str]) -> str:
+    """The remedy for a name that is none of those that are allowed."""
     close = difflib.get_close_matches(wrong, names, n=1)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
     return f"{hint}Allowed are {', '.join(names)}"

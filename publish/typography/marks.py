@@ -19,8 +19,9 @@ WEST, WEST_CLOSE, WEST_OPEN, WEST_OTHER = "W", "p", "q", "x"
 SPACE, FIXED, IDEOGRAPHIC, NEWLINE, JOINER, BREAK = "s", "n", "Z", "B", "j", "z"
 APOSTROPHE = "P"  # ’ between Western letters in a Chinese font, a full cell wide
 CODE_SPACE = "c"  # a space in code, which keeps its width
+VARIANT = "v"  # behind a Han character: which of its forms is meant (Unicode's ideographic variation sequences)
 
-WIDE = frozenset("HkuyOCSMIDEAZ")
+WIDE = frozenset("HkuyOCSMIDEAZv")
 _BLANK_RIGHT = CLOSE + STOP  # half of their cell is empty, on the right
 _WESTERN = frozenset("Wpqx")
 
@@ -48,7 +49,7 @@ _KNOWN = {
     FIXED: "\u00a0\u202f\u2007",
     IDEOGRAPHIC: "\u3000",
     NEWLINE: "\n",
-    JOINER: "\u2060\ufeff\u200d",
+    JOINER: "\u2060\ufeff\u200d\u00ad",
     BREAK: "\u200b",
     OBJECT: "\ufffc",
 }
@@ -56,6 +57,8 @@ _HAN = re.compile(
     "[\u2e80-\u2fff\u3003-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
     "\U00020000-\U0003ffff①-⓿■-◿☀-⛿]"
 )
+
+_VARIANT = re.compile("[\ufe00-\ufe02\U000e0100-\U000e01ef]")
 
 
 class _Table(dict[int, str]):
@@ -65,6 +68,8 @@ class _Table(dict[int, str]):
         char = chr(point)
         if _HAN.match(char):
             found = HAN
+        elif _VARIANT.match(char):
+            found = VARIANT
         elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>/\\_~*^|`":
             found = WEST
         else:
@@ -148,6 +153,9 @@ _NOTHING = PairSpacing()
 
 def _pair(first: str, second: str) -> PairSpacing:
     """The rule for two classes (clreq §3.1.6, §3.2.1, §3.2.2; CSS Text 4 §8.4 says the same of pairs of marks)."""
+    if second == VARIANT:
+        return _NOTHING
+    first = HAN if first == VARIANT else first
     pair = first + second
     if first in _BLANK_RIGHT and second in NOTE + WEST_CLOSE:  # what belongs to the mark stands in its empty half
         return PairSpacing(-TIGHT)
@@ -195,7 +203,9 @@ def space_at(before: str, after: str, em: float, advance: float) -> PairSpacing:
 
 
 # An ellipsis may begin a line by clreq, and by Unicode (UAX #14 LB22) and in most houses may not.
-_NO_START = frozenset((ELLIPSIS, CLOSE, STOP, CENTRED, INTERPUNCT, CLINGING, UNIT, WEST_CLOSE, NOTE, JOINER, FIXED))
+_NO_START = frozenset(
+    (ELLIPSIS, CLOSE, STOP, CENTRED, INTERPUNCT, CLINGING, UNIT, WEST_CLOSE, NOTE, JOINER, FIXED, VARIANT)
+)
 _NO_END = frozenset((OPEN, WEST_OPEN, CURRENCY, JOINER, FIXED))
 
 
@@ -268,6 +278,15 @@ def bound(text: str) -> set[int]:
 
 
 _CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
+
+
+# In text, only names of things: url.QueryEscape, resume_from_checkpoint; no numbers, no abbreviations (e.g., m/s).
+_JOINT = re.compile(r"(?<=[A-Za-z]{3}[_.:@/])(?=[A-Za-z]{3})")
+
+
+def joints(text: str) -> list[int]:
+    """Where names of several words may be broken in text that would be too loose without: after their marks."""
+    return [match.start() for match in _JOINT.finditer(text)]
 
 
 def parts(text: str) -> list[int]:

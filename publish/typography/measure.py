@@ -9,7 +9,7 @@ between Western words, into the gaps beside Han, and evenly between wide charact
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -24,16 +24,17 @@ _RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends befo
 NEAR = 8  # a last line this short may be only one character and its marks
 FEW = 2  # the least characters of a last line (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
+_ADDRESSED = 0.05  # em that each place inside an address takes
 # Who takes slack, in order, and how much each place takes in em, from where it rests. The rest wide characters take.
 _SHARES = (
     (WORDS, marks.SPACE_MOST - 1 / 4),
     (GAPS, marks.GAP_MOST - marks.GAP),
     (BETWEEN, _MOST),
-    (ADDRESS, 0.05),
+    (ADDRESS, _ADDRESSED),
     (WORDS, marks.WIDEST - marks.SPACE_MOST),
     (GAPS, marks.WIDEST - marks.GAP_MOST),
 )
-_MARKS = frozenset("OCSMIDEsnpqxNjzZc")
+_MARKS = frozenset("OCSMIDEsnpqxNjzZcv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Cells:
     extra: float = 0.0  # letter-spacing
     addresses: Sequence[tuple[int, int]] = ()
     parts: Sequence[int] = ()  # inside words, for lines that would be too loose
+    hyphens: Mapping[int, float] = field(default_factory=dict)  # those of them behind a hyphen, and how wide it is
     after: list[float] = field(init=False)
     spare: list[float] = field(init=False)
     stretch: list[int] = field(init=False)
@@ -66,7 +68,9 @@ class Cells:
         put(self, "stretch", stretch)
         put(self, "place", [0.0, *accumulate(map(float.__add__, self.advance, after))])
         put(self, "room", [0.0, *accumulate(spare)])
-        takers = {taker: [0, *accumulate(kind == taker for kind in stretch)] for taker in (WORDS, GAPS, BETWEEN)}
+        takers = {
+            taker: [0, *accumulate(kind == taker for kind in stretch)] for taker in (WORDS, GAPS, BETWEEN, ADDRESS)
+        }
         put(self, "takers", takers)
 
 
@@ -74,7 +78,8 @@ class Cells:
 class Line:
     """A line: cells `first` to `stop` are seen, the next line begins at `next`; `spacing` follows each seen cell.
 
-    `indent` is taken off before the first cell, `last` says that the paragraph or a forced line ends here.
+    `indent` is taken off before the first cell, `last` says that the paragraph or a forced line ends here, `hyphen` is
+    the width of one that stands behind the last cell.
     """
 
     first: int
@@ -84,6 +89,7 @@ class Line:
     indent: float
     last: bool
     forced: bool
+    hyphen: float = 0.0
 
 
 def _rules(
@@ -156,10 +162,11 @@ class Filling:
     def width(self, stop: int) -> float:
         """The width of a line that ends before a cell, at rest."""
         cells, first = self.cells, self.first
+        hyphen = cells.hyphens.get(stop, 0.0) if cells.hyphens else 0.0
         stop = _seen(cells, first, stop)
         if stop <= first:
             return 0.0
-        whole = cells.place[stop] - cells.place[first] - cells.after[stop - 1]
+        whole = cells.place[stop] - cells.place[first] - cells.after[stop - 1] + hyphen
         return whole - self.indent - self.blank(stop - 1)
 
     def room(self, stop: int) -> float:
@@ -183,6 +190,8 @@ class Filling:
         )
         em = cells.em[first]
         taken = words * (marks.SPACE_MOST - 1 / 4) + gaps * (marks.GAP_MOST - marks.GAP)
+        if cells.addresses:
+            taken += _ADDRESSED * (cells.takers[ADDRESS][behind] - cells.takers[ADDRESS][first])
         left = (self.measure - self.width(stop)) / em - taken
         return max(left, 0.0) / (between or words or gaps or 1)
 
@@ -268,8 +277,8 @@ def _without_orphan(filling: Filling, stop: int) -> int:
 
 
 def parted(filling: Filling, stop: int) -> int:
-    """Where the word after a line's end is broken to fill the line: code after one of its marks, what is
-    longer than a line anywhere; 0 where it is not.
+    """Where the word after a line's end is broken to fill the line: between syllables, code after one of its marks,
+    what is longer than a line anywhere; 0 where it is not.
     """  # noqa: D205  # one sentence
     cells = filling.cells
     here = bisect_right(cells.starts, stop)
@@ -309,11 +318,12 @@ def _at_rest(filling: Filling, end: int, following: int, *, last: bool, forced: 
     spacing = filling.cells.after[filling.first : stop]
     if spacing:
         spacing[-1] = -filling.blank(stop - 1)
-    return Line(filling.first, stop, following, spacing, filling.indent, last, forced)
+    hyphen = 0.0 if last else filling.cells.hyphens.get(end, 0.0)
+    return Line(filling.first, stop, following, spacing, filling.indent, last, forced, hyphen)
 
 
 def _length(cells: Cells, line: Line) -> float:
-    return sum(cells.advance[line.first : line.stop]) + sum(line.spacing) - line.indent
+    return sum(cells.advance[line.first : line.stop]) + sum(line.spacing) - line.indent + line.hyphen
 
 
 def _squeezed(cells: Cells, line: Line, measure: float) -> Line:

@@ -19,6 +19,7 @@ from weasyprint.text.line_break import Layout, line_size, strut
 
 from publish.convert.words import words_of_title
 from publish.typography import marks, measure, plan, titles
+from publish.typography.hyphens import HYPHEN, points, soft
 from publish.typography.plan import Measures
 from publish.weasy import shape
 from publish.weasy.emphasis import says
@@ -111,7 +112,8 @@ class _ParagraphReader:
         self.clusters: list[bool] = []
         self.read: list[tuple[Any, Any]] = []
         self.addresses: list[tuple[int, int]] = []
-        self.parts: list[int] = []  # cells in code before which a line may begin where it would be too loose
+        self.parts: list[int] = []  # cells inside words before which a line may begin where it would be too loose
+        self.hyphens: dict[int, float] = {}  # those of them behind a hyphen
         self.code = 0  # how deep in code
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
@@ -165,7 +167,7 @@ class _ParagraphReader:
                 self._add("\n", marks.NEWLINE, [0.0], style, [True])
                 return
             raise _NotOurs
-        if "\u00ad" in text or "\t" in text or style["hyphens"] == "auto":
+        if "\t" in text:
             raise _NotOurs
         shaped = shape.shape(text, style)
         if shaped is None:
@@ -186,6 +188,9 @@ class _ParagraphReader:
         self.bound.update(base + place for place in marks.bound(text))
         if self.code:
             self.parts += [base + place for place in marks.parts(text)]
+        elif style["hyphens"] != "none":
+            self._hyphenate(base, text, style)
+            self.parts = sorted({*self.parts, *(base + place for place in marks.joints(text))})
         if "/" in text or "www." in text:
             spans, places = marks.address_breaks(text)
             self.addresses += [(base + start, base + stop) for start, stop in spans]
@@ -193,6 +198,15 @@ class _ParagraphReader:
                 self.starts.difference_update(range(base + start + 1, base + stop))
                 self.bound.difference_update(range(base + start + 1, base + stop))
             self.free.update(base + place for place in places)
+
+    def _hyphenate(self, base: int, text: str, style: Any) -> None:
+        """Note where the words of a text may be parted; by soft hyphens alone where that is said."""
+        found = points(text, style["lang"]) if style["hyphens"] == "auto" else soft(text)
+        if found:
+            hyphen = shape.shape(HYPHEN, style)
+            width = sum(hyphen.advances) if hyphen else 0.0
+            self.parts += [base + place for place in found]
+            self.hyphens.update((base + place, width) for place in found)
 
     def _add(self, text: str, kinds: str, advances: list[float], style: Any, clusters: list[bool]) -> None:
         size = len(text)
@@ -238,6 +252,7 @@ class _ParagraphReader:
             0.0 if spacing == "normal" else float(spacing),
             self.addresses,
             self.parts,
+            self.hyphens,
         )
         return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
 
@@ -410,9 +425,20 @@ class _Builder:
             x -= line.indent
         edges = self.paragraph.edges[start:stop]
         advances = [whole - edge for whole, edge in zip(cells.advance[start:stop], edges, strict=True)]
+        if line.hyphen and stop == line.stop:
+            text, spacing, advances = text + HYPHEN, [*spacing, 0.0], [*advances, line.hyphen]
         box = _set(node.box, text, spacing, x, advances)
         self._level(box, node.box.style)
+        if stop == node.stop and _is_underlined(node.box) and not self._goes_on(stop):
+            box.width, box.margin_right = box.width - spacing[-1], spacing[-1]
         return box
+
+    def _goes_on(self, cell: int) -> bool:
+        """Whether the line under a text goes on under the next: it does not reach into the gap behind its last."""
+        if not self.line.first <= cell < self.line.stop:
+            return False
+        following = _leaf(self.paragraph.root, cell).box
+        return isinstance(following, boxes.TextBox) and _is_underlined(following)
 
     def _level(self, box: Any, style: Any) -> None:
         """Put a box on the line with the line's own height, so that another font in it does not move the next line."""
@@ -469,6 +495,10 @@ class _Builder:
             self.bottom_space,
         )
         return [placed for _index, placed, _child in waiting]
+
+
+def _is_underlined(box: Any) -> bool:
+    return bool(box.style["text_decoration_line"] != "none")
 
 
 def _finish(box: Any) -> None:

@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 
 from publish.build import inputs
-from publish.build.last import recall, slot
+from publish.build.last import check_request, recall, slot
 from publish.build.request import Request
 from publish.cache import open_cache
 from publish.errors import PublishError
-from publish.pipeline import build
+from publish.pipeline import build, check
 from tests.tiny import FIRST, SETTINGS, command, make, picture, state, write_book
 
 GLOSSARY = "terms:\n  网络: {zh-TW: 網際網路}\n"
@@ -333,3 +333,39 @@ def test_the_command_tells_the_same_and_starts_nothing(tmp_path):
 def test_no_cache_leaves_no_trace(tmp_path):
     make(write_book(tmp_path / "book"), tmp_path / "out", "epub", editions=("zh-TW",), cache=False)
     assert not (tmp_path / "book/.publish-cache").exists()
+
+
+# --- a check ----------------------------------------------------------------------------------------------------------
+
+
+def checked(book):
+    """What is recalled of the last check of a book."""
+    return recall(check_request(book, ("zh-TW",)))
+
+
+def test_a_check_of_what_has_not_changed_tells_the_same_findings_again(request_):
+    (request_.source / "images/dot.png").unlink()
+    _, found = check(request_.source, ("zh-TW",))
+    assert found
+    told, reason = checked(request_.source)
+    assert (told.findings, told.title, reason) == (found, "小书", "")
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_check_is_made_again_where_the_book_has_changed(request_, what):
+    check(request_.source, ("zh-TW",))
+    assert checked(request_.source)[0]
+    files = {"book.yaml": SETTINGS + "css: [style.css]\n", "01.md": (request_.source / "01.md").read_text()}
+    write_book(request_.source, files | CHANGES[what])
+    assert checked(request_.source)[0] is None or what == "an image of a strange name"
+
+
+def test_a_check_of_what_was_never_built_leaves_nothing_beside_the_book(tmp_path):
+    book = write_book(tmp_path / "book", {})
+    check(book, ("zh-TW",))
+    assert checked(book)[0] is None
+    assert not (book / ".publish-cache").exists()
+
+
+def test_a_build_does_not_stand_for_a_check(request_):
+    assert checked(request_.source)[0] is None

@@ -11,6 +11,7 @@ from publish.source.page import PAGE_SIZES
 from publish.source.project import read_project
 from publish.source.schema import book_model
 from publish.themes import theme_names
+from tests.printed import lines
 from tests.tiny import SETTINGS, make, write_book
 
 POINTS = 72 / 25.4
@@ -78,6 +79,15 @@ def test_what_cannot_be_printed_is_said(settings, problem, tmp_path):
     with pytest.raises(PublishError) as caught:
         page(tmp_path, f"page: {settings}")
     assert problem in str(caught.value)
+
+
+def test_notes_in_the_margin_have_a_margin_that_is_wide_enough(tmp_path):
+    assert page(tmp_path, "notes: margin").outer == pytest.approx(0.27 * 148, abs=0.1)
+    assert page(tmp_path, "notes: {place: margin}\npage: {margin-outer: 50mm}").outer == 50
+    assert page(tmp_path, "notes: page").outer < 20
+    for settings in ("page: {margin-outer: 20mm}", "page: {margin: 20mm}"):
+        with pytest.raises(PublishError, match="an outer margin of 20 mm has no room for notes"):
+            page(tmp_path, f"notes: margin\n{settings}")
 
 
 def test_an_unknown_size_is_said_with_its_place_and_those_that_are_known(tmp_path):
@@ -150,3 +160,42 @@ def test_a_one_sided_page_has_its_inner_margin_on_the_left_of_all_pages(tmp_path
             lefts.append(min(text.get_charbox(index)[0] for index in range(text.count_chars())))
     document.close()
     assert min(lefts[2:]) >= 34 * POINTS
+
+
+def test_a_size_by_its_name_and_a_line_by_its_characters(tmp_path):
+    found = page(tmp_path, "page: {text-size: 小四, line-length: 26}")
+    assert (found.text_size, found.line_length) == (12, 26)
+    assert (found.width - found.inner - found.outer) * POINTS == pytest.approx(26 * 12, abs=0.1)
+    assert found.inner / found.outer == pytest.approx(0.135 / 0.115, abs=0.02)
+    assert page(tmp_path, "page: {text-size: 五號}").text_size == 10.5
+    assert page(tmp_path, "page: {text-size: 11pt}").text_size == 11
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ("page: {text-size: 初号}", r'book.yaml:2: page.text-size: "初号" is no size of text'),
+        ("page: {text-size: 40pt}", 'book.yaml:2: page.text-size: "40pt" is no size of text'),
+        ("page: {line-length: 45}", "book.yaml:2: page.line-length: 45 characters of 10.5pt are wider than the page"),
+    ],
+)
+def test_a_size_or_a_line_that_is_none_is_told(settings, message, tmp_path):
+    with pytest.raises(PublishError, match=message):
+        page(tmp_path, settings)
+
+
+def test_lines_have_as_many_characters_as_are_asked_for(tmp_path):
+    settings = SETTINGS.replace("cover-image: images/cover.png\n", "") + "page: {text-size: 小五, line-length: 30}\n"
+    text = "# 头发\n\n" + "天地玄黄宇宙洪荒" * 12 + "\n"
+    make(
+        write_book(tmp_path / "book", {"book.yaml": settings, "01.md": text}),
+        tmp_path / "out",
+        "pdf",
+        editions=("zh-CN",),
+    )
+    pdf = tmp_path / "out/zh-CN/tiny.pdf"
+    with pikepdf.open(pdf) as read:
+        count = len(read.pages)
+    found = next(one for number in range(count) for one in lines(pdf, number) if one.text.startswith("宇宙洪荒天地"))
+    assert len(found.glyphs) == 30
+    assert found.glyphs[0].size == 9

@@ -74,6 +74,7 @@ def test_marks_that_are_no_markup_stay(text):
         ("设 $x \\in \\{0,1\\}$，$\\|x\\|$ 与 $\\{\\text{是}, \\text{否}\\}$", "$\\{\\text{是}, \\text{否}\\}$"),
         ("坐标 $(i, j)$ 与 $(3，1)$，边 $AB$ 与 $LL(D)$，$(P$", "坐标 $(i, j)$ 与 $(3，1)$，边 $AB$ 与 $LL(D)$，$(P$"),
         ("若 $k $ 大，$ x^2 $ 与 $O(d + n) $ 皆可", "若 $k$ 大，$x^2$ 与 $O(d + n)$ 皆可"),
+        ("每个部分为$40$MB，共$2.5$个", "每个部分为$40$MB，共$2.5$个"),
         ("快 5$\\times$，第 GPU$j$ 块，$n$-gram", "快 5$\\times$，第 GPU$j$ 块，$n$-gram"),
         ("这里==很要紧==。", "==很要紧=="),
         ("见[[02|下一章]]", "[下一章](02.md){.wikilink}"),
@@ -157,26 +158,40 @@ def test_sub_and_superscripts_and_words_in_parts_are_no_difference_between_two_r
     assert "read-differently" not in codes
 
 
+def test_where_two_readers_differ_both_readings_are_told():
+    reading = read_dialects(["文", "", "甲乙丙"])
+    (blocks,), _ = pandoc.read([("a.md", "文\n")])
+    [finding] = [
+        one for one in account("a.md", reading, source_side(reading), blocks) if one.code == "read-differently"
+    ]
+    assert (finding.severity, finding.place.line) == ("warning", 3)
+    assert 'a CommonMark reader shows "甲乙丙", pandoc does not, in: 甲乙丙' in finding.problem
+
+
+def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
+    book = make_book({"a.md": "# 题\n\n字[^b]。\n\n[^a]: 没有人叫的注\n\n    第二段。\n\n[^b]: 有人叫。\n"}, ("zh-CN",))
+    told = [(one.code, one.place.line, one.problem) for one in book.findings if one.place.line]
+    assert told == [("note-unused", 5, "nothing calls the note [^a], so it is not in the book")]
+
+
 @pytest.mark.parametrize(
-    ("source", "line", "said"),
+    "source",
     [
-        ("文\n\n[甲](<乙 丙)\n", 3, 'a CommonMark reader shows "乙丙", pandoc does not, in: [甲](<乙 丙)'),
-        ("文\n\n[^a]: 没人叫\n", 3, 'a CommonMark reader shows "没人叫", pandoc does not'),
+        "文\n\n[甲](<乙丙>)\n",
+        "文[^a]\n\n[^a]: 有人叫\n",
+        "矩阵有$100*1000$格，得到$100*250$格。\n",
+        "![图](我的 图片/第 一 张.png)，见[说明](../doc s/a b.md)\n",
+        '![图](甲 乙.png =300x "题 目") ![图](a.png "题 目" =300x200)\n',
     ],
 )
-def test_where_two_readers_differ_both_readings_are_told(source, line, said):
-    [finding] = [one for one in findings(source) if one.code == "read-differently"]
-    assert (finding.severity, finding.place.line) == ("warning", line)
-    assert said in finding.problem
-
-
-@pytest.mark.parametrize("source", ["文\n\n[甲](<乙丙>)\n", "文[^a]\n\n[^a]: 有人叫\n"])
 def test_where_two_readers_agree_nothing_is_told(source):
     assert findings(source) == []
 
 
-def test_text_that_pandoc_drops_is_told():
-    codes = [(one.code, one.place.line) for one in findings("文\n\n[^a]: 没有人叫的注\n")]
+def test_text_that_is_not_in_the_book_is_told():
+    reading = read_dialects(["文", "", "没有的字"])
+    (blocks,), _ = pandoc.read([("a.md", "文\n")])
+    codes = [(one.code, one.place.line) for one in account("a.md", reading, source_side(reading), blocks)]
     assert ("text-lost", 3) in codes
 
 
@@ -385,6 +400,40 @@ def test_a_size_behind_an_address_is_the_pictures_width_and_a_broken_rule_a_rule
     )
     assert 'width="600"' in book.page("zh-CN")
     assert "<hr/>" in book.page("zh-CN")
+
+
+@pytest.mark.parametrize("sized", ['x y.png =600x "题"', 'x y.png "题" =600x400', "<x y.png> =600x"])
+def test_a_size_stands_before_or_behind_a_title_and_addresses_may_have_spaces(make_book, png, sized):
+    page = make_book({"a.md": f"# 题\n\n![山]({sized})\n", "x y.png": png}, ("zh-CN",)).page("zh-CN")
+    assert 'width="600"' in page
+    assert ('title="题"' in page) == ("题" in sized)
+
+
+def test_a_remark_in_round_brackets_behind_square_ones_is_no_address():
+    assert pandoc_text("[注](见 上文)，f(x)[i](j k)，[图](见/上 文.png)").splitlines() == [
+        "[注]\\(见 上文)，f(x)[i]\\(j k)，[图](见/上 文.png)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "````\n```tex\n\\begin{array}{c}\n\\end{array}\n```\n````\n\n## 节",
+        "```\n\\begin{array}{c}\n\\end{array}",
+        "用 `$$` 包起来。\n\n```tex\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n```\n\n## 节",
+        "- 项\n\n  ~~~\n  \\begin{x}\n  ```\n  \\end{x}\n  ~~~\n\n## 节",
+    ],
+)
+def test_an_environment_in_code_is_code_however_fences_are_nested(source):
+    assert "environment" not in str(unread(source))
+    assert pandoc_text(source).startswith(source)
+    assert (shown(source).endswith("节")) == ("##" in source)
+
+
+def test_an_environment_in_a_formula_is_its_part_whatever_dollars_stand_before():
+    source = "用 `$$` 与 $$ 包。\n\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n\n值 $$\n\\begin{cases}y\\end{cases}$$\n"
+    assert "environment" not in str(unread(source))
+    assert "```" not in pandoc_text(source)
 
 
 def test_code_of_han_words_stays_code(make_book):

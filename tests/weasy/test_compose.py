@@ -467,3 +467,29 @@ def test_latin_emphasis_is_aslant_where_the_font_has_no_italic():
         slants.setdefault(round(abs(matrix.c / matrix.a), 2), 0)
     assert set(slants) == {0, 0.21}
     assert "Moby Dick" in copied(whole)
+
+
+def test_a_word_is_parted_where_its_line_would_be_loose_and_the_hyphen_ends_the_line(tmp_path):
+    text = "的时候，行文会怎样呢？他们写了responsibilities与characteristics的书。"
+    html = f"<div style='width: {13 * EM}pt'><p>{text * 2}</p></div>"
+    counts = []
+    for hyphens in ("auto", "none"):
+        (tmp_path / "a.pdf").write_bytes(page(html, body=f"hyphens: {hyphens}"))
+        found = measured(read_pdf(tmp_path / "a.pdf")).lines[0]
+        ends = [line for line in found if line.text.endswith("-")]
+        counts.append((len(ends) > 0, len(found)))
+        for line in ends:
+            assert line.glyphs[-1].right == pytest.approx(LEFT + 13 * EM, abs=0.5)  # r and - are kerned
+    [(parted, few), (whole, many)] = counts
+    assert parted
+    assert not whole
+    assert few <= many
+
+
+def test_a_soft_hyphen_leaves_a_paragraph_composed_and_is_seen_only_where_it_parts():
+    words = "实验的结果，interpre\u00adtability这个词。"
+    [line] = lines(page(f"<p>{words}</p>", body="hyphens: manual"))
+    assert line.gap("，", "i") < 1.01
+    assert "-" not in line.text
+    narrow = lines(page(f"<div style='width: {9 * EM}pt'><p style='text-indent: 0'>实验的{words}</p></div>"))
+    assert max(one.glyphs[-1].right for one in narrow) < LEFT + 9 * EM + 6

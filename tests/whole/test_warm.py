@@ -5,14 +5,19 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
 from publish.cache import Cache
 from publish.edition import derive as derivation
 from publish.edition.derive import derive
+from publish.edition.publication import Publication
 from publish.errors import PublishError
 from publish.parity.gate import refuse
+from publish.render import RenderContext
+from publish.render.epub.renderer import write_epub
+from publish.render.html.renderer import write_site
 from publish.render.pdf import cut
 from publish.source import pandoc
 from publish.source.manuscript import read_manuscript
@@ -112,7 +117,8 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "a chapter less": edited("book.yaml", "[02.md, 03.md]", "[03.md]"),
     "another order": edited("book.yaml", "[02.md, 03.md]", "[03.md, 02.md]"),
     "a chapter without number": edited("01.md", "{#hair}", "{#hair .unnumbered}"),
-    "a term that one chapter holds": edited("glossary.yaml", "網際網路", "互聯網"),
+    "a term that one chapter holds": edited("glossary.yaml", "keep:", "  第二章的注: {zh-TW: 第二章註}\nkeep:"),
+    "a term's form": edited("glossary.yaml", "網際網路", "互聯網"),
     "a term more": edited("glossary.yaml", "keep:", "  头发: {zh-TW: 毛髮}\nkeep:"),
     "a term over markup": edited("glossary.yaml", "keep:", "  头发，: {zh-TW: 毛髮、}\nkeep:"),
     "no terms": {"glossary.yaml": "terms: {}\n"},
@@ -146,6 +152,13 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     },
     "an index elsewhere": {**edited("03.md", "::: index\n:::\n", ""), "02.md": SECOND + "\n::: index\n:::\n"},
     "no list of words": edited("book.yaml", "index: index.yaml\n", ""),
+    "words that are defined": {
+        **edited("book.yaml", "index: index.yaml", "index: index.yaml\ndefinitions: d.yaml"),
+        "d.yaml": "头发: 一根一根的。\n小节: 一章的一部分。\n",
+        "02.md": SECOND + "\n::: glossary\n:::\n",
+    },
+    "a passage of an index": {"02.md": SECOND + "\n[头]{.index range=start}[头]{.index range=end}\n"},
+    "notes in the margin": {"book.yaml": f"{BOOK['book.yaml']}notes: margin\n"},
     "a table": edited("data.csv", "12", "13"),
     "a table with another mark between columns": {"data.csv": TABLE.replace(",", ";") + "书;1\n"},
     "a table in GB 18030": {"data.csv": TABLE.replace("12", "14").encode("gb18030")},
@@ -178,7 +191,7 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
 
 
 def told(book: Path, cache: Cache, scratch: Path) -> object:
-    """All that renderers are given, and all that is found; or why there is none."""
+    """All that renderers are given, what is found, and the pages of the last edition; or why there is none."""
     try:
         project = read_project(book)
         manuscript = read_manuscript(project, cache)
@@ -190,9 +203,19 @@ def told(book: Path, cache: Cache, scratch: Path) -> object:
                 href: (asset.path.read_bytes(), replace(asset, path=Path())) for href, asset in one.assets.items()
             }
             publications.append((images, replace(one, assets={}, origins={})))
+        pages = rendered(one, cache, scratch / "pages")
     except PublishError as error:
         return str(error), error.place
-    return manuscript, publications
+    return manuscript, publications, pages
+
+
+def rendered(publication: Publication, cache: Cache, folder: Path) -> object:
+    """The files of an edition as web pages and as an EPUB, and what is found there."""
+    context = RenderContext(folder, cache=cache)
+    findings = [*write_site(publication, context).findings, *write_epub(publication, context).findings]
+    files = {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    rmtree(folder)
+    return files, findings
 
 
 @pytest.fixture(scope="module")
@@ -250,6 +273,12 @@ def test_the_first_word_marked_for_an_index_reaches_the_chapters_before_it(tmp_p
         ("an image", [], ["01", "03"]),
         ("another order", [], ["02", "03"]),  # the first of a part bears its title
         ("the title", [], []),
+        ("a term that one chapter holds", [], ["02"]),
+        ("a term's form", [], ["01", "refs"]),
+        ("a term more", [], ["01", "03", "refs"]),
+        ("no terms", [], ["01", "02", "03", "refs"]),
+        ("a decision", [], ["01", "03", "refs"]),
+        ("a source", [], ["03", "refs"]),
     ],
 )
 def test_only_what_a_change_reaches_is_read_and_derived_again(what, files, chapters, store, tmp_path, monkeypatch):

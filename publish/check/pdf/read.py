@@ -18,10 +18,9 @@ import pikepdf
 
 from publish.check.pdf.encoding import Encoding
 from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, PrintedPage, StructureElement
+from publish.check.pdf.space import UNIT, Matrix, matrix_of, shown_box, sorted_corners, times, view
 from publish.errors import Place, PublishError
 
-Matrix = tuple[float, float, float, float, float, float]
-_UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _DEEPEST = 12  # forms inside forms
 _LOW, _HIGH = 4, 40  # points: the heights of a painted rectangle that may be behind a word
 _HIGHEST = 60.0  # points: an outline that is higher stands in no line
@@ -31,7 +30,7 @@ _BLOCKS = frozenset(
     "P H H1 H2 H3 H4 H5 H6 TD TH Caption TOCI Note FENote Code BlockQuote Figure Formula LBody Lbl Title".split()
 )
 _CELLS = frozenset({"TD", "TH", "Table"})
-_REFUSED = (
+REFUSED = (
     pikepdf.PdfError,
     pikepdf.DataDecodingError,
     AttributeError,
@@ -57,7 +56,7 @@ def read_pdf(path: Path) -> Document:
         raise PublishError("the PDF has no page", "Export it again", place) from error
     except pikepdf.PasswordError as error:
         raise PublishError("the PDF needs a password", "Save it without one", place) from error
-    except _REFUSED as error:
+    except REFUSED as error:
         raise PublishError("this is not a PDF, or it is damaged", "Export it again", place) from error
 
 
@@ -89,7 +88,7 @@ def _document(pdf: pikepdf.Pdf, file: str) -> Document:
 def _title(pdf: pikepdf.Pdf) -> str:
     title = str(pdf.docinfo.get("/Title", "")).strip()
     if not title:
-        with contextlib.suppress(*_REFUSED), pdf.open_metadata() as metadata:
+        with contextlib.suppress(*REFUSED), pdf.open_metadata() as metadata:
             title = str(metadata.get("dc:title", "")).strip()
     return title
 
@@ -169,56 +168,18 @@ def _page(
     structure: _Structure,
     goal: Callable[[Any], int | None],
 ) -> PrintedPage:
-    left, bottom, right, top = _sorted(page.cropbox)
-    turn = int(page.obj.get("/Rotate", 0)) % 360
-    wide, high = right - left, top - bottom
-    # The way from the page's own space to points from the top left of the page as it is shown.
-    shown: Matrix = {
-        90: (0, 1, 1, 0, -bottom, -left),
-        180: (-1, 0, 0, 1, right, -bottom),
-        270: (0, -1, -1, 0, top, right),
-    }.get(turn, (1, 0, 0, -1, -left, top))
-    if turn in (90, 270):
-        wide, high = high, wide
+    wide, high, shown = view(page)
     run = _ContentRun(fonts, structure, shown)
     with contextlib.suppress(RecursionError):
-        run.stream(page.obj, page.obj.get("/Resources", page.resources), _UNIT, 0, StructureElement())
+        run.stream(page.obj, page.obj.get("/Resources", page.resources), UNIT, 0, StructureElement())
     links = []
     for annotation in page.obj.get("/Annots", ()):
         if annotation.get("/Subtype") == "/Link":
             target = goal(annotation)
             if target is not None:
-                links.append(Link(_shown(_sorted(annotation.Rect), shown), target))
+                links.append(Link(shown_box(sorted_corners(annotation.Rect), shown), target))
     glyphs, images, fields = tuple(run.glyphs), tuple(run.images), tuple(run.fields)
     return PrintedPage(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields, tuple(run.drawings))
-
-
-def _sorted(array: Any) -> tuple[float, float, float, float]:
-    """A rectangle of a PDF with its lower left corner first (§7.9.5)."""
-    a, b, c, d = (float(one) for one in array)
-    return min(a, c), min(b, d), max(a, c), max(b, d)
-
-
-def _shown(box: tuple[float, float, float, float], matrix: Matrix) -> Box:
-    corners = [_point(matrix, x, y) for x in box[::2] for y in box[1::2]]
-    across, down = zip(*corners, strict=True)
-    return Box(min(across), min(down), max(across), max(down))
-
-
-def _point(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _times(m: Matrix, n: Matrix) -> Matrix:
-    """First m, then n."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +230,7 @@ class _ContentRun:
         rectangles: list[tuple[float, float, float, float]] = []
         across: list[float] = []
         down: list[float] = []
-        text = line = _UNIT
+        text = line = UNIT
         instructions: Any = pikepdf.parse_content_stream(holder)
         for operands, operator in instructions:
             name = str(operator)
@@ -277,7 +238,7 @@ class _ContentRun:
                 if name in ("'", '"'):
                     if name == '"':
                         state = replace(state, word=float(operands[0]), character=float(operands[1]))
-                    text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                    text = line = times((1, 0, 0, 1, 0, -state.leading), line)
                 pieces = operands[0] if name == "TJ" else operands[-1:]
                 text = self._show(pieces, state, text, tags[-1])
             elif name == "q":
@@ -285,17 +246,17 @@ class _ContentRun:
             elif name == "Q":
                 state = stack.pop() if stack else state
             elif name == "cm":
-                state = replace(state, ctm=_times(_matrix(operands), state.ctm))
+                state = replace(state, ctm=times(matrix_of(operands), state.ctm))
             elif name == "BT":
-                text = line = _UNIT
+                text = line = UNIT
             elif name == "Tm":
-                text = line = _matrix(operands)
+                text = line = matrix_of(operands)
             elif name in ("Td", "TD"):
                 if name == "TD":
                     state = replace(state, leading=-float(operands[1]))
-                text = line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
+                text = line = times((1, 0, 0, 1, float(operands[0]), float(operands[1])), line)
             elif name == "T*":
-                text = line = _times((1, 0, 0, 1, 0, -state.leading), line)
+                text = line = times((1, 0, 0, 1, 0, -state.leading), line)
             elif name == "Tf":
                 font = resources.get("/Font", {}).get(str(operands[0]))
                 state = replace(state, font=self._font(font), size=float(operands[1]))
@@ -339,7 +300,7 @@ class _ContentRun:
         if state.font is None:
             return text
         number, encoding = state.font
-        whole = _times(text, _times(state.ctm, self._shown))
+        whole = times(text, times(state.ctm, self._shown))
         a, b, c, d, e, f = whole
         size = abs(state.size) * math.hypot(c, d)
         upright = not encoding.vertical and a > 0 and abs(b) < a / 1000
@@ -367,7 +328,7 @@ class _ContentRun:
                 down -= float(piece) / 1000 * em
             else:
                 at -= float(piece) / 1000 * em * scale
-        return _times((1, 0, 0, 1, at, down), text)
+        return times((1, 0, 0, 1, at, down), text)
 
     def _draw(self, source: Any, resources: Any, ctm: Matrix, depth: int, above: StructureElement) -> None:
         if source is None or depth > _DEEPEST:
@@ -375,25 +336,20 @@ class _ContentRun:
         if source.get("/Subtype") == "/Image":
             self._image(int(source.Width), int(source.Height), ctm)
         elif source.get("/Subtype") == "/Form":
-            matrix = _matrix(source.Matrix) if "/Matrix" in source else _UNIT
-            self.stream(source, source.get("/Resources", resources), _times(matrix, ctm), depth + 1, above)
+            matrix = matrix_of(source.Matrix) if "/Matrix" in source else UNIT
+            self.stream(source, source.get("/Resources", resources), times(matrix, ctm), depth + 1, above)
 
     def _paint(self, rectangles: list[tuple[float, float, float, float]], ctm: Matrix) -> None:
-        boxes = [_shown(one, _times(ctm, self._shown)) for one in rectangles]
+        boxes = [shown_box(one, times(ctm, self._shown)) for one in rectangles]
         self.fields += [one for one in boxes if _LOW < one.bottom - one.top < _HIGH]
 
     def _outline(self, bounds: tuple[float, float, float, float], ctm: Matrix) -> None:
-        box = _shown(bounds, _times(ctm, self._shown))
+        box = shown_box(bounds, times(ctm, self._shown))
         if box.bottom - box.top < _HIGHEST:
             self.drawings.append(box)
 
     def _image(self, across: int, down: int, ctm: Matrix) -> None:
-        self.images.append(Image(_shown((0, 0, 1, 1), _times(ctm, self._shown)), across, down))
-
-
-def _matrix(operands: Any) -> Matrix:
-    a, b, c, d, e, f = (float(one) for one in operands)
-    return a, b, c, d, e, f
+        self.images.append(Image(shown_box((0, 0, 1, 1), times(ctm, self._shown)), across, down))
 
 
 def _tag(

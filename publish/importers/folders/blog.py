@@ -66,7 +66,8 @@ class BlogImporter(FolderImporter):
         for file in files:
             front, body = read_front(tree.text(file), bare=self.bare_front)
             ledger.file = file
-            if front.keys.get("draft") is True or front.keys.get("published") is False:
+            draft = front.keys.get("draft") is True or front.keys.get("published") is False
+            if draft or front.text("status").lower() in ("draft", "hidden"):
                 ledger.decide("draft", 0, front.text("title"), "left out", "it is a draft")
             elif not _MORE.sub("", body).strip():
                 ledger.decide("page-empty", 0, front.text("title"), "left out", "it holds no text")

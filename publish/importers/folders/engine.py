@@ -14,10 +14,19 @@ from urllib.parse import urlsplit
 from publish.errors import Place, PublishError
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.headings import with_one_title
+from publish.importers.folders.languages import LANGUAGE, in_one_language
 from publish.importers.folders.links import Address, mend_links
+from publish.importers.folders.literature import (
+    LITERATURE,
+    NO_LITERATURE,
+    ImportedLiterature,
+    check_citations,
+    take_literature,
+)
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
+from publish.importers.folders.targets import check_references
 from publish.importers.folders.tree import IMAGES, SKIPPED, Tree
 from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
@@ -28,6 +37,16 @@ MOST_POSTS = 13  # from here on years are parts
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
+# Texts that are none of Markdown's.
+_NOT_MARKDOWN = {
+    ".rst": "reStructuredText",
+    ".adoc": "AsciiDoc",
+    ".asciidoc": "AsciiDoc",
+    ".org": "Org mode",
+    ".textile": "Textile",
+    ".typ": "Typst",
+    ".rnw": "Sweave",
+}
 
 
 @dataclass(frozen=True)
@@ -85,6 +104,8 @@ class FolderReading:
     assets: dict[str, File] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)  # path in lower case: the file that has it
     made: set[str] = field(default_factory=set)  # paths of pictures from inside pages
+    literature: ImportedLiterature = NO_LITERATURE
+    shared: dict[str, Any] = field(default_factory=dict)  # what an importer has found out of all pages
 
     def keep(self, content: bytes, file: str) -> str:
         """Save a picture from inside a page beside it; return its address from there."""
@@ -92,6 +113,10 @@ class FolderReading:
         self.assets[f"inside:{file}"] = File(path, content)
         self.made.add(path)
         return posixpath.basename(path)
+
+    def below(self, file: str) -> str:
+        """A file's path from the folder in which the pages are."""
+        return _below(file, self.outline.base)
 
     def free(self, path: str) -> str:
         """A path of the new folder that no other file has, in any case."""
@@ -114,7 +139,8 @@ class FolderImporter:
 
     name = ""
     about = ""
-    choices: tuple[ImportChoice, ...] = ()
+    choices: tuple[ImportChoice, ...] = (LANGUAGE,)
+    wanted = ""  # the language to take of a folder in several
     statics: tuple[str, ...] = ()  # folders that hold /x.png
     title_wins = False  # the front matter's title is the page's, whatever headings say
     bare_front = False  # whether front matter may lack its opening line
@@ -156,9 +182,10 @@ class FolderImporter:
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the folder whole. Raises `PublishError` where it holds no page."""
-        del choices
+        self.wanted = choices.get(LANGUAGE.name, "")
         tree = Tree(source, ledger)
         outline = self.contents(tree, ledger)
+        outline = replace(outline, entries=in_one_language(outline.entries, tree, self.wanted, ledger))
         reading = FolderReading(tree, ledger, outline)
         chapters = tuple(self._chapters(outline.entries, reading))
         if not reading.pages:
@@ -167,16 +194,19 @@ class FolderImporter:
                 "Name the folder that holds its contents, or another kind with --from",
                 Place(shown(source)),
             )
+        reading.literature = take_literature(reading)
         for page in reading.pages.values():
             reading.ledger.file = page.file
             self._mend(page, reading)
         ledger.file = ""
+        check_references(reading.pages.values(), reading)
+        if reading.literature:
+            check_citations(reading.pages.values(), reading)
         _note_unlisted(reading)
         ledger.count("chapters", len(reading.pages))
-        ledger.counts["images"] = len(reading.assets)
-        metadata = {"title": _title(reading), **{key: value for key, value in outline.metadata.items() if value}}
+        ledger.counts["images"] = len(reading.assets) - len(reading.literature.files)
         return Imported(
-            metadata=metadata,
+            metadata=_metadata(reading),
             chapters=tuple(_with_texts(chapters, reading)),
             assets=tuple(reading.assets.values()),
             originals=tuple(File(_plain_path(file), tree.path(file)) for file in tree.used),
@@ -231,6 +261,12 @@ class FolderImporter:
         page.text = page.text.strip("\n") + "\n"
 
 
+def _metadata(reading: FolderReading) -> dict[str, Any]:
+    """What book.yaml says: the outline's settings, with the literature as it was taken along."""
+    said = {key: value for key, value in reading.outline.metadata.items() if value and key not in LITERATURE}
+    return {"title": _title(reading), **said, **reading.literature.metadata}
+
+
 def _title(reading: FolderReading) -> str:
     """The title of a book without one: its README's, or its folder's."""
     folder = reading.tree.root.absolute().name
@@ -269,10 +305,19 @@ def _note_unlisted(reading: FolderReading) -> None:
     """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
     for file in reading.tree.files:
-        if file.startswith(base) and file.lower().endswith(PAGES) and file not in reading.tree.used:
+        known = file in reading.tree.used or file in reading.tree.left
+        if file.startswith(base) and file.lower().endswith(PAGES) and not known:
             reading.ledger.file = file
             reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
+    strange = Counter(
+        suffix
+        for file in reading.tree.files
+        if file.startswith(base) and (suffix := posixpath.splitext(file)[1].lower()) in _NOT_MARKDOWN
+    )
+    for suffix, count in sorted(strange.items()):
+        listed = f"{count} files in {suffix}" if count > 1 else f"a file in {suffix}"
+        reading.ledger.decide("page-other", 0, listed, "not taken", f"{_NOT_MARKDOWN[suffix]} is not read here")
     outside = Counter(
         file.partition("/")[0]
         for file in reading.tree.files

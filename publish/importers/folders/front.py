@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from publish.source.frontmatter import metadata_lines
+
 _YAML = re.compile(r"\A---[ \t]*\n(?P<data>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<data>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _JSON_SEMICOLONS = re.compile(r"\A(?:;;;[ \t]*\n)?(?P<data>.*?)^;;;[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -48,6 +50,9 @@ def read_front(text: str, *, bare: bool = False) -> tuple[Front, str]:
             return _loaded(match["data"], load, match[0].count("\n")), text[match.end() :]
     if text.startswith("{\n") and (found := _leading_json(text)):
         return found
+    if head := metadata_lines(text):
+        lines = max(line for _, line in head.values())
+        return Front({key: value for key, (value, _) in head.items()}, lines), "\n".join(text.split("\n")[lines:])
     return Front(), text
 
 

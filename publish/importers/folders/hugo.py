@@ -82,7 +82,7 @@ class HugoImporter(BlogImporter):
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """Sections by weight, date and name, as their pages are; a section of dated posts by year."""
         settings = _settings(tree, ledger)
-        base, language = _language(settings, tree, ledger)
+        base, language = _language(settings, tree, self.wanted, ledger)
         self.authors = tuple(people((settings.get("params") or {}).get("author") or settings.get("author")))
         self.permalink = ""
         self._language = language
@@ -174,12 +174,13 @@ def _settings(tree: Tree, ledger: Ledger) -> dict[str, Any]:
     return {}
 
 
-def _language(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> tuple[str, str]:
-    """The folder of the pages and the tag of their language: the Chinese one of several."""
+def _language(settings: dict[str, Any], tree: Tree, wanted: str, ledger: Ledger) -> tuple[str, str]:
+    """The folder of the pages and the tag of their language: the wanted one, else the Chinese one of several."""
     base = str(settings.get("contentDir") or settings.get("contentdir") or "content").strip("/")
     languages = settings.get("languages")
     languages = languages if isinstance(languages, dict) else {}
-    chosen = next((str(tag) for tag in languages if lang_of(str(tag))), "")
+    chosen = next((str(tag) for tag in languages if str(tag).lower() == wanted.lower()), "")
+    chosen = chosen or next((str(tag) for tag in languages if lang_of(str(tag))), "")
     if chosen:
         own = str(
             (languages[chosen] or {}).get("contentDir") or (languages[chosen] or {}).get("contentdir") or ""

@@ -28,11 +28,11 @@ from publish.importers.report import Ledger
 SIGNS = ("myst.yml", "_toc.yml")
 FOLDERS = ("", "book", "docs", "lectures", "source", "content", "src")
 _DIRECTIVE = re.compile(
-    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
+    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)(?:\n|\Z)(?P<body>.*?)(?:^[ \t]*(?P=fence)[ \t]*$|\Z)",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
 _BLOCK = re.compile(
-    r"(?m)^[ \t]*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*\n.*?^[ \t]*(?P=mark)[ \t]*$", re.DOTALL
+    r"(?m)^[ \t]*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*(?:\n|\Z).*?(?:^[ \t]*(?P=mark)[ \t]*$|\Z)", re.DOTALL
 )  # what begins first wins: a directive or a plain fence
 _ROLE = re.compile(r"\{(?P<name>[\w:+.-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)(?!`)", re.DOTALL)
 _TARGET = re.compile(
@@ -47,7 +47,7 @@ _BOXES = {
     "prf:lemma": "note", "prf:example": "note", "prf:algorithm": "note", "topic": "note", "sidebar": "note",
     "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "versionadded": "info",
 }  # fmt: skip
-_DROPPED = {"toctree", "tableofcontents", "contents", "index", "bibliography", "only", "meta"}
+_DROPPED = {"toctree", "tableofcontents", "contents", "index", "only", "meta"}
 _CODE = {"code-cell", "code", "code-block", "sourcecode", "cell"}
 _PLAIN = {
     "container",
@@ -102,6 +102,7 @@ class MystImporter(FolderImporter):
                 )
             ),
         }
+        metadata["bibliography"] = _literature(project, config, base, tree)
         repository = str(project.get("github") or (config.get("repository") or {}).get("url") or "").rstrip("/")
         return FolderOutline(metadata, entries, base, f"{repository}/blob/HEAD" if "github.com" in repository else "")
 
@@ -114,6 +115,20 @@ class MystImporter(FolderImporter):
         current = re.sub(r"(?m)^%[^\n]*\n?", "", current)
         current = re.sub(r"(?m)^\+\+\+[^\n]*$", "", current)
         return masked.unmask(current)
+
+
+def _literature(project: dict[str, Any], config: dict[str, Any], base: str, tree: Tree) -> list[str]:
+    """The files of literature that myst.yml, _config.yml or conf.py name; MyST takes those of its folder too."""
+    sphinx = config.get("sphinx")
+    inner = sphinx.get("config") if isinstance(sphinx, dict) else None
+    said = project.get("bibliography") or config.get("bibtex_bibfiles")
+    said = said or (inner.get("bibtex_bibfiles") if isinstance(inner, dict) else None)
+    if not said and (file := tree.find(posixpath.join(base, "conf.py"))):
+        listed = re.search(r"(?m)^bibtex_bibfiles\s*=\s*\[([^\]]*)\]", tree.text(file))
+        said = re.findall(r"[\"']([^\"']+)[\"']", listed[1]) if listed else None
+    if not said and project:
+        said = [one for one in tree.files if one.endswith(".bib") and posixpath.dirname(one) == base]
+    return [str(one) for one in said] if isinstance(said, list) else [str(said)] if said else []
 
 
 def _settings(root: Path) -> Path | None:
@@ -262,6 +277,10 @@ def _made(
         return "\n\n".join(filter(None, [f"**{argument}**" if argument else "", inner]))
     if name == "raw":
         return _raw(argument, body, page, reading)
+    if name == "glossary":
+        return _glossary(_directives(body, page, reading, depth + 1))
+    if name == "bibliography":
+        return _list_of_sources(reading)
     if name == "eval-rst":
         return fenced(body, "rst")
     if name == "mermaid":
@@ -269,6 +288,28 @@ def _made(
     if name in ("youtube", "iframe", "video"):
         return f"<{argument}>" if argument.startswith("http") else argument
     return None
+
+
+def _glossary(body: str) -> str:
+    """Terms, each with its indented text below, as a list of definitions."""
+    out: list[str] = []
+    for line in body.split("\n"):
+        if not line.strip():
+            out.append("")
+        elif not line.startswith((" ", "\t")):
+            out += ["", line.strip()] if not out or not out[-1].startswith(" ") else ["", "", line.strip()]
+        else:
+            begins = bool(out) and bool(out[-1]) and not out[-1].startswith((":", " "))
+            out.append(f":   {line.strip()}" if begins else f"    {line.strip()}")
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
+
+
+def _list_of_sources(reading: FolderReading) -> str:
+    """The place of the list of literature, the first one that the book names."""
+    if not reading.literature or reading.shared.setdefault("refs", 0):
+        return ""
+    reading.shared["refs"] = 1
+    return "::: {#refs}\n:::"
 
 
 def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> str:
@@ -312,14 +353,33 @@ def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str
         "command",
         "program",
         "guilabel",
+        "data",
+        "attr",
+        "exc",
+        "obj",
+        "const",
+        "envvar",
+        "option",
+        "samp",
+        "py:meth",
+        "py:attr",
+        "py:data",
+        "py:obj",
+        "py:exc",
     ):
         return f"`{text.lstrip('~')}`"
     if name in ("term", "index", "dfn", "emphasis", "strong", "menuselection"):
         return title or text
     if name.startswith("cite"):
-        return f"[{text}]"
+        return _cited(name, text) if reading.literature else f"[{text}]"
     reading.ledger.unread("role-unread", page.line(match[0]), match[0], f"the role {name}")
     return match[0]
+
+
+def _cited(name: str, text: str) -> str:
+    """A citation: in the sentence (`cite:t`) or in brackets."""
+    keys = [f"@{key.strip()}" for key in text.split(",") if key.strip()]
+    return "、".join(keys) if re.search(r":t|author|year", name) else f"[{'; '.join(keys)}]"
 
 
 def _target(match: re.Match[str]) -> str:

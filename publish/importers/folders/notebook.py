@@ -17,6 +17,9 @@ from publish.importers.report import Ledger
 Keep = Callable[[bytes, str], str]  # keeps a picture by its bytes and name; its address from the notebook
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_HIDDEN = {"remove-cell", "remove-input", "remove-output"}
+_OBJECT = re.compile(r"^<[^<>\n]*(?: object| at 0x[0-9a-f]+)[^<>\n]*>\s*$")  # how Python shows what has no text
+_PROGRAMS = re.compile(r"<!--.*?-->|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/gif": ".gif", "image/svg+xml": ".svg"}
 
 
@@ -44,14 +47,24 @@ def _cell(cell: dict[str, Any], language: str, stem: str, ledger: Ledger, keep: 
     if kind == "heading":
         return [f"{'#' * int(cell.get('level', 1))} {text}"]
     if kind == "raw":
-        return [text]
-    if "remove-cell" in cell.get("metadata", {}).get("tags", []):
-        ledger.decide("cell-hidden", 0, text, "left out", "it is tagged remove-cell")
+        return _raw(text, str(cell.get("metadata", {}).get("raw_mimetype") or ""), ledger)
+    hidden = {tag.replace("_", "-") for tag in map(str, cell.get("metadata", {}).get("tags", []))} & _HIDDEN
+    for tag in sorted(hidden):
+        ledger.decide("cell-hidden", 0, text, "left out", f"it is tagged {tag}")
+    if "remove-cell" in hidden:
         return []
-    parts = [fenced(text, language)] if text.strip() else []
-    for number, output in enumerate(cell.get("outputs", []), 1):
+    parts = [fenced(text, language)] if text.strip() and "remove-input" not in hidden else []
+    for number, output in enumerate(cell.get("outputs", []) if "remove-output" not in hidden else [], 1):
         parts += _output(output, f"{stem}-{number}", ledger, keep)
     return parts
+
+
+def _raw(text: str, kind: str, ledger: Ledger) -> list[str]:
+    """A cell for one kind of output: what is for the web or for all stays."""
+    if kind in ("", "text/markdown", "text/html"):
+        return [text]
+    ledger.decide("raw-other", 0, text, "left out", f"it is for {kind} alone")
+    return []
 
 
 def _output(output: dict[str, Any], stem: str, ledger: Ledger, keep: Keep) -> list[str]:
@@ -67,11 +80,23 @@ def _output(output: dict[str, Any], stem: str, ledger: Ledger, keep: Keep) -> li
         return [_joined(data["text/latex"])]
     if "text/markdown" in data:
         return [_joined(data["text/markdown"])]
-    if "text/plain" in data:
+    page = _web(_joined(data["text/html"])) if "text/html" in data else ""
+    if "text/plain" in data and not (page and _OBJECT.match(_joined(data["text/plain"]))):
         return [_verbatim(data["text/plain"])]
+    if page:
+        return [page]
     if data.keys() - {"output_type", "metadata", "execution_count"}:
-        ledger.unread("output-unread", 0, ", ".join(sorted(map(str, data))), "an output of an unknown kind")
+        ledger.decide(
+            "output-unread", 0, ", ".join(sorted(map(str, data))), "left out", "an output that only a program shows"
+        )
     return []
+
+
+def _web(markup: str) -> str:
+    """An output for the web without programs, styles and blank lines; empty where nothing is left."""
+    plain = _PROGRAMS.sub("", markup)
+    shown = re.sub(r"<[^<>]*>", "", plain).strip()
+    return "\n".join(line.strip() for line in plain.split("\n") if line.strip()) if shown or "<img" in plain else ""
 
 
 def _verbatim(text: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +19,12 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.front import read_front
+from publish.importers.folders.headings import headings
 from publish.importers.folders.hexo import read_config
+from publish.importers.folders.literature import cited_in
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
-from publish.importers.protocol import LIKELY, SURE, Claim
+from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
 from publish.source.reading.kinds import kind_of
 
@@ -31,8 +33,40 @@ _CHUNK = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>[^{}\n]*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
-_CAPTIONS = ("fig.cap", "fig-cap", "tbl.cap", "tbl-cap")
+_CAPTIONS = {"fig.cap": "fig", "fig-cap": "fig", "tab.cap": "tbl", "tbl.cap": "tbl", "tbl-cap": "tbl"}
+_KABLE = re.compile(
+    r"\b(?:kable|kbl|datatable|gt)\(.*?\bcaption\s*=\s*(?P<quote>[\"'])(?P<words>.+?)(?P=quote)", re.DOTALL
+)
 _REFERENCE = re.compile(r"\\@ref\((?P<kind>[a-z]+:)?(?P<label>[\w.\u3400-\u9fff-]+)\)")
+_SECTION_REFERENCE = re.compile(r"\\@ref\([\w.\u3400-\u9fff-]+\)|(?<!\w)@sec-\w")
+_KINDS = {"fig": "fig", "tab": "tbl", "eq": "eq"}  # what bookdown calls them, what publish does
+# A caption's own label: Table: (\#tab:x) 题, ![(\#fig:x) 题](a.png){width=50%}
+_TABLE = re.compile(
+    r"(?m)^(?P<mark>[ \t]*(?:Table)?:)[ \t]*\(\\#tab:(?P<label>[^()\s]+)\)[ \t]*(?P<words>.*(?:\n(?![ \t]*$).+)*)"
+)
+_PICTURE = re.compile(
+    r"!\[\(\\#fig:(?P<label>[^()\s]+)\)\s*(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\](?P<address>\([^()\n]*\))"
+    r"(?:\{(?P<more>[^{}\n]*)\})?"
+)
+_NUMBERED = re.compile(
+    r"(?m)^[ \t]*\\begin\{(?P<name>equation|align|gather|multline|eqnarray)\*?\}"
+    r"(?P<body>.*?)\\end\{(?P=name)\*?\}[ \t]*$",
+    re.DOTALL,
+)
+_EQUATION = re.compile(r"[ \t]*\(\\#eq:(?P<label>[^()\s]+)\)")
+_INNER = {"align": "aligned", "eqnarray": "aligned", "gather": "gathered", "multline": "gathered"}
+# What a program would put into a line; text that only one kind of output has.
+_INLINE = re.compile(r"`r[ \t]+(?P<code>[^`\n]+)`")
+_FOR_OUTPUT = re.compile(
+    r"^if\s*\(\s*(?P<not>!?)\s*(?:knitr:{2,3})?(?:is_(?P<kind>html|latex)_output\(\))\s*\)\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)"
+    r"(?:\s*else\s*(?P<second>[\"'])(?P<others>.*?)(?P=second))?$"
+)
+# bookdown's environments: their names in Chinese, and before the labels by which a text refers to them.
+_THEOREMS = {
+    "theorem": ("定理", "thm"), "lemma": ("引理", "lem"), "corollary": ("推论", "cor"), "proposition": ("命题", "prp"),
+    "conjecture": ("猜想", "cnj"), "definition": ("定义", "def"), "example": ("例", "exm"), "exercise": ("练习", "exr"),
+    "hypothesis": ("假设", "hyp"), "solution": ("解", "sol"), "proof": ("证明", "prf"), "remark": ("注", "rem"),
+}  # fmt: skip
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
 _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
 _BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
@@ -49,13 +83,16 @@ class QuartoImporter(FolderImporter):
     about = "Quarto and bookdown (_quarto.yml, _bookdown.yml)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """_quarto.yml or _bookdown.yml."""
+        """_quarto.yml or _bookdown.yml; without either, documents for their programs."""
         found = next(
             (name for name in ("_quarto.yml", "_quarto.yaml", "_bookdown.yml") if (folder / name).is_file()), ""
         )
         if found:
             return Claim(SURE, found)
-        return Claim(LIKELY, "index.Rmd") if (folder / "index.Rmd").is_file() else None
+        if (folder / "index.Rmd").is_file():
+            return Claim(LIKELY, "index.Rmd")
+        document = min((one.name for one in folder.glob("*.[qR]md")), default="")
+        return Claim(EDITED, document) if document else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The chapters that the settings list, else the .Rmd files in their order; metadata of index.Rmd too."""
@@ -63,6 +100,9 @@ class QuartoImporter(FolderImporter):
         if quarto:
             return _quarto(quarto, tree, ledger)
         bookdown = read_config(tree, ("_bookdown.yml",), ledger)
+        if not bookdown and not tree.find("index.Rmd"):
+            ledger.decide("contents", 0, "no _quarto.yml", "pages in natural order", "no settings were found")
+            return FolderOutline({}, walk(tree, "", ledger))
         files = _bookdown_files(bookdown, tree, ledger)
         index = tree.find("index.Rmd") or (files[0] if files else "")
         front = read_front(tree.text(index))[0] if index else None
@@ -75,6 +115,8 @@ class QuartoImporter(FolderImporter):
             "date": "" if "`" in str(keys.get("date") or "") else str(keys.get("date") or ""),
             "description": str(keys.get("description") or "").strip(),
             "lang": lang_of(str(keys.get("lang") or "")),
+            "number-sections": _numbered(read_config(tree, ("_output.yml",), ledger), files, tree),
+            **cited_in(keys),
         }
         return FolderOutline(metadata, tuple(_parted(files, tree)), "", _repository(str(keys.get("github-repo") or "")))
 
@@ -82,8 +124,10 @@ class QuartoImporter(FolderImporter):
         """Chunks, references and includes; headings of parts are dropped, as the contents have them."""
         text = _INCLUDE.sub(lambda match: _included(match, page, reading), page.text)
         text = _with_texts(_CHUNK.sub(lambda match: _chunk(match, page, reading), text))
+        text = _with_inline(text, page, reading)
         masked = Masked(text)
         current = _PART.sub("", masked.text)
+        current = _named_sections(_labelled(current), _sections(reading))
         current = _BREAK.sub(lambda match: _left_out(match, page, reading), current)
         current = _SHORTCODE.sub(_shortcode, current)
         current = _REFERENCE.sub(lambda match: _referred(match, reading), current)
@@ -114,6 +158,8 @@ def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> FolderOutli
         "date": str(about.get("date") or "") if str(about.get("date") or "")[:1].isdigit() else "",
         "description": str(about.get("description") or ""),
         "lang": lang_of(str(settings.get("lang") or "")),
+        "number-sections": bool(book) and _numbered(settings, list(_listed(entries)), tree),
+        **cited_in(settings),
     }
     repository = str(about.get("repo-url") or "").rstrip("/")
     return FolderOutline(
@@ -123,6 +169,20 @@ def _quarto(settings: dict[str, Any], tree: Tree, ledger: Ledger) -> FolderOutli
         f"{repository}/blob/HEAD" if "github.com" in repository else "",
         str(about.get("site-url") or ""),
     )
+
+
+def _listed(entries: Iterable[ContentsEntry]) -> Iterator[str]:
+    for one in entries:
+        yield from [one.file] if one.file else []
+        yield from _listed(one.children)
+
+
+def _numbered(settings: Any, files: Iterable[str], tree: Tree) -> bool:
+    """Whether headings are to be numbered: the settings say it, or do not deny it and the texts refer to numbers."""
+    said = re.search(r"number[-_]sections['\"]?: *(\w+)", str(settings))
+    if said:
+        return said[1] == "True"
+    return any(_SECTION_REFERENCE.search(tree.text(file)) for file in files)
 
 
 def _entries(listed: Any, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
@@ -228,29 +288,46 @@ def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> st
     if match["engine"] in ("asis", "block", "block2"):
         reading.ledger.count("boxes")
         return _box(options.get("type", ""), body.strip("\n"), match["indent"]) if match["engine"] != "asis" else body
-    graphics = _GRAPHICS.search(body)
-    hidden = options.get("include", "").lower() == "false" or (
-        options.get("echo", "").lower() == "false" and not graphics and not body.strip()
-    )
-    if graphics:
+    if match["engine"] in _THEOREMS:
+        reading.ledger.count("boxes")
+        return _theorem(match["engine"], label, options.get("name", ""), body.strip("\n"), indent)
+    if graphics := _GRAPHICS.search(body):
         reading.ledger.count("figures")
         return _figures(graphics, options, label, indent)
-    if hidden:
+    if options.get("include", "").lower() == "false" or (
+        options.get("echo", "").lower() == "false" and not body.strip()
+    ):
         reading.ledger.decide("chunk-hidden", page.line(match[0][:60]), body, "left out", "the chunk is never shown")
         return ""
     reading.ledger.count("chunks")
-    caption = next((options[name] for name in _CAPTIONS if options.get(name)), "")
-    if caption:
-        reading.ledger.decide(
-            "figure-made", page.line(match[0][:60]), caption, "its code and its caption are set", "a program draws it"
-        )
     engine = {"eval": "r"}.get(match["engine"], match["engine"])
     code = f"{indent}{match['fence']}{engine}\n{body}{indent}{match['fence']}" if body.strip() else ""
+    kind, caption = _captioned(options, body)
     if not caption:
         return code
+    reading.ledger.decide(
+        "figure-made", page.line(match[0][:60]), caption, "its code and its caption are set", "a program draws it"
+    )
     if label:  # what the program draws is a figure that the text refers to
-        return f"{indent}::: {{#{_name(label)}}}\n{code}\n\n{indent}{caption}\n{indent}:::\n"
+        return f"{indent}::: {{#{_name(label, kind)}}}\n{code}\n\n{indent}{caption}\n{indent}:::\n"
     return f"{code}\n\n{indent}{caption}\n"
+
+
+def _captioned(options: Mapping[str, str], body: str) -> tuple[str, str]:
+    """What a chunk's output is, a figure or a table, and its caption; "" for none."""
+    for name, kind in _CAPTIONS.items():
+        if options.get(name):
+            return kind, options[name]
+    table = _KABLE.search(body)
+    return ("tbl", table["words"]) if table else ("fig", "")
+
+
+def _theorem(kind: str, label: str, name: str, text: str, indent: str) -> str:
+    """A theorem, a definition, a proof as a box with its kind and name, which the text may refer to."""
+    word, prefix = _THEOREMS[kind]
+    title = word + (f"（{name}）" if name else "")
+    anchor = f"{indent}[]{{#{prefix}-{_label(label)}}}\n" if label else ""
+    return f"{indent}::: note {title}\n{anchor}{text}\n{indent}:::"
 
 
 def _box(kind: str, text: str, indent: str) -> str:
@@ -273,10 +350,10 @@ def _options(head: str, body: str) -> dict[str, str]:
     return options
 
 
-def _name(label: str) -> str:
-    """A chunk's label as what the text refers to: a table where it is named so, else a figure."""
+def _name(label: str, kind: str = "fig") -> str:
+    """A chunk's label as what the text refers to: a table where it is named so, else of the kind of its caption."""
     clean = re.sub(r"[^\w-]+", "-", label).strip("-")
-    return clean if clean.startswith("tbl-") else f"fig-{_label(label)}"
+    return clean if clean.startswith(("tbl-", "fig-")) else f"{kind}-{_label(label)}"
 
 
 def _label(label: str) -> str:
@@ -311,10 +388,112 @@ def _shortcode(match: re.Match[str]) -> str:
 
 
 def _referred(match: re.Match[str], reading: FolderReading) -> str:
-    r"""`\\@ref(fig:x)` as a link; its number is made when the book is built."""
+    r"""`\\@ref(fig:x)` as a reference by name; its number is made when the book is built."""
     kind = (match["kind"] or "").rstrip(":")
     label = re.sub(r"[^\w-]+", "-", match["label"]).strip("-")
     reading.ledger.count("references")
-    if kind == "fig":
-        return f"[{match['label']}](#fig-{_label(label)})"
+    if kind in _KINDS:
+        return f"@{_KINDS[kind]}-{_label(label)}"
+    if not kind and match["label"] in _sections(reading):
+        return f"@{_section(match['label'])}"
     return f"[{match['label']}](#{kind + '-' if kind else ''}{label})"
+
+
+# Labels
+
+
+def _section(label: str) -> str:
+    """The name of a heading that the text refers to by number."""
+    return label if label.startswith("sec-") else "sec-" + re.sub(r"[^\w-]+", "-", label).strip("-")
+
+
+def _sections(reading: FolderReading) -> frozenset[str]:
+    """The labels by which the book's texts refer to headings, which have them."""
+    if "sections" not in reading.shared:
+        used: set[str] = set()
+        there: set[str] = set()
+        for page in reading.pages.values():
+            text = Masked(page.text).text
+            used |= {found["label"] for found in _REFERENCE.finditer(text) if not found["kind"]}
+            there |= {name for heading in headings(text) if (name := _heading_label(heading.title))}
+        reading.shared["sections"] = frozenset(used & there)
+    known: frozenset[str] = reading.shared["sections"]
+    return known
+
+
+def _heading_label(title: str) -> str:
+    """The label that a heading has: its own, or the one that pandoc makes of its words."""
+    attributes = re.search(r"\{[^{}]*\}\s*$", title)
+    own = re.search(r"#([^\s{}]+)", attributes[0]) if attributes else None
+    if own:
+        return own[1]
+    words = re.sub(r"[^\w\s.-]", "", title[: attributes.start()] if attributes else title).strip().lower()
+    return re.sub(r"^[^a-z\u3400-\u9fff]+", "", re.sub(r"\s+", "-", words))
+
+
+def _named_sections(text: str, labels: frozenset[str]) -> str:
+    """A text in which the headings with these labels, and the links to them, have names that can be referred to."""
+    if not labels:
+        return text
+    lines = text.split("\n")
+    for heading in headings(text):
+        label = _heading_label(heading.title)
+        if label in labels and lines[heading.at].lstrip().startswith("#"):
+            lines[heading.at] = _renamed(lines[heading.at], label)
+    return re.sub(
+        r"(?<=[(#/\w])#(?P<label>[^()\s#]+)(?=\))|(?<=\]\()#(?P<own>[^()\s#]+)(?=\))",
+        lambda match: f"#{_section(name)}" if (name := match["label"] or match["own"]) in labels else match[0],
+        "\n".join(lines),
+    )
+
+
+def _renamed(line: str, label: str) -> str:
+    if f"#{label}" in line:
+        return re.sub(rf"#{re.escape(label)}(?=[\s}}])", f"#{_section(label)}", line)
+    if attributes := re.search(r"\{(?P<inner>[^{}]*)\}\s*$", line):
+        return f"{line[: attributes.start()]}{{#{_section(label)} {attributes['inner'].strip()}}}"
+    return f"{line.rstrip()} {{#{_section(label)}}}"
+
+
+def _labelled(text: str) -> str:
+    """A text whose tables, pictures and formulas have their labels where publish has them."""
+    text = _TABLE.sub(
+        lambda found: f"{found['mark']} {found['words'].rstrip()} {{#tbl-{_label(found['label'])}}}", text
+    )
+    text = _PICTURE.sub(_picture, text)
+    return _NUMBERED.sub(_equation, text) if "(\\#eq:" in text else text
+
+
+def _picture(found: re.Match[str]) -> str:
+    more = f" {found['more'].strip()}" if (found["more"] or "").strip() else ""
+    return f"![{found['words']}]{found['address']}{{#fig-{_label(found['label'])}{more}}}"
+
+
+def _equation(found: re.Match[str]) -> str:
+    """A numbered formula; of the labels of several lines the first is the formula's."""
+    labels = [one["label"] for one in _EQUATION.finditer(found["body"])]
+    if not labels:
+        return found[0]
+    body = _EQUATION.sub("", found["body"]).strip("\n")
+    inner = _INNER.get(found["name"], "")
+    body = f"\\begin{{{inner}}}\n{body}\n\\end{{{inner}}}" if inner else body
+    return f"$$\n{body}\n$$ {{#eq-{_label(labels[0])}}}"
+
+
+def _with_inline(text: str, page: FolderPage, reading: FolderReading) -> str:
+    """A text whose conditions on the output are decided for the web; what else a program would put in is told."""
+    made: list[str] = []
+
+    def one(found: re.Match[str]) -> str:
+        chosen = _FOR_OUTPUT.match(found["code"].strip())
+        if not chosen:
+            made.append(found[0])
+            return found[0]
+        meant = (chosen["kind"] == "html") != bool(chosen["not"])
+        return chosen["words"] if meant else chosen["others"] or ""
+
+    text = _INLINE.sub(one, text)
+    if made:
+        many = f", {len(made)} times in this file" if len(made) > 1 else ""
+        reading.ledger.unread("inline-code", page.line(made[0]), made[0], f"a program would put its result here{many}")
+    return text

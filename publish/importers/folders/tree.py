@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +58,13 @@ def number_of(numeral: str) -> int:
 
 
 class Tree:
-    """The files below `root` by their paths with `/`; `used` are those that were read as text."""
+    """The files below `root` by their paths with `/`; `used` were read as text, `left` are left out."""
 
     def __init__(self, root: Path, ledger: Ledger) -> None:
         self.root = root
         self.files = _files(root)
         self.used: dict[str, None] = {}
+        self.left: set[str] = set()
         self._set = set(self.files)
         self._lower = {path.lower(): path for path in reversed(self.files)}
         self._ledger = ledger
@@ -73,7 +75,14 @@ class Tree:
     def find(self, path: str) -> str:
         """The file at `path`, in any case; "" for none and for a path that leaves the folder."""
         plain = posixpath.normpath(path) if path else ""
-        return plain if plain in self._set else self._lower.get(plain.lower(), "")
+        found = plain if plain in self._set else self._lower.get(plain.lower(), "")
+        return found or (self.find(path.replace("\\", "/")) if "\\" in path else "")
+
+    def leave(self, files: Iterable[str]) -> None:
+        """Leave files out, whose reason is told together: they are no part of the book."""
+        for file in files:
+            self.used.pop(file, None)
+            self.left.add(file)
 
     def named(self, name: str) -> list[str]:
         """The files of this name, in any folder."""
@@ -97,7 +106,8 @@ class Tree:
         before, self._ledger.file = self._ledger.file, file
         if encoding != "utf-8":
             self._ledger.decide("encoding", 0, encoding, "read and written as UTF-8", "the file is not UTF-8")
-        for number, line in enumerate(text.split("\n") if "\ufffd" in text else (), 1):
+        is_text = not file.endswith(".ipynb")  # programs in outputs have the character itself
+        for number, line in enumerate(text.split("\n") if is_text and "\ufffd" in text else (), 1):
             if "\ufffd" in line:
                 self._ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are no {encoding}")
         self._ledger.file = before

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from publish import fonts
+from publish.cache import NONE, Cache
 from publish.edition.publication import Publication
 from publish.errors import Place
 from publish.findings import Finding
@@ -35,11 +36,11 @@ class Embedding:
         """What the faces say of themselves."""
         return tuple(fonts.credit(face) for face in self.faces)
 
-    def files(self, characters: Iterable[int]) -> dict[str, bytes]:
+    def files(self, characters: Iterable[int], cache: Cache = NONE) -> dict[str, bytes]:
         """The faces cut to a text, by their addresses in the package."""
         wanted = frozenset(characters)
         chosen = wanted | _ALWAYS if self.whole else frozenset(filter(is_rare, wanted))
-        return {address(face, data): data for face in self.faces for data in (fonts.subset(face, chosen),)}
+        return {address(face, data): data for face in self.faces for data in (_cut(face, chosen, cache),)}
 
     def rules(self, files: Mapping[str, bytes]) -> str:
         """The `@font-face` rules, with the licence beside them."""
@@ -70,16 +71,31 @@ def is_rare(point: int) -> bool:
     return any(point in block for block in _RARE)
 
 
-def embedding(publication: Publication, text: str) -> tuple[Embedding, list[Finding]]:
-    """The faces for a book of this text, as its settings or its length want them.
+def _cut(face: fonts.Face, points: frozenset[int], cache: Cache) -> bytes:
+    """A face cut to these characters, from the cache where it was cut so before."""
+    key = cache.key("cut face", face, sorted(points))
+    data = cache.get(key) if key else None
+    if data is None:
+        data = fonts.subset(face, points)
+        cache.put(key, data)
+    return data
+
+
+def count_han(text: str) -> int:
+    """How many Han a text has, as they make a book."""
+    return sum(ord(char) in _COMMON for char in text)
+
+
+def embedding(publication: Publication, letters: Iterable[str], han: int) -> tuple[Embedding, list[Finding]]:
+    """The faces for a book of these characters and so many Han, as its settings or its length want them.
 
     A book that says nothing carries its regular face from `BOOK_LENGTH` Han on, and a shorter one only its rare
     characters, if it has any. A face that may not be copied or is not installed leaves the book without it; a finding
     says so.
     """
     wanted = publication.edition.faces["epub"]
-    points = set(map(ord, text))
-    whole = bool(wanted) or (wanted is None and sum(ord(char) in _COMMON for char in text) >= BOOK_LENGTH)
+    points = set(map(ord, letters))
+    whole = bool(wanted) or (wanted is None and han >= BOOK_LENGTH)
     weights = wanted or (("regular",) if wanted is None and (whole or any(map(is_rare, points))) else ())
     found: tuple[fonts.Face, ...] = ()
     absent: list[str] = []

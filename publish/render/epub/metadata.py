@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from publish.cache import NONE, Cache
@@ -22,22 +23,61 @@ CONFORMS = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"  # as EPUB Accessibility
 _DOI, _ISBN_10, _ISBN_13 = "06", "02", "15"
 
 
+@dataclass(frozen=True)
+class Traits:
+    """What a text has that its readers may not see or hear: images, formulas, notes.
+
+    `described`: all images, drawings in the text too, say in words what they show; `worded`: all formulas do.
+    """
+
+    images: bool = False
+    described: bool = True
+    formulas: bool = False
+    worded: bool = True
+    notes: bool = False
+
+    @classmethod
+    def of(cls, trees: Sequence[xhtml.Element]) -> Traits:
+        """The traits of trees."""
+        images = [image for tree in trees for image in tree.iter(f"{H}img", f"{{{SVG}}}svg")]
+        formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
+        return cls(
+            bool(images),
+            all(map(_described, images)),
+            bool(formulas),
+            all(math.get("alttext") for math in formulas),
+            any(map(_has_notes, trees)),
+        )
+
+    @classmethod
+    def of_all(cls, parts: Iterable[Traits]) -> Traits:
+        """The traits of a whole, from those of its parts."""
+        listed = list(parts)
+        return cls(
+            any(one.images for one in listed),
+            all(one.described for one in listed),
+            any(one.formulas for one in listed),
+            all(one.worded for one in listed),
+            any(one.notes for one in listed),
+        )
+
+
 def write(
     book: Any,
     publication: Publication,
     metadata: Metadata,
-    trees: list[xhtml.Element],
+    traits: Traits,
     *,
     paged: bool = False,
     cache: Cache = NONE,
 ) -> None:
-    """Write a publication's metadata into EbookLib's book; `trees` are all its chapters and notes."""
+    """Write a publication's metadata into EbookLib's book; `traits` are those of all its chapters and notes."""
     package = _Package(book, publication, metadata, cache)
     package.identify()
     package.title()
     package.people()
     package.describe()
-    for name, value in accessibility(publication, metadata, trees, paged=paged):
+    for name, value in accessibility(publication, metadata, traits, paged=paged):
         package.meta(f"schema:{name}", value)
     if metadata.accessibility.certified_by:  # claimed only where somebody signs for it
         package.meta("dcterms:conformsTo", CONFORMS, uid="conforms")
@@ -195,12 +235,10 @@ def date(text: str) -> str:
 
 
 def accessibility(
-    publication: Publication, metadata: Metadata, trees: list[xhtml.Element], *, paged: bool = False
+    publication: Publication, metadata: Metadata, traits: Traits, *, paged: bool = False
 ) -> list[tuple[str, str]]:
     """Accessibility metadata derived from the content (EPUB Accessibility 1.1 §2.2) where the author states none."""
-    images = [image for tree in trees for image in tree.iter(f"{H}img", f"{{{SVG}}}svg")]
-    formulas = [math for tree in trees for math in tree.iter(f"{{{MATHML}}}math")]
-    described = all(map(_described, images))
+    images, described, formulas = traits.images, traits.described, traits.formulas
     stated = metadata.accessibility
     modes = stated.access_modes or ("textual", *(["visual"] if images else []))
     sufficient = stated.access_mode_sufficient or (("textual",) if described else ("textual,visual",))
@@ -212,7 +250,7 @@ def accessibility(
         *(["pageBreakMarkers", "pageNavigation"] if paged else []),
         *(["alternativeText"] if images and described else []),
         *(["MathML"] if formulas else []),
-        *(["describedMath"] if formulas and all(math.get("alttext") for math in formulas) else []),
+        *(["describedMath"] if formulas and traits.worded else []),
     )
     hazards = stated.hazards or (
         ("unknown",) if any(asset.media_type == "image/gif" for asset in publication.assets.values()) else ("none",)
@@ -224,7 +262,7 @@ def accessibility(
     words = publication.edition.region.words
     said = [
         words.accessibility,
-        *([words.accessible_notes] if any(map(_has_notes, trees)) else []),
+        *([words.accessible_notes] if traits.notes else []),
         *([words.accessible_images if described else words.inaccessible_images] if images else []),
         *([words.accessible_math] if formulas else []),
     ]

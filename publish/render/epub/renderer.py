@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ebooklib import epub
 from lxml import etree
+from markupsafe import Markup
 
 from publish.edition import xhtml
-from publish.edition.publication import Publication
+from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import EPUB, MATHML, SVG, H
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.fonts import credit_line
+from publish.regions import Words
 from publish.render import (
     DEFAULT_NAMESPACE,
     NumberedNote,
@@ -31,27 +35,31 @@ from publish.render import (
     fill,
     id_pages,
     inner,
-    prepare,
+    prepare_kept,
     stylesheet,
     take_notes,
 )
 from publish.render.code import number_lines
-from publish.render.epub.fonts import Embedding, embedding
+from publish.render.defined import name_definitions, name_glossary
+from publish.render.epub.fonts import Embedding, count_han, embedding
 from publish.render.epub.grounds import with_ground
+from publish.render.epub.metadata import Traits
 from publish.render.epub.metadata import write as write_metadata
-from publish.render.epub.pages import mark_pages
+from publish.render.epub.pages import PageMark, mark_pages, page_marks
 from publish.render.epub.vertical import combine
 from publish.render.indexing import indexes, lead, name_types
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
+from publish.trail import Trail
 
 STYLE = "book.css"
 COVER = "images/cover.jpg"
 IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
 # The long side of the largest screens of e-ink and of tablets, and the most pixels that Apple Books takes.
 SCREENS = Measure("epub", 2560, 2560, 5_600_000, plain=True, cmyk=False)
+Record = dict[str, Any]  # what JSON can say of a chapter
 BACK = "↩\ufe0e"  # a letter, not the emoji that iOS would set
 
 
@@ -66,7 +74,7 @@ def write_epub(publication: Publication, context: RenderContext) -> Rendering:
         book.epub,
         {"mtime": context.modified, "epub3_pages": False, "epub2_guide": False, "raise_exceptions": True},
     ).write()
-    return Rendering((file.name,), tuple(book.findings), fonts=tuple(book.fonts))
+    return Rendering((file.name,), tuple(book.findings), fonts=tuple(book.fonts), reasons=book.trail.close())
 
 
 class _Archive(zipfile.ZipFile):
@@ -111,6 +119,31 @@ class _Document:
     linear: bool = True
 
 
+@dataclass(frozen=True)
+class _PageNote:
+    """A note as a page shows it: its number and its id."""
+
+    number: int
+    id: str
+
+
+@dataclass(frozen=True)
+class _ChapterText:
+    """A chapter as its page has it: text and notes, names of its indexes, what its manifest item and the package say.
+
+    `letters` are the characters in it, each once; `han` counts those that make it a book, as `fonts.count_han` does.
+    """
+
+    key: str
+    body: Markup
+    notes: list[tuple[_PageNote, Markup]]
+    indexes: tuple[str, ...]
+    properties: tuple[str, ...]
+    traits: Traits
+    letters: str
+    han: int
+
+
 class _Book:
     """One EPUB in the making."""
 
@@ -124,27 +157,30 @@ class _Book:
         self.findings: list[Finding] = []
         self.fonts: tuple[str, ...] = ()
         self._context = context
+        self.trail = Trail(context.cache, publication.slug, f"{publication.edition.key} epub")
         self._spine: list[Any] = []
         self._points: set[int] = set()
         self._indexes: list[tuple[str, str]] = []  # their pages and names
+        self._pages: list[PageMark] = []
 
     def fill(self) -> None:
         """Put everything into the book, in the order of the spine."""
-        chapters = prepare(self.publication, "epub")
-        outline = contents(chapters, 6)
-        pages = id_pages(chapters)
-        self._pages = mark_pages(chapters, self._context.folios)
-        hrefs = self._images()
-        all_notes = [self._link(one, pages, hrefs) for one in chapters]
-        trees = [one.tree for one in chapters] + [note.element for notes in all_notes for note in notes]
         cache = self._context.cache
-        write_metadata(self.epub, self.publication, self.metadata, trees, paged=bool(self._pages), cache=cache)
-        faces, findings = embedding(self.publication, "".join(xhtml.plain(tree) for tree in trees))
+        chapters = prepare_kept(self.publication, "epub", cache, self._images(), _prepare)
+        outline = contents(chapters, 6)
+        places = id_pages(chapters)
+        self._pages = page_marks(chapters, self._context.folios)
+        texts = [self._text(one, places) for one in chapters]
+        self._indexes = [(f"{one.key}.xhtml", name) for one in texts for name in one.indexes]
+        traits = Traits.of_all(one.traits for one in texts)
+        write_metadata(self.epub, self.publication, self.metadata, traits, paged=bool(self._pages), cache=cache)
+        letters, han = {char for one in texts for char in one.letters}, sum(one.han for one in texts)
+        faces, findings = embedding(self.publication, letters, han)
         self.findings += findings
         self.fonts = tuple(credit.name for credit in faces.credits)
         self._front(outline, chapters[0].chapter.key, faces)
-        for prepared, notes in zip(chapters, all_notes, strict=True):
-            self._chapter(prepared, notes)
+        for prepared, text in zip(chapters, texts, strict=True):
+            self._chapter(prepared.chapter, text)
         self._ncx(outline)
         self._style(faces)
         self.epub.spine = self._spine
@@ -168,7 +204,7 @@ class _Book:
             contents=outline,
             first=first,
             shown=shown,
-            pages=self._pages,
+            pages=[(one.label, one.chapter, one.id) for one in self._pages],
             indexes=self._indexes,
         )
         self._add(_Document("nav.xhtml", words.contents, nav, "nav", ("nav",), linear=self.publication.toc))
@@ -188,73 +224,52 @@ class _Book:
         )
 
     def _add(self, document: _Document) -> None:
-        root = _well_formed(document)
-        if self.publication.edition.vertical:
-            combine(root[-1])
-        self._points.update(map(ord, "".join(map(str, root.itertext()))))
-        # Readers look for epub:type by its usual prefix; lxml gives a new element one of its own, ns0.
-        etree.cleanup_namespaces(root, top_nsmap={**DEFAULT_NAMESPACE, "epub": EPUB})
-        content = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+        vertical, cache = self.publication.edition.vertical, self._context.cache
+        key = cache.key("epub page", document.body, vertical)
+        page: Record = cache.made(key, lambda: _page_of(document, vertical=vertical), dict, dict)
+        self._points.update(map(ord, page["letters"]))
         item = epub.EpubItem(
             uid=f"x-{document.name.removesuffix('.xhtml')}",
             file_name=document.name,
             media_type="application/xhtml+xml",
-            content=content,
+            content=page["text"].encode(),
         )
         item.properties = list(document.properties)
         self.epub.add_item(item)
         self._spine.append(item if document.linear else (item, "no"))
 
-    def _chapter(self, prepared: PreparedChapter, notes: list[NumberedNote]) -> None:
-        chapter = prepared.chapter
+    def _chapter(self, chapter: PublishedChapter, text: _ChapterText) -> None:
         if chapter.part:
             title = f"{chapter.part_label} {chapter.part}".strip()
             self._add(
                 _Document(f"part-{chapter.key}.xhtml", title, self._page("epub-part.xhtml", chapter=chapter), "part")
             )
-        properties = _properties([prepared.tree, *(note.element for note in notes)])
-        rows = [(note, inner(note.element)) for note in notes]
-        body = self._page("epub-chapter.xhtml", chapter=chapter, body=break_headings(inner(prepared.tree)), notes=rows)
-        self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", properties))
+        body = self._page("epub-chapter.xhtml", chapter=chapter, body=text.body, notes=text.notes)
+        self._add(_Document(f"{chapter.key}.xhtml", chapter.title, body, "chapter", text.properties))
 
-    def _link(self, prepared: PreparedChapter, pages: dict[str, str], hrefs: dict[str, str]) -> list[NumberedNote]:
-        """Point links and images to their files, take the notes out, and link calls and notes to each other.
+    def _text(self, prepared: PreparedChapter, places: Mapping[str, str]) -> _ChapterText:
+        """A chapter as its page has it, from the cache where all that it reads is the same.
 
-        Notes stay in their chapter's file: Apple Books, Kobo and Duokan then show them where they are called.
+        Of the other chapters it reads where its links lead; `places` has the page of each id.
         """
-        tree, key = prepared.tree, prepared.chapter.key
-
-        def address(name: str) -> str | None:
-            page = pages.get(name)
-            return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
-
-        lead(tree, pages)
-        name_types(tree)
-        self._indexes += [(f"{key}.xhtml", str(one.get("aria-label"))) for one in indexes(tree)]
-        xhtml.relink(tree, address)
-        number_lines(tree)
-        align_points(tree)
-        for table in list(tree.iter(f"{H}table")):
-            if spread(table):
-                frame(table, "div", "table", stop=True)
-        for image in tree.iter(f"{H}img"):
-            source = str(image.get("src"))
-            image.set("src", hrefs.get(source, source))
-        notes = take_notes(tree, prepared.noted)
-        numbers = {note.id: note.number for note in notes}
-        for body in (tree, *(note.element for note in notes)):
-            for call in xhtml.note_calls(body):
-                if call.get("data-note") in numbers:
-                    _link_call(call, numbers)
-        for note in notes:
-            _link_note(note, self.words.back_to_text)
-        return notes
+        key = prepared.chapter.key
+        leads = {name: places.get(name) for name in prepared.gist.leads}
+        marks = [one for one in self._pages if one.chapter == key]
+        reads = {
+            "its text": prepared.key,
+            "its place in the book": (key, prepared.noted),
+            "where its links lead": leads,
+            "where pages of the printed book begin": marks,
+            "the edition's words": self.words,
+        }
+        make = partial(_linked, prepared, leads, marks, self.words)
+        return _from_record(key, self.trail.taken(f"{key}.xhtml", reads, make))
 
     # --- the rest of the package -------------------------------------------------------------------------------------
 
     def _style(self, faces: Embedding) -> None:
         """The stylesheet, and the faces that it names, cut to what the pages say."""
-        files = faces.files(self._points)
+        files = faces.files(self._points, self._context.cache)
         for href, data in files.items():
             kind = f"font/{href.rpartition('.')[2]}"
             uid = href.partition("/")[2].replace(".", "-")
@@ -307,6 +322,92 @@ class _Book:
         self.epub.add_item(
             epub.EpubItem(uid="ncx", file_name="toc.ncx", media_type="application/x-dtbncx+xml", content=text.encode())
         )
+
+
+def _prepare(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
+    """Make a chapter one for an EPUB: its pictures at their addresses, lines of code numbered, wide tables framed."""
+    number_lines(tree)
+    align_points(tree)
+    for table in list(tree.iter(f"{H}table")):
+        if spread(table):
+            frame(table, "div", "table", stop=True)
+    for image in tree.iter(f"{H}img"):
+        source = str(image.get("src"))
+        image.set("src", addresses.get(source, source))
+
+
+def _linked(
+    prepared: PreparedChapter, leads: Mapping[str, str | None], marks: Sequence[PageMark], words: Words
+) -> Record:
+    """A chapter with its pages marked, its links pointed to files, its notes taken out, in what JSON can say.
+
+    Notes stay in their chapter's file: Apple Books, Kobo and Duokan then show them where they are called.
+    """
+    tree, key = prepared.tree, prepared.chapter.key
+
+    def address(name: str) -> str | None:
+        page = leads.get(name)
+        return page and (f"#{name}" if page == key else f"{page}.xhtml#{name}")
+
+    mark_pages(tree, marks)
+    lead(tree, {name for name, page in leads.items() if page})
+    name_types(tree)
+    name_glossary(tree, words.glossary)
+    name_definitions(tree)
+    names = [str(one.get("aria-label")) for one in indexes(tree)]
+    xhtml.relink(tree, address)
+    notes = _link_notes(prepared, words)
+    trees = [tree, *(note.element for note in notes)]
+    text = "".join(map(xhtml.plain, trees))
+    said = {
+        "indexes": names,
+        "properties": _properties(trees),
+        "traits": asdict(Traits.of(trees)),
+        "letters": "".join(sorted(set(text))),
+        "han": count_han(text),
+    }
+    rows = [[note.number, note.id, inner(note.element)] for note in notes]  # which empties what it is given
+    return {**said, "body": break_headings(inner(tree)), "notes": rows}
+
+
+def _link_notes(prepared: PreparedChapter, words: Words) -> list[NumberedNote]:
+    """Take the notes out of a chapter, and link calls and notes to each other."""
+    notes = take_notes(prepared.tree, prepared.noted)
+    numbers = {note.id: note.number for note in notes}
+    for body in (prepared.tree, *(note.element for note in notes)):
+        for call in xhtml.note_calls(body):
+            if call.get("data-note") in numbers:
+                _link_call(call, numbers)
+    for note in notes:
+        _link_note(note, words.back_to_text)
+    return notes
+
+
+def _from_record(key: str, record: Record) -> _ChapterText:
+    """A chapter as the cache has it; its markup is our own."""
+    notes = [(_PageNote(number, name), Markup(text)) for number, name, text in record["notes"]]  # noqa: S704
+    return _ChapterText(
+        key,
+        Markup(record["body"]),  # noqa: S704
+        notes,
+        tuple(record["indexes"]),
+        tuple(record["properties"]),
+        Traits(**record["traits"]),
+        record["letters"],
+        record["han"],
+    )
+
+
+def _page_of(document: _Document, *, vertical: bool) -> Record:
+    """The file of a content document, and the characters in it."""
+    root = _well_formed(document)
+    if vertical:
+        combine(root[-1])
+    letters = set("".join(map(str, root.itertext())))
+    # Readers look for epub:type by its usual prefix; lxml gives a new element one of its own, ns0.
+    etree.cleanup_namespaces(root, top_nsmap={**DEFAULT_NAMESPACE, "epub": EPUB})
+    content: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>")
+    return {"text": content.decode(), "letters": "".join(sorted(letters))}
 
 
 def _well_formed(document: _Document) -> etree._Element:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
-from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
 from publish.cache import Cache
 from publish.edition import xhtml
-from publish.edition.publication import Publication
+from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import H
 from publish.errors import MissingToolError
 from publish.fonts import credit_line
@@ -36,23 +38,27 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.chapters import cites_by_number
 from publish.render.code import number_lines
+from publish.render.defined import entries, name_glossary
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
 from publish.render.html.lean import lean_css, lean_script
 from publish.render.html.offline import WORKER, offline_files
-from publish.render.html.search import SearchedChapter, index_scripts, searched
+from publish.render.html.search import Passage, SearchedChapter, index_scripts, searched
 from publish.render.indexing import lead
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
+from publish.source.defined import DEFINED
 from publish.source.metadata import Metadata
+from publish.trail import Trail
 from publish.typography import marks
 
 STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
+TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
+MARGIN_STYLE, MARGIN_SCRIPT = "assets/margin.css", "assets/margin.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
@@ -65,6 +71,7 @@ LONGEST_MENU = 300
 # Fewer characters than this say little of a chapter: a date, a place, a name.
 SHORT = 15
 Rows = list[tuple[str, str]]
+Record = dict[str, Any]  # what JSON can say of a chapter
 
 XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
@@ -86,6 +93,7 @@ _SPANS = {
     "after": "after-latin",
     "mark": "half",
 }
+_NOTHING = "\u2060"  # stands for a character that is no neighbour
 _BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
 _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
 _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
@@ -95,24 +103,41 @@ _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 NOTES_BESIDE_NUMBERS = ".noteref a::before, .noteref a::after { content: none; }\n"
 
 
+# A word that is defined.
+DEFINED_WORDS = ".term { color: inherit; text-decoration: underline dotted; text-underline-offset: .3em; }\n"
+
+
 def write_site(publication: Publication, context: RenderContext) -> Rendering:
     """Write `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
     folder = context.folder / "html"
     faces, findings = web_fonts(publication)
-    citing = (one.xhtml for one in publication.chapters if 'class="citation"' in one.xhtml)
-    bare = any(cites_by_number(xhtml.read(one)) for one in citing)
-    css = stylesheet(publication, "web.css", fonts=faces.families(publication))
-    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
-    words = publication.edition.region.words
-    script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
     pictures = fitted(publication, [SCREEN])
+    chapters = _prepare(publication, pictures, context.cache)
+    trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
+    bare = any(one.gist.by_number for one in chapters)
+    css = stylesheet(publication, "web.css", fonts=faces.families(publication))
+    defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
+    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else "") + (DEFINED_WORDS if defines else ""))
+    words = publication.edition.region.words
+    defining = lean_script(fill(publication.theme, "terms.js")) if defines else ""
+    script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
+    beside = _beside(publication)
     files = [
+        *(_write(folder / name, text) for name, text in beside.items()),
+        *([_write(folder / TERMS, defining)] if defining else []),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
-        *_pages(publication, context, folder, faces, pictures),
-        _whole(publication, context, folder, css, script, faces),
+        *_pages(publication, context, folder, faces, chapters, trail),
+        _whole(
+            publication,
+            context,
+            folder,
+            css + beside.get(MARGIN_STYLE, ""),
+            script + beside.get(MARGIN_SCRIPT, "") + defining,
+            faces,
+        ),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -123,7 +148,17 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         files.append(target)
     written = sorted(file.relative_to(context.folder).as_posix() for file in files)
     taken = tuple(one.name for one in faces.credits) if faces.faces else ()
-    return Rendering(tuple(written), tuple(findings), fonts=taken)
+    return Rendering(tuple(written), tuple(findings), fonts=taken, reasons=trail.close())
+
+
+def _beside(publication: Publication) -> dict[str, str]:
+    """What sets notes beside the text where a book wants them there, by its file's name."""
+    if publication.notes.place != "margin":
+        return {}
+    return {
+        MARGIN_STYLE: lean_css(stylesheet(publication, "margin.css")),
+        MARGIN_SCRIPT: lean_script(fill(publication.theme, "margin.js")),
+    }
 
 
 def _write(path: Path, content: str | bytes) -> Path:
@@ -133,25 +168,41 @@ def _write(path: Path, content: str | bytes) -> Path:
 
 
 @dataclass(frozen=True)
-class _Finished:
-    """A chapter as its page shows it: the text, the notes, and what the search and other machines are told."""
+class _PageNote:
+    """A note as a page shows it: its number and its id."""
 
-    prepared: PreparedChapter
+    number: int
+    id: str
+
+
+PageNotes = list[tuple[_PageNote, Markup]]
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """A chapter as a page shows it: the text, the notes, and what the search and other machines are told."""
+
+    chapter: PublishedChapter
     body: Markup
-    notes: list[tuple[NumberedNote, Markup]]
+    notes: PageNotes
     search: SearchedChapter
     page: WebPage
     shown: PageText
+    defined: Mapping[str, str]
 
 
 def _pages(
-    publication: Publication, context: RenderContext, folder: Path, faces: WebFonts, pictures: Mapping[str, Asset]
+    publication: Publication,
+    context: RenderContext,
+    folder: Path,
+    faces: WebFonts,
+    chapters: Sequence[PreparedChapter],
+    trail: Trail,
 ) -> list[Path]:
     """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
-    chapters = _prepare(publication, pictures, context.cache)
     outline = contents(chapters, publication.toc_depth)
     places = id_pages(chapters)
-    finished = [_finish(publication, one, places, faces) for one in chapters]
+    finished = [_finished(publication, one, places, faces, trail) for one in chapters]
     metadata = publication.metadata_for("html")
     drawn = _drawn_cover(publication, metadata, folder, context.cache)
     common = {
@@ -191,7 +242,7 @@ def _pages(
             faces=sliced.rules[one.page.key],
             position=number + 1,
             page=one.page,
-            chapter=one.prepared.chapter,
+            chapter=one.chapter,
             body=one.body,
             notes=one.notes,
             previous=chapters[number - 1].chapter if number else None,
@@ -200,10 +251,33 @@ def _pages(
             **common,
         )
         written.append(_write(folder / f"{one.page.key}.html", page))
-    index = index_scripts([one.search for one in finished], publication.edition.region, publication.elsewhere)
+    definitions = _definitions(finished)
+    if definitions:
+        written.append(_write(folder / DEFINITIONS, definitions))
+    searches = [one.search for one in finished]
+    index = index_scripts(searches, publication.edition.region, publication.elsewhere, context.cache)
     if publication.url:
         index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
     return written + drawn + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _definitions(finished: Iterable[_Finished]) -> str:
+    """The script with what each defined word means; empty for a book that defines none."""
+    meanings = {name: words for one in finished for name, words in one.defined.items()}
+    return f"publishDefine({json.dumps(meanings, ensure_ascii=False)});\n" if meanings else ""
+
+
+def _meanings(tree: xhtml.Element, page: str, tag: str) -> dict[str, str]:
+    """What each entry of a chapter's glossary says, as other pages show it, by its id."""
+    found: dict[str, str] = {}
+    for entry in entries(tree):
+        for meaning in entry.iter(f"{H}dd"):
+            copied = deepcopy(meaning)
+            for link in copied.iter(f"{H}a"):
+                if str(link.get("href")).startswith("#"):
+                    link.set("href", f"{page}.html{link.get('href')}")
+            found[str(entry.get("id"))] = str(_markup(copied, tag))
+    return found
 
 
 def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cache: Cache) -> list[Path]:
@@ -218,31 +292,87 @@ def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cac
         return []  # a site is whole without it
 
 
-def _finish(
-    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts
+def _finished(
+    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts, trail: Trail
 ) -> _Finished:
-    """A chapter with its links, notes, anchors and figures as its page has them."""
-    chapter = prepared.chapter
+    """A chapter as its page has it, from the cache where all that it reads is the same.
+
+    Of the other chapters it reads where its links lead; `places` has the page of each id.
+    """
+    leads = {name: places.get(name) for name in prepared.gist.leads}
+    reads = _reads(publication, prepared, leads, faces)
+    name = f"{prepared.chapter.key}.html"
+    return _from_record(
+        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, faces))
+    )
+
+
+def _reads(publication: Publication, prepared: PreparedChapter, leads: object, faces: WebFonts) -> dict[str, object]:
+    """All that a chapter on a page is made from."""
+    chapter, region = prepared.chapter, publication.edition.region
+    own = chapter.key, chapter.label, chapter.title, chapter.level, prepared.noted
+    return {
+        "its text": prepared.key,
+        "its title or place in the book": own,
+        "where its links lead": leads,
+        "the edition's words": (region.tag, region.words),
+        "whether fonts come along": bool(faces.faces),
+    }
+
+
+def _from_record(chapter: PublishedChapter, record: Record) -> _Finished:
+    """A finished chapter as the cache has it."""
+    title = f"{chapter.label} {chapter.title}".strip()
+    passages = tuple(Passage(*one) for one in record["passages"])
+    search, page = SearchedChapter(chapter.key, title, passages), WebPage(chapter.key, title, record["excerpt"])
+    return _Finished(chapter, *_text(record), search, page, _shown(record), record["defined"])
+
+
+def _text(record: Record) -> tuple[Markup, PageNotes]:
+    """A chapter's text and notes."""
+    notes = [(_PageNote(number, name), Markup(text)) for number, name, text in record["notes"]]  # noqa: S704  # our own
+    return Markup(record["body"]), notes  # noqa: S704  # the same
+
+
+def _shown(record: Record) -> PageText:
+    """The characters that a chapter shows."""
+    return PageText(*(frozenset(map(ord, one)) for one in record["shown"]))
+
+
+def _finish(
+    publication: Publication, prepared: PreparedChapter, leads: Mapping[str, str | None], faces: WebFonts
+) -> Record:
+    """A chapter with its links, notes, anchors and figures as its page has them, in what JSON can say."""
+    chapter, tree, region = prepared.chapter, prepared.tree, publication.edition.region
 
     def address(name: str) -> str | None:
-        page = places.get(name)
+        page = leads.get(name)
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
-    lead(prepared.tree, places)
-    xhtml.relink(prepared.tree, address)
+    lead(tree, {name for name, page in leads.items() if page})
+    name_glossary(tree, region.words.glossary)
+    xhtml.relink(tree, address)
     notes = _link_notes(prepared)
-    title = f"{chapter.label} {chapter.title}".strip()
-    search = searched(chapter.key, title, [(prepared.tree, ""), *((note.element, note.id) for note in notes)])
-    shown = faces.shown([prepared.tree, *(note.element for note in notes)], chapter.title)
+    read = searched(chapter.key, "", [(tree, ""), *((note.element, note.id) for note in notes)])
+    shown = faces.shown([tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
-        _link_back(note.element, f"#ref-{note.id}", publication.edition.region.words.back_to_text)
-    _anchor(prepared.tree)
-    _let_enlarge(prepared.tree, publication.edition.region.words.enlarge)
-    tag = publication.edition.region.tag
-    body = _markup(prepared.tree, tag)
-    texts = [one.text for one in search.passages if not one.level and len(one.text) > SHORT][:3]
-    page = WebPage(chapter.key, title, excerpt(texts))
-    return _Finished(prepared, body, [(note, _markup(note.element, tag)) for note in notes], search, page, shown)
+        _link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+    _anchor(tree)
+    _let_enlarge(tree, region.words.enlarge)
+    texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]
+    return {
+        "defined": _meanings(tree, chapter.key, region.tag),
+        "body": _markup(tree, region.tag),
+        "notes": [[note.number, note.id, _markup(note.element, region.tag)] for note in notes],
+        "passages": [[one.id, one.text, one.level] for one in read.passages],
+        "excerpt": excerpt(texts),
+        "shown": _letters(shown),
+    }
+
+
+def _letters(shown: PageText) -> list[str]:
+    """The characters that a page shows, as JSON says them."""
+    return ["".join(map(chr, sorted(one))) for one in (shown.regular, shown.bold, shown.heading)]
 
 
 def _front(faces: WebFonts, metadata: Metadata, words: Words, outline: list[Entry], rows: Rows) -> PageText:
@@ -316,7 +446,7 @@ def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
 def _prepare(publication: Publication, pictures: Mapping[str, Asset], cache: Cache) -> list[PreparedChapter]:
     """The chapters as the web has them, each from the cache where it was prepared before."""
     addresses = {source: one.href for source, one in pictures.items()}
-    return prepare_kept(publication, "html", cache, addresses, partial(_prepared, addresses=addresses))
+    return prepare_kept(publication, "html", cache, addresses, _prepared)
 
 
 def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
@@ -390,24 +520,17 @@ def _whole(  # what it holds
     """The whole book in one file: style, script, images and fonts inside it."""
     pictures = fitted(publication, INSIDE, MOST_INSIDE)
     chapters = _prepare(publication, pictures, context.cache)
-    known = {name for one in chapters for name in xhtml.ids(one.tree)}
+    known = {name for one in chapters for name in one.gist.ids}
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")
     rows = [*colophon(publication, metadata), *_typeface(publication, faces)]
-    words, tag = publication.edition.region.words, publication.edition.region.tag
+    words = publication.edition.region.words
     shown = _front(faces, metadata, words, outline, rows)
     sections = []
     for prepared in chapters:
-        lead(prepared.tree, known)
-        xhtml.relink(prepared.tree, lambda name: f"#{name}" if name in known else None)
-        notes = _link_notes(prepared)
-        for note in notes:
-            _link_back(note.element, f"#ref-{note.id}", words.back_to_text)
-        shown |= faces.shown([prepared.tree, *(note.element for note in notes)], prepared.chapter.title)
-        _anchor(prepared.tree)
-        _demote(prepared.tree, 1 + prepared.chapter.level)
-        rows_of_notes = [(note, _markup(note.element, tag)) for note in notes]
-        sections.append((prepared.chapter, _markup(prepared.tree, tag), rows_of_notes))
+        body, notes, letters = _section(publication, prepared, known, faces, context.cache)
+        shown |= letters
+        sections.append((prepared.chapter, body, notes))
     page = fill(
         publication.theme,
         "web-whole.html",
@@ -423,6 +546,37 @@ def _whole(  # what it holds
         key="",
     )
     return _write_with_pictures(folder / f"{publication.slug}.html", page, {one.href: one for one in pictures.values()})
+
+
+def _section(
+    publication: Publication, prepared: PreparedChapter, known: Collection[str], faces: WebFonts, cache: Cache
+) -> tuple[Markup, PageNotes, PageText]:
+    """A chapter in the single file: its text, its notes, its characters; from the cache where all is the same."""
+    leads = {name: name in known for name in prepared.gist.leads}
+    key = cache.key("web section", _reads(publication, prepared, leads, faces))
+    record: Record = cache.made(key, lambda: _make_section(publication, prepared, leads, faces), dict, dict)
+    return *_text(record), _shown(record)
+
+
+def _make_section(
+    publication: Publication, prepared: PreparedChapter, leads: Mapping[str, bool], faces: WebFonts
+) -> Record:
+    """A chapter as the single file has it, in what JSON can say."""
+    tree, region = prepared.tree, publication.edition.region
+    lead(tree, {name for name, known in leads.items() if known})
+    name_glossary(tree, region.words.glossary)
+    xhtml.relink(tree, lambda name: f"#{name}" if leads.get(name) else None)
+    notes = _link_notes(prepared)
+    for note in notes:
+        _link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
+    shown = faces.shown([tree, *(note.element for note in notes)], prepared.chapter.title)
+    _anchor(tree)
+    _demote(tree, 1 + prepared.chapter.level)
+    return {
+        "body": _markup(tree, region.tag),
+        "notes": [[note.number, note.id, _markup(note.element, region.tag)] for note in notes],
+        "shown": _letters(shown),
+    }
 
 
 def _write_with_pictures(path: Path, page: str, pictures: Mapping[str, Asset]) -> Path:
@@ -453,7 +607,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
     """
     pieces = list(_pieces(tree))
-    prose = _Prose("".join(text for _, text, _ in pieces), tag)
+    prose = _Prose("".join(_NOTHING * len(text) if fine is None else text for _, text, fine in pieces), tag)
     out, at = [], 0
     for start, text, fine in pieces:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
@@ -488,20 +642,25 @@ class _Prose:
         return self._text[at] not in "：；！？" and here in (marks.CLOSE, marks.STOP) and after in _BEHIND_CLOSE
 
 
-def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool]]:
-    """Each tag inside a tree, the text behind it, and whether that text is prose: neither code nor a formula."""
-    literal = 0
+def _pieces(tree: xhtml.Element) -> Iterator[tuple[str, str, bool | None]]:
+    """Each tag inside a tree, the text behind it, and whether that text is prose: neither code nor a formula.
+
+    None for a reading, which stands above the line and is no neighbour of anything on it.
+    """
+    literal = above = 0
     yield "", tree.text or "", True
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if element is tree:
             continue
         name = xhtml.local(element)
+        step = 1 if event == "start" else -1
+        literal += step * (name in xhtml.LITERAL)
+        above += step * (name in ("rt", "rp"))
+        fine = None if above else not literal
         if event == "start":
-            literal += name in xhtml.LITERAL
-            yield _start_tag(element, name), element.text or "", not literal
+            yield _start_tag(element, name), element.text or "", fine
         else:
-            literal -= name in xhtml.LITERAL
-            yield "" if name in VOID else f"</{name}>", element.tail or "", not literal
+            yield "" if name in VOID else f"</{name}>", element.tail or "", fine
 
 
 def _start_tag(element: xhtml.Element, name: str) -> str:

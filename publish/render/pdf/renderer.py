@@ -45,6 +45,7 @@ from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
+from publish.source.page import Press
 from publish.steps import Key, Plan, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -76,6 +77,7 @@ TALLEST = 0.6  # of the page's height, that the style sheet lets a picture have
 RESOLUTIONS = ((300, 2), (300, 1), (220, 1), (150, 1))
 MOST_PICTURES = 120_000_000  # bytes
 NOTE = 0.81  # of the body size
+NOTES_GAP, NOTES_EDGE = 4.5, 6.0  # millimetres between the text and notes in the margin, and between these and the edge
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 # Colours of skin behind an emoji (Unicode UTS #51 §2.4), of which one ink can show none.
@@ -88,6 +90,8 @@ NOTES_BESIDE_NUMBERS = """
 .footnote::footnote-call { content: counter(footnote, circled); font-size: 7.5pt; }
 .footnote::footnote-marker { content: counter(footnote, circled) " "; }
 """
+
+OBJECT_STREAMS = "1.5"  # the first version of PDF that has them
 
 Failure = tuple[str, bool]  # why there is no part, and whether the fault is ours
 
@@ -252,10 +256,11 @@ def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Render
     """Join what was written; where that fails, lay the book out in one piece."""
     done: list[Rendering] = []
     failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+    reasons = job.reasons()
     html = (job.folder / WHOLE).read_text(encoding="utf-8")
     shutil.rmtree(job.folder)
     if not failed:
-        return done[0]
+        return replace(done[0], reasons=reasons)
     reason, fault = failed
     note = Finding(
         "pdf-whole",
@@ -281,8 +286,10 @@ def _attempt(
     for failed in before:
         if failed:
             return failed
-    key = job.key(name, *reads()) if reads and job.context.cache.folder else ""
+    made_from = job.reads(*reads()) if reads and job.context.cache.folder else {}
+    key = job.context.cache.key("pdf-part", str(name), made_from) if made_from else ""
     if job.recall(key, name):
+        job.reason(name, made_from, made=False)
         return None
     with without_collector(), listening() as log:
         try:
@@ -298,6 +305,8 @@ def _attempt(
             return _said(error), True
     job.say(f"{name}.log", [list(log.missing.items()), log.warnings])
     job.keep(key, name)
+    if made_from:
+        job.reason(name, made_from, made=True)
     return None
 
 
@@ -309,7 +318,8 @@ def _joined(job: Job, count: int) -> Rendering:
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
     with join.joined(front, texts, margins, margins.part.shown) as pdf:
         numbers = labels(pages, job.publication.edition.region.words)
-        embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
+        (embedded, found), told = _save(pdf, job, numbers), folios(pdf, numbers)
+    job = replace(job, findings=(*job.findings, *found))
     log = Log()
     for name in ("front", *map(job.last, range(count)), "margins"):
         log.add(job.log(name))
@@ -332,7 +342,8 @@ def _whole(job: Job, html: str) -> Rendering:
                 pages, data = _written(job, html)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         numbers = labels(pages, job.publication.edition.region.words)
-        embedded, told = _save(pdf, job, numbers), folios(pdf, numbers)
+        (embedded, found), told = _save(pdf, job, numbers), folios(pdf, numbers)
+    job = replace(job, findings=(*job.findings, *found))
     return replace(_rendering(job, len(pages), embedded, log), folios=told)
 
 
@@ -360,13 +371,40 @@ def _said(error: Exception) -> str:
 
 
 def _rendering(job: Job, pages: int, embedded: list[str], log: Log) -> Rendering:
-    missing = sorted({*log.missing, *job.absent})
-    return Rendering(
+    book = Rendering(
         (f"{job.publication.slug}.pdf",),
         (*job.findings, *_log_findings(log)),
         fonts=tuple(embedded),
-        missing=tuple(missing),
+        missing=tuple(sorted({*log.missing, *job.absent})),
         facts={"pages": pages},
+    )
+    return _with_wrap(job, book, pages) if job.publication.page.wrap else book
+
+
+def _with_wrap(job: Job, book: Rendering, pages: int) -> Rendering:
+    """A book with its cover, which lies on a sheet of its own and needs to know how thick the book is."""
+    from publish.render.pdf.wrap import fold_marks, wrap_sheet  # noqa: PLC0415  # few books have one
+
+    publication, region = job.publication, job.publication.edition.region
+    sheet = wrap_sheet(publication, pages)
+    absent = uncovered(sheet.html, region.fonts.body, region.layout_tag)
+    with listening() as log:
+        laid = lay_out(sheet.html.translate({ord(char): GETA for char in absent}), job.files)
+        data = write_pdf(laid, VARIANT)
+    name = f"{publication.slug}-cover.pdf"
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        fonts_there = _font_names(pdf)
+        finish(pdf, region.tag, [Label(0, prefix=region.words.cover)], sheet.page)
+        if sheet.page.crop_marks:
+            pdf.pages[0].contents_add(pdf.make_stream(fold_marks(sheet).encode()), prepend=True)
+        found = save(pdf, job.context.folder / name, publication.page.press, job.context)
+    return replace(
+        book,
+        files=(*book.files, name),
+        findings=(*book.findings, *sheet.findings, *found, *_log_findings(log)),
+        fonts=tuple(sorted({*book.fonts, *fonts_there})),
+        missing=tuple(sorted({*book.missing, *log.missing, *map(ord, absent)})),
+        facts={**book.facts, "spine": str(publication.page.wrap and publication.page.wrap.thickness(pages)) + " mm"},
     )
 
 
@@ -462,8 +500,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
     """The type area in points: lines are a whole number of characters wide (clreq §2.3)."""
     page, theme = publication.page, read_theme(publication.theme)
     width = (page.width - page.inner - page.outer) * POINTS
-    size = theme.size_for(width)
-    characters = max(int(width / size), 8)
+    size = page.text_size or (theme.body_size if page.line_length else theme.size_for(width))
+    characters = page.line_length or max(int(width / size), 8)
     spare = width - characters * size
     return {
         "size": size,
@@ -483,6 +521,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "code_mark": "#e2dfd6",
+        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if publication.notes.place == "margin" else 0,
+        "aside_gap": round(NOTES_GAP * POINTS, 2),
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
@@ -512,6 +552,7 @@ def _log_findings(log: Log) -> list[Finding]:
                 "Invalid",
                 "This table row has more columns",
                 "Too many glyphs missing",
+                'Image "',  # has no alternative text: told with its line where the book is read (img-alt)
             )
         ):
             continue
@@ -530,15 +571,33 @@ def _log_findings(log: Log) -> list[Finding]:
     return list(dict.fromkeys(out))
 
 
-def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> list[str]:
-    """Write the PDF with what WeasyPrint leaves out (`finish`); return the names of its fonts."""
+def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> tuple[list[str], list[Finding]]:
+    """Write the PDF with what WeasyPrint leaves out (`finish`); return its fonts' names, and what a press lacks."""
     publication = job.publication
-    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}  # all, before each has its own
+    names = _font_names(pdf)
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
         pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-    file = job.context.folder / f"{publication.slug}.pdf"
-    pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return names, save(pdf, job.context.folder / f"{publication.slug}.pdf", publication.page.press, job.context)
+
+
+def save(pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext) -> list[Finding]:
+    """Write a PDF that is done, made ready for the press that it is for; say what the press cannot have."""
+    if press is None:
+        pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return []
+    from publish.render.pdf.press import VERSIONS, prepare  # noqa: PLC0415  # a book for readers alone pays nothing
+
+    findings = prepare(pdf, press, context.modified, context.cache)
+    version = VERSIONS[press.standard]
+    packed = pikepdf.ObjectStreamMode.generate if version >= OBJECT_STREAMS else pikepdf.ObjectStreamMode.disable
+    pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=version)
+    return findings
+
+
+def _font_names(pdf: pikepdf.Pdf) -> list[str]:
+    """The names of all fonts, while all pages share them."""
+    names = {str(font["/BaseFont"]) for page in pdf.pages for _, font in _fonts(page)}
     return sorted(re.sub(r"^/(?:[A-Z]{6}\+)?", "", name) for name in names)
 
 

@@ -18,12 +18,13 @@ from publish.source.document import CONTAINERS, Inline, children, is_wide, strin
 class Cluster:
     """A citation of one source or more, what limits the parts of the text that it stands in, and what became of it.
 
-    `noted` is one in a note.
+    `noted` is one in a note, `lowered` one whose numbers stand on the line: 见文献[1].
     """
 
     node: Inline
     limits: tuple[tuple[tuple[str, str], ...], ...] = ()
     noted: bool = False
+    lowered: bool = False
     id: str = ""
     made: list[Inline] = field(default_factory=list)
 
@@ -91,7 +92,13 @@ def joined(
         if spoken and style.numeric:
             inlines = [*_named(items[0]), *inlines]
         out += _behind(inlines, part.behind or _lost(part.items, inlines), style)
-    return _linked(_without_gaps(out) if style.standard else out, references, style, prefix)
+    made = _linked(_without_gaps(out) if style.standard else out, references, style, prefix)
+    return _on_line(made) if cluster.lowered else made
+
+
+def _on_line(inlines: list[Inline]) -> list[Inline]:
+    """The inlines with what was raised on the line."""
+    return [two for one in inlines for two in (one["c"] if one["t"] == "Superscript" else [one])]
 
 
 def _lost(items: Sequence[Mapping[str, Any]], inlines: list[Inline]) -> str:
@@ -155,11 +162,23 @@ def _without_gaps(inlines: list[Inline]) -> list[Inline]:
     out: list[Inline] = []
     for one in inlines:
         if one["t"] == "Superscript":
-            out.append({**one, "c": [string("-") if two == string("\u2013") else two for two in one["c"]]})
+            numbers = [string("-") if two == string("\u2013") else two for two in one["c"]]
+            out.append({**one, "c": _ranged(numbers)})
             continue
         if one["t"] == "Str" and one["c"].startswith("（") and out and out[-1]["t"] == "Space":
             out.pop()
         out.append(one)
+    return out
+
+
+def _ranged(inlines: list[Inline]) -> list[Inline]:
+    """Raised numbers with two that follow one another as a range, 1-2, as CSL has three only (GB/T 7714 §10.1.2)."""
+    out = list(inlines)
+    for at in range(1, len(out) - 1):
+        before, after = text(out[at - 1 : at]), text(out[at + 1 : at + 2])
+        between = out[at] == string(",") and string("-") not in (*out[max(at - 2, 0) : at], *out[at + 1 : at + 3])
+        if between and before.isdecimal() and after.isdecimal() and int(after) == int(before) + 1:
+            out[at] = string("-")
     return out
 
 

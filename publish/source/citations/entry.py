@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from publish.han import IDEOGRAPHS
-from publish.source.citations.bibliography import Reference
+from publish.source.citations.bibliography import JOINER, Reference
 from publish.source.citations.cluster import Cluster
 from publish.source.citations.style import CitationStyle
 from publish.source.document import CONTAINERS, Block, Inline, children, string, text, with_children
@@ -35,7 +35,7 @@ def entry(
     outer, inner = ("“", "”"), ("‘", "’")
     if not foreign:
         outer, inner = project.source.quotes.outer, project.source.quotes.inner
-    made = _quoted(_addressed(inlines), outer, inner)
+    made = _quoted(_addressed(_unjoined(inlines)), outer, inner)
     if reference.eastern and style.standard:
         made = _colons(made)
     content = _in_language(made, reference, foreign=foreign)
@@ -120,6 +120,15 @@ def _mapped(inlines: list[Inline], change: Callable[[Inline], list[Inline] | Non
         else:
             out.append(with_children(one, _mapped(children(one), change)) if one["t"] in CONTAINERS else one)
     return out
+
+
+def _unjoined(inlines: list[Inline]) -> list[Inline]:
+    """The inlines without the joiners that kept words from being taken for numbers."""
+
+    def change(one: Inline) -> list[Inline] | None:
+        return [string(one["c"].replace(JOINER, ""))] if one["t"] == "Str" and JOINER in one["c"] else None
+
+    return _mapped(inlines, change)
 
 
 def _addressed(inlines: list[Inline]) -> list[Inline]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from publish.cache import NONE, Cache
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
@@ -17,7 +18,7 @@ from publish.source.citations.bibliography import Bibliography, Reference, read_
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
 from publish.source.citations.entry import entry
 from publish.source.citations.style import CitationStyle, read_style
-from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, known
+from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
 from publish.source.document import Block, Inline, rewrite, string
 from publish.source.identify import SourceFile
 from publish.source.literature import BY_NAME, Citing
@@ -54,8 +55,8 @@ class _Scope:
         return list(dict.fromkeys(key for one in self.clusters for key in one.keys))
 
 
-def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
-    """Make the citations of a book.
+def cite(files: Sequence[SourceFile], project: Project, cache: Cache = NONE) -> CitedFiles:
+    """Make the citations of a book; what pandoc has read and made before, of all the same, is taken from the cache.
 
     Raises `PublishError` with file and line for literature or a style that is broken. A key that no source has is a
     finding of severity `error`; its citation stays as typed.
@@ -69,12 +70,12 @@ def cite(files: Sequence[SourceFile], project: Project) -> CitedFiles:
     def cited(key: str) -> bool:
         return "@*" in named or f"@{key}" in named or f"@{key}" in written or f"@{{{key}" in written
 
-    bibliography = read_bibliography(paths, cited)
+    bibliography = read_bibliography(paths, cited, cache)
     style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
     read = [_read(file, bibliography, findings) for file in files]
     scopes = list(_scopes(read, citing))
-    work = _Work(project, citing, bibliography, style)
+    work = _Work(project, citing, bibliography, style, cache)
     work.make(scopes)
     findings += work.unknown()
     made, listed = _Placing(work, read, scopes).place()
@@ -123,19 +124,21 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
 
 
 def _clusters(
-    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False
+    node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False, lowered: bool = False
 ) -> Iterator[Cluster]:
     """The citations in a tree in the order of reading, each with what limits the parts that it stands in."""
     if isinstance(node, list):
         for one in node:
-            yield from _clusters(one, limits, noted=noted)
+            yield from _clusters(one, limits, noted=noted, lowered=lowered)
     elif isinstance(node, dict):
         if node.get("t") == "Cite":
-            yield Cluster(node, limits, noted=noted)
+            yield Cluster(node, limits, noted=noted, lowered=lowered)
             return
         content = node.get("c")
         own = _limits(node["c"][1 if node["t"] == "Header" else 0]) if isinstance(content, list) and content else ()
-        yield from _clusters(content, (*limits, own) if own else limits, noted=noted or node["t"] == "Note")
+        inside = (*limits, own) if own else limits
+        lowered = lowered or is_lowered(node)
+        yield from _clusters(content, inside, noted=noted or node["t"] == "Note", lowered=lowered)
 
 
 def _limits(attributes: Any) -> tuple[tuple[str, str], ...]:
@@ -154,6 +157,7 @@ class _Work:
     citing: Citing
     bibliography: Bibliography
     style: CitationStyle
+    cache: Cache
     times: Counter[str] = field(default_factory=Counter)
 
     def make(self, scopes: Sequence[_Scope]) -> None:
@@ -166,10 +170,21 @@ class _Work:
         home = "zh-TW" if "Hant" in self.project.source.tag else "zh-CN"
         locales = [home] if all(one.eastern for one in wanted.values()) else [home, _WESTERN]
         passages = [(locale, self._passage(scope)) for scope in scopes for locale in locales]
-        made = iter(pandoc.cite(passages, [one.data for one in wanted.values()], self.style.file))
+        made = iter(self._cited(passages, [one.data for one in wanted.values()]))
         for scope in scopes:
             documents = [next(made) for _ in locales]
             self._take(scope, documents[0], documents[-1])
+
+    def _cited(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
+        """What pandoc makes of passages, a language and its blocks each."""
+        key = self.cache.key("cited", passages, references, read_text(self.style.file))
+        return self.cache.made(key, lambda: self._cite(passages, references), list, list)
+
+    def _cite(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
+        locales = list(dict.fromkeys(locale for locale, _ in passages))
+        with self.style.files(locales) as files:
+            styles = dict(zip(locales, files, strict=True))
+            return pandoc.cite([(locale, styles[locale], blocks) for locale, blocks in passages], references)
 
     def reference(self, key: str) -> Reference:
         return self.bibliography.references[key]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.han import IDEOGRAPHS
-from publish.source.document import CONTAINERS, Inline, children, string, with_children
+from publish.source.document import CONTAINERS, Inline, children, string, text, with_children
 from publish.source.leaves import OBJECT
 from publish.source.references import KINDS
 
@@ -41,6 +41,14 @@ _PLACES = (
 _LEADS = re.compile(r"\s*(?:[另详詳参參]?[见見阅閱]\s*)?")  # what may stand before the first source in full brackets
 _FULL_BRACKETS = re.compile(r"[【［〔](?P<inner>[^【［〔】］〕\[\]]*@[^【［〔】］〕\[\]]*)[】］〕]")
 _LOCATED = re.compile(r"\s?\[(?P<inner>[^\[\]@]*)\]")
+
+_CITED_ALONE = re.compile(r"\s*-?[@＠][^\[\]]*$")  # in brackets whose marks say how it stands: [@key]{.baseline}
+_LOWERED = "baseline"
+
+
+def is_lowered(node: Inline) -> bool:
+    """Whether a node says of the citations in it that their numbers stand on the line, not above it: 见文献[1]."""
+    return node.get("t") == "Span" and _LOWERED in node["c"][0][1]
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,10 @@ class CitationReader:
             return {**one, "c": [one["c"][0], self._silent(one["c"][1]), one["c"][2]]}
         if one["t"] not in CONTAINERS or one["t"] == "Link":
             return one
-        return with_children(one, self.read(children(one)))
+        inner = children(one)
+        if is_lowered(one) and _CITED_ALONE.match(text(inner)):
+            inner = [string("["), *inner, string("]")]
+        return with_children(one, self.read(inner))
 
     def _silent(self, inlines: list[Inline]) -> list[Inline]:
         """An alternative text without its citations: nobody can follow them there."""
@@ -162,20 +173,42 @@ class CitationReader:
 
     def _key(self, written: str) -> tuple[str, int]:
         """The key that a text means, and how much of the text it takes; empty for none."""
-        if written.startswith("@{"):
-            key = written[2:-1]
-            return (key, len(written)) if key in self.known.keys else ("", 0)
-        key = self.known.meant(written[1:])
-        return key, len(key) + 1
+        return _key_in(written, self.known)
 
     def _miss(self, written: str) -> None:
         """Tell of a key that is missing, unless it is a name of another kind."""
         name = _written(written)
-        han = re.match(f"[{IDEOGRAPHS}]", name)
-        if name.isdecimal() and not any(key.isdecimal() for key in self.known.keys):
-            return  # a price: @12
-        if not _LABEL.match(name) and not _HANDLE.match(name) and (self.known.han or not han):
+        if not _LABEL.match(written[1:]) and _is_meant(name, self.known):
             self.missing(name)
+
+
+def missing_keys(text: str, known: Known) -> Iterator[tuple[int, str]]:
+    """Where Markdown without code names a source that is not known (the index of its @), and how it is written."""
+    for found in _ITEM.finditer(text):
+        if not _key_in(found["key"], known)[0] and not _LABEL.match(found["key"][1:]):
+            name = _written(found["key"])
+            if name and (_is_meant(name, known) or _is_in_brackets(text, found.start("key"))):
+                yield found.start("key"), name
+
+
+def _is_in_brackets(text: str, at: int) -> bool:
+    return text.rfind("[", 0, at) > text.rfind("]", 0, at)
+
+
+def _key_in(written: str, known: Known) -> tuple[str, int]:
+    if written.startswith("@{"):
+        key = written[2:-1]
+        return (key, len(written)) if key in known.keys else ("", 0)
+    key = known.meant(written[1:])
+    return key, len(key) + 1
+
+
+def _is_meant(name: str, known: Known) -> bool:
+    """Whether a key that no source has is one that was forgotten, and no name of another kind."""
+    if name.isdecimal() and not any(key.isdecimal() for key in known.keys):
+        return False  # a price: @12
+    han = re.match(f"[{IDEOGRAPHS}]", name)
+    return not _LABEL.match(name) and not _HANDLE.match(name) and (known.han or not han)
 
 
 @dataclass(frozen=True)

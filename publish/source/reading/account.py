@@ -55,7 +55,7 @@ def source_side(reading: Reading) -> SourceSide:
             theirs[word] += 1
             if token.map and word not in lines:
                 lines[word] = (reading.shown[min(token.map[0], len(reading.shown) - 1)].line, text)
-    syntax = list(_syntax(reading))
+    syntax = [*_syntax(reading), *_uncalled(reading)]
     return SourceSide(
         _tokens_of(row.text for row in reading.sources),
         _tokens_of([*syntax, *(one.words for one in reading.named)]),
@@ -199,6 +199,23 @@ def _syntax(reading: Reading) -> Iterator[str]:
             yield from _NODE_CLASS.findall(attributes)
 
 
+def _uncalled(reading: Reading) -> Iterator[str]:
+    """The words of notes that nothing calls: they are told by pandoc, with their labels and lines."""
+    rows = reading.shown
+    called = {
+        found[1] for row in rows for found in _CALL.finditer(_LABEL.sub("", row.text) if "[^" in row.text else "")
+    }
+    at = 0
+    while at < len(rows):
+        found = _LABEL.match(rows[at].text)
+        label = (found["name"] or "") if found else ""
+        begun, at = at, at + 1
+        if label.startswith("^") and label[1:] not in called:
+            while at < len(rows) and (not rows[at].text.strip() or rows[at].text.startswith(("    ", "\t"))):
+                at += 1
+            yield from (row.text for row in rows[begun:at])
+
+
 # --- two readers ------------------------------------------------------------------------------------------------------
 
 # Words of a reader: those of the account that are letters, digits or Han.
@@ -241,7 +258,7 @@ def _asides(reading: Reading) -> Iterator[str]:
     yield from (one.words for one in reading.named)
 
 
-_SHOWN_WHOLE = frozenset(["code_inline", "image"])
+_EMPHASIS = frozenset(["strong_open", "strong_close", "em_open", "em_close"])
 
 
 def _shown(token: Token) -> str:
@@ -252,11 +269,18 @@ def _shown(token: Token) -> str:
         return html.unescape(_TAGS.sub(" ", token.content))
     if token.type != "inline":
         return ""
-    return "".join(
-        one.content if one.type == "text" else f" {one.content if one.type in _SHOWN_WHOLE else ''} "
-        for one in token.children or ()
-        if one.type not in ("strong_open", "strong_close", "em_open", "em_close")
-    )
+    # A * in a formula is no emphasis, whatever CommonMark takes it for: what it parts are two words.
+    parting = () if "$" in token.content else _EMPHASIS
+    return "".join(_shown_of(one) for one in token.children or () if one.type not in parting)
+
+
+def _shown_of(token: Token) -> str:
+    """What is seen of a part of a paragraph; of a picture its description, without the addresses of links in it."""
+    if token.type == "text":
+        return token.content
+    if token.type == "image":
+        return f" {''.join(map(_shown_of, token.children or ()))} "
+    return f" {token.content if token.type == 'code_inline' else ''} "
 
 
 # What parts no word from its neighbours.

@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from publish.source.reading.apart import are_apart, are_verse, is_prose
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
-from publish.source.reading.rows import ReadingNotes, Row, fenced
+from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
 from publish.source.reading.spans import Spans
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
@@ -413,14 +413,22 @@ def _environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     if not any("\\begin{" in row.text for row in rows):
         return rows
     out: list[Row] = []
+    inside = {line for begun, end in _displays([row.text for row in rows]) for line in range(begun, end + 1)}
     at = 0
-    code = formula = False
+    formula = False  # one that begins beside other text
     while at < len(rows):
         row = rows[at]
         text = row.text
-        code ^= bool(re.match(r"^[\s>]*(?:`{3,}|~{3,})", text))
-        formula ^= text.count("$$") % 2 == 1
-        found = _BEGIN.match(text) if not code and not formula and "$" not in text else None
+        if _MARK.match(text) and FENCE.match(text):
+            behind = fenced(rows, at)
+            behind = behind if behind > at else len(rows)  # code that is never closed
+            out += rows[at:behind]
+            at = behind
+            continue
+        if at not in inside and "$$" in text:
+            formula ^= _SPAN.sub("", text).count("$$") % 2 == 1
+        formula = formula and bool(text.strip())
+        found = _BEGIN.match(text) if not formula and at not in inside and "$" not in text else None
         closing = "\\end{" + found["name"] + "}" if found else ""
         end = next((n for n in range(at, min(at + 400, len(rows))) if closing in rows[n].text), None) if found else None
         if found is None or end is None:

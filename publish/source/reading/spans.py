@@ -34,6 +34,7 @@ _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?
 _SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
 # A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
 _SPACED = re.compile(r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$")
+_FIGURES = re.compile(r"[\d.,+\-*/=]+")  # before a unit: $40$MB
 _FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
 _MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
@@ -75,8 +76,13 @@ _SPECIAL_NAME = re.compile(
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
-# CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x)
-_SIZED = re.compile(r"\((?P<address>[^\s()<>]+)\s+(?P<size>=(?P<width>\d*)x\d*)\)")
+# CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
+_SIZED = re.compile(
+    r"\((?P<address><[^<>\n]+>|[^\s()<>\"]+(?:[ \t]+[^\s()<>=\"]+)*)(?P<title>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+    r"\s+(?P<size>=(?P<width>\d*)x\d*)(?P<behind>\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+)
+# An address that is a file's or a place's, although it has spaces.
+_FILE = re.compile(r"[/\\#]|\.[A-Za-z0-9]{1,8}$|^[a-z]+:")
 _DRAWS = (
     r"(?:https?:)?//(?:www\.zhihu\.com/equation\?tex=|math\.jianshu\.com/math\?formula="
     r"|latex\.codecogs\.com/(?:svg|png|gif)\.(?:image|latex)\?|render\.githubusercontent\.com/render/math\?math=)"
@@ -307,7 +313,8 @@ class Spans:
         inner = found["inner"]
         before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
         beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
-        if after.isdecimal() or (beside and len(inner) > 1 and not _SURELY.search(inner)):
+        measured = _FIGURES.fullmatch(inner) and not (before.isascii() and before.isalnum())
+        if after.isdecimal() or (beside and len(inner) > 1 and not measured and not _SURELY.search(inner)):
             return False
         if (
             "\n\n" in inner
@@ -428,16 +435,27 @@ class Spans:
             sized = _SIZED.match(text, end)
             if sized:
                 width = f"{{width={sized['width']}px}}" if sized["width"] else ""
-                self._name("a picture's size", at, sized["size"])
-                return f"]({sized['address']}){width}", sized.end()
-            stop = _destination(text, end)
-            end = stop or end
+                self._name("a picture's size", at, sized[0])
+                return f"]({sized['address']}{sized['title'] or sized['behind'] or ''}){width}", sized.end()
+            end = self._destination(end) or end
+            if end == at + 1:
+                return "]\\(", end + 1
         attributes = _ATTRIBUTES.match(text, end)
         if attributes and _IME.match(text, end):
             self.ledger.leave("attributes in an input method's marks", self._line_of(at), attributes[0])
             return text[at:end] + escaped(attributes[0]), attributes.end()
         end = attributes.end() if attributes else end
         return self._as_is(at, end - at)
+
+    def _destination(self, at: int) -> int:
+        """The index behind an address in round brackets that opens at `at`; 0 for a remark in brackets."""
+        if found := _DESTINATION.match(self._text, at):
+            return found.end()
+        found = _LOOSE.match(self._text, at)
+        if not found or not _FILE.search(found[0][1:-1].strip()):
+            return 0
+        self._name("an address with spaces", at, found[0])
+        return found.end()
 
     def _brace(self, at: int) -> tuple[str, int]:
         """Attributes of no element: their bracket is none of ASCII, or is never opened or closed."""
@@ -524,9 +542,3 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 _LOOSE = re.compile(r"\([^()\n]*\)")
-
-
-def _destination(text: str, at: int) -> int:
-    """The index behind an address in round brackets that opens at `at`; 0 where none does."""
-    found = _DESTINATION.match(text, at) or _LOOSE.match(text, at)
-    return found.end() if found else 0

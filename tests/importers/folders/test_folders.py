@@ -4,33 +4,12 @@
 from __future__ import annotations
 
 import json
-import textwrap
 
 import pytest
-import yaml
 
 from publish.errors import PublishError, UsageError
 from publish.importers import detect, import_source
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
-)
-
-
-@pytest.fixture
-def run(tmp_path):
-    def run(files, name="book"):
-        folder = tmp_path / name
-        for path, text in files.items():
-            file = folder / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).lstrip("\n").encode())
-        out = tmp_path / f"{name}-out"
-        report = import_source(folder, out)
-        book = yaml.safe_load((out / "book.yaml").read_text(encoding="utf-8"))
-        return report, book, lambda path: (out / path).read_text(encoding="utf-8")
-
-    return run
+from tests.tiny import PNG
 
 
 def codes(report):
@@ -313,7 +292,7 @@ def test_bookdown_with_parts_chunks_and_references(run):
     )
     assert book["chapters"] == ["index.md", {"part": "上篇", "chapters": ["01-a.md", "02-b.md"]}]
     assert "![猫](images/p.png){#fig-pic}" in read("02-b.md")
-    assert "[pic](#fig-pic)" in read("02-b.md")
+    assert "如图@fig-pic，" in read("02-b.md")
     assert "```r\nx <- 1\n```" in read("02-b.md")
     assert read("01-a.md") == "# 一\n\n字。\n"
 

@@ -10,7 +10,7 @@ from lxml import etree
 from publish.edition import xhtml
 from publish.edition.publication import PublishedChapter
 from publish.render.chapters import PreparedChapter
-from publish.render.epub.pages import mark_pages
+from publish.render.epub.pages import mark_pages, page_marks
 from publish.render.protocol import Folio
 from tests.tiny import SETTINGS, make, write_book
 
@@ -25,7 +25,9 @@ def chapter(markup):
 
 def marked(markup, *folios):
     one = chapter(markup)
-    return mark_pages([one], folios), etree.tostring(one.tree, encoding="unicode")
+    marks = page_marks([one], folios)
+    mark_pages(one.tree, marks)
+    return [(mark.label, mark.chapter, mark.id) for mark in marks], etree.tostring(one.tree, encoding="unicode")
 
 
 def test_a_page_begins_with_the_first_passage_that_the_epub_has_of_it():

@@ -165,7 +165,7 @@ def test_the_list_goes_under_a_heading_that_its_author_left_empty_at_the_end(boo
 
 def test_each_chapter_may_have_its_list_with_numbers_and_ids_of_its_own(book):
     made = book("bibliography-by: chapter\n", ("zh-CN", "zh-TW"), b="# 后来\n\n又[@smith; @kuhn]。\n")
-    assert words(made, chapter=1) == "又[1,2]。"
+    assert words(made, chapter=1) == "又[1-2]。"
     assert [one[:6] for one in entries(made, chapter=1)] == ["[1] Sm", "[2] 库恩"]
     assert [plain(one) for one in tree(made, chapter=1).iter(f"{H}h2")] == ["参考文献"]
     ids = [one.get("id") for n in (0, 1) for one in tree(made, chapter=n).iter() if one.get("id")]

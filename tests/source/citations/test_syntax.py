@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.source.citations.syntax import CitationReader, known, locator
+from publish.source.citations.syntax import CitationReader, known, locator, missing_keys
 from publish.source.document import string, text
 
 KEYS = ("kuhn", "zhang2020", "li_2019", "doi:10.1/x", "张三2020", "fig-2020")
@@ -146,3 +146,12 @@ def test_what_has_no_citation_is_given_back_as_it_is():
 )
 def test_a_suffix_names_pages_or_another_place_or_none(suffix, expected):
     assert locator(suffix) == expected
+
+
+def test_a_reference_by_a_name_of_han_is_no_source_that_is_missing():
+    assert read("见 @fig-箱型图 与 @sec:交叉引用。") == ("见 @fig-箱型图 与 @sec:交叉引用。", [])
+
+
+def test_keys_that_are_not_there_are_found_in_markdown_too():
+    source = "@kuhn 与 [见 @none, 第 3 页]，@fig-x，@12，a@b.cn，@{nobody}。"
+    assert [(source[at], name) for at, name in missing_keys(source, known(KEYS))] == [("@", "none"), ("@", "nobody")]

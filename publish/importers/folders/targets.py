@@ -1,0 +1,55 @@
+"""References by name (`@fig-map`) held against the targets that a folder's pages have, once all of them are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from publish.importers.folders.masked import Masked
+from publish.source.references import KINDS
+
+if TYPE_CHECKING:
+    from publish.importers.folders.engine import FolderPage, FolderReading
+
+_KIND = "|".join(KINDS)
+_NAMED = re.compile(
+    rf"\{{[^{{}}\n]*#(?P<name>(?:{_KIND})[:-][^\s{{}}]+)|\bid=[\"'](?P<id>(?:{_KIND})[:-][^\"']+)[\"']"
+    rf"|^[ \t]*(?:#|//|--|%%)\|[ \t]*label:[ \t]*(?P<label>(?:{_KIND})-\S+)",
+    re.MULTILINE,
+)
+_REFERENCE = re.compile(rf"(?<![A-Za-z0-9_.+%@/\\-])@(?P<name>(?i:{_KIND})[:-]\w[\w.:/-]*)")
+
+
+def check_references(pages: Iterable[FolderPage], reading: FolderReading) -> None:
+    r"""Make what refers to nothing text (`\@fig-map`), and tell of it: a book stops at a reference that is broken.
+
+    What a program would have drawn has no target, for example.
+    """
+    pages = list(pages)
+    names = frozenset(
+        found["name"] or found["id"] or found["label"] for page in pages for found in _NAMED.finditer(page.text)
+    )
+    for page in pages:
+        if "@" not in page.text:
+            continue
+        reading.ledger.file = page.file
+        masked = Masked(page.text)
+        masked.text = _REFERENCE.sub(partial(_checked, names, page, reading), masked.text)
+        page.text = masked.unmask(masked.text)
+    reading.ledger.file = ""
+
+
+def _checked(names: frozenset[str], page: FolderPage, reading: FolderReading, found: re.Match[str]) -> str:
+    written = found["name"][0].lower() + found["name"][1:]
+    if any(written[:end] in names for end in range(len(written), 0, -1)):
+        return found[0]
+    name = re.match(r"[\x21-\x7e]+", found["name"])
+    shown = name[0] if name else found["name"]
+    line = page.line(found[0]) or page.line(shown.partition("-")[2])
+    reading.ledger.unread("reference-broken", line, f"@{shown}", "nothing in the book has that name")
+    return f"\\{found[0]}"
+
+
+__all__ = ["check_references"]

@@ -1,0 +1,1 @@
+"""A library: many books built in one run, each by itself, here or on other machines."""

@@ -1,0 +1,77 @@
+"""What `publish library build` says: a line as each book ends, and at the end what failed and why."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from publish.findings import Finding, as_lines
+from publish.library.run import LibraryReport, LibraryWish, build_library
+from publish.library.work import Done
+from publish.textfile import shown
+
+Say = Callable[[str], None]
+
+
+class _Progress:
+    """Tells of books as they end, with how many are done and the time that is left."""
+
+    def __init__(self, say: Say) -> None:
+        self._say, self._began = say, time.monotonic()
+        self._total = self._count = self._made = 0
+
+    def __call__(self, line: Mapping[str, Any]) -> None:
+        if line["event"] == "run":
+            self._total = line["books"]
+        elif "book" in line:
+            self._count += 1
+            self._made += line["event"] != "unchanged"
+            self._say(f"{self._count} of {self._total}  {line['book']}: {_ended(line)}{self._left()}")
+
+    def _left(self) -> str:
+        """The time left, where it can be told: what has not changed takes none."""
+        left = self._total - self._count
+        seconds = (time.monotonic() - self._began) / self._count * left
+        return f"; about {_duration(seconds)} left" if self._made and seconds >= 1 else ""
+
+
+def build(catalog: Path, wish: LibraryWish, say: Say, print_line: Callable[[Any], None] | None) -> bool:
+    """Build a catalog's books and tell of it, by lines of JSON where `print_line` is given; whether none failed."""
+    report = build_library(catalog, wish, print_line or _Progress(say))
+    if print_line is None:
+        for line in summary(report):
+            print(line)
+    return not report.of("failed")
+
+
+def summary(report: LibraryReport) -> list[str]:
+    """The report of a run, in lines: what failed with its errors, how many warnings each book has, counts."""
+    lines = [line for one in report.of("failed") for line in _failure(one)]
+    for one in report.books:
+        if one.findings:
+            found = [Finding.from_dict(finding) for finding in one.findings]
+            lines += [f"{one.key}: {_count(len(found), 'warning')}", *(f"  {line}" for line in as_lines(found))]
+    counts = [f"{len(report.of(state))} {state}" for state in ("built", "unchanged", "failed") if report.of(state)]
+    return [*lines, f"{_count(len(report.books), 'book')} in {shown(report.output)}: {', '.join(counts)}"]
+
+
+def _failure(done: Done) -> list[str]:
+    return [f"{done.key}: failed", *(f"  error: {error}" for error in done.errors)]
+
+
+def _ended(line: Mapping[str, Any]) -> str:
+    """What came of a book, in a few words."""
+    if line["event"] == "built":
+        return f"built ({line['seconds']:.1f} s)"
+    return str(line["event"])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _duration(seconds: float) -> str:
+    """A time as people say it: 40 s, 3 min."""
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004  # the longest in seconds

@@ -1,0 +1,103 @@
+"""MyST and Jupyter Book: literature, glossaries, cells that are hidden, outputs that only a program shows."""
+
+# ruff: noqa: E501  # a fixture is a file in one line
+import json
+
+import pytest
+
+BIB = "@book{knuth, title={The TeXbook}, author={Knuth, Donald}, year={1984}, publisher={AW}}\n"
+
+
+def notebook(*cells):
+    return json.dumps({"cells": list(cells), "metadata": {"kernelspec": {"language": "python"}}, "nbformat": 4})
+
+
+def code(source, *outputs, tags=()):
+    shown = [{"output_type": "execute_result", "data": one} for one in outputs]
+    return {"cell_type": "code", "source": source, "outputs": shown, "metadata": {"tags": list(tags)}}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"_config.yml": "bibtex_bibfiles: [a.bib]\n"},
+        {"_config.yml": "sphinx: {config: {bibtex_bibfiles: [a.bib]}}\n"},
+        {"conf.py": "bibtex_bibfiles = ['a.bib']\n"},
+    ],
+    ids=["_config.yml", "sphinx", "conf.py"],
+)
+def test_citations_of_jupyter_book_are_those_of_the_book(run, settings):
+    _, book, read = run(
+        {
+            "_toc.yml": "format: jb-book\nroot: a\nchapters: [{file: b}]\n",
+            "a.md": "# 甲\n\n见 {cite}`knuth,none`，{cite:t}`knuth` 说。\n\n```{bibliography}\n:style: plain\n```\n",
+            "b.md": "# 乙\n\n字。\n\n```{bibliography}",
+            "a.bib": BIB,
+            **settings,
+        }
+    )
+    assert book["bibliography"] == ["a.bib"]
+    assert "见 [@knuth; \\@none]，@knuth 说。\n\n\n::: {#refs}\n:::" in read("a.md")
+    assert read("b.md") == "# 乙\n\n字。\n"
+
+
+def test_myst_takes_the_literature_of_its_folder(run):
+    _, book, _ = run(
+        {"myst.yml": "project: {title: 书, toc: [{file: a.md}]}\n", "a.md": "# 甲\n\n[@knuth]\n", "a.bib": BIB}
+    )
+    assert book["bibliography"] == ["a.bib"]
+
+
+def test_a_glossary_is_a_list_of_definitions_and_paths_of_windows_are_paths(run):
+    report, book, read = run(
+        {
+            "_toc.yml": "format: jb-book\nroot: a\nchapters:\n- file: b\\乙\n",
+            "a.md": "# 甲\n\n```{glossary}\n词\n  解释。\n\n  又一段。\n\n[链](http://a.cn)\n  另解。\n```\n\n{data}`sys.path`\n",
+            "b/乙.md": "# 乙\n\n字。\n",
+        }
+    )
+    assert "词\n:   解释。\n\n    又一段。\n\n[链](http://a.cn)\n:   另解。" in read("a.md")
+    assert "`sys.path`" in read("a.md")
+    assert book["chapters"] == ["a.md", "b/乙.md"]
+    assert not [one for one in report.decisions if one.kind == "unread"]
+
+
+def test_cells_show_what_their_tags_leave(run):
+    report, _, read = run(
+        {
+            "a.ipynb": notebook(
+                {"cell_type": "markdown", "source": "# 甲"},
+                code("only_output", {"text/plain": "出一"}, tags=["remove_input"]),
+                code("only_code", {"text/plain": "出二"}, tags=["remove-output"]),
+                code("nothing", {"text/plain": "出三"}, tags=["remove-cell"]),
+                {"cell_type": "raw", "source": "\\newpage", "metadata": {"raw_mimetype": "text/latex"}},
+            )
+        }
+    )
+    assert read("a.md") == "# 甲\n\n```text\n出一\n```\n\n```python\nonly_code\n```\n"
+    assert [one.code for one in report.decisions].count("cell-hidden") == 3
+    assert "raw-other" in [one.code for one in report.decisions]
+
+
+def test_outputs_for_the_web_stay_where_they_say_anything(run):
+    report, _, read = run(
+        {
+            "a.ipynb": notebook(
+                {"cell_type": "markdown", "source": "# 甲"},
+                code(
+                    "a",
+                    {
+                        "text/html": "<style>td {}</style>\n<table>\n\n<tr><td>格</td></tr></table>",
+                        "text/plain": "<pandas.io.formats.style.Styler at 0x7f>",
+                    },
+                ),
+                code("b", {"text/html": "<script>\ufffd draw()</script><div></div>"}),
+                code("c", {"text/html": "<b>表</b>", "text/plain": "表文"}),
+            )
+        }
+    )
+    assert (
+        "```\n\n<table>\n<tr><td>格</td></tr></table>\n\n```python\nb\n```\n\n```python\nc\n```\n\n```text\n表文\n```"
+        in read("a.md")
+    )
+    assert [one.code for one in report.decisions if one.code != "contents"] == ["output-unread"]
