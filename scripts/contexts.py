@@ -523,7 +523,7 @@ class Learner:
             if source.words:
                 lines.register.extend([REGISTERS.index(source.register)] * len(lines.simplified))
             else:
-                lines.register.extend(map(told_by.of, lines.simplified))
+                lines.register.extend(told_by.of(plain)[0] for plain in lines.simplified)
             self.data.append((source, lines, text_of(lines, listed=source.words)))
         self.classes = clusters([text for source, _, text in self.data if not source.words])
         self.class_of = np.zeros(0x110000, np.uint64)

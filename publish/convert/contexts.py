@@ -89,32 +89,23 @@ class Registers:
         self._rows = {character: _packed(row) for character, row in rows.items()}
         self._pattern = re.compile(f"[{''.join(rows)}]") if rows else re.compile("(?!)")
 
-    def of(self, text: str) -> int:
-        """The likeliest register of a text, as an index into REGISTERS; modern where little speaks against it.
+    def of(self, text: str) -> tuple[int, int | None]:
+        """The likeliest register of a text, an index into REGISTERS, and a rival; modern if little speaks against it.
 
         Verse is classical, however short: lines of five or of seven characters, without the particles of today. Words
-        with spaces between them are modern, for they are no sentences.
+        with spaces between them are modern, for they are no sentences. The rival is the old register that the
+        characters of a text speak for which is taken for modern because most are.
         """
         if _is_verse(text[:_ENOUGH]):
-            return CLASSICAL
+            return CLASSICAL, None
         if _is_list(text):
-            return 0
-        return self._sums(text)[0]
-
-    def rival(self, text: str) -> int | None:
-        """The old register that a text taken for modern may be as well: that which its characters speak for."""
-        if _is_verse(text[:_ENOUGH]) or _is_list(text):
-            return None
-        told, likeliest = self._sums(text)
-        return likeliest if told == 0 and likeliest in OLD else None
-
-    def _sums(self, text: str) -> tuple[int, int]:
-        """The likeliest register with what modern has in advance, and without."""
+            return 0, None
         total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), self._advance)
         sums = [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
         likeliest = sums.index(max(sums))
         sums[0] += _MODERN + (_MODERN_IN_SHORT if len(text) < _SHORT else 0)
-        return sums.index(max(sums)), likeliest
+        told = sums.index(max(sums))
+        return told, likeliest if told == 0 and likeliest in OLD else None
 
 
 def _packed(row: Sequence[int]) -> int:
@@ -123,12 +114,13 @@ def _packed(row: Sequence[int]) -> int:
 
 def register_of(text: str) -> int:
     """The likeliest register of a text by the table."""
+    return told(text)[0]
+
+
+@lru_cache(maxsize=16)
+def told(text: str) -> tuple[int, int | None]:
+    """The likeliest register of a text by the table, and the old one that it may be as well."""
     return table().registers.of(text)
-
-
-def rival_of(text: str) -> int | None:
-    """The old register that a text taken for modern may be as well, by the table."""
-    return table().registers.rival(text)
 
 
 # Where a place lies in its word, as a segmenter has it: the word is that character alone, or it begins, ends, goes on.

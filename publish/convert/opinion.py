@@ -24,10 +24,9 @@ from publish.convert.contexts import (
     chances,
     near,
     reasons,
-    register_of,
-    rival_of,
     scores,
     table,
+    told,
     window,
 )
 from publish.convert.native import native
@@ -175,8 +174,8 @@ def verdicts(text: str, register: int | None = None, *, settled: bool = False) -
 
     With `settled`, on all the others as well that leave a choice.
     """
-    kind = register_of(text) if register is None else register
-    for place in _decided(text, kind):
+    kind = told(text)[0] if register is None else register
+    for place in _decided(text, register):
         odds = chances(place.scores)
         chance = calibrated(odds[place.form], kind)
         overruled = place.form != place.stock
@@ -209,8 +208,7 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     standard = standard_of(text)
     if len(standard) != len(text):
         return []
-    kind = register_of(text) if register is None else register
-    rival = rival_of(text) if register is None and kind not in OLD else None
+    kind, rival = told(text) if register is None else (register, None)
     old = kind in OLD
     asked = [found.start() for found in table().asked[old].finditer(standard)]
     asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})

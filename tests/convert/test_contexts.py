@@ -19,6 +19,7 @@ from publish.convert.contexts import (
     register_of,
     scores,
     table,
+    told,
     window,
 )
 from publish.convert.lines import explain_lines
@@ -236,3 +237,14 @@ def test_a_line_of_the_table_is_read_when_its_character_is_met():
 )
 def test_a_phrase_to_which_converting_back_never_leads_is_left_to_opencc(source, wanted):
     assert Converter(CN, TW).convert(source) == wanted
+
+
+def test_a_text_that_may_be_modern_or_old_is_left_to_opencc_where_the_two_do_not_agree():
+    """Whatever was decided, the verdicts that an editor sees are those of the conversion."""
+    made = Converter(CN, TW, quotes="keep")
+    sources = [line.split("\t")[1] for line in OLD.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert any(told(source)[1] is not None for source in sources)
+    for source in sources:
+        chosen = {one.index: one.chosen for one in verdicts(source, None, settled=True)}
+        assert {at: form for at, _, form in overrules(source)}.items() <= chosen.items()
+        assert {one.index for one in made.explained(source)} == set(chosen)
