@@ -9,6 +9,7 @@ from pathlib import Path
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.edition.context import Context, converter_for
+from publish.edition.defined import sort_definitions
 from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
@@ -166,6 +167,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[
         blocks, found = convert_blocks(context, chapter, selected)
         if context.manuscript.cites:
             blocks = sort_literature(context, blocks)
+        if context.manuscript.defines:
+            blocks = sort_definitions(context, blocks)
     gathered.add(found)
     return blocks, part
 

@@ -143,6 +143,7 @@ def _book(context: Context) -> str:
         edition.quotes,
         edition.style,
         edition.sort_by if context.manuscript.cites else "",
+        edition.indexed_by if context.manuscript.defines else "",
         context.manuscript.indexes,
     )
 

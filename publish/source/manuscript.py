@@ -15,6 +15,7 @@ from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
 from publish.source.chapters import ChapterFile
+from publish.source.defined import define
 from publish.source.diagrams import figured
 from publish.source.document import (
     AMBIGUOUS_MARKS,
@@ -89,6 +90,7 @@ class Manuscript:
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
     indexes: bool = False  # whether any word is marked for an index
+    defines: bool = False  # whether it has a list of words that it defines
     cites: bool = False  # whether it has literature
     beside: tuple[Path, ...] = ()  # files that code, tables or literature were taken from
     reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each file was read, or not
@@ -122,6 +124,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
+    files, defines, undefined = define(files, project.definitions)
     files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
@@ -140,12 +143,14 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
             *project.findings,
             *met,
             *misses,
+            *undefined,
             *unindexed,
             *findings,
             *(said for one in drafts for said in one.warnings),
         ),
         refers=refers,
         indexes=indexes,
+        defines=defines,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
         reasons=trail.close(),
@@ -275,6 +280,7 @@ def join_lines(blocks: list[Block], *, spaced: bool = True) -> list[Block]:
 
     Between two wide characters a line end is nothing (Chinese sets no word space); so it is beside a Chinese mark.
     Between Han and Latin it is what the author sets there elsewhere, `spaced` or not; between Latin words a space.
+    The spaces around `_强调_` among Han are Markdown's and not the text's.
     """
 
     def unit(inlines: list[Inline], _line: int) -> list[Inline]:
@@ -290,16 +296,43 @@ def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
     """The text of each leaf with spaces evened: line ends resolved, and of spaces that meet over markup one kept."""
     out: list[str] = []
     before = ""
-    for leaf, after in zip(parts, _following(parts), strict=True):
+    markups = _around_markup(parts)
+    for number, (leaf, after) in enumerate(zip(parts, _following(parts), strict=True)):
         piece = leaf.text
         if leaf.space:
-            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after, spaced)):
+            if (
+                number in markups
+                or before in (" ", "\n")
+                or (leaf.soft and before and after and not _parts(before, after, spaced))
+            ):
                 piece = ""
             else:
                 piece = " "
         out.append(piece)
         before = piece[-1] if piece else before
     return out
+
+
+def _around_markup(parts: Sequence[Leaf]) -> set[int]:
+    """The spaces around a stretch of markup that Han, or Han and a mark, stand close around: 选项 _按顺序_ 的.
+
+    One behind it alone parts a label from its text, **注意** 这里, and stays.
+    """
+    found: set[int] = set()
+    for here in range(1, len(parts) - 1):
+        outer, inner = parts[here].path, parts[here + 1].path
+        if not parts[here].space or len(inner) <= len(outer) or parts[here - 1].path != outer:
+            continue
+        end = here + 1
+        while end + 1 < len(parts) and parts[end + 1].path[: len(outer) + 1] == inner[: len(outer) + 1]:
+            end += 1
+        spaced = end + 1 < len(parts) and parts[end + 1].space
+        behind = parts[end + 1 + spaced : end + 2 + spaced]
+        after = behind[0].text[:1] if behind and behind[0].path == outer else ""
+        around = (parts[here - 1].text[-1:], parts[here + 1].text[:1], parts[end].text[-1:], after)
+        if all(char and is_wide(char) for char in around) and (spaced or _is_mark(after)):
+            found |= {here, end + 1} if spaced else {here}
+    return found
 
 
 def _following(parts: Sequence[Leaf]) -> list[str]:

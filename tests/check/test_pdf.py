@@ -53,6 +53,13 @@ def test_a_sound_page_has_no_finding(tmp_path):
     assert codes(write(tmp_path / "a.pdf")) == {}
 
 
+@pytest.mark.parametrize(("size", "alone"), [(0.8, True), (1, False)])
+def test_a_note_in_the_margin_is_no_part_of_the_line_that_it_stands_beside(tmp_path, size, alone):
+    note = f'<span style="padding-left:9pt;font-size:{size * EM}pt">注</span>'
+    file = write(tmp_path / "a.pdf", page(lines(_2=f"{PARAGRAPHS[2]}{note}")))
+    assert ("注" in [line.text for line in lay_out(read_pdf(file)).lines[0]]) is alone
+
+
 def test_the_text_stands_where_it_was_set(tmp_path):
     document = read_pdf(write(tmp_path / "a.pdf"))
     layout = lay_out(document)
@@ -227,6 +234,19 @@ def test_the_first_line_of_a_paragraph_alone_on_a_page_is_found(tmp_path):
     file = write(tmp_path / "a.pdf", page(PARAGRAPHS[:6]), page([*PARAGRAPHS[6:], *PARAGRAPHS[:5]]))
     found = only(file, "page-orphan")
     assert (found.page, found.text) == (1, PARAGRAPHS[5].strip("　"))
+
+
+DRAWN = (
+    '<svg style="position:absolute;left:{}pt;top:{}pt" width="{}pt" height="8pt" viewBox="0 0 10 8">'
+    '<path d="M0 0h10v8h-10z M2 2v4h6v-4z"/></svg>'
+)
+
+
+def test_a_formula_at_a_lines_start_or_end_is_a_part_of_it(tmp_path):
+    ends = lines(_1=PARAGRAPHS[1][:-1])
+    drawn = DRAWN.format(LEFT + (MEASURE - 1) * EM, TOP + LEADING + 4, EM)
+    assert codes(write(tmp_path / "a.pdf", page(ends))) == {"line-ragged": 1}
+    assert codes(write(tmp_path / "b.pdf", page(ends, more=drawn))) == {}
 
 
 def test_what_follows_a_list_at_a_page_s_head_is_not_its_last_line(tmp_path):

@@ -39,6 +39,7 @@ FOLIO = re.compile(r"[—–\-·. ]*(\d{1,4}|[ivxlcdm]{1,8})[—–\-·. ]*", re
 FLUSH = 0.3  # points: a line this near to the measure ends at it
 HOLE = 1.2  # em: glyphs further apart, without a space, are not one line
 _GUTTER = 0.7  # em: the least gap between columns
+_SMALLER = 0.9  # of the size of text, what is set beside it is at most
 _SEVERAL_ROWS = 6  # lines that make a column
 _EXACT = 0.05  # points: what programs round
 _SURE = 5  # lines
@@ -274,6 +275,11 @@ def _gutters(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
     return frozenset(place for place, count in begins.items() if count >= _SEVERAL_ROWS and crossed(place) * 5 <= count)
 
 
+def _beside(one: Glyph, other: Glyph, space: bool) -> bool:  # what stands between them
+    """Whether a glyph begins what is set beside a text, a note in the margin: in another size, without a space."""
+    return not space and abs(one.size - other.size) > (1 - _SMALLER) * max(one.size, other.size)
+
+
 def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph]]:
     """A row cut at wide gaps and between columns, without spaces and without what is printed twice to look bold."""
     part: list[Glyph] = []
@@ -288,7 +294,7 @@ def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph
                 continue
             size = max(glyph.size, before.size)
             gap = glyph.left - before.right
-            column = gap > _GUTTER * size and round(glyph.left) in gutters
+            column = gap > _GUTTER * size and (round(glyph.left) in gutters or _beside(before, glyph, space))
             if column or gap > (_WIDEST_SPACE if space else HOLE) * size:
                 yield part
                 part = []
@@ -419,7 +425,9 @@ def _blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
         for block in blocks:
             above = block[-1]
             step = line.base - above.base
-            same = abs(above.size - line.size) < 0.04 * line.size
+            # A line that is code for the most part has the size of code, in a paragraph all the same.
+            whole = line.element and line.element == above.element and not line.role.startswith("T")
+            same = whole or abs(above.size - line.size) < 0.04 * line.size
             overlap = min(line.right, above.right) - max(line.left, above.left)
             if same and 0.9 * line.size < step < 2.4 * line.size and overlap > 0.3 * min(_wide(line), _wide(above)):
                 best = block
@@ -464,7 +472,8 @@ def _begins(line: PrintedLine, piece: Sequence[PrintedLine], usual: float, leadi
 
 def _is_item(line: PrintedLine) -> bool:
     """Whether a line begins an item of a list."""
-    return line.text[0] in BULLETS or line.glyphs[0].tag.role == "Lbl"
+    note = not line.element and "\u2460" <= line.text[0] <= "\u2473"  # ① to ⑳, which no tag tells apart
+    return note or line.text[0] in BULLETS or line.glyphs[0].tag.role == "Lbl"
 
 
 def _usual_left(block: Sequence[PrintedLine]) -> float:

@@ -77,6 +77,7 @@ TALLEST = 0.6  # of the page's height, that the style sheet lets a picture have
 RESOLUTIONS = ((300, 2), (300, 1), (220, 1), (150, 1))
 MOST_PICTURES = 120_000_000  # bytes
 NOTE = 0.81  # of the body size
+NOTES_GAP, NOTES_EDGE = 4.5, 6.0  # millimetres between the text and notes in the margin, and between these and the edge
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 # Colours of skin behind an emoji (Unicode UTS #51 §2.4), of which one ink can show none.
@@ -520,6 +521,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "code_mark": "#e2dfd6",
+        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if publication.notes.place == "margin" else 0,
+        "aside_gap": round(NOTES_GAP * POINTS, 2),
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
