@@ -88,7 +88,6 @@ def derive(
         opened=tuple(sorted(context.assets.opened)),
         units=in_reading_order([*gathered.units, *units, *on_cover]),
         original_images=project.original_images,
-        raster_drawings=project.raster_drawings,
         notes=project.notes,
         origins={chapter.key: one.origin for chapter, one in kept if one.key},
         reasons=reasons,

@@ -78,7 +78,6 @@ class Publication:
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
     decisions: Mapping[str, int] | None = None
     units: tuple[Unit, ...] = ()
-    raster_drawings: bool = False  # whether an EPUB has drawings with words as pictures
     original_images: bool = False  # whether pictures larger than pages and screens stay so
     notes: NoteSettings = field(default_factory=NoteSettings)
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not

@@ -78,7 +78,6 @@ class Project:
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
-    raster_drawings: bool = False  # `epub-drawings: png`
     definitions: tuple[Definition, ...] = ()
     definitions_file: Path | None = None
     index_terms: tuple[IndexTerm, ...] = ()
@@ -221,7 +220,6 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
-        raster_drawings=model.epub_drawings == "png",
         definitions=defined,
         definitions_file=root / model.definitions if model.definitions else None,
         index_terms=indexed,

@@ -433,10 +433,6 @@ class BookModel(MetadataModel):
         Literal["fit", "original"],
         Field(description="Whether pictures larger than any page or screen needs are made smaller"),
     ] = "fit"
-    epub_drawings: Annotated[
-        Literal["svg", "png"],
-        Field(description="png: drawings (SVG) with words become pictures, for reading devices without their fonts"),
-    ] = "svg"
     toc: bool = True
     toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
     number_sections: bool = False

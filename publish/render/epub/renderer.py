@@ -58,7 +58,6 @@ STYLE = "book.css"
 COVER = "images/cover.jpg"
 IBOOKS = "ibooks: http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
 # The long side of the largest screens of e-ink and of tablets, and the most pixels that Apple Books takes.
-SVG_TYPE = "image/svg+xml"
 SCREENS = Measure("epub", 2560, 2560, 5_600_000, plain=True, cmyk=False)
 Record = dict[str, Any]  # what JSON can say of a chapter
 BACK = "↩\ufe0e"  # a letter, not the emoji that iOS would set
@@ -294,8 +293,7 @@ class _Book:
         hrefs = {}
         self._cover = self._cover_asset()
         own = self._cover.href
-        for href, fit_picture in fitted(self.publication, [SCREENS]).items():
-            picture = self._as_shown(fit_picture)
+        for href, picture in fitted(self.publication, [SCREENS]).items():
             hrefs[href] = picture.href
             item = _Picture(picture)
             if href == own:
@@ -304,14 +302,6 @@ class _Book:
             self.epub.add_item(item)
         self.epub.add_metadata(None, "meta", "", {"name": "cover", "content": _item_id(self._cover)})
         return hrefs
-
-    def _as_shown(self, picture: Asset) -> Asset:
-        """A drawing as a picture, where the book wants that."""
-        if not self.publication.raster_drawings or picture.media_type != SVG_TYPE:
-            return picture
-        from publish.render.epub.drawings import as_picture  # noqa: PLC0415  # few books ask for it
-
-        return as_picture(picture, self.publication.edition.region.layout_tag, self._context.cache)
 
     def _cover_asset(self) -> Asset:
         """The book's own cover, or one made from its metadata and put into the package."""
