@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import habits
 import samples
 
 from publish.check.pdf.read import read_pdf
@@ -70,6 +71,10 @@ def made(folder: Path) -> Iterator[tuple[str, Path]]:
         build(Request(folder / f"clip-{number}", folder / f"out-{number}", EDITIONS, ("pdf",)))
         for key in EDITIONS:
             yield f"clip {number}, {key}", next((folder / f"out-{number}" / key).glob("*.pdf"))
+    for kind in habits.BOOKS:
+        source = habits.write(kind, folder / "six" / kind, 1)
+        build(Request(source, folder / "six-out" / kind, ("zh-CN",), ("pdf",)))
+        yield f"{kind}, by chance", folder / "six-out" / kind / "zh-CN/book.pdf"
     yield "sample × 10", samples.ours(folder, TIMES)
     yield "the same by stock WeasyPrint", samples.stock(folder, TIMES)
     program = find_chromium()

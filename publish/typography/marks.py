@@ -280,6 +280,15 @@ def bound(text: str) -> set[int]:
 _CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
 
 
+# In text, only names of things: url.QueryEscape, resume_from_checkpoint; no numbers, no abbreviations (e.g., m/s).
+_JOINT = re.compile(r"(?<=[A-Za-z]{3}[_.:@/])(?=[A-Za-z]{3})")
+
+
+def joints(text: str) -> list[int]:
+    """Where names of several words may be broken in text that would be too loose without: after their marks."""
+    return [match.start() for match in _JOINT.finditer(text)]
+
+
 def parts(text: str) -> list[int]:
     """Where code without spaces may be broken: after its marks."""
     return [match.start() for match in _CODE_PART.finditer(text)]

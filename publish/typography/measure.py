@@ -24,12 +24,13 @@ _RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends befo
 NEAR = 8  # a last line this short may be only one character and its marks
 FEW = 2  # the least characters of a last line (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
+_ADDRESSED = 0.05  # em that each place inside an address takes
 # Who takes slack, in order, and how much each place takes in em, from where it rests. The rest wide characters take.
 _SHARES = (
     (WORDS, marks.SPACE_MOST - 1 / 4),
     (GAPS, marks.GAP_MOST - marks.GAP),
     (BETWEEN, _MOST),
-    (ADDRESS, 0.05),
+    (ADDRESS, _ADDRESSED),
     (WORDS, marks.WIDEST - marks.SPACE_MOST),
     (GAPS, marks.WIDEST - marks.GAP_MOST),
 )
@@ -67,7 +68,9 @@ class Cells:
         put(self, "stretch", stretch)
         put(self, "place", [0.0, *accumulate(map(float.__add__, self.advance, after))])
         put(self, "room", [0.0, *accumulate(spare)])
-        takers = {taker: [0, *accumulate(kind == taker for kind in stretch)] for taker in (WORDS, GAPS, BETWEEN)}
+        takers = {
+            taker: [0, *accumulate(kind == taker for kind in stretch)] for taker in (WORDS, GAPS, BETWEEN, ADDRESS)
+        }
         put(self, "takers", takers)
 
 
@@ -187,6 +190,8 @@ class Filling:
         )
         em = cells.em[first]
         taken = words * (marks.SPACE_MOST - 1 / 4) + gaps * (marks.GAP_MOST - marks.GAP)
+        if cells.addresses:
+            taken += _ADDRESSED * (cells.takers[ADDRESS][behind] - cells.takers[ADDRESS][first])
         left = (self.measure - self.width(stop)) / em - taken
         return max(left, 0.0) / (between or words or gaps or 1)
 

@@ -190,6 +190,7 @@ class _ParagraphReader:
             self.parts += [base + place for place in marks.parts(text)]
         elif style["hyphens"] != "none":
             self._hyphenate(base, text, style)
+            self.parts = sorted({*self.parts, *(base + place for place in marks.joints(text))})
         if "/" in text or "www." in text:
             spans, places = marks.address_breaks(text)
             self.addresses += [(base + start, base + stop) for start, stop in spans]

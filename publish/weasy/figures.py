@@ -3,7 +3,8 @@
 CSS has a name for it, `float: top` with `float-defer` (CSS Page Floats 3), which WeasyPrint does not know. Where a
 figure with a caption would go to the next page and leave several lines of this one empty, it changes places with the
 paragraph behind it, and with the next, until the page is full. It passes nothing but paragraphs: a figure stays in its
-section, and before the list or the table that may speak of it.
+section, and before the list or the table that may speak of it. A picture that is only a little too high, or that
+nothing can change places with, is made as much smaller as it takes, but not so small that it cannot be read.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
+from weasyprint.css.properties import Dimension
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block
 from weasyprint.layout.percent import resolve_percentages
@@ -19,6 +21,8 @@ from weasyprint.text.line_break import strut
 
 # Lines that may stay empty at a page's foot, and below a heading, which would move to the next page with its figure.
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
+# How much smaller a picture may become: rather than change places, and rather than leave a hole.
+_GLADLY, _SMALLEST = 0.88, 0.7
 TURNED = "turned"  # the class of a block that lies on its side and fills a page
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHILDREN = 6  # where WeasyPrint's result has the children that are on the page
@@ -52,11 +56,14 @@ def in_flow_layout(
     # WeasyPrint goes through the children as they were; some may have changed places on the way.
     current = box.children[index]
     behind = box.children[index + 1] if index + 1 < len(box.children) else None
-    moves = behind is not None and skip_stack is None and _is_figure(current) and _is_paragraph(behind)
-    if not moves or not new_children or _introduces(behind):
+    if not new_children or skip_stack is not None or not (_is_figure(current) or _is_picture(current)):
         return laid(current)
     lines = _LEAST_BELOW_HEADING if new_children[-1].element_tag in _HEADINGS else _LEAST
-    if not _leaves_hole(context, current, box, position_y, bottom_space, lines):
+    over = _overflow(context, current, box, position_y, bottom_space, lines)
+    if not over:
+        return laid(current)
+    moves = behind is not None and _is_figure(current) and _is_paragraph(behind) and not _introduces(behind)
+    if _shrunk(current, over, _GLADLY if moves else _SMALLEST) or not moves:
         return laid(current)
     styles = _indent_as_others(behind, box.children)
     result = laid(behind)
@@ -97,16 +104,49 @@ def _introduces(paragraph: Any) -> bool:
     return "".join(paragraph.element.itertext()).rstrip().endswith(("：", ":"))
 
 
-def _leaves_hole(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> bool:
-    """Whether a figure is too high for the rest of a page, and that rest is at least this many lines."""
+def _is_picture(box: Any) -> bool:
+    """Whether a block holds nothing but one picture, without a caption."""
+    if not isinstance(box, boxes.BlockBox) or box.element is None or box.element_tag not in ("p", "figure", "div"):
+        return False
+    words = "".join(one.text for one in box.descendants() if isinstance(one, boxes.TextBox)).strip()
+    return not words and len(_pictures(box)) == 1
+
+
+def _pictures(box: Any) -> list[Any]:
+    return [one for one in box.descendants() if isinstance(one, boxes.ReplacedBox)]
+
+
+def _overflow(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> list[Any]:
+    """By how much a figure is too high for the rest of a page, if that is at least so many lines, and its picture as
+    it was laid out; nothing for one that fits.
+    """  # noqa: D205  # one sentence
     line, _ = strut(parent.style)
     if context.overflows_page(bottom_space, position_y + lines * line):
-        return False
+        return []
     # Nothing in it calls a note, so that it may be laid out for its height alone.
     resolve_percentages(figure, parent)
     figure.position_x, figure.position_y = parent.content_box_x(), position_y
     made = block.block_level_layout(context, figure, -inf, None, parent, absolute_boxes=[], fixed_boxes=[])[0]
-    return bool(context.overflows_page(bottom_space, made.border_box_y() + made.border_height()))
+    bottom = made.border_box_y() + made.border_height()
+    if not context.overflows_page(bottom_space, bottom):
+        return []
+    shown = _pictures(made)
+    return [bottom - (context.page_bottom - bottom_space), shown[0] if len(shown) == 1 else None]
+
+
+def _shrunk(figure: Any, over: list[Any], least: float) -> bool:
+    """Make the one picture of a figure smaller, by as much as the figure is too high, if that is not too much."""
+    too_high, shown = over
+    if shown is None or shown.height <= 0:
+        return False
+    share = (shown.height - too_high - 1) / shown.height
+    if not least <= share < 1:
+        return False
+    [picture] = _pictures(figure)
+    picture.style = picture.style.copy()
+    picture.style["max_width"] = Dimension(shown.width * share, "px")
+    picture.style["max_height"] = Dimension(shown.height * share, "px")
+    return True
 
 
 def _indent_as_others(paragraph: Any, siblings: Any) -> list[tuple[Any, Any]]:

@@ -236,6 +236,19 @@ def test_the_first_line_of_a_paragraph_alone_on_a_page_is_found(tmp_path):
     assert (found.page, found.text) == (1, PARAGRAPHS[5].strip("　"))
 
 
+DRAWN = (
+    '<svg style="position:absolute;left:{}pt;top:{}pt" width="{}pt" height="8pt" viewBox="0 0 10 8">'
+    '<path d="M0 0h10v8h-10z M2 2v4h6v-4z"/></svg>'
+)
+
+
+def test_a_formula_at_a_lines_start_or_end_is_a_part_of_it(tmp_path):
+    ends = lines(_1=PARAGRAPHS[1][:-1])
+    drawn = DRAWN.format(LEFT + (MEASURE - 1) * EM, TOP + LEADING + 4, EM)
+    assert codes(write(tmp_path / "a.pdf", page(ends))) == {"line-ragged": 1}
+    assert codes(write(tmp_path / "b.pdf", page(ends, more=drawn))) == {}
+
+
 def test_what_follows_a_list_at_a_page_s_head_is_not_its_last_line(tmp_path):
     """Its indent is that of the list's lines; what it is, the tags tell."""
     source = tmp_path / "a.html"

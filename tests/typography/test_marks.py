@@ -116,3 +116,8 @@ def test_code_is_parted_behind_its_marks():
 def test_the_call_of_a_note_stands_in_the_empty_half_of_the_mark_before_it(mark):
     assert marks.PAIRS[mark + marks.NOTE].set == -marks.TIGHT
     assert marks.PAIRS[marks.CENTRED + marks.NOTE].set == 0
+
+
+def test_names_of_several_words_may_be_parted_after_their_marks_in_a_loose_line():
+    for text, places in {"resume_from_checkpoint": [7, 12], "url.QueryEscape": [4], "e.g. m/s 3.14 km/h": []}.items():
+        assert marks.joints(text) == places

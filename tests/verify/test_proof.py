@@ -21,6 +21,8 @@ from publish.importers import import_clip
 from publish.render import prepare
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
+from scripts.habits import BOOKS as HABITS
+from scripts.habits import write
 from scripts.samples import chromium, ours, stock
 from tests.tiny import ROOT
 from tests.verify.conftest import publish
@@ -61,6 +63,19 @@ def test_our_own_books_have_no_finding(book):
         for key, file in book[1].items()
     }
     assert found == {key: [] for key in EDITIONS}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("kind", HABITS)
+def test_books_of_other_habits_have_no_finding_that_a_typesetter_would_raise(kind, seed, tmp_path):
+    """All findings, and not only those of lines: nothing in these books is an author's doing."""
+    source = write(kind, tmp_path / "source", seed)
+    publish("build", source, "--output", tmp_path / "out", "--format", "pdf", "--quiet", "--no-cache", "--strict")
+    found = {
+        key: [str(one) for one in check_pdf(tmp_path / "out" / key / "book.pdf") if one.severity != "note"]
+        for key in ("zh-CN", "zh-TW")
+    }
+    assert found == {"zh-CN": [], "zh-TW": []}
 
 
 def test_our_own_books_measure_as_a_typesetter_would_have_them(book):

@@ -13,11 +13,11 @@ BEFORE = 6  # paragraphs that leave a hole where the figure would stand
 BEHIND = "figure 后面的一段，" + LINE
 
 
-def built(tmp_path, behind, caption="一张图", before=""):
+def built(tmp_path, behind, caption="一张图", before="", size=(600, 640)):
     text = "\n\n".join(["# 一", *[LINE] * BEFORE, before, f"![{caption}](images/tall.png){{width=60%}}", behind])
     settings = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\neditions: [zh-CN]\ntoc: false\n---\n\n"
     (tmp_path / "images").mkdir()
-    Image.new("RGB", (600, 640), "grey").save(tmp_path / "images/tall.png")
+    Image.new("RGB", size, "grey").save(tmp_path / "images/tall.png")
     (tmp_path / "a.md").write_text(f"{settings}{text}\n", encoding="utf-8")
     make(tmp_path / "a.md", tmp_path / "out", "pdf")
     [file] = (tmp_path / "out").glob("*/*.pdf")
@@ -66,3 +66,27 @@ def test_a_note_in_a_paragraph_that_moved_up_stands_on_its_page_once(tmp_path):
     pages, _ = built(tmp_path, BEHIND + "话[^1]\n\n" + LINE + "\n\n[^1]: 注在脚下。")
     assert at(pages, "后面的一段") == at(pages, "注在脚下") == 0
     assert "".join(pages).count("注在脚下") == 1
+
+
+def picture_height(file, page):
+    with pypdfium2.PdfDocument(file) as document:
+        [image] = [one for one in document[page].get_objects() if one.type == 3]
+        left, bottom, right, top = image.get_bounds()
+    return top - bottom, (right - left) / (top - bottom)
+
+
+def first_with_picture(file):
+    with pypdfium2.PdfDocument(file) as document:
+        return next(n for n, page in enumerate(document) if any(one.type == 3 for one in page.get_objects()))
+
+
+@pytest.mark.parametrize(("high", "page"), [(300, 0), (400, 0), (640, 1)])
+def test_a_picture_that_nothing_can_change_places_with_is_made_a_little_smaller(high, page, tmp_path):
+    """And keeps its shape; one that would have to be much smaller goes to the next page as it is."""
+    pages, file = built(tmp_path, "## 一节\n\n" + BEHIND, size=(600, high))
+    assert at(pages, "一张图") == page
+    height, shape = picture_height(file, first_with_picture(file))
+    whole = 0.6 * 29 * 10.5 * high / 600
+    assert (height < whole - 1) == (high == 400)
+    assert height >= 0.7 * whole
+    assert shape == pytest.approx(600 / high, abs=0.01)

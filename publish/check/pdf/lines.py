@@ -425,7 +425,9 @@ def _blocks(lines: Sequence[PrintedLine]) -> list[list[PrintedLine]]:
         for block in blocks:
             above = block[-1]
             step = line.base - above.base
-            same = abs(above.size - line.size) < 0.04 * line.size
+            # A line that is code for the most part has the size of code, in a paragraph all the same.
+            whole = line.element and line.element == above.element and not line.role.startswith("T")
+            same = whole or abs(above.size - line.size) < 0.04 * line.size
             overlap = min(line.right, above.right) - max(line.left, above.left)
             if same and 0.9 * line.size < step < 2.4 * line.size and overlap > 0.3 * min(_wide(line), _wide(above)):
                 best = block
@@ -470,7 +472,8 @@ def _begins(line: PrintedLine, piece: Sequence[PrintedLine], usual: float, leadi
 
 def _is_item(line: PrintedLine) -> bool:
     """Whether a line begins an item of a list."""
-    return line.text[0] in BULLETS or line.glyphs[0].tag.role == "Lbl"
+    note = not line.element and "\u2460" <= line.text[0] <= "\u2473"  # ① to ⑳, which no tag tells apart
+    return note or line.text[0] in BULLETS or line.glyphs[0].tag.role == "Lbl"
 
 
 def _usual_left(block: Sequence[PrintedLine]) -> float:

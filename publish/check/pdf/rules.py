@@ -140,7 +140,7 @@ def line_start(layout: Layout) -> Iterator[PageFault]:
     """Marks that must not begin a line (clreq §3.1.5), and the second half of a dash or an ellipsis."""
     for line, after, _ in _pairs(layout):
         first = after.glyphs[0]
-        if _must_not_begin(after):
+        if _must_not_begin(after) and not _drawn(layout, after, after.left - 2 * after.size, after.left):
             yield _at(after, f'a line begins with "{first.text}": {_excerpt(after.text)}', first.box)
         elif first.text in PAIRED and line.glyphs[-1].text == first.text:
             yield _at(after, f'"{first.text * 2}" is split by a line break: {_excerpt(after.text)}', first.box)
@@ -168,9 +168,19 @@ def ragged(layout: Layout) -> Iterator[PageFault]:
         if edge is None or line.beside or not line.last or not _is_text(line) or not is_full(line, after, edge):
             continue
         short = line.short(edge)
+        if _drawn(layout, line, line.right, edge + FLUSH):  # a formula ends the line
+            continue
         if short > FLUSH and not _under_ruby(layout, line, edge):
             box = Box(line.right - line.size, line.box.top, max(edge, line.right), line.box.bottom)
             yield _at(line, f"a line ends {short:.1f} pt short of the margin: {_excerpt(line.text)}", box)
+
+
+def _drawn(layout: Layout, line: PrintedLine, start: float, stop: float) -> bool:
+    """Whether outlines, as of a formula, stand on a line between two places."""
+    return any(
+        max(start, one.left) < min(stop, one.right) and abs(one.bottom - line.base) < line.size
+        for one in layout.document.pages[line.page - 1].drawings
+    )
 
 
 def _under_ruby(layout: Layout, line: PrintedLine, edge: float) -> bool:
@@ -204,6 +214,8 @@ def overfull(layout: Layout) -> Iterator[PageFault]:
             if layout.flush and edge is not None and line.last and line.short(edge) < -spare and line.left < edge:
                 over = -line.short(edge)
                 if line.glyphs[-1].text in HANGING and over <= line.size:
+                    continue
+                if line.glyphs[-1].text in TRIMMED_RIGHT and over <= line.size / 2:  # only its empty half is outside
                     continue
                 box = Box(edge - line.size, line.box.top, line.right, line.box.bottom)
                 yield _at(line, f"a line is {over:.1f} pt too long: {_excerpt(line.text)}", box)
@@ -307,6 +319,8 @@ def single(layout: Layout) -> Iterator[PageFault]:
     for paragraph in layout.paragraphs:
         last = paragraph.lines[-1]
         if len(paragraph.lines) == 1 or last.role == "TD" or last.beside or last.fixed:
+            continue
+        if _drawn(layout, last, last.left, last.right):  # a formula, and not the character alone
             continue
         width = max(line.right - line.left for line in paragraph.lines)
         letters = [glyph for glyph in last.glyphs if glyph.text not in NOT_FIRST and glyph.text not in NOT_LAST]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from lxml import etree
 
@@ -21,6 +22,7 @@ from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
 
 SHORT_CODE = 8  # lines of code that stay on one page
+SHORT_STANZA = 4  # lines that stay on one page
 LONG_CODE = 40  # characters of code that may be too long for a line
 HYPHENED = re.compile(r"((?<!\S)[^\s-]{0,12}-[!-~]{1,20}(?!\S))")
 # An author, a number in brackets: what an entry of the literature begins with.
@@ -79,8 +81,36 @@ def fit_for_print(
     notes.set(prepared, gathered)
     for code in tree.iter(f"{H}pre"):
         _as_lines(code)
+    for verse in tree.iter(f"{H}div"):
+        if verse.get("class") == "line-block":
+            _as_verse(verse)
     _part_long_words(tree)
     return findings
+
+
+def _as_verse(block: xhtml.Element) -> None:
+    """Each line of verse an element of its own, so that what runs over is indented and no stanza is torn."""
+    lines = [block.makeelement(f"{H}p", {"class": "verse"})]
+    lines[0].text, block.text = block.text, None
+    for child in list(block):
+        block.remove(child)
+        if child.tag == f"{H}br":
+            lines.append(block.makeelement(f"{H}p", {"class": "verse"}))
+            lines[-1].text = (child.tail or "").lstrip("\n")
+        else:
+            lines[-1].append(child)
+    for stanza, blank in _stanzas(lines):
+        for number, line in enumerate(stanza):
+            ends = number in (0, len(stanza) - 2) or len(stanza) <= SHORT_STANZA
+            kept = not blank and ends and number < len(stanza) - 1
+            line.set("class", "verse blank" if blank else "verse kept" if kept else "verse")
+            block.append(line)
+
+
+def _stanzas(lines: Sequence[xhtml.Element]) -> Iterator[tuple[list[xhtml.Element], bool]]:
+    """Runs of lines of verse, and the blank ones between them."""
+    for blank, run in groupby(lines, key=lambda line: not len(line) and not (line.text or "").strip()):
+        yield list(run), blank
 
 
 def has_formulas(chapters: Iterable[PreparedChapter]) -> bool:

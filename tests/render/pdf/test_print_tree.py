@@ -52,3 +52,13 @@ def test_without_a_number_the_first_words_lead_back(make_book):
 def test_notes_are_circled_where_numbers_in_brackets_are_sources(make_book):
     assert "@counter-style circled" in printed(make_book)
     assert "@counter-style circled" not in printed(make_book, f"{SETTINGS}csl: gb-t-7714-2025-author-date\n")
+
+
+def test_lines_of_verse_are_paragraphs_and_a_short_stanza_stays_whole(make_book):
+    lines = "\n".join(["| 甲*乙*", "| 丙", "|", *[f"| 行{n}" for n in range(6)]])
+    files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 头\n\n{lines}\n"}
+    html = document(make_book(files, ("zh-CN",)).editions["zh-CN"])[0]
+    verses = re.findall(r'<p class="(verse[^"]*)">(.*?)</p>', html)
+    assert [re.sub("<[^>]+>", "", text) for _, text in verses] == ["甲乙", "丙", "", *[f"行{n}" for n in range(6)]]
+    kept = [name.split()[-1] for name, _ in verses]
+    assert kept == ["kept", "verse", "blank", "kept", "verse", "verse", "verse", "kept", "verse"]
