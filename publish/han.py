@@ -13,3 +13,10 @@ LETTERS = f"{RADICALS}\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u312f{IDEOG
 
 IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 IDEOGRAPH_RUN = re.compile(f"[{IDEOGRAPHS}]+")
+
+# Surnames of two characters (the commoner ones of 《百家姓》).
+COMPOUND_SURNAMES = frozenset(
+    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 司徒 司空 夏侯 端木 独孤 獨孤 "
+    "南宫 南宮 宇文 长孙 長孫 轩辕 軒轅 百里 呼延 东郭 東郭 西门 西門 公冶 澹台 澹臺 濮阳 濮陽 "
+    "太史 申屠 钟离 鍾離 万俟".split()
+)

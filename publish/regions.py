@@ -75,6 +75,7 @@ class Words:
     page: str
     index: str
     index_of_names: str
+    glossary: str
     see: str
     see_also: str
     strokes: str
@@ -176,6 +177,7 @@ SIMPLIFIED = Words(
     page="第 {} 页",
     index="索引",
     index_of_names="人名索引",
+    glossary="词汇表",
     see="见",
     see_also="参见",
     strokes="{}画",
@@ -277,6 +279,7 @@ TAIWAN = Words(
     page="第 {} 頁",
     index="索引",
     index_of_names="人名索引",
+    glossary="詞彙表",
     see="見",
     see_also="參見",
     strokes="{}畫",

@@ -87,7 +87,7 @@ def read_files(project: Project, manuscript: Manuscript, publications: Iterable[
     fixed = (BOOK_FILE, GLOSSARY_FILE, LOCK_FILE, *(picture.file for picture in project.locked.pictures.values()))
     found = {project.file, project.glossary_file, project.decisions_file, *(project.root / name for name in fixed)}
     found.update(project.css, manuscript.beside, (chapter.path for chapter in project.chapters), source_files(project))
-    found.update([project.index_file] if project.index_file else [])
+    found.update(filter(None, (project.index_file, project.definitions_file)))
     pages = (project.page, *(edition.page for edition in project.editions if edition.page))
     found.update(page.press.profile for page in pages if page.press and page.press.profile)
     for edition in (*project.editions, *project.unnamed):

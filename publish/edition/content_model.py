@@ -325,11 +325,23 @@ def _conform_list(element: Element) -> None:
 
 
 def _conform_definitions(element: Element) -> None:
-    """A definition list is terms with definitions; any other becomes a division."""
+    """A definition list is terms with definitions, or groups of these; any other becomes a division."""
+    groups = len(element) > 0 and all(_name(child) == "div" for child in element)
+    if not all(map(_defines, element)) if groups else not _defines(element):
+        _become(element, "div")
+
+
+def _defines(element: Element) -> bool:
+    """Whether an element holds terms, each with definitions, and nothing else."""
     kinds = "".join({"dt": "t", "dd": "d"}.get(_name(child), "x") for child in element if isinstance(child.tag, str))
     loose = (element.text or "").strip() or any((child.tail or "").strip() for child in element)
-    if loose or not re.fullmatch(r"(t+d+)*", kinds):
-        _become(element, "div")
+    return not loose and re.fullmatch(r"(t+d+)*", kinds) is not None
+
+
+def _in_group(element: Element) -> bool:
+    """Whether a term or its definition stands in a group of a definition list (HTML §4.4.9)."""
+    group = element.getparent()
+    return group is not None and _name(group) == "div" and _parent_name(group) == "dl"
 
 
 def _conform_details(element: Element) -> None:
@@ -386,7 +398,7 @@ _CONTENT: dict[str, Callable[[Element], None]] = {
 
 def _conform_home(element: Element, name: str) -> None:
     """An element outside its home becomes a division, or a span if it is about a word's reading."""
-    if name in HOMES and _parent_name(element) not in HOMES[name]:
+    if name in HOMES and _parent_name(element) not in HOMES[name] and not (name in ("dt", "dd") and _in_group(element)):
         _become(element, "span" if name == "rt" else "div", "value")
 
 

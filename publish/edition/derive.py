@@ -9,10 +9,11 @@ from pathlib import Path
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.edition.context import Context, converter_for
+from publish.edition.defined import sort_definitions
 from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
-from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, wordlist
+from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, texts_of, wordlist
 from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
@@ -99,11 +100,12 @@ def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], lis
 
     Of chapters that pandoc warns about, it does not say of which, nothing is kept.
     """
-    macros, words = known_macros(context), wordlist(context)
+    texts, words = texts_of(context), wordlist(context)
+    macros = known_macros(context, texts)
     trail = Trail(cache, context.project.slug, f"{context.edition.key} convert")
     derived: list[Derived] = []
     new: list[tuple[Derived, Text]] = []
-    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, macros), strict=True):
+    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, texts, macros), strict=True):
         key = cache.key("chapter", reads) if reads else ""
         one, own = recall(key, context, chapter, words, cache) or (Derived(key, reads=reads), apart(context))
         if not one.known:
@@ -167,6 +169,8 @@ def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[
         blocks, found = convert_blocks(context, chapter, selected)
         if context.manuscript.cites:
             blocks = sort_literature(context, blocks)
+        if context.manuscript.defines:
+            blocks = sort_definitions(context, blocks)
     gathered.add(found)
     return blocks, part
 

@@ -1,7 +1,7 @@
 """Indexes filled when an edition is numbered: entries sorted as its region sorts them, each with where it leads.
 
 An entry leads to the section that its words stand in, by number or title; `data-also` names the other places in that
-section, for formats whose pages are numbered.
+section, for formats whose pages are numbered. A passage is named by its two ends, `start–end`.
 """
 
 from __future__ import annotations
@@ -19,17 +19,22 @@ from publish.edition.context import Context
 from publish.edition.sorting import IndexPlace, index_place
 from publish.edition.xhtml import HEADINGS, Element, H, local, remove, unwrap
 from publish.findings import Finding
-from publish.source.indexing import INDEX, LEVELS, NAMES, TERMS, kind_of
+from publish.source.indexing import END, INDEX, LEVELS, NAMES, START, TERMS, kind_of
 from publish.source.manuscript import Chapter
 
 ENTRY = "entry-"  # what the ids of entries begin with
 ENTRIES = "index-entries"  # the class of the division that holds what is added
-_SAYS = ("key", "see", "seealso", "reading", "of")
+RANGE = "locator-range"  # the class of a passage that ends in another section than it begins in
+TO = "–"  # between the ends of a passage
+_SAYS = ("key", "see", "seealso", "reading", "of", "range")
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """A marked word: the index that it is for, its entry, other entries that it leads to, its id and section."""
+    """A marked word: the index that it is for, its entry, other entries that it leads to, its id and section.
+
+    `side` is whether a passage on it begins or ends there.
+    """
 
     kind: str
     path: tuple[str, ...]
@@ -38,6 +43,7 @@ class _Mark:
     reading: str
     id: str
     section: str
+    side: str = ""
 
 
 @dataclass
@@ -49,7 +55,7 @@ class _Entry:
     reading: str = ""
     see: list[str] = field(default_factory=list)
     seealso: list[str] = field(default_factory=list)
-    places: dict[str, list[str]] = field(default_factory=dict)  # ids by section
+    places: dict[tuple[str, str], list[str]] = field(default_factory=dict)  # by the sections of their two ends
     below: dict[str, _Entry] = field(default_factory=dict)
 
 
@@ -100,9 +106,8 @@ def _mark(span: Element, section: str) -> _Mark:
         span.set("class", " ".join(left))
     if not span.attrib:
         unwrap(span)
-    return _Mark(
-        str(says["of"]), path, str(says["see"]), str(says["seealso"]), str(says["reading"]), identifier, section
-    )
+    kind, see, also, reading, side = (str(says[name]) for name in ("of", "see", "seealso", "reading", "range"))
+    return _Mark(kind, path, see, also, reading, identifier, section, side)
 
 
 def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence[_Mark]) -> Iterator[Finding]:
@@ -143,9 +148,41 @@ def _entries(marks: Sequence[_Mark]) -> dict[str, _Entry]:
         entry.reading = entry.reading or mark.reading
         for said, own in ((mark.see, entry.see), (mark.seealso, entry.seealso)):
             own.extend({said} - {"", *own})
-        if mark.id:
-            entry.places.setdefault(mark.section, []).append(mark.id)
+    for mark, end in _passages(marks):
+        _entry_of(top, mark.path).places.setdefault((mark.section, end.section), []).append(
+            mark.id if end is mark else f"{mark.id}{TO}{end.id}"
+        )
     return top
+
+
+def _entry_of(top: dict[str, _Entry], path: Sequence[str]) -> _Entry:
+    entry = top[path[0]]
+    for name in path[1:]:
+        entry = entry.below[name]
+    return entry
+
+
+def _passages(marks: Sequence[_Mark]) -> Iterator[tuple[_Mark, _Mark]]:
+    """Where entries lead to: a mark alone is both ends of its own; what lies in a passage on the same is part of it."""
+    by_entry: dict[tuple[str, ...], list[_Mark]] = defaultdict(list)
+    for mark in marks:
+        if mark.path and mark.id:
+            by_entry[mark.path].append(mark)
+    for mine in by_entry.values():
+        last = -1
+        for at, mark in enumerate(mine):
+            if at > last:
+                last = _end(mine, at)
+                yield mark, mine[last]
+
+
+def _end(mine: Sequence[_Mark], at: int) -> int:
+    """Where the passage that begins with a mark ends; a mark that begins none, or one without an end, is its own."""
+    if mine[at].side != START:
+        return at
+    later = (number for number in range(at + 1, len(mine)) if mine[number].side)
+    end = next(later, at)
+    return end if mine[end].side == END else at
 
 
 def _all(entries: Mapping[str, _Entry]) -> Iterator[_Entry]:
@@ -225,14 +262,23 @@ class _Writer:
     def _places(item: Element, entry: _Entry) -> None:
         item[-1].tail = "　"
         places = etree.SubElement(item, f"{H}span", {"class": "locators"})
-        link = None
-        for section, ids in entry.places.items():
-            if link is not None:
-                link.tail = "、"
-            link = etree.SubElement(places, f"{H}a", {"class": "locator", "href": f"#{ids[0]}"})
-            link.text = section or entry.name
+        last = None
+        for (first, to), ids in entry.places.items():
+            if last is not None:
+                last.tail = "、"
+            last = etree.SubElement(places, f"{H}span", {"class": RANGE}) if to != first else places
+            start, _, end = ids[0].partition(TO)
+            link = etree.SubElement(last, f"{H}a", {"class": "locator", "href": f"#{start}"})
+            link.text = first or entry.name
+            if end:
+                link.set("data-to", end)
             if ids[1:]:
                 link.set("data-also", " ".join(ids[1:]))
+            if last is places:
+                last = link
+                continue
+            link.tail = TO
+            etree.SubElement(last, f"{H}a", {"class": "locator", "href": f"#{end}"}).text = to or entry.name
 
     def _see(self, shown: Element, word: str, others: Sequence[str]) -> None:
         """What an entry leads to: 见 or 参见, and the others' names, links where the index has them."""

@@ -31,7 +31,7 @@ class PublishedChapter:
     `label` is 第三章 or empty; `file` is the source's name in messages; `part` is the title of the part that the
     chapter opens, `part_label` its number; `level` counts the chapters that it stands under. `read_at` and `edit_at`
     are the addresses of its file in the book's repository, or empty. `formulas` are known by
-    the TeX beside their MathML, as `formulas.tex.key` has it.
+    the TeX beside their MathML, as `formulas.tex.key` has it; `tables` are the lines of tables by their first words.
     """
 
     key: str
@@ -47,6 +47,7 @@ class PublishedChapter:
     read_at: str = ""
     edit_at: str = ""
     formulas: Mapping[str, Formula] = field(default_factory=dict)
+    tables: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,9 @@ from typing import Any
 
 from publish.convert.native import native
 from publish.edition.numbering import chinese_number
-from publish.han import IDEOGRAPH_RUN, IDEOGRAPHS
+from publish.han import COMPOUND_SURNAMES, IDEOGRAPH_RUN, IDEOGRAPHS
 
 _NAME = re.compile(f"[{IDEOGRAPHS}]{{2,4}}")
-# Surnames of two characters (the commoner ones of 《百家姓》).
-_COMPOUND = frozenset(
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 东方 東方 皇甫 尉迟 尉遲 公孙 公孫 慕容 令狐 司徒 司空 夏侯 端木 独孤 獨孤 "
-    "南宫 南宮 宇文 长孙 長孫 轩辕 軒轅 百里 呼延 东郭 東郭 西门 西門 公冶 澹台 澹臺 濮阳 濮陽 "
-    "太史 申屠 钟离 鍾離 万俟".split()
-)
 # Surnames read differently from the character's usual reading (《现代汉语词典》).
 _SURNAMES = {
     "单": "shan4", "解": "xie4", "查": "zha1", "仇": "qiu2", "区": "ou1", "曾": "zeng1", "盖": "ge3", "朴": "piao2",
@@ -92,7 +86,7 @@ def _zhuyin(text: str, is_name: bool) -> str:
 
 def _surname(name: str) -> int:
     """How many characters of a name are its surname."""
-    return 2 if name[:2] in _COMPOUND and len(name) > 2 else 1  # noqa: PLR2004  # a surname needs a given name
+    return 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1  # noqa: PLR2004  # a surname needs a given name
 
 
 def _readings(han: str, *, is_name: bool = False) -> list[str]:

@@ -11,6 +11,7 @@ from publish.edition.boxes import label_boxes
 from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
 from publish.edition.continued import mark_continued
+from publish.edition.defined import join_definitions
 from publish.edition.diagrams import draw_diagrams
 from publish.edition.formulas import Formulas, unwritten, write_formulas
 from publish.edition.images import place_raw_image
@@ -83,6 +84,9 @@ def number_chapters(
             counts = Counter()
         labels.append(_number(context, root, number, counts, chapter.level))
     findings += _refer(context, chapters, roots, numbers)
+    if context.manuscript.defines:
+        for root in roots:
+            join_definitions(root)
     if context.manuscript.indexes:
         findings += fill_indexes(context, chapters, roots)
     rows = zip(kept, roots, labels, _part_labels(context, chapters), strict=True)
@@ -188,7 +192,17 @@ def _published(
         read_at=read_at,
         edit_at=edit_at,
         formulas=derived.formulas,
+        tables=_table_lines(root, derived),
     )
+
+
+def _table_lines(root: xhtml.Element, derived: Derived) -> dict[str, int]:
+    """The line of each table in the source, by its first words."""
+    words = {xhtml.first_words(table) for table in root.iter(f"{xhtml.H}table")} - {""}
+    if not words:
+        return {}
+    said = ((unit.output.strip(), unit.line) for unit in reversed(derived.gathered.units))
+    return {text: line for text, line in said if text in words}
 
 
 def _in_repository(context: Context, chapter: Chapter) -> tuple[str, str]:

@@ -246,6 +246,12 @@ def _over(mark: str) -> str:
     return _ACCENTS.get(mark, mark)
 
 
+def first_words(table: Element) -> str:
+    """The text of a table's first cell that has any, by which its line in the source is known."""
+    cells = (plain(cell).strip() for cell in table.iter(f"{H}th", f"{H}td"))
+    return next(filter(None, cells), "")
+
+
 def plain(element: Element) -> str:
     """The text that a reader sees in an element: without ruby's readings, notes and the TeX beside a formula."""
     out: list[str] = []

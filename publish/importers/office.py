@@ -222,12 +222,14 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         media = Path(folder)
         mode = "all" if choices["comments"] == "notes" else choices["track-changes"]
         options = [f"--track-changes={mode}"] if form == "docx" else []
-        document, warnings = pandoc.read_document(source, form, media, options)
+        marked, formulas = _with_places(source, media) if form == "odt" else (source, [])
+        document, warnings = pandoc.read_document(marked, form, media, options)
+        marked.unlink() if marked != source else None
         for warning in warnings:
             ledger.unread("pandoc", 0, warning, "pandoc says so of the document")
         pictures = {path: path.read_bytes() for path in sorted(media.rglob("*")) if path.is_file()}
     metadata = _metadata(source, document["meta"], ledger)
-    blocks: list[Block] = document["blocks"]
+    blocks: list[Block] = _with_formulas(document["blocks"], formulas, ledger)
     blocks = documents.mapped(blocks, lambda node: _tracked(node, choices, ledger))
     blocks, contents = _without_contents(blocks, ledger)
     before = documents.tree_text(blocks)
@@ -242,8 +244,6 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         ledger.decide(
             "header-left-out", 0, words, "not in the book", "a running header or footer: the theme has its own"
         )
-    if form == "odt":
-        _note_formulas(source, blocks, ledger)
     documents.count_kinds(blocks, ledger)
     slug = slugify(source.stem)
     chapters = documents.as_chapters(_linked(documents.cut(blocks), ledger), slug, source.name, ledger)
@@ -333,21 +333,103 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
     return blocks[at:]
 
 
+# Formulas of OpenDocument -------------------------------------------------------------------------------------------
+
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
+DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # a formula's place while pandoc reads the text, which leaves such objects out
+_PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
-def _note_formulas(source: Path, blocks: list[Block], ledger: Ledger) -> None:
-    """Report formulas that pandoc leaves out: it does not read those that LibreOffice embeds."""
-    kept = Ledger()
-    documents.count_kinds(blocks, kept)
-    found = []
-    for name in sorted(one for one in _names(source) if re.search(r"[^/]/content\.xml$", one)):
-        root = _xml(source, name)
-        if root is not None and str(root.tag).endswith("}math"):
-            said = next(root.iter(f"{_MATHML}annotation"), None)
-            found.append((said.text if said is not None else None) or "".join(str(one) for one in root.itertext()))
-    for words in found[kept.counts["formulas"] :] if not kept.counts["formulas"] else ():
-        ledger.unread("formula-left-out", 0, words, "a formula that cannot be read: write it between $ and $")
+def _with_places(source: Path, folder: Path) -> tuple[Path, list[etree._Element]]:
+    """A copy of an OpenDocument text in which each formula is a mark with its number, and the formulas' MathML."""
+    root = _xml(source, "content.xml")
+    formulas: list[etree._Element] = []
+    for place in list(root.iter(f"{DRAW}object")) if root is not None else ():
+        name = str(place.get(_HREF, "")).removeprefix("./").strip("/")
+        formula = next(place.iter(f"{_MATHML}math"), None)
+        formula = _xml(source, f"{name}/content.xml") if formula is None and name else formula
+        frame = place.getparent()
+        if formula is None or formula.tag != f"{_MATHML}math" or frame is None or frame.getparent() is None:
+            continue
+        _replace(frame, f"{_OPEN}{len(formulas)}{_CLOSE}")
+        formulas.append(formula)
+    if root is None or not formulas:
+        return source, []
+    copy = folder / "text.odt"
+    with zipfile.ZipFile(source) as opened, zipfile.ZipFile(copy, "w") as written:
+        for item in opened.infolist():
+            if item.filename == "content.xml":
+                written.writestr(item.filename, etree.tostring(root, encoding="utf-8", xml_declaration=True))
+            elif not item.is_dir():
+                written.writestr(item.filename, opened.read(item))
+    return copy, formulas
+
+
+def _replace(element: etree._Element, words: str) -> None:
+    """Put words in the place of an element."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    words += element.tail or ""
+    if before is None:
+        parent.text = (parent.text or "") + words
+    else:
+        before.tail = (before.tail or "") + words
+    parent.remove(element)
+
+
+def _with_formulas(blocks: list[Block], formulas: list[etree._Element], ledger: Ledger) -> list[Block]:
+    """The blocks with TeX where the formulas' marks are; one that cannot be read is code, and told."""
+    if not formulas:
+        return blocks
+    pages = [(str(number), f"<p>{_as_html(one)}</p>") for number, one in enumerate(formulas)]
+    read, _ = pandoc.read(pages, "html")
+    made = [_formula(inner, one, ledger) for inner, one in zip(read, formulas, strict=True)]
+
+    def change(node: Any) -> Any:
+        content = node.get("c")
+        if isinstance(content, list) and any(_is_mark(one) for one in content):
+            alone = sum(1 for one in content if one.get("t") not in ("Space", "SoftBreak")) == 1
+            return {**node, "c": [part for one in content for part in _unmarked(one, made, alone=alone)]}
+        return node
+
+    return list(documents.mapped(blocks, change))
+
+
+def _is_mark(node: Any) -> bool:
+    return isinstance(node, dict) and node.get("t") == "Str" and _OPEN in node["c"]
+
+
+def _unmarked(node: Any, made: list[Inline], *, alone: bool) -> Iterator[Any]:
+    """A word with its marks as formulas; one that is a paragraph by itself is displayed."""
+    if not _is_mark(node):
+        yield node
+        return
+    for at, piece in enumerate(_PLACE.split(node["c"])):
+        if at % 2 == 0:
+            yield from [string(piece)] if piece else []
+            continue
+        one = made[int(piece)]
+        displayed = alone and node["c"] == f"{_OPEN}{piece}{_CLOSE}" and one["t"] == "Math"
+        yield {**one, "c": [{"t": "DisplayMath"}, one["c"][1]]} if displayed else one
+
+
+def _as_html(formula: etree._Element) -> str:
+    """MathML as HTML has it: without prefixes, and without what it was made from (StarMath)."""
+    for one in formula.iter(f"{_MATHML}annotation"):
+        one.text = None
+    return re.sub(r"(</?)\w+:", r"\1", etree.tostring(formula, encoding="unicode", with_tail=False))
+
+
+def _formula(read: list[Block], formula: etree._Element, ledger: Ledger) -> Inline:
+    found = [one for block in read if block["t"] in ("Para", "Plain") for one in block["c"] if one["t"] == "Math"]
+    if len(found) == 1 and found[0]["c"][1].strip():
+        return {"t": "Math", "c": [{"t": "InlineMath"}, found[0]["c"][1].strip()]}
+    words = "".join(str(one) for one in formula.itertext()).strip()
+    ledger.unread("formula-unread", 0, words, "a formula that cannot be read: write it between $ and $")
+    return {"t": "Code", "c": [["", [], []], words]}
 
 
 def _without_empty(blocks: list[Block]) -> list[Block]:

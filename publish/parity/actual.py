@@ -27,7 +27,7 @@ _SAID = {"a": ("title",), "img": ("alt", "title")}
 def actual(xhtml: str, starts: Collection[str]) -> Outline:
     """The outline of a published chapter; its lines stand by the ids in `starts`, which the manuscript has given."""
     root = read(xhtml)
-    for entries in root.iter(f"{H}div") if BY_NAME in xhtml else ():
+    for entries in root.iter(f"{H}div", f"{H}dl") if BY_NAME in xhtml else ():
         if BY_NAME in (entries.get("class") or "").split():
             entries[:] = sorted(entries, key=_first_id)  # an edition has an order of its own
     reader = _TreeReader(starts)

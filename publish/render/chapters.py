@@ -16,6 +16,7 @@ from publish.edition.content_model import conform
 from publish.edition.prune import prune
 from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import H, Heading
+from publish.render.indexing import also
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 # What may hold a mark of a page at its beginning, and what may hold one between its elements.
@@ -67,7 +68,7 @@ class PreparedChapter:
 def gist(tree: xhtml.Element) -> Gist:
     """What the rest of a book asks of a chapter."""
     names = [(link.get("href") or "")[1:] for link in tree.iter(f"{H}a") if (link.get("href") or "").startswith("#")]
-    names += [name for link in tree.iter(f"{H}a") for name in (link.get("data-also") or "").split()]
+    names += [name for link in tree.iter(f"{H}a") for name in also(link)]
     return Gist(
         tuple(xhtml.headings(tree)),
         frozenset(xhtml.ids(tree)),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from publish.edition import xhtml
-from publish.edition.indexing import ENTRIES, ENTRY
+from publish.edition.indexing import ENTRIES, ENTRY, RANGE, TO
 from publish.edition.xhtml import EPUB, Element, H
 
 # The parts of an index by their class (EPUB Indexes 1.0 §4).
@@ -14,6 +14,7 @@ _TYPES = {
     "index-term": "index-term",
     "locators": "index-locator-list",
     "locator": "index-locator",
+    RANGE: "index-locator-range",
     "index-see": "index-xref-preferred",
     "index-see-also": "index-xref-related",
 }
@@ -30,16 +31,34 @@ def lead(tree: Element, known: Collection[str]) -> None:
     for section in indexes(tree):
         section.set("role", "doc-index")
         for places in _places(section):
-            for link, ids in _targets(places):
-                there = next((name for name in ids if name in known), None)
-                if there is None:
-                    link.tail = None  # the sign between places, which would else stand beside another
-                    xhtml.remove(link)
-                else:
-                    link.set("href", f"#{there}")
-                link.attrib.pop("data-also", "")
+            for shown, passages in _targets(places):
+                _lead(shown, [name for one in passages for name in one.split(TO) if name in known])
             _close(places)
         _unlink(section)
+
+
+def _lead(shown: Element, there: Sequence[str]) -> None:
+    """Let what stands for a place lead to the first id that is there; of a passage without one end the other stays."""
+    links = list(shown.iter(f"{H}a"))
+    if len(links) > 1:
+        left = [one for one in links if str(one.get("href")).removeprefix("#") in there]
+        if len(left) > 1:
+            _settle(links[0], str(links[0].get("href")).removeprefix("#"))
+            return
+        links = left or links[:1]
+        links[0].tail, shown[:] = None, links[:1]
+        xhtml.unwrap(shown)
+    if there:
+        _settle(links[0], there[0])
+    else:
+        links[0].tail = None  # the sign between places, which would else stand beside another
+        xhtml.remove(links[0])
+
+
+def _settle(link: Element, name: str) -> None:
+    link.set("href", f"#{name}")
+    for said in ("data-also", "data-to"):
+        link.attrib.pop(said, "")
 
 
 def name_types(tree: Element) -> None:
@@ -57,7 +76,8 @@ def ask_folios(tree: Element, known: Collection[str]) -> None:
     """Have each entry of a chapter's indexes ask for the pages of all its places, which the layout knows."""
     for section in indexes(tree):
         for places in _places(section):
-            targets = [name for _, ids in _targets(places) for name in ids if name in known]
+            ends = ([name for name in one.split(TO) if name in known] for _, ids in _targets(places) for one in ids)
+            targets = [TO.join(names) for names in ends if names]
             for link in list(places):
                 xhtml.remove(link)
             places.text = None
@@ -74,11 +94,20 @@ def _places(section: Element) -> list[Element]:
 
 
 def _targets(places: Element) -> list[tuple[Element, list[str]]]:
-    """The links of an entry, each with the ids that it may lead to."""
-    return [
-        (link, [(link.get("href") or "").removeprefix("#"), *(link.get("data-also") or "").split()])
-        for link in list(places)
-    ]
+    """What an entry shows of each place, with the ids, and the two of each passage, that it may lead to."""
+    return [(shown, list(_passages(next(shown.iter(f"{H}a"))))) for shown in list(places)]
+
+
+def also(link: Element) -> Iterator[str]:
+    """The ids that a link of an index may lead to beside the one that it leads to."""
+    for one in (str(link.get("data-to") or ""), *str(link.get("data-also") or "").split()):
+        yield from filter(None, one.split(TO))
+
+
+def _passages(link: Element) -> Iterator[str]:
+    own = (link.get("href") or "").removeprefix("#")
+    yield f"{own}{TO}{link.get('data-to')}" if link.get("data-to") else own
+    yield from (link.get("data-also") or "").split()
 
 
 def _unlink(section: Element) -> None:

@@ -31,8 +31,9 @@ _ADVANCES = {
 _WIDTHS = {char: width / 100 for width, chars in _ADVANCES.items() for char in chars}
 _LATIN, _BOLD = 0.66, 1.04
 # A number with a unit behind it; what stands in the place of one.
-_NUMBER = re.compile(r"^[-−+±]?\d[\d,\u2009\u202f ]*(?:\.(?P<part>\d+))?(?P<unit>[^\d.]{0,3})$")
-_NOTHING = frozenset(["", "-", "—", "–", "——", "…", "/", "无", "無"])
+_NUMBER = re.compile(r"^[-−+±]?(?:[¥￥$€£]\s?)?\d?[\d,\u2009\u202f ]*(?:\.(?P<part>\d+))?(?P<unit>[^\d.]{0,3})(?<!^)$")
+_DIGIT = re.compile(r"\d")
+_NOTHING = frozenset(["", "-", "—", "–", "——", "…", "/", "无", "無", "N/A"])
 _SPACE = re.compile(r"\s+")
 _FULL = frozenset("“”‘’—…±×÷→←↑↓≤≥√∞")
 _BLOCKS = frozenset(
@@ -230,25 +231,44 @@ def spread(table: Element) -> bool:
 
 
 def align_points(tree: Element) -> None:
-    """Align the numbers of right-aligned columns on their point: what a number lacks behind it is set and not shown."""
+    """Align columns of numbers on their point: what a number lacks behind it is set and not shown.
+
+    A column that its author has not aligned stands to the right, unless it is the first, whose numbers are names; and
+    the head of several columns stands over their middle.
+    """
     for table in tree.iter(f"{H}table"):
-        if "right" in str(etree.tostring(table)) and (grid := read_grid(table)):
-            for column in range(grid.columns):
-                _align(_figures(grid, column))
+        grid = read_grid(table)
+        if grid is None:
+            continue
+        for cell in grid.cells:
+            if cell.row < grid.head and cell.columns > 1:
+                _stand(cell.element, "center")
+        for column in range(grid.columns):
+            _align(_figures(grid, column))
+
+
+def _stand(element: Element, side: str) -> None:
+    """Align a cell that its author has not aligned."""
+    style = str(element.get("style") or "").rstrip("; ")
+    if "text-align" not in style and not element.get("align"):
+        element.set("style", f"{style};text-align:{side}" if style else f"text-align:{side}")
 
 
 def _figures(grid: Grid, column: int) -> list[tuple[Element, str]]:
     """The cells of a column of numbers with the part behind the point, in cells with their unit; empty for no such."""
-    found: list[tuple[Element, str, str]] = []
-    for cell in grid.cells:
-        if cell.row < grid.head or (cell.column, cell.columns) != (column, 1) or cell.element.tag != f"{H}td":
-            continue
-        text = plain(cell.element).strip()
-        number = _NUMBER.match(text)
-        if "right" not in str(cell.element.get("style") or "") or (number is None and text not in _NOTHING):
-            return []
-        if number is not None:
-            found.append((cell.element, number["part"] or "", number["unit"]))
+    own = [one for one in grid.cells if (one.column, one.columns) == (column, 1)]
+    body = [one.element for one in own if one.row >= grid.head and one.element.tag == f"{H}td"]
+    texts = [plain(one).strip() for one in body]
+    numbers = [_NUMBER.match(text) if _DIGIT.search(text) else None for text in texts]
+    if any(number is None and text not in _NOTHING for number, text in zip(numbers, texts, strict=True)):
+        return []
+    found = [(one, number["part"] or "", number["unit"]) for one, number in zip(body, numbers, strict=True) if number]
+    styles = [str(one.get("style") or "") + str(one.get("align") or "") for one in body]
+    if column and len(found) > 1 and not any("text-align" in style for style in styles):
+        for one in own:
+            _stand(one.element, "right")
+    elif any("right" not in style for style in styles):
+        return []
     return [(element, part) for element, part, _ in found] if len({unit for *_, unit in found}) == 1 else []
 
 

@@ -1,4 +1,4 @@
-"""The files beside the chapters that a book's settings name: glossary, decisions, index, style sheets."""
+"""The files beside the chapters that a book's settings name: glossary, definitions, decisions, index, style sheets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.regions import REGIONS
 from publish.source.chapters import MARKDOWN
+from publish.source.defined import Definition, read_definitions
 from publish.source.editions import EditionSettings
 from publish.source.indexing import IndexTerm, read_index_terms
 from publish.source.schema import BookModel
@@ -83,6 +84,17 @@ def strange_decisions(decisions: Decisions, editions: tuple[EditionSettings, ...
         for one in decisions.all
         if one.edition not in known
     ]
+
+
+def definitions(root: Path, model: BookModel, document: YamlDocument) -> tuple[Definition, ...]:
+    """The words that the book's own file defines."""
+    if not model.definitions:
+        return ()
+    path = root / model.definitions
+    if not path.is_file():
+        problem = f'definitions "{model.definitions}" not found'
+        raise PublishError(problem, f"Add it to {shown(root)}", document.place(("definitions",)))
+    return read_definitions(read_yaml(read_text(path), shown(path)))
 
 
 def index_terms(root: Path, model: BookModel, document: YamlDocument) -> tuple[IndexTerm, ...]:

@@ -2,7 +2,8 @@
 
 Each mark is a span of the class `index` with an id, and says by its attributes where in the index it belongs: `key` is
 the entry, its levels parted by `!` as in LaTeX, `see` and `seealso` are other entries, `reading` is its pinyin, `of`
-the index that is meant. What an entry is called in an edition, and what leads to it, is known when that is numbered.
+the index that is meant; `range` is `start` or `end` of a passage on it. What an entry is called in an edition, and what
+leads to it, is known when that is numbered.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from publish.errors import Faults, Place, PublishError
@@ -32,6 +34,7 @@ from publish.source.document import (
 from publish.source.identify import SourceFile
 from publish.source.leaves import OBJECT, leaves
 from publish.source.places import line_of
+from publish.source.stretches import Cutter, Finder, Stretch
 from publish.yamlfile import KeyPath, YamlDocument
 
 INDEX = "index"  # the class of a marked word, and of the division that the index is put into
@@ -47,6 +50,8 @@ _LATEX_PLACE = "\\printindex"
 _PLACE_ALL = "Write ::: index and ::: where it is to stand"
 _PLACE = 'Write ::: {{.index of="{}"}} and ::: where it is to stand'
 _OPTIONS = ("key", "see", "seealso", "reading", "also")
+START, END = "start", "end"  # of a passage that an entry is about
+_LATEX_RANGES = {"(": START, ")": END}
 
 
 @dataclass(frozen=True)
@@ -171,13 +176,15 @@ class _Marker:
         for term in terms:
             for word in term.words:
                 self._by_word.setdefault(word, term)
-        self._finder = _Finder(self._by_word) if terms else None
+        self._finder = Finder(self._by_word) if terms else None
         self._equals: Counter[str] = Counter()
         self._met: set[IndexTerm] = set()
         self._own_keys: set[str] = set()  # what authors' own marks say
         self._first: dict[str, Place] = {}  # of the marks of each kind
         self._placed: set[str] = set()
         self._empty: list[Place] = []
+        self._open: dict[tuple[str, str], Place] = {}  # where passages begin that have not ended, by index and entry
+        self._ranges: list[Finding] = []
 
     def mark(self, file: SourceFile) -> SourceFile:
         held: list[Block] = []
@@ -241,6 +248,7 @@ class _Marker:
         """No place for an index, words of the list that are nowhere, marks of no word."""
         problem, remedy = "a mark for the index names no word", 'Write the word in its brackets, or key="…" behind them'
         found = [Finding("index-empty", "warning", place, problem, remedy) for place in self._empty]
+        found += [*self._ranges, *(_unpaired(key, START, place) for (_, key), place in self._open.items())]
         for kind, first in self._first.items():
             if self._home(kind) not in self._placed:
                 which = f"the index of {kind}" if kind else "an index"
@@ -277,10 +285,23 @@ class _Marker:
             key, pairs = listed.see or listed.key, {**dict(listed.pairs), **pairs}
         self._first.setdefault(kind, place(word or key))
         self._own_keys |= {word, key}
+        if "range" in pairs:
+            pairs = self._ranged((kind, key), pairs, place(word or key))
         rest = [[k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")]
         left = [c for c in classes if c != INDEX and c not in _KINDS]
         own = name if "see" in pairs else name or self._name(key)
         return {**one, "c": [[own, [INDEX, *left], [*_of(kind), ["key", key], *rest]], inner]}
+
+    def _ranged(self, entry: tuple[str, str], pairs: dict[str, str], place: Place) -> dict[str, str]:
+        """The attributes of a mark that begins or ends a passage, without `range` where it does neither."""
+        side, before = pairs["range"], self._open.pop(entry, None)
+        if side == START:
+            self._ranges += [_unpaired(entry[1], START, before)] if before else []
+            self._open[entry] = place
+        elif side != END or not before:
+            self._ranges.append(_unpaired(entry[1], side, place))
+            return {name: value for name, value in pairs.items() if name != "range"}
+        return pairs
 
     def _listed(self, word: str, kind: str) -> IndexTerm | None:
         """The word of the list that an author's own mark is of; it is met, whatever the mark says of it."""
@@ -304,8 +325,8 @@ class _Marker:
             term = self._by_word[word]
             self._met.add(term)
             self._first.setdefault(term.kind, place(word))
-            marks.append(_Stretch(start, len(word), self._name(term.see or term.key), term.pairs))
-        return _Cutter(marks).cut(inlines)
+            marks.append(Stretch(start, len(word), partial(_span, self._name(term.see or term.key), term.pairs)))
+        return Cutter(marks).cut(inlines)
 
     def _name(self, key: str) -> str:
         """An id that depends on the entry and on how many marks of it stand before."""
@@ -313,6 +334,17 @@ class _Marker:
         self._equals[digest] += 1
         number = self._equals[digest]
         return f"ix-{digest}" if number == 1 else f"ix-{digest}-{number}"
+
+
+def _unpaired(key: str, side: str, place: Place) -> Finding:
+    """What is said of a mark whose passage does not end, or has not begun; the entry leads to the mark alone."""
+    problems = {START: f'the passage on "{key}" does not end', END: f'no passage on "{key}" has begun'}
+    other = END if side == START else START
+    remedy = f'Write []{{.index key="{key}" range={other}}} where it does'
+    if side not in problems:
+        remedy = f"Write range={START} where the passage begins, range={END} where it ends"
+    problem = problems.get(side, f'range="{side}" says nothing')
+    return Finding("index-range", "warning", place, f"{problem}: the index leads to this place alone", remedy)
 
 
 def _from_latex(inlines: list[Inline]) -> list[Inline]:
@@ -337,6 +369,7 @@ def _latex_mark(said: str) -> Inline:
     levels = [level.rpartition("@")[2].strip() for level in key.split(LEVELS)]
     pairs = [["key", LEVELS.join(levels)]]
     other = re.match(r"(see(?:also)?)\{(.*)\}", how)
+    pairs += [["range", _LATEX_RANGES[how[0]]]] if how[:1] in _LATEX_RANGES else []
     return _span("", [*pairs, *([[other[1], other[2]]] if other else [])], [])
 
 
@@ -358,83 +391,6 @@ def _is_apart(one: Inline) -> bool:
 
 def _span(name: str, pairs: list[list[str]], inlines: list[Inline]) -> Inline:
     return {"t": "Span", "c": [[name, [INDEX], [pair for pair in pairs if pair[1]]], inlines]}
-
-
-class _Finder:
-    """Finds words in a text, the longest of those that begin at a place; Latin words only as wholes."""
-
-    def __init__(self, words: Mapping[str, object]) -> None:
-        self._by_first: dict[str, list[str]] = {}
-        for word in sorted(words, key=len, reverse=True):
-            self._by_first.setdefault(word[0], []).append(word)
-        self._first = re.compile(f"[{''.join(map(re.escape, self._by_first))}]")
-
-    def find(self, whole: str) -> Iterator[tuple[int, str]]:
-        """Where words stand, and which."""
-        at = 0
-        while found := self._first.search(whole, at):
-            start = found.start()
-            word = next((one for one in self._by_first[found[0]] if self._stands(whole, start, one)), "")
-            if word:
-                yield start, word
-            at = start + max(len(word), 1)
-
-    @staticmethod
-    def _stands(whole: str, start: int, word: str) -> bool:
-        end = start + len(word)
-        return (
-            whole.startswith(word, start)
-            and not (_LATIN.match(word) and _LATIN.match(whole[start - 1 : start]))
-            and not (_LATIN.match(word[-1]) and _LATIN.match(whole[end : end + 1]))
-        )
-
-
-_LATIN = re.compile(r"[A-Za-z0-9À-ɏ]")
-
-
-@dataclass(frozen=True)
-class _Stretch:
-    """A stretch of a run of text to be marked: where it begins, how long it is, its mark's id and attributes."""
-
-    start: int
-    length: int
-    name: str
-    pairs: list[list[str]]
-
-
-class _Cutter:
-    """Puts spans around stretches of a run.
-
-    A stretch that goes over markup is marked where it begins, so that nothing in it is moved.
-    """
-
-    def __init__(self, marks: list[_Stretch]) -> None:
-        self._marks = marks
-        self._at = 0
-
-    def cut(self, inlines: list[Inline]) -> list[Inline]:
-        out: list[Inline] = []
-        for one in inlines:
-            if one["t"] in CONTAINERS:
-                out.append(with_children(one, self.cut(children(one))))
-                continue
-            length = sum(len(leaf.text) for leaf in leaves([one]))
-            out += self._parted(one) if one["t"] == "Str" else [one]
-            self._at += length
-        return out
-
-    def _parted(self, one: Inline) -> list[Inline]:
-        """A text cut where marks begin and end in it."""
-        words, start, done = one["c"], self._at, 0
-        out: list[Inline] = []
-        while self._marks and self._marks[0].start < start + len(words):
-            mark = self._marks.pop(0)
-            begin = mark.start - start
-            end = min(begin + mark.length, len(words))
-            out += [string(words[done:begin])] if begin > done else []
-            out.append(_span(mark.name, mark.pairs, [string(words[begin:end])]))
-            done = end
-        return [*out, string(words[done:])] if done < len(words) else out
 
 
 def unmarked(inlines: list[Inline]) -> list[Inline]:

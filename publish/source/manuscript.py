@@ -15,6 +15,7 @@ from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
 from publish.source.chapters import ChapterFile
+from publish.source.defined import define
 from publish.source.diagrams import figured
 from publish.source.document import (
     AMBIGUOUS_MARKS,
@@ -89,6 +90,7 @@ class Manuscript:
     findings: tuple[Finding, ...] = ()
     refers: bool = False  # whether anything is referred to by name, and so has a number
     indexes: bool = False  # whether any word is marked for an index
+    defines: bool = False  # whether it has a list of words that it defines
     cites: bool = False  # whether it has literature
     beside: tuple[Path, ...] = ()  # files that code, tables or literature were taken from
     reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each file was read, or not
@@ -122,6 +124,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
     files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
+    files, defines, undefined = define(files, project.definitions)
     files, indexes, unindexed = mark_words(files, project.index_terms)
     files, findings = identify(files)
     files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
@@ -140,12 +143,14 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
             *project.findings,
             *met,
             *misses,
+            *undefined,
             *unindexed,
             *findings,
             *(said for one in drafts for said in one.warnings),
         ),
         refers=refers,
         indexes=indexes,
+        defines=defines,
         cites=cites,
         beside=(*(path for file in files for path in file.beside), *literature),
         reasons=trail.close(),

@@ -14,6 +14,7 @@ from typing import Literal
 from publish.source.document import CONTAINERS, Block, Inline, children, map_inlines, rewrite, string, with_children
 
 Extent = Literal["page", "chapter", "book"]
+Stand = Literal["page", "margin", "chapter", "book"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class NoteSettings:
     """Where notes begin with 1, and where they stand in print."""
 
     numbered: Extent = "chapter"
-    place: Extent = "page"
+    place: Stand = "page"
 
 
 _ID = "publish-notes-of-notes"

@@ -61,6 +61,7 @@ _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
 BLEED = 3.0  # millimetres: what printers ask for in all three regions
 _MOST_BLEED = 20.0
 _ROOM = 0.8  # of a side, that the margins may take
+NOTES_MARGIN = 26.0  # millimetres: the least outer margin that notes can be read in
 INK_LIMIT = 300  # percent: what coated sheets take of all inks together; printers in all three regions ask for it
 _THICKEST = 1.0  # millimetres of a leaf
 _FINE = 4  # digits behind the point of a millimetre that a leaf's thickness has
@@ -160,6 +161,12 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
         margins[side] = _length(written, document, (*path, f"margin-{side}")) if written else round(of * share, 1)
     if margins["inner"] + margins["outer"] > width * _ROOM or margins["top"] + margins["bottom"] > height * _ROOM:
         raise PublishError("the margins leave no room for the text", "Make them smaller", document.place(path))
+    if theme.notes_in_margin and margins["outer"] < NOTES_MARGIN:
+        raise PublishError(
+            f"an outer margin of {margins['outer']:g} mm has no room for notes",
+            f"Give it {NOTES_MARGIN:g}mm or more, or write notes: {{place: page}}",
+            document.place((*path, "margin-outer")),
+        )
     screen = model.medium == "screen"
     bleed = _bleed(model, document, path)
     if screen and bleed:

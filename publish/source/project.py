@@ -17,6 +17,7 @@ from publish.regions import REGIONS, Region, region
 from publish.source.beside import (
     GLOSSARY_FILE,
     decisions_file,
+    definitions,
     glossary_file,
     glossary_of,
     index_terms,
@@ -26,6 +27,7 @@ from publish.source.beside import (
     style_sheets,
 )
 from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapters, told, walk
+from publish.source.defined import Definition
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
@@ -76,6 +78,8 @@ class Project:
     locked: Lock = field(default_factory=lambda: Lock(Path()))
     math_macros: Mapping[str, str] = field(default_factory=dict)  # TeX by name, without its backslash
     original_images: bool = False  # `images: original`
+    definitions: tuple[Definition, ...] = ()
+    definitions_file: Path | None = None
     flat_drawings: bool = False  # `drawings: picture`
     index_terms: tuple[IndexTerm, ...] = ()
     index_file: Path | None = None
@@ -169,6 +173,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     metadata = merge_metadata(Metadata(), given(model))
     formats = faults.tried(read_formats, (), model.formats, document, ("formats",)) or format_names()
     theme, strange = faults.tried(_theme, (read_theme("book"), []), model, document, file)
+    theme = theme.with_notes_in_margin() if model.notes.place == "margin" else theme
     page = faults.tried(read_page, read_page(PageModel(), theme, document, root), model.page, theme, document, root)
     terms = faults.tried(glossary_file, YamlDocument(None, ""), root, model, document)
     glossary = faults.tried(glossary_of, Glossary.empty, terms)
@@ -180,6 +185,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
     citing = read_citing(root, model, document, faults)
     css = style_sheets(root, model, document, faults)
     macros = faults.tried(_macros, {}, model, document, file)
+    defined = faults.tried(definitions, (), root, model, document)
     indexed = faults.tried(index_terms, (), root, model, document)
     findings = (*findings, *_lacking(metadata, document), *strange, *unprofiled(page, document))
     findings = (*findings, *strange_decisions(decisions, editions), *strange_terms(glossary, editions, terms))
@@ -215,6 +221,8 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         glossary_file=root / (model.glossary or GLOSSARY_FILE),
         locked=locked,
         original_images=model.images == "original",
+        definitions=defined,
+        definitions_file=root / model.definitions if model.definitions else None,
         flat_drawings=model.drawings == "picture",
         index_terms=indexed,
         index_file=root / model.index if model.index else None,

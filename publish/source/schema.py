@@ -295,20 +295,27 @@ class PageModel(_Strict):
 
 
 class NotesModel(_Strict):
-    """Where a printed book's notes stand, and how they are numbered; on screens they stand where they are called."""
+    """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
 
     numbered: Annotated[
         Literal["page", "chapter", "book"],
         Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
     ] = "chapter"
     place: Annotated[
-        Literal["page", "chapter", "book"],
-        Field(description="Where notes stand in print: at the foot of the page, behind their chapter, behind the book"),
+        Literal["page", "margin", "chapter", "book"],
+        Field(
+            description=(
+                "Where notes stand: at the foot of the page, in the margin beside their call (on wide screens too), "
+                "behind their chapter, behind the book"
+            )
+        ),
     ] = "page"
 
 
 def _notes(value: Any) -> Any:
-    """`notes: page` is short for what they are numbered by."""
+    """`notes: page` is short for what they are numbered by, `notes: margin` for where they stand."""
+    if value == "margin":
+        return {"place": value}
     return {"numbered": value} if isinstance(value, str) else value
 
 
@@ -397,6 +404,10 @@ class BookModel(MetadataModel):
     editions: Mapping[EditionKey, EditionModel] | None = None
     formats: Annotated[FormatNames, Field(min_length=1)] | None = None
     glossary: Text | None = None
+    definitions: Annotated[
+        Text | None,
+        Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
+    ] = None
     index: Annotated[
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),

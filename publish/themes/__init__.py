@@ -20,6 +20,8 @@ THEMES = Path(__file__).parent
 _SHORTEST, _LONGEST = 20, 40  # characters of a line
 _STEP = 1.5  # points: what a size may give or take
 
+_FOR_NOTES = 0.27  # of the page's width, the outer margin that notes stand in
+
 Share = Annotated[float, Field(gt=0, lt=0.5)]
 
 
@@ -53,6 +55,7 @@ class Theme(_Frozen):
     sides: Literal["one", "two"] = "two"
     chapters: Literal["recto", "page"] = "recto"
     text: Literal["body", "heading"] = "body"
+    notes_in_margin: bool = False
     accent: str
     dark_accent: str
 
@@ -66,6 +69,11 @@ class Theme(_Frozen):
         if measure / self.body_size < _SHORTEST:
             return max(floor(measure / _SHORTEST * 2) / 2, self.body_size - _STEP)
         return self.body_size
+
+    def with_notes_in_margin(self) -> Theme:
+        """The theme with an outer margin that is wide enough for notes."""
+        wider = self.margins.model_copy(update={"outer": max(self.margins.outer, _FOR_NOTES)})
+        return self.model_copy(update={"margins": wider, "notes_in_margin": True})
 
     @property
     def folders(self) -> list[Path]:

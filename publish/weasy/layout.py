@@ -22,7 +22,7 @@ try:
     from weasyprint.css import ColorProfile
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.weasy import coverage, faces, hooks, notes
+    from publish.weasy import beside, coverage, faces, hooks, notes
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
@@ -153,6 +153,8 @@ def lay_out(html: str, files: Mapping[str, Path], **options: Any) -> Any:
     made = page.render(font_config=configuration(), **options)
     if notes.BY_PAGE in html:
         notes.number_by_page(made.pages)
+    if beside.NOTE in html:
+        beside.place(made.pages)
     return made
 
 

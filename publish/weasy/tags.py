@@ -11,6 +11,7 @@ from weasyprint.pdf import tags
 from weasyprint.svg import SVG
 
 _part: list[str] = []
+_NOTES = ("footnote", "footnote by-page", "footnote said", "beside")  # what classes notes have
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _draw_node = SVG.draw_node
@@ -80,7 +81,7 @@ def _complete(made: Any, box: Any, page_number: int) -> None:
     elif made["S"] == "/Figure" and "Alt" not in made:
         # A picture that says nothing is read as nothing (PDF/UA-1 §7.3).
         made["ActualText"] = pydyf.String("")
-    if element.get("class") == "footnote" and box.style["anchor"] and box.element_tag == element.tag:
+    if element.get("class") in _NOTES and box.style["anchor"] and box.element_tag == element.tag:
         # PDF/UA-1 §7.9: a note is tagged as one, and has an id; it may continue on the next page.
         made["S"], made["ID"] = "/Note", pydyf.String(f"{box.style['anchor']}-{page_number}")
 

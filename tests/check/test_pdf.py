@@ -53,6 +53,13 @@ def test_a_sound_page_has_no_finding(tmp_path):
     assert codes(write(tmp_path / "a.pdf")) == {}
 
 
+@pytest.mark.parametrize(("size", "alone"), [(0.8, True), (1, False)])
+def test_a_note_in_the_margin_is_no_part_of_the_line_that_it_stands_beside(tmp_path, size, alone):
+    note = f'<span style="padding-left:9pt;font-size:{size * EM}pt">注</span>'
+    file = write(tmp_path / "a.pdf", page(lines(_2=f"{PARAGRAPHS[2]}{note}")))
+    assert ("注" in [line.text for line in lay_out(read_pdf(file)).lines[0]]) is alone
+
+
 def test_the_text_stands_where_it_was_set(tmp_path):
     document = read_pdf(write(tmp_path / "a.pdf"))
     layout = lay_out(document)

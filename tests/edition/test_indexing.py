@@ -125,3 +125,32 @@ def test_marks_are_mere_anchors_in_the_text(make_book):
 def test_a_book_without_marks_has_none(make_book):
     book = make_book("# 章\n\n文字。\n", ("zh-CN",))
     assert not book.manuscript.indexes
+
+
+PASSAGES = """\
+# 山城
+
+[甲]{.index range=start}起，[乙]{.index range=start}起，[丙]{.index range=start}不止。
+
+## 小节
+
+[甲]{.index}中，[乙]{.index}中。[]{.index key=甲 range=end}
+
+## 后
+
+[乙]{.index range=end}止，[乙]{.index}又一处，[丁]{.index range=start}一节之内[丁]{.index range=end}。
+"""
+
+
+def test_a_passage_leads_to_both_its_ends_and_holds_what_lies_in_it(make_book):
+    book = make_book({**FILES, "a.md": PASSAGES, "b.md": "# 后来\n\n无。\n"}, ("zh-CN",))
+    root = read(book.editions["zh-CN"].chapters[2].xhtml)
+    said = {plain(one).split("\u3000")[0]: one for one in root.iter(f"{H}li")}
+    assert plain(said["甲"]) == "甲　第一章–1.1"
+    assert plain(said["乙"]) == "乙　第一章–1.2、1.2"
+    assert plain(said["丙"]) == "丙　第一章"
+    assert plain(said["丁"]) == "丁　1.2"
+    shown = [one for one in said["甲"].iter(f"{H}span") if one.get("class") == "locator-range"]
+    ends = [one.get("href") for one in shown[0].iter(f"{H}a")]
+    assert len(set(ends)) == 2
+    assert next(said["丁"].iter(f"{H}a")).get("data-to").startswith("ix-")

@@ -157,3 +157,35 @@ def test_a_document_of_word_on_the_web_has_its_text_in_another_part(tmp_path):
     path.write_bytes(out.getvalue())
     import_source(path, tmp_path / "book")
     assert "他**说**" in (tmp_path / "book" / "01-di-yi-zhang-ye.md").read_text(encoding="utf-8")
+
+
+SEMANTICS = (
+    '<math:math xmlns:math="http://www.w3.org/1998/Math/MathML"><math:semantics><math:mrow><math:mi>x</math:mi>'
+    '<math:mo stretchy="false">=</math:mo><math:mn>1</math:mn></math:mrow>'
+    '<math:annotation encoding="StarMath 5.0">x = 1</math:annotation></math:semantics></math:math>'
+)
+
+
+def test_formulas_of_an_open_document_stay_formulas(tmp_path):
+    path = made(tmp_path, "odt", "# 题\n\n行内 $a^2$ 与 $b$。\n\n$$\\int_0^1 x$$\n\n文。\n")
+    with zipfile.ZipFile(path) as opened:
+        first = min(name for name in opened.namelist() if re.fullmatch(r"Formula-\d+/content\.xml", name))
+    changed(path, first, lambda _: SEMANTICS)
+    report = import_source(path, tmp_path / "book")
+    assert list(read(tmp_path / "book")[1].values()) == [
+        "# 题\n\n行内 $x = 1$ 与 $b$。\n\n$$\\int_{0}^{1}x$$\n\n文。\n"
+    ]
+    assert report.counts["formulas"] == 3
+    assert "StarMath" not in str(report.decisions)
+
+
+def test_a_formula_of_an_open_document_that_cannot_be_read_is_code_and_told(tmp_path):
+    path = made(tmp_path, "odt", "# 题\n\n行内 $a^2$ 完。\n")
+    empty = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mfoo>甲乙</mfoo></math>'
+    with zipfile.ZipFile(path) as opened:
+        first = min(name for name in opened.namelist() if re.fullmatch(r"Formula-\d+/content\.xml", name))
+    changed(path, first, lambda _: empty)
+    report = import_source(path, tmp_path / "book")
+    [chapter] = read(tmp_path / "book")[1].values()
+    assert chapter == "# 题\n\n行内 `甲乙` 完。\n"
+    assert "formula-unread" in codes(report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from publish.edition.xhtml import EPUB, H, plain, read, serialize
 from publish.render.indexing import ask_folios, lead, name_types
-from publish.render.pdf.locators import say_folios
+from publish.render.pdf.locators import asked_folios, say_folios
 
 INDEX = """<div xmlns="http://www.w3.org/1999/xhtml"><section class="index" aria-label="索引">\
 <div class="index-entries">\
@@ -74,3 +74,40 @@ def test_numbers_of_pages_are_sorted_and_merged():
 def test_before_numbers_are_known_there_is_room_for_all():
     assert folios(None)[0] == "甲100, 102, 104, 106, 108乙"
     assert say_folios("甲", None) == ("甲", {})
+
+
+def test_pages_of_a_passage_are_a_range_and_merge_with_others():
+    assert folios({"a": 12, "b": 15}, "a–b")[0] == "甲12–15乙"
+    assert folios({"a": 12, "b": 13}, "a–b") == ("甲12–13乙", {"a": 12, "b": 13})
+    assert folios({"a": 12, "b": 12}, "a–b")[0] == "甲12乙"
+    assert folios({"a": 12, "b": 15, "c": 16, "d": 3, "e": 4}, "a–b c d e")[0] == "甲3, 4, 12–16乙"
+    assert folios({"b": 15}, "a–b")[0] == "甲15乙"
+    assert folios(None, "a–b c")[0] == "甲100–101, 103乙"
+    assert asked_folios('<span class="folios" data-targets="a–b c"></span>') == {"a", "b", "c"}
+
+
+PASSAGE = """<div xmlns="http://www.w3.org/1999/xhtml"><section class="index"><div class="index-entries">\
+<div class="index-group"><ul><li id="e1"><span class="index-term">甲</span>　<span class="locators">\
+<span class="locator-range"><a class="locator" href="#a" data-to="b">1</a>–<a class="locator" href="#b">2</a></span>、\
+<a class="locator" href="#c" data-to="d" data-also="e–f g">3</a></span></li></ul></div></div></section></div>"""
+
+
+def test_a_passage_leads_to_the_ends_that_a_format_has():
+    for known, said, targets in (
+        ("abcdefg", "1–2、3", "a–b c–d e–f g"),
+        ("ab", "1–2", "a–b"),
+        ("a", "1", "a"),
+        ("bd", "2、3", "b d"),
+        ("f", "3", "f"),
+    ):
+        tree = read(PASSAGE)
+        lead(tree, known)
+        assert plain(tree) == f"甲　{said}"
+        assert {one.get("href")[1:] for one in tree.iter(f"{H}a")} <= set(known)
+        assert not {name for one in tree.iter() for name in one.attrib} & {"data-to", "data-also"}
+        tree = read(PASSAGE)
+        ask_folios(tree, known)
+        assert f'data-targets="{targets}"' in serialize(tree)
+    tree = read(PASSAGE)
+    name_types(tree)
+    assert "index-locator-range" in serialize(tree)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.edition.xhtml import XHTML, H, parse
+from publish.edition.xhtml import XHTML, H, parse, read
 from publish.render.tables import align_points, measure, read_grid, spread
 
 
@@ -95,3 +95,27 @@ def figures(*cells):
 )
 def test_numbers_of_a_right_aligned_column_are_aligned_on_their_point(cells, pads):
     assert figures(*cells) == pads
+
+
+def cells_of(rows):
+    body = "".join(f"<tr>{''.join(f'<td{said}>{cell}</td>' for said, cell in row)}</tr>" for row in rows)
+    head = '<thead><tr><th>名</th><th colspan="2">数</th></tr></thead>'
+    tree = read(f'<div xmlns="{H[1:-1]}"><table>{head}<tbody>{body}</tbody></table></div>')
+    align_points(tree)
+    return tree
+
+
+def test_a_column_of_numbers_that_is_not_aligned_stands_to_the_right_and_the_first_does_not():
+    rows = (("1", "¥1,234.5", "甲"), ("2", "N/A", "3"), ("3", "¥8", "4"))
+    tree = cells_of([[("", cell) for cell in row] for row in rows])
+    styles = [str(cell.get("style") or "") for cell in tree.iter(f"{H}td")]
+    assert styles == ["", "text-align:right", ""] * 3
+    assert [one.get("data-pad") for one in tree.iter(f"{H}span")] == [".0"]
+    assert next(one for one in tree.iter(f"{H}th") if one.get("colspan")).get("style") == "text-align:center"
+
+
+def test_a_column_that_its_author_has_aligned_stays():
+    left = ' style="text-align: left"'
+    tree = cells_of([[("", "a"), (left, "1.5"), ("", "1")], [("", "b"), (left, "2"), ("", "2")]])
+    assert [cell.get("style") for cell in tree.iter(f"{H}td")][1::3] == ["text-align: left"] * 2
+    assert not list(tree.iter(f"{H}span"))

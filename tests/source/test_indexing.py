@@ -67,6 +67,7 @@ def test_an_author_marks_a_word(marks, text, said):
         (r"网\index{neural network|textbf}络", "网[](neural network)络"),
         (r"`\index{甲}`\index{乙|seealso{甲}}", r"`\index{甲}`[](乙 seealso=甲)"),
         (r"未闭\index{甲", r"未闭\index{甲"),
+        (r"始\index{甲|(}中\index{甲|)}", "始[](甲 range=start)中[](甲 range=end)"),
     ],
 )
 def test_an_author_marks_a_word_as_in_latex(marks, text, said):
@@ -117,6 +118,24 @@ def test_marks_have_ids_that_depend_on_their_entry_alone(folder):
 
     assert names("[重庆]{.index}")[0] == names("[长江]{.index}[重庆]{.index}")[1]
     assert len(set(names("[重庆]{.index}[重庆]{.index}"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[甲]{.index range=start}中[甲]{.index range=end}", []),
+        ("[甲]{.index range=start}", ["does not end"]),
+        ("[甲]{.index range=end}", ["has begun"]),
+        ("[甲]{.index range=start}[甲]{.index range=start}[]{.index key=甲 range=end}", ["does not end"]),
+        ("[甲]{.index range=start}[甲]{.index .name range=end}", ["has begun", "does not end"]),
+        ("[甲]{.index range=begin}", ["says nothing"]),
+    ],
+)
+def test_a_passage_that_does_not_begin_or_end_is_told(folder, text, said):
+    files = {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 章\n\n{text}{PLACE}"}
+    found = [one for one in read_manuscript(read_project(folder(files))).findings if one.code == "index-range"]
+    assert [one.place.line for one in found] == [3] * len(said)
+    assert all(words in one.problem for words, one in zip(said, found, strict=True))
 
 
 def test_a_book_without_a_place_for_an_index_is_told_the_line(marks):

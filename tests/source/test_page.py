@@ -81,6 +81,15 @@ def test_what_cannot_be_printed_is_said(settings, problem, tmp_path):
     assert problem in str(caught.value)
 
 
+def test_notes_in_the_margin_have_a_margin_that_is_wide_enough(tmp_path):
+    assert page(tmp_path, "notes: margin").outer == pytest.approx(0.27 * 148, abs=0.1)
+    assert page(tmp_path, "notes: {place: margin}\npage: {margin-outer: 50mm}").outer == 50
+    assert page(tmp_path, "notes: page").outer < 20
+    for settings in ("page: {margin-outer: 20mm}", "page: {margin: 20mm}"):
+        with pytest.raises(PublishError, match="an outer margin of 20 mm has no room for notes"):
+            page(tmp_path, f"notes: margin\n{settings}")
+
+
 def test_an_unknown_size_is_said_with_its_place_and_those_that_are_known(tmp_path):
     with pytest.raises(PublishError, match=r'book\.yaml:3: page\.size: unknown page size "33开".*32开.*25開'):
         page(tmp_path, "page:\n  size: 33开")

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 import zipfile
+from itertools import pairwise
 
+import pikepdf
 import pypdfium2
 import pytest
 
+from publish.check.pdf import check as check_pdf
 from publish.edition.xhtml import EPUB, H, plain, read
+from tests.verify import validators
+from tests.verify.conftest import FEATURES, Build, publish
 
 pytestmark = pytest.mark.verify
 
@@ -23,6 +29,13 @@ CELLS = {
 @pytest.fixture(params=CELLS)
 def edition(request):
     return request.param
+
+
+GLOSSARY = {
+    "zh-CN": "版心一页里排正文的那块地方，见软件。不含书眉。长江河流。软件程序和文档。",
+    "zh-TW": "版心一頁裡排正文的那塊地方，見軟件。不含書眉。長江河流。軟件程序和文檔。",
+    "zh-HK": "版心一頁裏排正文的那塊地方，見軟件。不含書眉。長江河流。軟件程序和文檔。",
+}
 
 
 def squeezed(text):
@@ -64,3 +77,83 @@ def test_its_pdf_has_index_notes_and_table(features, edition):
     assert squeezed(leads) in index
     assert re.sub(r"\d+", "", named).removeprefix("人名索引").startswith(names)
     assert any(cell in text for text in texts)
+
+
+def test_its_glossary_is_a_list_that_words_lead_to_in_every_format(features, edition):
+    [file] = [one for one in features.epubs if one.parent.name == edition]
+    with zipfile.ZipFile(file) as epub:
+        pages = [epub.read(name).decode() for name in epub.namelist() if re.search(r"/06-.*\.xhtml$", name)]
+    web = [one.read_text("utf-8") for one in features.pages if edition in one.parts and one.name.startswith("06-")]
+    for texts in (pages, web):
+        [listed] = [text for text in texts if '<dl class="glossary' in text]
+        rows = listed[listed.index("<dl ") : listed.index("</dl>")]
+        assert squeezed(re.sub(r"<[^>]*>", "", rows)) == GLOSSARY[edition]
+        ids = set(re.findall(r'id="(def-\w+)"', listed))
+        leads = [name for text in texts for name in re.findall(r'href="[^"]*#(def-\w+)"', text)]
+        assert set(leads) == ids
+    [pdf_file] = [one for one in features.pdfs if one.parent.name == edition]
+    with pypdfium2.PdfDocument(pdf_file) as pdf:
+        assert any(GLOSSARY[edition] in squeezed(page.get_textpage().get_text_bounded()) for page in pdf)
+
+
+def test_its_index_has_a_passage(features, edition):
+    [file] = [one for one in features.pdfs if one.parent.name == edition]
+    with pypdfium2.PdfDocument(file) as pdf:
+        assert any(re.search(r"起[讫訖]\d+–\d+", squeezed(one.get_textpage().get_text_bounded())) for one in pdf)
+
+
+@pytest.fixture(scope="module")
+def margins(tmp_path_factory):
+    """The same book with its notes in the margin, in one edition."""
+    book = tmp_path_factory.mktemp("margins")
+    shutil.copytree(FEATURES, book / "source", ignore=shutil.ignore_patterns(".publish-cache"))
+    settings = (book / "source/book.yaml").read_text("utf-8")
+    (book / "source/book.yaml").write_text(f"{settings}notes: margin\n", "utf-8")
+    options = ("--edition", "zh-TW", "--format", "pdf", "--format", "html", "--quiet")
+    publish("build", book / "source", "--output", book / "out", *options)
+    return Build(book / "out")
+
+
+def test_notes_in_its_margin_are_tagged_and_the_proof_finds_no_fault(margins, tmp_path):
+    assert not [one.failures for one in validators.verapdf(margins.pdfs, tmp_path) if not one.compliant]
+    with pikepdf.open(margins.pdfs[0]) as pdf:
+        notes = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Note"]
+    assert len(notes) > 8
+    assert [one for one in check_pdf(margins.pdfs[0]) if one.severity != "note" and one.code.startswith("line")] == []
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1440, True), (360, False)])
+def test_notes_of_its_pages_stand_beside_their_calls_where_there_is_room(margins, chromium, width, beside):
+    [file] = [one for one in margins.pages if one.name == "01.html"]
+    window = chromium.new_context(viewport={"width": width, "height": 800})
+    page = window.new_page()
+    page.goto(file.as_uri())
+    rows = page.evaluate(BESIDE)
+    window.close()
+    assert len(rows) > 2
+    assert all((abs(row["note"] - row["call"]) < 40) is beside for row in rows[:1])
+    assert all(row["left"] > row["text"] for row in rows) is beside
+    assert all(one["foot"] <= two["note"] for one, two in pairwise(rows))
+
+
+BESIDE = """[...document.querySelectorAll(".note-text")].map((note) => {
+    const at = note.getBoundingClientRect();
+    const call = document.getElementById(`ref-${note.id}`).getBoundingClientRect();
+    const text = document.querySelector("article > p, article p").getBoundingClientRect();
+    return { note: at.top, foot: at.bottom, left: at.left, text: text.right, call: call.top };
+})"""
+
+
+def test_a_defined_word_shows_what_it_means_where_it_stands(features, chromium):
+    pages = [one for one in features.pages if one.name.startswith("06-") and "zh-CN" in one.parts]
+    [file] = [one for one in pages if "大河" in one.read_text("utf-8")]
+    window = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = window.new_page()
+    page.goto(file.as_uri())
+    assert page.evaluate("[...document.scripts].every((one) => !one.src.includes('definitions'))")
+    page.locator("a.term").last.click()
+    page.wait_for_selector(".note-card:popover-open")
+    assert "河流" in page.locator(".note-card:popover-open").inner_text()
+    faults = validators.axe(page)
+    window.close()
+    assert not faults

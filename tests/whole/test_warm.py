@@ -160,6 +160,13 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     },
     "an index elsewhere": {**edited("03.md", "::: index\n:::\n", ""), "02.md": SECOND + "\n::: index\n:::\n"},
     "no list of words": edited("book.yaml", "index: index.yaml\n", ""),
+    "words that are defined": {
+        **edited("book.yaml", "index: index.yaml", "index: index.yaml\ndefinitions: d.yaml"),
+        "d.yaml": "头发: 一根一根的。\n小节: 一章的一部分。\n",
+        "02.md": SECOND + "\n::: glossary\n:::\n",
+    },
+    "a passage of an index": {"02.md": SECOND + "\n[头]{.index range=start}[头]{.index range=end}\n"},
+    "notes in the margin": {"book.yaml": f"{BOOK['book.yaml']}notes: margin\n"},
     "a table": edited("data.csv", "12", "13"),
     "a table with another mark between columns": {"data.csv": TABLE.replace(",", ";") + "书;1\n"},
     "a table in GB 18030": {"data.csv": TABLE.replace("12", "14").encode("gb18030")},

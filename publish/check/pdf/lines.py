@@ -40,6 +40,7 @@ FOLIO = re.compile(r"[—–\-·. ]*(\d{1,4}|[ivxlcdm]{1,8})[—–\-·. ]*", re
 FLUSH = 0.3  # points: a line this near to the measure ends at it
 HOLE = 1.2  # em: glyphs further apart, without a space, are not one line
 _GUTTER = 0.7  # em: the least gap between columns
+_SMALLER = 0.9  # of the size of text, what is set beside it is at most
 _SEVERAL_ROWS = 6  # lines that make a column
 _EXACT = 0.05  # points: what programs round
 _SURE = 5  # lines
@@ -275,6 +276,11 @@ def _gutters(rows: Sequence[Sequence[Glyph]]) -> frozenset[int]:
     return frozenset(place for place, count in begins.items() if count >= _SEVERAL_ROWS and crossed(place) * 5 <= count)
 
 
+def _beside(one: Glyph, other: Glyph, space: bool) -> bool:  # what stands between them
+    """Whether a glyph begins what is set beside a text, a note in the margin: in another size, without a space."""
+    return not space and abs(one.size - other.size) > (1 - _SMALLER) * max(one.size, other.size)
+
+
 def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph]]:
     """A row cut at wide gaps and between columns, without spaces and without what is printed twice to look bold."""
     part: list[Glyph] = []
@@ -289,7 +295,7 @@ def _parts(row: Sequence[Glyph], gutters: frozenset[int]) -> Iterator[list[Glyph
                 continue
             size = max(glyph.size, before.size)
             gap = glyph.left - before.right
-            column = gap > _GUTTER * size and round(glyph.left) in gutters
+            column = gap > _GUTTER * size and (round(glyph.left) in gutters or _beside(before, glyph, space))
             if column or gap > (_WIDEST_SPACE if space else HOLE) * size:
                 yield part
                 part = []

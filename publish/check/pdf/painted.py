@@ -14,7 +14,9 @@ import pikepdf
 from PIL import Image, ImageChops, ImageMath
 
 from publish.check.pdf.page import Box
+from publish.check.pdf.read import REFUSED
 from publish.check.pdf.space import UNIT, Matrix, matrix_of, point, shown_box, sorted_corners, times, view
+from publish.errors import Place, PublishError
 
 Kind = Literal["text", "field", "line", "picture", "gradient"]
 Inks = tuple[float, ...]  # cyan, magenta, yellow, black, from 0 to 1
@@ -74,13 +76,20 @@ class PaintedDocument:
 
 
 def read_painted(path: Path) -> PaintedDocument:
-    """What a PDF prints, one that `read_pdf` has read before."""
-    with pikepdf.open(path) as pdf:
-        pictures: dict[tuple[int, int], tuple[float, tuple[float, float, float, float] | None]] = {}
-        pages = tuple(_page(page, number, pdf, pictures) for number, page in enumerate(pdf.pages, 1))
-        intents = [one for one in pdf.Root.get("/OutputIntents", ()) if one.get("/S") == "/GTS_PDFX"]
-        names = tuple(str(one.get("/OutputConditionIdentifier", "")) for one in intents)
-        return PaintedDocument(pages, _standard(pdf), names)
+    """What a PDF prints, one that `read_pdf` has read before. Raises `PublishError` for one that is damaged."""
+    try:
+        with pikepdf.open(path) as pdf:
+            return _document(pdf)
+    except REFUSED as error:
+        raise PublishError("the PDF is damaged", "Export it again", Place(str(path))) from error
+
+
+def _document(pdf: pikepdf.Pdf) -> PaintedDocument:
+    pictures: dict[Any, Any] = {}
+    pages = tuple(_page(page, number, pdf, pictures) for number, page in enumerate(pdf.pages, 1))
+    intents = [one for one in pdf.Root.get("/OutputIntents", ()) if one.get("/S") == "/GTS_PDFX"]
+    names = tuple(str(one.get("/OutputConditionIdentifier", "")) for one in intents)
+    return PaintedDocument(pages, _standard(pdf), names)
 
 
 def _standard(pdf: pikepdf.Pdf) -> str:
@@ -335,7 +344,8 @@ def _inks(space: Any, operands: Sequence[Any], resources: Any) -> tuple[str, Ink
         return "/DeviceGray", (0, 0, 0, 1 - (*numbers, 0)[0])
     if kind == "/DeviceCMYK":
         return kind, tuple(numbers) or (0, 0, 0, 1)
-    return kind, None
+    white = kind in ("/DeviceRGB", "/CalRGB") and numbers and min(numbers) == 1
+    return kind, (0, 0, 0, 0) if white else None
 
 
 def _dpi(across: int, down: int, matrix: Matrix) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from publish.check.pdf.page import Box, Document
 from publish.check.pdf.painted import SCREEN, Painted, PaintedDocument, PaintedPage
@@ -193,7 +194,15 @@ def _within(box: Box, page: Box) -> bool:
 
 
 def not_bled(sheet: ForPress) -> Iterator[PageFault]:
-    """What reaches the trimmed edge and not the bleed: a knife that is half a millimetre off leaves paper there."""
+    """What reaches the trimmed edge and not the bleed: a knife that is half a millimetre off leaves paper there.
+
+    Of a PDF that states no edges one page is told: the others are made in the same way.
+    """
+    found = _not_bled(sheet)
+    return found if any(page.trimmed for page in sheet.painted.pages) else islice(found, 1)
+
+
+def _not_bled(sheet: ForPress) -> Iterator[PageFault]:
     for page in sheet.painted.pages:
         inked = [one for one in page.painted if one.kind != "text" and _prints(one)]
         for one in inked:

@@ -30,7 +30,7 @@ _BLOCKS = frozenset(
     "P H H1 H2 H3 H4 H5 H6 TD TH Caption TOCI Note FENote Code BlockQuote Figure Formula LBody Lbl Title".split()
 )
 _CELLS = frozenset({"TD", "TH", "Table"})
-_REFUSED = (
+REFUSED = (
     pikepdf.PdfError,
     pikepdf.DataDecodingError,
     AttributeError,
@@ -56,7 +56,7 @@ def read_pdf(path: Path) -> Document:
         raise PublishError("the PDF has no page", "Export it again", place) from error
     except pikepdf.PasswordError as error:
         raise PublishError("the PDF needs a password", "Save it without one", place) from error
-    except _REFUSED as error:
+    except REFUSED as error:
         raise PublishError("this is not a PDF, or it is damaged", "Export it again", place) from error
 
 
@@ -88,7 +88,7 @@ def _document(pdf: pikepdf.Pdf, file: str) -> Document:
 def _title(pdf: pikepdf.Pdf) -> str:
     title = str(pdf.docinfo.get("/Title", "")).strip()
     if not title:
-        with contextlib.suppress(*_REFUSED), pdf.open_metadata() as metadata:
+        with contextlib.suppress(*REFUSED), pdf.open_metadata() as metadata:
             title = str(metadata.get("dc:title", "")).strip()
     return title
 

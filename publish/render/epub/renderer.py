@@ -40,6 +40,7 @@ from publish.render import (
     take_notes,
 )
 from publish.render.code import number_lines
+from publish.render.defined import name_definitions, name_glossary
 from publish.render.epub.flatten import flattened, is_flattened
 from publish.render.epub.fonts import Embedding, count_han, embedding
 from publish.render.epub.grounds import with_ground
@@ -363,6 +364,8 @@ def _linked(
     mark_pages(tree, marks)
     lead(tree, {name for name, page in leads.items() if page})
     name_types(tree)
+    name_glossary(tree, words.glossary)
+    name_definitions(tree)
     names = [str(one.get("aria-label")) for one in indexes(tree)]
     xhtml.relink(tree, address)
     notes = _link_notes(prepared, words)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
@@ -37,6 +39,7 @@ from publish.render import (
     take_notes,
 )
 from publish.render.code import number_lines
+from publish.render.defined import entries, name_glossary
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
@@ -48,6 +51,7 @@ from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
 from publish.source.assets import Asset
+from publish.source.defined import DEFINED
 from publish.source.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
@@ -55,6 +59,8 @@ from publish.typography import marks
 STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY = (
     f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js")
 )
+TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
+MARGIN_STYLE, MARGIN_SCRIPT = "assets/margin.css", "assets/margin.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
@@ -99,6 +105,10 @@ _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 NOTES_BESIDE_NUMBERS = ".noteref a::before, .noteref a::after { content: none; }\n"
 
 
+# A word that is defined.
+DEFINED_WORDS = ".term { color: inherit; text-decoration: underline dotted; text-underline-offset: .3em; }\n"
+
+
 def write_site(publication: Publication, context: RenderContext) -> Rendering:
     """Write `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
     folder = context.folder / "html"
@@ -108,18 +118,30 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
     bare = any(one.gist.by_number for one in chapters)
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
-    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else ""))
+    defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
+    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else "") + (DEFINED_WORDS if defines else ""))
     words = publication.edition.region.words
+    defining = lean_script(fill(publication.theme, "terms.js")) if defines else ""
     script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
+    beside = _beside(publication)
     display = lean_script(fill(publication.theme, "display.js", words=words))
     files = [
+        *(_write(folder / name, text) for name, text in beside.items()),
+        *([_write(folder / TERMS, defining)] if defining else []),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / DISPLAY, display),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, chapters, trail),
-        _whole(publication, context, folder, css, f"{display}\n{script}", faces),
+        _whole(
+            publication,
+            context,
+            folder,
+            css + beside.get(MARGIN_STYLE, ""),
+            f"{display}\n{script}" + beside.get(MARGIN_SCRIPT, "") + defining,
+            faces,
+        ),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -131,6 +153,16 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     written = sorted(file.relative_to(context.folder).as_posix() for file in files)
     taken = tuple(one.name for one in faces.credits) if faces.faces else ()
     return Rendering(tuple(written), tuple(findings), fonts=taken, reasons=trail.close())
+
+
+def _beside(publication: Publication) -> dict[str, str]:
+    """What sets notes beside the text where a book wants them there, by its file's name."""
+    if publication.notes.place != "margin":
+        return {}
+    return {
+        MARGIN_STYLE: lean_css(stylesheet(publication, "margin.css")),
+        MARGIN_SCRIPT: lean_script(fill(publication.theme, "margin.js")),
+    }
 
 
 def _write(path: Path, content: str | bytes) -> Path:
@@ -160,6 +192,7 @@ class _Finished:
     search: SearchedChapter
     page: WebPage
     shown: PageText
+    defined: Mapping[str, str]
 
 
 def _pages(
@@ -222,11 +255,33 @@ def _pages(
             **common,
         )
         written.append(_write(folder / f"{one.page.key}.html", page))
+    definitions = _definitions(finished)
+    if definitions:
+        written.append(_write(folder / DEFINITIONS, definitions))
     searches = [one.search for one in finished]
     index = index_scripts(searches, publication.edition.region, publication.elsewhere, context.cache)
     if publication.url:
         index |= {name: fill(publication.theme, f"web-{name}", **common) for name in ("sitemap.xml", "feed.xml")}
     return written + drawn + [_write(folder / name, text) for name, text in index.items()]
+
+
+def _definitions(finished: Iterable[_Finished]) -> str:
+    """The script with what each defined word means; empty for a book that defines none."""
+    meanings = {name: words for one in finished for name, words in one.defined.items()}
+    return f"publishDefine({json.dumps(meanings, ensure_ascii=False)});\n" if meanings else ""
+
+
+def _meanings(tree: xhtml.Element, page: str, tag: str) -> dict[str, str]:
+    """What each entry of a chapter's glossary says, as other pages show it, by its id."""
+    found: dict[str, str] = {}
+    for entry in entries(tree):
+        for meaning in entry.iter(f"{H}dd"):
+            copied = deepcopy(meaning)
+            for link in copied.iter(f"{H}a"):
+                if str(link.get("href")).startswith("#"):
+                    link.set("href", f"{page}.html{link.get('href')}")
+            found[str(entry.get("id"))] = str(_markup(copied, tag))
+    return found
 
 
 def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cache: Cache) -> list[Path]:
@@ -274,7 +329,7 @@ def _from_record(chapter: PublishedChapter, record: Record) -> _Finished:
     title = f"{chapter.label} {chapter.title}".strip()
     passages = tuple(Passage(*one) for one in record["passages"])
     search, page = SearchedChapter(chapter.key, title, passages), WebPage(chapter.key, title, record["excerpt"])
-    return _Finished(chapter, *_text(record), search, page, _shown(record))
+    return _Finished(chapter, *_text(record), search, page, _shown(record), record["defined"])
 
 
 def _text(record: Record) -> tuple[Markup, PageNotes]:
@@ -299,6 +354,7 @@ def _finish(
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
     lead(tree, {name for name, page in leads.items() if page})
+    name_glossary(tree, region.words.glossary)
     xhtml.relink(tree, address)
     notes = _link_notes(prepared)
     read = searched(chapter.key, "", [(tree, ""), *((note.element, note.id) for note in notes)])
@@ -309,6 +365,7 @@ def _finish(
     _let_enlarge(tree, region.words.enlarge)
     texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]
     return {
+        "defined": _meanings(tree, chapter.key, region.tag),
         "body": _markup(tree, region.tag),
         "notes": [[note.number, note.id, _markup(note.element, region.tag)] for note in notes],
         "passages": [[one.id, one.text, one.level] for one in read.passages],
@@ -511,6 +568,7 @@ def _make_section(
     """A chapter as the single file has it, in what JSON can say."""
     tree, region = prepared.tree, publication.edition.region
     lead(tree, {name for name, known in leads.items() if known})
+    name_glossary(tree, region.words.glossary)
     xhtml.relink(tree, lambda name: f"#{name}" if leads.get(name) else None)
     notes = _link_notes(prepared)
     for note in notes:

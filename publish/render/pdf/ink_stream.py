@@ -62,8 +62,8 @@ class StreamState:
 class InkStream:
     """One content stream with its `resources`. A `mask` prints nothing: its colours become greys.
 
-    With `flat` nothing shows through: colours are mixed with what lies below, and `inside` makes the same of a form
-    that is drawn transparent; it takes the form and the state that it begins with, and gives the name of what is drawn.
+    With `flat` nothing shows through: colours are mixed with what lies below. `inside` is told of each form that is
+    drawn and of the state that it begins with, and may name another form for its place.
     """
 
     inks: Inks
@@ -103,7 +103,7 @@ class InkStream:
                 self._points = []
             elif name in _OTHERS:
                 state = self._set(state, fills=name != "sh", over=False)
-                if self.flat and name == "Do" and (drawn := self._drawn_flat(operands[0], state)) is not None:
+                if name == "Do" and (drawn := self._draw(operands[0], state)) is not None:
                     self.out.append(_instruction([drawn], "Do"))
                     continue
             elif name == "gs" and self.flat:
@@ -223,19 +223,17 @@ class InkStream:
         fill, stroke = state.alpha
         return replace(state, alpha=(float(given.get("/ca", fill)), float(given.get("/CA", stroke))))
 
-    def _drawn_flat(self, name: Any, state: StreamState) -> Any:
-        """The name of a form drawn flat in the place of a transparent one; None for what is drawn as it is."""
+    def _draw(self, name: Any, state: StreamState) -> Any:
+        """Go into a form; the name of another that is drawn in its place, None for what is drawn under its own."""
         drawn = self.resources.get("/XObject", Dictionary()).get(str(name))
-        if drawn is None or self.flat is None:
-            return None
-        if drawn.get("/Subtype") == "/Image":
+        if drawn is None or drawn.get("/Subtype") != "/Image":
+            return self.inside(drawn, state) if self.inside and drawn is not None else None
+        if self.flat:
             corners = [at_point(state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
             self.flat.cover(around(corners), None)
             if state.alpha[0] * state.group < 1:
                 self.flat.kept.append("a picture is transparent as a whole")
-            return None
-        clear = min(*state.alpha, state.group) < 1 or is_clear(drawn)
-        return self.inside(drawn, state) if clear and self.inside else None
+        return None
 
     def _made(self, paint: Paint | None, size: float) -> Any:
         """The inks of a colour, the grey that it is in a mask, or the paint itself where it is a pattern."""

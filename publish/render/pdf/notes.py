@@ -1,4 +1,4 @@
-"""Notes in print: at the foot of their page, behind their chapter or behind the book, numbered as the book says."""
+"""Notes in print: at the foot of their page, in its margin, behind their chapter or behind the book; their numbers."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ _NOTE_BLOCKS = frozenset(
         " "
     )
 )
+# Where nothing stands beside the text: what calls a note there has it at the foot of the page.
+_APART = tuple(f"{H}{name}" for name in "table figure h1 h2 h3 h4 h5 h6 pre dt".split())
+_MOST = 180  # characters of a note in the margin: a longer one is at the foot of the page, too
+_BLOCKS = frozenset("ul ol blockquote pre table figure dl div".split())
 GATHERED = "all-notes"  # the id of the heading over the notes of a whole book
 _LETTERS = "ⓐⓑⓒⓓⓔⓕⓖⓗⓘⓙⓚⓛⓜⓝⓞⓟⓠⓡⓢⓣⓤⓥⓦⓧⓨⓩ"
 
@@ -49,7 +53,9 @@ class PrintNotes:
             self._count += 1
             note = notes[str(call.get("data-note"))]
             _put_nested(note, notes)
-            if settings.place == "page":
+            if settings.place == "margin" and _fits_margin(call, note):
+                _beside(call, note, self._count)
+            elif settings.place in ("page", "margin"):
                 self._at_foot(call, note)
             else:
                 rows.append(_at_end(call, note, self._count))
@@ -61,7 +67,8 @@ class PrintNotes:
             prepared.tree.extend(gathered)
 
     def _at_foot(self, call: Element, note: NumberedNote) -> None:
-        numbered = self.publication.notes.numbered
+        settings = self.publication.notes
+        numbered = "book" if settings.place == "margin" else settings.numbered  # which WeasyPrint cannot count
         kind = {"page": "footnote by-page", "book": "footnote said"}.get(numbered, "footnote")
         _as_spans(note.element)
         call.attrib.clear()
@@ -73,6 +80,34 @@ class PrintNotes:
         for child in list(note.element):
             child.tail = None
             call.append(child)
+
+
+def _fits_margin(call: Element, note: NumberedNote) -> bool:
+    """Whether a note is short and plain enough for the margin, and its call stands in running text."""
+    if next(call.iterancestors(*_APART), None) is not None or len(xhtml.plain(note.element)) > _MOST:
+        return False
+    return all(xhtml.local(one) not in _BLOCKS or one.get("class") == "note-of-note" for one in note.element)
+
+
+def _beside(call: Element, note: NumberedNote, number: int) -> None:
+    """A call, and behind it the note that is to stand in the margin."""
+    name = str(note.element.get("id"))
+    _as_spans(note.element)
+    shown = call.makeelement(f"{H}span", {"class": "beside", "id": name})
+    for child in list(note.element):
+        child.tail = None
+        shown.append(child)
+    shown.tail, call.tail = call.tail, None
+    call.addnext(shown)
+    first = shown[0] if len(shown) else shown
+    marker = first.makeelement(f"{H}span", {"class": "beside-number"})
+    marker.text, marker.tail, first.text = f"[{number}]", f" {first.text or ''}", None
+    first.insert(0, marker)
+    call.attrib.clear()
+    call.tag = f"{H}sup"
+    call.set("class", "noteref")
+    call.text = None
+    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = f"[{number}]"
 
 
 def _put_nested(note: NumberedNote, notes: dict[str, NumberedNote]) -> None:

@@ -22,11 +22,22 @@ from PIL import Image, ImageChops
 from publish.cache import Cache
 from publish.errors import Place
 from publish.findings import Finding
-from publish.render.pdf.flatten import Flat, bare_fonts, drop_groups, flat_picture
-from publish.render.pdf.ink_stream import AWAY, OVER, InkStream, StreamState, as_colour, as_rgb, matrix_of, times
+from publish.render.pdf.flatten import Flat, bare_fonts, drop_groups, flat_picture, is_clear
+from publish.render.pdf.ink_stream import (
+    AWAY,
+    OVER,
+    InkStream,
+    Matrix,
+    StreamState,
+    as_colour,
+    as_rgb,
+    matrix_of,
+    times,
+)
 from publish.render.pdf.inks import Inks
 from publish.source.page import Press
 
+ObjectKey = tuple[int, int]  # of an object of a PDF
 VERSIONS = {"PDF/X-4": "1.6", "PDF/X-1a": "1.4"}  # of PDF
 _QUALITY = 92  # of a photograph that is written a second time
 _OVERPRINT = {
@@ -47,12 +58,18 @@ def prepare(pdf: pikepdf.Pdf, press: Press, modified: dt.datetime, cache: Cache)
     flattens = press.standard == "PDF/X-1a"
     streams = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
     pages = [Flat() if flattens else None for _ in pdf.pages]
+    done = dict.fromkeys(masks)
     for page, flat in zip(pdf.pages, pages, strict=True):
         _drop_annotations(page.obj)
-        page.obj.Contents = pdf.make_stream(_Inked(pdf, inks, flat).content(page.obj, page.obj.Resources))
+        page.obj.Contents = pdf.make_stream(_Inked(pdf, inks, done, flat).content(page.obj, page.obj.Resources))
+    lost = 0
     for each in streams:
-        _convert(pdf, each, inks, cache, mask=each.objgen in masks, flattens=flattens)
+        if each.get("/Subtype") == "/Image":
+            lost += not _convert_picture(pdf, each, inks, cache, flattens=flattens)
+        elif each.get("/Subtype") == "/Form" or each.get("/PatternType") == 1:
+            _convert_rest(pdf, each, inks, done, mask=each.objgen in masks)
     findings = [_kept(page.label, flat) for page, flat in zip(pdf.pages, pages, strict=True) if flat and flat.kept]
+    findings += [_unread(lost)] if lost else []
     if flattens:
         bare_fonts(pdf)
         if not findings:
@@ -72,25 +89,29 @@ def _kept(label: str, flat: Flat) -> Finding:
     return Finding("press-clear", "warning", Place(""), problem, remedy)
 
 
-def _convert(pdf: pikepdf.Pdf, stream: pikepdf.Stream, inks: Inks, cache: Cache, *, mask: bool, flattens: bool) -> None:
-    """A form, a pattern or a picture in inks."""
-    if stream.get("/Subtype") == "/Image":
-        if "/ImageMask" not in stream:
-            if flattens and "/SMask" in stream:
-                _flatten_picture(pdf, stream)
-            _convert_picture(stream, inks, cache)
-    elif stream.get("/Subtype") == "/Form" or stream.get("/PatternType") == 1:
-        if "/Group" in stream and "/CS" in stream.Group:
-            stream.Group.CS = Name.DeviceGray if mask else Name.DeviceCMYK
-        stream.write(_Inked(None, inks, None, mask).content(stream, stream.get("/Resources", Dictionary())))
+def _unread(count: int) -> Finding:
+    some = "a picture is" if count == 1 else f"{count} pictures are"
+    problem = f"{some} packed in a way that publish cannot read, and left in the colours of screens"
+    return Finding("press-rgb", "warning", Place(""), problem, "Save it as an ordinary PNG or JPEG")
+
+
+def _convert_rest(
+    pdf: pikepdf.Pdf, stream: pikepdf.Stream, inks: Inks, done: dict[ObjectKey, None], *, mask: bool
+) -> None:
+    """A form or a pattern that no page draws by itself, and the colour space of any group."""
+    if "/Group" in stream and "/CS" in stream.Group:
+        stream.Group.CS = Name.DeviceGray if mask else Name.DeviceCMYK
+    if mask or stream.objgen not in done:
+        stream.write(_Inked(pdf, inks, done, None, mask).content(stream, stream.get("/Resources", Dictionary())))
 
 
 @dataclass
 class _Inked:
     """The content of pages and forms in inks; their resources learn what it uses."""
 
-    pdf: pikepdf.Pdf | None
+    pdf: pikepdf.Pdf
     inks: Inks
+    done: dict[ObjectKey, None]  # the forms that have been converted, and those that are masks
     flat: Flat | None
     mask: bool = False
 
@@ -98,7 +119,13 @@ class _Inked:
         """The content of a page or a form, which may begin with the state of what draws it."""
 
         def inside(form: Any, given: StreamState) -> Any:
-            return self._flat_form(form, given, resources)
+            if self.flat and (min(*given.alpha, given.group) < 1 or is_clear(form)):
+                return self._flat_form(form, given, resources)
+            if form.objgen not in self.done:
+                self.done[form.objgen] = None
+                begins = StreamState(_inner(form, given.ctm))
+                form.write(self.content(form, form.get("/Resources", resources), begins))
+            return None
 
         run = InkStream(self.inks, resources, self.mask, self.flat, inside)
         instructions = pikepdf.parse_content_stream(holder)
@@ -112,10 +139,7 @@ class _Inked:
 
     def _flat_form(self, form: Any, given: StreamState, resources: Any) -> Any:
         """A form as it is drawn in one place, flat; the name that it has from now on."""
-        assert self.pdf is not None  # noqa: S101  # forms are flattened from their pages
-        matrix = matrix_of(form.Matrix) if "/Matrix" in form else None
-        ctm = times(matrix, given.ctm) if matrix else given.ctm
-        begins = StreamState(ctm, given.fill, given.stroke, alpha=given.alpha, group=given.group)
+        begins = StreamState(_inner(form, given.ctm), given.fill, given.stroke, alpha=given.alpha, group=given.group)
         if "/Group" in form:  # its own content begins opaque, and is seen through as a whole
             begins = replace(begins, alpha=(1, 1), group=given.group * given.alpha[0])
         own: Any = Dictionary(form.Resources) if "/Resources" in form else Dictionary()
@@ -127,6 +151,11 @@ class _Inked:
         name = f"/Flat{len(resources.XObject)}"
         resources.XObject[name] = made
         return Name(name)
+
+
+def _inner(form: Any, ctm: Matrix) -> Matrix:
+    """The way from a form's own space to that of the page."""
+    return times(matrix_of(form.Matrix), ctm) if "/Matrix" in form else ctm
 
 
 def _flatten_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream) -> None:
@@ -144,7 +173,7 @@ def _flatten_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream) -> None:
         picture.Mask = pdf.make_stream(bits, about)
 
 
-def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
+def _masks(pdf: pikepdf.Pdf) -> Iterator[ObjectKey]:
     """The forms whose light is a mask, and those inside them."""
     for resources in _resources(pdf):
         for state in resources.get("/ExtGState", Dictionary()).values():
@@ -153,7 +182,7 @@ def _masks(pdf: pikepdf.Pdf) -> Iterator[tuple[int, int]]:
                 yield from _forms(mask.G)
 
 
-def _forms(form: Any) -> Iterator[tuple[int, int]]:
+def _forms(form: Any) -> Iterator[ObjectKey]:
     yield form.objgen
     resources = form.get("/Resources", Dictionary())
     for kind in ("/XObject", "/Pattern"):
@@ -164,7 +193,7 @@ def _forms(form: Any) -> Iterator[tuple[int, int]]:
 
 def _resources(pdf: pikepdf.Pdf) -> Iterator[Any]:
     """The resources of all pages, forms and patterns, each once."""
-    seen: set[tuple[int, int]] = set()
+    seen: set[ObjectKey] = set()
     holders = [*(page.obj for page in pdf.pages), *(each for each in pdf.objects if isinstance(each, pikepdf.Stream))]
     for holder in holders:
         resources = holder.get("/Resources")
@@ -173,8 +202,18 @@ def _resources(pdf: pikepdf.Pdf) -> Iterator[Any]:
             yield resources
 
 
-def _convert_picture(picture: pikepdf.Stream, inks: Inks, cache: Cache) -> None:
-    """A picture in the inks of the press, in place; what was made of it before is not made again."""
+def _convert_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream, inks: Inks, cache: Cache, *, flattens: bool) -> bool:
+    """A picture in the inks of the press, in place; what was made of it before is not made again. False: unread."""
+    try:
+        _put_inks(pdf, picture, inks, cache, flattens=flattens)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _put_inks(pdf: pikepdf.Pdf, picture: pikepdf.Stream, inks: Inks, cache: Cache, *, flattens: bool) -> None:
+    if flattens and "/SMask" in picture:
+        _flatten_picture(pdf, picture)
     space = picture.get("/ColorSpace")
     kept = (Name.DeviceGray,) if inks.press.one_ink else (Name.DeviceGray, Name.DeviceCMYK)  # inks that its maker chose
     if space is None or space in kept:

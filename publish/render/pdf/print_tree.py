@@ -9,7 +9,7 @@ from itertools import groupby
 from lxml import etree
 
 from publish.edition import xhtml
-from publish.edition.publication import Publication
+from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
@@ -75,7 +75,7 @@ def fit_for_print(
         _scope(row)
     align_points(tree)
     divided = fit_tables(tree, area, publication.edition.region.words.continued)
-    findings += [_divided(publication, prepared.chapter.file, words) for words in divided]
+    findings += [_divided(prepared.chapter, words) for words in divided]
     for table in tree.iter(f"{H}table"):
         _join(table)
     notes.set(prepared, gathered)
@@ -118,12 +118,11 @@ def has_formulas(chapters: Iterable[PreparedChapter]) -> bool:
     return any(next(one.tree.iter(f"{{{MATHML}}}math"), None) is not None for one in chapters)
 
 
-def _divided(publication: Publication, file: str, words: str) -> Finding:
+def _divided(chapter: PublishedChapter, words: str) -> Finding:
     """What is said of a table that no page is wide enough for, at the line of its first words."""
-    lines = (unit.line for unit in publication.units if unit.file == file and unit.output.strip() == words)
     problem = "this table is too wide for a page, turned and in the smallest type too; its columns are divided"
     remedy = "Give it fewer columns, or shorter words"
-    return Finding("table-wide", "warning", Place(file, next(lines, 0)), problem, remedy)
+    return Finding("table-wide", "warning", Place(chapter.file, chapter.tables.get(words, 0)), problem, remedy)
 
 
 def _as_folio(reference: xhtml.Element, words: str) -> None:

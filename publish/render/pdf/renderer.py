@@ -77,6 +77,7 @@ TALLEST = 0.6  # of the page's height, that the style sheet lets a picture have
 RESOLUTIONS = ((300, 2), (300, 1), (220, 1), (150, 1))
 MOST_PICTURES = 120_000_000  # bytes
 NOTE = 0.81  # of the body size
+NOTES_GAP, NOTES_EDGE = 4.5, 6.0  # millimetres between the text and notes in the margin, and between these and the edge
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
 # Colours of skin behind an emoji (Unicode UTS #51 §2.4), of which one ink can show none.
@@ -200,6 +201,21 @@ def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) 
     job.write(settled_name(number), whole, pages, VARIANT, told | said)
 
 
+def _settle_again(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
+    """Lay out a run of chapters with other numbers, unless it was laid out with the same before."""
+    name, html = settled_name(number), job.html(number)
+    reads = job.reads(html, leads_out, _quoted(html, numbers)) if job.context.cache.folder else {}
+    key = _part_key(job, name, reads)
+    if not job.recall(key, name):
+        _settle(job, number, numbers, leads_out)
+        job.keep(key, name)
+
+
+def _part_key(job: Job, name: int | str, reads: Mapping[str, str]) -> str:
+    """The hash of all that a part is laid out from; "" where nothing is kept."""
+    return job.context.cache.key("pdf-part", str(name), reads) if reads else ""
+
+
 def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
     """Lay out again what says a number that is no more true, for other numbers have moved its lines."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
@@ -211,7 +227,7 @@ def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Fail
             if not wrong:
                 return
             for number in wrong:
-                _settle(job, number, numbers, number < count - 1)
+                _settle_again(job, number, numbers, number < count - 1)
         raise NotApartError("numbers of pages in the text move one another")
 
     return _attempt(job, "held", hold, before)
@@ -286,7 +302,7 @@ def _attempt(
         if failed:
             return failed
     made_from = job.reads(*reads()) if reads and job.context.cache.folder else {}
-    key = job.context.cache.key("pdf-part", str(name), made_from) if made_from else ""
+    key = _part_key(job, name, made_from)
     if job.recall(key, name):
         job.reason(name, made_from, made=False)
         return None
@@ -520,6 +536,8 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "code_mark": "#e2dfd6",
+        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if publication.notes.place == "margin" else 0,
+        "aside_gap": round(NOTES_GAP * POINTS, 2),
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.

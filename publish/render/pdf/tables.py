@@ -23,6 +23,8 @@ SLACK = 1.05  # of a caption's own width: what its numbers may be wider in bold
 WORTH = 1.25  # as high as columns shared by what is in them: a table with widths of its own may be
 HEAVY = 120  # rows of which the highest are looked at where a table has more
 CAPTION = 3.0  # lines of a caption with its gap
+_LINE = 1.85  # of the size of text, the distance of its lines at most
+_TITLES = {f"{H}h{level}": lines for level, lines in ((1, 9.0), (2, 3.5), (3, 2.5), (4, 2.5), (5, 2.5), (6, 2.5))}
 # What narrows the measure: points by which each element stands in from both sides, in em of the body.
 _INDENTS = {f"{H}ul": 2.0, f"{H}ol": 2.0, f"{H}dd": 2.0, f"{H}blockquote": 4.0}
 _BOX = 2.5
@@ -57,13 +59,8 @@ def fit_tables(tree: Element, area: Area, continued: str) -> list[str]:
     The first words of those that are too wide for any page and had to be divided.
     """
     tables = list(tree.iter(f"{H}table"))
-    firsts = [_first_words(table) for table in tables]
+    firsts = [xhtml.first_words(table) for table in tables]
     return [words for table, words in zip(tables, firsts, strict=True) if not _fitted(table, area, continued)]
-
-
-def _first_words(table: Element) -> str:
-    cells = (xhtml.plain(cell).strip() for cell in table.iter(f"{H}th", f"{H}td"))
-    return next(filter(None, cells), "")
 
 
 def _fitted(table: Element, area: Area, continued: str) -> bool:
@@ -281,7 +278,12 @@ def _turned(grid: Grid, area: Area, continued: str) -> bool:
     if area.height <= area.width * 1.1 or not _stands_free(table) or _holds_more_than_text(table):
         return False
     length = area.height - 2
-    fit = _shared(grid, length, area.note, grid.least())
+    with_title = length - _titles_above(table, area)
+    fit = _shared(grid, with_title, area.note, grid.least()) if with_title > length / 2 else None
+    if fit is not None:
+        length = with_title
+    else:
+        fit = _shared(grid, length, area.note, grid.least())
     if fit is None:
         return False
     runs = _runs(grid, fit, area.width - CAPTION * area.note * LEADING)
@@ -294,6 +296,18 @@ def _turned(grid: Grid, area: Area, continued: str) -> bool:
         table.addprevious(_page(page, area, length, max(spare / 2, 0.0)))
     xhtml.remove(table)
     return True
+
+
+def _titles_above(table: Element, area: Area) -> float:
+    """The height of the headings that a page of theirs would hold alone, for no text follows that could fill it."""
+    after, before = table.getnext(), table.getprevious()
+    if after is not None and after.tag not in _TITLES:
+        return 0.0
+    lines = 0.0
+    while before is not None and before.tag in _TITLES:
+        lines += _TITLES[before.tag]
+        before = before.getprevious()
+    return lines * area.size * _LINE
 
 
 def _stands_free(table: Element) -> bool:

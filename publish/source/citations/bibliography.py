@@ -14,6 +14,7 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.citations.names import in_a_sentence, joined
 from publish.source.document import text
 from publish.source.literature import FORMS
 from publish.textfile import read_text, shown
@@ -82,6 +83,7 @@ class Reference:
         family = next((_plain(first[one]) for one in ("family", "literal", "given") if one in first), "")
         if not family:
             return _plain(self.data.get("title", {}))
+        family = in_a_sentence(family)
         more = ("等" if _HAN.search(family) else " 等" if self.eastern else " et al.") if len(people) > 1 else ""
         return f"{family}{more}"
 
@@ -147,8 +149,46 @@ def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, list[int]
     words = " ".join(_plain(data[name]) for name in ("title", "author", "container-title", "editor") if name in data)
     said = _plain(data.get("language", {})) or _plain(data.get("langid", {}))
     kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
-    named = {name: _worded(value) if name in _LABELLED else _whole(value) for name, value in data.items()}
+    worded = {name: _worded(value) if name in _LABELLED else _whole(value) for name, value in data.items()}
+    named = _typed(_reached(worded))
     return Reference(key, _language(said, words), Place(file, lines.get(key, [0])[0]), named, kept)
+
+
+# What newspapers are called, and what else ends with the same character.
+_NEWSPAPER = re.compile(r"报$|報$|\b(?:Times|Post|Herald|Tribune|Guardian|Gazette)$")
+_NO_NEWSPAPER = re.compile(r"(?:学|學|通|简|簡|情|公|画|畫|月|季|年|会|會|专|專|集|译|譯)[报報]$")
+_DAY = 3  # parts of a date that names a day
+_ACCESSED = re.compile(
+    r"(?:accessed|visited|retrieved|访问|訪問|引用|查阅|查閱)[^\d]{0,12}(\d{4}\D\d{1,2}\D\d{1,2})", re.IGNORECASE
+)
+
+
+def _typed(data: dict[str, Any]) -> dict[str, Any]:
+    """An article of a day in what is called a newspaper is one of a newspaper, which BibTeX has no kind for."""
+    name = _plain(data.get("container-title", {}))
+    if _plain(data.get("type", {})) != "article-journal" or "volume" in data or "issue" in data:
+        return data
+    if not _NEWSPAPER.search(name) or _NO_NEWSPAPER.search(name) or not _names_day(data.get("issued", {})):
+        return data
+    return {**data, "type": {"t": "MetaString", "c": "article-newspaper"}}
+
+
+def _names_day(date: Any) -> bool:
+    said = _plain(date)
+    return len(re.findall(r"\d+", said)) >= _DAY
+
+
+def _reached(data: dict[str, Any]) -> dict[str, Any]:
+    """An address that BibTeX's `howpublished` has made a publisher is one; a note of when it was read is that date."""
+    publisher = _plain(data.get("publisher", {}))
+    made = dict(data)
+    if re.match(r"https?://\S+$", publisher) and "URL" not in data:
+        made["URL"] = {"t": "MetaString", "c": publisher}
+        del made["publisher"]
+    found = _ACCESSED.search(_plain(data.get("note", {})))
+    if found and "URL" in made and "accessed" not in data:
+        made["accessed"] = _date(re.sub(r"\D", "-", found[1]))
+    return made
 
 
 def _whole(value: Any) -> Any:
@@ -171,10 +211,11 @@ def _worded(value: Any) -> Any:
 def _person(value: Any) -> Any:
     parts = value["c"] if value.get("t") == "MetaMap" else {}
     family, given = (_plain(parts.get(name, {})) for name in ("family", "given"))
-    if not (_HAN.search(family) and _HAN.search(given)):
+    whole = joined(family, given)
+    if not whole:
         return value
     rest = {name: part for name, part in parts.items() if name != "given"}
-    return {**value, "c": {**rest, "family": {"t": "MetaString", "c": family + given}}}
+    return {**value, "c": {**rest, "family": {"t": "MetaString", "c": whole}}}
 
 
 def _language(said: str, words: str) -> str:

@@ -34,6 +34,7 @@ _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?
 _SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
 # A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
 _SPACED = re.compile(r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$")
+_FIGURES = re.compile(r"[\d.,+\-*/=]+")  # before a unit: $40$MB
 _FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
 _MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
 _SHELL = re.compile(r"\{[A-Za-z_]\w+\}|\{[A-Za-z_]\w*(?::?[-+=?])|[A-Z_]{2,}\b|\(")
@@ -312,7 +313,8 @@ class Spans:
         inner = found["inner"]
         before, after = self._text[at - 1 : at] if at else "", self._text[found.end() : found.end() + 1]
         beside = any(char.isascii() and char.isalnum() for char in (before, after) if char)
-        if after.isdecimal() or (beside and len(inner) > 1 and not _SURELY.search(inner)):
+        measured = _FIGURES.fullmatch(inner) and not (before.isascii() and before.isalnum())
+        if after.isdecimal() or (beside and len(inner) > 1 and not measured and not _SURELY.search(inner)):
             return False
         if (
             "\n\n" in inner

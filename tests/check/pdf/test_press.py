@@ -11,7 +11,7 @@ from PIL import Image
 
 from publish.check.files import check_file
 from publish.check.pdf.press import PRESS_RULES
-from publish.errors import UsageError
+from publish.errors import PublishError, UsageError
 from tests.tiny import ROOT, command
 
 BLEED = 3 * 72 / 25.4
@@ -151,6 +151,19 @@ def test_colours_of_screens_are_one_finding_for_a_whole_book(tmp_path):
 def test_a_ground_that_goes_on_in_another_piece_reaches_the_bleed(tmp_path):
     pieces = f".2 0 0 0 k 0 0 {WIDE} {HIGH} re f .2 0 0 0 K {2 * BLEED} w 0 0 {WIDE} {HIGH} re S"
     assert found(write(tmp_path / "a.pdf", pieces)) == []
+
+
+def test_white_paper_in_rgb_needs_no_bleed_and_a_pdf_without_edges_is_told_once(tmp_path):
+    white = f"1 1 1 rg 0 0 {WIDE} {HIGH} re f"
+    assert [one.code for one in found(write(tmp_path / "a.pdf", white))] == ["press-rgb"]
+    red = (f"0 1 1 0 k {-20} {-20} {WIDE + 40} {HIGH + 40} re f", WIDE)
+    file = write(tmp_path / "b.pdf", red[0], trim=False, more=(red, red))
+    assert sorted(one.code for one in found(file)) == ["press-bleed", "press-boxes"]
+
+
+def test_a_damaged_pdf_is_said_and_not_traced(tmp_path):
+    with pytest.raises(PublishError, match=r"a\.pdf: the PDF is damaged|is damaged"):
+        found(write(tmp_path / "a.pdf", "1 0 0 cm"))
 
 
 def test_what_is_clipped_away_is_not_painted(tmp_path):

@@ -364,3 +364,16 @@ def test_notes_have_no_brackets_where_numbers_in_brackets_are_sources(tmp_path):
         build(Request(tmp_path, tmp_path / "out", formats=("html",), jobs=1))
         css = (tmp_path / "out/zh-CN/html/assets/style.css").read_text(encoding="utf-8")
         assert (bare in css) is expected
+
+
+def test_notes_beside_the_text_have_a_script_and_style_that_no_other_book_has(tmp_path):
+    (tmp_path / "01.md").write_text("# 头\n\n文[^1]。\n\n[^1]: 注。\n", encoding="utf-8")
+    for notes, expected in (("notes: margin\n", True), ("", False)):
+        settings = f"title: 书\nlang: zh-CN\nslug: shu\neditions: [zh-CN]\n{notes}"
+        (tmp_path / "book.yaml").write_text(settings, encoding="utf-8")
+        build(Request(tmp_path, tmp_path / "out", formats=("html",), jobs=1))
+        folder = tmp_path / "out/zh-CN/html"
+        assert (folder / "assets/margin.js").exists() is expected
+        assert ("margin.js" in (folder / "01.html").read_text(encoding="utf-8")) is expected
+        assert ("--notes" in (folder / "shu.html").read_text(encoding="utf-8")) is expected
+        assert '<li id="fn-' in (folder / "01.html").read_text(encoding="utf-8"), "without a script, behind the text"

@@ -54,6 +54,42 @@ def test_they_may_be_numbered_on_each_page_or_throughout(publication):
     assert [one.get("data-number") for one in through] == ["1", "2", "3"]
 
 
+BESIDE = {
+    "a.md": """\
+# 一[^h]
+
+甲[^1]，乙[^long]，丙[^list]。
+
+| 表[^t] |
+|---|
+| 格 |
+
+[^h]: 标题的注。
+[^1]: 短注[^2]。
+[^2]: 注的注。
+[^t]: 表的注。
+[^long]: LONG
+
+[^list]: 一张单子：
+
+    - 甲
+""".replace("LONG", "很长。" * 70),
+    "b.md": "# 二\n\n丙^[又]。\n",
+}
+
+
+def test_short_notes_of_running_text_stand_in_the_margin_and_others_at_the_foot(make_book):
+    settings = "title: 书\nauthor: 甲\nlang: zh-CN\nnotes: margin\nnumber-sections: true\nchapters: [a.md, b.md]\n"
+    root = printed(make_book({"book.yaml": settings, **BESIDE}, ("zh-CN",)).editions["zh-CN"])
+    assert [plain(one) for one in by_class(root, "beside")] == ["[2] 短注ⓐ。ⓐ 注的注。", "[1] 又"]
+    foot = by_class(root, "footnote")
+    assert [(one.get("data-number"), plain(one)[:4]) for one in foot] == [
+        ("1", "标题的注"), ("3", "很长。很"), ("4", "一张单子"), ("5", "表的注。")
+    ]  # fmt: skip
+    calls = [one.get("href") for one in root.iter(f"{H}a") if one.getparent().get("class") == "noteref"]
+    assert calls == [f"#{one.get('id')}" for one in by_class(root, "beside")]
+
+
 def test_chapters_from_the_cache_are_numbered_as_those_prepared_now(publication, tmp_path):
     book, cache = publication("notes: {numbered: book}"), Cache(tmp_path, "this program")
     expected = [one.noted for one in prepare(book, "html")]

@@ -22,6 +22,10 @@ SVG = """\
 <rect y="50" width="80" height="40" fill="url(#p)"/><g opacity=".5"><rect x="90" y="50" width="40" height="40"
 fill="navy"/></g><text x="140" y="80" font-size="12" fill="#c00">红字</text><path d="M0 99h200" stroke="#00c"/></svg>
 """
+WIDE = """\
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2000 400"><g opacity=".9"><text x="20" y="80" font-size="40"
+fill="#c00">数字大，印出来小</text></g></svg>
+"""
 TEXT = """\
 # 头发 {#hair}
 
@@ -38,6 +42,8 @@ $$\\int_0^1 x\\,dx = \\frac12$$
 ![线](images/line.png)
 
 ![图](images/drawing.svg)
+
+![宽](images/wide.svg)
 
 ```python
 def f(x):
@@ -78,6 +84,7 @@ FILES = {
     "images/grey.jpg": photograph(mode="L"),
     "images/line.png": line_art(),
     "images/drawing.svg": SVG,
+    "images/wide.svg": WIDE,
     "press.icc": profile(),
 }
 

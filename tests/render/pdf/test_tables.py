@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -187,3 +188,21 @@ def test_points_of_numbers_stand_under_one_another(printed):
     assert "98" in copied(file)
     assert ".000" not in copied(file)
     assert max(ends) < 400
+
+
+@pytest.mark.parametrize(("behind", "with_it"), [("", True), ("<h2>又一节</h2>", True), ("<p>还有字。</p>", False)])
+def test_a_heading_stands_on_the_page_of_a_turned_table_where_it_would_stand_alone(behind, with_it):
+    cells = "".join(f"<td>{100 + n},000</td>" for n in range(11))
+    text = f"<div><h2>一节</h2><table><tbody><tr>{cells}</tr></tbody></table>{behind}</div>"
+    tree = parse(text, soup=False)
+    fit_tables(tree, Area(280, 460, 10.5, 8.5), "（续）")
+    [page] = [one for one in tree.iter(f"{H}div") if one.get("class") == "turned"]
+    height = float(page.get("style")[7:-2])
+    assert (height < 460 - 3 * 17) is with_it
+
+
+def test_a_table_that_is_divided_is_told_at_its_line(make_book):
+    wide = pipe([f"名称很长很长{n}" for n in range(18)], ["1,234,567.89"] * 18)
+    publication = make_book(f"{HEAD}前面的话。\n\n{wide}", ("zh-TW",)).editions["zh-TW"]
+    [found] = [one for one in document(replace(publication, units=()))[1] if one.code == "table-wide"]
+    assert found.place.line == 11

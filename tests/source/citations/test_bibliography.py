@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from publish.errors import PublishError
-from publish.source.citations.bibliography import needed, read_bibliography
+from publish.source.citations.bibliography import _plain, needed, read_bibliography
+from publish.source.citations.names import in_a_sentence, joined
 
 BIB = """\
 @book{kuhn,
@@ -66,7 +67,47 @@ def test_each_source_has_a_language_by_what_it_says_or_by_its_words(literature):
 
 def test_a_name_in_a_sentence_is_that_of_the_first_author(literature):
     names = {key: literature.references[key].name for key in ("kuhn", "smith", "zhang", "none")}
-    assert names == {"kuhn": "库恩托马斯", "smith": "Smith et al.", "zhang": "张三等", "none": "无名"}
+    assert names == {"kuhn": "托马斯·库恩", "smith": "Smith et al.", "zhang": "张三等", "none": "无名"}
+
+
+@pytest.mark.parametrize(
+    ("family", "given", "listed", "said"),
+    [
+        ("珀金斯", "约翰", "珀金斯 约翰", "约翰·珀金斯"),
+        ("马克思", "卡尔", "马克思 卡尔", "卡尔·马克思"),
+        ("愛因斯坦", "阿爾伯特", "愛因斯坦 阿爾伯特", "阿爾伯特·愛因斯坦"),
+        ("昂温", "P. S.", "昂温 P S", "昂温"),
+        ("村上", "春树", "村上春树", "村上春树"),
+        ("德川", "家康", "德川家康", "德川家康"),
+        ("长谷川", "泰三", "长谷川泰三", "长谷川泰三"),
+        ("诸葛", "亮", "诸葛亮", "诸葛亮"),
+        ("欧阳", "文渊", "欧阳文渊", "欧阳文渊"),
+        ("周", "墨林", "周墨林", "周墨林"),
+        ("Smith", "John", "", "Smith"),
+    ],
+)
+def test_a_foreign_name_in_han_is_two_words_and_a_chinese_or_japanese_one_is_one(family, given, listed, said):
+    assert joined(family, given) == listed
+    assert in_a_sentence(listed or family) == said
+
+
+KINDS = """\
+@article{paper, title={甲}, journal={人民日报}, date={2013-01-12}, pages={2}}
+@article{review, title={甲}, journal={清华大学学报}, date={2013-01-12}}
+@article{numbered, title={甲}, journal={文汇报}, date={2013-01-12}, number={3}}
+@article{year, title={甲}, journal={光明日报}, year={2013}}
+@misc{page, title={甲}, howpublished={\\url{https://example.org/a}}, note={Accessed: 2020-01-02}}
+"""
+
+
+def test_newspapers_and_pages_are_known_by_what_bibtex_says_of_them(tmp_path):
+    (tmp_path / "a.bib").write_text(KINDS, encoding="utf-8")
+    found = read_bibliography([tmp_path / "a.bib"]).references
+    kinds = {key: _plain(one.data["type"]) for key, one in found.items() if key != "page"}
+    assert [key for key, kind in kinds.items() if kind == "article-newspaper"] == ["paper"]
+    page = found["page"].data
+    assert _plain(page["URL"]) == "https://example.org/a"
+    assert _plain(page["accessed"]).split() == ["2020", "1", "2"]
 
 
 def test_a_key_that_stands_twice_is_told_and_the_first_taken(literature):
