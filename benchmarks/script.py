@@ -123,7 +123,7 @@ def _write_stylesheets(source: Path, folder: Path) -> None:
         families = web_fonts(publication)[0].families(publication)
         sheets = {
             "web": stylesheet(publication, "web.css", fonts=families),
-            "epub": stylesheet(publication, "epub.css", fonts=families, vertical=False),
+            "epub": stylesheet(publication, "epub.css", fonts=families, vertical=False, carried=False),
             "print": f"{print_css(publication)}\n{adapter}",
         }
         for name, css in sheets.items():

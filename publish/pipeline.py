@@ -127,7 +127,7 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
         ]
         for publication in publications:
             findings += placed(publication.findings, shown(project.file))
-        findings += compare(project, manuscript, publications)
+        findings += compare(project, manuscript, publications, notebook.cache)
     found = sorted(dict.fromkeys(findings), key=lambda one: (one.place, one.code))
     told = Told(findings=found, title=project.metadata.title or project.slug)
     notebook.close(request, told, read_files(project, manuscript, publications), _taken(manuscript, publications))

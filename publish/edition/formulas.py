@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from publish.cache import as_json
 from publish.edition.context import Context
 from publish.edition.publication import Formula
 from publish.edition.xhtml import Element, H, plain
@@ -25,23 +24,20 @@ def convert_formula(node: Inline, aside: Callable[[str], str]) -> Inline:
     return {**node, "c": [kind, tex.with_words(source, aside)]}
 
 
-def known_macros(context: Context) -> Mapping[str, Macros]:
-    """By their keys, the macros that each chapter knows: the book's, and those defined in formulas up to its end."""
+def known_macros(context: Context, texts: Mapping[str, bytes | None]) -> Mapping[str, Macros]:
+    """By their keys, the macros that each chapter knows: the book's, and those defined in formulas up to its end.
+
+    `texts` are the chapters as JSON, as far as that can be: most have no formula, and a look at it is the fastest way
+    to know.
+    """
     macros = Macros({name: tex.macro(name, body) for name, body in context.project.math_macros.items()})
     known: dict[str, Macros] = {}
     for chapter in context.manuscript.chapters:
-        for source, _ in formulas(chapter.blocks) if _may_define(chapter) else ():
+        text = texts[chapter.key]
+        for source, _ in formulas(chapter.blocks) if text is None or b'"Math"' in text else ():
             macros |= tex.definitions(source)
         known[chapter.key] = macros
     return known
-
-
-def _may_define(chapter: Chapter) -> bool:
-    """Whether a chapter has any formula: most have none, and a look at its JSON is the fastest way to know."""
-    try:
-        return b'"Math"' in as_json(chapter.blocks)
-    except RecursionError:
-        return True
 
 
 def formulas(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:

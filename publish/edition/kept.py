@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -104,7 +104,20 @@ def note(derived: Derived, own: Context, words: Wordlist) -> None:
     }
 
 
-def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[dict[str, str]]:
+def texts_of(context: Context) -> dict[str, bytes | None]:
+    """The blocks of each chapter as JSON; None for one that nests too deeply, which is told where it is walked."""
+    found: dict[str, bytes | None] = {}
+    for chapter in context.manuscript.chapters:
+        try:
+            found[chapter.key] = as_json(chapter.blocks)
+        except RecursionError:
+            found[chapter.key] = None
+    return found
+
+
+def chapter_reads(
+    context: Context, texts: Mapping[str, bytes | None], macros: Mapping[str, Macros]
+) -> Iterator[dict[str, str]]:
     """For each chapter of the manuscript the hashes of all that deriving it by itself reads; none where it cannot be.
 
     Images and words are not in it: what became of each image and which words stand in it is noted, and asked again.
@@ -114,9 +127,8 @@ def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[di
     for chapter in context.manuscript.chapters:
         own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("blocks", "folder")]
         own.append(os.path.relpath(chapter.folder, context.project.root))  # a book that has moved is the same
-        try:
-            text = as_json(chapter.blocks)
-        except RecursionError:  # which is told where the text is walked through
+        text = texts[chapter.key]
+        if text is None:
             yield {}
             continue
         yield {
@@ -227,10 +239,8 @@ def _values(record: Any) -> list[Any]:
     return [getattr(record, one.name) for one in fields(record)]
 
 
-def _unit(values: Iterable[Any]) -> Unit:
+def _unit(values: Sequence[Any]) -> Unit:
     """A unit whose lists are tuples again."""
-    return Unit(*(_tuple(one) for one in values))
-
-
-def _tuple(value: Any) -> Any:
-    return tuple(map(_tuple, value)) if isinstance(value, list) else value
+    cuts, opaque, borders, level, running = values[7:]
+    tuples = tuple(cuts), tuple(map(tuple, opaque)), tuple(borders)
+    return Unit(*[*values[:7], *tuples, level, tuple(running)])

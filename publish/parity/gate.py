@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 from publish.cache import NONE, Cache
 from publish.convert.native import PRESERVES_LENGTH, native
@@ -453,22 +454,50 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def compare(project: Project, manuscript: Manuscript, publications: Sequence[Publication]) -> list[Finding]:
+def compare(
+    project: Project, manuscript: Manuscript, publications: Sequence[Publication], cache: Cache = NONE
+) -> list[Finding]:
     """Every difference of these editions from the manuscript, and from each other, without a legitimate reason.
 
     What is `.only` for other editions, an image of an edition's own, words by hand, protected words and the glossary's
-    forms are lawful. Places are those of the source; a fault of several editions is one finding.
+    forms are lawful. Places are those of the source; a fault of several editions is one finding. What was found in a
+    chapter that has not changed is taken from the cache.
     """
     found: dict[tuple[Check, ParityFault, Place], list[str]] = {}
     read: list[dict[str, Comparison]] = []
     for publication in publications:
-        pairs, faults = pairs_of(project, manuscript, publication)
-        for key in [*faults, *(each for pair in pairs.values() for each in _faults(pair, CHECKS))]:
-            found.setdefault(key, []).append(publication.edition.key)
+        kept = _compared(publication, cache)
+        known = {key: each for key, (_, each) in kept.items() if each is not None}
+        pairs, faults = pairs_of(project, manuscript, publication, known)
+        own = {key: list(_faults(pair, CHECKS)) for key, pair in pairs.items()}
+        for name in kept.keys() & pairs.keys():
+            _keep_compared(kept[name][0], pairs[name], own[name], cache)
+        order = dict.fromkeys([*(one.key for one in publication.chapters), *own])
+        for one in [*faults, *(each for key in order for each in (known | own).get(key, []))]:
+            found.setdefault(one, []).append(publication.edition.key)
         read.append(pairs)
     for key, edition in _unlike(read):
         found.setdefault(key, []).append(edition)
     return [_finding(key, editions) for key, editions in _gathered(found).items()]
+
+
+def _compared(publication: Publication, cache: Cache) -> dict[str, tuple[str, list[Found] | None]]:
+    """By chapter, the key under which it is kept what was found in it, and that; None where nothing is kept."""
+    origins = publication.origins
+    keys = {one.key: cache.key("compared", origins[one.key], one) for one in publication.chapters if one.key in origins}
+    return {name: (key, _from_rows(cache.get_json(key))) for name, key in keys.items()}
+
+
+def _from_rows(rows: Sequence[Any] | None) -> list[Found] | None:
+    if rows is None:
+        return None
+    return [(CHECKS[number], ParityFault(*fault), Place(*place)) for number, fault, place in rows]
+
+
+def _keep_compared(key: str, pair: Comparison, found: Sequence[Found], cache: Cache) -> None:
+    """Keep what was found in a chapter; not in one with raw HTML, of which editions are compared with each other."""
+    if not pair.raw and not pair.excused:
+        cache.put_json(key, [[CHECKS.index(check), astuple(fault), astuple(place)] for check, fault, place in found])
 
 
 def refuse(project: Project, manuscript: Manuscript, publication: Publication, cache: Cache = NONE) -> None:

@@ -225,6 +225,8 @@ class _Walk:
 
     def _notes(self, inlines: list[Inline], line: int) -> list[Inline]:
         """The inlines with the blocks of their notes rebuilt; the same list where they have none."""
+        if _MAY_HOLD_NOTES.isdisjoint([one["t"] for one in inlines]):
+            return inlines
         out: list[Inline] | None = None
         for at, inline in enumerate(inlines):
             made = self._with_notes(inline, line) if inline["t"] in _MAY_HOLD_NOTES else inline

@@ -80,6 +80,7 @@ class Project:
     original_images: bool = False  # `images: original`
     definitions: tuple[Definition, ...] = ()
     definitions_file: Path | None = None
+    flat_drawings: bool = False  # `drawings: picture`
     index_terms: tuple[IndexTerm, ...] = ()
     index_file: Path | None = None
     notes: NoteSettings = field(default_factory=NoteSettings)
@@ -222,6 +223,7 @@ def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> 
         original_images=model.images == "original",
         definitions=defined,
         definitions_file=root / model.definitions if model.definitions else None,
+        flat_drawings=model.drawings == "picture",
         index_terms=indexed,
         index_file=root / model.index if model.index else None,
         notes=NoteSettings(model.notes.numbered, model.notes.place),

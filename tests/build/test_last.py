@@ -17,6 +17,8 @@ from publish.build.last import check_request, recall, slot
 from publish.build.request import Request
 from publish.cache import open_cache
 from publish.errors import PublishError
+from publish.parity import gate
+from publish.parity.expected import expected as outline
 from publish.pipeline import build, check
 from tests.tiny import FIRST, SETTINGS, command, make, picture, state, write_book
 
@@ -369,3 +371,17 @@ def test_a_check_of_what_was_never_built_leaves_nothing_beside_the_book(tmp_path
 
 def test_a_build_does_not_stand_for_a_check(request_):
     assert checked(request_.source)[0] is None
+
+
+def test_a_check_after_a_change_compares_only_what_has_changed_and_finds_the_same(request_, monkeypatch):
+    files = {"02.md": "# 二 {#second}\n\n你能想象吗？\n\n谁都能想象。\n"}
+    write_book(request_.source, {"glossary.yaml": GLOSSARY, "style.css": "", "book.yaml": SETTINGS} | files)
+    before = check(request_.source)[1]
+    write_book(request_.source, {"book.yaml": SETTINGS, "01.md": FIRST + "\n再一段。\n"} | files)
+    read: list[str] = []
+    monkeypatch.setattr(gate, "expected", lambda one, rules: read.append(one.key) or outline(one, rules))
+    warm = check(request_.source)[1]
+    assert set(read) == {"01"}
+    shutil.rmtree(request_.source / ".publish-cache")
+    assert check(request_.source)[1] == warm
+    assert any(one.code.startswith("parity-") for one in before), [one.code for one in before]

@@ -201,6 +201,21 @@ def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) 
     job.write(settled_name(number), whole, pages, VARIANT, told | said)
 
 
+def _settle_again(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
+    """Lay out a run of chapters with other numbers, unless it was laid out with the same before."""
+    name, html = settled_name(number), job.html(number)
+    reads = job.reads(html, leads_out, _quoted(html, numbers)) if job.context.cache.folder else {}
+    key = _part_key(job, name, reads)
+    if not job.recall(key, name):
+        _settle(job, number, numbers, leads_out)
+        job.keep(key, name)
+
+
+def _part_key(job: Job, name: int | str, reads: Mapping[str, str]) -> str:
+    """The hash of all that a part is laid out from; "" where nothing is kept."""
+    return job.context.cache.key("pdf-part", str(name), reads) if reads else ""
+
+
 def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
     """Lay out again what says a number that is no more true, for other numbers have moved its lines."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
@@ -212,7 +227,7 @@ def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Fail
             if not wrong:
                 return
             for number in wrong:
-                _settle(job, number, numbers, number < count - 1)
+                _settle_again(job, number, numbers, number < count - 1)
         raise NotApartError("numbers of pages in the text move one another")
 
     return _attempt(job, "held", hold, before)
@@ -287,7 +302,7 @@ def _attempt(
         if failed:
             return failed
     made_from = job.reads(*reads()) if reads and job.context.cache.folder else {}
-    key = job.context.cache.key("pdf-part", str(name), made_from) if made_from else ""
+    key = _part_key(job, name, made_from)
     if job.recall(key, name):
         job.reason(name, made_from, made=False)
         return None
