@@ -45,13 +45,17 @@ def read_text(path: Path) -> str:
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write bytes, or a text as UTF-8, whole or not at all; a file that is replaced hands on its permissions.
 
-    Raises `OSError`.
+    A device or a pipe is written to: put in its place, a file would take `/dev/null` from everybody. Raises `OSError`.
     """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    if path.exists() and not path.is_file() and not path.is_dir():
+        path.write_bytes(data)
+        return
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            file.write(data)
         Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:

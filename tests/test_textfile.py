@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import threading
+
 import pytest
 
 from publish.errors import PublishError
@@ -23,6 +26,18 @@ def test_a_write_that_fails_leaves_the_file_as_it_was_and_nothing_beside_it(tmp_
         write_whole(path, "\ud800")
     assert path.read_text(encoding="utf-8") == "旧"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    got = []
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    write_whole(pipe, "字")
+    reader.join(timeout=10)
+    assert got == ["字".encode()]
+    assert pipe.is_fifo()
 
 
 def test_a_file_gets_its_folder_and_a_write_that_fails_says_where(tmp_path):
