@@ -3,7 +3,7 @@
 
 .DEFAULT_GOAL := build
 .SUFFIXES:
-.PHONY: build test coverage lint verify release bench pictures proof gallery hooks mathjax lock wheel clean distclean help
+.PHONY: build test coverage lint verify release bench pictures proof gallery hooks messages mathjax lock wheel clean distclean help
 
 BIN := .venv/bin
 
@@ -56,6 +56,9 @@ gallery: $(RUNTIME) ## Draw the pictures in docs/gallery/: our pages, and one te
 
 hooks: $(DEVELOPMENT) ## Accept WeasyPrint's functions as they are now; first read each that tests/weasy/test_hooks.py names
 	@$(LIBRARIES) $(BIN)/python scripts/hooks.py
+
+messages: $(DEVELOPMENT) ## Gather what is said to people into publish/locale/, and compile the catalogues
+	@PYTHONPATH=. $(BIN)/python scripts/messages.py
 
 mathjax: ## Bundle MathJax into publish/formulas/mathjax/ again (needs node and npm)
 	cd scripts/mathjax && npm install --no-audit --no-fund --no-package-lock --silent && node bundle.mjs

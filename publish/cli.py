@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
@@ -21,7 +21,8 @@ import typer
 
 from publish.arguments import plain
 from publish.errors import GatheredError, Place, PublishError, UsageError
-from publish.findings import Finding, as_lines
+from publish.findings import Finding, as_lines, line
+from publish.language import ENGLISH, asked, of_locale, phrasebook, spoken, taken, tell, tell_sentences
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,6 +99,15 @@ def options(
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,  # handled by its callback
+    _lang: Annotated[
+        str,
+        typer.Option(
+            "--lang",
+            metavar="LANGUAGE",
+            help="Speak this language: en, zh-CN, zh-TW. May stand anywhere.",
+            show_default="the locale's",
+        ),
+    ] = "",  # taken out of the arguments before they are read
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log what is done, pandoc's starts included.")
     ] = False,  # Typer's form of a flag
@@ -158,7 +168,7 @@ def build(
             {
                 "event": "built",
                 "artifacts": [vars_of(one) for one in report.artifacts],
-                "findings": [one.as_dict() for one in report.findings],
+                "findings": _rows(report.findings),
                 "pandoc-starts": report.pandoc_starts,
                 "seconds": round(report.seconds, 2),
                 **why,
@@ -174,13 +184,13 @@ def build(
 def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
     """Why a build was made, and each part and file of it, a line each; those that were not made, counted by why."""
     if because:
-        yield f"built: {because}"
+        yield tell(f"built: {because}")
     for step, group in groupby(reasons, key=lambda one: one.step):
         listed = list(group)
         yield step
-        yield from (f"  {one.part}: {one.why}" for one in listed if one.made)
+        yield from (f"  {one.part}: {tell(one.why)}" for one in listed if one.made)
         counts = Counter(one.why for one in listed if not one.made)
-        yield from (f"  {count} not made again: {why}" for why, count in counts.items())
+        yield from (tell(f"  {count} not made again: {why}") for why, count in counts.items())
 
 
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
@@ -228,14 +238,14 @@ def serve(
     chosen = choose_editor(editor, os.environ)
     wish = command.PreviewWish(_source(source), tuple(edition or ()), _known(formats), port, chosen)
 
-    def tell(line: str) -> None:
+    def log(line: str) -> None:
         if not quiet:
-            err.print(f"{datetime.now().astimezone():%H:%M:%S}  {line}", markup=False)
+            err.print(f"{datetime.now().astimezone():%H:%M:%S}  {tell(line)}", markup=False)
 
     try:
-        command.serve_book(wish, show=open_page, say=lambda line: print(line, flush=True), tell=tell)
+        command.serve_book(wish, show=open_page, say=lambda line: print(tell(line), flush=True), tell=log)
     except Stopped:
-        err.print("preview ended")
+        err.print(tell("preview ended"))
 
 
 @app.command(
@@ -294,19 +304,19 @@ def check(
         if not as_json:
             raise
         found = [Finding("error", "error", one.place or Place(""), one.problem, one.remedy) for one in error.all]
-        _print_json({"findings": [one.as_dict() for one in found]})
+        _print_json({"findings": _rows(found)})
         raise typer.Exit(1) from error
     failing = [one for one in findings if strict or one.severity != "note"]
     if pictures:
         for file in files:
             _draw_findings(file, file_format, findings, pictures / file.parent.name if len(files) > 1 else pictures)
     if as_json:
-        _print_json({"findings": [one.as_dict() for one in findings]})
+        _print_json({"findings": _rows(findings)})
     else:
         lines = _report(findings) if file_format else as_lines(findings)
         print(*lines, sep="\n", end="\n" if findings else "")
         count = len(failing)
-        print(f"{name}: {count} finding{'' if count == 1 else 's'}")
+        print(tell(f"{name}: {count} finding{'' if count == 1 else 's'}"))
     if failing:
         raise typer.Exit(1)
 
@@ -383,21 +393,21 @@ def diff(
     from publish.redline import command, report  # noqa: PLC0415  # loads the whole pipeline
     from publish.textfile import write_whole  # noqa: PLC0415  # needed here only
 
-    def tell(line: str) -> None:
+    def log(message: str) -> None:
         if not (quiet or as_json):
-            err.print(line, markup=False)
+            err.print(tell(message), markup=False)
 
     if page is not None and not page.parent.is_dir():
         raise UsageError(f"there is no folder {page.parent}", "Choose another --html")
-    found = command.compare(old, new, tuple(edition or ()), tell)
+    found = command.compare(old, new, tuple(edition or ()), log)
     if page is not None:
         write_whole(page, report.as_page(found, str(old), str(new)))
     if as_json:
         print(report.as_json(found))
     elif page is None:
         out = import_module("rich.console").Console(highlight=False, soft_wrap=True)  # slow to load
-        for line in report.as_text(found):
-            out.print(line)
+        for one in report.as_text(found):
+            out.print(one)
     else:
         print(*(report.summary_line(one) for one in found), page, sep="\n")
 
@@ -444,14 +454,14 @@ def _check_files(files: Sequence[Path], format_name: str, ink_limit: int = 0) ->
     if not files:
         raise UsageError("no file was named", f"Write: publish check --format {format_name} FILE")
     findings = [finding for file in files for finding in check_file(file, format_name, ink_limit)]
-    return files[0].name if len(files) == 1 else f"{len(files)} files", findings
+    return files[0].name if len(files) == 1 else tell(f"{len(files)} files"), findings
 
 
 def _draw_findings(file: Path, format_name: str, findings: Sequence[Finding], folder: Path) -> None:
     from publish.check.files import draw_file  # noqa: PLC0415  # needed here only
 
     own = [one for one in findings if one.place.file == str(file)]
-    err.print(f"{len(draw_file(file, format_name, own, folder))} pictures in {folder}", markup=False)
+    err.print(tell(f"{len(draw_file(file, format_name, own, folder))} pictures in {folder}"), markup=False)
 
 
 def _report(findings: Sequence[Finding]) -> list[str]:
@@ -464,15 +474,17 @@ def _report(findings: Sequence[Finding]) -> list[str]:
 def init(
     directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
     template: Annotated[
-        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report.")
+        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report, thesis.")
     ] = "book",
 ) -> None:
     """Start a book: a small, complete one that builds at once."""
-    from publish.starter import start_book  # noqa: PLC0415  # needed here only
+    from publish.starter import SCHEMA, start_book  # noqa: PLC0415  # needed here only
+    from publish.textfile import write_whole  # noqa: PLC0415  # the same
 
-    for path in start_book(directory, template):
-        print(path)
-    err.print(f"Now try: publish build {directory}", markup=False)
+    made = start_book(directory, template)
+    write_whole(directory / SCHEMA, json.dumps(_book_schema(tell), ensure_ascii=False, indent=1) + "\n")
+    print(*made, sep="\n")
+    err.print(tell(f"Now try: publish build {directory}"), markup=False)
 
 
 @app.command(
@@ -536,8 +548,10 @@ def _importers() -> list[str]:
 
     lines: list[str] = []
     for one in map(importer, registered()):
-        lines.append(f"{one.name:<12} {one.about}")
-        lines += [f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {each.about}" for each in one.choices]
+        lines.append(f"{one.name:<12} {tell(one.about)}")
+        lines += [
+            f"{'':<14} --with {each.name}={'|'.join(each.values) or '…'}: {tell(each.about)}" for each in one.choices
+        ]
     return lines
 
 
@@ -572,7 +586,7 @@ def fetch(
     else:
         print("\n".join(fetching.report(outcomes)))
     if remedy := fetching.remedy(outcomes):
-        err.print(f"{remedy}.", markup=False)
+        err.print(tell_sentences(remedy), markup=False)
         raise typer.Exit(1)
 
 
@@ -750,7 +764,7 @@ def clean(
         deleted = store.clean(output)
         said = f"{len(deleted)} files deleted" if deleted else f"nothing to delete: {output} has no manifest"
     if not quiet:
-        print(said)
+        print(tell(said))
 
 
 def _clean_cache(source: Path) -> str:
@@ -772,12 +786,13 @@ def verify(
     found = store.differences(output)
     count = len(store.read_manifest(output)["artifacts"])
     if as_json:
-        _print_json({"files": count, "differences": [{"path": path, "problem": what} for path, what in found]})
+        _print_json({"files": count, "differences": [{"path": path, "problem": asked(what)} for path, what in found]})
     else:
-        print(*(f"{output / path} {what}" for path, what in found), sep="\n", end="\n" if found else "")
-        print(
+        print(*(f"{output / path} {tell(what)}" for path, what in found), sep="\n", end="\n" if found else "")
+        as_built = (
             f"{count} files, {len(found)} not as they were built" if found else f"{count} files, all as they were built"
         )
+        print(tell(as_built))
     if found:
         raise typer.Exit(1)
 
@@ -837,11 +852,21 @@ def build_books(
 @app.command(epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""
+    _print_json(_book_schema(asked))
+
+
+def _book_schema(say: Callable[[str], str]) -> dict[str, Any]:
+    """The JSON Schema of book.yaml, what it says to people told."""
     from publish.source.schema import book_model  # noqa: PLC0415  # needed here only
 
-    _print_json(
-        {"$schema": "https://json-schema.org/draft/2020-12/schema", **book_model().model_json_schema(by_alias=True)}
-    )
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            words = {"description": say(value["description"])} if isinstance(value.get("description"), str) else {}
+            return {key: told(one) for key, one in value.items()} | words
+        return [told(one) for one in value] if isinstance(value, list) else value
+
+    model = book_model().model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **told(model)}
 
 
 def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: bool) -> None:
@@ -849,9 +874,9 @@ def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: b
     from publish.serve import command  # noqa: PLC0415  # needed here only
 
     try:
-        command.serve_review(source, editions, port, show=show, say=lambda line: print(line, flush=True))
+        command.serve_review(source, editions, port, show=show, say=lambda line: print(tell(line), flush=True))
     except Stopped:
-        err.print("review ended; every decision is written")
+        err.print(tell("review ended; every decision is written"))
 
 
 def _known(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -875,6 +900,12 @@ def _source(source: Path | None) -> Path:
     return default
 
 
+def _rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Findings as JSON has them: in English, unless the command line asks for another language."""
+    book = phrasebook(spoken.language if spoken.asked else ENGLISH)
+    return [one.told(book).as_dict() for one in findings]
+
+
 def vars_of(one: Any) -> dict[str, Any]:
     """A frozen record's fields."""
     from dataclasses import asdict  # noqa: PLC0415  # needed here only
@@ -888,7 +919,7 @@ class _Progress:
     def __init__(self, *, quiet: bool, as_json: bool) -> None:
         self._quiet, self._json = quiet, as_json
         self._live = err.console.is_terminal and not (quiet or as_json)
-        self._status = err.console.status("reading …") if self._live else None
+        self._status = err.console.status(tell("reading …")) if self._live else None
         self._began = time.monotonic()
 
     def __enter__(self) -> _Progress:
@@ -907,7 +938,7 @@ class _Progress:
             return
         if self._status:
             left = f", about {_duration(event.left)} left" if event.left >= 1 else ""
-            self._status.update(f"{event.done} of {event.total}{left} …")
+            self._status.update(tell(f"{event.done} of {event.total}{left} …"))
         if not (self._quiet or event.part):
             when = time.monotonic() - self._began
             err.print(f"{when:6.1f} s  {event.step} ({event.seconds:.1f} s)", markup=False)
@@ -919,8 +950,8 @@ def _duration(seconds: float) -> str:
 
 
 def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
-    for line in as_lines([one for one in findings if not (quiet and one.severity == "note")]):
-        err.print(line, markup=False)
+    for one in as_lines([one for one in findings if not (quiet and one.severity == "note")]):
+        err.print(one, markup=False)
 
 
 def _print_targets(report: Any, output: Path) -> None:
@@ -953,8 +984,21 @@ def _run(arguments: Sequence[str]) -> None:
     """Run the command: a filter, of which a script may start hundreds, without Typer's set-up where it can."""
     if arguments[:1] == ["convert"] and (options := plain(convert, arguments[1:])) is not None:
         convert(**options)
+    elif spoken.language == ENGLISH:
+        app(arguments, prog_name="publish")
     else:
-        app(prog_name="publish")
+        from publish.help import run_told  # noqa: PLC0415  # needed for other languages only
+
+        run_told(app, "publish", arguments)
+
+
+def _speak(arguments: Sequence[str]) -> list[str]:
+    """Choose the language to speak; the arguments without `--lang`. Raises `UsageError` for one that is unknown."""
+    spoken.language, spoken.asked = of_locale(os.environ), False
+    rest, wanted = taken(arguments)
+    if wanted:
+        spoken.language, spoken.asked = wanted, True
+    return rest
 
 
 def main() -> None:
@@ -963,21 +1007,21 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
     try:
-        _run(sys.argv[1:])
+        _run(_speak(sys.argv[1:]))
     except PublishError as error:
         if isinstance(error, GatheredError):
             _print_findings(error.findings, quiet=True)
         for one in error.all:
-            err.print(f"error: {one}", markup=False)
+            err.print(line("error", one.place, one.problem, one.remedy), markup=False)
         sys.exit(error.exit_code)
     except Stopped:
-        err.print("stopped")
+        err.print(tell("stopped"))
         sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
     except RecursionError:
-        err.print("error: the text nests too deeply. Nest lists, quotations and divisions less.")
+        err.print(tell("error: the text nests too deeply. Nest lists, quotations and divisions less."))
         sys.exit(1)
 
 

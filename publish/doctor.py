@@ -22,6 +22,7 @@ from pathlib import Path
 from types import ModuleType
 
 from publish import fonts as faces
+from publish.language import tell
 from publish.regions import REGIONS, SYMBOLS, Region
 
 OLDEST_PYTHON = (3, 11)
@@ -150,7 +151,7 @@ def summary(conditions: Iterable[Condition]) -> str:
     required = ", ".join(row.name for row in rows if row.required and not row.ok)
     optional = ", ".join(row.name for row in rows if not row.required and not row.ok)
     verdict = f"Missing: {required}." if required else "Everything that a build needs is here."
-    return f"{verdict} Optional, and not found: {optional}." if optional else verdict
+    return tell(f"{verdict} Optional, and not found: {optional}." if optional else verdict)
 
 
 def to_json(conditions: Iterable[Condition]) -> str:
@@ -380,9 +381,9 @@ def _condition(name: str, probe: Callable[[], Answer], *, required: bool = True)
 
 def _lines(row: Condition, width: int) -> list[str]:
     mark = "ok" if row.ok else "missing" if row.required else "absent"
-    told = "  ".join(part for part in (row.version, row.detail) if part)
-    first = f"{mark:8}{row.name:{width}}  {told}".rstrip()
-    return [first] if row.ok else [first, f"{'':8}{'':{width}}  {row.remedy}"]
+    told = "  ".join(part for part in (row.version, "; ".join(map(tell, row.detail.split("; ")))) if part)
+    first = f"{tell(mark):8}{row.name:{width}}  {told}".rstrip()
+    return [first] if row.ok else [first, f"{'':8}{'':{width}}  {tell(row.remedy)}"]
 
 
 def _bindings() -> ModuleType:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from publish.errors import Faults, Place, PublishError, sentence
+from publish.language import ENGLISH, Phrasebook, spoken, tell, tell_sentences
 
 Severity = Literal["error", "warning", "note"]
 
@@ -28,8 +29,12 @@ class Finding:
         remedy = f" {sentence(self.remedy)}" if self.remedy else ""
         return f"{where}{sentence(self.problem)}{remedy} [{self.code}]"
 
+    def told(self, book: Phrasebook) -> Finding:
+        """The finding in another language."""
+        return replace(self, problem=book.tell(self.problem), remedy=book.tell(self.remedy))
+
     def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON has it."""
+        """The finding as JSON has it, in English."""
         return {
             "code": self.code,
             "severity": self.severity,
@@ -56,7 +61,7 @@ def remote_images(count: int) -> str:
 
 
 def as_lines(findings: Sequence[Finding]) -> list[str]:
-    """The findings as lines for people: one for each problem, with a list where it stands in several places.
+    """The findings as lines for people in their language: one for each problem, with a list of its places.
 
     Where many images or links have what is one problem to an author, it is told once, with a list of them.
     """
@@ -70,14 +75,21 @@ def as_lines(findings: Sequence[Finding]) -> list[str]:
     for (code, severity, problem), group in alike.items():
         first = group[0]
         if len(group) == 1:
-            lines.append(f"{severity}: {first}")
+            lines.append(f"{line(severity, first.place, first.problem, first.remedy)} [{code}]")
             continue
-        said = sentence(f"{problem.rstrip('.')}, in {len(group)} places" if problem else _TOGETHER[code](len(group)))
-        lines.append(f"{severity}: {said}{f' {sentence(first.remedy)}' if first.remedy else ''} [{code}]")
+        said = f"{problem.rstrip('.')}, in {len(group)} places" if problem else _TOGETHER[code](len(group))
+        lines.append(f"{line(severity, Place(''), said, first.remedy)} [{code}]")
         lines += [f"    {one.place}  {'' if problem else _address(one)}".rstrip() for one in group[:_PLACES]]
         if len(group) > _PLACES:
-            lines.append(f"    … and {len(group) - _PLACES} more")
+            lines.append(tell(f"    … and {len(group) - _PLACES} more"))
     return lines
+
+
+def line(severity: str, place: Place | None, problem: str, remedy: str) -> str:
+    """A finding or an error for people in their language; the place as an editor can be told it."""
+    where = f"{place}: " if place and place.file else ""
+    said = tell_sentences(problem, remedy)
+    return f"{tell(severity)}：{where}{said}" if spoken.language != ENGLISH else f"{severity}: {where}{said}"
 
 
 # More places than these are looked for with a search.

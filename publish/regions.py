@@ -133,6 +133,16 @@ class Words:
     face: str
     serif: str
     sans: str
+    line_height: str
+    close_lines: str
+    open_lines: str
+    line_length: str
+    narrow: str
+    wide: str
+    usual: str
+    readings: str
+    shown: str
+    hidden: str
     copy: str
     copied: str
     enlarge: str
@@ -225,6 +235,16 @@ SIMPLIFIED = Words(
     face="字体",
     serif="宋体",
     sans="黑体",
+    line_height="行距",
+    close_lines="紧",
+    open_lines="松",
+    line_length="行长",
+    narrow="短",
+    wide="长",
+    usual="适中",
+    readings="注音",
+    shown="显示",
+    hidden="隐藏",
     copy="复制",
     copied="已复制",
     enlarge="放大",
@@ -317,6 +337,16 @@ TAIWAN = Words(
     face="字型",
     serif="明體",
     sans="黑體",
+    line_height="行距",
+    close_lines="緊",
+    open_lines="鬆",
+    line_length="行長",
+    narrow="短",
+    wide="長",
+    usual="適中",
+    readings="注音",
+    shown="顯示",
+    hidden="隱藏",
     copy="複製",
     copied="已複製",
     enlarge="放大",

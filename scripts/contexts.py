@@ -43,6 +43,8 @@ from sklearn.utils.extmath import randomized_svd
 from publish.convert.contexts import (
     CLASS_GRAMS,
     GRAMS,
+    LAYERS,
+    NEAR,
     NO_CLASS,
     PAD,
     PHRASES,
@@ -64,18 +66,20 @@ from publish.convert.words import of_word, segment
 
 OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
 LESSON_FILE = Path(__file__).parent / "lessons.yaml"
-VERSION = 3
+VERSION = 4
 BLOCK, PARTS, TEST, VALIDATION = 40, 10, 0, 1
 CLASSES = 96
 CLASS_LETTERS = [chr(0xC0 + index) for index in range(CLASSES)]
 OLD = ("literary", "classical")
-# Strength of the pull towards 0: of the table of priors, of a neighbour, of a neighbour in old text.
-L2_PRIOR, L2_GRAM, L2_OLD = 0.05, 0.25, 0.6
+# Strength of the pull towards 0: of the table of priors, of a neighbour, of a neighbour in old text, of one near there.
+L2_PRIOR, L2_GRAM, L2_OLD, L2_NEAR = 0.05, 0.25, 0.6, 2.0
 OLD_IN_MODERN = 0.03  # what an old line is worth to the modern layer
 OLD_BOOKS_IN_MODERN = 0.1  # and any other line of an old book
 OLD_PLACES = 30_000  # of a character and source are learnt from in old text
 # A block that a fit foretells worse than this has a spelling of its own, and is worth so little in the next fit.
-OWN_WAY, OWN_WORTH, REFITS = 0.15, 0.05, 2
+OWN_WAY, OWN_WORTH, REFITS = 0.25, 0.05, 1
+FIRST, LATER = 25, 40  # steps of a fit
+OLD_STRINGS, OLD_GAIN = 4_000, 0.8  # of a character and form at most so many, each worth so much
 # Old books have 面 for 麵 so often, and each has so few, that nothing can be learnt of it from them.
 AS_IN_MODERN = "面"
 HELD_OWN_WAY = 0.5  # the same in the validation part, where a block has fewer places: there it is left out
@@ -84,12 +88,12 @@ LESSON, LESSONS, MOST_OF_A_TEMPLATE = 15.0, 2_500.0, 1_500  # what one phrase of
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
 BYTES = 2_950_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
-USUAL_TRUST = {False: 0.8, True: 2.0}  # in modern, in old text
+USUAL_TRUST = (0.8, 2.0, 2.0)  # by layer: in modern, literary, classical text
 NEVER = 99.0  # no lead is enough
-MOST_OF_A_SOURCE = {False: 40, True: 10_000}  # errors of one source, which may be its own way of writing
+MOST_OF_A_SOURCE = (40, 10_000, 10_000)  # errors of one source, which may be its own way of writing
 FEW, SELDOM = 150, 0.0008  # a form is not looked at where it is so seldom wrong in the validation part
 # An error that OpenCC does not make weighs more than one that we leave; more so in old text, which spells as it likes.
-ADDED = {False: 2.0, True: 3.5}
+ADDED = (2.0, 3.2, 3.2)
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,8 @@ SOURCES = (
     Source("transcripts", "archive-all.txt", "modern", 1.0, 10_000),
     Source("taiwan-md", "taiwan-md.txt", "modern", 1.0, 8_000),
     Source("gutenberg", "gutenberg.txt.xz", "literary", 0.5, 12_000, 18_000_000),
-    Source("poems", "poems-tang-song.txt.xz", "classical", 0.3, 3_000),
+    Source("poems", "chinese-poetry.txt", "classical", 0.3, 3_000),
+    Source("chinesenotes", "chinesenotes.txt", "classical", 0.3, 3_000),
     Source("cantonese", "ud-yue.txt", "cantonese", 2.0),
     Source("mcbopomofo", "mcbopomofo-phrase.occ.xz", "modern", words=True),
     Source("vchewing", "vchewing-cht.txt.xz", "modern", words=True),
@@ -352,35 +357,89 @@ def clusters(texts: Sequence[Text]) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- registers
 
-REGISTER_CHARACTERS = 600
+REGISTER_CHARACTERS, SENTENCES = 1_200, 25_000  # characters that tell the register, sentences of a source learnt from
+WHOLE = 0.15  # this share of the lines is learnt from whole, the others by sentences
+FEWEST = 6  # characters of a sentence
+OFTEN = 25  # sentences that have a character, at least
+L2_REGISTER = 3.0
+# What a sentence of each is worth.
+REGISTER_WORTH = {"modern": 1.5, "official": 0.8, "literary": 1.0, "classical": 0.7, "cantonese": 6.0}
 
 
-def register_table(sources: Sequence[tuple[Source, Lines]]) -> dict[str, tuple[float, ...]]:
-    """By character, the logarithm of how much oftener each register has it than all have on the average."""
-    counts = [Counter[str]() for _ in REGISTERS]
-    for source, lines in sources:
-        if source.words:
-            continue
-        for number, plain in enumerate(lines.simplified):
-            if lines.block[number] % PARTS > VALIDATION and number % 3 == 0:
-                counts[REGISTERS.index(told(source, plain))].update(plain)
-    shares = []
-    for count in counts:
-        total = sum(count.values()) + 1.0
-        shares.append({character: (found + 2.0) / total for character, found in count.items()} | {"": 2.0 / total})
-    rows = {}
-    for character in {character for count in counts for character in count if "\u3400" <= character <= "\u9fff"}:
-        logs = [float(np.log(share.get(character, share[""]))) for share in shares]
-        mean = sum(logs) / len(logs)
-        often = sum(share.get(character, 0.0) for share in shares)
-        rows[character] = (tuple(log - mean for log in logs), often * (max(logs) - min(logs)))
-    kept = sorted(rows, key=lambda character: -rows[character][1])[:REGISTER_CHARACTERS]
-    return {character: tuple(max(-3.0, min(3.0, value)) for value in rows[character][0]) for character in kept}
+def register_table(sources: Sequence[tuple[Source, Lines]]) -> tuple[dict[str, tuple[float, ...]], tuple[float, ...]]:
+    """By character, what speaks for each register, and what each has in advance: a logistic regression on sentences."""
+    texts, named = [], []
+    for (source, lines), chance in ((one, random.Random(5)) for one in sources if not one[0].words):  # noqa: S311  # no secret
+        for register, found in sentences(source, lines, chance).items():
+            chance.shuffle(found)
+            texts += found[:SENTENCES]
+            named += [register] * len(found[:SENTENCES])
+    right = np.array(list(map(REGISTERS.index, named)))
+    worth = np.array([REGISTER_WORTH[name] for name in named])
+    often = Counter(character for text in texts for character in set(text))
+    known = sorted(one for one in often if "\u3400" <= one <= "\u9fff" and often[one] > OFTEN)
+    weights, _ = fitted(counted(texts, known), right, worth)
+    telling = np.array([often[one] for one in known]) ** 0.7 * (weights.max(1) - weights.min(1))
+    kept = [known[index] for index in np.argsort(-telling, kind="stable")[:REGISTER_CHARACTERS]]
+    weights, advance = fitted(counted(texts, kept), right, worth)
+    weights -= weights.mean(1, keepdims=True)
+    return {one: tuple(row) for one, row in zip(kept, weights.tolist(), strict=True)}, tuple(advance.tolist())
+
+
+def sentences(source: Source, lines: Lines, chance: random.Random) -> dict[str, list[str]]:
+    """By register, a source's sentences; of old books, that of the whole block."""
+    by_block: dict[int, list[str]] = {}
+    for plain, number in zip(lines.simplified, lines.block, strict=True):
+        if number % PARTS > VALIDATION:
+            by_block.setdefault(number, []).append(plain)
+    found: dict[str, list[str]] = {}
+    for plains in by_block.values():
+        kept = found.setdefault(told(source, "".join(plains)), [])
+        for plain in plains:
+            whole = chance.random() < WHOLE and len(plain) < MOST_OF_A_LINE
+            kept += [plain] if whole else [part for part in split(plain) if len(part) >= FEWEST]
+    return found
+
+
+MOST_OF_A_LINE = 400  # characters
+
+
+def split(line: str) -> list[str]:
+    """The sentences of a line."""
+    return re.findall("[^。！？；]+[。！？；」』”]*", line)
+
+
+def counted(texts: Sequence[str], characters: Sequence[str]) -> Any:
+    """How often each text has each of the characters."""
+    index = {one: number for number, one in enumerate(characters)}
+    met = [(row, index[one]) for row, text in enumerate(texts) for one in text[:MOST_OF_A_LINE] if one in index]
+    rows, columns = zip(*met, strict=True)
+    return sparse.csr_matrix((np.ones(len(met)), (rows, columns)), shape=(len(texts), len(characters)))
+
+
+def fitted(features: Any, right: Any, worth: Any) -> tuple[Any, Any]:
+    """The weights of characters for each register, and what each has in advance."""
+    transposed, wanted = features.T.tocsr(), np.eye(len(REGISTERS))[right]
+    count, width = len(REGISTERS), features.shape[1]
+
+    def loss(flat: Any) -> tuple[float, Any]:
+        weights = flat[: width * count].reshape(width, count)
+        chances = softmax(features @ weights + flat[width * count :])
+        missed = -(worth * np.log(chances[np.arange(len(right)), right] + 1e-12)).sum()
+        slope = (chances - wanted) * worth[:, None]
+        parts_of = ((transposed @ slope + L2_REGISTER * weights).ravel(), slope.sum(0))
+        return missed + 0.5 * L2_REGISTER * (weights * weights).sum(), np.concatenate(parts_of)
+
+    found = minimize(loss, np.zeros((width + 1) * count), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x
+    return found[: width * count].reshape(width, count), found[width * count :]
+
+
+MIXED = ("gutenberg", "chinesenotes")
 
 
 def told(source: Source, plain: str) -> str:
-    """A line's register by its source; of Gutenberg's, the vernacular is told from the classical by its particles."""
-    if source.name != "gutenberg":
+    """A text's register by its source; of old books, the vernacular is told from the classical by its particles."""
+    if source.name not in MIXED:
         return source.register
     vernacular = sum(map(plain.count, "的了这那们着是个"))
     classical = sum(map(plain.count, "之也者矣乎其曰焉于"))
@@ -439,21 +498,32 @@ def sampled(right: Any, stock: Any, source: Source) -> tuple[Any, Any]:
     return kept[order], worth[order]
 
 
+def evenly(right: Any, stock: Any, source: Source) -> tuple[Any, Any]:
+    """The same for old text: of those where OpenCC is right, and of the others, each worth those it stands for."""
+    chance = np.random.RandomState(1)
+    kept, worth = [], []
+    for group in (np.flatnonzero(right != stock), np.flatnonzero(right == stock)):
+        few = chance.permutation(group)[: source.most]
+        kept.append(few)
+        worth.append(np.full(len(few), len(group) / max(len(few), 1)))
+    order = np.argsort(np.concatenate(kept))
+    return np.concatenate(kept)[order], np.concatenate(worth)[order]
+
+
 class Learner:
     """All sources in memory; learns one character at a time."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
         seen: set[str] = set()
         read_all = [(source, read(source, folders, set() if source.words else seen)) for source in SOURCES]
-        self.registers = register_table(read_all)
-        rows = {character: [round(SCALE * value) for value in row] for character, row in self.registers.items()}
-        told_by = Registers(rows)
+        self.registers, self.advance = register_table(read_all)
+        told_by = Registers({one: hundredths(row) for one, row in self.registers.items()}, hundredths(self.advance))
         self.data: list[tuple[Source, Lines, Text]] = []
         for source, lines in read_all:
             if source.words:
                 lines.register.extend([REGISTERS.index(source.register)] * len(lines.simplified))
             else:
-                lines.register.extend(map(told_by.of, lines.simplified))
+                lines.register.extend(told_by.of(plain)[0] for plain in lines.simplified)
             self.data.append((source, lines, text_of(lines, listed=source.words)))
         self.classes = clusters([text for source, _, text in self.data if not source.words])
         self.class_of = np.zeros(0x110000, np.uint64)
@@ -491,7 +561,7 @@ class Learner:
             return None
         worth = np.full(len(at), source.worth)
         if len(at) > source.most and part == "learn":
-            kept, worth = sampled(right, stock, source)
+            kept, worth = (evenly if old else sampled)(right, stock, source)
             at, right, stock, worded = at[kept], right[kept], stock[kept], worded[kept]
         line = text.line[at]
         if source.words:
@@ -561,7 +631,7 @@ def softmax(scores: Any) -> Any:
     return raised / raised.sum(1, keepdims=True)
 
 
-def fit(features: Any, right: Any, worth: Any, forms: int, pull: Any, base: Any) -> Any:
+def fit(features: Any, right: Any, worth: Any, forms: int, pull: Any, base: Any, steps: int = 32) -> Any:
     """The weights of each feature for each form but the first, on top of what is known already (`base`)."""
     transposed = features.T.tocsr()
     wanted = np.eye(forms)[right]
@@ -577,7 +647,7 @@ def fit(features: Any, right: Any, worth: Any, forms: int, pull: Any, base: Any)
         return missed + 0.5 * (pull[:, None] * weights * weights).sum(), slope.ravel()
 
     start = np.zeros(width * (forms - 1))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 32, "maxcor": 8})
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8})
     return found.x.reshape(width, forms - 1)
 
 
@@ -590,6 +660,7 @@ class Learnt:
     grams: list[dict[str, float]]  # by form but the first, as text and as classes
     old: Any  # old register × OpenCC's choice × length of the phrase × forms but the first
     old_grams: list[dict[str, float]]  # by form but the first
+    near: list[dict[str, float]]  # by form but the first
     scores: list[tuple[Any, Any, Any, Any]]  # validation: scores, right, OpenCC's, register
     count: int
 
@@ -638,7 +709,7 @@ def learn_modern(character: str) -> Learnt | None:
             scores.append((found[modern], held.right[modern], held.stock[modern], held.register[modern]))
     dense = weights[:split]
     empty: list[dict[str, float]] = [{} for _ in range(forms - 1)]
-    return Learnt(character, dense, grams, np.zeros((0, forms - 1)), empty, scores, len(right))
+    return Learnt(character, dense, grams, np.zeros((0, forms - 1)), empty, empty, scores, len(right))
 
 
 def is_old(places: Places) -> Any:
@@ -719,30 +790,88 @@ def learn_old(modern: Learnt) -> Learnt:
     character, forms = modern.character, len(choices()[modern.character])
     if character in AS_IN_MODERN:
         return replace(modern, old=np.tile(np.repeat(modern.prior[:forms], PHRASES, axis=0), (2, 1)))
-    known = parsed(character, LEARNER.letter(character), row(modern, 0.0, 0.0, SMALLEST).split("\t", 1)[1])
+    known = parsed(character, LEARNER.letter(character), row(modern, [[0.0] * forms] * 3, SMALLEST).split("\t", 1)[1])
     found = old_places(known, character, "learn")
     if found is None or len(found.every.right) <= 20:  # noqa: PLR2004
         return modern
-    every = found.every
-    features = every.features[:, : len(GRAMS)]
-    vocabulary, first, counts = np.unique(features.ravel(), return_index=True, return_counts=True)
-    often = (counts > 2) & (vocabulary != 0)  # noqa: PLR2004
-    vocabulary, first = vocabulary[often], first[often]
-    if not len(vocabulary):
+    every, dense, columns = found.every, by_phrase(found, forms), old_columns(found)
+    vocabularies, firsts, counts = zip(*(frequent(one, least) for one, least in columns), strict=True)
+    if not len(vocabularies[0]):
         return modern
-    dense = by_phrase(found, forms)
-    rows = sparse.hstack([dense, matrix(features, vocabulary)]).tocsr()
-    pull = np.concatenate([np.full(dense.shape[1], L2_PRIOR), np.full(len(vocabulary), L2_OLD)])
     worth = every.worth
-    for _ in range(1 + REFITS):
-        weights = fit(rows, every.right, worth, forms, pull, found.base)
+    for turn in range(1 + REFITS):
+        weights = fit(
+            old_rows(dense, columns, vocabularies),
+            every.right,
+            worth,
+            forms,
+            np.repeat((L2_PRIOR, L2_OLD, L2_NEAR), (dense.shape[1], *map(len, vocabularies))),
+            found.base,
+            FIRST if not turn else LATER,
+        )
         scores = found.base.copy()
-        scores[:, 1:] += rows @ weights
+        scores[:, 1:] += old_rows(dense, columns, vocabularies) @ weights
         worth = every.worth * np.where(missed(found, scores) > OWN_WAY, OWN_WORTH, 1.0)
-    grams = [spelled(found.met, weights[dense.shape[1] :, form], first) for form in range(forms - 1)]
+        if not turn:
+            heavy = np.abs(weights[dense.shape[1] :]).max(1)
+            split = len(vocabularies[0])
+            kept = [worthwhile(one, count) for one, count in zip((heavy[:split], heavy[split:]), counts, strict=True)]
+            vocabularies, firsts = (
+                [one[of] for one, of in zip(all_of, kept, strict=True)] for all_of in (vocabularies, firsts)
+            )
+    split = dense.shape[1] + len(vocabularies[0])
+    grams = [spelled(found.met, weights[dense.shape[1] : split, form], firsts[0]) for form in range(forms - 1)]
+    near = [zoned(vocabularies[1], weights[split:, form]) for form in range(forms - 1)]
     held = old_places(known, character, "validate")
-    more = [] if held is None else old_scores(held, vocabulary, weights, forms)
-    return replace(modern, old=weights[: dense.shape[1]], old_grams=grams, scores=[*modern.scores, *more])
+    more = [] if held is None else old_scores(held, vocabularies, weights, forms)
+    old = weights[: dense.shape[1]]
+    return replace(modern, old=old, old_grams=grams, near=near, scores=[*modern.scores, *more])
+
+
+def old_columns(found: OldPlaces) -> list[tuple[Any, int]]:
+    """The features of each place in old text, strings around it and characters near; how often one is met at least."""
+    near = np.concatenate([company(LEARNER.data[number][2], places.position) for number, places in found.met])
+    return [(found.every.features[:, : len(GRAMS)], 3), (near, 16)]
+
+
+def old_rows(dense: Any, columns: Sequence[tuple[Any, int]], vocabularies: Sequence[Any]) -> Any:
+    """All features of each place in old text, as a matrix."""
+    known = [matrix(values, vocabulary) for (values, _), vocabulary in zip(columns, vocabularies, strict=True)]
+    return sparse.hstack([dense, *known]).tocsr()
+
+
+def frequent(values: Any, least: int) -> tuple[Any, Any, Any]:
+    """The features met so often, where each is met first, and how often."""
+    vocabulary, first, counts = np.unique(values.ravel(), return_index=True, return_counts=True)
+    often = (counts >= least) & (vocabulary != 0)
+    return vocabulary[often], first[often], counts[often]
+
+
+def company(text: Text, at: Any) -> Any:
+    """The Han characters near each place in its line: twice the code point, and one more for those after it."""
+    columns = []
+    for offset in (*range(-NEAR, 0), *range(1, NEAR + 1)):
+        place = np.clip(at + offset, 0, len(text.plain) - 1)
+        code = text.plain[place].astype(np.int64)
+        counts = (text.line[place] == text.line[at]) & (code >= FIRST_HAN) & (code <= LAST_HAN)
+        columns.append(np.where(counts, 2 * code + (offset > 0), 0))
+    return np.stack(columns, 1)
+
+
+FIRST_HAN, LAST_HAN = 0x3400, 0x9FFF
+
+
+def zoned(vocabulary: Any, weights: Any) -> dict[str, float]:
+    """The weights of characters near a place, with 0 before those that stand before it, with 1 before the others."""
+    heavy = np.flatnonzero(np.abs(weights) >= SMALLEST)
+    return {f"{int(vocabulary[one]) & 1}{chr(int(vocabulary[one]) >> 1)}": float(weights[one]) for one in heavy}
+
+
+def worthwhile(weights: Any, counts: Any) -> Any:
+    """Which strings are heavy and frequent enough to be kept, at most so many."""
+    gain = np.where(weights >= SMALLEST, weights * np.sqrt(counts), 0.0)
+    order = np.argsort(-gain, kind="stable")[:OLD_STRINGS]
+    return np.sort(order[gain[order] >= OLD_GAIN])
 
 
 def by_phrase(found: OldPlaces, forms: int) -> Any:
@@ -760,11 +889,12 @@ def missed(found: OldPlaces, scores: Any) -> Any:
     return ((wrong + 0.5) / (np.bincount(block) + 3))[block]
 
 
-def old_scores(held: OldPlaces, vocabulary: Any, weights: Any, forms: int) -> list[tuple[Any, Any, Any, Any]]:
+def old_scores(
+    held: OldPlaces, vocabularies: Sequence[Any], weights: Any, forms: int
+) -> list[tuple[Any, Any, Any, Any]]:
     """The validation part's scores, for each source."""
     scores = held.base.copy()
-    features = matrix(held.every.features[:, : len(GRAMS)], vocabulary)
-    scores[:, 1:] += sparse.hstack([by_phrase(held, forms), features]).tocsr() @ weights
+    scores[:, 1:] += old_rows(by_phrase(held, forms), old_columns(held), vocabularies) @ weights
     every, found, at = held.every, [], 0
     counts = is_old(every) & (missed(held, scores) <= HELD_OWN_WAY)
     for _, places in held.met:
@@ -778,56 +908,69 @@ def old_scores(held: OldPlaces, vocabulary: Any, weights: Any, forms: int) -> li
 
 # ---------------------------------------------------------------------------------------------- trust
 
+Trusts = Sequence[Sequence[float]]  # by layer and by OpenCC's form
 
-def trust(learnt: Learnt, *, old: bool) -> float:
+
+def trusts(learnt: Learnt) -> Trusts:
+    """By layer and by OpenCC's form, how much another form must lead; in modern text the same for all forms."""
+    forms = range(len(choices()[learnt.character]))
+    return [[trust(learnt, 0)] * len(forms), *([trust(learnt, layer, form) for form in forms] for layer in (1, 2))]
+
+
+def trust(learnt: Learnt, layer: int, form: int | None = None) -> float:
     """By how much a form must lead before OpenCC is overruled: where native text has both spellings, by more.
 
     `NEVER` in old text where no margin gains anything and no phrase of ours says so: old books have 閒 and 閑 as they
     come.
     """
-    best, least = USUAL_TRUST[old], 0.0 if old else float("inf")
-    found = not old or not taught().isdisjoint("".join(choices()[learnt.character]))
+    needed = not layer or not taught().isdisjoint("".join(choices()[learnt.character]))
+    best, least, found = USUAL_TRUST[layer], float("inf") if needed else 0.0, needed
     for margin in TRUSTS:
-        cost = 0.3 * abs(margin - USUAL_TRUST[old]) + lost(learnt, margin, old=old)
+        cost = 0.3 * abs(margin - USUAL_TRUST[layer]) + lost(learnt, margin, layer, form)
         if cost < least:
             best, least, found = margin, cost, True
     return best if found else NEVER
 
 
-def lost(learnt: Learnt, margin: float, *, old: bool) -> float:
-    """What overruling OpenCC by a margin costs in the validation part; below zero where it gains."""
-    named = [REGISTERS.index(name) for name in OLD]
+def in_layer(register: Any, layer: int) -> Any:
+    """Which registers have a layer's margins."""
+    return np.asarray(LAYERS)[register] == layer
+
+
+def lost(learnt: Learnt, margin: float, layer: int, form: int | None = None) -> float:
+    """What overruling OpenCC, or a form of its, by a margin costs in the validation part; below zero where it gains."""
     cost = 0.0
     for score, right, stock, register in learnt.scores:
-        mine = np.isin(register, named) == old
+        mine = in_layer(register, layer) & ((stock == form) | (form is None))
         chosen, stocks, wanted = decide(score[mine], stock[mine], margin), stock[mine], right[mine]
         wrong = chosen != wanted
-        worse = wrong.sum() + (ADDED[old] - 1) * (wrong & (stocks == wanted)).sum() - (stocks != wanted).sum()
-        cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE[old]))
+        worse = wrong.sum() + (ADDED[layer] - 1) * (wrong & (stocks == wanted)).sum() - (stocks != wanted).sum()
+        cost += float(np.sign(worse) * min(abs(worse), MOST_OF_A_SOURCE[layer]))
     return cost
 
 
-def decide(score: Any, stock: Any, margin: float) -> Any:
-    """The form at each place: the best one, if it leads OpenCC's by so much."""
+def decide(score: Any, stock: Any, margin: float | Sequence[float]) -> Any:
+    """The form at each place: the best one, if it leads OpenCC's by so much; `margin` may be one for each form."""
     if not len(score):
         return stock
     places = np.arange(len(score))
     best = score.argmax(1)
-    return np.where(score[places, best] - score[places, stock] > margin, best, stock)
+    least = margin if isinstance(margin, float) else np.asarray(margin)[stock]
+    return np.where(score[places, best] - score[places, stock] > least, best, stock)
 
 
-def asked(all_learnt: Sequence[tuple[Learnt, float, float]], *, old: bool) -> set[str]:
+def asked(all_learnt: Sequence[tuple[Learnt, Trusts]], *, old: bool) -> set[str]:
     """The forms in OpenCC's conversion that may be wrong: the others need not be looked at."""
-    named = [REGISTERS.index(name) for name in OLD]
     found = set(taught())
-    for learnt, modern, older in all_learnt:
+    for learnt, margins in all_learnt:
         for number, spellings in enumerate(choices()[learnt.character]):
             total = wrong = changed = 0
             for score, right, stock, register in learnt.scores:
-                mine = (np.isin(register, named) == old) & (stock == number)
-                total += mine.sum()
-                wrong += (right[mine] != number).sum()
-                changed += (decide(score[mine], stock[mine], older if old else modern) != number).sum()
+                for layer in (1, 2) if old else (0,):
+                    mine = in_layer(register, layer) & (stock == number)
+                    total += mine.sum()
+                    wrong += (right[mine] != number).sum()
+                    changed += (decide(score[mine], stock[mine], margins[layer]) != number).sum()
             if total < FEW or wrong > SELDOM * total or changed > SELDOM * total:
                 found.update(spellings)
     return found
@@ -847,17 +990,16 @@ def taught() -> frozenset[str]:
     return frozenset(found)
 
 
-def calibration(all_learnt: Sequence[tuple[Learnt, float, float]]) -> list[float]:
-    """Slope and shift that make a probability of a lead, for modern and for old text, fitted on the validation part."""
+def calibration(all_learnt: Sequence[tuple[Learnt, Trusts]]) -> list[float]:
+    """Slope and shift that make a probability of a lead, by layer, fitted on the validation part."""
     found: list[float] = []
-    for old in (False, True):
+    for layer in sorted(set(LAYERS)):
         leads, rights = [], []
-        named = [REGISTERS.index(name) for name in OLD]
-        for learnt, modern, older in all_learnt:
+        for learnt, margins in all_learnt:
             for score, right, stock, register in learnt.scores:
-                mine = np.isin(register, named) == old
+                mine = in_layer(register, layer)
                 if mine.any():
-                    chosen = decide(score[mine], stock[mine], older if old else modern)
+                    chosen = decide(score[mine], stock[mine], margins[layer])
                     leads.append(lead(score[mine], chosen))
                     rights.append(chosen == right[mine])
         leads_of, rights_of = np.concatenate(leads), np.concatenate(rights).astype(float)
@@ -879,7 +1021,7 @@ def lead(score: Any, chosen: Any) -> Any:
 # ---------------------------------------------------------------------------------------------- writing
 
 
-def row(learnt: Learnt, modern: float, older: float, smallest: float) -> str:
+def row(learnt: Learnt, margins: Trusts, smallest: float) -> str:
     """A character's line: itself, its forms, trust, what it has in advance, and the strings by form and kind."""
     forms = choices()[learnt.character]
     split = len(REGISTERS) * len(forms)
@@ -889,21 +1031,29 @@ def row(learnt: Learnt, modern: float, older: float, smallest: float) -> str:
         [
             learnt.character,
             " ".join(forms),
-            f"{round(SCALE * modern)} {round(SCALE * older)}",
+            " ".join(str(round(SCALE * margin)) for layer in margins for margin in layer),
             *(" ".join(str(round(SCALE * value)) for value in part.ravel()) for part in numbers),
             *(grouped(grams, smallest) for grams in learnt.grams),
-            *(grouped(grams if older < NEVER else {}, smallest) for grams in learnt.old_grams),
+            *(grouped(grams if min(map(min, margins[1:])) < NEVER else {}, smallest) for grams in learnt.old_grams),
+            *(
+                grouped(grams if min(map(min, margins[1:])) < NEVER else {}, smallest, NEAR_FIELDS)
+                for grams in learnt.near
+            ),
         ]
     )
 
 
-def grouped(grams: dict[str, float], smallest: float) -> str:
-    """The strings by where they begin and by weight, without the character in their middle."""
-    places: list[dict[int, list[str]]] = [{} for _ in range(REACH + 1)]
+NEAR_FIELDS = 2
+
+
+def grouped(grams: dict[str, float], smallest: float, fields: int = REACH + 1) -> str:
+    """The strings by where they begin and by weight, without the character in their middle; or the characters near."""
+    places: list[dict[int, list[str]]] = [{} for _ in range(fields)]
     for key, value in sorted(grams.items()):
         if abs(value) >= smallest:
             at, string = int(key[0]), key[1:]
-            places[at].setdefault(rounded(value), []).append(string[:at] + string[at + 1 :])
+            shown = string if fields == NEAR_FIELDS else string[:at] + string[at + 1 :]
+            places[at].setdefault(rounded(value), []).append(shown)
     return PLACE_MARK.join(
         WEIGHT_MARK.join(f"{weight} {' '.join(strings)}" for weight, strings in sorted(by_weight.items()))
         for by_weight in places
@@ -970,23 +1120,31 @@ def write(learner: Learner, characters: str, output: Path) -> None:
         found = [
             learnt for learnt in pool.map(learn, sorted(characters or choices()), chunksize=1) if learnt is not None
         ]
-    text = table_of(found, learner.registers, learner.classes, unreached(native_text(learner)))
+    registers = {ADVANCE: learner.advance, **learner.registers}
+    text = table_of(found, registers, learner.classes, unreached(native_text(learner)))
     output.write_text(text, encoding="utf-8")
     print(f"{output.name}: {len(found)} characters, {output.stat().st_size} bytes")
+
+
+ADVANCE = "*"  # stands for what each register has in advance, first of the registers' line
+
+
+def hundredths(values: Sequence[float]) -> list[int]:
+    """Weights as the table has them."""
+    return [round(SCALE * value) for value in values]
 
 
 def table_of(
     found: Sequence[Learnt], registers: dict[str, tuple[float, ...]], classes: Sequence[str], unreached: Sequence[str]
 ) -> str:
     """The table's text: weights below what fits are left out."""
-    trusted = [(learnt, trust(learnt, old=False), trust(learnt, old=True)) for learnt in found]
+    trusted = [(learnt, trusts(learnt)) for learnt in found]
     head = [
         "asked\t" + " ".join("".join(sorted(asked(trusted, old=old))) for old in (False, True)),
         f"version\t{VERSION}",
         "unreached\t" + " ".join(unreached),
         "calibration\t" + " ".join(f"{value:.4f}" for value in calibration(trusted)),
-        "registers\t"
-        + " ".join(f"{one}" + "".join(f" {round(SCALE * v)}" for v in row_of) for one, row_of in registers.items()),
+        "registers\t" + " ".join(" ".join([one, *map(str, hundredths(row_of))]) for one, row_of in registers.items()),
         "classes\t"
         + " ".join(
             f"{letter}{members.replace(' ', '')}" for letter, members in zip(CLASS_LETTERS, classes, strict=True)

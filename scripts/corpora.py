@@ -1,16 +1,19 @@
 """Makes the texts that scripts/contexts.py learns from beside ../shared/corpora, from clones of public repositories.
 
-    python scripts/corpora.py CLONES OUTPUT
+    python scripts/corpora.py CLONES OUTPUT [--without TEXT...]
 
 CLONES holds a clone of each repository of SOURCES under its own name; OUTPUT gets a text file each, a line a line.
+Lines with a sentence of the blocks of TEXT that benchmarks/registers.py measures on are left out: two collections may
+have one poem.
 """
 # a script, not a package
 
 from __future__ import annotations
 
+import argparse
 import json
+import lzma
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +29,14 @@ SOURCES = {
     "drcd-test": ("DRCD", r"DRCD_test\.json"),
     "ud-gsd-all": ("UD_Chinese-GSD", r".*\.conllu"),
     "ud-yue": ("UD_Cantonese-HK", r".*\.conllu"),
+    "chinese-poetry": ("chinese-poetry", r"全唐诗/poet\.(song|tang)\.\d+\.json"),
+    # Without 遼史, 周書, 文選, 管子, 說苑, 鹽鐵論 and 越絕書, on which old text is measured.
+    "chinesenotes": (
+        "chinesenotes.com",
+        r"corpus/(?!images|articles|shuowen|liaoshi|zhoushu|wenxuan|guanzi|shuoyuan|yantielun|yuejueshu)[^/]+/.*\.txt",
+    ),
 }
+BLOCK, PARTS, TEST = 40, 10, 0  # as in scripts/contexts.py
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -36,7 +46,11 @@ def lines(path: Path) -> Iterator[str]:
         yield from re.findall("(?m)^# text = (.*)$", text)
         return
     if path.suffix == ".json":
-        yield from (one["context"].strip() for article in json.loads(text)["data"] for one in article["paragraphs"])
+        read = json.loads(text)
+        if isinstance(read, list):  # poems
+            yield from ("".join(poem["paragraphs"]) for poem in read)
+        else:
+            yield from (one["context"].strip() for article in read["data"] for one in article["paragraphs"])
         return
     for pattern, instead in (
         (r"(?s)\A---.*?\n---\n", ""),
@@ -49,15 +63,39 @@ def lines(path: Path) -> Iterator[str]:
     yield from (line.strip() for line in text.splitlines() if len(HAN.findall(line)) >= FEWEST)
 
 
+def sentences(line: str) -> Iterator[str]:
+    """The Han of each sentence of a line."""
+    for part in re.findall("[^。！？；]+", line):
+        found = "".join(HAN.findall(part))
+        if len(found) >= FEWEST:
+            yield found
+
+
+def measured(path: Path) -> Iterator[str]:
+    """The sentences of a text on which benchmarks/registers.py measures."""
+    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")  # noqa: SIM115  # closed
+    with opened as file:
+        found = [line for line in dict.fromkeys(line.strip() for line in file) if line]
+    for number, line in enumerate(found):
+        if number // BLOCK % PARTS == TEST:
+            yield from sentences(line)
+
+
 def main() -> None:
     """Write the text files."""
-    clones, output = map(Path, sys.argv[1:])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("clones", type=Path)
+    parser.add_argument("output", type=Path)
+    parser.add_argument("--without", nargs="*", type=Path, default=[])
+    arguments = parser.parse_args()
+    kept_out = {sentence for path in arguments.without for sentence in measured(path)}
     for name, (repository, pattern) in SOURCES.items():
-        root = clones / repository
+        root = arguments.clones / repository
         files = sorted(path for path in root.rglob("*") if re.fullmatch(pattern, path.relative_to(root).as_posix()))
         found = dict.fromkeys(line for path in files for line in lines(path))
-        (output / f"{name}.txt").write_text("".join(f"{line}\n" for line in found), encoding="utf-8")
-        print(f"{name}: {len(found)} lines")
+        rows = [line for line in found if kept_out.isdisjoint(sentences(line))]
+        (arguments.output / f"{name}.txt").write_text("".join(f"{line}\n" for line in rows), encoding="utf-8")
+        print(f"{name}: {len(rows)} lines")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
 from tests.plug_ins import write_plug_in
 
+os.environ["LC_ALL"] = "C.UTF-8"  # messages are compared in English, whatever the tester speaks
 HERE = Path(__file__).parent
 HANDBOOK = HERE.parent / "source"
 # Ids that are made from a hash; fixtures leave them out.

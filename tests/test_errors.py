@@ -65,10 +65,11 @@ def test_one_remote_image_is_one_line_and_several_are_a_list():
 
 def test_one_problem_in_several_places_is_said_once_with_a_list():
     found = [
-        Finding("link-broken", "warning", Place("a.md", line), "it leads nowhere", "Mend it") for line in range(1, 51)
+        Finding("quote-unmatched", "warning", Place("a.md", line), "it has no partner", "Mend it")
+        for line in range(1, 51)
     ]
     lines = as_lines([*found, finding()])
-    assert lines[:2] == ["warning: it leads nowhere, in 50 places. Mend it. [link-broken]", "    a.md:1"]
+    assert lines[:2] == ["warning: it has no partner, in 50 places. Mend it. [quote-unmatched]", "    a.md:1"]
     assert lines[40:] == ["    a.md:40", "    … and 10 more", f"warning: {finding()}"]
 
 

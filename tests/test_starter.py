@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
 
+from publish import cli
 from publish.errors import PublishError, UsageError
 from publish.pipeline import check
 from publish.starter import FIRST, TEMPLATES, start_book, template_names
@@ -47,9 +50,31 @@ def test_each_template_is_a_book_without_a_finding(tmp_path, template):
 
 
 def test_a_template_that_is_not_there_lists_those_that_are(tmp_path):
-    with pytest.raises(UsageError, match="Choose from book, essays, manual, novel, report"):
-        start_book(tmp_path / "mine", "thesis")
+    with pytest.raises(UsageError, match="Choose from book, essays, manual, novel, report, thesis"):
+        start_book(tmp_path / "mine", "poem")
     assert everything(tmp_path) == []
+
+
+@pytest.mark.parametrize("template", template_names())
+def test_editors_find_the_schema_of_each_template(tmp_path, monkeypatch, template):
+    monkeypatch.setattr(sys, "argv", ["publish", "init", str(tmp_path / "mine"), "--template", template])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    first = (tmp_path / "mine/book.yaml").read_text(encoding="utf-8").splitlines()[0]
+    name = first.removeprefix("# yaml-language-server: $schema=")
+    schema = json.loads((tmp_path / "mine" / name).read_text(encoding="utf-8"))
+    assert {"title", "bibliography"} <= {*schema["properties"]}
+    assert check(tmp_path / "mine")[1] == []
+
+
+def test_the_thesis_has_literature_figures_tables_and_formulas_in_each_edition(tmp_path):
+    start_book(tmp_path / "thesis", "thesis")
+    report = make(tmp_path / "thesis", tmp_path / "out", "html")
+    assert report.findings == []
+    for key, words in (("zh-CN", ("环境与照明", "图 2-1", "<math")), ("zh-TW", ("照明對夜行昆蟲", "圖 2-1", "<math"))):
+        text = "".join(one.read_text("utf-8") for one in (tmp_path / f"out/{key}").rglob("*.html"))
+        assert [one for one in words if one not in text] == []
 
 
 @pytest.mark.parametrize("name", ["mine.txt", ".hidden"])

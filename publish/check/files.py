@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
-from publish.findings import Finding
+from publish.findings import Finding, line
+from publish.language import tell
 
 # A module's `check(path) -> list[Finding]` by the name of its format; it raises `PublishError` for what it cannot read.
 # It may also have `draw(path, findings, folder) -> list[Path]`, which draws where the findings are.
@@ -54,5 +55,7 @@ def as_report(findings: Sequence[Finding]) -> list[str]:
     for one in findings:
         seen[one.code] += 1
         if seen[one.code] <= SHOWN:
-            lines.append(f"{one.severity}: {one}")
-    return lines + [f"… {count - SHOWN} more [{code}]" for code, count in sorted(seen.items()) if count > SHOWN]
+            lines.append(f"{line(one.severity, one.place, one.problem, one.remedy)} [{one.code}]")
+    return lines + [
+        f"{tell(f'… {count - SHOWN} more')} [{code}]" for code, count in sorted(seen.items()) if count > SHOWN
+    ]

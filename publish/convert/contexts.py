@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Register = Literal["modern", "official", "literary", "classical", "cantonese"]
 REGISTERS: tuple[Register, ...] = get_args(Register)
 OLD = frozenset([2, 3])
+LAYERS = (0, 0, 1, 2, 0)  # by register, whose margins and probabilities it has: modern, literary or classical text's
 SCALE = 100  # the weights are logarithms of odds, in hundredths
 
 # Strings around a place, as where they begin and end beside it: (-1, 2) is a neighbour on either side.
@@ -51,6 +52,8 @@ def normal(text: str) -> str:
 
 _ENOUGH = 300  # characters that tell the register
 _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
+# Modern is the rule, the more so where there is little to go by.
+_MODERN, _SHORT, _MODERN_IN_SHORT = 170, 16, 150
 
 
 CLASSICAL = REGISTERS.index("classical")
@@ -74,44 +77,49 @@ _FEWEST_SPACES = 2
 
 
 def _is_list(text: str) -> bool:
-    """Whether a text is words with nothing but spaces between them: titles, keywords, a row of names."""
-    return text.count(" ") >= _FEWEST_SPACES and not _MARK.search(text)
+    """Whether a text is words with spaces between them, more than marks: titles, keywords, a row of names."""
+    return text.count(" ") >= max(_FEWEST_SPACES, len(_MARK.findall(text)) + 1)
 
 
 class Registers:
-    """By character, what it tells of the register: the logarithm of how much oftener each register has it."""
+    """By character, what speaks for each register, in hundredths of logarithms of odds; what each has in advance."""
 
-    def __init__(self, rows: Mapping[str, Sequence[int]]) -> None:
+    def __init__(self, rows: Mapping[str, Sequence[int]], advance: Sequence[int]) -> None:
+        self._advance = _packed(advance)
         self._rows = {character: _packed(row) for character, row in rows.items()}
         self._pattern = re.compile(f"[{''.join(rows)}]") if rows else re.compile("(?!)")
 
-    def of(self, text: str) -> int:
-        """The likeliest register of a text, as an index into REGISTERS; modern where little speaks against it.
+    def of(self, text: str) -> tuple[int, int | None]:
+        """The likeliest register of a text, an index into REGISTERS, and a rival; modern if little speaks against it.
 
         Verse is classical, however short: lines of five or of seven characters, without the particles of today. Words
-        with spaces between them are modern, for they are no sentences.
+        with spaces between them are modern, for they are no sentences. The rival is the old register that the
+        characters of a text speak for which is taken for modern because most are.
         """
         if _is_verse(text[:_ENOUGH]):
-            return CLASSICAL
+            return CLASSICAL, None
         if _is_list(text):
-            return 0
-        advance = _SHORT_ADVANCE if len(text) < _SHORT else _IN_ADVANCE
-        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), advance)
+            return 0, None
+        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), self._advance)
         sums = [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
-        return sums.index(max(sums))
+        likeliest = sums.index(max(sums))
+        sums[0] += _MODERN + (_MODERN_IN_SHORT if len(text) < _SHORT else 0)
+        told = sums.index(max(sums))
+        return told, likeliest if told == 0 and likeliest in OLD else None
 
 
 def _packed(row: Sequence[int]) -> int:
     return sum((value + _MIDDLE) << (_BITS * place) for place, value in enumerate(row))
 
 
-# Modern is the rule, the more so where there is little to go by, and Cantonese has to make up for it.
-_SHORT = 16
-_IN_ADVANCE, _SHORT_ADVANCE = _packed((500, 0, 0, 0, -300)), _packed((800, 0, 0, 0, -300))
-
-
 def register_of(text: str) -> int:
     """The likeliest register of a text by the table."""
+    return told(text)[0]
+
+
+@lru_cache(maxsize=16)
+def told(text: str) -> tuple[int, int | None]:
+    """The likeliest register of a text by the table, and the old one that it may be as well."""
     return table().registers.of(text)
 
 
@@ -128,22 +136,24 @@ class Character:
     """What is known of one character: its forms in OpenCC's standard spelling, and what speaks for each.
 
     `number` tells which form a character of OpenCC's is: some are spelled in two ways. `trust` is by how much another
-    form must lead OpenCC's, in modern and in old text.
+    form must lead OpenCC's, by layer (modern, literary, classical text) and by OpenCC's form.
 
     `prior` is, by register and by OpenCC's choice, what each form but the first has in advance; `old` the same in old
     text, by register (literary, classical), by OpenCC's choice and by the length of the phrase that it rests on (1 to
     PHRASES); `words` by OpenCC's choice for the word alone, and by the place in the word. `grams` are the neighbours'
-    weights by form but the first, as text and as classes; `old_grams` those that old text adds, as text.
+    weights by form but the first, as text and as classes; `old_grams` those that old text adds, as text, and `near`
+    those of single characters before and after the place.
     """
 
     forms: tuple[str, ...]
     number: Mapping[str, int]
-    trust: tuple[int, int]
+    trust: tuple[tuple[int, ...], ...]
     prior: tuple[tuple[tuple[int, ...], ...], ...]
     words: tuple[tuple[tuple[int, ...], ...], ...]
     old: tuple[tuple[tuple[tuple[int, ...], ...], ...], ...]
     grams: tuple[tuple[Grams, Grams], ...]
     old_grams: tuple[Grams, ...]
+    near: tuple[tuple[dict[str, int], dict[str, int]], ...]
 
     @cached_property
     def word_bounds(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -185,8 +195,9 @@ class ContextTable:
         """What tells the register."""
         fields = self._registers.split(" ")
         width = len(REGISTERS) + 1
-        rows = (fields[at : at + width] for at in range(0, len(fields), width))
-        return Registers({row[0]: tuple(map(int, row[1:])) for row in rows})
+        rows = [fields[at : at + width] for at in range(0, len(fields), width)]
+        advance, *known = ((row[0], tuple(map(int, row[1:]))) for row in rows)
+        return Registers(dict(known), advance[1])
 
     @cached_property
     def classes(self) -> dict[int, str]:
@@ -235,12 +246,13 @@ def parsed(character: str, letter: str, line: str) -> Character:
     return Character(
         tuple(spellings[0] for spellings in forms),
         {spelling: number for number, spellings in enumerate(forms) for spelling in spellings},
-        (trust[0], trust[1]),
+        tuple(tuple(trust[at : at + len(forms)]) for at in range(0, len(trust), len(forms))),
         _cube(prior, len(forms), others),
         _cube(words, len(STATES), others),
         tuple(by_phrase[at : at + len(forms)] for at in range(0, len(by_phrase), len(forms))),
         tuple((_grams(grams[at], character), _grams(grams[at + 1], letter)) for at in range(0, 2 * others, 2)),
-        tuple(_grams(field, character) for field in grams[2 * others :]),
+        tuple(_grams(field, character) for field in grams[2 * others : 3 * others]),
+        tuple(_near(field) for field in grams[3 * others :]),
     )
 
 
@@ -258,6 +270,11 @@ def _grams(field: str, middle: str) -> Grams:
     return zero, one, two, three
 
 
+def _near(field: str) -> tuple[dict[str, int], dict[str, int]]:
+    before, after = (_weights(part, 0, "") for part in field.split(PLACE_MARK))
+    return before, after
+
+
 def _weights(part: str, at: int, middle: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for group in part.split(WEIGHT_MARK) if part else ():
@@ -272,7 +289,8 @@ def table() -> ContextTable:
     return ContextTable(resources.files("publish.convert").joinpath("data/contexts.tsv").read_bytes())
 
 
-REACH = 3  # characters on either side that count
+REACH = 3  # characters on either side whose strings count
+NEAR = 8  # characters on either side that count in old text, wherever they stand
 PHRASES = 4  # the length of OpenCC's phrase that counts at most
 
 
@@ -284,16 +302,23 @@ def window(text: str, index: int) -> str:
     return found if len(found) == _WIDTH else found.ljust(_WIDTH, "\n")
 
 
+def near(text: str, index: int) -> Near:
+    """What stands near the place, before and after it."""
+    return text[max(index - NEAR, 0) : index], text[index + 1 : index + 1 + NEAR]
+
+
+Near = tuple[str, str]
+ALONE: Near = ("", "")
 _WIDTH = 2 * REACH + 1
 _MAX_CACHED = 1 << 16
 
 
 @lru_cache(maxsize=_MAX_CACHED)
-def scores(window: str, register: int, stock: int, phrase: int = 1) -> tuple[int, ...]:
+def scores(window: str, register: int, stock: int, phrase: int = 1, near: Near = ALONE) -> tuple[int, ...]:
     """What speaks for each form of the character in a window's middle, in hundredths, but for its word.
 
-    `stock` is OpenCC's choice, `phrase` the length of the phrase that it rests on, which counts in old text. What the
-    word adds are `Character.words`.
+    `stock` is OpenCC's choice; `phrase`, the length of the phrase that it rests on, and `near`, what stands before and
+    after, count in old text. What the word adds are `Character.words`.
     """
     known = table()[window[REACH]]
     text = window.translate(_NORMAL)
@@ -305,18 +330,20 @@ def scores(window: str, register: int, stock: int, phrase: int = 1) -> tuple[int
     ]
     for form, (grams, kinds) in enumerate(known.grams, 1):
         found[form] += summed(grams, text, REACH) + summed(kinds, classes, REACH)
-    for form, grams in enumerate(known.old_grams if old else (), 1):
-        found[form] += summed(grams, text, REACH)
+    if old:
+        for form, (grams, (before, after)) in enumerate(zip(known.old_grams, known.near, strict=True), 1):
+            found[form] += summed(grams, text, REACH)
+            found[form] += sum([before.get(one, 0) for one in near[0]]) + sum([after.get(one, 0) for one in near[1]])
     return tuple(found)
 
 
 @lru_cache(maxsize=_MAX_CACHED)
-def certain(window: str, register: int, stock: int, margin: int, phrase: int = 1) -> int | None:
+def certain(window: str, register: int, stock: int, margin: int, phrase: int = 1, near: Near = ALONE) -> int | None:
     """The form that wins whatever word a segmenter finds; None where the word decides.
 
     Another form than OpenCC's wins if it leads that by more than the margin.
     """
-    found = scores(window, register, stock, phrase)
+    found = scores(window, register, stock, phrase, near)
     least, most = table()[window[REACH]].word_bounds
     worst = [*map(add, found, least)]
     best = [*map(add, found, most)]
@@ -327,7 +354,7 @@ def certain(window: str, register: int, stock: int, margin: int, phrase: int = 1
     return form if worst[form] > rest or (form == stock and worst[form] == rest) else None
 
 
-def reasons(window: str, register: int, form: int, other: int) -> list[tuple[str, float]]:
+def reasons(window: str, register: int, form: int, other: int, near: Near = ALONE) -> list[tuple[str, float]]:
     """Which neighbours speak for one form against another, the heaviest first, in logarithms of odds."""
     known = table()[window[REACH]]
     text = window.translate(_NORMAL)
@@ -342,6 +369,10 @@ def reasons(window: str, register: int, form: int, other: int) -> list[tuple[str
             for start, end, value in _found(weights_of, spelled):
                 shown = _alike(window, start, end) if weights_of is kinds else window[start:end]
                 weights[shown] = weights.get(shown, 0) + sign * value
+        for side, (kept, beside) in enumerate(zip(known.near[which - 1], near, strict=True) if added else ()):
+            for one in beside:
+                shown = f"…{one}" if side else f"{one}…"
+                weights[shown] = weights.get(shown, 0) + sign * kept.get(one, 0)
     found = [(shown.replace("\n", "¶"), value / SCALE) for shown, value in weights.items() if value]
     return sorted(found, key=lambda pair: -abs(pair[1]))
 
@@ -381,6 +412,6 @@ def chances(scores: Sequence[int]) -> list[float]:
 
 def calibrated(chance: float, register: int) -> float:
     """How probable it is that a form which the table gives this chance is right, measured on text never learnt from."""
-    slope, shift = table().calibration[2 * (register in OLD) :][:2]
+    slope, shift = table().calibration[2 * LAYERS[register] :][:2]
     bounded = min(max(chance, 1e-6), 1 - 1e-6)
     return 1 / (1 + exp(-(slope * log(bounded / (1 - bounded)) + shift)))

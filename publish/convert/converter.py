@@ -113,6 +113,12 @@ class Converter:
         vars(other).update(tally=Counter(), decided=set(), _unretraced=set())
         return other
 
+    def still(self) -> Converter:
+        """The same converter without its dictionaries: for whoever asks what is converted, and not into what."""
+        other = self.fresh()
+        vars(other).update(configurations=(), _second_opinion=False)
+        return other
+
     def convert(self, text: str, running: Collection[int] = ()) -> str:
         """The whole text, converted. The fastest of the three, as nothing need be aligned.
 

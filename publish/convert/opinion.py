@@ -14,16 +14,19 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from publish.convert.contexts import (
+    ALONE,
+    LAYERS,
     OLD,
     REACH,
     STATES,
     calibrated,
     certain,
     chances,
+    near,
     reasons,
-    register_of,
     scores,
     table,
+    told,
     window,
 )
 from publish.convert.native import native
@@ -41,8 +44,8 @@ STANDARD = "s2t"
 # The configurations that the opinions can amend, and the one that spells OpenCC's standard forms as they do.
 REGIONAL = {"s2t": "", "s2tw": "t2tw", "s2twp": "t2tw", "s2hk": "t2hk", "s2hkp": "t2hk"}
 
-# A place is shown to an editor where the form that was taken is less probable than this, in modern and in old text.
-SURE = (0.85, 0.945)
+# A place is shown to an editor where the form that was taken is less probable than this, by layer.
+SURE = (0.88, 0.956, 0.956)
 # What speaks for it that a doubled character has one form (一隻隻, 捲一捲), in hundredths of the logarithm of odds.
 AGREE = 250
 # What a form must lead by beyond that, in modern text, where OpenCC's rests on a phrase: of no, of two, three, four
@@ -129,18 +132,28 @@ class _Place:
     def __init__(self, index: int, known: Character, opencc: str, around: str, words: _Words, register: int) -> None:
         self.index, self.known, self.opencc, self.around = index, known, opencc, around
         self.stock = self.form = known.number[opencc]
-        self._words, self._register = words, register
+        self._words, self.register = words, register
         self.phrase = 1  # the length of OpenCC's phrase
+        self.near = ALONE  # what stands near it in old text
 
     @cached_property
     def scores(self) -> tuple[int, ...]:
         """What speaks for each form, its word included."""
-        found = scores(self.around, self._register, self.stock, self.phrase)
+        found = scores(self.around, self.register, self.stock, self.phrase, self.near)
         return tuple(map(add, found, (0, *self._words.added(self.index, self.known, self.stock))))
+
+    @property
+    def leaning(self) -> int:
+        """The form that leads, be it by ever so little."""
+        return self.scores.index(max(self.scores))
+
+    def as_in(self, register: int) -> _Place:
+        """The same place in text of another register."""
+        return _Place(self.index, self.known, self.opencc, self.around, self._words, register)
 
     def best(self, margin: int) -> int:
         """The form that leads all others, OpenCC's by more than the margin."""
-        found = certain(self.around, self._register, self.stock, margin, self.phrase)
+        found = certain(self.around, self.register, self.stock, margin, self.phrase, self.near)
         if found is not None:
             return found
         best = max(self.scores)
@@ -161,12 +174,12 @@ def verdicts(text: str, register: int | None = None, *, settled: bool = False) -
 
     With `settled`, on all the others as well that leave a choice.
     """
-    kind = register_of(text) if register is None else register
-    for place in _decided(text, kind):
+    kind = told(text)[0] if register is None else register
+    for place in _decided(text, register):
         odds = chances(place.scores)
         chance = calibrated(odds[place.form], kind)
         overruled = place.form != place.stock
-        sure = not overruled and chance >= SURE[kind in OLD]
+        sure = not overruled and chance >= SURE[LAYERS[kind]]
         if sure and not settled:
             continue
         ranked = sorted(range(len(odds)), key=lambda one: (one != place.form, -odds[one]))
@@ -184,7 +197,7 @@ def verdicts(text: str, register: int | None = None, *, settled: bool = False) -
 
 def evidence(text: str, index: int, register: int, form: int, other: int) -> str:
     """The neighbours that speak most for one form against another (+) or the other way (-), in words."""
-    found = reasons(window(text, index), register, form, other)
+    found = reasons(window(text, index), register, form, other, near(text, index))
     return "; ".join(f"{shown} {value:+.1f}" for shown, value in found[:_SHOWN])
 
 
@@ -195,13 +208,15 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     standard = standard_of(text)
     if len(standard) != len(text):
         return []
-    kind = register_of(text) if register is None else register
+    kind, rival = told(text) if register is None else (register, None)
     old = kind in OLD
     asked = [found.start() for found in table().asked[old].finditer(standard)]
     asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
     places = list(_places(text, standard, kind, asked)) if asked else []
     for place in places:
         (_decide_old if old else _decide)(place, text)
+        if rival is not None:
+            _ask_rival(place, place.as_in(rival), text)
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
@@ -210,7 +225,7 @@ def _decided(text: str, register: int | None) -> list[_Place]:
 
 def _decide(place: _Place, text: str) -> None:
     """Take the form that leads OpenCC's by enough, the more where OpenCC's rests on a long phrase."""
-    margin = min(place.known.trust[False], MOST)
+    margin = min(place.known.trust[0][place.stock], MOST)
     if place.best(margin) == place.stock or _is_unreached(text, place.index):
         return
     if _has_neighbours(text, place.index):
@@ -221,9 +236,20 @@ def _decide(place: _Place, text: str) -> None:
 def _decide_old(place: _Place, text: str) -> None:
     """The same in old text, for which the phrase is evidence like any other, and a mark too (》云：「)."""
     place.phrase = phrase(text, place.index, place.opencc)
-    best = place.best(place.known.trust[True] + OLD_PHRASE[min(place.phrase, len(PHRASE)) - 1])
+    place.near = near(text, place.index)
+    margin = place.known.trust[LAYERS[place.register]][place.stock]
+    best = place.best(margin + OLD_PHRASE[min(place.phrase, len(PHRASE)) - 1])
     if best != place.stock and not _is_unreached(text, place.index):
         place.form = best
+
+
+def _ask_rival(place: _Place, rival: _Place, text: str) -> None:
+    """Where a text may be modern or old: another form than OpenCC's if one is sure of it and the other leans to it."""
+    _decide_old(rival, text)
+    if place.form == rival.form:
+        return
+    sure, other = (place, rival) if rival.form == place.stock else (rival, place)
+    place.form = sure.form if other.form == place.stock and other.leaning == sure.form else place.stock
 
 
 def _is_unreached(text: str, index: int) -> bool:

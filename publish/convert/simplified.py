@@ -110,7 +110,7 @@ def _verdict(
     reason: Reason | None = None
     if chosen != opencc:
         reason = "rule" if chosen in ruled else "opinions"
-    elif lexicon != opencc or chance < SURE[False]:
+    elif lexicon != opencc or chance < SURE[0]:
         reason = "opinions" if lexicon != opencc else "hard"
     return Verdict(index, text[index], forms, opencc, chance, reason)
 

@@ -88,6 +88,7 @@ def derive(
         opened=tuple(sorted(context.assets.opened)),
         units=in_reading_order([*gathered.units, *units, *on_cover]),
         original_images=project.original_images,
+        flat_drawings=project.flat_drawings,
         notes=project.notes,
         origins={chapter.key: one.origin for chapter, one in kept if one.key},
         reasons=reasons,

@@ -57,10 +57,9 @@ def _draw(context: Context, chapter: Chapter, pre: Element, kind: str) -> Iterat
         asset = context.assets.keep(picture, kind)
     except (DrawingError, AssetError, etree.XMLSyntaxError) as error:
         line = error.line if isinstance(error, DrawingError) else 0
-        rows = _OPTION.sub("", source).split("\n")
-        needle = rows[line - 1].strip() if 0 < line <= len(rows) else _first(source)
+        place = _line(context.manuscript.lines[chapter.file], source, max(line, 1))
         problem = f"this diagram cannot be drawn and stays code: {getattr(error, 'problem', error)}"
-        yield context.finding("diagram-error", chapter, 0, problem, "Correct it", needle=needle)
+        yield context.finding("diagram-error", chapter, place, problem, "Correct it")
         return
     _put(
         pre,
@@ -68,6 +67,18 @@ def _draw(context: Context, chapter: Chapter, pre: Element, kind: str) -> Iterat
         asset,
         convert(pre.get(f"data-{SAID}") or "") or _said(picture, context.edition.region.words.figure),
     )
+
+
+def _line(lines: Sequence[str], source: str, wanted: int) -> int:
+    """The line of a chapter's file that a line of a diagram is, counted without its options; 0 where it is none.
+
+    A program that misses what should follow counts beyond the last line.
+    """
+    rows = [row.strip() for row in source.rstrip().split("\n")]
+    own = [at for at, row in enumerate(rows) if not _OPTION.match(row)] or [0]
+    bare = [line.strip() for line in lines]
+    start = next((at for at in range(len(bare)) if bare[at : at + len(rows)] == rows), -1)
+    return start + 1 + own[min(wanted, len(own)) - 1] if start >= 0 else 0
 
 
 def _first(source: str) -> str:

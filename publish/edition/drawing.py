@@ -14,12 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from publish.fonts import versions
 from publish.formulas import store
 from publish.textfile import write_whole
 
 _SECONDS = 60  # that a program may take for one diagram
 _MOST = 2_000  # diagrams that are kept
-_DEPTH = "1"  # of what is kept: a change here draws all anew
+_DEPTH = "2"  # of what is kept: a change here draws all anew
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def draw(kind: str, source: str, fonts: Sequence[str]) -> bytes:
     program = PROGRAMS[kind]
     path = program.path
     found = Path(path).stat()
-    key = json.dumps([_DEPTH, kind, source, list(fonts), path, found.st_size, found.st_mtime_ns])
+    key = json.dumps([_DEPTH, kind, source, list(fonts), versions(fonts), path, found.st_size, found.st_mtime_ns])
     kept = store.file().parent / "diagrams" / f"{hashlib.sha256(key.encode()).hexdigest()}.svg"
     with suppress(OSError):
         return kept.read_bytes()
@@ -85,6 +86,7 @@ def _mermaid(source: str, fonts: Sequence[str], path: str) -> bytes:
     family = ", ".join([*(f'"{one}"' for one in fonts), "sans-serif"])
     settings = {
         "theme": "neutral",
+        "look": "classic",  # its newer one has strokes and shadows that no printed page shows
         "fontFamily": family,
         "htmlLabels": False,
         "flowchart": {"htmlLabels": False},

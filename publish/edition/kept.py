@@ -19,7 +19,9 @@ from publish.edition.units import Unit
 from publish.findings import Finding
 from publish.formulas.tex import Macros
 from publish.source.assets import AssetError
-from publish.source.manuscript import Chapter
+from publish.source.editions import EditionSettings
+from publish.source.manuscript import Chapter, Manuscript
+from publish.source.project import Project
 from publish.trail import hashed
 
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
@@ -142,21 +144,25 @@ def chapter_reads(
 
 def _book(context: Context) -> str:
     """The hash of what is the same for all chapters: the edition's writing, its style."""
-    project, edition = context.project, context.edition
+    return book_digest(context.project, context.edition, context.manuscript, context.converter.subject)
+
+
+def book_digest(project: Project, edition: EditionSettings, manuscript: Manuscript, subject: str) -> str:
+    """The hash of what converts the texts of an edition, beside its glossary and its decisions."""
     region = {one.name: getattr(edition.region, one.name) for one in fields(edition.region) if one.name != "fonts"}
     return digest(
         project.source,
         sorted(known_editions(project)),
         project.register,
-        context.converter.subject,
+        subject,
         edition.keys,
         region,
         edition.configurations,
         edition.quotes,
         edition.style,
-        edition.sort_by if context.manuscript.cites else "",
-        edition.indexed_by if context.manuscript.defines else "",
-        context.manuscript.indexes,
+        edition.sort_by if manuscript.cites else "",
+        edition.indexed_by if manuscript.defines else "",
+        manuscript.indexes,
     )
 
 

@@ -79,6 +79,7 @@ class Publication:
     decisions: Mapping[str, int] | None = None
     units: tuple[Unit, ...] = ()
     original_images: bool = False  # whether pictures larger than pages and screens stay so
+    flat_drawings: bool = False  # whether drawings with words go to reading devices as pictures of pixels
     notes: NoteSettings = field(default_factory=NoteSettings)
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not
     opened: tuple[Path, ...] = ()  # where they were found

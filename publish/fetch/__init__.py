@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from publish.errors import Place, PublishError
 from publish.fetch.network import FetchError, Limits, get
+from publish.language import tell
 from publish.source.assets import SUFFIXES, AssetError, examine
 from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock
 from publish.source.manuscript import read_manuscript
@@ -191,10 +192,12 @@ def _stem(url: str) -> str:
 
 def report(outcomes: Sequence[Fetched]) -> list[str]:
     """The outcome of a run as lines: what failed or changed with its place, and a summary."""
-    lines = [f'{one.wanted.place}: "{one.wanted.url[:100]}": {one.problem}' for one in outcomes if one.problem]
+    lines = [f'{one.wanted.place}: "{one.wanted.url[:100]}": {tell(one.problem)}' for one in outcomes if one.problem]
     counts = {state: sum(one.state == state for one in outcomes) for state in dict.fromkeys(o.state for o in outcomes)}
-    said = ", ".join(f"{number} {state}" for state, number in counts.items())
-    return [*lines, f"{len(outcomes)} pictures on other hosts: {said}" if outcomes else "no pictures on other hosts"]
+    said = ", ".join(tell(f"{number} {state}") for state, number in counts.items())
+    if not outcomes:
+        return [tell("no pictures on other hosts")]
+    return [*lines, tell(f"{len(outcomes)} pictures on other hosts: {said}")]
 
 
 def remedy(outcomes: Sequence[Fetched]) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from publish.language import tell
+
 LONGEST_EXCERPT = 40
 MOST_SHOWN = 5  # decisions of one kind in the text; import-report.json has all
 
@@ -39,7 +41,7 @@ class ImportDecision:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.code}: {self.choice}: {self.excerpt} ({self.reason})"
+        return f"{tell(self.where)}: {self.code}: {tell(self.choice)}: {self.excerpt} ({tell(self.reason)})"
 
 
 @dataclass
@@ -88,7 +90,7 @@ class FileChange:
     diff: str = ""
 
     def __str__(self) -> str:
-        return f"{_STATES[self.state]}: {self.path}"
+        return f"{tell(_STATES[self.state])}: {self.path}"
 
 
 _STATES: dict[State, str] = {
@@ -131,29 +133,29 @@ class ImportReport:
         """The report as plain lines."""
         lines = [f"{self.source} ({self.importer})", *self._hashes()]
         lines += [f"{key}: {value}" for key, value in self.metadata.items() if key != "chapters"]
-        lines += [f"kept: {_counted(self.counts)}"] if any(self.counts.values()) else []
+        lines += [tell(f"kept: {_counted(self.counts)}")] if any(self.counts.values()) else []
         lines += self._said("unread", "not understood and left as it stands")
         lines += self._said("changed", "to look over")
-        lines += [] if self.decisions else ["Nothing was in doubt."]
+        lines += [] if self.decisions else [tell("Nothing was in doubt.")]
         return "\n".join([*lines, *self._changed()]) + "\n"
 
     def _hashes(self) -> list[str]:
         if len(self.originals) == 1:
             return [f"SHA-256 {next(iter(self.originals.values()))}"]
-        return [f"{len(self.originals)} originals, their SHA-256 in import-report.json"]
+        return [tell(f"{len(self.originals)} originals, their SHA-256 in import-report.json")]
 
     def _said(self, kind: Kind, heading: str) -> list[str]:
         of_kind = [one for one in self.decisions if one.kind == kind]
         if not of_kind:
             return []
-        lines = [f"{len(of_kind)} {heading}:"]
+        lines = [f"{len(of_kind)} {tell(heading)}:"]
         codes = Counter(one.code for one in of_kind)
         for code, number in codes.most_common():
             shown = [one for one in of_kind if one.code == code]
             few = shown if number <= 2 * MOST_SHOWN else shown[:MOST_SHOWN]
             lines += [f"  {one}" for one in few]
             if len(few) < number:
-                lines.append(f"  {code}: {number - len(few)} more in import-report.json")
+                lines.append(tell(f"  {code}: {number - len(few)} more in import-report.json"))
         return lines
 
     def _changed(self) -> list[str]:
@@ -162,7 +164,7 @@ class ImportReport:
             if one.state != "same":
                 lines += [str(one), *([one.diff] if one.diff else [])]
         same = sum(one.state == "same" for one in self.changes)
-        return [*lines, f"{same} files unchanged"] if self.changes else []
+        return [*lines, tell(f"{same} files unchanged")] if self.changes else []
 
 
 def _counted(counts: Mapping[str, int]) -> str:

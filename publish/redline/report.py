@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment
 from rich.text import Text
 
+from publish.language import tell
 from publish.redline.align import NEW, OLD, SAME, Kind, RedlineRow, count
 from publish.redline.passages import State
 
@@ -97,7 +98,7 @@ def _lines(one: EditionRedline) -> Iterator[Text]:
             continue
         if row.passage.chapter != chapter:
             chapter = row.passage.chapter
-            title = f"{chapter}  {titles.get(chapter, '')}" if chapter else "(metadata)"
+            title = f"{chapter}  {titles.get(chapter, '')}" if chapter else tell("(metadata)")
             yield Text(f"{one.new.edition}  {title}", style="dim")
         line = Text(f"{_SIGNS[row.kind]} ")
         for kind, text in row.pieces:
@@ -111,9 +112,9 @@ def _lines(one: EditionRedline) -> Iterator[Text]:
 def summary_line(one: EditionRedline) -> str:
     """An edition's figures as a sentence."""
     if not one.differs:
-        return f"{one.new.edition}: no difference in {len(one.rows)} passages"
-    told = ", ".join(f"{number} {kind}" for kind, number in one.counts.items() if number)
-    partly = "" if one.new.whole else f"; {PARTLY}"
+        return tell(f"{one.new.edition}: no difference in {len(one.rows)} passages")
+    told = ", ".join(tell(f"{number} {kind}") for kind, number in one.counts.items() if number)
+    partly = "" if one.new.whole else f"; {tell(PARTLY)}"
     return f"{one.new.edition}: {told}{partly}"
 
 

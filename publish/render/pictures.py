@@ -23,6 +23,7 @@ _SAMPLES = 32
 # Of the pixels of a photograph, fewer than this share are what their neighbours are; of drawings and screens most are.
 _FLAT = 0.35
 _RESIZED = frozenset(["1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK"])
+_DEEP = frozenset(["I", "I;16", "I;16B", "I;16L"])  # greys of sixteen bits, which WeasyPrint takes for colours
 _COLOURS = 256  # what a palette holds
 _GREYS = 16  # as many as the edge of a line needs
 _WRITTEN = {"image/png": ".png", "image/jpeg": ".jpg"}
@@ -124,7 +125,7 @@ def _made(
     """Media type, size and bytes of a picture made anew; None where it stays as it is."""
     turned = asset.media_type == "image/jpeg" and opened.getexif().get(_ORIENTATION) not in _UPRIGHT
     mended = measure.plain and (asset.media_type == "image/webp" or turned)
-    mended = mended or (opened.mode == "CMYK" and not measure.cmyk)
+    mended = mended or (opened.mode == "CMYK" and not measure.cmyk) or (measure.plain and opened.mode in _DEEP)
     if (opened.mode not in _RESIZED or not _is_larger(opened, measure)) and not mended:
         return None
     photograph = asset.media_type == "image/jpeg" or _is_photograph(opened)
@@ -173,6 +174,8 @@ def _kind(asset: Asset, data: bytes, image: Image.Image, *, photograph: bool) ->
 
 def _resized(image: Image.Image, size: tuple[int, int], *, cmyk: bool) -> Image.Image:
     palette = image.mode == "P"
+    if image.mode in _DEEP:
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.mode in ("P", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode == "1":

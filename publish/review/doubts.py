@@ -18,6 +18,7 @@ REASONS: dict[str, str] = {
     "quote": "an unpaired quotation mark",
     "spelling": "the same word is spelled in two ways in this book",
     "name": "a glossary term where another word may be meant",
+    "asked": "asked about by an editor",
     "decided": "decided by an editor, and not doubtful otherwise",
 }
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.text import Text
 
 from publish.convert import Decision
+from publish.language import tell
 from publish.review.doubts import REASONS
 from publish.review.questions import EditionReview, Occurrence, Question
 
@@ -39,8 +40,8 @@ def summary_line(row: dict[str, Any]) -> str:
     shown = f"{row['edition']}: {places}{done}; {row['per-thousand']} per 1,000 of {row['han']:,} Han"
     least, mean, most = row["errors-per-10000"]
     if not most:
-        return shown
-    return f"{shown}; about {mean} wrong forms expected per 10,000 ({least} to {most}; CY/T 266 allows {ALLOWED})"
+        return tell(shown)
+    return tell(f"{shown}; about {mean} wrong forms expected per 10,000 ({least} to {most}; CY/T 266 allows {ALLOWED})")
 
 
 ALLOWED = 1  # errors in 10,000 characters that a publication may have (CY/T 266-2023)
@@ -66,7 +67,7 @@ def as_text(shown: Sequence[Question], editions: int) -> list[Text]:
         places = one.occurrences if count <= _SHOWN else one.occurrences[: _SHOWN - 1]
         lines += [*_heading(number, one, editions), *(line for place in places for line in _place(place))]
         if len(places) < count:
-            lines.append(Text(f"     … and {count - len(places)} places more like these", style="dim"))
+            lines.append(Text(tell(f"     … and {count - len(places)} places more like these"), style="dim"))
         lines.append(Text())
     return lines
 
@@ -78,9 +79,9 @@ def _heading(number: int, one: Question, editions: int) -> list[Text]:
         f"[bold]{escape(form)}[/bold]" if not at else escape(form) for at, form in enumerate(one.options)
     )
     where = f"[dim]{one.edition}[/dim]  " if editions > 1 else ""
-    times = f"  [dim]{count} places[/dim]" if count > 1 else ""
+    times = tell(f"  [dim]{count} places[/dim]") if count > 1 else ""
     before, after = (text if len(text) == 1 else "" for text in one.like or ("", ""))
-    near = f" after {before}" if before else f" before {after}" if after else ""
+    near = tell(f" after {before}" if before else f" before {after}" if after else "")
     term = f"[bold cyan]{escape(one.term)}[/bold cyan][dim]{escape(near)}[/dim]"
     head = f"[dim]{number:>3}[/dim]  {where}{term} → {forms}{times}"
     marks = f"  [yellow]{'●' * dots}[/yellow][dim]{'○' * (_DOTS - dots)}[/dim]"
@@ -88,7 +89,7 @@ def _heading(number: int, one: Question, editions: int) -> list[Text]:
 
 
 def _place(one: Occurrence) -> list[Text]:
-    done = f"  decided: {one.now}" if one.decision else ""
+    done = tell(f"  decided: {one.now}") if one.decision else ""
     lines = [Text(f"     {one.place}{done}", style="green" if one.decision else "dim")]
     lines += [
         Text("       ").append(sentence.before).append(sentence.term, "bold reverse").append(sentence.after)
@@ -98,10 +99,10 @@ def _place(one: Occurrence) -> list[Text]:
 
 
 def reason_words(one: Occurrence) -> str:
-    """Why a place is doubtful, in words: the reason, the evidence, what each opinion said."""
+    """Why a place is doubtful, in words and the user's language: the reason, the evidence, what each opinion said."""
     doubt = one.doubt
     said = "; ".join(f"{who}: {form}" for who, form in doubt.said)
-    return ". ".join(part for part in (REASONS[doubt.reason], doubt.why, said) if part)
+    return tell(". ").join(tell(part) for part in (REASONS[doubt.reason], doubt.why, said) if part)
 
 
 def as_markdown(title: str, reviews: Sequence[EditionReview], shown: Sequence[Question]) -> str:

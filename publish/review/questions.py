@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from typing import Any
 
+from publish.cache import NONE, Cache
 from publish.convert import Converter, Decision
 from publish.convert.decisions import context
 from publish.edition.context import converter_for
@@ -16,6 +20,7 @@ from publish.edition.units import Unit
 from publish.errors import UsageError
 from publish.han import IDEOGRAPH
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
+from publish.review.kept import shelf, values_of
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
@@ -155,21 +160,114 @@ def _is_chapter(name: str, key: str, file: str) -> bool:
     return name in (key, file) or file.endswith(f"/{name}")
 
 
+Heard = Callable[[Sequence[Occurrence], int, int], None]  # the places found, and of how many chapters of how many
+
+
 def review_edition(
-    project: Project, manuscript: Manuscript, edition: EditionSettings, forms: Forms | None = None
+    project: Project,
+    manuscript: Manuscript,
+    edition: EditionSettings,
+    forms: Forms | None = None,
+    cache: Cache = NONE,
+    heard: Heard = lambda *_: None,
+    *,
+    whole: bool = True,
 ) -> EditionReview:
-    """Convert an edition's texts and find every place of doubt in them."""
+    """Convert an edition's texts and find every place of doubt in them; `heard` is told of each chapter.
+
+    What was found before is read from the cache. `whole`: units have their output, and how much is probably wrong is
+    reckoned; nothing else needs every text to be converted.
+    """
     converter = converter_for(project, edition, manuscript)
-    units = convert_units(project, manuscript, edition, converter)
+    units = convert_units(project, manuscript, edition, converter if whole else converter.still())
     asker = Asker(project, edition, forms, manuscript)
     lines = LineFinder(manuscript, units)
+    kept = shelf(cache, project, manuscript, edition, converter.subject)
+    chapters = [list(group) for _, group in groupby(range(len(units)), lambda number: units[number].chapter)]
     found: list[Occurrence] = []
-    for number, unit in enumerate(units):
-        found += occurrences(project, edition, converter, asker, lines, number, unit)
-    found = with_spellings(edition, converter, lines, units, found)
-    wrong = [converter.expected(unit.text, unit.opaque) for unit in units]
+    spelled: list[tuple[int, int, str, str]] = []
+    for done, numbers in enumerate(chapters, 1):
+        ask = partial(_asked, project, edition, converter, asker, lines, units, numbers)
+        asked = cache.made(kept.key([units[number] for number in numbers]), ask, _as_record, _from_record)
+        found += [replace(one, unit=one.unit + numbers[0]) for one in asked.places]
+        spelled += [(number + numbers[0], at, term, form) for number, at, term, form in asked.spellings]
+        heard(found, done, len(chapters))
+    found = with_spellings(edition, converter, lines, units, found, spelled)
+    wrong = [converter.expected(unit.text, unit.opaque) for unit in units] if whole else []
     expected = sum(mean for mean, _ in wrong), sum(variance for _, variance in wrong)
     return EditionReview(edition, units, tuple(named(found)), expected)
+
+
+Spelling = tuple[int, int, str, str]  # a text's number, where a word begins in it, the word, what it became
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a chapter is asked: its places of doubt, and words that have a choice; its texts are numbered from 0."""
+
+    places: tuple[Occurrence, ...]
+    spellings: tuple[Spelling, ...]
+
+
+def _asked(
+    project: Project,
+    edition: EditionSettings,
+    converter: Converter,
+    asker: Asker,
+    lines: LineFinder,
+    units: Sequence[Unit],
+    numbers: Sequence[int],
+) -> Asked:
+    """What a chapter is asked; the numbers of its texts count from its first."""
+    places: list[Occurrence] = []
+    spelled: list[Spelling] = []
+    for number in numbers:
+        unit, at = units[number], number - numbers[0]
+        found = occurrences(project, edition, converter, asker, lines, number, unit)
+        places += [replace(one, unit=at) for one in found]
+        spelled += [(at, *one) for one in converter.spellings(unit.text, unit.opaque)]
+    return Asked(tuple(places), tuple(spelled))
+
+
+_PLAIN = ("id", "edition", "unit", "chapter", "anchor", "file", "line")  # what JSON says as it is
+
+
+def _as_record(asked: Asked) -> dict[str, Any]:
+    """What was asked as JSON."""
+    places = [
+        [
+            [getattr(one, name) for name in _PLAIN],
+            *map(values_of, (one.doubt, one.source, one.target)),
+            one.context,
+            one.options,
+            one.decision and values_of(one.decision),
+        ]
+        for one in asked.places
+    ]
+    return {"places": places, "spellings": asked.spellings}
+
+
+def _from_record(record: Mapping[str, Any]) -> Asked:
+    """What JSON says was asked."""
+    places = tuple(
+        Occurrence(
+            **dict(zip(_PLAIN, plain, strict=True)),
+            doubt=_doubt(doubt),
+            options=tuple(options),
+            source=Sentence(*source),
+            target=Sentence(*target),
+            context=(context[0], context[1]),
+            decision=Decision(*decision) if decision else None,
+        )
+        for plain, doubt, source, target, context, options, decision in record["places"]
+    )
+    return Asked(places, tuple((number, at, term, form) for number, at, term, form in record["spellings"]))
+
+
+def _doubt(values: Sequence[Any]) -> Doubt:
+    start, end, term, chosen, others, reason, doubt, why, said = values
+    told = tuple((who, form) for who, form in said)
+    return Doubt(start, end, term, chosen, tuple(others), reason, doubt, why, told)
 
 
 def with_spellings(
@@ -178,12 +276,12 @@ def with_spellings(
     lines: LineFinder,
     units: Sequence[Unit],
     found: Sequence[Occurrence],
+    spelled: Sequence[Spelling],
 ) -> list[Occurrence]:
     """The places of doubt, and those where a word of several characters is spelled differently elsewhere."""
     met: dict[str, dict[str, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
-    for number, unit in enumerate(units):
-        for start, term, form in converter.spellings(unit.text, unit.opaque):
-            met[term][form].append((number, start))
+    for number, start, term, form in spelled:
+        met[term][form].append((number, start))
     taken = {(one.unit, at) for one in found for at in range(*_span(one))}
     out = list(found)
     for term, forms in met.items():
@@ -193,7 +291,7 @@ def with_spellings(
             for number, start in forms[form]:
                 if taken.isdisjoint((number, at) for at in range(start, start + len(term))):
                     one = Doubt(start, start + len(term), term, form, (usual,), "spelling", max(doubt, _SPELLING))
-                    out.append(_occurrence(edition, converter, lines, number, units[number], one, None))
+                    out.append(occurrence(edition, converter, lines, number, units[number], one, None))
     return sorted(out, key=lambda one: (one.unit, _span(one)))
 
 
@@ -226,15 +324,15 @@ def occurrences(
         over = [match for match in applied if match.start < doubt.end and doubt.start < match.end]
         met |= {match.start for match in over}
         by = over[0] if over else None
-        out.append(_occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
+        out.append(occurrence(edition, converter, lines, number, unit, doubt, by.decision if by else None))
     for match in applied:
         if match.start not in met:
             doubt = Doubt(match.start, match.end, match.term, match.form, (), "decided", 0.0)
-            out.append(_occurrence(edition, converter, lines, number, unit, doubt, match.decision))
+            out.append(occurrence(edition, converter, lines, number, unit, doubt, match.decision))
     return sorted(out, key=lambda one: one.doubt.start)
 
 
-def _occurrence(
+def occurrence(
     edition: EditionSettings,
     converter: Converter,
     lines: LineFinder,
@@ -243,6 +341,7 @@ def _occurrence(
     doubt: Doubt,
     decision: Decision | None,
 ) -> Occurrence:
+    """A doubt in its text, without an id."""
     start, end = sentence_bounds(unit.text, doubt.start, doubt.end)
     cuts = (start, doubt.start, doubt.end, end)
     pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import threading
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Literal
 
 from publish.build.manifest import source_files
-from publish.convert import Decision
+from publish.build.notebook import open_notebook
+from publish.build.request import Request, Told
+from publish.cache import Cache
+from publish.convert import Converter, Decision
+from publish.convert.decisions import context as context_of
 from publish.convert.decisions import shown as in_context
 from publish.edition.context import converter_for
 from publish.edition.units import Unit
 from publish.errors import PublishError
 from publish.review import ledger
 from publish.review.command import converts, words
-from publish.review.doubts import Asker
+from publish.review.doubts import Asker, Doubt
 from publish.review.listing import occurrence_dict
 from publish.review.questions import (
     LineFinder,
     Occurrence,
     named,
+    occurrence,
     occurrences,
     questions,
     review_edition,
@@ -59,7 +68,6 @@ class Open:
     places: list[list[Occurrence]]
     asker: Asker
     lines: LineFinder
-    han: int
     _all: list[Occurrence] = field(default_factory=list)
 
     def all(self) -> list[Occurrence]:
@@ -67,14 +75,114 @@ class Open:
         self._all = self._all or list(named(place for unit in self.places for place in unit))
         return self._all
 
+    def apart(self, place: Occurrence) -> tuple[str, str]:
+        """The least context that no other place of the edition has; that of the whole text where several are alike."""
+        doubt, text = place.doubt, self.units[place.unit].text
+        around = place.context
+        for reach in (12, 24, 48, len(text)):
+            decision = place.decided("", around)
+            if sum(self._count(decision, unit.text) for unit in self.units) < 2:  # noqa: PLR2004  # it and another
+                break
+            around = context_of(text, doubt.start, doubt.end, reach)
+        return around
+
+    @staticmethod
+    def _count(decision: Decision, text: str) -> int:
+        if decision.term not in text:
+            return 0
+        seen = in_context(text)
+        found = re.finditer(f"(?={re.escape(decision.term)})", seen)
+        return sum(decision.fits(seen, one.start()) for one in found)
+
     def met(self, decision: Decision, place: Occurrence) -> bool:
         """Whether a decision on some edition would settle a place here."""
         text = self.units[place.unit].text
         return place.doubt.term == decision.term and decision.fits(in_context(text), place.doubt.start)
 
-    def set(self, number: int, unit: Unit, places: list[Occurrence]) -> None:
-        """Replace a text and its places."""
-        self.units[number], self.places[number], self._all = unit, places, []
+    def set(self, number: int, places: list[Occurrence]) -> None:
+        """Replace a text's places."""
+        self.places[number], self._all = places, []
+
+
+@dataclass
+class Opening:
+    """A book that is being read: the places found so far in each edition, and in how many chapters of how many."""
+
+    project: Project
+    manuscript: Manuscript | None = None
+    editions: int = 0
+    done: int = 0
+    total: int = 0
+    failure: PublishError | None = None
+    found: dict[str, tuple[EditionSettings, list[Occurrence]]] = field(default_factory=dict)
+
+    def begin(self, project: Project, manuscript: Manuscript, editions: int) -> None:
+        """The text is read, and is about to be converted."""
+        self.project, self.manuscript, self.editions = project, manuscript, editions
+
+    def hear(self, edition: EditionSettings, places: Sequence[Occurrence], done: int, total: int) -> None:
+        """A chapter of an edition has been gone through."""
+        before = [key for key in self.found if key != edition.key]
+        self.found[edition.key] = edition, list(places)
+        self.done, self.total = len(before) * total + done, self.editions * total
+
+    def state(self) -> dict[str, Any]:
+        """What the page shows meanwhile: the edition that is read first, as far as it is."""
+        found = list(self.found.values())
+        edition, places = found[0] if found else (None, [])
+        places = list(named(places))
+        return {
+            **_book(self.project, self.manuscript),
+            "opening": {"done": self.done, "total": self.total},
+            "revision": 0,
+            "undo": 0,
+            "edition": edition.key if edition else "",
+            "editions": [_figures(edition, places)] if edition else [],
+            **_asked(places),
+        }
+
+
+def _unheard(_places: Sequence[Occurrence], _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def _book(project: Project, manuscript: Manuscript | None) -> dict[str, Any]:
+    return {
+        "title": manuscript.metadata.title if manuscript else project.metadata.title or project.slug,
+        "source": project.source.tag,
+        "file": shown(project.decisions_file),
+        "glossary": shown(project.glossary_file),
+        "chapters": [{"key": one.key, "title": one.title} for one in (manuscript.chapters if manuscript else ())],
+    }
+
+
+def _figures(edition: EditionSettings, places: Sequence[Occurrence]) -> dict[str, Any]:
+    decided = sum(place.decision is not None for place in places)
+    return {
+        "key": edition.key,
+        "name": edition.name,
+        "tag": edition.region.tag,
+        "open": len(places) - decided,
+        "decided": decided,
+    }
+
+
+def _asked(places: Sequence[Occurrence]) -> dict[str, Any]:
+    """Places, and the questions that they make."""
+    return {
+        "questions": [
+            {
+                "id": one.id,
+                "term": one.term,
+                "options": list(one.options),
+                "reason": one.reason,
+                "like": one.like,
+                "places": [place.id for place in one.occurrences],
+            }
+            for one in questions(places)
+        ],
+        "places": {place.id: occurrence_dict(place) for place in places},
+    }
 
 
 @dataclass
@@ -83,13 +191,51 @@ class Session:
 
     source: Path
     keys: tuple[str, ...] = ()
+    lazy: bool = False
     revision: int = 0
     notice: str = ""
     undos: list[Undo] = field(default_factory=list)
+    redos: list[Undo] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
-        self._load()
+        self._opening: Opening | None = None
+        if not self.lazy:
+            self._load()
+            return
+        self.project = read_project(self.source)
+        self._seen: dict[Path, Stamp] = {}
+        self._opening = Opening(self.project)
+        begun = threading.Event()
+        threading.Thread(target=self._begin, args=(begun,), name="review", daemon=True).start()
+        begun.wait()
+
+    # --- opening ------------------------------------------------------------------------------------------------------
+
+    def _begin(self, begun: threading.Event) -> None:
+        """Read the book in a thread; whoever decides meanwhile waits for its end, whoever looks sees how far it is."""
+        with self._lock:
+            begun.set()
+            try:
+                self._load()
+            except PublishError as error:
+                if self._opening:
+                    self._opening.failure = error
+            else:
+                self._opening = None
+
+    def opening(self) -> dict[str, Any] | None:
+        """What the page shows of a book that is still being read; None where it has been read.
+
+        Raises `PublishError` where it cannot be read; the next look reads it again.
+        """
+        one = self._opening
+        if one is None or one.failure is None:
+            return one.state() if one else None
+        with self._lock:
+            self._load()
+            self._opening = None
+            return None
 
     # --- reading ------------------------------------------------------------------------------------------------------
 
@@ -104,59 +250,46 @@ class Session:
                 return False
             changed = [path for path in {*stamps, *self._seen} if stamps.get(path) != self._seen.get(path)]
             self._load()
-            names = "、".join(sorted(path.name for path in changed)[:3])
-            self.notice = f"{names} 在别处改过，已经重新读入。"
+            names = ", ".join(sorted(path.name for path in changed)[:3])
+            self.notice = f"{names} changed elsewhere, and was read again."
             return True
 
     def _load(self) -> None:
         project = read_project(self.source)
         stamps = _stamps(project)
-        manuscript = read_manuscript(project)
+        notebook = open_notebook(Request(self.source, Path(), noted=False))
+        manuscript = read_manuscript(project, notebook.cache)
         editions = [project.edition(key) for key in self.keys] or [one for one in project.editions if converts(one)]
-        opened = {one.key: _opened(project, manuscript, one) for one in editions}
+        if self._opening:
+            self._opening.begin(project, manuscript, len(editions))
+        opened = {one.key: self._opened(project, manuscript, one, notebook.cache) for one in editions}
+        notebook.close(Request(self.source, Path(), noted=False), Told(), (), ())
         self.project, self.manuscript, self._open, self._seen = project, manuscript, opened, stamps
         self.revision += 1
+
+    def _opened(self, project: Project, manuscript: Manuscript, edition: EditionSettings, cache: Cache) -> Open:
+        forms = words()
+        heard = partial(self._opening.hear, edition) if self._opening else _unheard
+        review = review_edition(project, manuscript, edition, forms, cache, heard, whole=False)
+        places: list[list[Occurrence]] = [[] for _ in review.units]
+        for one in review.occurrences:
+            places[one.unit].append(one)
+        units, asker = list(review.units), Asker(project, edition, forms, manuscript)
+        return Open(edition, units, places, asker, LineFinder(manuscript, units))
 
     def state(self, key: str = "") -> dict[str, Any]:
         """All that the page shows of one edition (the first where none is named)."""
         with self._lock:
             one = self._edition(key)
-            places = one.all() if one else []
             return {
-                "title": self.manuscript.metadata.title,
-                "source": self.project.source.tag,
+                **_book(self.project, self.manuscript),
                 "revision": self.revision,
                 "undo": len(self.undos),
-                "file": shown(self.project.decisions_file),
-                "glossary": shown(self.project.glossary_file),
+                "redo": len(self.redos),
                 "edition": one.edition.key if one else "",
-                "editions": [self._figures(each) for each in self._open.values()],
-                "chapters": [{"key": each.key, "title": each.title} for each in self.manuscript.chapters],
-                "questions": [
-                    {
-                        "id": each.id,
-                        "term": each.term,
-                        "options": list(each.options),
-                        "reason": each.reason,
-                        "like": each.like,
-                        "places": [place.id for place in each.occurrences],
-                    }
-                    for each in questions(places)
-                ],
-                "places": {place.id: occurrence_dict(place) for place in places},
+                "editions": [_figures(each.edition, each.all()) for each in self._open.values()],
+                **_asked(one.all() if one else []),
             }
-
-    def _figures(self, one: Open) -> dict[str, Any]:
-        places = one.all()
-        decided = sum(place.decision is not None for place in places)
-        return {
-            "key": one.edition.key,
-            "name": one.edition.name,
-            "tag": one.edition.region.tag,
-            "open": len(places) - decided,
-            "decided": decided,
-            "rate": round(1000 * (len(places) - decided) / one.han, 1) if one.han else 0,
-        }
 
     def chapter(self, key: str, chapter: str) -> list[dict[str, Any]]:
         """A chapter of an edition as it reads now: its texts in pieces, each with the id of a place or a mark."""
@@ -167,11 +300,12 @@ class Session:
             converter = converter_for(self.project, one.edition, self.manuscript)
             ids = {id(place): name.id for place, name in zip(_flat(one.places), one.all(), strict=True)}
             rows: list[dict[str, Any]] = []
-            for unit, places in zip(one.units, one.places, strict=True):
+            for number, (unit, places) in enumerate(zip(one.units, one.places, strict=True)):
                 if unit.chapter == chapter:
                     cuts = [edge for place in places for edge in (place.doubt.start, place.doubt.end)]
                     pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)
-                    rows.append({"kind": unit.kind, "level": unit.level, "pieces": list(_pieces(pieces, places, ids))})
+                    parts = list(_pieces(pieces, places, ids))
+                    rows.append({"unit": number, "kind": unit.kind, "level": unit.level, "pieces": parts})
             return rows
 
     def _edition(self, key: str) -> Open | None:
@@ -180,22 +314,66 @@ class Session:
     # --- deciding -----------------------------------------------------------------------------------------------------
 
     def decide(
-        self, key: str, place: str, form: str | None, scope: Scope = "place", *, shared: bool = False
+        self, key: str, place: str, form: str | None, scope: Scope = "place", *, shared: bool = False, note: str = ""
     ) -> dict[str, Any]:
         """Decide that a place, or all like it, becomes `form` (None: stays as the source has it), and write it.
 
-        `shared`: in every other edition too that has the same doubt, with the same forms to choose from.
+        `shared`: in every other edition too that has the same doubt, with the same forms to choose from. `note` is
+        written beside the decision.
         Raises `GoneError` where the place is gone, `PublishError` where nothing can be written.
         """
         with self._lock:
             self.refresh()
             one, found, like = self._find(key, place)
-            around = None if scope == "place" else like if scope == "like" else ("", "")
-            decision = found.decided(form or "", around, keep=form is None)
-            decisions = [decision, *(self._shared(decision, found.options) if shared else ())]
-            replaced = self._write(decisions)
-            self.undos.append(Undo(tuple(zip(decisions, replaced, strict=True))))
-            return self._changed(one, decisions)
+            around = one.apart(found) if scope == "place" else like if scope == "like" else ("", "")
+            decision = replace(found.decided(form or "", around, keep=form is None), note=note)
+            return self._decided(one, [decision, *(self._shared(decision, found.options) if shared else ())])
+
+    def settle(self, key: str, chapter: str, *, shared: bool = False) -> dict[str, Any]:
+        """Decide that all that is open in a chapter of an edition stays as it was converted; one step to undo."""
+        with self._lock:
+            self.refresh()
+            one = self._open.get(key)
+            left = [each for each in one.all() if each.chapter == chapter and not each.decision] if one else []
+            if one is None or not left:
+                raise GoneError("this chapter has nothing left to decide", "Nothing was written")
+            decisions: dict[tuple[str, ...], Decision] = {}
+            for each in left:
+                own = each.decided(each.doubt.chosen, one.apart(each))
+                for made in (own, *(self._shared(own, each.options) if shared else ())):
+                    decisions.setdefault(made.key, made)
+            return self._decided(one, list(decisions.values()))
+
+    def ask(self, key: str, unit: int, start: int, end: int) -> dict[str, Any]:
+        """Ask about a word that nobody doubts: characters `start` to `end` of a text as the edition reads.
+
+        Its place, and the id of it; that of a place of doubt which it touches, where it touches one. Raises `GoneError`
+        where there is no such text.
+        """
+        with self._lock:
+            self.refresh()
+            one = self._open.get(key)
+            if one is None or not 0 <= unit < len(one.units):
+                raise GoneError("this text is not in the book any more", "Nothing was written")
+            converter = converter_for(self.project, one.edition, self.manuscript)
+            doubt = _word(converter, one.units[unit], start, end)
+            if doubt is None:
+                raise GoneError("there is no word here", "Choose other characters")
+            met = [each for each in one.places[unit] if each.doubt.start < doubt.end and doubt.start < each.doubt.end]
+            if not met:
+                made = occurrence(one.edition, converter, one.lines, unit, one.units[unit], doubt, None)
+                one.set(unit, sorted([*one.places[unit], made], key=lambda each: each.doubt.start))
+            self.revision += not met
+            wanted = (unit, (met[0].doubt if met else doubt).start)
+            found = next(each for each in one.all() if (each.unit, each.doubt.start) == wanted)
+            return {"place": found.id, "reload": True, "revision": self.revision}
+
+    def _decided(self, one: Open, decisions: Sequence[Decision]) -> dict[str, Any]:
+        """Write decisions as one step that can be undone."""
+        replaced = self._write(decisions)
+        self.undos.append(Undo(tuple(zip(decisions, replaced, strict=True))))
+        self.redos.clear()
+        return self._changed(one, decisions)
 
     def _shared(self, decision: Decision, options: Sequence[str]) -> Iterator[Decision]:
         """The same decision for each other edition that leaves open what it settles, among the same forms alone."""
@@ -225,8 +403,20 @@ class Session:
                 [before for _, before in last.decisions if before],
                 [made for made, before in last.decisions if before is None],
             )
-            self.undos.pop()
+            self.redos.append(self.undos.pop())
             made = [one for one, _ in last.decisions]
+            return self._changed(self._open.get(made[0].edition), made)
+
+    def redo(self) -> dict[str, Any]:
+        """Do again what was undone last, if nothing else was decided since. Raises `PublishError` where nothing was."""
+        with self._lock:
+            self.refresh()
+            if not self.redos:
+                raise PublishError("nothing to do again", "Only what was undone just now can be done again")
+            last = self.redos[-1]
+            made = [one for one, _ in last.decisions]
+            self._write(made)
+            self.undos.append(self.redos.pop())
             return self._changed(self._open.get(made[0].edition), made)
 
     def add_term(self, key: str, place: str, form: str | None) -> dict[str, Any]:
@@ -239,6 +429,7 @@ class Session:
             after = ledger.with_term(before, shown(path), found.doubt.term, key, form)
             ledger.write(path, after)
             self.undos.append(Undo(glossary=(before, after)))
+            self.redos.clear()
             self._load()
             return {"revision": self.revision, "undo": len(self.undos), "reload": True}
 
@@ -251,6 +442,12 @@ class Session:
         self.undos.pop()
         self._load()
         return {"revision": self.revision, "undo": len(self.undos), "reload": True}
+
+    def place(self, key: str, place: str) -> tuple[Path, int]:
+        """The file and the line of a place. Raises `GoneError` where it is gone."""
+        with self._lock:
+            _, found, _ = self._find(key, place)
+            return Path(found.file), found.line
 
     def _find(self, key: str, place: str) -> tuple[Open, Occurrence, tuple[str, str]]:
         one = self._open.get(key)
@@ -281,9 +478,10 @@ class Session:
         """Convert the texts with a decided term again; return what changes on the page, which shows `one`."""
         changed: set[str] = set()
         first, keys = decisions[0], {each.edition for each in decisions}
+        settled = {each.key for each in decisions if each.edition == first.edition}
         for each in self._open.values():
             if not keys.isdisjoint((each.edition.key, each.edition.region.key)):
-                indices = [number for number, unit in enumerate(each.units) if first.met(unit.text)]
+                indices = [number for number, unit in enumerate(each.units) if any(d.met(unit.text) for d in decisions)]
                 _again(self.project, self.manuscript, each, indices)
                 if each is one:
                     touched = set(indices)
@@ -292,34 +490,48 @@ class Session:
         return {
             "revision": self.revision,
             "undo": len(self.undos),
-            "editions": [self._figures(each) for each in self._open.values()],
+            "redo": len(self.redos),
+            "editions": [_figures(each.edition, each.all()) for each in self._open.values()],
             "places": {place.id: occurrence_dict(place) for place in places},
             "row": f"{first.term}: {ledger.row(first)}",
-            "settled": sum(place.decision is not None and place.decision.key == first.key for place in places),
+            "settled": sum(place.decision is not None and place.decision.key in settled for place in places),
             "shared": [each.edition.name for each in self._open.values() if each.edition.key in keys - {first.edition}],
         }
 
 
-def _opened(project: Project, manuscript: Manuscript, edition: EditionSettings) -> Open:
-    forms = words()
-    review = review_edition(project, manuscript, edition, forms)
-    places: list[list[Occurrence]] = [[] for _ in review.units]
-    for one in review.occurrences:
-        places[one.unit].append(one)
-    units = list(review.units)
-    return Open(
-        edition, units, places, Asker(project, edition, forms, manuscript), LineFinder(manuscript, units), review.han
-    )
-
-
 def _again(project: Project, manuscript: Manuscript, one: Open, indices: Sequence[int]) -> None:
-    """Convert some texts of an edition again and find their places of doubt."""
+    """Find the places of doubt in some texts of an edition again."""
     converter = converter_for(project, one.edition, manuscript)
     for number in indices:
-        before = one.units[number]
-        unit = replace(before, output=converter.pieces(before.text, (), before.opaque, before.running)[0])
+        unit = one.units[number]
         places = occurrences(project, one.edition, converter, one.asker, one.lines, number, unit)
-        one.set(number, unit, places)
+        taken = [(each.doubt.start, each.doubt.end) for each in places]
+        # How a word is spelled elsewhere is the whole book's question, and stays where it is not decided.
+        places += [each for each in one.places[number] if each.doubt.reason == "spelling" and _is_free(each, taken)]
+        one.set(number, sorted(places, key=lambda each: each.doubt.start))
+
+
+def _word(converter: Converter, unit: Unit, start: int, end: int) -> Doubt | None:
+    """The source of characters of a text as it reads, as a place to be asked about; None where there is no word."""
+    pieces = converter.pieces(unit.text, range(1, len(unit.text)), unit.opaque, unit.running)
+    ends = list(accumulate(map(len, pieces)))
+    first, last = bisect_right(ends, start), bisect_left(ends, end)
+    # A phrase that changed its length is one piece, and the characters behind its first are empty.
+    while last + 1 < len(pieces) and not pieces[last + 1]:
+        last += 1
+    first, last = min(first, last), last + 1
+    term, output = unit.text[first:last], "".join(pieces[first:last])
+    opaque = any(one < last and first < other for one, other in unit.opaque)
+    if opaque or not term.strip() or "\n" in term or last - first > _LONGEST:
+        return None
+    return Doubt(first, last, term, output, (term,) if term != output else (), "asked", 0.0)
+
+
+_LONGEST = 40  # characters that may be asked about at once
+
+
+def _is_free(one: Occurrence, taken: Sequence[tuple[int, int]]) -> bool:
+    return all(end <= one.doubt.start or one.doubt.end <= start for start, end in taken)
 
 
 def _flat(places: Sequence[Sequence[Occurrence]]) -> Iterator[Occurrence]:

@@ -11,6 +11,7 @@ from typing import Any
 from publish.convert.terms import FOLDER, Pack, PackEntry, describe, disagreements, names, read_pack, search
 from publish.findings import Finding
 from publish.findings import as_lines as finding_lines
+from publish.language import tell
 from publish.source.document import block_text
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import read_manuscript
@@ -38,9 +39,9 @@ class TermsReport:
 
     def lines(self) -> list[str]:
         """The report for people."""
-        rows = [f"{one.edition:<8} {one.pack:<16} {one.met} of {one.terms} terms found" for one in self.uses]
+        rows = [f"{one.edition:<8} {one.pack:<16} {tell(f'{one.met} of {one.terms} terms found')}" for one in self.uses]
         count = len(self.findings)
-        return [*rows, *finding_lines(self.findings), f"{count} finding{'' if count == 1 else 's'}"]
+        return [*rows, *finding_lines(self.findings), tell(f"{count} finding{'' if count == 1 else 's'}")]
 
     def as_dict(self) -> dict[str, Any]:
         """The report as JSON has it."""
@@ -63,9 +64,10 @@ def as_rows(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[dict[s
 def as_lines(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[str]:
     """The same for people."""
     if not entries:
-        return [f"{row['name']:<16} {row['terms']:>4} terms  {row['description']}" for row in describe(chosen)]
+        rows = ((row["name"], tell(f"{row['terms']:>4} terms"), row["description"]) for row in describe(chosen))
+        return [f"{name:<16} {count}  {description}" for name, count, description in rows]
     found = [_line(pack, entry) for pack, entry in search(query, chosen)]
-    return found or [f'no pack has "{query}"']
+    return found or [tell(f'no pack has "{query}"')]
 
 
 def _row(pack: Pack, entry: PackEntry) -> dict[str, Any]:
@@ -82,7 +84,7 @@ def _row(pack: Pack, entry: PackEntry) -> dict[str, Any]:
 
 
 def _line(pack: Pack, entry: PackEntry) -> str:
-    forms = "  ".join(f"{key} {form}" for key, form in entry.forms.items()) or "never converted"
+    forms = "  ".join(f"{key} {form}" for key, form in entry.forms.items()) or tell("never converted")
     return f"{entry.text}  {forms}  ({pack.name}, {entry.when})"
 
 

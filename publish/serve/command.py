@@ -7,18 +7,20 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 
 from publish.errors import PublishError
 from publish.review.session import Session
 from publish.serve.builder import Builder
 from publish.serve.desk import HOME, Desk
-from publish.serve.editor import Editor
+from publish.serve.editor import Editor, choose_editor
 from publish.serve.guard import Keys
 from publish.serve.preview import Preview
 from publish.serve.server import Server, open_page
 from publish.serve.watch import Watch
 from publish.source.project import read_project
+from publish.textfile import shown
 
 Say = Callable[[str], None]
 
@@ -53,7 +55,7 @@ def preview(wish: PreviewWish, tell: Say) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="publish-serve-") as scratch:
         builder = Builder(wish.source, Path(scratch), wish.editions, wish.formats, tell)
         keys = Keys()
-        desk = Desk(lambda: Session(wish.source, wish.editions))
+        desk = Desk(lambda: Session(wish.source, wish.editions, lazy=True), wish.editor)
         routes = [*Preview(builder, keys, wish.editor).routes(), *desk.routes()]
         with Server(routes, wish.port, keys=keys, ending=builder.dismiss) as server:
             watch = Watch(wish.source, builder.touch, lambda: builder.read)
@@ -80,10 +82,10 @@ def _refuse_unknown(wish: PreviewWish) -> None:
 
 def serve_review(source: Path, editions: Sequence[str], port: int, *, show: bool, say: Say) -> None:
     """Serve the review's desk alone. Raises `PublishError` where the book cannot be read."""
-    session = Session(source, tuple(editions))
+    session = Session(source, tuple(editions), lazy=True)
     with review(session, port) as server:
         say(f"Review at {server.address}")
-        say("Decisions go to " + session.state()["file"] + "; Ctrl-C ends.")
+        say("Decisions go to " + shown(read_project(source).decisions_file) + "; Ctrl-C ends.")
         if show:
             open_page(server.address)
         server.serve_forever()
@@ -91,4 +93,4 @@ def serve_review(source: Path, editions: Sequence[str], port: int, *, show: bool
 
 def review(session: Session, port: int = 0) -> Server:
     """The server of a session's desk alone."""
-    return Server(Desk(lambda: session).routes(), port, HOME)
+    return Server(Desk(lambda: session, choose_editor("", environ)).routes(), port, HOME)

@@ -11,18 +11,17 @@ from typing import Any, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
+from publish.errors import PublishError
 from publish.review.session import Scope, Session
+from publish.serve.editor import Editor
 from publish.serve.guard import RefusedError, read_body
+from publish.serve.wording import answer, book_for, page_in
 
 HOME = "/desk/"
-_FILES = {
-    "": ("review.html", "text/html"),
-    "review.css": ("review.css", "text/css"),
-    "review.js": ("review.js", "text/javascript"),
-}
+_FILES = {"review.css": "text/css", "review.js": "text/javascript"}
 
 
 @dataclass
@@ -30,6 +29,7 @@ class Desk:
     """A session that is opened when its page first asks for something: that takes as long as reading the book."""
 
     open: Callable[[], Session]
+    editor: Editor | None = None
     _session: Session | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -41,18 +41,27 @@ class Desk:
 
     def routes(self) -> list[Route]:
         """The desk's page and what it asks, all below `HOME`."""
-        pages = [Route(HOME + name, _file(*file)) for name, file in _FILES.items()]
+        pages = [Route(HOME, _page), *(Route(HOME + name, _file(name, kind)) for name, kind in _FILES.items())]
         asks = {"state": self._state, "chapter": self._chapter, "revision": self._revision}
-        acts = {"decide": (_decide, ("edition", "place")), "glossary": (_glossary, ("edition", "place"))}
+        acts = {
+            "decide": (_decide, ("edition", "place")),
+            "glossary": (_glossary, ("edition", "place")),
+            "settle": (_settle, ("edition", "chapter")),
+            "undo": (_undo, ()),
+            "redo": (_redo, ()),
+        }
         return [
             *pages,
             *(Route(f"{HOME}api/{name}", _answering(ask), methods=["GET"]) for name, ask in asks.items()),
             *(Route(f"{HOME}api/{name}", self._act(*act), methods=["POST"]) for name, act in acts.items()),
-            Route(f"{HOME}api/undo", self._act(_undo, ()), methods=["POST"]),
+            Route(f"{HOME}api/ask", self._ask, methods=["POST"]),
+            Route(f"{HOME}api/open", self._editor, methods=["POST"]),
         ]
 
     def _state(self, query: dict[str, str]) -> Any:
         session = self.session()
+        if opening := session.opening():
+            return opening
         session.refresh()
         return session.state(query.get("edition", ""))
 
@@ -63,6 +72,23 @@ class Desk:
         session = self.session()
         changed = session.refresh()
         return {"revision": session.revision, "notice": session.notice if changed else ""}
+
+    async def _ask(self, request: Request) -> Response:
+        """The place of a word that was pointed at."""
+        body = await read_body(request, ("edition",))
+        unit, start, end = (_number(body, name) for name in ("unit", "start", "end"))
+        return answer(request, await run_in_threadpool(self.session().ask, body["edition"], unit, start, end))
+
+    async def _editor(self, request: Request) -> Response:
+        """Open a place's line in the editor: an address for the page to follow, or done already."""
+        body = await read_body(request, ("edition", "place"))
+        file, line = await run_in_threadpool(self.session().place, body["edition"], body["place"])
+        if self.editor is None:
+            raise PublishError("no editor is known here", "Set EDITOR, or name one: publish serve --editor")
+        address = self.editor.address(file.resolve(), line)
+        if not address:
+            await run_in_threadpool(self.editor.start, file.resolve(), line)
+        return answer(request, {"href": address})
 
     def _act(
         self, act: Callable[[Session, dict[str, Any]], dict[str, Any]], needed: tuple[str, ...]
@@ -76,16 +102,21 @@ class Desk:
 
         async def endpoint(request: Request) -> Response:
             body = await read_body(request, needed)
-            return JSONResponse(await run_in_threadpool(acted, body))
+            return answer(request, await run_in_threadpool(acted, body))
 
         return endpoint
 
 
 def _answering(ask: Callable[[dict[str, str]], Any]) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
-        return JSONResponse(ask(dict(request.query_params)))
+        return answer(request, ask(dict(request.query_params)))
 
     return endpoint
+
+
+def _page(request: Request) -> Response:
+    page = page_in("publish.review", "review.html", "review.js", book_for(request).language)
+    return Response(page, media_type="text/html")
 
 
 def _file(name: str, kind: str) -> Callable[[Request], Response]:
@@ -97,7 +128,14 @@ def _file(name: str, kind: str) -> Callable[[Request], Response]:
 
 def _decide(session: Session, body: dict[str, Any]) -> dict[str, Any]:
     shared = body.get("shared") is True
-    return session.decide(body["edition"], body["place"], _form(body), _scope(body), shared=shared)
+    note = body.get("note", "")
+    if not isinstance(note, str) or "\n" in note:
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "a note must be text on one line")
+    return session.decide(body["edition"], body["place"], _form(body), _scope(body), shared=shared, note=note.strip())
+
+
+def _settle(session: Session, body: dict[str, Any]) -> dict[str, Any]:
+    return session.settle(body["edition"], body["chapter"], shared=body.get("shared") is True)
 
 
 def _glossary(session: Session, body: dict[str, Any]) -> dict[str, Any]:
@@ -106,6 +144,17 @@ def _glossary(session: Session, body: dict[str, Any]) -> dict[str, Any]:
 
 def _undo(session: Session, _body: dict[str, Any]) -> dict[str, Any]:
     return session.undo()
+
+
+def _redo(session: Session, _body: dict[str, Any]) -> dict[str, Any]:
+    return session.redo()
+
+
+def _number(body: dict[str, Any], name: str) -> int:
+    number = body.get(name)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "a word is a text and two places in it")
+    return number
 
 
 def _form(body: dict[str, Any]) -> str | None:

@@ -22,19 +22,17 @@ from starlette.routing import BaseRoute, Route
 from publish import formats
 from publish.errors import PublishError
 from publish.findings import Finding
+from publish.language import Phrasebook
 from publish.serve.builder import Builder, PreviewTarget
 from publish.serve.ebook import INSIDE, read_member, read_spine
 from publish.serve.editor import Editor
 from publish.serve.guard import READ, Keys, RefusedError, read_body
 from publish.serve.paper import draw, read_paper
+from publish.serve.wording import book_for, page_in, told
 
 MOST_FINDINGS = 400  # that a page lists
 PING = 15  # seconds
-_FILES = {
-    "": ("serve.html", "text/html"),
-    "serve.css": ("serve.css", "text/css"),
-    "serve.js": ("serve.js", "text/javascript"),
-}
+_FILES = {"serve.css": "text/css", "serve.js": "text/javascript"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,8 @@ class Preview:
         """The page, what it asks with its token, and what it reads with its key."""
         read = f"{READ}{{key}}/"
         return [
-            *(Route(f"/{name}", _page_file(*file)) for name, file in _FILES.items()),
+            Route("/", _page),
+            *(Route(f"/{name}", _page_file(name, kind)) for name, kind in _FILES.items()),
             Route("/api/start", self._start, methods=["GET"]),
             Route("/api/paper", self._paper, methods=["GET"]),
             Route("/api/open", self._open, methods=["POST"]),
@@ -112,9 +111,9 @@ class Preview:
     async def _events(self, request: Request) -> Response:
         edition = request.query_params.get("edition", "")
         targets = [PreviewTarget(edition, name) for name in dict.fromkeys(request.query_params.getlist("format"))]
-        return EventSourceResponse(self._states(targets), ping=PING)
+        return EventSourceResponse(self._states(targets, book_for(request)), ping=PING)
 
-    async def _states(self, targets: Sequence[PreviewTarget]) -> AsyncIterator[dict[str, str]]:
+    async def _states(self, targets: Sequence[PreviewTarget], book: Phrasebook) -> AsyncIterator[dict[str, str]]:
         """What stands of these targets, at once and after each change."""
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
 
@@ -124,7 +123,7 @@ class Preview:
 
         with self.builder.watching(targets, heard):
             while not self.builder.dismissed:
-                yield {"data": json.dumps(self.state(targets), ensure_ascii=False)}
+                yield {"data": json.dumps(told(self.state(targets), book), ensure_ascii=False)}
                 await changed.wait()
                 changed.clear()
 
@@ -222,6 +221,11 @@ class Preview:
 
 def _format_row(name: str) -> dict[str, str]:
     return {"name": name, "label": formats.label(name), "kind": "site" if formats.find(name).home else "file"}
+
+
+def _page(request: Request) -> Response:
+    page = page_in("publish.serve", "serve.html", "serve.js", book_for(request).language)
+    return Response(page, media_type="text/html")
 
 
 def _page_file(name: str, kind: str) -> Any:

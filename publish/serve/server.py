@@ -18,7 +18,8 @@ from starlette.routing import BaseRoute
 
 from publish.errors import Place, PublishError
 from publish.review.session import GoneError
-from publish.serve.guard import LOOPBACK, Guard, Keys, RefusedError, refused
+from publish.serve.guard import LOOPBACK, Guard, Keys, RefusedError
+from publish.serve.wording import answer, book_for
 
 
 class Server:
@@ -103,24 +104,23 @@ def guarded(routes: Sequence[BaseRoute], keys: Keys, port: int) -> Guard:
     return Guard(app, keys, port)
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    return refused(error) if isinstance(error, RefusedError) else _problem(error, 400)
+async def _refused(request: Request, error: Exception) -> Response:
+    return answer(request, {"problem": str(error)}, error.status if isinstance(error, RefusedError) else 400)
 
 
-async def _gone(_request: Request, error: Exception) -> Response:
-    return JSONResponse({"problem": str(error), "gone": True}, 409)
+async def _gone(request: Request, error: Exception) -> Response:
+    return answer(request, {"problem": str(error), "gone": True}, 409)
 
 
-async def _told(_request: Request, error: Exception) -> Response:
-    return _problem(error, 422)
+async def _told(request: Request, error: Exception) -> Response:
+    if not isinstance(error, PublishError):
+        return answer(request, {"problem": str(error)}, 422)
+    said = book_for(request).sentences(error.problem, error.remedy)
+    return JSONResponse({"problem": f"{error.place}: {said}" if error.place else said}, 422)
 
 
-async def _missing(_request: Request, _error: Exception) -> Response:
-    return JSONResponse({"problem": "there is no such page"}, 404)
-
-
-def _problem(error: Exception, status: int) -> JSONResponse:
-    return JSONResponse({"problem": str(error)}, status)
+async def _missing(request: Request, _error: Exception) -> Response:
+    return answer(request, {"problem": "there is no such page"}, 404)
 
 
 def _listen(port: int) -> socket.socket:

@@ -433,6 +433,13 @@ class BookModel(MetadataModel):
         Literal["fit", "original"],
         Field(description="Whether pictures larger than any page or screen needs are made smaller"),
     ] = "fit"
+    drawings: Annotated[
+        Literal["keep", "picture"],
+        Field(
+            description="Whether drawings with words (SVG) go into an EPUB as they are, or as pictures of pixels, "
+            "for readers that have not their fonts"
+        ),
+    ] = "keep"
     toc: bool = True
     toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
     number_sections: bool = False

@@ -10,6 +10,7 @@ from publish.errors import Place, PublishError, UsageError
 from publish.textfile import shown
 
 TEMPLATES = Path(__file__).parent
+SCHEMA = ".book.schema.json"  # what the first line of each book.yaml names, for editors that complete keys
 FIRST = "book"  # what a book begins as that names no other
 
 

@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 from publish.convert import REGISTERS, Converter
-from publish.convert.contexts import ContextTable, calibrated, parsed, reasons, register_of, scores, table, window
+from publish.convert.contexts import (
+    ContextTable,
+    calibrated,
+    near,
+    parsed,
+    reasons,
+    register_of,
+    scores,
+    table,
+    told,
+    window,
+)
 from publish.convert.lines import explain_lines
 from publish.convert.native import native
 from publish.convert.opinion import overrules, verdicts
@@ -20,6 +31,7 @@ CN, TW, HK = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK"))
 DATA = resources.files("publish.convert").joinpath("data/contexts.tsv")
 KINDS = Path(__file__).parent / "kinds.tsv"
 OLD = Path(__file__).parent / "old.tsv"
+LAYERED = {REGISTERS.index("literary"), REGISTERS.index("classical")}
 REPORTED = Path(__file__).resolve().parents[3] / "shared" / "reports" / "sentences.tsv"
 
 
@@ -143,22 +155,49 @@ def test_sentences_of_twelve_kinds_come_back_as_they_were():
 def test_a_line_of_the_table_has_strings_by_weight_without_their_middle():
     fields = [
         "乾 幹",
-        "80 160",
+        "80 80 160 160 260 9900",
         " ".join(["0"] * 10),
         " ".join(["0"] * 8),
         " ".join(map(str, range(16))),
         "120 净 燥|-40 部 / 30 才 /  / ",
         "25 Ñ /  /  / ",
         " / -50 水。 /  / ",
+        "30 晒 / -20 戈 城",
     ]
     known = parsed("干", "À", "\t".join(fields))
     assert known.forms == ("乾", "幹")
-    assert known.trust == (80, 160)
+    assert known.trust == ((80, 80), (160, 160), (260, 9900))
     assert known.old[1][0][3] == (11,)  # classical, OpenCC's first form, from a phrase of four characters
     ((grams, kinds),) = known.grams
     assert grams == ({"干净": 120, "干燥": 120, "干部": -40}, {"才干": 30}, {}, {})
     assert kinds == ({"ÀÑ": 25}, {}, {}, {})
     assert known.old_grams == (({}, {"水干。": -50}, {}, {}),)
+    assert known.near == (({"晒": 30}, {"戈": -20, "城": -20}),)
+
+
+def test_what_stands_near_counts_in_old_text_alone():
+    """余 that is I stands in songs with 兮; how far from it does not matter."""
+    text = "朝发轫于苍梧兮，夕余至乎县圃"
+    at = text.index("余")
+    around, beside, classical = window(text, at), near(text, at), REGISTERS.index("classical")
+    assert scores(around, classical, 0, 1, beside) != scores(around, classical, 0, 1)
+    assert scores(around, 0, 0, 1, beside) == scores(around, 0, 0, 1)
+    assert any("…" in shown for shown, _ in reasons(around, classical, 1, 0, beside))
+    assert not any("…" in shown for shown, _ in reasons(around, 0, 1, 0, beside))
+
+
+def test_single_sentences_of_old_books_are_told_and_those_of_everyday_are_not():
+    def share(sentences):
+        kinds = [register_of(one) in LAYERED for one in sentences]
+        return sum(kinds) / len(kinds)
+
+    def parts(file):
+        return [line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"]
+
+    back = native("tw2s")
+    assert share([one[1] for one in parts(OLD)]) >= 0.7
+    assert share([one[0] for one in parts(KINDS.parent / "everyday.tsv")]) <= 0.06
+    assert share([back(one[0]) for one in parts(KINDS.parent / "fresh.txt")]) <= 0.08
 
 
 def test_in_old_text_the_phrase_that_opencc_goes_by_is_evidence():
@@ -198,3 +237,14 @@ def test_a_line_of_the_table_is_read_when_its_character_is_met():
 )
 def test_a_phrase_to_which_converting_back_never_leads_is_left_to_opencc(source, wanted):
     assert Converter(CN, TW).convert(source) == wanted
+
+
+def test_a_text_that_may_be_modern_or_old_is_left_to_opencc_where_the_two_do_not_agree():
+    """Whatever was decided, the verdicts that an editor sees are those of the conversion."""
+    made = Converter(CN, TW, quotes="keep")
+    sources = [line.split("\t")[1] for line in OLD.read_text("utf-8").splitlines() if line[0] != "#"]
+    assert any(told(source)[1] is not None for source in sources)
+    for source in sources:
+        chosen = {one.index: one.chosen for one in verdicts(source, None, settled=True)}
+        assert {at: form for at, _, form in overrules(source)}.items() <= chosen.items()
+        assert {one.index for one in made.explained(source)} == set(chosen)

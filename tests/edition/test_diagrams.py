@@ -108,6 +108,23 @@ def test_one_that_cannot_be_drawn_stays_code_with_its_line(make_book, programs):
     assert finding.place.line == 5
 
 
+def test_of_two_that_begin_alike_the_wrong_one_is_told_with_its_line(make_book, programs):
+    programs("mmdc")
+    first = "```mermaid\ngraph LR\n  甲\n```"
+    second = "  ```mermaid\n  %%| label: fig-b\n  graph LR\n    wrong\n  ```"
+    _, publication = made(make_book(f"# 章\n\n{first}\n\n- 项\n\n{second}\n"))
+    [finding] = [one for one in publication.findings if one.code == "diagram-error"]
+    assert finding.place.line == 13
+
+
+def test_what_was_drawn_in_other_fonts_is_drawn_again(make_book, programs, monkeypatch):
+    log = programs("dot")
+    made(make_book(DOT))
+    monkeypatch.setattr("publish.edition.drawing.versions", lambda _: {"another": "2"})
+    made(make_book(DOT))
+    assert log.read_text().count("run") == 2
+
+
 def test_code_that_is_to_be_shown_is_shown(make_book, programs):
     log = programs("dot")
     root, _ = made(make_book("# 章\n\n```{.dot .code}\n一\n```\n\n```python\n二\n```\n"))

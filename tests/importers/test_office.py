@@ -172,7 +172,9 @@ def test_formulas_of_an_open_document_stay_formulas(tmp_path):
         first = min(name for name in opened.namelist() if re.fullmatch(r"Formula-\d+/content\.xml", name))
     changed(path, first, lambda _: SEMANTICS)
     report = import_source(path, tmp_path / "book")
-    assert list(read(tmp_path / "book")[1].values()) == ["# 题\n\n行内 $x = 1$ 与 $b$。\n\n$$\\int_{0}^{1}x$$\n\n文。\n"]
+    assert list(read(tmp_path / "book")[1].values()) == [
+        "# 题\n\n行内 $x = 1$ 与 $b$。\n\n$$\\int_{0}^{1}x$$\n\n文。\n"
+    ]
     assert report.counts["formulas"] == 3
     assert "StarMath" not in str(report.decisions)
 

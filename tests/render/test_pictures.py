@@ -120,6 +120,13 @@ def test_cmyk_stays_for_print_and_is_rgb_for_devices(asset):
     assert all(abs(a - b) < 4 for a, b in zip(shown(made).getpixel((5, 5)), (10, 200, 30, 40), strict=True))
 
 
+def test_a_grey_of_sixteen_bits_is_one_of_eight(asset):
+    deep = Image.new("I;16", (40, 30), 0x8000)
+    made = fit(asset(deep, "png"), Measure("m", 100, plain=True))
+    with Image.open(made.path) as small:
+        assert (small.mode, small.size, small.getpixel((5, 5))) == ("L", (40, 30), 0x80)
+
+
 def test_a_turned_photograph_is_turned(asset):
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import os
 import re
@@ -10,15 +11,22 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 
 import pytest
 
+from publish.cache import open_cache
 from publish.convert import Choice, Converter
 from publish.errors import PublishError
+from publish.review import questions
+from publish.review.command import words
 from publish.review.session import GoneError, Session
 from publish.serve.command import review
+from publish.serve.desk import Desk
+from publish.serve.editor import Editor
 from publish.serve.guard import LARGEST, TOKEN
+from publish.serve.server import Server
 
 TEXT = "# 手记\n\n他的手又干又痒。树干。又干又冷。[^1]\n\n[^1]: 又干了。\n\n# 其次\n\n能干。\n"
 ONE = "zh-TW:\n  干:\n    - {before: 他的手又, after: 又痒。树干。, as: 乾}\n"
@@ -301,7 +309,11 @@ def test_a_decision_by_hand_meanwhile_is_kept_and_told(server, session, book):
     place = places(session)[0]["id"]
     (book / "decisions.yaml").write_text("# 手写\nzh-TW:\n  树干: [{as: 樹幹}]  # 留\n", encoding="utf-8")
     status, done = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
-    assert (status, done["reload"], done["notice"]) == (200, True, "decisions.yaml 在别处改过，已经重新读入。")
+    assert (status, done["reload"], done["notice"]) == (
+        200,
+        True,
+        "decisions.yaml changed elsewhere, and was read again.",
+    )
     text = (book / "decisions.yaml").read_text("utf-8")
     assert text == "# 手写\n" + ONE + "  树干: [{as: 樹幹}]  # 留\n"
 
@@ -310,7 +322,7 @@ def test_a_source_that_changed_meanwhile_is_read_again_and_the_place_found(serve
     place = places(session)[0]["id"]
     (book / "a.md").write_text(TEXT.replace("# 手记\n", "# 手记\n\n新的一段。\n"), encoding="utf-8")
     status, done = ask(server, "/desk/api/decide", {"edition": "zh-TW", "place": place, "form": "乾"})
-    assert (status, done["notice"], written(book)) == (200, "a.md 在别处改过，已经重新读入。", ONE)
+    assert (status, done["notice"], written(book)) == (200, "a.md changed elsewhere, and was read again.", ONE)
     assert session.state("zh-TW")["places"][place]["line"] == 5
 
 
@@ -339,7 +351,7 @@ def test_the_page_learns_of_changes_on_disk(server, session, book):
     assert before["notice"] == ""
     (book / "b.md").write_text("# 新章\n\n也能干。\n", encoding="utf-8")
     after = ask(server, "/desk/api/revision")[1]
-    assert after == {"revision": before["revision"] + 1, "notice": "b.md 在别处改过，已经重新读入。"}
+    assert after == {"revision": before["revision"] + 1, "notice": "b.md changed elsewhere, and was read again."}
     assert len(places(session)) == 6
 
 
@@ -371,3 +383,171 @@ def test_the_command_serves_until_ctrl_c(book):
     finally:
         running.kill()
         running.wait()
+
+
+# --- opening ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_book_shows_at_once_and_its_places_as_chapters_are_read(book, monkeypatch):
+    goes_on = threading.Event()
+    asked = questions.occurrences
+
+    def slow(*arguments):
+        if "能干" in arguments[-1].text:
+            goes_on.wait(10)
+        return asked(*arguments)
+
+    monkeypatch.setattr(questions, "occurrences", slow)
+    session = Session(book, lazy=True)
+    with review(session) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        seen = until(lambda: (state := ask(serving, "/desk/api/state")[1]) and state.get("places") and state)
+        assert seen["opening"] == {"done": 1, "total": 6}  # two chapters and the title, in two editions
+        assert [one["name"] for one in seen["editions"]] == ["臺灣正體版"]
+        goes_on.set()
+        whole = until(lambda: "opening" not in (state := ask(serving, "/desk/api/state")[1]) and state)
+        assert {*seen["places"]} < {*whole["places"]}
+        assert len(whole["editions"]) == 2
+        serving.shutdown()
+
+
+def test_a_decision_made_while_the_book_is_read_waits_for_its_end(book):
+    session = Session(book, lazy=True)
+    until(lambda: session.opening() is None or session.opening()["places"])
+    place = places(Session(book))[0]["id"]
+    session.decide("zh-TW", place, "乾")
+    assert "乾" in written(book)
+
+
+def test_a_book_that_cannot_be_read_is_told_and_read_again(book):
+    text = (book / "a.md").read_text("utf-8")
+    (book / "a.md").write_text(text + "\n![无](none.png)\n\0", encoding="utf-8")
+    session = Session(book, lazy=True)
+    with pytest.raises(PublishError, match="NUL"):
+        until(lambda: session.opening() is None)
+    (book / "a.md").write_text(text, encoding="utf-8")
+    until(lambda: session.opening() is None)
+    assert places(session)
+
+
+def test_what_was_asked_before_is_kept_and_asked_again_where_something_has_changed(book, monkeypatch):
+    first = Session(book).state("zh-TW")
+    count = []
+    asked = questions.occurrences
+    monkeypatch.setattr(questions, "occurrences", lambda *a: count.append(a[-1].text) or asked(*a))
+    assert Session(book).state("zh-TW")["places"] == first["places"]
+    assert count == []
+    session = Session(book)
+    session.decide("zh-TW", places(session)[0]["id"], "乾")
+    decided = session.state("zh-TW")["places"]
+    assert Session(book).state("zh-TW")["places"] == decided
+    (book / "b.md").write_text("# 新章\n\n才干。\n", encoding="utf-8")
+    count.clear()
+    Session(book)
+    assert {text for text in count if "干" in text} == {"才干。"}
+
+
+def test_what_is_kept_is_what_is_found(book):
+    project, manuscript = (made := Session(book)).project, made.manuscript
+    edition = project.edition("zh-TW")
+    found = questions.review_edition(project, manuscript, edition, words())
+    cache = open_cache(book, "test")
+    for _ in range(2):
+        again = questions.review_edition(project, manuscript, edition, words(), cache, whole=False)
+        assert again.occurrences == found.occurrences
+
+
+# --- what an editor does besides --------------------------------------------------------------------------------------
+
+
+def test_only_here_settles_only_here_where_others_have_the_same_words_around(folder):
+    same = "到了傍晚他们才说起那天手又干又痒的事，一直说到半夜才散去了"
+    book = folder(
+        {
+            "a.md": f"# 一\n\n先说甲家。{same}甲。\n\n再说乙家。{same}乙。\n",
+            "book.yaml": "title: 书\neditions: [zh-TW]\n",
+        }
+    )
+    session = Session(book)
+    first, second = places(session)
+    session.decide("zh-TW", first["id"], "乾")
+    assert [one["id"] for one in places(session)] == [second["id"]]
+    assert "甲家" in written(book)
+
+
+def test_the_rest_of_a_chapter_is_settled_as_one_step(server, session, book):
+    chapter = places(session)[0]["chapter"]
+    status, done = ask(server, "/desk/api/settle", {"edition": "zh-TW", "chapter": chapter, "shared": True})
+    assert (status, done["settled"], done["shared"]) == (200, 4, ["香港繁體版"])
+    assert {one["chapter"] for one in places(session)} != {chapter}
+    assert len(places(session)) == 1
+    assert ask(server, "/desk/api/settle", {"edition": "zh-TW", "chapter": chapter})[0] == 409
+    assert ask(server, "/desk/api/undo", {})[0] == 200
+    assert len(places(session)) == 5
+    assert written(book).strip() == ""
+
+
+def test_what_was_undone_is_done_again_until_something_else_is_decided(server, session, book):
+    decide(server, session)
+    done = written(book)
+    ask(server, "/desk/api/undo", {})
+    status, again = ask(server, "/desk/api/redo", {})
+    assert (status, again["redo"], again["undo"], written(book)) == (200, 0, 1, done)
+    ask(server, "/desk/api/undo", {})
+    decide(server, session, form="幹")
+    status, told = ask(server, "/desk/api/redo", {})
+    assert (status, told["problem"]) == (422, "nothing to do again. Only what was undone just now can be done again.")
+
+
+def test_any_word_can_be_corrected(server, session, book):
+    rows = session.chapter("zh-TW", places(session)[0]["chapter"])
+    row = next(one for one in rows if "樹" in "".join(piece["text"] for piece in one["pieces"]))
+    at = "".join(piece["text"] for piece in row["pieces"]).index("樹")
+    status, made = ask(server, "/desk/api/ask", {"edition": "zh-TW", "unit": row["unit"], "start": at, "end": at + 1})
+    assert (status, made["reload"]) == (200, True)
+    place = session.state("zh-TW")["places"][made["place"]]
+    assert (place["term"], place["options"], place["reason"]) == ("树", ["樹", "树"], "asked")
+    session.decide("zh-TW", made["place"], "木")
+    assert session.state("zh-TW")["places"][made["place"]]["now"] == "木"
+    assert "树" in written(book)
+
+
+def test_a_word_that_is_doubted_leads_to_its_place_and_what_is_no_word_to_none(server, session):
+    [place, *_] = places(session)
+    rows = session.chapter("zh-TW", place["chapter"])
+    row = next(one for one in rows if any(piece.get("place") == place["id"] for piece in one["pieces"]))
+    before = itertools.takewhile(lambda piece: piece.get("place") != place["id"], row["pieces"])
+    at = sum(len(piece["text"]) for piece in before)
+    asked = {"edition": "zh-TW", "unit": row["unit"]}
+    assert ask(server, "/desk/api/ask", {**asked, "start": at - 1, "end": at + 1})[1]["place"] == place["id"]
+    assert ask(server, "/desk/api/ask", {**asked, "start": 900, "end": 901})[0] == 409
+    assert ask(server, "/desk/api/ask", {**asked, "unit": 900, "start": 0, "end": 1})[0] == 409
+    assert ask(server, "/desk/api/ask", {**asked, "start": "0", "end": 1})[0] == 400
+
+
+def test_a_comment_stands_beside_its_decision(server, session, book):
+    assert decide(server, session, note="问过作者")[0] == 200
+    assert "note: 问过作者" in written(book)
+    [one] = [one for one in session.state("zh-TW")["places"].values() if one["decided"]]
+    assert one["decided"]["note"] == "问过作者"
+    assert decide(server, session, note="一\n二")[0] == 400
+
+
+def test_a_place_is_opened_in_the_editor(book):
+    session = Session(book)
+    body = {"edition": "zh-TW", "place": places(session)[0]["id"]}
+    for editor, href in ((Editor("x", url="x://{file}:{line}"), f"x://{book.resolve()}/a.md:3"), (None, None)):
+        with Server(Desk(lambda: session, editor).routes()) as serving:
+            threading.Thread(target=serving.serve_forever, daemon=True).start()
+            status, told = ask(serving, "/desk/api/open", body)
+            assert (status, told.get("href")) == (200 if editor else 422, href)
+            serving.shutdown()
+
+
+def until(holds, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := holds():
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it never came")

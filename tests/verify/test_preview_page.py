@@ -162,7 +162,7 @@ def test_an_error_stands_above_the_last_good_page_with_a_link_to_its_line(open_p
     go(page, "a.html")
     with edited(book / "book.yaml", "title:", "titel:"):
         page.wait_for_selector("#failure:not([hidden])", timeout=60_000)
-        assert 'unknown key "titel"' in page.inner_text("#failure")
+        assert "没有“titel”这个键" in page.inner_text("#failure")
         link = page.locator("#failure a.place")
         assert link.get_attribute("href") == f"x://open{(book / 'book.yaml').as_posix()}:1"
         reads(page, "第60段")

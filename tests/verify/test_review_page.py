@@ -17,8 +17,8 @@ from tests.verify import validators
 pytestmark = pytest.mark.verify
 
 TEXT = "# 手记\n\n他的手又干又痒。树干上刻着字。又干又冷。[^1]\n\n[^1]: 又干了。\n\n# 其次\n\n能干。头**发**长了。\n"
-PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
-DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True, "locale": "zh-CN"}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN"}
 
 
 @pytest.fixture
@@ -231,7 +231,7 @@ def test_the_token_leaves_the_address_and_a_reload_still_works(open_page, server
 
 
 def test_without_the_token_the_page_says_what_to_do(chromium, server):
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(server.address.partition("#")[0])
     told(page, "请用终端里现在显示的地址重新打开")
@@ -241,7 +241,7 @@ def test_without_the_token_the_page_says_what_to_do(chromium, server):
 
 def test_a_page_of_another_host_can_neither_read_nor_write(chromium, server, book):
     """Even one that knows the token: the browser asks first, and the server does not allow it."""
-    context = chromium.new_context()
+    context = chromium.new_context(locale="zh-CN")
     page = context.new_page()
     page.route("http://evil.example/*", lambda route: route.fulfill(body="<p>evil", content_type="text/html"))
     page.goto("http://evil.example/")
@@ -274,3 +274,54 @@ def test_the_page_fits_and_everybody_can_use_it(open_page, screen, colours):
     told(page, "已写入")
     page.keyboard.press("?")
     assert validators.axe(page) == []
+
+
+def test_any_word_of_the_text_is_corrected_by_hand(open_page, book):
+    page = open_page()
+    page.wait_for_selector("#text p[data-unit]")
+    page.evaluate(
+        """() => {
+          const inside = [...document.querySelectorAll('#text p')].find((one) => one.textContent.includes('刻'));
+          const walk = document.createTreeWalker(inside, NodeFilter.SHOW_TEXT);
+          while (!walk.nextNode().textContent.includes('刻')) {}
+          const at = walk.currentNode.textContent.indexOf('刻');
+          getSelection().setBaseAndExtent(walk.currentNode, at, walk.currentNode, at + 1);
+        }"""
+    )
+    page.wait_for_selector("#correct:not(:disabled)")
+    page.click("#correct")
+    page.wait_for_selector("#own:not([hidden])")
+    assert page.inner_text("#source mark") == "刻"
+    page.fill("#own-form", "鐫")
+    page.fill("#note", "照底本")
+    page.click("#own button[type=submit]")
+    told(page, "已写入")
+    assert any("as: 鐫" in row and "note: 照底本" in row for row in rows(book))
+
+
+def test_places_are_ordered_found_settled_undone_and_done_again(open_page):
+    page = open_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.select_option("#order", "place")
+    assert page.inner_text("#number") == "第 1 处，共 6 处"
+    page.fill("#find", "能干")
+    page.wait_for_function("() => document.querySelectorAll('#questions li').length <= 2")
+    page.fill("#find", "")
+    page.click("#settle")
+    told(page, "已定下 4 处")
+    assert page.inner_text("#count") == "已定 4 处，还有 2 处"
+    page.keyboard.press("u")
+    told(page, "已撤销")
+    page.keyboard.press("r")
+    told(page, "已重做")
+    assert page.inner_text("#count") == "已定 4 处，还有 2 处"
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang", "words"),
+    [("en-GB", "en", ["Places of doubt", "only here"]), ("zh-HK", "zh-Hant", ["疑處", "只這一處"])],
+)
+def test_the_page_speaks_as_the_browser_does(open_page, locale, lang, words):
+    page = open_page(viewport={"width": 820, "height": 1100}, locale=locale)
+    assert page.get_attribute("html", "lang") == lang
+    assert [one for one in words if one not in page.inner_text("main")] == []

@@ -382,6 +382,34 @@ def test_the_system_decides_on_dark_until_the_reader_does(place, window):
     assert page.evaluate(size) == larger
 
 
+def test_lines_and_readings_are_as_the_reader_wants_them_and_stay_so(tmp_path, window):
+    source = write_book(
+        tmp_path / "book", {"01.md": "# 头\n\n<ruby>彷徨<rt>páng huáng</rt></ruby>着。" + "长句子。" * 80}
+    )
+    publish("build", source, "--output", tmp_path / "out", "--format", "html", "--quiet")
+    home = (tmp_path / "out").as_uri()
+    reader = window(home)
+    page = reader.open(f"{home}/zh-CN/html/01.html")
+    assert not [url for url in reader.asked if "display" in url], "it comes when it is asked for"
+    style = "(name) => getComputedStyle(document.querySelector('article p'))[name]"
+    before = page.evaluate(style, "lineHeight"), page.evaluate(style, "width")
+    page.click(".open-display")
+    for value in ("open", "narrow", "none"):
+        page.check(f".display input[value={value}]", force=True)
+    page.goto(f"{home}/zh-CN/html/02.html")
+    page.goto(f"{home}/zh-CN/html/01.html")
+    after = page.evaluate(style, "lineHeight"), page.evaluate(style, "width")
+    assert float(after[0][:-2]) > float(before[0][:-2])
+    assert float(after[1][:-2]) < float(before[1][:-2])
+    assert not page.locator("rt").is_visible()
+    page.click(".open-display")
+    assert page.is_checked(".display input[value=none]")
+    page = reader.open(f"{home}/zh-CN/html/02.html")
+    page.click(".open-display")
+    page.wait_for_selector(".display .width")
+    assert not page.locator(".display .readings").count(), "nothing there has readings"
+
+
 def test_the_contents_page_leads_back_to_where_one_has_read(place, window):
     reader = window(place)
     page = reader.open(f"{place}/zh-CN/html/05-control.html")

@@ -296,7 +296,7 @@ def test_marks_in_the_middle_of_their_cell_give_no_half_of_it(book):
 def test_lines_are_far_enough_apart_for_han(book):
     first, second = found(book.cn, "《新生》"), found(book.cn, "后就不再等了")
     assert 1.6 < (first.baseline - second.baseline) / EM < 1.9
-    assert "line-height:1.85" in book.cn.web_style
+    assert "line-height:var(--leading,1.85)" in book.cn.web_style
 
 
 def test_nothing_is_put_between_a_number_that_the_author_wrote_and_the_title(book):
@@ -409,6 +409,7 @@ def test_code_and_formulas_have_the_gap_of_western_words(book):
     assert 1.15 < line.gap("码", "c") < 1.5
     formula = line.gap("式", "旁")
     assert formula > 1.9  # the formula between two gaps
+    assert "math{margin-inline:.125em}" in book.cn.web_style
 
 
 def test_sources_have_their_pages(book):

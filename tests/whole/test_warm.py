@@ -132,6 +132,14 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "a macro in the text": {"01.md": FIRST + "\n$\\newcommand{\\foo}[1]{f}$\n"},
     "the title": edited("book.yaml", "小书", "大书"),
     "an edition more, which words may be for": edited("book.yaml", "zh-CN, zh-TW", "zh-CN, zh-TW, zh-HK, zh-SG"),
+    "the size of the text and the length of lines": {
+        "book.yaml": f"{BOOK['book.yaml']}page: {{text-size: 小四, line-length: 22}}\n"
+    },
+    "drawings as pictures": {
+        "book.yaml": f"{BOOK['book.yaml']}drawings: picture\n",
+        "02.md": f"{SECOND}\n![一](images/word.svg)\n",
+        "images/word.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text y="9">字</text></svg>',
+    },
     "quotation marks": {"book.yaml": f"{BOOK['book.yaml']}quotes: keep\n"},
     "no numbers": edited("book.yaml", "sections: true", "sections: false"),
     "a source": edited("refs.bib", "2020", "2021"),

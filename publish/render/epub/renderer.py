@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ from publish.render import (
 )
 from publish.render.code import number_lines
 from publish.render.defined import name_definitions, name_glossary
+from publish.render.epub.flatten import flattened, is_flattened
 from publish.render.epub.fonts import Embedding, count_han, embedding
 from publish.render.epub.grounds import with_ground
 from publish.render.epub.metadata import Traits
@@ -294,6 +295,9 @@ class _Book:
         self._cover = self._cover_asset()
         own = self._cover.href
         for href, picture in fitted(self.publication, [SCREENS]).items():
+            if href != own and is_flattened(self.publication, picture):
+                hrefs[href] = self._flatten(picture)
+                continue
             hrefs[href] = picture.href
             item = _Picture(picture)
             if href == own:
@@ -302,6 +306,14 @@ class _Book:
             self.epub.add_item(item)
         self.epub.add_metadata(None, "meta", "", {"name": "cover", "content": _item_id(self._cover)})
         return hrefs
+
+    def _flatten(self, drawing: Asset) -> str:
+        """Put a drawing into the package as a picture of pixels; its address there."""
+        name = f"{drawing.href.rpartition('.')[0]}.png"
+        data = flattened(self.publication, drawing, self._context.cache)
+        uid = _item_id(replace(drawing, href=name))
+        self.epub.add_item(epub.EpubItem(uid=uid, file_name=name, media_type="image/png", content=data))
+        return name
 
     def _cover_asset(self) -> Asset:
         """The book's own cover, or one made from its metadata and put into the package."""

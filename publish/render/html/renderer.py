@@ -56,7 +56,9 @@ from publish.source.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH, COMPARE = (f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js"))
+STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY = (
+    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js")
+)
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
 MARGIN_STYLE, MARGIN_SCRIPT = "assets/margin.css", "assets/margin.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
@@ -122,11 +124,13 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     defining = lean_script(fill(publication.theme, "terms.js")) if defines else ""
     script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
     beside = _beside(publication)
+    display = lean_script(fill(publication.theme, "display.js", words=words))
     files = [
         *(_write(folder / name, text) for name, text in beside.items()),
         *([_write(folder / TERMS, defining)] if defining else []),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
+        _write(folder / DISPLAY, display),
         _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, chapters, trail),
@@ -135,7 +139,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             context,
             folder,
             css + beside.get(MARGIN_STYLE, ""),
-            script + beside.get(MARGIN_SCRIPT, "") + defining,
+            f"{display}\n{script}" + beside.get(MARGIN_SCRIPT, "") + defining,
             faces,
         ),
     ]

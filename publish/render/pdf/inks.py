@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image, ImageChops, ImageCms, ImageMath
 
-from publish.errors import Place, PublishError
+from publish.errors import MissingToolError, Place, PublishError
 from publish.source.page import Press
 from publish.textfile import shown
 
@@ -50,6 +50,8 @@ class Inks:
             return ImageCms.ImageCmsProfile(io.BytesIO(self.profile))
         except (OSError, ImageCms.PyCMSError) as error:
             raise _damaged(self.press) from error
+        except ImportError as error:  # a Pillow that a system has built for itself
+            raise MissingToolError("this Pillow has no LittleCMS", "pip install --force-reinstall pillow") from error
 
     @cached_property
     def _convert(self) -> Callable[[Image.Image], Image.Image]:

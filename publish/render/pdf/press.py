@@ -62,12 +62,14 @@ def prepare(pdf: pikepdf.Pdf, press: Press, modified: dt.datetime, cache: Cache)
     for page, flat in zip(pdf.pages, pages, strict=True):
         _drop_annotations(page.obj)
         page.obj.Contents = pdf.make_stream(_Inked(pdf, inks, done, flat).content(page.obj, page.obj.Resources))
+    lost = 0
     for each in streams:
         if each.get("/Subtype") == "/Image":
-            _convert_picture(pdf, each, inks, cache, flattens=flattens)
+            lost += not _convert_picture(pdf, each, inks, cache, flattens=flattens)
         elif each.get("/Subtype") == "/Form" or each.get("/PatternType") == 1:
             _convert_rest(pdf, each, inks, done, mask=each.objgen in masks)
     findings = [_kept(page.label, flat) for page, flat in zip(pdf.pages, pages, strict=True) if flat and flat.kept]
+    findings += [_unread(lost)] if lost else []
     if flattens:
         bare_fonts(pdf)
         if not findings:
@@ -85,6 +87,12 @@ def _kept(label: str, flat: Flat) -> Finding:
     problem = f"page {label}: {flat.kept[0]}, which cannot be made flat, so the PDF does not call itself PDF/X-1a"
     remedy = "Make it opaque, or a picture, or write page: {standard: PDF/X-4} where the printer takes it"
     return Finding("press-clear", "warning", Place(""), problem, remedy)
+
+
+def _unread(count: int) -> Finding:
+    some = "a picture is" if count == 1 else f"{count} pictures are"
+    problem = f"{some} packed in a way that publish cannot read, and left in the colours of screens"
+    return Finding("press-rgb", "warning", Place(""), problem, "Save it as an ordinary PNG or JPEG")
 
 
 def _convert_rest(
@@ -194,8 +202,16 @@ def _resources(pdf: pikepdf.Pdf) -> Iterator[Any]:
             yield resources
 
 
-def _convert_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream, inks: Inks, cache: Cache, *, flattens: bool) -> None:
-    """A picture in the inks of the press, in place; what was made of it before is not made again."""
+def _convert_picture(pdf: pikepdf.Pdf, picture: pikepdf.Stream, inks: Inks, cache: Cache, *, flattens: bool) -> bool:
+    """A picture in the inks of the press, in place; what was made of it before is not made again. False: unread."""
+    try:
+        _put_inks(pdf, picture, inks, cache, flattens=flattens)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def _put_inks(pdf: pikepdf.Pdf, picture: pikepdf.Stream, inks: Inks, cache: Cache, *, flattens: bool) -> None:
     if flattens and "/SMask" in picture:
         _flatten_picture(pdf, picture)
     space = picture.get("/ColorSpace")

@@ -2,19 +2,30 @@
 // but the server that gave this file; all text goes in as text, never as markup.
 "use strict";
 
+// What is said on this page, in the reader's language; `t` fills in the values that stand in braces.
+const WORDS = JSON.parse(document.getElementById("words").textContent);
+const t = (text, values = {}) =>
+  (WORDS[text] || text).replace(/\{(\w+)\}/g, (field, name) => (name in values ? values[name] : field));
+
 const REASONS = {
-  opinions: "两种读法不一致",
-  rule: "照规则改过",
-  hard: "这个字向来难断",
-  join: "词跨在格式记号两边",
-  cut: "改了字数的词被记号切开",
-  phrase: "这个词另有一义",
-  quote: "引号落单",
-  name: "术语或保护名，可能是别的词的一部分",
-  decided: "已经定下",
+  opinions: t("the two readings differ"),
+  rule: t("changed by a rule"),
+  hard: t("this character is always hard to tell"),
+  join: t("a word lies across markup"),
+  cut: t("markup cuts a word whose length changed"),
+  phrase: t("this word has another sense as well"),
+  quote: t("a quotation mark without its partner"),
+  name: t("a term or name that may be part of another word"),
+  spelling: t("this word is spelled in two ways here"),
+  asked: t("you asked about it"),
+  decided: t("decided already"),
 };
-const VOICES = { opencc: "OpenCC", words: "按词读", lexicon: "词频", joined: "连起来读", apart: "分开读" };
+const VOICES = {
+  opencc: "OpenCC", words: t("read by words"), lexicon: t("by frequency"), joined: t("read as one"), apart: t("read apart"),
+  neighbours: t("by its neighbours"), rule: t("a rule"),
+};
 const SCOPES = ["place", "like", "everywhere"];
+const OPENING = 500; // milliseconds between two looks at a book that is being read
 const POLL = 4000; // milliseconds between two looks at the disk
 
 const $ = (id) => document.getElementById(id);
@@ -23,6 +34,8 @@ let book = null; // the state of one edition, as the server gave it
 let at = ""; // the place that is shown
 let scope = "place";
 let shownChapter = ""; // the chapter in the reading column, with the edition
+let noted = ""; // the place that the comment is about
+let marked = null; // the word that is marked in the reading column: { unit, start, end }
 let stale = false; // whether that column may read otherwise now
 const ahead = []; // decisions that are shown and not yet written: { ids, form }
 let waiting = 0; // steps that are not done yet
@@ -45,15 +58,15 @@ async function ask(path, body) {
   try {
     answer = await fetch(path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new Error("连不上 publish：它大概已经停了。定下的都已写进文件。");
+    throw new Error(t("publish does not answer: it has probably been stopped. What was decided is written."));
   }
   const data = await answer.json();
-  if (answer.status === 403) throw new Error("这一页已经失效。请用终端里现在显示的地址重新打开。");
+  if (answer.status === 403) throw new Error(t("This page has expired. Open the address that the terminal shows now."));
   if (data.gone) {
     await load(book.edition);
-    throw new Error("稿子改过，这一处已经不在了；没有写入。");
+    throw new Error(t("The text has changed, and this place is gone; nothing was written."));
   }
-  if (!answer.ok) throw new Error(`没有写入。${data.problem}`);
+  if (!answer.ok) throw new Error(t("Nothing was written. {problem}", data));
   return data;
 }
 
@@ -73,6 +86,7 @@ const element = (name, text = "", attributes = {}) => {
 
 async function load(edition = "") {
   book = await ask(`api/state?edition=${encodeURIComponent(edition)}`);
+  if (book.opening) setTimeout(() => later(() => load(book.edition || edition), false), OPENING);
   showAhead();
   shownChapter = "";
   drawFrame();
@@ -86,20 +100,36 @@ const place = (id) => book.places[id];
 const isOpen = (id) => !place(id).decided;
 const question = (id) => book.questions.find((one) => one.places.includes(id));
 
+// Whether a place has what is looked for: in its forms, in its sentence, in what it may become.
+function found(one) {
+  const words = $("find").value.trim();
+  return !words || [...one.options, one.now, one.source.join(""), one.target.join("")].some((text) => text.includes(words));
+}
+
 function wanted(id) {
   const one = place(id);
   const chapter = $("chapter").value, reason = $("reason").value;
   return (
     (!chapter || one.chapter === chapter) &&
     (!reason || one.reason === reason) &&
+    (found(one) || id === at) &&
     ($("decided").checked || !one.decided || id === at)
   );
 }
 
-const places = () => book.questions.flatMap((one) => one.places).filter(wanted);
+// The server tells places in the order of the text, and questions with the most doubtful first.
+const places = () =>
+  ($("order").value === "place" ? Object.keys(book.places) : book.questions.flatMap((one) => one.places)).filter(wanted);
+
+function inOrder(questions) {
+  if ($("order").value !== "place") return questions;
+  const number = new Map(Object.keys(book.places).map((id, at) => [id, at]));
+  const first = (one) => Math.min(...one.places.filter(wanted).map((id) => number.get(id)));
+  return [...questions].sort((a, b) => first(a) - first(b));
+}
 
 function drawFrame() {
-  document.title = `${book.title} · 转换审读`;
+  document.title = t("{title} · review of the conversion", book);
   $("title").textContent = book.title;
   $("file").textContent = book.file;
   $("editions").replaceChildren(
@@ -110,9 +140,9 @@ function drawFrame() {
     }),
   );
   const all = Object.values(book.places);
-  fill("chapter", "全书", book.chapters.filter((one) => all.some((each) => each.chapter === one.key)), "key", "title");
+  fill("chapter", t("The whole book"), book.chapters.filter((one) => all.some((each) => each.chapter === one.key)), "key", "title");
   const reasons = [...new Set(all.map((one) => one.reason))].map((key) => ({ key, title: REASONS[key] || key }));
-  fill("reason", "各种缘由", reasons, "key", "title");
+  fill("reason", t("Any reason"), reasons, "key", "title");
 }
 
 function fill(id, all, rows, key, title) {
@@ -125,7 +155,7 @@ function draw() {
   drawProgress();
   drawList();
   drawPlace();
-  run(drawText);
+  if (!book.opening) run(drawText);
 }
 
 function drawProgress() {
@@ -133,14 +163,20 @@ function drawProgress() {
   const [open, decided] = one ? [one.open, one.decided] : [0, 0];
   $("bar").max = Math.max(open + decided, 1);
   $("bar").value = decided;
-  $("count").textContent = open ? `已定 ${decided} 处，还有 ${open} 处` : `${decided} 处全部定下`;
+  $("count").textContent = open ? t("{decided} decided, {open} to decide", { decided, open }) : t("{decided} places, all decided", { decided });
+  const opening = book.opening;
+  $("opening").hidden = !opening;
+  if (opening) {
+    $("opening").textContent = opening.total ? t("reading, {done} of {total} chapters …", opening) : t("reading …");
+    $("reading-title").textContent = t("The text follows when the book is read.");
+  }
   $("undo").disabled = !book.undo && !waiting;
+  $("redo").disabled = !book.redo;
 }
 
 function drawList() {
   const now = at && question(at);
-  const rows = book.questions
-    .filter((one) => one.places.some(wanted))
+  const rows = inOrder(book.questions.filter((one) => one.places.some(wanted)))
     .map((one) => {
       const open = one.places.filter(isOpen).length;
       const row = element("li");
@@ -150,7 +186,7 @@ function drawList() {
       button.append(
         drawTerm(one),
         element("span", one.options.join("　"), { class: "forms", lang: tag() }),
-        element("span", open ? (one.places.length > 1 ? `${open} 处` : "") : "已定", { class: "left" }),
+        element("span", open ? (one.places.length > 1 ? t("{open} places", { open }) : "") : t("decided"), { class: "left" }),
       );
       button.addEventListener("click", () => go(one.places.filter(wanted).find(isOpen) || one.places.find(wanted)));
       row.append(button);
@@ -183,21 +219,25 @@ function drawPlace() {
   $("nothing").hidden = !none;
   if (none) {
     const filtered = $("chapter").value || $("reason").value;
-    $("nothing").textContent = filtered ? "这里没有要定的了。" : "这一版没有要定的了，可以签样。";
+    $("nothing").textContent = book.opening ? t("reading …") : filtered ? t("There is nothing left to decide here.") : t("This edition has nothing left to decide: sign it off.");
     return;
   }
   const one = place(at);
   const order = places();
-  $("number").textContent = `第 ${order.indexOf(at) + 1} 处，共 ${order.length} 处`;
+  $("number").textContent = t("Place {number} of {count}", { number: order.indexOf(at) + 1, count: order.length });
   $("where").textContent = one.line ? `${one.file}:${one.line}` : one.file;
   $("done").hidden = !one.decided;
   $("shared").hidden = book.editions.length < 2;
   sentence("source", one.source, book.source);
   sentence("target", one.target, tag());
-  $("why").textContent = [REASONS[one.reason] || one.words, one.why].filter(Boolean).join("。");
+  $("why").textContent = [REASONS[one.reason] || one.words, one.why].filter(Boolean).join(t(". "));
   drawScopes(one);
   drawOptions(one);
-  $("own").hidden = true;
+  if (noted !== at) {
+    $("own").hidden = true;
+    $("note").value = (one.decided && one.decided.note) || "";
+  }
+  noted = at;
 }
 
 function sentence(id, parts, lang) {
@@ -208,12 +248,12 @@ function sentence(id, parts, lang) {
 // Which scopes there are for a place: all like it only where there are more, and the whole book.
 function scopes(one) {
   const like = question(at).like;
-  if (!like) return { place: "只这一处" };
+  if (!like) return { place: t("only here") };
   const [before, after] = like;
-  const [front, behind] = [before && `前接“${before}”`, after && `后接“${after}”`];
-  const found = { place: "只这一处" };
-  if (front || behind) found.like = `“${one.term}”${front}${behind}的各处`;
-  found.everywhere = `全书的“${one.term}”`;
+  const [front, behind] = [before && t(" after “{before}”", { before }), after && t(" before “{after}”", { after })];
+  const found = { place: t("only here") };
+  if (front || behind) found.like = t("each “{term}”{front}{behind}", { term: one.term, front, behind });
+  found.everywhere = t("“{term}” in the whole book", { term: one.term });
   return found;
 }
 
@@ -246,7 +286,7 @@ function nextScope(step = 1) {
 function drawOptions(one) {
   const buttons = one.options.map((form, number) => {
     const who = one.said.filter(([, said]) => said === form).map(([name]) => VOICES[name] || name);
-    const notes = [...who, number === 0 ? "现在自动选的" : "", one.decided && form === one.now ? "你定的" : ""];
+    const notes = [...who, number === 0 ? t("what is chosen by itself") : "", one.decided && form === one.now ? t("your decision") : ""];
     const button = element("button", "", { type: "button" });
     if (form === one.now) button.className = "now";
     button.append(
@@ -260,8 +300,10 @@ function drawOptions(one) {
   $("options").replaceChildren(...buttons);
 }
 
+const chapterNow = () => (at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "");
+
 async function drawText() {
-  const chapter = at ? place(at).chapter : $("chapter").value || (book.chapters[0] || {}).key || "";
+  const chapter = chapterNow();
   const key = `${book.edition} ${chapter}`;
   if (key !== shownChapter || (stale && !waiting)) {
     stale = false;
@@ -272,7 +314,7 @@ async function drawText() {
     $("text").replaceChildren(...units.map(drawUnit));
   }
   const named = (book.chapters.find((one) => one.key === chapter) || {}).title;
-  $("reading-title").textContent = named ? `“${named}”现在读作` : "书名、作者等资料现在读作";
+  $("reading-title").textContent = named ? t("“{named}” reads now", { named }) : t("Title, authors and the like read now");
   markText();
 }
 
@@ -292,7 +334,7 @@ function markText() {
 }
 
 function drawUnit(unit) {
-  const made = element("p", "", { class: unit.kind });
+  const made = element("p", "", { class: unit.kind, "data-unit": unit.unit });
   if (unit.level) made.classList.add(`level-${unit.level}`);
   for (const piece of unit.pieces) {
     if (!piece.place) {
@@ -322,11 +364,11 @@ async function run(action) {
 }
 
 // Steps are done one after another, in the order in which they were asked for; none is dropped.
-function later(action) {
-  waiting += 1;
+function later(action, counts = true) {
+  waiting += counts;
   queue = queue.then(async () => {
     await run(action);
-    waiting -= 1;
+    waiting -= counts;
     if (!waiting && book) draw();
   });
 }
@@ -359,7 +401,8 @@ function decide(choice) {
   if (!at) return;
   const told = book, { edition } = book, id = at, how = scope, one = place(id);
   const form = choice.keep ? one.term : choice.form, shared = $("shared-on").checked;
-  const step = { ids: settledBy(id, how), form };
+  const step = { ids: settledBy(id, how), form }, note = $("note").value.trim();
+  noted = "";
   const before = step.ids.map((each) => [each, { ...place(each) }]);
   ahead.push(step);
   showAhead();
@@ -368,11 +411,11 @@ function decide(choice) {
   draw();
   later(async () => {
     try {
-      const done = await ask("api/decide", { edition, place: id, scope: how, shared, ...choice });
+      const done = await ask("api/decide", { edition, place: id, scope: how, shared, note, ...choice });
       ahead.shift();
-      const many = done.settled > 1 ? `，共 ${done.settled} 处` : "";
-      const others = done.shared.length ? `；${done.shared.join("、")}也照此定下` : "";
-      await take(done, edition, `已写入：${one.term} → ${form}${many}${others}。按 u 撤销。`);
+      const many = done.settled > 1 ? t(", {settled} places", done) : "";
+      const others = done.shared.length ? t("; the same for {names}", { names: done.shared.join(t(", ")) }) : "";
+      await take(done, edition, t("Written: {term} → {form}{many}{others}. u undoes it.", { term: one.term, form, many, others }));
     } catch (problem) {
       ahead.splice(ahead.indexOf(step), ahead.includes(step) ? 1 : 0);
       if (book === told) {
@@ -415,6 +458,7 @@ async function take(done, edition, words) {
   } else {
     book.revision = done.revision;
     book.undo = done.undo;
+    book.redo = done.redo;
     if (!ahead.length) book.editions = done.editions;
     if (edition === book.edition) Object.assign(book.places, done.places);
     showAhead();
@@ -431,18 +475,67 @@ const undo = () =>
     const done = await ask("api/undo", {});
     const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
     if (back && place(back)) at = back;
-    await take(done, book.edition, "已撤销。");
+    await take(done, book.edition, t("Undone."));
+  });
+
+const redo = () =>
+  later(async () => {
+    if (!book.redo) return;
+    await take(await ask("api/redo", {}), book.edition, t("Done again."));
+  });
+
+// All that is open in the chapter of the reading column stays as it reads.
+function settle() {
+  const { edition } = book, chapter = chapterNow(), shared = $("shared-on").checked;
+  const left = Object.values(book.places).filter((one) => one.chapter === chapter && !one.decided).length;
+  if (!left || !confirm(t("Settle {left} places of this chapter as they read now?", { left }))) return;
+  later(async () => {
+    const done = await ask("api/settle", { edition, chapter, shared });
+    await take(done, edition, t("Settled: {settled} places. u undoes it.", done));
+  });
+}
+
+// The word that is marked in the reading column, as places in the text of its paragraph.
+function markedWord() {
+  const chosen = getSelection();
+  if (!chosen.rangeCount || chosen.isCollapsed || !$("text").contains(chosen.anchorNode)) return null;
+  const range = chosen.getRangeAt(0), inside = range.startContainer.parentElement.closest("#text p");
+  if (!inside || !inside.contains(range.endContainer)) return null;
+  const before = document.createRange();
+  before.setStart(inside, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const start = [...before.toString()].length, length = [...range.toString()].length;
+  return length ? { unit: Number(inside.dataset.unit), start, end: start + length } : null;
+}
+
+function correct() {
+  const word = markedWord() || marked, { edition } = book;
+  if (!word) return;
+  later(async () => {
+    const made = await ask("api/ask", { edition, ...word });
+    getSelection().removeAllRanges();
+    await load(edition);
+    go(made.place);
+    writeOwn();
+  });
+}
+
+const openSource = () =>
+  at && run(async () => {
+    const { href } = await ask("api/open", { edition: book.edition, place: at });
+    if (href) location.href = href;
+    else say(t("Opened in the editor"));
   });
 
 function addTerm() {
   if (!at) return;
   const { edition, glossary } = book, id = at, one = place(id), form = one.now;
   const keep = form === one.term;
-  const text = keep ? `“${one.term}”作为保护名` : `“${one.term} → ${form}”`;
-  if (!confirm(`把${text}收进 ${glossary}？全书照办，不看前后文。`)) return;
+  const text = keep ? t("“{term}” as a name to keep", one) : `“${one.term} → ${form}”`;
+  if (!confirm(t("Put {text} into {glossary}? It then holds for the whole book, whatever stands around it.", { text, glossary }))) return;
   later(async () => {
     const done = await ask("api/glossary", { edition, place: id, ...(keep ? { keep } : { form }) });
-    await take(done, edition, `已收进术语表：${one.term} → ${form}。按 u 撤销。`);
+    await take(done, edition, t("In the glossary: {term} → {form}. u undoes it.", { term: one.term, form }));
   });
 }
 
@@ -468,6 +561,11 @@ const KEYS = {
   e: writeOwn,
   g: addTerm,
   u: undo,
+  r: redo,
+  c: correct,
+  o: openSource,
+  n: () => $("note").focus(),
+  "/": () => $("find").focus(),
   "?": help,
 };
 
@@ -493,6 +591,21 @@ document.addEventListener("keydown", (event) => {
 });
 
 $("undo").addEventListener("click", undo);
+$("redo").addEventListener("click", redo);
+$("settle").addEventListener("click", settle);
+$("correct").addEventListener("click", correct);
+$("where").addEventListener("click", openSource);
+// A press on the button would take the selection away before it is read.
+document.addEventListener("selectionchange", () => {
+  const word = markedWord();
+  if (word || document.activeElement !== $("correct")) marked = word;
+  $("correct").disabled = !marked;
+});
+$("correct").addEventListener("pointerdown", (event) => event.preventDefault());
+$("note").addEventListener("keydown", (event) => {
+  if (event.key === "Enter" || event.key === "Escape") $("note").blur();
+});
+$("find").addEventListener("input", () => draw());
 $("protect").addEventListener("click", () => decide({ keep: true }));
 $("glossary").addEventListener("click", addTerm);
 $("write").addEventListener("click", writeOwn);
@@ -506,19 +619,20 @@ $("own").addEventListener("submit", (event) => {
   const form = $("own-form").value.trim();
   if (form) decide({ form });
 });
-for (const id of ["chapter", "reason", "decided"])
+for (const id of ["chapter", "reason", "order", "decided"])
   $(id).addEventListener("change", () => {
     const order = places();
+    if (id === "order") return draw();
     if (!at || !wanted(at) || !order.includes(at) || !isOpen(at)) at = order.find(isOpen) || order[0] || "";
     draw();
   });
 
 async function look() {
-  if (!book || waiting || document.hidden) return;
+  if (!book || book.opening || waiting || document.hidden) return;
   const now = await ask("api/revision");
   if (now.revision === book.revision || waiting) return;
   await load(book.edition);
-  say(now.notice || "稿子或决定在别处改过，已经重新读入。");
+  say(now.notice || t("The text or the decisions were changed elsewhere, and have been read again."));
 }
 
 addEventListener("beforeunload", (event) => {

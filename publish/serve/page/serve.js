@@ -2,48 +2,17 @@
 // library, no network but the server that gave this file; all text goes in as text, never as markup.
 "use strict";
 
-const WORDS = {
-  "zh-Hans": {
-    edition: "版本", view: "看什么", web: "网页", paper: "PDF 的书页", both: "并排", desk: "审读", findings: "发现的问题",
-    none: "没有问题", close: "合上", kept: "下面仍是上一次做成的样子；改好存盘，这里自己会更新。",
-    building: (what, left) => `正在做 ${what}${left > 2 ? `，约 ${left} 秒` : ""}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "头一次做，请稍等……",
-    lost: "和 publish serve 断开了", stale: "这一页已经失效。请用终端里现在显示的地址重新打开。",
-    moved: "去看改动", count: (count) => `${count} 个问题`, places: (count) => `${count} 处`, download: "下载", opened: "已在编辑器里打开",
-    error: "错误", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 个，见终端里的 publish check。`,
-    failed: "做不成", nothing: "这一版没有这种格式。", turn: "翻页", previous: "上一页", next: "下一页",
-  },
-  "zh-Hant": {
-    edition: "版本", view: "看什麼", web: "網頁", paper: "PDF 的書頁", both: "並排", desk: "審讀", findings: "發現的問題",
-    none: "沒有問題", close: "合上", kept: "下面仍是上一次做成的樣子；改好存檔，這裡自己會更新。",
-    building: (what, left) => `正在做 ${what}${left > 2 ? `，约 ${left} 秒` : ""}`, ready: (seconds) => `做好了，${seconds} 秒`, first: "頭一次做，請稍等……",
-    lost: "和 publish serve 斷開了", stale: "這一頁已經失效。請用終端機裡現在顯示的位址重新打開。",
-    moved: "去看改動", count: (count) => `${count} 個問題`, places: (count) => `${count} 處`, download: "下載", opened: "已在編輯器裡打開",
-    error: "錯誤", warning: "警告", note: "提醒", more: (count) => `另有 ${count} 個，見終端機裡的 publish check。`,
-    failed: "做不成", nothing: "這一版沒有這種格式。", turn: "翻頁", previous: "上一頁", next: "下一頁",
-  },
-  en: {
-    edition: "Edition", view: "View", web: "Web page", paper: "Pages of the PDF", both: "Side by side", desk: "Review",
-    findings: "Findings", none: "No findings", close: "Close",
-    kept: "Below is the last build that went well. Mend the text and save: this page follows.",
-    building: (what, left) => `Building ${what}${left > 2 ? `, about ${left} s` : ""}`, ready: (seconds) => `Built in ${seconds} s`, first: "The first build takes a while …",
-    lost: "publish serve has gone away", stale: "This page has expired. Open the address that the terminal shows now.",
-    moved: "Show the change", count: (count) => (count === 1 ? "1 finding" : `${count} findings`),
-    places: (count) => `${count} places:`, download: "Download",
-    opened: "Opened in the editor", error: "error", warning: "warning", note: "note",
-    more: (count) => `${count} more: see publish check in the terminal.`, failed: "The build failed",
-    nothing: "This edition does not have this format.", turn: "Turn the page",
-    previous: "Previous page", next: "Next page",
-  },
-};
+// What is said on this page, in the reader's language; `t` fills in the values that stand in braces.
+const WORDS = JSON.parse(document.getElementById("words").textContent);
+const t = (text, values = {}) =>
+  (WORDS[text] || text).replace(/\{(\w+)\}/g, (field, name) => (name in values ? values[name] : field));
+const SEVERITIES = { error: t("error"), warning: t("warning"), note: t("note") };
 const FEW = 3; // findings of one kind that are listed one by one
 const opened = new Set(); // the kinds of findings that the reader has opened
 const TOP = 64; // pixels of a web page that its bar may cover
 const TRAIL = 60; // ids before the one in view that its place may be found by again
 const HIGH = 0.25; // where on the pane a place of the PDF is shown, as a share of its height
 
-const language = navigator.languages.map((one) => one.toLowerCase()).find((one) => /^(zh|en)/.test(one)) || "en";
-const script = language.startsWith("en") ? "en" : /hant|tw|hk|mo/.test(language) ? "zh-Hant" : "zh-Hans";
-const words = WORDS[script];
 const $ = (id) => document.getElementById(id);
 const memory = remember();
 let token = memory.token || "";
@@ -88,9 +57,6 @@ async function ask(path, body) {
 }
 
 async function begin() {
-  document.documentElement.lang = script;
-  for (const one of document.querySelectorAll("[data-word]")) one.textContent = words[one.dataset.word];
-  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", words[one.dataset.label]);
   $("web").append(...frames);
   front.classList.add("front");
   $("edition").addEventListener("change", () => look($("edition").value, view));
@@ -98,12 +64,12 @@ async function begin() {
   $("findings-close").addEventListener("click", () => openFindings(false));
   $("moved").addEventListener("click", showMoved);
   $("desk").href = `/desk/#${token}`;
-  $("waiting").firstElementChild.textContent = words.first;
+  $("waiting").firstElementChild.textContent = t("The first build takes a while …");
   let start;
   try {
     start = await ask("/api/start");
   } catch (error) {
-    lose(error.status === 403 ? words.stale : words.lost);
+    lose(error.status === 403 ? t("This page has expired. Open the address that the terminal shows now.") : t("publish serve has gone away"));
     return;
   }
   read = `/read/${start.key}/`;
@@ -126,7 +92,7 @@ function look(newEdition, newView) {
   events = new EventSource(`${read}events?${query}`);
   const mine = events;
   events.onmessage = (message) => { if (mine === events) take(JSON.parse(message.data)); };
-  events.onerror = () => { if (mine === events) lose(mine.readyState === EventSource.CLOSED ? words.stale : words.lost); };
+  events.onerror = () => { if (mine === events) lose(mine.readyState === EventSource.CLOSED ? t("This page has expired. Open the address that the terminal shows now.") : t("publish serve has gone away")); };
 }
 
 const formatsShown = () => view.split("+").filter(Boolean);
@@ -150,7 +116,7 @@ function viewsOf(one) {
   const site = one.formats.find((each) => each.kind === "site");
   const pdf = one.formats.find((each) => each.name === "pdf");
   const views = one.formats.map((each) => ({ name: each.name, label: each.label }));
-  return site && pdf ? [...views, { name: `${site.name}+pdf`, label: words.both }] : views;
+  return site && pdf ? [...views, { name: `${site.name}+pdf`, label: t("Side by side") }] : views;
 }
 
 function drawBar(views) {
@@ -168,7 +134,7 @@ function drawBar(views) {
   const busy = state.now || mine.some((one) => one.stale);
   $("status").className = busy ? "busy" : "";
   const seconds = Math.max(0, ...mine.map((one) => one.seconds));
-  $("status").textContent = busy ? words.building(state.now || edition, state.left) : seconds ? words.ready(seconds.toFixed(1)) : "";
+  $("status").textContent = busy ? state.left > 2 ? t("Building {what}, about {left} s", { what: state.now || edition, left: state.left }) : t("Building {what}", { what: state.now || edition }) : seconds ? t("Built in {seconds} s", { seconds: seconds.toFixed(1) }) : "";
 }
 
 const unique = (all) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
@@ -184,7 +150,7 @@ function drawFailure() {
   kept.hidden = !Object.values(state.targets).some((one) => one.number);
 }
 
-const sentence = (text) => (/[?!.]$/.test(text) ? text : `${text}.`);
+const sentence = (text) => (/[?!.？！。]$/.test(text) ? text : `${text}${t(". ").trim()}`);
 
 // The place of a finding: a way into the editor where there is one, else words to copy.
 function placed(one) {
@@ -202,7 +168,7 @@ function placed(one) {
 async function openEditor(one) {
   try {
     await ask("/api/open", { file: one.file, line: one.line });
-    $("status").textContent = words.opened;
+    $("status").textContent = t("Opened in the editor");
   } catch (error) {
     $("status").className = "lost";
     $("status").textContent = error.message;
@@ -215,12 +181,12 @@ function drawFindings() {
   const all = [...failures(), ...found.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity))];
   const count = Math.max(all.length, ...Object.values(state.targets).map((one) => one.count));
   const open = $("findings-open");
-  open.textContent = count ? words.count(count) : words.none;
+  open.textContent = count ? (count === 1 ? t("1 finding") : t("{count} findings", { count })) : t("No findings");
   open.disabled = !count;
   open.className = all.some((one) => one.severity === "error") ? "errors" : all.some((one) => one.severity === "warning") ? "some" : "";
   if (!count) openFindings(false);
   const rows = kinds(all).flatMap((alike) => (alike.length > FEW ? [gathered(alike)] : alike.map(findingRow)));
-  if (count > all.length) rows.push(make("li", words.more(count - all.length)));
+  if (count > all.length) rows.push(make("li", t("{count} more: see publish check in the terminal.", { count: count - all.length })));
   $("findings").querySelector("ol").replaceChildren(...rows);
 }
 
@@ -233,9 +199,9 @@ function kinds(all) {
 
 function findingRow(one) {
   const row = make("li", "", { class: one.severity });
-  const remedy = make("span", one.remedy ? ` ${sentence(one.remedy)}` : "", { class: "remedy", lang: "en" });
-  row.append(make("span", words[one.severity], { class: "severity" }), ...placed(one),
-    make("span", sentence(one.problem), { lang: "en" }), remedy, " ", make("code", one.code));
+  const remedy = make("span", one.remedy ? ` ${sentence(one.remedy)}` : "", { class: "remedy" });
+  row.append(make("span", SEVERITIES[one.severity], { class: "severity" }), ...placed(one),
+    make("span", sentence(one.problem)), remedy, " ", make("code", one.code));
   return row;
 }
 
@@ -243,8 +209,8 @@ function findingRow(one) {
 function gathered(alike) {
   const row = make("li", "", { class: alike[0].severity });
   const head = make("summary");
-  head.append(make("span", words[alike[0].severity], { class: "severity" }), `${words.places(alike.length)} `,
-    make("span", sentence(alike[0].remedy || alike[0].problem), { lang: "en" }), " ", make("code", alike[0].code));
+  head.append(make("span", SEVERITIES[alike[0].severity], { class: "severity" }), `${t("{count} places:", { count: alike.length })} `,
+    make("span", sentence(alike[0].remedy || alike[0].problem)), " ", make("code", alike[0].code));
   const list = make("ol");
   list.append(...alike.map(findingRow));
   const box = make("details");
@@ -290,7 +256,7 @@ function drawPanes() {
   }
   $("panes").classList.toggle("old", !visible.size && !$("waiting").hidden);
   $("waiting").hidden = ["web", "paper", "file"].some((id) => !$(id).hidden);
-  $("waiting").firstElementChild.textContent = failures().length ? words.failed : formatsShown().length ? words.first : words.nothing;
+  $("waiting").firstElementChild.textContent = failures().length ? t("The build failed") : formatsShown().length ? t("The first build takes a while …") : t("This edition does not have this format.");
   drawTurn();
   drawMoved();
 }
@@ -300,14 +266,14 @@ const pending = (id) => formatsShown().some((name) => (name === "pdf") === (id =
 function showFile(target) {
   const link = $("file").querySelector("a");
   link.href = `${read}book/${target.home}`;
-  link.textContent = `${words.download} ${target.home.split("/").pop()}`;
+  link.textContent = `${t("Download")} ${target.home.split("/").pop()}`;
 }
 
 // --- the web page ----------------------------------------------------------------------------------------------------
 
 function frame() {
   const made = document.createElement("iframe");
-  made.title = words.web;
+  made.title = t("Web page");
   made.addEventListener("load", () => arrived(made));
   return made;
 }
@@ -452,7 +418,7 @@ function drawMoved() {
     if (box && box.bottom > 0 && box.top < front.clientHeight) seen = name;
   }
   $("moved").hidden = !one || seen === name;
-  $("moved").textContent = words.moved;
+  $("moved").textContent = t("Show the change");
 }
 
 function showMoved() {

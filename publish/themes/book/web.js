@@ -1,7 +1,7 @@
 {# What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. #}
 (() => {
   "use strict";
-  const words = {{ {"display": words.display, "colours": words.colours, "automatic": words.automatic, "light": words.light, "sepia": words.sepia, "dark": words.dark, "size": words.text_size, "smaller": words.smaller, "larger": words.larger, "face": words.face, "serif": words.serif, "sans": words.sans, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "close": words.close, "search": words.search_in_book, "resume": words.resume, "note": words.note, "beside": words.beside, "unread": words.search_failed}|tojson }};
+  const words = {{ {"display": words.display, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "close": words.close, "search": words.search_in_book, "resume": words.resume, "note": words.note, "beside": words.beside, "unread": words.search_failed}|tojson }};
   const root = document.documentElement;
   const { book, page } = root.dataset;
   const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
@@ -24,7 +24,7 @@
     root.dataset.theme = display.theme;
     root.dataset.face = display.face;
     root.style.setProperty("--size", SIZES[display.size] ?? 1);
-    root.dataset.contents = display.contents ?? "";
+    for (const name of ["contents", "leading", "width", "readings"]) root.dataset[name] = display[name] ?? "";
   }
   root.classList.add("js");
   show(); // before anything is painted
@@ -48,41 +48,21 @@
     return holder.firstChild;
   }
 
-  {# --- How the page looks #}
-
-  function choice(name, legend, values) {
-    const labels = Object.entries(values).map(([value, word]) => {
-      const input = make("input", { type: "radio", name: `-${name}`, value, change() { display[name] = value; keep(); } });
-      input.checked = display[name] === value;
-      return make("label", { "data-value": value }, input, make("span", {}, word));
-    });
-    return make("fieldset", { class: name }, make("legend", {}, legend), ...labels);
-  }
+  {# --- How the page looks: what is asked of it stands in a script of its own, which comes with the first opening #}
 
   function keep() {
     lasting.write("display", display);
     show();
   }
 
-  function sizes() {
-    const step = (by, word, sign) => make("button", {
-      type: "button", "aria-label": word, class: `step${by}`,
-      click() {
-        const at = place();
-        display.size = Math.min(Math.max(display.size + by, 0), SIZES.length - 1);
-        keep();
-        if (at.id) document.getElementById(at.id)?.scrollIntoView();
-      },
-    }, sign);
-    return make("fieldset", { class: "size" }, make("legend", {}, words.size), step(-1, words.smaller, "字"), step(1, words.larger, "字"));
-  }
-
   function addDisplay(tools) {
-    const sheet = make("div", { class: "sheet display", id: "-display", popover: "auto" },
-      choice("theme", words.colours, { auto: words.automatic, light: words.light, sepia: words.sepia, dark: words.dark }),
-      sizes(),
-      choice("face", words.face, { serif: words.serif, sans: words.sans }));
-    const button = make("button", { type: "button", class: "open-display", popovertarget: "-display" },
+    const sheet = make("div", { class: "sheet display", id: "-display", popover: "auto" });
+    const fill = async () => {
+      if (!window.publishDisplay) await load("display").catch(() => {});
+      if (!sheet.firstChild) window.publishDisplay?.(sheet, { display, keep, make, all, place, sizes: SIZES.length });
+    };
+    sheet.addEventListener("beforetoggle", fill);
+    const button = make("button", { type: "button", class: "open-display", popovertarget: "-display", pointerenter: fill },
       icon("M2 16 6.5 4 11 16M3.6 12h5.8M12 16l2.8-7 2.8 7M13 13.6h3.6"), make("span", {}, words.display));
     tools.append(button, sheet);
   }

@@ -1,0 +1,50 @@
+"""Where places of doubt found before are kept: a chapter's, under the hash of all that finding them reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from publish.cache import Cache, digest
+from publish.convert.decisions import Decision
+from publish.edition.kept import book_digest
+from publish.edition.units import Unit
+from publish.source.editions import EditionSettings
+from publish.source.manuscript import Manuscript
+from publish.source.project import Project
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where what chapters of an edition were asked is kept; decisions count where their terms stand."""
+
+    cache: Cache
+    book: str
+    decisions: tuple[Decision, ...]
+    lines: Mapping[str, str]
+
+    def key(self, units: Sequence[Unit]) -> str:
+        """The hash of all that asking a chapter reads; "" where nothing is kept."""
+        if not self.cache.folder:
+            return ""
+        met = [values_of(one) for one in self.decisions if any(one.term in unit.text for unit in units)]
+        texts = [values_of(replace(one, output="")) for one in units]
+        lines = sorted({(one.file, self.lines.get(one.file, "")) for one in units})
+        return self.cache.key("doubts", self.book, met, texts, lines)
+
+
+def shelf(cache: Cache, project: Project, manuscript: Manuscript, edition: EditionSettings, subject: str) -> Shelf:
+    """The shelf of an edition."""
+    book = (
+        digest(edition.key, project.glossary, book_digest(project, edition, manuscript, subject))
+        if cache.folder
+        else ""
+    )
+    lines = {name: digest(rows) for name, rows in manuscript.lines.items()} if cache.folder else {}
+    return Shelf(cache, book, project.decisions.of(edition.key, edition.region.key), lines)
+
+
+def values_of(record: Any) -> list[Any]:
+    """The fields of a record, in their order."""
+    return [getattr(record, one.name) for one in fields(record)]
