@@ -43,11 +43,15 @@ class CitedFiles:
 
 @dataclass
 class _Scope:
-    """A text that has one list: the whole book, or a chapter. Its runs of blocks, by file, and what they cite."""
+    """A text that has one list: the whole book, or a chapter. Its runs of blocks, by file, and what they cite.
+
+    `citing` are the files of those runs that cite anything.
+    """
 
     runs: list[tuple[int, list[Block]]]
     prefix: str = ""
     clusters: list[Cluster] = field(default_factory=list)
+    citing: set[int] = field(default_factory=set)
     entries: list[tuple[str, list[Inline]]] = field(default_factory=list)
 
     @property
@@ -163,7 +167,9 @@ class _Work:
     def make(self, scopes: Sequence[_Scope]) -> None:
         """Make the citations and lists of all scopes, by one start of pandoc."""
         for scope in scopes:
-            scope.clusters = list(_clusters([blocks for _, blocks in scope.runs]))
+            found = [(number, list(_clusters(blocks))) for number, blocks in scope.runs]
+            scope.clusters = [one for _, clusters in found for one in clusters]
+            scope.citing = {number for number, clusters in found if clusters}
         wanted = {key: self.reference(key) for scope in scopes for key in [*scope.cited, *self._silent()]}
         if not wanted:
             return
@@ -261,7 +267,9 @@ class _Placing:
         texts: list[list[Block]] = [[] for _ in self._files]
         listed: tuple[ChapterFile, ...] = ()
         for scope in self._scopes:
-            runs = [(number, self._with_citations(blocks)) for number, blocks in scope.runs]
+            runs = [
+                (number, self._replaced(blocks) if number in scope.citing else blocks) for number, blocks in scope.runs
+            ]
             behind = self._list(scope, runs)
             for number, blocks in runs:
                 texts[number] += blocks
@@ -273,9 +281,6 @@ class _Placing:
         return files, listed
 
     # --- citations ---
-
-    def _with_citations(self, blocks: list[Block]) -> list[Block]:
-        return blocks if not self._made else self._replaced(blocks)
 
     def _replaced(self, node: Any) -> Any:
         if isinstance(node, dict):
