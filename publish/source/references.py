@@ -47,8 +47,11 @@ _FOUND = re.compile(
     rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:{_SEPARATOR}{_ONE})*)"
 )
 _EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
-_MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]", re.IGNORECASE)
-_MAY_LABEL = re.compile(r"\{#eq[:-]|lst|^:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|list-of-", re.MULTILINE)
+# LaTeX's own: \eqref{eq:mean} is its number alone, \autoref{eq:mean} has its word, \label{eq:mean} names a formula.
+_LATEX = re.compile(rf"\\(?P<how>eqref|ref|autoref|[cC]ref)\{{(?P<name>(?:{_KIND})[:-][\w.:/-]+)\}}")
+_LATEX_LABEL = re.compile(r"\\label\{(eq[:-][^\s{}]+)\}")
+_MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]|ref\{{(?:{_KIND})[:-]", re.IGNORECASE)
+_MAY_LABEL = re.compile(r"\{#eq[:-]|\\label\{eq[:-]|lst|^:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|list-of-", re.MULTILINE)
 # The words that authors set before a reference themselves, in every region; and behind it.
 _BEFORE = {
     "fig": ("图", "圖", "Fig.", "Figure"),
@@ -122,6 +125,8 @@ def _equations(inlines: list[Inline]) -> list[Inline]:
             more = rest[behind]["c"][label.end() :]
             rest[: behind + 1] = [string(more)] if more else []
             one = {"t": "Span", "c": [[label[1], [EQUATION], []], [one]]}
+        elif _is_display(one) and "\\tag" not in one["c"][1] and len(own := _LATEX_LABEL.findall(one["c"][1])) == 1:
+            one = {"t": "Span", "c": [[own[0], [EQUATION], []], [one]]}
         out.append(one)
     return out
 
@@ -263,6 +268,7 @@ class _Unit:
         """The inlines of a text, with its references as links."""
         out: list[Inline] = []
         at = 0
+        text = _LATEX.sub(self._from_latex, text) if "ref{" in text else text
         while "@" in text and (match := _FOUND.search(text, at)):
             links, end = self._links(match, text)
             at = match.end()
@@ -270,6 +276,12 @@ class _Unit:
                 out += [*words(_before(text[: match.start()], links[0])), *links]
                 text, at = _behind(text[end:], links[-1]), 0
         return out + words(text)
+
+    def _from_latex(self, found: re.Match[str]) -> str:
+        """A reference of LaTeX's as ours; one to what the book does not name stays as it was typed."""
+        if found["name"] not in self.names.all:
+            return found[0]
+        return f"[{'-' if found['how'] in ('eqref', 'ref') else ''}@{found['name']}]"
 
     def _links(self, match: re.Match[str], text: str) -> tuple[list[Inline], int]:
         """The links of one match, and where the text goes on; none for what is no reference."""

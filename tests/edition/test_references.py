@@ -123,3 +123,18 @@ def test_what_is_only_in_another_edition_is_told_with_its_line(book):
 def test_the_editions_hold_what_the_manuscript_holds(book):
     made = book()
     assert [str(one) for one in compare(made.project, made.manuscript, list(made.editions.values()))] == []
+
+
+def test_names_and_references_of_latex_are_read_as_ours(make_book):
+    text = (
+        "# 一\n\n由式\\eqref{eq:q}、\\autoref{eq:q}得，见 \\ref{eq:none}。\n\n$$ x \\label{eq:q} $$\n\n"
+        "\\begin{equation}\ny \\label{eq:z}\n\\end{equation}\n\n$$ z \\label{eq:t} \\tag{甲} $$\n"
+    )
+    book = make_book({"a.md": text}, ("zh-CN",))
+    publication = book.editions["zh-CN"]
+    assert list(compare(book.project, book.manuscript, [publication])) == []
+    root = read(publication.chapters[0].xhtml)
+    paragraph = next(plain(one) for one in root.iter(f"{H}p"))
+    assert paragraph == "由式(1)、式 (1)得，见 \\ref{eq:none}。"
+    numbered = [one.get("id") for one in root.iter() if str(one.get("id")).startswith("eq-")]
+    assert numbered == ["eq-q", "eq-z"]
