@@ -269,13 +269,16 @@ def _lang(model: BookModel, document: YamlDocument) -> Region:
         raise PublishError(error.problem, error.remedy, document.place(("lang",))) from error
 
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+
+
 def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str, str]:
     """The macros of formulas; in YAML a space and # begin a comment, so that one with arguments needs quotes."""
     typed = {str(name).lstrip("\\"): name for name in document.data.get("math-macros") or {}}
     for name, body in model.math_macros.items():
         place = document.place(("math-macros", typed.get(name, name)))
         row = read_text(file).splitlines()[place.line - 1] if place.line else ""
-        if "#" not in body and re.search(r"\s#[1-9]", row):
+        if "#" not in body and re.search(r"\s#[1-9]", _QUOTED.sub("", row)):
             raise PublishError(
                 f"the macro {name} ends before its #, which begins a comment in YAML",
                 "Put it between single quotes: '…'",

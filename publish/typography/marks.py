@@ -294,6 +294,15 @@ def parts(text: str) -> list[int]:
     return [match.start() for match in _CODE_PART.finditer(text)]
 
 
+# CSS Text 3 §8.4.1 (allow-end): stops and commas hang; colons, and what asks or exclaims, do not.
+_HANGS = re.compile("[、，。．]")
+
+
+def hanging(text: str) -> set[int]:
+    """The marks of a text that may hang over a line's end."""
+    return {match.start() for match in _HANGS.finditer(text)}
+
+
 _DOTTED = HAN + CLINGING + UNIT + CURRENCY
 _EMPHASIZED = re.compile(f"[{_DOTTED}]|W(?:[Wspqxn]*W)?")  # a character; Western words with what is between them
 

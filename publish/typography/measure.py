@@ -9,7 +9,7 @@ between Western words, into the gaps beside Han, and evenly between wide charact
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
@@ -51,6 +51,7 @@ class Cells:
     addresses: Sequence[tuple[int, int]] = ()
     parts: Sequence[int] = ()  # inside words, for lines that would be too loose
     hyphens: Mapping[int, float] = field(default_factory=dict)  # those of them behind a hyphen, and how wide it is
+    hanging: Collection[int] | None = None  # the stops that may hang, where some do; None: all
     after: list[float] = field(init=False)
     spare: list[float] = field(init=False)
     stretch: list[int] = field(init=False)
@@ -155,7 +156,7 @@ class Filling:
         """What a closing mark leaves empty at the line's end; all of its cell where stops may hang (clreq §3.1.6)."""
         cells = self.cells
         kind, half = cells.classes[last], HALF * cells.em[last]
-        if self.hang and kind in STOP + CENTRED:
+        if self.hang and kind in STOP + CENTRED and (cells.hanging is None or last in cells.hanging):
             return cells.advance[last]
         return half if kind in CLOSE + STOP and cells.advance[last] > half else 0.0
 

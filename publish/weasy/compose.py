@@ -253,6 +253,7 @@ class _ParagraphReader:
             self.addresses,
             self.parts,
             self.hyphens,
+            marks.hanging("".join(self.text)) if says(line.style, "__hanging_punctuation", "allow-end") else None,
         )
         return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
 

@@ -171,6 +171,12 @@ def test_macros_index_and_literature_are_told_with_the_rest(project):
     assert [one.place.key for one in caught.value.all] == ["index", "bibliography.0", "theme", "math-macros.half"]
 
 
+def test_macros_may_stand_in_one_row_of_the_settings(folder):
+    macros = "{R: '\\mathbb{R}', norm: '\\left\\lVert #1 \\right\\rVert'}"
+    project = read_project(folder({"book.yaml": f"title: t\nmath-macros: {macros}\n", "a.md": "# 一\n"}))
+    assert project.math_macros["R"] == "\\mathbb{R}"
+
+
 def test_a_book_yaml_that_is_no_yaml_does_not_hide_what_is_wrong_elsewhere(folder):
     root = folder({"book.yaml": "title: 'x\n", "a.md": "---\n- x\n---\n", "glossary.yaml": "terms: [a]\n"})
     with pytest.raises(GatheredError) as caught:

@@ -493,3 +493,10 @@ def test_a_soft_hyphen_leaves_a_paragraph_composed_and_is_seen_only_where_it_par
     assert "-" not in line.text
     narrow = lines(page(f"<div style='width: {9 * EM}pt'><p style='text-indent: 0'>实验的{words}</p></div>"))
     assert max(one.glyphs[-1].right for one in narrow) < LEFT + 9 * EM + 6
+
+
+def test_a_colon_and_what_asks_do_not_hang():
+    for mark, hangs in (("，", True), ("：", False), ("？", False)):
+        html = f"<p style='text-indent: 0'>{'一' * 28}{mark}二三四五</p>"
+        [first, *_] = lines(page(html, body="--hanging-punctuation: allow-end"))
+        assert (first.text == "一" * 28 + mark and first.glyphs[-1].left > LEFT + MEASURE - 1) == hangs, mark

@@ -77,6 +77,10 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
     assert made.count("text") == 1
     assert {"front", "margins"} <= {*made}
     assert 1 < made.count("settled") < 6, "those that say the number of a page that has moved"
+    change(book, 2, f"{PARAGRAPH * 40}\n\n- 一项", "- 一项")
+    laid.clear()
+    rendered(book, tmp_path / "warm", cache)
+    assert laid == [], "all is as it was, those parts too that were laid out until their numbers held"
 
 
 def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_path, monkeypatch):

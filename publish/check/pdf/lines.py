@@ -30,6 +30,7 @@ TRIMMED_RIGHT = frozenset("、，。．；：！？’”」』）〕］｝〉�
 TRIMMED_LEFT = frozenset("‘“「『（〔［｛〈《【〖")
 # Stops that stand in the middle of their square in Taiwan and Hong Kong, and are not set tight there (clreq §3.1.6).
 CENTRED = frozenset("、，。．；：")
+_ENDED = "。！？”」』…："
 HANGING = frozenset("、，。．,.")
 # A row of dots between a title and its page.
 LEADER = re.compile(r"([·.‧…‥・．])\1{2}")
@@ -369,7 +370,11 @@ def _paragraphs(lines: Sequence[Sequence[PrintedLine]], size: float) -> list[Pri
             indented += sum(_is_indented(piece, margins) for piece in pieces)
             if n == 0 and body[:1] == [0] and open_body is not None:
                 first = pieces[0][0]
-                moved = _is_moved(open_body, first, margins)
+                moved = _is_moved(open_body, first, margins) or (
+                    indented > 2  # noqa: PLR2004  # as below
+                    and open_body[-1].text[-1] in _ENDED
+                    and _is_set_in(first, margins)
+                )
                 if not moved and _goes_on(open_body[-1], first, usual, indents=indented > 2):  # noqa: PLR2004  # the habit is seen
                     open_body.extend(pieces.pop(0))
                     open_body = None if pieces else open_body
@@ -405,6 +410,12 @@ def _is_moved(paragraph: Sequence[PrintedLine], first: PrintedLine, margins: Map
         return False
     ins = (line.left - margins[line.page % 2] for line in (paragraph[-1], first))
     return abs(next(ins) - next(ins)) > INDENT * first.size
+
+
+def _is_set_in(line: PrintedLine, margins: Mapping[int, float]) -> bool:
+    """Whether a line is indented by two characters, as paragraphs are."""
+    margin = margins.get(line.page % 2)
+    return margin is not None and abs(line.left - margin - 2 * line.size) < INDENT * line.size
 
 
 def is_body(line: PrintedLine, size: float) -> bool:
@@ -520,7 +531,7 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
         return False
     if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
-    ended = line.text[-1] in "。！？”」』…："
+    ended = line.text[-1] in _ENDED
     if ended and (not indents or not {one.font for one in first.glyphs} & {one.font for one in line.glyphs}):
         return False  # a line of another face behind a full stop is a heading, or the next term of a list
     return len(line.glyphs) > 4  # noqa: PLR2004  # a page that ends with a few characters ends a paragraph

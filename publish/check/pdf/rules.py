@@ -353,10 +353,12 @@ def orphan(layout: Layout) -> Iterator[PageFault]:
 def _of_text(layout: Layout) -> Iterator[PrintedParagraph]:
     """The paragraphs of body text, without entries of contents, which are links from end to end."""
     pages = layout.document.pages
+    named = any(one.lines[0].role == "P" for one in layout.paragraphs)
     for one in layout.paragraphs:
         first = one.lines[0]
         linked = any(_covers_whole(link.box, first) for link in pages[first.page - 1].links)
-        if is_body(first, layout.size) and not linked:
+        # Where tags name paragraphs, a cover and a half-title have none.
+        if is_body(first, layout.size) and not linked and (first.role or not named):
             yield one
 
 

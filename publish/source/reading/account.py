@@ -201,19 +201,24 @@ def _syntax(reading: Reading) -> Iterator[str]:
 
 def _uncalled(reading: Reading) -> Iterator[str]:
     """The words of notes that nothing calls: they are told by pandoc, with their labels and lines."""
+    yield from (text for number, text in _notes(reading) if not number)
+
+
+def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
+    """How often each note of a text is called, and its words."""
     rows = reading.shown
-    called = {
-        found[1] for row in rows for found in _CALL.finditer(_LABEL.sub("", row.text) if "[^" in row.text else "")
-    }
+    if not any("[^" in row.text for row in rows):
+        return
+    called = Counter(found[1] for row in rows for found in _CALL.finditer(_LABEL.sub("", row.text)))
     at = 0
     while at < len(rows):
         found = _LABEL.match(rows[at].text)
         label = (found["name"] or "") if found else ""
         begun, at = at, at + 1
-        if label.startswith("^") and label[1:] not in called:
+        if label.startswith("^"):
             while at < len(rows) and (not rows[at].text.strip() or rows[at].text.startswith(("    ", "\t"))):
                 at += 1
-            yield from (row.text for row in rows[begun:at])
+            yield called[label[1:]], "\n".join(row.text for row in rows[begun:at])
 
 
 # --- two readers ------------------------------------------------------------------------------------------------------
@@ -255,6 +260,8 @@ def _words(texts: Iterable[str]) -> Counter[str]:
 def _asides(reading: Reading) -> Iterator[str]:
     """What CommonMark shows and we know to be markup: attributes, links of wikis, calls of notes, emoji, formulas."""
     yield from _ASIDE.findall("\n".join(row.text for row in reading.shown))
+    for number, text in _notes(reading):  # pandoc sets a note wherever it is called
+        yield from [text] * (number - 1)
     yield from (one.words for one in reading.named)
 
 
@@ -263,6 +270,8 @@ _EMPHASIS = frozenset(["strong_open", "strong_close", "em_open", "em_close"])
 
 def _shown(token: Token) -> str:
     """What a reader of CommonMark sees of a block."""
+    if token.type == "fence" and token.info.replace(" ", "") == "{=html}":
+        return html.unescape(_TAGS.sub(" ", token.content))
     if token.type in ("fence", "code_block"):
         return token.content
     if token.type == "html_block":

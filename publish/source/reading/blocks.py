@@ -309,7 +309,8 @@ def parse(source: str) -> list[Token]:
     return _PARSER.parse(source)
 
 
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
+_PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 
 
 def masked(texts: Sequence[str]) -> str:
