@@ -137,7 +137,7 @@ def _joined(parts: Sequence[list[list[str | ast.AST]]]) -> list[list[str | ast.A
 def _is_said(literal: str) -> bool:
     """Whether the constant part of a text reads like English: two words or more, no markup, no code."""
     words = re.findall(r"(?<![\w\\.-])[A-Za-z][a-z’']+(?![\w(=\\-])|\b[aAI]\b", literal)
-    code = re.search(r"</|/>|<!|&#|\\[wsd]|url\(|\(\?|//\*|\d;|@\w+ |^\s*[.#]\w+ |: [\d{]", literal)
+    code = re.search(r"</|/>|<!|&#|\\[wsd]|url\(|\(\?|//\*|\d;|@\w+ |^\s*[.#]\w+ ", literal)
     example = literal.startswith(("Example:", "Examples:"))
     return len(words) > 1 and " " in literal.strip() and not (code or example or "\n" in literal.strip())
 
