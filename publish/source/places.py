@@ -45,8 +45,11 @@ class _Head:
     letters: str = ""
 
 
+_NO_LETTERS = re.compile(r"[\W_]+")
+
+
 def _letters(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return _NO_LETTERS.sub("", text)
 
 
 def _tokens(source: str) -> Sequence[Token]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -19,8 +19,9 @@ from publish.source.reading import Reading
 from publish.source.reading.rows import FENCE, Met
 
 _SHOWN = 30
-# A token of the account: a word of Latin letters and digits, or one character of any other writing, mark or sign.
-_TOKEN = re.compile(r"[A-Za-z0-9]+|[^\x00-\x7f\s]")
+# A token of the account is a word of Latin letters and digits, or one character of any other writing, mark or sign.
+_LATIN = re.compile(r"[A-Za-z0-9]+")
+_NO_SIGN = re.compile(r"[\x00-\x7f\s]+")
 _NUMBERED = re.compile(r"^([\s>]*)(?:[-*+][ \t]+)*\(?(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)][ \t]+")
 _MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s|$)")
 _CELL_MARKER = re.compile(r"\|[ \t]*\(?(\d{1,9}|[A-Za-z]{1,4})[.)](?=\s)")
@@ -36,32 +37,33 @@ _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]*);")
 
 @dataclass(frozen=True)
 class SourceSide:
-    """A source's side of the account: its tokens and its lawful syntax, and the words of CommonMark."""
+    """A source's side of the account: its tokens and its lawful syntax, and the words of CommonMark.
+
+    `texts` are CommonMark's blocks with the lines on which they begin.
+    """
 
     tokens: Counter[str]
     syntax: Counter[str]
     theirs: Counter[str]
     lawful: Counter[str]
-    lines: Mapping[str, tuple[int, str]]
+    texts: tuple[tuple[int, str], ...]
 
 
 def source_side(reading: Reading) -> SourceSide:
     """What the account needs of a reading, before pandoc has read it."""
-    theirs: Counter[str] = Counter()
-    lines: dict[str, tuple[int, str]] = {}
-    for token in reading.tokens:
-        text = _shown(token)
-        for word in _WORD.findall(text):
-            theirs[word] += 1
-            if token.map and word not in lines:
-                lines[word] = (reading.shown[min(token.map[0], len(reading.shown) - 1)].line, text)
+    last = len(reading.shown) - 1
+    texts = [
+        (reading.shown[min(token.map[0], last)].line if token.map else 0, text)
+        for token in reading.tokens
+        if (text := _shown(token))
+    ]
     syntax = [*_syntax(reading), *_uncalled(reading)]
     return SourceSide(
         _tokens_of(row.text for row in reading.sources),
         _tokens_of([*syntax, *(one.words for one in reading.named)]),
-        theirs,
+        _words(text for _, text in texts),
         _words([*syntax, *_asides(reading)]),
-        lines,
+        tuple(texts),
     )
 
 
@@ -143,7 +145,10 @@ def _lost(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) ->
 
 
 def _tokens(text: str) -> Counter[str]:
-    return Counter(_TOKEN.findall(text))
+    """The tokens of a text: runs of Latin letters and digits, and all other characters but ASCII's and white space."""
+    found = Counter(_LATIN.findall(text))
+    found.update(_NO_SIGN.sub("", text))
+    return found
 
 
 def _tokens_of(texts: Iterable[str]) -> Counter[str]:
@@ -223,8 +228,8 @@ def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
 
 # --- two readers ------------------------------------------------------------------------------------------------------
 
-# Words of a reader: those of the account that are letters, digits or Han.
-_WORD = re.compile(r"[A-Za-z0-9]+|[^\W\d_a-zA-Z]")
+# Words of a reader are those tokens of the account that are letters, digits or Han.
+_NO_LETTER = re.compile(r"[\W\d_a-zA-Z]+")
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$")
 
@@ -236,7 +241,7 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
     if not hidden and not extra:
         return
     word = next(iter(hidden or extra))
-    line, text = side.lines.get(word, (0, ""))
+    line, text = next((one for one in side.texts if one[0] and word in _words([one[1]])), (0, ""))
     said = f"a CommonMark reader shows {_list(hidden)}" if hidden else f"pandoc shows {_list(extra)}"
     other = "pandoc does not" if hidden else "a CommonMark reader does not"
     yield Finding(
@@ -254,7 +259,10 @@ def _list(words: Counter[str]) -> str:
 
 
 def _words(texts: Iterable[str]) -> Counter[str]:
-    return Counter(_WORD.findall("\n".join(texts)))
+    text = "\n".join(texts)
+    found = Counter(_LATIN.findall(text))
+    found.update(_NO_LETTER.sub("", text))
+    return found
 
 
 def _asides(reading: Reading) -> Iterator[str]:
