@@ -108,6 +108,11 @@ def test_the_name_of_a_place_is_no_part_of_a_longer_name(tmp_path):
     assert converter(pack).convert("索马里的海盗，索马里兰的港口") == "索馬利亞的海盜，索馬里蘭的港口"
 
 
+def test_a_kind_of_file_is_no_part_of_a_folder():
+    told = converter(terms.built_in("computing")).convert("临时文件放在临时文件夹里，压缩文件放在压缩文件夹里。")
+    assert told == "暫存檔放在臨時資料夾裡，壓縮檔放在壓縮資料夾裡。"
+
+
 def test_a_term_without_a_form_for_a_region_shields_what_is_in_it(tmp_path):
     pack = own(tmp_path, "terms:\n  菠萝: {zh-HK: 鳳梨}\n  菠萝油: {zh-TW: 鳳梨油}\n")
     assert converter(pack, CN, HK).convert("菠萝和菠萝油") == "鳳梨和菠蘿油"
