@@ -149,14 +149,14 @@ def phrasebook(language: str) -> Phrasebook:
 
 
 @dataclass
-class Choice:
+class SpokenChoice:
     """What this process speaks; `asked` where the command line says so, and JSON is to speak it as well."""
 
     language: str = ENGLISH
     asked: bool = False
 
 
-spoken = Choice()
+spoken = SpokenChoice()
 
 
 def tell(text: str) -> str:

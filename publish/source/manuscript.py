@@ -280,7 +280,6 @@ def join_lines(blocks: list[Block], *, spaced: bool = True) -> list[Block]:
 
     Between two wide characters a line end is nothing (Chinese sets no word space); so it is beside a Chinese mark.
     Between Han and Latin it is what the author sets there elsewhere, `spaced` or not; between Latin words a space.
-    The spaces around `_强调_` among Han are Markdown's and not the text's.
     """
 
     def unit(inlines: list[Inline], _line: int) -> list[Inline]:
@@ -296,43 +295,16 @@ def _even(parts: Sequence[Leaf], spaced: bool) -> list[str]:
     """The text of each leaf with spaces evened: line ends resolved, and of spaces that meet over markup one kept."""
     out: list[str] = []
     before = ""
-    markups = _around_markup(parts)
-    for number, (leaf, after) in enumerate(zip(parts, _following(parts), strict=True)):
+    for leaf, after in zip(parts, _following(parts), strict=True):
         piece = leaf.text
         if leaf.space:
-            if (
-                number in markups
-                or before in (" ", "\n")
-                or (leaf.soft and before and after and not _parts(before, after, spaced))
-            ):
+            if before in (" ", "\n") or (leaf.soft and before and after and not _parts(before, after, spaced)):
                 piece = ""
             else:
                 piece = " "
         out.append(piece)
         before = piece[-1] if piece else before
     return out
-
-
-def _around_markup(parts: Sequence[Leaf]) -> set[int]:
-    """The spaces around a stretch of markup that Han, or Han and a mark, stand close around: 选项 _按顺序_ 的.
-
-    One behind it alone parts a label from its text, **注意** 这里, and stays.
-    """
-    found: set[int] = set()
-    for here in range(1, len(parts) - 1):
-        outer, inner = parts[here].path, parts[here + 1].path
-        if not parts[here].space or len(inner) <= len(outer) or parts[here - 1].path != outer:
-            continue
-        end = here + 1
-        while end + 1 < len(parts) and parts[end + 1].path[: len(outer) + 1] == inner[: len(outer) + 1]:
-            end += 1
-        spaced = end + 1 < len(parts) and parts[end + 1].space
-        behind = parts[end + 1 + spaced : end + 2 + spaced]
-        after = behind[0].text[:1] if behind and behind[0].path == outer else ""
-        around = (parts[here - 1].text[-1:], parts[here + 1].text[:1], parts[end].text[-1:], after)
-        if all(char and is_wide(char) for char in around) and (spaced or _is_mark(after)):
-            found |= {here, end + 1} if spaced else {here}
-    return found
 
 
 def _following(parts: Sequence[Leaf]) -> list[str]:

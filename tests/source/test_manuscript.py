@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from publish.errors import PublishError
@@ -194,23 +192,3 @@ def test_a_chapter_listed_after_a_part_stands_beside_it_in_the_contents(make_boo
     chapters = prepare(make_book(files).editions["zh-TW"], "html")
     tree = [(entry.title, [child.title for child in entry.children]) for entry in contents(chapters, 1)]
     assert tree == [("前言", []), ("部", ["一"]), ("附錄", [])]
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("选项 _按顺序_ 的情况", "选项按顺序的情况"),
-        ("先读 [环境](a.md)。后来 _怎样_，再说", "先读环境。后来怎样，再说"),
-        ("**注意** 这里", "注意 这里"),  # a label and its text
-        ("说的是 **甲** **乙** 丙", "说的是 甲 乙 丙"),  # they may be parted on purpose
-        ("春眠 不觉晓", "春眠 不觉晓"),
-        ("用 **AI** 写", "用 AI 写"),
-        ("甲 **乙丙丁", "甲 **乙丙丁"),
-    ],
-)
-def test_spaces_around_markup_among_han_are_markdowns_and_not_the_texts(given, expected, make_book):
-    made = make_book(
-        {"book.yaml": "title: 书\nlang: zh-CN\nchapters: [a.md]\n", "a.md": f"# 章\n\n文{given}\n"}, ("zh-CN",)
-    )
-    [line] = re.findall("<p[^>]*>(.*?)</p>", made.page("zh-CN"))
-    assert re.sub("<[^>]+>", "", line) == "文" + expected

@@ -184,6 +184,7 @@ def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
         '![图](甲 乙.png =300x "题 目") ![图](a.png "题 目" =300x200)\n',
         "![甲 [乙](https://a.cn/b)](c.png)\n",
         "一[^a]，二[^a]。\n\n[^a]: 叫了两次的注\n",
+        "```markdown\n::: glossary\n:::\n```\n",
         '```{=html}\n<iframe\n  src="https://a.cn/b"\n  border="0">\n</iframe>\n```\n',
         "".join("  " * level + f"- 第 {level} 层\n" for level in range(30)),
     ],
@@ -438,22 +439,6 @@ def test_an_environment_in_a_formula_is_its_part_whatever_dollars_stand_before()
     source = "用 `$$` 与 $$ 包。\n\n$$\n\\begin{array}{c}\n\\end{array}\n$$\n\n值 $$\n\\begin{cases}y\\end{cases}$$\n"
     assert "environment" not in str(unread(source))
     assert "```" not in pandoc_text(source)
-
-
-@pytest.mark.parametrize(
-    ("source", "lines"),
-    [
-        ("静夜思\n李白", 2),
-        ("**优点**\n内容很多，说也说不完。", 2),
-        ("北京市某路 1 号\n某某公司\n张三收", 3),
-        ("这一行很长，写到编辑器的行尾才折下来，所以不是另起的一行\n接着写。", 1),
-        ("写到逗号，\n接着写。", 1),
-        ("见\nhttps://a.cn/b", 1),
-        ("hello\n世界", 1),
-    ],
-)
-def test_a_line_that_ends_early_and_without_a_mark_is_a_line(source, lines):
-    assert pandoc_text(source).count("  \n") == lines - 1
 
 
 def test_code_of_han_words_stays_code(make_book):

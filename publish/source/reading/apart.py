@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 
@@ -27,10 +26,6 @@ _LABEL = re.compile(r"(?:\*\*)?[^\W_][^\s：:*，。、,.!?！？；;“”]{0,7
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
-_MARKS = re.compile(r"^(?:\*{1,3}|_{1,3})(?=\S)|(?<=\S)(?:\*{1,3}|_{1,3})$")
-# A line of words that is far from full, and one whose beginning would have found room behind it.
-_BARE = re.compile(r"(?=.*[\u3400-\u9fff])[\w·・ \u3000]{1,15}(?<=\w)")
-_GOES_ON = re.compile(r"[\u3400-\u9fff《“‘「『（【\d]")
 
 
 def are_apart(lines: Sequence[str]) -> bool:
@@ -46,15 +41,7 @@ def are_apart(lines: Sequence[str]) -> bool:
         return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
-    return _is_even(texts) or _are_broken_off(texts)
-
-
-def _are_broken_off(texts: Sequence[str]) -> bool:
-    """Whether all lines but the last end early and without a mark: nobody's editor wraps after 静夜思."""
-    return all(
-        _BARE.fullmatch(_MARKS.sub("", line)) and _GOES_ON.match(_MARKS.sub("", behind))
-        for line, behind in itertools.pairwise(texts)
-    )
+    return _is_even(texts)
 
 
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:

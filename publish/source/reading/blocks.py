@@ -319,17 +319,27 @@ def masked(texts: Sequence[str]) -> str:
     formula = 0
     pairs = dict(_displays(texts))
     ends = set(pairs.values())
+    fence = ""
     for at, text in enumerate(texts):
+        fence = _fence_behind(text, fence)
         if at in pairs or at in ends:
             formula += 1
             out.append(text.partition("{#")[0].replace("$$", "```"))
-        elif ":::" in text and _COLONS.match(text):
+        elif ":::" in text and not fence and _COLONS.match(text):
             out.append("")
         else:
             out.append(
                 _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             )
     return "\n".join(out) + "\n"
+
+
+def _fence_behind(text: str, fence: str) -> str:
+    """The mark of the fenced code that is open behind a line, where `fence` is open before it; "" for none."""
+    mark = _MARK.match(text)
+    if mark and not fence:
+        return mark["mark"]
+    return "" if mark and mark["mark"].startswith(fence) and not mark["info"].strip() else fence
 
 
 def _displays(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
