@@ -113,9 +113,9 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n见图 \\@ref(fig:a)", "a cross-reference"),
         ("一\n\n文[^没有]", "the call of a note that is not there"),
         ("一\n\n```py\nx", "fenced code that is never closed"),
-        ("一\n\n[干]{zh-TW=“乾”}", "attributes in an input method's marks"),
-        ("一\n\n【词】{.index}", "attributes behind no brackets"),
-        ('一\n\n没关上的[词{.index key="词"}，后面', "attributes behind no brackets"),
+        ("一\n\n[干]{zh-TW=“乾”}", "an attribute in an input method's marks"),
+        ("一\n\n【词】{.index}", "an attribute behind no brackets"),
+        ('一\n\n没关上的[词{.index key="词"}，后面', "an attribute behind no brackets"),
         ("一\n\n文[@key]", "a citation without a bibliography"),
     ],
 )

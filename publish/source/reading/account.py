@@ -98,8 +98,8 @@ def unread(met: Iterable[tuple[str, Iterable[Met]]]) -> Iterator[Finding]:
 
 _REMEDIES = {
     "a citation without a bibliography": "Name the book's literature: bibliography: refs.bib in book.yaml",
-    "attributes in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
-    "attributes behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
+    "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
+    "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
 

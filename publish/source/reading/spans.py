@@ -442,7 +442,7 @@ class Spans:
                 return "]\\(", end + 1
         attributes = _ATTRIBUTES.match(text, end)
         if attributes and _IME.match(text, end):
-            self.ledger.leave("attributes in an input method's marks", self._line_of(at), attributes[0])
+            self.ledger.leave("an attribute in an input method's marks", self._line_of(at), attributes[0])
             return text[at:end] + escaped(attributes[0]), attributes.end()
         end = attributes.end() if attributes else end
         return self._as_is(at, end - at)
@@ -464,7 +464,7 @@ class Spans:
         line = text[text.rfind("\n", 0, at) + 1 : at].lstrip()
         if not attributes or not _OURS.match(text, at) or not line or line[0] in "#:|" or line[-1] in " $>":
             return self._as_is(at)
-        self.ledger.leave("attributes behind no brackets", self._line_of(at), line[-_SHOWN:] + attributes[0])
+        self.ledger.leave("an attribute behind no brackets", self._line_of(at), line[-_SHOWN:] + attributes[0])
         return escaped(attributes[0]), attributes.end()
 
     def _percent(self, at: int) -> tuple[str, int]:
