@@ -188,7 +188,40 @@ class _Definer:
 
 
 def _in_running_text(blocks: list[Block], unit: Callable[[list[Inline]], list[Inline]]) -> list[Block]:
-    """The blocks with each run of running text changed: not headings, captions, cells, lists of literature."""
+    """The blocks with each run of running text changed: not headings, captions, cells, lists of literature.
+
+    Notes come last: a reader meets a word in the text before one in a note that is called behind it.
+    """
+    notes: list[Inline] = []
+    bare = _swapped(blocks, lambda one: _put_by(notes, one) if one.get("t") == "Note" else None)
+    changed = _changed(bare, unit)
+    if not notes:
+        return changed
+    told = [{**one, "c": _in_running_text(one["c"], unit)} for one in notes]
+    return list(_swapped(changed, lambda one: told[int(one["c"][1])] if _is_put_by(one) else None))
+
+
+def _put_by(notes: list[Inline], note: Inline) -> Inline:
+    """What stands for a note that is put by."""
+    notes.append(note)
+    return {"t": "RawInline", "c": [_HELD, str(len(notes) - 1)]}
+
+
+def _is_put_by(one: Inline) -> bool:
+    return one.get("t") == "RawInline" and one["c"][0] == _HELD
+
+
+def _swapped(content: Any, swap: Callable[[dict[str, Any]], dict[str, Any] | None]) -> Any:
+    """A tree with those of its nodes changed for which `swap` gives another one."""
+    if isinstance(content, list):
+        return [_swapped(one, swap) for one in content]
+    if isinstance(content, dict):
+        other = swap(content)
+        return {key: _swapped(value, swap) for key, value in content.items()} if other is None else other
+    return content
+
+
+def _changed(blocks: list[Block], unit: Callable[[list[Inline]], list[Inline]]) -> list[Block]:
     held: list[Block] = []
 
     def hold(one: Block) -> list[Block] | None:

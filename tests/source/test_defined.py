@@ -63,6 +63,7 @@ def shown(inlines, names):
         ('版心，[那里]{.term key="版心"}。', "版心，[那里](版心)。"),
         ("| 版心 |\n|---|\n| 书眉 |\n\n版心。", "[版心](版心)。"),
         ("# 版心\n\n版心。", "[版心](版心)。"),
+        ("版心。[^a]后。\n\n[^a]: 版心是也。\n", "[版心](版心)。后。"),
     ],
 )
 def test_the_first_of_a_word_in_running_text_leads_to_its_definition(led, text, said):
