@@ -30,6 +30,8 @@ _FENCE = re.compile(r"(?m)^```(?P<language>[\w.+-]+)[ \t]*\n(?P<body>.*?)^```[ \
 _TAB = re.compile(r"(?m)^#@tab[ \t]+(?P<tabs>.+?)[ \t]*\n")
 _BLOCK = re.compile(r"(?m)^:begin_tab:`(?P<tabs>[^`]*)`[ \t]*\n(?P<body>.*?)^:end_tab:[ \t]*$", re.DOTALL)
 _LABELLED = re.compile(r"(?m)^(?P<hashes>#{1,6})[ \t]+(?P<title>[^\n]+?)[ \t]*\n+:label:`(?P<name>[^`]+)`[ \t]*$")
+_CAPTIONED = re.compile(r"(?m)^(?P<caption>:[^:`\n][^\n]*?)[ \t]*\n+:label:`(?P<name>[^`]+)`[ \t]*$")
+_EQUATION = re.compile(r"\$\$[ \t]*\n?[ \t]*:eqlabel:`(?P<name>[^`]+)`")
 _FIGURE = re.compile(
     r"(?P<image>!\[(?:[^\[\]]|\[[^\]]*\])*\]\([^()\n]*\))(?P<marks>(?:[ \t]*\n:(?:label|width|height):`[^`]+`)+)"
 )
@@ -71,7 +73,10 @@ class D2lImporter(FolderImporter):
             "author": re.split(r"\s*[,，、]\s*", project.get("author", "")) if project.get("author") else "",
             "lang": lang_of(project.get("lang", "")),
         }
-        return FolderOutline(metadata, tuple(_entries("index.md", tree, ledger, set())))
+        seen: set[str] = set()
+        entries = tuple(_entries("index.md", tree, ledger, seen))
+        self._names = {old: new for file in sorted(seen) for old, new in _names(tree.text(file))}
+        return FolderOutline(metadata, entries)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """The chosen tab, labels as ids, references as links."""
@@ -105,9 +110,13 @@ class D2lImporter(FolderImporter):
                 "tab-left-out", 0, f"{left_out} blocks", "left out", f"the book is imported for {self._tab}"
             )
         masked = Masked(text, spans=False)
-        current = _LABELLED.sub(r"\g<hashes> \g<title> {#\g<name>}", masked.text)
+        current = _LABELLED.sub(
+            lambda one: f"{one['hashes']} {one['title']} {{#{_name('sec', one['name'])}}}", masked.text
+        )
         current = _FIGURE.sub(_figure, current)
-        current = _MARK.sub(lambda match: masked.keep(_mark(match)), current)
+        current = _CAPTIONED.sub(lambda one: f"{one['caption']} {{#{_name('tbl', one['name'])}}}", current)
+        current = _EQUATION.sub(lambda one: f"$$ {{#{_name('eq', one['name'])}}}", current)
+        current = _MARK.sub(lambda match: masked.keep(_mark(match, self._names)), current)
         return masked.unmask(
             re.sub(r"\[\*\*(.*?)\*\*\]|\(\*\*(.*?)\*\*\)", lambda m: f"**{m[1] or m[2]}**", current, flags=re.DOTALL)
         )
@@ -139,18 +148,36 @@ def _figure(match: re.Match[str]) -> str:
     attributes = " ".join(
         filter(
             None,
-            [f"#{marks['label']}" if "label" in marks else "", f"width={marks['width']}" if "width" in marks else ""],
+            [
+                f"#{_name('fig', marks['label'])}" if "label" in marks else "",
+                f"width={marks['width']}" if "width" in marks else "",
+            ],
         )
     )
     return f"{match['image']}{{{attributes}}}"
 
 
-def _mark(match: re.Match[str]) -> str:
+def _name(kind: str, label: str) -> str:
+    """A label as references have it: fig_map, a figure's, is fig:map."""
+    first = {"tbl": "tab"}.get(kind, kind)
+    own = re.sub(r"[^\w.-]+", "-", label.removeprefix(f"{first}_")).strip("-.")
+    return f"{kind}:{own}"
+
+
+def _names(text: str) -> Iterator[tuple[str, str]]:
+    """The labels of a page, each with what it is called now."""
+    for pattern, kind in ((_LABELLED, "sec"), (_CAPTIONED, "tbl"), (_EQUATION, "eq")):
+        yield from ((one["name"], _name(kind, one["name"])) for one in pattern.finditer(text))
+    for one in _FIGURE.finditer(text):
+        yield from ((label, _name("fig", label)) for label in re.findall(r":label:`([^`]+)`", one["marks"]))
+
+
+def _mark(match: re.Match[str], names: Mapping[str, str]) -> str:
     name, text = match["name"], match["text"]
     if name in ("label", "eqlabel"):
         return f"[]{{#{text}}}"
     if name in ("numref", "ref", "eqref"):
-        return f"[{text}](#{text})"
+        return f"[@{names[text]}]" if text in names else f"[{text}](#{text})"
     if name.startswith("cite"):
         return f"[{text}]"
     return ""

@@ -315,15 +315,17 @@ def test_d2l_for_one_framework(run):
         {
             "config.ini": "[project]\ntitle = 深度\nlang = zh\n",
             "index.md": "# 深度\n\n```toc\na/index\n```\n",
-            "a/index.md": "# 甲\n:label:`sec_a`\n\n见 :numref:`fig_p`。\n\n![图](p.png)\n:label:`fig_p`\n\n```{.python .input}\nmx = 1\n```\n\n```{.python .input}\n#@tab pytorch\nto = 1\n```\n",
+            "a/index.md": "# 甲\n:label:`sec_a`\n\n见 :numref:`fig_p`和 :eqref:`eq_e`、 :numref:`tab_t`， :numref:`none`。\n\n![图](p.png)\n:label:`fig_p`\n\n$$ a=b $$\n:eqlabel:`eq_e`\n\n| 甲 |\n|---|\n| 一 |\n\n:表\n:label:`tab_t`\n\n```{.python .input}\nmx = 1\n```\n\n```{.python .input}\n#@tab pytorch\nto = 1\n```\n",
             "a/p.png": PNG,
         }
     )
     assert book["chapters"] == ["a/index.md"]
     text = read("a/index.md")
-    assert text.startswith("# 甲 {#sec_a}\n")
-    assert "[fig_p](#fig_p)" in text
-    assert "![图](p.png){#fig_p}" in text
+    assert text.startswith("# 甲 {#sec:a}\n")
+    assert "见 [@fig:p]和 [@eq:e]、 [@tbl:t]， none。" in text.replace("[none](#none)", "none")
+    assert "![图](p.png){#fig:p}" in text
+    assert "$$ a=b $$ {#eq:e}" in text
+    assert ":表 {#tbl:t}" in text
     assert "to = 1" in text
     assert "mx = 1" not in text
     assert "tab-left-out" in codes(report)
