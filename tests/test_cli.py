@@ -552,13 +552,13 @@ def test_verify_names_each_file_that_is_not_as_it_was_built(tmp_path):
 
 def test_check_finds_the_files_that_a_book_was_built_into(book, tmp_path):
     out = tmp_path / "out"
-    assert run("build", book, "-o", out, "-f", "epub", "-e", "zh-CN", "-e", "zh-TW", "-j1", "-q")[0] == 0
-    _, told, _ = run("check", book, "--format", "epub", "-o", out)
+    assert run("build", book, "-o", out, "-f", "pdf", "-e", "zh-CN", "-e", "zh-TW", "-j1", "-q")[0] == 0
+    _, told, _ = run("check", book, "--format", "pdf", "-o", out)
     assert told.splitlines()[-1].startswith("2 files: ")
-    assert all(f"{out}/{key}/tiny.epub" in told for key in ("zh-CN", "zh-TW"))
-    _, told, _ = run("check", book, "--format", "epub", "-o", out, "-e", "zh-TW")
-    assert told.splitlines()[-1].startswith("tiny.epub: ")
-    assert run("check", out / "zh-TW/tiny.epub")[1] == told  # a finished file needs no --format
+    assert all(f"{out}/{key}/tiny.pdf" in told for key in ("zh-CN", "zh-TW"))
+    _, told, _ = run("check", book, "--format", "pdf", "-o", out, "-e", "zh-TW")
+    assert told.splitlines()[-1].startswith("tiny.pdf: ")
+    assert run("check", out / "zh-TW/tiny.pdf")[1] == told  # a finished file needs no --format
 
 
 def test_check_says_where_no_such_file_was_built(book, tmp_path):
