@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -113,7 +114,10 @@ def started(*arguments: str, ready: str) -> Iterator[tuple[subprocess.Popen[str]
     try:
         if process.stdout is None:
             raise RuntimeError("its output is read")
-        yield process, next(line for line in process.stdout if ready in line)
+        line = next(line for line in process.stdout if ready in line)
+        drain = threading.Thread(target=process.stdout.read, daemon=True)  # a full pipe would stop it
+        drain.start()
+        yield process, line
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

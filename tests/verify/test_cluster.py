@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections import Counter
@@ -43,12 +44,17 @@ def started(*command: str, ready: str, **environment: str):
         start_new_session=True,
         env=os.environ | environment,
     )
+    drain = threading.Thread()
     try:
         line = next(line for line in process.stdout if ready in line)
+        drain = threading.Thread(target=process.stdout.read, daemon=True)  # a full pipe would stop it
+        drain.start()
         yield process, line
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if drain.is_alive():
+            drain.join(timeout=5)
         process.stdout.close()
 
 
