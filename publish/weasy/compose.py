@@ -202,11 +202,9 @@ class _ParagraphReader:
     def _hyphenate(self, base: int, text: str, style: Any) -> None:
         """Note where the words of a text may be parted; by soft hyphens alone where that is said."""
         found = points(text, style["lang"]) if style["hyphens"] == "auto" else soft(text)
-        if found:
-            hyphen = shape.shape(HYPHEN, style)
-            width = sum(hyphen.advances) if hyphen else 0.0
-            self.parts += [base + place for place in found]
-            self.hyphens.update((base + place, width) for place in found)
+        self.parts += [base + place for place in found]
+        widths = {letter: _hyphen_behind(letter, style) for letter in {text[place - 1] for place in found}}
+        self.hyphens.update((base + place, widths[text[place - 1]]) for place in found)
 
     def _add(self, text: str, kinds: str, advances: list[float], style: Any, clusters: list[bool]) -> None:
         size = len(text)
@@ -500,6 +498,12 @@ class _Builder:
 
 def _is_underlined(box: Any) -> bool:
     return bool(box.style["text_decoration_line"] != "none")
+
+
+def _hyphen_behind(letter: str, style: Any) -> float:
+    """How much wider a line is with a hyphen behind this letter, to which a face may kern it."""
+    both, alone = shape.shape(letter + HYPHEN, style), shape.shape(letter, style)
+    return sum(both.advances) - sum(alone.advances) if both and alone else 0.0
 
 
 def _finish(box: Any) -> None:

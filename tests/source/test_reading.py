@@ -455,3 +455,57 @@ def test_another_tools_theme_is_told_in_an_article_and_a_misspelt_one_is_an_erro
     article.write_text("---\ntitle: 题\ntheme: esay\n---\n\n文\n", encoding="utf-8")
     with pytest.raises(PublishError, match='unknown theme "esay"'):
         read_project(article)
+
+
+def tree(source):
+    """Pandoc's blocks of a text."""
+    (blocks,), _ = pandoc.read([("a.md", pandoc_text(source) + "\n")])
+    return blocks
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("在 C:\\_temp\\*.log 和 D:\\[备份]\\a", "在 C:\\_temp\\*.log 和 D:\\[备份]\\a"),
+        (".\\_build 与 C:\\Users\\*.log", ".\\_build 与 C:\\Users\\*.log"),
+        ("a\\_b 与 5\\*3", "a_b 与 5*3"),
+    ],
+)
+def test_a_backslash_in_a_path_of_windows_is_a_letter(source, shown):
+    assert block_text(tree(source)) == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "formulas"),
+    [
+        (r"\(a+b\)，\(f(x)\)，\(0 < x < 1\)，\(n\)", 4),
+        ("\\[\na+b\n\\]", 1),
+        (r"\(\d+\)，\(注\)，\(see below\)，\(1\)", 0),
+    ],
+)
+def test_formulas_in_the_brackets_of_tex_need_no_sign_of_tex(source, formulas):
+    assert str(tree(source)).count("'Math'") == formulas
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["![图](屏幕 截图 (1).png)", '![图](a b/屏幕 截图(1).png "题")', "![图](a.png)"],
+)
+def test_a_picture_may_have_spaces_and_brackets_in_its_name(source):
+    assert "'Image'" in str(tree(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("#\u00a0标题", "Header"),
+        ("#\u3000标题", "Header"),
+        ("-\u00a0甲\n-\u00a0乙", "BulletList"),
+        ("1.\u00a0甲\n2.\u00a0乙", "OrderedList"),
+        ("文\n\n*\u3000*\u3000*\n\n文", "HorizontalRule"),
+        ("他走了。\n---\n她也走了。", "HorizontalRule"),
+        ("标题\n---\n她也走了。", "Header"),
+    ],
+)
+def test_marks_of_blocks_are_read_with_whatever_space_is_behind_them(source, kind):
+    assert kind in [one["t"] for one in tree(source)]

@@ -479,7 +479,7 @@ def test_a_word_is_parted_where_its_line_would_be_loose_and_the_hyphen_ends_the_
         ends = [line for line in found if line.text.endswith("-")]
         counts.append((len(ends) > 0, len(found)))
         for line in ends:
-            assert line.glyphs[-1].right == pytest.approx(LEFT + 13 * EM, abs=0.5)  # r and - are kerned
+            assert line.glyphs[-1].right == pytest.approx(LEFT + 13 * EM, abs=0.1)
     [(parted, few), (whole, many)] = counts
     assert parted
     assert not whole

@@ -18,6 +18,8 @@ _ITEMS = tuple(
         r"——(?=\S)",
         r"[A-H][.．、]",
         r"(?:\[\d{1,3}\]|【\d{1,3}】)(?![(:（：])",
+        r"\d{1,2}）",
+        rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
         r"\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
     )
 )
@@ -39,6 +41,8 @@ def are_apart(lines: Sequence[str]) -> bool:
         return False
     if any(all(item.match(text) for text in texts[1:]) for item in _ITEMS):
         return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
+    if all(any(item.match(text) for item in _ITEMS) for text in texts):  # items within items: 1、 （1） 2、
+        return True
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
     return _is_even(texts)

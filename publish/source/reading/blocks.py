@@ -62,7 +62,7 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        self.rows = _wide_enough(_environments(_dedented(self.rows), self.ledger))
+        self.rows = _wide_enough(_environments(_dedented(_with_plain_spaces(self.rows)), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
         self.shown = list(self.rows)
@@ -201,6 +201,10 @@ class Blocks:
                 self._behind.add(start)
             return
         under = end - 1
+        if token.markup == "-" and _SENTENCE.search(self.rows[under - 1].text):  # a rule below what somebody says
+            self._before.add(under)
+            self._rule(under)
+            return
         if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
             self._keep_lines(start, under)
             self._rule(under)
@@ -332,6 +336,26 @@ def masked(texts: Sequence[str]) -> str:
                 _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             )
     return "\n".join(out) + "\n"
+
+
+# A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.
+_SENTENCE = re.compile(r"[。！？…][”’」』）)]*\s*$")
+_HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
+_WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
+
+
+def _with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
+    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code."""
+    out: list[Row] = []
+    fence = ""
+    for row in rows:
+        fence = _fence_behind(row.text, fence)
+        text = row.text
+        if not fence and ("\u00a0" in text or "\u3000" in text):
+            rule = _WIDE_RULE.match(text)
+            text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)
+        out.append(row if text == row.text else row.with_text(text))
+    return out
 
 
 def _fence_behind(text: str, fence: str) -> str:

@@ -12,6 +12,8 @@ _TITLE = re.compile(
     r"""\b(?:title|filename|name|caption|file)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s}]+))"""
 )
 _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
+# A file's name behind the language, js:src/app.js, or by itself: js app.js.
+_NAMED = re.compile(r"(?:^:|(?<=\s))(?P<title>(?:[^\s{}=\"':]*/)?[^\s{}=\"':/]+\.[A-Za-z0-9]{1,8})(?=[\s{]|$)")
 _LINES = re.compile(
     r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|marked|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
 )
@@ -43,6 +45,8 @@ def read_info(info: str) -> str:
     shown = next((one for one in title.groups() if one), "") if title else ""
     if not shown and (bracket := _BRACKETS.search(rest)):
         shown = bracket["title"]
+    if not shown and (named := _NAMED.search(rest)):
+        shown = named["title"]
     lines = _LINES.search(rest)
     numbers = list(_NUMBERS.finditer(rest))
     pairs = {

@@ -225,8 +225,10 @@ class Spans:
         after = text[at + 1 : at + 2]
         for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$")):
             found = pattern.match(text, at)
-            if found and _TEX.search(found["inner"]) and not _CHINESE_MARKS.search(found["inner"]):
-                return f"{mark}{found['inner'].strip()}{mark}", found.end()
+            if found and _is_formula(found["inner"]):
+                return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
+        if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
+            return f"\\\\{escaped(after)}", at + 2
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
@@ -437,9 +439,13 @@ class Spans:
                 width = f"{{width={sized['width']}px}}" if sized["width"] else ""
                 self._name("a picture's size", at, sized[0])
                 return f"]({sized['address']}{sized['title'] or sized['behind'] or ''}){width}", sized.end()
-            end = self._destination(end) or end
-            if end == at + 1:
+            behind = self._destination(end)
+            if not behind:
                 return "]\\(", end + 1
+            pointed = _pointed(text[end:behind])
+            if pointed:  # 截图 (1).png: pandoc takes spaces, and brackets, but not both
+                return f"]{pointed}", behind
+            end = behind
         attributes = _ATTRIBUTES.match(text, end)
         if attributes and _IME.match(text, end):
             self.ledger.leave("an attribute in an input method's marks", self._line_of(at), attributes[0])
@@ -452,7 +458,8 @@ class Spans:
         if found := _DESTINATION.match(self._text, at):
             return found.end()
         found = _LOOSE.match(self._text, at)
-        if not found or not _FILE.search(found[0][1:-1].strip()):
+        titled = found and _TITLED.fullmatch(found[0])
+        if not found or not titled or not _FILE.search(titled["address"].strip()):
             return 0
         self._name("an address with spaces", at, found[0])
         return found.end()
@@ -541,4 +548,31 @@ def _closing(text: str, at: int) -> int:
 _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
-_LOOSE = re.compile(r"\([^()\n]*\)")
+# A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
+_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2})\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
+# Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
+_PLAIN_FORMULA = re.compile(
+    r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
+    r"|[\d\s+\-*/<>=|(),.!'×÷±≤≥≠])+"
+)
+_ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%")
+_PATTERN = re.compile(r"\\[dwsDWSbB](?![A-Za-z])")
+
+
+def _is_formula(inner: str) -> bool:
+    """Whether what stands in the brackets of TeX is a formula, and no text whose brackets somebody escaped."""
+    if _CHINESE_MARKS.search(inner) or _PATTERN.search(inner):
+        return False
+    return bool(_TEX.search(inner)) or (bool(_PLAIN_FORMULA.fullmatch(inner)) and bool(re.search("[A-Za-z]", inner)))
+
+
+def _pointed(bracket: str) -> str:
+    """An address with spaces and brackets in it, in pointed brackets, as pandoc wants one; "" for any other."""
+    found = _TITLED.fullmatch(bracket)
+    if not found or "<" in found["address"] or " " not in found["address"].strip() or "(" not in found["address"]:
+        return ""
+    return f"(<{found['address'].strip()}>{found['title'] or ''})"
+
+
+_LOOSE = re.compile(r"\((?:[^()\n]|\([^()\n]*\))*\)")
+_TITLED = re.compile(r"\((?P<address>.*?)(?P<title>\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
