@@ -6,7 +6,7 @@ from publish.edition import xhtml
 from publish.edition.xhtml import EPUB, Element, H
 from publish.source.defined import DEFINED, GLOSSARY, TERM
 
-_TYPES = {"dl": "glossary", "dt": "glossterm", "dd": "glossdef"}  # EPUB 3 Structural Semantics Vocabulary 1.1 §2.7
+_TYPES = {"dt": "glossterm", "dd": "glossdef"}  # EPUB 3 Structural Semantics Vocabulary 1.1 §2.7
 
 
 def name_glossary(tree: Element, word: str) -> None:
@@ -32,9 +32,11 @@ def entries(tree: Element) -> list[Element]:
 
 def name_definitions(tree: Element) -> None:
     """Say what each part of a list is, as readers of EPUB know it."""
+    for section in tree.iter(f"{H}section"):
+        if section.get("role") == "doc-glossary":
+            section.set(f"{{{EPUB}}}type", "glossary")
     for entry in entries(tree):
-        above = entry.getparent()
-        for element in (*([above] if above is not None else []), *entry):
+        for element in entry:
             kind = _TYPES.get(xhtml.local(element))
             if kind:
                 element.set(f"{{{EPUB}}}type", kind)
