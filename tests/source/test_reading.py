@@ -481,6 +481,7 @@ def test_a_backslash_in_a_path_of_windows_is_a_letter(source, shown):
         (r"\(a+b\)，\(f(x)\)，\(0 < x < 1\)，\(n\)", 4),
         ("\\[\na+b\n\\]", 1),
         (r"\(\d+\)，\(注\)，\(see below\)，\(1\)", 0),
+        (r"见\[a\]，正则 \[a-z\]", 0),
     ],
 )
 def test_formulas_in_the_brackets_of_tex_need_no_sign_of_tex(source, formulas):

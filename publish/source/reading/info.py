@@ -13,7 +13,7 @@ _TITLE = re.compile(
 )
 _BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
 # A file's name behind the language, js:src/app.js, or by itself: js app.js.
-_NAMED = re.compile(r"(?:^:|(?<=\s))(?P<title>(?:[^\s{}=\"':]*/)?[^\s{}=\"':/]+\.[A-Za-z0-9]{1,8})(?=[\s{]|$)")
+_NAMED = re.compile(r"(?:^:|(?<=\s))(?P<title>(?:[^\s{}=\"':]*/)?[^\s{}=\"':/]+\.[A-Za-z][A-Za-z0-9]{0,7})(?=[\s{]|$)")
 _LINES = re.compile(
     r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|marked|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
 )

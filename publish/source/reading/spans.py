@@ -225,7 +225,9 @@ class Spans:
         after = text[at + 1 : at + 2]
         for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$")):
             found = pattern.match(text, at)
-            if found and _is_formula(found["inner"]):
+            # Many texts escape square brackets, \[a-z\]: without a sign of TeX they are its own on lines alone.
+            plain = pattern is _ROUND or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
+            if found and _is_formula(found["inner"], plain=plain):
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             return f"\\\\{escaped(after)}", at + 2
@@ -559,10 +561,12 @@ _ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%")
 _PATTERN = re.compile(r"\\[dwsDWSbB](?![A-Za-z])")
 
 
-def _is_formula(inner: str) -> bool:
+def _is_formula(inner: str, *, plain: bool) -> bool:
     """Whether what stands in the brackets of TeX is a formula, and no text whose brackets somebody escaped."""
     if _CHINESE_MARKS.search(inner) or _PATTERN.search(inner):
         return False
+    if not plain:
+        return bool(_TEX.search(inner))
     return bool(_TEX.search(inner)) or (bool(_PLAIN_FORMULA.fullmatch(inner)) and bool(re.search("[A-Za-z]", inner)))
 
 
