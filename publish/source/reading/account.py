@@ -100,6 +100,7 @@ _REMEDIES = {
     "a citation without a bibliography": "Name the book's literature: bibliography: refs.bib in book.yaml",
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
+    "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
 

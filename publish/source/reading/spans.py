@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
+from publish.source.reading.emphasis import Run, pair
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
-_SPECIAL = re.compile(
-    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
-)
+_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%*_]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_EMPHASIS = ({"*"}, {"_"})
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
@@ -106,20 +106,34 @@ class Spans:
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
     _struck: int = field(default=-1, init=False)
+    _runs: list[tuple[int, Run]] = field(default_factory=list, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         self._product = self._struck = -1
+        self._runs = []
         out: list[str] = []
         at = 0
         while found := _SPECIAL.search(text, at):
             out.append(text[at : found.start()])
-            made, at = self._at(found.start())
+            start = found.start()
+            made, at = self._at(start)
+            if set(made) in _EMPHASIS:
+                self._runs.append((len(out), Run(text, start, at)))
             out.append(made)
         out.append(text[at:])
+        self._emphasise(out)
         return "".join(out)
+
+    def _emphasise(self, out: list[str]) -> None:
+        """Put the runs of stars and underscores in their places, with what is in no pair escaped."""
+        runs = [run for _, run in self._runs]
+        for one in pair(runs, table=self.table):
+            self.ledger.leave("stars among words", self._line_of(one.start), one.words)
+        for place, run in self._runs:
+            out[place] = run.written()
 
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
@@ -358,7 +372,8 @@ class Spans:
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
         number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
-        if factor and not opened and (number or _FACTOR_AFTER.match(text, end)):
+        bracket = factor and factor[0] == ")" and text[end : end + 1] == "(" and end - at > 1  # **甲(乙)**(丙)
+        if factor and not opened and not bracket and (number or _FACTOR_AFTER.match(text, end)):
             self._product = end
             return "\\*" * (end - at), end
         return self._as_is(at, end - at)
@@ -369,7 +384,7 @@ class Spans:
             strong = _STRONG.match(self._text, at)
             return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
         found = _SPECIAL_NAME.match(self._text, at)
-        return self._escaped(at, len(found[0])) if found else self._as_is(at, 2)
+        return self._escaped(at, len(found[0])) if found else self._as_is(at, len(run[0]) if run else 1)
 
     def _colon(self, at: int) -> tuple[str, int]:
         found = _EMOJI.match(self._text, at)
@@ -487,7 +502,7 @@ class Spans:
     def _address(self, at: int) -> tuple[str, int]:
         found = _ADDRESS.match(self._text, at)
         if not found or at < self._linked:
-            return self._as_is(at, len(found[0]) if found else 1)
+            return self._as_is(at, len(_trimmed(found[0].partition("](")[0])) if found else 1)
         url = _trimmed(found[0])
         if not re.search(r"[A-Za-z0-9\u3400-\u9fff]", url.split("://")[-1].removeprefix("www.")):
             return self._as_is(at, len(found[0]))
