@@ -27,6 +27,7 @@ class Reading:
     named: tuple[Met, ...]
     unread: tuple[Met, ...]
     radicals: tuple[Met, ...]
+    joined: tuple[Met, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,6 +56,7 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False) -> Reading:
         tuple(ledger.named),
         tuple(ledger.unread),
         tuple(radicals),
+        tuple(ledger.joined),
     )
 
 

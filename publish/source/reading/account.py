@@ -71,6 +71,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
     """The findings of one file's reading: what is lost, what two readers see differently, what was mended."""
     return [
         *_radicals(file, reading.radicals),
+        *_joined_lines(file, reading.joined),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -100,6 +101,10 @@ _REMEDIES = {
     "a citation without a bibliography": "Name the book's literature: bibliography: refs.bib in book.yaml",
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
+    "a # without a space behind it": "Put a space between the # and the title",
+    "more # than the six of a heading": "Write one # to six, or a backslash before them",
+    "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
+    "an element that is never closed": "Close it, or take it out",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
@@ -113,6 +118,19 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
             "note",
             Place(file, met[0].line),
             f"radicals, as text copied from a PDF has them, are read as the characters they look like{times}",
+        )
+
+
+def _joined_lines(file: str, met: Sequence[Met]) -> Iterator[Finding]:
+    if met:
+        times = f" ({len(met)} times in this file, first here)" if len(met) > 1 else ""
+        yield Finding(
+            "lines-joined",
+            "note",
+            Place(file, met[0].line),
+            "a line that ends without a mark goes on in the next, as everywhere in Markdown"
+            f"{times}: {_short(met[0].words)}",
+            "Where it is a line of its own, end it with a backslash, or put a blank line behind it",
         )
 
 

@@ -180,7 +180,7 @@ def _is_face(opener: Run, closer: Run, inner: str) -> bool:
 
 
 def _is_product(opener: Run, closer: Run, inner: str) -> bool:
-    """Products in words: 长*宽*高, 总价=单价*数量*折扣, 面积=长*宽，体积=长*宽*高."""
+    """Products in words: 总价=单价*数量*折扣, 面积=长*宽，体积=长*宽*高."""
     if opener.length != 1 or closer.length != 1 or not (opener.before.isalnum() and closer.after.isalnum()):
         return False
     if "=" in inner or "＝" in inner:
@@ -189,9 +189,7 @@ def _is_product(opener: Run, closer: Run, inner: str) -> bool:
     if not first or not last or not inner.isalnum():
         return False
     sides = closer.text[last.end() : last.end() + 1], opener.text[: first.start()].rstrip()[-1:]
-    if "*" in sides:
-        return False
-    return len(inner) == len(first[0]) == len(last[0]) == 1 or any(side and side in _SUM for side in sides)
+    return any(side and side in _SUM for side in sides)
 
 
 def _hides(opener: Run, closer: Run, inner: str) -> bool:

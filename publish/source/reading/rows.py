@@ -39,6 +39,7 @@ class ReadingNotes:
     cites: bool = False
     named: list[Met] = field(default_factory=list)
     unread: list[Met] = field(default_factory=list)
+    joined: list[Met] = field(default_factory=list)
 
     def name(self, kind: str, line: int, words: str) -> None:
         """Note words of the source that are syntax and not text."""
@@ -47,6 +48,10 @@ class ReadingNotes:
     def leave(self, kind: str, line: int, words: str) -> None:
         """Note markup that is not understood and stands as it was typed."""
         self.unread.append(Met(kind, line, words))
+
+    def join(self, line: int, words: str) -> None:
+        """Note a line without a mark at its end that goes on in the next."""
+        self.joined.append(Met("joined lines", line, words))
 
 
 def rows_of(lines: list[str] | tuple[str, ...]) -> list[Row]:

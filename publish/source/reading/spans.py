@@ -26,6 +26,7 @@ _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+
 _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
+_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")  # Obsidian's, at a line's end
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -43,6 +44,7 @@ _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
+_TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -194,6 +196,9 @@ class Spans:
         within = name in OPEN_ENDED and re.match(r"[^<]*\w", text[text.rfind("\n", 0, at) + 1 : at])
         unclosed = plain and (within or name not in EMPTY | OPEN_ENDED) and name not in self.closed
         if unclosed and not text.startswith("</", at):
+            line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+            if line.strip() == found[0]:
+                self.ledger.leave("an element that is never closed", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
@@ -255,6 +260,7 @@ class Spans:
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
+            tied = tied and not _IN_PATH.search(text, text.rfind("\n", 0, at) + 1, at + 1)
             return self._as_is(at, 2) if tied else ("\\\\", at + 1)
         if after.isascii() and not after.isalnum():
             return self._as_is(at, 2)
@@ -285,6 +291,10 @@ class Spans:
         return "\\~", at + 1
 
     def _caret(self, at: int) -> tuple[str, int]:
+        block = _BLOCK_NAME.match(self._text, at)
+        if block and (not at or self._text[at - 1].isspace()):
+            self._name("a block's name", at, block[0])
+            return f"[]{{#{block['name']}}}", block.end()
         cited = _CITED.match(self._text, at)
         if cited:
             return "^\\[" + cited["inner"].strip().replace(" ", "\\ ") + "\\]^", cited.end()
@@ -301,6 +311,9 @@ class Spans:
         return "\\^", at + 1
 
     def _dollar(self, at: int) -> tuple[str, int]:
+        ticked = _TICKED.match(self._text, at)
+        if ticked:
+            return f"${ticked['inner']}$", ticked.end()
         display = _DISPLAY.match(self._text, at)
         if display:
             return self._as_is(at, len(display[0]))
@@ -566,7 +579,7 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 # A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
-_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2})\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
+_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
 # Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
 _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
