@@ -33,16 +33,21 @@ class Met:
 class ReadingNotes:
     """What a reading keeps account of: syntax that it took away, by name, and what it did not understand.
 
-    `cites` is whether the book has literature to cite.
+    `told` is what it did understand, but reads otherwise than it was typed. `cites` is whether the book has literature to cite.
     """
 
     cites: bool = False
     named: list[Met] = field(default_factory=list)
     unread: list[Met] = field(default_factory=list)
+    told: list[Met] = field(default_factory=list)
 
     def name(self, kind: str, line: int, words: str) -> None:
         """Note words of the source that are syntax and not text."""
         self.named.append(Met(kind, line, words))
+
+    def tell(self, kind: str, line: int, words: str) -> None:
+        """Note what is read, but not as it was typed."""
+        self.told.append(Met(kind, line, words))
 
     def leave(self, kind: str, line: int, words: str) -> None:
         """Note markup that is not understood and stands as it was typed."""
