@@ -33,7 +33,7 @@ class Met:
 class ReadingNotes:
     """What a reading keeps account of: syntax that it took away, by name, and what it did not understand.
 
-    `told` is what it did understand, but reads otherwise than it was typed. `cites` is whether the book has literature to cite.
+    `told` is what it did understand, but reads otherwise than it was typed. `cites` is whether the book has literature.
     """
 
     cites: bool = False
