@@ -39,6 +39,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
 _FULL_STOP = re.compile(r"[。！？.!?][”’」』）)]*$")
 _SHORT_VERSES = 4
+_LEAST = 3  # characters of a line that says something
 _EASY = 44  # columns: a line that an editor has wrapped is longer
 
 

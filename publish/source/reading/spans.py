@@ -54,9 +54,12 @@ _WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 # A citation, but no reference to a figure, table, formula, listing or section of the book's own.
 _CITATION = re.compile(r"\[-?@(?!(?i:fig|tbl|eq|lst|sec)[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
+_REFERENCE = re.compile(r"@(?i:fig|tbl|eq|lst|sec)[:-]")
+_LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
+_SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
 _ADDRESS = re.compile(
@@ -96,12 +99,16 @@ _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
 @dataclass
 class Spans:
-    """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere."""
+    """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere.
+
+    `addresses` are the names of addresses, in lower case.
+    """
 
     ledger: ReadingNotes
     notes: Collection[str] = ()
     closed: Collection[str] = ()
     headings: Collection[str] = ()
+    addresses: Collection[str] = ()
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -253,7 +260,8 @@ class Spans:
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
-        if after == "@" and self.ledger.cites:  # no citation: set apart, as pandoc's text does not tell
+        named = after == "@" and (self.ledger.cites or _REFERENCE.match(text, at + 1))
+        if named:  # no citation, no reference: set apart, as pandoc's text does not tell
             return "[\\@]{.keep}", at + 2
         if after in ("", "\n"):
             return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
@@ -435,9 +443,20 @@ class Spans:
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
             return "\\[", at + 1  # 见[引言] is not a link merely because a heading has that name
+        label = _LABELLED.match(text, end) if end else None
+        if label and self._lacks(at, end, label["label"]):
+            self.ledger.leave("a link to an address that is not there", self._line_of(at), text[at : label.end()])
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
         return self._as_is(at)
+
+    def _lacks(self, at: int, end: int, label: str) -> bool:
+        """Whether [words][label] wants an address that the file has not; a[i][j], [1][2] and [甲] [乙] want none."""
+        words, before = self._text[at + 1 : end - 1], self._text[at - 1 : at] if at else ""
+        name = " ".join((label or words).split()).lower()
+        if not name or name in self.addresses or (before.isascii() and (before.isalnum() or before in "]_")):
+            return False
+        return not (_SHORT.fullmatch(words) and _SHORT.fullmatch(label))
 
     def _wiki(self, at: int) -> tuple[str, int]:
         found = _WIKI.match(self._text, at)
