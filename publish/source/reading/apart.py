@@ -67,7 +67,8 @@ def joined(lines: Sequence[str]) -> list[int]:
     return [
         at
         for at, (text, after) in enumerate(pairwise(texts))
-        if _HAN.search(text)
+        if len(text) >= _LEAST
+        and _HAN.search(text)
         and _HAN.match(after)
         and not _END.search(text)
         and not _GOES_ON.search(text)
