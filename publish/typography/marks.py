@@ -190,13 +190,14 @@ PAIRS = _Pairs()
 def space_at(before: str, after: str, em: float, advance: float) -> PairSpacing:
     """The rule for one typed space between two classes, in the unit of `em` and `advance`.
 
-    Between Han and Western text it is as wide as the gap; beside the empty half of a mark it is not seen.
+    Between Han and Western text it is as wide as the gap; beside a mark it is not seen, and two marks are as tight as
+    without it: `” 。` is a slip of the pen.
     """
     wide = (before in WIDE) + (after in WIDE)
     if wide == 0:
         return PairSpacing(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
-    if before in _BLANK_RIGHT + CENTRED or after in OPEN + CENTRED:
-        return PairSpacing(-advance, 0, 0 if wide == 1 else BETWEEN)
+    if before in _BLANK_RIGHT + CENTRED + OPEN or after in _BLANK_RIGHT + CENTRED + OPEN:
+        return PairSpacing(PAIRS[before + after].set * em * (wide == 2) - advance, 0, 0 if wide == 1 else BETWEEN)  # noqa: PLR2004  # both are
     if wide == 1:
         return PairSpacing(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
     return PairSpacing(0, 0, BETWEEN)

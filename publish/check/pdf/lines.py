@@ -532,7 +532,7 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
     if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
     ended = line.text[-1] in _ENDED
-    if ended and (not indents or not {one.font for one in first.glyphs} & {one.font for one in line.glyphs}):
+    if ended and (not indents or PrintedParagraph((first,)).font != PrintedParagraph((line,)).font):
         return False  # a line of another face behind a full stop is a heading, or the next term of a list
     return len(line.glyphs) > 4  # noqa: PLR2004  # a page that ends with a few characters ends a paragraph
 
