@@ -26,6 +26,8 @@ from weasyprint.text.line_break import strut
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
 # How much smaller a picture may become: rather than change places, and rather than leave a hole.
 _GLADLY, _SMALLEST = 0.88, 0.7
+_SMALLEST_OF_ALL = 0.58  # and where more than _HOLE of the page would be left empty
+_HOLE = 0.4
 _SHARED = 0.75  # and each of two that share a page
 _AHEAD = 8  # blocks between two pictures that may share a page
 # What a paragraph says that speaks of the figure above it, which therefore stays above it.
@@ -68,12 +70,14 @@ def in_flow_layout(
         return laid(current)
     _restore(current)
     lines = _LEAST_BELOW_HEADING if new_children and new_children[-1].element_tag in _HEADINGS else _LEAST
-    over = _overflow(context, current, box, position_y, bottom_space, lines) if new_children else []
+    above = list(adjoining_margins)
+    over = _overflow(context, current, box, position_y, bottom_space, above, lines) if new_children else []
     if not over:
-        _share_page(context, box, index, position_y, bottom_space)
+        _share_page(context, box, index, position_y, bottom_space, above)
         return laid(current)
     moves = behind is not None and _is_figure(current) and _may_pass(behind)
-    if _shrunk(current, over, _GLADLY if moves else _SMALLEST) or not moves:
+    hole = (context.page_bottom - bottom_space - position_y) / context.page_bottom > _HOLE
+    if _shrunk(current, over, _GLADLY if moves else _SMALLEST_OF_ALL if hole else _SMALLEST) or not moves:
         return laid(current)
     styles = _indent_as_others(behind, box.children)
     result = laid(behind)
@@ -137,7 +141,9 @@ def _pictures(box: Any) -> list[Any]:
     return [one for one in box.descendants() if isinstance(one, boxes.ReplacedBox)]
 
 
-def _overflow(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> list[Any]:
+def _overflow(
+    context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, above: list[Any], lines: int
+) -> list[Any]:
     """By how much a figure is too high for the rest of a page, if that is at least so many lines, and its picture as
     it was laid out; nothing for one that fits.
     """  # noqa: D205  # one sentence
@@ -145,7 +151,7 @@ def _overflow(context: Any, figure: Any, parent: Any, position_y: float, bottom_
     if context.overflows_page(bottom_space, position_y + lines * line):
         return []
     # Nothing in it calls a note, so that it may be laid out for its height alone.
-    made = _laid_alone(context, figure, parent, position_y)
+    made = _laid_alone(context, figure, parent, position_y, above)
     bottom = made.border_box_y() + made.border_height()
     if not context.overflows_page(bottom_space, bottom):
         return []
@@ -153,32 +159,33 @@ def _overflow(context: Any, figure: Any, parent: Any, position_y: float, bottom_
     return [bottom - (context.page_bottom - bottom_space), shown[0] if len(shown) == 1 else None]
 
 
-def _laid_alone(context: Any, box: Any, parent: Any, position_y: float) -> Any:
-    """A block laid out at a place as if the page had no end."""
+def _laid_alone(context: Any, box: Any, parent: Any, position_y: float, above: list[Any]) -> Any:
+    """A block laid out at a place, below margins, as if the page had no end."""
     resolve_percentages(box, parent)
     box.position_x, box.position_y = parent.content_box_x(), position_y
-    return block.block_level_layout(context, box, -inf, None, parent, absolute_boxes=[], fixed_boxes=[])[0]
+    found: dict[str, list[Any]] = {"absolute_boxes": [], "fixed_boxes": [], "adjoining_margins": list(above)}
+    return block.block_level_layout(context, box, -inf, None, parent, **found)[0]
 
 
-def _share_page(context: Any, parent: Any, index: int, position_y: float, bottom_space: float) -> None:
+def _share_page(
+    context: Any, parent: Any, index: int, position_y: float, bottom_space: float, above: list[Any]
+) -> None:
     """Make a picture that fits smaller where it leaves the next one too little room, if that then has enough."""
     ahead = parent.children[index : index + _AHEAD + 2]
     stop = next((n for n, one in enumerate(ahead[1:], 1) if _is_illustration(one)), 0)
     if not stop or any(one.footnote for block_box in ahead[: stop + 1] for one in block_box.descendants()):
         return
     room = context.page_bottom - bottom_space
-    shown, bottom, margin = [], position_y, 0.0
+    shown, bottom = [], position_y
     for number, one in enumerate(ahead[: stop + 1]):
         if number == stop:
             _restore(one)
-        made = _laid_alone(context, one, parent, bottom + margin)
+        made = _laid_alone(context, one, parent, bottom, above)
         if made is None or bottom > room:
             return
         if number in (0, stop):
             shown += _pictures(made)
-        # Margins that meet collapse to the larger of them (CSS 2.2 §8.3.1).
-        bottom = made.border_box_y() + made.border_height() - min(margin, made.margin_top)
-        margin = made.margin_bottom
+        bottom, above = made.border_box_y() + made.border_height(), [made.margin_bottom]
     too_high = bottom - room
     if len(shown) != len((0, stop)) or too_high <= 0 or too_high <= shown[1].height * (1 - _GLADLY):
         return

@@ -475,8 +475,8 @@ def _begins(line: PrintedLine, piece: Sequence[PrintedLine], usual: float, leadi
         return True
     after_indent = len(piece) == 1 and line.left < before.left
     if line.element and before.element:
-        # One element may hold several paragraphs, as a note does: those are indented.
-        return line.left - max(usual, before.left) > INDENT * line.size
+        # One element may hold several paragraphs, as a note does: those are indented, the lines of an item are not.
+        return not _is_item(before) and line.left - max(usual, before.left) > INDENT * line.size
     moved = abs(line.left - usual) > INDENT * line.size and not after_indent
     return moved or line.base - before.base > 1.2 * leading
 

@@ -260,12 +260,13 @@ def _written(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph) -> 
 
 
 def _beside_drawings(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph, room: float) -> float:
-    """A gap in points; where a formula or another drawing stands in it, what is left on either side of that."""
+    """A gap in points; where a formula or another picture stands in it, what is left on either side of that."""
     if room < 0.5 * line.size:
         return room
+    page = layout.document.pages[line.page - 1]
     inside = [
         one
-        for one in layout.document.pages[line.page - 1].drawings
+        for one in (*page.drawings, *(image.box for image in page.images))
         if before.right < (one.left + one.right) / 2 < glyph.left
         and one.top < line.box.bottom
         and one.bottom > line.box.top
