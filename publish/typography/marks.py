@@ -283,16 +283,23 @@ _CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
 
 # In text, only names of things: url.QueryEscape, resume_from_checkpoint; no numbers, no abbreviations (e.g., m/s).
 _JOINT = re.compile(r"(?<=[A-Za-z]{3}[_.:@/])(?=[A-Za-z]{3})")
+# A program's long name in humps: serialVersionUID, but not JavaScript.
+_HUMPED = re.compile(r"(?<![A-Za-z])[A-Za-z]{12,}(?![A-Za-z])")
+_HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2}|[A-Z]{3})")
 
 
 def joints(text: str) -> list[int]:
-    """Where names of several words may be broken in text that would be too loose without: after their marks."""
-    return [match.start() for match in _JOINT.finditer(text)]
+    """Where names of several words may be broken in text that would be too loose without: after marks, at humps."""
+    return sorted({match.start() for match in _JOINT.finditer(text)} | _humps(text))
+
+
+def _humps(text: str) -> set[int]:
+    return {name.start() + one.start() for name in _HUMPED.finditer(text) for one in _HUMP.finditer(name[0])}
 
 
 def parts(text: str) -> list[int]:
-    """Where code without spaces may be broken: after its marks."""
-    return [match.start() for match in _CODE_PART.finditer(text)]
+    """Where code without spaces may be broken: after its marks, and a long name at its humps."""
+    return sorted({match.start() for match in _CODE_PART.finditer(text)} | _humps(text))
 
 
 # CSS Text 3 §8.4.1 (allow-end): stops and commas hang; colons, and what asks or exclaims, do not.
