@@ -47,7 +47,7 @@ from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
 from publish.source.slugs import slugify
-from publish.source.tables import tabulated
+from publish.source.tables import tabulated, without_even_widths
 from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
@@ -245,7 +245,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
     with nesting(file.name):
         shown = _shown(reading)
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
-        settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
+        settled = _figures(without_even_widths(_without_empty_headings(join_lines(placed, spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
         return replace(file, blocks=headed(led(settled), file.title, file.listed))
