@@ -108,7 +108,7 @@ def _named(group: Sequence[ImportDecision]) -> Iterator[str]:
         is_file = one.file.startswith(one.excerpt.removesuffix("…"))
         alike.setdefault(one.where if is_file else one.excerpt, []).append(one)
     ordered = sorted(alike.items(), key=lambda each: -len(each[1]))
-    if all(len(found) == 1 and found[0].file and not found[0].line for _, found in ordered):
+    if all(len(found) == 1 and not found[0].line for _, found in ordered) and len({one.file for one in group}) > 1:
         yield f"    {_some([found[0].file for _, found in ordered])}"
         return
     for excerpt, found in ordered[:MOST_SHOWN]:

@@ -79,10 +79,17 @@ def with_attributes(text: str) -> str:
     A paragraph of the class caption below a picture is the picture's caption.
     """
     masked = Masked(text)
-    current = _CAPTIONED.sub(r"\g<indent>![\g<words>]\g<rest>", masked.text)
+    current = _CAPTIONED.sub(_captioned, masked.text)
     current = _BEHIND_HEADING.sub(r"\g<head> {\g<said>}", current)
     current = _BEHIND.sub(lambda match: f"{{{match['said']}}}" if match["said"] else "", current)
     return masked.unmask(_BELOW.sub(_named, current))
+
+
+def _captioned(match: re.Match[str]) -> str:
+    """A picture with the caption that stood below it; what the picture was described by stays its description."""
+    alt = match["alt"].replace('"', "'").strip()
+    said = f'{{alt="{alt}"}}' if alt and alt not in match["words"] and "{" not in match["rest"] else ""
+    return f"{match['indent']}![{match['words']}]{match['rest']}{said}"
 
 
 def _named(match: re.Match[str]) -> str:

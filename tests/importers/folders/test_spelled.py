@@ -42,7 +42,7 @@ def test_mkdocs_attribute_lists_captions_and_icons(run):
         }
     )
     text = read("index.md")
-    assert "![发行版的图标](a.png)" in text, "the caption is the picture's"
+    assert '![发行版的图标](a.png){alt="Debian"}' in text, "the caption is the picture's"
     assert "一段话 []{#anchor}" in text
     assert "## 小节 {#part .unnumbered}" in text or "## 小节 {#part}" in text
     assert "点 [仓库](https://example.org){.button} 下载。" in text
