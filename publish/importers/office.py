@@ -31,7 +31,7 @@ _NO_TITLE = re.compile(r"(?:Microsoft Word\s*-|文档\s*\d*$|文件\s*\d*$|Docum
 # Whom word processors name until somebody tells them who writes.
 _NOBODY = re.compile(
     r"(?:windows |microsoft (?:office )?)?(?:user|用户|用戶|使用者)|微[软軟](?:用户|用戶|中国|使用者)"
-    r"|admin(?:istrator)?|owner|unknown|python-docx|lenovo|asus|acer|dell|hp|thinkpad|pc|wps(?: office| 演示)?|openpyxl|apache poi",
+    r"|admin(?:istrator)?|owner|unknown|python-docx|lenovo|asus|acer|dell|hp|thinkpad|pc|wps(?: office)?|openpyxl|poi",
     re.IGNORECASE,
 )
 
