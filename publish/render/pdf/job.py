@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.render import RenderContext
+from publish.render.pdf.locators import say_folios
 from publish.render.pdf.records import PartRecord, Piece
 from publish.trail import Reason, Trail, hashed
 from publish.weasy.records import PageRecord, as_json, from_json
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 
 _TOLD = (".part", ".log")
 _WHY = ".why"
+_A_PAGE = 500  # characters, where no page is known
+_MARKUP, _ID = re.compile(r"(<[^>]*>)"), re.compile(r"""\sid=["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Job:
     findings: tuple[Finding, ...]
     absent: tuple[int, ...]
     files: dict[str, Path]  # the book's images by address, as its pages need them
+    sides: int = 1  # of how many pages, in pairs or not, each part has a whole number
 
     @property
     def folder(self) -> Path:
@@ -120,23 +126,63 @@ class Job:
             pages = (self.folder / f"{name}.pdf").read_bytes()
             self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
-    def pages(self, count: int, *, first: bool = False) -> list[PageRecord]:
-        """The pages of the text, in order, as they were laid out last, or `first`."""
-        names = (number if first else self.last(number) for number in range(count))
-        return [page for name in names for page in from_json(self.told(f"{name}.part")["pages"])]
+    def pages(self, number: int) -> list[PageRecord]:
+        """The pages of a part of the text, as it was laid out last."""
+        return list(from_json(self.told(f"{self.last(number)}.part")["pages"]))
 
-    def numbers(self, count: int, *, first: bool = False) -> dict[str, int]:
-        """The number of the page that each anchor of the text stands on."""
+    def says(self, number: int) -> Mapping[str, int]:
+        """The numbers of pages that a part says, by anchor."""
+        said: Mapping[str, int] = from_json(self.told(f"{self.last(number)}.part")["told"])
+        return said
+
+    def numbers(self, count: int, known: Collection[int] | None = None) -> dict[str, int]:
+        """The number of the page that each anchor of the text stands on.
+
+        Where not all parts are laid out, but those that are `known`, the others are taken to be as long for their text.
+        """
+        laid = {number: _laid(self.pages(number)) for number in (range(count) if known is None else known)}
+        if known is not None:
+            texts = [_text(say_folios(self.html(number), None)[0]) for number in range(count)]
+            length = sum(len(texts[number][0]) for number in laid)
+            a_page = length / sum(pages for pages, _ in laid.values()) if length else _A_PAGE
+            for number in {*range(count)} - laid.keys():
+                text, ids = texts[number]
+                laid[number] = _guessed(text, ids, a_page, self.sides)
         found: dict[str, int] = {}
-        for number, page in enumerate(self.pages(count, first=first), 1):
-            for anchor in page.anchors:
-                found.setdefault(anchor, number)
+        first = 1
+        for _, (pages, places) in sorted(laid.items()):
+            for name, place in places:
+                found.setdefault(name, first + place)
+            first += pages
         return found
 
     def last(self, number: int) -> int | str:
-        """The name of a part of the text as it was laid out last: once it says numbers of pages, a second time."""
+        """The name of a part of the text: another where it says numbers of pages."""
         settled = settled_name(number)
         return settled if (self.folder / f"{settled}.part").exists() else number
+
+
+def _text(html: str) -> tuple[str, dict[str, int]]:
+    """The text of a document without its markup, and where in it each id stands."""
+    out, places, at = [], dict[str, int](), 0
+    for piece in _MARKUP.split(html[html.find("<body") :]):
+        if piece.startswith("<"):
+            places.update((unescape(name), at) for name in _ID.findall(piece))
+        else:
+            out.append(piece)
+            at += len(piece)
+    return "".join(out), places
+
+
+def _laid(pages: Sequence[PageRecord]) -> tuple[int, list[tuple[str, int]]]:
+    """The count of a part's pages, and the page of each anchor, from 0."""
+    return len(pages), [(name, place) for place, page in enumerate(pages) for name in page.anchors]
+
+
+def _guessed(text: str, ids: Mapping[str, int], a_page: float, sides: int) -> tuple[int, list[tuple[str, int]]]:
+    """As many pages as a text should have with so many characters on each, and the pages of its ids, from 0."""
+    pages = max(1, round(len(text) / a_page / sides)) * sides
+    return pages, [(name, place * pages // (len(text) + 1)) for name, place in ids.items()]
 
 
 def settled_name(number: int) -> str:
