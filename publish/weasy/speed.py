@@ -32,6 +32,20 @@ _BREAK = re.compile("[\u4e00-\u9fff]{2}| [^ ]")
 _NARROW = 0.5  # em: about the width of a Latin letter
 _SPARE = 12  # characters beyond a full line: room for a word and for what must not begin a line
 
+# C types whose names cffi reads once in each process, which takes milliseconds for each.
+TYPES = (
+    "char[]",
+    "char[4]",
+    "hb_tag_t[100]",
+    "unsigned int *",
+    "FcChar8 **",
+    "PangoFcFont *",
+    "PangoFcFontMap *",
+    "PangoGlyphInfo",
+    "PangoLogAttr",
+    "PangoLogAttr[]",
+    "PangoRectangle *",
+)
 _SAME_WIDTH = 0.05  # pixels
 
 _handle_leader = inline.handle_leader
