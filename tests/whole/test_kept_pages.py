@@ -10,7 +10,7 @@ from publish.cache import Cache
 from publish.edition.derive import derive
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer, cut, renderer
-from publish.render.pdf.job import settled_name
+from publish.render.pdf.job import held_name, settled_name
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.weasy import parts
@@ -88,22 +88,29 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
     assert laid == [], "all is as it was, those parts too that were laid out until their numbers held"
 
 
-def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_path, monkeypatch):
-    settle = renderer.settle_text
+def beside_others(function, name, monkeypatch):
+    """Have parts settled while all others are written: half of each is there."""
+    step = getattr(renderer, function)
 
-    def settle_beside_others(job, number, known, count, *rest):
-        others = [job.folder / f"{settled_name(one)}.part" for one in range(count) if one not in (number, *known)]
+    def settle_beside_others(job, number, *rest):
+        known = rest[0] if function == "settle_text" else ()
+        others = [job.folder / f"{name(one)}.part" for one in range(6) if one not in (number, *known)]
         before = {file: file.read_bytes() for file in others if file.exists()}
         for file in others:
-            file.write_text("{", encoding="utf-8")  # as another process has it while it writes
-        failed = settle(job, number, known, count, *rest)
+            file.write_text("{", encoding="utf-8")
+        failed = step(job, number, *rest)
         for file in others:
             file.unlink()
         for file, data in before.items():
             file.write_bytes(data)
         return failed
 
-    monkeypatch.setattr(renderer, "settle_text", settle_beside_others)
+    monkeypatch.setattr(renderer, function, settle_beside_others)
+
+
+def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_path, monkeypatch):
+    beside_others("settle_text", settled_name, monkeypatch)
+    beside_others("settle_again", held_name, monkeypatch)
     rendered(book, tmp_path / "pages", Cache())
 
 

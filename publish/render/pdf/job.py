@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.render import RenderContext
-from publish.render.pdf.locators import say_folios
+from publish.render.pdf.locators import ASKS_FOLIOS, say_folios
 from publish.render.pdf.records import PartRecord, Piece
 from publish.trail import Reason, Trail, hashed
 from publish.weasy.records import PageRecord, as_json, from_json
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 _TOLD = (".part", ".log")
 _WHY = ".why"
-_A_PAGE = 500  # characters, where no page is known
+_A_PAGE = 400  # Han characters, where no page is known
+_INDEX = 0.66  # of the place that other text takes: it is set in the type of notes
+_NARROW = re.compile("[\x00-\x7f]")
 _MARKUP, _ID = re.compile(r"(<[^>]*>)"), re.compile(r"""\sid=["']([^"']+)["']""")
 
 
@@ -63,7 +65,7 @@ class Job:
         """Write a part's PDF, and what the others should know of it."""
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
-        fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
+        fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, own_name(name))
         part = PartRecord(pages, fonts, told or {}, tuple(shown))
         self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
 
@@ -126,52 +128,80 @@ class Job:
             pages = (self.folder / f"{name}.pdf").read_bytes()
             self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
-    def pages(self, number: int) -> list[PageRecord]:
+    def pages(self, number: int, *, held: bool = True) -> list[PageRecord]:
         """The pages of a part of the text, as it was laid out last."""
-        return list(from_json(self.told(f"{self.last(number)}.part")["pages"]))
+        return list(from_json(self.told(f"{self.last(number, held=held)}.part")["pages"]))
 
     def says(self, number: int) -> Mapping[str, int]:
         """The numbers of pages that a part says, by anchor."""
         said: Mapping[str, int] = from_json(self.told(f"{self.last(number)}.part")["told"])
         return said
 
-    def numbers(self, count: int, known: Collection[int] | None = None) -> dict[str, int]:
-        """The number of the page that each anchor of the text stands on.
+    def numbers(self, count: int, known: Collection[int] | None = None, *, held: bool = True) -> Numbers:
+        """The numbers of the pages that the text's anchors stand on.
 
         Where not all parts are laid out, but those that are `known`, the others are taken to be as long for their text.
         """
-        laid = {number: _laid(self.pages(number)) for number in (range(count) if known is None else known)}
+        numbers = range(count) if known is None else known
+        laid = {number: _laid(self.pages(number, held=held)) for number in numbers}
         if known is not None:
-            texts = [_text(say_folios(self.html(number), None)[0]) for number in range(count)]
-            length = sum(len(texts[number][0]) for number in laid)
+            texts = [_text(self.html(number)) for number in range(count)]
+            length = sum(texts[number][0] for number in laid)
             a_page = length / sum(pages for pages, _ in laid.values()) if length else _A_PAGE
             for number in {*range(count)} - laid.keys():
-                text, ids = texts[number]
-                laid[number] = _guessed(text, ids, a_page, self.sides)
+                length, ids = texts[number]
+                laid[number] = _guessed(length, ids, a_page, self.sides)
         found: dict[str, int] = {}
-        first = 1
+        starts = [1]
         for _, (pages, places) in sorted(laid.items()):
             for name, place in places:
-                found.setdefault(name, first + place)
-            first += pages
-        return found
+                found.setdefault(name, starts[-1] + place)
+            starts.append(starts[-1] + pages)
+        return Numbers(found, tuple(starts))
 
-    def last(self, number: int) -> int | str:
-        """The name of a part of the text: another where it says numbers of pages."""
-        settled = settled_name(number)
-        return settled if (self.folder / f"{settled}.part").exists() else number
+    def last(self, number: int, *, held: bool = True) -> int | str:
+        """The name of a part of the text as it was laid out last: another where it says numbers of pages.
+
+        Not `held`, it is what all parts were before any of them was laid out again.
+        """
+        names = [held_name(number), settled_name(number)] if held else [settled_name(number)]
+        return next((name for name in names if (self.folder / f"{name}.part").exists()), number)
 
 
-def _text(html: str) -> tuple[str, dict[str, int]]:
-    """The text of a document without its markup, and where in it each id stands."""
-    out, places, at = [], dict[str, int](), 0
-    for piece in _MARKUP.split(html[html.find("<body") :]):
+@dataclass(frozen=True)
+class Numbers:
+    """The number of the page of each anchor; of the first page of each part of the text, and the first behind it."""
+
+    of: Mapping[str, int]
+    starts: tuple[int, ...]
+
+    def once_laid(self, number: int, pages: Sequence[PageRecord]) -> Numbers:
+        """The numbers where a part has these pages: its own, and those behind it."""
+        first, end = self.starts[number : number + 2]
+        longer = len(pages) - (end - first)
+        own = {name: first + place for name, place in reversed(_laid(pages)[1])}
+        others = {name: at + longer * (at >= end) for name, at in self.of.items() if not first <= at < end}
+        starts = (start + longer * (place > number) for place, start in enumerate(self.starts))
+        return Numbers(own | others, tuple(starts))
+
+    def reach(self, number: int, asked: Iterable[str]) -> tuple[int | None, int | None]:
+        """Which page a part begins on, where it asks for one of its own; how many it has, where for one behind that."""
+        first, end = self.starts[number : number + 2]
+        behind = [at for at in map(self.of.get, asked) if at is not None and at >= first]
+        return first if any(at < end for at in behind) else None, end - first if behind else None
+
+
+def _text(html: str) -> tuple[float, dict[str, float]]:
+    """How long a document's text is in Han characters, and where in it each id stands."""
+    places, at = dict[str, float](), 0.0
+    size = _INDEX if ASKS_FOLIOS in html else 1
+    text, _ = say_folios(html[html.find("<body") :], None)
+    for piece in _MARKUP.split(text):
         if piece.startswith("<"):
             places.update((unescape(name), at) for name in _ID.findall(piece))
         else:
-            out.append(piece)
-            at += len(piece)
-    return "".join(out), places
+            at += (len(piece) - len(_NARROW.findall(piece)) / 2) * size
+    return at, places
 
 
 def _laid(pages: Sequence[PageRecord]) -> tuple[int, list[tuple[str, int]]]:
@@ -179,12 +209,22 @@ def _laid(pages: Sequence[PageRecord]) -> tuple[int, list[tuple[str, int]]]:
     return len(pages), [(name, place) for place, page in enumerate(pages) for name in page.anchors]
 
 
-def _guessed(text: str, ids: Mapping[str, int], a_page: float, sides: int) -> tuple[int, list[tuple[str, int]]]:
-    """As many pages as a text should have with so many characters on each, and the pages of its ids, from 0."""
-    pages = max(1, round(len(text) / a_page / sides)) * sides
-    return pages, [(name, place * pages // (len(text) + 1)) for name, place in ids.items()]
+def _guessed(length: float, ids: Mapping[str, float], a_page: float, sides: int) -> tuple[int, list[tuple[str, int]]]:
+    """As many pages as a text should have with so much on each, and the pages of its ids, from 0."""
+    pages = max(1, round(length / a_page / sides)) * sides
+    return pages, [(name, int(place * pages / (length + 1))) for name, place in ids.items()]
 
 
 def settled_name(number: int) -> str:
-    """What a part is called that says the true numbers of pages."""
+    """What a part is called that says numbers of pages."""
     return f"{number}-settled"
+
+
+def held_name(number: int) -> str:
+    """What it is called once it was laid out again, for others have other pages than it said."""
+    return f"{number}-held"
+
+
+def own_name(name: int | str) -> str:
+    """What a part is called however often it was laid out."""
+    return str(name).partition("-")[0]

@@ -39,7 +39,7 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
-from publish.render.pdf.job import Job, settled_name
+from publish.render.pdf.job import Job, Numbers, held_name, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
 from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
@@ -164,13 +164,14 @@ def _plan(job: Job, count: int, asking: Mapping[int, bool]) -> Plan[Rendering]:
     known = [number for number in range(count) if not asking.get(number)]
     listed = [settled(number, known, [*texts, *told]) for number, lists in asking.items() if lists]
     made = [*texts, *told, *listed]
-    held = [then(key("held"), hold_text, job, count, tuple(asking), after=made)] if asking else []
+    again = [then(key(held_name(number)), settle_again, job, number, count, after=made) for number in asking]
+    held = [then(key("held"), hold_text, job, count, tuple(asking), after=again)] if asking else []
     edges = [
         then(key("front"), lay_out_front, job, count, after=held or made, priority=JOINING),
         then(key("margins"), set_margins, job, count, after=held or made, priority=JOINING),
     ]
     joined = then(key("join"), join_parts, job, count, after=edges, priority=JOINING)
-    return Plan((*made, *held, *edges), joined)
+    return Plan((*made, *again, *held, *edges), joined)
 
 
 def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
@@ -191,32 +192,55 @@ def settle_text(
 
     Others are settled at the same time, and what is half written is not read.
     """
-    return _settle(job, number, lambda: job.numbers(count, known), count, before)
+    return _settle(job, number, settled_name(number), lambda: job.numbers(count, known), count, before)
 
 
-def _settle(
-    job: Job, number: int, find: Callable[[], Mapping[str, int]], count: int, before: Sequence[Failure | None]
+def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out again what has said a number that is not true, for others have other pages than was thought.
+
+    What others are laid out again meanwhile is not read.
+    """
+    for failed in before:
+        if failed:
+            return failed
+    numbers = job.numbers(count, held=False)
+    if job.says(number).items() <= numbers.of.items():
+        return None
+    return _settle(job, number, held_name(number), lambda: numbers, count, ())
+
+
+def _settle(  # what a part is, and where its numbers come from
+    job: Job, number: int, name: str, find: Callable[[], Numbers], count: int, before: Sequence[Failure | None]
 ) -> Failure | None:
-    """Lay out a run of chapters with numbers of pages, unless it was laid out with the same before."""
+    """Lay out a run of chapters with numbers of pages until those of its own are true, or take what was so laid out."""
     html, leads_out, numbers = job.html(number), number < count - 1, cache(find)
 
     def lay() -> None:
         from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-        text, said = say_folios(html, numbers())
-        whole, pages, told = parts.lay_out_text(text, job.files, leads_out=leads_out, numbers=numbers())
-        job.write(settled_name(number), whole, pages, VARIANT, told | said)
+        said = numbers()
+        for _ in range(parts.MOST_PASSES):
+            text, listed = say_folios(html, said.of)
+            whole, pages, told = parts.lay_out_text(text, job.files, leads_out=leads_out, numbers=said.of)
+            told, said = told | listed, said.once_laid(number, pages)
+            if told.items() <= said.of.items():
+                break
+        job.write(name, whole, pages, VARIANT, told)
 
-    return _attempt(job, settled_name(number), lay, before, lambda: (html, leads_out, _quoted(html, numbers())))
+    def reads() -> tuple[object, ...]:
+        quoted = _quoted(html, numbers().of)
+        return html, leads_out, quoted, numbers().reach(number, quoted)
+
+    return _attempt(job, name, lay, before, reads)
 
 
 def _part_key(job: Job, name: int | str, reads: Mapping[str, str]) -> str:
     """The hash of all that a part is laid out from; "" where nothing is kept."""
-    return job.context.cache.key("pdf-part", str(name), reads) if reads else ""
+    return job.context.cache.key("pdf-part", own_name(name), reads) if reads else ""
 
 
 def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
-    """Lay out again what says a number that is not true, for others have other pages than was thought."""
+    """Lay out again what still says a number that is not true, for what was laid out again has moved others."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     for failed in before:
@@ -224,7 +248,7 @@ def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Fail
             return failed
     for _ in range(parts.MOST_PASSES):
         numbers = job.numbers(count)
-        wrong = [one for one in asking if not job.says(one).items() <= numbers.items()]
+        wrong = [one for one in asking if not job.says(one).items() <= numbers.of.items()]
         if not wrong:
             return None
         failed = _settle_all(job, wrong, numbers, count)
@@ -233,15 +257,15 @@ def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Fail
     return "numbers of pages in the text move one another", False
 
 
-def _settle_all(job: Job, wrong: Sequence[int], numbers: Mapping[str, int], count: int) -> Failure | None:
-    return next(filter(None, (_settle(job, one, lambda: numbers, count, ()) for one in wrong)), None)
+def _settle_all(job: Job, wrong: Sequence[int], numbers: Numbers, count: int) -> Failure | None:
+    return next(filter(None, (_settle(job, one, held_name(one), lambda: numbers, count, ()) for one in wrong)), None)
 
 
 def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
     """Lay out and write what comes before the text, its contents with the true page numbers."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    html, numbers = job.html("front"), cache(partial(job.numbers, count))
+    html, numbers = job.html("front"), cache(lambda: job.numbers(count).of)
 
     def lay() -> None:
         whole, pages = parts.lay_out_front(html, job.files, numbers())
