@@ -20,13 +20,14 @@ from publish.render import RenderContext
 from publish.render.pdf.locators import ASKS_FOLIOS, say_folios
 from publish.render.pdf.records import PartRecord, Piece
 from publish.trail import Reason, Trail, hashed
-from publish.weasy.records import PageRecord, as_json, from_json
+from publish.weasy.records import PageRecord, anchors, as_json, from_json
 
 if TYPE_CHECKING:
     from publish.weasy.layout import Log
 
 _TOLD = (".part", ".log")
 _WHY = ".why"
+LENGTHS = "lengths"
 _A_PAGE = 400  # Han characters, where no page is known
 _INDEX = 0.66  # of the place that other text takes: it is set in the type of notes
 _NARROW = re.compile("[\x00-\x7f]")
@@ -128,9 +129,13 @@ class Job:
             pages = (self.folder / f"{name}.pdf").read_bytes()
             self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
-    def pages(self, number: int, *, held: bool = True) -> list[PageRecord]:
+    def pages(self, number: int) -> list[PageRecord]:
         """The pages of a part of the text, as it was laid out last."""
-        return list(from_json(self.told(f"{self.last(number, held=held)}.part")["pages"]))
+        return list(from_json(self.told(f"{self.last(number)}.part")["pages"]))
+
+    def anchors(self, number: int, *, held: bool) -> list[list[str]]:
+        """The anchors on each page of a part of the text."""
+        return anchors(self.told(f"{self.last(number, held=held)}.part")["pages"])
 
     def says(self, number: int) -> Mapping[str, int]:
         """The numbers of pages that a part says, by anchor."""
@@ -143,21 +148,23 @@ class Job:
         Where not all parts are laid out, but those that are `known`, the others are taken to be as long for their text.
         """
         numbers = range(count) if known is None else known
-        laid = {number: _laid(self.pages(number, held=held)) for number in numbers}
+        laid = {number: _laid(self.anchors(number, held=held)) for number in numbers}
+        unsure: dict[str, int] = {}
         if known is not None:
-            texts = [_text(self.html(number)) for number in range(count)]
-            length = sum(texts[number][0] for number in laid)
-            a_page = length / sum(pages for pages, _ in laid.values()) if length else _A_PAGE
+            texts = self.told(LENGTHS)
+            whole = sum(texts[number][0] for number in laid)
+            a_page = whole / sum(pages for pages, _ in laid.values()) if whole else _A_PAGE
             for number in {*range(count)} - laid.keys():
                 length, ids = texts[number]
                 laid[number] = _guessed(length, ids, a_page, self.sides)
+                unsure |= dict.fromkeys(ids, number)
         found: dict[str, int] = {}
         starts = [1]
         for _, (pages, places) in sorted(laid.items()):
             for name, place in places:
                 found.setdefault(name, starts[-1] + place)
             starts.append(starts[-1] + pages)
-        return Numbers(found, tuple(starts))
+        return Numbers(found, tuple(starts), unsure)
 
     def last(self, number: int, *, held: bool = True) -> int | str:
         """The name of a part of the text as it was laid out last: another where it says numbers of pages.
@@ -170,19 +177,27 @@ class Job:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The number of the page of each anchor; of the first page of each part of the text, and the first behind it."""
+    """The number of the page of each anchor; of the first page of each part of the text, and the first behind it.
+
+    `unsure` are the anchors of parts that are not laid out yet, and which these are.
+    """
 
     of: Mapping[str, int]
     starts: tuple[int, ...]
+    unsure: Mapping[str, int]
 
     def once_laid(self, number: int, pages: Sequence[PageRecord]) -> Numbers:
         """The numbers where a part has these pages: its own, and those behind it."""
         first, end = self.starts[number : number + 2]
         longer = len(pages) - (end - first)
-        own = {name: first + place for name, place in reversed(_laid(pages)[1])}
+        own = {name: first + place for name, place in reversed(_laid([one.anchors for one in pages])[1])}
         others = {name: at + longer * (at >= end) for name, at in self.of.items() if not first <= at < end}
         starts = (start + longer * (place > number) for place, start in enumerate(self.starts))
-        return Numbers(own | others, tuple(starts))
+        return Numbers(own | others, tuple(starts), self.unsure)
+
+    def sure(self, number: int, asked: Iterable[str]) -> bool:
+        """Whether all that a part asks for is in itself or in what is laid out."""
+        return all(self.unsure.get(name, number) == number for name in asked)
 
     def reach(self, number: int, asked: Iterable[str]) -> tuple[int | None, int | None]:
         """Which page a part begins on, where it asks for one of its own; how many it has, where for one behind that."""
@@ -191,22 +206,22 @@ class Numbers:
         return first if any(at < end for at in behind) else None, end - first if behind else None
 
 
-def _text(html: str) -> tuple[float, dict[str, float]]:
-    """How long a document's text is in Han characters, and where in it each id stands."""
+def measured(html: str, *, asks: bool) -> tuple[float, dict[str, float]]:
+    """How long a document's text is in Han characters; where in it each id stands, of one that `asks` for numbers."""
     places, at = dict[str, float](), 0.0
     size = _INDEX if ASKS_FOLIOS in html else 1
     text, _ = say_folios(html[html.find("<body") :], None)
     for piece in _MARKUP.split(text):
         if piece.startswith("<"):
-            places.update((unescape(name), at) for name in _ID.findall(piece))
+            places.update((unescape(name), at) for name in _ID.findall(piece) if asks)
         else:
             at += (len(piece) - len(_NARROW.findall(piece)) / 2) * size
     return at, places
 
 
-def _laid(pages: Sequence[PageRecord]) -> tuple[int, list[tuple[str, int]]]:
-    """The count of a part's pages, and the page of each anchor, from 0."""
-    return len(pages), [(name, place) for place, page in enumerate(pages) for name in page.anchors]
+def _laid(pages: Sequence[Sequence[str]]) -> tuple[int, list[tuple[str, int]]]:
+    """The count of a part's pages, each told by its anchors, and the page of each anchor, from 0."""
+    return len(pages), [(name, place) for place, page in enumerate(pages) for name in page]
 
 
 def _guessed(length: float, ids: Mapping[str, float], a_page: float, sides: int) -> tuple[int, list[tuple[str, int]]]:

@@ -39,7 +39,7 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
-from publish.render.pdf.job import Job, Numbers, held_name, own_name, settled_name
+from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
 from publish.render.pdf.notes import PrintNotes, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
@@ -117,6 +117,8 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
     asking = {number: ASKS_FOLIOS in text for number, text in enumerate(pieces.texts) if _asks_pages(text)}
+    if asking:
+        job.say(LENGTHS, [measured(text, asks=number in asking) for number, text in enumerate(pieces.texts)])
     return _plan(job, len(pieces.texts), asking)
 
 
@@ -212,14 +214,18 @@ def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | N
 def _settle(  # what a part is, and where its numbers come from
     job: Job, number: int, name: str, find: Callable[[], Numbers], count: int, before: Sequence[Failure | None]
 ) -> Failure | None:
-    """Lay out a run of chapters with numbers of pages until those of its own are true, or take what was so laid out."""
+    """Lay out a run of chapters with numbers of pages until those of its own are true, or take what was so laid out.
+
+    Where it asks for pages of others that are not laid out yet, its own can wait for them.
+    """
     html, leads_out, numbers = job.html(number), number < count - 1, cache(find)
+    quoted = cache(lambda: _quoted(html, numbers().of))
 
     def lay() -> None:
         from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
         said = numbers()
-        for _ in range(parts.MOST_PASSES):
+        for _ in range(parts.MOST_PASSES if said.sure(number, quoted()) else 1):
             text, listed = say_folios(html, said.of)
             whole, pages, told = parts.lay_out_text(text, job.files, leads_out=leads_out, numbers=said.of)
             told, said = told | listed, said.once_laid(number, pages)
@@ -228,8 +234,8 @@ def _settle(  # what a part is, and where its numbers come from
         job.write(name, whole, pages, VARIANT, told)
 
     def reads() -> tuple[object, ...]:
-        quoted = _quoted(html, numbers().of)
-        return html, leads_out, quoted, numbers().reach(number, quoted)
+        reach = numbers().sure(number, quoted()), numbers().reach(number, quoted())
+        return html, leads_out, quoted(), reach
 
     return _attempt(job, name, lay, before, reads)
 
@@ -363,7 +369,7 @@ def _joined(job: Job, count: int) -> Rendering:
     front, margins = job.piece("front"), job.piece("margins")
     texts = [job.piece(job.last(number)) for number in range(count)]
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
-    with join.joined(front, texts, margins, margins.part.shown) as pdf:
+    with join.joined(front, texts, margins, margins.part.shown, job.context.cache) as pdf:
         numbers = labels(pages, job.publication.edition.region.words)
         (embedded, found), told = _save(pdf, job, numbers), folios(pdf, numbers)
     job = replace(job, findings=(*job.findings, *found))
