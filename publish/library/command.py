@@ -31,7 +31,7 @@ class _Progress:
         elif "book" in event:
             self._count += 1
             self._made += event["event"] != "unchanged"
-            counted = tell(f"{self._count} of {self._total}")
+            counted = f"{self._count}/{self._total}"
             self._say(f"{counted}  {event['book']}: {tell(_ended(event))}{self._left()}")
 
     def _left(self) -> str:
