@@ -43,7 +43,7 @@ from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
-from publish.source.reading import Reading, read_dialects
+from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
 from publish.source.slugs import slugify
@@ -166,9 +166,10 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         searched = [Source(_shown(one), one.tokens) for one in readings]
         sides = [source_side(one) for one in readings]
         read, warnings = asked.result()
+    whole = [_without_edges(blocks) if APART in text else blocks for blocks, (_, text) in zip(read, texts, strict=True)]
     drafts = []
     for number, (file, one, there, side, blocks) in enumerate(
-        zip(sources, readings, searched, sides, map(with_nested, read), strict=True)
+        zip(sources, readings, searched, sides, map(with_nested, whole), strict=True)
     ):
         located = _located(file, one, there, blocks, spaced=spaced)
         located = replace(located, blocks=figured(with_kinds(located.blocks, file.lines), file.lines))
@@ -177,6 +178,11 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         said = _read_findings([text for place, text in warnings if place == number], file, one)
         drafts.append(Draft(located.blocks, tuple(one.unread), found, tuple(said)))
     return drafts
+
+
+def _without_edges(blocks: list[Block]) -> list[Block]:
+    """The blocks without what the reading has put between items whose numbers do not follow each other."""
+    return rewrite(blocks, lambda one: [] if one["t"] == "RawBlock" and one["c"][1] == APART else None)
 
 
 def _shown(reading: Reading) -> str:

@@ -16,9 +16,10 @@ from typing import Any
 
 import pikepdf
 
+from publish.affine import UNIT, Matrix, matrix_of, times
 from publish.check.pdf.encoding import Encoding
 from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, PrintedPage, StructureElement
-from publish.check.pdf.space import UNIT, Matrix, matrix_of, shown_box, sorted_corners, times, view
+from publish.check.pdf.space import shown_box, sorted_corners, view
 from publish.errors import Place, PublishError
 
 _DEEPEST = 12  # forms inside forms
