@@ -122,9 +122,18 @@ def refuse_errors(findings: Sequence[Finding]) -> None:
     faults.tell()
 
 
-def placed(findings: Iterable[Finding], file: str) -> list[Finding]:
-    """The findings; those that name no file are about `file`: a finished file, or the book's settings."""
-    return [one if one.place.file else replace(one, place=replace(one.place, file=file)) for one in findings]
+def placed(findings: Iterable[Finding], file: str, setting: Callable[..., Place] | None = None) -> list[Finding]:
+    """The findings, each with a file.
+
+    Those that name none are about the setting whose key they name, where `setting` finds it written, else about `file`:
+    a finished file, or the book's settings.
+    """
+    return [one if one.place.file else replace(one, place=_place(one.place, file, setting)) for one in findings]
+
+
+def _place(place: Place, file: str, setting: Callable[..., Place] | None) -> Place:
+    written = setting(*place.key.split(".")) if setting and place.key else place
+    return written if written.line else replace(place, file=file)
 
 
 def refuse_warnings(findings: Sequence[Finding]) -> None:

@@ -82,7 +82,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         for publication in publications.values():
             findings += placed(publication.findings, shown(project.file))
         for (edition, name), one in renderings.items():
-            findings += placed(one.findings, shown(request.output / edition / opening(name, one.files)))
+            findings += placed(one.findings, shown(request.output / edition / opening(name, one.files)), project.place)
         findings += missing_glyphs(manuscript, {target: one.missing for target, one in renderings.items()})
         findings = list(dict.fromkeys(findings))
         if request.strict:

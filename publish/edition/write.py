@@ -62,7 +62,9 @@ def write(texts: Sequence[Text]) -> tuple[list[WrittenPage], list[Finding]]:
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
-    said = [Finding("pandoc", "warning", Place(""), " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)]
+    # Pandoc does not say which chapter it speaks of; one that has changed is mostly written alone.
+    where = texts[0].context.manuscript.place(texts[0].chapter, 0) if len(texts) == 1 else Place("")
+    said = [Finding("pandoc", "warning", where, " ".join(one.split())[:200]) for one in dict.fromkeys(warnings)]
     made = []
     for text, page, one in zip(texts, pages, formulas, strict=True):
         root, found = _canonical(text.context, text, page, one.known)

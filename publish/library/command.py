@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from publish.findings import Finding, as_lines
+from publish.errors import Place
+from publish.findings import Finding, as_lines, line
+from publish.language import tell
 from publish.library.run import LibraryReport, LibraryWish, build_library
 from publish.library.work import Done
 from publish.textfile import shown
@@ -22,19 +25,20 @@ class _Progress:
         self._say, self._began = say, time.monotonic()
         self._total = self._count = self._made = 0
 
-    def __call__(self, line: Mapping[str, Any]) -> None:
-        if line["event"] == "run":
-            self._total = line["books"]
-        elif "book" in line:
+    def __call__(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "run":
+            self._total = event["books"]
+        elif "book" in event:
             self._count += 1
-            self._made += line["event"] != "unchanged"
-            self._say(f"{self._count} of {self._total}  {line['book']}: {_ended(line)}{self._left()}")
+            self._made += event["event"] != "unchanged"
+            counted = f"{self._count}/{self._total}"
+            self._say(f"{counted}  {event['book']}: {tell(_ended(event))}{self._left()}")
 
     def _left(self) -> str:
         """The time left, where it can be told: what has not changed takes none."""
         left = self._total - self._count
         seconds = (time.monotonic() - self._began) / self._count * left
-        return f"; about {_duration(seconds)} left" if self._made and seconds >= 1 else ""
+        return tell(f"; about {_duration(seconds)} left") if self._made and seconds >= 1 else ""
 
 
 def build(catalog: Path, wish: LibraryWish, say: Say, print_line: Callable[[Any], None] | None) -> bool:
@@ -48,24 +52,36 @@ def build(catalog: Path, wish: LibraryWish, say: Say, print_line: Callable[[Any]
 
 def summary(report: LibraryReport) -> list[str]:
     """The report of a run, in lines: what failed with its errors, how many warnings each book has, counts."""
-    lines = [line for one in report.of("failed") for line in _failure(one)]
+    lines = [told for one in report.of("failed") for told in _failure(one)]
     for one in report.books:
         if one.findings:
             found = [Finding.from_dict(finding) for finding in one.findings]
-            lines += [f"{one.key}: {_count(len(found), 'warning')}", *(f"  {line}" for line in as_lines(found))]
+            lines += [tell(f"{one.key}: {_count(len(found), 'warning')}"), *(f"  {told}" for told in as_lines(found))]
     counts = [f"{len(report.of(state))} {state}" for state in ("built", "unchanged", "failed") if report.of(state)]
-    return [*lines, f"{_count(len(report.books), 'book')} in {shown(report.output)}: {', '.join(counts)}"]
+    return [*lines, tell(f"{_count(len(report.books), 'book')} in {shown(report.output)}: {', '.join(counts)}")]
+
+
+# An error as it was written down: its place, and what is wrong there.
+_PLACED = re.compile(r"((?:[^\s:]+\.\w+|[^\s:]*/[^\s:]+)(?::\d+)?(?:: [\w.-]+)?): (?=[^:]+)(.*)", re.DOTALL)
 
 
 def _failure(done: Done) -> list[str]:
-    return [f"{done.key}: failed", *(f"  error: {error}" for error in done.errors)]
+    return [tell(f"{done.key}: failed"), *(f"  {_error(error)}" for error in done.errors)]
 
 
-def _ended(line: Mapping[str, Any]) -> str:
+def _error(error: str) -> str:
+    """An error in the user's language, behind its place."""
+    placed = _PLACED.fullmatch(error)
+    where, said = (placed[1], placed[2]) if placed else ("", error)
+    problem, _, remedy = said.removesuffix(".").partition(". ")
+    return line("error", Place(where), problem, remedy)
+
+
+def _ended(event: Mapping[str, Any]) -> str:
     """What came of a book, in a few words."""
-    if line["event"] == "built":
-        return f"built ({line['seconds']:.1f} s)"
-    return str(line["event"])
+    if event["event"] == "built":
+        return f"built ({event['seconds']:.1f} s)"
+    return str(event["event"])
 
 
 def _count(number: int, noun: str) -> str:

@@ -288,7 +288,8 @@ def parted(filling: Filling, stop: int) -> int:
     fitting = [part for part in cells.parts[bisect_right(cells.parts, stop) :] if part < last and filling.fits(part)]
     if fitting:
         return fitting[-1]
-    if not cells.anywhere or cells.place[last] - cells.place[stop] <= filling.measure:
+    fits_whole = cells.place[last] - cells.place[stop] <= filling.measure
+    if not cells.anywhere or fits_whole or last - stop < _ENOUGH:  # a formula as wide as the line is one character
         return 0
     clusters, end = cells.clusters, stop + _ENOUGH
     while end < last and filling.width(end + 1) <= filling.measure + _EVEN:

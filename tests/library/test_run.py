@@ -153,7 +153,11 @@ def test_the_command_tells_what_failed_and_exits_with_1(first):
     assert done.returncode == 1
     assert "broken: failed\n  error: books/broken/book.yaml:1: titel: unknown key" in done.stdout
     assert "3 books in build: 2 unchanged, 1 failed" in done.stdout
-    assert "1 of 3  a: unchanged" in done.stderr
+    assert "1/3  a: unchanged" in done.stderr
+    chinese = subprocess.run([*command, "--lang", "zh-CN"], cwd=folder, capture_output=True, text=True, check=False)
+    assert "broken：没做成\n  错误：books/broken/book.yaml:1: titel: 没有“titel”这个键" in chinese.stdout
+    assert chinese.stdout.endswith("build 里 3 本书：2 本没有变化、失败 1\n")
+    assert "2/3  broken: 没做成" in chinese.stderr
     lines = subprocess.run([*command, "--json"], cwd=folder, capture_output=True, text=True, check=False).stdout
     assert [json.loads(line)["event"] for line in lines.splitlines()] == [
         "run",

@@ -149,6 +149,17 @@ def test_a_word_longer_than_the_line_is_parted_only_if_it_may_be():
     assert line.stop == 30
 
 
+@pytest.mark.parametrize("behind", ["", "面", "面生"])
+def test_a_picture_or_formula_wider_than_the_line_at_a_paragraphs_end_is_not_parted(behind):
+    text = "校书如扫尘校\ufffc" + behind
+    kinds = marks.classes(text, "zh-CN")
+    advance = [150.0 if char == "\ufffc" else 10.0 for char in text]
+    wide = Cells(kinds, advance, [10.0] * len(text), [*range(1, len(text))], [True] * len(text))
+    line = next_line(wide, 0, 100, justified=True)
+    assert (line.stop, line.last) == (6, False)
+    assert next_line(wide, line.next, 100, justified=True).next > 6
+
+
 def test_spaces_at_a_lines_ends_are_not_seen():
     assert set_lines("校书如扫尘 of us", 60)[0] == ("校书如扫尘", 60)
     assert texts("校书如扫尘 of us", 60)[1] == "of us"

@@ -114,7 +114,7 @@ def _missing(publication: Publication, weights: list[str]) -> Finding:
     return Finding(
         "font-absent",
         "note" if edition.faces["epub"] is None else "warning",
-        Place(""),
+        Place("", key="epub.fonts"),
         f"the EPUB of {edition.key} has no body face: none that may be copied is installed ({', '.join(weights)})",
         f"Install {first}, or write fonts: none under epub: in the settings",
     )

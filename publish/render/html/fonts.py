@@ -229,7 +229,7 @@ def _missing(publication: Publication, styles: list[str]) -> Finding:
     return Finding(
         "font-absent",
         "warning",
-        Place(""),
+        Place("", key="html.fonts"),
         f"the web pages of {edition.key} lack a face: none that may be copied is installed ({', '.join(styles)})",
         f"Install {first}, or write fonts: none under html: in the settings",
     )

@@ -539,9 +539,8 @@ def _bold(faces: Fonts) -> tuple[str, list[Finding]]:
     if not family:
         return "", []
     problem = f'the font "{family}" has no bold: bold words are set in the font of headings'
-    return families_css(faces.heading), [
-        Finding("pdf-bold", "warning", Place(""), problem, "Install its bold, or name another font under fonts: body")
-    ]
+    remedy = "Install its bold, or name another font under fonts: body"
+    return families_css(faces.heading), [Finding("pdf-bold", "warning", Place("", key="fonts.body"), problem, remedy)]
 
 
 def css_string(text: str) -> str:

@@ -179,7 +179,8 @@ def _fitted(publication: Publication, text: str, area: tuple[float, float], name
             return size, []
     key = name if name == "back" else name.replace("-flap", " flap")
     problem = f"the text on the cover's {key} does not fit, even at {_SIZES[-1]:g} points"
-    return _SIZES[-1], [Finding("cover-text", "warning", Place(""), problem, f"Shorten it: page: cover: {name}")]
+    place = Place("", key=f"page.cover.{name}")
+    return _SIZES[-1], [Finding("cover-text", "warning", place, problem, f"Shorten it: page: cover: {name}")]
 
 
 def paragraphs(text: str) -> list[str]:
@@ -210,18 +211,26 @@ def upright(text: str) -> Iterator[SpinePiece]:
 
 
 def _no_barcode(isbn: barcode.Isbn | None) -> Finding:
+    place = Place("", key="identifier")
     if isbn:
         problem = f"the last digit of the ISBN {isbn.printed} does not check the others, so the cover has no barcode"
-        return Finding("cover-barcode", "warning", Place(""), problem, "Correct it under identifier")
+        return Finding("cover-barcode", "warning", place, problem, "Correct it under identifier")
     problem = "the edition has no ISBN of its own, so its cover has no barcode"
-    return Finding("cover-barcode", "note", Place(""), problem, "Add it under identifier, with scheme: ISBN-13")
+    return Finding("cover-barcode", "note", place, problem, "Add it under identifier, with scheme: ISBN-13")
 
 
 def _no_flap(name: str) -> Finding:
     problem = f"the cover has no flaps, so the text for its {name.replace('-', ' ')} stands nowhere"
-    return Finding("cover-text", "warning", Place(""), problem, "Say how wide they are: page: cover: {flaps: 80mm}")
+    place = Place("", key=f"page.cover.{name}")
+    return Finding("cover-text", "warning", place, problem, "Say how wide they are: page: cover: {flaps: 80mm}")
 
 
 def _thin(spine: float) -> Finding:
     problem = f"the spine is {spine:g} mm thick, too thin for words, which would end up on the front"
-    return Finding("cover-spine", "note", Place(""), problem, "Nothing, or ask the printer for a thicker paper")
+    return Finding(
+        "cover-spine",
+        "note",
+        Place("", key="page.cover.paper"),
+        problem,
+        "Nothing, or ask the printer for a thicker paper",
+    )
