@@ -41,7 +41,7 @@ from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labe
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
-from publish.render.pdf.notes import PrintNotes, with_gathered
+from publish.render.pdf.notes import PrintNotes, in_margin, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
@@ -574,7 +574,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "code_mark": "#e2dfd6",
-        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if publication.notes.place == "margin" else 0,
+        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if in_margin(publication) else 0,
         "aside_gap": round(NOTES_GAP * POINTS, 2),
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,
