@@ -17,7 +17,7 @@ def records(folder, text):
 def test_a_subset_is_made_once_for_the_same_glyphs(tmp_path, monkeypatch):
     (tmp_path / "cache").mkdir()
     cache, made = Cache(tmp_path / "cache", "this program"), []
-    subset = fonts.Font._harfbuzz_subset  # noqa: SLF001  # WeasyPrint's own
+    subset = fonts.Font._harfbuzz_subset  # WeasyPrint's own
     monkeypatch.setattr(fonts.Font, "_harfbuzz_subset", lambda *args: made.append(1) or subset(*args))
     plain = embed(records(tmp_path, "书中的字"), Cache())
     assert embed(records(tmp_path, "书中的字"), cache) == plain
