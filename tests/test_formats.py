@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
 
@@ -21,6 +22,13 @@ def test_an_unknown_format_is_an_error_that_lists_the_known_ones():
         formats.find("docx")
     with pytest.raises(UsageError, match='unknown format "docx"'):
         formats.load("docx")
+
+
+def test_what_workers_load_for_a_format_is_there():
+    for one in formats.installed():
+        for module in one.modules:
+            import_module(module)
+    assert "rjieba" in sys.modules, "the dictionary that titles need, once for all workers"
 
 
 def test_a_plug_in_that_says_nothing_of_itself_stands_last_and_is_called_by_its_name(plug_in):

@@ -82,6 +82,9 @@ _LOGICAL = {
     name: tuple({function(block="ttb", inline=inline) for inline in ("ltr", "rtl")})
     for name, function in PHYSICAL_FUNCTIONS.items()
 }
+# The widths that lines without a style do not have, whatever is said of them (`css/computed_values.py: border_width`).
+_BORDERS = {f"border_{side}_width": f"border_{side}_style" for side in ("top", "right", "bottom", "left")}
+_NO_LINE = ("none", "hidden")
 _FONT = ("font_style", "font_stretch", "font_weight", "font_size", "font_variation_settings")
 
 
@@ -154,13 +157,16 @@ def _context(style: Any) -> tuple[Any, Any]:
 def computed(self: Any, key: str) -> Any:
     """WeasyPrint's computation of a style's property, cut short for properties that no rule sets."""
     cascaded = self.cascaded
-    if key not in cascaded and not any(name in cascaded for name in _LOGICAL.get(key, ())):
+    if key not in cascaded and not (key in _LOGICAL and any(name in cascaded for name in _LOGICAL[key])):
         if key in _INITIAL:
             value = self[key] = INITIAL_VALUES[key]
             return value
-        if key in _FROM_PARENT and self.parent_style is not None:
+        if (key in _FROM_PARENT or key[:2] == "__") and self.parent_style is not None:
             value = self[key] = self.parent_style[key]
             return value
+        if key in _BORDERS and self[_BORDERS[key]] in _NO_LINE:
+            self[key] = 0
+            return 0
     return _computed(self, key)
 
 
