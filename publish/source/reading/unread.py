@@ -14,6 +14,13 @@ UNREAD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a role", re.compile(r"\{[A-Za-z][\w:.+-]*\}(?P<tick>`+)[^`\n]+(?P=tick)")),
     ("a role", re.compile(r":[A-Za-z][\w:.+-]*:(?P<tick>`+)[^`\n]+(?P=tick)")),
     ("a cross-reference", re.compile(r"\\@ref\([^()\s]+\)")),
+    (
+        "a command of TeX",
+        re.compile(
+            r"(?<![\w\\:/])\\(?:(?:no)?indent|newpage|clear(?:double)?page|pagebreak|linebreak|(?:small|med|big)skip"
+            r"|centering|raggedright|[hv]fill|[hv]space\*?\{[^{}\n]*\})(?![A-Za-z])"
+        ),
+    ),
     ("an icon's name", re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")),
 )
 _STARTS = frozenset("{:\\")
