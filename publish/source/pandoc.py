@@ -120,8 +120,8 @@ def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[lis
     return [div["c"][1] for div in document["blocks"]], warnings
 
 
-# Behind two arrows pandoc asks for a letter in place of an emoji; an author's own asking, which is kept, is no character
-# for so long.
+# Behind two arrows pandoc asks for a letter in place of an emoji; an author's own asking, which is kept, is for so long
+# no character.
 _ARROWS, _LETTER, _KEPT = "\u2194\u21a9", "\ufe0e", "\ufdd0"
 
 

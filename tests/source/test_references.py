@@ -136,7 +136,8 @@ def test_such_rows_are_numbered_one_by_one(make_book):
     rows = (
         "a &= \\begin{cases} b \\\\ c \\end{cases} \\label{eq:a} \\\\\nd &= e \\\\\n  &= f \\label{eq:b} \\\\\ng &= h"
     )
-    text = f"---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 章\n\n\\begin{{align}}\n{rows}\n\\end{{align}}\n\n见 @eq:b。\n"
+    head = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 章\n\n"
+    text = f"{head}\\begin{{align}}\n{rows}\n\\end{{align}}\n\n见 @eq:b。\n"
     [chapter] = make_book(text, ("zh-CN",)).editions["zh-CN"].chapters
     tex = re.findall(r"<annotation[^>]*>(.*?)</annotation>", chapter.xhtml, re.DOTALL)
     assert [one.count("\\\\") for one in tex] == [1, 1, 0], "what has no name of its own stands with the next that has"
