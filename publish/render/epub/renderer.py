@@ -49,6 +49,7 @@ from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.pages import PageMark, mark_pages, page_marks
 from publish.render.epub.vertical import combine
 from publish.render.indexing import indexes, lead, name_types
+from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -379,7 +380,7 @@ def _linked(
         "han": count_han(text),
     }
     rows = [[note.number, note.id, inner(note.element)] for note in notes]  # which empties what it is given
-    return {**said, "body": break_headings(inner(tree)), "notes": rows}
+    return {**said, "body": break_addresses(break_headings(inner(tree))), "notes": rows}
 
 
 def _link_notes(prepared: PreparedChapter, words: Words) -> list[NumberedNote]:

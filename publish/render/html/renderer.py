@@ -47,6 +47,7 @@ from publish.render.html.lean import lean_css, lean_script
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import Passage, SearchedChapter, index_scripts, searched
 from publish.render.indexing import lead
+from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -647,7 +648,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     for start, text, fine in pieces:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
-    return break_headings("".join(out))
+    return break_addresses(break_headings("".join(out)))
 
 
 class _Prose:
