@@ -95,6 +95,7 @@ KINDS = ("translator", "editor", "author")
 MARGIN = "margin"  # the class of a note that is to stand beside the text, in a book whose notes do not
 _CLASSES = (*KINDS, MARGIN)
 _CLASS = rf"\.(?:{'|'.join(_CLASSES)})"
+SAYS_WHOSE = re.compile(rf"\{{{_CLASS}[ }}]")
 _MARKED = re.compile(rf"^\{{({_CLASS}(?: {_CLASS})*)\}}")
 _SAYING = re.compile(r"^[【［\[（(]?((?:译|譯|编|編|作)者?[注註]|原[注註])(?:[】］\])）]|[:：])+")
 _MAY_SAY = re.compile(rf"\]\{{{_CLASS}[ }}]|[译譯编編作]者?[注註][:：】］\])）]|原[注註][:：】］\])）]")

@@ -120,6 +120,11 @@ def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[lis
     return [div["c"][1] for div in document["blocks"]], warnings
 
 
+# Behind two arrows pandoc asks for a letter in place of an emoji; an author's own asking, which is kept, is for so long
+# no character.
+_ARROWS, _LETTER, _KEPT = "\u2194\u21a9", "\ufe0e", "\ufdd0"
+
+
 def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
     """The HTML of each chapter's blocks, and pandoc's warnings. One start for all.
 
@@ -131,9 +136,10 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
         log = Path(folder) / "log.json"
         options = [*WRITER_OPTIONS, "--quiet", f"--log={log}"]
         text = json.dumps(document, ensure_ascii=False)
+        text = re.sub(f"([{_ARROWS}]){_LETTER}", rf"\1{_KEPT}", text)
         output, _ = _run(text, str(_LUA / "write.lua"), source_format="json", options=options)
         messages = json.loads(log.read_text(encoding="utf-8")) if log.is_file() else []
-    pages: list[str] = json.loads(output)
+    pages = [re.sub(f"([{_ARROWS}]){_LETTER}", r"\1", page).replace(_KEPT, _LETTER) for page in json.loads(output)]
     return pages, [
         f"{one['type']}: {one.get('message') or one.get('contents') or ''}"
         for one in messages

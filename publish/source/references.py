@@ -49,6 +49,16 @@ _FOUND = re.compile(
 _EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
 # LaTeX's own: \eqref{eq:mean} is its number alone, \autoref{eq:mean} has its word, \label{eq:mean} names a formula.
 _LATEX = re.compile(rf"\\(?P<how>eqref|ref|autoref|[cC]ref)\{{(?P<name>(?:{_KIND})[:-][\w.:/-]+)\}}")
+# Environments that have a number for each row, and those that have the same rows without.
+_ROW_SETS = {
+    "align": "aligned", "flalign": "aligned", "eqnarray": "aligned", "alignat": "alignedat", "gather": "gathered",
+}  # fmt: skip
+_ROWS = re.compile(
+    r"\s*\\begin\{(?P<name>align|flalign|eqnarray|alignat|gather)\*?\}(?P<columns>\{\d+\})?"
+    r"(?P<rows>.*)\\end\{(?P=name)\*?\}\s*$",
+    re.DOTALL,
+)
+_ROW_MARK = re.compile(r"\\\\(?:\*|\s*\[[^\]\n]*\])?|\\begin|\\end|\\[{}]|[{}]")
 _LATEX_LABEL = re.compile(r"\\label\{(eq[:-][^\s{}]+)\}")
 _MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]|ref\{{(?:{_KIND})[:-]", re.IGNORECASE)
 _MAY_LABEL = re.compile(r"\{#eq[:-]|\\label\{eq[:-]|lst|^:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|list-of-", re.MULTILINE)
@@ -125,10 +135,53 @@ def _equations(inlines: list[Inline]) -> list[Inline]:
             more = rest[behind]["c"][label.end() :]
             rest[: behind + 1] = [string(more)] if more else []
             one = {"t": "Span", "c": [[label[1], [EQUATION], []], [one]]}
-        elif _is_display(one) and "\\tag" not in one["c"][1] and len(own := _LATEX_LABEL.findall(one["c"][1])) == 1:
-            one = {"t": "Span", "c": [[own[0], [EQUATION], []], [one]]}
+        elif _is_display(one) and "\\tag" not in one["c"][1] and "\\label" in one["c"][1]:
+            out += _named_rows(one)
+            continue
         out.append(one)
     return out
+
+
+def _named_rows(math: Inline) -> list[Inline]:
+    """A display formula that LaTeX has named, in a span; one whose rows have names of their own as one for each."""
+    names = _LATEX_LABEL.findall(math["c"][1])
+    if len(names) == 1:
+        return [{"t": "Span", "c": [[names[0], [EQUATION], []], [math]]}]
+    environment = _ROWS.match(math["c"][1]) if names else None
+    if not environment:
+        return [math]
+    inner = _ROW_SETS[environment["name"]]
+    out: list[Inline] = []
+    for rows, name in _grouped(environment["rows"]):
+        tex = f"\\begin{{{inner}}}{environment['columns'] or ''}\n{rows}\n\\end{{{inner}}}"
+        one = {**math, "c": [math["c"][0], tex]}
+        out.append({"t": "Span", "c": [[name, [EQUATION], []], [one]]} if name else one)
+    return out
+
+
+def _grouped(text: str) -> Iterator[tuple[str, str]]:
+    """The rows of an environment, each named one with the nameless before it, and its name."""
+    rows: list[str] = []
+    for row in _split_rows(text):
+        rows.append(row)
+        if names := _LATEX_LABEL.findall(row):
+            yield " \\\\\n".join(rows), names[0]
+            rows = []
+    if "".join(rows).strip():
+        yield " \\\\\n".join(rows), ""
+
+
+def _split_rows(text: str) -> Iterator[str]:
+    """The rows of an environment; those of environments and groups within it stay in theirs."""
+    depth, start = 0, 0
+    for mark in _ROW_MARK.finditer(text):
+        if mark[0].startswith("\\\\"):
+            if not depth:
+                yield text[start : mark.start()].strip()
+                start = mark.end()
+        else:
+            depth += 1 if mark[0] in ("\\begin", "{") else -1 if mark[0] in ("\\end", "}") else 0
+    yield text[start:].strip()
 
 
 def _is_display(one: Inline) -> bool:

@@ -16,6 +16,7 @@ from publish.edition.context import Context
 from publish.edition.derive import derive
 from publish.edition.text import convert_blocks
 from publish.errors import PublishError
+from publish.parity.gate import compare
 from publish.regions import REGIONS
 from publish.source import pandoc
 from publish.source.document import rewrite
@@ -308,3 +309,11 @@ def test_nesting_beyond_what_can_be_walked_is_an_error_and_no_traceback(make_boo
     text = "".join(f"{'    ' * depth}- 项\n" for depth in range(250))
     with pytest.raises(PublishError, match=r"^a\.md: the text nests"):
         make_book({"a.md": text, "b.md": "文\n"})
+
+
+def test_arrows_that_may_be_emoji_are_what_their_author_wrote(make_book):
+    text = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 甲 ↔ 乙\n\n去 ↩ 来 ↔\ufe0e 去，`a ↔ b`，`c ↔\ufe0e d`。\n"
+    book = make_book(text, ("zh-TW",))
+    assert list(compare(book.project, book.manuscript, [book.editions["zh-TW"]])) == []
+    shown = re.sub(r"<[^>]+>", "", book.editions["zh-TW"].chapters[0].xhtml)
+    assert "去 ↩ 來 ↔\ufe0e 去，a ↔ b，c ↔\ufe0e d。" in shown

@@ -33,7 +33,8 @@ _LABELLED = re.compile(r"(?m)^(?P<hashes>#{1,6})[ \t]+(?P<title>[^\n]+?)[ \t]*\n
 _CAPTIONED = re.compile(r"(?m)^(?P<caption>:[^:`\n][^\n]*?)[ \t]*\n+:label:`(?P<name>[^`]+)`[ \t]*$")
 _EQUATION = re.compile(r"\$\$[ \t]*\n?[ \t]*:eqlabel:`(?P<name>[^`]+)`")
 _FIGURE = re.compile(
-    r"(?P<image>!\[(?:[^\[\]]|\[[^\]]*\])*\]\([^()\n]*\))(?P<marks>(?:[ \t]*\n:(?:label|width|height):`[^`]+`)+)"
+    r"(?P<before>(?<=[^\s>]))?(?P<image>!\[(?:[^\[\]]|\[[^\]]*\])*\]\([^()\n]*\))"
+    r"(?P<marks>(?:[ \t]*\n\s*:(?:label|width|height):`[^`]+`)+)(?P<behind>(?=[ \t]*\n[^\s:]))?"
 )
 _MARK = re.compile(
     r":(?P<name>label|numref|eqref|eqlabel|cite|citet|citep|width|height|bibliography|ref):`(?P<text>[^`]+)`"
@@ -150,17 +151,20 @@ def _figure(match: re.Match[str]) -> str:
             None,
             [
                 f"#{_name('fig', marks['label'])}" if "label" in marks else "",
-                f"width={marks['width']}" if "width" in marks else "",
+                f"width={marks['width'].strip()}" if marks.get("width", "").strip() else "",
             ],
         )
     )
-    return f"{match['image']}{{{attributes}}}"
+    # What has a name is a figure, and stands by itself.
+    before, behind = ("\n\n" if match["before"] is not None else ""), ("\n" if match["behind"] is not None else "")
+    return f"{before}{match['image']}{{{attributes}}}{behind}"
 
 
 def _name(kind: str, label: str) -> str:
     """A label as references have it: fig_map, a figure's, is fig:map."""
     first = {"tbl": "tab"}.get(kind, kind)
-    own = re.sub(r"[^\w.-]+", "-", label.removeprefix(f"{first}_")).strip("-.")
+    own = label.replace("\\_", "_").removeprefix(f"{first}_")
+    own = re.sub(r"[^\w.-]+", "-", own).strip("-.")
     return f"{kind}:{own}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +108,10 @@ class MystImporter(FolderImporter):
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Directives, roles and targets."""
+        _names(reading)  # while all pages are as they were written
         text = _directives(page.text, page, reading, 0)
         masked = Masked(text, spans=False)
+        masked.text = _FORMULA_LABEL.sub(lambda found: f"$$ {{#{_name('eq', found['label'])}}}", masked.text)
         current = _ROLE.sub(lambda match: masked.keep(_role(match, page, reading)), masked.text)
         current = _TARGET.sub(_target, current)
         current = re.sub(r"(?m)^%[^\n]*\n?", "", current)
@@ -246,13 +248,13 @@ def _made(
         width = options.get("width", "") or ""
         width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
         attributes = (
-            f"#{options['name']}" if "name" in options else f"#{options['label']}" if "label" in options else ""
+            f"#{_name('fig', named)}" if (named := options.get("name") or options.get("label")) else ""
         ) + width
         return f"![{caption}](<{argument}>)" + (f"{{{attributes.strip()}}}" if attributes.strip() else "")
     if name == "math":
         formula = "\n".join(filter(None, [argument, body.strip()]))
         label = options.get("label") or options.get("name")
-        return (f"[]{{#{label}}}\n\n" if label else "") + f"$$\n{formula}\n$$"
+        return f"$$\n{formula}\n$$" + (f" {{#{_name('eq', label)}}}" if label else "")
     if name == "include":
         file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
         return _directives(reading.tree.text(file), page, reading, depth + 1) if file else None
@@ -321,14 +323,52 @@ def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> s
     return ""
 
 
+# The labels of numbered things: a formula's behind it or in its directive, a figure's in its own.
+_FORMULA_LABEL = re.compile(r"(?m)\$\$[ \t]*\((?P<label>[^()\s]+)\)[ \t]*$")
+_DIRECTIVE_LABEL = re.compile(
+    r"(?m)^[ \t]*(?:`{3,}|:{3,})\{(?P<directive>math|figure)\}[^\n]*\n"
+    r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*[ \t]*:(?:label|name):[ \t]*(?P<label>\S+)"
+)
+
+
+def _name(kind: str, label: str) -> str:
+    """A label as references have it: eq_mean, a formula's, is eq:mean."""
+    own = re.sub(rf"^{kind}[:_-]", "", label)
+    safe = re.sub(r"[^\w.-]+", "-", own).strip("-.")
+    return f"{kind}:{safe}"
+
+
+def _names(reading: FolderReading) -> Mapping[str, str]:
+    """What the formulas and figures of all pages are called now, by their labels."""
+    if "numbered" not in reading.shared:
+        found: dict[str, str] = {}
+        for page in reading.pages.values():
+            for one in _FORMULA_LABEL.finditer(page.text):
+                found[one["label"]] = _name("eq", one["label"])
+            for one in _DIRECTIVE_LABEL.finditer(page.text):
+                found[one["label"]] = _name("eq" if one["directive"] == "math" else "fig", one["label"])
+        reading.shared["numbered"] = found
+    known: Mapping[str, str] = reading.shared["numbered"]
+    return known
+
+
+def _referred(role: str, title: str, target: str, name: str) -> str:
+    """A reference to what has a number as one by name, which is numbered when the book is built; others as links."""
+    number = re.compile(r"%s|\{(?:number|name)\}")
+    if not name or (title and not number.search(title)):
+        return f"[{number.sub(target, title) or target}](#{name or target})"
+    if title:
+        return number.sub(f"[-@{name}]", title)
+    return f"[-@{name}]" if name.startswith("eq:") or role == "eq" else f"[@{name}]"
+
+
 def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
     name, text = match["name"], match["text"]
     named = re.fullmatch(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", text, re.DOTALL)
     title, target = (named["title"], named["target"]) if named else ("", text)
     reading.ledger.count("roles")
     if name in ("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "eqref"):
-        title = re.sub(r"%s|\{(?:number|name)\}", target, title)
-        return f"[{title or target}](#{target})"
+        return _referred(name, title, target, _names(reading).get(target, ""))
     if name in ("doc", "any", "download"):
         found = find_page(
             reading.tree, posixpath.normpath(posixpath.join(posixpath.dirname(page.file), target.lstrip("/")))

@@ -30,7 +30,7 @@ from publish.source.reading.kinds import kind_of
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
 _CHUNK = re.compile(
-    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>[^{}\n]*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
+    r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\{(?P<engine>[\w.-]+)(?P<options>(?:\"[^\"\n]*\"|'[^'\n]*'|[^{}\n])*)\}[ \t]*\n(?P<body>.*?)^[ \t]*(?P=fence)[ \t]*$",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
 )
 _CAPTIONS = {"fig.cap": "fig", "fig-cap": "fig", "tab.cap": "tbl", "tbl.cap": "tbl", "tbl-cap": "tbl"}
@@ -71,7 +71,12 @@ _THEOREMS = {
 _ALIGNED = {"flushright": "right", "center": "center", "flushleft": "left"}
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
 _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
-_BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
+# What LaTeX alone is told: where pages break, where lines begin.
+_BREAK = re.compile(
+    r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$"
+    r"|(?<![\w\\:/])\\(?:(?:no)?indent|pagebreak|linebreak|(?:small|med|big)skip|centering|raggedright|[hv]fill"
+    r"|[hv]space\*?\{[^{}\n]*\})(?![A-Za-z])[ \t]?"
+)
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>pagebreak|video|kbd)\b[ \t]*(?P<words>[^<>]*?)\s*>\}\}")
 _GRAPHICS = re.compile(
     r"include_graphics\(\s*(?:path\s*=\s*)?(?:file\.path\()?(?:c\()?\s*(?P<paths>(?:['\"][^'\"]+['\"]\s*,?\s*)+)"
@@ -398,8 +403,8 @@ def _referred(match: re.Match[str], reading: FolderReading) -> str:
     reading.ledger.count("references")
     if kind in _KINDS:
         return f"@{_KINDS[kind]}-{_label(label)}"
-    if not kind and match["label"] in _sections(reading):
-        return f"@{_section(match['label'])}"
+    if (whole := f"{match['kind'] or ''}{match['label']}") in _sections(reading):
+        return f"@{_section(whole)}"
     return f"[{match['label']}](#{kind + '-' if kind else ''}{label})"
 
 
@@ -408,7 +413,8 @@ def _referred(match: re.Match[str], reading: FolderReading) -> str:
 
 def _section(label: str) -> str:
     """The name of a heading that the text refers to by number."""
-    return label if label.startswith("sec-") else "sec-" + re.sub(r"[^\w-]+", "-", label).strip("-")
+    own = re.sub(r"[^\w-]+", "-", label).strip("-")
+    return own if own.startswith("sec-") else f"sec-{own}"
 
 
 def _sections(reading: FolderReading) -> frozenset[str]:
@@ -418,7 +424,7 @@ def _sections(reading: FolderReading) -> frozenset[str]:
         there: set[str] = set()
         for page in reading.pages.values():
             text = Masked(page.text).text
-            used |= {found["label"] for found in _REFERENCE.finditer(text) if not found["kind"]}
+            used |= {f"{found['kind'] or ''}{found['label']}" for found in _REFERENCE.finditer(text)}
             there |= {name for heading in headings(text) if (name := _heading_label(heading.title))}
         reading.shared["sections"] = frozenset(used & there)
     known: frozenset[str] = reading.shared["sections"]
@@ -474,10 +480,12 @@ def _picture(found: re.Match[str]) -> str:
 
 
 def _equation(found: re.Match[str]) -> str:
-    """A numbered formula; of the labels of several lines the first is the formula's."""
+    """A numbered formula; lines that have labels of their own keep them, as LaTeX writes them."""
     labels = [one["label"] for one in _EQUATION.finditer(found["body"])]
     if not labels:
         return found[0]
+    if len(labels) > 1:
+        return _EQUATION.sub(lambda one: rf" \label{{eq-{_label(one['label'])}}}", found[0])
     body = _EQUATION.sub("", found["body"]).strip("\n")
     inner = _INNER.get(found["name"], "")
     body = f"\\begin{{{inner}}}\n{body}\n\\end{{{inner}}}" if inner else body

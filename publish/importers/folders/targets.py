@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _KIND = "|".join(KINDS)
 _NAMED = re.compile(
     rf"\{{[^{{}}\n]*#(?P<name>(?:{_KIND})[:-][^\s{{}}]+)|\bid=[\"'](?P<id>(?:{_KIND})[:-][^\"']+)[\"']"
+    rf"|\\label\{{(?P<row>eq[:-][^\s{{}}]+)\}}"
     rf"|^[ \t]*(?:#|//|--|%%)\|[ \t]*label:[ \t]*(?P<label>(?:{_KIND})-\S+)",
     re.MULTILINE,
 )
@@ -29,7 +30,9 @@ def check_references(pages: Iterable[FolderPage], reading: FolderReading) -> Non
     """
     pages = list(pages)
     names = frozenset(
-        found["name"] or found["id"] or found["label"] for page in pages for found in _NAMED.finditer(page.text)
+        found["name"] or found["id"] or found["row"] or found["label"]
+        for page in pages
+        for found in _NAMED.finditer(page.text)
     )
     for page in pages:
         if "@" not in page.text:

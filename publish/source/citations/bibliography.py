@@ -132,7 +132,7 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
             raise PublishError(f"this is not JSON: {error.msg.lower()}", "Correct it there", place) from error
         return source, form
     if form != "markdown":
-        return source, form
+        return (_mended(source) if "bib" in form else source), form
     data = read_yaml(source, shown(path)).data
     entries = data.get("references") if isinstance(data, dict) else data
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
@@ -142,6 +142,22 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
     whole = source if isinstance(data, dict) else "references:\n" + source
     body = "\n".join(line for line in whole.split("\n") if line.rstrip() not in ("---", "..."))
     return f"---\n{body}\n---\n", form
+
+
+# The kind of a newspaper's article in files for China's BibTeX styles, which pandoc knows as a kind of article.
+_OWN_NEWSPAPER = re.compile(r"(?im)^([ \t]*)@newspaper([ \t]*[{(][^,\s]+,)")
+# One name with a word that BibLaTeX takes for the mark between two: Chapman and Hall, Farrar, Straus and Giroux.
+_ONE_NAME = re.compile(
+    r"(?im)^([ \t]*(?:publisher|institution|organization|school)[ \t]*=[ \t]*[{\"])([^{}\"\n]+)(?=[}\"])"
+)
+
+
+def _mended(source: str) -> str:
+    """A file for BibTeX as pandoc is to read it, each line where it was."""
+    source = _OWN_NEWSPAPER.sub(r"\1@article\2 entrysubtype = {newspaper},", source)
+    return _ONE_NAME.sub(
+        lambda one: one[1] + (one[2] if _HAN.search(one[2]) else one[2].replace(" and ", " {and} ")), source
+    )
 
 
 def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, list[int]]) -> Reference:

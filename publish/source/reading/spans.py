@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
+from publish.source.notes import SAYS_WHOSE
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.emphasis import Run, pair
 from publish.source.reading.rows import ReadingNotes
@@ -309,7 +310,8 @@ class Spans:
         if cited:
             return "^\\[" + cited["inner"].strip().replace(" ", "\\ ") + "\\]^", cited.end()
         if self._text.startswith("^[", at):
-            return self._as_is(at, 2)
+            # A note that says whose it is (`notes.with_kinds`) is text before a span: a caret behind it raises nothing.
+            return ("\\^[", at + 2) if self._says_whose(at + 1) else self._as_is(at, 2)
         found = _SUPERSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
         if (
@@ -319,6 +321,17 @@ class Spans:
         ):
             return self._as_is(at, len(found[0]))
         return "\\^", at + 1
+
+    def _says_whose(self, at: int) -> bool:
+        """Whether behind what stands in brackets a class says whose note it is."""
+        depth = 0
+        for end in range(at, len(self._text)):
+            depth += {"[": 1, "]": -1}.get(self._text[end], 0) if self._text[end - 1] != "\\" else 0
+            if not depth:
+                return bool(SAYS_WHOSE.match(self._text, end + 1))
+            if self._text.startswith("\n\n", end):
+                return False
+        return False
 
     def _dollar(self, at: int) -> tuple[str, int]:
         ticked = _TICKED.match(self._text, at)

@@ -16,6 +16,13 @@ UNREAD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a cross-reference", re.compile(r"\\@ref\([^()\s]+\)")),
     ("a mark of an editor (CriticMarkup)", re.compile(r"\{(?:\+\+.+?\+\+|--.+?--|~~.+?~>.+?~~|>>.+?<<|==.+?==)\}")),
     ("keys of MkDocs", re.compile(r"\+\+[a-z][a-z0-9-]*(?:\+[a-z0-9-]+)*\+\+(?![\w+])")),
+    (
+        "a command of TeX",
+        re.compile(
+            r"(?<![\w\\:/])\\(?:(?:no)?indent|newpage|clear(?:double)?page|pagebreak|linebreak|(?:small|med|big)skip"
+            r"|centering|raggedright|[hv]fill|[hv]space\*?\{[^{}\n]*\})(?![A-Za-z])"
+        ),
+    ),
     ("an icon's name", re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")),
 )
 _STARTS = frozenset("{:\\+")

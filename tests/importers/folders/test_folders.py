@@ -310,6 +310,13 @@ def test_quarto_with_parts_and_includes(run):
     assert read("a.md") == "# 甲\n\n片段。\n\n```python\nx = 1\n```\n"
 
 
+def test_marks_of_d2l_below_a_figure_may_stand_apart_and_have_escapes(run):
+    text = "# 甲\n\n见 :numref:`a\\_b`。![图](p.png)\n\n :width:` 800px`\n\n:label:`a\\_b`\n字。\n"
+    index = "# 书\n\n```toc\na\n```\n"
+    _, _, read = run({"config.ini": "[project]\ntitle = 书\n", "index.md": index, "a.md": text, "p.png": PNG})
+    assert read("a.md") == "# 甲\n\n见 [@fig:a_b]。\n\n![图](p.png){#fig:a_b width=800px}\n\n字。\n"
+
+
 def test_d2l_for_one_framework(run):
     report, book, read = run(
         {

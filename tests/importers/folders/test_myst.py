@@ -101,3 +101,18 @@ def test_outputs_for_the_web_stay_where_they_say_anything(run):
         in read("a.md")
     )
     assert [one.code for one in report.decisions if one.code != "contents"] == ["output-unread"]
+
+
+def test_formulas_and_figures_of_myst_are_referred_to_by_their_numbers(run):
+    files = {
+        "_toc.yml": "format: jb-book\nroot: a\nchapters: [{file: b}]\n",
+        "a.md": "# 甲\n\n$$\nx = 1\n+ 2\n$$ (eq:one)\n\n```{math}\n:label: two\ny = 2\n```\n\n```{figure} p.png\n:width: 50%\n:name: fig-map\n图\n```\n",
+        "b.md": "# 乙\n\n由 {eq}`eq:one` 和 {eq}`two`，见 {numref}`fig-map`、{numref}`图 %s <fig-map>`、{ref}`那张图 <fig-map>`。\n",
+        "p.png": "",
+    }
+    _, _, read = run(files)
+    assert "$$\nx = 1\n+ 2\n$$ {#eq:one}" in read("a.md")
+    assert "$$\ny = 2\n$$ {#eq:two}" in read("a.md")
+    assert "![图](<p.png>){#fig:map width=50%}" in read("a.md").replace("](p.png)", "](<p.png>)")
+    wanted = "由 [-@eq:one] 和 [-@eq:two]，见 [@fig:map]、图 [-@fig:map]、[那张图](#fig:map)。"
+    assert read("b.md").split("\n")[2] == wanted

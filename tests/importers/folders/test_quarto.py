@@ -28,7 +28,15 @@ def chapter(run, text, **more):
         ("式 \\@ref(eq:x)。\n\n\\begin{equation}\nE=1 (\\#eq:x)\n\\end{equation}", "式 @eq-x。\n\n$$\nE=1\n$$ {#eq-x}"),
         (
             "\\begin{align}\na&=1 (\\#eq:x)\\\\\nb&=2 (\\#eq:y)\n\\end{align}\n\n@eq-x",
-            "$$\n\\begin{aligned}\na&=1\\\\\nb&=2\n\\end{aligned}\n$$ {#eq-x}\n\n@eq-x",
+            "\\begin{align}\na&=1 \\label{eq-x}\\\\\nb&=2 \\label{eq-y}\n\\end{align}\n\n@eq-x",
+        ),
+        (
+            "\\noindent 第 \\@ref(sec:one) 节，第\\@ref(subsec:two)节。\n\n## 一 {#sec:one}\n\n## 二 {#subsec:two}",
+            "第 @sec-one 节，第@sec-subsec-two节。\n\n## 一 {#sec-one}\n\n## 二 {#sec-subsec-two}",
+        ),
+        (
+            '图 \\@ref(fig:x)。\n\n```{r x, fig.cap="题 $V_{T}$"}\nplot(1)\n```',
+            "图 @fig-x。\n\n::: {#fig-x}\n```r\nplot(1)\n```\n\n题 $V_{T}$\n:::",
         ),
         (
             '表 \\@ref(tab:x)。\n\n```{r x, echo=FALSE}\nknitr::kable(iris, caption = "题")\n```',

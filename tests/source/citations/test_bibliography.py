@@ -110,6 +110,21 @@ def test_newspapers_and_pages_are_known_by_what_bibtex_says_of_them(tmp_path):
     assert _plain(page["accessed"]).split() == ["2020", "1", "2"]
 
 
+def test_what_files_for_bibtex_mean_by_a_newspaper_and_by_and_in_a_publisher(tmp_path):
+    (tmp_path / "refs.bib").write_text(
+        "@newspaper{paper, title = {甲}, journal = {某报},\n date = {2000-11-20}, number = {15}}\n"
+        "@book{one, title = {B},\n  publisher = {Chapman and Hall/CRC}, year = 2015}\n"
+        '@book{two, title = {C},\n  publisher = "Farrar, Straus, and Giroux",\n  year = 2010}\n'
+        "@book{three, title = {丙},\n  publisher = {科学出版社 and 海洋出版社}, year = 2012}\n",
+        encoding="utf-8",
+    )
+    found = read_bibliography([tmp_path / "refs.bib"]).references
+    assert _plain(found["paper"].data["type"]) == "article-newspaper"
+    said = [_plain(found[key].data["publisher"]) for key in ("one", "two", "three")]
+    assert said == ["Chapman and Hall/CRC", "Farrar, Straus, and Giroux", "科学出版社; 海洋出版社"]
+    assert found["two"].place.line == 5
+
+
 def test_a_key_that_stands_twice_is_told_and_the_first_taken(literature):
     [finding] = literature.findings
     assert (finding.code, finding.place.line) == ("citation-twice", 11)
