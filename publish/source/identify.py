@@ -58,7 +58,8 @@ SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp", "doi")
 class SourceFile:
     """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks.
 
-    `beside` are the other files that its text is taken from, `literature` those that its own settings name.
+    `beside` are the other files that its text is taken from, `literature` those that its
+    own settings name.
     """
 
     name: str
@@ -361,7 +362,7 @@ class _Linker:
                     out.append(self._raw(index, one, line) if one["t"] == "RawInline" else one)
                     continue
                 attributes, inner, (url, title) = one["c"]
-                target = self._target(index, url, line)
+                target = self._target(index, url, line, wiki="wikilink" in attributes[1])
                 if target is None:
                     out.append({"t": "Span", "c": [_without_keys(attributes), inner]})
                 else:
@@ -383,14 +384,21 @@ class _Linker:
 
         return {**node, "c": [node["c"][0], _RAW_LINK.sub(point, node["c"][1])]}
 
-    def _target(self, index: int, url: str, line: int) -> str | None:
-        """Where a link leads: `#id`, an address elsewhere, or None for nowhere, which is reported."""
+    def _target(self, index: int, url: str, line: int, *, wiki: bool = False) -> str | None:
+        """Where a link leads: `#id`, an address elsewhere, or None for nowhere, which is reported.
+
+        A link of a `wiki` has a name there, of which the reading has made an address.
+        """
         try:
             return self._resolved(index, url)
         except _LeadsNowhereError as error:
             file = self._files[index]
-            place = Place(file.name, line_of(url, list(file.lines), line) if url else line)
-            self._findings.append(Finding("link-broken", "warning", place, error.problem, error.remedy))
+            typed = unquote(url).replace(".md", "", 1) if wiki else url
+            place = Place(file.name, line_of(typed, list(file.lines), line) if url else line)
+            named = f"[[{typed[-80:]}]]"
+            problem = f'the link to "{named}" leads to no chapter of this book' if wiki else error.problem
+            remedy = "Call the chapter by its file's name, or take out the brackets" if wiki else error.remedy
+            self._findings.append(Finding("link-broken", "warning", place, problem, remedy))
             return None
 
     def _resolved(self, index: int, url: str) -> str:
