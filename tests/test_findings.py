@@ -44,7 +44,9 @@ def test_many_links_and_images_of_one_kind_are_told_as_one_with_a_list_of_them()
 def test_names_that_pages_share_are_one_line():
     """Pages of a documentation site name their sections alike; each is told with its name below one sentence."""
     found = [
-        Finding("id-duplicate", "warning", Place("b.md", n + 1), f'the id "{name}" is used twice in the book', "Rename it")
+        Finding(
+            "id-duplicate", "warning", Place("b.md", n + 1), f'the id "{name}" is used twice in the book', "Rename it"
+        )
         for n, name in enumerate("甲乙丙丁")
     ]
     assert as_lines(found)[:2] == [

@@ -322,9 +322,9 @@ def _without_contents(blocks: list[Block], ledger: Ledger) -> tuple[list[Block],
 
 
 def _leads_down(link: Inline) -> bool:
-    """Whether a link is a line of a contents: to one of Word's own marks, or to a heading and with its page's number."""
+    """Whether a link is a line of a contents: to one of Word's own marks, or to a heading, with a page's number."""
     url = link["c"][2][0]
-    paged = url.startswith("#") and bool(re.search(r"\S.*\D\d{1,4}$", text(link["c"][1]).strip()))
+    paged = url.startswith("#") and bool(re.search(r"\S.*\D[0-9]{1,4}$", text(link["c"][1]).strip()))
     return bool(re.match(r"#_+(?:Toc|RefHeading)", url)) or paged
 
 
