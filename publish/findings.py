@@ -100,8 +100,9 @@ _TOGETHER: dict[str, Callable[[int], str]] = {
     "img-alt": lambda count: f"{count} images have no alternative text",
     "img-missing": lambda count: f"{count} images were not found; each is set as a frame with its name",
     "link-broken": lambda count: f"{count} links lead nowhere in this book",
+    "id-duplicate": lambda count: f"{count} ids are used more than once in the book; the later ones get a number",
 }
-_FROM = {REMOTE: 2, "img-alt": 4, "img-missing": 4, "link-broken": 4}
+_FROM = {REMOTE: 2, "img-alt": 4, "img-missing": 4, "link-broken": 4, "id-duplicate": 4}
 
 
 def _address(finding: Finding) -> str:

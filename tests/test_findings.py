@@ -96,3 +96,17 @@ def test_many_links_and_images_of_one_kind_are_told_as_one_with_a_list_of_them()
     ]
     assert as_lines([*broken(5), AT])[-1].startswith("warning: a.md:3: an image is missing")
     assert as_lines(broken(60))[-1] == "    … and 20 more"
+
+
+def test_names_that_pages_share_are_one_line():
+    """Pages of a documentation site name their sections alike; each is told with its name below one sentence."""
+    found = [
+        Finding(
+            "id-duplicate", "warning", Place("b.md", n + 1), f'the id "{name}" is used twice in the book', "Rename it"
+        )
+        for n, name in enumerate("甲乙丙丁")
+    ]
+    assert as_lines(found)[:2] == [
+        "warning: 4 ids are used more than once in the book; the later ones get a number. Rename it. [id-duplicate]",
+        "    b.md:1  甲",
+    ]

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import html
+import itertools
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.importers.clip import is_hidden
-from publish.importers.documents import CHAPTER, PART, SECTION, Names, heading_level, letters, tree_text
+from publish.importers.documents import (
+    CHAPTER,
+    LONGEST_TITLE,
+    NUMERALS,
+    PART,
+    SECTION,
+    Names,
+    heading_level,
+    letters,
+    tree_text,
+)
 from publish.importers.encoding import decode
 from publish.importers.folders.tree import number_of
 from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
@@ -37,6 +49,10 @@ _BODY = re.compile(r"^正文[\s：:]+")
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,4}|[一二两三四五六七八九十百零〇]{1,6})(?:[、．.：:\s]\s*(?P<title>[^。，！？；]{1,30})?)?"
 )
+_PREFIXED = re.compile(rf"(?P<prefix>\S.{{0,23}}?[ \u3000]*)(?P<title>第\s*[{NUMERALS}]{{1,9}}\s*[章回折].*)$")
+# Where the text of a chapter begins that stands in one line with its title.
+_TEXT_BEGINS = re.compile(r"(?=诗曰|詩曰|词曰|詞曰|诗云|詩云|有诗为证|话说|話說|却说|卻說|且说|且說|话表|話表)")
+_PLAIN_DIGITS = str.maketrans("０１２３４５６７８９廿卅", "0123456789二三")
 FEWEST_NUMBERED, SHORTEST_NUMBERED = 3, 100  # chapters told by numbers alone, and characters of one on the average
 LONGEST_ADVERTISEMENT = 80
 LONGEST_NAME = 20
@@ -52,6 +68,7 @@ class NovelImporter:
     choices: tuple[ImportChoice, ...] = (
         ImportChoice("encoding", _ENCODINGS, "the file's encoding"),
         ImportChoice("lines", ("auto", "paragraphs", "wrapped"), "whether a line is a paragraph or part of one"),
+        ImportChoice("advertisements", ("keep", "drop"), "lines that sites put between paragraphs, each told"),
     )
 
     def matches(self, source: Path) -> Claim | None:
@@ -76,7 +93,9 @@ class NovelImporter:
                 f"cannot read this file: {error.strerror}", "Check its permissions", Place(source.name)
             ) from error
         whole = decode(data, source.name, ledger, choices["encoding"]).text
-        reading = _Reading(_lines(whole, ledger), ledger)
+        whole = _without_html(whole, ledger)
+        reading = _Reading(_lines(whole, ledger), ledger, source.stem, drops=choices["advertisements"] == "drop")
+        reading.bare_headings()
         metadata = reading.head()
         reading.contents()
         pieces = reading.pieces(wrapped=_is_wrapped(reading.lines, choices["lines"], ledger))
@@ -87,6 +106,23 @@ class NovelImporter:
         _require_whole(whole, chapters, reading.left_out, source.name)
         metadata.setdefault("title", source.stem)
         return Imported(metadata, chapters, (), (File(source.name, source),), slug)
+
+
+# What is left of a web page in a text that was copied out of one.
+_TAG = re.compile(
+    r"</?(?:p|br|b|i|u|em|strong|h[1-6]|font|a|span|div|center|hr|sup|sub|li|ul|ol)\b[^<>\n]*>", re.IGNORECASE
+)
+_NAMED_CHARACTER = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
+
+
+def _without_html(text: str, ledger: Ledger) -> str:
+    """A text without the tags of a web page, its named characters as such; untouched where there are none."""
+    plain, tags = _TAG.subn("", text)
+    plain, names = _NAMED_CHARACTER.subn(lambda match: html.unescape(match[0]), plain)
+    if tags or names:
+        what = next(one[0] for one in (_TAG.search(text), _NAMED_CHARACTER.search(text)) if one)
+        ledger.decide("html-dropped", 0, what, f"{tags} tags left out, {names} characters read", "left of a web page")
+    return plain
 
 
 @dataclass(frozen=True)
@@ -152,6 +188,8 @@ class _Reading:
 
     lines: list[_Line]
     ledger: Ledger
+    name: str = ""  # the file's, without its suffix
+    drops: bool = False  # lines that read like advertisements
     left_out: list[str] = field(default_factory=list)
 
     def head(self) -> dict[str, str]:
@@ -165,6 +203,8 @@ class _Reading:
                 break
             seen += not line.blank
             found = self._said(line.text, metadata)
+            if "title" in found and seen > 2 and "书名" not in line.text and "書名" not in line.text:  # noqa: PLR2004  # first lines
+                found = found if found["title"] in self.name or "author" in found else {}
             if found:
                 metadata |= found
                 self.left_out.append(line.text)
@@ -187,9 +227,41 @@ class _Reading:
         if _NUMBERED.fullmatch(line.text) or _RULE.match(line.text) or _ADVERTISEMENT.search(line.text):
             return {}
         self.left_out.append(line.text)
-        self.ledger.decide("metadata-found", line.number, line.text, "title", "it stands alone in the first line")
+        named = re.fullmatch(r"《(?P<title>[^《》]+)》(?:全集|全文|全本|全書|全书|完本|完整版|作品集)?", line.text)
+        title = named["title"] if named else line.text
+        title = self.name if re.fullmatch(rf"{re.escape(self.name)}\d+", title) else title
+        self.ledger.decide("metadata-found", line.number, title, "title", "it stands alone in the first line")
         self.lines = self.lines[full[0] + 1 :]
-        return {"title": line.text}
+        return {"title": title}
+
+    def bare_headings(self) -> None:
+        """Headings of chapters freed of what a site puts before each, and of a text that follows in their line."""
+        self.lines = self._unprefixed()
+        chapters = [one for one in self.lines if heading_level(one.text) == 1]
+        glued = [one for one in self.lines if heading_level(one.text) is None and CHAPTER.match(one.text)]
+        numbers = [number for one in glued if (number := _number(one.text)) is not None]
+        follow = sum(after == before + 1 for before, after in itertools.pairwise(numbers))
+        if len(glued) <= len(chapters) or follow < FEWEST_NUMBERED:
+            return
+        self.ledger.decide(
+            "heading-found", glued[0].number, glued[0].text, "cut off as a heading", "the text goes on in its line"
+        )
+        cut = {one.number for one in glued}
+        self.lines = [part for one in self.lines for part in (_cut(one) if one.number in cut else [one])]
+
+    def _unprefixed(self) -> list[_Line]:
+        found = [
+            (one, match)
+            for one in self.lines
+            if (match := _PREFIXED.match(one.text)) and heading_level(match["title"]) == 1
+        ]
+        common = Counter(match["prefix"].strip() for _, match in found)
+        prefixes = {prefix for prefix, number in common.items() if number >= FEWEST_NUMBERED and prefix != "正文"}
+        titles = {one.number: match for one, match in found if match["prefix"].strip() in prefixes}
+        for prefix in sorted(prefixes):
+            self.ledger.decide("prefix-dropped", 0, prefix, "left out", f"it stands before {common[prefix]} chapters")
+        self.left_out += [match["prefix"] for match in titles.values()]
+        return [replace(one, text=titles[one.number]["title"]) if one.number in titles else one for one in self.lines]
 
     @staticmethod
     def _said(text: str, known: Mapping[str, str]) -> dict[str, str]:
@@ -262,8 +334,10 @@ class _Reading:
             match = _NUMBERED.fullmatch(line.text)
             if match and number_of(match["number"]) == len(found) + 1:
                 found.append(at)
-        text = sum(len(one.text) for one in self.lines[found[0] :]) if found else 0
-        if len(found) < FEWEST_NUMBERED or text < len(found) * SHORTEST_NUMBERED:
+        borders = [*found, len(self.lines)]
+        sizes = [sum(len(one.text) for one in self.lines[a + 1 : b]) for a, b in itertools.pairwise(borders)]
+        long = sum(size >= SHORTEST_NUMBERED for size in sizes)
+        if len(found) < FEWEST_NUMBERED or 3 * long < 2 * len(found):  # rows of a table are close together
             return {}
         words = ", ".join(self.lines[at].text for at in found[:3])
         self.ledger.decide("heading-found", self.lines[found[0]].number, words, "chapters", "numbers that follow on")
@@ -291,8 +365,12 @@ class _Reading:
                 fresh = True
                 continue
             if _ADVERTISEMENT.search(line.text) and len(line.text) <= LONGEST_ADVERTISEMENT:
-                reason = "it reads like an advertisement: remove it if it is one"
-                self.ledger.decide("advertisement-proposed", line.number, line.text, "left in the text", reason)
+                choice = "left out" if self.drops else "left in the text"
+                reason = "it reads like an advertisement: remove it if it is one, or --with advertisements=drop"
+                self.ledger.decide("advertisement-proposed", line.number, line.text, choice, reason)
+                if self.drops:
+                    self.left_out.append(line.text)
+                    continue
             if _RULE.match(line.text):
                 out.append("* * *")
                 self.left_out.append(line.text)
@@ -305,6 +383,22 @@ class _Reading:
                 out.append(line.text)
             fresh = wrapped and not indents and line.width < 24 and bool(_SENTENCE_END.search(line.text))  # noqa: PLR2004  # a short last line
         return out
+
+
+def _number(text: str) -> int | None:
+    """The number of a chapter's heading."""
+    found = re.match(rf"第\s*(?P<number>[{NUMERALS}]+)", text)
+    return number_of(found["number"].translate(_PLAIN_DIGITS)) if found else None
+
+
+def _cut(line: _Line) -> list[_Line]:
+    """A line that is a heading and the beginning of its text, as two."""
+    head = CHAPTER.match(line.text)
+    begins = _TEXT_BEGINS.search(line.text)
+    end = head.end() if head else 0
+    at = begins.start() if begins and end < begins.start() <= LONGEST_TITLE else end
+    title, rest = line.text[:at].rstrip(" \u3000：:、"), line.text[at:].lstrip(" \u3000：:、")
+    return [replace(line, text=one) for one in (title, rest) if one]
 
 
 def _squeezed(text: str) -> str:

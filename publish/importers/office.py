@@ -306,7 +306,7 @@ def _without_contents(blocks: list[Block], ledger: Ledger) -> tuple[list[Block],
             continue
         links = one["c"] if one["t"] in ("Para", "Plain") else []
         inner = [node for node in links if node["t"] not in ("Space", "SoftBreak", "LineBreak")]
-        if inner and all(node["t"] == "Link" and re.match(r"#_+(?:Toc|RefHeading)", node["c"][2][0]) for node in inner):
+        if inner and all(node["t"] == "Link" and _leads_down(node) for node in inner):
             dropped.append(text(links))
         else:
             kept.append(one)
@@ -319,6 +319,13 @@ def _without_contents(blocks: list[Block], ledger: Ledger) -> tuple[list[Block],
             f"a table of contents of {len(dropped)} lines: publish makes its own",
         )
     return kept, "\n".join(dropped)
+
+
+def _leads_down(link: Inline) -> bool:
+    """Whether a link is a line of a contents: to one of Word's own marks, or to a heading, with a page's number."""
+    url = link["c"][2][0]
+    paged = url.startswith("#") and bool(re.search(r"\S.*\D[0-9]{1,4}$", text(link["c"][1]).strip()))
+    return bool(re.match(r"#_+(?:Toc|RefHeading)", url)) or paged
 
 
 def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger: Ledger) -> list[Block]:

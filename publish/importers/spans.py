@@ -747,7 +747,7 @@ def _is_markup(text: str, index: int) -> bool:
     if char == "@":
         return not any(email.start() < index < email.end() for email in _EMAIL.finditer(text))
     if char == "<":
-        return bool(re.match(r"[A-Za-z/!?]", after))
+        return bool(re.match(r"[\w/!?]", after))
     return char == "&" and bool(re.match(r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9xXA-Fa-f]+);", text[index:]))
 
 

@@ -129,3 +129,52 @@ def test_the_region_of_a_text_is_found_out(tmp_path):
     assert run(tmp_path, BOOK)[1]["lang"] == "zh-TW"
     (tmp_path / "s").mkdir()
     assert "lang" not in run(tmp_path / "s", "第一章 雨\n\n他们说话时，风从窗里进来。\n\n第二章 雪\n\n没有人来。\n")[1]
+
+
+def test_what_a_site_puts_before_each_heading_is_left_out(tmp_path):
+    text = "".join(
+        f"《》目录 第{n}回　{t}\n\n　　{SAID}\n\n" for n, t in (("一", "夜雨"), ("二", "晨雪"), ("三", "暮雲"))
+    )
+    report, _, chapters = run(tmp_path, text)
+    assert [one.split("\n")[0] for one in chapters] == ["# 第一回 夜雨", "# 第二回 晨雪", "# 第三回 暮雲"]
+    assert [one.excerpt for one in report.decisions if one.code == "prefix-dropped"] == ["《》目录"]
+
+
+def test_a_heading_in_one_line_with_its_text_is_cut_off(tmp_path):
+    text = "".join(
+        f"第{n}回 {t}詩曰：山中有雨，窗外無人。\n\n　　{SAID}\n\n"
+        for n, t in (("一", "夜雨歸人"), ("二", "晨雪問路"), ("三", "暮雲"), ("四", "殘燈"))
+    )
+    _, _, chapters = run(tmp_path, text)
+    assert chapters[0] == f"# 第一回 夜雨歸人\n\n詩曰：山中有雨，窗外無人。\n\n{SAID}\n"
+    assert len(chapters) == 4
+
+
+def test_what_a_web_page_left_is_read(tmp_path):
+    text = f"第一回 夜\n\n<p>他說&mdash;&mdash;</p>\n\n<em>{SAID}</em>\n\n1 < 2 > 0\n"
+    report, _, (chapter,) = run(tmp_path, text)
+    assert f"他說——\n\n{SAID}\n\n1 \\< 2 \\> 0" in chapter or f"他說——\n\n{SAID}\n\n1 < 2 > 0" in chapter
+    assert "html-dropped" in codes(report)
+
+
+def test_rows_of_a_table_are_no_chapters(tmp_path):
+    rows = "\n\n".join(f"{n} 蘇聯 386.72 兩" for n in range(1, 6))
+    _, _, chapters = run(tmp_path, f"{SAID}\n\n{rows}\n\n{SAID * 9}\n")
+    assert len(chapters) == 1
+
+
+def test_advertisements_are_left_out_where_this_is_asked_for(tmp_path):
+    text = f"第一回 夜\n\n{SAID}\n\n看書網（www.example.com）免費下載\n\n{SAID}\n"
+    report, _, (chapter,) = run(tmp_path, text, advertisements="drop")
+    assert "example" not in chapter
+    assert [one.choice for one in report.decisions if one.code == "advertisement-proposed"] == ["left out"]
+
+
+def test_a_title_named_later_in_the_text_is_no_title_of_the_book(tmp_path):
+    _, book, _ = run(tmp_path, f"一則報導\n\n{SAID}\n\n{SAID}\n\n　　《新報》\n\n{SAID}\n")
+    assert book["title"] != "新報"
+
+
+def test_titles_between_angle_brackets_are_words(tmp_path):
+    _, _, (chapter,) = run(tmp_path, f"第一回 夜\n\n名曰<十全記>。{SAID}\n")
+    assert "\\<十全記" in chapter

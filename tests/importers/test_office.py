@@ -264,3 +264,12 @@ def test_nobody_is_no_author(tmp_path):
         out.writestr("docProps/core.xml", core)
     import_source(path, tmp_path / "book")
     assert "author" not in (tmp_path / "book/book.yaml").read_text(encoding="utf-8")
+
+
+def test_a_contents_whose_lines_lead_to_outlined_headings_is_left_out(tmp_path):
+    mark = '<w:bookmarkStart w:id="1" w:name="_Toc1"/><w:bookmarkEnd w:id="1"/>'
+    line = '<w:p><w:hyperlink w:anchor="_Toc1"><w:r><w:t>绪论</w:t></w:r><w:r><w:t>12</w:t></w:r></w:hyperlink></w:p>'
+    head = f'<w:p><w:pPr><w:outlineLvl w:val="0"/></w:pPr>{mark}<w:r><w:t>绪论</w:t></w:r></w:p>'
+    report = import_source(_docx(tmp_path / "文.docx", line * 2 + head + _p("甲。")), tmp_path / "book")
+    assert "contents-left-out" in {one.code for one in report.decisions}
+    assert [one.read_text(encoding="utf-8") for one in (tmp_path / "book").glob("*.md")] == ["# 绪论\n\n甲。\n"]

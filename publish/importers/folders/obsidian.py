@@ -26,6 +26,8 @@ from publish.importers.report import Ledger
 
 _LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[^\[\]\n]*))?\]\]")
 _BLOCK = re.compile(r"(?m)[ \t]+\^(?P<name>[A-Za-z0-9-]+)[ \t]*$|^\^(?P<alone>[A-Za-z0-9-]+)[ \t]*$")
+# How a theme is to draw a callout: `> [!quote|noicon right]`.
+_LOOKS = re.compile(r"(?m)^(?P<head>[ \t>]*>[ \t]*\[![^\]|\n]+)\|[^\]\n]*\]")
 DEEPEST_EMBED = 3
 
 
@@ -57,7 +59,7 @@ class ObsidianImporter(FolderImporter):
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name become links by path, embeds the text or the image that they show, block names anchors."""
-        text = by_name(page.text, page, reading)
+        text = by_name(masked_sub(page.text, _LOOKS, r"\g<head>]"), page, reading)
         return masked_sub(text, _BLOCK, lambda match: f" []{{#{_block_id(match['name'] or match['alone'])}}}")
 
 

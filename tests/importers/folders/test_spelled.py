@@ -166,3 +166,8 @@ def test_blocks_of_bookdown_stand_at_their_side(run):
         }
     )
     assert '<div align="right">\n\n某人\n\n</div>' in read("index.md")
+
+
+def test_how_a_theme_draws_a_callout_is_no_text(run):
+    _, _, read = run({".obsidian/app.json": "{}", "甲.md": "> [!quote|noicon right]+ 题\n> 文。\n"})
+    assert "> [!quote]+ 题\n> 文。" in read("甲.md")
