@@ -234,6 +234,23 @@ def test_cantonese_in_either_spelling_is_the_same_to_the_table(written):
     assert Converter(CN, TW).convert(f"你睇下{written}喺度做乜。")[4] == "隻"
 
 
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("又干又痒", "又乾又癢"),
+        ("可是只有", "可是只有"),
+        ("下面条件都要满足。", "下面條件都要滿足。"),
+        ("这只钟", "這隻鐘"),
+        ("子丑寅卯", "子丑寅卯"),
+        ("余秋雨", "余秋雨"),
+        ("版本里", "版本裡"),
+        ("转换只在", "轉換只在"),
+    ],
+)
+def test_what_the_handbook_says_comes_out_right_does(source, wanted):
+    assert Converter(CN, TW).convert(source) == wanted
+
+
 def test_a_text_on_a_department_is_no_cantonese():
     source = "你们系今年招几个人？听说我们系只招十五个。"
     assert REGISTERS[register_of(source)] == "modern"
