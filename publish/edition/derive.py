@@ -13,7 +13,7 @@ from publish.edition.defined import sort_definitions
 from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
-from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, texts_of, wordlist
+from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, wordlist
 from publish.edition.literature import sort_literature
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
@@ -100,12 +100,11 @@ def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], lis
 
     Of chapters that pandoc warns about, it does not say of which, nothing is kept.
     """
-    texts, words = texts_of(context), wordlist(context)
-    macros = known_macros(context, texts)
+    words, macros = wordlist(context), known_macros(context)
     trail = Trail(cache, context.project.slug, f"{context.edition.key} convert")
     derived: list[Derived] = []
     new: list[tuple[Derived, Text]] = []
-    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, texts, macros), strict=True):
+    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, macros), strict=True):
         key = cache.key("chapter", reads) if reads else ""
         one, own = recall(key, context, chapter, words, cache) or (Derived(key, reads=reads), apart(context))
         if not one.known:

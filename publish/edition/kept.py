@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from publish.cache import Cache, as_json, digest
+from publish.cache import Cache, digest
 from publish.convert.decisions import Decision
 from publish.edition.context import Context
 from publish.edition.only import known_editions
@@ -106,20 +106,7 @@ def note(derived: Derived, own: Context, words: Wordlist) -> None:
     }
 
 
-def texts_of(context: Context) -> dict[str, bytes | None]:
-    """The blocks of each chapter as JSON; None for one that nests too deeply, which is told where it is walked."""
-    found: dict[str, bytes | None] = {}
-    for chapter in context.manuscript.chapters:
-        try:
-            found[chapter.key] = as_json(chapter.blocks)
-        except RecursionError:
-            found[chapter.key] = None
-    return found
-
-
-def chapter_reads(
-    context: Context, texts: Mapping[str, bytes | None], macros: Mapping[str, Macros]
-) -> Iterator[dict[str, str]]:
+def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[dict[str, str]]:
     """For each chapter of the manuscript the hashes of all that deriving it by itself reads; none where it cannot be.
 
     Images and words are not in it: what became of each image and which words stand in it is noted, and asked again.
@@ -127,14 +114,13 @@ def chapter_reads(
     book = _book(context)
     lines = {name: digest(rows) for name, rows in context.manuscript.lines.items()}
     for chapter in context.manuscript.chapters:
-        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("blocks", "folder")]
+        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("text", "folder")]
         own.append(os.path.relpath(chapter.folder, context.project.root))  # a book that has moved is the same
-        text = texts[chapter.key]
-        if text is None:
+        if not chapter.text.key:
             yield {}
             continue
         yield {
-            "its text, or a link in it": digest(text),
+            "its text, or a link in it": chapter.text.key,
             "its title or place in the book": digest(own),
             "the lines of its file": lines[chapter.file],
             "the macros that it may use": digest(macros[chapter.key]),
