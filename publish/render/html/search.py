@@ -26,7 +26,8 @@ FOLDER = "search"
 SHARD = 48_000  # characters: about 60 kB on the wire
 MOST_SHARDS = 64
 FEW_SHARDS = 3  # so many are read whole
-BUCKETS = 256
+BUCKET = 3_000  # characters: about 4 kB on the wire
+MOST_BUCKETS = 256
 
 _BLOCKS = frozenset(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
@@ -170,23 +171,25 @@ def _shards(chapters: Sequence[SearchedChapter]) -> list[list[SearchedChapter]]:
 # --- which shards may hold a phrase -----------------------------------------------------------------------------------
 
 
-def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, list[int]]:
-    """The shards of each character and of each two neighbours in their folded texts."""
-    found: dict[str, list[int]] = {}
+def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The shards of each character and of each two neighbours in their folded texts, a letter from U+0100 on each."""
+    found: dict[str, str] = {}
     for number, texts in enumerate(shards):
+        letter = chr(0x100 + number)
         here: set[str] = set().union(*texts)
         for text in texts:
-            here.update(map("".join, pairwise(text)))
+            here.update([one + other for one, other in pairwise(text)])
         for pair in here:
-            found.setdefault(pair, []).append(number)
+            found[pair] = found.get(pair, "") + letter
     return found
 
 
-def _buckets(pairs: Mapping[str, Sequence[int]]) -> list[str]:
-    """The pairs in buckets by their code points, as `pair:shards `, with a letter for each shard from U+0100 on."""
-    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
-    for pair, numbers in sorted(pairs.items()):
-        buckets[sum(map(ord, pair)) % BUCKETS].append(f"{pair}:{''.join(chr(0x100 + one) for one in numbers)}")
+def _buckets(pairs: Mapping[str, str]) -> list[str]:
+    """The pairs in buckets by their code points, as `pair:shards `: as many as make files of a few kilobytes."""
+    count = min(max(sum(map(len, pairs.values())) + 4 * len(pairs), BUCKET) // BUCKET, MOST_BUCKETS)
+    buckets: list[list[str]] = [[] for _ in range(count)]
+    for pair in sorted(pairs):
+        buckets[sum(map(ord, pair)) % count].append(f"{pair}:{pairs[pair]}")
     return [" ".join(bucket) for bucket in buckets]
 
 
