@@ -106,11 +106,18 @@ class Converter:
         self._register = REGISTERS.index(register) if register else None
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
+        self.memory: dict[str, str] | None = None
+        self._before: Mapping[str, str] = {}
 
-    def fresh(self) -> Converter:
-        """The same converter that has met nothing yet."""
+    def fresh(self, before: Mapping[str, str] | None = None) -> Converter:
+        """The same converter that has met nothing yet.
+
+        With `before`, the memory of one like it, it has a memory: what stretches of text became, by these. What it
+        remembers from before needs no dictionaries.
+        """
         other = copy(self)
-        vars(other).update(tally=Counter(), decided=set(), _unretraced=set())
+        memory: dict[str, str] | None = None if before is None else {}
+        vars(other).update(tally=Counter(), decided=set(), _unretraced=set(), memory=memory, _before=before or {})
         return other
 
     def still(self) -> Converter:
@@ -377,17 +384,19 @@ class Converter:
 
     def _converted(self, text: str) -> str:
         """A stretch as the edition has it."""
-        output = self._native(text)
-        overruled = self._overruled(text)
-        if not overruled:
-            return output
-        if not self._preserves_length or len(output) != len(text):
-            return "".join(output for _, output in self._units(text))
-        characters = list(output)
-        for index, (opencc, chosen) in overruled.items():
-            if characters[index] == opencc:
-                characters[index] = chosen
-        return "".join(characters)
+        made = self._before.get(text)
+        if made is None:
+            made, overruled = self._native(text), self._overruled(text)
+            if overruled and not (self._preserves_length and len(made) == len(text)):
+                return "".join(output for _, output in self._units(text))  # which notes what it cannot retrace
+            characters = list(made)
+            for index, (opencc, chosen) in overruled.items():
+                if characters[index] == opencc:
+                    characters[index] = chosen
+            made = "".join(characters)
+        if self.memory is not None:
+            self.memory[text] = made
+        return made
 
     def _overruled(self, text: str) -> dict[int, tuple[str, str]]:
         """By index, OpenCC's form in the target's spelling, and the one to have instead."""

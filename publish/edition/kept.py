@@ -24,6 +24,7 @@ from publish.source.manuscript import Chapter, Manuscript
 from publish.source.project import Project
 from publish.trail import hashed
 
+SETTINGS = "the edition's settings"  # what is read of them all in all, as a trail calls it
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
 
 
@@ -93,6 +94,26 @@ def apart(context: Context) -> Context:
     return replace(context, converter=context.converter.fresh(), assets=context.assets.apart())
 
 
+def apart_again(context: Context, chapter: Chapter, book: str) -> Context:
+    """The context of a chapter that is to be converted, knowing what its texts became the last time.
+
+    `book` is the hash of the edition's settings, without which nothing is known.
+    """
+    noted = context.cache.recall(_memory(context, chapter)) or {}
+    before = noted.get("texts") if noted.get("made by") == [context.cache.program, book] else None
+    return replace(context, converter=context.converter.fresh(before or {}), assets=context.assets.apart())
+
+
+def note_memory(own: Context, chapter: Chapter, book: str) -> None:
+    """Note what the texts of a chapter became, for the next time that it is converted."""
+    made_by = [own.cache.program, book]
+    own.cache.note(_memory(own, chapter), {"made by": made_by, "texts": own.converter.memory})
+
+
+def _memory(context: Context, chapter: Chapter) -> str:
+    return digest("converted", context.project.slug, context.edition.key, chapter.key)
+
+
 def note(derived: Derived, own: Context, words: Wordlist) -> None:
     """Note what a chapter, with a context of its own, has met and used."""
     met = words.standing(derived.gathered.units)
@@ -124,7 +145,7 @@ def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[di
             "its title or place in the book": digest(own),
             "the lines of its file": lines[chapter.file],
             "the macros that it may use": digest(macros[chapter.key]),
-            "the edition's settings": book,
+            SETTINGS: book,
         }
 
 

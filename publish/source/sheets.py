@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from publish.cache import NONE, Cache, digest
+from publish.cache import NONE, Cache, as_json, digest
 from publish.source.document import Block
 
 Gist = Any  # what JSON can say
@@ -124,7 +124,7 @@ class Gists:
     def fresh(self, file: SourceFile) -> Sheet:
         """The sheet of a file whose blocks are there, known by these."""
         try:
-            return sheet_of(file, self.cache.key("text", file.name, file.blocks))
+            return sheet_of(file, self.cache.key("text", file.name, as_json(file.blocks)))
         except RecursionError:  # which is told where they are walked
             return sheet_of(file)
 
