@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from publish.cache import Cache, digest
+from publish.convert.converter import Memory
 from publish.convert.decisions import Decision
 from publish.edition.context import Context
 from publish.edition.only import known_editions
@@ -100,14 +101,16 @@ def apart_again(context: Context, chapter: Chapter, book: str) -> Context:
     `book` is the hash of the edition's settings, without which nothing is known.
     """
     noted = context.cache.recall(_memory(context, chapter)) or {}
-    before = noted.get("texts") if noted.get("made by") == [context.cache.program, book] else None
-    return replace(context, converter=context.converter.fresh(before or {}), assets=context.assets.apart())
+    same = noted.get("made by") == [context.cache.program, book]
+    before = Memory(noted["texts"], noted["units"]) if same else Memory()
+    return replace(context, converter=context.converter.fresh(before), assets=context.assets.apart())
 
 
 def note_memory(own: Context, chapter: Chapter, book: str) -> None:
     """Note what the texts of a chapter became, for the next time that it is converted."""
+    memory = own.converter.memory or Memory()
     made_by = [own.cache.program, book]
-    own.cache.note(_memory(own, chapter), {"made by": made_by, "texts": own.converter.memory})
+    own.cache.note(_memory(own, chapter), {"made by": made_by, "texts": memory.texts, "units": memory.units})
 
 
 def _memory(context: Context, chapter: Chapter) -> str:

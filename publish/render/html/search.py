@@ -119,6 +119,8 @@ def index_scripts(
     chapters: Sequence[SearchedChapter], region: Region, elsewhere: Iterable[tuple[str, str]], cache: Cache = NONE
 ) -> dict[str, str]:
     """The files of the index by name. Each calls `publishSearch.add(name, data)`, for pages from disk cannot fetch."""
+    if not _known:
+        _known.append(tuple(cache.made(cache.key("classes of characters"), _classes, list, list)))
     shards = _shards(chapters)
     folded = [[fold(passage.text) for chapter in shard for passage in chapter.passages] for shard in shards]
     texts = [" ".join(shard) for shard in folded]
@@ -131,7 +133,7 @@ def index_scripts(
             "chapters": [[chapter.key, chapter.title] for chapter in chapters],
             "shards": len(shards),
             "buckets": len(buckets),
-            "letters": " ".join(row for row in _classes() if row[0] in letters),
+            "letters": " ".join(row for row in _classes_once() if row[0] in letters),
             "words": _words(texts, pairs, region, elsewhere),
         }
     }
@@ -245,10 +247,18 @@ _FOLD = _Fold()
 
 @cache
 def _representatives() -> dict[str, str]:
-    return {letter: row[0] for row in _classes() for letter in row}
+    return {letter: row[0] for row in _classes_once() for letter in row}
 
 
-@cache
+_known: list[tuple[str, ...]] = []  # the classes, once they are; it takes long to find them
+
+
+def _classes_once() -> tuple[str, ...]:
+    if not _known:
+        _known.append(_classes())
+    return _known[0]
+
+
 def _classes() -> tuple[str, ...]:
     """Characters that some region writes for one another, a string for each class: 发發髮, 干乾幹榦."""
     parent: dict[str, str] = {}
