@@ -1,4 +1,4 @@
-"""Files on the disk: text read as UTF-8 and nothing else, files written whole or not at all."""
+"""Files on the disk: text read as UTF-8, other encodings called by their names, files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from publish.encoding import called, find_encoding
 from publish.errors import Place, PublishError
 
 
@@ -23,22 +24,46 @@ def read_text(path: Path) -> str:
 
     Raises `PublishError` for other encodings.
     """
+    data = _bytes(path)
     try:
-        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _not_utf_8(path, data, error) from error
+    if "\0" in text and (encoding := find_encoding(data)) != "utf-8" and encoding:
+        raise _in_another(path, encoding, 1)
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise PublishError("this file holds a NUL character", "Save it as UTF-8 text", Place(shown(path), line))
+    return _unix(text)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except OSError as error:
         raise PublishError(
             f"cannot read this file: {error.strerror}", "Check that it exists and may be read", Place(shown(path))
         ) from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise PublishError(
-            f"this file is not UTF-8 (byte {data[error.start]:#04x})", "Save it as UTF-8", Place(shown(path), line)
-        ) from error
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise PublishError("this file holds a NUL character", "Save it as UTF-8 text", Place(shown(path), line))
+
+
+def _not_utf_8(path: Path, data: bytes, error: UnicodeDecodeError) -> PublishError:
+    line = data[: error.start].count(b"\n") + 1
+    encoding = find_encoding(data)
+    if encoding in ("", "utf-8"):
+        problem = f"this file is not UTF-8 (byte {data[error.start]:#04x})"
+        return PublishError(problem, "Save it as UTF-8", Place(shown(path), line))
+    return _in_another(path, encoding, line)
+
+
+def _in_another(path: Path, encoding: str, line: int) -> PublishError:
+    name = called(encoding)
+    command = f'iconv -f {name} -t UTF-8 "{shown(path)}" > utf-8{path.suffix}'
+    return PublishError(
+        f"this file is not UTF-8: it looks like {name}", f"Save it as UTF-8: {command}", Place(shown(path), line)
+    )
+
+
+def _unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

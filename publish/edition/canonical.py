@@ -142,6 +142,8 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
             _clean_foreign(element, name, namespace, report)
     _hoist_ids(root)
     _mark_tasks(root)
+    _mark_lines(root)
+    _join_lists(root)
     _mark_emphasis(root)
     for element in list(root.iter(f"{H}img")):
         image(element)
@@ -157,6 +159,8 @@ def _clean_element(element: Element, name: str, report: Callable[[str, str], Non
         remove(element)
         return
     _align(element, name)
+    if name == "font":
+        _dress(element)
     if name in _OBSOLETE:
         element.tag = f"{H}{_OBSOLETE[name]}"
         name = _OBSOLETE[name]
@@ -186,6 +190,22 @@ def _align(element: Element, name: str) -> None:
         for attribute in ("align", "data-align"):
             if element.get(attribute) is not None:
                 del element.attrib[attribute]
+
+
+# What <font size=…> has always meant (HTML 15.3.4).
+_SIZES = dict(zip("1234567", "x-small small medium large x-large xx-large xxx-large".split(), strict=True))
+_COLOR = re.compile(r"#[0-9A-Fa-f]{3,8}|[A-Za-z]{3,20}")
+
+
+def _dress(element: Element) -> None:
+    """`<font color=… size=…>`, which HTML 5 dropped (§16.2), as a style; the book's own fonts stay."""
+    color, size = str(element.get("color") or "").strip(), str(element.get("size") or "").strip()
+    size = {"+": "larger", "-": "smaller"}.get(size[:1]) or _SIZES.get(size, "")
+    color = f"#{color}" if re.fullmatch(r"(?=.*\d)[0-9A-Fa-f]{6}", color) else color
+    wanted = [f"color:{color}" if _COLOR.fullmatch(color) else "", f"font-size:{size}" if size else ""]
+    style = ";".join(filter(None, [*wanted, str(element.get("style") or "")]))
+    if style:
+        element.set("style", style)
 
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -220,6 +240,58 @@ def _mark_tasks(root: Element) -> None:
         if text[:1] in ("☐", "☒", "☑"):
             first.text = text.replace("☒", "☑", 1)
             item.set("class", "task")
+
+
+# A paragraph of lines that each are this short at most has one indent for all, and not for the first alone.
+_LINE = 30
+_INDENTED = frozenset(["body", "section", "article", "div", "blockquote"])
+
+
+def _mark_lines(root: Element) -> None:
+    """Mark paragraphs of short lines: addresses, speakers, verses between breaks."""
+    for paragraph in root.iter(f"{H}p"):
+        parent = paragraph.getparent()
+        if paragraph.find(f"{H}br") is None or (parent is not None and local(parent) not in _INDENTED):
+            continue
+        lines = [paragraph.text or ""]
+        for child in paragraph:
+            if child.tag == f"{H}br":
+                lines.append("")
+            else:
+                lines[-1] += plain(child)
+            lines[-1] += child.tail or ""
+        if max(map(len, lines)) <= _LINE:
+            paragraph.set("class", " ".join(filter(None, [paragraph.get("class"), "lines"])))
+
+
+def _join_lists(root: Element) -> None:
+    """Lists right behind each other, the second of which does not go on counting, as one with that number in it."""
+    for later in list(root.iter(f"{H}ol")):
+        first, start = later.getprevious(), str(later.get("start") or "")
+        beside = first is not None and first.tag == later.tag and not (first.tail or "").strip()
+        if (
+            first is None
+            or not beside
+            or first.get("type") != later.get("type")
+            or not start.isdecimal()
+            or not len(later)
+        ):
+            continue
+        if int(start) != _next_number(first):
+            later[0].set("value", start)
+            first.extend(list(later))
+            remove(later)
+
+
+def _next_number(ordered: Element) -> int:
+    number = _figure(ordered.get("start"), 1)
+    for item in ordered:
+        number = _figure(item.get("value"), number) + 1
+    return number
+
+
+def _figure(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() else otherwise
 
 
 def _text_for(element: Element, text: str) -> None:

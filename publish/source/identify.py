@@ -426,7 +426,7 @@ class _Pointing:
                 out.append(self._raw(one, line) if one["t"] == "RawInline" else one)
                 continue
             attributes, inner, (url, title) = one["c"]
-            target = self._target(url, line)
+            target = self._target(url, line, wiki="wikilink" in attributes[1])
             if target is None:
                 out.append({"t": "Span", "c": [_without_keys(attributes), inner]})
             else:
@@ -443,13 +443,22 @@ class _Pointing:
 
         return {**node, "c": [node["c"][0], _RAW_LINK.sub(point, node["c"][1])]}
 
-    def _target(self, url: str, line: int) -> str | None:
-        """Where a link leads: `#id`, an address elsewhere, or None for nowhere, which is reported."""
+    def _target(self, url: str, line: int, *, wiki: bool = False) -> str | None:
+        """Where a link leads: `#id`, an address elsewhere, or None for nowhere, which is reported.
+
+        A link of a `wiki` has a name there, of which the reading has made an address.
+        """
         answer = self.answers[url] = self.ask(url)
         if isinstance(answer, str):
             return answer
-        place = Place(self.file.name, line_of(url, list(self.file.lines), line) if url else line)
-        self.findings.append(Finding("link-broken", "warning", place, *answer))
+        problem, remedy = answer
+        typed = unquote(url).replace(".md", "", 1) if wiki else url
+        place = Place(self.file.name, line_of(typed, list(self.file.lines), line) if url else line)
+        if wiki:
+            named = f"[[{typed[-80:]}]]"
+            problem = f'the link to "{named}" leads to no chapter of this book'
+            remedy = "Call the chapter by its file's name, or take out the brackets"
+        self.findings.append(Finding("link-broken", "warning", place, problem, remedy))
         return None
 
 

@@ -48,7 +48,7 @@ def _leaf(inline: Inline) -> Leaf | None:
 
 
 def _is_beside(tag: str) -> bool:
-    return bool(_DRESS.match(tag) or _READING.match(tag))
+    return bool(_DRESS.match(tag) or _READING.match(tag) or tag.startswith("<!--"))
 
 
 def leaves(inlines: list[Inline], opaque: Callable[[Inline], bool] = lambda _: False) -> list[Leaf]:

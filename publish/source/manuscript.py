@@ -46,12 +46,12 @@ from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
-from publish.source.reading import Reading, read_dialects
+from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
 from publish.source.sheets import Gists, Sheet, SourceFile, Text, text_of
 from publish.source.slugs import slugify
-from publish.source.tables import tabulated, tabulates
+from publish.source.tables import tabulated, tabulates, without_even_widths
 from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
@@ -192,9 +192,10 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         searched = [Source(_shown(one), one.tokens) for one in readings]
         sides = [source_side(one) for one in readings]
         read, warnings = asked.result()
+    whole = [_without_edges(blocks) if APART in text else blocks for blocks, (_, text) in zip(read, texts, strict=True)]
     drafts = []
     for number, (file, one, there, side, blocks) in enumerate(
-        zip(sources, readings, searched, sides, map(with_nested, read), strict=True)
+        zip(sources, readings, searched, sides, map(with_nested, whole), strict=True)
     ):
         located = _located(file, one, there, blocks, spaced=spaced)
         located = replace(located, blocks=figured(with_kinds(located.blocks, file.lines), file.lines))
@@ -203,6 +204,11 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         said = _read_findings([text for place, text in warnings if place == number], file, one)
         drafts.append(Draft(located.blocks, tuple(one.unread), found, tuple(said)))
     return drafts
+
+
+def _without_edges(blocks: list[Block]) -> list[Block]:
+    """The blocks without what the reading has put between items whose numbers do not follow each other."""
+    return rewrite(blocks, lambda one: [] if one["t"] == "RawBlock" and one["c"][1] == APART else None)
 
 
 def _shown(reading: Reading) -> str:
@@ -265,7 +271,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
     with nesting(file.name):
         shown = _shown(reading)
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
-        settled = _figures(_without_empty_headings(join_lines(placed, spaced=spaced)))
+        settled = _figures(without_even_widths(_without_empty_headings(join_lines(placed, spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
         return replace(file, blocks=headed(led(settled), file.title, file.listed))

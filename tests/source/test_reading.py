@@ -67,6 +67,16 @@ def test_marks_that_are_no_markup_stay(text):
     ("source", "made"),
     [
         ("水是 H~2~O", "H~2~O"),
+        ("设 $`y^2`$ 为", "$y^2$"),
+        ("```math\nc = d\n```", "$$\nc = d\n$$"),
+        ("有块。 ^abc-1", "[]{#abc-1}"),
+        ("电话：123\n地址：某街\n谢谢大家。", "电话：123  \n地址：某街  \n"),
+        ("姓　名：张　三\n性　别：男", "张　三  \n"),
+        ("（1）甲\n（2）乙\n说明一下。", "（2）乙  \n"),
+        ("我是一片云，\n偶尔投影在波心——\n你不必讶异，\n更无须欢喜", "波心——  \n"),
+        ("鸡蛋 3 个\n盐 1/2 小匙、糖 1 小匙\n油 适量", "3 个  \n"),
+        ("####### 七个井号", "\\####### 七个井号"),
+        ("## 一\n##没有空格", "\\##没有空格"),
         ("x^2^ 与 10^-3^", "x^2^ 与 10^-3^"),
         ("见文献^[1,2]^。", "^\\[1,2\\]^"),
         ("设 $x^2$ 与 $速度=路程$", "$x^2$ 与 $速度=路程$"),
@@ -96,6 +106,13 @@ def test_marks_that_are_no_markup_stay(text):
         ("[张三]: 你好", "\\[张三]: 你好"),
         ("限到 [$-$1,1] 与 $\\times$3", "限到 [\u22121,1] 与 \u00d73"),
         ("谢[@zhangsan](https://example.org/z)。", "谢[@zhangsan](https://example.org/z)。"),
+        ("他说完。\n\n: 好", "\n\\: 好"),
+        ("词\n\n: 解释", "\n: 解释"),
+        ("词\n~ 解释", "\n\\~ 解释"),
+        ("上\n<!-- more -->\n下", "上\n\n<!-- more -->\n\n下"),
+        ("见 \\@eq:x 吧", "见 [\\@]{.keep}eq:x 吧"),
+        ("- 甲\n\n　　续段\n- 乙", "- 甲\n\n  续段\n- 乙"),
+        ("- 甲\n\n　　正文", "- 甲\n\n正文"),
         ("+----+------+\n| x_ | 5~10 |\n+----+------+", "| x_ | 5~10 |"),
     ],
 )
@@ -113,10 +130,15 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n见图 \\@ref(fig:a)", "a cross-reference"),
         ("一\n\n文[^没有]", "the call of a note that is not there"),
         ("一\n\n```py\nx", "fenced code that is never closed"),
+        ("一\n\n####### 二", "more # than the six of a heading"),
+        ("一\n\n#没有空格", "a # without a space behind it"),
+        ("一\n\n<div>\n没关", "an element that is never closed"),
         ("一\n\n[干]{zh-TW=“乾”}", "an attribute in an input method's marks"),
         ("一\n\n【词】{.index}", "an attribute behind no brackets"),
         ('一\n\n没关上的[词{.index key="词"}，后面', "an attribute behind no brackets"),
         ("一\n\n文[@key]", "a citation without a bibliography"),
+        ("一\n\n见[文字][没有]。", "a link to an address that is not there"),
+        ("一\n\n见[别的][]。", "a link to an address that is not there"),
     ],
 )
 def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(source, kind):
@@ -183,6 +205,8 @@ def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
         "![图](我的 图片/第 一 张.png)，见[说明](../doc s/a b.md)\n",
         '![图](甲 乙.png =300x "题 目") ![图](a.png "题 目" =300x200)\n',
         "![甲 [乙](https://a.cn/b)](c.png)\n",
+        "2*3*4 得 24，a*b*c。\n",
+        "数组 a[i][j]，见[1][2]，[甲][乙]。\n\n[乙]: https://example.org\n",
         "一[^a]，二[^a]。\n\n[^a]: 叫了两次的注\n",
         "```markdown\n::: glossary\n:::\n```\n",
         '```{=html}\n<iframe\n  src="https://a.cn/b"\n  border="0">\n</iframe>\n```\n',
@@ -510,3 +534,45 @@ def test_a_picture_may_have_spaces_and_brackets_in_its_name(source):
 )
 def test_marks_of_blocks_are_read_with_whatever_space_is_behind_them(source, kind):
     assert kind in [one["t"] for one in tree(source)]
+
+
+@pytest.mark.parametrize(
+    ("source", "numbers"),
+    [
+        ("1. 甲\n3. 乙\n2023. 丙\n", ["", "3", "2023"]),
+        ("10. 丙\n9. 乙\n8. 甲\n", ["", "9", "8"]),
+        ("> 1. 甲\n> 4. 乙\n> 5. 丙\n", ["", "4", ""]),
+        ("- 项\n\n  1. 甲\n\n     段\n\n  7. 乙\n- 又\n", ["", "", "7", ""]),
+        ("1. 甲\n1. 乙\n1. 丙\n", ["", "", ""]),
+        ("5. 甲\n6. 乙\n", ["", ""]),
+    ],
+)
+def test_items_have_the_numbers_that_were_typed(make_book, source, numbers):
+    book = make_book(source, ("zh-CN",))
+    page = book.page("zh-CN")
+    assert re.findall(r'<li(?: value="(\d+)")?', page) == numbers
+    assert page.count("<ol") == 1
+    assert "list-number" not in [one.code for one in book.findings]
+
+
+def test_a_number_that_stands_twice_in_a_list_is_told_with_its_line(make_book):
+    found = make_book("文\n\n1. 甲\n2. 乙\n2. 丙\n", ("zh-CN",)).findings
+    [said] = [one for one in found if one.code == "list-number"]
+    assert (said.place.line, "numbered 1, 2, 2" in said.problem) == (3, True)
+
+
+def test_the_name_of_a_wiki_link_that_leads_nowhere_is_told_as_it_was_typed(make_book):
+    found = make_book("文\n\n见[[笔记]]与[[甲#节|乙]]。\n", ("zh-CN",)).findings
+    told = [(one.place.line, one.problem) for one in found if one.code == "link-broken"]
+    assert [line for line, _ in told] == [3, 3]
+    assert '"[[笔记]]"' in told[0][1]
+    assert '"[[甲#节]]"' in told[1][1]
+
+
+def test_a_comment_leaves_no_space_between_lines(make_book):
+    assert make_book("- 甲\n  <!-- 注 -->\n  乙\n", ("zh-CN",)).page("zh-CN").count("甲乙") == 1
+
+
+def test_the_color_of_a_font_is_kept(make_book):
+    page = make_book('<font color=red>红</font><font color="00ff00" size="5">绿</font>\n', ("zh-CN",)).page("zh-CN")
+    assert '<span style="color:red">红</span><span style="color:#00ff00;font-size:x-large">绿</span>' in page

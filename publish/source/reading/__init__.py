@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from publish.source.reading.blocks import Blocks
+from publish.source.reading.blocks import APART, Blocks
 from publish.source.reading.containers import Containers
 from publish.source.reading.radicals import as_characters, has_radicals
 from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
@@ -27,6 +27,7 @@ class Reading:
     named: tuple[Met, ...]
     unread: tuple[Met, ...]
     radicals: tuple[Met, ...]
+    told: tuple[Met, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,6 +56,7 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False) -> Reading:
         tuple(ledger.named),
         tuple(ledger.unread),
         tuple(radicals),
+        tuple(ledger.told),
     )
 
 
@@ -75,4 +77,4 @@ def _characters(rows: list[Row]) -> tuple[list[Row], list[Met]]:
     return out, met
 
 
-__all__ = ["Met", "Reading", "Row", "read_dialects"]
+__all__ = ["APART", "Met", "Reading", "Row", "read_dialects"]

@@ -71,6 +71,8 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
     """The findings of one file's reading: what is lost, what two readers see differently, what was mended."""
     return [
         *_radicals(file, reading.radicals),
+        *_joined_lines(file, reading.told),
+        *_numbers(file, reading.told),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -98,8 +100,14 @@ def unread(met: Iterable[tuple[str, Iterable[Met]]]) -> Iterator[Finding]:
 
 _REMEDIES = {
     "a citation without a bibliography": "Name the book's literature: bibliography: refs.bib in book.yaml",
+    "a link to an address that is not there": "Write the address, a line like [label]: https://…",
+    "a # without a space behind it": "Type a space behind # if it is a heading; if it is none, write \\#",
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
+    "more # than the six of a heading": "Write one # to six, or a backslash before them",
+    "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
+    "an element that is never closed": "Close it, or take it out",
+    "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
 
@@ -113,6 +121,32 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
             Place(file, met[0].line),
             f"radicals, as text copied from a PDF has them, are read as the characters they look like{times}",
         )
+
+
+def _joined_lines(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+    met = [one for one in told if one.kind == "joined lines"]
+    if met:
+        times = f" ({len(met)} times in this file, first here)" if len(met) > 1 else ""
+        yield Finding(
+            "lines-joined",
+            "note",
+            Place(file, met[0].line),
+            "a line that ends without a mark goes on in the next, as everywhere in Markdown"
+            f"{times}: {_short(met[0].words)}",
+            "Where it is a line of its own, end it with a backslash, or put a blank line behind it",
+        )
+
+
+def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+    for one in told:
+        if one.kind == "numbers":
+            yield Finding(
+                "list-number",
+                "note",
+                Place(file, one.line),
+                f"a list's items are numbered {one.words}: as a number stands there twice, readers see them counted",
+                "Number the items as readers are to see them",
+            )
 
 
 def _short(words: str) -> str:
@@ -238,7 +272,7 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
     """Where a CommonMark reader shows other words than pandoc does; one finding a file, with both readings."""
     ours = _words(_seen(blocks))
     hidden, extra = side.theirs - ours - side.lawful, ours - side.theirs - side.lawful
-    if not hidden and not extra:
+    if Counter("".join(hidden.elements())) == Counter("".join(extra.elements())):  # no letter differs: 2*3*4
         return
     word = next(iter(hidden or extra))
     line, text = next((one for one in side.texts if one[0] and word in _words([one[1]])), (0, ""))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 _NUMERALS = "一二三四五六七八九十"
 # What begins a line that is an item of its own. A paragraph is apart where its lines but the first begin in one way.
@@ -24,10 +26,21 @@ _ITEMS = tuple(
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
-_LABEL = re.compile(r"(?:\*\*)?[^\W_][^\s：:*，。、,.!?！？；;“”]{0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
+_LABEL = re.compile(r"(?:\*\*)?[^\W_](?:[^\s：:*，。、,.!?！？；;“”]|\u3000){0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
+# Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
+_SHORT = 30  # columns; two for each Han
+_SHORT_PAIR = 24  # where there are but two lines
+_MARKUP = re.compile(r"[*_`$<>|\\{}]|\]\(|!\[|://")
+_END = re.compile(r"[，。；！？、：…—,.;!?:－-][”’」』）)]*$")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
+_FULL_STOP = re.compile(r"[。！？.!?][”’」』）)]*$")
+_SHORT_VERSES = 4
+_LEAST = 3  # characters of a line that says something
+_EASY = 44  # columns: a line that an editor has wrapped is longer
 
 
 def are_apart(lines: Sequence[str]) -> bool:
@@ -45,7 +58,40 @@ def are_apart(lines: Sequence[str]) -> bool:
         return True
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
-    return _is_even(texts)
+    return _is_even(texts) or _are_short(texts)
+
+
+def joined(lines: Sequence[str]) -> list[int]:
+    """The places of lines that end without a mark, short of where an editor wraps, and are one with the next."""
+    texts = [line.strip() for line in lines]
+    return [
+        at
+        for at, (text, after) in enumerate(pairwise(texts))
+        if len(text) >= _LEAST
+        and _HAN.search(text)
+        and _HAN.match(after)
+        and not _END.search(text)
+        and not _GOES_ON.search(text)
+        and _is_plain(text, _EASY)
+    ]
+
+
+def _are_short(texts: Sequence[str]) -> bool:
+    """Addresses, ingredients, verses of any length: what nobody wraps."""
+    columns = _SHORT_PAIR if len(texts) == 2 else _SHORT  # noqa: PLR2004  # a pair
+    if not all(_is_plain(text, columns) for text in texts) or not any(map(_HAN.search, texts)):
+        return False
+    if any(_GOES_ON.search(text) for text in texts[:-1]):
+        return False
+    if not any(_END.search(text) for text in texts[:-1]):
+        return True
+    stops = sum(1 for text in texts if _FULL_STOP.search(text))
+    return len(texts) >= _SHORT_VERSES and stops * 2 <= len(texts)
+
+
+def _is_plain(text: str, columns: int) -> bool:
+    width = sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return width <= columns and not _MARKUP.search(text)
 
 
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:

@@ -7,12 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_apart, are_verse, is_prose
+from publish.source.reading.apart import are_apart, are_verse, is_prose, joined
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
 from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
@@ -29,10 +29,14 @@ _ATX = re.compile(
     r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
     r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
 )
-_NO_SPACE = re.compile(r"^#{1,6}[^\s#!{\[(0-9-]")
+_NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
+_SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
+_ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
+# Between two items whose numbers do not follow each other; taken out again behind pandoc.
+APART = "<!-- apart -->"
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
 _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 # Environments of amsmath, which every page that shows mathematics reads.
@@ -54,6 +58,8 @@ class Blocks:
     tokens: list[Token] = field(default_factory=list)
     shown: list[Row] = field(default_factory=list)
     _before: set[int] = field(default_factory=set)
+    _leaps: dict[int, str] = field(default_factory=dict)
+    _tabled: set[int] = field(default_factory=set)
     _behind: set[int] = field(default_factory=set)
     _gone: set[int] = field(default_factory=set)
     _opaque: set[int] = field(default_factory=set)
@@ -62,7 +68,8 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        self.rows = _wide_enough(_environments(_dedented(_with_plain_spaces(self.rows)), self.ledger))
+        plain = _in_their_items(_with_plain_spaces(self.rows))
+        self.rows = _wide_enough(_environments(_dedented(plain), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
         self.shown = list(self.rows)
@@ -73,7 +80,9 @@ class Blocks:
                 self._token(index, token, *token.map)
         self._lines_of_their_own()
         headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
-        self._narrow(Spans(self.ledger, notes, self._closed(), headings))
+        names = (_REFERENCE.match(row.text) for row in self.rows if "]:" in row.text)
+        addresses = frozenset(" ".join(found["label"].split()).lower() for found in names if found)
+        self._narrow(Spans(self.ledger, notes, self._closed(), headings, addresses))
         self._references(source)
         return self._spaced()
 
@@ -118,14 +127,42 @@ class Blocks:
             self._heading(token, start, end)
         elif kind == "table_open":
             self._before.add(start)
+            self._tabled.update(range(start, end))
             self._texts += [(line, line + 1, True) for line in range(start, end)]
             self._opaque.add(start + 1)
         elif kind == "paragraph_open":
             self._set_apart(index, start, end)
-        elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open") and self._is_outer(index):
-            self._part(start)
-        elif (kind == "inline" and not self._in_table(index)) or kind == "html_block":
+        elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
+            if self._is_outer(index):
+                self._part(start)
+            if kind == "ordered_list_open":
+                self._numbers(index)
+        elif kind == "html_block":
+            if self._is_outer(index) and self.rows[start].text.lstrip(" ").startswith("<!--"):
+                self._part(start)  # a comment ends a paragraph (CommonMark 4.6)
+                self._behind.add(end - 1)
             self._texts.append((start, end, False))
+        elif kind == "inline" and not self._in_table(index):
+            self._texts.append((start, end, False))
+
+    def _numbers(self, index: int) -> None:
+        """Items have the numbers that were typed, 2023 behind 3 too; where one is typed twice, they are counted."""
+        level = self.tokens[index].level
+        inner = takewhile(lambda one: one.level > level, self.tokens[index + 1 :])
+        items = [one for one in inner if one.type == "list_item_open" and one.level == level + 1]
+        typed = [int(one.info) for one in items]
+        steps = {after - before for before, after in pairwise(typed)}
+        if steps <= {1} or steps == {0}:  # 1. 1. 1. asks for counting
+            return
+        if 0 in steps:
+            row = self.rows[items[0].map[0]] if items[0].map else self.rows[0]
+            said = ", ".join(map(str, typed[:8]))
+            self.ledger.tell("numbers", row.line, said)
+            return
+        for one, before, after in zip(items[1:], typed, typed[1:], strict=False):
+            found = _ORDERED.match(self.rows[one.map[0]].text) if one.map else None
+            if one.map and found and after != before + 1:
+                self._leaps[one.map[0]] = found["before"]
 
     def _prose(self, start: int, end: int) -> None:
         """Paragraphs that were indented by hand: each line is one, or a line of its own in one."""
@@ -147,9 +184,14 @@ class Blocks:
 
     def _keep_lines(self, start: int, end: int) -> None:
         """Lines stay lines where their author meant them so."""
-        if are_apart([_QUOTED.sub("", row.text) for row in self.rows[start:end]]):
+        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        if are_apart(lines):
             for at in range(start, end - 1):
                 self._set(at, self.rows[at].text.rstrip() + "  ")
+            return
+        for at in joined(lines):
+            if not lines[at].endswith(("  ", "\\")):
+                self.ledger.join(self.rows[start + at].line, lines[at].strip())
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""
@@ -225,7 +267,13 @@ class Blocks:
             quoted = _QUOTED.match(row.text)
             prefix = quoted[0] if quoted else " " * at
             self._append_behind(end - 1, prefix + mark)
-        opening = read_info(row.text[at + len(mark) :].strip())
+        info = row.text[at + len(mark) :].strip()
+        if info == "math" and closed and end - start > 2:  # noqa: PLR2004  # GitHub's and GitLab's formula
+            self._set(start, row.text[:at] + "$$")
+            self._set(end - 1, re.sub(rf"{re.escape(mark[0])}{{3,}}\s*$", "$$", last))
+            self._formula(start, end)
+            return
+        opening = read_info(info)
         self._set(start, row.text[:at] + mark + opening)
 
     def _formula(self, start: int, end: int) -> None:
@@ -253,14 +301,33 @@ class Blocks:
                 if row.text.startswith("\u3000\u3000"):  # how a paragraph begins where no blank lines part them
                     self._part(at)
                 self._set(at, _INDENT.sub("", row.text))
+            if row.text.lstrip(" ")[:1] in (":", "~") and _DEFINED.match(row.text) and self._is_no_definition(at):
+                self._set(at, re.sub(r"[:~]", r"\\\g<0>", row.text, count=1))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
-            if _NO_SPACE.match(row.text) and (not at or not self.rows[at - 1].text.strip()):
-                self.ledger.leave("a # without a space behind it", row.line, row.text)
+            self._sharps(at, row)
             if _FULL_WIDTH.match(row.text):
                 self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
                 self._before.add(at)
+
+    def _sharps(self, at: int, row: Row) -> None:
+        """What begins with # and is no heading: tags (#读书 #周末), a space left out, more than six."""
+        if _SEVEN.match(row.text):
+            self.ledger.leave("more # than the six of a heading", row.line, row.text)
+            self._set(at, _SEVEN.sub(r"\g<before>\#", row.text))
+        elif _NO_SPACE.match(row.text):
+            above = self.rows[at - 1].text if at else ""
+            if not above.strip() or _TITLE.match(above) or row.text.startswith("##"):
+                self.ledger.leave("a # without a space behind it", row.line, row.text)
+            self._set(at, "\\" + self.rows[at].text)
+
+    def _is_no_definition(self, at: int) -> bool:
+        """Whether a line that begins with a colon explains nothing: what stands above it is no word, but a sentence."""
+        above = next((one for one in range(at - 1, -1, -1) if self.rows[one].text.strip()), -1)
+        if above < 0 or above in self._tabled or _DEFINED.match(self.rows[above].text):
+            return False
+        return self.rows[at].text.lstrip().startswith("~") or bool(_SENTENCE.search(self.rows[above].text))
 
     # --- text ---
 
@@ -299,6 +366,9 @@ class Blocks:
                 continue
             quoted = _QUOTED.match(row.text)
             blank = row.with_text(quoted[0].rstrip() if quoted else "")
+            if at in self._leaps:
+                edge = self._leaps[at]
+                out += [row.with_text(text) for text in (edge.rstrip(), edge + APART, edge.rstrip())]
             if at in self._before and out and out[-1].text.strip(" \t>"):
                 before = _QUOTED.match(out[-1].text)
                 out.append(blank if before or not quoted else row.with_text(""))
@@ -356,6 +426,42 @@ def _with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
             text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)
         out.append(row if text == row.text else row.with_text(text))
     return out
+
+
+_ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
+_WIDE = re.compile(r"^[ \t]*\u3000{2,}(?=\S)")
+
+
+def _in_their_items(rows: list[Row]) -> list[Row]:
+    """Paragraphs that wide spaces indent, between two items of one list, indented as paragraphs of the first are."""
+    if not any(_WIDE.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    item: re.Match[str] | None = None
+    for at, row in enumerate(rows):
+        found = _ITEM.match(row.text)
+        if found:
+            item = found
+        elif item and _WIDE.match(row.text) and _goes_on(item, rows, at):
+            if out[-1].text.strip():
+                out.append(row.with_text(""))
+            out.append(row.with_text(" " * len(item[0].expandtabs(4)) + _WIDE.sub("", row.text)))
+            continue
+        elif row.text.strip() and not row.text.startswith((" ", "\t", "\u3000")) and not rows[at - 1].text.strip():
+            item = None  # a paragraph that ends the list
+        out.append(row)
+    return out
+
+
+def _goes_on(item: re.Match[str], rows: Sequence[Row], at: int) -> bool:
+    """Whether the list of an item goes on behind the indented lines from `at`."""
+    behind = (row.text for row in rows[at:] if row.text.strip() and not row.text.startswith(("  ", "\t", "\u3000")))
+    other = _ITEM.match(next(behind, ""))
+    if not other or other["before"] != item["before"]:
+        return False
+    if item["number"]:
+        return other["behind"] == item["behind"] and int(other["number"]) == int(item["number"]) + 1
+    return other["mark"] == item["mark"]
 
 
 def _fence_behind(text: str, fence: str) -> str:

@@ -33,20 +33,29 @@ class Met:
 class ReadingNotes:
     """What a reading keeps account of: syntax that it took away, by name, and what it did not understand.
 
-    `cites` is whether the book has literature to cite.
+    `told` is what it did understand, but reads otherwise than it was typed. `cites` is whether the book has literature.
     """
 
     cites: bool = False
     named: list[Met] = field(default_factory=list)
     unread: list[Met] = field(default_factory=list)
+    told: list[Met] = field(default_factory=list)
 
     def name(self, kind: str, line: int, words: str) -> None:
         """Note words of the source that are syntax and not text."""
         self.named.append(Met(kind, line, words))
 
+    def tell(self, kind: str, line: int, words: str) -> None:
+        """Note what is read, but not as it was typed."""
+        self.told.append(Met(kind, line, words))
+
     def leave(self, kind: str, line: int, words: str) -> None:
         """Note markup that is not understood and stands as it was typed."""
         self.unread.append(Met(kind, line, words))
+
+    def join(self, line: int, words: str) -> None:
+        """Note a line without a mark at its end that goes on in the next."""
+        self.told.append(Met("joined lines", line, words))
 
 
 def rows_of(lines: list[str] | tuple[str, ...]) -> list[Row]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
+from publish.source.reading.emphasis import Run, pair
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
-_SPECIAL = re.compile(
-    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
-)
+_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%*_]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_EMPHASIS = ({"*"}, {"_"})
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
@@ -26,6 +26,7 @@ _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+
 _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
+_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")  # Obsidian's, at a line's end
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -43,6 +44,7 @@ _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
+_TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -52,9 +54,12 @@ _WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 # A citation, but no reference to a figure, table, formula, listing or section of the book's own.
 _CITATION = re.compile(r"\[-?@(?!(?i:fig|tbl|eq|lst|sec)[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
+_REFERENCE = re.compile(r"@(?i:fig|tbl|eq|lst|sec)[:-]")
+_LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
+_SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
 _ADDRESS = re.compile(
@@ -94,32 +99,50 @@ _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
 @dataclass
 class Spans:
-    """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere."""
+    """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere.
+
+    `addresses` are the names of addresses, in lower case.
+    """
 
     ledger: ReadingNotes
     notes: Collection[str] = ()
     closed: Collection[str] = ()
     headings: Collection[str] = ()
+    addresses: Collection[str] = ()
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
     _struck: int = field(default=-1, init=False)
+    _runs: list[tuple[int, Run]] = field(default_factory=list, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         self._product = self._struck = -1
+        self._runs = []
         out: list[str] = []
         at = 0
         while found := _SPECIAL.search(text, at):
             out.append(text[at : found.start()])
-            made, at = self._at(found.start())
+            start = found.start()
+            made, at = self._at(start)
+            if set(made) in _EMPHASIS:
+                self._runs.append((len(out), Run(text, start, at)))
             out.append(made)
         out.append(text[at:])
+        self._emphasise(out)
         return "".join(out)
+
+    def _emphasise(self, out: list[str]) -> None:
+        """Put the runs of stars and underscores in their places, with what is in no pair escaped."""
+        runs = [run for _, run in self._runs]
+        for one in pair(runs, table=self.table):
+            self.ledger.leave("stars among words", self._line_of(one.start), one.words)
+        for place, run in self._runs:
+            out[place] = run.written()
 
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
@@ -180,6 +203,9 @@ class Spans:
         within = name in OPEN_ENDED and re.match(r"[^<]*\w", text[text.rfind("\n", 0, at) + 1 : at])
         unclosed = plain and (within or name not in EMPTY | OPEN_ENDED) and name not in self.closed
         if unclosed and not text.startswith("</", at):
+            line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+            if line.strip() == found[0]:
+                self.ledger.leave("an element that is never closed", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
@@ -234,13 +260,15 @@ class Spans:
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
-        if after == "@" and self.ledger.cites:  # no citation: set apart, as pandoc's text does not tell
+        named = after == "@" and (self.ledger.cites or _REFERENCE.match(text, at + 1))
+        if named:  # no citation, no reference: set apart, as pandoc's text does not tell
             return "[\\@]{.keep}", at + 2
         if after in ("", "\n"):
             return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
+            tied = tied and not _IN_PATH.search(text, text.rfind("\n", 0, at) + 1, at + 1)
             return self._as_is(at, 2) if tied else ("\\\\", at + 1)
         if after.isascii() and not after.isalnum():
             return self._as_is(at, 2)
@@ -271,6 +299,10 @@ class Spans:
         return "\\~", at + 1
 
     def _caret(self, at: int) -> tuple[str, int]:
+        block = _BLOCK_NAME.match(self._text, at)
+        if block and (not at or self._text[at - 1].isspace()):
+            self._name("a block's name", at, block[0])
+            return f"[]{{#{block['name']}}}", block.end()
         cited = _CITED.match(self._text, at)
         if cited:
             return "^\\[" + cited["inner"].strip().replace(" ", "\\ ") + "\\]^", cited.end()
@@ -287,6 +319,9 @@ class Spans:
         return "\\^", at + 1
 
     def _dollar(self, at: int) -> tuple[str, int]:
+        ticked = _TICKED.match(self._text, at)
+        if ticked:
+            return f"${ticked['inner']}$", ticked.end()
         display = _DISPLAY.match(self._text, at)
         if display:
             return self._as_is(at, len(display[0]))
@@ -358,7 +393,8 @@ class Spans:
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
         number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
-        if factor and not opened and (number or _FACTOR_AFTER.match(text, end)):
+        bracket = factor and factor[0] == ")" and text[end : end + 1] == "(" and end - at > 1  # **甲(乙)**(丙)
+        if factor and not opened and not bracket and (number or _FACTOR_AFTER.match(text, end)):
             self._product = end
             return "\\*" * (end - at), end
         return self._as_is(at, end - at)
@@ -369,7 +405,7 @@ class Spans:
             strong = _STRONG.match(self._text, at)
             return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
         found = _SPECIAL_NAME.match(self._text, at)
-        return self._escaped(at, len(found[0])) if found else self._as_is(at, 2)
+        return self._escaped(at, len(found[0])) if found else self._as_is(at, len(run[0]) if run else 1)
 
     def _colon(self, at: int) -> tuple[str, int]:
         found = _EMOJI.match(self._text, at)
@@ -407,9 +443,20 @@ class Spans:
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
             return "\\[", at + 1  # 见[引言] is not a link merely because a heading has that name
+        label = _LABELLED.match(text, end) if end else None
+        if label and self._lacks(at, end, label["label"]):
+            self.ledger.leave("a link to an address that is not there", self._line_of(at), text[at : label.end()])
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
         return self._as_is(at)
+
+    def _lacks(self, at: int, end: int, label: str) -> bool:
+        """Whether [words][label] wants an address that the file has not; a[i][j], [1][2] and [甲] [乙] want none."""
+        words, before = self._text[at + 1 : end - 1], self._text[at - 1 : at] if at else ""
+        name = " ".join((label or words).split()).lower()
+        if not name or name in self.addresses or (before.isascii() and (before.isalnum() or before in "]_")):
+            return False
+        return not (_SHORT.fullmatch(words) and _SHORT.fullmatch(label))
 
     def _wiki(self, at: int) -> tuple[str, int]:
         found = _WIKI.match(self._text, at)
@@ -487,7 +534,7 @@ class Spans:
     def _address(self, at: int) -> tuple[str, int]:
         found = _ADDRESS.match(self._text, at)
         if not found or at < self._linked:
-            return self._as_is(at, len(found[0]) if found else 1)
+            return self._as_is(at, len(_trimmed(found[0].partition("](")[0])) if found else 1)
         url = _trimmed(found[0])
         if not re.search(r"[A-Za-z0-9\u3400-\u9fff]", url.split("://")[-1].removeprefix("www.")):
             return self._as_is(at, len(found[0]))
@@ -551,7 +598,7 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 # A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
-_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2})\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
+_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
 # Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
 _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"

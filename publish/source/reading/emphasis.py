@@ -1,0 +1,203 @@
+"""Which stars and underscores are emphasis: paired as CommonMark 0.31 §6.2 does it, with what Chinese text needs.
+
+There are no spaces between words, so a run may open and close beside any letter and any Chinese mark (**“引文”**说). In
+turn what is no emphasis has to be told by itself: products, hidden names and figures, faces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_NEVER_FIRST = frozenset("^,;)]}、，。；：）」』》】〉”’")
+_NEVER_LAST = frozenset("^([{（「『《【〈“‘")
+_OPENS_WORD = re.compile(
+    r"[\w\"'(\[{`*~$\\=:#@!&.“‘「『《【（—…]|<[A-Za-z/]|-\w"
+)  # what an underscore may stand before
+_CLOSES_WORD = re.compile(r"[\w\"')\]}`*~$\\=>:.!?”’」』》】）。，！？；：、…—]")
+_MARKS_ALONE = re.compile(r"[！？!?…—。~～]+")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_STOP = re.compile(r"[，、；：。！？,;]")
+_WORD_BEFORE = re.compile(r"[^\W_]*\Z")
+_WORD_AFTER = re.compile(r"[^\W_]*")
+_SUM = frozenset("=＝≈")
+_BLOCK = re.compile(r"\n[ \t>]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
+_CELL = re.compile(r"[|\n]")
+_BEFORE_BULLET = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
+_SHORT = 2  # characters of a name, or of what is multiplied, beside a star
+_FACE = 8  # characters of a face at most
+_STRONG = 2
+_MOST = 3  # stars of a run that opens or closes: more are a line to be filled in, or two runs of bold that touch
+
+
+@dataclass
+class Run:
+    """Stars or underscores beside each other, from `start` to `end` of a text, and how many of them are of a pair."""
+
+    text: str
+    start: int
+    end: int
+    closing: int = 0
+    opening: int = 0
+    literal: bool = False
+
+    @property
+    def char(self) -> str:
+        """The character that it is made of."""
+        return self.text[self.start]
+
+    @property
+    def length(self) -> int:
+        """How many characters it has."""
+        return self.end - self.start
+
+    @property
+    def left(self) -> int:
+        """How many of its characters are in no pair yet."""
+        return self.length - self.closing - self.opening
+
+    @property
+    def before(self) -> str:
+        """The character before it; a space at the beginning."""
+        return self.text[self.start - 1] if self.start else " "
+
+    @property
+    def after(self) -> str:
+        """The character after it; a space at the end."""
+        return self.text[self.end] if self.end < len(self.text) else " "
+
+    @property
+    def opens(self) -> bool:
+        """Whether emphasis may begin here."""
+        before, after = self.before, self.after
+        if after.isspace() or (after in _NEVER_FIRST and self.length == 1):
+            return False
+        surely = self.length > 1 or bool(_OPENS_WORD.match(self.text, self.end))
+        return self.char == "*" or (not before.isalnum() and surely)
+
+    @property
+    def closes(self) -> bool:
+        """Whether emphasis may end here."""
+        before, after = self.before, self.after
+        if before.isspace():
+            return self.length == _STRONG and before != "\n" and self.start > 0  # **粗体 **后面
+        if before in _NEVER_LAST and self.length == 1:
+            return False
+        surely = self.length > 1 or bool(_CLOSES_WORD.match(before))
+        return self.char == "*" or (not after.isalnum() and surely)
+
+    def written(self) -> str:
+        """The run as pandoc reads it rightly: what is in no pair is escaped, where it could be taken for one."""
+        if self._is_bullet() or (self.char == "_" and self.before.isalnum() and self.after.isalnum()):
+            return self.char * self.length
+        return self.char * self.closing + f"\\{self.char}" * self.left + self.char * self.opening
+
+    def _is_bullet(self) -> bool:
+        line = self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
+        return self.after.isspace() and not self.closing and bool(_BEFORE_BULLET.fullmatch(line))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Two runs between which stands no emphasis, although CommonMark finds some: where, and what they enclose."""
+
+    start: int
+    words: str
+
+
+def pair(runs: Sequence[Run], *, table: bool = False) -> list[Refused]:
+    """Find the pairs among the runs of one text, in their order; what was refused although it stands among Han."""
+    refused: list[Refused] = []
+    openers: list[Run] = []
+    boundary = _CELL if table else _BLOCK
+    behind = 0
+    for run in runs:
+        if boundary.search(run.text, behind, run.start + 1):
+            openers.clear()
+        behind = run.end
+        if run.closes:
+            refused += _close(openers, run)
+        if run.left and run.opens and not run.literal:
+            openers.append(run)
+    return refused
+
+
+def _close(openers: list[Run], run: Run) -> list[Refused]:
+    """Pair a run with those that wait before it, the nearest first, as far as it reaches."""
+    while run.left and (opener := next((one for one in reversed(openers) if _fit(one, run)), None)):
+        del openers[openers.index(opener) + 1 :]
+        if not _is_meant(opener, run):
+            openers.pop()
+            return _refuse(opener, run)
+        size = min(_STRONG, opener.left, run.left)
+        opener.opening += size
+        run.closing += size
+        if not opener.left:
+            openers.pop()
+    return []
+
+
+def _refuse(opener: Run, closer: Run) -> list[Refused]:
+    """Leave two runs as they were typed, unless one is of another pair already."""
+    opener.literal = closer.literal = not (opener.closing or closer.closing)
+    if not opener.literal or not _HAN.search(opener.text, opener.end, closer.start):
+        return []
+    return [Refused(opener.start, opener.text[opener.start : closer.end])]
+
+
+def _fit(opener: Run, closer: Run) -> bool:
+    """Whether two runs may be of one pair (rules 9 and 10 of CommonMark)."""
+    if opener.char != closer.char:
+        return False
+    if {opener.length, closer.length} == {_STRONG, 2 * _STRONG}:
+        return True  # **甲****乙**: bold that ends and begins again
+    both = (opener.opens and opener.closes) or (closer.opens and closer.closes)
+    thirds = opener.length % _MOST == 0 and closer.length % _MOST == 0
+    return not both or (opener.length + closer.length) % _MOST != 0 or thirds
+
+
+def _is_meant(opener: Run, closer: Run) -> bool:
+    """Whether somebody who sees both runs would say that the words between them are emphasised."""
+    inner = opener.text[opener.end : closer.start]
+    if opener.left > _MOST and closer.left > _MOST:
+        return False
+    if not any(map(_is_shown, inner)):
+        alone = _MARKS_ALONE.fullmatch(inner) or (len(inner) == 1 and inner != ".")
+        return opener.length == closer.length == _STRONG or bool(alone)
+    return not (_is_face(opener, closer, inner) or _is_product(opener, closer, inner) or _hides(opener, closer, inner))
+
+
+def _is_shown(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) == "So" or char in "`$\\<["
+
+
+def _is_face(opener: Run, closer: Run, inner: str) -> bool:
+    """A face in brackets: (*^▽^*), (*/ω＼*)."""
+    beside = opener.before in "(（" and closer.after in ")）" and opener.length == closer.length == 1
+    return beside and len(inner) <= _FACE and not (inner[0].isalnum() or inner[-1].isalnum()) and not _HAN.search(inner)
+
+
+def _is_product(opener: Run, closer: Run, inner: str) -> bool:
+    """Products in words: 总价=单价*数量*折扣, 面积=长*宽，体积=长*宽*高."""
+    if opener.length != 1 or closer.length != 1 or not (opener.before.isalnum() and closer.after.isalnum()):
+        return False
+    if "=" in inner or "＝" in inner:
+        return True
+    first, last = _WORD_BEFORE.search(opener.text[: opener.start]), _WORD_AFTER.match(closer.text, closer.end)
+    if not first or not last or not inner.isalnum():
+        return False
+    sides = closer.text[last.end() : last.end() + 1], opener.text[: first.start()].rstrip()[-1:]
+    return any(side and side in _SUM for side in sides)
+
+
+def _hides(opener: Run, closer: Run, inner: str) -> bool:
+    """Names and figures of which a part is hidden: 王*明、李*华; 138****5678、139****1234."""
+    if not (opener.before.isalnum() and closer.before.isalnum() and inner[0].isalnum()):
+        return False
+    if opener.length > _MOST - 1 and closer.length > _MOST - 1:
+        return opener.before.isascii() and inner[0].isascii() and inner[-1].isascii()
+    parts = _STOP.split(inner)
+    ends = closer.after.isalnum() or bool(_STOP.match(closer.after))
+    return opener.length == closer.length == 1 and ends and len(parts) > 1 and all(len(one) <= _SHORT for one in parts)
