@@ -233,12 +233,15 @@ def digest(*values: object) -> str:
     return hashlib.sha256(as_json([plain(one) for one in values])).hexdigest()
 
 
+_SIMPLE = frozenset([str, int, float, bool, type(None)])
+
+
 def plain(value: object) -> Any:
     """A value as JSON has it, for hashing: records by their fields, maps and sets in lists with their kind."""
     if value is None or isinstance(value, str | int | float):
         return value
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        return value if _SIMPLE.issuperset(map(type, value)) else [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {"map": [[plain(key), plain(one)] for key, one in value.items()]}
     if isinstance(value, set | frozenset):

@@ -163,7 +163,21 @@ def libraries() -> list[str]:
 
 
 def font_files() -> list[str] | None:
-    """The files of all installed fonts, and those that say how they are chosen; None where fontconfig cannot tell."""
+    """The files of all installed fonts, and those that say how they are chosen; None where fontconfig cannot tell.
+
+    A build asks twice: whether there is anything to do, and what it is done with.
+    """
+    now, around = time.monotonic(), environment()
+    if not _fonts or now - _fonts[0][0] > _ASKED or _fonts[0][1] != around:
+        _fonts[:] = [(now, around, _listed_fonts())]
+    return _fonts[0][2]
+
+
+_ASKED = 1.0  # seconds for which an answer of fontconfig's holds
+_fonts: list[tuple[float, dict[str, str], list[str] | None]] = []
+
+
+def _listed_fonts() -> list[str] | None:
     programs = [shutil.which("fc-list"), shutil.which("fc-conflist")]
     if not all(programs):
         return None

@@ -33,7 +33,8 @@ def rows(units: Sequence[Unit]) -> list[BuiltUnit]:
 
 def write_record(units: Sequence[Unit], folder: Path) -> tuple[str, ...]:
     """Write the record of an edition into a folder; the names of the files. Each unit is a line."""
-    lines = [json.dumps([one.chapter, one.id, one.digest, one.text], ensure_ascii=False) for one in rows(units)]
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = [encode([one.chapter, one.id, one.digest, one.text]) for one in rows(units)]
     text = "[\n" + ",\n".join(lines) + "\n]\n"
     (folder / FILE).write_bytes(text.encode("utf-8", "surrogatepass"))
     return (FILE,)

@@ -33,6 +33,7 @@ class Store:
                 "the output is a file, not a folder", "Choose another --output", Place(shown(self.output))
             )
         self._made = _missing_folders(self.output)
+        self._read: tuple[list[int], dict[str, Any]] = [], {}  # the signs of the manifest that was read, and that
         self._staging: Path | None = None
 
     def __enter__(self) -> Store:
@@ -68,7 +69,14 @@ class Store:
 
     def manifest(self) -> dict[str, Any]:
         """The manifest of what stands in the output folder; empty where there is none."""
-        return read_manifest(self.output)
+        try:
+            found = (self.output / MANIFEST).stat()
+        except OSError:
+            return read_manifest(self.output)
+        signs = [found.st_size, found.st_mtime_ns, found.st_ino]
+        if signs != self._read[0]:
+            self._read = signs, read_manifest(self.output)
+        return dict(self._read[1])
 
     def refuse_another_book(self, slug: str) -> None:
         """Raise `PublishError` where the folder holds a book of another name: its index can lead to one book only."""

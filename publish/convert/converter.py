@@ -6,7 +6,7 @@ import re
 from bisect import bisect
 from collections import Counter
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,14 @@ class _Fixed:
     text: str
     origin: Origin
     term: str = ""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What stretches of text became, each in one piece, and aligned: the lengths and outputs of its units."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    units: dict[str, Sequence[Unit]] = field(default_factory=dict)
 
 
 class Converter:
@@ -106,11 +114,17 @@ class Converter:
         self._register = REGISTERS.index(register) if register else None
         self._preserves_length = all(PRESERVES_LENGTH[name] for name in self.configurations)
         self._unretraced: set[str] = set()
+        self.memory: Memory | None = None
+        self._before = Memory()
 
-    def fresh(self) -> Converter:
-        """The same converter that has met nothing yet."""
+    def fresh(self, before: Memory | None = None) -> Converter:
+        """The same converter that has met nothing yet.
+
+        With `before`, the memory of one like it, it has a memory: what it remembers needs no dictionaries.
+        """
         other = copy(self)
-        vars(other).update(tally=Counter(), decided=set(), _unretraced=set())
+        memory = None if before is None else Memory()
+        vars(other).update(tally=Counter(), decided=set(), _unretraced=set(), memory=memory, _before=before or Memory())
         return other
 
     def still(self) -> Converter:
@@ -377,17 +391,19 @@ class Converter:
 
     def _converted(self, text: str) -> str:
         """A stretch as the edition has it."""
-        output = self._native(text)
-        overruled = self._overruled(text)
-        if not overruled:
-            return output
-        if not self._preserves_length or len(output) != len(text):
-            return "".join(output for _, output in self._units(text))
-        characters = list(output)
-        for index, (opencc, chosen) in overruled.items():
-            if characters[index] == opencc:
-                characters[index] = chosen
-        return "".join(characters)
+        made = self._before.texts.get(text)
+        if made is None:
+            made, overruled = self._native(text), self._overruled(text)
+            if overruled and not (self._preserves_length and len(made) == len(text)):
+                return "".join(output for _, output in self._units(text))  # which notes what it cannot retrace
+            characters = list(made)
+            for index, (opencc, chosen) in overruled.items():
+                if characters[index] == opencc:
+                    characters[index] = chosen
+            made = "".join(characters)
+        if self.memory is not None:
+            self.memory.texts[text] = made
+        return made
 
     def _overruled(self, text: str) -> dict[int, tuple[str, str]]:
         """By index, OpenCC's form in the target's spelling, and the one to have instead."""
@@ -444,10 +460,15 @@ class Converter:
 
     def _units(self, text: str) -> list[Unit]:
         """OpenCC's output aligned with the text; the units' texts together are always what OpenCC itself gives."""
-        units: list[Unit] = [(len(text), text)]
-        for name in self.configurations:
-            units = compose(units, self._pass(name, "".join(output for _, output in units), text))
-        return _amended(units, self._overruled(text))
+        known = self._before.units.get(text)
+        units: list[Unit] = [(len(text), text)] if known is None else [(length, output) for length, output in known]
+        if known is None:
+            for name in self.configurations:
+                units = compose(units, self._pass(name, "".join(output for _, output in units), text))
+            units = _amended(units, self._overruled(text))
+        if self.memory is not None and text not in self._unretraced:
+            self.memory.units[text] = units
+        return units
 
     def _spelled_units(self, text: str) -> list[Unit]:
         """The units in the style's spellings."""

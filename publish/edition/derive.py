@@ -13,13 +13,26 @@ from publish.edition.defined import sort_definitions
 from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
 from publish.edition.formulas import known_macros
 from publish.edition.images import place_images
-from publish.edition.kept import Derived, Wordlist, apart, chapter_reads, keep, note, recall, texts_of, wordlist
+from publish.edition.kept import (
+    SETTINGS,
+    Derived,
+    Wordlist,
+    apart,
+    apart_again,
+    chapter_reads,
+    keep,
+    note,
+    note_memory,
+    recall,
+    wordlist,
+)
 from publish.edition.literature import sort_literature
+from publish.edition.numbered import number_chapters
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
 from publish.edition.text import Gathered, convert_blocks, convert_string
 from publish.edition.units import Unit, in_reading_order
-from publish.edition.write import Text, number_chapters, write
+from publish.edition.write import Text, write
 from publish.errors import PublishError
 from publish.findings import Finding
 from publish.formulas.tex import Macros
@@ -100,16 +113,17 @@ def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], lis
 
     Of chapters that pandoc warns about, it does not say of which, nothing is kept.
     """
-    texts, words = texts_of(context), wordlist(context)
-    macros = known_macros(context, texts)
+    words, macros = wordlist(context), known_macros(context)
     trail = Trail(cache, context.project.slug, f"{context.edition.key} convert")
     derived: list[Derived] = []
     new: list[tuple[Derived, Text]] = []
-    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, texts, macros), strict=True):
+    for chapter, reads in zip(context.manuscript.chapters, chapter_reads(context, macros), strict=True):
         key = cache.key("chapter", reads) if reads else ""
-        one, own = recall(key, context, chapter, words, cache) or (Derived(key, reads=reads), apart(context))
-        if not one.known:
-            new.append((one, _text(own, chapter, one, macros[chapter.key])))
+        one, own = recall(key, context, chapter, words, cache) or (Derived(key, reads=reads), None)
+        if own is None:
+            text = _text(context, chapter, one, macros[chapter.key])
+            new.append((one, text))
+            own = text.context
         derived.append(one)
         context.assets.join(own.assets)
     said = _write_new(context, new, words, cache)
@@ -120,13 +134,17 @@ def _derive_chapters(context: Context, cache: Cache) -> tuple[list[Derived], lis
     return derived, said, trail.close()
 
 
-def _text(own: Context, chapter: Chapter, one: Derived, macros: Macros) -> Text:
+def _text(context: Context, chapter: Chapter, one: Derived, macros: Macros) -> Text:
     """A chapter converted, its images placed; what was found on the way goes to `one`."""
+    settings = one.reads.get(SETTINGS, "")
+    own = apart_again(context, chapter, settings) if settings else apart(context)
     blocks, one.part = _converted(own, chapter, one.gathered)
     with nesting(chapter.file):
         blocks, findings = place_images(own, chapter, blocks)
     one.gathered.findings.extend(findings)
     one.gone = is_gone(blocks)
+    if settings:
+        note_memory(own, chapter, settings)
     return Text(own, chapter, blocks, macros)
 
 

@@ -17,7 +17,7 @@ from publish.edition.xhtml import Element, H, plain
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source.assets import SVG, Asset, AssetError
-from publish.source.diagrams import SAID, kind_of
+from publish.source.diagrams import KINDS, SAID, kind_of
 from publish.source.manuscript import Chapter
 
 SOURCE = "data-diagram"
@@ -26,6 +26,11 @@ _POINTS = re.compile(r"^([\d.]+)pt$")
 _PIXELS = 4 / 3  # of a point
 _LONGEST_ALT = 150
 _OPTION = re.compile(r"^\s*(?:%%|//)\|.*\n?", re.MULTILINE)
+
+
+def has_diagrams(page: str) -> bool:
+    """Whether a written chapter may have diagrams."""
+    return "<pre" in page and any(name in page for name in KINDS)
 
 
 def draw_diagrams(context: Context, chapters: Sequence[Chapter], roots: Sequence[Element]) -> Iterator[Finding]:

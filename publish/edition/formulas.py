@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from publish.edition.context import Context
@@ -12,7 +12,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.formulas import tex
 from publish.formulas.tex import Macros
-from publish.source.document import Block, Inline, children, inline_nodes, map_inlines, rewrite, string
+from publish.source.document import Block, Inline, children, map_inlines, rewrite, string
 from publish.source.manuscript import Chapter
 
 EQUATION, NUMBER = "equation", "number"
@@ -24,32 +24,15 @@ def convert_formula(node: Inline, aside: Callable[[str], str]) -> Inline:
     return {**node, "c": [kind, tex.with_words(source, aside)]}
 
 
-def known_macros(context: Context, texts: Mapping[str, bytes | None]) -> Mapping[str, Macros]:
-    """By their keys, the macros that each chapter knows: the book's, and those defined in formulas up to its end.
-
-    `texts` are the chapters as JSON, as far as that can be: most have no formula, and a look at it is the fastest way
-    to know.
-    """
+def known_macros(context: Context) -> Mapping[str, Macros]:
+    """By their keys, the macros that each chapter knows: the book's, and those defined in formulas up to its end."""
     macros = Macros({name: tex.macro(name, body) for name, body in context.project.math_macros.items()})
     known: dict[str, Macros] = {}
     for chapter in context.manuscript.chapters:
-        text = texts[chapter.key]
-        for source, _ in formulas(chapter.blocks) if text is None or b'"Math"' in text else ():
+        for source in chapter.text.defines:
             macros |= tex.definitions(source)
         known[chapter.key] = macros
     return known
-
-
-def formulas(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
-    """The TeX of each formula in a chapter with the line of its block, notes and captions included."""
-    found: list[tuple[str, int]] = []
-
-    def unit(inlines: list[Inline], line: int) -> list[Inline]:
-        found.extend((node["c"][1], line) for node in inline_nodes(inlines) if node["t"] == "Math")
-        return inlines
-
-    rewrite(list(blocks), None, unit)
-    yield from found
 
 
 @dataclass

@@ -30,7 +30,7 @@ _SAYS = ("key", "see", "seealso", "reading", "of", "range")
 
 
 @dataclass(frozen=True)
-class _Mark:
+class Mark:
     """A marked word: the index that it is for, its entry, other entries that it leads to, its id and section.
 
     `side` is whether a passage on it begins or ends there.
@@ -44,6 +44,12 @@ class _Mark:
     id: str
     section: str
     side: str = ""
+
+    @classmethod
+    def from_values(cls, values: Sequence[Any]) -> Mark:
+        """A mark from its values, as JSON has them."""
+        kind, path, *rest = values
+        return cls(kind, tuple(path), *rest)
 
 
 @dataclass
@@ -59,30 +65,33 @@ class _Entry:
     below: dict[str, _Entry] = field(default_factory=dict)
 
 
-def fill_indexes(context: Context, chapters: Sequence[Chapter], roots: Sequence[Element]) -> list[Finding]:
-    """Put all that is marked for an index into its place, and take from the marks what they said to it."""
-    divisions = [
-        (chapter, division)
-        for chapter, root in zip(chapters, roots, strict=True)
-        for division in root.iter(f"{H}div")
-        if INDEX in (division.get("class") or "").split()
-    ]
+def fill_indexes(context: Context, walked: Sequence[tuple[Chapter, Element]], marks: Sequence[Mark]) -> list[Finding]:
+    """Put all that is marked for an index into its place; `walked` are the chapters that may have one."""
+    divisions = [(chapter, division) for chapter, root in walked for division in _divisions(root)]
     own = {_kind(division) for _, division in divisions}
-    by_index: dict[str, list[_Mark]] = defaultdict(list)
-    for root in roots:
-        for mark in list(_marks(root)):
-            by_index[mark.kind if mark.kind in own else TERMS].append(mark)
+    by_index: dict[str, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        by_index[mark.kind if mark.kind in own else TERMS].append(mark)
     findings: list[Finding] = []
     for chapter, division in divisions:
         findings += _fill(context, chapter, division, by_index[_kind(division)])
     return findings
 
 
+def has_index(root: Element) -> bool:
+    """Whether a chapter is where an index is to stand."""
+    return next(_divisions(root), None) is not None
+
+
+def _divisions(root: Element) -> Iterator[Element]:
+    return (one for one in root.iter(f"{H}div") if INDEX in (one.get("class") or "").split())
+
+
 def _kind(division: Element) -> str:
     return kind_of(["", (division.get("class") or "").split(), [["of", division.get("data-of") or ""]]])
 
 
-def _marks(root: Element) -> Iterator[_Mark]:
+def marks_of(root: Element) -> Iterator[Mark]:
     """The marked words of a chapter in order; each becomes a mere anchor."""
     section = ""
     called: dict[str, str] = {}  # the section that each note is called in
@@ -96,7 +105,7 @@ def _marks(root: Element) -> Iterator[_Mark]:
             yield _mark(element, called.get(note, section))
 
 
-def _mark(span: Element, section: str) -> _Mark:
+def _mark(span: Element, section: str) -> Mark:
     says = {name: span.attrib.pop(f"data-{name}", "") for name in _SAYS}
     path = tuple(filter(None, (level.strip() for level in str(says["key"]).split(LEVELS))))
     identifier = "" if says["see"] else span.get("id") or ""
@@ -107,10 +116,10 @@ def _mark(span: Element, section: str) -> _Mark:
     if not span.attrib:
         unwrap(span)
     kind, see, also, reading, side = (str(says[name]) for name in ("of", "see", "seealso", "reading", "range"))
-    return _Mark(kind, path, see, also, reading, identifier, section, side)
+    return Mark(kind, path, see, also, reading, identifier, section, side)
 
 
-def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence[_Mark]) -> Iterator[Finding]:
+def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence[Mark]) -> Iterator[Finding]:
     for one in [one for one in division.iter(f"{H}div") if one.get("class") == "index-see"]:
         remove(one)
     if not any(mark.path for mark in marks):
@@ -135,7 +144,7 @@ def _fill(context: Context, chapter: Chapter, division: Element, marks: Sequence
                 yield context.finding("index-see", chapter, 0, problem, "Correct see or seealso", needle=INDEX)
 
 
-def _entries(marks: Sequence[_Mark]) -> dict[str, _Entry]:
+def _entries(marks: Sequence[Mark]) -> dict[str, _Entry]:
     """The entries of the first level by name, with what the marks say."""
     top: dict[str, _Entry] = {}
     for mark in marks:
@@ -162,9 +171,9 @@ def _entry_of(top: dict[str, _Entry], path: Sequence[str]) -> _Entry:
     return entry
 
 
-def _passages(marks: Sequence[_Mark]) -> Iterator[tuple[_Mark, _Mark]]:
+def _passages(marks: Sequence[Mark]) -> Iterator[tuple[Mark, Mark]]:
     """Where entries lead to: a mark alone is both ends of its own; what lies in a passage on the same is part of it."""
-    by_entry: dict[tuple[str, ...], list[_Mark]] = defaultdict(list)
+    by_entry: dict[tuple[str, ...], list[Mark]] = defaultdict(list)
     for mark in marks:
         if mark.path and mark.id:
             by_entry[mark.path].append(mark)
@@ -176,7 +185,7 @@ def _passages(marks: Sequence[_Mark]) -> Iterator[tuple[_Mark, _Mark]]:
                 yield mark, mine[last]
 
 
-def _end(mine: Sequence[_Mark], at: int) -> int:
+def _end(mine: Sequence[Mark], at: int) -> int:
     """Where the passage that begins with a mark ends; a mark that begins none, or one without an end, is its own."""
     if mine[at].side != START:
         return at

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from publish.cache import Cache, as_json, digest
+from publish.cache import Cache, digest
+from publish.convert.converter import Memory
 from publish.convert.decisions import Decision
 from publish.edition.context import Context
 from publish.edition.only import known_editions
@@ -24,6 +25,7 @@ from publish.source.manuscript import Chapter, Manuscript
 from publish.source.project import Project
 from publish.trail import hashed
 
+SETTINGS = "the edition's settings"  # what is read of them all in all, as a trail calls it
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
 
 
@@ -93,6 +95,28 @@ def apart(context: Context) -> Context:
     return replace(context, converter=context.converter.fresh(), assets=context.assets.apart())
 
 
+def apart_again(context: Context, chapter: Chapter, book: str) -> Context:
+    """The context of a chapter that is to be converted, knowing what its texts became the last time.
+
+    `book` is the hash of the edition's settings, without which nothing is known.
+    """
+    noted = context.cache.recall(_memory(context, chapter)) or {}
+    same = noted.get("made by") == [context.cache.program, book]
+    before = Memory(noted["texts"], noted["units"]) if same else Memory()
+    return replace(context, converter=context.converter.fresh(before), assets=context.assets.apart())
+
+
+def note_memory(own: Context, chapter: Chapter, book: str) -> None:
+    """Note what the texts of a chapter became, for the next time that it is converted."""
+    memory = own.converter.memory or Memory()
+    made_by = [own.cache.program, book]
+    own.cache.note(_memory(own, chapter), {"made by": made_by, "texts": memory.texts, "units": memory.units})
+
+
+def _memory(context: Context, chapter: Chapter) -> str:
+    return digest("converted", context.project.slug, context.edition.key, chapter.key)
+
+
 def note(derived: Derived, own: Context, words: Wordlist) -> None:
     """Note what a chapter, with a context of its own, has met and used."""
     met = words.standing(derived.gathered.units)
@@ -106,20 +130,7 @@ def note(derived: Derived, own: Context, words: Wordlist) -> None:
     }
 
 
-def texts_of(context: Context) -> dict[str, bytes | None]:
-    """The blocks of each chapter as JSON; None for one that nests too deeply, which is told where it is walked."""
-    found: dict[str, bytes | None] = {}
-    for chapter in context.manuscript.chapters:
-        try:
-            found[chapter.key] = as_json(chapter.blocks)
-        except RecursionError:
-            found[chapter.key] = None
-    return found
-
-
-def chapter_reads(
-    context: Context, texts: Mapping[str, bytes | None], macros: Mapping[str, Macros]
-) -> Iterator[dict[str, str]]:
+def chapter_reads(context: Context, macros: Mapping[str, Macros]) -> Iterator[dict[str, str]]:
     """For each chapter of the manuscript the hashes of all that deriving it by itself reads; none where it cannot be.
 
     Images and words are not in it: what became of each image and which words stand in it is noted, and asked again.
@@ -127,18 +138,17 @@ def chapter_reads(
     book = _book(context)
     lines = {name: digest(rows) for name, rows in context.manuscript.lines.items()}
     for chapter in context.manuscript.chapters:
-        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("blocks", "folder")]
+        own = [getattr(chapter, one.name) for one in fields(chapter) if one.name not in ("text", "folder")]
         own.append(os.path.relpath(chapter.folder, context.project.root))  # a book that has moved is the same
-        text = texts[chapter.key]
-        if text is None:
+        if not chapter.text.key:
             yield {}
             continue
         yield {
-            "its text, or a link in it": digest(text),
+            "its text, or a link in it": chapter.text.key,
             "its title or place in the book": digest(own),
             "the lines of its file": lines[chapter.file],
             "the macros that it may use": digest(macros[chapter.key]),
-            "the edition's settings": book,
+            SETTINGS: book,
         }
 
 

@@ -9,20 +9,42 @@ from lxml import etree
 
 from publish.edition.context import Context
 from publish.edition.numbering import ReferenceLabel
-from publish.edition.xhtml import Element, H, plain, remove
+from publish.edition.xhtml import HEADINGS, Element, H, local, plain, remove
 from publish.findings import Finding
 from publish.regions import Words
 from publish.source.manuscript import Chapter
 from publish.source.references import BARE, LISTS, REFERENCE, SHOWN
 
 
+def links(root: Element) -> list[Element]:
+    """The references of a chapter."""
+    return [link for link in root.iter(f"{H}a") if REFERENCE in (link.get("class") or "").split()]
+
+
+def name_of(link: Element) -> str:
+    """What a reference leads to."""
+    return (link.get("href") or "").removeprefix("#")
+
+
+def is_in_title(link: Element) -> bool:
+    """Whether a reference stands in a title, which others may say in their turn."""
+    above = (one for one in link.iterancestors() if isinstance(one.tag, str))
+    return any(local(one) in _TITLES or one.get("class") in _TITLES for one in above)
+
+
+_TITLES = frozenset([*HEADINGS, "figcaption", "caption", "equation"])
+
+
+def has_lists(root: Element) -> bool:
+    """Whether a chapter has a list of figures or the like."""
+    return any(set((one.get("class") or "").split()) & set(LISTS) for one in root.iter(f"{H}div"))
+
+
 def say(context: Context, chapter: Chapter, root: Element, labels: Mapping[str, ReferenceLabel]) -> Iterator[Finding]:
     """Say in a chapter what its references lead to, from the labels of all chapters."""
-    for link in list(root.iter(f"{H}a")):
-        classes = (link.get("class") or "").split()
-        if REFERENCE in classes:
-            yield from _say(context, chapter, link, labels)
-            link.set("class", " ".join(name for name in classes if name != BARE))
+    for link in links(root):
+        yield from _say(context, chapter, link, labels)
+        link.set("class", " ".join(name for name in (link.get("class") or "").split() if name != BARE))
 
 
 def list_all(
@@ -40,7 +62,7 @@ def _say(context: Context, chapter: Chapter, link: Element, labels: Mapping[str,
     shown = next((one for one in link.iter(f"{H}span") if one.get("class") == SHOWN), None)
     if shown is None:
         return
-    name = (link.get("href") or "").removeprefix("#")
+    name = name_of(link)
     label = labels.get(name)
     bare = BARE in (link.get("class") or "").split()
     words, quotes = context.edition.region.words, context.edition.region.quotes.outer

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -14,15 +19,44 @@ from publish.render.titles import by_words, unbroken_words
 from publish.themes import THEMES, read_theme
 
 
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Our own templates as code, kept where Python keeps its modules' and by whom Python lets; it fails nobody."""
+
+    def __init__(self) -> None:
+        made_by = hashlib.sha256(f"{jinja2.__version__} {Path(__file__).read_text('utf-8')}".encode()).hexdigest()
+        super().__init__(str(_CODE), f"{made_by[:10]}-%s.jinja")
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The key of a template; that of one that is not ours tells so."""
+        key = super().get_cache_key(name, filename)
+        return key if filename and Path(filename).is_relative_to(THEMES) else f"{_OTHERS}{key}"
+
+    def load_bytecode(self, bucket: Any) -> None:
+        """Load the code of a template, if it is kept."""
+        if not bucket.key.startswith(_OTHERS):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Any) -> None:
+        """Keep the code of a template."""
+        if not bucket.key.startswith(_OTHERS) and not sys.dont_write_bytecode and os.access(_CODE, os.W_OK):
+            with suppress(OSError):
+                super().dump_bytecode(bucket)
+
+
+_CODE = Path(__file__).parent / "__pycache__"
+_OTHERS = "other-"
+
+
 @cache
 def _environment(theme: str) -> jinja2.Environment:
-    environment = jinja2.Environment(
+    environment = jinja2.Environment(  # as autoescape says
         loader=jinja2.FileSystemLoader([*read_theme(theme).folders, THEMES]),
         autoescape=jinja2.select_autoescape(disabled_extensions=("css",), default=True),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        bytecode_cache=_Compiled(),
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     environment.filters |= {"cover_face": cover_face, "by_words": by_words, "unbroken_words": unbroken_words}

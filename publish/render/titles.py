@@ -6,6 +6,7 @@ Pages in print choose their lines themselves (`publish.typography.titles`); a br
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -50,6 +51,7 @@ def _may_break(before: str, after: str) -> bool:
     return all(char.isalnum() for char in (before, after)) or after in OPENING
 
 
+@lru_cache(maxsize=4096)  # a title stands in the menu of each page
 def _broken(markup: str) -> str:
     tokens = _TOKEN.findall(markup)
     places, depth = [], 0  # which tokens are characters of the title

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from publish.cache import digest
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.source.document import Block, Inline, children, key_values, map_inlines, rewrite, text
-from publish.source.identify import SourceFile
 from publish.source.leaves import OBJECT, Leaf, leaves
 from publish.source.literature import BY_NAME
 from publish.source.phrase import phrase
 from publish.source.places import line_of
+from publish.source.sheets import Gists, Sheet, SourceFile
 from publish.source.stretches import Cutter, Finder, Stretch
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -86,24 +87,25 @@ def _definition(document: YamlDocument, term: str, said: Any, path: KeyPath) -> 
 
 
 def define(
-    files: Sequence[SourceFile], definitions: Sequence[Definition]
-) -> tuple[list[SourceFile], bool, list[Finding]]:
+    sheets: Sequence[Sheet], definitions: Sequence[Definition], gists: Gists
+) -> tuple[list[Sheet], bool, list[Finding]]:
     """The files with the list of definitions in its place, and words leading to it; whether there is such a list."""
     if not definitions:
-        return list(files), False, []
+        return list(sheets), False, []
     definer = _Definer(definitions)
-    placed = [definer.put(file) for file in files]
+    placed = [definer.put(sheet, gists) for sheet in sheets]
     if not definer.placed:
         problem = "the book defines words, and has no place for their list"
-        return list(files), False, [Finding("glossary-unplaced", "warning", definitions[0].place, problem, _PLACE)]
-    return [definer.lead(file) for file in placed], True, definer.findings()
+        return list(sheets), False, [Finding("glossary-unplaced", "warning", definitions[0].place, problem, _PLACE)]
+    return [definer.lead(sheet, gists) for sheet in placed], True, definer.findings()
 
 
 class _Definer:
-    """Puts the list where it stands, and leads words to it."""
+    """Puts the list where it stands, and leads words to it; it remembers which it has met."""
 
     def __init__(self, definitions: Sequence[Definition]) -> None:
         self._definitions = definitions
+        self._digest = digest(definitions)
         self._by_word: dict[str, Definition] = {}
         for one in definitions:
             for word in one.words:
@@ -114,36 +116,48 @@ class _Definer:
         self._unknown: list[Finding] = []
         self.placed = False
 
-    def put(self, file: SourceFile) -> SourceFile:
+    def put(self, sheet: Sheet, gists: Gists) -> Sheet:
         """A file with the list in its first place for one."""
-        if not any(GLOSSARY in line for line in file.lines):
-            return file
+        if self.placed or not any(GLOSSARY in line for line in sheet.file.lines):
+            return sheet
+        one, self.placed = gists.passed(sheet, "list of definitions", self._digest, self._filled)
+        return one
+
+    def _filled(self, file: SourceFile) -> tuple[SourceFile, bool]:
+        """A file with the list in its first place, and whether it has one."""
+        places: list[Block] = []
 
         def block(one: Block) -> list[Block] | None:
-            if self.placed or one["t"] != "Div" or GLOSSARY not in one["c"][0][1]:
+            if places or one["t"] != "Div" or GLOSSARY not in one["c"][0][1]:
                 return None
-            self.placed = True
+            places.append(one)
             (name, classes, pairs), said = one["c"]
             line = one.get("line", 0)
             rows = [_entry(definition, line) for definition in self._definitions]
             listed = {"t": "Div", "c": [["", [BY_NAME], []], rows], "line": line}
             return [{**one, "c": [[name, classes, pairs], [*said, listed]]}]
 
-        return replace(file, blocks=rewrite(file.blocks, block))
+        return replace(file, blocks=rewrite(file.blocks, block)), bool(places)
 
-    def lead(self, file: SourceFile) -> SourceFile:
+    def lead(self, sheet: Sheet, gists: Gists) -> Sheet:
         """A file whose words lead to their definitions: those of its author's marks, and the first of each other."""
-        led: set[str] = set()
+        one, gist = gists.passed(sheet, "defined", self._digest, self._led)
+        self._met.update(gist["met"])
+        self._unknown += map(Finding.from_dict, gist["unknown"])
+        return one
 
-        def own(inlines: list[Inline], line: int) -> list[Inline]:
-            return self._own(inlines, led, file, line)
-
+    def _led(self, file: SourceFile) -> tuple[SourceFile, dict[str, Any]]:
+        """A file that is led, with the words that it has met and what is unknown in it."""
+        leading = _Leading(self._by_word, file)
         own_marks = any(TERM in line or GLOSSARY in line for line in file.lines)
-        marked = rewrite(file.blocks, None, own) if own_marks else file.blocks
-        if self._finder is None:
-            return replace(file, blocks=marked)
+        blocks = rewrite(file.blocks, None, leading.own) if own_marks else file.blocks
         finder = self._finder
-        return replace(file, blocks=_in_running_text(marked, lambda inlines: self._found(finder, inlines, led)))
+        if finder is not None:
+            blocks = _in_running_text(blocks, lambda inlines: leading.found(finder, inlines))
+        return replace(file, blocks=blocks), {
+            "met": sorted(leading.met),
+            "unknown": [one.as_dict() for one in leading.unknown],
+        }
 
     def findings(self) -> list[Finding]:
         """Marks of words that are not defined; words that stand nowhere."""
@@ -154,35 +168,50 @@ class _Definer:
                 found.append(Finding("glossary-unused", "note", one.place, problem, "Check its spelling"))
         return found
 
-    def _own(self, inlines: list[Inline], led: set[str], file: SourceFile, line: int) -> list[Inline]:
+
+@dataclass
+class _Leading:
+    """One file on its way: the words that lead to their definitions already, those met, those that nobody defines."""
+
+    by_word: Mapping[str, Definition]
+    file: SourceFile
+    led: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+    unknown: list[Finding] = field(default_factory=list)
+
+    def own(self, inlines: list[Inline], line: int) -> list[Inline]:
+        """A run of text with its author's own marks leading to definitions."""
+
         def change(one: Inline) -> list[Inline] | None:
             if one["t"] != "Span" or TERM not in one["c"][0][1]:
                 return None
             word = key_values(one["c"][0]).get("key") or " ".join(text(children(one)).split())
-            definition = self._by_word.get(word)
+            definition = self.by_word.get(word)
             if definition is None:
-                self._unknown.append(self._told(word, Place(file.name, line_of(word, list(file.lines), line))))
+                place = Place(self.file.name, line_of(word, list(self.file.lines), line))
+                self.unknown.append(self._told(word, place))
                 return children(one)
-            led.add(definition.term)
-            self._met.add(definition.term)
+            self.led.add(definition.term)
+            self.met.add(definition.term)
             return [_link(definition, children(one), one["c"][0][0])]
 
         return map_inlines(inlines, change)
 
     def _told(self, word: str, place: Place) -> Finding:
-        near = difflib.get_close_matches(word, list(self._by_word), n=1)
+        near = difflib.get_close_matches(word, list(self.by_word), n=1)
         remedy = f'Did you mean "{near[0]}"?' if near else "Add it to the definitions, or take the mark away"
         return Finding("glossary-unknown", "warning", place, f'"{word}" is not defined', remedy)
 
-    def _found(self, finder: Finder, inlines: list[Inline], led: set[str]) -> list[Inline]:
+    def found(self, finder: Finder, inlines: list[Inline]) -> list[Inline]:
+        """A run of text with the first of each word leading to its definition."""
         parts = leaves(inlines, _is_apart)
         whole = "".join(OBJECT * len(one.text) if one.opaque else one.text for one in parts)
         stretches = []
         for start, word in finder.find(whole):
-            definition = self._by_word[word]
-            self._met.add(definition.term)
-            if definition.term not in led and _in_one(parts, start, len(word)):
-                led.add(definition.term)
+            definition = self.by_word[word]
+            self.met.add(definition.term)
+            if definition.term not in self.led and _in_one(parts, start, len(word)):
+                self.led.add(definition.term)
                 stretches.append(Stretch(start, len(word), partial(_link, definition)))
         return Cutter(stretches).cut(inlines) if stretches else inlines
 

@@ -276,6 +276,18 @@ def inline_nodes(inlines: list[Inline]) -> Iterator[Inline]:
             yield from inline_nodes(inline["c"][1])
 
 
+def formulas(blocks: list[Block]) -> Iterator[tuple[str, int]]:
+    """The TeX of each formula in a text with the line of its block, notes and captions included."""
+    found: list[tuple[str, int]] = []
+
+    def unit(inlines: list[Inline], line: int) -> list[Inline]:
+        found.extend((node["c"][1], line) for node in inline_nodes(inlines) if node["t"] == "Math")
+        return inlines
+
+    rewrite(blocks, None, unit)
+    yield from found
+
+
 def is_wide(char: str) -> bool:
     """Whether a character fills a Chinese square: Han, kana, zhuyin, full-width forms and marks, not Hangul."""
     return unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3"

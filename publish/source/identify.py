@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from publish.source.document import (
     with_children,
 )
 from publish.source.places import line_of
+from publish.source.sheets import Gists, Sheet, SourceFile
 
 # XML's NCName in ASCII: what an id may be in XHTML and EPUB.
 _SOUND = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
@@ -54,25 +55,9 @@ MARK = "publish-id"
 SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp", "doi")
 
 
-@dataclass(frozen=True)
-class SourceFile:
-    """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks.
-
-    `beside` are the other files that its text is taken from, `literature` those that its
-    own settings name.
-    """
-
-    name: str
-    path: Path
-    lines: tuple[str, ...]
-    blocks: list[Block]
-    title: str = ""
-    part: str = ""
-    inside: bool = False
-    level: int = 0
-    listed: str = ""
-    beside: tuple[Path, ...] = ()
-    literature: tuple[Path, ...] = ()
+# What a file wishes for an id: what one that is made begins with; or an author's, its line, how it is written there.
+Wish = list[Any]
+_AUTHORS = ("", 0, "", "")  # an author's wish with what was given
 
 
 class _Names:
@@ -82,10 +67,11 @@ class _Names:
         self.taken: set[str] = set()
         self._equals: Counter[str] = Counter()
 
-    def of(self, kind: str, own_text: str) -> str:
-        letters = "".join(own_text.split())  # spaces at line ends depend on the text around
-        digest = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        base = f"{_PREFIXES.get(kind, 'x')}-{digest}"
+    def give(self, wish: Wish) -> str:
+        """An id for a wish that no one has."""
+        return self._made(wish[0]) if len(wish) == 1 else self._kept(wish[0])
+
+    def _made(self, base: str) -> str:
         while True:
             self._equals[base] += 1
             number = self._equals[base]
@@ -94,7 +80,7 @@ class _Names:
                 self.taken.add(name)
                 return name
 
-    def keep(self, name: str) -> str:
+    def _kept(self, name: str) -> str:
         """The author's own name, with an ordinal where another chapter has taken it already."""
         number, unique = 1, name
         while unique in self.taken:
@@ -102,6 +88,34 @@ class _Names:
             unique = f"{name}-{number}"
         self.taken.add(unique)
         return unique
+
+
+@dataclass
+class _Wishes:
+    """The wishes of one file, in order, and what was given: by `names`, or as it is `given` already."""
+
+    names: _Names
+    given: list[str] = field(default_factory=list)
+    told: list[Wish] = field(default_factory=list)
+    table: dict[str, str] = field(default_factory=dict)  # the ids by what the author calls them
+
+    def of(self, kind: str, own_text: Callable[[], str]) -> str:
+        """An id for what has none."""
+        if len(self.told) < len(self.given):
+            return self._next([""])
+        letters = "".join(own_text().split())  # spaces at line ends depend on the text around
+        made = hashlib.sha256(letters.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        return self._next([f"{_PREFIXES.get(kind, 'x')}-{made}"])
+
+    def keep(self, name: str, line: int, needle: str) -> str:
+        """An author's own."""
+        return self._next([name, line, needle])
+
+    def _next(self, wish: Wish) -> str:
+        self.told.append(wish)
+        if len(self.told) > len(self.given):
+            self.given.append(self.names.give(wish))
+        return self.given[len(self.told) - 1]
 
 
 def _sound(name: str) -> bool:
@@ -119,23 +133,72 @@ def anchor(fragment: str) -> str:
     return unicodedata.normalize("NFC", unquote(fragment))
 
 
-def identify(files: Sequence[SourceFile]) -> tuple[list[SourceFile], list[Finding]]:
+def identify(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], list[Finding]]:
     """Give every heading, figure, table, note and paragraph an id, and point every inner link to one.
 
     Inner links become `#id` whatever file they lead to; a link to nothing loses its target and is reported.
     """
     names = _Names()
-    findings: list[Finding] = []
-    tables: list[dict[str, str]] = []
-    identified: list[SourceFile] = []
-    for file in files:
-        table: dict[str, str] = {}
-        blocks = _identify_file(file, names, table, findings)
-        identified.append(replace(file, blocks=blocks))
-        tables.append(table)
-    linker = _Linker(identified, tables, findings)
-    linked = [linker.link(index) for index in range(len(identified))]
+    named = [_named(sheet, names, gists) for sheet in sheets]
+    findings = [finding for one in named for finding in one.findings]
+    linker = _Linker([one.sheet.file for one in named], [one.table for one in named], [one.first for one in named])
+    linked = []
+    for index, one in enumerate(named):
+        sheet, found = _linked(one.sheet, index, linker, gists)
+        linked.append(sheet)
+        findings += found
     return linked, _by_target(findings)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A file with its ids, by what its author calls them; the first of them; names that were taken."""
+
+    sheet: Sheet
+    table: dict[str, str]
+    first: str
+    findings: list[Finding]
+
+
+def _named(sheet: Sheet, names: _Names, gists: Gists) -> _Named:
+    """A file with its ids. Where its wishes are known, what is given is, and the file need not be looked at."""
+    key = gists.key(sheet, "wishes")
+    gist, done = gists.known(key), None
+    if gist is None:
+        wishes = _Wishes(names)
+        done, given = _identify_file(sheet.whole, wishes), wishes.given
+        numbers = {name: number for number, name in enumerate(given)}
+        known = {old: numbers.get(new, new) for old, new in wishes.table.items()}
+        gist = gists.keep(key, {"wishes": wishes.told, "table": known})
+    else:
+        given = [names.give(wish) for wish in gist["wishes"]]
+
+    def make(file: SourceFile) -> tuple[SourceFile, str]:
+        made = done or _identify_file(file, _Wishes(names, list(given)))
+        return made, _first_id(made.blocks)
+
+    one, first = gists.passed(sheet, "named", given, make)
+    table = {old: given[new] if isinstance(new, int) else new for old, new in gist["table"].items()}
+    taken = [(*wish, name) for wish, name in zip(gist["wishes"], given, strict=True) if wish[0] != name]
+    return _Named(one, table, first, [_duplicate(sheet.file, *each) for each in taken if len(each) == len(_AUTHORS)])
+
+
+def _linked(sheet: Sheet, index: int, linker: _Linker, gists: Gists) -> tuple[Sheet, list[Finding]]:
+    """A file with its links pointed. Where its addresses are known and lead where they led, it is not looked at."""
+    key = gists.key(sheet, "addresses")
+    addresses, done = gists.known(key), None
+    if addresses is None:
+        pointing = _Pointing(sheet.file, lambda url: linker.answer(index, url))
+        done = pointing.point(sheet.whole), [one.as_dict() for one in pointing.findings]
+        addresses = gists.keep(key, list(pointing.answers))
+    answers = {url: linker.answer(index, url) for url in addresses}
+
+    def make(file: SourceFile) -> tuple[SourceFile, list[Any]]:
+        again = _Pointing(file, answers.__getitem__)
+        return done or (again.point(file), [one.as_dict() for one in again.findings])
+
+    one, told = gists.passed(sheet, "linked", list(answers.values()), make)
+    return one, [Finding.from_dict(finding) for finding in told]
 
 
 def _by_target(findings: Sequence[Finding]) -> list[Finding]:
@@ -149,8 +212,10 @@ def _by_target(findings: Sequence[Finding]) -> list[Finding]:
     return list(grouped.values())
 
 
-def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findings: list[Finding]) -> list[Block]:
+def _identify_file(file: SourceFile, names: _Wishes) -> SourceFile:
+    """A file with the ids that it is given."""
     explicit = set(re.findall(r"\{[^{}\n]*#([^\s{}]+)", "\n".join(file.lines)))
+    table = names.table
 
     def named(node: dict[str, Any], line: int, own_text: Callable[[], str], *, wanted: bool) -> dict[str, Any]:
         attributes = attr(node)
@@ -159,20 +224,14 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         old = attributes[0]
         author = bool(old) and (node["t"] != "Header" or old in explicit)
         if author and _sound(_spelt(old)):
-            new = kept(_spelt(old), line, f"#{old}")
+            new = names.keep(_spelt(old), line, f"#{old}")
         elif old or wanted:
-            new = names.of(node["t"], own_text())
+            new = names.of(node["t"], own_text)
         else:
             return node
         if old:
             table.setdefault(anchor(old), new)
         return with_attr(node, [new, *attributes[1:]])
-
-    def kept(old: str, line: int, needle: str) -> str:
-        new = names.keep(old)
-        if new != old:
-            findings.append(_duplicate(file, line_of(needle, list(file.lines), line), old, new))
-        return new
 
     def raw(node: dict[str, Any], line: int) -> dict[str, Any]:
         """Raw HTML with ids that are ASCII and unique; the second of two in one file goes when the XHTML is written."""
@@ -180,7 +239,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         def rename(match: re.Match[str]) -> str:
             old = match["double"] or match["single"] or match["bare"]
             if anchor(old) not in table:
-                table[anchor(old)] = kept(old, line, match[0]) if _sound(old) else names.of("Raw", old)
+                table[anchor(old)] = names.keep(old, line, match[0]) if _sound(old) else names.of("Raw", lambda: old)
             return f'{match["before"]}"{table[anchor(old)]}"'
 
         return {**node, "c": [node["c"][0], _RAW_ID.sub(rename, node["c"][1])]}
@@ -190,7 +249,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         for inline in content:
             one = inline
             if one["t"] == "Note":
-                one = {**one, "id": names.of("Note", block_text(one["c"]))}
+                one = {**one, "id": names.of("Note", partial(block_text, one["c"]))}
             elif one["t"] == "RawInline":
                 one = raw(one, line)
             else:
@@ -213,9 +272,9 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
         if kind in ("Header", "Figure", "Table"):
             return [named(one, line, lambda: _own_text(one), wanted=True)]
         if kind in ("Para", "Plain") and one["c"] and one.get("mark", True) and not foreign:
-            return [{**one, "c": [_mark(names.of(kind, text(one["c"]))), *one["c"]]}]
+            return [{**one, "c": [_mark(names.of(kind, partial(text, one["c"]))), *one["c"]]}]
         if kind == "LineBlock" and one["c"]:
-            name = names.of(kind, "\n".join(map(text, one["c"])))
+            name = names.of(kind, lambda: "\n".join(map(text, one["c"])))
             return [{**one, "c": [[_mark(name), *one["c"][0]], *one["c"][1:]]}]
         if attr(one) is not None:
             return [named(one, line, lambda: block_text([one]), wanted=False)]
@@ -224,7 +283,7 @@ def _identify_file(file: SourceFile, names: _Names, table: dict[str, str], findi
     identified = rewrite(_unmarked_cells(file.blocks), block, inlines)
     for name, target in anchors(identified):
         table.setdefault(name, target)
-    return identified
+    return replace(file, blocks=identified)
 
 
 def anchors(blocks: list[Block]) -> list[tuple[str, str]]:
@@ -319,11 +378,11 @@ def _mark(name: str) -> Inline:
     return {"t": "Span", "c": [[name, [MARK], []], []]}
 
 
-def _duplicate(file: SourceFile, line: int, old: str, new: str) -> Finding:
+def _duplicate(file: SourceFile, old: str, line: int, needle: str, new: str) -> Finding:
     return Finding(
         "id-duplicate",
         "warning",
-        Place(file.name, line),
+        Place(file.name, line_of(needle, list(file.lines), line)),
         f'the id "{old}" is used twice in the book; this one becomes "{new}"',
         "Give it another name",
     )
@@ -337,76 +396,96 @@ class _LeadsNowhereError(Exception):
         super().__init__(problem)
 
 
-class _Linker:
-    """Points inner links to ids."""
+Answer = str | list[str]  # where an address leads; or what is wrong with it, and what to do
 
-    def __init__(self, files: Sequence[SourceFile], tables: Sequence[dict[str, str]], findings: list[Finding]) -> None:
-        self._files = files
-        self._tables = tables
-        self._findings = findings
-        self._by_path = {file.path.resolve(): index for index, file in enumerate(files)}
-        self._firsts = [_first_id(file.blocks) for file in files]
-        folders = [file.path.resolve().parent for file in files]
-        self._root = Path(os.path.commonpath(folders)) if folders else Path()
 
-    def link(self, index: int) -> SourceFile:
-        file = self._files[index]
+@dataclass
+class _Pointing:
+    """Points the inner links of one file by the answers for their addresses, which it remembers."""
 
-        def inlines(content: list[Inline], line: int) -> list[Inline]:
-            out: list[Inline] = []
-            for inline in content:
-                one = inline
-                if one["t"] in CONTAINERS:
-                    one = with_children(one, inlines(children(one), line))
-                if one["t"] != "Link":
-                    out.append(self._raw(index, one, line) if one["t"] == "RawInline" else one)
-                    continue
-                attributes, inner, (url, title) = one["c"]
-                target = self._target(index, url, line, wiki="wikilink" in attributes[1])
-                if target is None:
-                    out.append({"t": "Span", "c": [_without_keys(attributes), inner]})
-                else:
-                    out.append({**one, "c": [attributes, inner, [target, title]]})
-            return out
+    file: SourceFile
+    ask: Callable[[str], Answer]
+    answers: dict[str, Answer] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def point(self, file: SourceFile) -> SourceFile:
+        """The file with its links pointed."""
 
         def block(one: Block) -> list[Block] | None:
-            return [self._raw(index, one, one.get("line", 0))] if one["t"] == "RawBlock" else None
+            return [self._raw(one, one.get("line", 0))] if one["t"] == "RawBlock" else None
 
-        return replace(file, blocks=rewrite(file.blocks, block, inlines))
+        return replace(file, blocks=rewrite(file.blocks, block, self._inlines))
 
-    def _raw(self, index: int, node: dict[str, Any], line: int) -> dict[str, Any]:
+    def _inlines(self, content: list[Inline], line: int) -> list[Inline]:
+        out: list[Inline] = []
+        for inline in content:
+            one = inline
+            if one["t"] in CONTAINERS:
+                one = with_children(one, self._inlines(children(one), line))
+            if one["t"] != "Link":
+                out.append(self._raw(one, line) if one["t"] == "RawInline" else one)
+                continue
+            attributes, inner, (url, title) = one["c"]
+            target = self._target(url, line, wiki="wikilink" in attributes[1])
+            if target is None:
+                out.append({"t": "Span", "c": [_without_keys(attributes), inner]})
+            else:
+                out.append({**one, "c": [attributes, inner, [target, title]]})
+        return out
+
+    def _raw(self, node: dict[str, Any], line: int) -> dict[str, Any]:
         """Raw HTML with its inner links pointed like any other; one that leads nowhere loses its address."""
 
         def point(match: re.Match[str]) -> str:
             url = html.unescape(match["double"] or match["single"] or match["bare"] or "")
-            target = self._target(index, url, line)
+            target = self._target(url, line)
             return match["before"] if target is None else f'{match["before"]}href="{html.escape(target)}"'
 
         return {**node, "c": [node["c"][0], _RAW_LINK.sub(point, node["c"][1])]}
 
-    def _target(self, index: int, url: str, line: int, *, wiki: bool = False) -> str | None:
+    def _target(self, url: str, line: int, *, wiki: bool = False) -> str | None:
         """Where a link leads: `#id`, an address elsewhere, or None for nowhere, which is reported.
 
         A link of a `wiki` has a name there, of which the reading has made an address.
         """
+        answer = self.answers[url] = self.ask(url)
+        if isinstance(answer, str):
+            return answer
+        problem, remedy = answer
+        typed = unquote(url).replace(".md", "", 1) if wiki else url
+        place = Place(self.file.name, line_of(typed, list(self.file.lines), line) if url else line)
+        if wiki:
+            named = f"[[{typed[-80:]}]]"
+            problem = f'the link to "{named}" leads to no chapter of this book'
+            remedy = "Call the chapter by its file's name, or take out the brackets"
+        self.findings.append(Finding("link-broken", "warning", place, problem, remedy))
+        return None
+
+
+class _Linker:
+    """Knows where addresses in a file lead: to ids of the book, by the tables and the first ids of its files."""
+
+    def __init__(self, files: Sequence[SourceFile], tables: Sequence[dict[str, str]], firsts: Sequence[str]) -> None:
+        self._files, self._tables, self._firsts = files, tables, firsts
+        paths = [file.path.resolve() for file in files]
+        self._by_path = {path: index for index, path in enumerate(paths)}
+        self._root = Path(os.path.commonpath([path.parent for path in paths])) if paths else Path()
+        self._paths: dict[tuple[Path, str], Path] = {}
+
+    def answer(self, index: int, url: str) -> Answer:
+        """Where an address in a file leads, or why nowhere."""
         try:
             return self._resolved(index, url)
         except _LeadsNowhereError as error:
-            file = self._files[index]
-            typed = unquote(url).replace(".md", "", 1) if wiki else url
-            place = Place(file.name, line_of(typed, list(file.lines), line) if url else line)
-            named = f"[[{typed[-80:]}]]"
-            problem = f'the link to "{named}" leads to no chapter of this book' if wiki else error.problem
-            remedy = "Call the chapter by its file's name, or take out the brackets" if wiki else error.remedy
-            self._findings.append(Finding("link-broken", "warning", place, problem, remedy))
-            return None
+            return [error.problem, error.remedy]
 
     def _resolved(self, index: int, url: str) -> str:
         if not url:
             raise _LeadsNowhereError("a link leads nowhere", "Give it an address")
         try:
             parts = urlsplit(url)
-            path = (self._files[index].path.parent / unquote(parts.path)).resolve()
+            wanted = unquote(parts.path)
+            path = self._path(self._files[index].path.parent, wanted)
         except (OSError, ValueError) as error:
             raise _LeadsNowhereError(f'"{url[:60]}" is not a valid address', "Write it as https://…") from error
         if len(parts.scheme) > 1:
@@ -417,13 +496,21 @@ class _Linker:
             return url
         if parts.netloc:
             return f"https:{url}"
-        there = self._there(path, index, unquote(parts.path))
+        there = self._there(path, index, wanted)
         if there is None:
             raise _LeadsNowhereError(
                 f'the link to "{self._named(path, parts.path)}" leads to no chapter of this book',
                 "Link to a chapter's .md file, or to an address on the web",
             )
         return f"#{self._inner(index, there, anchor(parts.fragment), url)}"
+
+    def _path(self, folder: Path, wanted: str) -> Path:
+        """The file that an address in a folder names."""
+        if not wanted:  # itself: most links are to a place in their own file
+            return folder
+        if (folder, wanted) not in self._paths:
+            self._paths[folder, wanted] = (folder / wanted).resolve()
+        return self._paths[folder, wanted]
 
     def _named(self, path: Path, written: str) -> str:
         """The file that a link means, from the book's folder, so that links to one file are told together."""

@@ -11,11 +11,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from publish.cache import digest
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.source.document import (
@@ -31,9 +32,9 @@ from publish.source.document import (
     text,
     with_children,
 )
-from publish.source.identify import SourceFile
 from publish.source.leaves import OBJECT, leaves
 from publish.source.places import line_of
+from publish.source.sheets import Gists, Sheet, SourceFile
 from publish.source.stretches import Cutter, Finder, Stretch
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -157,14 +158,72 @@ def _levels(said: str) -> str:
 # --- the text ---------------------------------------------------------------------------------------------------------
 
 
-def mark_words(files: Sequence[SourceFile], terms: Sequence[IndexTerm]) -> tuple[list[SourceFile], bool, list[Finding]]:
+def mark_words(
+    sheets: Sequence[Sheet], terms: Sequence[IndexTerm], gists: Gists
+) -> tuple[list[Sheet], bool, list[Finding]]:
     """The files with all words for an index marked, whether there are any, and what is wrong with them."""
-    having = [any(INDEX in line for line in file.lines) for file in files]
+    having = [any(INDEX in line for line in sheet.file.lines) for sheet in sheets]
     if not terms and not any(having):
-        return list(files), False, []
+        return list(sheets), False, []
     marker = _Marker(terms)
-    marked = [marker.mark(file) if wanted or terms else file for file, wanted in zip(files, having, strict=True)]
-    return [marker.led(file) for file in marked], marker.found, marker.findings()
+    marked = [
+        marker.mark(sheet, gists) if wanted or terms else sheet for sheet, wanted in zip(sheets, having, strict=True)
+    ]
+    led = [marker.led(sheet, gists) if wanted else sheet for sheet, wanted in zip(marked, having, strict=True)]
+    return led, marker.found, marker.findings()
+
+
+@dataclass
+class _Met:
+    """What was met in a text, or in several, in order.
+
+    `names` counts the ids that were given, by the hash of their entry; `keys` are what authors' own marks say; `first`
+    is the first mark of each kind, `placed` the kinds that an index stands for, `empty` the marks of no word.
+    `passages`: whether marks say where a passage begins or ends.
+    """
+
+    names: Counter[str] = field(default_factory=Counter)
+    terms: set[int] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
+    first: dict[str, Place] = field(default_factory=dict)
+    placed: set[str] = field(default_factory=set)
+    empty: list[Place] = field(default_factory=list)
+    passages: bool = False
+
+    def add(self, other: _Met) -> None:
+        """Add what was met behind."""
+        self.names.update(other.names)
+        self.terms |= other.terms
+        self.keys |= other.keys
+        for kind, place in other.first.items():
+            self.first.setdefault(kind, place)
+        self.placed |= other.placed
+        self.empty += other.empty
+
+    def as_gist(self) -> dict[str, Any]:
+        """What was met, as JSON has it."""
+        return {
+            "names": dict(self.names),
+            "terms": sorted(self.terms),
+            "keys": sorted(self.keys),
+            "first": {kind: [one.file, one.line] for kind, one in self.first.items()},
+            "placed": sorted(self.placed),
+            "empty": [[one.file, one.line] for one in self.empty],
+            "passages": self.passages,
+        }
+
+    @classmethod
+    def from_gist(cls, gist: Mapping[str, Any]) -> _Met:
+        """What was met, from JSON."""
+        return cls(
+            Counter(gist["names"]),
+            set(gist["terms"]),
+            set(gist["keys"]),
+            {kind: Place(*one) for kind, one in gist["first"].items()},
+            set(gist["placed"]),
+            [Place(*one) for one in gist["empty"]],
+            gist["passages"],
+        )
 
 
 class _Marker:
@@ -172,61 +231,55 @@ class _Marker:
 
     def __init__(self, terms: Sequence[IndexTerm]) -> None:
         self._terms = terms
-        self._by_word: dict[str, IndexTerm] = {}
-        for term in terms:
-            for word in term.words:
-                self._by_word.setdefault(word, term)
-        self._finder = Finder(self._by_word) if terms else None
-        self._equals: Counter[str] = Counter()
-        self._met: set[IndexTerm] = set()
-        self._own_keys: set[str] = set()  # what authors' own marks say
-        self._first: dict[str, Place] = {}  # of the marks of each kind
-        self._placed: set[str] = set()
-        self._empty: list[Place] = []
+        self._digest = digest(terms)
+        self._leading = [term for term in terms if term.see]
+        self._words = _Words(terms)
+        self._met = _Met()
         self._open: dict[tuple[str, str], Place] = {}  # where passages begin that have not ended, by index and entry
         self._ranges: list[Finding] = []
 
-    def mark(self, file: SourceFile) -> SourceFile:
-        held: list[Block] = []
+    def mark(self, sheet: Sheet, gists: Gists) -> Sheet:
+        """A file with its words marked; one that was marked before is taken where its ids are as they were.
 
-        def block(one: Block) -> list[Block] | None:
-            if one["t"] == "Div" and _LITERATURE in one["c"][0][1]:
-                held.append(one)
-                return [{"t": "RawBlock", "c": [_HELD, str(len(held) - 1)]}]
-            if one["t"] == "Para" and one["c"] == [string(_LATEX_PLACE)]:
-                self._placed.add(TERMS)
-                return [{**one, "t": "Div", "c": [["", [INDEX], []], []]}]
-            if one["t"] == "Div" and INDEX in one["c"][0][1]:
-                self._placed.add(kind_of(one["c"][0]))
-            return None
+        Files with passages are always marked, for one may begin in another file.
+        """
+        key = gists.key(sheet, "marks", self._digest)
+        gist, done = gists.known(key), None
+        if gist is None or gist["passages"]:
+            marking = self._marking(sheet.file, self._met.names, self._open)
+            done = marking.mark(sheet.whole)
+            self._ranges += marking.ranges
+            gist = gists.keep(key, marking.met.as_gist())
+        met = _Met.from_gist(gist)
+        before = {name: self._met.names[name] for name in met.names}
+        self._met.add(met)
+        if done and met.passages:
+            return gists.fresh(done)
 
-        def unit(inlines: list[Inline], line: int) -> list[Inline]:
-            def place(word: str) -> Place:
-                return Place(file.name, line_of(word, list(file.lines), line))
+        def make(file: SourceFile) -> tuple[SourceFile, bool]:
+            return done or self._marking(file, Counter(before), {}).mark(file), True
 
-            return self._found(self._own(_from_latex(inlines), place), place)
+        return gists.passed(sheet, "marked", [self._digest, before], make)[0]
 
-        def back(one: Block) -> list[Block] | None:
-            return [held[int(one["c"][1])]] if one["t"] == "RawBlock" and one["c"][0] == _HELD else None
-
-        blocks = rewrite(file.blocks, block, unit)
-        return replace(file, blocks=rewrite(blocks, back) if held else blocks)
+    def _marking(self, file: SourceFile, before: Counter[str], passages: dict[tuple[str, str], Place]) -> _Marking:
+        return _Marking(self._words, file, before, passages)
 
     @property
     def found(self) -> bool:
         """Whether any word is marked, or an index is to stand anywhere."""
-        return bool(self._first or self._placed)
+        return bool(self._met.first or self._met.placed)
 
-    def led(self, file: SourceFile) -> SourceFile:
+    def led(self, sheet: Sheet, gists: Gists) -> Sheet:
         """A file with what only leads to other entries put into its indexes."""
-        leading = [term for term in self._terms if term.see]
-        if not leading or not self._placed:
-            return file
+        if not self._leading or not self._met.placed:
+            return sheet
+        return gists.passed(sheet, "leading", [self._digest, sorted(self._met.placed)], self._led)[0]
 
+    def _led(self, file: SourceFile) -> tuple[SourceFile, bool]:
         def block(one: Block) -> list[Block] | None:
             if one["t"] != "Div" or INDEX not in one["c"][0][1]:
                 return None
-            mine = [term for term in leading if self._home(term.kind) == kind_of(one["c"][0])]
+            mine = [term for term in self._leading if self._home(term.kind) == kind_of(one["c"][0])]
             if not mine or any("index-see" in inner["c"][0][1] for inner in one["c"][1] if inner["t"] == "Div"):
                 return None
             spans = [
@@ -238,27 +291,81 @@ class _Marker:
             }
             return [{**one, "c": [one["c"][0], [*one["c"][1], see]]}]
 
-        return replace(file, blocks=rewrite(file.blocks, block))
+        return replace(file, blocks=rewrite(file.blocks, block)), True
 
     def _home(self, kind: str) -> str:
         """The index that a kind of words stands in: its own, or that of everything."""
-        return kind if kind in self._placed else TERMS
+        return kind if kind in self._met.placed else TERMS
 
     def findings(self) -> list[Finding]:
         """No place for an index, words of the list that are nowhere, marks of no word."""
         problem, remedy = "a mark for the index names no word", 'Write the word in its brackets, or key="…" behind them'
-        found = [Finding("index-empty", "warning", place, problem, remedy) for place in self._empty]
+        found = [Finding("index-empty", "warning", place, problem, remedy) for place in self._met.empty]
         found += [*self._ranges, *(_unpaired(key, START, place) for (_, key), place in self._open.items())]
-        for kind, first in self._first.items():
-            if self._home(kind) not in self._placed:
+        for kind, first in self._met.first.items():
+            if self._home(kind) not in self._met.placed:
                 which = f"the index of {kind}" if kind else "an index"
                 problem, remedy = f"words are marked for {which}, which the book does not have", _PLACE.format(kind)
                 found.append(Finding("index-unplaced", "warning", first, problem, remedy if kind else _PLACE_ALL))
-        for term in self._terms:
-            if term not in self._met and not term.see and self._own_keys.isdisjoint({*term.words, term.key}):
+        for number, term in enumerate(self._terms):
+            met = number in self._met.terms
+            if not met and not term.see and self._met.keys.isdisjoint({*term.words, term.key}):
                 problem = f'"{term.words[0]}" is listed for the index and stands nowhere in the book'
                 found.append(Finding("index-unused", "note", term.place, problem, "Check its spelling, or take it out"))
         return found
+
+
+class _Words:
+    """The words of a book's list, by each of which its term and its number are found."""
+
+    def __init__(self, terms: Sequence[IndexTerm]) -> None:
+        self.by_word: dict[str, tuple[int, IndexTerm]] = {}
+        for number, term in enumerate(terms):
+            for word in term.words:
+                self.by_word.setdefault(word, (number, term))
+        self.finder = Finder(self.by_word) if terms else None
+
+
+class _Marking:
+    """Marks the words of one file; `before` counts the ids given before it, `passages` are those open there."""
+
+    def __init__(
+        self, words: _Words, file: SourceFile, before: Counter[str], passages: dict[tuple[str, str], Place]
+    ) -> None:
+        self._words, self._file, self._before, self._open = words, file, before, passages
+        self.met = _Met()
+        self.ranges: list[Finding] = []
+
+    def mark(self, file: SourceFile) -> SourceFile:
+        """The file with its words marked."""
+        held: list[Block] = []
+
+        def block(one: Block) -> list[Block] | None:
+            if one["t"] == "Div" and _LITERATURE in one["c"][0][1]:
+                held.append(one)
+                return [{"t": "RawBlock", "c": [_HELD, str(len(held) - 1)]}]
+            if one["t"] == "Para" and one["c"] == [string(_LATEX_PLACE)]:
+                self.met.placed.add(TERMS)
+                return [{**one, "t": "Div", "c": [["", [INDEX], []], []]}]
+            if one["t"] == "Div" and INDEX in one["c"][0][1]:
+                self.met.placed.add(kind_of(one["c"][0]))
+            return None
+
+        def back(one: Block) -> list[Block] | None:
+            return [held[int(one["c"][1])]] if one["t"] == "RawBlock" and one["c"][0] == _HELD else None
+
+        blocks = rewrite(file.blocks, block, self._unit)
+        return replace(file, blocks=rewrite(blocks, back) if held else blocks)
+
+    def _unit(self, inlines: list[Inline], line: int) -> list[Inline]:
+        def place(word: str) -> Place:
+            return Place(self._file.name, line_of(word, list(self._file.lines), line))
+
+        return self._found(self._own(_from_latex(inlines), place), place)
+
+    def _first(self, kind: str, word: str, place: Callable[[str], Place]) -> None:
+        if kind not in self.met.first:
+            self.met.first[kind] = place(word)
 
     def _own(self, inlines: list[Inline], place: Callable[[str], Place]) -> list[Inline]:
         """The author's own marks, each with its entry and an id; one that only leads elsewhere needs none."""
@@ -277,15 +384,16 @@ class _Marker:
         word = " ".join(text(inner).split())
         key = _levels(" ".join(pairs.get("key", "").split())) or word
         if not key.strip(LEVELS):
-            self._empty.append(place("{.index"))
+            self.met.empty.append(place("{.index"))
             return {**one, "c": [[name, [c for c in classes if c != INDEX], []], inner]}
         kind = kind_of(one["c"][0])
         listed = self._listed(word, kind)
         if listed and not {"key", "see"} & set(pairs):  # the list says what its words are called
             key, pairs = listed.see or listed.key, {**dict(listed.pairs), **pairs}
-        self._first.setdefault(kind, place(word or key))
-        self._own_keys |= {word, key}
+        self._first(kind, word or key, place)
+        self.met.keys |= {word, key}
         if "range" in pairs:
+            self.met.passages = True
             pairs = self._ranged((kind, key), pairs, place(word or key))
         rest = [[k, _levels(v) if k in ("see", "seealso") else v] for k, v in pairs.items() if k not in ("key", "of")]
         left = [c for c in classes if c != INDEX and c not in _KINDS]
@@ -296,44 +404,44 @@ class _Marker:
         """The attributes of a mark that begins or ends a passage, without `range` where it does neither."""
         side, before = pairs["range"], self._open.pop(entry, None)
         if side == START:
-            self._ranges += [_unpaired(entry[1], START, before)] if before else []
+            self.ranges += [_unpaired(entry[1], START, before)] if before else []
             self._open[entry] = place
         elif side != END or not before:
-            self._ranges.append(_unpaired(entry[1], side, place))
+            self.ranges.append(_unpaired(entry[1], side, place))
             return {name: value for name, value in pairs.items() if name != "range"}
         return pairs
 
     def _listed(self, word: str, kind: str) -> IndexTerm | None:
         """The word of the list that an author's own mark is of; it is met, whatever the mark says of it."""
-        term = self._by_word.get(word)
+        number, term = self._words.by_word.get(word, (0, None))
         if term is None or term.kind != kind:
             return None
-        self._met.add(term)
+        self.met.terms.add(number)
         return term
 
     def _found(self, inlines: list[Inline], place: Callable[[str], Place]) -> list[Inline]:
         """The words of the list, marked wherever they stand in a run of text."""
-        if self._finder is None:
+        if self._words.finder is None:
             return inlines
         parts = leaves(inlines, _is_apart)
         whole = "".join(OBJECT * len(one.text) if one.opaque else one.text for one in parts)
-        found = list(self._finder.find(whole))
+        found = list(self._words.finder.find(whole))
         if not found:
             return inlines
         marks = []
         for start, word in found:
-            term = self._by_word[word]
-            self._met.add(term)
-            self._first.setdefault(term.kind, place(word))
+            number, term = self._words.by_word[word]
+            self.met.terms.add(number)
+            self._first(term.kind, word, place)
             marks.append(Stretch(start, len(word), partial(_span, self._name(term.see or term.key), term.pairs)))
         return Cutter(marks).cut(inlines)
 
     def _name(self, key: str) -> str:
         """An id that depends on the entry and on how many marks of it stand before."""
-        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-        self._equals[digest] += 1
-        number = self._equals[digest]
-        return f"ix-{digest}" if number == 1 else f"ix-{digest}-{number}"
+        name = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        self.met.names[name] += 1
+        number = self._before[name] + self.met.names[name]
+        return f"ix-{name}" if number == 1 else f"ix-{name}-{number}"
 
 
 def _unpaired(key: str, side: str, place: Place) -> Finding:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.source.document import Block, key_values, rewrite, string, with_attr
-from publish.source.identify import SourceFile
+from publish.source.sheets import SourceFile
 from publish.textfile import read_text
 
 NUMBERED, FIRST = "numbered", "first"  # the class of code whose lines have numbers; the attribute with the first
@@ -53,13 +54,16 @@ def _numbered(one: Block, pairs: dict[str, str]) -> Block:
     return with_attr(one, [identifier, left, rest])
 
 
+def includes(lines: Sequence[str]) -> bool:
+    """Whether a file may have code from others in it."""
+    return any("include=" in line for line in lines)
+
+
 def included(file: SourceFile, root: Path) -> SourceFile:
     """A file with code from other files of the book in its place: `{.python include="code/a.py" lines="3-10"}`.
 
     Raises `PublishError` with the line for a file that is missing or outside the book, and lines that it has not.
     """
-    if not any("include=" in line for line in file.lines):
-        return file
 
     def block(one: Block) -> list[Block] | None:
         pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}

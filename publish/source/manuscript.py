@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from publish.cache import NONE, Cache
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
+from publish.formulas.tex import definitions
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
 from publish.source.chapters import ChapterFile
@@ -22,6 +24,7 @@ from publish.source.document import (
     Block,
     Inline,
     block_text,
+    formulas,
     is_latin,
     is_wide,
     nesting,
@@ -31,10 +34,10 @@ from publish.source.document import (
 )
 from publish.source.drafts import Draft, read_drafts
 from publish.source.frontmatter import front_matter
-from publish.source.identify import SourceFile, identify
+from publish.source.identify import identify
 from publish.source.indexing import mark_words, unmarked
 from publish.source.leaves import Leaf, leaves, rebuild
-from publish.source.listings import included, titled
+from publish.source.listings import included, includes, titled
 from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
@@ -46,8 +49,9 @@ from publish.source.raw import keep_raw
 from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
+from publish.source.sheets import Gists, Sheet, SourceFile, Text, text_of
 from publish.source.slugs import slugify
-from publish.source.tables import tabulated, without_even_widths
+from publish.source.tables import tabulated, tabulates, without_even_widths
 from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
@@ -63,7 +67,7 @@ LONGEST_LINE = 500_000
 class Chapter:
     """One chapter of the source: `key` names its page, `id` its heading; `part` is the title of the part it opens.
 
-    `level` counts the chapters that it stands under.
+    `level` counts the chapters that it stands under. `text` has its blocks.
     """
 
     key: str
@@ -71,13 +75,18 @@ class Chapter:
     title: str
     file: str
     folder: Path
-    blocks: list[Block]
+    text: Text
     part: str = ""
     inside: bool = False
     numbered: bool = True
     headed: bool = True
     level: int = 0
     grouping: bool = False
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Its blocks; those of a chapter that is as it was in an earlier build are made now."""
+        return self.text.blocks
 
 
 @dataclass(frozen=True)
@@ -110,25 +119,26 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     cites = bool(project.citing) or any(file.literature for file in sources)
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
     read = partial(_read, project, spaced=spaced, cites=cites)
-    trail = Trail(cache, project.slug, "read")
-    drafts = read_drafts(project, sources, cache, read, trail=trail, spaced=spaced, cites=cites)
+    trail, gists = Trail(cache, project.slug, "read"), Gists(cache, project.slug)
+    sheets, drafts = read_drafts(project, sources, gists, read, trail=trail, spaced=spaced, cites=cites)
     met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
     met += [finding for one in drafts for finding in one.account]
-    files = [replace(file, blocks=one.blocks) for file, one in zip(sources, drafts, strict=True)]
-    files = [included(file, project.root) for file in files]
+    sheets = [_with_code(sheet, project, gists) for sheet in sheets]
     listed, literature = project.chapters, tuple[Path, ...]()
     if cites:
         from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
 
-        cited = cite(files, project, cache)
-        files, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
+        cited = cite(sheets, project, gists)
+        sheets, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
         met += cited.findings
-    files, refers, misses = refer([tabulated(file, project.root, project.source) for file in files])
-    files, defines, undefined = define(files, project.definitions)
-    files, indexes, unindexed = mark_words(files, project.index_terms)
-    files, findings = identify(files)
-    files = [replace(file, blocks=with_copies(file.blocks, project.locked)) for file in files]
-    chapters = _listing_groups(_chapters(project, files, listed))
+    sheets, refers, misses = refer([_with_tables(sheet, project, gists) for sheet in sheets], gists)
+    sheets, defines, undefined = define(sheets, project.definitions, gists)
+    sheets, indexes, unindexed = mark_words(sheets, project.index_terms, gists)
+    sheets, findings = identify(sheets, gists)
+    if project.locked.pictures:
+        sheets = [gists.fresh(_with_copies(sheet.whole, project)) for sheet in sheets]
+    chapters = _chapters(project, sheets, listed, gists)
+    gists.close()
     if not chapters:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
     metadata = project.metadata
@@ -138,7 +148,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     return Manuscript(
         chapters=tuple(chapters),
         metadata=metadata,
-        lines={file.name: file.lines for file in files},
+        lines={sheet.file.name: sheet.file.lines for sheet in sheets},
         findings=(
             *project.findings,
             *met,
@@ -152,9 +162,25 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         indexes=indexes,
         defines=defines,
         cites=cites,
-        beside=(*(path for file in files for path in file.beside), *literature),
+        beside=(*(path for sheet in sheets for path in sheet.file.beside), *literature),
         reasons=trail.close(),
     )
+
+
+def _with_code(sheet: Sheet, project: Project, gists: Gists) -> Sheet:
+    if not includes(sheet.file.lines):
+        return sheet
+    return gists.filled(sheet, "code", lambda file: included(file, project.root))
+
+
+def _with_tables(sheet: Sheet, project: Project, gists: Gists) -> Sheet:
+    if not tabulates(sheet.file.lines):
+        return sheet
+    return gists.filled(sheet, "tables", lambda file: tabulated(file, project.root, project.source))
+
+
+def _with_copies(file: SourceFile, project: Project) -> SourceFile:
+    return replace(file, blocks=with_copies(file.blocks, project.locked))
 
 
 def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cites: bool) -> list[Draft]:
@@ -353,24 +379,42 @@ def sets_gaps(text: str) -> bool:
     return 2 * gaps >= len(found)
 
 
-def _chapters(project: Project, files: Sequence[SourceFile], contents: Sequence[ChapterFile]) -> list[Chapter]:
+@dataclass(frozen=True)
+class _Piece:
+    """A file's chapter as the book needs it: its text, the heading that it begins with, of whatever level."""
+
+    text: Text
+    begins: Block | None
+
+    @property
+    def heading(self) -> Block | None:
+        """Its heading of the first level."""
+        return self.begins if self.begins is not None and self.begins["c"][0] == 1 else None
+
+
+def _chapters(
+    project: Project, sheets: Sequence[Sheet], contents: Sequence[ChapterFile], gists: Gists
+) -> list[Chapter]:
     chapters: list[Chapter] = []
+    headings: list[Block | None] = []
     taken = {*RESERVED, project.slug}
-    for file, listed in zip(files, contents, strict=True):
-        stem = _page_name(project, file, grouping=listed.grouping)
+    for sheet, listed in zip(sheets, contents, strict=True):
+        file = sheet.file
         part = file.part
-        pieces = _pieces(file.blocks)
-        for number, blocks in enumerate(pieces, 1):
-            heading = blocks[0] if blocks[0]["t"] == "Header" and blocks[0]["c"][0] == 1 else None
+        pieces = _cut(sheet, gists)
+        stem = _page_name(project, file, pieces[0].begins if pieces else None, grouping=listed.grouping)
+        for number, piece in enumerate(pieces, 1):
+            heading = piece.heading
             title = (
                 text(heading["c"][2]).strip()
                 if heading
                 else (number == 1 and (file.title or file.listed))
-                or (project.metadata.title if project.single_file or len(files) == 1 else _named_by(file.path))
+                or (project.metadata.title if project.single_file or len(sheets) == 1 else _named_by(file.path))
             )
             own = _heading_name(heading) if heading and (project.single_file or len(pieces) > 1) else ""
             names = [own or _ONLY] if project.single_file else [stem, own]
             key = _free("-".join(name for name in names if name), taken)
+            headings.append(heading)
             chapters.append(
                 Chapter(
                     key=key,
@@ -378,7 +422,7 @@ def _chapters(project: Project, files: Sequence[SourceFile], contents: Sequence[
                     title=title,
                     file=file.name,
                     folder=file.path.parent,
-                    blocks=blocks,
+                    text=piece.text,
                     part=part,
                     inside=file.inside,
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
@@ -388,7 +432,32 @@ def _chapters(project: Project, files: Sequence[SourceFile], contents: Sequence[
                 )
             )
             part = ""
-    return chapters
+    return _listing_groups(chapters, headings, gists)
+
+
+def _cut(sheet: Sheet, gists: Gists) -> list[_Piece]:
+    """The chapters of a file."""
+
+    def make(file: SourceFile) -> tuple[SourceFile, list[Any]]:
+        return file, [
+            [piece[0] if piece[0]["t"] == "Header" else None, _defining(piece)] for piece in _pieces(file.blocks)
+        ]
+
+    one, gist = gists.passed(sheet, "chapters", None, make)
+
+    def piece(number: int) -> list[Block]:
+        return _pieces(one.whole.blocks)[number]
+
+    key = gists.key(one, "chapter") if one.key else ""
+    return [
+        _Piece(Text(key and f"{key} {number}", partial(piece, number), tuple(defines)), begins)
+        for number, (begins, defines) in enumerate(gist)
+    ]
+
+
+def _defining(blocks: list[Block]) -> list[str]:
+    """The formulas in a chapter that define macros."""
+    return [tex for tex, _ in formulas(blocks) if definitions(tex).sources]
 
 
 # Files that are named for their place in a folder and not for what they say.
@@ -396,23 +465,17 @@ _NAMELESS = frozenset(["index", "_index", "readme"])
 _MADE_ID = re.compile(r"[a-z]+-[0-9a-f]{10}(-\d+)?$")
 
 
-def _page_name(project: Project, file: SourceFile, *, grouping: bool) -> str:
+def _page_name(project: Project, file: SourceFile, begins: Block | None, *, grouping: bool) -> str:
     """What a file's page is called: as the file is, or its folder where it is that folder's README or index.
 
     It does not change when a chapter comes before it.
     """
     if grouping:
         return slugify(file.title)
-    if file.path.parent == project.root and file.path.stem.lower() == "index":
-        return _home_name(file)
+    if file.path.parent == project.root and file.path.stem.lower() == "index":  # index.html is the site's first page
+        return (_heading_name(begins) if begins else "") or "home"
     nameless = file.path.stem.lower() in _NAMELESS and file.path.parent != project.root
     return slugify(file.path.parent.name if nameless else file.path.stem)
-
-
-def _home_name(file: SourceFile) -> str:
-    """What the page of the book's own index.md is called: index.html is the site's first page."""
-    first = file.blocks[0] if file.blocks else None
-    return (_heading_name(first) if first and first["t"] == "Header" else "") or "home"
 
 
 def _heading_name(heading: Block) -> str:
@@ -425,21 +488,24 @@ _LONGEST_NAME = 40
 _ONLY = "text"  # of a single file that has no heading; the whole book's page has the file's own name
 
 
-def _listing_groups(chapters: Sequence[Chapter]) -> list[Chapter]:
+def _listing_groups(chapters: Sequence[Chapter], headings: Sequence[Block | None], gists: Gists) -> list[Chapter]:
     """The chapters, those that are a title alone with a list of what stands under them."""
     out = []
     for number, chapter in enumerate(chapters):
+        if not chapter.grouping:
+            out.append(chapter)
+            continue
         end = next((at for at in range(number + 1, len(chapters)) if chapters[at].level <= chapter.level), None)
-        nearest = [one for one in chapters[number + 1 : end] if one.level == chapter.level + 1]
-        rows = [[{"t": "Plain", "c": [_leading(one)], "line": 0}] for one in nearest]
-        blocks = [*chapter.blocks, {"t": "BulletList", "c": rows, "line": 0}] if chapter.grouping else chapter.blocks
-        out.append(replace(chapter, blocks=blocks))
+        nearest = [at for at in range(number + 1, end or len(chapters)) if chapters[at].level == chapter.level + 1]
+        rows = [[{"t": "Plain", "c": [_leading(chapters[at], headings[at])], "line": 0}] for at in nearest]
+        blocks = [*chapter.blocks, {"t": "BulletList", "c": rows, "line": 0}]
+        out.append(replace(chapter, text=text_of(blocks, gists.cache.key("group", blocks))))
     return out
 
 
-def _leading(chapter: Chapter) -> Inline:
+def _leading(chapter: Chapter, heading: Block | None) -> Inline:
     """A chapter's title, which leads to it."""
-    words = chapter.blocks[0]["c"][2] if chapter.headed else [string(chapter.title)]
+    words = heading["c"][2] if heading else [string(chapter.title)]
     plain = unmarked([one for one in words if one["t"] != "Note"])
     if not chapter.id:
         return {"t": "Span", "c": [["", [], []], plain]}

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
+from publish.cache import digest
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source.document import (
@@ -27,9 +29,9 @@ from publish.source.document import (
     with_attr,
     with_children,
 )
-from publish.source.identify import SourceFile
 from publish.source.phrase import phrase, words
 from publish.source.places import line_of
+from publish.source.sheets import Gists, Sheet, SourceFile
 
 REFERENCE, BARE, PAGE = "xref", "bare", "page"  # classes of a link: a reference, without its word, to a page in print
 SHOWN = "xref-text"  # the class of what it says, as an edition's own words
@@ -79,6 +81,11 @@ class _Names:
 
     all: frozenset[str]
 
+    @cached_property
+    def digest(self) -> str:
+        """The hash of all."""
+        return digest(sorted(self.all))
+
     def meant(self, text: str) -> str:
         """The longest name that a text begins with; empty for none."""
         return next((text[:end] for end in range(len(text), 0, -1) if text[:end] in self.all), "")
@@ -89,28 +96,43 @@ class _Names:
         return kind is not None and (kind[0].endswith(":") or any(name.startswith(kind[0]) for name in self.all))
 
 
-def refer(files: Sequence[SourceFile]) -> tuple[list[SourceFile], bool, list[Finding]]:
+def refer(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], bool, list[Finding]]:
     """The files with names on what they name and references made links, whether there are any, and those to nothing."""
-    labelled = [_labelled(file) for file in files]
-    having = [bool(_MAY_HAVE.search("\n".join(file.lines))) for file in files]
-    if not any(having):
-        return labelled, any("list-of-" in line for file in files for line in file.lines), []
-    names = _Names(frozenset(name for file in labelled for name in _labels(file.blocks)))
-    findings: list[Finding] = []
-    made = [
-        _referring(file, names, findings) if wanted else file for file, wanted in zip(labelled, having, strict=True)
-    ]
-    return made, True, findings
+    texts = ["\n".join(sheet.file.lines) for sheet in sheets]
+    having = [bool(_MAY_HAVE.search(text)) for text in texts]
+    asked = any(having)
+    labelled, known = list[Sheet](), set[str]()
+    for sheet, text in zip(sheets, texts, strict=True):
+        one, found = _labelled(sheet, gists, labelling=bool(_MAY_LABEL.search(text)), asked=asked)
+        labelled.append(one)
+        known.update(found)
+    if not asked:
+        return labelled, any("list-of-" in text for text in texts), []
+    names = _Names(frozenset(known))
+    findings = list[Finding]()
+    for number, wanted in enumerate(having):
+        if wanted:
+            labelled[number], missing = _referring(labelled[number], names, gists)
+            findings += missing
+    return labelled, True, findings
 
 
 # --- what is named ----------------------------------------------------------------------------------------------------
 
 
-def _labelled(file: SourceFile) -> SourceFile:
-    """A file with the names of formulas, of code and of divisions around a figure or table on what they name."""
-    if not _MAY_LABEL.search("\n".join(file.lines)):
-        return file
-    return replace(file, blocks=rewrite(file.blocks, _block, lambda inlines, _line: _equations(inlines)))
+def _labelled(sheet: Sheet, gists: Gists, *, labelling: bool, asked: bool) -> tuple[Sheet, list[str]]:
+    """A file with the names of formulas, code and divisions around a figure on what they name; and all its names.
+
+    None are looked for where nothing is `asked` for.
+    """
+    if not labelling and not asked:
+        return sheet, []
+
+    def make(file: SourceFile) -> tuple[SourceFile, list[str]]:
+        blocks = rewrite(file.blocks, _block, lambda inlines, _line: _equations(inlines)) if labelling else file.blocks
+        return replace(file, blocks=blocks), list(_labels(blocks)) if asked else []
+
+    return gists.passed(sheet, "labelled", [labelling, asked], make)
 
 
 def _block(one: Block) -> list[Block] | None:
@@ -271,21 +293,25 @@ def _labels(blocks: list[Block]) -> Iterator[str]:
 # --- what refers ------------------------------------------------------------------------------------------------------
 
 
-def _referring(file: SourceFile, names: _Names, findings: list[Finding]) -> SourceFile:
-    """A file with its references made links."""
+def _referring(sheet: Sheet, names: _Names, gists: Gists) -> tuple[Sheet, list[Finding]]:
+    """A file with its references made links, and those to nothing."""
 
-    def broken(name: str, line: int) -> None:
-        place = Place(file.name, line_of(f"@{name}", list(file.lines), line))
-        problem, remedy = (
-            f"@{name} refers to nothing in this book",
-            f"Check its spelling, or name its target {{#{name}}}",
-        )
-        findings.append(Finding("xref-broken", "error", place, problem, remedy))
+    def make(file: SourceFile) -> tuple[SourceFile, list[Any]]:
+        found: list[Any] = []
 
-    def unit(inlines: list[Inline], line: int) -> list[Inline]:
-        return _Unit(names, lambda name: broken(name, line)).read(inlines)
+        def unit(inlines: list[Inline], line: int) -> list[Inline]:
+            return _Unit(names, lambda name: found.append(_broken(file, name, line).as_dict())).read(inlines)
 
-    return replace(file, blocks=rewrite(file.blocks, None, unit))
+        return replace(file, blocks=rewrite(file.blocks, None, unit)), found
+
+    one, told = gists.passed(sheet, "referring", names.digest, make)
+    return one, [Finding.from_dict(finding) for finding in told]
+
+
+def _broken(file: SourceFile, name: str, line: int) -> Finding:
+    place = Place(file.name, line_of(f"@{name}", list(file.lines), line))
+    problem, remedy = f"@{name} refers to nothing in this book", f"Check its spelling, or name its target {{#{name}}}"
+    return Finding("xref-broken", "error", place, problem, remedy)
 
 
 @dataclass(frozen=True)

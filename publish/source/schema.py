@@ -80,7 +80,10 @@ MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")
 
 class _Strict(BaseModel):
     model_config = ConfigDict(
-        extra="forbid", populate_by_name=True, alias_generator=lambda name: name.replace("_", "-")
+        extra="forbid",
+        populate_by_name=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        defer_build=True,  # of most models only their fields are asked for
     )
 
 

@@ -19,8 +19,8 @@ from urllib.parse import unquote
 from publish.errors import Place, PublishError
 from publish.regions import Region
 from publish.source.document import Attr, Block, Inline, key_values, rewrite
-from publish.source.identify import SourceFile
 from publish.source.phrase import phrase
+from publish.source.sheets import SourceFile
 from publish.textfile import shown
 
 CODE = "csv-table"  # the class of code that is a table
@@ -66,15 +66,22 @@ def without_even_widths(blocks: list[Block]) -> list[Block]:
     return rewrite(blocks, block)
 
 
+def tabulates(lines: Sequence[str]) -> bool:
+    """Whether a file may have tables from others in it, or notes below tables."""
+    return any(_MAY_HAVE.search(line) for line in lines) or _notes(lines)
+
+
+def _notes(lines: Sequence[str]) -> bool:
+    return any(_NOTE.match(line.strip()) for line in lines)
+
+
 def tabulated(file: SourceFile, root: Path, region: Region) -> SourceFile:
     """A file with its tables from other files of the book read, and the notes below tables with them.
 
     Raises `PublishError` for a file that is missing, outside the book or no table, with the line in either.
     """
     having = any(_MAY_HAVE.search(line) for line in file.lines)
-    noted = any(_NOTE.match(line.strip()) for line in file.lines)
-    if not having and not noted:
-        return file
+    noted = _notes(file.lines)
     reader = _Reader(file, root, region, [])
     blocks = rewrite(file.blocks, reader.block) if having else file.blocks
     return replace(file, blocks=_noted(blocks) if noted else blocks, beside=(*file.beside, *reader.read))

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.convert import Converter, Issue, converter, distribute
+from publish.convert.glossary import read_glossary_data
 from publish.convert.native import PRESERVES_LENGTH, known, native
 from publish.convert.replay import compose, replay
-from publish.errors import UsageError
+from publish.errors import Place, UsageError
 from publish.regions import CONFIGURATIONS, REGIONS
 
 CN, TW, HK, SG, MO = (REGIONS[key] for key in ("zh-CN", "zh-TW", "zh-HK", "zh-SG", "zh-MO"))
@@ -278,3 +279,22 @@ def test_a_converter_goes_to_another_process():
     made = Converter(CN, TW)
     assert made.convert("头发") == "頭髮"
     assert pickle.loads(pickle.dumps(made)).convert("头发") == "頭髮"
+
+
+def test_what_is_remembered_needs_no_dictionaries_and_is_what_was_converted(monkeypatch):
+    terms = read_glossary_data({"terms": {"网络": {"zh-TW": "網際網路"}}}, Place("glossary.yaml"))
+    base = Converter(CN, TW, glossary=terms)
+    first = base.fresh(converter.Memory())
+    texts = [("他的头发在“里面”。", []), ("网络里的头发和后面。", [2, 5, 6]), ("用软件写作", [1])]
+    made = [(first.convert(text), first.pieces(text, cuts)) for text, cuts in texts]
+    assert made == [(base.fresh().convert(text), base.fresh().pieces(text, cuts)) for text, cuts in texts]
+
+    def missing(*_):
+        raise AssertionError("a dictionary was asked")
+
+    monkeypatch.setattr(converter, "native", missing)
+    again = base.fresh(first.memory)
+    assert [(again.convert(text), again.pieces(text, cuts)) for text, cuts in texts] == made
+    assert again.tally == first.tally
+    assert again.memory == first.memory, "what is met again is remembered for the next time"
+    assert base.fresh().memory is None

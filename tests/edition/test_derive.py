@@ -24,6 +24,7 @@ from publish.source.leaves import leaves
 from publish.source.manuscript import Chapter, Manuscript, join_lines, read_manuscript
 from publish.source.metadata import Metadata
 from publish.source.project import read_project
+from publish.source.sheets import text_of
 
 SETTINGS = """\
 title: 头发
@@ -117,7 +118,7 @@ def assert_nodes_equal_the_whole(blocks, source, target, names, tmp_path):
     project = read_project(tmp_path)
     manuscript = Manuscript((), Metadata(), {"a.md": ()})
     context = Context(project, manuscript, project.edition("zh-TW"), converter, None)
-    chapter = Chapter("a", "", "", "a.md", tmp_path, [])
+    chapter = Chapter("a", "", "", "a.md", tmp_path, text_of([]))
     seen = []
 
     def unit(inlines, _line):

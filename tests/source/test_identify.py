@@ -18,7 +18,8 @@ from publish.regions import SIMPLIFIED
 from publish.render import prepare
 from publish.render.indexing import lead
 from publish.source import pandoc
-from publish.source.identify import SourceFile, identify
+from publish.source.identify import identify
+from publish.source.sheets import Gists, SourceFile, sheet_of
 
 ASCII = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 
@@ -260,13 +261,14 @@ def documents(draw):
 def test_no_document_has_two_equal_ids_and_no_link_leads_to_none(texts):
     names = [f"{letter}.md" for letter in "abc"[: len(texts)]]
     read, _ = pandoc.read(list(zip(names, texts, strict=True)))
-    files, _ = identify(
+    sheets, _ = identify(
         [
-            SourceFile(name, Path(name), tuple(t.split("\n")), blocks)
+            sheet_of(SourceFile(name, Path(name), tuple(t.split("\n")), blocks))
             for name, t, blocks in zip(names, texts, read, strict=True)
-        ]
+        ],
+        Gists(),
     )
-    pages, _ = pandoc.write([lift_notes(file.blocks, SIMPLIFIED) for file in files])
+    pages, _ = pandoc.write([lift_notes(sheet.whole.blocks, SIMPLIFIED) for sheet in sheets])
     roots = [make_canonical(xhtml.parse(page, soup=True), lambda *_: None, lambda _: None) for page in pages]
     found = [str(one.get("id")) for root in roots for one in root.iter() if one.get("id")]
     assert len(found) == len(set(found))

@@ -84,6 +84,7 @@ BOOK: dict[str, str | bytes | None] = {
     "data.csv": TABLE,
     "code/a.py": "one = 1\ntwo = 2\nthree = 3\n",
     "images/other.png": picture(color="green"),
+    "d.yaml": "头发: 一根一根的。\n",
     "glossary.yaml": "terms:\n  网络: {zh-TW: 網際網路}\nkeep: [软件]\n",
     "decisions.yaml": "",
 }
@@ -194,6 +195,19 @@ CHANGES: dict[str, dict[str, str | bytes | None]] = {
     "spaces beside Latin": {"02.md": SECOND + "\n用 AI 写 A 字 B\nC 字 D 字\n"},
     "a formula that is mended": edited("03.md", "\\foo{x", "x"),
     "markup that is unread": {"02.md": SECOND + "\n{% 旧 %}\n"},
+    "a passage that goes over files": {
+        "01.md": FIRST + "\n[头]{.index range=start}\n",
+        "02.md": SECOND + "\n[头]{.index range=end}\n",
+    },
+    "a mark more before others": {"01.md": FIRST + '\n[软件]{.index key="程序!软件"}，正文。\n'},
+    "an id that moves to another file": {
+        **edited("01.md", "## 小节", "## 小节 {#moved}"),
+        "02.md": SECOND + "\n见[那里](#moved)。\n",
+    },
+    "a reference in a title": edited("03.md", "# 第三", "# 第三，见 @fig:dot"),
+    "a figure before those of another chapter": {"01.md": FIRST + "\n![新的](images/dot.png){#fig:new}\n"},
+    "the language of a passage": {"02.md": SECOND + "\n[头发]{lang=en}和头发。\n"},
+    "a file that is renamed": {**edited("book.yaml", "02.md", "04.md"), "04.md": SECOND},
     "a link that is broken": edited("02.md", "#fig-dot", "#gone"),
 }
 
@@ -354,6 +368,17 @@ PARTS = (
     "注[^3]{.translator}。\n\n[^3]: 译[^4]。\n[^4]: 注的注，引 [@li]。",
     "```{.graphviz #fig:flow caption=流程}\ndigraph { 头发 -> 软件 }\n```",
     "在[@sec:deep]{.page}。",
+    "## 关于 @fig:a 的[小节](#小节)",
+    "![见 @fig:b 与[某处](01.md)](images/dot.png){#fig:c}",
+    "[头发]{.index range=start}，[软件]{.index see=头发}。",
+    "[头发]{.index range=end}，\\index{头发!根}又。",
+    "<a href='01.md#小节' id='小节'>生的</a><a name='sec-a'></a>",
+    "[头发]{.term}和[无此词]{.term}，小节。",
+    "::: glossary\n:::",
+    '只[在台湾]{.only edition="zh-TW"}有，[见](nowhere.md)，<https://example.org>。',
+    "::: {.list-of-tables}\n:::",
+    ".. 同样的话 {#sec-a}\n\n同样的话。",
+    "[又一节]{#又一节}，见[又一节](#又一节)与[头](#%E5%B0%8F%E8%8A%82)。",
 )
 
 
@@ -387,6 +412,7 @@ SAID = (
     "notes: book",
     "sort-by: stroke",
     "quotes: keep",
+    "definitions: d.yaml",
 )
 
 
@@ -420,7 +446,11 @@ class Writer:
             texts[at] = self.by.choice((texts[at] + "改", self.by.choice(PARTS)))
 
     def _chapters(self) -> None:
-        if self.by.random() < 0.5 or len(self.order) < 3:
+        if self.by.random() < 0.2:  # a file has another name
+            old, name = self.by.choice(self.order), f"{len(self.chapters) + 1:02d}.md"
+            self.chapters[name] = self.chapters[old]
+            self.order[self.order.index(old)] = name
+        elif self.by.random() < 0.5 or len(self.order) < 3:
             name = f"{len(self.chapters) + 1:02d}.md"
             self.chapters[name] = self._texts()
             self.order.insert(self.by.randrange(len(self.order) + 1), name)
@@ -439,6 +469,7 @@ class Writer:
                 ("glossary.yaml", ["terms: {}\n", "terms:\n  头发: {zh-TW: 毛髮}\nkeep: [软件]\n"]),
                 ("refs.bib", [REFS, REFS.replace("2020", "2021"), REFS.replace("张三", "阿三")]),
                 ("index.yaml", [INDEX, "[头发, 软件]", "names: {李四: }\n"]),
+                ("d.yaml", ["头发: 一根一根的。\n", "头发: 很多根。\n小节: {definition: 一部分。, also: 正文}\n"]),
                 ("data.csv", [TABLE, TABLE.replace("12", "13"), TABLE.replace(",", ";").encode("utf-16")]),
                 ("decisions.yaml", ["", "zh-TW:\n  里:\n    - {before: 头发, as: 裡}\n"]),
             ]

@@ -31,7 +31,7 @@ _DEEPEST = 8
 
 
 class _StrictStyle(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class TermModel(_StrictStyle):

@@ -34,13 +34,13 @@ _TRADITIONAL = ("tw", "hk")
 
 
 class _StrictPack(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class EntryModel(BaseModel):
     """A term's forms by region (`zh-TW`, `zh-HK`), its evidence, and whether a form leads back to the term."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", defer_build=True)
     __pydantic_extra__: dict[str, str]
 
     near: list[str] = Field(default=[], alias="with")

@@ -26,7 +26,8 @@ FOLDER = "search"
 SHARD = 48_000  # characters: about 60 kB on the wire
 MOST_SHARDS = 64
 FEW_SHARDS = 3  # so many are read whole
-BUCKETS = 256
+BUCKET = 3_000  # characters: about 4 kB on the wire
+MOST_BUCKETS = 256
 
 _BLOCKS = frozenset(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
@@ -118,6 +119,8 @@ def index_scripts(
     chapters: Sequence[SearchedChapter], region: Region, elsewhere: Iterable[tuple[str, str]], cache: Cache = NONE
 ) -> dict[str, str]:
     """The files of the index by name. Each calls `publishSearch.add(name, data)`, for pages from disk cannot fetch."""
+    if not _known:
+        _known.append(tuple(cache.made(cache.key("classes of characters"), _classes, list, list)))
     shards = _shards(chapters)
     folded = [[fold(passage.text) for chapter in shard for passage in chapter.passages] for shard in shards]
     texts = [" ".join(shard) for shard in folded]
@@ -130,7 +133,7 @@ def index_scripts(
             "chapters": [[chapter.key, chapter.title] for chapter in chapters],
             "shards": len(shards),
             "buckets": len(buckets),
-            "letters": " ".join(row for row in _classes() if row[0] in letters),
+            "letters": " ".join(row for row in _classes_once() if row[0] in letters),
             "words": _words(texts, pairs, region, elsewhere),
         }
     }
@@ -170,23 +173,25 @@ def _shards(chapters: Sequence[SearchedChapter]) -> list[list[SearchedChapter]]:
 # --- which shards may hold a phrase -----------------------------------------------------------------------------------
 
 
-def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, list[int]]:
-    """The shards of each character and of each two neighbours in their folded texts."""
-    found: dict[str, list[int]] = {}
+def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The shards of each character and of each two neighbours in their folded texts, a letter from U+0100 on each."""
+    found: dict[str, str] = {}
     for number, texts in enumerate(shards):
+        letter = chr(0x100 + number)
         here: set[str] = set().union(*texts)
         for text in texts:
-            here.update(map("".join, pairwise(text)))
+            here.update([one + other for one, other in pairwise(text)])
         for pair in here:
-            found.setdefault(pair, []).append(number)
+            found[pair] = found.get(pair, "") + letter
     return found
 
 
-def _buckets(pairs: Mapping[str, Sequence[int]]) -> list[str]:
-    """The pairs in buckets by their code points, as `pair:shards `, with a letter for each shard from U+0100 on."""
-    buckets: list[list[str]] = [[] for _ in range(BUCKETS)]
-    for pair, numbers in sorted(pairs.items()):
-        buckets[sum(map(ord, pair)) % BUCKETS].append(f"{pair}:{''.join(chr(0x100 + one) for one in numbers)}")
+def _buckets(pairs: Mapping[str, str]) -> list[str]:
+    """The pairs in buckets by their code points, as `pair:shards `: as many as make files of a few kilobytes."""
+    count = min(max(sum(map(len, pairs.values())) + 4 * len(pairs), BUCKET) // BUCKET, MOST_BUCKETS)
+    buckets: list[list[str]] = [[] for _ in range(count)]
+    for pair in sorted(pairs):
+        buckets[sum(map(ord, pair)) % count].append(f"{pair}:{pairs[pair]}")
     return [" ".join(bucket) for bucket in buckets]
 
 
@@ -242,10 +247,18 @@ _FOLD = _Fold()
 
 @cache
 def _representatives() -> dict[str, str]:
-    return {letter: row[0] for row in _classes() for letter in row}
+    return {letter: row[0] for row in _classes_once() for letter in row}
 
 
-@cache
+_known: list[tuple[str, ...]] = []  # the classes, once they are; it takes long to find them
+
+
+def _classes_once() -> tuple[str, ...]:
+    if not _known:
+        _known.append(_classes())
+    return _known[0]
+
+
 def _classes() -> tuple[str, ...]:
     """Characters that some region writes for one another, a string for each class: 发發髮, 干乾幹榦."""
     parent: dict[str, str] = {}

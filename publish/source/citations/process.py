@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from publish.cache import NONE, Cache
+from publish.cache import Cache
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
@@ -20,10 +20,10 @@ from publish.source.citations.entry import entry
 from publish.source.citations.style import CitationStyle, read_style
 from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
 from publish.source.document import Block, Inline, rewrite, string
-from publish.source.identify import SourceFile
 from publish.source.literature import BY_NAME, Citing
 from publish.source.places import line_of
 from publish.source.project import Project
+from publish.source.sheets import Gists, Sheet, SourceFile
 from publish.textfile import read_text, shown
 
 _LIST = "refs"  # the id of the division that the list goes into, as in pandoc
@@ -35,7 +35,7 @@ _NEAR = 0.75  # how alike a key must be to be offered for another
 class CitedFiles:
     """The files of a book with their citations made; behind `listed`, one more with the list. `beside` was read too."""
 
-    files: list[SourceFile]
+    files: list[Sheet]
     listed: tuple[ChapterFile, ...]
     findings: tuple[Finding, ...]
     beside: tuple[Path, ...]
@@ -59,12 +59,13 @@ class _Scope:
         return list(dict.fromkeys(key for one in self.clusters for key in one.keys))
 
 
-def cite(files: Sequence[SourceFile], project: Project, cache: Cache = NONE) -> CitedFiles:
+def cite(sheets: Sequence[Sheet], project: Project, gists: Gists) -> CitedFiles:
     """Make the citations of a book; what pandoc has read and made before, of all the same, is taken from the cache.
 
     Raises `PublishError` with file and line for literature or a style that is broken. A key that no source has is a
     finding of severity `error`; its citation stays as typed.
     """
+    files = [sheet.file for sheet in sheets]
     paths = tuple(dict.fromkeys([*project.citing.files, *(path for file in files for path in file.literature)]))
     citing = replace(project.citing, files=paths)
     lines = (line.replace(FULL_SIGN, "@") for file in files for line in file.lines)
@@ -74,21 +75,45 @@ def cite(files: Sequence[SourceFile], project: Project, cache: Cache = NONE) -> 
     def cited(key: str) -> bool:
         return "@*" in named or f"@{key}" in named or f"@{key}" in written or f"@{{{key}" in written
 
-    bibliography = read_bibliography(paths, cited, cache)
+    bibliography = read_bibliography(paths, cited, gists.cache)
     style = read_style(citing.style)
     findings: list[Finding] = list(bibliography.findings)
-    read = [_read(file, bibliography, findings) for file in files]
-    scopes = list(_scopes(read, citing))
-    work = _Work(project, citing, bibliography, style, cache)
+    read, citers = list[Sheet](), set[int]()
+    for number, sheet in enumerate(sheets):
+        one, cites, found = _read(sheet, bibliography, gists)
+        read.append(one)
+        findings += found
+        citers |= {number} if cites else set()
+    wanted = _wanted(read, citing, citers)
+    scopes = list(_scopes(read, citing, wanted))
+    work = _Work(project, citing, bibliography, style, gists.cache)
     work.make(scopes)
     findings += work.unknown()
-    made, listed = _Placing(work, read, scopes).place()
-    return CitedFiles(made, listed, tuple(findings), (*paths, citing.style))
+    made, listed = _Placing(work, files, scopes).place()
+    placed = [
+        gists.fresh(file) if number >= len(read) or number in wanted else read[number]
+        for number, file in enumerate(made)
+    ]
+    return CitedFiles(placed, listed, tuple(findings), (*paths, citing.style))
 
 
-def _read(file: SourceFile, bibliography: Bibliography, findings: list[Finding]) -> SourceFile:
-    """A file with its citations as nodes."""
+def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, bool, list[Finding]]:
+    """A file with its citations as nodes; whether it has any; keys that no source has."""
+    if not any(sign in line for line in sheet.file.lines for sign in SIGNS):
+        return sheet, False, []
+
+    def make(file: SourceFile) -> tuple[SourceFile, dict[str, Any]]:
+        read, missing = _as_nodes(file, bibliography)
+        cites = next(_clusters(read.blocks), None) is not None
+        return read, {"cites": cites, "missing": [one.as_dict() for one in missing]}
+
+    one, gist = gists.passed(sheet, "citations", list(bibliography.references), make)
+    return one, gist["cites"], [Finding.from_dict(finding) for finding in gist["missing"]]
+
+
+def _as_nodes(file: SourceFile, bibliography: Bibliography) -> tuple[SourceFile, list[Finding]]:
     keys = known(bibliography.references)
+    findings: list[Finding] = []
 
     def unit(inlines: list[Inline], line: int) -> list[Inline]:
         def missing(key: str) -> None:
@@ -101,18 +126,28 @@ def _read(file: SourceFile, bibliography: Bibliography, findings: list[Finding])
 
         return CitationReader(keys, missing).read(inlines)
 
-    if not any(sign in line for line in file.lines for sign in SIGNS):
-        return file
-    return replace(file, blocks=rewrite(file.blocks, None, unit))
+    return replace(file, blocks=rewrite(file.blocks, None, unit)), findings
 
 
-def _scopes(files: Sequence[SourceFile], citing: Citing) -> Iterator[_Scope]:
+def _wanted(sheets: Sequence[Sheet], citing: Citing, citers: set[int]) -> set[int]:
+    """The files whose text is needed: those that cite, and those behind which or in which the list may stand.
+
+    All where each chapter has its own list.
+    """
+    if citing.by != "book":
+        return set(range(len(sheets)))
+    places = {at for at, sheet in enumerate(sheets) if any(_LIST in line for line in sheet.file.lines)}
+    return citers | places | {len(sheets) - 1}
+
+
+def _scopes(sheets: Sequence[Sheet], citing: Citing, wanted: set[int]) -> Iterator[_Scope]:
+    """The texts that have a list each; of files that are not `wanted` no blocks."""
     if citing.by == "book":
-        yield _Scope([(number, file.blocks) for number, file in enumerate(files)])
+        yield _Scope([(at, sheet.whole.blocks if at in wanted else []) for at, sheet in enumerate(sheets)])
         return
     count = 0
-    for number, file in enumerate(files):
-        for piece in _pieces(file.blocks):
+    for number, sheet in enumerate(sheets):
+        for piece in _pieces(sheet.whole.blocks):
             count += 1
             yield _Scope([(number, piece)], "" if count == 1 else f"{count}-")
 

@@ -10,7 +10,8 @@ import pytest
 from publish.edition import xhtml
 from publish.regions import REGIONS
 from publish.render.html.search import (
-    BUCKETS,
+    BUCKET,
+    MOST_BUCKETS,
     MOST_SHARDS,
     SHARD,
     Passage,
@@ -152,13 +153,23 @@ def test_every_pair_of_a_large_book_leads_to_its_shards():
     texts = [chr(0x4E00 + number) * (SHARD // 2 + 1) + "软件" * (number % 2) for number in range(8)]
     scripts = book(*texts)
     index = loaded(scripts, "index")
-    assert (index["shards"], index["buckets"]) == (8, BUCKETS)
-    rows = [row.split(":") for number in range(BUCKETS) for row in loaded(scripts, f"pairs-{number}").split()]
+    assert (index["shards"], index["buckets"]) == (8, 1)
+    rows = [row.split(":") for row in loaded(scripts, "pairs-0").split()]
     shards = {pair: [ord(letter) - 0x100 for letter in letters] for pair, letters in rows}
     assert shards[fold("软件")] == [1, 3, 5, 7]
     assert shards[fold("软")] == [1, 3, 5, 7]
-    place = sum(map(ord, fold("软件"))) % BUCKETS
-    assert f"{fold('软件')}:" in loaded(scripts, f"pairs-{place}")
+
+
+def test_pairs_are_in_as_many_files_as_make_them_short():
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 2_000)))
+    texts = [letters * (SHARD // 2_000) + letters[number::3] for number in range(1, 6)]
+    scripts = book(*texts)
+    count = loaded(scripts, "index")["buckets"]
+    assert 1 < count < MOST_BUCKETS
+    buckets = [loaded(scripts, f"pairs-{number}") for number in range(count)]
+    assert all(len(one) < 2 * BUCKET for one in buckets)
+    for pair in (letters[:2], letters[1::3][5:7]):
+        assert f" {fold(pair)}:" in f" {buckets[sum(map(ord, fold(pair))) % count]}"
 
 
 def test_shards_are_never_more_than_letters_can_number():
