@@ -260,6 +260,8 @@ def _ask_rival(place: _Place, rival: _Place, text: str) -> None:
         return
     sure, other = (place, rival) if rival.form == place.stock else (rival, place)
     agreed = other.form == place.stock and other.leaning == sure.form
+    if not _has_neighbours(text, place.index):
+        agreed = agreed and sure.lead >= WITHOUT_RIVAL
     convinced = sure is place and place.lead >= WITHOUT_RIVAL
     place.form = sure.form if agreed or convinced else place.stock
 
