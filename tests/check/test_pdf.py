@@ -295,6 +295,11 @@ def test_a_page_may_end_early_before_a_chapter_and_notes_do_not_fill_it(tmp_path
     note = f'<p style="left:{LEFT}pt;top:350pt;font-size:8pt">① 见前。</p>'
     noted = page(PARAGRAPHS[:5], more=note)
     assert only(write(tmp_path / "b.pdf", full, noted, full, full), "page-hole").page == 2
+    with pikepdf.open(tmp_path / "b.pdf", allow_overwriting_input=True) as pdf:
+        front, text = pikepdf.Dictionary(S=pikepdf.Name.r), pikepdf.Dictionary(S=pikepdf.Name.D)
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, front, 2, text])
+        pdf.save(tmp_path / "b.pdf")
+    assert codes(tmp_path / "b.pdf") == {}, "among the front matter"
 
 
 def test_a_page_with_nothing_but_a_number_is_empty(tmp_path):

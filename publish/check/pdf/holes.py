@@ -40,7 +40,10 @@ def holes(layout: Layout) -> Iterator[Hole]:
     if area is None:
         return
     top, foot = area
+    numbered = any(page.label.isdecimal() for page in pages)
     for n, (page, here, after) in enumerate(zip(pages, contents, contents[1:], strict=False)):
+        if numbered and not page.label.isdecimal():
+            continue  # a title page, a colophon
         if not here or not after or not _has_text(layout, n) or _opens(layout, n + 1, after, top):
             continue
         notes = _notes(layout, n)

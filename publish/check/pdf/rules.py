@@ -281,8 +281,11 @@ def _gaps(layout: Layout, line: PrintedLine, among: Callable[[Glyph, Glyph], boo
     for before, glyph in pairwise(line.glyphs):
         if among(before, glyph):
             framed = FRAMED if fonts[before.font].fixed != fonts[glyph.font].fixed else 0
-            room = glyph.left - before.right - _written(layout, line, before, glyph)
-            gap = _beside_drawings(layout, line, before, glyph, room) / line.size - framed
+            room = glyph.left - before.right
+            left = _beside_drawings(layout, line, before, glyph, room)
+            if left == room:
+                left -= _written(layout, line, before, glyph)
+            gap = left / line.size - framed
             yield gap, Box(before.right, line.box.top, glyph.left, line.box.bottom)
 
 
