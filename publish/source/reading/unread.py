@@ -21,9 +21,11 @@ UNREAD: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|centering|raggedright|[hv]fill|[hv]space\*?\{[^{}\n]*\})(?![A-Za-z])"
         ),
     ),
+    ("a mark of an editor (CriticMarkup)", re.compile(r"\{(?:\+\+.+?\+\+|--.+?--|~~.+?~>.+?~~|>>.+?<<|==.+?==)\}")),
+    ("keys of MkDocs", re.compile(r"\+\+[a-z][a-z0-9-]*(?:\+[a-z0-9-]+)*\+\+(?![\w+])")),
     ("an icon's name", re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")),
 )
-_STARTS = frozenset("{:\\")
+_STARTS = frozenset("{:\\+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
