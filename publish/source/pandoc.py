@@ -139,7 +139,10 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
         text = re.sub(f"([{_ARROWS}]){_LETTER}", rf"\1{_KEPT}", text)
         output, _ = _run(text, str(_LUA / "write.lua"), source_format="json", options=options)
         messages = json.loads(log.read_text(encoding="utf-8")) if log.is_file() else []
-    pages = [re.sub(f"([{_ARROWS}]){_LETTER}", r"\1", page).replace(_KEPT, _LETTER) for page in json.loads(output)]
+    pages = [
+        re.sub(f"([{_ARROWS}]){_LETTER}?({_KEPT})?", lambda one: one[1] + (_LETTER if one[2] else ""), page)
+        for page in json.loads(output)
+    ]
     return pages, [
         f"{one['type']}: {one.get('message') or one.get('contents') or ''}"
         for one in messages

@@ -313,8 +313,10 @@ def test_nesting_beyond_what_can_be_walked_is_an_error_and_no_traceback(make_boo
 
 
 def test_arrows_that_may_be_emoji_are_what_their_author_wrote(make_book):
-    text = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 甲 ↔ 乙\n\n去 ↩ 来 ↔\ufe0e 去，`a ↔ b`，`c ↔\ufe0e d`。\n"
+    head = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n"
+    text = f"{head}# 甲 ↔ 乙\n\n去 ↩ 来 ↔\ufe0e 去，`a ↔ b`，`c ↔\ufe0e d`。\n\n    e ↔\ufe0e ↔ f\n"
     book = make_book(text, ("zh-TW",))
     assert list(compare(book.project, book.manuscript, [book.editions["zh-TW"]])) == []
     shown = re.sub(r"<[^>]+>", "", book.editions["zh-TW"].chapters[0].xhtml)
     assert "去 ↩ 來 ↔\ufe0e 去，a ↔ b，c ↔\ufe0e d。" in shown
+    assert "e ↔\ufe0e ↔ f" in shown
