@@ -151,6 +151,8 @@ def _blocks(page: bytes, *, formulas: bool) -> Iterator[str]:
     for main in tree.xpath("//main//article") or tree.xpath("//main") or [tree]:
         for one in main.xpath(".//nav | .//script | .//style | .//rt | .//rp | .//*[@hidden]"):
             one.drop_tree()
+        for one in main.xpath(".//*[@role='doc-endnotes']/*[normalize-space() = ../@aria-label]"):
+            one.drop_tree()  # the word over the notes of a page, which other formats set elsewhere
         for one in main.xpath(".//math"):
             one.tail = "\n" + (one.tail or "")
             if not formulas:
