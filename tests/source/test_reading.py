@@ -103,6 +103,18 @@ def test_marks_that_are_no_markup_stay(text):
         ("见 \\@eq:x 吧", "见 [\\@]{.keep}eq:x 吧"),
         ("- 甲\n\n　　续段\n- 乙", "- 甲\n\n  续段\n- 乙"),
         ("- 甲\n\n　　正文", "- 甲\n\n正文"),
+        ("密码****，*注：无", "密码\\*\\*\\*\\*，\\*注：无"),
+        ("*args，3 * 4", "\\*args，3 \\* 4"),
+        ("(^_^) (>_<)", "(\\^\\_\\^) (>\\_<)"),
+        ("脸¯\\_(ツ)_/¯ 和 \\(^o^)/", "脸¯\\\\\\_(ツ)\\_/¯ 和 \\\\\\(\\^o\\^)/"),
+        ("字** 粗 **字", "字**粗**字"),
+        ("**甲****乙**", "**甲乙**"),
+        ("**Note:**text", "**Note:**text"),
+        ("[链接](a.md)*(in English)*", "[链接](a.md)*(in English)*"),
+        ("[注][《书》](a.md)", "\\[注][《书》](a.md)"),
+        ("##标题##\n\n文", "## 标题"),
+        ("##不是\n文", "##不是\n文"),
+        ("姓名\t年龄\n张三\t18", "姓名\t年龄  \n张三"),
         ("+----+------+\n| x_ | 5~10 |\n+----+------+", "| x_ | 5~10 |"),
     ],
 )
@@ -193,6 +205,7 @@ def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
         '![图](甲 乙.png =300x "题 目") ![图](a.png "题 目" =300x200)\n',
         "![甲 [乙](https://a.cn/b)](c.png)\n",
         "2*3*4 得 24，a*b*c。\n",
+        "| 甲 | 乙 |\n|---|---|\n| `a|b` | 丙 |\n",
         "数组 a[i][j]，见[1][2]，[甲][乙]。\n\n[乙]: https://example.org\n",
         "一[^a]，二[^a]。\n\n[^a]: 叫了两次的注\n",
         "```markdown\n::: glossary\n:::\n```\n",
@@ -385,6 +398,14 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("[1] 张三：书。\n[2] 李四：书。", 1),
         ("A. 山\nB. 水", 1),
         ("——来啦？\n——来啦。", 1),
+        ("他说完了。\n——鲁迅《故乡》", 1),
+        ("此致\n敬礼！", 1),
+        ("小明 10:05\n在吗？", 1),
+        ("[2024-01-01 10:00] 启\n[2024-01-01 10:01] 停", 1),
+        ("－ 甲\n－ 乙", 1),
+        ("姓名\t年龄\n张三\t18\n李四\t20", 2),
+        ("这里的意思\n——也就是说——接着", 0),
+        ("会议在 9:30 开始，\n10:30 结束，\n有茶歇。", 0),
         ("这一段是编辑器在固定的宽度替人折行的，\n所以换行处不一定有标点，也不会都是\n2、这样开头", 0),
         ("他说\n1、是", 0),
         ("注意：编辑器替人折行的文字\n不会每行都有冒号：", 0),
@@ -563,3 +584,32 @@ def test_a_comment_leaves_no_space_between_lines(make_book):
 def test_the_color_of_a_font_is_kept(make_book):
     page = make_book('<font color=red>红</font><font color="00ff00" size="5">绿</font>\n', ("zh-CN",)).page("zh-CN")
     assert '<span style="color:red">红</span><span style="color:#00ff00;font-size:x-large">绿</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("source", "page"),
+    [
+        (
+            "**“引文”**说，他说**“不行！”**，**Note:**文",
+            "<strong>“引文”</strong>说，他说<strong>“不行！”</strong>，<strong>Note:</strong>文",
+        ),
+        ("*斜**粗**斜*，**粗*斜*粗**", "<em>斜<strong>粗</strong>斜</em>，<strong>粗<em>斜</em>粗</strong>"),
+        ("**没关上\n\n另一段**", "<p>**没关上</p>\n<p>另一段**</p>"),
+        ("- *甲*\n- 乙*丙", "<li><em>甲</em></li>\n<li>乙*丙</li>"),
+        ("5*6=30，a*b*c，2**10，(a+b)*(c+d)", "<p>5*6=30，a*b*c，2**10，(a+b)*(c+d)</p>"),
+        (
+            "snake_case_x，_x_，（_y_），文件_备份_2",
+            'snake_case_x，<em class="western">x</em>，（<em class="western">y</em>），文件_备份_2',
+        ),
+        ("|*甲|乙*|\n|-|-|\n|**丙**|丁|", "<th>*甲</th>\n<th>乙*</th>"),
+    ],
+)
+def test_marks_of_emphasis_are_those_that_commonmark_and_chinese_have(make_book, source, page):
+    book = make_book(source, ("zh-CN",))
+    assert page in re.sub(r'<p id="[^"]*">', "<p>", book.page("zh-CN"))
+    assert "read-differently" not in [one.code for one in book.findings]
+
+
+def test_a_heading_without_a_space_is_told_with_its_line(make_book):
+    [said] = [one for one in make_book("文\n\n##二\n\n###三\n", ("zh-CN",)).findings if one.code == "heading-space"]
+    assert (said.severity, said.place.line, "(2 times" in said.problem) == ("note", 3, True)

@@ -71,7 +71,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
     """The findings of one file's reading: what is lost, what two readers see differently, what was mended."""
     return [
         *_radicals(file, reading.radicals),
-        *_numbers(file, reading.told),
+        *_told(file, reading.told),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -118,7 +118,17 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
         )
 
 
-def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+def _told(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+    cramped = [one for one in told if one.kind == "cramped"]
+    if cramped:
+        times = f" ({len(cramped)} times, first here)" if len(cramped) > 1 else ""
+        yield Finding(
+            "heading-space",
+            "note",
+            Place(file, cramped[0].line),
+            f"there is no space behind the # of a heading, which is read as one{times}: {_short(cramped[0].words)}",
+            "Type a space there, so that other programs read it too",
+        )
     for one in told:
         if one.kind == "numbers":
             yield Finding(

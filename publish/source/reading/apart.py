@@ -16,16 +16,26 @@ _ITEMS = tuple(
         r"[\u2460-\u249b\u3220-\u3229]",  # ①, ⑴, ⒈, ㈠
         r"[•·●○◦▪■□◆◇★☆※►▶✓✔☑✅❌➤]",
         r"——(?=\S)",
+        r"[－–—]\s",
         r"[A-H][.．、]",
         r"(?:\[\d{1,3}\]|【\d{1,3}】)(?![(:（：])",
         r"\d{1,2}）",
         rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
-        r"\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
+        r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
+        r"[\[【(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d%])",
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
 _LABEL = re.compile(r"(?:\*\*)?[^\W_][^\s：:*，。、,.!?！？；;“”]{0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
+# Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
+_SENT = re.compile(
+    r"\S{1,16}[ \t\u3000]+(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?$"
+)
+# Who said it, below what was said; the words of a letter that stand by themselves.
+_SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")
+_CLOSES = re.compile(r"[。！？…；”’」』)）]$")
+_GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝|祝|此颂|此祝)$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 
@@ -34,11 +44,16 @@ def are_apart(lines: Sequence[str]) -> bool:
     """Whether each of a paragraph's lines is one for its readers too.
 
     Text that an editor has wrapped yields none of these: items that all begin in one way, speakers and what they say,
-    verses of one length that each end with a mark.
+    rows of cells, a message below its sender, who said it below what was said, verses of one length that each end with
+    a mark.
     """
     texts = [line.strip() for line in lines]
     if len(texts) < 2:  # noqa: PLR2004  # nothing to part
         return False
+    if _SENT.match(texts[0]) or _are_cells(lines) or any(map(_GREETING.match, texts[:-1])):
+        return True
+    if _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
+        return True
     if any(all(item.match(text) for text in texts[1:]) for item in _ITEMS):
         return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
     if all(any(item.match(text) for item in _ITEMS) for text in texts):  # items within items: 1、 （1） 2、
@@ -46,6 +61,12 @@ def are_apart(lines: Sequence[str]) -> bool:
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
     return _is_even(texts)
+
+
+def _are_cells(lines: Sequence[str]) -> bool:
+    """Whether each line has as many cells, parted by tabs, as the others: a table that was pasted."""
+    cells = {line.strip().count("\t") for line in lines}
+    return len(cells) == 1 and min(cells) > 0
 
 
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:

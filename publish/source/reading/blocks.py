@@ -30,6 +30,7 @@ _ATX = re.compile(
     r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
 )
 _NO_SPACE = re.compile(r"^#{1,6}[^\s#!{\[(0-9-]")
+_CRAMPED = re.compile(r"^(?P<sharps>#{2,6})(?=[^\W_][^#]*#*[ \t]*$)(?P<text>.*?)[ \t]*#*[ \t]*$")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
@@ -67,7 +68,7 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        plain = _in_their_items(_with_plain_spaces(self.rows))
+        plain = _in_their_items(_with_plain_spaces(self.rows, self.ledger))
         self.rows = _wide_enough(_environments(_dedented(plain), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
@@ -365,6 +366,14 @@ _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 
 
+_BARRED = re.compile(r"(?<!`)`[^`\n]*\|[^`\n]*`(?!`)")
+
+
+def _with_bars(found: re.Match[str]) -> str:
+    """Code whose bars part no cells: GitHub wants a backslash before them, people forget it."""
+    return re.sub(r"(?<!\\)\|", r"\\|", found[0])
+
+
 def masked(texts: Sequence[str]) -> str:
     """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
     out: list[str] = []
@@ -380,9 +389,8 @@ def masked(texts: Sequence[str]) -> str:
         elif ":::" in text and not fence and _COLONS.match(text):
             out.append("")
         else:
-            out.append(
-                _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
-            )
+            bare = _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
+            out.append(_BARRED.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
     return "\n".join(out) + "\n"
 
 
@@ -392,13 +400,21 @@ _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0
 _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
 
 
-def _with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
-    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code."""
+def _with_plain_spaces(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
+    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code.
+
+    `##标题` without any space is a heading where it stands alone: two sharps begin no tag.
+    """
     out: list[Row] = []
     fence = ""
-    for row in rows:
+    for at, row in enumerate(rows):
         fence = _fence_behind(row.text, fence)
         text = row.text
+        if text.startswith("##") and not fence and (found := _CRAMPED.match(text)):
+            blank = not any(one.text.strip() for one in (*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2]))
+            if blank:
+                ledger.tell("cramped", row.line, text)
+                text = f"{found['sharps']} {found['text']}"
         if not fence and ("\u00a0" in text or "\u3000" in text):
             rule = _WIDE_RULE.match(text)
             text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
+from publish.source.reading.emphasis import Run, paired, run_at
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
-_SPECIAL = re.compile(
-    r"[`\\<~^$=:!\[\]{%]|(?<=[A-Za-z0-9)])\*{1,2}(?=[A-Za-z0-9(])|(?<!_)__(?=[a-z])|_{3,}|\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
-)
+_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%*_]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
@@ -64,11 +63,12 @@ _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
     r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
 )
+_ARMS = re.compile(r"\\\([^\s()\\]{2,8}\)/")  # \(^o^)/
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
 _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
-_FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\(")
+_FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\((?![^()]*[A-Za-z]{4})[\w.+*/^, -]{1,24}\)(?!\*)")
 # Names that Python gives a meaning, which are no bold words.
 _STRUCK = re.compile(r"~~(?=[^\s~])(?:(?!\n[ \t>]*\n).)*?[^\s~]~~(?!~)", re.DOTALL)
 _SPECIAL_NAME = re.compile(
@@ -77,6 +77,7 @@ _SPECIAL_NAME = re.compile(
 )
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
+_STARS, _STROKES = re.compile(r"\*+"), re.compile("_+")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 # CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
@@ -114,18 +115,23 @@ class Spans:
     _product: int = field(default=-1, init=False)
     _struck: int = field(default=-1, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
+    _out: list[str] = field(default_factory=list, init=False)
+    _runs: list[Run] = field(default_factory=list, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         self._product = self._struck = -1
-        out: list[str] = []
+        self._out = out = []
+        self._runs = []
         at = 0
         while found := _SPECIAL.search(text, at):
             out.append(text[at : found.start()])
             made, at = self._at(found.start())
             out.append(made)
         out.append(text[at:])
+        if self._runs:
+            paired(text, self._runs, out)
         return "".join(out)
 
     def _at(self, at: int) -> tuple[str, int]:
@@ -237,6 +243,8 @@ class Spans:
             if found and _is_formula(found["inner"], plain=plain):
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
+            return f"\\\\{escaped(after)}", at + 2
+        if _ARMS.match(text, at) or text[at - 1 : at] == "\u00af":
             return f"\\\\{escaped(after)}", at + 2
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
@@ -359,25 +367,34 @@ class Spans:
 
     def _star(self, at: int) -> tuple[str, int]:
         text = self._text
-        stars = re.compile(r"\*+").match(text, at)
+        stars = _STARS.match(text, at)
         end = stars.end() if stars else at + 1
         if _GLOB.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
         number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
-        if factor and not opened and (number or _FACTOR_AFTER.match(text, end)):
+        if factor and not opened and end - at < 3 and (number or _FACTOR_AFTER.match(text, end)):  # noqa: PLR2004
             self._product = end
             return "\\*" * (end - at), end
-        return self._as_is(at, end - at)
+        return self._emphasis(at, end)
 
     def _underscore(self, at: int) -> tuple[str, int]:
-        run = re.compile("_+").match(self._text, at)
-        if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
-            strong = _STRONG.match(self._text, at)
-            return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
-        found = _SPECIAL_NAME.match(self._text, at)
-        return self._escaped(at, len(found[0])) if found else self._as_is(at, 2)
+        text = self._text
+        run = _STROKES.match(text, at)
+        end = run.end() if run else at + 1
+        if end - at > 2:  # noqa: PLR2004  # a blank to be filled in
+            strong = _STRONG.match(text, at)
+            return self._as_is(at, len(strong[0])) if strong else self._escaped(at, end - at)
+        found = _SPECIAL_NAME.match(text, at)
+        return self._escaped(at, len(found[0])) if found else self._emphasis(at, end)
+
+    def _emphasis(self, at: int, end: int) -> tuple[str, int]:
+        """A run of marks, of which it is known at the end of the text whether they emphasise anything."""
+        text = self._text
+        scope = (text.count("|", 0, at) if self.table else 0, text.rfind("\n\n", 0, at))
+        self._runs.append(run_at(text, at, end, len(self._out), scope))
+        return "", end
 
     def _colon(self, at: int) -> tuple[str, int]:
         found = _EMOJI.match(self._text, at)
@@ -415,6 +432,8 @@ class Spans:
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
             return "\\[", at + 1  # 见[引言] is not a link merely because a heading has that name
+        if end and text.startswith("[", end) and text.startswith("](", _closing(text, end) - 1):
+            return "\\[", at + 1  # [remark][words](address): pandoc would take all of it for text
         label = _LABELLED.match(text, end) if end else None
         if label and self._lacks(at, end, label["label"]):
             self.ledger.leave("a link to an address that is not there", self._line_of(at), text[at : label.end()])
