@@ -613,3 +613,7 @@ def test_marks_of_emphasis_are_those_that_commonmark_and_chinese_have(make_book,
 def test_a_heading_without_a_space_is_told_with_its_line(make_book):
     [said] = [one for one in make_book("文\n\n##二\n\n###三\n", ("zh-CN",)).findings if one.code == "heading-space"]
     assert (said.severity, said.place.line, "(2 times" in said.problem) == ("note", 3, True)
+
+
+def test_arrows_stay_as_their_author_typed_them(make_book):
+    assert ">甲↔乙，丙↔\ufe0e丁，回车↩</p>" in make_book("甲↔乙，丙↔\ufe0e丁，回车↩\n", ("zh-CN",)).page("zh-CN")
