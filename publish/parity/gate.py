@@ -388,7 +388,7 @@ _BACK: Mapping[tuple[str, ...], str] = {("s2tw",): "tw2s", ("s2hk",): "hk2s", ("
 
 
 def round_trip(pair: Comparison) -> Iterator[ParityFault]:
-    """Words that lead elsewhere when the edition is converted to the source's writing, and to another form from there."""
+    """Words that lead elsewhere when the edition is converted to the source's writing, and from there again."""
     back = _BACK.get(pair.edition.configurations)
     if back is None or pair.edition.style.phrases:
         return

@@ -111,6 +111,8 @@ def test_marks_that_are_no_markup_stay(text):
         ("**甲****乙**", "**甲乙**"),
         ("**Note:**text", "**Note:**text"),
         ("[链接](a.md)*(in English)*", "[链接](a.md)*(in English)*"),
+        ("[//]: # (注释)\n\n文", "\n\n文"),
+        ("(.*?) 与 \\s*", "(.\\*?) 与 \\\\s\\*"),
         ("[注][《书》](a.md)", "\\[注][《书》](a.md)"),
         ("##标题##\n\n文", "## 标题"),
         ("##不是\n文", "##不是\n文"),
@@ -355,6 +357,7 @@ def test_a_kind_of_box_that_its_author_made_up_is_its_title(source, got):
 def test_a_container_whose_name_is_no_name_stands_as_it_was_typed():
     assert "删" in shown("::: ~~删~~\n\n文\n")
     assert "。" in shown("::: 。\n\n文\n")
+    assert "头发" in shown("* ::: 头发\n")
 
 
 @pytest.mark.parametrize(
@@ -403,6 +406,12 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("小明 10:05\n在吗？", 1),
         ("[2024-01-01 10:00] 启\n[2024-01-01 10:01] 停", 1),
         ("－ 甲\n－ 乙", 1),
+        ("-甲\n-乙", 1),
+        ("✅ 已完成\n❌ 未完成", 1),
+        ("〔1〕甲。\n① 乙。", 1),
+        ("【主歌】\n我曾经跨过山和大海\n也穿过人山人海", 2),
+        ("每行都短，\n可是有标点，\n所以相连", 0),
+        ("正文说\n一句话", 0),
         ("姓名\t年龄\n张三\t18\n李四\t20", 2),
         ("这里的意思\n——也就是说——接着", 0),
         ("会议在 9:30 开始，\n10:30 结束，\n有茶歇。", 0),

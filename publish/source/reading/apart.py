@@ -18,7 +18,9 @@ _ITEMS = tuple(
         r"——(?=\S)",
         r"[－–—]\s",
         r"[A-H][.．、]",
-        r"(?:\[\d{1,3}\]|【\d{1,3}】)(?![(:（：])",
+        r"(?:\[\d{1,3}\]|【\d{1,3}】|〔\d{1,3}〕)(?![(:（：])",
+        r"[-*+](?=[^\s*+=>-])",
+        "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}）",
         rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
         r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
@@ -38,6 +40,9 @@ _CLOSES = re.compile(r"[。！？…；”’」』)）]$")
 _GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝|祝|此颂|此祝)$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
+_LONGEST_SONG = 16
+_ENDS = re.compile(r"[，,、；;（(：:\\]$|[ \t]{2}$")  # behind which a sentence goes on
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def are_apart(lines: Sequence[str]) -> bool:
@@ -60,7 +65,14 @@ def are_apart(lines: Sequence[str]) -> bool:
         return True
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
-    return _is_even(texts)
+    return _is_even(texts) or _are_short(texts)
+
+
+def _are_short(texts: Sequence[str]) -> bool:
+    """Whether three lines or more are short and end without a mark: nobody wraps text so early."""
+    if len(texts) < 3 or any(map(_ENDS.search, texts[:-1])):  # noqa: PLR2004  # two may be chance
+        return False
+    return all(len(text) <= _LONGEST_SONG for text in texts) and all(map(_HAN.search, texts))
 
 
 def _are_cells(lines: Sequence[str]) -> bool:

@@ -77,6 +77,7 @@ _SPECIAL_NAME = re.compile(
 )
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
+_REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
 _STARS, _STROKES = re.compile(r"\*+"), re.compile("_+")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
@@ -369,7 +370,7 @@ class Spans:
         text = self._text
         stars = _STARS.match(text, at)
         end = stars.end() if stars else at + 1
-        if _GLOB.match(text, at):
+        if _GLOB.match(text, at) or _REPEATS.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
