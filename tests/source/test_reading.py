@@ -109,6 +109,7 @@ def test_marks_that_are_no_markup_stay(text):
         ("脸¯\\_(ツ)_/¯ 和 \\(^o^)/", "脸¯\\\\\\_(ツ)\\_/¯ 和 \\\\\\(\\^o\\^)/"),
         ("字** 粗 **字", "字**粗**字"),
         ("**甲****乙**", "**甲乙**"),
+        ("****；五星*****；好*", "\\*\\*\\*\\*；五星\\*\\*\\*\\*\\*；好\\*"),
         ("**Note:**text", "**Note:**text"),
         ("[链接](a.md)*(in English)*", "[链接](a.md)*(in English)*"),
         ("[//]: # (注释)\n\n文", "\n\n文"),
@@ -407,6 +408,8 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("[2024-01-01 10:00] 启\n[2024-01-01 10:01] 停", 1),
         ("－ 甲\n－ 乙", 1),
         ("-甲\n-乙", 1),
+        ("1。甲\n2。乙", 1),
+        ("周一 甲\n周二 乙", 1),
         ("✅ 已完成\n❌ 未完成", 1),
         ("〔1〕甲。\n① 乙。", 1),
         ("【主歌】\n我曾经跨过山和大海\n也穿过人山人海", 2),
@@ -507,6 +510,7 @@ def tree(source):
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
+        ("C:\\>dir /s *.txt", "C:\\>dir /s *.txt"),
         ("在 C:\\_temp\\*.log 和 D:\\[备份]\\a", "在 C:\\_temp\\*.log 和 D:\\[备份]\\a"),
         (".\\_build 与 C:\\Users\\*.log", ".\\_build 与 C:\\Users\\*.log"),
         ("a\\_b 与 5\\*3", "a_b 与 5*3"),
@@ -626,3 +630,8 @@ def test_a_heading_without_a_space_is_told_with_its_line(make_book):
 
 def test_arrows_stay_as_their_author_typed_them(make_book):
     assert ">甲↔乙，丙↔\ufe0e丁，回车↩</p>" in make_book("甲↔乙，丙↔\ufe0e丁，回车↩\n", ("zh-CN",)).page("zh-CN")
+
+
+def test_paragraphs_of_a_definition_are_paragraphs(make_book):
+    page = make_book("苹果\n:   一种水果。\n\n    红的。\n", ("zh-CN",)).page("zh-CN")
+    assert re.findall(r"<p[^>]*>([^<]*)</p>", page) == ["一种水果。", "红的。"]

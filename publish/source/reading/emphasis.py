@@ -100,9 +100,12 @@ def _match(text: str, runs: Sequence[Run]) -> None:
 
 
 def _is_odd(one: Run, other: Run) -> bool:
-    """CommonMark's rule of three, but for two bold words beside each other, **甲****乙**."""
-    if {one.length, other.length} == {2, 4}:
+    """CommonMark's rule of three, but for two bold words beside each other, **甲****乙**; five stars are five stars."""
+    lengths = {one.length, other.length}
+    if lengths == {2, 4}:
         return False
+    if len(lengths) > 1 and max(lengths) > 3:  # noqa: PLR2004  # no mark is as long
+        return True
     both = (one.opens and one.closes) or (other.opens and other.closes)
     return both and (one.length + other.length) % 3 == 0 and not (one.length % 3 == 0 and other.length % 3 == 0)
 

@@ -596,7 +596,7 @@ _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
     r"|[\d\s+\-*/<>=|(),.!'×÷±≤≥≠])+"
 )
-_ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%")
+_ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%>")
 _PATTERN = re.compile(r"\\[dwsDWSbB](?![A-Za-z])")
 
 
