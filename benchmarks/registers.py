@@ -35,7 +35,7 @@ from publish.regions import REGIONS
 
 LEARNT = (
     "docs-tw wiki-tw drcd-dev drcd-test ud-gsd-all moztw-all law-tw archive-all taiwan-md gutenberg "
-    "poems-tang-song chinese-poetry chinesenotes ud-yue"
+    "poems-tang-song chinese-poetry chinesenotes ud-yue ctcpc hkcancor"
 ).split(" ")
 BLOCK, PARTS, TEST = 40, 10, 0  # as in scripts/contexts.py
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)

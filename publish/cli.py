@@ -64,11 +64,24 @@ Source = Annotated[
     Path | None, typer.Argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")
 ]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.")]
+
+
+def _each(values: list[str] | None) -> list[str] | None:
+    """The names given, several of which may stand behind one option with commas between them."""
+    return [name for value in values for one in value.split(",") if (name := one.strip())] if values else values
+
+
 Editions = Annotated[
-    list[str] | None, typer.Option("--edition", "-e", help="Only this edition: zh-CN, zh-TW, zh-HK … May be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--edition", "-e", callback=_each, help="Only these editions: zh-CN, zh-TW, zh-HK … With commas, or repeated."
+    ),
 ]
 Formats = Annotated[
-    list[str] | None, typer.Option("--format", "-f", help="Only this format: html, epub, pdf. May be repeated.")
+    list[str] | None,
+    typer.Option(
+        "--format", "-f", callback=_each, help="Only these formats: html, epub, pdf. With commas, or repeated."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")]

@@ -1,4 +1,4 @@
-"""Files on the disk: text read as UTF-8, manuscripts in any Chinese encoding, files written whole or not at all."""
+"""Files on the disk: text read as UTF-8, other encodings called by their names, files written whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
-from publish.encoding import CHINESE, MARKS, called, find_encoding
+from publish.encoding import called, find_encoding
 from publish.errors import Place, PublishError
 
 
@@ -18,13 +17,6 @@ def shown(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-class Encoded(NamedTuple):
-    """A text, its lines ended by line feeds, and the encoding that it was in, as people call it; "" for UTF-8."""
-
-    text: str
-    encoding: str = ""
 
 
 def read_text(path: Path) -> str:
@@ -37,42 +29,12 @@ def read_text(path: Path) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise _not_utf_8(path, data, error) from error
+    if "\0" in text and (encoding := find_encoding(data)) != "utf-8" and encoding:
+        raise _in_another(path, encoding, 1)
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise PublishError("this file holds a NUL character", "Save it as UTF-8 text", Place(shown(path), line))
     return _unix(text)
-
-
-def read_encoded(path: Path) -> Encoded:
-    """The text of a manuscript in UTF-8 or in a Chinese encoding, which is found by its bytes.
-
-    Raises `PublishError` for what is in no encoding that a Chinese text is in, or is damaged.
-    """
-    data = _bytes(path)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" not in text:
-        return Encoded(_unix(text))
-    encoding = find_encoding(data)
-    if encoding not in CHINESE:
-        return Encoded(read_text(path))  # which tells what is wrong
-    mark = next((mark for mark, one in MARKS if one == encoding and data.startswith(mark)), b"")
-    try:
-        return Encoded(_unix(data[len(mark) :].decode(encoding)), called(encoding))
-    except UnicodeDecodeError as error:
-        line = data[len(mark) : len(mark) + error.start].decode(encoding, "replace").count("\n") + 1
-        raise PublishError(
-            f"this file is in {called(encoding)}, but a character in this line is damaged",
-            "Type the line again, and save the file as UTF-8",
-            Place(shown(path), line),
-        ) from error
-
-
-def as_utf_8(path: Path, encoding: str) -> str:
-    """The command that writes a file as UTF-8."""
-    return f'iconv -f {encoding} -t UTF-8 "{shown(path)}" > utf-8{path.suffix}'
 
 
 def _bytes(path: Path) -> bytes:
@@ -90,9 +52,15 @@ def _not_utf_8(path: Path, data: bytes, error: UnicodeDecodeError) -> PublishErr
     if encoding in ("", "utf-8"):
         problem = f"this file is not UTF-8 (byte {data[error.start]:#04x})"
         return PublishError(problem, "Save it as UTF-8", Place(shown(path), line))
+    return _in_another(path, encoding, line)
+
+
+def _in_another(path: Path, encoding: str, line: int) -> PublishError:
     name = called(encoding)
-    problem = f"this file is not UTF-8: it looks like {name} (byte {data[error.start]:#04x})"
-    return PublishError(problem, f"Save it as UTF-8: {as_utf_8(path, name)}", Place(shown(path), line))
+    command = f'iconv -f {name} -t UTF-8 "{shown(path)}" > utf-8{path.suffix}'
+    return PublishError(
+        f"this file is not UTF-8: it looks like {name}", f"Save it as UTF-8: {command}", Place(shown(path), line)
+    )
 
 
 def _unix(text: str) -> str:

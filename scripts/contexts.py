@@ -66,7 +66,7 @@ from publish.convert.words import of_word, segment
 
 OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
 LESSON_FILE = Path(__file__).parent / "lessons.yaml"
-VERSION = 4
+VERSION = 5
 BLOCK, PARTS, TEST, VALIDATION = 40, 10, 0, 1
 CLASSES = 96
 CLASS_LETTERS = [chr(0xC0 + index) for index in range(CLASSES)]
@@ -86,7 +86,7 @@ HELD_OWN_WAY = 0.5  # the same in the validation part, where a block has fewer p
 WORD = 0.5  # what a listed word is worth, times the logarithm of its count
 LESSON, LESSONS, MOST_OF_A_TEMPLATE = 15.0, 2_500.0, 1_500  # what one phrase of ours, what all of a template are worth
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
-BYTES = 2_950_000
+BYTES = 2_990_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
 USUAL_TRUST = (0.8, 2.0, 2.0)  # by layer: in modern, literary, classical text
 NEVER = 99.0  # no lead is enough
@@ -107,7 +107,7 @@ class Source:
     most: int = 1_000_000
     characters: int = 10**9  # read at most so many, whole blocks chosen by chance
     words: bool = False
-    lessons: bool = False
+    lessons: str = ""  # the section of our own phrases that it is
 
 
 SOURCES = (
@@ -124,10 +124,14 @@ SOURCES = (
     Source("poems", "chinese-poetry.txt", "classical", 0.3, 3_000),
     Source("chinesenotes", "chinesenotes.txt", "classical", 0.3, 3_000),
     Source("cantonese", "ud-yue.txt", "cantonese", 2.0),
+    Source("ctcpc", "ctcpc.txt", "cantonese", 1.0, 12_000),
+    Source("hkcancor", "hkcancor.txt", "cantonese"),
     Source("mcbopomofo", "mcbopomofo-phrase.occ.xz", "modern", words=True),
     Source("vchewing", "vchewing-cht.txt.xz", "modern", words=True),
     Source("tabe", "vchewing-tabe-cht.txt.xz", "modern", words=True),
-    Source("lessons", "lessons.yaml", "modern", words=True, lessons=True),
+    Source("lessons", "lessons.yaml", "modern", words=True, lessons="lessons"),
+    Source("lessons-literary", "lessons.yaml", "literary", words=True, lessons="literary"),
+    Source("lessons-classical", "lessons.yaml", "classical", words=True, lessons="classical"),
 )
 
 simplify = opencc.OpenCC("tw2s", include_tofu_risk_dictionaries=False).convert
@@ -217,11 +221,11 @@ def words(path: Path) -> Iterator[tuple[str, float]]:
                 yield fields[0], float(fields[1]) if fields[1].replace(".", "").isdigit() else 0.0
 
 
-def lessons(path: Path) -> Iterator[tuple[str, float]]:
-    """Our own phrases, with the classes written out; those of one template are together worth a few."""
+def lessons(path: Path, section: str) -> Iterator[tuple[str, float]]:
+    """Our own phrases of a section, with the classes written out; those of one template are together worth a few."""
     data = yaml.safe_load(path.read_text("utf-8"))
     classes = {name: members.split() for name, members in data["classes"].items()}
-    for _, *templates in data["lessons"].values():
+    for _, *templates in data[section].values():
         for template in templates:
             phrases = written_out(template, classes) if "{" in template else template.split()
             for phrase in phrases:
@@ -242,6 +246,11 @@ def filled(template: str, words: Sequence[str]) -> str:
     return re.sub("{.*?}", lambda _: next(rest), template)
 
 
+def listed(path: Path, source: Source) -> Iterator[tuple[str, float]]:
+    """The words of a list, or our own phrases, with what each counts."""
+    return lessons(path, source.lessons) if source.lessons else words(path)
+
+
 @cache
 def misspelled() -> tuple[re.Pattern[str], dict[str, str]]:
     """The spellings that the dictionary does not have, and those that it has."""
@@ -259,7 +268,7 @@ def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
     """A source's lines, without those that an earlier source had, or that are no Traditional text."""
     path = next(folder / source.file for folder in (*folders, LESSON_FILE.parent) if (folder / source.file).exists())
     rows: Iterator[tuple[int, str, float]] = (
-        ((number, word, count) for number, (word, count) in enumerate((lessons if source.lessons else words)(path)))
+        ((number, word, count) for number, (word, count) in enumerate(listed(path, source)))
         if source.words
         else ((number, part, 1.0) for number, line in blocks(path, source.characters) for part in parts(line))
     )
@@ -362,8 +371,9 @@ WHOLE = 0.15  # this share of the lines is learnt from whole, the others by sent
 FEWEST = 6  # characters of a sentence
 OFTEN = 25  # sentences that have a character, at least
 L2_REGISTER = 3.0
+COPULA = "系"  # 係 in Cantonese, which would make a text on a 系 of a university Cantonese
 # What a sentence of each is worth.
-REGISTER_WORTH = {"modern": 1.5, "official": 0.8, "literary": 1.0, "classical": 0.7, "cantonese": 6.0}
+REGISTER_WORTH = {"modern": 1.5, "official": 0.8, "literary": 1.0, "classical": 0.7, "cantonese": 0.35}
 
 
 def register_table(sources: Sequence[tuple[Source, Lines]]) -> tuple[dict[str, tuple[float, ...]], tuple[float, ...]]:
@@ -377,7 +387,7 @@ def register_table(sources: Sequence[tuple[Source, Lines]]) -> tuple[dict[str, t
     right = np.array(list(map(REGISTERS.index, named)))
     worth = np.array([REGISTER_WORTH[name] for name in named])
     often = Counter(character for text in texts for character in set(text))
-    known = sorted(one for one in often if "\u3400" <= one <= "\u9fff" and often[one] > OFTEN)
+    known = sorted(one for one in often if "\u3400" <= one <= "\u9fff" and often[one] > OFTEN and one != COPULA)
     weights, _ = fitted(counted(texts, known), right, worth)
     telling = np.array([often[one] for one in known]) ** 0.7 * (weights.max(1) - weights.min(1))
     kept = [known[index] for index in np.argsort(-telling, kind="stable")[:REGISTER_CHARACTERS]]
@@ -795,7 +805,11 @@ def learn_old(modern: Learnt) -> Learnt:
     if found is None or len(found.every.right) <= 20:  # noqa: PLR2004
         return modern
     every, dense, columns = found.every, by_phrase(found, forms), old_columns(found)
-    vocabularies, firsts, counts = zip(*(frequent(one, least) for one, least in columns), strict=True)
+    ours = of_lessons(found)
+    vocabularies, firsts, counts = zip(
+        *(frequent(np.concatenate([one, np.repeat(one[ours], OFTEN_ENOUGH, axis=0)]), least) for one, least in columns),
+        strict=True,
+    )
     if not len(vocabularies[0]):
         return modern
     worth = every.worth
@@ -811,7 +825,7 @@ def learn_old(modern: Learnt) -> Learnt:
         )
         scores = found.base.copy()
         scores[:, 1:] += old_rows(dense, columns, vocabularies) @ weights
-        worth = every.worth * np.where(missed(found, scores) > OWN_WAY, OWN_WORTH, 1.0)
+        worth = every.worth * np.where((missed(found, scores) > OWN_WAY) & ~ours, OWN_WORTH, 1.0)
         if not turn:
             heavy = np.abs(weights[dense.shape[1] :]).max(1)
             split = len(vocabularies[0])
@@ -828,9 +842,23 @@ def learn_old(modern: Learnt) -> Learnt:
     return replace(modern, old=old, old_grams=grams, near=near, scores=[*modern.scores, *more])
 
 
+OFTEN_ENOUGH = 15  # what is met in a phrase of ours counts as met so often
+
+
+def of_lessons(found: OldPlaces) -> Any:
+    """Which places are of our own phrases."""
+    return np.concatenate(
+        [np.full(len(places.right), bool(LEARNER.data[number][0].lessons)) for number, places in found.met]
+    )
+
+
 def old_columns(found: OldPlaces) -> list[tuple[Any, int]]:
-    """The features of each place in old text, strings around it and characters near; how often one is met at least."""
+    """The features of each place in old text, strings around it and characters near; how often one is met at least.
+
+    Of our own phrases, which stand alone, only the strings.
+    """
     near = np.concatenate([company(LEARNER.data[number][2], places.position) for number, places in found.met])
+    near[of_lessons(found)] = 0
     return [(found.every.features[:, : len(GRAMS)], 3), (near, 16)]
 
 
@@ -923,7 +951,7 @@ def trust(learnt: Learnt, layer: int, form: int | None = None) -> float:
     `NEVER` in old text where no margin gains anything and no phrase of ours says so: old books have 閒 and 閑 as they
     come.
     """
-    needed = not layer or not taught().isdisjoint("".join(choices()[learnt.character]))
+    needed = not layer or not taught("lessons").isdisjoint("".join(choices()[learnt.character]))
     best, least, found = USUAL_TRUST[layer], float("inf") if needed else 0.0, needed
     for margin in TRUSTS:
         cost = 0.3 * abs(margin - USUAL_TRUST[layer]) + lost(learnt, margin, layer, form)
@@ -961,7 +989,7 @@ def decide(score: Any, stock: Any, margin: float | Sequence[float]) -> Any:
 
 def asked(all_learnt: Sequence[tuple[Learnt, Trusts]], *, old: bool) -> set[str]:
     """The forms in OpenCC's conversion that may be wrong: the others need not be looked at."""
-    found = set(taught())
+    found = set(taught("lessons", *OLD) if old else taught("lessons"))
     for learnt, margins in all_learnt:
         for number, spellings in enumerate(choices()[learnt.character]):
             total = wrong = changed = 0
@@ -977,10 +1005,10 @@ def asked(all_learnt: Sequence[tuple[Learnt, Trusts]], *, old: bool) -> set[str]
 
 
 @cache
-def taught() -> frozenset[str]:
+def taught(*sections: str) -> frozenset[str]:
     """The forms of OpenCC's that our own phrases say are wrong somewhere: native text may have none of it."""
     found: set[str] = set()
-    for phrase, _ in lessons(LESSON_FILE):
+    for phrase, _ in (one for section in sections for one in lessons(LESSON_FILE, section)):
         plain = simplify(phrase)
         stock, native = level(standard(plain)), level(phrase)
         if len(plain) == len(stock) == len(native):

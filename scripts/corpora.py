@@ -29,6 +29,8 @@ SOURCES = {
     "drcd-test": ("DRCD", r"DRCD_test\.json"),
     "ud-gsd-all": ("UD_Chinese-GSD", r".*\.conllu"),
     "ud-yue": ("UD_Cantonese-HK", r".*\.conllu"),
+    "ctcpc": ("pycantonese", r"src/pycantonese/data/ctcpc/sents\.json"),
+    "hkcancor": ("pycantonese", r"src/pycantonese/data/hkcancor/.*\.cha"),
     "chinese-poetry": ("chinese-poetry", r"全唐诗/poet\.(song|tang)\.\d+\.json"),
     # Without 遼史, 周書, 文選, 管子, 說苑, 鹽鐵論 and 越絕書, on which old text is measured.
     "chinesenotes": (
@@ -45,9 +47,14 @@ def lines(path: Path) -> Iterator[str]:
     if path.suffix == ".conllu":
         yield from re.findall("(?m)^# text = (.*)$", text)
         return
+    if path.suffix == ".cha":
+        yield from filter(is_worth_having, map(without_spaces, re.findall(r"(?m)^\*\w+:\t(.*)$", text)))
+        return
     if path.suffix == ".json":
         read = json.loads(text)
-        if isinstance(read, list):  # poems
+        if isinstance(read, list) and isinstance(read[0], str):
+            yield from filter(is_worth_having, map(without_spaces, read))
+        elif isinstance(read, list):  # poems
             yield from ("".join(poem["paragraphs"]) for poem in read)
         else:
             yield from (one["context"].strip() for article in read["data"] for one in article["paragraphs"])
@@ -60,7 +67,17 @@ def lines(path: Path) -> Iterator[str]:
         (r"[*_`#>|]", ""),
     ):
         text = re.sub(pattern, instead, text)
-    yield from (line.strip() for line in text.splitlines() if len(HAN.findall(line)) >= FEWEST)
+    yield from filter(is_worth_having, map(str.strip, text.splitlines()))
+
+
+def is_worth_having(line: str) -> bool:
+    """Whether a line has a few Han characters."""
+    return len(HAN.findall(line)) >= FEWEST
+
+
+def without_spaces(line: str) -> str:
+    """A line without the spaces that part its words, but for those between Latin words."""
+    return re.sub(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])", "", line.strip())
 
 
 def sentences(line: str) -> Iterator[str]:

@@ -16,8 +16,6 @@ NARROWED: tuple[tuple[str, str, str], ...] = (
     ("a path", "D:\\资料\\目录", "D:\\资料\\目录"),
     ("a product, a name of a program", "2*3*4 与 __init__", "2*3*4 与 __init__"),
     ("marks that emphasise nothing", "*args，3 * 4，(^_^)", "*args，3 * 4，(^_^)"),
-    ("marks that have spaces within", "字** 粗 **字", "字粗字"),
-    ("a heading without a space", "##标题", "标题"),
     ("a line that begins with a colon below a sentence", "他说完。\n\n: 好", "他说完。\n: 好"),
     ("a comparison", "若 a<b and c>d", "若 a<b and c>d"),
     ("a tag that is named", "标题用<title>标签，段落用<p>。", "标题用<title>标签，段落用<p>。"),

@@ -36,7 +36,9 @@ _APART = "\u2063"  # what parts two words, and is none of a line's white space
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
 _TEMPLATE = re.compile(
     r"\{[#.:][^{}\n]*\}|\{%-?\s*for\b.*?endfor\s*-?%\}|\{%.*?%\}|\{\{.*?\}\}"
-    r"|^[ \t]*:::[^\n]*$|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
+    # Kinds of boxes, the notes that links by name lead to.
+    r"|^[ \t]*:::[^\n]*$|^[ \t]*(?:!!!|\?\?\?)\+?[ \t]+[\w -]*|!?\[\[[^\[\]|\n]*\||!\[\[[^\[\]\n]*\]\]"
+    r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
@@ -185,11 +187,16 @@ def compare(what: str, blocks: Iterable[tuple[str, str]], pages: list[str]) -> i
             wanted[run] += 1
             places.setdefault(run, file)
     lacking = {run: n - there.count(run) for run, n in wanted.items() if there.count(run) < n}
-    lacking = {run: n - across for run, n in lacking.items() if (across := _across(run, pages)) < n}
+    lacking = {run: n - cut for run, n in lacking.items() if (cut := _across(run, pages) + _hyphened(run, there)) < n}
     print(f"{what}: {sum(wanted.values()):,} runs; {sum(lacking.values())} missing")
     for run, number in sorted(lacking.items(), key=lambda each: -len(each[0]))[:SHOWN]:
         print(f"  {places[run]}: {run[:60]} ({number} of {wanted[run]})")
     return sum(lacking.values())
+
+
+def _hyphened(run: str, text: str) -> int:
+    """How often a word is broken by a hyphen at a line's end."""
+    return sum(text.count(f"{run[:cut]}-{run[cut:]}") for cut in range(2, len(run) - 1)) if run.isascii() else 0
 
 
 def _across(run: str, pages: list[str]) -> int:
@@ -201,6 +208,7 @@ def _across(run: str, pages: list[str]) -> int:
 
 
 def _squeeze(text: str) -> str:
+    """A text without spaces and without what tells where a line may break."""
     return re.sub(r"[\s\u00ad\u200b\u2060]+", "", text)
 
 

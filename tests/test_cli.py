@@ -46,6 +46,14 @@ def run(*arguments, text=None):
 # --- exit codes and streams -------------------------------------------------------------------------------------------
 
 
+def test_editions_and_formats_may_stand_together_with_commas_between_them(book, tmp_path):
+    code, printed, _ = run("build", book, "-o", tmp_path / "out", "-e", "zh-TW, zh-CN", "-f", "html,epub", "--jobs", 1)
+    made = [Path(line).relative_to(tmp_path / "out").parts[0] for line in printed.splitlines()]
+    assert code == 0
+    assert sorted(made) == ["index.html", "zh-CN", "zh-CN", "zh-TW", "zh-TW"]
+    assert len(list((tmp_path / "out").glob("*/*.epub"))) == 2
+
+
 @pytest.mark.usefixtures("book")
 def test_a_build_prints_what_may_be_opened_and_plain_progress_in_a_pipe(tmp_path):
     result = command("build", "book", "--format", "html", "--edition", "zh-TW", "--jobs", "1", cwd=tmp_path)

@@ -41,6 +41,8 @@ _ALIKE = {
     "」": "”’」』》〉）)】]}",
     "_": " \u3000",
     "·": "・‧•",
+    "嗰": "𠮶",  # Cantonese, written in Simplified in either way
+    "喎": "㖞",
 }
 _NORMAL = str.maketrans({character: sign for sign, characters in _ALIKE.items() for character in characters})
 
@@ -53,10 +55,11 @@ def normal(text: str) -> str:
 _ENOUGH = 300  # characters that tell the register
 _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
 # Modern is the rule, the more so where there is little to go by.
-_MODERN, _SHORT, _MODERN_IN_SHORT = 170, 16, 150
+_MODERN, _SHORT, _MODERN_IN_SHORT = 150, 16, 150
+_NEAR_MODERN = 300  # a novel's sentence that leads modern text by less than this may be of today
 
 
-CLASSICAL = REGISTERS.index("classical")
+LITERARY, CLASSICAL = REGISTERS.index("literary"), REGISTERS.index("classical")
 _VERSE = re.compile(
     "[「『“‘]?(?:([\u3400-\u9fff]{5})[，。；！？、：\\s]([\u3400-\u9fff]{5})|([\u3400-\u9fff]{7})[，。；！？、：\\s]([\u3400-\u9fff]{7}))(?![\u3400-\u9fff])"
 )
@@ -94,7 +97,8 @@ class Registers:
 
         Verse is classical, however short: lines of five or of seven characters, without the particles of today. Words
         with spaces between them are modern, for they are no sentences. The rival is the old register that the
-        characters of a text speak for which is taken for modern because most are.
+        characters of a text speak for which is taken for modern because most are; or it is modern (0), where a text is
+        only just taken for a novel's.
         """
         if _is_verse(text[:_ENOUGH]):
             return CLASSICAL, None
@@ -105,6 +109,8 @@ class Registers:
         likeliest = sums.index(max(sums))
         sums[0] += _MODERN + (_MODERN_IN_SHORT if len(text) < _SHORT else 0)
         told = sums.index(max(sums))
+        if told == LITERARY and sums[0] + _NEAR_MODERN > sums[told]:
+            return told, 0
         return told, likeliest if told == 0 and likeliest in OLD else None
 
 

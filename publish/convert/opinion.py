@@ -53,6 +53,10 @@ AGREE = 250
 PHRASE, OLD_PHRASE = (0, 40, 250, 500), (0, 0, 150, 300)
 # Whatever native modern text showed, a lead of this is enough.
 MOST = 160
+# Where a text may be modern or old, such a lead in the likelier of the two is enough, whatever the other says.
+WITHOUT_RIVAL = 300
+# The same for old text, but for what is never overruled there.
+MOST_OLD, NEVER = 260, 9900
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
 _MARGIN = "\n" * REACH
@@ -147,6 +151,11 @@ class _Place:
         """The form that leads, be it by ever so little."""
         return self.scores.index(max(self.scores))
 
+    @property
+    def lead(self) -> int:
+        """By how much the form that was taken leads OpenCC's."""
+        return self.scores[self.form] - self.scores[self.stock]
+
     def as_in(self, register: int) -> _Place:
         """The same place in text of another register."""
         return _Place(self.index, self.known, self.opencc, self.around, self._words, register)
@@ -238,6 +247,7 @@ def _decide_old(place: _Place, text: str) -> None:
     place.phrase = phrase(text, place.index, place.opencc)
     place.near = near(text, place.index)
     margin = place.known.trust[LAYERS[place.register]][place.stock]
+    margin = min(margin, MOST_OLD) if margin < NEVER else margin
     best = place.best(margin + OLD_PHRASE[min(place.phrase, len(PHRASE)) - 1])
     if best != place.stock and not _is_unreached(text, place.index):
         place.form = best
@@ -245,11 +255,13 @@ def _decide_old(place: _Place, text: str) -> None:
 
 def _ask_rival(place: _Place, rival: _Place, text: str) -> None:
     """Where a text may be modern or old: another form than OpenCC's if one is sure of it and the other leans to it."""
-    _decide_old(rival, text)
+    (_decide_old if rival.register in OLD else _decide)(rival, text)
     if place.form == rival.form:
         return
     sure, other = (place, rival) if rival.form == place.stock else (rival, place)
-    place.form = sure.form if other.form == place.stock and other.leaning == sure.form else place.stock
+    agreed = other.form == place.stock and other.leaning == sure.form
+    convinced = sure is place and place.lead >= WITHOUT_RIVAL
+    place.form = sure.form if agreed or convinced else place.stock
 
 
 def _is_unreached(text: str, index: int) -> bool:

@@ -142,6 +142,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
             _clean_foreign(element, name, namespace, report)
     _hoist_ids(root)
     _mark_tasks(root)
+    _mark_lines(root)
     _join_lists(root)
     _mark_emphasis(root)
     for element in list(root.iter(f"{H}img")):
@@ -239,6 +240,28 @@ def _mark_tasks(root: Element) -> None:
         if text[:1] in ("☐", "☒", "☑"):
             first.text = text.replace("☒", "☑", 1)
             item.set("class", "task")
+
+
+# A paragraph of lines that each are this short at most has one indent for all, and not for the first alone.
+_LINE = 30
+_INDENTED = frozenset(["body", "section", "article", "div", "blockquote"])
+
+
+def _mark_lines(root: Element) -> None:
+    """Mark paragraphs of short lines: addresses, speakers, verses between breaks."""
+    for paragraph in root.iter(f"{H}p"):
+        parent = paragraph.getparent()
+        if paragraph.find(f"{H}br") is None or (parent is not None and local(parent) not in _INDENTED):
+            continue
+        lines = [paragraph.text or ""]
+        for child in paragraph:
+            if child.tag == f"{H}br":
+                lines.append("")
+            else:
+                lines[-1] += plain(child)
+            lines[-1] += child.tail or ""
+        if max(map(len, lines)) <= _LINE:
+            paragraph.set("class", " ".join(filter(None, [paragraph.get("class"), "lines"])))
 
 
 def _join_lists(root: Element) -> None:

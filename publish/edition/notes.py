@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from publish.regions import Words
 from publish.source.document import Block, Inline, map_inlines, rewrite, string
 from publish.source.identify import MARK
-from publish.source.notes import KIND
+from publish.source.notes import KIND, MARGIN
 
 LABEL = "note-kind"  # the class of the word that says whose a note is
 
@@ -24,7 +24,8 @@ def lift_notes(blocks: list[Block], words: Words) -> list[Block]:
         if inline["t"] != "Note":
             return None
         name = inline.get("id", "")
-        found.append({"t": "Div", "c": [[name, ["note"], []], _labelled(inline, labels)]})
+        place = [["place", MARGIN]] if MARGIN in inline else []
+        found.append({"t": "Div", "c": [[name, ["note"], place], _labelled(inline, labels)]})
         return [{"t": "Span", "c": [["", ["noteref"], [["note", name]]], []]}]
 
     body = rewrite(blocks, None, lambda inlines, _line: map_inlines(inlines, call))

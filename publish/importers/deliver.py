@@ -37,7 +37,10 @@ class Delivery:
 
 
 # Folders that say where a text lies and not what it is.
-_NAMELESS = frozenset("book content doc docs source src www zh zh-cn zh-hans zh-hant zh-hk zh-tw".split())
+_NAMELESS = frozenset(
+    "book content doc docs examplesite main master pages site source src web website www zh zh-cn zh-hans zh-hant zh-hk"
+    " zh-tw".split()
+)
 
 
 def _name(source: Path) -> str:

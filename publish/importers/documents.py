@@ -12,7 +12,7 @@ from publish.errors import Place, PublishError
 from publish.importers.protocol import ImportedChapter
 from publish.importers.report import Ledger
 from publish.source import pandoc
-from publish.source.document import Block, Inline, text
+from publish.source.document import Block, Inline, string, text
 from publish.source.slugs import slugify
 
 NUMERALS = "0-9０-９零〇一二三四五六七八九十百千万两兩廿卅卌"
@@ -35,9 +35,17 @@ _NO_TITLE_END = re.compile(r"[。，,；;]$")
 IMAGE_KINDS = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 
 
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_NUMBERED = re.compile(
+    r"(?P<number>\d{1,2}(?:[.．]\d{1,2}){0,3})(?P<end>[.．、]?)[ \t\u00a0\u3000]*(?P<title>[^\W\d].*)$"
+)
+FEWEST_NUMBERED = 3  # headings such as 1.2: fewer prove nothing
+
+
 def heading_level(line: str) -> int | None:
     """The level of a line as a heading: 0 a part, 1 a chapter, 2 a section; None if it is not one."""
-    words = line.strip()
+    words = line.translate(_UNSEEN).strip()
     if not words or len(words) > LONGEST_TITLE or _NO_TITLE_END.search(words):
         return None
     for level, shape in ((0, PART), (1, CHAPTER), (2, SECTION), (1, ALONE)):
@@ -103,13 +111,22 @@ def _pieces(tree: Any) -> Iterator[str]:
 _DEFINITION = re.compile(r"^\[\^(\w+)\]:.*\n(?:(?:[ \t]+.*)?\n)*", re.MULTILINE)
 
 
+def _with_ampersands(node: Any) -> Any:
+    """A word that spells what HTML calls a character, `&deg;`, with its & as Markdown has to write it."""
+    if node.get("t") != "Str" or not _ENTITY.search(node["c"]):
+        return node
+    first, *others = _ENTITY.split(node["c"])
+    parts = [part for one in others for part in ({"t": "RawInline", "c": ["markdown", "\\&"]}, string(one))]
+    return [*([string(first)] if first else []), *parts]
+
+
 def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
     """The Markdown of each chapter, held against its tree.
 
     pandoc writes the notes of a figure's caption twice but calls only one of each.
     """
     texts = []
-    for text_ in pandoc.write_markdown(chapters):
+    for text_ in pandoc.write_markdown([mapped(one, _with_ampersands) for one in chapters]):
         calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
         texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
     require_written(chapters, texts, name)
@@ -221,6 +238,9 @@ def promoted(blocks: list[Block], ledger: Ledger) -> list[Block]:
         for index, one in enumerate(blocks)
         if one["t"] in ("Para", "Plain") and (level := heading_level(text(one["c"]))) is not None
     }
+    numbered = _numbered(blocks)
+    under = max((level for level in levels.values() if level < 2), default=0) + 1 if levels else 1  # noqa: PLR2004  # 2: a section
+    levels = {index: under + depth for index, depth in numbered.items()} | levels
     if len(levels) < 2:  # noqa: PLR2004  # one proves nothing
         return blocks
     lowest = min(levels.values())
@@ -233,6 +253,39 @@ def promoted(blocks: list[Block], ledger: Ledger) -> list[Block]:
         else:
             out.append(one)
     return out
+
+
+def _numbered(blocks: Sequence[Block]) -> dict[int, int]:
+    """Which paragraphs are headings by numbers that follow on (1, 1.1, 1.2, 1.2.1), and how deep, from 0."""
+    found: dict[int, tuple[int, ...]] = {}
+    for index, one in enumerate(blocks):
+        words = text(one["c"]).translate(_UNSEEN).strip() if one["t"] in ("Para", "Plain") else ""
+        match = _NUMBERED.match(words) if len(words) <= LONGEST_TITLE and not _NO_TITLE_END.search(words) else None
+        if match:
+            found[index] = tuple(int(part) for part in re.split("[.．]", match["number"]))
+    there = set(found.values())
+    deep = {
+        index: number
+        for index, number in found.items()
+        if len(number) > 1 and (number[-1] < 2 or (*number[:-1], number[-1] - 1) in there)  # noqa: PLR2004  # first ones
+    }
+    if len(deep) < FEWEST_NUMBERED:
+        return {}
+    parents = {number[:1] for number in deep.values()}
+    ordered = sorted(found)
+    tops = {
+        index: found[index]
+        for index in ordered
+        if found[index] in parents and _leads(found[index], [found[one] for one in ordered if one > index])
+    }
+    shallowest = min(len(number) for number in (*deep.values(), *tops.values()))
+    return {index: len(number) - shallowest for index, number in (deep | tops).items()}
+
+
+def _leads(number: tuple[int, ...], after: Sequence[tuple[int, ...]]) -> bool:
+    """Whether the next number with several parts after a plain one is under it: 2, then 2.1."""
+    following = next((one for one in after if len(one) > 1 or one == number), None)
+    return following is not None and len(following) > 1 and following[0] == number[0]
 
 
 def cut(blocks: list[Block]) -> list[list[Block]]:
@@ -290,6 +343,14 @@ def count_kinds(tree: Any, ledger: Ledger) -> None:
         count_kinds(node.get("c"), ledger)
 
 
+def _unemphasized(inlines: list[Inline]) -> list[Inline]:
+    """A heading's text without the bold that all of it has: a heading's weight is the theme's."""
+    words = [one for one in inlines if one["t"] not in ("Space", "SoftBreak", "LineBreak", "Math", "Note")]
+    if not words or any(one["t"] != "Strong" for one in words):
+        return inlines
+    return [part for one in inlines for part in (one["c"] if one["t"] == "Strong" else [one])]
+
+
 def tidied(tree: Any, links: Any = None) -> Any:
     """A tree without what only its tool needed: unused anchors, empty spans and divisions, styles' names.
 
@@ -309,7 +370,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
         if kind == "Header":
             identifier = _linked(content[1][0], targets)
             kept = [one for one in content[1][1] if one == "unnumbered"]
-            return {**node, "c": [content[0], [identifier, kept, []], content[2]]}
+            return {**node, "c": [content[0], [identifier, kept, []], _unemphasized(content[2])]}
         if kind == "Link":
             inner = mapped(content[1], lambda one: one["c"][1] if one.get("t") == "Link" else one)
             url = content[2][0]

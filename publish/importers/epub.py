@@ -41,6 +41,7 @@ _KEYS = {
 _ROLES = {"trl": "translator", "edt": "editor", "ill": "illustrator"}
 _WITHOUT_ID = ("p", "li", "td", "th", "dt", "dd", "blockquote", "sup", "sub", "b", "i", "em", "strong")
 TITLE_LENGTH = 10  # letters of a cover page: "Cover", 封面
+_SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|net|org|cn|cc|info|me|tw|hk)/?", re.IGNORECASE)
 MARK_LENGTH = 8  # letters of a call: [12], 注①
 NOTE = re.compile("\ue000(\\d+)\ue001")  # marks a note's call until pandoc has read the text
 
@@ -183,7 +184,9 @@ class _OpenBook:
         return meta
 
     def _take(self, meta: dict[str, Any], tag: str, words: str, element: Any) -> None:
-        if tag == "creator":
+        if tag == "creator" and _SITE.fullmatch(words):
+            self.ledger.decide("creator-left-out", 0, words, "left out", "a web site is no author")
+        elif tag == "creator":
             refined = [
                 one.text
                 for one in self.opf.iter(f"{OPF}meta")
@@ -524,6 +527,9 @@ class _Notes:
             ):
                 self.marks.append(words)
                 _unlink(link)
+            elif self._is_near(self._target_of(path, link), call):  # a note that is one link back to where it is called
+                link.tag = "span"
+                link.attrib.clear()
         parent = body.getparent()
         if parent is not None:
             _detach(body)

@@ -28,6 +28,13 @@ TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _NO_TITLE = re.compile(r"(?:Microsoft Word\s*-|文档\s*\d*$|文件\s*\d*$|Document\s*\d*$|untitled|无标题)", re.IGNORECASE)
 
+# Whom word processors name until somebody tells them who writes.
+_NOBODY = re.compile(
+    r"(?:windows |microsoft (?:office )?)?(?:user|用户|用戶|使用者)|微[软軟](?:用户|用戶|中国|使用者)"
+    r"|admin(?:istrator)?|owner|unknown|python-docx|lenovo|asus|acer|dell|hp|thinkpad|pc|wps(?: office)?|openpyxl|poi",
+    re.IGNORECASE,
+)
+
 _TRACKED = ImportChoice(
     "track-changes", ("accept", "reject", "all"), "the text with its changes, without them, or with both to be seen"
 )
@@ -200,6 +207,8 @@ def _metadata(source: Path, meta: Mapping[str, Any], ledger: Ledger) -> dict[str
         words = " ".join((element.text or "").split()) if element is not None else ""
         if not words or key in said or (key == "title" and _NO_TITLE.match(words)):
             continue
+        if key == "author" and _NOBODY.fullmatch(words):
+            continue
         said[key] = [words] if key == "keywords" else words
         if key in ("title", "author"):
             ledger.decide("metadata-found", 0, words, key, "from the file's properties: see whether it is right")
@@ -222,7 +231,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         media = Path(folder)
         mode = "all" if choices["comments"] == "notes" else choices["track-changes"]
         options = [f"--track-changes={mode}"] if form == "docx" else []
-        marked, formulas = _with_places(source, media) if form == "odt" else (source, [])
+        marked, formulas = _with_places(source, media) if form == "odt" else (_with_headings(source, media), [])
         document, warnings = pandoc.read_document(marked, form, media, options)
         marked.unlink() if marked != source else None
         for warning in warnings:
@@ -331,6 +340,100 @@ def _without_title_page(blocks: list[Block], metadata: Mapping[str, Any], ledger
         )
         at += 1
     return blocks[at:]
+
+
+# Headings of Word ---------------------------------------------------------------------------------------------------
+
+_VAL = f"{W}val"
+_DEEPEST = 9
+
+
+def _with_headings(source: Path, folder: Path) -> Path:
+    """A copy of a Word document in which each paragraph with an outline level has the heading's style of that level.
+
+    Word shows both in its outline; pandoc knows headings by the names of their styles alone.
+    """
+    name = _document(source)
+    root = _xml(source, name) if name else None
+    styles = _xml(source, "word/styles.xml")
+    if root is None:
+        return source
+    outlined = _Outline(styles)
+    changed = [one for one in root.iter(f"{W}p") if outlined.give(one)]
+    if not changed or styles is None:
+        return source
+    outlined.define(styles)
+    made = {name: root, "word/styles.xml": styles}
+    copy = folder / "text.docx"
+    with zipfile.ZipFile(source) as opened, zipfile.ZipFile(copy, "w") as written:
+        for item in opened.infolist():
+            if item.filename in made:
+                written.writestr(
+                    item.filename, etree.tostring(made[item.filename], encoding="utf-8", xml_declaration=True)
+                )
+            elif not item.is_dir():
+                written.writestr(item.filename, opened.read(item))
+    return copy
+
+
+class _Outline:
+    """The outline levels of a document's styles, and the styles by which pandoc knows headings."""
+
+    def __init__(self, styles: etree._Element | None) -> None:
+        found = list(styles.iter(f"{W}style")) if styles is not None else []
+        self._styles = {str(one.get(f"{W}styleId", "")): one for one in found if one.get(f"{W}type") == "paragraph"}
+        self._used: set[int] = set()
+
+    def give(self, paragraph: etree._Element) -> bool:
+        """Give a paragraph the style of its outline level; False where it has none, or is a heading already."""
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None or any(above.tag == f"{W}tbl" for above in paragraph.iterancestors()):
+            return False
+        style = properties.find(f"{W}pStyle")
+        level = _level(properties)
+        chain = list(self._chain(str(style.get(_VAL, "")) if style is not None else ""))
+        if any(_is_named(one) for one in chain):
+            return False
+        if level is None:
+            level = next((own for one in chain if (own := _level(one.find(f"{W}pPr"))) is not None), None)
+        if level is None or level >= _DEEPEST or not "".join(map(str, paragraph.itertext())).strip():
+            return False
+        if style is None:
+            style = etree.Element(f"{W}pStyle")
+            properties.insert(0, style)
+        style.set(_VAL, f"publishHeading{level + 1}")
+        self._used.add(level + 1)
+        return True
+
+    def define(self, styles: etree._Element) -> None:
+        """Add the styles that were given."""
+        for level in sorted(self._used):
+            style = etree.SubElement(
+                styles, f"{W}style", {f"{W}type": "paragraph", f"{W}styleId": f"publishHeading{level}"}
+            )
+            etree.SubElement(style, f"{W}name", {_VAL: f"heading {level}"})
+
+    def _chain(self, name: str) -> Iterator[etree._Element]:
+        """A style and those that it is based on."""
+        seen: set[str] = set()
+        while name in self._styles and name not in seen:
+            seen.add(name)
+            yield self._styles[name]
+            based = self._styles[name].find(f"{W}basedOn")
+            name = str(based.get(_VAL, "")) if based is not None else ""
+
+
+def _level(properties: etree._Element | None) -> int | None:
+    outline = properties.find(f"{W}outlineLvl") if properties is not None else None
+    said = outline.get(_VAL, "") if outline is not None else ""
+    return int(said) if str(said).isdecimal() else None
+
+
+def _is_named(style: etree._Element) -> bool:
+    """Whether pandoc knows a style by its name: a heading, a title, a line of a contents."""
+    name = style.find(f"{W}name")
+    said = str(name.get(_VAL, "")) if name is not None else ""
+    return bool(re.match(r"(?:heading|title|subtitle|toc)\b", said, re.IGNORECASE))
 
 
 # Formulas of OpenDocument -------------------------------------------------------------------------------------------

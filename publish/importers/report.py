@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from publish.importers.told import report_lines
 from publish.language import tell
 
 LONGEST_EXCERPT = 40
-MOST_SHOWN = 5  # decisions of one kind in the text; import-report.json has all
 
 Kind = Literal["changed", "unread"]
 State = Literal["added", "updated", "same", "yours", "conflict", "gone"]
@@ -37,11 +37,12 @@ class ImportDecision:
     def where(self) -> str:
         """The place, for people."""
         if not self.file:
-            return f"line {self.line}"
+            return f"line {self.line}" if self.line else ""
         return f"{self.file}:{self.line}" if self.line else self.file
 
     def __str__(self) -> str:
-        return f"{tell(self.where)}: {self.code}: {tell(self.choice)}: {self.excerpt} ({tell(self.reason)})"
+        where = f"{tell(self.where)}: " if self.where else ""
+        return f"{where}{self.code}: {tell(self.choice)}: {self.excerpt} ({tell(self.reason)})"
 
 
 @dataclass
@@ -131,41 +132,4 @@ class ImportReport:
 
     def text(self) -> str:
         """The report as plain lines."""
-        lines = [f"{self.source} ({self.importer})", *self._hashes()]
-        lines += [f"{key}: {value}" for key, value in self.metadata.items() if key != "chapters"]
-        lines += [tell(f"kept: {_counted(self.counts)}")] if any(self.counts.values()) else []
-        lines += self._said("unread", "not understood and left as it stands")
-        lines += self._said("changed", "to look over")
-        lines += [] if self.decisions else [tell("Nothing was in doubt.")]
-        return "\n".join([*lines, *self._changed()]) + "\n"
-
-    def _hashes(self) -> list[str]:
-        if len(self.originals) == 1:
-            return [f"SHA-256 {next(iter(self.originals.values()))}"]
-        return [tell(f"{len(self.originals)} originals, their SHA-256 in import-report.json")]
-
-    def _said(self, kind: Kind, heading: str) -> list[str]:
-        of_kind = [one for one in self.decisions if one.kind == kind]
-        if not of_kind:
-            return []
-        lines = [f"{len(of_kind)} {tell(heading)}:"]
-        codes = Counter(one.code for one in of_kind)
-        for code, number in codes.most_common():
-            shown = [one for one in of_kind if one.code == code]
-            few = shown if number <= 2 * MOST_SHOWN else shown[:MOST_SHOWN]
-            lines += [f"  {one}" for one in few]
-            if len(few) < number:
-                lines.append(tell(f"  {code}: {number - len(few)} more in import-report.json"))
-        return lines
-
-    def _changed(self) -> list[str]:
-        lines: list[str] = []
-        for one in self.changes:
-            if one.state != "same":
-                lines += [str(one), *([one.diff] if one.diff else [])]
-        same = sum(one.state == "same" for one in self.changes)
-        return [*lines, tell(f"{same} files unchanged")] if self.changes else []
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items() if number)
+        return "\n".join(report_lines(self)) + "\n"

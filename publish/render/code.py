@@ -1,4 +1,4 @@
-"""Code in lines: each an element of its own, with its number and its mark, where its author asked for either."""
+"""Code in lines: each an element of its own, where it has a number or a mark, or may be too long for a screen."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from lxml import etree
 
 from publish.edition import xhtml
 from publish.edition.xhtml import Element, H
+from publish.source.document import is_wide
 
 NUMBERED, MARKED, LINE = "numbered", "data-marked", "line"
 _MOST = 100_000  # the last line that a mark may name
+_LONG = 32  # columns, Han taking two: what stands in one line on a telephone
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,27 @@ def _marked(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def number_lines(tree: Element) -> None:
-    """Make each line of a listing that has a number or a mark an element of the class line; the text stays as it is."""
+def part_lines(tree: Element) -> None:
+    """Make each line of a listing that has a number or a mark, or is long, an element of the class line.
+
+    The style sheet lets such a line hang, and marks where it goes on. The text stays as it is.
+    """
     for pre in tree.iter(f"{H}pre"):
         said = lines_of(pre)
         code = pre[0] if len(pre) == 1 and xhtml.local(pre[0]) == "code" else None
-        if code is not None and (said.first or said.marked):
+        if code is None:
+            continue
+        if said.first or said.marked or (_is_bare(code) and any(map(_is_long, xhtml.plain(code).split("\n")))):
             _part(code, said)
+
+
+def _is_bare(code: Element) -> bool:
+    """Whether code holds its text and looks alone: an author's own HTML may hold links."""
+    return all(xhtml.local(child) == "span" and not len(child) and not set(child.attrib) - {"class"} for child in code)
+
+
+def _is_long(line: str) -> bool:
+    return 2 * len(line) > _LONG and len(line) + sum(map(is_wide, line)) > _LONG
 
 
 def _part(code: Element, said: CodeLines) -> None:
@@ -69,7 +85,8 @@ def _part(code: Element, said: CodeLines) -> None:
     for index, row in enumerate(rows):
         if index:
             _add(code, [("\n", "")])
-        _add(_line(code, index, said) if said.first or index + 1 in said.marked else code, row)
+        apart = said.first or index + 1 in said.marked or _is_long("".join(text for text, _ in row))
+        _add(_line(code, index, said) if apart else code, row)
 
 
 def _line(code: Element, index: int, said: CodeLines) -> Element:

@@ -58,7 +58,7 @@ SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp", "doi")
 class SourceFile:
     """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks.
 
-    `encoding` is "" for UTF-8. `beside` are the other files that its text is taken from, `literature` those that its
+    `beside` are the other files that its text is taken from, `literature` those that its
     own settings name.
     """
 
@@ -71,7 +71,6 @@ class SourceFile:
     inside: bool = False
     level: int = 0
     listed: str = ""
-    encoding: str = ""
     beside: tuple[Path, ...] = ()
     literature: tuple[Path, ...] = ()
 

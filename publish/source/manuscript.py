@@ -47,8 +47,8 @@ from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
 from publish.source.slugs import slugify
-from publish.source.tables import tabulated
-from publish.textfile import as_utf_8, read_encoded, shown
+from publish.source.tables import tabulated, without_even_widths
+from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
 # Names that pages of our own have.
@@ -113,7 +113,6 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     trail = Trail(cache, project.slug, "read")
     drafts = read_drafts(project, sources, cache, read, trail=trail, spaced=spaced, cites=cites)
     met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
-    met += [_encoded(file) for file in sources if file.encoding]
     met += [finding for one in drafts for finding in one.account]
     files = [replace(file, blocks=one.blocks) for file, one in zip(sources, drafts, strict=True)]
     files = [included(file, project.root) for file in files]
@@ -214,7 +213,7 @@ def _source(project: Project, index: int) -> SourceFile:
         return SourceFile(
             shown(chapter.path), chapter.path, (), [], chapter.title, chapter.part, chapter.inside, chapter.level
         )
-    name, (whole, encoding) = shown(chapter.path), read_encoded(chapter.path)
+    name, whole = shown(chapter.path), read_text(chapter.path)
     settings, offset = front_matter(whole, name)
     lines = whole.split("\n")
     long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
@@ -234,15 +233,8 @@ def _source(project: Project, index: int) -> SourceFile:
         chapter.inside,
         chapter.level,
         chapter.title,
-        encoding=encoding,
         literature=() if project.single_file else chapter_files(chapter.path.parent, settings),
     )
-
-
-def _encoded(file: SourceFile) -> Finding:
-    problem = f"this file is in {file.encoding}, and was read as that"
-    remedy = f"So that every program reads it, save it as UTF-8: {as_utf_8(file.path, file.encoding)}"
-    return Finding("encoding", "note", Place(file.name, 1), problem, remedy)
 
 
 def _body(file: SourceFile) -> str:
@@ -253,7 +245,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
     with nesting(file.name):
         shown = _shown(reading)
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
-        settled = _figures(_mended(join_lines(placed, spaced=spaced)))
+        settled = _figures(without_even_widths(_mended(join_lines(placed, spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
         return replace(file, blocks=headed(led(settled), file.title, file.listed))

@@ -92,9 +92,12 @@ def _filled(
 
 KIND, SAID = "kind", "note-said"  # what a note says of whose it is; the class of the word by which its author says so
 KINDS = ("translator", "editor", "author")
-_MARKED = re.compile(rf"^\{{\.({'|'.join(KINDS)})\}}")
+MARGIN = "margin"  # the class of a note that is to stand beside the text, in a book whose notes do not
+_CLASSES = (*KINDS, MARGIN)
+_CLASS = rf"\.(?:{'|'.join(_CLASSES)})"
+_MARKED = re.compile(rf"^\{{({_CLASS}(?: {_CLASS})*)\}}")
 _SAYING = re.compile(r"^[【［\[（(]?((?:译|譯|编|編|作)者?[注註]|原[注註])(?:[】］\])）]|[:：])+")
-_MAY_SAY = re.compile(rf"\]\{{\.(?:{'|'.join(KINDS)})\}}|[译譯编編作]者?[注註][:：】］\])）]|原[注註][:：】］\])）]")
+_MAY_SAY = re.compile(rf"\]\{{{_CLASS}[ }}]|[译譯编編作]者?[注註][:：】］\])）]|原[注註][:：】］\])）]")
 
 
 def with_kinds(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
@@ -110,25 +113,46 @@ def with_kinds(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
 
 def _each_kind(inlines: list[Inline]) -> list[Inline]:
     out: list[Inline] = []
-    for one in inlines:
-        marked = _MARKED.match(one["c"]) if one["t"] == "Str" and out and out[-1]["t"] == "Note" else None
+    waiting = list(inlines)
+    while waiting:
+        one = waiting.pop(0)
+        marked, behind = _marked(one, waiting) if out and out[-1]["t"] == "Note" else ([], [])
         if marked:
-            out[-1] = {**out[-1], KIND: marked[1]}
-            out += [string(one["c"][marked.end() :])] if one["c"][marked.end() :] else []
+            out[-1] = _with_classes(out[-1], marked)
+            waiting = behind
         elif one["t"] == "Note":
             out.append(_saying(one))
-        elif (kind := _kind_at_place(one)) and out and out[-1]["t"] == "Str" and out[-1]["c"].endswith("^"):
+        elif (classes := _classes_at_place(one)) and out and out[-1]["t"] == "Str" and out[-1]["c"].endswith("^"):
             out[-1:] = [string(out[-1]["c"][:-1])] if out[-1]["c"] != "^" else []
-            out.append({"t": "Note", "c": [{"t": "Para", "c": children(one)}], KIND: kind})
+            out.append(_with_classes({"t": "Note", "c": [{"t": "Para", "c": children(one)}]}, classes))
         else:
             out.append(with_children(one, _each_kind(children(one))) if one["t"] in CONTAINERS else one)
     return out
 
 
-def _kind_at_place(one: Inline) -> str:
-    """Whose note `^[…]{.editor}` is, which pandoc reads as a span."""
-    classes = one["c"][0][1] if one["t"] == "Span" else []
-    return next((name for name in classes if name in KINDS), "")
+def _marked(one: Inline, behind: list[Inline]) -> tuple[list[str], list[Inline]]:
+    """The classes that stand behind a note's call, which pandoc reads as text, and what stands behind them."""
+    if one["t"] != "Str" or not one["c"].startswith("{."):
+        return [], []
+    words, taken = one["c"], 0
+    while "}" not in words and [each["t"] for each in behind[taken : taken + 2]] == ["Space", "Str"]:
+        words, taken = f"{words} {behind[taken + 1]['c']}", taken + 2
+    found = _MARKED.match(words)
+    if not found:
+        return [], []
+    rest = [string(words[found.end() :])] if words[found.end() :] else []
+    return found[1].replace(".", "").split(), [*rest, *behind[taken:]]
+
+
+def _with_classes(note: Inline, classes: list[str]) -> Inline:
+    """A note that knows whose it is, and whether it stands beside the text."""
+    kind = next((name for name in classes if name in KINDS), "")
+    return {**note, **({KIND: kind} if kind else {}), **({MARGIN: True} if MARGIN in classes else {})}
+
+
+def _classes_at_place(one: Inline) -> list[str]:
+    """What `^[…]{.editor}` says of its note, which pandoc reads as a span."""
+    return [name for name in one["c"][0][1] if name in _CLASSES] if one["t"] == "Span" else []
 
 
 def _saying(note: Inline) -> Inline:

@@ -41,7 +41,7 @@ from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel, PageModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
-from publish.textfile import read_encoded, read_text, shown
+from publish.textfile import read_text, shown
 from publish.themes import Theme, read_theme, theme_names
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
@@ -142,7 +142,7 @@ def read_project(source: Path) -> Project:
             "Give a folder with book.yaml, or a file that ends in .md",
             Place(shown(source)),
         )
-    front, _ = front_matter(read_encoded(source).text, shown(source))
+    front, _ = front_matter(read_text(source), shown(source))
     return _project(source.parent, source, front, Faults())
 
 
@@ -246,7 +246,7 @@ def _tell(faults: Faults, findings: tuple[Finding, ...], chapters: Iterable[Chap
     """Raise what is wrong with the settings, and with the front matter of chapters: nobody else will look at these."""
     for chapter in chapters:
         with faults.kept():
-            front_matter(read_encoded(chapter.path).text, shown(chapter.path))
+            front_matter(read_text(chapter.path), shown(chapter.path))
     faults.tell(findings)
 
 
@@ -277,7 +277,7 @@ def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str
     typed = {str(name).lstrip("\\"): name for name in document.data.get("math-macros") or {}}
     for name, body in model.math_macros.items():
         place = document.place(("math-macros", typed.get(name, name)))
-        row = read_encoded(file).text.splitlines()[place.line - 1] if place.line else ""
+        row = read_text(file).splitlines()[place.line - 1] if place.line else ""
         if "#" not in body and re.search(r"\s#[1-9]", _QUOTED.sub("", row)):
             raise PublishError(
                 f"the macro {name} ends before its #, which begins a comment in YAML",

@@ -27,6 +27,7 @@ CODE = "csv-table"  # the class of code that is a table
 NOTES = "table-notes"  # the class of a division of notes below a table
 _SUFFIXES = (".csv", ".tsv")
 _OPTIONS = frozenset(["header", "align", "delimiter", "encoding", "file", "caption"])
+_EVEN, _SAME = 2, 0.001  # columns; of the measure
 _MAY_HAVE = re.compile(rf"\.(?:csv|tsv)\b|\.{CODE}\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:注|註|附注|附註|说明|說明|(?:资料|資料|数据|數據)?(?:来源|來源)|Notes?|Sources?)[：:]")
 _NUMBER = re.compile(r"[-+−]?\s?[¥￥$€£]?\d[\d,]*(?:\.\d+)?\s?[%％‰]?")
@@ -42,6 +43,27 @@ _MARKS = (
 # Chinese encodings, with the first bytes of the characters that are common in texts (GB 2312 level 1, Big5 level 1).
 _CHINESE = {"Hans": ("gb18030", "big5hkscs"), "Hant": ("big5hkscs", "gb18030")}
 _COMMON = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5hkscs": ("big5", 0xA4, 0xC6)}
+
+
+def without_even_widths(blocks: list[Block]) -> list[Block]:
+    """The blocks, tables whose columns are all said to be equally wide with widths by what is in them.
+
+    Where a line of it is long, pandoc takes a table's dashes for widths. Those who write `|---|---|---|`, as most do,
+    mean nothing by it.
+    """
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] != "Table":
+            return None
+        columns = one["c"][2]
+        widths = [width.get("c", 0.0) for _, width in columns]
+        if len(widths) < _EVEN or not min(widths) or max(widths) - min(widths) > _SAME:
+            return None
+        content = [*one["c"]]
+        content[2] = [[kind, {"t": "ColWidthDefault"}] for kind, _ in columns]
+        return [{**one, "c": content}]
+
+    return rewrite(blocks, block)
 
 
 def tabulated(file: SourceFile, root: Path, region: Region) -> SourceFile:

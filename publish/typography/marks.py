@@ -190,13 +190,14 @@ PAIRS = _Pairs()
 def space_at(before: str, after: str, em: float, advance: float) -> PairSpacing:
     """The rule for one typed space between two classes, in the unit of `em` and `advance`.
 
-    Between Han and Western text it is as wide as the gap; beside the empty half of a mark it is not seen.
+    Between Han and Western text it is as wide as the gap; beside a mark it is not seen, and two marks are as tight as
+    without it: `” 。` is a slip of the pen.
     """
     wide = (before in WIDE) + (after in WIDE)
     if wide == 0:
         return PairSpacing(0, max(0.0, advance - SPACE_LEAST * em), WORDS)
-    if before in _BLANK_RIGHT + CENTRED or after in OPEN + CENTRED:
-        return PairSpacing(-advance, 0, 0 if wide == 1 else BETWEEN)
+    if before in _BLANK_RIGHT + CENTRED + OPEN or after in _BLANK_RIGHT + CENTRED + OPEN:
+        return PairSpacing(PAIRS[before + after].set * em * (wide == 2) - advance, 0, 0 if wide == 1 else BETWEEN)  # noqa: PLR2004  # both are
     if wide == 1:
         return PairSpacing(GAP * em - advance, (GAP - GAP_LEAST) * em, GAPS)
     return PairSpacing(0, 0, BETWEEN)
@@ -282,16 +283,23 @@ _CODE_PART = re.compile(r"(?<=[0-9A-Za-z][-_./:=,;@+&?%|])(?=[0-9A-Za-z][!-~])")
 
 # In text, only names of things: url.QueryEscape, resume_from_checkpoint; no numbers, no abbreviations (e.g., m/s).
 _JOINT = re.compile(r"(?<=[A-Za-z]{3}[_.:@/])(?=[A-Za-z]{3})")
+# A program's long name in humps: serialVersionUID, but not JavaScript.
+_HUMPED = re.compile(r"(?<![A-Za-z])[A-Za-z]{12,}(?![A-Za-z])")
+_HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z]{2}|[A-Z]{3})")
 
 
 def joints(text: str) -> list[int]:
-    """Where names of several words may be broken in text that would be too loose without: after their marks."""
-    return [match.start() for match in _JOINT.finditer(text)]
+    """Where names of several words may be broken in text that would be too loose without: after marks, at humps."""
+    return sorted({match.start() for match in _JOINT.finditer(text)} | _humps(text))
+
+
+def _humps(text: str) -> set[int]:
+    return {name.start() + one.start() for name in _HUMPED.finditer(text) for one in _HUMP.finditer(name[0])}
 
 
 def parts(text: str) -> list[int]:
-    """Where code without spaces may be broken: after its marks."""
-    return [match.start() for match in _CODE_PART.finditer(text)]
+    """Where code without spaces may be broken: after its marks, and a long name at its humps."""
+    return sorted({match.start() for match in _CODE_PART.finditer(text)} | _humps(text))
 
 
 # CSS Text 3 §8.4.1 (allow-end): stops and commas hang; colons, and what asks or exclaims, do not.

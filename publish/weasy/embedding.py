@@ -15,6 +15,7 @@ from weasyprint import DEFAULT_OPTIONS
 from weasyprint.pdf import fonts as pdf_fonts
 from weasyprint.text.ffi import ffi, fontconfig, harfbuzz, pangoft2
 
+from publish.cache import Cache
 from publish.weasy import hooks, speed, tags
 from publish.weasy.layout import one_annotation_a_link, write_pdf
 from publish.weasy.records import FontRecord, NotApartError
@@ -100,8 +101,10 @@ def _font_record(font: Any, file: str, index: int) -> FontRecord:
     return FontRecord(kept, file, index)
 
 
-def embed(records: Iterable[FontRecord]) -> bytes:
+def embed(records: Iterable[FontRecord], cache: Cache) -> bytes:
     """A PDF with one subset of each font and nothing else, named as by WeasyPrint, in `/Fonts` of its catalog.
+
+    A subset is kept, and taken where the same glyphs were asked of the font before.
 
     Raises `NotApartError` where two parts mean different faces by one name.
     """
@@ -120,12 +123,30 @@ def embed(records: Iterable[FontRecord]) -> bytes:
     for font in merged.values():
         font.widths, font.to_unicode = dict(sorted(font.widths.items())), dict(sorted(font.to_unicode.items()))
     pdf = pydyf.PDF()
-    dictionary = pdf_fonts.build_fonts_dictionary(pdf, merged, True, True, _OPTIONS)
+    with replaced(pdf_fonts.Font, "subset", _kept(cache, sources)):
+        dictionary = pdf_fonts.build_fonts_dictionary(pdf, merged, True, True, _OPTIONS)
     pdf.add_object(dictionary)
     pdf.catalog["Fonts"] = dictionary.reference
     output = io.BytesIO()
     pdf.write(output, b"1.7", compress=True)
     return output.getvalue()
+
+
+def _kept(cache: Cache, sources: Mapping[str, tuple[str, int]]) -> Any:
+    """WeasyPrint's `Font.subset`, unless what it makes was kept: that depends on the face and the glyphs."""
+    make = pdf_fonts.Font.subset
+
+    def subset(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:
+        file, index = sources[font.hash]
+        key = cache.key("pdf-subset", font.hash, Path(file).name, index, sorted(to_unicode), hinting)
+        kept = cache.get(key)
+        if kept is None:
+            make(font, to_unicode, hinting)
+            cache.put(key, bytes(font.file_content))
+        else:
+            font.file_content = kept
+
+    return subset
 
 
 def _opened(record: FontRecord) -> Any:

@@ -4,11 +4,14 @@ CSS has a name for it, `float: top` with `float-defer` (CSS Page Floats 3), whic
 figure with a caption would go to the next page and leave several lines of this one empty, it changes places with the
 paragraph behind it, and with the next, until the page is full. It passes nothing but paragraphs: a figure stays in its
 section, and before the list or the table that may speak of it. A picture that is only a little too high, or that
-nothing can change places with, is made as much smaller as it takes, but not so small that it cannot be read.
+nothing can change places with, is made as much smaller as it takes, but not so small that it cannot be read; where the
+next one would be left with too little room, both are made a little smaller. One that goes to the next page after all
+has its size there.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from math import inf
 from typing import Any
@@ -23,6 +26,12 @@ from weasyprint.text.line_break import strut
 _LEAST, _LEAST_BELOW_HEADING = 4, 2
 # How much smaller a picture may become: rather than change places, and rather than leave a hole.
 _GLADLY, _SMALLEST = 0.88, 0.7
+_SMALLEST_OF_ALL = 0.58  # and where more than _HOLE of the page would be left empty
+_HOLE = 0.4
+_SHARED = 0.75  # and each of two that share a page
+_AHEAD = 8  # blocks between two pictures that may share a page
+# What a paragraph says that speaks of the figure above it, which therefore stays above it.
+_POINTING_BACK = re.compile("[上前][图圖表]|如上|[图圖]示如上|上[面述边邊](?:的|这|這|那)?[张張幅]?[图圖]|above")
 TURNED = "turned"  # the class of a block that lies on its side and fills a page
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHILDREN = 6  # where WeasyPrint's result has the children that are on the page
@@ -56,14 +65,19 @@ def in_flow_layout(
     # WeasyPrint goes through the children as they were; some may have changed places on the way.
     current = box.children[index]
     behind = box.children[index + 1] if index + 1 < len(box.children) else None
-    if not new_children or skip_stack is not None or not (_is_figure(current) or _is_picture(current)):
+    # What is inside of a figure has been judged with it.
+    if skip_stack is not None or not _is_illustration(current) or _is_illustration(box):
         return laid(current)
-    lines = _LEAST_BELOW_HEADING if new_children[-1].element_tag in _HEADINGS else _LEAST
-    over = _overflow(context, current, box, position_y, bottom_space, lines)
+    _restore(current)
+    lines = _LEAST_BELOW_HEADING if new_children and new_children[-1].element_tag in _HEADINGS else _LEAST
+    above = list(adjoining_margins)
+    over = _overflow(context, current, box, position_y, bottom_space, above, lines) if new_children else []
     if not over:
+        _share_page(context, box, index, position_y, bottom_space, above)
         return laid(current)
-    moves = behind is not None and _is_figure(current) and _is_paragraph(behind) and not _introduces(behind)
-    if _shrunk(current, over, _GLADLY if moves else _SMALLEST) or not moves:
+    moves = behind is not None and _is_figure(current) and _may_pass(behind)
+    hole = (context.page_bottom - bottom_space - position_y) / context.page_bottom > _HOLE
+    if _shrunk(current, over, _GLADLY if moves else _SMALLEST_OF_ALL if hole else _SMALLEST) or not moves:
         return laid(current)
     styles = _indent_as_others(behind, box.children)
     result = laid(behind)
@@ -99,9 +113,16 @@ def _is_paragraph(box: Any) -> bool:
     return isinstance(box, boxes.BlockBox) and box.element_tag == "p"
 
 
-def _introduces(paragraph: Any) -> bool:
-    """Whether a paragraph ends with a colon: what it announces comes right below it."""
-    return "".join(paragraph.element.itertext()).rstrip().endswith(("：", ":"))
+def _may_pass(box: Any) -> bool:
+    """Whether a figure may change places with what is behind it.
+
+    That is a paragraph, which neither ends with a colon, for what it announces comes right below it, nor speaks of what
+    is above.
+    """
+    if not _is_paragraph(box):
+        return False
+    words = "".join(box.element.itertext()).rstrip()
+    return not words.endswith(("：", ":")) and not _POINTING_BACK.search(words)
 
 
 def _is_picture(box: Any) -> bool:
@@ -112,11 +133,17 @@ def _is_picture(box: Any) -> bool:
     return not words and len(_pictures(box)) == 1
 
 
+def _is_illustration(box: Any) -> bool:
+    return _is_figure(box) or _is_picture(box)
+
+
 def _pictures(box: Any) -> list[Any]:
     return [one for one in box.descendants() if isinstance(one, boxes.ReplacedBox)]
 
 
-def _overflow(context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, lines: int) -> list[Any]:
+def _overflow(
+    context: Any, figure: Any, parent: Any, position_y: float, bottom_space: float, above: list[Any], lines: int
+) -> list[Any]:
     """By how much a figure is too high for the rest of a page, if that is at least so many lines, and its picture as
     it was laid out; nothing for one that fits.
     """  # noqa: D205  # one sentence
@@ -124,14 +151,47 @@ def _overflow(context: Any, figure: Any, parent: Any, position_y: float, bottom_
     if context.overflows_page(bottom_space, position_y + lines * line):
         return []
     # Nothing in it calls a note, so that it may be laid out for its height alone.
-    resolve_percentages(figure, parent)
-    figure.position_x, figure.position_y = parent.content_box_x(), position_y
-    made = block.block_level_layout(context, figure, -inf, None, parent, absolute_boxes=[], fixed_boxes=[])[0]
+    made = _laid_alone(context, figure, parent, position_y, above)
     bottom = made.border_box_y() + made.border_height()
     if not context.overflows_page(bottom_space, bottom):
         return []
     shown = _pictures(made)
     return [bottom - (context.page_bottom - bottom_space), shown[0] if len(shown) == 1 else None]
+
+
+def _laid_alone(context: Any, box: Any, parent: Any, position_y: float, above: list[Any]) -> Any:
+    """A block laid out at a place, below margins, as if the page had no end."""
+    resolve_percentages(box, parent)
+    box.position_x, box.position_y = parent.content_box_x(), position_y
+    found: dict[str, list[Any]] = {"absolute_boxes": [], "fixed_boxes": [], "adjoining_margins": list(above)}
+    return block.block_level_layout(context, box, -inf, None, parent, **found)[0]
+
+
+def _share_page(
+    context: Any, parent: Any, index: int, position_y: float, bottom_space: float, above: list[Any]
+) -> None:
+    """Make a picture that fits smaller where it leaves the next one too little room, if that then has enough."""
+    ahead = parent.children[index : index + _AHEAD + 2]
+    stop = next((n for n, one in enumerate(ahead[1:], 1) if _is_illustration(one)), 0)
+    if not stop or any(one.footnote for block_box in ahead[: stop + 1] for one in block_box.descendants()):
+        return
+    room = context.page_bottom - bottom_space
+    shown, bottom = [], position_y
+    for number, one in enumerate(ahead[: stop + 1]):
+        if number == stop:
+            _restore(one)
+        made = _laid_alone(context, one, parent, bottom, above)
+        if made is None or bottom > room:
+            return
+        if number in (0, stop):
+            shown += _pictures(made)
+        bottom, above = made.border_box_y() + made.border_height(), [made.margin_bottom]
+    too_high = bottom - room
+    if len(shown) != len((0, stop)) or too_high <= 0 or too_high <= shown[1].height * (1 - _GLADLY):
+        return
+    share = 1 - too_high / sum(one.height for one in shown)
+    if share >= _SHARED:
+        _shrunk(ahead[0], [shown[0].height * (1 - share), shown[0]], _SHARED - 0.02)
 
 
 def _shrunk(figure: Any, over: list[Any], least: float) -> bool:
@@ -143,10 +203,17 @@ def _shrunk(figure: Any, over: list[Any], least: float) -> bool:
     if not least <= share < 1:
         return False
     [picture] = _pictures(figure)
+    picture.whole_style = picture.style
     picture.style = picture.style.copy()
     picture.style["max_width"] = Dimension(shown.width * share, "px")
     picture.style["max_height"] = Dimension(shown.height * share, "px")
     return True
+
+
+def _restore(figure: Any) -> None:
+    """Give the pictures of a figure the size that they had before one was made smaller for another page."""
+    for picture in _pictures(figure):
+        picture.style = getattr(picture, "whole_style", picture.style)
 
 
 def _indent_as_others(paragraph: Any, siblings: Any) -> list[tuple[Any, Any]]:

@@ -24,7 +24,7 @@ def update_footnote_area(context: Any) -> bool:
     return bool(_update_footnote_area(context) and area.height > area.max_height - _EVEN)
 
 
-BY_PAGE = 'class="footnote by-page"'  # in HTML whose notes are numbered anew on each page
+BY_PAGE = ('class="footnote by-page"', 'class="noteref by-page"')  # in HTML whose notes are numbered on each page
 _FIRST = "①"
 _CIRCLED = f"①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳{''.join(map(chr, range(0x3251, 0x3260)))}{''.join(map(chr, range(0x32B1, 0x32C0)))}"
 
@@ -37,19 +37,34 @@ def number_by_page(pages: Sequence[Any]) -> None:
     """
     numbers: dict[Any, str] = {}
     for page in pages:
-        boxes = list(page._page_box.descendants())  # noqa: SLF001  # WeasyPrint's only way to it
+        boxes = [box for box in page._page_box.descendants(placeholders=True) if not isinstance(box, TextBox)]  # noqa: SLF001  # WeasyPrint's only way to it
         count = 0
         for box in boxes:
-            if _is_part(box, "::footnote-call") and box.element not in numbers:
-                numbers[box.element] = _CIRCLED[min(count, len(_CIRCLED) - 1)]
+            note = _called(box)
+            if note is not None and note not in numbers:
+                numbers[note] = _CIRCLED[min(count, len(_CIRCLED) - 1)]
                 count += 1
         for box in boxes:
-            if _is_part(box, "::footnote-call") or _is_part(box, "::footnote-marker"):
-                _renumber(box, numbers.get(box.element, _FIRST))
+            if (note := _called(box)) is not None or (note := _numbered(box)) is not None:
+                _renumber(box, numbers.get(note, _FIRST))
 
 
-def _is_part(box: Any, name: str) -> bool:
-    return str(box.element_tag or "").endswith(name) and not isinstance(box, TextBox)
+def _called(box: Any) -> Any:
+    """What stands for the note that a box calls: the element of one at the foot, the id of one in the margin."""
+    if str(box.element_tag or "").endswith("::footnote-call"):
+        return box.element
+    return _named(box, "noteref by-page")
+
+
+def _numbered(box: Any) -> Any:
+    """What stands for the note whose number a box is."""
+    if str(box.element_tag or "").endswith("::footnote-marker"):
+        return box.element
+    return _named(box, "beside-number by-page")
+
+
+def _named(box: Any, kind: str) -> Any:
+    return box.element.get("data-note") if box.element is not None and box.element.get("class") == kind else None
 
 
 def _renumber(part: Any, number: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import weasyprint
@@ -36,11 +36,11 @@ _GUESS = 100  # the number of a page that is not known yet: as wide as most
 
 
 def lay_out_text(
-    html: str, files: Mapping[str, Path], *, leads_out: bool, numbers: Mapping[str, int] | None = None
+    html: str, files: Mapping[str, Path], *, leads_out: bool, numbers: Mapping[str, int] = MappingProxyType({})
 ) -> tuple[Any, tuple[PageRecord, ...], dict[str, int]]:
     """Lay out a run of chapters between the pages that lead in and out. Raises `NotApartError`.
 
-    `numbers` are those of the pages that the text refers to, by anchor; without them each is a guess. The result is
+    `numbers` are those of the pages that the text refers to, by anchor. The result is
     WeasyPrint's document without the leading pages, what its pages are, and the numbers that it says.
     """
     contexts: list[Any] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -64,3 +64,9 @@ def from_json(value: Any) -> Any:
     makers: dict[str, Any] = {"tuple": tuple, "list": list}
     records: dict[str, Any] = {one.__name__: one for one in (PageRecord, FontRecord)}
     return makers[kind](parts) if kind in makers else records[kind](*parts)
+
+
+def anchors(pages: Any) -> list[list[str]]:
+    """The anchors of each page, of what JSON tells of the pages' records, without making these."""
+    place = 1 + [one.name for one in fields(PageRecord)].index("anchors")
+    return [list(page[place][1:]) for page in pages[1:]]

@@ -5,6 +5,7 @@ Pango's structures are read as arrays: field by field, in Python, they take long
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -15,6 +16,12 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango, unicode_to_cha
 # PangoGlyphInfo: glyph, width, x offset, y offset, attributes; 32 bits each.
 _GLYPH_WORDS, _WIDTH = 5, 1
 _PERMILLE = 1000  # PDF counts advances in thousandths of an em; WeasyPrint writes them whole
+
+
+# Dashes and ellipses beside Western letters: Pango takes them for Western, whatever the language says, and the face
+# gives low dots and a short line. A dash is asked for as wide, an ellipsis as it is where no language is named.
+_MARKS = re.compile("——+|……+")
+_OWN_FORM = b"fwid 1, locl 0"
 
 
 class Shaped(NamedTuple):
@@ -54,6 +61,7 @@ def shape(text: str, style: Any) -> Shaped | None:
     plain = text.replace("\n", " ").replace("\u2028", " ").replace("\u2029", " ").replace("\t", " ")
     pointer, data = unicode_to_char_p(plain)
     pango.pango_layout_set_text(layout.layout, pointer, -1)
+    _keep_chinese(layout, plain)
     line = pango.pango_layout_get_line_readonly(layout.layout, 0)
     at: dict[int, int] = {}
     run = line.runs
@@ -73,6 +81,30 @@ def shape(text: str, style: Any) -> Shaped | None:
     advances = [at.get(place, 0) * FROM_UNITS for place in offsets[:length]]
     starts = [index for index in range(1, length) if breaks[index] & 1]
     return Shaped(advances, starts, [place in at for place in offsets[:length]])
+
+
+def _keep_chinese(layout: Any, text: str) -> None:
+    """Have dashes and ellipses behind Western letters in their Chinese form, in a text that is Chinese."""
+    if ("——" not in text and "……" not in text) or not (layout.style["lang"] or "").startswith("zh"):
+        return
+    attributes = pango.pango_layout_get_attributes(layout.layout)
+    if attributes == ffi.NULL:
+        attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+    offsets = _offsets(text, text.encode())
+    for start, stop in (one.span() for one in _MARKS.finditer(text)):
+        if not _is_western(text, start, stop):
+            continue
+        feature = pango.pango_attr_font_features_new(_OWN_FORM)
+        feature.start_index, feature.end_index = offsets[start], offsets[stop]
+        pango.pango_attr_list_insert(attributes, feature)
+    pango.pango_layout_set_attributes(layout.layout, attributes)
+
+
+def _is_western(text: str, start: int, stop: int) -> bool:
+    """Whether Pango takes marks for Western: by the letter before them, and that behind them where there is none."""
+    beside = next((char for char in reversed(text[:start]) if char.isalpha()), "")
+    beside = beside or next((char for char in text[stop:] if char.isalpha()), "")
+    return "A" <= beside < "\u0250"
 
 
 class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped
@@ -103,6 +135,7 @@ class SetText(line_break.Layout):  # type: ignore[misc]  # WeasyPrint is untyped
         self._spaced = False
         pointer, _data = unicode_to_char_p(self.text)
         pango.pango_layout_set_text(self.layout, pointer, -1)
+        _keep_chinese(self, self.text)
 
     def get_first_line(self) -> Any:
         """The line, each glyph widened by the space that composition put after it."""

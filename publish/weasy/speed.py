@@ -32,6 +32,19 @@ _BREAK = re.compile("[\u4e00-\u9fff]{2}| [^ ]")
 _NARROW = 0.5  # em: about the width of a Latin letter
 _SPARE = 12  # characters beyond a full line: room for a word and for what must not begin a line
 
+_TYPES = (
+    "char[]",
+    "char[4]",
+    "hb_tag_t[100]",
+    "unsigned int *",
+    "FcChar8 **",
+    "PangoFcFont *",
+    "PangoFcFontMap *",
+    "PangoGlyphInfo",
+    "PangoLogAttr",
+    "PangoLogAttr[]",
+    "PangoRectangle *",
+)
 _SAME_WIDTH = 0.05  # pixels
 
 _handle_leader = inline.handle_leader
@@ -70,6 +83,12 @@ _LOGICAL = {
     for name, function in PHYSICAL_FUNCTIONS.items()
 }
 _FONT = ("font_style", "font_stretch", "font_weight", "font_size", "font_variation_settings")
+
+
+def read_types() -> None:
+    """Have cffi read the names of C types, each of which takes a process milliseconds when it meets it first."""
+    for name in _TYPES:
+        ffi.typeof(name)
 
 
 def split_first_line(text: str, style: Any, context: Any, max_width: Any, *arguments: Any, **options: Any) -> Any:

@@ -277,6 +277,26 @@ def test_an_empty_page_is_found_and_a_blank_left_page_is_only_told(tmp_path):
     assert [one.page for one in check_pdf(write(tmp_path / "c.pdf", text, blank, blank, text))] == [2, 3]
 
 
+def test_a_page_that_ends_early_although_the_chapter_goes_on_is_found_with_what_did_not_fit(tmp_path):
+    picture = f'<img style="position:absolute;left:{LEFT}pt;top:{TOP}pt;width:200pt;height:150pt" src="a.png">'
+    Image.new("RGB", (1200, 900), "grey").save(tmp_path / "a.png")
+    full, short = page([*PARAGRAPHS, *PARAGRAPHS]), page(PARAGRAPHS[:5])
+    below = page(["", *[""] * 9, *PARAGRAPHS], more=picture)
+    found = only(write(tmp_path / "a.pdf", full, short, below, full), "page-hole")
+    assert (found.page, found.severity) == (2, "warning")
+    assert found.problem == "77% of the page is empty: the picture that begins the next page did not fit"
+    assert found.box.top == pytest.approx(TOP + 5 * LEADING, abs=4)
+
+
+def test_a_page_may_end_early_before_a_chapter_and_notes_do_not_fill_it(tmp_path):
+    full, short = page([*PARAGRAPHS, *PARAGRAPHS]), page(PARAGRAPHS[:5])
+    opening = page(["", "", "", "", *PARAGRAPHS], more=f'<p style="left:{LEFT}pt;top:{TOP}pt;font-size:20pt">码头</p>')
+    assert codes(write(tmp_path / "a.pdf", full, short, opening, full)) == {}
+    note = f'<p style="left:{LEFT}pt;top:350pt;font-size:8pt">① 见前。</p>'
+    noted = page(PARAGRAPHS[:5], more=note)
+    assert only(write(tmp_path / "b.pdf", full, noted, full, full), "page-hole").page == 2
+
+
 def test_a_page_with_nothing_but_a_number_is_empty(tmp_path):
     numbered = [page(folio=str(number)) for number in (1, 2)]
     file = write(tmp_path / "a.pdf", *numbered, page([], folio="3"), page(folio="4"))

@@ -118,3 +118,22 @@ def test_a_page_that_is_no_xml_is_read_as_html(read):
     page = "<html><body><h1>坏页<p>甲<br>乙 &nbsp; <b>丙</body>"
     _, _, texts = read({"O/t/1.xhtml": page})
     assert "丙" in "".join(texts.values())
+
+
+def test_a_note_that_is_one_link_back_is_a_note_without_it(read):
+    page = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>一</h1><p>甲<sup><a class="duokan-footnote" href="#w" id="m">'
+        '<img src="../dot.png" alt=""/></a></sup>乙。</p><ol><li class="duokan-footnote-item" id="w"><a href="#m">注──释义。</a></li>'
+        "</ol></body></html>"
+    )
+    report, _, texts = read({"O/t/1.xhtml": page})
+    assert "甲[^1]乙。" in "".join(texts.values())
+    assert "[^1]: 注──释义。" in "".join(texts.values())
+    assert not [one for one in report.decisions if one.code == "link-dropped" and "释义" in one.excerpt]
+
+
+def test_a_web_site_is_no_author(read):
+    opf = OPF.replace("<dc:date>", '<dc:creator opf:role="aut">shuwu.example.com</dc:creator><dc:date>')
+    report, book, _ = read({"O/p.opf": opf})
+    assert book["author"] == ["张三"]
+    assert "creator-left-out" in {one.code for one in report.decisions}

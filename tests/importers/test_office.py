@@ -189,3 +189,78 @@ def test_a_formula_of_an_open_document_that_cannot_be_read_is_code_and_told(tmp_
     [chapter] = read(tmp_path / "book")[1].values()
     assert chapter == "# 题\n\n行内 `甲乙` 完。\n"
     assert "formula-unread" in codes(report)
+
+
+def _docx(path, body, styles=""):
+    w = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    kinds = "http://schemas.openxmlformats.org/package/2006/content-types"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{kinds}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            '<Default Extension="xml" ContentType="application/xml"/></Types>',
+        )
+        out.writestr(
+            "_rels/.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="r1" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>',
+        )
+        out.writestr(
+            "word/_rels/document.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="s1" Type="{office}/styles" Target="styles.xml"/></Relationships>',
+        )
+        out.writestr("word/styles.xml", f"<w:styles {w}>{styles}</w:styles>")
+        out.writestr("word/document.xml", f"<w:document {w}><w:body>{body}</w:body></w:document>")
+    return path
+
+
+def _p(words, properties="", run=""):
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t>{words}</w:t></w:r></w:p>"
+
+
+def test_outline_levels_of_word_are_headings(tmp_path):
+    style = '<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="二级标题"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+    body = (
+        _p("绪论", '<w:outlineLvl w:val="0"/>', "<w:b/>") + _p("甲。") + _p("背景", '<w:pStyle w:val="a1"/>') + _p("乙。")
+        + _p("结论", '<w:outlineLvl w:val="0"/>') + _p("丙。", '<w:outlineLvl w:val="9"/>')
+    )  # fmt: skip
+    import_source(_docx(tmp_path / "文.docx", body, style), tmp_path / "book")
+    texts = [one.read_text(encoding="utf-8") for one in sorted((tmp_path / "book").glob("*.md"))]
+    assert texts == ["# 绪论\n\n甲。\n\n## 背景\n\n乙。\n", "# 结论\n\n丙。\n"]
+
+
+def test_numbers_that_follow_on_are_headings_where_a_document_has_none(tmp_path):
+    lines = [
+        "1 引言",
+        "甲。",
+        "1.1 背景",
+        "共有 3 处。",
+        "1.2 方法",
+        "2.0 版本的说明。",
+        "2 结果",
+        "乙。",
+        "2.1 数据",
+        "丙。",
+        "2024 年的话",
+    ]
+    import_source(_docx(tmp_path / "文.docx", "".join(map(_p, lines))), tmp_path / "book")
+    texts = [one.read_text(encoding="utf-8") for one in sorted((tmp_path / "book").glob("*.md"))]
+    assert [line for text in texts for line in text.splitlines() if line.startswith("#")] == [
+        "# 1 引言", "## 1.1 背景", "## 1.2 方法", "# 2 结果", "## 2.1 数据"
+    ]  # fmt: skip
+
+
+def test_names_of_characters_that_html_has_stay_words(tmp_path):
+    import_source(_docx(tmp_path / "文.docx", _p("写作 &amp;oint; 与 &amp;nbsp;，AT&amp;T。")), tmp_path / "book")
+    assert "\\&oint;" in next((tmp_path / "book").glob("*.md")).read_text(encoding="utf-8")
+
+
+def test_nobody_is_no_author(tmp_path):
+    path = _docx(tmp_path / "文.docx", _p("甲。"))
+    core = '<c:coreProperties xmlns:c="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>微软用户</dc:creator></c:coreProperties>'
+    with zipfile.ZipFile(path, "a") as out:
+        out.writestr("docProps/core.xml", core)
+    import_source(path, tmp_path / "book")
+    assert "author" not in (tmp_path / "book/book.yaml").read_text(encoding="utf-8")

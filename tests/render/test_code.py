@@ -6,7 +6,7 @@ import pytest
 
 from publish.edition.xhtml import H, parse, plain, serialize
 from publish.render import RenderContext
-from publish.render.code import number_lines
+from publish.render.code import part_lines
 from publish.render.html.code import colour
 from publish.render.pdf import PdfRenderer
 from tests.printed import copied, lines
@@ -23,7 +23,7 @@ def test_each_line_has_its_number_and_marked_ones_a_mark(coloured):
     tree = pre((" numbered", ' data-first="9" data-marked="1,3-4"'))
     if coloured:
         colour(tree)
-    number_lines(tree)
+    part_lines(tree)
     rows = list(next(tree.iter(f"{H}code")))
     assert [row.get("data-number") for row in rows] == ["9", "10", "11", "12", "13"]
     assert [row.tag.removeprefix(H) for row in rows] == ["mark", "span", "mark", "mark", "span"]
@@ -32,30 +32,45 @@ def test_each_line_has_its_number_and_marked_ones_a_mark(coloured):
 def test_what_is_copied_is_what_was_written():
     tree = pre((" numbered", ""))
     colour(tree)
-    number_lines(tree)
+    part_lines(tree)
     assert plain(tree) == TEXT.removesuffix("\n")
     assert "<span></span>" not in serialize(tree)
 
 
 def test_lines_that_are_only_marked_leave_the_others_as_they_were_and_line_feeds_stand_outside():
     tree = pre(("", ' data-marked="1,3-4"'), "甲\n\n乙\n丙\n丁\n")
-    number_lines(tree)
+    part_lines(tree)
     assert (
         '<mark class="line">甲</mark>\n\n<mark class="line">乙</mark>\n<mark class="line">丙</mark>\n丁'
         in serialize(tree)
     )
 
 
+def test_a_line_that_a_small_screen_cannot_hold_is_an_element_too():
+    long, short = "x = " + "y" * 29, "x = " + "y" * 28
+    tree = pre(("", ""), f"{short}\n{long}\n{'汉' * 17}\n{'汉' * 16}\n")
+    part_lines(tree)
+    assert [plain(one) for one in tree.iter(f"{H}span")] == [long, "汉" * 17]
+    assert plain(tree) == f"{short}\n{long}\n{'汉' * 17}\n{'汉' * 16}"
+
+
+def test_code_that_holds_more_than_its_text_is_left_as_it_was():
+    tree = pre(("", ""), f'<a href="#x">{"y" * 40}</a>')
+    before = serialize(tree)
+    part_lines(tree)
+    assert serialize(tree) == before
+
+
 def test_code_without_either_is_left_as_it_was():
     tree = pre(("", ""))
     before = serialize(tree)
-    number_lines(tree)
+    part_lines(tree)
     assert serialize(tree) == before
 
 
 def test_an_absurd_mark_costs_nothing():
     tree = pre(("", ' data-marked="1-99999999999"'))
-    number_lines(tree)
+    part_lines(tree)
     assert len(list(tree.iter(f"{H}mark"))) == 5
 
 

@@ -24,11 +24,12 @@ def test_web_pages_load_definitions_on_demand_and_epubs_name_them(tmp_path):
     build(Request(tmp_path, tmp_path / "out", ("zh-TW",), ("html", "epub"), jobs=1))
     folder = tmp_path / "out/zh-TW/html"
     page = (folder / "a.html").read_text(encoding="utf-8")
-    assert 'src="assets/terms.js"' in page
-    assert "definitions.js" not in page
+    assert re.findall(r'src="([^"]+\.js)"', page) == ["assets/web.js"], "the rest is loaded when a word is asked for"
+    assert 'load("terms")' in (folder / "assets/web.js").read_text(encoding="utf-8")
+    assert "publishDefine = " in (folder / "assets/terms.js").read_text(encoding="utf-8")
     assert 'role="doc-glossref"' in page
     script = (folder / "assets/definitions.js").read_text(encoding="utf-8")
-    said = json.loads(re.fullmatch(r"publishDefine\((.*)\);\n", script)[1])
+    said = json.loads(re.fullmatch(r"publishDefinitions\((.*)\);\n", script)[1])
     assert set(re.findall(r'href="g.html#(def-\w+)"', page)) == set(said)
     assert any("頭髮" in one and 'href="g.html#def-' in one for one in said.values())
     [epub] = (tmp_path / "out/zh-TW").glob("*.epub")

@@ -139,3 +139,10 @@ def test_notes_behind_a_table_are_below_it(manuscript, behind, noted):
     blocks = manuscript(f"{TABLE}\n{behind}").chapters[0].blocks
     below = [one for one in blocks if one["t"] == "Div" and one["c"][0][1] == ["table-notes"]]
     assert [len(one["c"][1]) for one in below] == ([noted] if noted else [])
+
+
+@pytest.mark.parametrize(("dashes", "stated"), [("|---|---|---|", False), ("|-----|--|--|", True)])
+def test_dashes_that_are_all_alike_say_nothing_about_widths(dashes, stated, manuscript):
+    row = f"|F7|{'这一行很长，' * 12}|完|"
+    [table] = tables(manuscript(f"|键|说明|尾|\n{dashes}\n{row}"))
+    assert {one[1]["t"] for one in table["c"][2]} == {"ColWidth" if stated else "ColWidthDefault"}

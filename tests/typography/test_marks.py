@@ -121,3 +121,8 @@ def test_the_call_of_a_note_stands_in_the_empty_half_of_the_mark_before_it(mark)
 def test_names_of_several_words_may_be_parted_after_their_marks_in_a_loose_line():
     for text, places in {"resume_from_checkpoint": [7, 12], "url.QueryEscape": [4], "e.g. m/s 3.14 km/h": []}.items():
         assert marks.joints(text) == places
+
+
+def test_a_long_name_may_be_parted_at_its_humps_and_a_short_one_may_not():
+    for text, places in {"有 serialVersionUID 的": [8, 15], "JavaScript iPhone McDonald GraphQL": []}.items():
+        assert marks.joints(text) == marks.parts(text) == places

@@ -136,7 +136,7 @@ def test_notes_of_its_pages_stand_beside_their_calls_where_there_is_room(margins
     assert all(one["foot"] <= two["note"] for one, two in pairwise(rows))
 
 
-BESIDE = """[...document.querySelectorAll(".note-text")].map((note) => {
+BESIDE = """[...document.querySelectorAll(".note-text.margin")].map((note) => {
     const at = note.getBoundingClientRect();
     const call = document.getElementById(`ref-${note.id}`).getBoundingClientRect();
     const text = document.querySelector("article > p, article p").getBoundingClientRect();

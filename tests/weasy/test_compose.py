@@ -122,6 +122,12 @@ def test_marks_side_by_side_are_set_tight(pair):
     assert around == pytest.approx(3.51 * EM, abs=0.1)
 
 
+@pytest.mark.parametrize("pair", ["。”", "）。", "”（", "二，", "《三"])
+def test_a_space_beside_a_mark_is_not_seen(pair):
+    spaced, tight = (lines(page(f"<p>一二{one}三四</p>"))[0].glyphs for one in (" ".join(pair), pair))
+    assert spaced[-1].left - spaced[1].left == pytest.approx(tight[-1].left - tight[1].left, abs=0.01)
+
+
 @pytest.mark.parametrize("region", ["zh-TW", "zh-HK"])
 def test_centred_marks_keep_their_cell_and_corner_marks_beside_them_give_way(region):
     [line] = lines(page("<p>一。」二，「三」、『四！？五</p>", region))
@@ -158,6 +164,20 @@ def test_western_words_stand_a_gap_from_han(html, first, second, width):
             assert gap == pytest.approx(width, abs=0.01) if width else gap > 0.4
             return
     raise AssertionError(line.text)
+
+
+@pytest.mark.parametrize("mark", ["……", "——"])
+@pytest.mark.parametrize("text", ["OK{}是", "A12 {}是", "{}Knuth", "（Knuth {}是）"])
+def test_dashes_and_ellipses_beside_western_letters_are_chinese(text, mark):
+    """As wide as they are between Han, where Pango sees no Western letter before them, nor at a paragraph's start."""
+
+    def width(html):
+        [line] = lines(page(f"<p>{html}</p>"))
+        at = line.text.index(mark)
+        return (line.glyphs[at + 2].left - line.glyphs[at].left) / EM
+
+    assert width(text.format(mark)) == pytest.approx(width("字字" + mark + text.format("")[-1:]), abs=0.01)
+    assert width(text.format(mark)) > 1.99
 
 
 def test_a_gap_is_dropped_where_a_line_ends():

@@ -51,8 +51,10 @@ def test_a_heading_stays_with_the_paragraph_that_takes_the_place_of_its_figure(t
     assert (at(pages, "一节"), at(pages, "后面的一段"), at(pages, "一张图")) == (0, 0, 1)
 
 
-@pytest.mark.parametrize("behind", ["## 一节\n\n" + BEHIND, "- " + BEHIND, "> " + BEHIND, BEHIND + "如下："])
-def test_a_figure_passes_nothing_but_paragraphs_that_announce_nothing(behind, tmp_path):
+@pytest.mark.parametrize(
+    "behind", ["## 一节\n\n" + BEHIND, "- " + BEHIND, "> " + BEHIND, BEHIND + "如下：", "如上图，" + BEHIND]
+)
+def test_a_figure_passes_nothing_but_paragraphs_that_point_neither_down_nor_up(behind, tmp_path):
     pages, _ = built(tmp_path, behind)
     assert at(pages, "一张图") <= at(pages, "后面的一段")
 
@@ -90,3 +92,32 @@ def test_a_picture_that_nothing_can_change_places_with_is_made_a_little_smaller(
     assert (height < whole - 1) == (high == 400)
     assert height >= 0.7 * whole
     assert shape == pytest.approx(600 / high, abs=0.01)
+
+
+@pytest.mark.parametrize("behind", ["- " + BEHIND, "> - " + BEHIND])
+def test_a_list_does_not_take_the_figure_above_it_to_its_page(behind, tmp_path):
+    pages, _ = built(tmp_path, behind, size=(600, 400))
+    assert (at(pages, "一张图"), at(pages, "后面的一段")) == (0, 1)
+
+
+def pictures(file):
+    """The page and the height of each picture."""
+    with pypdfium2.PdfDocument(file) as document:
+        bounds = [
+            (n, one.get_bounds()) for n, page in enumerate(document) for one in page.get_objects() if one.type == 3
+        ]
+    return [(n, top - bottom) for n, (_, bottom, _, top) in bounds]
+
+
+def test_two_pictures_that_nearly_fit_on_a_page_share_it_and_are_of_one_size(tmp_path):
+    picture = "![](images/tall.png){width=60%}"
+    text = "\n\n".join([f"# 一\n\n{LINE}", picture, LINE, picture, LINE])
+    (tmp_path / "images").mkdir()
+    Image.new("RGB", (600, 400), "grey").save(tmp_path / "images/tall.png")
+    (tmp_path / "a.md").write_text(f"---\ntitle: 书\nlang: zh-CN\neditions: [zh-CN]\n---\n\n{text}\n", encoding="utf-8")
+    make(tmp_path / "a.md", tmp_path / "out", "pdf")
+    [file] = (tmp_path / "out").glob("*/*.pdf")
+    (page, one), (other_page, other) = pictures(file)
+    assert page == other_page
+    assert one == pytest.approx(other, rel=0.12), "but for what the grid takes"
+    assert one < 0.6 * 29 * 10.5 * 400 / 600 - 1

@@ -40,3 +40,23 @@ def test_notes_numbered_by_page_begin_with_one_on_each():
     with pypdfium2.PdfDocument(data) as pdf:
         texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
     assert texts == ["字①②①甲②甲", "字①②③①甲②甲③甲"]
+
+
+def test_notes_in_the_margin_are_counted_with_those_at_the_foot():
+    def beside(name):
+        call = f'<sup class="noteref by-page" data-note="{name}"><a href="#{name}">①</a></sup>'
+        number = f'<span class="beside-number by-page" data-note="{name}">①</span>'
+        return f'{call}<span class="beside" id="{name}">{number}{name}</span>'
+
+    css = (
+        "@page { size: 200pt 200pt; margin: 20pt 80pt 20pt 20pt } .footnote { float: footnote }"
+        "section { break-before: page } .beside { position: absolute; top: 0; left: 0; width: 50pt; font-size: 8pt }"
+        ".footnote::footnote-call { content: '①' } .footnote::footnote-marker { content: '① ' }"
+    )
+    foot = '<span class="footnote by-page">脚</span>'
+    html = f"<section>字{beside('甲')}{foot}{beside('乙')}</section><section>字{foot}{beside('丙')}</section>"
+    with pypdfium2.PdfDocument(lay_out(f"<style>{css}</style>{html}", {}).write_pdf()) as pdf:
+        pages = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
+    for page, text, notes in zip(pages, ("字①②③", "字①②"), ({"①甲", "②脚", "③乙"}, {"①脚", "②丙"}), strict=True):
+        assert text in page
+        assert {note for note in notes if note in page} == notes

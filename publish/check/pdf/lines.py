@@ -475,8 +475,8 @@ def _begins(line: PrintedLine, piece: Sequence[PrintedLine], usual: float, leadi
         return True
     after_indent = len(piece) == 1 and line.left < before.left
     if line.element and before.element:
-        # One element may hold several paragraphs, as a note does: those are indented.
-        return line.left - max(usual, before.left) > INDENT * line.size
+        # One element may hold several paragraphs, as a note does: those are indented, the lines of an item are not.
+        return not _is_item(before) and line.left - max(usual, before.left) > INDENT * line.size
     moved = abs(line.left - usual) > INDENT * line.size and not after_indent
     return moved or line.base - before.base > 1.2 * leading
 
@@ -532,7 +532,7 @@ def _goes_on(line: PrintedLine, first: PrintedLine, usual: float, *, indents: bo
     if _is_item(first) or abs(first.left - usual) > INDENT * first.size:
         return False
     ended = line.text[-1] in _ENDED
-    if ended and (not indents or not {one.font for one in first.glyphs} & {one.font for one in line.glyphs}):
+    if ended and (not indents or PrintedParagraph((first,)).font != PrintedParagraph((line,)).font):
         return False  # a line of another face behind a full stop is a heading, or the next term of a list
     return len(line.glyphs) > 4  # noqa: PLR2004  # a page that ends with a few characters ends a paragraph
 

@@ -91,7 +91,7 @@ class PrintedPage:
     """A page: its number from 1, its label where the PDF has labels, its size, what is on it.
 
     `fields` are painted rectangles of about a line's height, such as are behind code; `drawings` are outlines small
-    enough for a line, such as formulas; `paths` counts all drawing.
+    enough for a line, such as formulas; `shapes` are the boxes of all that is painted; `paths` counts it.
     """
 
     number: int
@@ -104,6 +104,7 @@ class PrintedPage:
     paths: int = 0
     fields: tuple[Box, ...] = ()
     drawings: tuple[Box, ...] = ()
+    shapes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)

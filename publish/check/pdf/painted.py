@@ -13,9 +13,10 @@ from typing import Any, Literal
 import pikepdf
 from PIL import Image, ImageChops, ImageMath
 
+from publish.affine import UNIT, Matrix, matrix_of, point, times
 from publish.check.pdf.page import Box
 from publish.check.pdf.read import REFUSED
-from publish.check.pdf.space import UNIT, Matrix, matrix_of, point, shown_box, sorted_corners, times, view
+from publish.check.pdf.space import shown_box, sorted_corners, view
 from publish.errors import Place, PublishError
 
 Kind = Literal["text", "field", "line", "picture", "gradient"]

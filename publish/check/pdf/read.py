@@ -16,9 +16,10 @@ from typing import Any
 
 import pikepdf
 
+from publish.affine import UNIT, Matrix, matrix_of, times
 from publish.check.pdf.encoding import Encoding
 from publish.check.pdf.page import Box, Document, Font, Glyph, Image, Link, PrintedPage, StructureElement
-from publish.check.pdf.space import UNIT, Matrix, matrix_of, shown_box, sorted_corners, times, view
+from publish.check.pdf.space import shown_box, sorted_corners, view
 from publish.errors import Place, PublishError
 
 _DEEPEST = 12  # forms inside forms
@@ -178,8 +179,9 @@ def _page(
             target = goal(annotation)
             if target is not None:
                 links.append(Link(shown_box(sorted_corners(annotation.Rect), shown), target))
-    glyphs, images, fields = tuple(run.glyphs), tuple(run.images), tuple(run.fields)
-    return PrintedPage(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields, tuple(run.drawings))
+    glyphs, images, fields, shapes = tuple(run.glyphs), tuple(run.images), tuple(run.fields), tuple(run.shapes)
+    drawings = tuple(run.drawings)
+    return PrintedPage(number, label, wide, high, glyphs, images, tuple(links), run.paths, fields, drawings, shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,7 @@ class _ContentRun:
         self.paths = 0
         self.fields: list[Box] = []
         self.drawings: list[Box] = []
+        self.shapes: list[Box] = []
         self._fonts = fonts
         self._structure = structure
         self._shown = shown
@@ -341,10 +344,12 @@ class _ContentRun:
 
     def _paint(self, rectangles: list[tuple[float, float, float, float]], ctm: Matrix) -> None:
         boxes = [shown_box(one, times(ctm, self._shown)) for one in rectangles]
+        self.shapes += boxes
         self.fields += [one for one in boxes if _LOW < one.bottom - one.top < _HIGH]
 
     def _outline(self, bounds: tuple[float, float, float, float], ctm: Matrix) -> None:
         box = shown_box(bounds, times(ctm, self._shown))
+        self.shapes.append(box)
         if box.bottom - box.top < _HIGHEST:
             self.drawings.append(box)
 

@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from publish.check.pdf.fonts import NAMES, region_of, wanted_regions
+from publish.check.pdf.holes import holes
 from publish.check.pdf.lines import (
     CENTRED,
     FLUSH,
@@ -41,6 +42,7 @@ from publish.errors import Place
 from publish.findings import Finding, Severity
 
 WIDEST_GAP = 0.16  # em between ideographs; from 0.18 em PDF readers copy a space
+LEAST_SPACE = 0.2  # em: what an author's space takes at least
 WIDE_SPACE = 0.6  # em: what parts a page number from its title, where no dots lead to it
 WIDEST_HOLE = 0.5  # em beside Latin words, the most that a quarter em may be stretched to (JLReq §3.8.4)
 LOOSE = 0.8  # em from one mark to the next: tight marks are half an em apart, and what justification adds
@@ -200,13 +202,15 @@ def _is_text(line: PrintedLine) -> bool:
 def overfull(layout: Layout) -> Iterator[PageFault]:
     """Lines that run past the measure where the text is justified, or past the edge of the page."""
     edges = {id(line): edge for one in layout.paragraphs for line, edge in zip(one.lines, one.edges, strict=True)}
+    # One line tells no measure: indented by two characters, it may be text or begin where a list or a quotation does.
+    alone = {id(one.lines[0]) for one in layout.paragraphs if len(one.lines) == 1}
     for page, lines in zip(layout.document.pages, layout.lines, strict=True):
         for line in lines:
             if line.right > page.width + NEAR_PAGE or line.left < -NEAR_PAGE:
                 yield _at(line, f"a line runs off the page: {_excerpt(line.text)}", severity="error")
                 continue
             # A quotation has an edge of its own; what is not text may take all of the type area.
-            own = edges.get(id(line)) if _is_text(line) and not line.beside else None
+            own = edges.get(id(line)) if _is_text(line) and not line.beside and id(line) not in alone else None
             if own is None and not any(is_body(one, layout.size) for one in lines):
                 continue  # a cover has a type area of its own
             edge = own if own is not None else layout.edges.get(page.number % 2)
@@ -242,25 +246,27 @@ def hole(layout: Layout) -> Iterator[PageFault]:
 
 
 def _written(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph) -> float:
-    """How much of a gap is ideographic spaces that the author wrote, in points."""
-    if glyph.left - before.right < 0.5 * line.size:
+    """How much of a gap is spaces that the author wrote, in points: between Han, or as wide as Han."""
+    if glyph.left - before.right < LEAST_SPACE * line.size:
         return 0.0
+    kinds = (" ", "\u3000") if _both_han(before, glyph) else ("\u3000",)
     return sum(
         one.right - one.left
         for one in layout.document.pages[line.page - 1].glyphs
-        if one.text == "\u3000"
+        if one.text in kinds
         and abs(one.base - line.base) < 1
         and before.right < (one.left + one.right) / 2 < glyph.left
     )
 
 
 def _beside_drawings(layout: Layout, line: PrintedLine, before: Glyph, glyph: Glyph, room: float) -> float:
-    """A gap in points; where a formula or another drawing stands in it, what is left on either side of that."""
+    """A gap in points; where a formula or another picture stands in it, what is left on either side of that."""
     if room < 0.5 * line.size:
         return room
+    page = layout.document.pages[line.page - 1]
     inside = [
         one
-        for one in layout.document.pages[line.page - 1].drawings
+        for one in (*page.drawings, *(image.box for image in page.images))
         if before.right < (one.left + one.right) / 2 < glyph.left
         and one.top < line.box.bottom
         and one.bottom > line.box.top
@@ -377,6 +383,13 @@ def empty(layout: Layout) -> Iterator[PageFault]:
         box = Box(0, 0, page.width, page.height)
         what = "a left-hand page is blank so that the next begins on the right" if meant else "a page is empty"
         yield PageFault(number, box, "", what, "note" if meant else None)
+
+
+def half_empty(layout: Layout) -> Iterator[PageFault]:
+    """Pages that end long before their foot although the chapter goes on, because something did not fit."""
+    for one in holes(layout):
+        what = f"{one.share:.0%} of the page is empty: {one.cause} that begins the next page did not fit"
+        yield PageFault(one.page, one.box, "", what)
 
 
 def _shows(page: PrintedPage, aside: Sequence[PrintedLine]) -> bool:
@@ -635,6 +648,7 @@ RULES: tuple[PageRule, ...] = (
     PageRule("page-widow", "warning", widow, "Keep two lines together"),
     PageRule("page-orphan", "warning", orphan, "Keep two lines together"),
     PageRule("page-empty", "warning", empty, "Remove the page, or fill it"),
+    PageRule("page-hole", "warning", half_empty, "Make it smaller, or let text that follows it go before it"),
     PageRule("page-label", "warning", untrue_labels, "Give the PDF page labels that agree with what is printed"),
     PageRule("toc-page", "error", untrue_contents, "Make the table of contents again"),
     PageRule("img-dpi", "warning", image_resolution, "Use a larger image, or set it smaller"),

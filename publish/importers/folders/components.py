@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from publish.importers.folders.engine import FolderPage, FolderReading
+from publish.importers.folders.jsdata import JsFile
 from publish.importers.folders.masked import Masked
 
 # A value in braces is an expression; one in it may have braces of its own.
@@ -21,6 +22,11 @@ _ATTRIBUTE = re.compile(
 )
 # Attributes whose values a reader of the site sees.
 _SHOWN = ("text", "title", "label", "name", "desc", "description", "content", "caption")
+# What data that a component draws calls its words; other keys are for the program.
+_TOLD = (*_SHOWN, "msg", "message", "question", "answer", "body", "summary", "quote", "details")
+_DATA = re.compile(
+    r"(?<![\w:@.-])(?:[A-Za-z][\w-]*=\{(?P<braced>\s*\[.*\]\s*)\}|:[\w-]+=\"(?P<quoted>\s*\[[^\"]*\]\s*)\")", re.DOTALL
+)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
@@ -34,13 +40,13 @@ def without_components(text: str, page: FolderPage, reading: FolderReading) -> s
     paired = {match["name"] for match in _TAG.finditer(masked.text) if match["end"]}
     current = _LINK.sub(partial(_linked, names), masked.text)
     current = _TAG.sub(partial(_words, names, paired), current)
-    for name, found in names.items():
+    for found in names.values():
         reading.ledger.decide(
             "component-plain",
             page.line(found[0]),
             found[0],
             "its words are kept",
-            f"the component {name} is a program, {len(found)} times in this file",
+            f"a program draws it, {len(found)} times in this file" if len(found) > 1 else "a program draws it",
         )
     return masked.unmask(current)
 
@@ -65,9 +71,26 @@ def _words(names: dict[str, list[str]], paired: set[str], match: re.Match[str]) 
     source = attributes.get("src", "")
     if _PICTURE.search(source):
         return f"![{attributes.get('alt') or words}](<{source}>)"
+    if drawn := _drawn(match["rest"]):
+        return f"\n\n**{words}**\n\n{drawn}\n\n" if words else f"\n\n{drawn}\n\n"
     if not match["empty"] and match["name"] in paired:
         return f"\n\n**{words}**\n\n" if words else ""
     return words
+
+
+def _drawn(rest: str) -> str:
+    """The words of the data that a component draws, an item for each of its rows; "" where it has none."""
+    found = _DATA.search(rest)
+    data = JsFile(f"export default {found['braced'] or found['quoted']}").exported() if found else []
+    rows = [_row(one) for one in data if isinstance(one, dict)] if isinstance(data, list) else []
+    return "\n".join(f"- {row}" for row in rows if row)
+
+
+def _row(data: dict[str, object]) -> str:
+    """The words of a row in one paragraph, its lines apart, nothing in them markup."""
+    words = [value.strip() for key, value in data.items() if key in _TOLD and isinstance(value, str) and value.strip()]
+    lines = [re.sub(r"([\\`*_<>\[\]#])", r"\\\1", line.strip()) for text in words for line in text.split("\n")]
+    return "  \n  ".join(filter(None, lines))
 
 
 def _attributes(text: str) -> dict[str, str]:

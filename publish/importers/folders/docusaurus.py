@@ -66,7 +66,8 @@ class DocusaurusImporter(FolderImporter):
         entries: tuple[ContentsEntry, ...] = ()
         if isinstance(sidebars, dict):
             several = [tuple(docs.items(value)) for value in sidebars.values()]
-            names = [str(name) for name in sidebars]
+            labels = _labels(settings)
+            names = [labels.get(str(name), str(name)) for name in sidebars]
             entries = (
                 several[0]
                 if len(several) == 1
@@ -83,7 +84,8 @@ class DocusaurusImporter(FolderImporter):
             "title": title if isinstance(title, str) else "",
             "lang": "zh-CN" if "zh" in base else _lang(settings),
         }
-        return FolderOutline(metadata, entries, base, "", "")
+        home = "".join(part for name in ("url", "baseUrl") if isinstance(part := settings.key(name), str))
+        return FolderOutline(metadata, entries, base, "", home if home.startswith("http") else "")
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """MDX: imports and exports are dropped, partials included, tabs become bold titles, addresses plain."""
@@ -152,6 +154,19 @@ def _docs(settings: JsFile, tree: Tree, home: str, ledger: Ledger) -> str:
             ledger.decide("language", 0, locale, here, "one language is one book")
             return here
     return next((one for one in folders if not one.startswith("..") and (tree.root / one).is_dir()), home)
+
+
+def _labels(settings: JsFile) -> dict[str, str]:
+    """What the site's menu calls its sidebars."""
+    found: dict[str, str] = {}
+    navbar = settings.key("navbar")
+    items = (navbar.get("items") if isinstance(navbar, dict) else None) or settings.key("items")
+    for one in items if isinstance(items, list) else []:
+        label = one.get("label") if isinstance(one, dict) else ""
+        for key in ("sidebarId", "category") if isinstance(label, str) and label else ():
+            if isinstance(name := one.get(key), str):
+                found.setdefault(name, str(label))
+    return found
 
 
 def _sidebars(tree: Tree, home: str) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.front import Front, read_front
@@ -26,6 +26,7 @@ from publish.importers.folders.literature import (
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
+from publish.importers.folders.spelled import with_plain_labels, with_spaced_headings
 from publish.importers.folders.targets import check_references
 from publish.importers.folders.tree import IMAGES, SKIPPED, Tree
 from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
@@ -34,6 +35,14 @@ from publish.textfile import shown
 
 PAGES = (".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb")
 MOST_POSTS = 13  # from here on years are parts
+# What the first page of any book may be called: not the book's title.
+_ANY_BOOKS = re.compile(
+    r"(?:readme|index|home|intro(?:duction)?|about|preface|foreword|overview|table of contents|summary"
+    r"|[简簡]介|介[绍紹]|前言|序言?|目[录錄]|首[页頁]|[主封]页|引言|[导導][读讀言]|概述|[说說]明|[关關][于於].{0,2}|[写寫]在前面)"
+    r"[\W_]*",
+    re.IGNORECASE,
+)
+_RULE_FIRST = re.compile(r"\A---[ \t]*$", re.MULTILINE)  # a rule at a text's head opens no front matter
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
@@ -143,6 +152,7 @@ class FolderImporter:
     wanted = ""  # the language to take of a folder in several
     statics: tuple[str, ...] = ()  # folders that hold /x.png
     title_wins = False  # the front matter's title is the page's, whatever headings say
+    tight_headings = False  # whether the tool reads `##标题`, without a space, as a heading
     bare_front = False  # whether front matter may lack its opening line
 
     def matches(self, source: Path) -> Claim | None:
@@ -251,14 +261,16 @@ class FolderImporter:
         return page
 
     def _mend(self, page: FolderPage, reading: FolderReading) -> None:
-        page.text = self.translate(page, reading)
+        page.text = with_plain_labels(self.translate(page, reading))
+        if self.tight_headings:
+            page.text = with_spaced_headings(page.text, page, reading)
         page.text = mend_links(page.text, lambda address: _mended(address, page, reading, self.statics))
         page.text, done = with_one_title(page.text.strip("\n"), page.title, wins=self.title_wins)
         if done:
             reading.ledger.decide("headings", 0, page.title, done, "a chapter has one title")
         if page.byline:
             page.text = _below_title(page.text, page.byline)
-        page.text = page.text.strip("\n") + "\n"
+        page.text = _RULE_FIRST.sub("* * *", page.text.strip("\n")) + "\n"
 
 
 def _metadata(reading: FolderReading) -> dict[str, Any]:
@@ -273,7 +285,8 @@ def _title(reading: FolderReading) -> str:
     first = next(iter(reading.pages.values()))
     is_index = posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
     heading = re.match(r"# (.+?)(?: \{[^{}]*\})?$", first.text.partition("\n")[0])
-    return re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]) if is_index and heading else folder
+    title = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]).strip() if is_index and heading else ""
+    return folder if not title or _ANY_BOOKS.fullmatch(title) else title
 
 
 def _with_texts(chapters: Sequence[ImportedChapter], reading: FolderReading) -> Iterator[ImportedChapter]:
@@ -346,6 +359,12 @@ def _mended(address: Address, page: FolderPage, reading: FolderReading, statics:
             return _led(found, fragment, address, page, reading)
     if address.image:
         reading.ledger.unread("image-missing", page.line(address.written), url, "no such file in the folder")
+    elif url.startswith("/") and reading.outline.home.startswith("http") and not path.lower().endswith(PAGES):
+        there = urljoin(reading.outline.home, url)
+        reading.ledger.decide(
+            "link-outside", page.line(address.written), url, "leads to the site", "not part of the book"
+        )
+        return there
     else:
         reading.ledger.unread("link-broken", page.line(address.written), url, "it leads to nothing in the folder")
     return None
@@ -379,8 +398,12 @@ def _found(candidate: str, reading: FolderReading) -> str:
     plain = posixpath.normpath(candidate) if candidate else ""
     if file := find_page(reading.tree, plain):
         return file
-    page = reading.routes.get(_route(_below(plain, reading.outline.base)))
-    return page.file if page else ""
+    below = _below(plain, reading.outline.base)
+    if page := reading.routes.get(_route(below)):
+        return page.file
+    folder, name = posixpath.split(below)  # a file that stands beside a page, by that page's address
+    beside = reading.routes.get(_route(folder)) if "." in name else None
+    return reading.tree.find(posixpath.join(posixpath.dirname(beside.file), name)) if beside else ""
 
 
 def find_page(tree: Tree, plain: str) -> str:

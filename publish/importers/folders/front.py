@@ -14,6 +14,8 @@ import yaml
 from publish.source.frontmatter import metadata_lines
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<data>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+# Keys alone, and a closing line with text behind it, as editors that take it for one leave it.
+_YAML_RUN_ON = re.compile(r"\A---[ \t]*\n(?P<data>(?:[A-Za-z][\w-]*:.*\n(?:(?!---)[ \t-].*\n)*)+)---[ \t]+(?=\S)")
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<data>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _JSON_SEMICOLONS = re.compile(r"\A(?:;;;[ \t]*\n)?(?P<data>.*?)^;;;[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _BARE_YAML = re.compile(r"\A(?P<data>(?:[A-Za-z][\w-]*:.*\n(?:[ \t-].*\n)*)+)---[ \t]*(?:\n|\Z)")
@@ -42,7 +44,7 @@ def read_front(text: str, *, bare: bool = False) -> tuple[Front, str]:
     Front matter that cannot be read is left out too, and its fault returned.
     """
     text = text.removeprefix("\ufeff")
-    shapes: list[tuple[re.Pattern[str], Any]] = [(_YAML, _yaml), (_TOML, tomllib.loads)]
+    shapes: list[tuple[re.Pattern[str], Any]] = [(_YAML_RUN_ON, _yaml), (_YAML, _yaml), (_TOML, tomllib.loads)]
     shapes += [(_JSON_SEMICOLONS, _braced), (_BARE_YAML, _yaml)] if bare else []
     for pattern, load in shapes:
         match = pattern.match(text)

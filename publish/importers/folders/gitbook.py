@@ -37,6 +37,7 @@ class GitBookImporter(FolderImporter):
 
     name = "gitbook"
     about = "GitBook and HonKit (SUMMARY.md, book.json, .gitbook.yaml)"
+    tight_headings = True
 
     def sign(self, folder: Path) -> Claim | None:
         """SUMMARY.md, and book.json beside it; with book.toml, book.json is what GitBook left behind."""

@@ -89,6 +89,7 @@ class HugoImporter(BlogImporter):
         pages = _in_language(
             [file for file in tree.files if file.startswith(f"{base}/") and file.lower().endswith(PAGES)],
             language,
+            tree,
             ledger,
         )
         sections = _Sections(tree, ledger, pages)
@@ -117,8 +118,11 @@ class HugoImporter(BlogImporter):
         inner = posixpath.splitext(page.file.removeprefix(f"{reading.outline.base}/"))[0]
         inner = re.sub(r"\.[a-z]{2}(?:-[a-zA-Z]{2,4})?$", "", inner)
         yield inner
-        if slug := page.front.text("slug"):
-            yield posixpath.join(posixpath.dirname(inner), slug)
+        slug = page.front.text("slug") or posixpath.basename(inner.removesuffix("/index"))
+        yield posixpath.join(posixpath.dirname(inner), slug)
+        yield slug
+        if self._language:
+            yield from (posixpath.join(self._language.lower(), one) for one in (inner, slug))
         aliases = page.front.keys.get("aliases")
         yield from (str(one) for one in aliases) if isinstance(aliases, list) else ()
 
@@ -154,7 +158,7 @@ class HugoImporter(BlogImporter):
                 "shortcode-unread",
                 page.line(first[name]),
                 first[name],
-                f"an unknown shortcode, {number} times in this file",
+                f"an unknown shortcode, {number} times in this file" if number > 1 else "an unknown shortcode",
             )
         return masked.unmask(current)
 
@@ -202,7 +206,7 @@ def _folder(base: str, tree: Tree) -> str:
     return next((f"{base}/{one}" for one in folders if lang_of(one) and len(one) <= 7), "")  # noqa: PLR2004  # zh-hant
 
 
-def _in_language(files: list[str], language: str, ledger: Ledger) -> list[str]:
+def _in_language(files: list[str], language: str, tree: Tree, ledger: Ledger) -> list[str]:
     """Of pages in several languages (a.md, a.zh.md), the Chinese ones."""
     tags: dict[str, dict[str, str]] = {}
     for file in files:
@@ -211,13 +215,14 @@ def _in_language(files: list[str], language: str, ledger: Ledger) -> list[str]:
         stem = file[: match.start()] if match else posixpath.splitext(file)[0]
         tags.setdefault(stem, {})[tag] = file
     chosen: list[str] = []
-    others = 0
+    others: list[str] = []
     for several in tags.values():
         order = [language, *(tag for tag in several if lang_of(tag)), "", *several]
         chosen.append(next(several[tag] for tag in order if tag in several))
-        others += len(several) - 1
+        others += [file for file in several.values() if file != chosen[-1]]
     if others:
-        ledger.decide("language", 0, f"{others} files", "left out", "they are other languages of the same pages")
+        tree.leave(others)
+        ledger.decide("language", 0, f"{len(others)} files", "left out", "they are other languages of the same pages")
     return chosen
 
 
@@ -330,6 +335,10 @@ def _written(tag: Tag, page: FolderPage, reading: FolderReading, *, closing: boo
     ):
         title = tag.get("name") or tag.get("title") or tag.get("header") or tag.word(0)
         return f"\n**{title}**\n" if name == "tab" and title and not closing else "\n"
+    if name in _ICONS:
+        return ""
+    if name in ("badge", "version", "kbd", "label"):
+        return tag.get("text") or tag.get("content") or " ".join(tag.words)
     if name in ("toc", "br", "line_break", "more", "include-html", "rawhtml"):
         return ""
     if name == "param":
@@ -375,6 +384,8 @@ def _box(name: str, tag: Tag) -> str:
     )
 
 
+# Pictures of a theme's font: they say nothing that the words beside them do not.
+_ICONS = {"icon", "icons", "fa", "fas", "far", "fab", "fa-icon", "fontawesome", "iconify", "svg-icon"}
 _SITES = {
     "youtube": "https://www.youtube.com/watch?v={}",
     "bilibili": "https://www.bilibili.com/video/{}",

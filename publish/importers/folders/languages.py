@@ -74,6 +74,20 @@ def in_one_language(
     return tuple(_without(entries, kept))
 
 
+def leave_languages(tree: Tree, base: str, chosen: str, ledger: Ledger) -> None:
+    """Leave out the folders of other languages beside the `chosen` one: they are other books."""
+    prefix = f"{base}/" if base else ""
+    steps = ((file, file[len(prefix) :].partition("/")[0]) for file in tree.files if file.startswith(prefix))
+    others = [
+        (file, step) for file, step in steps if step != chosen and _is_tag(step) and file.endswith((".md", ".mdx"))
+    ]
+    if others:
+        tree.leave(file for file, _ in others)
+        named = Counter(step for _, step in others)
+        excerpt = ", ".join(f"{step} ({number})" for step, number in named.items())
+        ledger.decide("language", 0, excerpt, "left out", "one language is one book: --language takes another")
+
+
 def _files(entries: Sequence[ContentsEntry]) -> Iterator[str]:
     for one in entries:
         yield from [one.file] if one.file else []
@@ -155,4 +169,4 @@ def _without(entries: Sequence[ContentsEntry], kept: set[str]) -> Iterator[Conte
             yield one
 
 
-__all__ = ["LANGUAGE", "in_one_language"]
+__all__ = ["LANGUAGE", "in_one_language", "leave_languages"]

@@ -24,6 +24,7 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.obsidian import by_name
+from publish.importers.folders.spelled import with_attributes, without_icons
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
@@ -51,6 +52,7 @@ class MkDocsImporter(FolderImporter):
 
     name = "mkdocs"
     about = "MkDocs (mkdocs.yml)"
+    tight_headings = True
 
     def sign(self, folder: Path) -> Claim | None:
         """mkdocs.yml, here or in a folder of it."""
@@ -78,9 +80,10 @@ class MkDocsImporter(FolderImporter):
         return FolderOutline(metadata, entries, base, _repository(settings, base), str(settings.get("site_url") or ""))
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """Snippets, in code too, and tabs."""
+        """Snippets, in code too, tabs, attribute lists, icons."""
         text = _SNIPPETS.sub(lambda match: _snippets(match, page, reading), page.text)
         text = _SNIPPET.sub(lambda match: _snippet(match, page, reading), text)
+        text = with_attributes(without_icons(text, page, reading))
         return "\n".join(_without_tabs(by_name(text, page, reading).split("\n")))
 
 

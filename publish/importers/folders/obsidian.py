@@ -43,7 +43,9 @@ class ObsidianImporter(FolderImporter):
         """All notes in natural order, except templates and drawings."""
         templates = _templates(tree)
         notes = [file for file in tree.files if not _is_aside(file, templates) and not _is_drawing(tree, file)]
-        for file in sorted(set(tree.files) - set(notes)):
+        aside = sorted(set(tree.files) - set(notes))
+        tree.leave(aside)
+        for file in aside:
             if file.lower().endswith(".md"):
                 ledger.file = file
                 ledger.decide("note-aside", 0, file, "left out", "it is a template or a drawing")

@@ -27,6 +27,7 @@ class PelicanImporter(BlogImporter):
     name = "pelican"
     about = "Pelican (pelicanconf.py, content)"
     statics = ("images", "static", "extra")
+    tight_headings = True
 
     def sign(self, folder: Path) -> Claim | None:
         """pelicanconf.py."""

@@ -67,6 +67,8 @@ _THEOREMS = {
     "conjecture": ("猜想", "cnj"), "definition": ("定义", "def"), "example": ("例", "exm"), "exercise": ("练习", "exr"),
     "hypothesis": ("假设", "hyp"), "solution": ("解", "sol"), "proof": ("证明", "prf"), "remark": ("注", "rem"),
 }  # fmt: skip
+# LaTeX's environments in which a block stands.
+_ALIGNED = {"flushright": "right", "center": "center", "flushleft": "left"}
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
 _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n?")
 _BREAK = re.compile(r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$")
@@ -332,6 +334,8 @@ def _theorem(kind: str, label: str, name: str, text: str, indent: str) -> str:
 
 def _box(kind: str, text: str, indent: str) -> str:
     """A block of text that is no code; `rmdnote` and its like are the boxes of bookdown's own books."""
+    if side := _ALIGNED.get(kind.lower()):
+        return f'{indent}<div align="{side}">\n\n{text}\n\n{indent}</div>'
     known = kind_of(re.sub(r"^rmd", "", kind.lower()))
     return f"{indent}::: {known or 'note'}\n{text}\n{indent}:::"
 

@@ -18,6 +18,7 @@ _LINK = re.compile(
     r"!?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\([ \t]*"
     r"(?:<(?P<angled>[^<>]*)>|(?P<plain>(?:[^()\"]|\([^()]*\))*?))(?:[ \t]+\"[^\"]*\"|[ \t]+'[^']*')?[ \t]*\)"
 )
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 @dataclass
@@ -68,7 +69,8 @@ def _item(text: str, line: int, indent: int) -> _Item:
 
 
 def _address(link: re.Match[str]) -> str:
-    return (link["angled"] if link["angled"] is not None else link["plain"]).strip()
+    written = link["angled"] if link["angled"] is not None else link["plain"]
+    return _ESCAPE.sub(r"\1", written).strip()
 
 
 def _plain(title: str) -> str:
@@ -76,7 +78,7 @@ def _plain(title: str) -> str:
     text = re.sub(r"<[^<>]*>", "", title)
     text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
     text = re.sub(r"(\*\*|__|`|~~)(.+?)\1", r"\2", text)
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text).strip()
+    return _ESCAPE.sub(r"\1", text).strip()
 
 
 def _entries(items: Iterable[_Item], find: Callable[[str], str], ledger: Ledger) -> Iterator[ContentsEntry]:

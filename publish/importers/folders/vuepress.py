@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,17 @@ from publish.importers.folders.engine import (
 )
 from publish.importers.folders.front import read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile
+from publish.importers.folders.languages import leave_languages
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
-SETTINGS = tuple(f"config.{suffix}" for suffix in ("ts", "mts", "js", "mjs", "cjs", "json", "toml", "yml"))
+SETTINGS = tuple(
+    f"{stem}.{suffix}"
+    for stem in ("config", "config/index")
+    for suffix in ("ts", "mts", "js", "mjs", "cjs", "json", "toml", "yml")
+)
 _SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1>[ \t]*\n?", re.DOTALL | re.IGNORECASE)
 _SNIPPET = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?:<<<[ \t]*(?P<path>\S[^\n{\[#]*?)(?P<region>#[\w-]+)?[ \t]*(?P<info>(?:\{[^}\n]*\})?[ \t]*(?:\[[^\]\n]*\])?)[ \t]*|@\[code(?P<lines>\{[^}\n]*\})?(?P<lang>[^\]\n]*)\]\((?P<target>[^)\n]+)\))$"  # noqa: E501  # one pattern or row on one line
@@ -64,12 +70,16 @@ class VuePressImporter(FolderImporter):
             posixpath.normpath(posixpath.join(root, _text(settings.key("srcDir")) or ".")).removeprefix(".").strip("/")
         )
         title, sidebar, locale = _chosen(settings, ledger)
-        base = posixpath.join(base, locale) if locale and (tree.root / base / locale).is_dir() else base
+        if not sidebar:
+            sidebar, locale = _of_a_folder(tree, base) or (sidebar, locale)
+        if locale and (tree.root / base / locale).is_dir():
+            leave_languages(tree, base, locale, ledger)
+            base = posixpath.join(base, locale)
         site = base.removesuffix(locale).strip("/") if locale else base
         entries = tuple(_entries(sidebar, "/", tree, site, ledger, settings))
         if not entries:
             ledger.decide("contents", 0, here, "pages in natural order", "no sidebar that can be read as data")
-            entries = walk(tree, base, ledger)
+            entries = tuple(_with_text(walk(tree, base, ledger), tree, ledger))
         else:
             home = find_page(tree, posixpath.join(base, "index.md")) or find_page(
                 tree, posixpath.join(base, "README.md")
@@ -133,6 +143,35 @@ def _chosen(settings: JsFile, ledger: Ledger) -> tuple[str, Any, str]:
                 ledger.decide("language", 0, ", ".join(map(str, locales)), key, "one language is one book")
                 return _text(known.get("title")) or _text(settings.key("title")), sidebar, folder
     return _text(settings.key("title")), settings.key("sidebar"), ""
+
+
+def _of_a_folder(tree: Tree, base: str) -> tuple[Any, str] | None:
+    """The sidebar and the folder of the Chinese pages, where that folder has settings of its own (VitePress 2)."""
+    found = [
+        file
+        for file in tree.files
+        if posixpath.basename(file) in SETTINGS
+        and (folder := posixpath.dirname(file)) != base
+        and posixpath.dirname(folder) == base
+    ]
+    chinese = [file for file in found if lang_of(posixpath.basename(posixpath.dirname(file)))]
+    for file in sorted(chinese, key=lambda one: lang_of(posixpath.basename(posixpath.dirname(one))) != "zh-CN"):
+        sidebar = JsFile(tree.text(file)).key("sidebar")
+        if sidebar:
+            return sidebar, posixpath.basename(posixpath.dirname(file))
+    return None
+
+
+def _with_text(entries: tuple[ContentsEntry, ...], tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
+    """The entries without pages that a theme fills: archives, categories, tags."""
+    for one in entries:
+        children = tuple(_with_text(one.children, tree, ledger))
+        body = _SCRIPT.sub("", read_front(tree.text(one.file))[1]) if one.file else ""
+        if one.file and not body.strip():
+            ledger.decide("page-empty", 0, one.file, "left out", "it holds no text of its own")
+            one = replace(one, file="")  # noqa: PLW2901  # its children stay
+        if one.file or children:
+            yield replace(one, children=children)
 
 
 def _text(value: Any) -> str:
@@ -212,14 +251,16 @@ def _page(
         if re.match(r"[a-z]+:|//", link):
             ledger.decide("chapter-elsewhere", 0, f"{title} {link}", "left out", "it is on the web")
         else:
-            path = posixpath.join(prefix, link.partition("#")[0]).lstrip("/")
-            plain = posixpath.normpath(posixpath.join(base, path))
-            bare = posixpath.normpath(posixpath.join(base, link.partition("#")[0].lstrip("/")))
-            file = find_page(tree, "" if plain == "." else plain) or find_page(tree, "" if bare == "." else bare)
+            bare = link.partition("#")[0]
+            paths = (posixpath.join(prefix, bare), prefix + bare, bare)  # VitePress puts `base` before a link as it is
+            places = [posixpath.normpath(posixpath.join(base, path.lstrip("/"))) for path in paths]
+            file = next((found for one in places if (found := find_page(tree, "" if one == "." else one))), "")
             if not file:
                 ledger.unread("chapter-missing", 0, f"{title} ({link})", "there is no such file")
-    if file or children:
+    if file or (children and title):
         yield ContentsEntry(title, file, children)
+    else:  # a group without a name is none
+        yield from children
 
 
 def _all(entries: tuple[ContentsEntry, ...]) -> set[str]:

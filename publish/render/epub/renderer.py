@@ -39,7 +39,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.code import number_lines
+from publish.render.code import part_lines
 from publish.render.defined import name_definitions, name_glossary
 from publish.render.epub.flatten import flattened, is_flattened
 from publish.render.epub.fonts import Embedding, count_han, embedding
@@ -49,6 +49,7 @@ from publish.render.epub.metadata import write as write_metadata
 from publish.render.epub.pages import PageMark, mark_pages, page_marks
 from publish.render.epub.vertical import combine
 from publish.render.indexing import indexes, lead, name_types
+from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -338,7 +339,7 @@ class _Book:
 
 def _prepare(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     """Make a chapter one for an EPUB: its pictures at their addresses, lines of code numbered, wide tables framed."""
-    number_lines(tree)
+    part_lines(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):
         if spread(table):
@@ -379,7 +380,7 @@ def _linked(
         "han": count_han(text),
     }
     rows = [[note.number, note.id, inner(note.element)] for note in notes]  # which empties what it is given
-    return {**said, "body": break_headings(inner(tree)), "notes": rows}
+    return {**said, "body": break_addresses(break_headings(inner(tree))), "notes": rows}
 
 
 def _link_notes(prepared: PreparedChapter, words: Words) -> list[NumberedNote]:

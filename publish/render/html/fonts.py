@@ -97,7 +97,7 @@ class WebFonts:
 
     def families(self, publication: Publication) -> dict[str, str]:
         """The families by role as CSS has them: `text` for running text, `display` for headings, `own` without ours."""
-        own = publication.edition.region.fonts
+        own = publication.edition.region.fonts.for_screens
         role = read_theme(publication.theme).text
         lists = {name: list(getattr(own, name)) for name in ("body", "heading", "quote", "mono")}
         lists |= {"own": list(own.body), "text": list(getattr(own, role)), "display": list(own.heading)}

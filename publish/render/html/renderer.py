@@ -38,7 +38,7 @@ from publish.render import (
     stylesheet,
     take_notes,
 )
-from publish.render.code import number_lines
+from publish.render.code import part_lines
 from publish.render.defined import entries, name_glossary
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
@@ -47,6 +47,7 @@ from publish.render.html.lean import lean_css, lean_script
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import Passage, SearchedChapter, index_scripts, searched
 from publish.render.indexing import lead
+from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
@@ -56,11 +57,12 @@ from publish.source.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY = (
-    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js")
+STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ENLARGE = (
+    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js", "enlarge.js")
 )
+BESIDE = 'data-place="margin"'  # of a note that asks for the margin
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
-MARGIN_STYLE, MARGIN_SCRIPT = "assets/margin.css", "assets/margin.js"
+MARGIN = "assets/margin.js"
 COVER, SHARED = "cover.jpg", 800  # pixels across: what services show beside a link
 # What the largest screens show of a picture that fills them.
 SCREEN = Measure("screen", 2560, pixels=24_000_000)
@@ -105,6 +107,11 @@ _CLOSING = tuple("，。、；：？！）」』”’》〉】］…")
 NOTES_BESIDE_NUMBERS = ".noteref a::before, .noteref a::after { content: none; }\n"
 
 
+# Room for notes beside the text: on each page of a book that has them there, or on those pages that have some.
+MARGIN_COLUMN = (
+    "@media screen and (min-width: 80em) {{ .js main{where} {{ max-width: calc(var(--measure) + 15rem); "
+    "padding-inline-end: 15rem; }} }}\n"
+)
 # A word that is defined.
 DEFINED_WORDS = ".term { color: inherit; text-decoration: underline dotted; text-underline-offset: .3em; }\n"
 
@@ -119,27 +126,29 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     bare = any(one.gist.by_number for one in chapters)
     css = stylesheet(publication, "web.css", fonts=faces.families(publication))
     defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
-    css = lean_css(css + (NOTES_BESIDE_NUMBERS if bare else "") + (DEFINED_WORDS if defines else ""))
+    later = _later(publication, defines=defines)
+    css += (NOTES_BESIDE_NUMBERS if bare else "") + (DEFINED_WORDS if defines else "")
+    if MARGIN in later:
+        css += MARGIN_COLUMN.format(where="" if publication.notes.place == "margin" else ":has(.note-text.margin)")
+    css = lean_css(css)
     words = publication.edition.region.words
-    defining = lean_script(fill(publication.theme, "terms.js")) if defines else ""
-    script = lean_script(fill(publication.theme, "web.js", words=words, offline=WORKER if publication.offline else ""))
-    beside = _beside(publication)
+    asks = {"offline": WORKER if publication.offline else "", "defines": defines, "margin": MARGIN in later}
+    script = lean_script(fill(publication.theme, "web.js", words=words, **asks))
     display = lean_script(fill(publication.theme, "display.js", words=words))
     files = [
-        *(_write(folder / name, text) for name, text in beside.items()),
-        *([_write(folder / TERMS, defining)] if defining else []),
+        *(_write(folder / name, text) for name, text in later.items()),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
         _write(folder / DISPLAY, display),
-        _write(folder / SEARCH, fill(publication.theme, "search.js", words=words)),
+        _write(folder / SEARCH, _search(publication, faces)),
         *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, chapters, trail),
         _whole(
             publication,
             context,
             folder,
-            css + beside.get(MARGIN_STYLE, ""),
-            f"{display}\n{script}" + beside.get(MARGIN_SCRIPT, "") + defining,
+            css,
+            "\n".join([display, script, *later.values()]),
             faces,
         ),
     ]
@@ -155,14 +164,28 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     return Rendering(tuple(written), tuple(findings), fonts=taken, reasons=trail.close())
 
 
-def _beside(publication: Publication) -> dict[str, str]:
-    """What sets notes beside the text where a book wants them there, by its file's name."""
-    if publication.notes.place != "margin":
-        return {}
-    return {
-        MARGIN_STYLE: lean_css(stylesheet(publication, "margin.css")),
-        MARGIN_SCRIPT: lean_script(fill(publication.theme, "margin.js")),
-    }
+def _search(publication: Publication, faces: WebFonts) -> str:
+    """The search's script, and in it how it looks: neither is read before it is asked for."""
+    sheet = _own_style(publication, "search.css", fonts=faces.families(publication))
+    return fill(publication.theme, "search.js", words=publication.edition.region.words, sheet=sheet)
+
+
+def _own_style(publication: Publication, name: str, **values: Any) -> str:
+    """The style that a script brings along for what it makes."""
+    return lean_css(fill(publication.theme, name, **values))
+
+
+def _later(publication: Publication, *, defines: bool) -> dict[str, str]:
+    """The scripts that a page asks for when what they do is wanted, and some only where a book has it; by file."""
+    words = publication.edition.region.words
+    enlarging = fill(publication.theme, "enlarge.js", words=words, sheet=_own_style(publication, "enlarge.css"))
+    scripts = {ENLARGE: lean_script(enlarging)}
+    if defines:
+        scripts[TERMS] = lean_script(fill(publication.theme, "terms.js"))
+    if publication.notes.place == "margin" or any(BESIDE in one.xhtml for one in publication.chapters):
+        sheet = _own_style(publication, "margin.css")
+        scripts[MARGIN] = lean_script(fill(publication.theme, "margin.js", sheet=sheet))
+    return scripts
 
 
 def _write(path: Path, content: str | bytes) -> Path:
@@ -173,10 +196,11 @@ def _write(path: Path, content: str | bytes) -> Path:
 
 @dataclass(frozen=True)
 class _PageNote:
-    """A note as a page shows it: its number and its id."""
+    """A note as a page shows it: its number, its id, and whether it asks for the margin."""
 
     number: int
     id: str
+    margin: bool
 
 
 PageNotes = list[tuple[_PageNote, Markup]]
@@ -268,7 +292,7 @@ def _pages(
 def _definitions(finished: Iterable[_Finished]) -> str:
     """The script with what each defined word means; empty for a book that defines none."""
     meanings = {name: words for one in finished for name, words in one.defined.items()}
-    return f"publishDefine({json.dumps(meanings, ensure_ascii=False)});\n" if meanings else ""
+    return f"publishDefinitions({json.dumps(meanings, ensure_ascii=False)});\n" if meanings else ""
 
 
 def _meanings(tree: xhtml.Element, page: str, tag: str) -> dict[str, str]:
@@ -334,7 +358,7 @@ def _from_record(chapter: PublishedChapter, record: Record) -> _Finished:
 
 def _text(record: Record) -> tuple[Markup, PageNotes]:
     """A chapter's text and notes."""
-    notes = [(_PageNote(number, name), Markup(text)) for number, name, text in record["notes"]]  # noqa: S704  # our own
+    notes = [(_PageNote(*said), Markup(text)) for *said, text in record["notes"]]  # noqa: S704  # our own
     return Markup(record["body"]), notes  # noqa: S704  # the same
 
 
@@ -367,7 +391,7 @@ def _finish(
     return {
         "defined": _meanings(tree, chapter.key, region.tag),
         "body": _markup(tree, region.tag),
-        "notes": [[note.number, note.id, _markup(note.element, region.tag)] for note in notes],
+        "notes": [_as_record(note, region.tag) for note in notes],
         "passages": [[one.id, one.text, one.level] for one in read.passages],
         "excerpt": excerpt(texts),
         "shown": _letters(shown),
@@ -469,7 +493,7 @@ def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
             frame(math, "span", "formula")
     _keep_punctuation(tree)
     colour(tree)
-    number_lines(tree)
+    part_lines(tree)
     _close_gaps(tree)
 
 
@@ -506,8 +530,16 @@ def _link_notes(prepared: PreparedChapter) -> list[NumberedNote]:
         link = etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}", "role": "doc-noteref"})
         link.text = str(numbers.get(name, ""))
     for note in notes:
+        place = note.element.get("data-place")
         note.element.attrib.clear()
+        if place:
+            note.element.set("data-place", place)
     return notes
+
+
+def _as_record(note: NumberedNote, tag: str) -> list[Any]:
+    """A note's number, its id, whether it asks for the margin, its markup."""
+    return [note.number, note.id, note.element.get("data-place") == "margin", _markup(note.element, tag)]
 
 
 def _link_back(note: xhtml.Element, href: str, label: str) -> None:
@@ -578,7 +610,7 @@ def _make_section(
     _demote(tree, 1 + prepared.chapter.level)
     return {
         "body": _markup(tree, region.tag),
-        "notes": [[note.number, note.id, _markup(note.element, region.tag)] for note in notes],
+        "notes": [_as_record(note, region.tag) for note in notes],
         "shown": _letters(shown),
     }
 
@@ -616,7 +648,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     for start, text, fine in pieces:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
-    return break_headings("".join(out))
+    return break_addresses(break_headings("".join(out)))
 
 
 class _Prose:

@@ -6,6 +6,7 @@ from publish.render.protocol import RenderContext, Rendering
 from publish.steps import Plan, carry_out
 
 WRITER = "publish.render.pdf.renderer"
+PRELOAD = "publish.render.pdf.preload"
 
 
 class PdfRenderer:
@@ -20,7 +21,7 @@ class PdfRenderer:
         paged=True,
         horizontal="pages are set in horizontal lines only",
         long=True,
-        modules=(WRITER,),
+        modules=(WRITER, PRELOAD),
     )
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:

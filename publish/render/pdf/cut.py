@@ -11,7 +11,7 @@ from publish.themes import read_theme
 
 CUT = "<!--cut here-->"
 LONG = 120_000  # characters of HTML: a shorter book is laid out faster than it is split and joined
-_USUAL, _MOST = 50_000, 12  # characters of a part; parts
+_USUAL, _MOST = 30_000, 100  # characters of a part; parts
 _GAIN = 60_000  # characters outside the longest part: fewer are not worth joining
 # What the book's own style may carry from chapter to chapter, or set for some pages only.
 _CARRIED = re.compile(

@@ -14,15 +14,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Dictionary, Name, Operator
 
+from publish.affine import UNIT, Matrix, matrix_of, point, times
 from publish.render.pdf.flatten import Flat, around, is_clear, is_flat, says_alpha_only
 from publish.render.pdf.inks import BLACK, Ink, Inks, Rgb, luminance
 
 _D50 = (0.96422, 1.0, 0.82521)
 _LAB_BEND, _LAB_SLOPE = 216 / 24389, 24389 / 27
 _FROM_XYZ = ((3.1341, -1.6174, -0.4907), (-0.9788, 1.9161, 0.0335), (0.0720, -0.2290, 1.4057))  # of D50, to linear sRGB
-Matrix = tuple[float, float, float, float, float, float]
 OVER, AWAY = Name.OverprintBlack, Name.NoOverprint  # graphics states: over what is there, or in its place
-_UNIT: Matrix = (1, 0, 0, 1, 0, 0)
 _PATH = frozenset(("m", "l", "c", "v", "y", "h", "re", "W", "W*"))
 _FILLS = frozenset(("f", "F", "f*", "B", "B*", "b", "b*"))
 _STROKES = frozenset(("S", "s", "B", "B*", "b", "b*"))
@@ -46,7 +45,7 @@ class Paint:
 class StreamState:
     """The graphics state as far as inks need it; what is `written` of it in the stream: fill, stroke, overprint."""
 
-    ctm: Matrix = _UNIT
+    ctm: Matrix = UNIT
     fill: Paint | None = None
     stroke: Paint | None = None
     size: float = 1
@@ -74,8 +73,8 @@ class InkStream:
     overprints: bool = field(default=False, init=False)
     out: list[Any] = field(default_factory=list, init=False)
     _points: list[tuple[float, float]] = field(default_factory=list, init=False)
-    _text: Matrix = field(default=_UNIT, init=False)
-    _line: Matrix = field(default=_UNIT, init=False)
+    _text: Matrix = field(default=UNIT, init=False)
+    _line: Matrix = field(default=UNIT, init=False)
     _leading: float = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -132,7 +131,7 @@ class InkStream:
     def _move(self, name: str, operands: Sequence[Any]) -> None:
         """Follow the text matrix (§9.4.2)."""
         if name == "BT":
-            self._text = self._line = _UNIT
+            self._text = self._line = UNIT
         elif name == "Tm":
             self._text = self._line = matrix_of(operands)
         elif name in ("Td", "TD"):
@@ -192,7 +191,7 @@ class InkStream:
             if name == "re":
                 x, y, wide, high = numbers
                 numbers = [x, y, x + wide, y + high]
-            self._points += [at_point(state.ctm, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
+            self._points += [point(state.ctm, x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)]
 
     def _cover(self, ink: Any, state: StreamState) -> None:
         if self.flat and self._points and not isinstance(ink, Paint) and state.alpha[0] * state.group == 1:
@@ -229,7 +228,7 @@ class InkStream:
         if drawn is None or drawn.get("/Subtype") != "/Image":
             return self.inside(drawn, state) if self.inside and drawn is not None else None
         if self.flat:
-            corners = [at_point(state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
+            corners = [point(state.ctm, x, y) for x in (0, 1) for y in (0, 1)]
             self.flat.cover(around(corners), None)
             if state.alpha[0] * state.group < 1:
                 self.flat.kept.append("a picture is transparent as a whole")
@@ -318,26 +317,3 @@ def _instruction(operands: Iterable[Any], name: str) -> Any:
 
 def _unit(number: float) -> float:
     return min(max(number, 0), 1)
-
-
-def matrix_of(operands: Sequence[Any]) -> Matrix:
-    """A transformation as a PDF writes it."""
-    a, b, c, d, e, f = (float(one) for one in operands)
-    return a, b, c, d, e, f
-
-
-def at_point(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    """Where a transformation takes a point."""
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def times(m: Matrix, n: Matrix) -> Matrix:
-    """First m, then n."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )

@@ -7,23 +7,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.render import RenderContext
+from publish.render.pdf.locators import ASKS_FOLIOS, say_folios
 from publish.render.pdf.records import PartRecord, Piece
 from publish.trail import Reason, Trail, hashed
-from publish.weasy.records import PageRecord, as_json, from_json
+from publish.weasy.records import PageRecord, anchors, as_json, from_json
 
 if TYPE_CHECKING:
     from publish.weasy.layout import Log
 
 _TOLD = (".part", ".log")
 _WHY = ".why"
+LENGTHS = "lengths"
+_A_PAGE = 400  # Han characters, where no page is known
+_INDEX = 0.66  # of the place that other text takes: it is set in the type of notes
+_NARROW = re.compile("[\x00-\x7f]")
+_MARKUP, _ID = re.compile(r"(<[^>]*>)"), re.compile(r"""\sid=["']([^"']+)["']""")
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Job:
     findings: tuple[Finding, ...]
     absent: tuple[int, ...]
     files: dict[str, Path]  # the book's images by address, as its pages need them
+    sides: int = 1  # of how many pages, in pairs or not, each part has a whole number
 
     @property
     def folder(self) -> Path:
@@ -57,7 +66,7 @@ class Job:
         """Write a part's PDF, and what the others should know of it."""
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
-        fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, str(name))
+        fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, own_name(name))
         part = PartRecord(pages, fonts, told or {}, tuple(shown))
         self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
 
@@ -120,25 +129,117 @@ class Job:
             pages = (self.folder / f"{name}.pdf").read_bytes()
             self.context.cache.put(key, json.dumps(told).encode() + b"\n" + pages)
 
-    def pages(self, count: int, *, first: bool = False) -> list[PageRecord]:
-        """The pages of the text, in order, as they were laid out last, or `first`."""
-        names = (number if first else self.last(number) for number in range(count))
-        return [page for name in names for page in from_json(self.told(f"{name}.part")["pages"])]
+    def pages(self, number: int) -> list[PageRecord]:
+        """The pages of a part of the text, as it was laid out last."""
+        return list(from_json(self.told(f"{self.last(number)}.part")["pages"]))
 
-    def numbers(self, count: int, *, first: bool = False) -> dict[str, int]:
-        """The number of the page that each anchor of the text stands on."""
+    def anchors(self, number: int, *, held: bool) -> list[list[str]]:
+        """The anchors on each page of a part of the text."""
+        return anchors(self.told(f"{self.last(number, held=held)}.part")["pages"])
+
+    def says(self, number: int) -> Mapping[str, int]:
+        """The numbers of pages that a part says, by anchor."""
+        said: Mapping[str, int] = from_json(self.told(f"{self.last(number)}.part")["told"])
+        return said
+
+    def numbers(self, count: int, known: Collection[int] | None = None, *, held: bool = True) -> Numbers:
+        """The numbers of the pages that the text's anchors stand on.
+
+        Where not all parts are laid out, but those that are `known`, the others are taken to be as long for their text.
+        """
+        numbers = range(count) if known is None else known
+        laid = {number: _laid(self.anchors(number, held=held)) for number in numbers}
+        unsure: dict[str, int] = {}
+        if known is not None:
+            texts = self.told(LENGTHS)
+            whole = sum(texts[number][0] for number in laid)
+            a_page = whole / sum(pages for pages, _ in laid.values()) if whole else _A_PAGE
+            for number in {*range(count)} - laid.keys():
+                length, ids = texts[number]
+                laid[number] = _guessed(length, ids, a_page, self.sides)
+                unsure |= dict.fromkeys(ids, number)
         found: dict[str, int] = {}
-        for number, page in enumerate(self.pages(count, first=first), 1):
-            for anchor in page.anchors:
-                found.setdefault(anchor, number)
-        return found
+        starts = [1]
+        for _, (pages, places) in sorted(laid.items()):
+            for name, place in places:
+                found.setdefault(name, starts[-1] + place)
+            starts.append(starts[-1] + pages)
+        return Numbers(found, tuple(starts), unsure)
 
-    def last(self, number: int) -> int | str:
-        """The name of a part of the text as it was laid out last: once it says numbers of pages, a second time."""
-        settled = settled_name(number)
-        return settled if (self.folder / f"{settled}.part").exists() else number
+    def last(self, number: int, *, held: bool = True) -> int | str:
+        """The name of a part of the text as it was laid out last: another where it says numbers of pages.
+
+        Not `held`, it is what all parts were before any of them was laid out again.
+        """
+        names = [held_name(number), settled_name(number)] if held else [settled_name(number)]
+        return next((name for name in names if (self.folder / f"{name}.part").exists()), number)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The number of the page of each anchor; of the first page of each part of the text, and the first behind it.
+
+    `unsure` are the anchors of parts that are not laid out yet, and which these are.
+    """
+
+    of: Mapping[str, int]
+    starts: tuple[int, ...]
+    unsure: Mapping[str, int]
+
+    def once_laid(self, number: int, pages: Sequence[PageRecord]) -> Numbers:
+        """The numbers where a part has these pages: its own, and those behind it."""
+        first, end = self.starts[number : number + 2]
+        longer = len(pages) - (end - first)
+        own = {name: first + place for name, place in reversed(_laid([one.anchors for one in pages])[1])}
+        others = {name: at + longer * (at >= end) for name, at in self.of.items() if not first <= at < end}
+        starts = (start + longer * (place > number) for place, start in enumerate(self.starts))
+        return Numbers(own | others, tuple(starts), self.unsure)
+
+    def sure(self, number: int, asked: Iterable[str]) -> bool:
+        """Whether all that a part asks for is in itself or in what is laid out."""
+        return all(self.unsure.get(name, number) == number for name in asked)
+
+    def reach(self, number: int, asked: Iterable[str]) -> tuple[int | None, int | None]:
+        """Which page a part begins on, where it asks for one of its own; how many it has, where for one behind that."""
+        first, end = self.starts[number : number + 2]
+        behind = [at for at in map(self.of.get, asked) if at is not None and at >= first]
+        return first if any(at < end for at in behind) else None, end - first if behind else None
+
+
+def measured(html: str, *, asks: bool) -> tuple[float, dict[str, float]]:
+    """How long a document's text is in Han characters; where in it each id stands, of one that `asks` for numbers."""
+    places, at = dict[str, float](), 0.0
+    size = _INDEX if ASKS_FOLIOS in html else 1
+    text, _ = say_folios(html[html.find("<body") :], None)
+    for piece in _MARKUP.split(text):
+        if piece.startswith("<"):
+            places.update((unescape(name), at) for name in _ID.findall(piece) if asks)
+        else:
+            at += (len(piece) - len(_NARROW.findall(piece)) / 2) * size
+    return at, places
+
+
+def _laid(pages: Sequence[Sequence[str]]) -> tuple[int, list[tuple[str, int]]]:
+    """The count of a part's pages, each told by its anchors, and the page of each anchor, from 0."""
+    return len(pages), [(name, place) for place, page in enumerate(pages) for name in page]
+
+
+def _guessed(length: float, ids: Mapping[str, float], a_page: float, sides: int) -> tuple[int, list[tuple[str, int]]]:
+    """As many pages as a text should have with so much on each, and the pages of its ids, from 0."""
+    pages = max(1, round(length / a_page / sides)) * sides
+    return pages, [(name, int(place * pages / (length + 1))) for name, place in ids.items()]
 
 
 def settled_name(number: int) -> str:
-    """What a part is called that says the true numbers of pages."""
+    """What a part is called that says numbers of pages."""
     return f"{number}-settled"
+
+
+def held_name(number: int) -> str:
+    """What it is called once it was laid out again, for others have other pages than it said."""
+    return f"{number}-held"
+
+
+def own_name(name: int | str) -> str:
+    """What a part is called however often it was laid out."""
+    return str(name).partition("-")[0]

@@ -12,6 +12,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from publish.cache import Cache
 from publish.render.pdf.records import Piece
 from publish.weasy.embedding import embed
 from publish.weasy.parts import bookmark_tree
@@ -25,7 +26,9 @@ _SAME = ("/a", "/A", "/i")
 
 
 @contextmanager
-def joined(front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence[int]) -> Iterator[pikepdf.Pdf]:
+def joined(
+    front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence[int], cache: Cache
+) -> Iterator[pikepdf.Pdf]:
     """The front matter's PDF with the pages of the text after it, to be saved before the context ends.
 
     `shown` are the pages of the text, counted from 0, that have anything in their margins: the pages of `margins`, in
@@ -36,7 +39,7 @@ def joined(front: Piece, texts: Sequence[Piece], margins: Piece, shown: Sequence
         sources = [opened.enter_context(pikepdf.open(piece.file)) for piece in texts]
         edges = opened.enter_context(pikepdf.open(margins.file))
         records = [font for piece in (front, *texts, margins) for font in piece.part.fonts]
-        embedded = opened.enter_context(pikepdf.open(io.BytesIO(embed(records))))
+        embedded = opened.enter_context(pikepdf.open(io.BytesIO(embed(records, cache))))
         start = len(pdf.pages)
         resources = [pdf.pages[0].obj.Resources, *(_append(pdf, source) for source in sources)]
         _share(resources, pdf.copy_foreign(embedded.Root.Fonts))

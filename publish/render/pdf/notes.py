@@ -11,6 +11,7 @@ from publish.edition import xhtml
 from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import Element, H
 from publish.render import NumberedNote, PreparedChapter, take_notes
+from publish.source.page import NOTES_MARGIN
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = frozenset(
@@ -22,6 +23,8 @@ _NOTE_BLOCKS = frozenset(
 _APART = tuple(f"{H}{name}" for name in "table figure h1 h2 h3 h4 h5 h6 pre dt".split())
 _MOST = 180  # characters of a note in the margin: a longer one is at the foot of the page, too
 _BLOCKS = frozenset("ul ol blockquote pre table figure dl div".split())
+_FIRST = "①"  # which stands for the number on a page, as in the style sheet
+PLACE = "data-place"  # of a note that asks for the margin
 GATHERED = "all-notes"  # the id of the heading over the notes of a whole book
 _LETTERS = "ⓐⓑⓒⓓⓔⓕⓖⓗⓘⓙⓚⓛⓜⓝⓞⓟⓠⓡⓢⓣⓤⓥⓦⓧⓨⓩ"
 
@@ -33,6 +36,13 @@ def with_gathered(publication: Publication) -> Publication:
     title = publication.edition.region.words.notes
     text = f'<div xmlns="{xhtml.XHTML}"><h1 class="unnumbered" id="{GATHERED}">{title}</h1></div>'
     return replace(publication, chapters=(*publication.chapters, PublishedChapter("notes", GATHERED, title, "", text)))
+
+
+def in_margin(publication: Publication) -> bool:
+    """Whether notes stand in the margin: all of a book, or those that ask for it where it is wide enough."""
+    return publication.notes.place == "margin" or (
+        publication.page.outer >= NOTES_MARGIN and any(f'{PLACE}="margin"' in one.xhtml for one in publication.chapters)
+    )
 
 
 @dataclass
@@ -53,8 +63,8 @@ class PrintNotes:
             self._count += 1
             note = notes[str(call.get("data-note"))]
             _put_nested(note, notes)
-            if settings.place == "margin" and _fits_margin(call, note):
-                _beside(call, note, self._count)
+            if self._is_beside(note) and _fits_margin(call, note):
+                _beside(call, note, _FIRST if settings.numbered == "page" else f"[{self._count}]")
             elif settings.place in ("page", "margin"):
                 self._at_foot(call, note)
             else:
@@ -66,9 +76,14 @@ class PrintNotes:
         if chapter.id == GATHERED:
             prepared.tree.extend(gathered)
 
+    def _is_beside(self, note: NumberedNote) -> bool:
+        wanted = self.publication.notes.place == "margin" or note.element.get(PLACE) == "margin"
+        return wanted and in_margin(self.publication)
+
     def _at_foot(self, call: Element, note: NumberedNote) -> None:
-        settings = self.publication.notes
-        numbered = "book" if settings.place == "margin" else settings.numbered  # which WeasyPrint cannot count
+        numbered = self.publication.notes.numbered
+        if numbered == "chapter" and in_margin(self.publication):  # which WeasyPrint cannot count
+            numbered = "book"
         kind = {"page": "footnote by-page", "book": "footnote said"}.get(numbered, "footnote")
         _as_spans(note.element)
         call.attrib.clear()
@@ -89,9 +104,10 @@ def _fits_margin(call: Element, note: NumberedNote) -> bool:
     return all(xhtml.local(one) not in _BLOCKS or one.get("class") == "note-of-note" for one in note.element)
 
 
-def _beside(call: Element, note: NumberedNote, number: int) -> None:
-    """A call, and behind it the note that is to stand in the margin."""
+def _beside(call: Element, note: NumberedNote, number: str) -> None:
+    """A call, and behind it the note that is to stand in the margin; `weasy.notes` numbers those of a page."""
     name = str(note.element.get("id"))
+    by_page = " by-page" if number == _FIRST else ""
     _as_spans(note.element)
     shown = call.makeelement(f"{H}span", {"class": "beside", "id": name})
     for child in list(note.element):
@@ -100,14 +116,15 @@ def _beside(call: Element, note: NumberedNote, number: int) -> None:
     shown.tail, call.tail = call.tail, None
     call.addnext(shown)
     first = shown[0] if len(shown) else shown
-    marker = first.makeelement(f"{H}span", {"class": "beside-number"})
-    marker.text, marker.tail, first.text = f"[{number}]", f" {first.text or ''}", None
+    marker = first.makeelement(f"{H}span", {"class": f"beside-number{by_page}", "data-note": name})
+    marker.text, marker.tail, first.text = number, f" {first.text or ''}", None
     first.insert(0, marker)
     call.attrib.clear()
     call.tag = f"{H}sup"
-    call.set("class", "noteref")
+    call.set("class", f"noteref{by_page}")
+    call.set("data-note", name)
     call.text = None
-    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = f"[{number}]"
+    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = number
 
 
 def _put_nested(note: NumberedNote, notes: dict[str, NumberedNote]) -> None:

@@ -19,6 +19,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageChops
 
+from publish.affine import Matrix, matrix_of, times
 from publish.cache import Cache
 from publish.errors import Place
 from publish.findings import Finding
@@ -27,12 +28,9 @@ from publish.render.pdf.ink_stream import (
     AWAY,
     OVER,
     InkStream,
-    Matrix,
     StreamState,
     as_colour,
     as_rgb,
-    matrix_of,
-    times,
 )
 from publish.render.pdf.inks import Inks
 from publish.source.page import Press

@@ -39,14 +39,14 @@ from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
-from publish.render.pdf.job import Job, settled_name
+from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
-from publish.render.pdf.notes import PrintNotes, with_gathered
+from publish.render.pdf.notes import PrintNotes, in_margin, with_gathered
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
 from publish.source.page import Press
-from publish.steps import Key, Plan, first, then
+from publish.steps import Key, Plan, Step, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
     Log,
@@ -59,7 +59,7 @@ from publish.weasy.layout import (
     without_collector,
     write_pdf,
 )
-from publish.weasy.records import NotApartError
+from publish.weasy.records import NotApartError, PageRecord
 
 _log = logging.getLogger("publish")
 WHOLE = "whole.html"
@@ -105,7 +105,8 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     absent = uncovered(html, region.fonts.body, region.layout_tag)
     html = html.translate({ord(char): GETA for char in absent})
     book = replace(publication, chapters=(), units=())
-    job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication))
+    sides = 2 if _measure(publication)["chapter_break"] == "right" else 1
+    job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication), sides)
     pieces = cut(html, publication) if tested() else None
     if pieces is None:
         return _whole(job, html.replace(CUT, ""))
@@ -115,7 +116,10 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
         (job.folder / f"{name}.html").write_text(text, encoding="utf-8")
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
-    return _plan(job, len(pieces.texts), [number for number, text in enumerate(pieces.texts) if _asks_pages(text)])
+    asking = {number: ASKS_FOLIOS in text for number, text in enumerate(pieces.texts) if _asks_pages(text)}
+    if asking:
+        job.say(LENGTHS, [measured(text, asks=number in asking) for number, text in enumerate(pieces.texts)])
+    return _plan(job, len(pieces.texts), asking)
 
 
 def _asks_pages(html: str) -> bool:
@@ -141,27 +145,35 @@ def _dots(width: float, height: float, dpi: int, sharper: int) -> Measure:
     return Measure(f"print-{width:g}-{dpi}-{sharper}", across, down, sharper=sharper, quality=90, plain=True)
 
 
-def _plan(job: Job, count: int, asking: Sequence[int]) -> Plan[Rendering]:
+def _plan(job: Job, count: int, asking: Mapping[int, bool]) -> Plan[Rendering]:
     """The steps of a book in parts: its text, then what comes before it and in its margins, then the join.
 
-    Parts that say page numbers, `asking`, are laid out again when these are known, and until they hold.
+    Parts that say page numbers, `asking`, come after the others, those that list them in an index (true) last. Where
+    the numbers were not those of the pages that all parts then have, they are laid out again, until they hold.
     """
 
     def key(part: str) -> Key:
         return Key(job.publication.edition.key, "pdf", part)
 
-    texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in range(count)]
-    settled = [
-        then(key(settled_name(number)), settle_text, job, number, count, number < count - 1, after=texts)
-        for number in asking
-    ]
-    held = [then(key("held"), hold_text, job, count, asking, after=settled)] if settled else []
+    plain = [number for number in range(count) if number not in asking]
+    texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in plain]
+
+    def settled(number: int, known: Sequence[int], after: Sequence[Step[Failure | None]]) -> Step[Failure | None]:
+        name, arguments = key(settled_name(number)), (job, number, known, count)
+        return then(name, settle_text, *arguments, after=after) if after else first(name, settle_text, *arguments)
+
+    told = [settled(number, plain, texts) for number, lists in asking.items() if not lists]
+    known = [number for number in range(count) if not asking.get(number)]
+    listed = [settled(number, known, [*texts, *told]) for number, lists in asking.items() if lists]
+    made = [*texts, *told, *listed]
+    again = [then(key(held_name(number)), settle_again, job, number, count, after=made) for number in asking]
+    held = [then(key("held"), hold_text, job, count, tuple(asking), after=again)] if asking else []
     edges = [
-        then(key("front"), lay_out_front, job, count, after=held or texts, priority=JOINING),
-        then(key("margins"), set_margins, job, count, after=held or texts, priority=JOINING),
+        then(key("front"), lay_out_front, job, count, after=held or made, priority=JOINING),
+        then(key("margins"), set_margins, job, count, after=held or made, priority=JOINING),
     ]
     joined = then(key("join"), join_parts, job, count, after=edges, priority=JOINING)
-    return Plan((*texts, *settled, *held, *edges), joined)
+    return Plan((*made, *again, *held, *edges), joined)
 
 
 def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
@@ -169,75 +181,97 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
     def lay() -> None:
-        html, _ = say_folios(job.html(number), None)
-        whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out)
+        whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
         job.write(number, whole, pages, VARIANT, told)
 
     return _attempt(job, number, lay, (), lambda: (job.html(number), leads_out))
 
 
 def settle_text(
-    job: Job, number: int, count: int, leads_out: bool, before: Sequence[Failure | None]
-) -> Failure | None:  # as above
-    """Lay out a run of chapters again, with the numbers of the pages that it refers to.
+    job: Job, number: int, known: Sequence[int], count: int, before: Sequence[Failure | None] = ()
+) -> Failure | None:
+    """Lay out a run of chapters that says numbers of pages; those of parts that are not `known` are guessed.
 
-    These are those of the first layout: others are settled at the same time, and what is half written is not read.
+    Others are settled at the same time, and what is half written is not read.
     """
-    html, numbers = job.html(number), cache(partial(job.numbers, count, first=True))
-    return _attempt(
-        job,
-        settled_name(number),
-        lambda: _settle(job, number, numbers(), leads_out),
-        before,
-        lambda: (html, leads_out, _quoted(html, numbers())),
-    )
+    return _settle(job, number, settled_name(number), lambda: job.numbers(count, known), count, before)
 
 
-def _settle(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
-    from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out again what has said a number that is not true, for others have other pages than was thought.
 
-    html, said = say_folios(job.html(number), numbers)
-    whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out, numbers=numbers)
-    job.write(settled_name(number), whole, pages, VARIANT, told | said)
+    What others are laid out again meanwhile is not read.
+    """
+    for failed in before:
+        if failed:
+            return failed
+    numbers = job.numbers(count, held=False)
+    if job.says(number).items() <= numbers.of.items():
+        return None
+    return _settle(job, number, held_name(number), lambda: numbers, count, ())
 
 
-def _settle_again(job: Job, number: int, numbers: Mapping[str, int], leads_out: bool) -> None:
-    """Lay out a run of chapters with other numbers, unless it was laid out with the same before."""
-    name, html = settled_name(number), job.html(number)
-    reads = job.reads(html, leads_out, _quoted(html, numbers)) if job.context.cache.folder else {}
-    key = _part_key(job, name, reads)
-    if not job.recall(key, name):
-        _settle(job, number, numbers, leads_out)
-        job.keep(key, name)
+def _settle(  # what a part is, and where its numbers come from
+    job: Job, number: int, name: str, find: Callable[[], Numbers], count: int, before: Sequence[Failure | None]
+) -> Failure | None:
+    """Lay out a run of chapters with numbers of pages until those of its own are true, or take what was so laid out.
+
+    Where it asks for pages of others that are not laid out yet, its own can wait for them.
+    """
+    html, leads_out, numbers = job.html(number), number < count - 1, cache(find)
+    quoted = cache(lambda: _quoted(html, numbers().of))
+
+    def lay() -> None:
+        from publish.weasy import parts  # noqa: PLC0415  # needs Pango
+
+        said = numbers()
+        for _ in range(parts.MOST_PASSES if said.sure(number, quoted()) else 1):
+            text, listed = say_folios(html, said.of)
+            whole, pages, told = parts.lay_out_text(text, job.files, leads_out=leads_out, numbers=said.of)
+            told, said = told | listed, said.once_laid(number, pages)
+            if told.items() <= said.of.items():
+                break
+        job.write(name, whole, pages, VARIANT, told)
+
+    def reads() -> tuple[object, ...]:
+        reach = numbers().sure(number, quoted()), numbers().reach(number, quoted())
+        return html, leads_out, quoted(), reach
+
+    return _attempt(job, name, lay, before, reads)
 
 
 def _part_key(job: Job, name: int | str, reads: Mapping[str, str]) -> str:
     """The hash of all that a part is laid out from; "" where nothing is kept."""
-    return job.context.cache.key("pdf-part", str(name), reads) if reads else ""
+    return job.context.cache.key("pdf-part", own_name(name), reads) if reads else ""
 
 
 def hold_text(job: Job, count: int, asking: Sequence[int], before: Sequence[Failure | None]) -> Failure | None:
-    """Lay out again what says a number that is no more true, for other numbers have moved its lines."""
+    """Lay out again what still says a number that is not true, for what was laid out again has moved others."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    def hold() -> None:
-        for _ in range(parts.MOST_PASSES):
-            numbers = job.numbers(count)
-            wrong = [one for one in asking if not job.piece(job.last(one)).part.told.items() <= numbers.items()]
-            if not wrong:
-                return
-            for number in wrong:
-                _settle_again(job, number, numbers, number < count - 1)
-        raise NotApartError("numbers of pages in the text move one another")
+    for failed in before:
+        if failed:
+            return failed
+    for _ in range(parts.MOST_PASSES):
+        numbers = job.numbers(count)
+        wrong = [one for one in asking if not job.says(one).items() <= numbers.of.items()]
+        if not wrong:
+            return None
+        failed = _settle_all(job, wrong, numbers, count)
+        if failed:
+            return failed
+    return "numbers of pages in the text move one another", False
 
-    return _attempt(job, "held", hold, before)
+
+def _settle_all(job: Job, wrong: Sequence[int], numbers: Numbers, count: int) -> Failure | None:
+    return next(filter(None, (_settle(job, one, held_name(one), lambda: numbers, count, ()) for one in wrong)), None)
 
 
 def lay_out_front(job: Job, count: int, before: Sequence[Failure | None]) -> Failure | None:
     """Lay out and write what comes before the text, its contents with the true page numbers."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    html, numbers = job.html("front"), cache(partial(job.numbers, count))
+    html, numbers = job.html("front"), cache(lambda: job.numbers(count).of)
 
     def lay() -> None:
         whole, pages = parts.lay_out_front(html, job.files, numbers())
@@ -255,7 +289,7 @@ def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failu
     """Lay out and write the margins of the text's pages: running heads and folios."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    title, pages = job.publication.metadata_for("pdf").title, cache(partial(job.pages, count))
+    title, pages = job.publication.metadata_for("pdf").title, cache(partial(_all_pages, job, count))
 
     def lay() -> None:
         whole, shown = parts.set_margins(job.html("margins"), job.files, pages(), title)
@@ -265,6 +299,10 @@ def set_margins(job: Job, count: int, before: Sequence[Failure | None]) -> Failu
         return job.html("margins"), title, [(page.type, page.height, page.strings) for page in pages()]
 
     return _attempt(job, "margins", lay, before, reads)
+
+
+def _all_pages(job: Job, count: int) -> list[PageRecord]:
+    return [page for number in range(count) for page in job.pages(number)]
 
 
 def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
@@ -331,7 +369,7 @@ def _joined(job: Job, count: int) -> Rendering:
     front, margins = job.piece("front"), job.piece("margins")
     texts = [job.piece(job.last(number)) for number in range(count)]
     pages = [page for piece in (front, *texts) for page in piece.part.pages]
-    with join.joined(front, texts, margins, margins.part.shown) as pdf:
+    with join.joined(front, texts, margins, margins.part.shown, job.context.cache) as pdf:
         numbers = labels(pages, job.publication.edition.region.words)
         (embedded, found), told = _save(pdf, job, numbers), folios(pdf, numbers)
     job = replace(job, findings=(*job.findings, *found))
@@ -536,7 +574,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
         "code_mark": "#e2dfd6",
-        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if publication.notes.place == "margin" else 0,
+        "aside": round((page.outer - NOTES_EDGE - NOTES_GAP) * POINTS, 2) if in_margin(publication) else 0,
         "aside_gap": round(NOTES_GAP * POINTS, 2),
         "two": page.two_sided,
         "half_title": page.two_sided and len(publication.chapters) > 1,

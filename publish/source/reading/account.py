@@ -71,7 +71,8 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
     """The findings of one file's reading: what is lost, what two readers see differently, what was mended."""
     return [
         *_radicals(file, reading.radicals),
-        *_told(file, reading.told),
+        *_joined_lines(file, reading.told),
+        *_numbers(file, reading.told),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -103,6 +104,10 @@ _REMEDIES = {
     "a # without a space behind it": "Type a space behind # if it is a heading; if it is none, write \\#",
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
+    "more # than the six of a heading": "Write one # to six, or a backslash before them",
+    "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
+    "an element that is never closed": "Close it, or take it out",
+    "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
 
@@ -118,17 +123,21 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
         )
 
 
-def _told(file: str, told: Sequence[Met]) -> Iterator[Finding]:
-    cramped = [one for one in told if one.kind == "cramped"]
-    if cramped:
-        times = f" ({len(cramped)} times, first here)" if len(cramped) > 1 else ""
+def _joined_lines(file: str, told: Sequence[Met]) -> Iterator[Finding]:
+    met = [one for one in told if one.kind == "joined lines"]
+    if met:
+        times = f" ({len(met)} times in this file, first here)" if len(met) > 1 else ""
         yield Finding(
-            "heading-space",
+            "lines-joined",
             "note",
-            Place(file, cramped[0].line),
-            f"there is no space behind the # of a heading, which is read as one{times}: {_short(cramped[0].words)}",
-            "Type a space there, so that other programs read it too",
+            Place(file, met[0].line),
+            "a line that ends without a mark goes on in the next, as everywhere in Markdown"
+            f"{times}: {_short(met[0].words)}",
+            "Where it is a line of its own, end it with a backslash, or put a blank line behind it",
         )
+
+
+def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
     for one in told:
         if one.kind == "numbers":
             yield Finding(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from unicodedata import east_asian_width
 
 _NUMERALS = "一二三四五六七八九十"
 # What begins a line that is an item of its own. A paragraph is apart where its lines but the first begin in one way.
@@ -12,16 +14,16 @@ _ITEMS = tuple(
     for pattern in (
         rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．。]",
         r"(?:周|星期|礼拜|禮拜)[一二三四五六日天]",
+        r"[－–—]\s",
+        r"[-*+](?=[^\s*+=>-])",
+        "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
         rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
         r"[\u2460-\u249b\u3220-\u3229]",  # ①, ⑴, ⒈, ㈠
         r"[•·●○◦▪■□◆◇★☆※►▶✓✔☑✅❌➤]",
         r"——(?=\S)",
-        r"[－–—]\s",
         r"[A-H][.．、]",
         r"(?:\[\d{1,3}\]|【\d{1,3}】|〔\d{1,3}〕)(?![(:（：])",
-        r"[-*+](?=[^\s*+=>-])",
-        "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}）",
         rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
         r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
@@ -29,7 +31,7 @@ _ITEMS = tuple(
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
-_LABEL = re.compile(r"(?:\*\*)?[^\W_][^\s：:*，。、,.!?！？；;“”]{0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
+_LABEL = re.compile(r"(?:\*\*)?[^\W_](?:[^\s：:*，。、,.!?！？；;“”]|\u3000){0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 # Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
 _SENT = re.compile(
@@ -41,22 +43,29 @@ _CLOSES = re.compile(r"[。！？…；”’」』)）]$")
 _GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝|祝|此颂|此祝)$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
-_LONGEST_SONG = 16
-_ENDS = re.compile(r"[，,、；;（(：:\\]$|[ \t]{2}$")  # behind which a sentence goes on
+# Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
+_SHORT = 30  # columns; two for each Han
+_SHORT_PAIR = 24  # where there are but two lines
+_MARKUP = re.compile(r"[*_`$<>|\\{}]|\]\(|!\[|://")
+_END = re.compile(r"[，。；！？、：…—,.;!?:－-][”’」』）)]*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
+_FULL_STOP = re.compile(r"[。！？.!?][”’」』）)]*$")
+_SHORT_VERSES = 4
+_LEAST = 3  # characters of a line that says something
+_EASY = 44  # columns: a line that an editor has wrapped is longer
 
 
 def are_apart(lines: Sequence[str]) -> bool:
     """Whether each of a paragraph's lines is one for its readers too.
 
     Text that an editor has wrapped yields none of these: items that all begin in one way, speakers and what they say,
-    rows of cells, a message below its sender, who said it below what was said, verses of one length that each end with
-    a mark.
+    a message below its sender, who said it below what was said, verses of one length that each end with a mark.
     """
     texts = [line.strip() for line in lines]
     if len(texts) < 2:  # noqa: PLR2004  # nothing to part
         return False
-    if _SENT.match(texts[0]) or _are_cells(lines) or any(map(_GREETING.match, texts[:-1])):
+    if _SENT.match(texts[0]) or any(map(_GREETING.match, texts[:-1])):
         return True
     if _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
         return True
@@ -69,17 +78,37 @@ def are_apart(lines: Sequence[str]) -> bool:
     return _is_even(texts) or _are_short(texts)
 
 
+def joined(lines: Sequence[str]) -> list[int]:
+    """The places of lines that end without a mark, short of where an editor wraps, and are one with the next."""
+    texts = [line.strip() for line in lines]
+    return [
+        at
+        for at, (text, after) in enumerate(pairwise(texts))
+        if len(text) >= _LEAST
+        and _HAN.search(text)
+        and _HAN.match(after)
+        and not _END.search(text)
+        and not _GOES_ON.search(text)
+        and _is_plain(text, _EASY)
+    ]
+
+
 def _are_short(texts: Sequence[str]) -> bool:
-    """Whether three lines or more are short and end without a mark: nobody wraps text so early."""
-    if len(texts) < 3 or any(map(_ENDS.search, texts[:-1])):  # noqa: PLR2004  # two may be chance
+    """Addresses, ingredients, verses of any length: what nobody wraps."""
+    columns = _SHORT_PAIR if len(texts) == 2 else _SHORT  # noqa: PLR2004  # a pair
+    if not all(_is_plain(text, columns) for text in texts) or not any(map(_HAN.search, texts)):
         return False
-    return all(len(text) <= _LONGEST_SONG for text in texts) and all(map(_HAN.search, texts))
+    if any(_GOES_ON.search(text) for text in texts[:-1]):
+        return False
+    if not any(_END.search(text) for text in texts[:-1]):
+        return True
+    stops = sum(1 for text in texts if _FULL_STOP.search(text))
+    return len(texts) >= _SHORT_VERSES and stops * 2 <= len(texts)
 
 
-def _are_cells(lines: Sequence[str]) -> bool:
-    """Whether each line has as many cells, parted by tabs, as the others: a table that was pasted."""
-    cells = {line.strip().count("\t") for line in lines}
-    return len(cells) == 1 and min(cells) > 0
+def _is_plain(text: str, columns: int) -> bool:
+    width = sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return width <= columns and not _MARKUP.search(text)
 
 
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:

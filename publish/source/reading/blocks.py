@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_apart, are_verse, is_prose
+from publish.source.reading.apart import are_apart, are_verse, is_prose, joined
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
 from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
@@ -29,8 +29,8 @@ _ATX = re.compile(
     r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
     r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
 )
-_NO_SPACE = re.compile(r"^#{1,6}[^\s#!{\[(0-9-]")
-_CRAMPED = re.compile(r"^(?P<sharps>#{2,6})(?=[^\W_][^#]*#*[ \t]*$)(?P<text>.*?)[ \t]*#*[ \t]*$")
+_NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
+_SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
@@ -71,7 +71,7 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        plain = _in_their_items(_with_plain_spaces(self.rows, self.ledger))
+        plain = _in_their_items(_with_plain_spaces(self.rows))
         self.rows = _wide_enough(_environments(_dedented(plain), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := _LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
@@ -187,9 +187,14 @@ class Blocks:
 
     def _keep_lines(self, start: int, end: int) -> None:
         """Lines stay lines where their author meant them so."""
-        if are_apart([_QUOTED.sub("", row.text) for row in self.rows[start:end]]):
+        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        if are_apart(lines):
             for at in range(start, end - 1):
                 self._set(at, self.rows[at].text.rstrip() + "  ")
+            return
+        for at in joined(lines):
+            if not lines[at].endswith(("  ", "\\")):
+                self.ledger.join(self.rows[start + at].line, lines[at].strip())
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""
@@ -265,7 +270,13 @@ class Blocks:
             quoted = _QUOTED.match(row.text)
             prefix = quoted[0] if quoted else " " * at
             self._append_behind(end - 1, prefix + mark)
-        opening = read_info(row.text[at + len(mark) :].strip())
+        info = row.text[at + len(mark) :].strip()
+        if info == "math" and closed and end - start > 2:  # noqa: PLR2004  # GitHub's and GitLab's formula
+            self._set(start, row.text[:at] + "$$")
+            self._set(end - 1, re.sub(rf"{re.escape(mark[0])}{{3,}}\s*$", "$$", last))
+            self._formula(start, end)
+            return
+        opening = read_info(info)
         self._set(start, row.text[:at] + mark + opening)
 
     def _formula(self, start: int, end: int) -> None:
@@ -299,12 +310,22 @@ class Blocks:
                 self._set(at, named["before"] + named["mark"].replace(":", "\\:") + row.text[named.end() :])
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
-            if _NO_SPACE.match(row.text) and (not at or not self.rows[at - 1].text.strip()):
-                self.ledger.leave("a # without a space behind it", row.line, row.text)
+            self._sharps(at, row)
             if _FULL_WIDTH.match(row.text):
                 self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
                 self._before.add(at)
+
+    def _sharps(self, at: int, row: Row) -> None:
+        """What begins with # and is no heading: tags (#读书 #周末), a space left out, more than six."""
+        if _SEVEN.match(row.text):
+            self.ledger.leave("more # than the six of a heading", row.line, row.text)
+            self._set(at, _SEVEN.sub(r"\g<before>\#", row.text))
+        elif _NO_SPACE.match(row.text):
+            above = self.rows[at - 1].text if at else ""
+            if not above.strip() or _TITLE.match(above) or row.text.startswith("##"):
+                self.ledger.leave("a # without a space behind it", row.line, row.text)
+            self._set(at, "\\" + self.rows[at].text)
 
     def _is_no_definition(self, at: int) -> bool:
         """Whether a line that begins with a colon explains nothing: what stands above it is no word, but a sentence."""
@@ -411,21 +432,13 @@ _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0
 _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
 
 
-def _with_plain_spaces(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
-    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code.
-
-    `##标题` without any space is a heading where it stands alone: two sharps begin no tag.
-    """
+def _with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
+    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code."""
     out: list[Row] = []
     fence = ""
-    for at, row in enumerate(rows):
+    for row in rows:
         fence = _fence_behind(row.text, fence)
         text = row.text
-        if text.startswith("##") and not fence and (found := _CRAMPED.match(text)):
-            blank = not any(one.text.strip() for one in (*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2]))
-            if blank:
-                ledger.tell("cramped", row.line, text)
-                text = f"{found['sharps']} {found['text']}"
         if not fence and ("\u00a0" in text or "\u3000" in text):
             rule = _WIDE_RULE.match(text)
             text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)

@@ -1,170 +1,205 @@
-"""Emphasis: which runs of * and _ belong together, by CommonMark and with Chinese marks as Chinese writes them."""
+"""Which stars and underscores are emphasis: paired as CommonMark 0.31 §6.2 does it, with what Chinese text needs.
+
+There are no spaces between words, so a run may open and close beside any letter and any Chinese mark (**“引文”**说). In
+turn what is no emphasis has to be told by itself: products, hidden names and figures, faces.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from publish.source.document import AMBIGUOUS_MARKS, is_wide
-
-# Signs that faces are drawn with: between two of them a _ is a mouth, (>_<), and a * beside ^ is a cheek.
-_FACE = frozenset("^<>-=;@~.|'\u00b4`")
-_LIST_MARK = re.compile(r"(?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*\Z")
+_NEVER_FIRST = frozenset("^,;)]}、，。；：）」』》】〉”’")
+_NEVER_LAST = frozenset("^([{（「『《【〈“‘")
+_OPENS_WORD = re.compile(
+    r"[\w\"'(\[{`*~$\\=:#@!&.“‘「『《【（—…]|<[A-Za-z/]|-\w"
+)  # what an underscore may stand before
+_CLOSES_WORD = re.compile(r"[\w\"')\]}`*~$\\=>:.!?”’」』》】）。，！？；：、…—]")
+_MARKS_ALONE = re.compile(r"[！？!?…—。~～]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_LONGEST = 60  # characters of bold words whose marks have spaces within
+_STOP = re.compile(r"[，、；：。！？,;]")
+_WORD_BEFORE = re.compile(r"[^\W_]*\Z")
+_WORD_AFTER = re.compile(r"[^\W_]*")
+_SUM = frozenset("=＝≈")
+_BLOCK = re.compile(r"\n[ \t>]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
+_CELL = re.compile(r"[|\n]")
+_BEFORE_BULLET = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
+_SHORT = 2  # characters of a name, or of what is multiplied, beside a star
+_FACE = 8  # characters of a face at most
+_STRONG = 2
+_MOST = 3  # stars of a run that opens or closes: more are a line to be filled in, or two runs of bold that touch
 
 
 @dataclass
 class Run:
-    """A run of one mark in a text: where it begins and ends, its place in what is made, and what it can do.
+    """Stars or underscores beside each other, from `start` to `end` of a text, and how many of them are of a pair."""
 
-    `scope`: marks of different scopes (cells, paragraphs) do not belong together.
-    """
-
+    text: str
     start: int
     end: int
-    place: int
-    scope: tuple[int, int]
-    mark: str
-    opens: bool
-    closes: bool
-    left: int = field(init=False)
-    opened: int = field(default=0, init=False)
-    closed: int = field(default=0, init=False)
+    closing: int = 0
+    opening: int = 0
+    literal: bool = False
 
-    def __post_init__(self) -> None:
-        self.left = self.end - self.start
+    @property
+    def char(self) -> str:
+        """The character that it is made of."""
+        return self.text[self.start]
 
     @property
     def length(self) -> int:
-        """How many marks it has."""
+        """How many characters it has."""
         return self.end - self.start
 
+    @property
+    def left(self) -> int:
+        """How many of its characters are in no pair yet."""
+        return self.length - self.closing - self.opening
 
-def run_at(text: str, start: int, end: int, place: int, scope: tuple[int, int]) -> Run:
-    """The run of marks from `start` to `end` of a text."""
-    mark, before, after = text[start], text[start - 1 : start] if start else "", text[end : end + 1]
-    left = not _is_space(after) and (not _is_sign(after) or _is_space(before) or _frees(before))
-    right = not _is_space(before) and (not _is_sign(before) or _is_space(after) or _frees(after))
-    opens, closes = left, right
-    if mark == "_":
-        opens, closes = left and (not right or _is_mark(before)), right and (not left or _is_mark(after))
-        face = before in _FACE and after in _FACE
-    else:
-        face = "^" in (before, after)
-    return Run(start, end, place, scope, mark, opens and not face, closes and not face)
+    @property
+    def before(self) -> str:
+        """The character before it; a space at the beginning."""
+        return self.text[self.start - 1] if self.start else " "
+
+    @property
+    def after(self) -> str:
+        """The character after it; a space at the end."""
+        return self.text[self.end] if self.end < len(self.text) else " "
+
+    @property
+    def opens(self) -> bool:
+        """Whether emphasis may begin here."""
+        before, after = self.before, self.after
+        if after.isspace() or (after in _NEVER_FIRST and self.length == 1):
+            return False
+        surely = self.length > 1 or bool(_OPENS_WORD.match(self.text, self.end))
+        return self.char == "*" or (not before.isalnum() and surely)
+
+    @property
+    def closes(self) -> bool:
+        """Whether emphasis may end here."""
+        before, after = self.before, self.after
+        if before.isspace():
+            return self.length == _STRONG and before != "\n" and self.start > 0  # **粗体 **后面
+        if before in _NEVER_LAST and self.length == 1:
+            return False
+        surely = self.length > 1 or bool(_CLOSES_WORD.match(before))
+        return self.char == "*" or (not after.isalnum() and surely)
+
+    def written(self) -> str:
+        """The run as pandoc reads it rightly: what is in no pair is escaped, where it could be taken for one."""
+        if self._is_bullet() or (self.char == "_" and self.before.isalnum() and self.after.isalnum()):
+            return self.char * self.length
+        return self.char * self.closing + f"\\{self.char}" * self.left + self.char * self.opening
+
+    def _is_bullet(self) -> bool:
+        line = self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
+        return self.after.isspace() and not self.closing and bool(_BEFORE_BULLET.fullmatch(line))
 
 
-def paired(text: str, runs: Sequence[Run], out: list[str]) -> None:
-    """Put each run into `out`: marks that belong together as they are, all others escaped."""
-    _match(text, runs)
-    _match_loosely(text, runs, out)
-    for run in runs:
-        if run.closed == run.opened and not run.left:  # **甲****乙** is **甲乙**
-            run.closed = run.opened = 0
-        out[run.place] = run.mark * run.closed + _alone(text, run) + run.mark * run.opened
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Two runs between which stands no emphasis, although CommonMark finds some: where, and what they enclose."""
+
+    start: int
+    words: str
 
 
-def _alone(text: str, run: Run) -> str:
-    """The marks of a run that belong to nothing."""
-    before, after = text[run.start - 1 : run.start] if run.start else "", text[run.end : run.end + 1]
-    inside = run.mark == "_" and before.isalnum() and after.isalnum()
-    begins = not after.strip() and _LIST_MARK.match(text, text.rfind("\n", 0, run.start) + 1, run.start)
-    return run.mark * run.left if inside or begins else f"\\{run.mark}" * run.left
-
-
-def _match(text: str, runs: Sequence[Run]) -> None:
-    """Pair runs as CommonMark does (0.31, rules 1 to 17 of emphasis and the procedure of its appendix)."""
+def pair(runs: Sequence[Run], *, table: bool = False) -> list[Refused]:
+    """Find the pairs among the runs of one text, in their order; what was refused although it stands among Han."""
+    refused: list[Refused] = []
     openers: list[Run] = []
+    boundary = _CELL if table else _BLOCK
+    behind = 0
     for run in runs:
-        at = len(openers) - 1
-        while run.closes and run.left and at >= 0:
-            one = openers[at]
-            said = one.mark == run.mark and one.scope == run.scope and _says(text[one.end : run.start])
-            if not said or not one.left or _is_odd(one, run):
-                at -= 1
-                continue
-            used = 2 if one.left > 1 and run.left > 1 else 1
-            one.left -= used
-            one.opened += used
-            run.left -= used
-            run.closed += used
-            del openers[at + 1 :]
-            if not one.left:
-                del openers[at]
-                at -= 1
-        if run.opens and run.left:
+        if boundary.search(run.text, behind, run.start + 1):
+            openers.clear()
+        behind = run.end
+        if run.closes:
+            refused += _close(openers, run)
+        if run.left and run.opens and not run.literal:
             openers.append(run)
+    return refused
 
 
-def _is_odd(one: Run, other: Run) -> bool:
-    """CommonMark's rule of three, but for two bold words beside each other, **甲****乙**; five stars are five stars."""
-    lengths = {one.length, other.length}
-    if lengths == {2, 4}:
+def _close(openers: list[Run], run: Run) -> list[Refused]:
+    """Pair a run with those that wait before it, the nearest first, as far as it reaches."""
+    while run.left and (opener := next((one for one in reversed(openers) if _fit(one, run)), None)):
+        del openers[openers.index(opener) + 1 :]
+        if not _is_meant(opener, run):
+            openers.pop()
+            return _refuse(opener, run)
+        size = min(_STRONG, opener.left, run.left)
+        opener.opening += size
+        run.closing += size
+        if not opener.left:
+            openers.pop()
+    return []
+
+
+def _refuse(opener: Run, closer: Run) -> list[Refused]:
+    """Leave two runs as they were typed, unless one is of another pair already."""
+    opener.literal = closer.literal = not (opener.closing or closer.closing)
+    if not opener.literal or not _HAN.search(opener.text, opener.end, closer.start):
+        return []
+    return [Refused(opener.start, opener.text[opener.start : closer.end])]
+
+
+def _fit(opener: Run, closer: Run) -> bool:
+    """Whether two runs may be of one pair (rules 9 and 10 of CommonMark)."""
+    if opener.char != closer.char:
         return False
-    if len(lengths) > 1 and max(lengths) > 3:  # noqa: PLR2004  # no mark is as long
-        return True
-    both = (one.opens and one.closes) or (other.opens and other.closes)
-    return both and (one.length + other.length) % 3 == 0 and not (one.length % 3 == 0 and other.length % 3 == 0)
+    if {opener.length, closer.length} == {_STRONG, 2 * _STRONG}:
+        return True  # **甲****乙**: bold that ends and begins again
+    if opener.length != closer.length and max(opener.length, closer.length) > _MOST:
+        return False  # 密码****，*注: no mark is as long
+    both = (opener.opens and opener.closes) or (closer.opens and closer.closes)
+    thirds = opener.length % _MOST == 0 and closer.length % _MOST == 0
+    return not both or (opener.length + closer.length) % _MOST != 0 or thirds
 
 
-def _match_loosely(text: str, runs: Sequence[Run], out: list[str]) -> None:
-    """Pair what CommonMark leaves alone and its author meant: `**Note:**text`, `** 粗体 **` in a Chinese sentence."""
-    begun: Run | None = None
-    balance = 0
-    for run in runs:
-        whole = run.mark == "*" and run.left == run.length and run.length < 3  # noqa: PLR2004  # emphasis, or strong
-        if not whole:
-            balance += run.opened - run.closed
-            continue
-        if begun and begun.scope == run.scope and begun.length == run.length and not balance:
-            inner = text[begun.end : run.start]
-            if _is_meant(text, begun, run, inner):
-                begun.left, begun.opened, run.left, run.closed = 0, begun.length, 0, run.length
-                if inner[0].isspace():
-                    out[begun.place + 1] = out[begun.place + 1].lstrip()
-                if inner[-1].isspace():
-                    out[run.place - 1] = out[run.place - 1].rstrip()
-                begun = None
-                continue
-        begun, balance = run, 0
-
-
-def _is_meant(text: str, begun: Run, run: Run, inner: str) -> bool:
-    if not inner.strip() or "\n" in inner:
+def _is_meant(opener: Run, closer: Run) -> bool:
+    """Whether somebody who sees both runs would say that the words between them are emphasised."""
+    inner = opener.text[opener.end : closer.start]
+    if opener.left > _MOST and closer.left > _MOST:
         return False
-    if not inner[0].isspace() and not inner[-1].isspace():
-        return inner[0].isalnum() or inner[-1].isalnum() or bool(_HAN.search(inner))
-    outer = (text[begun.start - 1 : begun.start] if begun.start else "", text[run.end : run.end + 1])
-    if begun.length > 1 and not inner[0].isspace() and outer[1] in ("", "\n"):  # **a whole line. **
+    if not any(map(_is_shown, inner)):
+        alone = _MARKS_ALONE.fullmatch(inner) or (len(inner) == 1 and inner != ".")
+        return opener.length == closer.length == _STRONG or bool(alone)
+    return not (_is_face(opener, closer, inner) or _is_product(opener, closer, inner) or _hides(opener, closer, inner))
+
+
+def _is_shown(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char) == "So" or char in "`$\\<["
+
+
+def _is_face(opener: Run, closer: Run, inner: str) -> bool:
+    """A face in brackets: (*^▽^*), (*/ω＼*)."""
+    beside = opener.before in "(（" and closer.after in ")）" and opener.length == closer.length == 1
+    return beside and len(inner) <= _FACE and not (inner[0].isalnum() or inner[-1].isalnum()) and not _HAN.search(inner)
+
+
+def _is_product(opener: Run, closer: Run, inner: str) -> bool:
+    """Products in words: 总价=单价*数量*折扣, 面积=长*宽，体积=长*宽*高."""
+    if opener.length != 1 or closer.length != 1 or not (opener.before.isalnum() and closer.after.isalnum()):
+        return False
+    if "=" in inner or "＝" in inner:
         return True
-    apart = _is_space(outer[0]) and inner[0].isspace(), _is_space(outer[1]) and inner[-1].isspace()
-    return begun.length > 1 and not any(apart) and len(inner) <= _LONGEST and bool(_HAN.search(inner))
+    first, last = _WORD_BEFORE.search(opener.text[: opener.start]), _WORD_AFTER.match(closer.text, closer.end)
+    if not first or not last or not inner.isalnum():
+        return False
+    sides = closer.text[last.end() : last.end() + 1], opener.text[: first.start()].rstrip()[-1:]
+    return any(side and side in _SUM for side in sides)
 
 
-def _says(inner: str) -> bool:
-    """Whether anything but marks and spaces stands there."""
-    return any(char.isalnum() or not (char.isspace() or unicodedata.category(char)[0] == "P") for char in inner)
-
-
-def _is_space(char: str) -> bool:
-    return not char or char.isspace()
-
-
-def _is_chinese(char: str) -> bool:
-    return char in AMBIGUOUS_MARKS or is_wide(char)
-
-
-def _is_mark(char: str) -> bool:
-    return bool(char) and unicodedata.category(char)[0] in "PS"
-
-
-def _is_sign(char: str) -> bool:
-    """Whether a character is punctuation that must not stand beside a mark; a Chinese one may."""
-    return _is_mark(char) and not _is_chinese(char)
-
-
-def _frees(char: str) -> bool:
-    return _is_mark(char) or _is_chinese(char)
+def _hides(opener: Run, closer: Run, inner: str) -> bool:
+    """Names and figures of which a part is hidden: 王*明、李*华; 138****5678、139****1234."""
+    if not (opener.before.isalnum() and closer.before.isalnum() and inner[0].isalnum()):
+        return False
+    if opener.length > _MOST - 1 and closer.length > _MOST - 1:
+        return opener.before.isascii() and inner[0].isascii() and inner[-1].isascii()
+    parts = _STOP.split(inner)
+    ends = closer.after.isalnum() or bool(_STOP.match(closer.after))
+    return opener.length == closer.length == 1 and ends and len(parts) > 1 and all(len(one) <= _SHORT for one in parts)

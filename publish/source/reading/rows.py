@@ -53,6 +53,10 @@ class ReadingNotes:
         """Note markup that is not understood and stands as it was typed."""
         self.unread.append(Met(kind, line, words))
 
+    def join(self, line: int, words: str) -> None:
+        """Note a line without a mark at its end that goes on in the next."""
+        self.told.append(Met("joined lines", line, words))
+
 
 def rows_of(lines: list[str] | tuple[str, ...]) -> list[Row]:
     """The lines of a source as rows."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
-from publish.source.reading.emphasis import Run, paired, run_at
+from publish.source.reading.emphasis import Run, pair
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
 _SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%*_]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_EMPHASIS = ({"*"}, {"_"})
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
 )
@@ -25,6 +26,7 @@ _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+
 _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
+_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")  # Obsidian's, at a line's end
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -42,6 +44,7 @@ _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
+_TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -78,7 +81,6 @@ _SPECIAL_NAME = re.compile(
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
-_STARS, _STROKES = re.compile(r"\*+"), re.compile("_+")
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 # CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
@@ -115,25 +117,34 @@ class Spans:
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
     _struck: int = field(default=-1, init=False)
+    _runs: list[tuple[int, Run]] = field(default_factory=list, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
-    _out: list[str] = field(default_factory=list, init=False)
-    _runs: list[Run] = field(default_factory=list, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
         """The text, in as many lines, with all but markup escaped. `line_of` tells the line of an index."""
         self._text, self._line_of, self._linked, self.table = text, line_of, 0, table
         self._product = self._struck = -1
-        self._out = out = []
         self._runs = []
+        out: list[str] = []
         at = 0
         while found := _SPECIAL.search(text, at):
             out.append(text[at : found.start()])
-            made, at = self._at(found.start())
+            start = found.start()
+            made, at = self._at(start)
+            if set(made) in _EMPHASIS:
+                self._runs.append((len(out), Run(text, start, at)))
             out.append(made)
         out.append(text[at:])
-        if self._runs:
-            paired(text, self._runs, out)
+        self._emphasise(out)
         return "".join(out)
+
+    def _emphasise(self, out: list[str]) -> None:
+        """Put the runs of stars and underscores in their places, with what is in no pair escaped."""
+        runs = [run for _, run in self._runs]
+        for one in pair(runs, table=self.table):
+            self.ledger.leave("stars among words", self._line_of(one.start), one.words)
+        for place, run in self._runs:
+            out[place] = run.written()
 
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
@@ -194,6 +205,9 @@ class Spans:
         within = name in OPEN_ENDED and re.match(r"[^<]*\w", text[text.rfind("\n", 0, at) + 1 : at])
         unclosed = plain and (within or name not in EMPTY | OPEN_ENDED) and name not in self.closed
         if unclosed and not text.startswith("</", at):
+            line = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0]
+            if line.strip() == found[0]:
+                self.ledger.leave("an element that is never closed", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
         if name in VERBATIM and not text.startswith("</", at):
             closing = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, at)
@@ -258,6 +272,7 @@ class Spans:
         if after == " ":
             before, behind = text[at - 1 : at], text[at + 2 : at + 3]
             tied = before and behind and (before.isalnum() or before in ".)") and behind.isalnum() and before.isascii()
+            tied = tied and not _IN_PATH.search(text, text.rfind("\n", 0, at) + 1, at + 1)
             return self._as_is(at, 2) if tied else ("\\\\", at + 1)
         if after.isascii() and not after.isalnum():
             return self._as_is(at, 2)
@@ -288,6 +303,10 @@ class Spans:
         return "\\~", at + 1
 
     def _caret(self, at: int) -> tuple[str, int]:
+        block = _BLOCK_NAME.match(self._text, at)
+        if block and (not at or self._text[at - 1].isspace()):
+            self._name("a block's name", at, block[0])
+            return f"[]{{#{block['name']}}}", block.end()
         cited = _CITED.match(self._text, at)
         if cited:
             return "^\\[" + cited["inner"].strip().replace(" ", "\\ ") + "\\]^", cited.end()
@@ -304,6 +323,9 @@ class Spans:
         return "\\^", at + 1
 
     def _dollar(self, at: int) -> tuple[str, int]:
+        ticked = _TICKED.match(self._text, at)
+        if ticked:
+            return f"${ticked['inner']}$", ticked.end()
         display = _DISPLAY.match(self._text, at)
         if display:
             return self._as_is(at, len(display[0]))
@@ -368,34 +390,26 @@ class Spans:
 
     def _star(self, at: int) -> tuple[str, int]:
         text = self._text
-        stars = _STARS.match(text, at)
+        stars = re.compile(r"\*+").match(text, at)
         end = stars.end() if stars else at + 1
         if _GLOB.match(text, at) or _REPEATS.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
         number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
-        if factor and not opened and end - at < 3 and (number or _FACTOR_AFTER.match(text, end)):  # noqa: PLR2004
+        bracket = factor and factor[0] == ")" and text[end : end + 1] == "(" and end - at > 1  # **甲(乙)**(丙)
+        if factor and not opened and not bracket and (number or _FACTOR_AFTER.match(text, end)):
             self._product = end
             return "\\*" * (end - at), end
-        return self._emphasis(at, end)
+        return self._as_is(at, end - at)
 
     def _underscore(self, at: int) -> tuple[str, int]:
-        text = self._text
-        run = _STROKES.match(text, at)
-        end = run.end() if run else at + 1
-        if end - at > 2:  # noqa: PLR2004  # a blank to be filled in
-            strong = _STRONG.match(text, at)
-            return self._as_is(at, len(strong[0])) if strong else self._escaped(at, end - at)
-        found = _SPECIAL_NAME.match(text, at)
-        return self._escaped(at, len(found[0])) if found else self._emphasis(at, end)
-
-    def _emphasis(self, at: int, end: int) -> tuple[str, int]:
-        """A run of marks, of which it is known at the end of the text whether they emphasise anything."""
-        text = self._text
-        scope = (text.count("|", 0, at) if self.table else 0, text.rfind("\n\n", 0, at))
-        self._runs.append(run_at(text, at, end, len(self._out), scope))
-        return "", end
+        run = re.compile("_+").match(self._text, at)
+        if run and len(run[0]) > 2:  # noqa: PLR2004  # a blank to be filled in
+            strong = _STRONG.match(self._text, at)
+            return self._as_is(at, len(strong[0])) if strong else self._escaped(at, len(run[0]))
+        found = _SPECIAL_NAME.match(self._text, at)
+        return self._escaped(at, len(found[0])) if found else self._as_is(at, len(run[0]) if run else 1)
 
     def _colon(self, at: int) -> tuple[str, int]:
         found = _EMOJI.match(self._text, at)
@@ -526,7 +540,7 @@ class Spans:
     def _address(self, at: int) -> tuple[str, int]:
         found = _ADDRESS.match(self._text, at)
         if not found or at < self._linked:
-            return self._as_is(at, len(found[0]) if found else 1)
+            return self._as_is(at, len(_trimmed(found[0].partition("](")[0])) if found else 1)
         url = _trimmed(found[0])
         if not re.search(r"[A-Za-z0-9\u3400-\u9fff]", url.split("://")[-1].removeprefix("www.")):
             return self._as_is(at, len(found[0]))
@@ -590,7 +604,7 @@ _DESTINATION = re.compile(
     r"\(\s*(?:<[^<>\n]*>|(?:[^\s()]|\\.|\([^()\s]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 # A path of Windows up to one of its backslashes: C:\\temp\\, .\\src\\.
-_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2})\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
+_IN_PATH = re.compile(r"(?:(?<![A-Za-z0-9])[A-Za-z]:|(?<![\w.])\.{1,2}|\\\\[\w.$-]+)\\(?:[^\s\"“”<>|（）`]*\\)?\Z")
 # Formulas without a sign of TeX: letters by themselves, functions, figures and what stands between them; no pattern.
 _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"

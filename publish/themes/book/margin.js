@@ -1,13 +1,16 @@
-{# Notes beside their calls in a wide window, each below the one before; margin.css has them behind the text elsewhere. #}
+{# Notes beside their calls in a wide window, each below the one before; loaded where there are some and it is wide. #}
 (() => {
   "use strict";
+  const look = document.createElement("style");
+  look.textContent = {{ sheet|tojson }};
+  document.head.append(look);
   const APART = 12; // pixels between two notes
 
   function place() {
     for (const article of document.querySelectorAll("article")) {
       const top = article.getBoundingClientRect().top;
       let free = 0;
-      for (const note of article.querySelectorAll(".note-text")) {
+      for (const note of article.querySelectorAll(".note-text.margin")) {
         const call = document.getElementById(`ref-${note.id}`);
         const line = call?.getClientRects()[0];
         const at = Math.max(line ? line.top - top + 3 : 0, free);
@@ -25,9 +28,12 @@
     if (note && getComputedStyle(note).position === "absolute") event.stopImmediatePropagation();
   }
 
-  addEventListener("click", point, true);
-  addEventListener("DOMContentLoaded", () => {
+  function begin() {
     place();
     new ResizeObserver(place).observe(document.querySelector("main"));
-  });
+  }
+
+  addEventListener("click", point, true);
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

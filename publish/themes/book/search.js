@@ -3,6 +3,9 @@
   "use strict";
   const words = {{ {"search": words.search_in_book, "close": words.close, "headings": words.headings, "hits": words.hits, "more": words.more_hits, "first": words.first_hits, "none": words.no_hits, "failed": words.search_failed}|tojson }};
   const folder = new URL("../search/", document.currentScript.src);
+  const look = document.createElement("style");
+  look.textContent = {{ sheet|tojson }};
+  document.head.prepend(look);
   const SHOWN = 4; // hits of a chapter before it is asked for more
   const MOST = 400; // hits at all
   const FORMS = 16; // ways of writing one phrase

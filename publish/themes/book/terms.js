@@ -1,12 +1,11 @@
 {# What a word means, shown where it stands. Definitions are loaded when the first is asked for; the list is their page. #}
 (() => {
   "use strict";
-  if (!("popover" in HTMLElement.prototype)) return;
   const known = new Map();
   let card;
   let loading;
 
-  window.publishDefine = (all) => { for (const [id, words] of Object.entries(all)) known.set(id, words); };
+  window.publishDefinitions = (all) => { for (const [id, words] of Object.entries(all)) known.set(id, words); };
 
   function load() {
     loading ??= new Promise((resolve, reject) => {
@@ -60,10 +59,5 @@
     card.focus({ preventScroll: true });
   }
 
-  addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.term");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button) return;
-    event.preventDefault();
-    define(link).catch(() => { location.href = link.href; });
-  });
+  window.publishDefine = define;
 })();

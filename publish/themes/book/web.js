@@ -1,7 +1,7 @@
 {# What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. #}
 (() => {
   "use strict";
-  const words = {{ {"display": words.display, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "close": words.close, "search": words.search_in_book, "resume": words.resume, "note": words.note, "beside": words.beside, "unread": words.search_failed}|tojson }};
+  const words = {{ {"display": words.display, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "search": words.search_in_book, "resume": words.resume, "note": words.note, "beside": words.beside, "unread": words.search_failed}|tojson }};
   const root = document.documentElement;
   const { book, page } = root.dataset;
   const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
@@ -311,13 +311,14 @@
     }
   }
 
-  function enlarge(image) {
-    const large = make("img", { src: image.src, alt: image.alt, click(event) { event.stopPropagation(); dialog.classList.toggle("full"); } });
-    const close = make("button", { type: "button", class: "close", "aria-label": words.close, click() { dialog.close(); } }, "×");
-    const dialog = make("dialog", { class: "lightbox", "aria-label": image.alt || words.enlarge, click() { dialog.close(); }, close() { dialog.remove(); } },
-      make("div", { class: "picture" }, large), close);
-    document.body.append(dialog);
-    dialog.showModal();
+  {# How, stands in a script of its own. #}
+  async function enlarge(image) {
+    try {
+      if (!window.publishEnlarge) await load("enlarge");
+      window.publishEnlarge(image, make);
+    } catch {
+      location.href = image.src;
+    }
   }
 
   {# The colours of code: `data-look` has a letter and a length for each stretch of its text, "_" for a plain one. #}
@@ -365,6 +366,30 @@
     }
   }
 
+{% if defines %}
+  {# What a word means comes with the first one that is asked for; the list is the page of all. #}
+  addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a.term");
+    if (!link || !plainClick(event)) return;
+    event.preventDefault();
+    try {
+      if (!window.publishDefine) await load("terms");
+      await window.publishDefine(link);
+    } catch {
+      location.href = link.href;
+    }
+  });
+
+{% endif %}
+{% if margin %}
+  function addMargin() {
+    const wide = matchMedia("(min-width: 80em)");
+    const look = () => { if (wide.matches && document.querySelector(".note-text.margin")) load("margin").catch(() => {}); };
+    wide.addEventListener("change", look);
+    look();
+  }
+
+{% endif %}
 {% if offline %}
   {# Not in a frame: a preview must show what is new. The single file has nothing to keep. #}
   if (page && self === top && "serviceWorker" in navigator && location.protocol !== "file:") {
@@ -383,6 +408,9 @@
     addColours();
     addCopying();
     if (page) {
+{% if margin %}
+      addMargin();
+{% endif %}
       keepPlaceInEditions();
       addComparing();
       arrive();

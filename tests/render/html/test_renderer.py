@@ -366,14 +366,27 @@ def test_notes_have_no_brackets_where_numbers_in_brackets_are_sources(tmp_path):
         assert (bare in css) is expected
 
 
-def test_notes_beside_the_text_have_a_script_and_style_that_no_other_book_has(tmp_path):
-    (tmp_path / "01.md").write_text("# 头\n\n文[^1]。\n\n[^1]: 注。\n", encoding="utf-8")
-    for notes, expected in (("notes: margin\n", True), ("", False)):
-        settings = f"title: 书\nlang: zh-CN\nslug: shu\neditions: [zh-CN]\n{notes}"
-        (tmp_path / "book.yaml").write_text(settings, encoding="utf-8")
-        build(Request(tmp_path, tmp_path / "out", formats=("html",), jobs=1))
-        folder = tmp_path / "out/zh-CN/html"
-        assert (folder / "assets/margin.js").exists() is expected
-        assert ("margin.js" in (folder / "01.html").read_text(encoding="utf-8")) is expected
-        assert ("--notes" in (folder / "shu.html").read_text(encoding="utf-8")) is expected
-        assert '<li id="fn-' in (folder / "01.html").read_text(encoding="utf-8"), "without a script, behind the text"
+@pytest.mark.parametrize(
+    ("notes", "mark", "expected"),
+    [("notes: margin\n", "", [True, True]), ("", "{.margin}", [True, False]), ("", "", [False, False])],
+)
+def test_notes_beside_the_text_have_a_script_that_comes_later_and_that_no_other_book_has(
+    tmp_path, notes, mark, expected
+):
+    (tmp_path / "01.md").write_text(f"# 头\n\n文[^1]{mark}，又[^2]。\n\n[^1]: 注。\n[^2]: 二。\n", encoding="utf-8")
+    settings = f"title: 书\nlang: zh-CN\nslug: shu\neditions: [zh-CN]\n{notes}"
+    (tmp_path / "book.yaml").write_text(settings, encoding="utf-8")
+    build(Request(tmp_path, tmp_path / "out", formats=("html",), jobs=1))
+    folder = tmp_path / "out/zh-CN/html"
+    page = (folder / "01.html").read_text(encoding="utf-8")
+    assert [name == "note-text margin" for name in re.findall(r'<li id="fn-\w+" class="([^"]+)"', page)] == expected
+    assert "margin.js" not in page
+    assert (folder / "assets/margin.js").exists() is any(expected)
+    assert ('load("margin")' in (folder / "assets/web.js").read_text(encoding="utf-8")) is any(expected)
+    assert ("--notes" in (folder / "shu.html").read_text(encoding="utf-8")) is any(expected)
+
+
+def test_the_search_brings_along_how_it_looks(web):
+    folder = web / "zh-CN/html/assets"
+    assert ".results" not in (folder / "style.css").read_text(encoding="utf-8")
+    assert ".results li a{" in (folder / "search.js").read_text(encoding="utf-8")

@@ -90,6 +90,28 @@ def test_short_notes_of_running_text_stand_in_the_margin_and_others_at_the_foot(
     assert calls == [f"#{one.get('id')}" for one in by_class(root, "beside")]
 
 
+def test_in_the_margin_and_at_the_foot_they_are_numbered_on_each_page(make_book):
+    settings = "title: 书\nlang: zh-CN\nnotes: {place: margin, numbered: page}\nchapters: [a.md, b.md]\n"
+    root = printed(make_book({"book.yaml": settings, **BESIDE}, ("zh-CN",)).editions["zh-CN"])
+    assert [plain(one) for one in by_class(root, "beside-number")] == ["①", "①"]
+    assert {one.get("class") for one in by_class(root, "noteref")} == {"noteref by-page"}
+    assert {one.get("class") for one in by_class(root, "footnote")} == {"footnote by-page"}
+
+
+@pytest.mark.parametrize(("page", "beside"), [("page: {margin-outer: 40mm}\n", ["[2] 乙注。"]), ("", [])])
+def test_a_note_may_ask_for_the_margin_and_gets_it_where_that_is_wide_enough(make_book, page, beside):
+    text = "# 章\n\n甲[^1]，乙[^2]{.translator .margin}，丙^[丙注。]。\n\n[^1]: 甲注。\n[^2]: 乙注。\n"
+    files = {"book.yaml": f"title: 书\nlang: zh-CN\nchapters: [a.md]\n{page}", "a.md": text}
+    book = make_book(files, ("zh-CN",))
+    assert list(compare(book.project, book.manuscript, [book.editions["zh-CN"]])) == []
+    root = printed(book.editions["zh-CN"])
+    assert [plain(one).replace("译注：", "") for one in by_class(root, "beside")] == beside
+    feet = [(one.get("data-number"), plain(one)) for one in by_class(root, "footnote")]
+    numbers = ["1", "3"] if beside else [None] * 3
+    assert [number for number, _ in feet] == numbers
+    assert "".join(text for _, text in feet) == ("甲注。丙注。" if beside else "甲注。译注：乙注。丙注。")
+
+
 def test_chapters_from_the_cache_are_numbered_as_those_prepared_now(publication, tmp_path):
     book, cache = publication("notes: {numbered: book}"), Cache(tmp_path, "this program")
     expected = [one.noted for one in prepare(book, "html")]

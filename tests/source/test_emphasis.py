@@ -1,0 +1,103 @@
+"""Stars and underscores: which are emphasis, and which stand as they were typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from publish.source.reading.emphasis import Run, pair
+from publish.source.reading.rows import ReadingNotes
+from publish.source.reading.spans import Spans
+
+
+def narrowed(text: str) -> str:
+    return Spans(ReadingNotes()).narrow(text, lambda _: 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这是*强调*的话",
+        "他说**“引文”**，又说**（括号）**。",
+        "**注意：**先看**重点。**再看",
+        "**甲****乙**",
+        "**甲***乙*",
+        "***甲** 乙*",
+        "**粗体中有*斜体*的字**",
+        "*斜**粗**斜*",
+        "**粗体 **后面有空格",
+        "**！** 与 *……* 与 **★重点★**",
+        "**持续连接(persistent)**(默认的)",
+        "_首尾_，（_括号里_），__粗__",
+        "**.NET** 与 *-1*",
+        "他大喊*快来人，救命啊*，跑了",
+        "*[链接](a_b_c)*与**`code*`**",
+        "访问 */* 与 */sleep*",
+        "* 项目 *强调* 完\n* 又一项",
+        "- **效果：** 甲\n- **Toggle **乙",
+    ],
+)
+def test_what_people_emphasise_is_emphasis(text):
+    assert narrowed(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "获奖者：王*明、李*华、张*。",
+        "手机 138****5678、139****1234",
+        "面积=长*宽，体积=长*宽*高。",
+        "总价=单价*数量*折扣",
+        "2 * 3 * 4 = 24",
+        "开心^_^，困-_-，哭T_T，气>_<",
+        "(*^▽^*)、(*´▽｀*)、（*≧ω≦*）",
+        "五星好评****☆",
+        "本店商品*（*以实物为准）",
+        "一个乘法 _e * _ = B",
+        "字符串（char*）与文件（FILE*）",
+        "| 甲*乙 | 丙*丁 |",
+    ],
+)
+def test_what_nobody_meant_for_emphasis_stands_as_it_was_typed(text):
+    made = Spans(ReadingNotes()).narrow(text, lambda _: 1, table="|" in text)
+    assert made.replace("\\", "") == text
+    stars = sum(text.count(char) for char in "*_")
+    assert made.count("\\*") + made.count("\\_") + text.count("T_T") == stars
+
+
+def test_a_star_that_a_list_begins_with_stays_one():
+    assert narrowed("* 甲\n* 乙*丙") == "* 甲\n* 乙\\*丙"
+
+
+def test_no_emphasis_goes_from_one_block_into_the_next():
+    assert narrowed("- 甲*乙\n- 丙*丁") == "- 甲\\*乙\n- 丙\\*丁"
+
+
+def test_stars_that_are_left_alone_among_han_are_told():
+    notes = ReadingNotes()
+    Spans(notes).narrow("王*明、李*华", lambda _: 7)
+    assert [(one.kind, one.line, one.words) for one in notes.unread] == [("stars among words", 7, "*明、李*")]
+
+
+@given(st.text(st.sampled_from("甲乙，。ab1 *_（”\n"), max_size=30))
+def test_nothing_but_backslashes_is_added(text):
+    assert narrowed(text).replace("\\", "") == text
+
+
+@given(st.lists(st.sampled_from(["*", "**", "***", "_", "甲", "b", "，", " "]), max_size=14))
+def test_as_many_marks_close_as_open(parts):
+    text = "".join(parts)
+    runs, at = [], 0
+    while at < len(text):
+        end = at + 1
+        while text[at] in "*_" and end < len(text) and text[end] == text[at]:
+            end += 1
+        if text[at] in "*_":
+            runs.append(Run(text, at, end))
+        at = end
+    pair(runs)
+    for char in "*_":
+        own = [run for run in runs if run.char == char]
+        assert sum(run.opening for run in own) == sum(run.closing for run in own)
+        assert all(run.left >= 0 for run in own)
