@@ -269,7 +269,7 @@ def _mended(blocks: list[Block]) -> list[Block]:
 
 
 def _runs_on(definition: list[Block]) -> bool:
-    return sum(one["t"] == "Plain" for one in definition) > 1
+    return len([one for one in definition if one["t"] == "Plain"]) > 1
 
 
 def _paragraphs(definition: list[Block]) -> list[Block]:
