@@ -15,6 +15,8 @@ NARROWED: tuple[tuple[str, str, str], ...] = (
     ("prices, waves, powers between words", "10~20元，$5 和 $6，2^10", "10~20元，$5 和 $6，2^10"),
     ("a path", "D:\\资料\\目录", "D:\\资料\\目录"),
     ("a product, a name of a program", "2*3*4 与 __init__", "2*3*4 与 __init__"),
+    ("marks that emphasise nothing", "*args，3 * 4，(^_^)", "*args，3 * 4，(^_^)"),
+    ("a line that begins with a colon below a sentence", "他说完。\n\n: 好", "他说完。\n: 好"),
     ("a comparison", "若 a<b and c>d", "若 a<b and c>d"),
     ("a tag that is named", "标题用<title>标签，段落用<p>。", "标题用<title>标签，段落用<p>。"),
     ("a remark in brackets behind brackets", "[注](见 上文)", "[注](见 上文)"),

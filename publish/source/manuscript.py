@@ -271,15 +271,35 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
     with nesting(file.name):
         shown = _shown(reading)
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
-        settled = _figures(without_even_widths(_without_empty_headings(join_lines(placed, spaced=spaced))))
+        settled = _figures(without_even_widths(_mended(join_lines(placed, spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
         return replace(file, blocks=headed(led(settled), file.title, file.listed))
 
 
-def _without_empty_headings(blocks: list[Block]) -> list[Block]:
-    """The blocks without headings that say nothing: a contents list has no line for them."""
-    return rewrite(blocks, lambda one: [] if one["t"] == "Header" and not text(one["c"][2]).strip() else None)
+def _mended(blocks: list[Block]) -> list[Block]:
+    """The blocks without headings that say nothing (a contents list has no line for them), definitions in paragraphs.
+
+    Pandoc gives a definition without a blank line above it, but with one within, as texts that follow each other.
+    """
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Header" and not text(one["c"][2]).strip():
+            return []
+        if one["t"] != "DefinitionList" or not any(map(_runs_on, (each for _, all_ in one["c"] for each in all_))):
+            return None
+        rows = [[term, [_paragraphs(each) if _runs_on(each) else each for each in all_]] for term, all_ in one["c"]]
+        return [{**one, "c": rows}]
+
+    return rewrite(blocks, block)
+
+
+def _runs_on(definition: list[Block]) -> bool:
+    return len([one for one in definition if one["t"] == "Plain"]) > 1
+
+
+def _paragraphs(definition: list[Block]) -> list[Block]:
+    return [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in definition]
 
 
 def _figures(blocks: list[Block]) -> list[Block]:

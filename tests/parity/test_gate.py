@@ -405,11 +405,15 @@ def test_raw_html_that_became_something_else_in_one_edition_is_found(gate):
     assert lines(book.compare()) == [("parity-html", 3)]
 
 
-def test_words_that_do_not_come_back_are_told_once_as_a_note(gate):
-    book = gate("# 头\n\n你能想象吗？\n\n谁都能想象。\n\n臺灣\n")
+def test_words_that_lead_elsewhere_on_the_way_back_are_told_once_as_a_note(gate):
+    book = gate("# 头\n\n他披着链甲。\n\n一副链甲。\n\n臺灣\n")
     [finding] = book.compare("zh-TW", "zh-TW-phrases")
     assert (finding.code, finding.severity, finding.place.line) == ("parity-round-trip", "note", 3)
     assert "(1 more like it), in zh-TW" in finding.problem
+
+
+def test_two_spellings_of_one_word_are_nothing_to_check(gate):
+    assert gate("# 头\n\n你能想象这部著作的坐标吗？\n").compare("zh-TW", "zh-HK") == []
 
 
 def test_each_check_has_a_code_that_the_handbook_explains():

@@ -117,6 +117,17 @@ def test_marks_that_are_no_markup_stay(text):
         ("见 \\@eq:x 吧", "见 [\\@]{.keep}eq:x 吧"),
         ("- 甲\n\n　　续段\n- 乙", "- 甲\n\n  续段\n- 乙"),
         ("- 甲\n\n　　正文", "- 甲\n\n正文"),
+        ("密码****，*注：无", "密码\\*\\*\\*\\*，\\*注：无"),
+        ("*args，3 * 4", "\\*args，3 \\* 4"),
+        ("(^_^) (>_<)", "(\\^\\_\\^) (>\\_<)"),
+        ("脸¯\\_(ツ)_/¯ 和 \\(^o^)/", "脸¯\\\\\\_(ツ)\\_/¯ 和 \\\\\\(\\^o\\^)/"),
+        ("****；五星*****；好*", "\\*\\*\\*\\*；五星\\*\\*\\*\\*\\*；好\\*"),
+        ("**Note:**text", "**Note:**text"),
+        ("[链接](a.md)*(in English)*", "[链接](a.md)*(in English)*"),
+        ("[//]: # (注释)\n\n文", "\n\n文"),
+        ("(.*?) 与 \\s*", "(.\\*?) 与 \\\\s\\*"),
+        ("[注][《书》](a.md)", "\\[注][《书》](a.md)"),
+        ("姓名\t年龄\n张三\t18", "姓名\t年龄  \n张三"),
         ("+----+------+\n| x_ | 5~10 |\n+----+------+", "| x_ | 5~10 |"),
     ],
 )
@@ -216,6 +227,7 @@ def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
         '![图](甲 乙.png =300x "题 目") ![图](a.png "题 目" =300x200)\n',
         "![甲 [乙](https://a.cn/b)](c.png)\n",
         "2*3*4 得 24，a*b*c。\n",
+        "| 甲 | 乙 |\n|---|---|\n| `a|b` | 丙 |\n",
         "数组 a[i][j]，见[1][2]，[甲][乙]。\n\n[乙]: https://example.org\n",
         "一[^a]，二[^a]。\n\n[^a]: 叫了两次的注\n",
         "```markdown\n::: glossary\n:::\n```\n",
@@ -365,6 +377,7 @@ def test_a_kind_of_box_that_its_author_made_up_is_its_title(source, got):
 def test_a_container_whose_name_is_no_name_stands_as_it_was_typed():
     assert "删" in shown("::: ~~删~~\n\n文\n")
     assert "。" in shown("::: 。\n\n文\n")
+    assert "头发" in shown("* ::: 头发\n")
 
 
 @pytest.mark.parametrize(
@@ -408,6 +421,21 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("[1] 张三：书。\n[2] 李四：书。", 1),
         ("A. 山\nB. 水", 1),
         ("——来啦？\n——来啦。", 1),
+        ("他说完了。\n——鲁迅《故乡》", 1),
+        ("此致\n敬礼！", 1),
+        ("小明 10:05\n在吗？", 1),
+        ("[2024-01-01 10:00] 启\n[2024-01-01 10:01] 停", 1),
+        ("－ 甲\n－ 乙", 1),
+        ("-甲\n-乙", 1),
+        ("1。甲\n2。乙", 1),
+        ("周一 甲\n周二 乙", 1),
+        ("✅ 已完成\n❌ 未完成", 1),
+        ("〔1〕甲。\n① 乙。", 1),
+        ("【主歌】\n我曾经跨过山和大海\n也穿过人山人海", 2),
+        ("每行都短，\n可是有标点，\n所以相连", 0),
+        ("姓名\t年龄\n张三\t18\n李四\t20", 2),
+        ("这里的意思\n——也就是说——接着", 0),
+        ("会议在 9:30 开始，\n10:30 结束，\n有茶歇。", 0),
         ("这一段是编辑器在固定的宽度替人折行的，\n所以换行处不一定有标点，也不会都是\n2、这样开头", 0),
         ("他说\n1、是", 0),
         ("注意：编辑器替人折行的文字\n不会每行都有冒号：", 0),
@@ -500,6 +528,7 @@ def tree(source):
 @pytest.mark.parametrize(
     ("source", "shown"),
     [
+        ("C:\\>dir /s *.txt", "C:\\>dir /s *.txt"),
         ("在 C:\\_temp\\*.log 和 D:\\[备份]\\a", "在 C:\\_temp\\*.log 和 D:\\[备份]\\a"),
         (".\\_build 与 C:\\Users\\*.log", ".\\_build 与 C:\\Users\\*.log"),
         ("a\\_b 与 5\\*3", "a_b 与 5*3"),
@@ -586,3 +615,36 @@ def test_a_comment_leaves_no_space_between_lines(make_book):
 def test_the_color_of_a_font_is_kept(make_book):
     page = make_book('<font color=red>红</font><font color="00ff00" size="5">绿</font>\n', ("zh-CN",)).page("zh-CN")
     assert '<span style="color:red">红</span><span style="color:#00ff00;font-size:x-large">绿</span>' in page
+
+
+@pytest.mark.parametrize(
+    ("source", "page"),
+    [
+        (
+            "**“引文”**说，他说**“不行！”**，**Note:**文",
+            "<strong>“引文”</strong>说，他说<strong>“不行！”</strong>，<strong>Note:</strong>文",
+        ),
+        ("*斜**粗**斜*，**粗*斜*粗**", "<em>斜<strong>粗</strong>斜</em>，<strong>粗<em>斜</em>粗</strong>"),
+        ("**没关上\n\n另一段**", "<p>**没关上</p>\n<p>另一段**</p>"),
+        ("- *甲*\n- 乙*丙", "<li><em>甲</em></li>\n<li>乙*丙</li>"),
+        ("5*6=30，a*b*c，2**10，(a+b)*(c+d)", "<p>5*6=30，a*b*c，2**10，(a+b)*(c+d)</p>"),
+        (
+            "snake_case_x，_x_，（_y_），文件_备份_2",
+            'snake_case_x，<em class="western">x</em>，（<em class="western">y</em>），文件_备份_2',
+        ),
+        ("|*甲|乙*|\n|-|-|\n|**丙**|丁|", "<th>*甲</th>\n<th>乙*</th>"),
+    ],
+)
+def test_marks_of_emphasis_are_those_that_commonmark_and_chinese_have(make_book, source, page):
+    book = make_book(source, ("zh-CN",))
+    assert page in re.sub(r'<p id="[^"]*">', "<p>", book.page("zh-CN"))
+    assert "read-differently" not in [one.code for one in book.findings]
+
+
+def test_arrows_stay_as_their_author_typed_them(make_book):
+    assert ">甲↔乙，丙↔\ufe0e丁，回车↩</p>" in make_book("甲↔乙，丙↔\ufe0e丁，回车↩\n", ("zh-CN",)).page("zh-CN")
+
+
+def test_paragraphs_of_a_definition_are_paragraphs(make_book):
+    page = make_book("苹果\n:   一种水果。\n\n    红的。\n", ("zh-CN",)).page("zh-CN")
+    assert re.findall(r"<p[^>]*>([^<]*)</p>", page) == ["一种水果。", "红的。"]

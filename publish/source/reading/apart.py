@@ -12,7 +12,11 @@ _NUMERALS = "一二三四五六七八九十"
 _ITEMS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．]",
+        rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．。]",
+        r"(?:周|星期|礼拜|禮拜)[一二三四五六日天]",
+        r"[－–—]\s",
+        r"[-*+](?=[^\s*+=>-])",
+        "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
         rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
         r"[\u2460-\u249b\u3220-\u3229]",  # ①, ⑴, ⒈, ㈠
@@ -20,15 +24,24 @@ _ITEMS = tuple(
         r"——(?=\S)",
         r"\|(?=[^|]+\|)",
         r"[A-H][.．、]",
-        r"(?:\[\d{1,3}\]|【\d{1,3}】)(?![(:（：])",
+        r"(?:\[\d{1,3}\]|【\d{1,3}】|〔\d{1,3}〕)(?![(:（：])",
         r"\d{1,2}）",
         rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
-        r"\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
+        r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
+        r"[\[【(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d%])",
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
 _LABEL = re.compile(r"(?:\*\*)?[^\W_](?:[^\s：:*，。、,.!?！？；;“”]|\u3000){0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
+# Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
+_SENT = re.compile(
+    r"\S{1,16}[ \t\u3000]+(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?$"
+)
+# Who said it, below what was said; the words of a letter that stand by themselves.
+_SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")
+_CLOSES = re.compile(r"[。！？…；”’」』)）]$")
+_GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝|祝|此颂|此祝)$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
@@ -48,11 +61,15 @@ def are_apart(lines: Sequence[str]) -> bool:
     """Whether each of a paragraph's lines is one for its readers too.
 
     Text that an editor has wrapped yields none of these: items that all begin in one way, speakers and what they say,
-    verses of one length that each end with a mark.
+    a message below its sender, who said it below what was said, verses of one length that each end with a mark.
     """
     texts = [line.strip() for line in lines]
     if len(texts) < 2:  # noqa: PLR2004  # nothing to part
         return False
+    if _SENT.match(texts[0]) or any(map(_GREETING.match, texts[:-1])):
+        return True
+    if _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
+        return True
     if any(all(item.match(text) for text in texts[1:]) for item in _ITEMS):
         return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
     if all(any(item.match(text) for item in _ITEMS) for text in texts):  # items within items: 1、 （1） 2、

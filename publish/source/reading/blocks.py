@@ -34,6 +34,9 @@ _SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
+_NAMED_IN_ITEM = re.compile(
+    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+)(?P<mark>:{3,})(?=[ \t]*[^\x00-\x7f])"
+)
 _ORDERED = re.compile(r"^(?P<before>[ \t>]*)\d{1,9}[.)]")
 # Between two items whose numbers do not follow each other; taken out again behind pandoc.
 APART = "<!-- apart -->"
@@ -311,6 +314,8 @@ class Blocks:
                 self._set(at, _INDENT.sub("", row.text))
             if row.text.lstrip(" ")[:1] in (":", "~") and _DEFINED.match(row.text) and self._is_no_definition(at):
                 self._set(at, re.sub(r"[:~]", r"\\\g<0>", row.text, count=1))
+            if ":::" in row.text and (named := _NAMED_IN_ITEM.match(row.text)):  # - ::: 注意 opens no division
+                self._set(at, named["before"] + named["mark"].replace(":", "\\:") + row.text[named.end() :])
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             self._sharps(at, row)
@@ -363,7 +368,13 @@ class Blocks:
         """Lines like `[甲]: 好` are addresses only where something is linked to them."""
         for at, row in enumerate(self.rows):
             found = _REFERENCE.match(row.text)
-            if not found or at in self._opaque or found["url"].startswith("<"):
+            if not found or at in self._opaque:
+                continue
+            if found["url"] in ("#", "<>") and found["rest"].strip() and f"[{found['label']}][" not in source:
+                self.ledger.name("a comment", row.line, row.text)  # [//]: # (as no reader shows it)
+                self._set(at, "")
+                continue
+            if found["url"].startswith("<"):
                 continue
             url = found["url"]
             like = re.search(r"[/.#:]|^$", url) and not re.search(r"[\u3001-\u3003\uff01-\uff1f]", url)
@@ -400,6 +411,14 @@ _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 
 
+_BARRED = re.compile(r"(?<!`)`[^`\n]*\|[^`\n]*`(?!`)")
+
+
+def _with_bars(found: re.Match[str]) -> str:
+    """Code whose bars part no cells: GitHub wants a backslash before them, people forget it."""
+    return re.sub(r"(?<!\\)\|", r"\\|", found[0])
+
+
 def masked(texts: Sequence[str]) -> str:
     """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
     out: list[str] = []
@@ -415,9 +434,8 @@ def masked(texts: Sequence[str]) -> str:
         elif ":::" in text and not fence and _COLONS.match(text):
             out.append("")
         else:
-            out.append(
-                _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
-            )
+            bare = _LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
+            out.append(_BARRED.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
     return "\n".join(out) + "\n"
 
 

@@ -153,6 +153,8 @@ def _fit(opener: Run, closer: Run) -> bool:
         return False
     if {opener.length, closer.length} == {_STRONG, 2 * _STRONG}:
         return True  # **甲****乙**: bold that ends and begins again
+    if opener.length != closer.length and max(opener.length, closer.length) > _MOST:
+        return False  # 密码****，*注: no mark is as long
     both = (opener.opens and opener.closes) or (closer.opens and closer.closes)
     thirds = opener.length % _MOST == 0 and closer.length % _MOST == 0
     return not both or (opener.length + closer.length) % _MOST != 0 or thirds

@@ -69,11 +69,12 @@ _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
     r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
 )
+_ARMS = re.compile(r"\\\([^\s()\\]{2,8}\)/")  # \(^o^)/
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
 _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASCII)
-_FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\(")
+_FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\((?![^()]*[A-Za-z]{4})[\w.+*/^, -]{1,24}\)(?!\*)")
 # Names that Python gives a meaning, which are no bold words.
 _STRUCK = re.compile(r"~~(?=[^\s~])(?:(?!\n[ \t>]*\n).)*?[^\s~]~~(?!~)", re.DOTALL)
 _SPECIAL_NAME = re.compile(
@@ -82,6 +83,7 @@ _SPECIAL_NAME = re.compile(
 )
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
+_REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
 _STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 # CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
@@ -260,6 +262,8 @@ class Spans:
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             return f"\\\\{escaped(after)}", at + 2
+        if _ARMS.match(text, at) or text[at - 1 : at] == "\u00af":
+            return f"\\\\{escaped(after)}", at + 2
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
@@ -403,7 +407,7 @@ class Spans:
         text = self._text
         stars = re.compile(r"\*+").match(text, at)
         end = stars.end() if stars else at + 1
-        if _GLOB.match(text, at):
+        if _GLOB.match(text, at) or _REPEATS.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
@@ -458,6 +462,8 @@ class Spans:
         end = _closing(text, at)
         if end and text[at + 1 : end - 1] in self.headings and text[end : end + 1] not in ("(", "[", "{", ":"):
             return "\\[", at + 1  # 见[引言] is not a link merely because a heading has that name
+        if end and text.startswith("[", end) and text.startswith("](", _closing(text, end) - 1):
+            return "\\[", at + 1  # [remark][words](address): pandoc would take all of it for text
         label = _LABELLED.match(text, end) if end else None
         if label and self._lacks(at, end, label["label"]):
             self.ledger.leave("a link to an address that is not there", self._line_of(at), text[at : label.end()])
@@ -620,7 +626,7 @@ _PLAIN_FORMULA = re.compile(
     r"(?:(?:sin|cos|tan|log|ln|exp|max|min|lim|mod|gcd|det)(?![A-Za-z])|d?[A-Za-z](?![A-Za-z])"
     r"|[\d\s+\-*/<>=|(),.!'×÷±≤≥≠])+"
 )
-_ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%")
+_ESCAPABLE = frozenset("_*[]{}#+-.!()~^$&@%>")
 _PATTERN = re.compile(r"\\[dwsDWSbB](?![A-Za-z])")
 
 
