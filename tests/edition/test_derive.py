@@ -222,8 +222,8 @@ def test_a_quotation_of_several_paragraphs_is_one_quotation(make_book):
 
 def test_straight_quotation_marks_are_read_across_markup_in_every_edition(make_book):
     book = make_book('他说"头**发"**，`"x"`，"OK"。\n', ("zh-CN", "zh-TW"))
-    assert book.page("zh-CN") == '<p>他说“头<strong>发”</strong>，<code>"x"</code>，"OK"。</p>'
-    assert book.page("zh-TW") == '<p>他說「頭<strong>髮」</strong>，<code>"x"</code>，"OK"。</p>'
+    assert book.page("zh-CN") == '<p>他说“头<strong>发”</strong>，<code>"x"</code>，“OK”。</p>'
+    assert book.page("zh-TW") == '<p>他說「頭<strong>髮」</strong>，<code>"x"</code>，「OK」。</p>'
 
 
 def test_doubtful_punctuation_is_told_with_its_line_and_what_to_do(make_book):

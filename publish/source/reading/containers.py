@@ -16,7 +16,7 @@ _ADMONITION = re.compile(
 _TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
 _PANDOC = re.compile(r"^(?:\{[^{}]*\}|[A-Za-z][\w.:-]*)$")
-_INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?[ \t]*(?P<rest>.*)$")
+_INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$")
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
 _CONTENTS = re.compile(
