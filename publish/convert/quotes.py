@@ -32,6 +32,7 @@ _ASCII = re.compile("[\0-\x7f]")
 _STRAIGHT = re.compile("[\"']")
 _DOUBLE = re.compile('"')
 _CODE_BEFORE = "={[<\\"
+_TERM = re.compile(r"[0-9A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ .&+'-]*")
 _DECADE = re.compile("‘[0-9]0s")
 _WORD = re.compile(r"(?<![0-9A-Za-z])[a-z]{2,}(?![0-9A-Za-z])")
 
@@ -124,7 +125,16 @@ def _is_chinese(text: str, start: int, end: int) -> bool:
     """Whether there is Chinese in a quotation that is not a value in code."""
     before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
     in_code = (before and before in _CODE_BEFORE) or after == "}" or (after == ":" and before in ("", ",", " "))
-    return not in_code and _cjk().search(text, start, end) is not None
+    return not in_code and (_cjk().search(text, start, end) is not None or _is_term(text, start, end))
+
+
+def _is_term(text: str, start: int, end: int) -> bool:
+    """Whether Latin words in quotation marks stand right in Chinese text: 所谓"AI"时代."""
+    if not _TERM.fullmatch(text, start + 1, end) or len(text[start + 1 : end].split()) > _MIN_PASSAGE_WORDS:
+        return False
+    before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
+    beside = [_cjk().match(one) is not None for one in (before, after) if one]
+    return bool(beside) and all(beside)
 
 
 def _extent(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:

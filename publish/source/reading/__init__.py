@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.blocks import APART, Blocks
 from publish.source.reading.containers import Containers
-from publish.source.reading.radicals import as_characters, has_radicals
+from publish.source.reading.radicals import as_characters, has_radicals, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
 
 
@@ -61,8 +61,11 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False) -> Reading:
 
 
 def _characters(rows: list[Row]) -> tuple[list[Row], list[Met]]:
-    """The rows with radicals made characters, but in fenced code, and where there were any."""
-    if not any(has_radicals(row.text) for row in rows):
+    """The rows with radicals made characters, without what shows nothing among Han, and where there were radicals.
+
+    Fenced code stays as it is.
+    """
+    if not any(has_radicals(row.text) or without_nothing(row.text) != row.text for row in rows):
         return rows, []
     out: list[Row] = []
     met: list[Met] = []
@@ -71,8 +74,9 @@ def _characters(rows: list[Row]) -> tuple[list[Row], list[Met]]:
         end = fenced(rows, at)
         out += rows[at:end]
         if end == at:
-            text = as_characters(rows[at].text)
-            met += [Met("radicals", rows[at].line, rows[at].text)] if text != rows[at].text else []
+            plain = without_nothing(rows[at].text)
+            text = as_characters(plain)
+            met += [Met("radicals", rows[at].line, rows[at].text)] if text != plain else []
             out.append(rows[at].with_text(text))
     return out, met
 

@@ -107,6 +107,7 @@ _REMEDIES = {
     "more # than the six of a heading": "Write one # to six, or a backslash before them",
     "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
     "an element that is never closed": "Close it, or take it out",
+    "a table without a line of dashes": "Put a line |---|---| below its first row",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }

@@ -182,8 +182,16 @@ class Blocks:
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
+        elif end - start == 1 and _SCENE.match(lines[0]) and self._is_outer(index):
+            self._scene(start)
         else:
             self._keep_lines(start, end)
+
+    def _scene(self, at: int) -> None:
+        """A line of ornaments between two scenes: ◇◇◇, ＊＊＊, ※."""
+        self.ledger.name("an ornament between scenes", self.rows[at].line, "")
+        self._set(at, f"::: {{.scene-break}}\n{self.rows[at].text.strip()}\n:::")
+        self._opaque.add(at)
 
     def _keep_lines(self, start: int, end: int) -> None:
         """Lines stay lines where their author meant them so."""
@@ -311,6 +319,11 @@ class Blocks:
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             self._sharps(at, row)
+            if _BARS.match(row.text) and at not in self._tabled:
+                self.ledger.leave("a table without a line of dashes", row.line, row.text)
+                self._set(at, self.rows[at].text.replace("|", "\\|", 1))
+            elif (kind := _unread_line(row.text)) is not None:
+                self.ledger.leave(kind, row.line, row.text)
             if _FULL_WIDTH.match(row.text):
                 self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
@@ -427,6 +440,22 @@ def masked(texts: Sequence[str]) -> str:
 
 
 # A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.
+_SCENE = re.compile(r"^[ \t\u3000>]*(?:(?P<sign>[◇◆○●□■△▲☆★※＊·•❖✦✧♦])(?:[ \u3000]*(?P=sign))*)[ \t\u3000]*$")
+_BARS = re.compile(r"^ {0,3}\|[^|\n]+\|.*\|[ \t]*$")
+_UNREAD_LINES = (
+    (
+        "an import or export of MDX",
+        re.compile(r"^(?:import\s+[\w{*][^;'\"]*\sfrom\s+['\"][^'\"]+['\"]|export\s+(?:const|default|let)\s)"),
+    ),
+    ("an abbreviation's explanation", re.compile(r"^\*\[[^\]\n]+\]:[ \t]+\S")),
+)
+
+
+def _unread_line(text: str) -> str | None:
+    """The kind of a line that is markup of another tool as a whole."""
+    return next((kind for kind, pattern in _UNREAD_LINES if pattern.match(text)), None)
+
+
 _SENTENCE = re.compile(r"[。！？…][”’」』）)]*\s*$")
 _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
 _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")

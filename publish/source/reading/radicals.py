@@ -1,4 +1,4 @@
-"""Radicals that a PDF's text holds in place of the characters that they show."""
+"""Radicals that a PDF's text holds in place of the characters that they show, and characters that show nothing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,22 @@ _IN_A_WORD = re.compile(
     "(?<=[\u2e80-\u2fd5\u3400-\u9fff])[\u2e80-\u2fd5]|[\u2e80-\u2fd5](?=[\u2e80-\u2fd5\u3400-\u9fff])"
 )
 
+# Zero-width spaces, joiners of words, byte order marks, soft hyphens: beside Han they part a word for every dictionary.
+_NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_BESIDE_HAN = re.compile(
+    "(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])[\u00ad\u200b\u2060\ufeff]+"
+    "|[\u00ad\u200b\u2060\ufeff]+(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
+)
+
 
 def has_radicals(text: str) -> bool:
-    """Whether a text holds any."""
+    """Whether a text holds any radicals."""
     return bool(_RADICAL.search(text))
+
+
+def without_nothing(text: str) -> str:
+    """The text without the characters that show nothing beside Han."""
+    return _BESIDE_HAN.sub("", text) if _NOTHING.search(text) else text
 
 
 def as_characters(text: str) -> str:

@@ -12,7 +12,9 @@ from publish.source.reading.emphasis import Run, pair
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
-_SPECIAL = re.compile(r"[`\\<~^$=:!\[\]{%*_]|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\.")
+_SPECIAL = re.compile(
+    r"[`\\<~^$=:!\[\]{%*_]|(?<![\w+])\+\+(?=[a-z])|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
+)
 _EMPHASIS = ({"*"}, {"_"})
 _TAG = re.compile(
     r"</?(?P<name>[A-Za-z][A-Za-z0-9:._-]*)(?P<rest>(?:\s+[^<>\"'=\s/\x80-\U0010ffff]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*\s*/?)>"
@@ -565,6 +567,7 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
     "%": Spans._percent,  # noqa: SLF001
     "*": Spans._star,  # noqa: SLF001
     "_": Spans._underscore,  # noqa: SLF001
+    "+": Spans._as_is,  # noqa: SLF001
     **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
 }
 

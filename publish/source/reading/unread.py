@@ -14,9 +14,11 @@ UNREAD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a role", re.compile(r"\{[A-Za-z][\w:.+-]*\}(?P<tick>`+)[^`\n]+(?P=tick)")),
     ("a role", re.compile(r":[A-Za-z][\w:.+-]*:(?P<tick>`+)[^`\n]+(?P=tick)")),
     ("a cross-reference", re.compile(r"\\@ref\([^()\s]+\)")),
+    ("a mark of an editor (CriticMarkup)", re.compile(r"\{(?:\+\+.+?\+\+|--.+?--|~~.+?~>.+?~~|>>.+?<<|==.+?==)\}")),
+    ("keys of MkDocs", re.compile(r"\+\+[a-z][a-z0-9-]*(?:\+[a-z0-9-]+)*\+\+(?![\w+])")),
     ("an icon's name", re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")),
 )
-_STARTS = frozenset("{:\\")
+_STARTS = frozenset("{:\\+")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
