@@ -374,7 +374,7 @@ def test_a_build_does_not_stand_for_a_check(request_):
 
 
 def test_a_check_after_a_change_compares_only_what_has_changed_and_finds_the_same(request_, monkeypatch):
-    files = {"02.md": "# 二 {#second}\n\n你能想象吗？\n\n谁都能想象。\n"}
+    files = {"02.md": "# 二 {#second}\n\n他披着链甲。\n\n一副链甲。\n"}
     write_book(request_.source, {"glossary.yaml": GLOSSARY, "style.css": "", "book.yaml": SETTINGS} | files)
     before = check(request_.source)[1]
     write_book(request_.source, {"book.yaml": SETTINGS, "01.md": FIRST + "\n再一段。\n"} | files)
