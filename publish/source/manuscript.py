@@ -49,7 +49,7 @@ from publish.source.raw import keep_raw
 from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, source_side, unread
 from publish.source.references import refer
-from publish.source.sheets import Gists, Sheet, SourceFile, Text, text_of
+from publish.source.sheets import FileText, Gists, Sheet, SourceFile, text_of
 from publish.source.slugs import slugify
 from publish.source.tables import tabulated, tabulates, without_even_widths
 from publish.textfile import read_text, shown
@@ -75,7 +75,7 @@ class Chapter:
     title: str
     file: str
     folder: Path
-    text: Text
+    text: FileText
     part: str = ""
     inside: bool = False
     numbered: bool = True
@@ -403,7 +403,7 @@ def sets_gaps(text: str) -> bool:
 class _Piece:
     """A file's chapter as the book needs it: its text, the heading that it begins with, of whatever level."""
 
-    text: Text
+    text: FileText
     begins: Block | None
 
     @property
@@ -470,7 +470,7 @@ def _cut(sheet: Sheet, gists: Gists) -> list[_Piece]:
 
     key = gists.key(one, "chapter") if one.key else ""
     return [
-        _Piece(Text(key and f"{key} {number}", partial(piece, number), tuple(defines)), begins)
+        _Piece(FileText(key and f"{key} {number}", partial(piece, number), tuple(defines)), begins)
         for number, (begins, defines) in enumerate(gist)
     ]
 

@@ -120,6 +120,11 @@ def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[lis
     return [div["c"][1] for div in document["blocks"]], warnings
 
 
+# Behind two arrows pandoc asks for a letter in place of an emoji; an author's own asking, which is kept, is for so long
+# no character.
+_ARROWS, _LETTER, _KEPT = "\u2194\u21a9", "\ufe0e", "\ufdd0"
+
+
 def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
     """The HTML of each chapter's blocks, and pandoc's warnings. One start for all.
 
@@ -130,10 +135,14 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
     with TemporaryDirectory() as folder:
         log = Path(folder) / "log.json"
         options = [*WRITER_OPTIONS, "--quiet", f"--log={log}"]
-        text = json.dumps(document, ensure_ascii=False).replace(_AS_TEXT, _AUTHORS)
+        text = json.dumps(document, ensure_ascii=False)
+        text = re.sub(f"([{_ARROWS}]){_LETTER}", rf"\1{_KEPT}", text)
         output, _ = _run(text, str(_LUA / "write.lua"), source_format="json", options=options)
         messages = json.loads(log.read_text(encoding="utf-8")) if log.is_file() else []
-    pages: list[str] = [_without_selectors(page) for page in json.loads(output)]
+    pages = [
+        re.sub(f"([{_ARROWS}]){_LETTER}?({_KEPT})?", lambda one: one[1] + (_LETTER if one[2] else ""), page)
+        for page in json.loads(output)
+    ]
     return pages, [
         f"{one['type']}: {one.get('message') or one.get('contents') or ''}"
         for one in messages
@@ -142,14 +151,6 @@ def write(chapters: Sequence[list[Block]]) -> tuple[list[str], list[str]]:
 
 
 # What makes a sign a letter and no emoji. Pandoc adds it to two arrows; an author's own stays.
-_AS_TEXT = "\ufe0e"
-_AUTHORS = "\ufdd0"  # stands for it on the way through pandoc: no character of any text
-
-
-def _without_selectors(page: str) -> str:
-    for arrow in "\u21a9\u2194":
-        page = page.replace(arrow + _AS_TEXT, arrow)
-    return page.replace(_AUTHORS, _AS_TEXT)
 
 
 def read_references(texts: Sequence[tuple[str, str, str]]) -> list[list[dict[str, Any]]]:

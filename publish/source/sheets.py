@@ -134,7 +134,7 @@ class Gists:
             self.cache.note(self._slot, self._now)
 
 
-class Text:
+class FileText:
     """The blocks of a chapter, made when they are asked for; `key` is the hash of what they are made from, "" for none.
 
     `defines` are the formulas in it that define macros.
@@ -150,7 +150,7 @@ class Text:
         return self._make()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Text) and self.blocks == other.blocks
+        return isinstance(other, FileText) and self.blocks == other.blocks
 
     __hash__ = None  # type: ignore[assignment]  # blocks have none
 
@@ -158,9 +158,9 @@ class Text:
         return text_of, (self.blocks, self.key, self.defines)
 
 
-def text_of(blocks: list[Block], key: str = "", defines: tuple[str, ...] = ()) -> Text:
+def text_of(blocks: list[Block], key: str = "", defines: tuple[str, ...] = ()) -> FileText:
     """The text of blocks that are there."""
-    return Text(key, lambda: blocks, defines)
+    return FileText(key, lambda: blocks, defines)
 
 
-__all__ = ["Gists", "Sheet", "SourceFile", "Text", "sheet_of", "text_of"]
+__all__ = ["FileText", "Gists", "Sheet", "SourceFile", "sheet_of", "text_of"]

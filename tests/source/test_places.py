@@ -13,6 +13,7 @@ from publish.source.document import CONTAINERS, block_text, children, rewrite
 from publish.source.places import first_line, line_of, locate
 from publish.textfile import read_text
 
+GLOSSARY = Path(__file__).parents[2] / "source" / "definitions.yaml"
 LONG = (Path(__file__).parents[1] / "fixtures" / "places.md").read_text(encoding="utf-8")
 
 
@@ -149,6 +150,9 @@ def test_every_paragraph_of_the_handbook_begins_in_its_line(handbook):
         rewrite(chapter.blocks, leaf)
         for line, words in found:
             head = letters(words)[:6]
+            if not line:  # the glossary is from a file of its own
+                assert head in letters(GLOSSARY.read_text(encoding="utf-8")), words
+                continue
             assert head in letters("".join(rows[line - 1 : line + 1])), (chapter.file, line, words)
             checked += bool(head)
     assert checked > 800

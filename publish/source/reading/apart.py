@@ -46,7 +46,6 @@ _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
 _SHORT = 30  # columns; two for each Han
-_SHORT_PAIR = 24  # where there are but two lines
 _MARKUP = re.compile(r"[*_`$<>|\\{}]|\]\(|!\[|://")
 _END = re.compile(r"[，。；！？、：…—,.;!?:－-][”’」』）)]*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -76,7 +75,13 @@ def are_apart(lines: Sequence[str]) -> bool:
         return True
     if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
-    return _is_even(texts) or _are_short(texts)
+    return _is_even(texts) or _are_short(texts) or _are_cells(texts)
+
+
+def _are_cells(texts: Sequence[str]) -> bool:
+    """Whether each line has as many cells, parted by tabs, as the others: a table that was pasted."""
+    cells = {text.count("\t") for text in texts}
+    return len(cells) == 1 and min(cells) > 0
 
 
 def joined(lines: Sequence[str]) -> list[int]:
@@ -96,8 +101,9 @@ def joined(lines: Sequence[str]) -> list[int]:
 
 def _are_short(texts: Sequence[str]) -> bool:
     """Addresses, ingredients, verses of any length: what nobody wraps."""
-    columns = _SHORT_PAIR if len(texts) == 2 else _SHORT  # noqa: PLR2004  # a pair
-    if not all(_is_plain(text, columns) for text in texts) or not any(map(_HAN.search, texts)):
+    if len(texts) < 3:  # noqa: PLR2004  # two may be chance
+        return False
+    if not all(_is_plain(text, _SHORT) for text in texts) or not any(map(_HAN.search, texts)):
         return False
     if any(_GOES_ON.search(text) for text in texts[:-1]):
         return False

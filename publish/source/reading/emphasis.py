@@ -23,6 +23,7 @@ _STOP = re.compile(r"[，、；：。！？,;]")
 _WORD_BEFORE = re.compile(r"[^\W_]*\Z")
 _WORD_AFTER = re.compile(r"[^\W_]*")
 _SUM = frozenset("=＝≈")
+_COMMENT_ENDS = re.compile(r"/(?=\s|\Z)")
 _BLOCK = re.compile(r"\n[ \t>]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _CELL = re.compile(r"[|\n]")
 _BEFORE_BULLET = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
@@ -33,7 +34,7 @@ _MOST = 3  # stars of a run that opens or closes: more are a line to be filled i
 
 
 @dataclass
-class Run:
+class DelimiterRun:
     """Stars or underscores beside each other, from `start` to `end` of a text, and how many of them are of a pair."""
 
     text: str
@@ -72,7 +73,7 @@ class Run:
     def opens(self) -> bool:
         """Whether emphasis may begin here."""
         before, after = self.before, self.after
-        if after.isspace() or (after in _NEVER_FIRST and self.length == 1):
+        if after.isspace() or _COMMENT_ENDS.match(self.text, self.end) or (after in _NEVER_FIRST and self.length == 1):
             return False
         surely = self.length > 1 or bool(_OPENS_WORD.match(self.text, self.end))
         return self.char == "*" or (not before.isalnum() and surely)
@@ -81,6 +82,8 @@ class Run:
     def closes(self) -> bool:
         """Whether emphasis may end here."""
         before, after = self.before, self.after
+        if before == "/" and after.isspace() and self.text[self.start - 2 : self.start] != "*/":  # /* a comment */
+            return False
         if before.isspace():
             return self.length == _STRONG and before != "\n" and self.start > 0  # **粗体 **后面
         if before in _NEVER_LAST and self.length == 1:
@@ -107,10 +110,10 @@ class Refused:
     words: str
 
 
-def pair(runs: Sequence[Run], *, table: bool = False) -> list[Refused]:
+def pair(runs: Sequence[DelimiterRun], *, table: bool = False) -> list[Refused]:
     """Find the pairs among the runs of one text, in their order; what was refused although it stands among Han."""
     refused: list[Refused] = []
-    openers: list[Run] = []
+    openers: list[DelimiterRun] = []
     boundary = _CELL if table else _BLOCK
     behind = 0
     for run in runs:
@@ -124,7 +127,7 @@ def pair(runs: Sequence[Run], *, table: bool = False) -> list[Refused]:
     return refused
 
 
-def _close(openers: list[Run], run: Run) -> list[Refused]:
+def _close(openers: list[DelimiterRun], run: DelimiterRun) -> list[Refused]:
     """Pair a run with those that wait before it, the nearest first, as far as it reaches."""
     while run.left and (opener := next((one for one in reversed(openers) if _fit(one, run)), None)):
         del openers[openers.index(opener) + 1 :]
@@ -139,7 +142,7 @@ def _close(openers: list[Run], run: Run) -> list[Refused]:
     return []
 
 
-def _refuse(opener: Run, closer: Run) -> list[Refused]:
+def _refuse(opener: DelimiterRun, closer: DelimiterRun) -> list[Refused]:
     """Leave two runs as they were typed, unless one is of another pair already."""
     opener.literal = closer.literal = not (opener.closing or closer.closing)
     if not opener.literal or not _HAN.search(opener.text, opener.end, closer.start):
@@ -147,7 +150,7 @@ def _refuse(opener: Run, closer: Run) -> list[Refused]:
     return [Refused(opener.start, opener.text[opener.start : closer.end])]
 
 
-def _fit(opener: Run, closer: Run) -> bool:
+def _fit(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     """Whether two runs may be of one pair (rules 9 and 10 of CommonMark)."""
     if opener.char != closer.char:
         return False
@@ -160,7 +163,7 @@ def _fit(opener: Run, closer: Run) -> bool:
     return not both or (opener.length + closer.length) % _MOST != 0 or thirds
 
 
-def _is_meant(opener: Run, closer: Run) -> bool:
+def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     """Whether somebody who sees both runs would say that the words between them are emphasised."""
     inner = opener.text[opener.end : closer.start]
     if opener.left > _MOST and closer.left > _MOST:
@@ -175,13 +178,13 @@ def _is_shown(char: str) -> bool:
     return char.isalnum() or unicodedata.category(char) == "So" or char in "`$\\<["
 
 
-def _is_face(opener: Run, closer: Run, inner: str) -> bool:
+def _is_face(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     """A face in brackets: (*^▽^*), (*/ω＼*)."""
     beside = opener.before in "(（" and closer.after in ")）" and opener.length == closer.length == 1
     return beside and len(inner) <= _FACE and not (inner[0].isalnum() or inner[-1].isalnum()) and not _HAN.search(inner)
 
 
-def _is_product(opener: Run, closer: Run, inner: str) -> bool:
+def _is_product(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     """Products in words: 总价=单价*数量*折扣, 面积=长*宽，体积=长*宽*高."""
     if opener.length != 1 or closer.length != 1 or not (opener.before.isalnum() and closer.after.isalnum()):
         return False
@@ -194,7 +197,7 @@ def _is_product(opener: Run, closer: Run, inner: str) -> bool:
     return any(side and side in _SUM for side in sides)
 
 
-def _hides(opener: Run, closer: Run, inner: str) -> bool:
+def _hides(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
     """Names and figures of which a part is hidden: 王*明、李*华; 138****5678、139****1234."""
     if not (opener.before.isalnum() and closer.before.isalnum() and inner[0].isalnum()):
         return False

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote_plus
 
 from publish.source.notes import SAYS_WHOSE
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
-from publish.source.reading.emphasis import Run, pair
+from publish.source.reading.emphasis import DelimiterRun, pair
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.unread import escaped, literally, unread_at
 
@@ -120,7 +120,7 @@ class Spans:
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
     _struck: int = field(default=-1, init=False)
-    _runs: list[tuple[int, Run]] = field(default_factory=list, init=False)
+    _runs: list[tuple[int, DelimiterRun]] = field(default_factory=list, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
 
     def narrow(self, text: str, line_of: Callable[[int], int], *, table: bool = False) -> str:
@@ -135,7 +135,7 @@ class Spans:
             start = found.start()
             made, at = self._at(start)
             if set(made) in _EMPHASIS:
-                self._runs.append((len(out), Run(text, start, at)))
+                self._runs.append((len(out), DelimiterRun(text, start, at)))
             out.append(made)
         out.append(text[at:])
         self._emphasise(out)

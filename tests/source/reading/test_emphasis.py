@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.source.reading.emphasis import Run, pair
+from publish.source.reading.emphasis import DelimiterRun, pair
 from publish.source.reading.rows import ReadingNotes
 from publish.source.reading.spans import Spans
 
@@ -94,7 +94,7 @@ def test_as_many_marks_close_as_open(parts):
         while text[at] in "*_" and end < len(text) and text[end] == text[at]:
             end += 1
         if text[at] in "*_":
-            runs.append(Run(text, at, end))
+            runs.append(DelimiterRun(text, at, end))
         at = end
     pair(runs)
     for char in "*_":
