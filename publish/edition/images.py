@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from publish.edition import xhtml
 from publish.edition.context import Context
 from publish.errors import Place, PublishError
@@ -156,11 +158,18 @@ def _needle(context: Context, chapter: Chapter, source: str) -> str:
 
 
 def _unplace(context: Context, element: xhtml.Element, source: str) -> None:
-    """Replace an image on another host by its words."""
+    """Replace an image on another host by its alternative text and a link, unless it is inside one."""
+    words, host = context.edition.region.words.remote_image + " ", urlsplit(source).hostname or ""
+    alt = (element.get("alt") or "").strip()
     element.tag = f"{xhtml.H}span"
     element.attrib.clear()
     element.set("class", "remote-image")
-    element.text = context.edition.region.words.remote_image + " " + (urlsplit(source).hostname or "")
+    if any(above.tag == f"{xhtml.H}a" for above in element.iterancestors()):
+        element.text = alt or words + host
+        return
+    element.text = f"{alt}（{words}" if alt else words
+    link = etree.SubElement(element, f"{xhtml.H}a", href=source)
+    link.text, link.tail = host, "）" if alt else ""
 
 
 def _describe(element: xhtml.Element, asset: Asset) -> None:

@@ -108,6 +108,7 @@ _REMEDIES = {
     "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
+    "a template's variable": "Where it is meant as it stands, put it between ` and `",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }

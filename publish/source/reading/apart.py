@@ -16,8 +16,10 @@ _ITEMS = tuple(
         r"(?:周|星期|礼拜|禮拜)[一二三四五六日天]",
         r"[－–—]\s",
         r"[-*+](?=[^\s*+=>-])",
-        "[\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
+        "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
+        r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[ \u3000](?=\S)",
+        r"\[[^\]\n]+\]\([^()\s]+\)$",  # links below each other
         rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
         r"[\u2460-\u249b\u3220-\u3229]",  # ①, ⑴, ⒈, ㈠
         r"[•·●○◦▪■□◆◇★☆※►▶✓✔☑✅❌➤]",
@@ -42,6 +44,11 @@ _SENT = re.compile(
 _SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")
 _CLOSES = re.compile(r"[。！？…；”’」』)）]$")
 _GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝|祝|此颂|此祝)$")
+# The head of a clause, and the day below who signs.
+_HEADING = re.compile(
+    rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）]|第[{_NUMERALS}百\d]{{1,5}}[章节節条條])\S"
+)
+_DAY = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})年.{1,3}月.{1,3}日$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
@@ -49,6 +56,7 @@ _SHORT = 30  # columns; two for each Han
 _MARKUP = re.compile(r"[*_`$<>|\\{}]|\]\(|!\[|://")
 _END = re.compile(r"[，。；！？、：…—,.;!?:－-][”’」』）)]*$")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_BEGINS = re.compile(r"[\u3400-\u9fff\d]")
 _GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
 _FULL_STOP = re.compile(r"[。！？.!?][”’」』）)]*$")
 _SHORT_VERSES = 4
@@ -78,6 +86,17 @@ def are_apart(lines: Sequence[str]) -> bool:
     return _is_even(texts) or _are_short(texts) or _are_cells(texts)
 
 
+def breaks(lines: Sequence[str]) -> list[int]:
+    """The places of lines that end where they end, although the paragraph is none of lines."""
+    texts = [line.strip() for line in lines]
+    return [at for at, (text, after) in enumerate(pairwise(texts)) if _ends_here(text, after)]
+
+
+def _ends_here(text: str, after: str) -> bool:
+    short = _is_plain(text, _SHORT) and not _END.search(text) and not _GOES_ON.search(text)
+    return short and bool(_HEADING.match(text) or _DAY.fullmatch(after))
+
+
 def _are_cells(texts: Sequence[str]) -> bool:
     """Whether each line has as many cells, parted by tabs, as the others: a table that was pasted."""
     cells = {text.count("\t") for text in texts}
@@ -92,7 +111,7 @@ def joined(lines: Sequence[str]) -> list[int]:
         for at, (text, after) in enumerate(pairwise(texts))
         if len(text) >= _LEAST
         and _HAN.search(text)
-        and _HAN.match(after)
+        and _BEGINS.match(after)
         and not _END.search(text)
         and not _GOES_ON.search(text)
         and _is_plain(text, _EASY)
@@ -103,7 +122,7 @@ def _are_short(texts: Sequence[str]) -> bool:
     """Addresses, ingredients, verses of any length: what nobody wraps."""
     if len(texts) < 3:  # noqa: PLR2004  # two may be chance
         return False
-    if not all(_is_plain(text, _SHORT) for text in texts) or not any(map(_HAN.search, texts)):
+    if not all(_is_plain(text.replace("**", ""), _SHORT) for text in texts) or not any(map(_HAN.search, texts)):
         return False
     if any(_GOES_ON.search(text) for text in texts[:-1]):
         return False
@@ -132,9 +151,26 @@ def _is_even(texts: Sequence[str]) -> bool:
 
 
 _PROSE = re.compile(r"[“‘「『（《\u3400-\u9fff].*[。！？…”’」』；，：]$")
+# Verse, who signs and when: nothing but Han, figures and the marks of sentences.
+_WORDS = re.compile(r"[\u3400-\u9fff\d（《“「『【—][\u3400-\u9fff\d\s，。；：！？、（）《》“”「」『』【】·—…/:.-]*")
+_FAR = 12  # columns: what is indented as far as this signs a letter
 
 
-def is_prose(lines: Sequence[str]) -> bool:
-    """Whether indented lines are paragraphs whose author indented them, and no code."""
+def is_prose(lines: Sequence[str], above: str) -> bool:
+    """Whether indented lines are paragraphs whose author indented them, and no code; `above` is what stands above."""
     texts = [line.strip() for line in lines if line.strip()]
-    return bool(texts) and all(_PROSE.match(text) for text in texts)
+    if not texts or all(_PROSE.match(text) for text in texts):
+        return bool(texts)
+    shown = above.rstrip().endswith(("：", ":"))  # what a program writes
+    return not shown and all(_WORDS.fullmatch(text) and _HAN.search(text) for text in texts)
+
+
+def signs(lines: Sequence[str]) -> bool:
+    """Whether lines are far to the right, as those of who signs a letter, and of the day."""
+    texts = [line for line in lines if line.strip()]
+    return bool(texts) and all(_indent(text) >= _FAR and _is_plain(text.strip(), _SHORT) for text in texts)
+
+
+def _indent(text: str) -> int:
+    blank = text[: len(text) - len(text.lstrip())]
+    return sum(2 if char == "\u3000" else 4 if char == "\t" else 1 for char in blank)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise, takewhile
@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_apart, are_verse, is_prose, joined
+from publish.source.reading.apart import are_apart, are_verse, breaks, is_prose, joined, signs
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.info import read_info
 from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
@@ -68,6 +68,7 @@ class Blocks:
     _opaque: set[int] = field(default_factory=set)
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _append: list[Row] = field(default_factory=list)
+    _signed: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
@@ -87,6 +88,8 @@ class Blocks:
         addresses = frozenset(" ".join(found["label"].split()).lower() for found in names if found)
         self._narrow(Spans(self.ledger, notes, self._closed(), headings, addresses))
         self._references(source)
+        for start, end in self._signed:
+            self._sign(start, end)
         return self._spaced()
 
     def _closed(self) -> frozenset[str]:
@@ -118,7 +121,9 @@ class Blocks:
         elif kind == "code_block":
             if self._is_inside_note(start):
                 self._texts.append((start, end, False))
-            elif self._is_outer(index) and is_prose([row.text for row in self.rows[start:end]]):
+            elif self._is_outer(index) and is_prose(
+                [row.text for row in self.rows[start:end]], self._above_line(start)
+            ):
                 self._prose(start, end)
             else:
                 self._opaque.update(range(start, end))
@@ -167,11 +172,25 @@ class Blocks:
             if one.map and found and after != before + 1:
                 self._leaps[one.map[0]] = found["before"]
 
+    def _above_line(self, start: int) -> str:
+        return next((row.text for row in reversed(self.rows[:start]) if row.text.strip()), "")
+
+    def _sign(self, start: int, end: int) -> None:
+        """Who signs a letter, and the day, stand at the right."""
+        last = max(at for at in range(start, end) if self.rows[at].text.strip())
+        self._set(start, "::: {.signature}\n" + self.rows[start].text)
+        self._set(last, self.rows[last].text.rstrip() + "\n:::")
+        self._before.add(start)
+        self._behind.add(last)
+
     def _prose(self, start: int, end: int) -> None:
         """Paragraphs that were indented by hand: each line is one, or a line of its own in one."""
+        far = signs([row.text for row in self.rows[start:end]])
         for at in range(start, end):
             beside = at + 1 < end and self.rows[at].text.strip() and self.rows[at + 1].text.strip()
             self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
+        if far:
+            self._signed.append((start, end))
         self._texts.append((start, end, False))
 
     def _set_apart(self, index: int, start: int, end: int) -> None:
@@ -182,6 +201,9 @@ class Blocks:
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
+        elif self._is_outer(index) and not quoted and signs(lines):
+            self._signed.append((start, end))
+            self._keep(range(start, end - 1))
         elif end - start == 1 and _SCENE.match(lines[0]) and self._is_outer(index):
             self._scene(start)
         else:
@@ -197,12 +219,18 @@ class Blocks:
         """Lines stay lines where their author meant them so."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         if are_apart(lines):
-            for at in range(start, end - 1):
-                self._set(at, self.rows[at].text.rstrip() + "  ")
+            self._keep(range(start, end - 1))
             return
-        for at in joined(lines):
+        ended = breaks(lines)
+        self._keep(start + at for at in ended)
+        for at in set(joined(lines)) - set(ended):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
+
+    def _keep(self, places: Iterable[int]) -> None:
+        """Lines that end where they end."""
+        for at in places:
+            self._set(at, self.rows[at].text.rstrip() + "  ")
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""
@@ -661,11 +689,24 @@ def _wide_enough(rows: list[Row]) -> list[Row]:
         out.append(rows[at])
         dashes = rows[at].text
         if at and "|" in dashes and _DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
-            body = list(takewhile(lambda row: "|" in row.text, rows[at + 1 :]))
+            head = _cells(rows[at - 1].text)
+            body = [_barred(row, head) for row in takewhile(lambda row: "|" in row.text, rows[at + 1 :])]
+            rows = [*rows[: at + 1], *body, *rows[at + 1 + len(body) :]]
             most = max(_cells(row.text) for row in [rows[at - 1], *body])
             out[-1] = rows[at].with_text(_widened(dashes, most - _cells(dashes), "---"))
             out[-2] = rows[at - 1].with_text(_widened(out[-2].text, most - _cells(rows[at - 1].text), " "))
     return out
+
+
+_WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
+
+
+def _barred(row: Row, cells: int) -> Row:
+    """A table's row that has more cells than its head only by the bars of its formulas: $|x|$ is one."""
+    if "$" not in row.text or _cells(row.text) <= cells:
+        return row
+    made = _WITH_BARS.sub(lambda found: "$" + re.sub(r"(?<!\\)\|", r"\\vert ", found[1]) + "$", row.text)
+    return row.with_text(made) if _cells(made) == cells else row
 
 
 def _cells(text: str) -> int:
