@@ -76,7 +76,8 @@ def _canonical(
         findings.extend(write_formulas(context, chapter, root, known))
 
     def report(problem: str, needle: str) -> None:
-        findings.append(context.finding("html-removed", chapter, 0, problem, needle=needle))
+        remedy = "Say in Markdown what it shows, or take it out"
+        findings.append(context.finding("html-removed", chapter, 0, problem, remedy, needle=needle))
 
     def image(element: xhtml.Element) -> None:
         findings.extend(place_raw_image(context, chapter, element))
