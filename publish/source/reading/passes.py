@@ -1,0 +1,263 @@
+"""Passes over all lines before their blocks are told: spaces, items, HTML, TeX and tables as a reader wants them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
+from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
+
+_COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
+LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
+_MARK = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+_DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*(?:\{#eq[:-][^\s{}]+\}[ \t]*)?$")  # the name of a formula stands behind it
+TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
+_BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
+# Environments of amsmath, which every page that shows mathematics reads.
+_FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
+_HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
+_WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
+_ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
+_WIDE = re.compile(r"^[ \t]*\u3000{2,}(?=\S)")
+SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
+_DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
+_WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
+_BARRED = re.compile(r"(?<!`)`[^`\n]*\|[^`\n]*`(?!`)")
+_DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
+_PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+
+
+def parse(source: str) -> list[Token]:
+    """The tokens of CommonMark with GitHub's tables and strikeouts."""
+    return _PARSER.parse(source)
+
+
+def masked(texts: Sequence[str]) -> str:
+    """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
+    out: list[str] = []
+    formula = 0
+    pairs = dict(_displays(texts))
+    ends = set(pairs.values())
+    fence = ""
+    for at, text in enumerate(texts):
+        fence = _fence_behind(text, fence)
+        if at in pairs or at in ends:
+            formula += 1
+            out.append(text.partition("{#")[0].replace("$$", "```"))
+        elif ":::" in text and not fence and _COLONS.match(text):
+            out.append("")
+        else:
+            bare = LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
+            out.append(_BARRED.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
+    return "\n".join(out) + "\n"
+
+
+def _with_bars(found: re.Match[str]) -> str:
+    """Code whose bars part no cells: GitHub wants a backslash before them, people forget it."""
+    return re.sub(r"(?<!\\)\|", r"\\|", found[0])
+
+
+def with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
+    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code."""
+    out: list[Row] = []
+    fence = ""
+    for row in rows:
+        fence = _fence_behind(row.text, fence)
+        text = row.text
+        if not fence and ("\u00a0" in text or "\u3000" in text):
+            rule = _WIDE_RULE.match(text)
+            text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)
+        out.append(row if text == row.text else row.with_text(text))
+    return out
+
+
+def in_their_items(rows: list[Row]) -> list[Row]:
+    """Paragraphs that wide spaces indent, between two items of one list, indented as paragraphs of the first are."""
+    if not any(_WIDE.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    item: re.Match[str] | None = None
+    for at, row in enumerate(rows):
+        found = _ITEM.match(row.text)
+        if found:
+            item = found
+        elif item and _WIDE.match(row.text) and _goes_on(item, rows, at):
+            if out[-1].text.strip():
+                out.append(row.with_text(""))
+            out.append(row.with_text(" " * len(item[0].expandtabs(4)) + _WIDE.sub("", row.text)))
+            continue
+        elif row.text.strip() and not row.text.startswith((" ", "\t", "\u3000")) and not rows[at - 1].text.strip():
+            item = None  # a paragraph that ends the list
+        out.append(row)
+    return out
+
+
+def _goes_on(item: re.Match[str], rows: Sequence[Row], at: int) -> bool:
+    """Whether the list of an item goes on behind the indented lines from `at`."""
+    behind = (row.text for row in rows[at:] if row.text.strip() and not row.text.startswith(("  ", "\t", "\u3000")))
+    other = _ITEM.match(next(behind, ""))
+    if not other or other["before"] != item["before"]:
+        return False
+    if item["number"]:
+        return other["behind"] == item["behind"] and int(other["number"]) == int(item["number"]) + 1
+    return other["mark"] == item["mark"]
+
+
+def dedented(rows: list[Row]) -> list[Row]:
+    """HTML that is indented inside HTML is HTML and not code."""
+    if not any("<" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    depth: list[str] = []
+    code = ""
+    for row in rows:
+        text = row.text
+        mark = re.match(r"^\s*(`{3,}|~{3,})", text)
+        if mark and (not code or mark[1].startswith(code)):
+            code = "" if code else mark[1]
+        if code or "<" not in text:
+            out.append(row)
+            continue
+        stripped = text.lstrip()
+        if depth and "pre" not in depth and text.startswith(("    ", "\t")) and TAG.match(stripped):
+            out.append(row.with_text(stripped))
+        else:
+            out.append(row)
+        for found in TAG.finditer(text) if depth or stripped.startswith("<") else ():
+            name = found["name"].lower()
+            if name not in BLOCKS or name in EMPTY | OPEN_ENDED - {"td", "th", "tr"} or found["empty"]:
+                continue
+            if not found["end"]:
+                depth.append(name)
+            elif name in depth:
+                del depth[len(depth) - 1 - depth[::-1].index(name) :]
+    return out
+
+
+def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """Environments of TeX: formulas are formulas, all others stay as code and are told."""
+    if not any("\\begin{" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    inside = {line for begun, end in _displays([row.text for row in rows]) for line in range(begun, end + 1)}
+    at = 0
+    formula = False  # one that begins beside other text
+    while at < len(rows):
+        row = rows[at]
+        text = row.text
+        if _MARK.match(text) and FENCE.match(text):
+            behind = fenced(rows, at)
+            behind = behind if behind > at else len(rows)  # code that is never closed
+            out += rows[at:behind]
+            at = behind
+            continue
+        if at not in inside and "$$" in text:
+            formula ^= SPAN.sub("", text).count("$$") % 2 == 1
+        formula = formula and bool(text.strip())
+        found = _BEGIN.match(text) if not formula and at not in inside and "$" not in text else None
+        closing = "\\end{" + found["name"] + "}" if found else ""
+        end = next((n for n in range(at, min(at + 400, len(rows))) if closing in rows[n].text), None) if found else None
+        if found is None or end is None:
+            out.append(row)
+            at += 1
+            continue
+        inner = rows[at : end + 1]
+        if found["name"].rstrip("*") in _FORMULAS:
+            inner = [one for one in inner if one.text.strip()]
+            marks = "$$", "$$"
+        else:
+            ledger.leave("an environment of TeX", row.line, text.strip())
+            marks = "```tex", "```"
+        out += [
+            row.with_text(""),
+            row.with_text(marks[0]),
+            *inner,
+            rows[end].with_text(marks[1]),
+            rows[end].with_text(""),
+        ]
+        at = end + 1
+    return out
+
+
+def wide_enough(rows: list[Row]) -> list[Row]:
+    """Tables whose head or line of dashes has fewer cells than their rows, made as wide as these: none is lost."""
+    if not any("|" in row.text and _DELIMITERS.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    while len(out) < len(rows):
+        at = len(out)
+        end = fenced(rows, at)
+        out += rows[at:end]
+        if end > at:
+            continue
+        out.append(rows[at])
+        dashes = rows[at].text
+        if at and "|" in dashes and _DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
+            head = _cells(rows[at - 1].text)
+            body = [_barred(row, head) for row in takewhile(lambda row: "|" in row.text, rows[at + 1 :])]
+            rows = [*rows[: at + 1], *body, *rows[at + 1 + len(body) :]]
+            most = max(_cells(row.text) for row in [rows[at - 1], *body])
+            out[-1] = rows[at].with_text(_widened(dashes, most - _cells(dashes), "---"))
+            out[-2] = rows[at - 1].with_text(_widened(out[-2].text, most - _cells(rows[at - 1].text), " "))
+    return out
+
+
+def _barred(row: Row, cells: int) -> Row:
+    """A table's row that has more cells than its head only by the bars of its formulas: $|x|$ is one."""
+    if "$" not in row.text or _cells(row.text) <= cells:
+        return row
+    made = _WITH_BARS.sub(lambda found: "$" + re.sub(r"(?<!\\)\|", r"\\vert ", found[1]) + "$", row.text)
+    return row.with_text(made) if _cells(made) == cells else row
+
+
+def _cells(text: str) -> int:
+    """How many cells a table's row has."""
+    return _NO_BAR.sub("", text).strip(" \t>").removeprefix("|").removesuffix("|").count("|") + 1
+
+
+def _widened(text: str, by: int, cell: str) -> str:
+    bare = text.rstrip()
+    return text if by <= 0 else bare + ("" if bare.endswith("|") else "|") + f"{cell}|" * by
+
+
+def _fence_behind(text: str, fence: str) -> str:
+    """The mark of the fenced code that is open behind a line, where `fence` is open before it; "" for none."""
+    mark = _MARK.match(text)
+    if mark and not fence:
+        return mark["mark"]
+    return "" if mark and mark["mark"].startswith(fence) and not mark["info"].strip() else fence
+
+
+def _displays(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The lines of $$ alone between which a formula stands: none in fenced code, and no fence in a formula.
+
+    A formula that only begins or only ends on such a line is none of these. A blank line ends one that began beside
+    other text, as it does for pandoc.
+    """
+    begun, alone, fence = -1, False, ""
+    for at, text in enumerate(texts):
+        mark = _MARK.match(text) if begun < 0 else None
+        if mark and not fence:
+            fence = mark["mark"]
+        elif mark and mark["mark"].startswith(fence) and not mark["info"].strip():
+            fence = ""
+            continue
+        if fence:
+            continue
+        if begun >= 0 and not alone and not text.strip():
+            begun = -1
+        if text.count("$$") % 2 == 0:
+            continue
+        whole = _DOLLARS.match(text) is not None
+        if begun < 0:
+            begun, alone = at, whole
+            continue
+        if alone and whole:
+            yield begun, at
+        begun = -1
