@@ -80,8 +80,10 @@ def gist(tree: xhtml.Element) -> Gist:
 
 
 def _is_markable(element: xhtml.Element) -> bool:
-    """Whether a mark may stand at an element's beginning, or before it."""
+    """Whether a mark may stand at an element's beginning, or before it; in a group of a list of terms none may."""
     parent = element.getparent()
+    if parent is not None and xhtml.local(parent) == "dl":
+        return False
     return xhtml.local(element) in INSIDE or (parent is not None and xhtml.local(parent) in _FLOW)
 
 

@@ -289,7 +289,8 @@ def test_only_what_scrolls_is_a_tab_stop(server, window):
 
 
 def test_calls_of_notes_and_their_ways_back_are_large_enough_for_a_finger(server, window):
-    sizes = """() => [...document.querySelectorAll('.noteref a, .backlink')].map((one) => {
+    sizes = """() => [...document.querySelectorAll('.noteref a, .backlink')].filter(
+      (one) => one.getClientRects().length).map((one) => {
       const { width, height } = one.getBoundingClientRect();
       return Math.min(width, height);
     })"""
@@ -518,8 +519,8 @@ def test_a_paragraph_that_only_one_edition_has_leads_near_it(place, window):
     page.click(".editions a[hreflang=zh-Hans-CN]")
     page.wait_for_url(f"**/zh-CN/html/05-control.html#{name}")
     assert not page.locator(f"#{name}").count()
-    page.wait_for_timeout(1500)  # until the page stands still
-    assert -200 < page.locator("h2#images-by-edition").evaluate(TOP) < 900
+    near = "() => { const top = document.getElementById('images-by-edition').getBoundingClientRect().top; return "
+    page.wait_for_function(near + "-200 < top && top < 900 }")
 
 
 def test_a_site_works_from_any_folder_with_any_names(tmp_path, window):

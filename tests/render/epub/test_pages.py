@@ -55,6 +55,13 @@ def test_where_no_mark_may_stand_the_next_passage_has_it():
     assert text.index('<p id="b">') < text.index("doc-pagebreak") < text.index("甲")
 
 
+def test_a_group_of_a_list_of_terms_holds_no_mark():
+    listed = '<dl><div id="a"><dt>甲</dt><dd><p id="b">乙</p></dd></div></dl>'
+    rows, text = marked(listed, Folio("1", ("a", "b")))
+    assert rows
+    assert text.index('<p id="b">') < text.index("doc-pagebreak") < text.index("乙")
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """A book of several pages, in both formats at once and the EPUB alone."""
