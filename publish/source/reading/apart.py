@@ -162,7 +162,9 @@ def is_prose(lines: Sequence[str], above: str) -> bool:
     if not texts or all(_PROSE.match(text) for text in texts):
         return bool(texts)
     shown = above.rstrip().endswith(("：", ":"))  # what a program writes
-    return not shown and all(_WORDS.fullmatch(text) and _HAN.search(text) for text in texts)
+    if shown or (len(texts) == 1 and not signs(lines)):
+        return False
+    return all(_WORDS.fullmatch(text) and _HAN.search(text) for text in texts)
 
 
 def signs(lines: Sequence[str]) -> bool:
