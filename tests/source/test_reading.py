@@ -83,7 +83,10 @@ def test_marks_that_are_no_markup_stay(text):
         ("| 甲 | 乙 |\n| 丙 | 丁 |", "\\| 甲 | 乙 |  \n"),
         ("设 $`y^2`$ 为", "$y^2$"),
         ("```math\nc = d\n```", "$$\nc = d\n$$"),
-        ("有块。 ^abc-1", "[]{#abc-1}"),
+        ("有块。 ^a1b2c3", "[]{#a1b2c3}"),
+        ("有块。 ^abc-1\n\n见[[#^abc-1]]", "[]{#abc-1}"),
+        ("好。\n\n" + "\u3000" * 9 + "儿：张三\n\n" + "\u3000" * 9 + "2024-01-02\n\n又及。", "::: {.signature}\n儿"),
+        ("这一段引文很长，被编辑器在这里\n折成两行。\n——鲁迅", "这里\n折成两行。  \n"),
         ("电话：123\n地址：某街\n谢谢大家。", "电话：123  \n地址：某街  \n"),
         ("姓　名：张　三\n性　别：男", "张　三  \n"),
         ("（1）甲\n（2）乙\n说明一下。", "（2）乙  \n"),
@@ -156,6 +159,7 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n\\noindent 二", "a command of TeX"),
         ("一\n\n文[^没有]", "the call of a note that is not there"),
         ("一\n\n```py\nx", "fenced code that is never closed"),
+        ("一\n\n跪了 ^orz", "a block's own name"),
         ("一\n\n| 甲 | 乙 |", "a table without a line of dashes"),
         ("一\n\n按 ++ctrl+c++", "keys of MkDocs"),
         ("一\n\n{++新++}的", "a mark of an editor (CriticMarkup)"),
@@ -659,3 +663,16 @@ def test_arrows_stay_as_their_author_typed_them(make_book):
 def test_paragraphs_of_a_definition_are_paragraphs(make_book):
     page = make_book("苹果\n:   一种水果。\n\n    红的。\n", ("zh-CN",)).page("zh-CN")
     assert re.findall(r"<p[^>]*>([^<]*)</p>", page) == ["一种水果。", "红的。"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\u3000" * 8 + "静夜思\n\n床前明月光，好一个夜晚。",
+        "正文。\n\n" + "\u3000" * 8 + "（全书完）",
+        "正文。\n\n" + "\u3000" * 8 + "第二节\n\n正文。",
+        "\n".join("\u3000" * 8 + one for one in ("山高水远", "路也长", "人不归", "鸟归巢")),
+    ],
+)
+def test_what_spaces_set_into_the_middle_is_nobody_who_signs(source):
+    assert "signature" not in pandoc_text(source)

@@ -48,7 +48,7 @@ _GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝
 _HEADING = re.compile(
     rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）]|第[{_NUMERALS}百\d]{{1,5}}[章节節条條])\S"
 )
-_DAY = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})年.{1,3}月.{1,3}日$")
+_DAY = re.compile(r"(?:(?:\d{4}|[〇零一二三四五六七八九]{4})年.{1,3}月.{1,3}日|\d{4}([-/.])\d{1,2}\1\d{1,2})$")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
@@ -68,15 +68,11 @@ def are_apart(lines: Sequence[str]) -> bool:
     """Whether each of a paragraph's lines is one for its readers too.
 
     Text that an editor has wrapped yields none of these: items that all begin in one way, speakers and what they say,
-    a message below its sender, who said it below what was said, verses of one length that each end with a mark.
+    verses of one length that each end with a mark.
     """
     texts = [line.strip() for line in lines]
     if len(texts) < 2:  # noqa: PLR2004  # nothing to part
         return False
-    if _SENT.match(texts[0]) or any(map(_GREETING.match, texts[:-1])):
-        return True
-    if _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
-        return True
     if any(all(item.match(text) for text in texts[1:]) for item in _ITEMS):
         return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
     if all(any(item.match(text) for item in _ITEMS) for text in texts):  # items within items: 1、 （1） 2、
@@ -87,12 +83,21 @@ def are_apart(lines: Sequence[str]) -> bool:
 
 
 def breaks(lines: Sequence[str]) -> list[int]:
-    """The places of lines that end where they end, although the paragraph is none of lines."""
+    """The places of lines that end where they end, although the paragraph is none of lines.
+
+    A message's sender, the words of a letter that stand by themselves, the head of a clause; what stands above who said
+    it, and who signs above the day.
+    """
     texts = [line.strip() for line in lines]
-    return [at for at, (text, after) in enumerate(pairwise(texts)) if _ends_here(text, after)]
+    found = {at for at, (text, after) in enumerate(pairwise(texts)) if _ends_here(text, after)}
+    if len(texts) > 1 and _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
+        found.add(len(texts) - 2)
+    return sorted(found)
 
 
 def _ends_here(text: str, after: str) -> bool:
+    if _SENT.match(text) or _SENT.match(after) or _GREETING.match(text):
+        return True
     short = _is_plain(text, _SHORT) and not _END.search(text) and not _GOES_ON.search(text)
     return short and bool(_HEADING.match(text) or _DAY.fullmatch(after))
 
@@ -153,24 +158,40 @@ def _is_even(texts: Sequence[str]) -> bool:
 _PROSE = re.compile(r"[“‘「『（《\u3400-\u9fff].*[。！？…”’」』；，：]$")
 # Verse, who signs and when: nothing but Han, figures and the marks of sentences.
 _WORDS = re.compile(r"[\u3400-\u9fff\d（《“「『【—][\u3400-\u9fff\d\s，。；：！？、（）《》“”「」『』【】·—…/:.-]*")
-_FAR = 12  # columns: what is indented as far as this signs a letter
+_FAR = 12  # columns: what is indented as far as this stands in the middle, or at the right
+_SIGNERS = 3  # lines at most
+_OVER = re.compile(r"^[（(【\[].*[)）】\]]$|[完终終续續]$|\bEND\b", re.IGNORECASE)
+_NEXT = re.compile(r" {0,3}(?:#{1,6} |([-*_])(?: *\1){2,} *$)")  # a heading, a rule
 
 
-def is_prose(lines: Sequence[str], above: str) -> bool:
-    """Whether indented lines are paragraphs whose author indented them, and no code; `above` is what stands above."""
+def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
+    """Whether indented lines are paragraphs whose author indented them, and no code.
+
+    `above` and `behind` are the lines that stand before and after them.
+    """
     texts = [line.strip() for line in lines if line.strip()]
     if not texts or all(_PROSE.match(text) for text in texts):
         return bool(texts)
     shown = above.rstrip().endswith(("：", ":"))  # what a program writes
-    if shown or (len(texts) == 1 and not signs(lines)):
+    if shown or (len(texts) == 1 and not signs(lines, behind)):
         return False
     return all(_WORDS.fullmatch(text) and _HAN.search(text) for text in texts)
 
 
-def signs(lines: Sequence[str]) -> bool:
-    """Whether lines are far to the right, as those of who signs a letter, and of the day."""
+def signs(lines: Sequence[str], behind: str) -> bool:
+    """Whether lines are far to the right as those of who signs, with the day or at the end: `behind` is the next line.
+
+    A title, verse, the word that all is over, set into the middle with spaces, are none.
+    """
     texts = [line for line in lines if line.strip()]
-    return bool(texts) and all(_indent(text) >= _FAR and _is_plain(text.strip(), _SHORT) for text in texts)
+    if not 0 < len(texts) <= _SIGNERS or not all(map(_is_far, texts)) or _OVER.search(texts[-1].strip()):
+        return False
+    dated = any(_DAY.search(text.strip()) for text in texts)
+    return dated or not behind.strip() or bool(_NEXT.match(behind)) or (_is_far(behind) and bool(_DAY.search(behind)))
+
+
+def _is_far(text: str) -> bool:
+    return _indent(text) >= _FAR and _is_plain(text.strip(), _SHORT)
 
 
 def _indent(text: str) -> int:

@@ -38,6 +38,7 @@ _ATX = re.compile(
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
 _SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
+_LED_TO = re.compile(r"\[\[[^\[\]\n|]*#\^([A-Za-z0-9-]+)")
 _REFERENCE = re.compile(r"^ {0,3}\[(?P<label>[^\]\n^]+)\]:[ \t]*(?P<url>\S*)(?P<rest>.*)$")
 _DEFINED = re.compile(r"^ {0,3}[:~][ \t]+\S")
 _NAMED_IN_ITEM = re.compile(
@@ -88,7 +89,8 @@ class Blocks:
         headings = frozenset(found["text"] for row in self.rows if (found := _TITLE.match(row.text)))
         names = (_REFERENCE.match(row.text) for row in self.rows if "]:" in row.text)
         addresses = frozenset(" ".join(found["label"].split()).lower() for found in names if found)
-        self._narrow(Spans(self.ledger, notes, self._closed(), headings, addresses))
+        named = frozenset(_LED_TO.findall(source))
+        self._narrow(Spans(self.ledger, notes, self._closed(), headings, addresses, named))
         self._references(source)
         for start, end in self._signed:
             self._sign(start, end)
@@ -123,9 +125,7 @@ class Blocks:
         elif kind == "code_block":
             if self._is_inside_note(start):
                 self._texts.append((start, end, False))
-            elif self._is_outer(index) and is_prose(
-                [row.text for row in self.rows[start:end]], self._above_line(start)
-            ):
+            elif self._is_outer(index) and is_prose(self._lines(start, end), *self._beside(start, end)):
                 self._prose(start, end)
             else:
                 self._opaque.update(range(start, end))
@@ -174,8 +174,14 @@ class Blocks:
             if one.map and found and after != before + 1:
                 self._leaps[one.map[0]] = found["before"]
 
-    def _above_line(self, start: int) -> str:
-        return next((row.text for row in reversed(self.rows[:start]) if row.text.strip()), "")
+    def _beside(self, start: int, end: int) -> tuple[str, str]:
+        """The lines before and behind a block that are not blank; "" where there is none."""
+        places = (range(start - 1, -1, -1), range(end, len(self.rows)))
+        before, behind = (next((self.rows[at].text for at in one if self.rows[at].text.strip()), "") for one in places)
+        return before, behind
+
+    def _lines(self, start: int, end: int) -> list[str]:
+        return [row.text for row in self.rows[start:end]]
 
     def _sign(self, start: int, end: int) -> None:
         """Who signs a letter, and the day, stand at the right."""
@@ -187,7 +193,7 @@ class Blocks:
 
     def _prose(self, start: int, end: int) -> None:
         """Paragraphs that were indented by hand: each line is one, or a line of its own in one."""
-        far = signs([row.text for row in self.rows[start:end]])
+        far = signs(self._lines(start, end), self._beside(start, end)[1])
         for at in range(start, end):
             beside = at + 1 < end and self.rows[at].text.strip() and self.rows[at + 1].text.strip()
             self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
@@ -203,7 +209,7 @@ class Blocks:
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
-        elif self._is_outer(index) and not quoted and signs(lines):
+        elif not quoted and self._is_outer(index) and signs(lines, self._beside(start, end)[1]):
             self._signed.append((start, end))
             self._keep(range(start, end - 1))
         elif end - start == 1 and _SCENE.match(lines[0]) and self._is_outer(index):

@@ -29,7 +29,9 @@ _SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+
 _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
-_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")  # Obsidian's, at a line's end
+# Obsidian's at a line's end. One that nothing leads to and that it has not made itself may be a word of the author's.
+_BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z0-9][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")
+_MADE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}")
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -106,7 +108,7 @@ _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 class Spans:
     """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere.
 
-    `addresses` are the names of addresses, in lower case.
+    `addresses` are the names of addresses, in lower case; `named` the blocks that links of the file lead to.
     """
 
     ledger: ReadingNotes
@@ -114,6 +116,7 @@ class Spans:
     closed: Collection[str] = ()
     headings: Collection[str] = ()
     addresses: Collection[str] = ()
+    named: Collection[str] = ()
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -308,6 +311,9 @@ class Spans:
     def _caret(self, at: int) -> tuple[str, int]:
         block = _BLOCK_NAME.match(self._text, at)
         if block and (not at or self._text[at - 1].isspace()):
+            if block["name"] not in self.named and not _MADE.fullmatch(block["name"]):
+                self.ledger.leave("a block's own name", self._line_of(at), block[0])
+                return self._escaped(at, len(block[0]))
             self._name("a block's name", at, block[0])
             return f"[]{{#{block['name']}}}", block.end()
         cited = _CITED.match(self._text, at)
