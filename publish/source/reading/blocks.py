@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from publish.source.reading.apart import are_apart, are_verse, breaks, is_prose, joined, signs
 from publish.source.reading.info import read_info
 from publish.source.reading.passes import (
+    DELIMITERS,
     LABEL,
     SPAN,
     TAG,
@@ -355,7 +356,7 @@ class Blocks:
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             self._sharps(at, row)
-            if _BARS.match(row.text) and at not in self._tabled:
+            if _BARS.match(row.text) and at not in self._tabled and not self._has_dashes(at):
                 self.ledger.leave("a table without a line of dashes", row.line, row.text)
                 self._set(at, self.rows[at].text.replace("|", "\\|", 1))
             elif (kind := _unread_line(row.text)) is not None:
@@ -364,6 +365,12 @@ class Blocks:
                 self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
                 self._before.add(at)
+
+    def _has_dashes(self, at: int) -> bool:
+        """Whether a row of cells stands in a block with a line of dashes: a table to pandoc, if to no other reader."""
+        first = next((one for one in range(at, -1, -1) if not self.rows[one].text.strip(" \t>")), -1) + 1
+        block = takewhile(lambda row: row.text.strip(" \t>"), self.rows[first:])
+        return any("|" in row.text and DELIMITERS.match(row.text) for row in block)
 
     def _sharps(self, at: int, row: Row) -> None:
         """What begins with # and is no heading: tags (#读书 #周末), a space left out, more than six."""

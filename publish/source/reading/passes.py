@@ -25,10 +25,11 @@ _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=s
 _ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
 _WIDE = re.compile(r"^[ \t]*\u3000{2,}(?=\S)")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
-_DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+_IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
-_BARRED = re.compile(r"(?<!`)`[^`\n]*\|[^`\n]*`(?!`)")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
 _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 
@@ -54,12 +55,18 @@ def masked(texts: Sequence[str]) -> str:
             out.append("")
         else:
             bare = LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
-            out.append(_BARRED.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
+            out.append(_CODE.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
     return "\n".join(out) + "\n"
 
 
 def _with_bars(found: re.Match[str]) -> str:
-    """Code whose bars part no cells: GitHub wants a backslash before them, people forget it."""
+    """Code whose bars part no cells: GitHub wants a backslash before them, people forget it.
+
+    What begins and ends with a space is no code, but what stands between two of it in cells of their own.
+    """
+    inner = found["inner"]
+    if inner[0].isspace() and inner[-1].isspace():
+        return found[0]
     return re.sub(r"(?<!\\)\|", r"\\|", found[0])
 
 
@@ -187,7 +194,7 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
 
 def wide_enough(rows: list[Row]) -> list[Row]:
     """Tables whose head or line of dashes has fewer cells than their rows, made as wide as these: none is lost."""
-    if not any("|" in row.text and _DELIMITERS.match(row.text) for row in rows):
+    if not any("|" in row.text and DELIMITERS.match(row.text) for row in rows):
         return rows
     out: list[Row] = []
     while len(out) < len(rows):
@@ -198,7 +205,7 @@ def wide_enough(rows: list[Row]) -> list[Row]:
             continue
         out.append(rows[at])
         dashes = rows[at].text
-        if at and "|" in dashes and _DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
+        if at and "|" in dashes and DELIMITERS.match(dashes) and "|" in rows[at - 1].text:
             head = _cells(rows[at - 1].text)
             body = [_barred(row, head) for row in takewhile(lambda row: "|" in row.text, rows[at + 1 :])]
             rows = [*rows[: at + 1], *body, *rows[at + 1 + len(body) :]]
@@ -218,7 +225,7 @@ def _barred(row: Row, cells: int) -> Row:
 
 def _cells(text: str) -> int:
     """How many cells a table's row has."""
-    return _NO_BAR.sub("", text).strip(" \t>").removeprefix("|").removesuffix("|").count("|") + 1
+    return _IN_ITEM.sub("", _NO_BAR.sub("", text)).strip(" \t>").removeprefix("|").removesuffix("|").count("|") + 1
 
 
 def _widened(text: str, by: int, cell: str) -> str:
