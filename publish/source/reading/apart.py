@@ -172,7 +172,7 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     texts = [line.strip() for line in lines if line.strip()]
     if not texts or all(_PROSE.match(text) for text in texts):
         return bool(texts)
-    shown = above.rstrip().endswith(("：", ":"))  # what a program writes
+    shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
     if shown or (len(texts) == 1 and not signs(lines, behind)):
         return False
     return all(_WORDS.fullmatch(text) and _HAN.search(text) for text in texts)

@@ -82,7 +82,9 @@ class DelimiterRun:
     def closes(self) -> bool:
         """Whether emphasis may end here."""
         before, after = self.before, self.after
-        if before == "/" and after.isspace() and self.text[self.start - 2 : self.start] != "*/":  # /* a comment */
+        if (
+            self.length == 1 and before == "/" and after.isspace() and self.text[self.start - 2 : self.start] != "*/"
+        ):  # /* a comment */
             return False
         if before.isspace():
             return self.length == _STRONG and before != "\n" and self.start > 0  # **粗体 **后面
@@ -118,13 +120,26 @@ def pair(runs: Sequence[DelimiterRun], *, table: bool = False) -> list[Refused]:
     behind = 0
     for run in runs:
         if boundary.search(run.text, behind, run.start + 1):
+            _close_late(openers)
             openers.clear()
         behind = run.end
         if run.closes:
             refused += _close(openers, run)
         if run.left and run.opens and not run.literal:
             openers.append(run)
+    _close_late(openers)
     return refused
+
+
+def _close_late(openers: list[DelimiterRun]) -> None:
+    """Pair the last two that wait where the second stands behind a space by a slip: *Go 101 *是."""
+    if len(openers) != _STRONG or any(one.left != 1 or one.length != 1 for one in openers):
+        return
+    opener, closer = openers
+    slip = closer.before == " " and not closer.after.isspace() and _HAN.match(closer.after)
+    beside = opener.text[: opener.start].rstrip()[-1:]
+    if opener.char == closer.char == "*" and slip and not beside.isalnum() and _is_meant(opener, closer):
+        opener.opening = closer.closing = 1
 
 
 def _close(openers: list[DelimiterRun], run: DelimiterRun) -> list[Refused]:
