@@ -143,7 +143,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         raise PublishError("the book is empty", "Write something in it", Place(shown(project.file)))
     metadata = project.metadata
     if not metadata.title:
-        metadata = _titled(metadata, chapters, project)
+        metadata = _titled(metadata, sheets, chapters, project)
         chapters = [chapter if chapter.title else replace(chapter, title=metadata.title) for chapter in chapters]
     return Manuscript(
         chapters=tuple(chapters),
@@ -274,7 +274,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         settled = _figures(without_even_widths(_mended(join_lines(placed, spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
-        return replace(file, blocks=headed(led(settled), file.title, file.listed))
+        return replace(file, blocks=headed(led(opening_parts(settled)), file.title, file.listed))
 
 
 def _mended(blocks: list[Block]) -> list[Block]:
@@ -405,6 +405,7 @@ class _Piece:
 
     text: FileText
     begins: Block | None
+    bare: bool = False  # whether it is nothing but that heading
 
     @property
     def heading(self) -> Block | None:
@@ -418,13 +419,18 @@ def _chapters(
     chapters: list[Chapter] = []
     headings: list[Block | None] = []
     taken = {*RESERVED, project.slug}
-    for sheet, listed in zip(sheets, contents, strict=True):
+    cut = [_cut(sheet, gists) for sheet in sheets]
+    last = next((pieces[-1] for pieces in reversed(cut) if pieces), None)
+    opened, inside = "", False  # by a heading that opens a part
+    for sheet, listed, pieces in zip(sheets, contents, cut, strict=True):
         file = sheet.file
-        part = file.part
-        pieces = _cut(sheet, gists)
+        part = file.part or opened
         stem = _page_name(project, file, pieces[0].begins if pieces else None, grouping=listed.grouping)
         for number, piece in enumerate(pieces, 1):
             heading = piece.heading
+            if heading and piece.bare and piece is not last and PART in heading["c"][1][1]:
+                part, inside = text(heading["c"][2]).strip(), True
+                continue
             title = (
                 text(heading["c"][2]).strip()
                 if heading
@@ -444,7 +450,7 @@ def _chapters(
                     folder=file.path.parent,
                     text=piece.text,
                     part=part,
-                    inside=file.inside,
+                    inside=file.inside or inside,
                     numbered=heading is not None and "unnumbered" not in heading["c"][1][1],
                     headed=heading is not None,
                     level=file.level,
@@ -452,6 +458,7 @@ def _chapters(
                 )
             )
             part = ""
+        opened = part
     return _listing_groups(chapters, headings, gists)
 
 
@@ -460,7 +467,8 @@ def _cut(sheet: Sheet, gists: Gists) -> list[_Piece]:
 
     def make(file: SourceFile) -> tuple[SourceFile, list[Any]]:
         return file, [
-            [piece[0] if piece[0]["t"] == "Header" else None, _defining(piece)] for piece in _pieces(file.blocks)
+            [piece[0] if piece[0]["t"] == "Header" else None, _defining(piece), len(piece) == 1]
+            for piece in _pieces(file.blocks)
         ]
 
     one, gist = gists.passed(sheet, "chapters", None, make)
@@ -470,8 +478,8 @@ def _cut(sheet: Sheet, gists: Gists) -> list[_Piece]:
 
     key = gists.key(one, "chapter") if one.key else ""
     return [
-        _Piece(FileText(key and f"{key} {number}", partial(piece, number), tuple(defines)), begins)
-        for number, (begins, defines) in enumerate(gist)
+        _Piece(FileText(key and f"{key} {number}", partial(piece, number), tuple(defines)), begins, bare)
+        for number, (begins, defines, bare) in enumerate(gist)
     ]
 
 
@@ -551,6 +559,23 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
     return [piece for piece in pieces if piece]
 
 
+PART = "part"  # the class of a heading that opens a part, and is no chapter
+_OPENS = re.compile(r"\((?P<kind>PART|APPENDIX)\*?\)")
+
+
+def opening_parts(blocks: list[Block]) -> list[Block]:
+    """The blocks with bookdown's headings of parts, # (PART) 甲 {-}, as headings that open one; an appendix is one."""
+    return [_opening(one) if one["t"] == "Header" and one["c"][0] == 1 else one for one in blocks]
+
+
+def _opening(heading: Block) -> Block:
+    level, (identifier, classes, pairs), words = heading["c"]
+    found = _OPENS.fullmatch(words[0]["c"]) if words and words[0]["t"] == "Str" else None
+    if not found or (found["kind"] == "PART" and not words[2:]):
+        return heading
+    return {**heading, "c": [level, [identifier, [*classes, PART], pairs], words[2:] or [string("附录")]]}
+
+
 def led(blocks: list[Block]) -> list[Block]:
     """The blocks of a file with its title at their head, where a short lead stands before it.
 
@@ -605,9 +630,10 @@ def _named_by(path: Path) -> str:
     return re.sub(r"^\d+[-_. ]+(?=\S)", "", stem).replace("_", " ").strip() or stem
 
 
-def _titled(metadata: Metadata, chapters: Sequence[Chapter], project: Project) -> Metadata:
-    """A book without a title takes that of its first chapter, or its file's name."""
-    title = next((chapter.title for chapter in chapters if chapter.title), "") or project.slug
+def _titled(metadata: Metadata, sheets: Sequence[Sheet], chapters: Sequence[Chapter], project: Project) -> Metadata:
+    """A book without a title takes that of its only file, else of its first chapter, or its file's or folder's name."""
+    only = sheets[0].file.title if len(sheets) == 1 else ""
+    title = only or next((chapter.title for chapter in chapters if chapter.title), "") or project.slug
     return replace(metadata, title=title)
 
 

@@ -192,3 +192,32 @@ def test_a_chapter_listed_after_a_part_stands_beside_it_in_the_contents(make_boo
     chapters = prepare(make_book(files).editions["zh-TW"], "html")
     tree = [(entry.title, [child.title for child in entry.children]) for entry in contents(chapters, 1)]
     assert tree == [("前言", []), ("部", ["一"]), ("附錄", [])]
+
+
+def test_bookdowns_headings_of_parts_open_parts(folder):
+    text = "# 序\n\n文\n\n# (PART) 上编 {-}\n\n# 甲\n\n文\n\n# 乙\n\n文\n\n# (APPENDIX) 附录 {-}\n\n# 丙\n\n文\n"
+    chapters = read_manuscript(read_project(folder({"a.md": text}))).chapters
+    assert [(one.title, one.part, one.inside) for one in chapters] == [
+        ("序", "", False),
+        ("甲", "上编", True),
+        ("乙", "", True),
+        ("丙", "附录", True),
+    ]
+
+
+def test_a_part_opens_with_the_next_file_and_one_that_has_text_or_nothing_behind_it_is_a_chapter(folder):
+    files = {
+        "1.md": "# (PART) 上编 {-}\n",
+        "2.md": "# 甲\n\n文\n",
+        "3.md": "# (PART) 下编\n\n说明。\n",
+        "4.md": "# (PART) 尾\n",
+    }
+    chapters = read_manuscript(read_project(folder(files))).chapters
+    assert [(one.title, one.part) for one in chapters] == [("甲", "上编"), ("下编", ""), ("尾", "")]
+
+
+def test_a_folder_of_one_file_has_the_title_that_the_file_gives_itself(folder):
+    manuscript = read_manuscript(read_project(folder({"a.md": "---\ntitle: 书名\n---\n\n# 章名\n\n文\n"})))
+    assert (manuscript.metadata.title, manuscript.chapters[0].title) == ("书名", "章名")
+    several = read_manuscript(read_project(folder({"a.md": "# 甲\n", "b.md": "---\ntitle: 乙\n---\n\n文\n"})))
+    assert several.metadata.title == "甲"

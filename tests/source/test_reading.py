@@ -680,3 +680,165 @@ def test_paragraphs_of_a_definition_are_paragraphs(make_book):
 )
 def test_what_spaces_set_into_the_middle_is_nobody_who_signs(source):
     assert "signature" not in pandoc_text(source)
+
+
+LONG = "这一段是从网页上剪下来的，句子很长，一直说到这一行的末尾才停下来。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- END -",
+        "- 完 -",
+        "* END *",
+        "—— END ——",
+        "——完——",
+        "**— 未完待续 —**",
+        "~ 全文完 ~",
+        "=== THE END ===",
+        "- 01 -",
+        "※※※",
+    ],
+)
+def test_a_line_framed_by_marks_stands_in_the_middle(line):
+    [_, division] = tree(f"文。\n\n{line}\n")
+    assert (division["t"], division["c"][0][1]) == ("Div", ["scene-break"])
+    assert block_text(division["c"][1]) == line.strip("*" if line.startswith("**") else "")
+    assert not findings(f"文。\n\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "- 一项\n- 又一项 -",
+        "- 甲",
+        "——也就是说——",
+        "—— 他想，也许 ——",
+        "**完**",
+        "==完==",
+        "- 一个很长的、说了许多话的、谁也不会摆在中间的项目 -",
+        "文 —— 完 ——\n文",
+        "> —— 完 ——",
+    ],
+)
+def test_a_list_a_remark_and_what_is_emphasised_are_no_ornaments(source):
+    assert "scene-break" not in pandoc_text(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "亲爱的小明：\n\n你好。",
+        "尊敬的各位老师：\n\u3000\u3000你们好！",
+        "亲爱的读者，\n\n这本书写了三年。",
+        "王先生台鉴：\n\n前信收到。",
+        "妈妈：\n\n\u3000\u3000您好！",
+        "Dear John,\n\nHow are you?",
+        "> 亲爱的小明：\n>\n> 你好。",
+    ],
+)
+def test_whom_a_letter_speaks_to_stands_without_an_indent(source):
+    assert "::: {.continued}\n" in pandoc_text(source)
+    assert not findings(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "亲爱的，你慢慢飞，小心前面带刺的玫瑰。",
+        "他说：\n\n你好。",
+        "要点：\n\n- 你好",
+        "妈妈：\n\n今天没有信。",
+        "亲爱的小明，\n你在哪里，我一直在找你。",
+        "- 亲爱的小明：\n\n  你好。",
+    ],
+)
+def test_what_only_looks_like_a_letter_is_a_paragraph_as_others(source):
+    assert "continued" not in pandoc_text(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "verses"),
+    [
+        ("我走\n\u3000我看\n\u3000\u3000我爱\n", ["我走", "\u3000我看", "\u3000\u3000我爱"]),
+        ("我走\n  我看\n    我爱\n", ["我走", "\u3000我看", "\u3000\u3000我爱"]),
+        ("    我走\n  我看\n我爱\n", ["\u3000\u3000我走", "\u3000我看", "我爱"]),
+        ("> 风\n>  吹\n>    过\n", ["风", "\u00a0吹", "\u3000\u00a0过"]),
+        ("山高\n\u3000水长\n路远\n\u3000人归\n", ["山高", "\u3000水长", "路远", "\u3000人归"]),
+    ],
+)
+def test_verse_keeps_the_steps_of_its_lines(source, verses):
+    [one] = tree(source)
+    lines = one["c"][0] if one["t"] == "BlockQuote" else one
+    assert [block_text([{"t": "Plain", "c": verse}]) for verse in lines["c"]] == verses
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\u3000\u3000第一段。\n第二行\n\u3000\u3000第三段。\n第四行",
+        "- 甲\n  乙\n    丙",
+        "```\n甲\n  乙\n    丙\n```",
+        "他走了。\n  她也走了。\n    谁都走了。",
+        "1. 甲\n\n    乙\n  丙\n丁",
+    ],
+)
+def test_indents_of_prose_lists_and_code_are_no_steps(source):
+    assert "LineBlock" not in str(tree(source))
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "title", "code"),
+    [
+        ("{% codeblock lang:js %}\nlet a;\n\n# 注\n{% endcodeblock %}", "js", "", "let a;\n\n# 注"),
+        ("{% codeblock 数组 lang:js mark:1 %}\nlet a\n{% endcodeblock %}", "js", "数组", "let a"),
+        ("{% highlight python linenos %}\nx = 1\n{% endhighlight %}", "python", "", "x = 1"),
+        ('{{< highlight go "linenos=table" >}}\nx := 1\n{{< /highlight >}}', "go", "", "x := 1"),
+        ('{% code title="a.js" %}\n```js\nlet a\n```\n{% endcode %}', "js", "", "let a"),
+    ],
+)
+def test_code_between_the_tags_of_a_blog_is_code(source, language, title, code):
+    [block] = [one for one in tree(source) if one["t"] == "CodeBlock"]
+    assert (block["c"][0][1], dict(block["c"][0][2]).get("title", ""), block["c"][1]) == ([language], title, code)
+    assert not unread(source)
+    assert not findings(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["{% codeblock %}\n没有关", "```\n{% codeblock %}\na\n{% endcodeblock %}\n```", "用 {% code %} 写"]
+)
+def test_a_tag_of_code_that_is_not_closed_or_stands_in_code_begins_none(source):
+    assert "{%" in shown(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "paragraphs"),
+    [
+        (f"{LONG}  \n{LONG}  \n{LONG}", 3),
+        (f"{LONG}\\\n短句。", 2),
+        (f"{LONG}\n{LONG}", 1),
+        ("某街一号，某某大厦。  \n电话：123。", 1),
+        ("大江东去，浪淘尽，千古风流人物。  \n故垒西边，人道是，三国周郎赤壁。", 1),
+        (f"{LONG}  \n——某人", 1),
+        (f"- {LONG}  \n  {LONG}", 0),
+    ],
+)
+def test_long_sentences_that_hard_breaks_part_are_paragraphs(source, paragraphs):
+    assert [one["t"] for one in tree(source)].count("Para") == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("回了个^o^，10米^2^。", "回了个^o^，10米2。"),
+        ("¯\\_(ツ)_/¯，¯\\\\\\_(ツ)\\_/¯", "¯\\_(ツ)_/¯，¯\\_(ツ)_/¯"),
+        ("他认为\\footnote{见**前**文}不确", "他认为\\footnote{见前文}不确"),
+    ],
+)
+def test_faces_and_commands_of_tex_stay(source, seen):
+    assert shown(source).strip() == seen
+
+
+def test_a_command_of_tex_with_words_is_told():
+    assert unread("一\n\n他认为\\footnote{见前文}。") == [("a command of TeX", 3)]
+    assert not unread("设 $\\text{甲}$，在 D:\\ref\\{a}")

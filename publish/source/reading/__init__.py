@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.blocks import APART, Blocks
 from publish.source.reading.containers import Containers
+from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
 
@@ -46,7 +47,7 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False) -> Reading:
     """
     ledger = ReadingNotes(cites=cites)
     rows, radicals = _characters(rows_of(list(lines)))
-    blocks = Blocks(ledger, Containers(ledger).read(rows))
+    blocks = Blocks(ledger, Containers(ledger).read(tagged(rows, ledger)))
     made = blocks.read()
     return Reading(
         tuple(rows),

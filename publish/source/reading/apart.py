@@ -138,8 +138,11 @@ def _are_short(texts: Sequence[str]) -> bool:
 
 
 def _is_plain(text: str, columns: int) -> bool:
-    width = sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
-    return width <= columns and not _MARKUP.search(text)
+    return _columns(text) <= columns and not _MARKUP.search(text)
+
+
+def _columns(text: str) -> int:
+    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:
@@ -153,6 +156,115 @@ def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:
 def _is_even(texts: Sequence[str]) -> bool:
     same = len({len(text) for text in texts}) == 1
     return same and len(texts[0]) <= _LONGEST_VERSE and all(_CLAUSE.search(text) for text in texts)
+
+
+# A line of ornaments: of one sign between two scenes, or of marks on both sides of few words: —— 完 ——, - END -.
+_SIGNS = re.compile(r"(?P<sign>[◇◆○●□■△▲☆★※＊·•❖✦✧♦])(?:[ \u3000]*(?P=sign))*")
+_FRAMED = re.compile(
+    r"(?P<left>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)(?P<gap>\s*)(?P<words>\S.*?)\s*(?P<right>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)"
+)
+IN_BOLD = re.compile(r"\*\*(?=[^\s*])[^*]+(?<=[^\s*])\*\*")
+_STOP = re.compile(r"[，。；！？、：,;!?]")
+_THE_END = re.compile(
+    r"[全本正上下]?[文书書篇章集部卷剧劇]?(?:完|终|終|结束|結束)|未完待[续續]|(?:the\s+)?end|fin", re.IGNORECASE
+)
+_FRAME = 20  # columns of the words in it at most
+
+
+def is_ornament(line: str) -> bool:
+    """Whether a line that is a paragraph of its own is an ornament: it stands in the middle."""
+    text = line.strip(" \t\u3000")
+    text = text[2:-2] if IN_BOLD.fullmatch(text) else text
+    if _SIGNS.fullmatch(text):
+        return True
+    found = _FRAMED.fullmatch(text)
+    if not found or found["left"] != found["right"][::-1] or not _is_plain(found["words"], _FRAME):
+        return False
+    if not any(map(str.isalnum, found["words"])) or _STOP.search(found["words"]):
+        return False
+    return bool(found["gap"]) or (found["left"][0] not in "*=" and bool(_THE_END.fullmatch(found["words"])))
+
+
+# Whom a letter or a speech speaks to, on a line of its own; a name alone only before a greeting.
+_DEAR = re.compile(
+    r"(?:最?亲爱的|最?敬爱的|尊敬的|各位|诸位|親愛的|敬愛的|諸位|Dear\b)[^，。；！？,;!?]{1,20}[：:，,！!]"
+)
+_TO = re.compile(
+    r"[^\s：:，。；！？“”「」]{1,12}(?:台鉴|台鑒|钧鉴|鈞鑒|大鉴|大鑒|惠鉴|惠鑒|尊鉴|尊鑒|如晤|如面|足下|膝下)[：:]"
+)
+_NAME = re.compile(r"[^\s：:，。；！？“”「」\x00-\x7f]{1,10}(?<![说道问答喊叫写想曰云下說問寫])[：:]")
+_CALLS = frozenset("：:，,！!")
+_HELLO = re.compile(
+    r"(?:[你您](?:们|們)?|大家|各位|(?:早上|上午|中午|下午|晚上|新年|节日|節日))好(?=[，。！!,~～\s]|$)"
+    r"|见字如|見字如|展信|见信|見信|来信|來信|来函|來函|惠书|惠書|手书|久未|久违|久違|别来|別來|好久不[见見]|近来|近來"
+)
+
+
+def greets(lines: Sequence[str], behind: str) -> bool:
+    """Whether a paragraph begins with a line that speaks to somebody, as a letter does: such a line has no indent.
+
+    `behind` is the next line behind the paragraph.
+    """
+    first, after = lines[0].strip(" \t\u3000"), (lines[1] if len(lines) > 1 else behind).strip(" \t\u3000>")
+    if len(first) > _EASY or first[-1:] not in _CALLS or not _is_plain(first, _EASY):
+        return False
+    if _DEAR.fullmatch(first) or _TO.fullmatch(first):
+        return len(lines) == 1 or first[-1] in "：:" or bool(_HELLO.match(after))
+    return bool(_NAME.fullmatch(first) and _HELLO.match(after))
+
+
+_CLOSED = re.compile(r"[。！？…：；!?.:;][”’」』）)\"']*$")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
+_PART = re.compile(r"[，。；！？、：…—,.;!?:]+")
+_VERSES = 9  # characters between two marks: verse has fewer
+
+
+def parted(lines: Sequence[str]) -> bool:
+    """Whether a paragraph's lines are paragraphs that only hard breaks part, as clips of pages have them.
+
+    Most are long, and all end as sentences do; verse, addresses and what two people say are no such lines.
+    """
+    if len(lines) < 2 or not all(_is_hard(line) for line in lines[:-1]):  # noqa: PLR2004  # nothing to part
+        return False
+    texts = [line.strip(" \t\u3000\\") for line in lines]
+    texts = [text for text in texts if not _PICTURE.fullmatch(text)]
+    if not texts or not all(map(_CLOSED.search, texts)) or any(item.match(text) for item in _ITEMS for text in texts):
+        return False
+    return 2 * sum(map(_is_long, texts)) >= len(texts)
+
+
+def _is_hard(line: str) -> bool:
+    return line.endswith("  ") or (line.endswith("\\") and not line.endswith("\\\\"))
+
+
+def _is_long(text: str) -> bool:
+    return bool(_HAN.search(text)) and _columns(text) > _EASY and max(map(len, _PART.split(text))) >= _VERSES
+
+
+_STEPS = 3  # levels of indents that nobody has who only indents paragraphs
+_VERSE_BEGINS = re.compile(r"[\u3400-\u9fff“‘「『《（—…]")
+
+
+def are_stepped(lines: Sequence[str]) -> bool:
+    """Whether lines are verse whose author set each as far to the right as it stands."""
+    texts = [line.strip(" \t\u3000") for line in lines]
+    steps = [_indent(line) for line in lines]
+    if len(lines) < _STEPS or min(steps) or len(set(steps)) == 1:
+        return False
+    if not all(_is_plain(text, _SHORT) and _VERSE_BEGINS.match(text) for text in texts):
+        return False
+    if 2 * sum(1 for text in texts if _FULL_STOP.search(text)) > len(texts) or all(map(_LABEL.match, texts)):
+        return False
+    if len(set(steps)) >= _STEPS:
+        return True
+    paragraphs = any(line.startswith("\u3000\u3000") for line in lines)
+    return not paragraphs and len(lines) >= _SHORT_VERSES and sum(map(bool, steps)) > 1
+
+
+def spread(line: str) -> str:
+    """A line with its indent of any spaces made one of wide ones, and a hard one for what is left."""
+    wide, left = divmod(_indent(line), 2)
+    return "\u3000" * wide + "\u00a0" * left + line.strip(" \t\u3000\\")
 
 
 _PROSE = re.compile(r"[“‘「『（《\u3400-\u9fff].*[。！？…”’」』；，：]$")

@@ -11,7 +11,18 @@ from itertools import pairwise, takewhile
 
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_apart, are_verse, breaks, is_prose, joined, signs
+from publish.source.reading.apart import (
+    IN_BOLD,
+    are_apart,
+    are_verse,
+    breaks,
+    greets,
+    is_ornament,
+    is_prose,
+    joined,
+    parted,
+    signs,
+)
 from publish.source.reading.info import read_info
 from publish.source.reading.passes import (
     DELIMITERS,
@@ -23,11 +34,13 @@ from publish.source.reading.passes import (
     in_their_items,
     masked,
     parse,
+    stepped,
     wide_enough,
     with_plain_spaces,
 )
 from publish.source.reading.rows import ReadingNotes, Row
 from publish.source.reading.spans import Spans
+from publish.source.reading.unread import escaped
 
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
 _INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
@@ -72,12 +85,12 @@ class Blocks:
     _opaque: set[int] = field(default_factory=set)
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _append: list[Row] = field(default_factory=list)
-    _signed: list[tuple[int, int]] = field(default_factory=list)
+    _divisions: list[tuple[str, int, int]] = field(default_factory=list)
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
         plain = in_their_items(with_plain_spaces(self.rows))
-        self.rows = wide_enough(environments(dedented(plain), self.ledger))
+        self.rows = wide_enough(environments(dedented(stepped(plain)), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
         self.shown = list(self.rows)
@@ -93,8 +106,8 @@ class Blocks:
         named = frozenset(_LED_TO.findall(source))
         self._narrow(Spans(self.ledger, notes, self._closed(), headings, addresses, named))
         self._references(source)
-        for start, end in self._signed:
-            self._sign(start, end)
+        for name, start, end in self._divisions:
+            self._divide(name, start, end)
         return self._spaced()
 
     def _closed(self) -> frozenset[str]:
@@ -144,7 +157,9 @@ class Blocks:
         elif kind == "paragraph_open":
             self._set_apart(index, start, end)
         elif kind in ("bullet_list_open", "ordered_list_open", "blockquote_open"):
-            if self._is_outer(index):
+            if kind == "bullet_list_open" and self._is_ornament(index, start, end):
+                self._ornament(start)
+            elif self._is_outer(index):
                 self._part(start)
             if kind == "ordered_list_open":
                 self._numbers(index)
@@ -184,11 +199,13 @@ class Blocks:
     def _lines(self, start: int, end: int) -> list[str]:
         return [row.text for row in self.rows[start:end]]
 
-    def _sign(self, start: int, end: int) -> None:
-        """Who signs a letter, and the day, stand at the right."""
-        last = max(at for at in range(start, end) if self.rows[at].text.strip())
-        self._set(start, "::: {.signature}\n" + self.rows[start].text)
-        self._set(last, self.rows[last].text.rstrip() + "\n:::")
+    def _divide(self, name: str, start: int, end: int) -> None:
+        """Make lines a division: a `signature` stands at the right, what is `continued` has no indent."""
+        last = max(at for at in range(start, end) if self.rows[at].text.strip(" \t>"))
+        mark = _QUOTED.match(self.rows[start].text)
+        edge = mark[0] if mark else ""
+        self._set(start, f"{edge}::: {{.{name}}}\n" + self.rows[start].text)
+        self._set(last, self.rows[last].text.rstrip() + f"\n{edge}:::")
         self._before.add(start)
         self._behind.add(last)
 
@@ -199,7 +216,7 @@ class Blocks:
             beside = at + 1 < end and self.rows[at].text.strip() and self.rows[at + 1].text.strip()
             self._set(at, self.rows[at].text.strip() + ("  " if beside else ""))
         if far:
-            self._signed.append((start, end))
+            self._divisions.append(("signature", start, end))
         self._texts.append((start, end, False))
 
     def _set_apart(self, index: int, start: int, end: int) -> None:
@@ -211,18 +228,33 @@ class Blocks:
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
         elif not quoted and self._is_outer(index) and signs(lines, self._beside(start, end)[1]):
-            self._signed.append((start, end))
+            self._divisions.append(("signature", start, end))
             self._keep(range(start, end - 1))
-        elif end - start == 1 and _SCENE.match(lines[0]) and self._is_outer(index):
-            self._scene(start)
+        elif end - start == 1 and not quoted and is_ornament(lines[0]) and self._is_outer(index):
+            self._ornament(start)
+        elif self._is_outer(index) and greets(lines, self._beside(start, end)[1]):
+            self._divisions.append(("continued", start, start + 1))
+            self._keep_lines(start + 1, end)
+        elif self._is_outer(index) and parted(lines):
+            for at in range(start, end - 1):
+                self._set(at, self.rows[at].text.rstrip(" \\"))
+                self._behind.add(at)
         else:
             self._keep_lines(start, end)
 
-    def _scene(self, at: int) -> None:
-        """A line of ornaments between two scenes: ◇◇◇, ＊＊＊, ※."""
+    def _is_ornament(self, index: int, start: int, end: int) -> bool:
+        """Whether a list is none, but a line with a mark on both sides: - END -."""
+        alone = not any(row.text.strip() for row in self.rows[start + 1 : end])
+        return alone and not self.tokens[index].level and is_ornament(self.rows[start].text)
+
+    def _ornament(self, at: int) -> None:
+        """A line of ornaments between two scenes, or at the end of all: it stands in the middle."""
         self.ledger.name("an ornament between scenes", self.rows[at].line, "")
-        self._set(at, f"::: {{.scene-break}}\n{self.rows[at].text.strip()}\n:::")
+        words = self.rows[at].text.strip()
+        self._set(at, f"::: {{.scene-break}}\n{words if IN_BOLD.fullmatch(words) else escaped(words)}\n:::")
         self._opaque.add(at)
+        self._before.add(at)
+        self._behind.add(at)
 
     def _keep_lines(self, start: int, end: int) -> None:
         """Lines stay lines where their author meant them so."""
@@ -446,7 +478,6 @@ class Blocks:
 
 
 # A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.
-_SCENE = re.compile(r"^[ \t\u3000>]*(?:(?P<sign>[◇◆○●□■△▲☆★※＊·•❖✦✧♦])(?:[ \u3000]*(?P=sign))*)[ \t\u3000]*$")
 _BARS = re.compile(r"^ {0,3}\|[^|\n]+\|.*\|[ \t]*$")
 _UNREAD_LINES = (
     (

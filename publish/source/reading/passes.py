@@ -9,6 +9,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from publish.source.reading.apart import are_stepped, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
 
@@ -30,6 +31,9 @@ _IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
+_STEP = re.compile(r"(?:> ?)*[ \t\u3000]+[\u3400-\u9fff“‘「『《（—…]")
+_QUOTES = re.compile(r"(?:> ?)+")
+_BLANK = " \t>\u3000"
 _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
 
@@ -68,6 +72,61 @@ def _with_bars(found: re.Match[str]) -> str:
     if inner[0].isspace() and inner[-1].isspace():
         return found[0]
     return re.sub(r"(?<!\\)\|", r"\\|", found[0])
+
+
+# The tags of blogs around code: Hexo's and Jekyll's of Liquid, Hugo's; what is before the code names it.
+_CODE_TAG = re.compile(
+    r"^[ \t]*(?:\{%-?[ \t]*(?P<liquid>codeblock|code|highlight)\b(?P<words>[^%]*?)-?%\}"
+    r"|\{\{[<%][ \t]*(?P<hugo>highlight)\b(?P<said>[^%>]*?)[>%]\}\})[ \t]*$"
+)
+_CODE_TAG_ENDS = r"^[ \t]*(?:\{{%-?[ \t]*end{0}[ \t]*-?%\}}|\{{\{{[<%][ \t]*/[ \t]*{0}[ \t]*[>%]\}}\}})[ \t]*$"
+_KEYED = re.compile(r"https?://\S+(?:\s+[^\s:]+)?(?=\s|$)|\b(?!title=)\w+[:=]\S+|\btitle=")
+
+
+def tagged(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """What stands between a blog's tags of code, as fenced code; in such tags around a fence the fence is enough."""
+    if not any("{%" in row.text or "{{" in row.text for row in rows):
+        return rows
+    out: list[Row] = []
+    while len(out) < len(rows):
+        at = len(out)
+        end = fenced(rows, at)
+        out += rows[at:end]
+        found = _CODE_TAG.match(rows[at].text) if end == at else None
+        last = _end_of_tag(rows, at, found["liquid"] or found["hugo"]) if found else at
+        if found and last > at:
+            out += _as_fence(rows[at : last + 1], found, ledger)
+        elif end == at:
+            out.append(rows[at])
+    return out
+
+
+def _end_of_tag(rows: Sequence[Row], at: int, name: str) -> int:
+    closing = re.compile(_CODE_TAG_ENDS.format(name))
+    return next((number for number in range(at + 1, len(rows)) if closing.match(rows[number].text)), at)
+
+
+def _as_fence(rows: Sequence[Row], found: re.Match[str], ledger: ReadingNotes) -> list[Row]:
+    """The rows of a tag, its code and its end, as many rows of fenced code."""
+    inner = rows[1:-1]
+    for row in (rows[0], rows[-1]):
+        ledger.name("a tag around code", row.line, row.text)
+    if any(FENCE.match(row.text) for row in inner):
+        return [rows[0].with_text(""), *inner, rows[-1].with_text("")]
+    words = (found["words"] or found["said"] or "").strip()
+    mark = "`" * 3
+    opening = rows[0].with_text(mark + _info(words, titled=found["liquid"] in ("code", "codeblock")))
+    return [opening, *inner, rows[-1].with_text(mark)]
+
+
+def _info(words: str, *, titled: bool) -> str:
+    """What is said behind a fence: Hexo begins with a title and has lang:x; the others begin with the language."""
+    if not titled:
+        return words
+    keyed = re.search(r"\blang(?:uage)?[:=][\"']?([\w+#.-]+)", words)
+    title = " ".join(_KEYED.sub("", words).replace('"', "").split())
+    language = keyed[1] if keyed else ""
+    return f'{language or "text"} title="{title}"' if title else language
 
 
 def with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
@@ -114,6 +173,35 @@ def _goes_on(item: re.Match[str], rows: Sequence[Row], at: int) -> bool:
     if item["number"]:
         return other["behind"] == item["behind"] and int(other["number"]) == int(item["number"]) + 1
     return other["mark"] == item["mark"]
+
+
+def stepped(rows: list[Row]) -> list[Row]:
+    """Verse whose lines stand further and further to the right, as lines of verse with their indents."""
+    if not any(_STEP.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    fence, begins = "", True
+    while len(out) < len(rows):
+        row = rows[len(out)]
+        fence = _fence_behind(row.text, fence)
+        run = [*takewhile(lambda one: one.text.strip(_BLANK), rows[len(out) :])] if begins and not fence else []
+        made = _stepped(run, out) if any(_STEP.match(one.text) for one in run) else []
+        out += made or [row]
+        begins = bool(made) or not row.text.strip(_BLANK) or row.text.startswith("#")
+    return out
+
+
+def _stepped(run: Sequence[Row], above: Sequence[Row]) -> list[Row]:
+    """The lines of a run as verse; none where it is not verse, or goes on in a list's item."""
+    found = _QUOTES.match(run[0].text)
+    mark = found[0] if found else ""
+    texts = [row.text.removeprefix(mark) for row in run]
+    item = next((row.text for row in reversed(above) if row.text.strip()), "")
+    if texts[0].startswith(" ") and (_ITEM.match(item) or item.startswith(" ")):
+        return []
+    if not all(row.text.startswith(mark) for row in run) or not are_stepped(texts):
+        return []
+    return [row.with_text(f"{mark}| {spread(text)}") for row, text in zip(run, texts, strict=True)]
 
 
 def dedented(rows: list[Row]) -> list[Row]:

@@ -32,6 +32,7 @@ _SUPERSCRIPT = re.compile(
 # Obsidian's at a line's end. One that nothing leads to and that it has not made itself may be a word of the author's.
 _BLOCK_NAME = re.compile(r"\^(?P<name>[A-Za-z0-9][A-Za-z0-9-]{2,})[ \t]*(?=\n|\Z)")
 _MADE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{6}")
+_FACE = re.compile(r"[oOvVwWuUqQxX]")  # ^o^ behind Han
 _CITED = re.compile(r"\^\[(?P<inner>[0-9][0-9,，、\s\u2013-]*)\]\^?")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARKS = re.compile(r"[\u3001-\u3003\u3008-\u3011\uff01-\uff0f\uff1a-\uff1f“”]")
@@ -72,6 +73,13 @@ _ADDRESS = re.compile(
     r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
 )
 _ARMS = re.compile(r"\\\([^\s()\\]{2,8}\)/")  # \(^o^)/
+_SHRUG = re.compile(
+    r"\\{1,2}(?:\\?_)(?P<face>\([^()\s\\]{1,3}\))\\?_(?=/)"
+)  # ¯\_(ツ)_/¯, with what somebody escaped in it
+_TEX_COMMAND = re.compile(
+    r"(?P<head>\\(?:footnote|emph|text(?:bf|it|tt|sc|rm|sf)|underline|cite[a-z]*|ref|eqref|autoref|label|caption|input|include"
+    r"|includegraphics|href|url|(?:sub)*section|chapter|paragraph|title|author)\*?(?:\[[^\]\n]*\])*\{)[^{}\n]*\}"
+)
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
@@ -265,8 +273,15 @@ class Spans:
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             return f"\\\\{escaped(after)}", at + 2
+        shrug = _SHRUG.match(text, at) if text[at - 1 : at] == "\u00af" else None
+        if shrug:
+            return "\\\\\\_" + shrug["face"] + "\\_", shrug.end()
         if _ARMS.match(text, at) or text[at - 1 : at] == "\u00af":
             return f"\\\\{escaped(after)}", at + 2
+        command = _TEX_COMMAND.match(text, at)
+        if command and not _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
+            self.ledger.leave("a command of TeX", self._line_of(at), command[0])
+            return escaped(command["head"]), command.end("head")
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
@@ -324,6 +339,8 @@ class Spans:
             return ("\\^[", at + 2) if self._says_whose(at + 1) else self._as_is(at, 2)
         found = _SUPERSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
+        if found and _FACE.fullmatch(found["inner"]) and _HAN.match(before):
+            return self._escaped(at, len(found[0]))
         if (
             found
             and before
