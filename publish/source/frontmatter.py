@@ -1,8 +1,9 @@
-"""The block of settings that a Markdown text begins with, in YAML or TOML."""
+"""The block of settings that a Markdown text begins with, in YAML, TOML or JSON."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import tomllib
 from typing import Any
@@ -12,13 +13,17 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
 
 def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
-    """The YAML block that a Markdown text begins with, and the number of lines that it takes.
+    """The block of settings that a Markdown text begins with, and the number of lines that it takes.
 
     Raises `PublishError` for a block that is never closed or is not a mapping.
     """
     lines = text.split("\n")
     if lines[0].rstrip() == "+++":
         return _toml(lines, file)
+    if lines[0].rstrip() == "{" and (found := _json(lines, file)):
+        return found
+    if bare := _headless(lines):
+        return read_yaml("\n".join(lines[:bare]), file), bare + 1
     if head := metadata_lines(text):
         return _of_lines(head, file), max(line for _, line in head.values())
     if lines[0].rstrip() != "---" or len(lines) == 1 or not lines[1].strip():
@@ -36,6 +41,33 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
                 )
             return document, number + 1
     raise PublishError("the front matter is never closed", "Put a line of --- after its last key", Place(file, 1))
+
+
+def _json(lines: list[str], file: str) -> tuple[YamlDocument, int] | None:
+    """Front matter in JSON, as Hugo has it, from a line of { to one of }; None for other text."""
+    end = next((number for number, line in enumerate(lines, 1) if line.rstrip() == "}"), 0)
+    try:
+        data = json.loads("\n".join(lines[:end]))
+    except ValueError:
+        return None
+    rows: dict[KeyPath, int] = {(): 1}
+    for number, row in enumerate(lines[:end], 1):
+        if key := re.match(r"\s*\"([^\"]+)\"\s*:", row):
+            rows.setdefault((key[1],), number)
+    return (YamlDocument(data, file, rows), end) if isinstance(data, dict) else None
+
+
+def _headless(lines: list[str]) -> int:
+    """How many lines of YAML stand before a line of ---, where the first such line was left out, as in old Hexo; or 0.
+
+    Two keys at least that are usual, a title or date among them, and no blank line between.
+    """
+    end = next((number for number, line in enumerate(lines) if not line.strip() or line.rstrip() == "---"), 0)
+    if not end or end == len(lines) or lines[end].rstrip() != "---":
+        return 0
+    keys = {one["key"].lower() for line in lines[:end] if (one := _LINE.match(line))}
+    rest = [line for line in lines[:end] if not (_LINE.match(line) or re.match(r"\s+\S|\s*- ", line))]
+    return end if not rest and len(_USUAL & keys) > 1 and _TITLED & keys else 0
 
 
 # Lines of metadata at a text's head without marks around them, as MultiMarkdown and Pelican have them.

@@ -535,6 +535,11 @@ class _Linker:
         if found is None and "/" not in wanted:  # a wiki's link names a note wherever it lies
             stem = wanted.removesuffix(".md").lower()
             found = next((at for at, file in enumerate(self._files) if file.path.stem.lower() == stem), None)
+        if (
+            found is None and "/" in wanted and not wanted.startswith(".")
+        ):  # from the folder of the vault, or of the site
+            ends = tuple(f"/{wanted.lstrip('/')}{suffix}" for suffix in ("", ".md"))
+            found = next((at for at, file in enumerate(self._files) if file.path.as_posix().endswith(ends)), None)
         return found
 
     def _inner(self, here: int, there: int, wanted: str, url: str) -> str:

@@ -599,8 +599,11 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
     A `title` of its own is the chapter's, and `#` are its sections; without one, a heading of a lower level that begins
     the file is, and what is below it moves up with it; `listed`, the contents' name for it, where it has none.
     """
+    blocks = _with_title_first(blocks)
     levels = [one["c"][0] for one in blocks if one["t"] == "Header"]
     first = blocks[0] if blocks and blocks[0]["t"] == "Header" else None
+    if title and first is not None and text(first["c"][2]).strip() == title and levels.count(first["c"][0]) == 1:
+        title = ""  # said twice
     if title and not (first is not None and first["c"][0] == 1 and levels.count(1) == 1):
         return [_heading(title), *_shifted(blocks, 1 if 1 in levels else 0)]
     if 1 in levels:
@@ -610,6 +613,30 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
         lifted = [{**first, "c": [1, *first["c"][1:]]}]
         return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)
     return [_heading(listed), *blocks] if listed else blocks
+
+
+def _with_title_first(blocks: list[Block]) -> list[Block]:
+    """The blocks with the heading that begins the text before comments that stand above it.
+
+    What is called 第一章　出门 in bold, and has no heading, begins with one.
+    """
+    at = next((number for number, one in enumerate(blocks) if not _is_comment(one)), len(blocks))
+    first = blocks[at] if at < len(blocks) else None
+    if first is None:
+        return blocks
+    if first["t"] == "Para" and len(first["c"]) == 1 and first["c"][0]["t"] == "Strong":
+        named = _CHAPTER.fullmatch(text(first["c"]).strip()) and not any(one["t"] == "Header" for one in blocks)
+        first = {**first, "t": "Header", "c": [1, ["", [], []], first["c"][0]["c"]]} if named else first
+    return [first, *blocks[:at], *blocks[at + 1 :]] if first["t"] == "Header" else blocks
+
+
+def _is_comment(block: Block) -> bool:
+    return block["t"] == "RawBlock" and bool(re.fullmatch(r"(?s)\s*<!--.*-->\s*", block["c"][1]))
+
+
+_CHAPTER = re.compile(
+    r"第[\d〇零一二三四五六七八九十百千]+[章回节節卷篇部集][^。！？；]{0,30}|序言?|[前引]言|楔子|尾声|尾聲|后记|後記|番外.{0,20}"
+)
 
 
 def _heading(title: str) -> Block:

@@ -38,7 +38,7 @@ from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
 from publish.source.page import Page, read_page, unprofiled
 from publish.source.repository import Repository, read_repository
-from publish.source.schema import BookModel, EditionModel, PageModel
+from publish.source.schema import BookModel, EditionModel, MetadataModel, PageModel
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
 from publish.textfile import read_text, shown
@@ -143,7 +143,7 @@ def read_project(source: Path) -> Project:
             Place(shown(source)),
         )
     front, _ = front_matter(read_text(source), shown(source))
-    return _project(source.parent, source, front, Faults())
+    return _project(source.parent, source, source, front, Faults())
 
 
 def _read_folder(root: Path) -> Project:
@@ -155,19 +155,31 @@ def _read_folder(root: Path) -> Project:
                 "Start a book with: publish init DIR",
                 Place(shown(root)),
             )
-        project = _project(root, file, YamlDocument({}, shown(file)), Faults())
+        project = _project(root, file, *_of_only_file(root, file), Faults())
         return replace(project, findings=(*project.findings, told(root, project.chapters)))
     faults = Faults()
     document = YamlDocument({}, shown(file))
     with faults.kept():
         document = read_yaml(read_text(file), shown(file))
-    return _project(root, file, document, faults)
+    return _project(root, file, file, document, faults)
 
 
-def _project(root: Path, file: Path, document: YamlDocument, faults: Faults) -> Project:
-    """The settings in `document`, with what else the book's folder says. All faults are raised at once, at the end."""
+def _of_only_file(root: Path, file: Path) -> tuple[Path, YamlDocument]:
+    """Whose settings are those of a folder without book.yaml: what its only file says of itself is said of the book."""
+    chapters = list(walk(root))
+    if len(chapters) > 1:
+        return file, YamlDocument({}, shown(file))
+    only = chapters[0].path
+    front, _ = front_matter(read_text(only), shown(only))
+    whole = BookModel.model_fields.keys() - MetadataModel.model_fields.keys() - {"lang"}
+    settings = {name: value for name, value in front.data.items() if str(name).replace("-", "_") not in whole}
+    return only, replace(front, data=settings)
+
+
+def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults: Faults) -> Project:
+    """The settings in `document`, of `head`, with what else the folder says. All faults are raised at the end."""
     document = _keyed(document)
-    known, findings = own_keys(file, document)
+    known, findings = own_keys(head, document)
     model, numbers = validated(known, document, faults)
     book = faults.tried(_lang, REGIONS[DEFAULT_EDITIONS[0]], model, document)
     metadata = merge_metadata(Metadata(), given(model))

@@ -36,9 +36,9 @@ Allowed = Callable[[str, KeyPath], str]  # (a wrong key, the path of its map) ->
 _CLOSE = 0.75
 
 
-def own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[Finding, ...]]:
-    """The settings that mean something here, and a note of those of other tools."""
-    front = file.suffix.lower() in MARKDOWN
+def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    """The settings that mean something here, and a note of those of other tools; `head` is the file that has them."""
+    front = head.suffix.lower() in MARKDOWN
     # In front of a single file, `url` is where somebody clipped the text from.
     foreign = {
         name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))
@@ -46,6 +46,9 @@ def own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
     known = {name: value for name, value in document.data.items() if name not in foreign}
     if front and isinstance(known.get("date"), str):
         known["date"] = re.sub(r"[T ]\d\d:.*$", "", known["date"])
+    if front and "authors" in known:
+        named = _authors(known.pop("authors"))
+        known |= {"author": named} if named and "author" not in known else {}
     if not foreign:
         return known, ()
     names = [str(name) for name in document.data if name in foreign]
@@ -60,7 +63,21 @@ def own_keys(file: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
     return known, (note,)
 
 
+def _authors(value: Any) -> list[str]:
+    """The names under `authors`, as sites have them: a name, names, or maps with a name and more."""
+    entries = value if isinstance(value, list) else [value]
+    names = [one.get("name") if isinstance(one, dict) else one for one in entries]
+    return [one for one in names if isinstance(one, str) and one.strip()]
+
+
+_ADDRESS = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
+
+
 def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
+    if name == "authors":
+        return not _authors(data[name])
+    if name == "slug" and not _ADDRESS.match(str(data[name])):  # of a site: /intro, 第一篇
+        return True
     own = {str(field.alias or key) for key, field in book_model().model_fields.items()}
     if name in own or name.replace("-", "_") in book_model().model_fields:
         return name == "url" or (name == "source" and not isinstance(data[name], str | int))

@@ -39,3 +39,34 @@ def test_an_article_of_pelican_is_published_with_its_title(make_book):
     book = make_book({"a.md": HEAD}, ("zh-CN",))
     assert "Title" not in book.page("zh-CN")
     assert "正文。" in book.page("zh-CN")
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "lines"),
+    [
+        ('{\n  "title": "题",\n  "tags": ["甲"]\n}\n\n文', {"title": "题", "tags": ["甲"]}, 4),
+        ("title: 题\ndate: 2020-01-01\ntags:\n- 甲\n---\n文", {"title": "题", "date": "2020-01-01", "tags": ["甲"]}, 5),
+    ],
+)
+def test_settings_in_json_and_without_their_first_rule_are_read(text, data, lines):
+    document, taken = front_matter(text, "a.md")
+    assert ({key: str(value) if key == "date" else value for key, value in document.data.items()}, taken) == (
+        data,
+        lines,
+    )
+    assert document.line(("title",)) in (1, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{\n  文\n}\n",
+        "{\n  [1]\n",
+        "标题\n---\n文",
+        "title: 题\n---\n文",
+        "title: 题\n\ndate: 1\n---\n",
+        "甲: 乙\n丙: 丁\n---\n",
+    ],
+)
+def test_what_only_looks_like_settings_is_text(text):
+    assert front_matter(text, "a.md")[1] == 0

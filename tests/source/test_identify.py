@@ -288,3 +288,15 @@ def test_no_document_has_two_equal_ids_and_no_link_leads_to_none(texts):
     assert all(ASCII.match(name) for name in found)
     led = [link.get("href") for root in roots for link in root.iter(f"{xhtml.H}a") if link.get("href")]
     assert {address[1:] for address in led if address.startswith("#")} <= set(found)
+
+
+def test_a_link_of_a_vault_with_a_path_counts_from_its_folder(make_book):
+    files = {
+        "book.yaml": "title: t\nchapters: [笔记/甲.md, 笔记/乙.md]\n",
+        "笔记/甲.md": "# 甲\n\n[[笔记/乙|丙]]，[[笔记/丁]]\n",
+        "笔记/乙.md": "# 乙\n",
+    }
+    book = make_book(files, ("zh-CN",))
+    told = [one.problem for one in book.findings if one.code == "link-broken"]
+    assert len(told) == 1
+    assert "笔记/丁" in told[0]

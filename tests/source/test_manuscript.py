@@ -221,3 +221,21 @@ def test_a_folder_of_one_file_has_the_title_that_the_file_gives_itself(folder):
     assert (manuscript.metadata.title, manuscript.chapters[0].title) == ("书名", "章名")
     several = read_manuscript(read_project(folder({"a.md": "# 甲\n", "b.md": "---\ntitle: 乙\n---\n\n文\n"})))
     assert several.metadata.title == "甲"
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("<!-- 注 -->\n\n## 乙篇\n\n二。\n", ["乙篇"]),
+        ("<!-- 注 -->\n\n# 甲\n\n一。\n\n# 乙\n\n二。\n", ["甲", "乙"]),
+        ("---\ntitle: 甲篇\n---\n\n## 甲篇\n\n一。\n\n### 节\n\n二。\n", ["甲篇"]),
+        ("**第一章　出门**\n\n一。\n", ["第一章 出门"]),
+        ("**这一句是粗体**\n\n一。\n", ["a"]),
+        ("**第一章**\n\n一。\n\n## 节\n", ["a"]),
+    ],
+)
+def test_what_begins_a_file_is_its_title(folder, text, titles):
+    chapters = read_manuscript(read_project(folder({"a.md": text, "b.md": "# 末\n"}))).chapters
+    assert [one.title.replace("\u3000", " ") for one in chapters] == [*titles, "末"]
+    heads = [block for one in chapters[:-1] for block in one.blocks if block["t"] == "Header"]
+    assert len(heads) <= len(titles) + text.count("节")

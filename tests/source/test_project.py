@@ -458,3 +458,40 @@ def test_a_page_has_a_name_or_a_width_and_height(size, expected, project):
     page = project(f"page: {{size: {size}}}\n").page
     assert (page.width, page.height) == expected
     assert page.inner > 0
+
+
+def test_what_the_only_file_of_a_folder_says_of_itself_is_said_of_the_book(folder):
+    front = "title: 试书\nauthor: {name: 李四, affiliation: 某大学}\nlang: zh-TW\noutput: x\nbibliography: a.bib\n"
+    project = read_project(folder({"a.md": f"---\n{front}---\n\n文\n", "a.bib": ""}))
+    assert (project.metadata.title, project.metadata.authors(), project.source.tag) == ("试书", ("李四",), "zh-Hant-TW")
+    assert not project.single_file
+    assert {"set-unused", "book-none"} <= {one.code for one in project.findings}
+    assert "meta-title" not in {one.code for one in project.findings}
+
+
+def test_the_only_file_of_a_folder_that_says_nothing_and_one_of_several_say_nothing_of_the_book(folder):
+    assert read_project(folder({"a.md": "# 题\n"})).metadata.title == ""
+    several = {"a.md": "---\ntitle: 甲\nauthor: 某人\n---\n", "b.md": "# 乙\n"}
+    assert read_project(folder(several)).metadata.authors() == ()
+
+
+@pytest.mark.parametrize(
+    ("front", "authors"),
+    [
+        ("authors:\n  - name: 王小明\n    title: 工程师\n    url: https://example.com\n  - 李四\n", ("王小明", "李四")),
+        ("authors: 某人\n", ("某人",)),
+        ("authors: [1]\n", ()),
+        ("author: 甲\nauthors: [乙]\n", ("甲",)),
+    ],
+)
+def test_authors_and_addresses_of_a_site_in_front_of_a_text_are_no_errors(folder, front, authors):
+    root = folder({"a.md": f"---\ntitle: 题\nslug: /开始\n{front}---\n\n文\n"})
+    project = read_project(root / "a.md")
+    assert (project.metadata.authors(), project.slug) == (authors, "a")
+    assert "set-unused" in {one.code for one in project.findings}
+
+
+def test_a_slug_that_names_files_is_taken_and_authors_in_book_yaml_are_a_mistake(folder):
+    assert read_project(folder({"a.md": "---\nslug: my-book\n---\n"}) / "a.md").slug == "my-book"
+    with pytest.raises(PublishError, match='unknown key "authors"'):
+        read_project(folder({"book.yaml": "title: t\nauthors: 某人\n", "b.md": "# 题\n"}))

@@ -842,3 +842,71 @@ def test_faces_and_commands_of_tex_stay(source, seen):
 def test_a_command_of_tex_with_words_is_told():
     assert unread("一\n\n他认为\\footnote{见前文}。") == [("a command of TeX", 3)]
     assert not unread("设 $\\text{甲}$，在 D:\\ref\\{a}")
+
+
+@pytest.mark.parametrize("source", ["   ## 题", " # 题", ">   ## 题", "> # 题"])
+def test_a_heading_may_stand_three_spaces_in(source):
+    assert "Header" in str(tree(f"文\n\n{source}\n\n文\n"))
+
+
+@pytest.mark.parametrize("source", ["文\n    # 题", "```\n   # 题\n```", "   #题", "- 甲\n- # 题 #"])
+def test_other_sharps_that_are_indented_stay(source):
+    assert pandoc_text(source).count("# 题") == source.count("# 题")
+
+
+@pytest.mark.parametrize(
+    ("source", "seen"),
+    [
+        ("2020.\n\n文", "2020.\n文"),
+        ("(1) 甲\n(2) 乙", "(1) 甲 (2) 乙"),
+        ("> 　　引文。", "引文。"),
+        ("判断 [[ $a == $b ]] 与 [[ -f a ]]", "判断 [[ $a == $b ]] 与 [[ -f a ]]"),
+        ("见[[ 页 ]]", "见页"),
+        ("正则 [^\\d] 与 [^a-z]", "正则 [^\\d] 与 [^a-z]"),
+        ("> 引文。\n> [!NOTE] 不在首行", "引文。 [!NOTE] 不在首行"),
+        ("见[词]（见上文）", "见[词]（见上文）"),
+        ("部首 ⻋，⽇期", "部首 ⻋，日期"),
+        ("| ⽇期 | ⾼ |\n|--|--|\n| 甲 | *⻋* |", "日期\n高\n甲\n车"),
+        ("用 \\\\(没有 与 \\\\server\\share", "用 \\(没有 与 \\\\server\\share"),
+    ],
+)
+def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(source, seen):
+    assert shown(source).strip() == seen
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("1. 甲\n2.\n3. 丙", "1. 甲\n2.\n3. 丙"),
+        ("|  |  |\n|--|--|\n| [[乙\\|别名]] | [[丙]] |", "[别名](%E4%B9%99.md)"),
+        ("甲[^a]。\n\n[^a]： 注", "[^a]: 注"),
+        ("用 \\\\(x^2\\\\) 与 \\\\[y_1\\\\]", "用 $x^2$ 与 $$y_1$$"),
+        ("[词]（https://a.cn/b）与![图]（a.png）", "[词](<https://a.cn/b>)与![图](<a.png>)"),
+        (
+            "在 github.com/某人/头发，git@a.com:张三/b.git",
+            "github[\\.com\\/某人\\/头发]{.keep}，git@a[\\.com\\:张三\\/b\\.git]{.keep}",
+        ),
+        ("用golang.org/x/net的接口", "用golang.org/x/net的接口"),
+        ("见[a.com/某人](https://a.cn)，a.com/b", "见[a.com/某人](https://a.cn)，a.com/b"),
+        ("```{note} 题\n:class: x\n\n文\n```", "::: {.admonition .note}\n::: {.title}\n题"),
+        ("```{math}\n:label: a\nx\n```", "$$\nx\n$$"),
+        ("```{figure} a.png\n---\nwidth: 5px\n---\n说明\n\n图例\n```", "![说明](<a.png>)"),
+        ("```{epigraph}\n文\n```", "> 文"),
+        (":::{warning} 题\n文\n:::", "::: {.admonition .warning}\n::: {.title}\n题"),
+        ("```{r}\nx\n```", "``` {.r}\nx\n```"),
+        ("`````{admonition} 题\n```py\nx\n```\n`````", "```py\nx\n```"),
+    ],
+)
+def test_what_other_tools_and_input_methods_write_is_read(source, made):
+    assert made in pandoc_text(source)
+    assert not [one for one in findings(source) if one.code in ("text-lost", "read-differently")]
+
+
+@pytest.mark.parametrize("source", ["一\n\n```{toctree}\na\n```", "一\n\n```{list-table}\n* - 甲\n```"])
+def test_a_directive_that_is_not_read_is_told(source):
+    assert ("a directive of another tool", 3) in unread(source)
+
+
+def test_the_imports_of_a_script_are_told_once_with_it():
+    assert not unread("<script setup>\nimport A from './A.vue'\n</script>\n\n文")
+    assert unread("import A from './A.vue'\n\n文") == [("an import or export of MDX", 1)]

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from publish.source.reading.blocks import APART, Blocks
 from publish.source.reading.containers import Containers
 from publish.source.reading.passes import tagged
-from publish.source.reading.radicals import as_characters, has_radicals, without_nothing
+from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
 
 
@@ -70,13 +70,14 @@ def _characters(rows: list[Row]) -> tuple[list[Row], list[Met]]:
         return rows, []
     out: list[Row] = []
     met: list[Met] = []
+    alone = is_pasted(row.text for row in rows)
     while len(out) < len(rows):
         at = len(out)
         end = fenced(rows, at)
         out += rows[at:end]
         if end == at:
             plain = without_nothing(rows[at].text)
-            text = as_characters(plain)
+            text = as_characters(plain, alone=alone)
             met += [Met("radicals", rows[at].line, rows[at].text)] if text != plain else []
             out.append(rows[at].with_text(text))
     return out, met

@@ -36,19 +36,26 @@ from publish.source.reading.passes import (
     parse,
     stepped,
     wide_enough,
-    with_plain_spaces,
+    with_plain_marks,
 )
 from publish.source.reading.rows import ReadingNotes, Row
 from publish.source.reading.spans import Spans
 from publish.source.reading.unread import escaped
 
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
-_INDENT = re.compile(r"^(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
+_INDENT = re.compile(r"^(?P<before>(?:> ?)*)(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
     r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
     r"(?P<sharps>#+)(?P<after>[ \t]*(?:\{[^{}]*\})?[ \t]*)$"
 )
+_SPACED_SHARPS = re.compile(r"^(?P<before>(?: {0,3}>[ \t]?)*+) {1,3}(?=#)")
+# Above a heading's underline that nobody needs: # 卷一, ===
+_EQUALS = re.compile(r"^[ \t>]*={3,}[ \t]*$")
+# An item's number in brackets, of which pandoc would make a list that is numbered without them.
+_BRACKETED = re.compile(r"^(?P<before>[ \t>]*)(?=\((?:\d{1,3}|[A-Za-z]|[ivxlcdm]{2,5})\)[ \t])")
+_EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
+_PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
 _SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
@@ -89,7 +96,7 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        plain = in_their_items(with_plain_spaces(self.rows))
+        plain = in_their_items(with_plain_marks(self.rows, self.ledger))
         self.rows = wide_enough(environments(dedented(stepped(plain)), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
@@ -148,7 +155,7 @@ class Blocks:
         elif kind == "heading_open":
             if self._is_outer(index):
                 self._part(start)
-            self._heading(token, start, end)
+            self._heading(index, start, end)
         elif kind == "table_open":
             self._before.add(start)
             self._tabled.update(range(start, end))
@@ -163,10 +170,13 @@ class Blocks:
                 self._part(start)
             if kind == "ordered_list_open":
                 self._numbers(index)
+                self._year(start, end)
         elif kind == "html_block":
             if self._is_outer(index) and self.rows[start].text.lstrip(" ").startswith("<!--"):
                 self._part(start)  # a comment ends a paragraph (CommonMark 4.6)
                 self._behind.add(end - 1)
+            if _PROGRAM.match(self.rows[start].text) and "</" in self.rows[end - 1].text:
+                self._opaque.update(range(start, end))
             self._texts.append((start, end, False))
         elif kind == "inline" and not self._in_table(index):
             self._texts.append((start, end, False))
@@ -189,6 +199,12 @@ class Blocks:
             found = _ORDERED.match(self.rows[one.map[0]].text) if one.map else None
             if one.map and found and after != before + 1:
                 self._leaps[one.map[0]] = found["before"]
+
+    def _year(self, start: int, end: int) -> None:
+        """A number with a dot that is all there is, 2020., is no list."""
+        found = _EMPTY_ITEM.match(self.rows[start].text)
+        if found and not any(row.text.strip(" \t>") for row in self.rows[start + 1 : end]):
+            self._set(start, f"{found['before']}\\{found['mark']}")
 
     def _beside(self, start: int, end: int) -> tuple[str, str]:
         """The lines before and behind a block that are not blank; "" where there is none."""
@@ -314,8 +330,11 @@ class Blocks:
             self._behind.add(at)
             self._opaque.add(at)
 
-    def _heading(self, token: Token, start: int, end: int) -> None:
+    def _heading(self, index: int, start: int, end: int) -> None:
+        token = self.tokens[index]
         if token.markup.startswith("#"):
+            if self._is_outer(index):  # up to three spaces before it are nothing (CommonMark 4.2)
+                self._set(start, _SPACED_SHARPS.sub(r"\g<before>", self.rows[start].text))
             found = _ATX.match(self.rows[start].text)
             if found:
                 self._set(start, found["before"] + found["sharps"].replace("#", "\\#") + found["after"])
@@ -378,13 +397,17 @@ class Blocks:
             ):
                 self._before.add(at)
             if _INDENT.match(row.text):
-                if row.text.startswith("\u3000\u3000"):  # how a paragraph begins where no blank lines part them
+                if row.text.lstrip("> ").startswith(
+                    "\u3000\u3000"
+                ):  # how a paragraph begins where no blank lines part them
                     self._part(at)
-                self._set(at, _INDENT.sub("", row.text))
+                self._set(at, _INDENT.sub(r"\g<before>", row.text))
             if row.text.lstrip(" ")[:1] in (":", "~") and _DEFINED.match(row.text) and self._is_no_definition(at):
                 self._set(at, re.sub(r"[:~]", r"\\\g<0>", row.text, count=1))
             if ":::" in row.text and (named := _NAMED_IN_ITEM.match(row.text)):  # - ::: 注意 opens no division
                 self._set(at, named["before"] + named["mark"].replace(":", "\\:") + row.text[named.end() :])
+            if "(" in row.text and _BRACKETED.match(row.text):
+                self._set(at, _BRACKETED.sub(r"\g<before>\\", row.text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             self._sharps(at, row)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import dropwhile, takewhile
 
 from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import ReadingNotes, Row, fenced
@@ -21,6 +23,14 @@ _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
 _CONTENTS = re.compile(
     r"^\s*(?:\[\[?_?toc_?\]\]?|@\[toc\](?:\([^)]*\))?|\$\{toc\}|<!--\s*toc\s*-->)\s*$", re.IGNORECASE
+)
+# MyST's boxes and other directives, in a fence or behind colons: {note} 标题.
+_BRACED = re.compile(r"^\{(?P<name>[A-Za-z][\w-]*)\}[ \t]*(?P<title>[^{}]*)$")
+_DIRECTIVE = re.compile(r"^(?P<indent>[ ]*)(?:`{3,}|~{3,})[ \t]*\{(?P<name>[A-Za-z][\w-]*)\}[ \t]*(?P<title>[^{}`]*)$")
+_OPTION = re.compile(r"^[ ]*:[\w-]+:")
+_DIRECTIVES = frozenset(
+    "toctree list-table table csv-table grid card tab-set tab-item eval-rst include literalinclude"
+    " bibliography glossary index contents margin sidebar".split()
 )
 _COMMENT = re.compile(r"^\s*%%\s*$")
 
@@ -47,7 +57,7 @@ class Containers:
         while at < len(rows):
             end = fenced(rows, at)
             if end > at:
-                made = rows[at:end]
+                made = self._directive(rows[at:end])
             else:
                 end, made = self._box(rows, at)
             if made and made[0].text.lstrip().startswith(":::") and out and out[-1].text.strip():
@@ -56,11 +66,30 @@ class Containers:
             at = end
         return out
 
+    def _directive(self, rows: list[Row]) -> list[Row]:
+        """Fenced rows: what a directive of MyST asks for, ```{note} 标题, where it is known; another is told."""
+        found = _DIRECTIVE.match(rows[0].text)
+        if not found:
+            return rows
+        name, kind = found["name"], kind_of(found["name"])
+        if not kind and name not in _READ:
+            if name in _DIRECTIVES:
+                self._ledger.leave("a directive of another tool", rows[0].line, rows[0].text.strip())
+            return rows
+        options = _options(rows[1:-1])
+        for row in options:
+            self._ledger.name("attributes", row.line, row.text)
+        self._ledger.name("a kind of box", rows[0].line, name)
+        inner = rows[1 + len(options) : -1]
+        if kind:
+            return self._boxed(rows[0], rows[-1], found["indent"], kind, found["title"], inner)
+        return [rows[0].with_text(""), *_READ[name](rows, found, inner), rows[-1].with_text("")]
+
     def _box(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
         """What stands at a row, and the index behind it."""
         row = rows[at]
         sign = row.text.lstrip()[:3]
-        if sign.startswith(">") and (found := _ALERT.match(row.text)):
+        if sign.startswith(">") and (found := _ALERT.match(row.text)) and not _goes_on(rows, at):
             return self._alert(rows, at, found)
         if sign in ("!!!", "???") and (found := _ADMONITION.match(row.text)):
             return self._admonition(rows, at, found)
@@ -154,6 +183,12 @@ class Containers:
             return [row.with_text(f"{indent}::: {{.{BOX} .{kind or 'note'}}}"), *_title(row, indent, info)]
         if _PANDOC.match(info) and not kind:
             return [row]
+        myst = _BRACED.match(info)
+        if myst and (kind := kind_of(myst["name"])):
+            self._ledger.name("a kind of box", row.line, myst["name"])
+            return [row.with_text(f"{indent}::: {{.{BOX} .{kind}}}"), *_title(row, indent, myst["title"])]
+        if myst:
+            return None
         if info.startswith("{"):
             return self._quarto(row, indent, info, kind) if "callout-" in info else [row]
         found = _INFO.match(info)
@@ -178,6 +213,47 @@ class Containers:
         self._ledger.name("attributes", row.line, info)
         title = next(filter(None, said.groups()), "") if said else ""
         return [row.with_text(f"{indent}::: {{.{BOX} .{kind or 'note'}}}"), *_title(row, indent, title)]
+
+
+def _options(rows: list[Row]) -> list[Row]:
+    """The rows of a directive's options: `:name: x`, or `name: x` between two lines of ---."""
+    if rows and rows[0].text.strip() == "---":
+        end = next((at for at, row in enumerate(rows[1:], 1) if row.text.strip() == "---"), -1)
+        return rows[: end + 1]
+    return [*takewhile(lambda row: _OPTION.match(row.text), rows)]
+
+
+def _formula(rows: list[Row], found: re.Match[str], inner: list[Row]) -> list[Row]:
+    """```{math}."""
+    edge = found["indent"] + "$$"
+    return [rows[0].with_text(edge), *(row for row in inner if row.text.strip()), rows[-1].with_text(edge)]
+
+
+def _figure(rows: list[Row], found: re.Match[str], inner: list[Row]) -> list[Row]:
+    """```{figure} a.png, its caption the first paragraph below."""
+    caption = [*takewhile(lambda row: row.text.strip(), dropwhile(lambda row: not row.text.strip(), inner))]
+    words = " ".join(row.text.strip() for row in caption)
+    rest = [row for row in inner if row not in caption]
+    return [rows[0].with_text(f"{found['indent']}![{words}](<{found['title'].strip()}>)"), rows[0].with_text(""), *rest]
+
+
+def _quotation(_rows: list[Row], found: re.Match[str], inner: list[Row]) -> list[Row]:
+    """```{epigraph}."""
+    return [row.with_text(f"{found['indent']}> {row.text.strip()}") for row in inner]
+
+
+_READ: dict[str, Callable[[list[Row], re.Match[str], list[Row]], list[Row]]] = {
+    "math": _formula,
+    "figure": _figure,
+    "image": _figure,
+    "epigraph": _quotation,
+    "pull-quote": _quotation,
+}
+
+
+def _goes_on(rows: list[Row], at: int) -> bool:
+    """Whether a row of a quotation is not its first: there [!NOTE] begins no box."""
+    return at > 0 and rows[at - 1].text.lstrip().startswith(">")
 
 
 def _title(row: Row, indent: str, title: str) -> list[Row]:

@@ -15,6 +15,7 @@ from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
 LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
+_WIDE_LABEL = re.compile(r"^(?P<label> {0,3}\[\^[^\]\s]+\])：[ \t\u3000]*(?=\S)")
 _MARK = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*(?:\{#eq[:-][^\s{}]+\}[ \t]*)?$")  # the name of a formula stands behind it
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
@@ -129,13 +130,20 @@ def _info(words: str, *, titled: bool) -> str:
     return f'{language or "text"} title="{title}"' if title else language
 
 
-def with_plain_spaces(rows: Sequence[Row]) -> list[Row]:
-    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code."""
+def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
+    """The lines with a plain space behind the mark of a heading or an item, rules without wide ones; not in code.
+
+    A note's label has a plain colon.
+    """
     out: list[Row] = []
     fence = ""
     for row in rows:
         fence = _fence_behind(row.text, fence)
         text = row.text
+        if not fence and "]：" in text:  # the colon of an input method behind a note's label
+            text = _WIDE_LABEL.sub(r"\g<label>: ", text)
+            if text != row.text:
+                ledger.name("a full-width colon of a note", row.line, "：")
         if not fence and ("\u00a0" in text or "\u3000" in text):
             rule = _WIDE_RULE.match(text)
             text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)

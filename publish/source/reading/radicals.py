@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Each radical of the CJK Radicals Supplement with its ideograph (Unicode 15, Equivalent_Unified_Ideograph).
 _PAIRS = (
@@ -41,6 +42,18 @@ def without_nothing(text: str) -> str:
     return _BESIDE_HAN.sub("", text) if _NOTHING.search(text) else text
 
 
-def as_characters(text: str) -> str:
-    """The text with the radicals in its words made the characters that they show; of the same length."""
-    return _IN_A_WORD.sub(lambda found: found[0].translate(_TABLE), text)
+def as_characters(text: str, *, alone: bool = False) -> str:
+    """The text with the radicals in its words made the characters that they show; of the same length.
+
+    Those that stand alone too, where the text does not speak of radicals.
+    """
+    return text.translate(_TABLE) if alone else _IN_A_WORD.sub(lambda found: found[0].translate(_TABLE), text)
+
+
+_SPEAKS = re.compile("部首|偏旁|筆畫|笔画")
+
+
+def is_pasted(texts: Iterable[str]) -> bool:
+    """Whether a text has radicals because it was pasted: they stand in words, and it says nothing of radicals."""
+    whole = "\n".join(texts)
+    return bool(_IN_A_WORD.search(whole)) and not _SPEAKS.search(whole)

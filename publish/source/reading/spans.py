@@ -15,6 +15,7 @@ from publish.source.reading.unread import escaped, literally, unread_at
 
 _SPECIAL = re.compile(
     r"[`\\<~^$=:!\[\]{%*_]|(?<![\w+])\+\+(?=[a-z])|(?<![A-Za-z0-9])(?:https?|ftp)://|(?<![A-Za-z0-9./@-])www\."
+    r"|(?<=[A-Za-z0-9])\.(?:com|org|net|io|cn|dev|tw|hk|edu|gov|me)(?::\d+)?[/:](?=[!-~]*[\u3400-\u9fff])"
 )
 _EMPHASIS = ({"*"}, {"_"})
 _TAG = re.compile(
@@ -54,9 +55,15 @@ _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitH
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
+# mdBook's, where a backslash escapes the other.
+_ROUND_TWICE = re.compile(r"(?<!\\)\\\\\((?P<inner>[^\n]+?)\\\\\)")
+_SQUARE_TWICE = re.compile(r"(?<!\\)\\\\\[(?P<inner>.+?)\\\\\]", re.DOTALL)
 _MARKED = re.compile(r"==(?P<inner>[^\s=](?:[^\n=]|=(?!=))*?)(?<!\s)==(?!=)")
 _EMOJI = re.compile(r":(?P<name>[a-z0-9_+-]+):")
-_WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
+_WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
+_NUMBERS = re.compile(r"[\d\s,.;:\u2013-]+")
+_TESTED = re.compile(r"\s(?=.*(?:[$<>=!]|-[a-z]\s)).*\s$")  # a shell's [[ $a == $b ]]
+_CHARACTERS = re.compile(r"(?:\\\w|\w-\w|[^\w\s])+")  # of a pattern: [^\d], [^a-z]
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 # A citation, but no reference to a figure, table, formula, listing or section of the book's own.
 _CITATION = re.compile(r"\[-?@(?!(?i:fig|tbl|eq|lst|sec)[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
@@ -67,10 +74,17 @@ _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
 _SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
+# [词]（https://…）, as an input method types it.
+_IME_ADDRESS = re.compile(
+    r"（\s*(?P<address>https?://[^\s（）<>]+|[^\s（）<>，。]+\.(?:png|jpe?g|gif|webp|svg|md|html?))\s*）"
+)
 _IME = re.compile(r"\{[^{}\n]*(?:=\s*[“”‘’「」＂]|＝)[^{}\n]*\}")
 _ADDRESS = re.compile(
     r"(?:(?:https?|ftp)://|www\.)"
     r"(?:[A-Za-z0-9\-._~!*'();@&=+$,/?#%:\[\]]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
+)
+_PATH = re.compile(
+    r"\.[A-Za-z]+(?::\d+)?[/:](?:[A-Za-z0-9\-._~'@%+/?=&#]|(?<=[/=#?&%_.:\-\u3400-\u9fff])[\u3400-\u9fff])+"
 )
 _ARMS = re.compile(r"\\\([^\s()\\]{2,8}\)/")  # \(^o^)/
 _SHRUG = re.compile(
@@ -265,10 +279,10 @@ class Spans:
     def _backslash(self, at: int) -> tuple[str, int]:
         text = self._text
         after = text[at + 1 : at + 2]
-        for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$")):
+        for pattern, mark in ((_ROUND, "$"), (_SQUARE, "$$"), (_ROUND_TWICE, "$"), (_SQUARE_TWICE, "$$")):
             found = pattern.match(text, at)
             # Many texts escape square brackets, \[a-z\]: without a sign of TeX they are its own on lines alone.
-            plain = pattern is _ROUND or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
+            plain = pattern in (_ROUND, _ROUND_TWICE) or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
             if found and _is_formula(found["inner"], plain=plain):
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
@@ -474,6 +488,8 @@ class Spans:
         if note:
             if text.startswith(":", note.end()) and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>"):
                 return self._as_is(at, len(note[0]) + 1)  # where the note itself begins
+            if note["label"] not in self.notes and _CHARACTERS.fullmatch(note["label"]):
+                return self._escaped(at, len(note[0]))
             if note["label"] not in self.notes:
                 self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
                 return self._escaped(at, len(note[0]))
@@ -506,7 +522,7 @@ class Spans:
         found = _WIKI.match(self._text, at)
         if not found:
             return self._as_is(at)
-        if found["words"] is None and re.fullmatch(r"[\d\s,.;:\u2013-]+", found["target"]):
+        if found["words"] is None and (_NUMBERS.fullmatch(found["target"]) or _TESTED.match(found["target"])):
             return self._escaped(at, len(found[0]))
         target, words = found["target"].strip(), (found["words"] or "").strip()
         if found["embed"] and _PICTURE.search(target):
@@ -526,6 +542,9 @@ class Spans:
     def _close(self, at: int) -> tuple[str, int]:
         """A closing bracket, with the address or the attributes that follow it as they are."""
         text, end = self._text, at + 1
+        if text.startswith("（", end) and (typed := _IME_ADDRESS.match(text, end)):
+            self._name("an address in an input method's brackets", at, typed[0])
+            return f"](<{typed['address']}>)", typed.end()
         if text.startswith("(", end):
             sized = _SIZED.match(text, end)
             if sized:
@@ -575,6 +594,12 @@ class Spans:
         self._name("a comment", at, found["inner"])
         return "\n" * found[0].count("\n"), found.end()
 
+    def _path(self, at: int) -> tuple[str, int]:
+        """What is behind the host of an address without https://, github.com/某人/仓库: no edition converts it."""
+        found = _PATH.match(self._text, at)
+        path = _trimmed(found[0]) if found and at >= self._linked else ""
+        return (literally(path), at + len(path)) if _HAN.search(path) else self._as_is(at)
+
     def _address(self, at: int) -> tuple[str, int]:
         found = _ADDRESS.match(self._text, at)
         if not found or at < self._linked:
@@ -604,6 +629,7 @@ _HANDLERS: dict[str, Callable[[Spans, int], tuple[str, int]]] = {
     "*": Spans._star,  # noqa: SLF001
     "_": Spans._underscore,  # noqa: SLF001
     "+": Spans._as_is,  # noqa: SLF001
+    ".": Spans._path,  # noqa: SLF001
     **dict.fromkeys("hfw", Spans._address),  # noqa: SLF001
 }
 
