@@ -203,6 +203,12 @@ def test_lines_of_one_length_are_verse(source, verse):
     assert not told
 
 
+def test_a_line_block_keeps_its_bars_to_itself():
+    verse = "| 山雨欲来风满楼，\n| 一夜江声入小舟。\n| 故人不见音书断，\n| 独对残灯到白头。"
+    assert pandoc_text(verse).strip() == verse
+
+
+
 def test_code_is_left_alone():
     source = "```\n::: tip 甲\n!!! note\n9~11 ==x== \\d\n```\n\n`a~b~c ==x== \\d`\n\n    $a$ ~b~"
     assert pandoc_text(source).rstrip("\n") == source

@@ -239,6 +239,8 @@ class Blocks:
         """Set verse as verse, and keep other lines that are apart."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         quoted = any(token.type == "blockquote_open" for token in self._above(index))
+        if all(_LINE_OF_BLOCK.match(line) for line in lines):
+            return  # pandoc's own lines of verse
         if self._is_outer(index) and are_verse(lines, quoted=quoted):
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
@@ -501,6 +503,7 @@ class Blocks:
 
 
 # A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.
+_LINE_OF_BLOCK = re.compile(r" {0,3}\|(?: |$)")
 _BARS = re.compile(r"^ {0,3}\|[^|\n]+\|.*\|[ \t]*$")
 _UNREAD_LINES = (
     (
