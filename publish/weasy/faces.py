@@ -1,7 +1,8 @@
 """Faces used for Han alone: marks and Western letters come from the next family of the list.
 
 A free Kai has the right ideographs of all three regions and one region's marks for all of them, beside the Western
-letters of a typewriter. A rule for fontconfig takes both away from it (fonts-conf(5): `charset`, target `font`).
+letters of a typewriter. A rule for fontconfig takes both away from it (fonts-conf(5): `charset`, target `font`), and
+adds no ideograph that the face has not: 説, which Hong Kong writes and its Kai lacks, comes from the next family.
 """
 
 from __future__ import annotations
@@ -33,9 +34,13 @@ def _rule(family: str) -> bytes:
     test = SubElement(match, "test", name="family", compare="eq")
     SubElement(test, "string").text = family
     edit = SubElement(match, "edit", name="charset", mode="assign")
-    plus = SubElement(edit, "plus")
+    has = SubElement(edit, "minus")  # all of it but what is no Han
+    SubElement(has, "name").text = "charset"
+    other = SubElement(has, "minus")
+    SubElement(other, "name").text = "charset"
+    han = SubElement(other, "charset")
     for first, last in HAN:
-        span = SubElement(SubElement(plus, "charset"), "range")
+        span = SubElement(han, "range")
         for point in (first, last):
             SubElement(span, "int").text = hex(point)
     head = b'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'

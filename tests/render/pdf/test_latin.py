@@ -130,6 +130,18 @@ def test_quotations_are_set_in_kai_with_the_regions_marks(tmp_path):
         assert not characters & set("，；“”「」12。")
 
 
+def test_an_ideograph_that_kai_lacks_comes_from_the_next_face(tmp_path):
+    if not fonts.find(["AR PL UKai HK"], "regular"):
+        pytest.skip("AR PL UKai is not installed")
+    settings = SETTINGS_BOLD.replace("editions: [zh-CN, zh-TW, zh-HK]", "editions: [zh-HK]")
+    report = make(
+        write_book(tmp_path / "book", {"book.yaml": settings, "01.md": "# 一\n\n> 人们常说故乡。\n"}),
+        tmp_path / "out",
+        "pdf",
+    )
+    assert "glyph-missing" not in [one.code for one in report.findings]
+
+
 def test_of_a_face_that_pages_take_the_han_of_screens_take_nothing():
     for region in REGIONS.values():
         assert any("UKai" in family for family in region.fonts.quote)
