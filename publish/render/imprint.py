@@ -7,6 +7,7 @@ import os
 import re
 
 from publish.edition.publication import Publication
+from publish.source.isbn import read_isbn
 from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
 
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
@@ -27,7 +28,7 @@ def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, st
         (words.date, metadata.date.partition("T")[0] if metadata.date[:4].isdigit() else metadata.date),
     ]
     rows += [
-        (one.scheme or words.identifier, one.text)
+        (("ISBN", isbn.given) if (isbn := read_isbn(one)) else (one.scheme or words.identifier, one.text))
         for one in metadata.identifiers
         if not one.text.startswith("urn:uuid:")
     ]

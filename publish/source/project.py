@@ -32,13 +32,14 @@ from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
 from publish.source.given import given, merge_metadata
 from publish.source.indexing import IndexTerm
+from publish.source.isbn import isbn_of
 from publish.source.literature import Citing, read_citing
 from publish.source.locked import Lock, read_lock
 from publish.source.metadata import Metadata
 from publish.source.notes import NoteSettings
 from publish.source.page import Page, read_page, unprofiled
 from publish.source.repository import Repository, read_repository
-from publish.source.schema import BookModel, EditionModel, MetadataModel, PageModel
+from publish.source.schema import BookModel, EditionModel, MetadataModel, PageModel, of_format
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
 from publish.textfile import read_text, shown
@@ -199,7 +200,13 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
     macros = faults.tried(_macros, {}, model, document, file)
     defined = faults.tried(definitions, (), root, model, document)
     indexed = faults.tried(index_terms, (), root, model, document)
-    findings = (*findings, *_lacking(metadata, document), *strange, *unprofiled(page, document))
+    findings = (
+        *findings,
+        *_lacking(metadata, document),
+        *_wrong_isbns(model, document),
+        *strange,
+        *unprofiled(page, document),
+    )
     findings = (*findings, *strange_decisions(decisions, editions), *strange_terms(glossary, editions, terms))
     if faults:
         _tell(faults, findings, () if file.suffix.lower() in MARKDOWN else chapters)
@@ -307,6 +314,25 @@ def _lacking(metadata: Metadata, document: YamlDocument) -> Iterator[Finding]:
     if metadata.date and not re.search(r"\d{4}", metadata.date):
         problem = f'the date "{metadata.date[:40]}" has no year'
         yield Finding("meta-date", "warning", document.place(("date",)), problem, "Write it as 2026-05-01")
+
+
+def _wrong_isbns(model: BookModel, document: YamlDocument) -> Iterator[Finding]:
+    """ISBNs that a shop would refuse: of the book, of an edition, of a format."""
+    said: list[tuple[tuple[str, ...], MetadataModel]] = [((), model)]
+    said += [(("editions", key), one) for key, one in (model.editions or {}).items()]
+    for path, above in tuple(said[1:]):
+        said += [((*path, name), one) for name in format_names() if (one := of_format(above, name))]
+    for path, one in said:
+        isbn = isbn_of(merge_metadata(Metadata(), given(one)).identifiers)
+        if isbn and isbn.wrong:
+            problem = f"the last digit of the ISBN {isbn.printed} does not check the others"
+            yield Finding(
+                "meta-isbn",
+                "warning",
+                document.place((*path, "identifier")),
+                problem,
+                "Compare it with what the agency gave you",
+            )
 
 
 def _theme(model: BookModel, document: YamlDocument, file: Path) -> tuple[Theme, list[Finding]]:

@@ -208,7 +208,6 @@ def test_a_line_block_keeps_its_bars_to_itself():
     assert pandoc_text(verse).strip() == verse
 
 
-
 def test_code_is_left_alone():
     source = "```\n::: tip 甲\n!!! note\n9~11 ==x== \\d\n```\n\n`a~b~c ==x== \\d`\n\n    $a$ ~b~"
     assert pandoc_text(source).rstrip("\n") == source

@@ -5,14 +5,12 @@ Lengths are modules, the width of the narrowest bar, until they are drawn.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import groupby
 
 import barcode  # type: ignore[import-untyped]  # it has no types
 
-from publish.source.metadata import Identifier
+from publish.source.isbn import Isbn
 
 MODULE = 0.33  # millimetres, at full size
 QUIET_LEFT, QUIET_RIGHT = 11, 7
@@ -23,41 +21,6 @@ WHOLE = _HEAD + HEIGHT + _FOOT
 _GUARDS = frozenset((0, 2, 46, 48, 92, 94))  # the modules of guards that are dark
 _LEFT_DIGITS, _RIGHT_DIGITS = (4, 45), (50, 91)  # modules that six digits stand under
 _DIGIT = 9.5  # modules: how large digits are
-_ISBN = re.compile(r"^(?:urn:isbn:|isbn(?:-1[03])?[: -]*)?([\d -]{9,}[\dXx])$", re.IGNORECASE)
-_OLD, _NEW = 10, 13  # digits of an ISBN
-
-
-@dataclass(frozen=True)
-class Isbn:
-    """An ISBN as it is printed, and its thirteen digits; `wrong` where the last does not check the others."""
-
-    printed: str
-    digits: str
-    wrong: bool = False
-
-
-def isbn_of(identifiers: Sequence[Identifier]) -> Isbn | None:
-    """The first ISBN of a book; one of ten digits as the one of thirteen that it has become."""
-    for one in identifiers:
-        match = _ISBN.match(one.text.strip())
-        digits = re.sub(r"[\s-]", "", match[1]).upper() if match else ""
-        if match and len(digits) == _NEW and digits[:3] in ("978", "979"):
-            return Isbn(match[1].strip(), digits, wrong=_code(digits[:12]) != digits)
-        if match and len(digits) == _OLD and (_is_old(digits) or one.scheme.upper().startswith("ISBN")):
-            new = _code(f"978{digits[:9]}")
-            return Isbn(f"978-{match[1].strip()[:-1]}{new[-1]}", new, wrong=not _is_old(digits))
-    return None
-
-
-def _code(twelve: str) -> str:
-    """Twelve digits with the one that checks them."""
-    return str(barcode.EAN13(twelve).get_fullcode())
-
-
-def _is_old(digits: str) -> bool:
-    """Whether ten digits are an ISBN (ISO 2108): each by its weight, together a multiple of eleven."""
-    values = [10 if one == "X" else int(one) for one in digits]
-    return sum(weight * value for weight, value in zip(range(10, 0, -1), values, strict=True)) % 11 == 0
 
 
 def drawn(isbn: Isbn, family: str) -> str:

@@ -16,6 +16,7 @@ from publish.render import families_css, fill, stylesheet
 from publish.render.cover_face import cover_face, measure
 from publish.render.pdf import barcode
 from publish.render.pdf.finish import MARK, POINTS
+from publish.source.isbn import Isbn, isbn_of
 from publish.source.metadata import TRANSLATOR, Metadata
 from publish.source.page import Page, Wrap
 from publish.weasy.layout import lay_out
@@ -85,7 +86,7 @@ def wrap_sheet(publication: Publication, pages: int) -> CoverSheet:
     spine = wrap.thickness(pages)
     parts = panels(page, wrap, spine, reversed_order=metadata.progression == "rtl")
     sheet = replace(page, width=round(parts[-1].left + parts[-1].width, 3))
-    isbn = barcode.isbn_of(metadata.identifiers)
+    isbn = isbn_of(metadata.identifiers)
     code = isbn if isbn and not isbn.wrong else None
     faces = publication.edition.region.fonts
     findings = [] if code else [_no_barcode(isbn)]
@@ -210,7 +211,7 @@ def upright(text: str) -> Iterator[SpinePiece]:
             yield SpinePiece(piece.strip(), turned=True, length=round(measure(piece.strip()) + 0.25, 2))
 
 
-def _no_barcode(isbn: barcode.Isbn | None) -> Finding:
+def _no_barcode(isbn: Isbn | None) -> Finding:
     place = Place("", key="identifier")
     if isbn:
         problem = f"the last digit of the ISBN {isbn.printed} does not check the others, so the cover has no barcode"

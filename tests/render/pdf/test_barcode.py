@@ -1,4 +1,4 @@
-"""The barcode of an ISBN: which one is taken, what its bars say, how they stand."""
+"""The barcode of an ISBN: what its bars say, how they stand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from publish.render.pdf.barcode import MODULE, QUIET_LEFT, WIDTH, drawn, isbn_of
+from publish.render.pdf.barcode import MODULE, QUIET_LEFT, WIDTH, drawn
+from publish.source.isbn import isbn_of
 from publish.source.metadata import Identifier
 
 # What six modules say of a digit in each half, and which set the left half takes (GS1 §5.2.1).
@@ -24,31 +25,6 @@ def decoded(modules):
     kinds = "".join("O" if code in ODD else "E" for code in left)
     digits = [PARITY.index(kinds), *((ODD if code in ODD else EVEN).index(code) for code in left)]
     return "".join(map(str, [*digits, *map(RIGHT.index, right)]))
-
-
-@pytest.mark.parametrize(
-    ("text", "scheme", "printed", "digits"),
-    [
-        ("978-7-302-51260-8", "ISBN-13", "978-7-302-51260-8", "9787302512608"),
-        ("ISBN 9787302512608", "", "9787302512608", "9787302512608"),
-        ("urn:isbn:978 7 302 51260 8", "", "978 7 302 51260 8", "9787302512608"),
-        ("7-302-51260-8", "ISBN-10", "978-7-302-51260-8", "9787302512608"),
-        ("0-8044-2957-X", "", "978-0-8044-2957-3", "9780804429573"),
-    ],
-)
-def test_an_isbn_is_known_however_it_is_written(text, scheme, printed, digits):
-    found = isbn_of([Identifier("urn:uuid:12345678-1234-5678-1234-567812345678"), Identifier(text, scheme)])
-    assert (found.printed, found.digits) == (printed, digits)
-
-
-def test_one_whose_last_digit_is_wrong_is_told():
-    assert isbn_of([Identifier("978-7-302-51260-0", "ISBN-13")]).wrong
-    assert not isbn_of([Identifier("978-7-302-51260-8", "ISBN-13")]).wrong
-
-
-@pytest.mark.parametrize("text", ["1234567890", "10.1000/182", "6901028075862", "urn:uuid:9787302512608", "一本书"])
-def test_what_is_no_isbn_has_no_barcode(text):
-    assert isbn_of([Identifier(text)]) is None
 
 
 @pytest.mark.parametrize("digits", ["9787302512608", "9780804429573", "9789571234564", "9791034567896"])
