@@ -52,6 +52,7 @@ from publish.source.references import refer
 from publish.source.sheets import FileText, Gists, Sheet, SourceFile, text_of
 from publish.source.slugs import slugify
 from publish.source.tables import tabulated, tabulates, without_even_widths
+from publish.source.typed import typed_numbers
 from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
@@ -134,6 +135,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     sheets, refers, misses = refer([_with_tables(sheet, project, gists) for sheet in sheets], gists)
     sheets, defines, undefined = define(sheets, project.definitions, gists)
     sheets, indexes, unindexed = mark_words(sheets, project.index_terms, gists)
+    numbered = [*typed_numbers(sheets, gists, sections=project.number_sections, refers=refers)]
     sheets, findings = identify(sheets, gists)
     if project.locked.pictures:
         sheets = [gists.fresh(_with_copies(sheet.whole, project)) for sheet in sheets]
@@ -155,6 +157,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
             *misses,
             *undefined,
             *unindexed,
+            *numbered,
             *findings,
             *(said for one in drafts for said in one.warnings),
         ),
