@@ -50,7 +50,8 @@ def _finding(one: tuple[str, str, int, str], problem: str, remedy: str) -> Findi
 def _typed(sheet: Sheet, gists: Gists) -> Typed:
     key = gists.key(sheet, "typed")
     gist = gists.known(key)
-    return gists.keep(key, _in(sheet.whole.blocks)) if gist is None else gist
+    found: Typed = gists.keep(key, _in(sheet.whole.blocks)) if gist is None else gist
+    return found
 
 
 def _in(blocks: list[Block]) -> list[tuple[str, int, str]]:
