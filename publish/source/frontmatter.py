@@ -26,7 +26,7 @@ def front_matter(text: str, file: str) -> tuple[YamlDocument, int]:
         return read_yaml("\n".join(lines[:bare]), file), bare + 1
     if head := metadata_lines(text):
         return _of_lines(head, file), max(line for _, line in head.values())
-    if lines[0].rstrip() != "---" or len(lines) == 1 or not lines[1].strip():
+    if lines[0].rstrip() != "---" or len(lines) == 1 or not (lines[1].strip() or _opens(lines)):
         return YamlDocument({}, file), 0
     for number, line in enumerate(lines[1:], start=1):
         if line.rstrip() in ("---", "..."):
@@ -57,17 +57,27 @@ def _json(lines: list[str], file: str) -> tuple[YamlDocument, int] | None:
     return (YamlDocument(data, file, rows), end) if isinstance(data, dict) else None
 
 
+def _opens(lines: list[str]) -> bool:
+    """Whether a rule with a blank line below it opens settings."""
+    behind = [line for line in lines[1:] if line.strip()]
+    end = next((number for number, line in enumerate(behind) if line.rstrip() == "---"), 0)
+    return _says(behind[:end], least=1)
+
+
 def _headless(lines: list[str]) -> int:
     """How many lines of YAML stand before a line of ---, where the first such line was left out, as in old Hexo; or 0.
 
     Two keys at least that are usual, a title or date among them, and no blank line between.
     """
     end = next((number for number, line in enumerate(lines) if not line.strip() or line.rstrip() == "---"), 0)
-    if not end or end == len(lines) or lines[end].rstrip() != "---":
-        return 0
-    keys = {one["key"].lower() for line in lines[:end] if (one := _LINE.match(line))}
-    rest = [line for line in lines[:end] if not (_LINE.match(line) or re.match(r"\s+\S|\s*- ", line))]
-    return end if not rest and len(_USUAL & keys) > 1 and _TITLED & keys else 0
+    return end if end < len(lines) and lines[end].rstrip() == "---" and _says(lines[:end], least=2) else 0
+
+
+def _says(lines: list[str], *, least: int) -> bool:
+    """Whether lines are settings: keys and what belongs to them, so many of them usual, a title or date among these."""
+    keys = {one["key"].lower() for line in lines if (one := _LINE.match(line))}
+    rest = [line for line in lines if not (_LINE.match(line) or re.match(r"\s+\S|\s*- ", line))]
+    return not rest and len(_USUAL & keys) >= least and bool(_TITLED & keys)
 
 
 # Lines of metadata at a text's head without marks around them, as MultiMarkdown and Pelican have them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -589,11 +590,22 @@ def led(blocks: list[Block]) -> list[Block]:
     if not at or [one["c"][0] for one in blocks if one["t"] == "Header"].count(1) != 1 or blocks[at]["c"][0] != 1:
         return blocks
     lead, rest = blocks[:at], blocks[at + 1 :]
-    short = len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
+    short = all(map(_is_beside, lead)) or len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
     return [blocks[at], *lead, *rest] if short else blocks
 
 
 SHORT_LEAD = 4  # of what stands below a title, what stands before it is a fourth at most
+
+
+def _is_beside(block: Block) -> bool:
+    """Whether a block above a title is none of the text: pictures, links from chapter to chapter, a motto, a rule."""
+    if block["t"] in ("Figure", "BlockQuote", "HorizontalRule", "RawBlock"):
+        return True
+    if block["t"] not in ("Para", "Plain"):
+        return False
+    kinds = {one["t"] for one in block["c"]}
+    words = "".join(one["c"] for one in block["c"] if one["t"] == "Str")
+    return bool(kinds & {"Link", "Image"}) and not any(map(str.isalnum, words))
 
 
 def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
@@ -605,9 +617,9 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
     blocks = _with_title_first(blocks)
     levels = [one["c"][0] for one in blocks if one["t"] == "Header"]
     first = blocks[0] if blocks and blocks[0]["t"] == "Header" else None
-    if title and first is not None and text(first["c"][2]).strip() == title and levels.count(first["c"][0]) == 1:
-        title = ""  # said twice
-    if title and not (first is not None and first["c"][0] == 1 and levels.count(1) == 1):
+    if title and first is not None and levels.count(first["c"][0]) == 1 and first["c"][0] == min(levels):
+        title = "" if _is_same(text(first["c"][2]).strip(), title) else title  # said twice
+    if title:
         return [_heading(title), *_shifted(blocks, 1 if 1 in levels else 0)]
     if 1 in levels:
         return blocks
@@ -616,6 +628,15 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
         lifted = [{**first, "c": [1, *first["c"][1:]]}]
         return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)
     return [_heading(listed), *blocks] if listed else blocks
+
+
+def _is_same(heading: str, title: str) -> bool:
+    """Whether a heading says what a title in the front matter does, if in more or in other words."""
+    shorter, longer = sorted((heading, title), key=len)
+    return shorter in longer or difflib.SequenceMatcher(None, heading, title).ratio() >= _ALIKE
+
+
+_ALIKE = 0.5
 
 
 def _with_title_first(blocks: list[Block]) -> list[Block]:

@@ -10,8 +10,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from publish.errors import Faults, PublishError
+from publish.errors import Faults, PublishError, UsageError
 from publish.findings import Finding
+from publish.regions import region
 from publish.source.chapters import MARKDOWN
 from publish.source.schema import (
     FOREIGN_KEYS,
@@ -32,9 +33,6 @@ from publish.yamlfile import KeyPath, YamlDocument
 
 Allowed = Callable[[str, KeyPath], str]  # (a wrong key, the path of its map) -> the remedy
 
-# Keys that a slip of the hand makes of ours are told; all others in front of a text are another tool's.
-_CLOSE = 0.75
-
 
 def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     """The settings that mean something here, and a note of those of other tools; `head` is the file that has them."""
@@ -44,6 +42,9 @@ def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))
     }
     known = {name: value for name, value in document.data.items() if name not in foreign}
+    strange = _of_other_types(known) if front else set()
+    foreign |= strange
+    known = {name: value for name, value in known.items() if name not in strange}
     if front and isinstance(known.get("date"), str):
         known["date"] = re.sub(r"[T ]\d\d:.*$", "", known["date"])
     if front and "authors" in known:
@@ -63,6 +64,13 @@ def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
     return known, (note,)
 
 
+def _is_region(tag: Any) -> bool:
+    try:
+        return bool(region(str(tag)))
+    except UsageError:
+        return False
+
+
 def _authors(value: Any) -> list[str]:
     """The names under `authors`, as sites have them: a name, names, or maps with a name and more."""
     entries = value if isinstance(value, list) else [value]
@@ -74,6 +82,11 @@ _ADDRESS = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")
 
 
 def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
+    """Whether a key in front of a text is another tool's: what is none of ours, with its letters in no other order."""
+    if name == "lang":
+        return not _is_region(data[name])
+    if name == "style":
+        return str(data[name]).endswith((".css", ".scss"))
     if name == "authors":
         return not _authors(data[name])
     if name == "slug" and not _ADDRESS.match(str(data[name])):  # of a site: /intro, 第一篇
@@ -81,8 +94,18 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
     own = {str(field.alias or key) for key, field in book_model().model_fields.items()}
     if name in own or name.replace("-", "_") in book_model().model_fields:
         return name == "url" or (name == "source" and not isinstance(data[name], str | int))
-    close = difflib.get_close_matches(name, own, n=1, cutoff=_CLOSE)
-    return not close or name in ("lastmod", "updated", "dates")
+    return not any(sorted(name) == sorted(one) for one in own)
+
+
+def _of_other_types(data: dict[str, Any]) -> set[str]:
+    """The keys whose values are of another type than ours, as a whole: `images: [a.png]` is another tool's."""
+    try:
+        book_model().model_validate(data)
+    except ValidationError as error:
+        found = [one for one in error.errors(include_url=False) if one["type"] in (*_WANTED, "literal_error")]
+        names = {str(one["loc"][0]) for one in found}
+        return {name for name in names if not isinstance(data.get(name), dict)}
+    return set()
 
 
 def validated(data: dict[str, Any], document: YamlDocument, faults: Faults) -> tuple[BookModel, Sequence[int]]:

@@ -45,6 +45,7 @@ def test_an_article_of_pelican_is_published_with_its_title(make_book):
     ("text", "data", "lines"),
     [
         ('{\n  "title": "题",\n  "tags": ["甲"]\n}\n\n文', {"title": "题", "tags": ["甲"]}, 4),
+        ("---\n\ntitle: 题\n\n---\n\n文", {"title": "题"}, 5),
         ("title: 题\ndate: 2020-01-01\ntags:\n- 甲\n---\n文", {"title": "题", "date": "2020-01-01", "tags": ["甲"]}, 5),
     ],
 )
@@ -54,7 +55,7 @@ def test_settings_in_json_and_without_their_first_rule_are_read(text, data, line
         data,
         lines,
     )
-    assert document.line(("title",)) in (1, 2)
+    assert document.line(("title",)) in (1, 2, 3)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,8 @@ def test_settings_in_json_and_without_their_first_rule_are_read(text, data, line
     [
         "{\n  文\n}\n",
         "{\n  [1]\n",
+        "---\n\n文\n\n---\n",
+        "---\n\n甲: 乙\n\n---\n",
         "标题\n---\n文",
         "title: 题\n---\n文",
         "title: 题\n\ndate: 1\n---\n",

@@ -7,7 +7,7 @@ import pytest
 from publish.errors import PublishError
 from publish.render import contents, prepare
 from publish.source import pandoc
-from publish.source.document import text
+from publish.source.document import block_text, text
 from publish.source.manuscript import join_lines, read_manuscript, sets_gaps
 from publish.source.project import read_project
 
@@ -239,3 +239,36 @@ def test_what_begins_a_file_is_its_title(folder, text, titles):
     assert [one.title.replace("\u3000", " ") for one in chapters] == [*titles, "末"]
     heads = [block for one in chapters[:-1] for block in one.blocks if block["t"] == "Header"]
     assert len(heads) <= len(titles) + text.count("节")
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["![封面](https://example.com/a.png)", "[首页](b.md) | [下章](b.md)", "> 题记", "<!--\n注\n-->", "---", "短引。"],
+)
+def test_what_stands_beside_a_title_stands_below_it(folder, above):
+    long = "字" * 20
+    chapters = read_manuscript(
+        read_project(folder({"a.md": f"{above}\n\n# 甲\n\n{long}\n", "b.md": "# 乙\n"}))
+    ).chapters
+    assert [one.title for one in chapters] == ["甲", "乙"]
+
+
+def test_a_text_that_stands_above_a_title_is_a_chapter_of_its_own(folder):
+    text = "这里先说一段很长的话，它不是题记。\n\n# 甲\n\n字。\n"
+    chapters = read_manuscript(read_project(folder({"a.md": text, "b.md": "# 乙\n"}))).chapters
+    assert [one.title for one in chapters] == ["a", "甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "titles"),
+    [
+        ("乙章的题", "另一个标题", ["乙章的题", "另一个标题"]),
+        ("安装", "安装与配置", ["安装与配置"]),
+        ("快速开始指南", "快速入门指南", ["快速入门指南"]),
+    ],
+)
+def test_a_title_that_a_heading_does_not_say_is_the_chapters(folder, title, heading, titles):
+    text = f"---\ntitle: {title}\n---\n\n# {heading}\n\n字。\n"
+    first = read_manuscript(read_project(folder({"a.md": text, "b.md": "# 乙\n"}))).chapters[0]
+    heads = [block_text([{"t": "Plain", "c": block["c"][2]}]) for block in first.blocks if block["t"] == "Header"]
+    assert (first.title, heads) == (titles[0], titles)

@@ -495,3 +495,26 @@ def test_a_slug_that_names_files_is_taken_and_authors_in_book_yaml_are_a_mistake
     assert read_project(folder({"a.md": "---\nslug: my-book\n---\n"}) / "a.md").slug == "my-book"
     with pytest.raises(PublishError, match='unknown key "authors"'):
         read_project(folder({"book.yaml": "title: t\nauthors: 某人\n", "b.md": "# 题\n"}))
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "image: {path: /a.png}",
+        "images: [/a.png]",
+        "chapters: 3",
+        "index: true",
+        "lang: en",
+        "style: a.css",
+        "styles: x",
+    ],
+)
+def test_a_key_in_front_of_an_article_that_is_not_ours_is_told_and_stops_nothing(folder, key):
+    project = read_project(folder({"a.md": f"---\ntitle: 题\n{key}\n---\n\n文\n"}) / "a.md")
+    assert "set-unused" in {one.code for one in project.findings}
+
+
+@pytest.mark.parametrize("key", ["page: {size: X9}", "editions: {zh-TM: {}}", "theme: esay"])
+def test_a_setting_of_ours_that_is_wrong_is_an_error_in_front_of_an_article_too(folder, key):
+    with pytest.raises(PublishError):
+        read_project(folder({"a.md": f"---\ntitle: 题\n{key}\n---\n\n文\n"}) / "a.md")

@@ -838,6 +838,10 @@ def test_long_sentences_that_hard_breaks_part_are_paragraphs(source, paragraphs)
         ("回了个^o^，10米^2^。", "回了个^o^，10米2。"),
         ("¯\\_(ツ)_/¯，¯\\\\\\_(ツ)\\_/¯", "¯\\_(ツ)_/¯，¯\\_(ツ)_/¯"),
         ("他认为\\footnote{见**前**文}不确", "他认为\\footnote{见前文}不确"),
+        ("\\href{https://e.com}{链}与\\textcolor{red}{红}", "\\href{https://e.com}{链}与\\textcolor{red}{红}"),
+        ("A~Z~a~z，PM~2.5~", "A~Z~a~z，PM2.5"),
+        ("::: tabs\n@tab 甲\n一\n@tab:active 乙\n二\n:::", "甲\n一\n乙\n二"),
+        ("用 @tab 甲 写\n\n::: tip\n@tab 甲\n:::", "用 @tab 甲 写\n@tab 甲"),
     ],
 )
 def test_faces_and_commands_of_tex_stay(source, seen):
@@ -915,3 +919,14 @@ def test_a_directive_that_is_not_read_is_told(source):
 def test_the_imports_of_a_script_are_told_once_with_it():
     assert not unread("<script setup>\nimport A from './A.vue'\n</script>\n\n文")
     assert unread("import A from './A.vue'\n\n文") == [("an import or export of MDX", 1)]
+
+
+@pytest.mark.parametrize("source", ["- 1. 甲\n- 2. 乙\n", "- (1)    甲\n- (2)    乙\n", "* - 3. 甲\n"])
+def test_numbers_in_items_are_accounted_for(source):
+    assert not findings(source)
+    assert len(re.findall("甲|乙", shown(source))) == len(re.findall("甲|乙", source))
+
+
+def test_a_comment_that_is_never_closed_is_told():
+    assert ("a comment that is never closed", 3) in unread("文\n\n文 <!-- 没关")
+    assert not unread("文\n\n文 <!-- 关了 -->")

@@ -23,7 +23,7 @@ _SHOWN = 30
 _LATIN = re.compile(r"[A-Za-z0-9]+")
 _NO_SIGN = re.compile(r"[\x00-\x7f\s]+")
 _NUMBERED = re.compile(r"^([\s>]*)(?:[-*+][ \t]+)*\(?(?:\d{1,9}|[A-Za-z]|[ivxlcdmIVXLCDM]+|#)[.)][ \t]+")
-_MARKER = re.compile(r"^[\s>]*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s|$)")
+_MARKER = re.compile(r"^[\s>]*(?:[-*+][ \t]+)*\(?(?P<mark>\d{1,9}|[A-Za-z]{1,8})[.)](?=\s|$)")
 _CELL_MARKER = re.compile(r"\|[ \t]*\(?(\d{1,9}|[A-Za-z]{1,4})[.)](?=\s)")
 _CALL = re.compile(r"\[\^([^\]\s]+)\]")
 _USED = re.compile(r"\]\[([^\[\]\n]+)\]")

@@ -53,7 +53,9 @@ _SPACED_SHARPS = re.compile(r"^(?P<before>(?: {0,3}>[ \t]?)*+) {1,3}(?=#)")
 # Above a heading's underline that nobody needs: # 卷一, ===
 _EQUALS = re.compile(r"^[ \t>]*={3,}[ \t]*$")
 # An item's number in brackets, of which pandoc would make a list that is numbered without them.
-_BRACKETED = re.compile(r"^(?P<before>[ \t>]*)(?=\((?:\d{1,3}|[A-Za-z]|[ivxlcdm]{2,5})\)[ \t])")
+_BRACKETED = re.compile(
+    r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?=\((?:\d{1,3}|[A-Za-z]|[ivxlcdm]{2,5})\)[ \t])"
+)
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")

@@ -32,6 +32,8 @@ _DIRECTIVES = frozenset(
     "toctree list-table table csv-table grid card tab-set tab-item eval-rst include literalinclude"
     " bibliography glossary index contents margin sidebar".split()
 )
+_TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
+_AT_TAB = re.compile(r"^[ \t]*@tab(?::\w+)?[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
 _COMMENT = re.compile(r"^\s*%%\s*$")
 
 
@@ -96,6 +98,8 @@ class Containers:
         if sign == "===" and (found := _TAB.match(row.text)):
             return self._indented(rows, at, found["indent"], "tab", found["title"])
         if sign == ":::" and (found := _COLONS.match(row.text)):
+            if _TABS.match(found["info"]) and (end := self._end_of(rows, at, found["mark"])):
+                return end + 1, self._tabs(rows[at : end + 1], found["indent"])
             return at + 1, self._colons(row, found)
         if sign == "%%" and _COMMENT.match(row.text):
             return self._comment(rows, at)
@@ -103,6 +107,24 @@ class Containers:
             self._ledger.name("a line that asks for contents", row.line, row.text)
             return at + 1, [row.with_text("")]
         return at + 1, [row]
+
+    def _end_of(self, rows: list[Row], at: int, mark: str) -> int:
+        """The line that closes a container with the same mark, or 0."""
+        return next((end for end in range(at + 1, len(rows)) if rows[end].text.strip() == mark), 0)
+
+    def _tabs(self, rows: list[Row], indent: str) -> list[Row]:
+        """VuePress's ::: tabs with lines of `@tab 甲`: each a box with that title."""
+        begins = [at for at, row in enumerate(rows) if _AT_TAB.match(row.text)]
+        for row in (rows[0], rows[-1]):
+            self._ledger.name("a kind of box", row.line, row.text)
+        out = self._read(rows[1 : begins[0] if begins else -1])
+        for at, end in zip(begins, [*begins[1:], len(rows) - 1], strict=True):
+            found = _AT_TAB.match(rows[at].text)
+            self._ledger.name("a kind of box", rows[at].line, "tab active")
+            out += self._boxed(
+                rows[at], rows[end - 1], indent, "tab", found["title"] if found else "", rows[at + 1 : end]
+            )
+        return out
 
     def _comment(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
         """A comment of Obsidian's over several lines."""

@@ -26,7 +26,10 @@ _COMPARED = re.compile(r"(?:\s+(?!(?:checked|controls|disabled|hidden|open)\b)[A
 _RULE = re.compile(r"<hr\b[^<>\n]*>", re.IGNORECASE)
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.-]+)>")
 # Both ends in one short run of letters and digits, and a letter or a bracket before it.
-_SUBSCRIPT = re.compile(r"~(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?)~(?!~)")
+_SUBSCRIPT = re.compile(
+    r"~(?P<inner>[+\u2212-]?(?:[A-Za-z0-9\u0370-\u03ff]{1,10}|[0-9]{1,3}\.[0-9]{1,3})[+\u2212-]?)~(?!~)"
+)
+_RANGE = re.compile(r"~[A-Za-z]~[A-Za-z0-9]")  # A~Z~a
 _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
@@ -92,7 +95,7 @@ _SHRUG = re.compile(
 )  # ¯\_(ツ)_/¯, with what somebody escaped in it
 _TEX_COMMAND = re.compile(
     r"(?P<head>\\(?:footnote|emph|text(?:bf|it|tt|sc|rm|sf)|underline|cite[a-z]*|ref|eqref|autoref|label|caption|input|include"
-    r"|includegraphics|href|url|(?:sub)*section|chapter|paragraph|title|author)\*?(?:\[[^\]\n]*\])*\{)[^{}\n]*\}"
+    r"|includegraphics|href|url|textcolor|color|documentclass|usepackage|(?:sub)*section|chapter|paragraph|title|author)\*?(?:\[[^\]\n]*\])*\{)[^{}\n]*\}(?:\{[^{}\n]*\})*"
 )
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
@@ -205,6 +208,8 @@ class Spans:
         text = self._text
         if text.startswith("<!--", at):
             end = text.find("-->", at)
+            if end < 0:
+                self.ledger.leave("a comment that is never closed", self._line_of(at), text[at : at + 40])
             return self._as_is(at, end + 3 - at) if end >= 0 else ("\\<", at + 1)
         link = _AUTOLINK.match(text, at)
         if link:
@@ -295,7 +300,8 @@ class Spans:
         command = _TEX_COMMAND.match(text, at)
         if command and not _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             self.ledger.leave("a command of TeX", self._line_of(at), command[0])
-            return escaped(command["head"]), command.end("head")
+            whole = "://" in command[0]
+            return (escaped(command[0]), command.end()) if whole else (escaped(command["head"]), command.end("head"))
         unc = _UNC.match(text, at)
         if unc and text[at - 1 : at] != "\\":
             return unc[0].replace("\\", "\\\\"), unc.end()
@@ -327,7 +333,7 @@ class Spans:
                 return "\\~\\~", at + 2
             self._struck = end.end() - 2
             return self._as_is(at, 2)
-        found = _SUBSCRIPT.match(self._text, at)
+        found = None if _RANGE.match(self._text, at) else _SUBSCRIPT.match(self._text, at)
         before = self._text[at - 1 : at] if at else ""
         if found and before:
             base = (before.isascii() and (before.isalpha() or before in ")]*_^")) or "\u0370" <= before <= "\u03ff"
