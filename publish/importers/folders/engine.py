@@ -318,7 +318,7 @@ def _note_unlisted(reading: FolderReading) -> None:
     """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
     for file in reading.tree.files:
-        known = file in reading.tree.used or file in reading.tree.left
+        known = file in reading.tree.used or file in reading.tree.left or "/." in f"/{file}"
         if file.startswith(base) and file.lower().endswith(PAGES) and not known:
             reading.ledger.file = file
             reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
@@ -388,9 +388,25 @@ def _candidates(path: str, page: FolderPage, reading: FolderReading, statics: Se
             yield posixpath.join(posixpath.splitext(page.file)[0], path)
     for root in (base, *(posixpath.join(base, one) for one in statics), *statics, ""):
         yield posixpath.join(root, bare)
+    if inner := without_site(bare, base, reading.tree):
+        yield join(base, inner)
     home = urlsplit(reading.outline.home).path.strip("/")
     if home and bare.startswith(f"{home}/"):
         yield posixpath.join(base, bare.removeprefix(f"{home}/"))
+
+
+def join(folder: str, path: str) -> str:
+    """A path below a folder, without steps back."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def without_site(path: str, base: str, tree: Tree) -> str:
+    """A path without its first step, where that is no folder here but what a larger site calls this one; else "".
+
+    Someone who imports the Chinese folder of a site alone finds its pages as /zh-cn/start.md.
+    """
+    first, _, rest = path.partition("/")
+    return "" if not first or first in (".", "..") or tree.has_folder(posixpath.join(base, first)) else rest
 
 
 def _found(candidate: str, reading: FolderReading) -> str:
