@@ -43,6 +43,7 @@ _ANY_BOOKS = re.compile(
     re.IGNORECASE,
 )
 _RULE_FIRST = re.compile(r"\A---[ \t]*$", re.MULTILINE)  # a rule at a text's head opens no front matter
+_DATE = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)")
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
@@ -321,7 +322,10 @@ def _note_unlisted(reading: FolderReading) -> None:
         known = file in reading.tree.used or file in reading.tree.left or "/." in f"/{file}"
         if file.startswith(base) and file.lower().endswith(PAGES) and not known:
             reading.ledger.file = file
-            reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
+            if "_drafts" in file.split("/"):
+                reading.ledger.decide("draft", 0, posixpath.basename(file), "left out", "it is a draft")
+            else:
+                reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
     strange = Counter(
         suffix
@@ -379,7 +383,7 @@ def _candidates(path: str, page: FolderPage, reading: FolderReading, statics: Se
     """Files that a path may mean, the likeliest first: beside the page, below the root, below what is served as it is."""  # noqa: E501  # one pattern or row on one line
     base = reading.outline.base
     here = posixpath.dirname(page.file)
-    bare = path.lstrip("/")
+    bare = posixpath.normpath(path).lstrip("/") if path.startswith("/") else path
     if not path.startswith("/"):
         yield posixpath.join(here, path)
         if (
@@ -565,9 +569,9 @@ def _nested(files: Sequence[str], prefix: str) -> tuple[ContentsEntry, ...]:
 
 def date_of(front: Front, file: str) -> str:
     """A post's date, from its front matter or its file's name; empty if neither has one."""
-    match = re.match(r"\d{4}-\d{1,2}-\d{1,2}", front.text("date", "publishDate", "created", "createTime", "pubDate"))
-    match = match or re.match(r"\d{4}-\d{1,2}-\d{1,2}", posixpath.basename(file))
-    return "-".join(step.zfill(2) for step in match[0].split("-")) if match else ""
+    match = _DATE.match(front.text("date", "publishDate", "created", "createTime", "pubDate"))
+    match = match or _DATE.match(posixpath.basename(file))
+    return "-".join(step.zfill(2) for step in match.groups()) if match else ""
 
 
 def people(value: Any) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from tests.importers.folders.test_folders import codes, paths
+from tests.importers.folders.test_folders import PNG, codes, paths
 
 
 def test_a_folder_of_docsify_with_a_sidebar_of_its_own_stands_below_its_entry(run):
@@ -79,3 +79,42 @@ def test_docusaurus_sidebars_are_followed_into_their_modules(run):
     )
     assert list(paths(book["chapters"])) == ["one.md", "two.md"]
     assert "高山" in yaml.safe_dump(book, allow_unicode=True)
+
+
+def test_posts_of_hexo_are_found_by_the_addresses_that_their_site_gives_them(run):
+    report, book, read = run(
+        {
+            "_config.yml": "title: 山房\npermalink: :year/:month/:day/:title/\nurl: https://a.example\n",
+            "source/_posts/2026/one.md": """
+                ---
+                title: 一
+                date: 2026/04/17 14:54:04
+                ---
+                去[二](/2026/04/18/2026/two/)，又去[二](/2026/two/)。
+
+                ![图](/../../images/p.png)
+
+                {% plantuml %}
+                甲 -> 乙
+                {% endplantuml %}
+
+                {% mermaid %}
+                graph TD
+                {% endmermaid %}
+
+                {% math %}x_1{% endmath %}
+                """,
+            "source/_posts/2026/two.md": "---\ntitle: 二\ndate: 2026年4月18日\n---\n文。\n",
+            "source/_drafts/three.md": "---\ntitle: 三\n---\n未成。\n",
+            "source/images/p.png": PNG,
+        }
+    )
+    assert codes(report).count("link-outside") == 0
+    text = read("_posts/2026/one.md")
+    assert "去[二](two.md)，又去[二](two.md)。" in text
+    assert "2026-04-17" in text
+    assert "](../../images/p.png)" in text
+    assert "```plantuml\n甲 -> 乙\n```" in text
+    assert "```mermaid\ngraph TD\n```" in text
+    assert "$x_1$" in text
+    assert [one.file for one in report.decisions if one.code == "draft"] == ["source/_drafts/three.md"]
