@@ -43,6 +43,7 @@ _ANY_BOOKS = re.compile(
     re.IGNORECASE,
 )
 _RULE_FIRST = re.compile(r"\A---[ \t]*$", re.MULTILINE)  # a rule at a text's head opens no front matter
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)")
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
@@ -277,6 +278,8 @@ class FolderImporter:
 def _metadata(reading: FolderReading) -> dict[str, Any]:
     """What book.yaml says: the outline's settings, with the literature as it was taken along."""
     said = {key: value for key, value in reading.outline.metadata.items() if value and key not in LITERATURE}
+    if "title" in said:
+        said["title"] = " ".join(_TAG.sub("", str(said["title"])).split()) or _title(reading)
     return {"title": _title(reading), **said, **reading.literature.metadata}
 
 

@@ -118,3 +118,9 @@ def test_posts_of_hexo_are_found_by_the_addresses_that_their_site_gives_them(run
     assert "```mermaid\ngraph TD\n```" in text
     assert "$x_1$" in text
     assert [one.file for one in report.decisions if one.code == "draft"] == ["source/_drafts/three.md"]
+
+
+def test_a_tab_behind_a_key_of_front_matter_is_a_space(run):
+    report, _, read = run({"_posts/2020-01-02-a.md": "---\ntitle:\t山中\n---\n文。\n", "_config.yml": "title: 站\n"})
+    assert read("_posts/2020-01-02-a.md").startswith("# 山中\n")
+    assert "front-matter" not in codes(report)
