@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"\d+")
 # What a writer does about what was not understood or was left out, where anything can be done.
 _ADVICE: Mapping[str, str] = {
     "chapter-missing": "Add the file to the original, or leave it out of its contents",
+    "directive-unread": "Write in Markdown what it shows, or take it out",
     "embed-missing": "Correct the name in the original, or write the text there",
     "formula-unread": "Write the formula in TeX",
     "front-matter": "Correct the YAML between the two ---",
@@ -31,6 +32,7 @@ _ADVICE: Mapping[str, str] = {
     "link-unresolved": "Correct the name where it matters",
     "page-unlisted": "Name what belongs to the book in the original's contents, or add it to book.yaml",
     "reference-broken": "Correct the name that is referred to",
+    "role-unread": "Write in Markdown what it shows, or take it out",
     "settings": "Correct the settings, and import again",
     "shortcode-unread": "Write in Markdown what it shows, or take it out",
     "sidebar": "Look whether all chapters are in book.yaml, in their order",

@@ -57,8 +57,10 @@ class BlogImporter(FolderImporter):
             "categories": category,
         }
         written = page.front.text("permalink", "url", "slug") or self.permalink
-        yield re.sub(r":(\w+)", lambda match: fields.get(match[1], match[0]), written)
-        yield from (f"{year}/{month}/{day}/{slug}", f"post/{slug}", f"posts/{slug}", f"p/{slug}", slug)
+        inner = posixpath.splitext(page.file.partition("_posts/")[2])[0] or slug  # Hexo's :title has folders
+        for title in dict.fromkeys((slug, inner)):
+            yield re.sub(r":(\w+)", lambda match: (fields | {"title": title}).get(match[1], match[0]), written)  # noqa: B023
+        yield from (f"{year}/{month}/{day}/{slug}", f"post/{slug}", f"posts/{slug}", f"p/{slug}", slug, inner)
 
     def posts(self, files: Sequence[str], tree: Tree, ledger: Ledger) -> tuple[ContentsEntry, ...]:
         """The posts among files, the oldest first; drafts and pages without text are left out and reported."""

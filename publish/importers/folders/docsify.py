@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from publish.importers.folders.engine import (
@@ -13,8 +15,10 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
+    join,
     masked_sub,
     walk,
+    without_site,
 )
 from publish.importers.folders.summary import read_summary
 from publish.importers.folders.tree import Tree
@@ -25,6 +29,7 @@ _CALLOUT = re.compile(r"(?m)^(?P<mark>[!?])>[ \t]+(?P<text>.*(?:\n(?!\s*$).*)*)"
 _IGNORED = re.compile(r"(?m)(?<=\S)[ \t]*\{docsify-ignore(?:-all)?\}[ \t]*$")
 _NAMED = re.compile(r"(?m)^(?P<heading>#{1,6}[ \t].*?)[ \t]+:id=(?P<id>[\w-]+)[ \t]*$")
 FOLDERS = ("", "docs")
+_FURNITURE = ("_coverpage.md", "_navbar.md", "_footer.md", "_404.md")
 
 
 class DocsifyImporter(FolderImporter):
@@ -50,14 +55,15 @@ class DocsifyImporter(FolderImporter):
         sidebar = tree.find(posixpath.join(base, "_sidebar.md"))
         home = tree.find(posixpath.join(base, "README.md"))
         if sidebar:
-            ledger.file = sidebar
-            entries = read_summary(tree.text(sidebar), lambda address: _page(tree, base, address), ledger)
-            ledger.file = ""
+            entries = _read_sidebar(tree, base, sidebar, ledger)
+            for inner in _inner_sidebars(tree, base):
+                entries = _with_inner(entries, inner, tree, base, ledger)
             if home and home not in _files(entries):
                 entries = (ContentsEntry("", home), *entries)
         else:
             ledger.decide("contents", 0, "", "pages in natural order", "there is no _sidebar.md")
             entries = walk(tree, base, ledger)
+        _leave_furniture(tree, base, ledger)
         return FolderOutline({"title": _name(tree, base)}, entries, base)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
@@ -80,13 +86,65 @@ def _is_here(folder: Path) -> bool:
     )
 
 
+def _leave_furniture(tree: Tree, base: str, ledger: Ledger) -> None:
+    """Leave out covers and menus, which are no pages."""
+    found = [file for name in _FURNITURE for file in tree.named(name) if _is_below(file, base)]
+    if found:
+        ledger.decide("page-site", 0, ", ".join(found), "left out", "the site's covers and menus")
+        tree.leave(found)
+
+
+def _read_sidebar(tree: Tree, base: str, sidebar: str, ledger: Ledger) -> tuple[ContentsEntry, ...]:
+    """The entries of a sidebar; its addresses begin at the site's root, or at its own folder."""
+    folders = dict.fromkeys([base, posixpath.dirname(sidebar)])
+
+    def find(address: str) -> str:
+        return next((file for folder in folders if (file := _page(tree, folder, address))), "")
+
+    ledger.file = sidebar
+    entries = read_summary(tree.text(sidebar), find, ledger)
+    ledger.file = ""
+    return entries
+
+
 def _page(tree: Tree, base: str, address: str) -> str:
     path = address.lstrip("#").lstrip("/")
-    return (
-        find_page(tree, posixpath.normpath(posixpath.join(base, path)))
-        if path
-        else find_page(tree, posixpath.join(base, "README.md"))
-    )
+    places = (path, without_site(path, base, tree)) if path else ("README.md",)
+    return next((file for one in places if one and (file := find_page(tree, join(base, one)))), "")
+
+
+def _inner_sidebars(tree: Tree, base: str) -> list[str]:
+    """The sidebars of folders: Docsify shows the one that is nearest to a page."""
+    return [file for file in tree.named("_sidebar.md") if posixpath.dirname(file) != base and _is_below(file, base)]
+
+
+def _is_below(file: str, base: str) -> bool:
+    return not base or file.startswith(f"{base}/")
+
+
+def _with_inner(
+    entries: tuple[ContentsEntry, ...], sidebar: str, tree: Tree, base: str, ledger: Ledger
+) -> tuple[ContentsEntry, ...]:
+    """The contents with the pages that a folder's own sidebar has more: below the entry that leads into that folder."""
+    folder = posixpath.dirname(sidebar)
+    more = tuple(_unnamed(_read_sidebar(tree, base, sidebar, ledger), _files(entries)))
+    if not more:
+        return entries
+    for number, one in enumerate(entries):
+        if any(_is_below(file, folder) for file in _files((one,)) if file):
+            return (*entries[:number], replace(one, children=(*one.children, *more)), *entries[number + 1 :])
+    return (*entries, ContentsEntry(posixpath.basename(folder), "", more))
+
+
+def _unnamed(entries: tuple[ContentsEntry, ...], known: set[str]) -> Iterator[ContentsEntry]:
+    """The entries whose files are not among those that are known."""
+    for one in entries:
+        children = tuple(_unnamed(one.children, known))
+        is_new = one.file not in known if one.file else bool(children)
+        if is_new:
+            yield replace(one, children=children)
+        else:
+            yield from children
 
 
 def _files(entries: tuple[ContentsEntry, ...]) -> set[str]:

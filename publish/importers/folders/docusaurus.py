@@ -25,7 +25,7 @@ from publish.importers.folders.engine import (
     settled,
 )
 from publish.importers.folders.front import Front, read_front
-from publish.importers.folders.jsdata import UNKNOWN, JsFile
+from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
@@ -175,7 +175,7 @@ def _sidebars(tree: Tree, home: str) -> Any:
             text = tree.text(file)
             if name.endswith("json"):
                 return json.loads(text)
-            value = JsFile(text).exported()
+            value = JsFile(text, modules(tree, home)).exported()
             return value if isinstance(value, dict) and value else UNKNOWN
     return None
 

@@ -43,6 +43,8 @@ _ANY_BOOKS = re.compile(
     re.IGNORECASE,
 )
 _RULE_FIRST = re.compile(r"\A---[ \t]*$", re.MULTILINE)  # a rule at a text's head opens no front matter
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)")
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
@@ -276,6 +278,8 @@ class FolderImporter:
 def _metadata(reading: FolderReading) -> dict[str, Any]:
     """What book.yaml says: the outline's settings, with the literature as it was taken along."""
     said = {key: value for key, value in reading.outline.metadata.items() if value and key not in LITERATURE}
+    if "title" in said:
+        said["title"] = " ".join(_TAG.sub("", str(said["title"])).split()) or _title(reading)
     return {"title": _title(reading), **said, **reading.literature.metadata}
 
 
@@ -318,10 +322,13 @@ def _note_unlisted(reading: FolderReading) -> None:
     """Report pages that the contents leave out: they are not in the book."""
     base = f"{reading.outline.base}/" if reading.outline.base else ""
     for file in reading.tree.files:
-        known = file in reading.tree.used or file in reading.tree.left
+        known = file in reading.tree.used or file in reading.tree.left or "/." in f"/{file}"
         if file.startswith(base) and file.lower().endswith(PAGES) and not known:
             reading.ledger.file = file
-            reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
+            if "_drafts" in file.split("/"):
+                reading.ledger.decide("draft", 0, posixpath.basename(file), "left out", "it is a draft")
+            else:
+                reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
     strange = Counter(
         suffix
@@ -379,7 +386,7 @@ def _candidates(path: str, page: FolderPage, reading: FolderReading, statics: Se
     """Files that a path may mean, the likeliest first: beside the page, below the root, below what is served as it is."""  # noqa: E501  # one pattern or row on one line
     base = reading.outline.base
     here = posixpath.dirname(page.file)
-    bare = path.lstrip("/")
+    bare = posixpath.normpath(path).lstrip("/") if path.startswith("/") else path
     if not path.startswith("/"):
         yield posixpath.join(here, path)
         if (
@@ -388,9 +395,25 @@ def _candidates(path: str, page: FolderPage, reading: FolderReading, statics: Se
             yield posixpath.join(posixpath.splitext(page.file)[0], path)
     for root in (base, *(posixpath.join(base, one) for one in statics), *statics, ""):
         yield posixpath.join(root, bare)
+    if inner := without_site(bare, base, reading.tree):
+        yield join(base, inner)
     home = urlsplit(reading.outline.home).path.strip("/")
     if home and bare.startswith(f"{home}/"):
         yield posixpath.join(base, bare.removeprefix(f"{home}/"))
+
+
+def join(folder: str, path: str) -> str:
+    """A path below a folder, without steps back."""
+    return posixpath.normpath(posixpath.join(folder, path))
+
+
+def without_site(path: str, base: str, tree: Tree) -> str:
+    """A path without its first step, where that is no folder here but what a larger site calls this one; else "".
+
+    Someone who imports the Chinese folder of a site alone finds its pages as /zh-cn/start.md.
+    """
+    first, _, rest = path.partition("/")
+    return "" if not first or first in (".", "..") or tree.has_folder(posixpath.join(base, first)) else rest
 
 
 def _found(candidate: str, reading: FolderReading) -> str:
@@ -549,9 +572,9 @@ def _nested(files: Sequence[str], prefix: str) -> tuple[ContentsEntry, ...]:
 
 def date_of(front: Front, file: str) -> str:
     """A post's date, from its front matter or its file's name; empty if neither has one."""
-    match = re.match(r"\d{4}-\d{1,2}-\d{1,2}", front.text("date", "publishDate", "created", "createTime", "pubDate"))
-    match = match or re.match(r"\d{4}-\d{1,2}-\d{1,2}", posixpath.basename(file))
-    return "-".join(step.zfill(2) for step in match[0].split("-")) if match else ""
+    match = _DATE.match(front.text("date", "publishDate", "created", "createTime", "pubDate"))
+    match = match or _DATE.match(posixpath.basename(file))
+    return "-".join(step.zfill(2) for step in match.groups()) if match else ""
 
 
 def people(value: Any) -> list[str]:

@@ -79,7 +79,9 @@ def _guessed(data: str) -> dict[str, Any]:
 
 
 def _yaml(data: str) -> Any:
-    return yaml.safe_load(re.sub(r"(?m)^\t+", lambda match: "  " * len(match[0]), data))
+    """YAML, in which a tab may indent and may stand behind a key's colon."""
+    data = re.sub(r"(?m)^\t+", lambda match: "  " * len(match[0]), data)
+    return yaml.safe_load(re.sub(r"(?m)^([ -]*[\w-]+:)[ ]*\t[ \t]*", r"\1 ", data))
 
 
 def _braced(data: str) -> Any:

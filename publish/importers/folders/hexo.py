@@ -29,6 +29,13 @@ from publish.importers.report import Ledger
 
 NOTES = HINTS | {"default": "note", "primary": "note", "note": "note", "error": "danger", "caution": "warning"}
 
+# What programs draw from words: a tag's name, and the language of the listing that its body is.
+DRAWN = {
+    "plantuml": "plantuml", "uml": "plantuml", "mermaid": "mermaid", "graphviz": "dot", "dot": "dot",
+    "markmap": "markdown", "flow": "flow", "sequence": "sequence", "echarts": "js", "chart": "js",
+}  # fmt: skip
+FORMULAS = ("math", "katex", "mathjax")
+
 
 class HexoImporter(BlogImporter):
     """Folders of Hexo."""
@@ -63,7 +70,7 @@ class HexoImporter(BlogImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Hexo's tags."""
         text = super().translate(page, reading)
-        return rewrite_tags(text, _writers(page, reading), page, reading, code="codeblock code")
+        return rewrite_tags(text, _writers(page, reading), page, reading, code=" ".join(("codeblock", "code", *DRAWN, *FORMULAS)))
 
 
 def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str, Any]:
@@ -129,6 +136,13 @@ def _writers(page: FolderPage, reading: FolderReading) -> dict[str, Write]:
         head = f"{title}\n\n" if title else ""
         return f"\n{head}{fenced(body, tag.get('lang'))}\n"
 
+    def drawn(tag: Tag) -> str:
+        return f"\n{fenced(tag.words[-1].strip(), DRAWN[tag.name])}\n"
+
+    def formula(tag: Tag) -> str:
+        body = tag.words[-1].strip().strip("$").strip()
+        return f"\n$$\n{body}\n$$\n" if "\n" in tag.words[-1] else f"${body}$"
+
     def quotation(tag: Tag) -> str:
         cited = " ".join(tag.words)
         return f"\n::: {{.blockquote}}\n{cited}\n\n" if cited else "\n::: {.blockquote}\n"
@@ -159,6 +173,8 @@ def _writers(page: FolderPage, reading: FolderReading) -> dict[str, Write]:
         "post_path": path,
         "link": link,
         **dict.fromkeys(("codeblock", "code"), code),
+        **dict.fromkeys(DRAWN, drawn),
+        **dict.fromkeys(FORMULAS, formula),
         **dict.fromkeys(("blockquote", "quote", "cq", "centerquote", "pullquote", "note", "subnote"), note),
         **dict.fromkeys(("blockquote", "quote", "cq", "centerquote", "pullquote"), quotation),
         **dict.fromkeys(

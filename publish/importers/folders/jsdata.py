@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from typing import Any
 
+from publish.importers.folders.tree import Tree
+
 UNKNOWN: Any = type("Unknown", (), {"__repr__": lambda _: "UNKNOWN", "__bool__": lambda _: False})()
+
+# What modules are written in, with and without the ending that an import may leave out.
+MODULES = ("", ".ts", ".js", ".mts", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
+_PROGRAMS = (".ts", ".js", ".mts", ".mjs", ".cjs", ".json")
 
 _SPACE = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
@@ -14,8 +21,32 @@ _COMMENT = re.compile(
     r"(?P<string>'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\"|`(?:\\.|[^`\\])*`)|//[^\n]*|/\*.*?\*/", re.DOTALL
 )
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_STEP = re.compile(r"\s*\??\.(?P<name>[^\W\d][\w$]*)(?!\s*[\w$(])")
+_NAMED_EXPORT = re.compile(
+    r"(?:\b(?:module\.)?exports\.|\bexport\s+const\s+)(?P<name>[\w$]+)\s*(?::[^=;]*)?=(?![=>])\s*"
+)
 _CONSTANTS = {"true": True, "false": False, "null": None, "undefined": None}
 _DEEPEST = 60
+
+
+def modules(tree: Tree, folder: str) -> Callable[[str], str]:
+    """How modules in a folder and below it are loaded: by their path from any file there, other packages never."""
+
+    def load(name: str) -> str:
+        if not name.startswith("."):
+            return ""
+        below = f"{folder}/" if folder else ""
+        folders = {posixpath.dirname(one) for one in tree.files if one.startswith(below) and one.endswith(_PROGRAMS)}
+        for start in (folder, *sorted(folders)):
+            target = posixpath.normpath(posixpath.join(start, name))
+            stem = re.sub(r"\.(?:m?[jt]s|json)$", "", target)
+            for ending in MODULES:
+                if found := tree.find(f"{stem}{ending}") or (tree.find(target) if not ending else ""):
+                    text = tree.text(found)
+                    return f"export default {text}" if found.endswith(".json") else text
+        return ""
+
+    return load
 
 
 class JsFile:
@@ -29,7 +60,10 @@ class JsFile:
     def exported(self) -> Any:
         """What the file exports as its default."""
         match = re.search(r"(?:export\s+default|module\.exports\s*=|export\s*=)\s*", self.text)
-        return self._value(match.end())[0] if match else UNKNOWN
+        if match:
+            return self._value(match.end())[0]
+        named = {one["name"]: self._value(one.end())[0] for one in _NAMED_EXPORT.finditer(self.text)}
+        return named or UNKNOWN
 
     def named(self, name: str) -> Any:
         """The value of a constant, of what a function returns, or of what is imported under a name."""
@@ -64,11 +98,15 @@ class JsFile:
         imported = re.search(
             rf"import\s+(?:{name}|\{{[^}}]*\b{name}\b[^}}]*\}})\s+from\s+['\"]([^'\"]+)['\"]", self.text
         )
-        imported = imported or re.search(rf"{name}\s*=\s*require\(\s*['\"]([^'\"]+)['\"]", self.text)
+        imported = imported or re.search(
+            rf"(?:\b{name}|\{{[^{{}}]*\b{name}\b[^{{}}]*\}})\s*=\s*require\(\s*['\"]([^'\"]+)['\"]", self.text
+        )
         if imported and (text := self._load(imported[1])):
             other = JsFile(text, self._load, self._depth + 1)
             found = other.named(name)
-            return other.exported() if found is UNKNOWN else found
+            exported = other.exported() if found is UNKNOWN else found
+            braced = "{" in imported[0] and isinstance(exported, dict)
+            return exported.get(name, exported) if braced else exported
         return UNKNOWN
 
     # Values: each returns what was read and the position after it
@@ -109,7 +147,13 @@ class JsFile:
             return UNKNOWN, name.end()
         if self.text[at : at + 1] == "(":
             return self._call(name[0], at)
-        return self.named(name[0]), name.end()
+        return self._member(self.named(name[0]), name.end())
+
+    def _member(self, value: Any, at: int) -> tuple[Any, int]:
+        """What `.name` after a value means: that key of data; a call (`.concat(…)`) is left to `_rest`."""
+        while isinstance(value, dict) and (step := _STEP.match(self.text, at)):
+            value, at = value.get(step["name"], UNKNOWN), step.end()
+        return value, at
 
     def _call(self, name: str, at: int) -> tuple[Any, int]:
         """A call: require's file, what a function of this file returns, else the data that it is given."""
@@ -117,7 +161,7 @@ class JsFile:
         end = self._close(at)
         if name == "require" and isinstance(first, str):
             text = self._load(first)
-            return (JsFile(text, self._load, self._depth + 1).exported() if text else UNKNOWN), end
+            return self._member(JsFile(text, self._load, self._depth + 1).exported() if text else UNKNOWN, end)
         own = self.named(name)
         if own is not UNKNOWN and own is not None:
             return own, end

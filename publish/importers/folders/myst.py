@@ -21,7 +21,7 @@ from publish.importers.folders.engine import (
 )
 from publish.importers.folders.hexo import read_config
 from publish.importers.folders.masked import Masked, fenced
-from publish.importers.folders.tree import Tree
+from publish.importers.folders.tree import IMAGES, Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
@@ -34,10 +34,18 @@ _DIRECTIVE = re.compile(
 _BLOCK = re.compile(
     r"(?m)^[ \t]*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*(?:\n|\Z).*?(?:^[ \t]*(?P=mark)[ \t]*$|\Z)", re.DOTALL
 )  # what begins first wins: a directive or a plain fence
-_ROLE = re.compile(r"\{(?P<name>[\w:+.-]+)\}(?P<ticks>`+)(?P<text>.+?)(?P=ticks)(?!`)", re.DOTALL)
+_IN_PARAGRAPH = r"(?:(?!\n[ \t]*\n).)+?"
+# A role, or a code span, in which `{note}` is the name of a thing.
+_ROLE = re.compile(
+    rf"\{{(?P<name>[\w:+.-]+)\}}(?P<ticks>`+)(?P<text>{_IN_PARAGRAPH})(?P=ticks)(?!`)"
+    rf"|(?<!`)(?P<code>`+)(?!`){_IN_PARAGRAPH}(?<!`)(?P=code)(?!`)",
+    re.DOTALL,
+)
 _TARGET = re.compile(
     r"(?m)^\((?P<name>[^()\s]+)\)=[ \t]*\n+(?P<hashes>#{1,6})[ \t]+(?P<title>.+?)[ \t]*$|^\((?P<alone>[^()\s]+)\)=[ \t]*$"  # noqa: E501  # one pattern or row on one line
 )
+_LINK = re.compile(r"(?<!!)\[(?P<title>[^\[\]\n]*)\]\(<?#?(?P<label>[\w:/.-]+)>?\)")
+_NAMED = re.compile(r"(?m)^[ \t]*:(?:name|label):[ \t]*(?P<label>\S+)")
 _OPTION = re.compile(r"\A:(?P<key>[\w-]+):[ \t]*(?P<value>[^\n]*)(?:\n|\Z)")
 _BOXES = {
     "note": "note", "tip": "tip", "hint": "tip", "warning": "warning", "attention": "warning", "caution": "caution",
@@ -45,7 +53,7 @@ _BOXES = {
     "exercise": "note", "solution": "note", "theorem": "note", "proof": "note", "definition": "note", "lemma": "note",
     "example": "note", "remark": "note", "prf:theorem": "note", "prf:definition": "note", "prf:proof": "note",
     "prf:lemma": "note", "prf:example": "note", "prf:algorithm": "note", "topic": "note", "sidebar": "note",
-    "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "versionadded": "info",
+    "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "tab": "note", "tabbed": "note", "toggle": "note", "versionadded": "info",
 }  # fmt: skip
 _DROPPED = {"toctree", "tableofcontents", "contents", "index", "only", "meta"}
 _CODE = {"code-cell", "code", "code-block", "sourcecode", "cell"}
@@ -109,10 +117,12 @@ class MystImporter(FolderImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Directives, roles and targets."""
         _names(reading)  # while all pages are as they were written
+        _labels(reading)
         text = _directives(page.text, page, reading, 0)
         masked = Masked(text, spans=False)
         masked.text = _FORMULA_LABEL.sub(lambda found: f"$$ {{#{_name('eq', found['label'])}}}", masked.text)
         current = _ROLE.sub(lambda match: masked.keep(_role(match, page, reading)), masked.text)
+        current = _LINK.sub(lambda match: _led_by_label(match, page, reading), current)
         current = _TARGET.sub(_target, current)
         current = re.sub(r"(?m)^%[^\n]*\n?", "", current)
         current = re.sub(r"(?m)^\+\+\+[^\n]*$", "", current)
@@ -244,6 +254,7 @@ def _made(
         )
         return fenced(body, language) if body.strip() else ""
     if name in ("figure", "image"):
+        argument = _any_format(argument, page, reading)
         caption = " ".join(_directives(body, page, reading, depth + 1).split()) or options.get("alt", "")
         width = options.get("width", "") or ""
         width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
@@ -290,6 +301,15 @@ def _made(
     if name in ("youtube", "iframe", "video"):
         return f"<{argument}>" if argument.startswith("http") else argument
     return None
+
+
+def _any_format(path: str, page: FolderPage, reading: FolderReading) -> str:
+    """The picture that `map.*` means: the first one of that name."""
+    if not path.endswith(".*"):
+        return path
+    stem = posixpath.normpath(posixpath.join(posixpath.dirname(page.file), path.lstrip("/")))[:-1]
+    found = next((file for suffix in sorted(IMAGES) if (file := reading.tree.find(f"{stem}{suffix[1:]}"))), "")
+    return path[:-2] + posixpath.splitext(found)[1] if found else path
 
 
 def _glossary(body: str) -> str:
@@ -362,7 +382,36 @@ def _referred(role: str, title: str, target: str, name: str) -> str:
     return f"[-@{name}]" if name.startswith("eq:") or role == "eq" else f"[@{name}]"
 
 
+def _labels(reading: FolderReading) -> Mapping[str, str]:
+    """The labels of all pages, with the heading that one stands before ("": none)."""
+    if "labels" not in reading.shared:
+        found: dict[str, str] = {}
+        for page in reading.pages.values():
+            for one in _TARGET.finditer(page.text):
+                found[one["name"] or one["alone"]] = one["title"] or ""
+            for one in _NAMED.finditer(page.text):
+                found.setdefault(one["label"], "")
+        reading.shared["labels"] = found
+    known: Mapping[str, str] = reading.shared["labels"]
+    return known
+
+
+def _led_by_label(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    """A link by a label leads to what has it; without words of its own it has those of the heading there."""
+    label = match["label"]
+    labels = _labels(reading)
+    is_file = find_page(reading.tree, posixpath.normpath(posixpath.join(posixpath.dirname(page.file), label)))
+    if label not in labels or is_file:
+        return match[0]
+    numbered = _names(reading).get(label, "")
+    if numbered and not match["title"]:
+        return _referred("ref", "", label, numbered)
+    return f"[{match['title'] or labels[label] or label}](#{numbered or label})"
+
+
 def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    if match["code"]:
+        return match[0]
     name, text = match["name"], match["text"]
     named = re.fullmatch(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", text, re.DOTALL)
     title, target = (named["title"], named["target"]) if named else ("", text)
@@ -408,6 +457,8 @@ def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str
         "py:exc",
     ):
         return f"`{text.lstrip('~')}`"
+    if name == "badge":
+        return text.partition(",")[0]
     if name in ("term", "index", "dfn", "emphasis", "strong", "menuselection"):
         return title or text
     if name.startswith("cite"):

@@ -18,6 +18,8 @@ _LINK = re.compile(
     r"!?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\([ \t]*"
     r"(?:<(?P<angled>[^<>]*)>|(?P<plain>(?:[^()\"]|\([^()]*\))*?))(?:[ \t]+\"[^\"]*\"|[ \t]+'[^']*')?[ \t]*\)"
 )
+_SECTION = re.compile(r"\w#|\?id=")  # a place inside a page
+_INSIDE = "\0"  # what marks a file that is named for such a place
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -58,7 +60,20 @@ def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple
             if stack:  # a suffix chapter: it is in no part
                 into, stack = top, []
             into.append(_Item(_plain(link["title"]), _address(link), number))
-    return tuple(_entries(top, find, ledger))
+    return tuple(_without_sections(_entries(top, find, ledger), set()))
+
+
+def _without_sections(entries: Iterable[ContentsEntry], seen: set[str]) -> Iterator[ContentsEntry]:
+    """The entries without those that lead to a place inside a page that stands above: they are sections of it."""
+    for one in entries:
+        file = one.file.removesuffix(_INSIDE)
+        inside = file != one.file and file in seen
+        seen.add(file)
+        children = tuple(_without_sections(one.children, seen))
+        if inside:
+            yield from children
+        else:
+            yield ContentsEntry(one.title, file, children)
 
 
 def _item(text: str, line: int, indent: int) -> _Item:
@@ -106,7 +121,7 @@ def _linked(
         file = find(unquote(address.partition("#")[0].partition("?")[0]) or address)
         if not file and not address.startswith("#"):
             ledger.unread("chapter-missing", one.line, f"{one.title} ({address})", "there is no such file")
-        address = file
+        address = f"{file}{_INSIDE}" if file and _SECTION.search(address) else file
     if address:
         yield ContentsEntry(one.title, address, children)
     elif children:

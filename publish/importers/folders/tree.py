@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from publish.errors import Place, PublishError
@@ -68,6 +68,7 @@ class Tree:
         self._set = set(self.files)
         self._lower = {path.lower(): path for path in reversed(self.files)}
         self._ledger = ledger
+        self._folders = {parent.as_posix() for path in self.files for parent in PurePosixPath(path).parents}
         self._names: dict[str, list[str]] = {}
         for path in self.files:
             self._names.setdefault(posixpath.basename(path).lower(), []).append(path)
@@ -77,6 +78,10 @@ class Tree:
         plain = posixpath.normpath(path) if path else ""
         found = plain if plain in self._set else self._lower.get(plain.lower(), "")
         return found or (self.find(path.replace("\\", "/")) if "\\" in path else "")
+
+    def has_folder(self, path: str) -> bool:
+        """Whether a file stands below a path."""
+        return posixpath.normpath(path) in self._folders
 
     def leave(self, files: Iterable[str]) -> None:
         """Leave files out, whose reason is told together: they are no part of the book."""

@@ -22,7 +22,7 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.front import read_front
-from publish.importers.folders.jsdata import UNKNOWN, JsFile
+from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
 from publish.importers.folders.languages import leave_languages
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
@@ -112,20 +112,7 @@ def _settings_folder(root: Path) -> Path | None:
 def _read_settings(tree: Tree, folder: str) -> JsFile:
     file = next(name for name in SETTINGS if tree.find(f"{folder}/{name}"))
     path = f"{folder}/{file}"
-
-    def load(name: str) -> str:
-        if not name.startswith("."):
-            return ""
-        for start in (folder, *sorted({posixpath.dirname(one) for one in tree.files if one.startswith(f"{folder}/")})):
-            target = posixpath.normpath(posixpath.join(start, name))
-            stem = re.sub(r"\.(?:m?[jt]s|json)$", "", target)
-            for ending in ("", ".ts", ".js", ".mts", ".mjs", ".json", "/index.ts", "/index.js"):
-                if found := tree.find(f"{stem}{ending}") or (tree.find(target) if not ending else ""):
-                    text = tree.text(found)
-                    return f"export default {text}" if found.endswith(".json") else text
-        return ""
-
-    return JsFile(tree.text(path), load)
+    return JsFile(tree.text(path), modules(tree, folder))
 
 
 def _chosen(settings: JsFile, ledger: Ledger) -> tuple[str, Any, str]:

@@ -116,3 +116,29 @@ def test_formulas_and_figures_of_myst_are_referred_to_by_their_numbers(run):
     assert "![图](<p.png>){#fig:map width=50%}" in read("a.md").replace("](p.png)", "](<p.png>)")
     wanted = "由 [-@eq:one] 和 [-@eq:two]，见 [@fig:map]、图 [-@fig:map]、[那张图](#fig:map)。"
     assert read("b.md").split("\n")[2] == wanted
+
+
+def test_a_role_named_in_code_is_code_and_labels_are_links(run):
+    report, book, read = run(
+        {
+            "_config.yml": "title: 山 <img src='l.svg' width=40 /> 书\n",
+            "_toc.yml": "format: jb-book\nroot: a\nchapters:\n- file: b\n",
+            "a.md": """
+                # 甲
+
+                用 `{note}` 指令，与 `{tip}` 一样；见 [](hill/top)、[那里](hill/top)与 [乙](b)。
+                {badge}`新,badge-primary`，{glue:}`x`。
+
+                :::{tabbed} 甲页
+                里面。
+                :::
+                """,
+            "b.md": "# 乙\n\n(hill/top)=\n## 山顶\n\n文。\n",
+        }
+    )
+    assert book["title"] == "山 书"
+    text = read("a.md")
+    assert "用 `{note}` 指令，与 `{tip}` 一样；见 [山顶](#hill/top)、[那里](#hill/top)与 [乙](b.md)。" in text
+    assert "新，{glue:}`x`。" in text
+    assert "::: note 甲页\n里面。\n:::" in text
+    assert [one.code for one in report.decisions] == ["role-unread"]

@@ -1,0 +1,126 @@
+"""The contents of books whose parts are in several files, and of folders taken out of larger sites."""
+
+from __future__ import annotations
+
+import yaml
+
+from tests.importers.folders.test_folders import PNG, codes, paths
+
+
+def test_a_folder_of_docsify_with_a_sidebar_of_its_own_stands_below_its_entry(run):
+    report, book, _ = run(
+        {
+            "index.html": "<script>window.$docsify = {loadSidebar: true}</script>",
+            "_sidebar.md": "* [山](hill/README.md)\n* [水](water.md)\n",
+            "_coverpage.md": "# 封面\n",
+            "hill/_sidebar.md": "* [上山](hill/up.md)\n  * [半山](hill/up.md?id=half)\n* [下山](down.md)\n",
+            "hill/README.md": "# 山\n",
+            "hill/up.md": "# 上山\n\n## half\n",
+            "hill/down.md": "# 下山\n",
+            "lake/_sidebar.md": "- [湖](lake/a.md)\n",
+            "lake/a.md": "# 湖\n",
+            "water.md": "# 水\n",
+        }
+    )
+    assert book["chapters"] == [
+        {"file": "hill/README.md", "chapters": ["hill/up.md", "hill/down.md"]},
+        "water.md",
+        {"part": "lake", "chapters": ["lake/a.md"]},
+    ]
+    assert codes(report) == ["page-site"]
+
+
+def test_the_chinese_folder_of_a_site_is_imported_alone(run):
+    report, book, read = run(
+        {
+            "_sidebar.md": "- [开始](/zh-cn/start.md)\n- [C#](/zh-cn/C%23.md)\n",
+            "README.md": "# 首页\n\n看[开始](zh-cn/start.md)。\n",
+            "start.md": "# 开始\n",
+            "C#.md": "# C#\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["README.md", "start.md", "C#.md"]
+    assert "[开始](start.md)" in read("README.md")
+    assert codes(report) == []
+
+
+def test_a_sidebar_is_followed_into_the_modules_that_it_is_put_together_from(run):
+    pages = {f"docs/{name}.md": f"# {name}\n" for name in ("甲", "乙", "丙", "丁", "戊")}
+    _, book, _ = run(
+        {
+            "docs/.vuepress/config.js": """
+                const notes = require("./config/notes");
+                const { talk } = require("./config/talk");
+                const last = require("./config/last");
+                const sidebar = [notes.first, ...notes.more.concat([]), ...talk, last.one];
+                module.exports = { themeConfig: { sidebar } };
+                """,
+            "docs/.vuepress/config/notes.js": "const first = '/甲';\nmodule.exports = { first, more: ['/乙'] };\n",
+            "docs/.vuepress/config/talk.js": "module.exports = { talk: ['/丙', '/丁'] };\n",
+            "docs/.vuepress/config/last.js": "exports.one = '/戊';\n",
+            **pages,
+        }
+    )
+    assert list(paths(book["chapters"])) == [f"{name}.md" for name in ("甲", "乙", "丙", "丁", "戊")]
+
+
+def test_docusaurus_sidebars_are_followed_into_their_modules(run):
+    _, book, _ = run(
+        {
+            "docusaurus.config.js": "module.exports = { title: '站' }",
+            "sidebars.js": """
+                const hill = require('./sidebar/hill.js');
+                module.exports = { all: ['one', { type: 'category', label: '山', items: [hill] }, ...hill.items] };
+                """,
+            "sidebar/hill.js": "module.exports = { type: 'category', label: '高山', items: ['two'] };\n",
+            "docs/one.md": "# 一\n",
+            "docs/two.md": "# 二\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["one.md", "two.md"]
+    assert "高山" in yaml.safe_dump(book, allow_unicode=True)
+
+
+def test_posts_of_hexo_are_found_by_the_addresses_that_their_site_gives_them(run):
+    report, book, read = run(
+        {
+            "_config.yml": "title: 山房\npermalink: :year/:month/:day/:title/\nurl: https://a.example\n",
+            "source/_posts/2026/one.md": """
+                ---
+                title: 一
+                date: 2026/04/17 14:54:04
+                ---
+                去[二](/2026/04/18/2026/two/)，又去[二](/2026/two/)。
+
+                ![图](/../../images/p.png)
+
+                {% plantuml %}
+                甲 -> 乙
+                {% endplantuml %}
+
+                {% mermaid %}
+                graph TD
+                {% endmermaid %}
+
+                {% math %}x_1{% endmath %}
+                """,
+            "source/_posts/2026/two.md": "---\ntitle: 二\ndate: 2026年4月18日\n---\n文。\n",
+            "source/_drafts/three.md": "---\ntitle: 三\n---\n未成。\n",
+            "source/images/p.png": PNG,
+        }
+    )
+    assert codes(report).count("link-outside") == 0
+    text = read("_posts/2026/one.md")
+    assert "去[二](two.md)，又去[二](two.md)。" in text
+    assert "2026-04-17" in text
+    assert "](../../images/p.png)" in text
+    assert "```plantuml\n甲 -> 乙\n```" in text
+    assert "```mermaid\ngraph TD\n```" in text
+    assert "$x_1$" in text
+    assert [one.file for one in report.decisions if one.code == "draft"] == ["source/_drafts/three.md"]
+
+
+def test_a_tab_behind_a_key_of_front_matter_is_a_space(run):
+    report, _, read = run({"_posts/2020-01-02-a.md": "---\ntitle:\t山中\n---\n文。\n", "_config.yml": "title: 站\n"})
+    assert read("_posts/2020-01-02-a.md").startswith("# 山中\n")
+    assert "front-matter" not in codes(report)
