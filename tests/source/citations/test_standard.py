@@ -59,7 +59,8 @@ def test_other_styles_are_told_who_invented_and_both_addresses():
 
 
 def test_entries_are_read_as_they_are_typed():
-    source = '@Article{a,\n  Title = "A {B} c",\n  eid={x{1}}, year = 2020}\n@comment{no, a={b}}\n@misc{b, note = {un{closed}\n'
+    source = '@Article{a,\n  Title = "A {B} c",\n  eid={x{1}}, year = 2020}\n@comment{no, a={b}}\n'
+    source += "@misc{b, note = {un{closed}\n"
     found = raw_entries(source)
     assert sorted(found) == ["a", "b"]
     assert (found["a"].kind, dict(found["a"].fields)) == (
