@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,19 +11,22 @@ from lxml import etree
 
 from publish.edition.xhtml import Element, H, local, plain
 from publish.regions import Words
+from publish.source.panels import PART, WHOLE
 
 
 @dataclass(frozen=True)
 class ReferenceLabel:
     """What may be referred to: its kind (fig, tbl, lst, eq, sec), its number (3-1), that in full (图 3-1), its title.
 
-    Both numbers are empty for what is not numbered, a figure without a caption for example.
+    Both numbers are empty for what is not numbered, a figure without a caption for example. The number of a part,
+    3-1(a), begins with that of the whole, which is `within`.
     """
 
     kind: str
     number: str
     full: str
     title: str
+    within: str = ""
 
 
 _DIGITS = "〇一二三四五六七八九"
@@ -85,6 +89,8 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
 
     Formulas with a name have their number behind them: (3.2). `counts` are how many were numbered before, by word.
     """
+    for whole in _wholes(root):
+        _letter(whole)
     for word, captions in (
         (words.figure, _captions(root, "fig")),
         (words.table, _captions(root, "tbl")),
@@ -103,11 +109,58 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
 
 
 def _captions(root: Element, kind: str) -> Iterator[Element]:
-    """The captions of one kind that say anything."""
+    """The captions of one kind that say anything, and those of figures whose parts have letters."""
     for caption in list(root.iter(f"{H}figcaption", f"{H}caption")):
         parent = caption.getparent()
-        if parent is not None and _kind(parent) == kind and plain(caption).strip():
+        if parent is None or _kind(parent) != kind or whole_of(parent) is not None:
+            continue
+        if plain(caption).strip() or WHOLE in _classes(parent):
             yield caption
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
+
+
+def _wholes(root: Element) -> list[Element]:
+    """The figures of several parts."""
+    return [one for one in root.iter(f"{H}figure") if WHOLE in _classes(one)]
+
+
+def whole_of(element: Element) -> Element | None:
+    """The figure that a figure or table is a part of."""
+    if PART not in _classes(element):
+        return None
+    return next((one for one in element.iterancestors(f"{H}figure") if WHOLE in _classes(one)), None)
+
+
+def _letter(whole: Element) -> None:
+    """Give the parts of a figure their letters, (a), (b), where any can be spoken of: by a caption or a name."""
+    parts = [one for one in whole.iter(f"{H}figure", f"{H}table") if whole_of(one) is whole]
+    captions = [_caption(one) for one in parts]
+    named = any(_NAME.match(one.get("id") or "") for one in parts)
+    if not named and not any(one is not None and plain(one).strip() for one in captions):
+        return
+    for number, (part, caption) in enumerate(zip(parts, captions, strict=True)):
+        _put_before(_new_caption(part) if caption is None else caption, f"({_LETTERS[number % len(_LETTERS)]})", " ")
+    if _caption(whole) is None:
+        _new_caption(whole)
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NAME = re.compile(r"(?:fig|tbl)[:-](?![0-9a-f]{10}(?:-\d+)?$)")  # an author's, not one that was made
+
+
+def _caption(element: Element) -> Element | None:
+    return next((one for one in element if one.tag in (f"{H}figcaption", f"{H}caption")), None)
+
+
+def _new_caption(element: Element) -> Element:
+    """An empty caption, where those of the kind stand."""
+    if element.tag == f"{H}figure":
+        return etree.SubElement(element, f"{H}figcaption")
+    element.insert(0, caption := etree.Element(f"{H}caption"))
+    return caption
 
 
 def _kind(element: Element) -> str:
@@ -132,12 +185,13 @@ def _formulas(root: Element) -> Iterator[Element]:
     return (span for span in list(root.iter(f"{H}span")) if span.get("class") == "equation" and span.get("id"))
 
 
-def _put_before(caption: Element, number: str) -> None:
+def _put_before(caption: Element, number: str, gap: str = "　") -> None:
     """Put a number before a caption's text: in its first paragraph, or in itself."""
     first = caption[0] if len(caption) and not (caption.text or "").strip() else None
     inner = first if first is not None and local(first) == "p" else caption
     span = etree.Element(f"{H}span", {"class": "number"})
-    span.text, span.tail = number, "　" + (inner.text or "").lstrip()
+    behind = (inner.text or "").lstrip()
+    span.text, span.tail = number, gap + behind if behind or len(inner) else ""
     caption.text = inner.text = None
     inner.insert(0, span)
 
@@ -151,11 +205,7 @@ def labels(root: Element, chapter: int, words: Words) -> dict[str, ReferenceLabe
         full = number if bare != number or not number else words.section.format(number)
         _add(found, heading, ReferenceLabel("sec", bare, full, title))
     for element in root.iter(f"{H}figure", f"{H}table"):
-        kind = _kind(element)
-        caption = next((one for one in element if one.tag in (f"{H}figcaption", f"{H}caption")), None)
-        number, title = parted(caption) if caption is not None else ("", "")
-        word = words.figure if kind == "fig" else words.table
-        _add(found, element, ReferenceLabel(kind, number.removeprefix(word).strip(), number, title))
+        _add(found, element, _legend(element, words))
     for caption in _listings(root):
         number, title = parted(caption)
         _add(
@@ -165,6 +215,17 @@ def labels(root: Element, chapter: int, words: Words) -> dict[str, ReferenceLabe
         number = next((plain(one) for one in formula if one.get("class") == "number"), "")
         _add(found, formula, ReferenceLabel("eq", number, number and f"{words.equation} {number}", ""))
     return found
+
+
+def _legend(element: Element, words: Words) -> ReferenceLabel:
+    """What a figure or table is called; of a part, 图 3-1(a)."""
+    kind, caption, whole = _kind(element), _caption(element), whole_of(element)
+    number, title = parted(caption) if caption is not None else ("", "")
+    word = words.figure if kind == "fig" else words.table
+    if whole is None:
+        return ReferenceLabel(kind, number.removeprefix(word).strip(), number, title)
+    of = _legend(whole, words)
+    return ReferenceLabel(of.kind, of.number and of.number + number, of.full and of.full + number, title, of.number)
 
 
 def _add(found: dict[str, ReferenceLabel], element: Element | None, label: ReferenceLabel) -> None:

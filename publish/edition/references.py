@@ -68,7 +68,7 @@ def _say(context: Context, chapter: Chapter, link: Element, labels: Mapping[str,
     words, quotes = context.edition.region.words, context.edition.region.quotes.outer
     typed, shown.text = plain(shown), None
     if label is not None and label.number:
-        shown.text = label.number if bare else label.full
+        shown.text = _number(link, label, labels) if bare else label.full
     elif label is not None and label.title:
         shown.text = f"{quotes[0]}{label.title}{quotes[1]}"
     else:
@@ -76,6 +76,16 @@ def _say(context: Context, chapter: Chapter, link: Element, labels: Mapping[str,
         gone = "is not in this edition" if label is None else "has neither a number nor a title"
         problem, remedy = f"{typed} leads to what {gone}", "Give it a caption, or limit the reference with .only"
         yield context.finding("xref-unnumbered", chapter, 0, problem, remedy, needle=typed)
+
+
+def _number(link: Element, label: ReferenceLabel, labels: Mapping[str, ReferenceLabel]) -> str:
+    """A number by itself; of a part behind another of the same figure its letter: 图 3-1(a)、(b)."""
+    before = link.getprevious()
+    if label.within and before is not None and before.tail == "、":
+        other = labels.get(name_of(before))
+        if other is not None and other.within == label.within:
+            return label.number.removeprefix(label.within)
+    return label.number
 
 
 def _word(words: Words, name: str) -> str:
@@ -87,7 +97,9 @@ def _list(
     context: Context, chapter: Chapter, division: Element, kind: str, labels: Mapping[str, ReferenceLabel]
 ) -> Iterator[Finding]:
     """All that is numbered of one kind, each a link, marked as all words that an edition adds."""
-    entries = [(name, label) for name, label in labels.items() if label.kind == kind and label.number]
+    entries = [
+        (name, label) for name, label in labels.items() if label.kind == kind and label.number and not label.within
+    ]
     name = next(one for one in (division.get("class") or "").split() if one in LISTS)
     if not entries:
         yield context.finding("list-empty", chapter, 0, f".{name} has nothing to list", needle=name, severity="note")

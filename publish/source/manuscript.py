@@ -43,6 +43,7 @@ from publish.source.literature import chapter_files
 from publish.source.locked import with_copies
 from publish.source.metadata import Metadata
 from publish.source.notes import with_called, with_kinds, with_nested
+from publish.source.panels import arranged
 from publish.source.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
@@ -203,6 +204,7 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
     ):
         located = _located(file, one, there, blocks, spaced=spaced)
         located = replace(located, blocks=figured(with_kinds(located.blocks, file.lines), file.lines))
+        located = replace(located, blocks=arranged(located.blocks, file.lines))
         located = _with_raw(located, project)
         found = tuple(account(file.name, one, side, blocks))
         said = _read_findings([text for place, text in warnings if place == number], file, one)

@@ -63,7 +63,10 @@ _ROWS = re.compile(
 _ROW_MARK = re.compile(r"\\\\(?:\*|\s*\[[^\]\n]*\])?|\\begin|\\end|\\[{}]|[{}]")
 _LATEX_LABEL = re.compile(r"\\label\{(eq[:-][^\s{}]+)\}")
 _MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]|ref\{{(?:{_KIND})[:-]", re.IGNORECASE)
-_MAY_LABEL = re.compile(r"\{#eq[:-]|\\label\{eq[:-]|lst|^:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|list-of-", re.MULTILINE)
+_MAY_LABEL = re.compile(
+    r"\{#eq[:-]|\\label\{eq[:-]|lst|^[ \t>]*:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|\bid=[\"']?(?:fig|tbl|lst)[:-]|list-of-",
+    re.MULTILINE,
+)
 # The words that authors set before a reference themselves, in every region; and behind it.
 _BEFORE = {
     "fig": ("图", "圖", "Fig.", "Figure"),

@@ -96,6 +96,41 @@ def test_its_glossary_is_a_list_that_words_lead_to_in_every_format(features, edi
         assert any(GLOSSARY[edition] in squeezed(page.get_textpage().get_text_bounded()) for page in pdf)
 
 
+# By edition: the figure's caption, those of its parts, and what refers to it.
+PANELS = {
+    "zh-CN": ("图4-2两种图", ["(a)软件画的", "(b)拍下来的"], "见图4-2，右边的是图4-2(b)，两样是图4-2(a)、(b)。"),
+    "zh-TW": ("圖4-2兩種圖", ["(a)軟件畫的", "(b)拍下來的"], "見圖4-2，右邊的是圖4-2(b)，兩樣是圖4-2(a)、(b)。"),
+    "zh-HK": ("圖4-2兩種圖", ["(a)軟件畫的", "(b)拍下來的"], "見圖4-2，右邊的是圖4-2(b)，兩樣是圖4-2(a)、(b)。"),
+}
+
+
+def test_its_figure_of_parts_has_letters_that_are_referred_to_in_every_format(features, edition):
+    _, parts, said = PANELS[edition]
+    [file] = [one for one in features.epubs if one.parent.name == edition]
+    with zipfile.ZipFile(file) as epub:
+        pages = [epub.read(name).decode() for name in epub.namelist() if name.endswith(".xhtml")]
+    for texts in (pages, [one.read_text("utf-8") for one in features.pages if edition in one.parts]):
+        page = next(text for text in texts if 'id="fig-pair"' in text)
+        figure = page[page.index('<figure id="fig-pair"') :].partition("两种图" if edition == "zh-CN" else "兩種圖")[0]
+        assert [squeezed(re.sub(r"<[^>]*>", "", one)) for one in figure.split("<figcaption>")[1:3]] == parts
+        assert re.findall(r'alt="([^"]+)"', figure)[1] == "灰色的照片"
+        assert said in squeezed(re.sub(r"<[^>]*>", "", page))
+        assert "4-2(a)" not in squeezed(re.sub(r"<[^>]*>", "", page.partition("list-of-figures")[2]))
+
+
+def test_the_parts_of_its_figure_stand_side_by_side_on_the_page(features, edition):
+    caption, parts, _ = PANELS[edition]
+    [file] = [one for one in features.pdfs if one.parent.name == edition]
+    with pypdfium2.PdfDocument(file) as pdf:
+        texts = [page.get_textpage() for page in pdf]
+        text = next(one for one in texts if caption in squeezed(one.get_text_bounded()))
+        places = [text.search(words).get_next()[0] for words in (parts[0][3:], parts[1][3:], caption[-3:])]
+        (left, foot, *_), (right, other, *_), (_, below, *_) = map(text.get_charbox, places)
+    assert abs(foot - other) < 1
+    assert right > left + 60
+    assert foot - 30 < below < foot - 5
+
+
 def test_its_index_has_a_passage(features, edition):
     [file] = [one for one in features.pdfs if one.parent.name == edition]
     with pypdfium2.PdfDocument(file) as pdf:

@@ -354,6 +354,8 @@ def _options(head: str, body: str) -> dict[str, str]:
         r"([\w.-]+)\s*=\s*(?:\"((?:\\.|[^\"\\])*)\"|'([^']*)'|([^,\s]+))", head
     ):
         options[key] = re.sub(r"\\(.)", r"\1", double or single or bare)
+    if several := re.search(r"\bfig\.subcap\s*=\s*c\((?P<words>(?:\"[^\"]*\"|'[^']*'|[^()])*)\)", head):
+        options["fig.subcap"] = several["words"]
     for key, value in re.findall(r"(?m)^[ \t]*(?:#|//|--|%%)\|[ \t]*([\w.-]+)[ \t]*[:=][ \t]*(.*)$", body):
         options[key] = value.strip().strip("\"'")
     return options
@@ -374,12 +376,25 @@ def _figures(found: re.Match[str], options: dict[str, str], label: str, indent: 
     paths = re.findall(r"['\"]([^'\"]+)['\"]", found["paths"])
     width = options.get("out.width") or options.get("out-width") or ""
     width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
+    if len(paths) > 1 and caption and label:
+        return _panels(paths, options, f"fig-{_label(label)}", caption, width.strip(), indent)
     lines = []
     for number, path in enumerate(paths):
         name = f"#fig-{_label(label)}" if label and not number else ""
         attributes = f"{{{(name + width).strip()}}}" if name or width else ""
         lines.append(f"{indent}![{caption if number == len(paths) - 1 else ''}](<{path}>){attributes}")
     return "\n\n".join(["", *lines, ""])
+
+
+def _panels(paths: list[str], options: dict[str, str], name: str, caption: str, width: str, indent: str) -> str:
+    """Several pictures under one caption, as one figure; `fig.subcap` has the words of each."""
+    said = re.findall(r"['\"]([^'\"]*)['\"]", options.get("fig.subcap") or options.get("fig-subcap") or "")
+    columns = options.get("fig.ncol") or options.get("layout-ncol") or ""
+    layout = f" layout-ncol={columns}" if columns.isdigit() else ""
+    words = [*said, *[""] * len(paths)]
+    attributes = f"{{{width}}}" if width and not layout else ""
+    rows = [f"{indent}![{one}](<{path}>){attributes}" for one, path in zip(words, paths, strict=False)]
+    return "\n".join(["", f"{indent}::: {{#{name}{layout}}}", *rows, "", f"{indent}{caption}", f"{indent}:::", ""])
 
 
 def _left_out(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:

@@ -431,8 +431,9 @@ def _anchor(tree: xhtml.Element) -> None:
 
 def _let_enlarge(tree: xhtml.Element, word: str) -> None:
     """A link around each figure's image to the image itself; images that lead elsewhere stay as they are."""
-    for image in [image for figure in tree.iter(f"{H}figure") for image in figure.iter(f"{H}img")]:
-        if next(image.iterancestors(f"{H}a"), None) is not None:
+    for image in list(tree.iter(f"{H}img")):
+        above = {one.tag for one in image.iterancestors()}
+        if f"{H}figure" not in above or f"{H}a" in above:
             continue
         link = etree.Element(f"{H}a", {"class": "zoom", "href": str(image.get("src"))})
         if not str(image.get("alt") or "").strip():

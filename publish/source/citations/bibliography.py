@@ -14,6 +14,7 @@ from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.citations.fields import RawEntry, raw_entries, with_fields
 from publish.source.citations.names import in_a_sentence, joined
 from publish.source.document import text
 from publish.source.literature import FORMS
@@ -55,6 +56,7 @@ _EASTERN = ("zh", "ja", "ko")
 _KEEP = "keep"
 _LABELLED = ("volume", "edition")  # to which styles add a word
 JOINER = "\u2060"
+_SPELT = {"url": "URL", "doi": "DOI", "isbn": "ISBN", "issn": "ISSN"}  # pandoc's names of fields, as CSL has them
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,10 @@ def read_bibliography(
     found: dict[str, Reference] = {}
     findings: list[Finding] = []
     for (path, source), entries in zip(texts, read, strict=True):
-        lines, dates = _lines(path, source), _dates(path, source)
+        lines, dates, raw = _lines(path, source), _dates(path, source), _raw(path, source)
         for data in entries:
-            one = _reference({**dates.get(_plain(data.get("id", {})), {}), **data}, shown(path), lines)
+            key = _plain(data.get("id", {}))
+            one = _reference(with_fields({**dates.get(key, {}), **data}, raw.get(key)), shown(path), lines)
             if one.key in found:
                 findings.append(_twice(one, found[one.key], lines.get(one.key, [])))
             elif one.key:
@@ -146,6 +149,7 @@ def _readable(path: Path, source: str) -> tuple[str, str]:
 
 # The kind of a newspaper's article in files for China's BibTeX styles, which pandoc knows as a kind of article.
 _OWN_NEWSPAPER = re.compile(r"(?im)^([ \t]*)@newspaper([ \t]*[{(][^,\s]+,)")
+_WIDE_SPACE = re.compile(r"[ \t]*\\q?quad\b(?:\{\})?[ \t]*")  # in a standard's name, which pandoc drops
 # One name with a word that BibLaTeX takes for the mark between two: Chapman and Hall, Farrar, Straus and Giroux.
 _ONE_NAME = re.compile(
     r"(?im)^([ \t]*(?:publisher|institution|organization|school)[ \t]*=[ \t]*[{\"])([^{}\"\n]+)(?=[}\"])"
@@ -155,6 +159,7 @@ _ONE_NAME = re.compile(
 def _mended(source: str) -> str:
     """A file for BibTeX as pandoc is to read it, each line where it was."""
     source = _OWN_NEWSPAPER.sub(r"\1@article\2 entrysubtype = {newspaper},", source)
+    source = _WIDE_SPACE.sub("\u2003", source)
     return _ONE_NAME.sub(
         lambda one: one[1] + (one[2] if _HAN.search(one[2]) else one[2].replace(" and ", " {and} ")), source
     )
@@ -165,7 +170,8 @@ def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, list[int]
     words = " ".join(_plain(data[name]) for name in ("title", "author", "container-title", "editor") if name in data)
     said = _plain(data.get("language", {})) or _plain(data.get("langid", {}))
     kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
-    worded = {name: _worded(value) if name in _LABELLED else _whole(value) for name, value in data.items()}
+    spelt = {_SPELT.get(name, name): value for name, value in data.items()}
+    worded = {name: _worded(value) if name in _LABELLED else _whole(value) for name, value in spelt.items()}
     named = _typed(_reached(worded))
     return Reference(key, _language(said, words), Place(file, lines.get(key, [0])[0]), named, kept)
 
@@ -285,6 +291,10 @@ _DATE = re.compile(
 )
 _FIELDS = {"date": "issued", "year": "issued", "urldate": "accessed"}  # BibLaTeX's names of dates, and CSL's
 _WESTERN_DATE = re.compile(r"(\d{4})\s*(?:[-/.年]\s*(\d{1,2})\s*(?:[-/.月]\s*(\d{1,2})\s*[日号號]?|月)?|年)?")
+
+
+def _raw(path: Path, source: str) -> dict[str, RawEntry]:
+    return raw_entries(source) if FORMS[path.suffix.lower()] in ("biblatex", "bibtex") else {}
 
 
 def _dates(path: Path, source: str) -> dict[str, dict[str, Any]]:

@@ -158,14 +158,14 @@ def _quoted(inlines: list[Inline], outer: tuple[str, str], inner: tuple[str, str
 
 
 def _colons(inlines: list[Inline]) -> list[Inline]:
-    """A colon between Han as wide as they are: BibLaTeX joins a title and its subtitle by a Western one."""
+    """A colon behind Han as wide as they are: BibLaTeX joins a title and its subtitle by a Western one."""
     out: list[Inline] = []
     for at, one in enumerate(inlines):
         made: Any = one
         if one["t"] in CONTAINERS:
             made = with_children(one, _colons(children(one)))
-        elif one["t"] == "Str" and re.search(rf"[{IDEOGRAPHS}]:$", one["c"]) and at + 2 < len(inlines):
-            if inlines[at + 1]["t"] == "Space" and _HAN.match(text(inlines[at + 2 : at + 3])):
+        elif one["t"] == "Str" and re.search(rf"[{IDEOGRAPHS}）》”’」』]:$", one["c"]) and at + 2 < len(inlines):
+            if inlines[at + 1]["t"] == "Space":
                 made = string(one["c"][:-1] + "：")
         elif one["t"] == "Space" and out and out[-1]["t"] == "Str" and out[-1]["c"].endswith("："):
             before = inlines[at - 1]

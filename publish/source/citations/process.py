@@ -17,6 +17,7 @@ from publish.source.chapters import ChapterFile
 from publish.source.citations.bibliography import Bibliography, Reference, read_bibliography
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
 from publish.source.citations.entry import entry
+from publish.source.citations.fields import for_standard
 from publish.source.citations.style import CitationStyle, read_style
 from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
 from publish.source.document import Block, Inline, rewrite, string
@@ -211,10 +212,16 @@ class _Work:
         home = "zh-TW" if "Hant" in self.project.source.tag else "zh-CN"
         locales = [home] if all(one.eastern for one in wanted.values()) else [home, _WESTERN]
         passages = [(locale, self._passage(scope)) for scope in scopes for locale in locales]
-        made = iter(self._cited(passages, [one.data for one in wanted.values()]))
+        made = iter(self._cited(passages, [self._told(one) for one in wanted.values()]))
         for scope in scopes:
             documents = [next(made) for _ in locales]
             self._take(scope, documents[0], documents[-1])
+
+    def _told(self, one: Reference) -> dict[str, Any]:
+        """What pandoc is told of a source."""
+        if not self.style.standard:
+            return dict(one.data)
+        return for_standard(one.data, numeric=self.style.numeric, eastern=one.eastern)
 
     def _cited(self, passages: Sequence[tuple[str, list[Block]]], references: Sequence[Any]) -> list[list[Block]]:
         """What pandoc makes of passages, a language and its blocks each."""

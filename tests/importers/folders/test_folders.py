@@ -700,6 +700,27 @@ def test_bookdowns_texts_of_captions_stand_where_they_are_called(run):
     assert "(ref:unused) 别的话。" in read("index.md")
 
 
+def test_bookdowns_pictures_under_one_caption_are_one_figure(run):
+    _, _, read = run(
+        {
+            "_bookdown.yml": "book_filename: b\n",
+            "index.Rmd": """
+                # 图
+
+                见图 \\@ref(fig:pie)。
+
+                ```{r pie, fig.cap="两块饼", fig.subcap=c('圆的', "方的"), out.width="50%", fig.show='hold'}
+                knitr::include_graphics(c("pie.png", "square.png"))
+                ```
+            """,
+            "pie.png": PNG,
+            "square.png": PNG,
+        }
+    )
+    wanted = "::: {#fig-pie}\n![圆的](<pie.png>){width=50%}\n![方的](<square.png>){width=50%}\n\n两块饼\n:::"
+    assert wanted.replace("<", "").replace(">", "") in read("index.md").replace("<", "").replace(">", "")
+
+
 def test_a_folder_of_web_pages_in_the_order_of_its_index(run):
     def page(title, body):
         return (

@@ -1,0 +1,153 @@
+"""What files for BibTeX say of a source and pandoc's reader leaves out: a holder, an article's number, a conference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from publish.source.document import text
+
+_ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
+_FIELD = re.compile(r"(?:^|[,\s])(?P<name>[A-Za-z][\w-]*)\s*=\s*(?=[{\"\w])")
+_NO_ENTRIES = frozenset(["string", "preamble", "comment"])
+# Kinds of China's styles for BibTeX and BibLaTeX, and the kind of CSL's that each is.
+_KINDS = {
+    "archive": "manuscript", "atlas": "map", "database": "dataset", "map": "map", "newspaper": "article-newspaper",
+    "periodical": "periodical", "preprint": "article", "webpage": "webpage",
+}  # fmt: skip
+# The mark of a kind by GB/T 7714 that CSL has no kind for: 会议录.
+_MARKS = {"proceedings": "C", "conference": "C"}
+_MARK = re.compile(r"[A-Z]{1,3}$")
+# Fields that a source keeps, and CSL's variables for them; the last three are ours alone.
+_VARIABLES = {
+    "booktitle": "container-title", "eid": "number", "eventtitle": "event-title", "scale": "scale",
+    "dimensions": "dimensions",
+    "mark": "mark", "cstr": "CSTR", "holder": "holder",
+}  # fmt: skip
+_NUMBERED = frozenset(["manuscript", "personal_communication", "collection"])  # of which pandoc drops the number
+_BRACED = re.compile(r"[{}]")
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RawEntry:
+    """An entry as it is typed: its kind and its fields, both in small letters, the fields' braces taken off."""
+
+    kind: str
+    fields: Mapping[str, str]
+
+
+def raw_entries(source: str) -> dict[str, RawEntry]:
+    """The entries of a library in BibTeX by their keys; of a key that stands twice the first."""
+    found = list(_ENTRY.finditer(source))
+    ends = [*(match.start() for match in found[1:]), len(source)]
+    entries: dict[str, RawEntry] = {}
+    for match, end in zip(found, ends, strict=True):
+        kind = match["kind"].lower()
+        if kind not in _NO_ENTRIES:
+            entries.setdefault(match["key"], RawEntry(kind, dict(_fields(source[match.end() : end]))))
+    return entries
+
+
+def _fields(entry: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while found := _FIELD.search(entry, at):
+        value, at = _value(entry, found.end())
+        yield found["name"].lower(), " ".join(value.split())
+
+
+def _value(entry: str, at: int) -> tuple[str, int]:
+    """A field's value that begins at an index, and the index behind it."""
+    if entry[at] not in '{"':
+        end = next((place for place in range(at, len(entry)) if entry[place] in ",}\n"), len(entry))
+        return entry[at:end], end
+    depth = 0
+    for place in range(at, len(entry)):
+        depth += {"{": 1, "}": -1}.get(entry[place], 0)
+        ends = depth == 0 if entry[at] == "{" else depth == 0 and entry[place] == '"' and place > at
+        if ends:
+            return entry[at + 1 : place], place + 1
+    return entry[at + 1 :], len(entry)
+
+
+def with_fields(data: Mapping[str, Any], raw: RawEntry | None) -> dict[str, Any]:
+    """A source's metadata, as pandoc has it, with what its entry says beside."""
+    made = dict(data)
+    if raw is None:
+        return made
+    if raw.kind in _KINDS:
+        made["type"] = _string(_KINDS[raw.kind])
+    for name, variable in _VARIABLES.items():
+        value = raw.fields.get(name, "")
+        if value and "\\" not in value and variable not in made:
+            made[variable] = _string(_BRACED.sub("", value))
+    if "page" in made and raw.fields.get("eid") and raw.fields.get("pages"):
+        made.pop("number", None)
+    if raw.kind == "periodical":  # its title is that of what it is in, to pandoc
+        made.pop("container-title", None)
+    if raw.kind in _MARKS and "mark" not in made:
+        made["mark"] = _string(_MARKS[raw.kind])
+    if "mark" in made and not _MARK.match(made["mark"]["c"]):
+        del made["mark"]
+    if _said(made.get("type")) in _NUMBERED and "number" in raw.fields:
+        made.setdefault("number", _string(_BRACED.sub("", raw.fields["number"])))
+    if raw.kind == "preprint" and raw.fields.get("eprinttype"):
+        made.setdefault("publisher", _string(raw.fields["eprinttype"]))
+    return made
+
+
+_CREATORS = ("author", "composer", "director")
+_UNKNOWN = ("佚名", "Anon")  # of a source in Chinese, in another language
+
+
+def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> dict[str, Any]:
+    """A source as GB/T 7714-2025 has it: a patent's holder stands first (§8.10), an address says its DOI (§7.8).
+
+    Where sources are cited by names, one without has 佚名 for its author (§9.3).
+    """
+    made = dict(data)
+    if _is_dated(made.get("issued")):
+        made["dated"] = _string("yes")
+    holder = _said(made.pop("holder", None))
+    if holder and _said(made.get("type")) == "patent":
+        people = [{"t": "MetaMap", "c": {"literal": _string(name)}} for name in _AND.split(holder)]
+        made["author"] = {"t": "MetaList", "c": people}
+    if _said(made.get("type")) == "periodical" and "volume" in made:
+        made["volume"] = _string(_widened(_said(made["volume"])))
+    if _said(made.get("CSTR")) and _said(made["CSTR"]).lower() in _said(made.get("URL")).lower():
+        del made["CSTR"]
+    if _said(made.get("DOI")) and _said(made["DOI"]).lower() in _said(made.get("URL")).lower():
+        del made["DOI"]
+    editors = () if "container-title" in made else ("editor", "collection-editor")
+    if not numeric and not any(one in made for one in (*_CREATORS, *editors)):
+        name = {"t": "MetaMap", "c": {"literal": _string(_UNKNOWN[0 if eastern else 1])}}
+        made["author"] = {"t": "MetaList", "c": [name]}
+    return made
+
+
+def _is_dated(issued: Any) -> bool:
+    """Whether a date is more than a year."""
+    parts = issued["c"].get("date-parts") if isinstance(issued, dict) and issued.get("t") == "MetaMap" else None
+    if parts is None:
+        return bool(issued)
+    first = parts["c"][0]["c"] if parts.get("c") else []
+    return len(first) > 1
+
+
+def _widened(issues: str) -> str:
+    """Which issues of a serial there are, with the standard's marks: 1984，1（1）—."""
+    wide = re.sub(r"\s*,\s*", "，", issues).translate({40: "（", 41: "）"})
+    return re.sub(r"(?<=）)\s*[-–]+\s*", "—", wide)
+
+
+def _string(words: str) -> dict[str, Any]:
+    return {"t": "MetaString", "c": words}
+
+
+def _said(value: Any) -> str:
+    """The text of one plain value of pandoc's metadata."""
+    if not isinstance(value, dict):
+        return ""
+    return text(value["c"]) if value["t"] == "MetaInlines" else str(value["c"]) if value["t"] == "MetaString" else ""
