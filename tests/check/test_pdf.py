@@ -309,15 +309,15 @@ def test_of_two_figures_it_is_the_first_that_must_fit_and_a_table_counts_with_al
     Image.new("RGB", (1200, 1200), "grey").save(tmp_path / "a.png")
     figure = '<figure><img src="a.png"><figcaption>图　码头</figcaption></figure>'
     rows = "".join(f"<tr><td>{n}</td><td>缆绳</td></tr>" for n in range(11))
+    few, some, many = (f"<p>{'<br>'.join(text)}</p>" for text in (PARAGRAPHS[:4], PARAGRAPHS, PARAGRAPHS * 2))
     for name, begun, found in (("a", figure * 2, []), ("b", f"<table>{rows}</table>", [2])):
+        pages = [some, few, f"{begun}<p>老周的话。</p>", some, many, many]
         (tmp_path / f"{name}.html").write_text(
             f"""<html lang="zh-CN"><meta charset="utf-8"><title>码头</title><style>
-            @page {{ size: 300pt 400pt; margin: 30pt }} html {{ font: 10pt/17pt "Noto Serif CJK SC" }} body {{ margin: 0 }}
-            p, figure, table {{ margin: 0; break-inside: avoid; width: 240pt; text-align: center }}
+            @page {{ size: 300pt 400pt; margin: 30pt }} html {{ font: 10pt/17pt "Noto Serif CJK SC" }}
+            p, figure, table {{ margin: 0; break-inside: avoid; width: 240pt; text-align: center }} body {{ margin: 0 }}
             img {{ width: 100pt; height: 100pt }} td {{ padding: 3pt 0 }} h2 {{ break-before: page; font-size: 11pt }}
-            </style><p>{"<br>".join(PARAGRAPHS)}</p><h2>码头</h2><p>{"<br>".join(PARAGRAPHS[:4])}</p>
-            <h2>缆绳</h2>{begun}<p>老周的话。</p><h2>码头</h2><p>{"<br>".join(PARAGRAPHS)}</p><h2>码头</h2>
-            <p>{"<br>".join([*PARAGRAPHS, *PARAGRAPHS])}</p><h2>码头</h2><p>{"<br>".join([*PARAGRAPHS, *PARAGRAPHS])}</p>""",
+            </style>{"<h2>码头</h2>".join(pages)}""",
             encoding="utf-8",
         )
         weasyprint.HTML(filename=tmp_path / f"{name}.html").write_pdf(tmp_path / f"{name}.pdf", pdf_tags=True)
