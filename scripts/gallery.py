@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -102,6 +103,34 @@ def themes(scratch: Path) -> Image.Image:
     return board
 
 
+COVER = """identifier: 978-7-100-00001-7
+page:
+  size: 32开
+  marks: crop
+  cover:
+    spine: 14mm
+    flaps: 60mm
+    back: |
+      河还在，船没有了。
+
+      一条河，一只渡船，三代摆渡的人。桥修通的那一年，渡口关了，留下来的人把船拖上岸，倒扣在榕树下面。
+    front-flap: 沈砚秋，写河，也写河边的人。
+    back-flap: 南窗书局
+    price: 定价 38.00 元
+"""
+
+
+def cover(scratch: Path) -> Image.Image:
+    """A novel's cover on its sheet: flaps, back, spine, front, barcode and marks; the spine as of a thicker book."""
+    book = scratch / "cover"
+    shutil.copytree(TEMPLATES / "novel", book)
+    settings = (book / "book.yaml").read_text(encoding="utf-8").replace("page:\n  size: 32开\n", COVER)
+    (book / "book.yaml").write_text(settings, encoding="utf-8")
+    report = build(Request(book, scratch / "wrapped", ("zh-CN",), ("pdf",), cache=False))
+    [file] = [one.path for one in report.artifacts if str(one.path).endswith("-cover.pdf")]
+    return pages(scratch / "wrapped" / file, 1, 1, 900)[0]
+
+
 def draw(made: Path, scratch: Path, program: str, output: Path) -> None:
     """Write all pictures."""
     engines = {
@@ -113,6 +142,7 @@ def draw(made: Path, scratch: Path, program: str, output: Path) -> None:
         save(sample(file, framed=False), output / f"text-{name}.png")
         save(sample(file, framed=True), output / f"faults-{name}.png")
     save(themes(scratch), output / "themes.png")
+    save(cover(scratch), output / "cover.png")
     save(editions(made, "第二章"), output / "editions.png")
     book = made / "zh-CN" / f"{SLUG}.pdf"
     shown: Sequence[tuple[str, str]] = (

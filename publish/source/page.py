@@ -71,6 +71,7 @@ _PRESS_KEYS = ("profile", "condition", "standard", "inks", "ink-limit")
 _PROFILE_HEAD = 40  # bytes of an ICC profile that say what it is (ICC.1:2022 §7.2)
 
 Standard = Literal["PDF/X-4", "PDF/X-1a"]
+Accessibility = Literal["PDF/UA-1", "PDF/UA-2"]
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,7 @@ class Page:
     text_size: float = 0.0
     line_length: int = 0
     wrap: Wrap | None = None
+    accessibility: Accessibility = "PDF/UA-1"
 
 
 def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path, path: KeyPath = ("page",)) -> Page:
@@ -200,6 +202,7 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
         screen=screen,
         press=_press(model, document, root, path),
         wrap=_wrap(model.cover, document, path, width) if model.cover and not screen else None,
+        accessibility=_accessibility(model, document, path),
         **margins,
     )
 
@@ -247,6 +250,17 @@ def _wrap(model: WrapModel, document: YamlDocument, path: KeyPath, width: float)
         model.price or "",
         model.colour or "",
     )
+
+
+def _accessibility(model: PageModel, document: YamlDocument, path: KeyPath) -> Accessibility:
+    """What readers with other senses than eyes are promised; PDF/X, which is PDF 1, has no room for PDF/UA-2."""
+    if model.medium == "press" and model.accessibility == "PDF/UA-2":
+        raise PublishError(
+            "PDF/UA-2 is PDF 2.0, which a press does not take",
+            "Remove accessibility, or write for: print",
+            document.place((*path, "accessibility")),
+        )
+    return model.accessibility
 
 
 def _press(model: PageModel, document: YamlDocument, root: Path, path: KeyPath) -> Press | None:

@@ -50,6 +50,12 @@ def _standard(value: Any) -> Any:
     return f"PDF/X-{match[1].lower()}" if match else value
 
 
+def _accessibility(value: Any) -> Any:
+    """People write PDF/UA-2, pdf-ua2, ua-2."""
+    match = re.fullmatch(r"(?:pdf[/ -]?)?ua-?([12])", str(value).strip(), re.IGNORECASE)
+    return f"PDF/UA-{match[1]}" if match else value
+
+
 def _percent(value: Any) -> Any:
     """`ink-limit: 300%` is 300."""
     match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
@@ -273,6 +279,11 @@ class PageModel(_Strict):
         Text | None,
         Field(description="For a press: the printing condition's name in ICC's registry", examples=["FOGRA39"]),
     ] = None
+    accessibility: Annotated[
+        Literal["PDF/UA-1", "PDF/UA-2"],
+        BeforeValidator(_accessibility, json_schema_input_type=str),
+        Field(description="PDF/UA-1 with PDF/A-2a, which most programs know; PDF/UA-2 with PDF/A-4, a PDF 2.0"),
+    ] = "PDF/UA-1"
     standard: Annotated[
         Literal["PDF/X-4", "PDF/X-1a"],
         BeforeValidator(_standard, json_schema_input_type=str),

@@ -40,10 +40,12 @@ class _Fonts:
     sources: dict[int, tuple[str, int]] = field(default_factory=dict)
 
 
-def write_part(whole: Any, file: Path, variant: str | None, name: str) -> tuple[FontRecord, ...]:
+def write_part(
+    whole: Any, file: Path, variant: str | None, name: str, *, identified: bool = False
+) -> tuple[FontRecord, ...]:
     """Write a document without embedding its fonts, with links to anchors in other parts; return the fonts it needs.
 
-    `name` keeps the ids in its structure apart from those of other parts.
+    `name` keeps the ids in its structure apart from those of other parts; `identified`: as `write_pdf` has it.
     """
     hooks.install()
     one_annotation_a_link(whole)
@@ -54,7 +56,7 @@ def write_part(whole: Any, file: Path, variant: str | None, name: str) -> tuple[
         replacements.enter_context(replaced(weasyprint.pdf, "build_fonts_dictionary", _not_embedded(seen)))
         replacements.enter_context(replaced(pdf_fonts.Font, "__init__", _sourced(seen)))
         replacements.enter_context(tags.named(name))
-        data = write_pdf(whole, variant) if variant else whole.write_pdf()
+        data = write_pdf(whole, variant, identified=identified) if variant else whole.write_pdf()
     file.write_bytes(data)
     return tuple(_font_record(font, *seen.sources[id(font)]) for font in seen.used)
 

@@ -8,7 +8,7 @@ import logging
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.resources import files as package_files
 from pathlib import Path
@@ -22,7 +22,7 @@ try:
     from weasyprint.css import ColorProfile
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    from publish.weasy import beside, coverage, faces, hooks, notes
+    from publish.weasy import beside, coverage, faces, hooks, notes, tags
 except OSError as problem:  # cffi cannot load Pango
     _missing: OSError | None = problem
 else:
@@ -174,8 +174,11 @@ def one_annotation_a_link(pages: Any) -> None:
         page.links[:] = [link for link in page.links if link[3].link]
 
 
-def write_pdf(document: Any, variant: str) -> bytes:
-    """A laid-out document as a PDF in one of WeasyPrint's variants, with sRGB colours."""
+def write_pdf(document: Any, variant: str, *, identified: bool = False) -> bytes:
+    """A laid-out document as a PDF in one of WeasyPrint's variants, with sRGB colours.
+
+    `identified`: structure elements have the names of the places that links lead to as their ids.
+    """
     hooks.install()
     # WeasyPrint would open the same profile itself, and never close it.
     profile = (package_files("weasyprint") / "pdf/sRGB2014.icc").read_bytes()
@@ -183,5 +186,6 @@ def write_pdf(document: Any, variant: str) -> bytes:
     document.color_profiles["srgb"] = ColorProfile(
         io.BytesIO(profile), "sRGB2014.icc", "relative-colorimetric", components
     )
-    data: bytes = document.write_pdf(pdf_variant=variant, output_intent="the profile above")
+    with tags.identified() if identified else nullcontext():
+        data: bytes = document.write_pdf(pdf_variant=variant, output_intent="the profile above")
     return data

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+CALL = "call:"  # before a note's name, the id of the structure element that calls it
+
 
 class NotApartError(Exception):
     """The pages of a part depend on others, so the book is laid out in one piece."""

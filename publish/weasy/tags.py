@@ -10,8 +10,12 @@ import pydyf
 from weasyprint.pdf import tags
 from weasyprint.svg import SVG
 
+from publish.weasy.records import CALL
+
 _part: list[str] = []
+_naming: list[bool] = []
 _NOTES = ("footnote", "footnote by-page", "footnote said", "beside")  # what classes notes have
+_NUMBERING = {"ol": "/Ordered", "dl": "/Description"}  # ISO 32000-2, Table 382
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _draw_node = SVG.draw_node
@@ -65,8 +69,25 @@ def named(part: str) -> Iterator[None]:
         _part.pop()
 
 
+@contextmanager
+def identified() -> Iterator[None]:
+    """Let structure elements have the names of the places that links lead to as their ids."""
+    _naming.append(True)
+    try:
+        yield
+    finally:
+        _naming.pop()
+
+
 def _complete(made: Any, box: Any, page_number: int) -> None:
     element = box.element
+    if _naming and box.style["anchor"] and box.element_tag == element.tag:
+        made["ID"] = pydyf.String(box.style["anchor"])
+    if _naming and box.element_tag.endswith("::footnote-call"):
+        made["ID"] = pydyf.String(CALL + (element.get("id") or ""))
+    if _naming and made["S"] == "/L":
+        # PDF/UA-2 §8.2.5.25: what the labels of a list are.
+        made["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": _NUMBERING.get(box.element_tag, "/Unordered")})
     if language := element.get("lang"):
         made["Lang"] = pydyf.String(language)
     if made["S"] == "/TH":

@@ -277,29 +277,75 @@ def test_an_empty_page_is_found_and_a_blank_left_page_is_only_told(tmp_path):
     assert [one.page for one in check_pdf(write(tmp_path / "c.pdf", text, blank, blank, text))] == [2, 3]
 
 
+FULL, SHORT = page([*PARAGRAPHS, *PARAGRAPHS]), page(PARAGRAPHS[:5])  # 18 lines, 5
+
+
+def pictured(folder, height, above=(), below=PARAGRAPHS):
+    """A page with a picture so many points high at its head, or below some lines, and text below that."""
+    Image.new("RGB", (1200, 1200), "grey").save(folder / "a.png")
+    top = TOP + len(above) * LEADING
+    style = f"position:absolute;left:{LEFT}pt;top:{top}pt;width:200pt;height:{height}pt"
+    first = -(-height // LEADING) + 1
+    return page([*above, *[""] * first, *below], more=f'<img style="{style}" src="a.png">')
+
+
 def test_a_page_that_ends_early_although_the_chapter_goes_on_is_found_with_what_did_not_fit(tmp_path):
-    picture = f'<img style="position:absolute;left:{LEFT}pt;top:{TOP}pt;width:200pt;height:150pt" src="a.png">'
-    Image.new("RGB", (1200, 900), "grey").save(tmp_path / "a.png")
-    full, short = page([*PARAGRAPHS, *PARAGRAPHS]), page(PARAGRAPHS[:5])
-    below = page(["", *[""] * 9, *PARAGRAPHS], more=picture)
-    found = only(write(tmp_path / "a.pdf", full, short, below, full), "page-hole")
+    found = only(
+        write(tmp_path / "a.pdf", FULL, SHORT, pictured(tmp_path, 250, below=PARAGRAPHS[:3]), FULL), "page-hole"
+    )
     assert (found.page, found.severity) == (2, "warning")
     assert found.problem == "77% of the page is empty: the picture that begins the next page did not fit"
     assert found.box.top == pytest.approx(TOP + 5 * LEADING, abs=4)
 
 
+def test_a_page_may_end_early_before_what_would_have_fitted_for_somebody_ended_it(tmp_path):
+    assert codes(write(tmp_path / "a.pdf", FULL, SHORT, pictured(tmp_path, 100), FULL)) == {}, "a small picture"
+    assert codes(write(tmp_path / "b.pdf", FULL, SHORT, FULL, FULL)) == {}, "text"
+    title = f'<b style="font-size:11pt">{PARAGRAPHS[0][2:9]}</b>'
+    assert codes(write(tmp_path / "c.pdf", FULL, SHORT, page([title, *PARAGRAPHS]), FULL)) == {}, "a heading with text"
+
+
+def test_of_two_figures_it_is_the_first_that_must_fit_and_a_table_counts_with_all_its_rows(tmp_path):
+    Image.new("RGB", (1200, 1200), "grey").save(tmp_path / "a.png")
+    figure = '<figure><img src="a.png"><figcaption>图　码头</figcaption></figure>'
+    rows = "".join(f"<tr><td>{n}</td><td>缆绳</td></tr>" for n in range(11))
+    few, some, many = (f"<p>{'<br>'.join(text)}</p>" for text in (PARAGRAPHS[:4], PARAGRAPHS, PARAGRAPHS * 2))
+    for name, begun, found in (("a", figure * 2, []), ("b", f"<table>{rows}</table>", [2])):
+        pages = [some, few, f"{begun}<p>老周的话。</p>", some, many, many]
+        (tmp_path / f"{name}.html").write_text(
+            f"""<html lang="zh-CN"><meta charset="utf-8"><title>码头</title><style>
+            @page {{ size: 300pt 400pt; margin: 30pt }} html {{ font: 10pt/17pt "Noto Serif CJK SC" }}
+            p, figure, table {{ margin: 0; break-inside: avoid; width: 240pt; text-align: center }} body {{ margin: 0 }}
+            img {{ width: 100pt; height: 100pt }} td {{ padding: 3pt 0 }} h2 {{ break-before: page; font-size: 11pt }}
+            </style>{"<h2>码头</h2>".join(pages)}""",
+            encoding="utf-8",
+        )
+        weasyprint.HTML(filename=tmp_path / f"{name}.html").write_pdf(tmp_path / f"{name}.pdf", pdf_tags=True)
+        holes = [one.page for one in check_pdf(tmp_path / f"{name}.pdf") if one.code == "page-hole"]
+        assert holes == found, name
+
+
+def test_what_announces_a_picture_that_does_not_fit_goes_with_it(tmp_path):
+    announced = pictured(tmp_path, 250, above=["　　码头上是这样的："], below=PARAGRAPHS[:2])
+    assert only(write(tmp_path / "a.pdf", FULL, SHORT, announced, FULL), "page-hole").page == 2
+    said = pictured(tmp_path, 250, above=["　　码头上没有别的人。"], below=PARAGRAPHS[:2])
+    assert codes(write(tmp_path / "b.pdf", FULL, SHORT, said, FULL)) == {}
+
+
 def test_a_page_may_end_early_before_a_chapter_and_notes_do_not_fill_it(tmp_path):
-    full, short = page([*PARAGRAPHS, *PARAGRAPHS]), page(PARAGRAPHS[:5])
-    opening = page(["", "", "", "", *PARAGRAPHS], more=f'<p style="left:{LEFT}pt;top:{TOP}pt;font-size:20pt">码头</p>')
-    assert codes(write(tmp_path / "a.pdf", full, short, opening, full)) == {}
+    title = f'<p style="left:{LEFT}pt;top:{TOP}pt;font-size:20pt">码头</p>'
+    opening = page(["", "", "", "", *PARAGRAPHS], more=title)
+    assert codes(write(tmp_path / "a.pdf", FULL, SHORT, opening, FULL)) == {}
     note = f'<p style="left:{LEFT}pt;top:350pt;font-size:8pt">① 见前。</p>'
-    noted = page(PARAGRAPHS[:5], more=note)
-    assert only(write(tmp_path / "b.pdf", full, noted, full, full), "page-hole").page == 2
-    with pikepdf.open(tmp_path / "b.pdf", allow_overwriting_input=True) as pdf:
-        front, text = pikepdf.Dictionary(S=pikepdf.Name.r), pikepdf.Dictionary(S=pikepdf.Name.D)
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=[0, front, 2, text])
-        pdf.save(tmp_path / "b.pdf")
-    assert codes(tmp_path / "b.pdf") == {}, "among the front matter"
+    high = pictured(tmp_path, 250, below=PARAGRAPHS[:2])
+    file = write(tmp_path / "b.pdf", FULL, page(PARAGRAPHS[:5], more=note), high, FULL)
+    assert only(file, "page-hole").page == 2
+    front, text = pikepdf.Dictionary(S=pikepdf.Name.r), pikepdf.Dictionary(S=pikepdf.Name.D)
+    for labels, where in ([0, front, 2, text], "among the front matter"), ([0, text, 2, front], "where the text ends"):
+        with pikepdf.open(file, allow_overwriting_input=True) as pdf:
+            pdf.Root.PageLabels = pikepdf.Dictionary(Nums=labels)
+            pdf.save(file)
+        assert codes(file) == {}, where
 
 
 def test_a_page_with_nothing_but_a_number_is_empty(tmp_path):

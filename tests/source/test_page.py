@@ -199,3 +199,10 @@ def test_lines_have_as_many_characters_as_are_asked_for(tmp_path):
     found = next(one for number in range(count) for one in lines(pdf, number) if one.text.startswith("宇宙洪荒天地"))
     assert len(found.glyphs) == 30
     assert found.glyphs[0].size == 9
+
+
+@pytest.mark.parametrize("written", ["PDF/UA-2", "ua-2", "pdf-ua2"])
+def test_a_page_may_ask_for_pdf_ua_2_and_a_press_may_not(tmp_path, written):
+    assert page(tmp_path, f"page: {{accessibility: {written}}}").accessibility == "PDF/UA-2"
+    with pytest.raises(PublishError, match=r"PDF/UA-2 is PDF 2\.0, which a press does not take"):
+        page(tmp_path, f"page: {{for: press, accessibility: {written}}}")

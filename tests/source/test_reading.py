@@ -199,6 +199,13 @@ def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(s
 )
 def test_lines_of_one_length_are_verse(source, verse):
     assert ("| " in pandoc_text(source)) is verse
+
+
+def test_verse_that_was_written_with_bars_gets_no_more_of_them():
+    verse = "| 河水汤汤，\n| 行人彷徨。\n| 一篙在手，\n| 两岸相望。\n"
+    for before in ("", "清楚：[^a]\n\n[^a]: 注文。\n\n", "> "):
+        text = before + verse.replace("\n|", "\n> |" if before == "> " else "\n|")
+        assert "| |" not in pandoc_text(text)
     told = [one for one in findings(f"文\n\n{source}\n") if one.code != "lines-joined"]
     assert not told
 

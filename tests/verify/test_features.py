@@ -157,6 +157,18 @@ def test_notes_in_its_margin_are_tagged_and_the_proof_finds_no_fault(margins, tm
     assert [one for one in check_pdf(margins.pdfs[0]) if one.severity != "note" and one.code.startswith("line")] == []
 
 
+@pytest.mark.parametrize("notes", ["page", "margin"])
+def test_it_is_pdf_ua_2_and_pdf_a_4_where_the_book_asks_for_it(notes, tmp_path):
+    shutil.copytree(FEATURES, tmp_path / "source", ignore=shutil.ignore_patterns(".publish-cache"))
+    with (tmp_path / "source/book.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"page: {{accessibility: ua-2}}\nnotes: {notes}\n")
+    publish("build", tmp_path / "source", "--output", tmp_path / "out", "-e", "zh-CN", "-f", "pdf", "--quiet")
+    pdfs = Build(tmp_path / "out").pdfs
+    reports = [one for profile in ("PDFUA-2-ISO32005", "PDFA-4") for one in validators.verapdf(pdfs, tmp_path, profile)]
+    assert len(reports) == 2
+    assert not [one.failures for one in reports if not one.compliant]
+
+
 @pytest.mark.parametrize(("width", "beside"), [(1440, True), (360, False)])
 def test_notes_of_its_pages_stand_beside_their_calls_where_there_is_room(margins, chromium, width, beside):
     [file] = [one for one in margins.pages if one.name == "01.html"]

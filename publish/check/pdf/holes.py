@@ -1,7 +1,8 @@
 """Pages that end long before the foot of the type area although the text goes on: where, how much, and for what.
 
 The type area is what pages fill: from where most of them begin to where some of them end. A hole is what is left below
-the last thing on a page, or between it and the notes at the foot, where the next page goes on in the same chapter.
+the last thing on a page, or between it and the notes at the foot, where the next page goes on in the same chapter with
+something too high for it. What would have fitted stands there because somebody ended the page: that is no fault.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from math import inf
 from statistics import median
 
 from publish.check.pdf.lines import Layout, PrintedLine, is_body
@@ -18,17 +21,25 @@ LEAST = 1 / 3  # of the type area's height
 _NOTE = 0.92  # of the text's size, at most, what stands below it as a note
 _OPENING = 1.3  # of the text's size, at least, a chapter's title where no tags say so
 _LOW = 3  # lines of text: a page that begins so far down begins a chapter
+_ANNOUNCED = 3  # lines of text that may be kept with what they announce
+_HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6"})
 _SEVERAL = 3  # pages that have the same rule at the same height: it goes with the running head
+
+Piece = tuple[Box, PrintedLine | None]  # what stands on a page: a line, or something drawn
 
 
 @dataclass(frozen=True)
 class Hole:
-    """What is left empty on a page: its place, its part of the type area's height, what stands on the next page."""
+    """What is left empty on a page: its place, its part of the type area's height, what stands on the next page.
+
+    `meant` says that what begins the next page, and what it is kept with, is lower than the hole: the page was ended.
+    """
 
     page: int
     box: Box
     share: float
     cause: str
+    meant: bool
 
 
 def holes(layout: Layout) -> Iterator[Hole]:
@@ -44,6 +55,8 @@ def holes(layout: Layout) -> Iterator[Hole]:
     for n, (page, here, after) in enumerate(zip(pages, contents, contents[1:], strict=False)):
         if numbered and not page.label.isdecimal():
             continue  # a title page, a colophon
+        if numbered and not pages[n + 1].label.isdecimal():
+            continue  # what follows is numbered otherwise: the text has ended
         if not here or not after or not _has_text(layout, n) or _opens(layout, n + 1, after, top):
             continue
         notes = _notes(layout, n)
@@ -51,7 +64,9 @@ def holes(layout: Layout) -> Iterator[Hole]:
         low = min([foot, *(one.top for one in notes)])
         share = (low - last) / (foot - top)
         if share > LEAST:
-            yield Hole(n + 1, Box(0, last, page.width, low), share, _cause(layout, n + 1, after))
+            height = _height(layout, n + 1, after)
+            box = Box(0, last, page.width, low)
+            yield Hole(n + 1, box, share, _cause(layout, n + 1, after), meant=height < low - last - layout.size)
 
 
 def _contents(layout: Layout, n: int, repeated: frozenset[tuple[int, int]]) -> list[Box]:
@@ -98,7 +113,8 @@ def _opens(layout: Layout, n: int, contents: Sequence[Box], top: float) -> bool:
     """Whether a page begins a chapter, so that the one before it may end where it does."""
     if not _has_text(layout, n):
         return True
-    first = layout.lines[n][0]
+    # A picture, with its caption, or a number may stand above the title.
+    first = next((one for one in layout.lines[n] if one.role != "Caption"), layout.lines[n][0])
     large = first.size > _OPENING * layout.size and not first.role
     begins = min(one.top for one in contents)
     return first.role in ("H1", "Title") or large or begins > top + _LOW * 1.6 * layout.size
@@ -112,6 +128,51 @@ def _notes(layout: Layout, n: int) -> list[Box]:
             break
         found.append(line.box)
     return found
+
+
+def _height(layout: Layout, n: int, contents: Sequence[Box]) -> float:
+    """The height of what begins a page and is not parted: headings and a figure, a table, code, what announces them.
+
+    Of text that goes on line by line it is the first lines alone.
+    """
+    pieces = sorted(_pieces(layout, n, contents), key=lambda one: (one[0].top, -one[0].bottom))
+    lead = list(takewhile(lambda one: one[1] is not None and not _is_whole(one[1]), pieces))
+    words = [line for _, line in lead if line is not None and not _is_heading(line, layout)]
+    if len(words) > _ANNOUNCED or (words and not words[-1].text.endswith(("：", ":"))):
+        kept = lead[: len(lead) - len(words) + 1]
+    else:
+        kept = [*lead, *_block(pieces[len(lead) :], layout.size)]
+    return max((box.bottom for box, _ in kept), default=0) - min(one.top for one in contents)
+
+
+def _block(pieces: Sequence[Piece], size: float) -> Iterator[Piece]:
+    """The pieces of a figure with its caption, of a table, of code, of a box with what is written in it."""
+    end, captioned = inf, False
+    for box, line in pieces:
+        inside = box.top < end - size / 2
+        if not inside and (captioned if line is None else not _is_whole(line)):
+            return
+        captioned = end < inf and line is not None and line.role == "Caption"
+        end = box.bottom if end == inf else max(end, box.bottom)
+        yield box, line
+
+
+def _pieces(layout: Layout, n: int, contents: Sequence[Box]) -> Iterator[Piece]:
+    """What stands on a page: its lines, and what is drawn but for what goes with a line, as below it or beside it."""
+    lines = {one.box: one for one in layout.lines[n]}
+    for box in contents:
+        line = lines.get(box)
+        if line or (box.bottom - box.top > 2 * layout.size and box.right - box.left > layout.size):
+            yield box, line
+
+
+def _is_whole(line: PrintedLine) -> bool:
+    """Whether a line belongs to what may have its reasons not to be parted: a table, code, a caption."""
+    return line.role in ("TD", "TH", "Caption", "Code") or line.fixed
+
+
+def _is_heading(line: PrintedLine, layout: Layout) -> bool:
+    return line.role in _HEADINGS or (not line.role and line.size > _OPENING * layout.size)
 
 
 def _cause(layout: Layout, n: int, contents: Sequence[Box]) -> str:

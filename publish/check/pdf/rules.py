@@ -391,6 +391,8 @@ def empty(layout: Layout) -> Iterator[PageFault]:
 def half_empty(layout: Layout) -> Iterator[PageFault]:
     """Pages that end long before their foot although the chapter goes on, because something did not fit."""
     for one in holes(layout):
+        if one.meant:
+            continue
         what = f"{one.share:.0%} of the page is empty: {one.cause} that begins the next page did not fit"
         yield PageFault(one.page, one.box, "", what)
 

@@ -46,6 +46,11 @@ class Job:
     sides: int = 1  # of how many pages, in pairs or not, each part has a whole number
 
     @property
+    def universal(self) -> bool:
+        """Whether the PDF is to be PDF/UA-2: its structure elements then have names."""
+        return self.publication.page.accessibility == "PDF/UA-2"
+
+    @property
     def folder(self) -> Path:
         """Where the parts are kept until they are joined."""
         return self.context.folder / ".parts"
@@ -66,7 +71,9 @@ class Job:
         """Write a part's PDF, and what the others should know of it."""
         from publish.weasy import embedding  # noqa: PLC0415  # needs Pango
 
-        fonts = embedding.write_part(whole, self.folder / f"{name}.pdf", variant, own_name(name))
+        fonts = embedding.write_part(
+            whole, self.folder / f"{name}.pdf", variant, own_name(name), identified=self.universal
+        )
         part = PartRecord(pages, fonts, told or {}, tuple(shown))
         self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
 
@@ -96,7 +103,13 @@ class Job:
         """The hashes of all that a part is laid out from: its HTML, the pictures that this names, what else."""
         named = [(href, path) for href, path in sorted(self.files.items()) if href.rpartition("/")[2] in html]
         pictures = [(href, path.suffix, hashlib.sha256(path.read_bytes()).hexdigest()) for href, path in named]
-        said = {"its text, or its style": html, "a picture in it": pictures, "numbers of pages that it says": others}
+        said: dict[str, object] = {
+            "its text, or its style": html,
+            "a picture in it": pictures,
+            "numbers of pages that it says": others,
+        }
+        if self.universal:
+            said["what it conforms to"] = True
         return hashed(said)
 
     def reason(self, name: int | str, reads: Mapping[str, str], *, made: bool) -> None:

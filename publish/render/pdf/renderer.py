@@ -405,7 +405,7 @@ def _written(job: Job, html: str) -> tuple[Sequence[Any], bytes]:
     try:
         laid = _numbered(job, html) if _asks_pages(html) else lay_out(html, job.files)
         one_annotation_a_link(laid)
-        return laid.pages, write_pdf(laid, VARIANT)
+        return laid.pages, write_pdf(laid, VARIANT, identified=job.universal)
     except RecursionError as error:
         raise PublishError(
             "the text nests too deeply for a page", "Nest lists and quotations less", Place(job.publication.slug)
@@ -630,11 +630,24 @@ def _save(pdf: pikepdf.Pdf, job: Job, page_labels: Sequence[Label]) -> tuple[lis
     finish(pdf, publication.edition.region.tag, page_labels, publication.page)
     if publication.metadata_for("pdf").progression == "rtl":
         pdf.Root["/ViewerPreferences"]["/Direction"] = pikepdf.Name.R2L
-    return names, save(pdf, job.context.folder / f"{publication.slug}.pdf", publication.page.press, job.context)
+    file = job.context.folder / f"{publication.slug}.pdf"
+    return names, save(pdf, file, publication.page.press, job.context, universal=job.universal)
 
 
-def save(pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext) -> list[Finding]:
-    """Write a PDF that is done, made ready for the press that it is for; say what the press cannot have."""
+def save(
+    pdf: pikepdf.Pdf, file: Path, press: Press | None, context: RenderContext, *, universal: bool = False
+) -> list[Finding]:
+    """Write a PDF that is done, made ready for the press that it is for; say what the press cannot have.
+
+    `universal`: one for readers is made PDF/UA-2.
+    """
+    if press is None and universal:
+        from publish.render.pdf.universal import VERSION, make_universal  # noqa: PLC0415  # few books are
+
+        make_universal(pdf)
+        packed = pikepdf.ObjectStreamMode.generate
+        pdf.save(file, deterministic_id=True, object_stream_mode=packed, force_version=VERSION)
+        return []
     if press is None:
         pdf.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return []
