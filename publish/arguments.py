@@ -1,4 +1,4 @@
-"""The arguments of a filter, read without the parser's own set-up, which takes longer than a line to convert.
+"""The arguments of a command that is run often, read without the parser's own set-up, which takes longer than its work.
 
 What the options of a command are called and take is read from its signature, as Typer does it. Where the arguments are
 anything but known options with their values, Typer has them: it knows the help, and what to say of a mistake.
@@ -7,38 +7,88 @@ anything but known options with their values, Typer has them: it knows the help,
 from __future__ import annotations
 
 import inspect
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """A parameter of a command: how it is typed on the command line, and what is made of a word."""
+
+    name: str
+    kind: Any
+    info: Any  # Typer's
+    options: dict[str, bool]  # as they are written, and what a flag is then; none for what has no name
+    least: int | None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it may be given more than once."""
+        return list in map(_origin, (self.kind, *get_args(self.kind)))
+
+    def read(self, word: str) -> Any:
+        """What a word means; None where it can't be that."""
+        kinds = (self.kind, *get_args(self.kind))
+        if int in kinds:
+            return int(word) if word.isascii() and word.isdigit() and int(word) >= (self.least or 0) else None
+        return Path(word) if Path in kinds else word
 
 
 def plain(command: Callable[..., None], arguments: Iterable[str]) -> dict[str, Any] | None:
-    """The keyword arguments of a command with options only; None where Typer has to read them."""
-    options = _options(command)
+    """The keyword arguments of a command; None where Typer has to read them."""
+    parameters = list(_parameters(command))
+    options = {option: one for one in parameters for option in one.options}
+    unnamed = [one for one in parameters if not one.options]
     found: dict[str, Any] = {}
     rest = iter(arguments)
-    for one in rest:
-        if one not in options:
+    for word in rest:
+        if word not in options and (word.startswith("-") or not unnamed):
             return None
-        name, kind = options[one]
-        value = "" if kind is bool else next(rest, "-")
-        if value.startswith("-"):
+        one = options[word] if word in options else unnamed.pop(0)
+        value = _value(one, word, rest)
+        if value is None:
             return None
-        if list in map(_origin, (kind, *get_args(kind))):
-            found.setdefault(name, []).append(value)
-        else:
-            found[name] = True if kind is bool else value if kind is str else Path(value)
+        found[one.name] = [*found.get(one.name, []), value] if one.repeats else value
+    if any((one.info.envvar or "") in os.environ for one in parameters if one.name not in found):
+        return None
+    found |= {one.name: one.info.callback(found[one.name]) for one in parameters if _is_altered(one, found)}
     return found if _required(command) <= found.keys() else None
 
 
-def _options(command: Callable[..., None]) -> dict[str, tuple[str, Any]]:
-    """By option as it is written, the parameter and its type."""
+def _value(one: _Parameter, word: str, rest: Iterator[str]) -> Any:
+    """What is given to a parameter by a word, or by the one behind it; None where that is nothing for it."""
+    if one.kind is bool:
+        return one.options[word]
+    value = next(rest, "-") if one.options else word
+    return None if value.startswith("-") else one.read(value)
+
+
+def _is_altered(one: _Parameter, found: dict[str, Any]) -> bool:
+    return one.name in found and one.info.callback is not None
+
+
+def _parameters(command: Callable[..., None]) -> Iterator[_Parameter]:
     hints = get_type_hints(command, include_extras=True)
-    rows = ((name, *get_args(hint)) for name, hint in hints.items() if name != "return")
-    # Typer keeps the first name where a default stands that is no annotation's.
-    return {option: (name, kind) for name, kind, info in rows for option in (info.default, *info.param_decls)}
+    for name, hint in hints.items():
+        if name != "return":
+            kind, info = get_args(hint)
+            # Typer keeps the first name where a default stands that is no annotation's.
+            written = [one for one in (info.default, *(info.param_decls or ())) if isinstance(one, str)]
+            yield _Parameter(name, kind, info, dict(_flags(written)), getattr(info, "min", None))
+
+
+def _flags(written: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """The names of an option, those that say no included: --cache/--no-cache."""
+    for names in written:
+        yes, _, no = names.partition("/")
+        yield yes, True
+        if no:
+            yield no, False
 
 
 def _origin(kind: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -44,18 +45,21 @@ app = typer.Typer(
 
 
 class _Stderr:
-    """Standard error as rich writes it; rich is loaded with the first message, which a filter seldom has."""
+    """Standard error: plain lines, and rich's where something moves on a terminal, between which they have to go."""
 
     @cached_property
     def console(self) -> Console:
         """Rich's own."""
         from rich.console import Console  # noqa: PLC0415  # slow to load
 
-        return Console(stderr=True, highlight=False, soft_wrap=True)
+        return Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
-    def print(self, message: str, *, markup: bool = True) -> None:
+    def print(self, message: str) -> None:
         """Write a line."""
-        self.console.print(message, markup=markup)
+        if "console" in vars(self):
+            self.console.print(message, markup=False)
+        else:
+            print(message, file=sys.stderr, flush=True)
 
 
 err = _Stderr()
@@ -206,14 +210,21 @@ def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
         yield from (tell(f"  {count} not made again: {why}") for why, count in counts.items())
 
 
+_COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
+
+
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
     """Build what was not built before, or has changed."""
+    gc.disable()  # modules are no garbage
     from publish.build.workers import prepare  # noqa: PLC0415  # needed here only
 
     if request.jobs != 1:
         prepare()  # the workers' server loads while the pipeline does
     from publish.pipeline import build as run  # noqa: PLC0415  # loads the whole pipeline
 
+    gc.freeze()
+    gc.set_threshold(_COLLECTED)
+    gc.enable()
     with _Progress(quiet=quiet, as_json=as_json) as progress:
         return run(request, progress)
 
@@ -253,7 +264,7 @@ def serve(
 
     def log(line: str) -> None:
         if not quiet:
-            err.print(f"{datetime.now().astimezone():%H:%M:%S}  {tell(line)}", markup=False)
+            err.print(f"{datetime.now().astimezone():%H:%M:%S}  {tell(line)}")
 
     try:
         command.serve_book(wish, show=open_page, say=lambda line: print(tell(line), flush=True), tell=log)
@@ -408,7 +419,7 @@ def diff(
 
     def log(message: str) -> None:
         if not (quiet or as_json):
-            err.print(tell(message), markup=False)
+            err.print(tell(message))
 
     if page is not None and not page.parent.is_dir():
         raise UsageError(f"there is no folder {page.parent}", "Choose another --html")
@@ -474,7 +485,7 @@ def _draw_findings(file: Path, format_name: str, findings: Sequence[Finding], fo
     from publish.check.files import draw_file  # noqa: PLC0415  # needed here only
 
     own = [one for one in findings if one.place.file == str(file)]
-    err.print(tell(f"{len(draw_file(file, format_name, own, folder))} pictures in {folder}"), markup=False)
+    err.print(tell(f"{len(draw_file(file, format_name, own, folder))} pictures in {folder}"))
 
 
 def _report(findings: Sequence[Finding]) -> list[str]:
@@ -497,7 +508,7 @@ def init(
     made = start_book(directory, template)
     write_whole(directory / SCHEMA, json.dumps(_book_schema(tell), ensure_ascii=False, indent=1) + "\n")
     print(*made, sep="\n")
-    err.print(tell(f"Now try: publish build {directory}"), markup=False)
+    err.print(tell(f"Now try: publish build {directory}"))
 
 
 @app.command(
@@ -590,7 +601,7 @@ def fetch(
 
     def say(outcome: fetching.Fetched) -> None:
         if not quiet:
-            err.print(f"{outcome.state:<8} {outcome.wanted.url}", markup=False)
+            err.print(f"{outcome.state:<8} {outcome.wanted.url}")
 
     today = datetime.now(UTC).date().isoformat()
     outcomes = fetching.fetch_pictures(read_project(_source(source)), today, check=check, update=update, say=say)
@@ -599,7 +610,7 @@ def fetch(
     else:
         print("\n".join(fetching.report(outcomes)))
     if remedy := fetching.remedy(outcomes):
-        err.print(tell_sentences(remedy), markup=False)
+        err.print(tell_sentences(remedy))
         raise typer.Exit(1)
 
 
@@ -856,7 +867,7 @@ def build_books(
 
     def tell(line: str) -> None:
         if not quiet:
-            err.print(line, markup=False)
+            err.print(line)
 
     if not command.build(catalog, wish, tell, print_line=_print_line if as_json else None):
         raise typer.Exit(1)
@@ -931,7 +942,7 @@ class _Progress:
 
     def __init__(self, *, quiet: bool, as_json: bool) -> None:
         self._quiet, self._json = quiet, as_json
-        self._live = err.console.is_terminal and not (quiet or as_json)
+        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not (quiet or as_json)
         self._status = err.console.status(tell("reading …")) if self._live else None
         self._began = time.monotonic()
 
@@ -954,7 +965,7 @@ class _Progress:
             self._status.update(tell(f"{event.done} of {event.total}{left} …"))
         if not (self._quiet or event.part):
             when = time.monotonic() - self._began
-            err.print(f"{when:6.1f} s  {event.step} ({event.seconds:.1f} s)", markup=False)
+            err.print(f"{when:6.1f} s  {event.step} ({event.seconds:.1f} s)")
 
 
 def _duration(seconds: float) -> str:
@@ -964,7 +975,7 @@ def _duration(seconds: float) -> str:
 
 def _print_findings(findings: Sequence[Finding], *, quiet: bool) -> None:
     for one in as_lines([one for one in findings if not (quiet and one.severity == "note")]):
-        err.print(one, markup=False)
+        err.print(one)
 
 
 def _print_targets(report: Any, output: Path) -> None:
@@ -993,10 +1004,19 @@ def _stop(_signal: int, _frame: object) -> None:
     raise Stopped
 
 
+# What is run again and again, by a script or after each save: such a command waits for no set-up of Typer's.
+_OFTEN: dict[str, Callable[..., None]] = {"build": build, "check": check, "convert": convert}
+
+
 def _run(arguments: Sequence[str]) -> None:
-    """Run the command: a filter, of which a script may start hundreds, without Typer's set-up where it can."""
-    if arguments[:1] == ["convert"] and (options := plain(convert, arguments[1:])) is not None:
-        convert(**options)
+    """Run the command, where it can without Typer, which takes longer to get ready than some of them take."""
+    command = _OFTEN.get(arguments[0]) if arguments else None
+    if command and (given := plain(command, arguments[1:])) is not None:
+        options()
+        try:
+            command(**given)
+        except typer.Exit as ended:
+            sys.exit(ended.exit_code)
     elif spoken.language == ENGLISH:
         app(arguments, prog_name="publish")
     else:
@@ -1025,7 +1045,7 @@ def main() -> None:
         if isinstance(error, GatheredError):
             _print_findings(error.findings, quiet=True)
         for one in error.all:
-            err.print(line("error", one.place, one.problem, one.remedy), markup=False)
+            err.print(line("error", one.place, one.problem, one.remedy))
         sys.exit(error.exit_code)
     except Stopped:
         err.print(tell("stopped"))

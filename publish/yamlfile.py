@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -17,17 +18,45 @@ KeyPath = tuple[str | int, ...]
 MOST_VALUES = 200_000
 
 
-class _Loader(yaml.SafeLoader):
-    """The safe loader with YAML 1.2's scalars: `no`, `on`, `2024-05-01`, `0123`, `1:30` stay text, as in pandoc."""
+class _Scalars(yaml.resolver.BaseResolver):
+    """YAML 1.2's scalars: `no`, `on`, `2024-05-01`, `0123`, `1:30` stay text, as in pandoc."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  # PyYAML's own shape
 
 
-_Loader.add_implicit_resolver(
+_Scalars.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
 )
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Scalars.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789"))
+_Scalars.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+
+
+class _Loader(_Scalars, yaml.SafeLoader):
+    """The safe loader with these scalars."""
+
+
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Built
+else:
+    _Built = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _QuickLoader(_Scalars, _Built):
+    """The same, seven times as quick where PyYAML was built with LibYAML. What is wrong with a text the other tells."""
+
+
+# What LibYAML reads otherwise: it takes tabs for spaces, byte order marks for letters, and counts lines behind a `?`.
+_READ_OTHERWISE = re.compile(r"[\t\ufeff]|\?(?:\s|$)")
+
+
+def _composed(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
+    """A loader for a text, and the node that it has read. Raises PyYAML's errors."""
+    if not _READ_OTHERWISE.search(text):
+        with suppress(yaml.YAMLError):
+            quick = _QuickLoader(text)
+            return quick, quick.get_single_node()
+    loader = _Loader(text)
+    return loader, loader.get_single_node()
 
 
 @dataclass(frozen=True)
@@ -86,16 +115,12 @@ def _parts(text: str, first_line: int) -> list[tuple[str, int]]:
 
 def _read(text: str, file: str, first_line: int) -> YamlDocument:
     try:
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-            if node is None:
-                return YamlDocument(None, file, {(): first_line})
-            lines: dict[KeyPath, int] = {}
-            _survey(node, (), lines, file, first_line, {}, ())
-            data = loader.construct_document(node)
-        finally:
-            loader.dispose()
+        loader, node = _composed(text)
+        if node is None:
+            return YamlDocument(None, file, {(): first_line})
+        lines: dict[KeyPath, int] = {}
+        _survey(node, (), lines, file, first_line, {}, ())
+        data = loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         wide = _wide_colon(text, file, first_line)
         if wide is not None:

@@ -1,4 +1,4 @@
-"""The arguments of a filter: what is read at once, and what Typer has to read."""
+"""The arguments of what is run often: what is read at once, and what Typer has to read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from publish.arguments import plain
-from publish.cli import convert
+from publish.cli import build, check, convert
 
 LINE = "公司成立后，他退休了。"
 
@@ -47,6 +47,31 @@ def test_anything_else_is_left_to_typer(arguments):
     assert plain(convert, arguments) is None
 
 
+@pytest.mark.parametrize(
+    ("command", "arguments", "read"),
+    [
+        (build, [], {}),
+        (build, ["book", "-q", "-o", "out"], {"source": Path("book"), "quiet": True, "output": Path("out")}),
+        (build, ["-e", "zh-TW,zh-HK", "--edition", "zh-CN"], {"edition": ["zh-TW", "zh-HK", "zh-CN"]}),
+        (build, ["-j", "2", "--no-cache"], {"jobs": 2, "cache": False}),
+        (build, ["--cache", "--shared-cache", "there"], {"cache": True, "shared": "there"}),
+        (check, ["book", "--json"], {"source": Path("book"), "as_json": True}),
+    ],
+)
+def test_a_build_s_arguments_are_read(command, arguments, read):
+    assert plain(command, arguments) == read
+
+
+@pytest.mark.parametrize("arguments", [["a", "b"], ["-j", "0"], ["-j", "two"], ["-qj2"], ["--", "-a"], ["-h"], ["-o"]])
+def test_what_is_wrong_or_rare_in_a_build_s_arguments_is_left_to_typer(arguments):
+    assert plain(build, arguments) is None
+
+
+def test_an_option_that_the_environment_sets_is_left_to_typer(monkeypatch):
+    monkeypatch.setenv("PUBLISH_SHARED_CACHE", "there")
+    assert plain(build, []) is None
+
+
 PROGRAM = """
 import sys
 from publish.cli import main
@@ -59,3 +84,20 @@ print(sorted({"pydantic", "rich.console", "rjieba", "yaml", "weasyprint"} & sys.
 def test_one_line_is_converted_without_loading_what_it_does_not_need():
     run = subprocess.run([sys.executable, "-c", PROGRAM], input=LINE, capture_output=True, text=True, check=True)
     assert run.stdout == "公司成立後，他退休了。[]\n"
+
+
+AGAIN = """
+import sys
+from publish.cli import main
+sys.argv = ["publish", "build", sys.argv[1], "-o", sys.argv[2], "-f", "html", "-e", "zh-TW", "-q"]
+main()
+print(sorted({"pydantic", "rich.console", "yaml", "typer.main", "publish.pipeline"} & sys.modules.keys()))
+"""
+
+
+def test_what_has_not_changed_is_told_without_loading_what_a_build_needs(tmp_path):
+    book = tmp_path / "book.md"
+    book.write_text("---\ntitle: 书\n---\n\n# 一\n\n正文。\n", encoding="utf-8")
+    command = [sys.executable, "-c", AGAIN, str(book), str(tmp_path / "out")]
+    assert "publish.pipeline" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "['typer.main']\n"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from publish import yamlfile
 from publish.errors import PublishError
 from publish.yamlfile import read_yaml
 
@@ -102,3 +106,29 @@ def test_an_alias_of_another_key_is_no_error_of_its_own():
     with pytest.raises(PublishError, match="this is not YAML") as raised:
         read_yaml("a: &a 1\nb: *a\nc: {d\n", "b.yaml")
     assert [one.place.line for one in raised.value.all] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("a: 1\n\tb: 2\n", "cannot start any token"),  # LibYAML takes tabs for spaces
+        ("title: 书\t\n", "cannot start any token"),
+        ("a: {b: 1\n", "expected ',' or '}'"),
+    ],
+)
+def test_a_fault_is_told_as_python_tells_it_with_and_without_libyaml(monkeypatch, text, wrong):
+    told = []
+    for loader in (yamlfile._QuickLoader, yamlfile._Loader):
+        monkeypatch.setattr(yamlfile, "_QuickLoader", loader)
+        with pytest.raises(PublishError, match=re.escape(wrong)) as raised:
+            read_yaml(text, "b.yaml")
+        told.append(str(raised.value))
+    assert told[0] == told[1]
+
+
+def test_our_own_files_read_alike_with_and_without_libyaml(monkeypatch):
+    files = [*Path(yamlfile.__file__).parent.rglob("*.yaml")]
+    quick = [read_yaml(file.read_text(encoding="utf-8"), "b.yaml") for file in files[::8]]
+    monkeypatch.setattr(yamlfile, "_QuickLoader", yamlfile._Loader)
+    assert [read_yaml(file.read_text(encoding="utf-8"), "b.yaml") for file in files[::8]] == quick
+    assert len(quick) > 3

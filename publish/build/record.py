@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish.edition.units import Unit
+from publish.edition.units import END
 from publish.errors import Place, PublishError
 from publish.textfile import shown
 
@@ -26,16 +26,9 @@ class BuiltUnit:
     text: str
 
 
-def rows(units: Sequence[Unit]) -> list[BuiltUnit]:
-    """The record's rows of an edition's units."""
-    return [BuiltUnit(unit.chapter, unit.id, unit.digest, unit.output) for unit in units]
-
-
-def write_record(units: Sequence[Unit], folder: Path) -> tuple[str, ...]:
-    """Write the record of an edition into a folder; the names of the files. Each unit is a line."""
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = [encode([one.chapter, one.id, one.digest, one.text]) for one in rows(units)]
-    text = "[\n" + ",\n".join(lines) + "\n]\n"
+def write_record(rows: Iterable[str], folder: Path) -> tuple[str, ...]:
+    """Write the record of an edition, which its chapters have in `rows`, into a folder; the names of the files."""
+    text = f"[\n{''.join(rows).removesuffix(END)}\n]\n"
     (folder / FILE).write_bytes(text.encode("utf-8", "surrogatepass"))
     return (FILE,)
 

@@ -79,8 +79,8 @@ def derive_edition(
     """
     publication = derive(project, manuscript, edition, scratch, cache=cache)
     refuse(project, manuscript, publication, cache)
-    write_record(publication.units, record)
-    return replace(publication, units=())
+    write_record(publication.record, record)
+    return replace(publication, units=(), record=())
 
 
 def render(

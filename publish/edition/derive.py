@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from publish.cache import NONE, Cache
@@ -31,7 +32,7 @@ from publish.edition.numbered import number_chapters
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
 from publish.edition.text import Gathered, convert_blocks, convert_string
-from publish.edition.units import Unit, in_reading_order
+from publish.edition.units import Unit, Units, in_reading_order, rows
 from publish.edition.write import Text, write
 from publish.errors import PublishError
 from publish.findings import Finding
@@ -99,7 +100,8 @@ def derive(
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
         probed=tuple(sorted(context.assets.probed)),
         opened=tuple(sorted(context.assets.opened)),
-        units=in_reading_order([*gathered.units, *units, *on_cover]),
+        units=Units((*(partial(getattr, one, "units") for one in derived), lambda: [*units, *on_cover])),
+        record=(*(one.record for one in derived), rows([*units, *on_cover])),
         original_images=project.original_images,
         flat_drawings=project.flat_drawings,
         notes=project.notes,
@@ -169,10 +171,12 @@ def convert_units(
     """Every text of an edition as `derive` converts it, in reading order; nothing is written."""
     used = converter or converter_for(project, edition, manuscript)
     context = Context(project, manuscript, edition, used, Assets(project.root, Path(), edition.keys), checking=True)
-    gathered = Gathered()
+    found: list[Unit] = []
     for chapter in manuscript.chapters:
+        gathered = Gathered()
         _converted(context, chapter, gathered)
-    return in_reading_order([*gathered.units, *convert_metadata(context)[1], *convert_page(context)[1]])
+        found += in_reading_order(gathered.units)
+    return (*found, *convert_metadata(context)[1], *convert_page(context)[1])
 
 
 def _converted(context: Context, chapter: Chapter, gathered: Gathered) -> tuple[list[Block], str]:

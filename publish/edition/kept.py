@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,14 +10,14 @@ from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
-from publish.cache import Cache, digest
+from publish.cache import Cache, as_json, digest
 from publish.convert.converter import Memory
 from publish.convert.decisions import Decision
 from publish.edition.context import Context
 from publish.edition.only import known_editions
 from publish.edition.publication import Formula
 from publish.edition.text import Gathered
-from publish.edition.units import Unit
+from publish.edition.units import Unit, in_reading_order, rows
 from publish.findings import Finding
 from publish.formulas.tex import Macros
 from publish.source.assets import AssetError
@@ -26,6 +27,7 @@ from publish.source.project import Project
 from publish.trail import hashed
 
 SETTINGS = "the edition's settings"  # what is read of them all in all, as a trail calls it
+_UNITS = b"\n"  # before a chapter's units, where it is kept
 Answer = list[Any]  # what became of an image: its address, type and size; or None and what is wrong with it
 
 
@@ -52,6 +54,17 @@ class Derived:
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
     decided: set[Decision] = field(default_factory=set)
     images: dict[str, Answer] = field(default_factory=dict)
+    kept: bytes = b""  # its units as they are kept, where it was made before
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """The texts that were converted."""
+        return [_unit(one) for one in json.loads(self.kept)] if self.kept else self.gathered.units
+
+    @cached_property
+    def record(self) -> str:
+        """Its rows in the record of the edition."""
+        return rows(in_reading_order(self.units))
 
     @property
     def origin(self) -> str:
@@ -119,7 +132,7 @@ def _memory(context: Context, chapter: Chapter) -> str:
 
 def note(derived: Derived, own: Context, words: Wordlist) -> None:
     """Note what a chapter, with a context of its own, has met and used."""
-    met = words.standing(derived.gathered.units)
+    met = words.standing(derived.units)
     derived.words = digest(met)
     derived.tally, derived.decided, derived.images = own.converter.tally, own.converter.decided, own.assets.asked
     said = hashed({f"the term {term}": row for term, row in met})
@@ -183,11 +196,14 @@ def recall(
 
     Nor is anything taken where one of its images is another now, or something else is said of a word in it.
     """
-    record = cache.get_json(key) if key else None
-    if record is None:
+    whole = cache.get(key) if key else None
+    if whole is None:
         return None
+    first, _, units = whole.partition(_UNITS)
+    record = json.loads(first.decode("utf-8", "surrogatepass"))
     own, derived = apart(context), _from_record(key, record)
-    if record["wordlist"] != words.digest and words.met(derived.gathered.units) != derived.words:
+    derived.kept = units
+    if record["wordlist"] != words.digest and words.met(derived.units) != derived.words:
         return None
     for url, before in derived.images.items():
         if _asked(own, chapter, url) != before:
@@ -205,9 +221,10 @@ def _asked(own: Context, chapter: Chapter, url: str) -> Answer:
 
 
 def keep(derived: Derived, words: Wordlist, cache: Cache) -> None:
-    """Keep what a chapter gave."""
+    """Keep what a chapter gave: its units, which few ask for, behind the rest."""
     if derived.key:
-        cache.put_json(derived.key, {**_as_record(derived), "wordlist": words.digest})
+        first = as_json({**_as_record(derived), "wordlist": words.digest})
+        cache.put(derived.key, first + _UNITS + as_json([_values(one) for one in derived.units]))
 
 
 def _as_record(derived: Derived) -> dict[str, Any]:
@@ -219,7 +236,7 @@ def _as_record(derived: Derived) -> dict[str, Any]:
         "part": derived.part,
         "page": derived.page,
         "formulas": [[name, one.tex, one.line] for name, one in derived.formulas.items()],
-        "units": [_values(one) for one in gathered.units],
+        "record": derived.record,
         "findings": [one.as_dict() for one in gathered.findings],
         "elsewhere": sorted(gathered.elsewhere),
         "written": [one.as_dict() for one in derived.written],
@@ -230,7 +247,7 @@ def _as_record(derived: Derived) -> dict[str, Any]:
 
 
 def _from_record(key: str, record: Mapping[str, Any]) -> Derived:
-    return Derived(
+    derived = Derived(
         key,
         record["words"],
         record["reads"],
@@ -240,7 +257,7 @@ def _from_record(key: str, record: Mapping[str, Any]) -> Derived:
         page=record["page"],
         formulas={name: Formula(tex, line) for name, tex, line in record["formulas"]},
         gathered=Gathered(
-            [_unit(one) for one in record["units"]],
+            [],
             [Finding.from_dict(one) for one in record["findings"]],
             {(there, here) for there, here in record["elsewhere"]},
         ),
@@ -249,6 +266,8 @@ def _from_record(key: str, record: Mapping[str, Any]) -> Derived:
         decided={Decision(*one) for one in record["decided"]},
         images=record["images"],
     )
+    vars(derived)["record"] = record["record"]
+    return derived
 
 
 def _values(record: Any) -> list[Any]:

@@ -187,7 +187,8 @@ class _Page:
         """What the published chapter has of its tree."""
         title, identifier = _title(self.context, self.chapter, self.root)
         tables = {xhtml.first_words(table) for table in self.root.iter(f"{xhtml.H}table")} - {""}
-        return {"id": identifier, "title": title, "xhtml": xhtml.serialize(self.root), "tables": sorted(tables)}
+        lines = _table_lines(tables, self.derived)
+        return {"id": identifier, "title": title, "xhtml": xhtml.serialize(self.root), "tables": lines}
 
     def published(self, part_label: str) -> PublishedChapter:
         """The chapter, numbered, saying what its references lead to."""
@@ -207,7 +208,7 @@ class _Page:
             read_at=read_at,
             edit_at=edit_at,
             formulas=self.derived.formulas,
-            tables=_table_lines(made["tables"], self.derived),
+            tables=made["tables"],
         )
 
 
@@ -220,7 +221,7 @@ def _table_lines(words: Collection[str], derived: Derived) -> dict[str, int]:
     """The line of each table in the source, by its first words."""
     if not words:
         return {}
-    said = ((unit.output.strip(), unit.line) for unit in reversed(derived.gathered.units))
+    said = ((unit.output.strip(), unit.line) for unit in reversed(derived.units))
     return {text: line for text, line in said if text in words}
 
 

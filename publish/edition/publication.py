@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -77,7 +77,8 @@ class Publication:
     elsewhere: tuple[tuple[str, str], ...] = ()
     other_script: tuple[str, Metadata] | None = None  # BCP 47 tag and metadata of the book in its other script
     decisions: Mapping[str, int] | None = None
-    units: tuple[Unit, ...] = ()
+    units: Iterable[Unit] = ()
+    record: tuple[str, ...] = ()  # of its chapters, as `units.rows` has them
     original_images: bool = False  # whether pictures larger than pages and screens stay so
     flat_drawings: bool = False  # whether drawings with words go to reading devices as pictures of pixels
     notes: NoteSettings = field(default_factory=NoteSettings)

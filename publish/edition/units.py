@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -60,6 +61,32 @@ def borders(parts: Sequence[Leaf]) -> tuple[int, ...]:
         if before.path != after.path and before.text and after.text and not (before.opaque or after.opaque):
             out.append(position)
     return tuple(out)
+
+
+END = ",\n"  # of a row of a record
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def rows(units: Iterable[Unit]) -> str:
+    """The rows of units in the record of an edition: chapter, id, digest, what it became; JSON with a comma behind."""
+    said = ((one.chapter, one.id, one.digest, one.output) for one in units)
+    return "".join(f"[{', '.join(map(_quoted, row))}]{END}" for row in said)
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """The units of an edition in reading order, read from the store where somebody asks for them."""
+
+    parts: tuple[Callable[[], Iterable[Unit]], ...]
+
+    def __iter__(self) -> Iterator[Unit]:
+        for part in self.parts:
+            yield from in_reading_order(part())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Units) and [*self] == [*other]
+
+    __hash__ = None  # type: ignore[assignment]  # they are read for it
 
 
 def in_reading_order(units: Iterable[Unit]) -> tuple[Unit, ...]:

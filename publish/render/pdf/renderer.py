@@ -104,7 +104,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     region = publication.edition.region
     absent = uncovered(html, region.fonts.body, region.layout_tag)
     html = html.translate({ord(char): GETA for char in absent})
-    book = replace(publication, chapters=(), units=())
+    book = replace(publication, chapters=(), units=(), record=())
     sides = 2 if _measure(publication)["chapter_break"] == "right" else 1
     job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication), sides)
     pieces = cut(html, publication) if tested() else None
