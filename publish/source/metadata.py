@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from publish.convert.names import with_surname
+
 # MARC relator codes that we name in a colophon; any other code passes through to the EPUB.
 AUTHOR, TRANSLATOR, EDITOR = "aut", "trl", "edt"
 
@@ -74,7 +76,7 @@ class Metadata:
         """The same metadata with every text that people read passed through `convert`; URLs, dates and codes stay."""
 
         def person(one: Person) -> Person:
-            return replace(one, name=convert(one.name))
+            return replace(one, name=with_surname(one.name, convert(one.name)))
 
         return replace(
             self,
