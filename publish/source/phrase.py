@@ -1,4 +1,7 @@
-"""A text that is said in an attribute, the caption of code for example, as inlines: words, and spans `[词]{.index}`."""
+"""A text that is said in a setting or an attribute, the caption of code for example, as inlines.
+
+It has words, formulas in `$…$`, code, and spans `[词]{.index}`.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,27 @@ _SAID = re.compile(
 )
 
 
+# A formula has no Han but in \text, and something that no price has; behind its end stands no digit (pandoc's rule).
+_TEX = r"\$(?!\s)(?P<tex>(?=[^$]*[A-Za-z\\^_=<>+])(?:[^$\n\u3400-\u9fff]|\\text\{[^{}$]*\})+?)(?<!\s)\$(?!\d)"
+_MARKED = re.compile(rf"{_SPAN.pattern}|{_TEX}|(?P<ticks>`+)(?P<code>[^`]+)(?P=ticks)")
+
+
 def phrase(text: str) -> list[Inline]:
     """The inlines of a text."""
     out: list[Inline] = []
     at = 0
-    for found in _SPAN.finditer(text := text.strip()):
-        out += [
-            *words(text[at : found.start()]),
-            {"t": "Span", "c": [_attributes(found["said"]), phrase(found["words"])]},
-        ]
+    for found in _MARKED.finditer(text := text.strip()):
+        out += [*words(text[at : found.start()]), _inline(found)]
         at = found.end()
     return [*out, *words(text[at:])]
+
+
+def _inline(found: re.Match[str]) -> Inline:
+    if found["tex"]:
+        return {"t": "Math", "c": [{"t": "InlineMath"}, found["tex"]]}
+    if found["code"]:
+        return {"t": "Code", "c": [["", [], []], found["code"].strip() or found["code"]]}
+    return {"t": "Span", "c": [_attributes(found["said"]), phrase(found["words"])]}
 
 
 def words(text: str) -> list[Inline]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from publish.source.document import text
 from publish.source.manuscript import read_manuscript
 from publish.source.phrase import phrase
@@ -33,3 +35,18 @@ def test_verse_in_a_chapter_with_references_keeps_its_indents(folder):
     )
     block = read_manuscript(read_project(book)).chapters[0].blocks[-1]
     assert [text(line) for line in block["c"]] == ["夜雨剪春韭，", "　　新炊间黄粱。", "\xa0\xa0\xa0后"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("记作 $\\Omega$，又写 $P(A \\mid B) = \\frac{a}{b}$。", ["Math", "Math"]),
+        ("$x_{\\text{总}}$ 的值", ["Math"]),
+        ("每本 $5，两本 $9", []),
+        ("$5 换 A，不换 $6", []),
+        ("用 `git init` 建库", ["Code"]),
+        ("[干]{zh-TW=乾}净", ["Span"]),
+    ],
+)
+def test_a_text_of_a_setting_may_have_formulas_and_code(said, kinds):
+    assert [one["t"] for one in phrase(said) if one["t"] not in ("Str", "Space")] == kinds

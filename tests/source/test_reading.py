@@ -199,6 +199,8 @@ def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(s
 )
 def test_lines_of_one_length_are_verse(source, verse):
     assert ("| " in pandoc_text(source)) is verse
+    told = [one for one in findings(f"文\n\n{source}\n") if one.code != "lines-joined"]
+    assert not told
 
 
 def test_verse_that_was_written_with_bars_gets_no_more_of_them():
@@ -206,13 +208,6 @@ def test_verse_that_was_written_with_bars_gets_no_more_of_them():
     for before in ("", "清楚：[^a]\n\n[^a]: 注文。\n\n", "> "):
         text = before + verse.replace("\n|", "\n> |" if before == "> " else "\n|")
         assert "| |" not in pandoc_text(text)
-    told = [one for one in findings(f"文\n\n{source}\n") if one.code != "lines-joined"]
-    assert not told
-
-
-def test_a_line_block_keeps_its_bars_to_itself():
-    verse = "| 山雨欲来风满楼，\n| 一夜江声入小舟。\n| 故人不见音书断，\n| 独对残灯到白头。"
-    assert pandoc_text(verse).strip() == verse
 
 
 def test_code_is_left_alone():
