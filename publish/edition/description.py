@@ -43,8 +43,8 @@ def convert_page(context: Context) -> tuple[Page, list[Unit]]:
         units.extend(made)
         return output
 
-    if page.wrap and page.wrap == book.wrap:
-        page = replace(page, wrap=page.wrap.converted(convert))
+    if page.wrap:
+        page = replace(page, wrap=page.wrap.converted(convert, book.wrap))
     return page, units
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from publish.convert.native import known as known_configurations
 from publish.convert.quotes import Mode
@@ -21,6 +23,8 @@ from publish.source.page import Page, read_page
 from publish.source.schema import BookModel, EditionModel, FontsModel, MetadataModel, of_format
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
+
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,9 @@ class _Editions:
             )
         row = _edition(key, settings, self.source, self.book, own or self.formats, self.document.place(path))
         if settings.page:
-            own_page = {name: getattr(settings.page, name) for name in settings.page.model_fields_set}
-            page = self.book.page.model_copy(update=own_page)
+            page = _over(self.book.page, settings.page)
+            if self.book.page.cover and settings.page.cover:
+                page = page.model_copy(update={"cover": _over(self.book.page.cover, settings.page.cover)})
             row = replace(row, page=read_page(page, self.theme, self.document, self.root, (*path, "page")))
         for style, at in self._styles(row, settings, path):
             row = _styled(row, settings, self.source, style, at)
@@ -202,6 +207,11 @@ def _worded(row: EditionSettings, source: Region, packs: tuple[Pack, ...]) -> Ed
     style = row.style.with_phrases(joined(packs, source, row.region))
     files = (*style.files, *(pack.file for pack in packs if pack.file))
     return replace(row, style=replace(style, files=files), packs=packs)
+
+
+def _over(book: _Model, own: _Model) -> _Model:
+    """What a book says of something, under what one edition says of it."""
+    return book.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
 
 def _faces(one: Format, *models: MetadataModel) -> tuple[str, ...] | None:

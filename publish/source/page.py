@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from publish.errors import PublishError
 from publish.findings import Finding
@@ -106,15 +106,11 @@ class Wrap:
         """The spine of a book of so many pages, to a tenth of a millimetre."""
         return self.spine or round(-(-pages // 2) * self.paper, 1)
 
-    def converted(self, convert: Callable[[str], str]) -> Wrap:
-        """The same with its texts passed through `convert`."""
-        return replace(
-            self,
-            back=convert(self.back),
-            front_flap=convert(self.front_flap),
-            back_flap=convert(self.back_flap),
-            price=convert(self.price),
-        )
+    def converted(self, convert: Callable[[str], str], book: Wrap | None) -> Wrap:
+        """The same with its texts passed through `convert` where they are those of the book's cover, not its own."""
+        said = {name: getattr(self, name) for name in ("back", "front_flap", "back_flap", "price")}
+        books: dict[str, Any] = {name: convert(one) for name, one in said.items() if one == getattr(book, name, None)}
+        return replace(self, **books)
 
 
 @dataclass(frozen=True)
@@ -226,6 +222,12 @@ def _wrap(model: WrapModel, document: YamlDocument, path: KeyPath, width: float)
         written = getattr(model, name)
         return _length(written, document, (*path, "cover", name), _FINE) if written else 0.0
 
+    if not model.paper and not model.spine:
+        raise PublishError(
+            "the spine needs paper, the thickness of a leaf, or spine, its own",
+            "Write paper: 0.1mm, as the printer says",
+            document.place((*path, "cover")),
+        )
     flap = length("flaps")
     if flap > width:
         raise PublishError(

@@ -216,12 +216,6 @@ class WrapModel(_Strict):
         ),
     ] = None
 
-    @model_validator(mode="after")
-    def _measured(self) -> WrapModel:
-        if not self.paper and not self.spine:
-            raise ValueError("the spine needs paper, the thickness of a leaf, or spine, its own")
-        return self
-
 
 class PageModel(_Strict):
     """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.

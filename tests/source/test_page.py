@@ -206,3 +206,18 @@ def test_a_page_may_ask_for_pdf_ua_2_and_a_press_may_not(tmp_path, written):
     assert page(tmp_path, f"page: {{accessibility: {written}}}").accessibility == "PDF/UA-2"
     with pytest.raises(PublishError, match=r"PDF/UA-2 is PDF 2\.0, which a press does not take"):
         page(tmp_path, f"page: {{for: press, accessibility: {written}}}")
+
+
+def test_an_edition_says_only_what_its_cover_has_of_its_own(folder):
+    settings = """\
+title: 书
+page: {cover: {paper: 0.1mm, flaps: 80mm, back: 头发, front-flap: 软件, price: 定价：48 元}}
+editions:
+  zh-CN: {}
+  zh-TW: {page: {cover: {price: 定價：250 元, back: 這裡}}}
+"""
+    project = read_project(folder({"book.yaml": settings, "a.md": "# 章\n"}))
+    wrap = project.edition("zh-TW").page.wrap
+    assert (wrap.paper, wrap.flap, wrap.back, wrap.front_flap) == (0.1, 80, "這裡", "软件")
+    made = wrap.converted(lambda text: f"<{text}>", project.page.wrap)
+    assert (made.back, made.front_flap, made.price) == ("這裡", "<软件>", "定價：250 元")
