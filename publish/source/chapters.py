@@ -6,6 +6,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,21 @@ def _number(text: str) -> int:
     return total + digit
 
 
-def walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[ChapterFile]:
+def walk(folder: Path) -> list[ChapterFile]:
+    """The Markdown of a folder and its subfolders; drafts are left out, unless there is nothing else."""
+    found = list(_walk(folder))
+    return [one for one in found if not _is_draft(one.path)] or found
+
+
+def _is_draft(path: Path) -> bool:
+    """Whether a file's front matter says `draft: true`, as a blog's does."""
+    with suppress(OSError), path.open("rb") as file:
+        head = file.read(_HEAD).decode("utf-8-sig", "ignore")
+        return head.startswith("---") and _DRAFT.search(head.partition("\n")[2].partition("\n---")[0]) is not None
+    return False
+
+
+def _walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[ChapterFile]:
     """The Markdown of a folder and its subfolders; what a subfolder holds stands under its README or index."""
     files = [path for path in _markdown_files(folder) if path.stem not in _NO_CHAPTERS]
     opening = [path for path in files if path.stem.lower() in _FIRST]
@@ -109,11 +124,13 @@ def walk(folder: Path, level: int = 0, *, nested: bool = False) -> Iterator[Chap
     ]
     for path in sorted([*(one for one in files if one not in opening), *folders], key=natural):
         if path.is_dir():
-            yield from walk(path, under, nested=True)
+            yield from _walk(path, under, nested=True)
         else:
             yield ChapterFile(path, level=under)
 
 
+_HEAD = 8192  # bytes: no front matter is longer that says whether it is a draft
+_DRAFT = re.compile(r"^draft:\s*(?:true|yes)\s*(?:#.*)?$", re.IGNORECASE | re.MULTILINE)
 # More names than these in a sentence are not read.
 _NAMED = 20
 

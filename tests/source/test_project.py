@@ -207,6 +207,14 @@ def test_a_folder_without_book_yaml_says_what_it_took_and_what_it_left(folder):
     assert sorted(note.problem.partition("left out: ")[2].split(", ")) == ["LICENSE.md", "_草稿.md", "node_modules/"]
 
 
+def test_a_draft_is_no_chapter_of_a_folder_unless_there_is_nothing_else(folder):
+    draft = "---\ntitle: 未成\ndraft: true # 还没写完\n---\n\n文。\n"
+    read = read_project(folder({"a.md": "# 题\n\ndraft: true\n", "b.md": draft}))
+    assert [one.path.name for one in read.chapters] == ["a.md"]
+    assert "left out: b.md" in read.findings[0].problem
+    assert [one.path.name for one in read_project(folder({"b.md": draft, "a.md": draft})).chapters] == ["a.md", "b.md"]
+
+
 def test_very_many_chapters_are_told_by_the_first_and_the_last(folder):
     read = read_project(folder({f"{number}.md": "# 题\n" for number in range(1, 101)}))
     [note] = [one for one in read.findings if one.code == "book-none"]
