@@ -499,11 +499,17 @@ def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
 
 
 def _close_gaps(tree: xhtml.Element) -> None:
-    """No heading more than one level below the one before it (WCAG 2.2, technique H42); a chapter's title is h1."""
-    above = 1
+    """No heading more than one level below the one that it stands under (WCAG 2.2, technique H42).
+
+    A chapter's title is h1. Headings of one level under one heading stay of one level.
+    """
+    above = [1]  # the levels as written of the headings that the next one stands under
     for heading in tree.iter(*(f"{H}h{level}" for level in range(1, 7))):
-        above = min(int(xhtml.local(heading)[1]), above + 1)
-        heading.tag = f"{H}h{above}"
+        written = int(xhtml.local(heading)[1])
+        above = [1, *(level for level in above[1:] if level < written)]
+        if written > 1:
+            above.append(written)
+        heading.tag = f"{H}h{len(above)}"
 
 
 def _keep_punctuation(tree: xhtml.Element) -> None:
