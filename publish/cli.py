@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib import import_module
@@ -75,16 +75,55 @@ def _each(values: list[str] | None) -> list[str] | None:
     return [name for value in values for one in value.split(",") if (name := one.strip())] if values else values
 
 
+def _editions(incomplete: str) -> list[str]:
+    """The regions that a shell completes; a book's own editions it does not know."""
+    from publish.regions import REGIONS  # noqa: PLC0415  # asked by a shell only
+
+    return _behind_comma(incomplete, REGIONS)
+
+
+def _formats(incomplete: str) -> list[str]:
+    """The formats that a shell completes."""
+    from publish import formats  # noqa: PLC0415  # asked by a shell only
+
+    return _behind_comma(incomplete, formats.names())
+
+
+def _templates(incomplete: str) -> list[str]:
+    from publish.starter import template_names  # noqa: PLC0415  # asked by a shell only
+
+    return [name for name in template_names() if name.startswith(incomplete)]
+
+
+def _kinds(incomplete: str) -> list[str]:
+    from publish.importers import registered  # noqa: PLC0415  # asked by a shell only
+
+    return [name for name in registered() if name.startswith(incomplete)]
+
+
+def _behind_comma(incomplete: str, names: Iterable[str]) -> list[str]:
+    before, comma, begun = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
+
+
 Editions = Annotated[
     list[str] | None,
     typer.Option(
-        "--edition", "-e", callback=_each, help="Only these editions: zh-CN, zh-TW, zh-HK … With commas, or repeated."
+        "--edition",
+        "-e",
+        callback=_each,
+        autocompletion=_editions,
+        help="Only these editions: zh-CN, zh-TW, zh-HK … With commas, or repeated.",
     ),
 ]
 Formats = Annotated[
     list[str] | None,
     typer.Option(
-        "--format", "-f", callback=_each, help="Only these formats: html, epub, pdf. With commas, or repeated."
+        "--format",
+        "-f",
+        callback=_each,
+        autocompletion=_formats,
+        help="Only these formats: html, epub, pdf. With commas, or repeated.",
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
@@ -176,8 +215,13 @@ def build(
     request = Request(
         _source(source), output, tuple(edition or ()), tuple(format or ()), jobs, strict, cache, shared=shared
     )
-    told, because = recall(request)
-    report = told or _build(request, quiet=quiet, as_json=as_json)
+    try:
+        told, because = recall(request)
+        report = told or _build(request, quiet=quiet, as_json=as_json)
+    except PublishError as error:
+        if as_json:
+            _print_line({"event": "failed", "findings": _rows(_of_failure(error))})
+        raise
     _print_findings(report.findings, quiet=quiet)
     if as_json:
         why = {"because": because, "reasons": [one.as_dict() for one in report.reasons]} if explain else {}
@@ -208,6 +252,12 @@ def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
         yield from (f"  {one.part}: {tell(one.why)}" for one in listed if one.made)
         counts = Counter(one.why for one in listed if not one.made)
         yield from (tell(f"  {count} not made again: {why}") for why, count in counts.items())
+
+
+def _of_failure(error: PublishError) -> list[Finding]:
+    """What was found until a book could not be built, and why it could not, as findings."""
+    before = error.findings if isinstance(error, GatheredError) else ()
+    return [*before, *(Finding("error", "error", one.place or Place(""), one.problem, one.remedy) for one in error.all)]
 
 
 _COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
@@ -327,8 +377,7 @@ def check(
     except PublishError as error:
         if not as_json:
             raise
-        found = [Finding("error", "error", one.place or Place(""), one.problem, one.remedy) for one in error.all]
-        _print_json({"findings": _rows(found)})
+        _print_json({"findings": _rows(_of_failure(error))})
         raise typer.Exit(1) from error
     failing = [one for one in findings if strict or one.severity != "note"]
     if pictures:
@@ -498,7 +547,13 @@ def _report(findings: Sequence[Finding]) -> list[str]:
 def init(
     directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
     template: Annotated[
-        str, typer.Option("--template", "-t", help="What it begins as: book, essays, manual, novel, report, thesis.")
+        str,
+        typer.Option(
+            "--template",
+            "-t",
+            autocompletion=_templates,
+            help="What it begins as: book, essays, manual, novel, report, thesis.",
+        ),
     ] = "book",
 ) -> None:
     """Start a book: a small, complete one that builds at once."""
@@ -521,7 +576,9 @@ def import_(
         Path | None, typer.Argument(help="A folder or a file: a book of another tool, a blog, a vault, a document.")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder to make or to bring up.")] = None,
-    kind: Annotated[str, typer.Option("--from", help="What it is: mdbook, hugo …", show_default="found out")] = "",
+    kind: Annotated[
+        str, typer.Option("--from", autocompletion=_kinds, help="What it is: mdbook, hugo …", show_default="found out")
+    ] = "",
     choices: Annotated[
         list[str] | None,
         typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
@@ -630,7 +687,9 @@ def credits(source: Source = None, as_json: Json = False) -> None:  # noqa: A001
 
 @app.command(epilog="Example:  publish convert --edition zh-TW < article.txt > article.zh-TW.txt")
 def convert(
-    edition: Annotated[str, typer.Option("--edition", "-e", help="The region to convert to.")],
+    edition: Annotated[
+        str, typer.Option("--edition", "-e", autocompletion=_editions, help="The region to convert to.")
+    ],
     source: Annotated[str, typer.Option("--from", help="The region that the text is written for.")] = "zh-CN",
     glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help="A glossary file.")] = None,
     opencc: Annotated[

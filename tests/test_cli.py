@@ -218,6 +218,15 @@ def test_check_tells_an_error_as_json_too(book):
     assert row["key"] == "chapters.1.chapters.0"
 
 
+def test_a_build_that_fails_says_so_in_json_too(book, tmp_path):
+    (book / "book.yaml").write_text("title: 书\nchapters: [01.md, 99.md]\n", encoding="utf-8")
+    result = command("build", book, "-o", tmp_path / "out", "--json")
+    *_, data = map(json.loads, result.stdout.splitlines())
+    assert (result.returncode, data["event"]) == (1, "failed")
+    assert [(one["severity"], one["line"]) for one in data["findings"]] == [("error", 2)]
+    assert result.stderr.startswith("error: ")
+
+
 def test_clean_deletes_a_build_and_not_what_stands_beside_it(book, tmp_path):
     out = tmp_path / "out"
     make(book, out, "html", editions=("zh-CN",))
@@ -368,13 +377,27 @@ def test_a_shell_can_complete_the_command(shell, monkeypatch):
     assert "_PUBLISH_COMPLETE" in result.stdout
 
 
-def test_completion_knows_the_commands():
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("", {*COMMANDS}),
+        ("build --format html,", {"html,epub", "html,pdf"}),
+        ("build --edition zh-T", {"zh-TW"}),
+        ("init --template n", {"novel"}),
+        ("import x --from mk", {"mkdocs"}),
+    ],
+)
+def test_completion_knows_the_commands_and_their_names(words, known):
     script = [str(Path(sys.executable).parent / "publish")]
     if not Path(script[0]).is_file():
         pytest.skip("the command is not installed beside this Python")
-    words = {"_PUBLISH_COMPLETE": "complete_bash", "COMP_WORDS": "publish ", "COMP_CWORD": "1"}
-    result = subprocess.run(script, capture_output=True, text=True, timeout=60, check=False, env=os.environ | words)
-    assert set(COMMANDS) <= set(result.stdout.split())
+    asked = {
+        "_PUBLISH_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"publish {words}",
+        "COMP_CWORD": str(words.count(" ") + 1),
+    }
+    result = subprocess.run(script, capture_output=True, text=True, timeout=60, check=False, env=os.environ | asked)
+    assert known <= set(result.stdout.split())
 
 
 # --- being stopped ----------------------------------------------------------------------------------------------------

@@ -337,7 +337,9 @@ def test_the_contents_of_the_whole_book_lead_to_its_sections_and_its_headings_st
 
 
 def test_no_heading_skips_a_level(tmp_path):
-    (tmp_path / "a.md").write_text("# 一\n\n#### 二\n\n##### 三\n\n## 四\n\n#### 五\n\n#### 六\n\n### 七\n", encoding="utf-8")
+    (tmp_path / "a.md").write_text(
+        "# 一\n\n#### 二\n\n##### 三\n\n## 四\n\n#### 五\n\n#### 六\n\n### 七\n", encoding="utf-8"
+    )
     build(Request(tmp_path / "a.md", tmp_path / "build", ("zh-CN",), ("html",), jobs=1))
     (page,) = [path for path in (tmp_path / "build/zh-CN/html").glob("*.html") if path.stem not in ("index", "a")]
     found = tree(tmp_path / "build", "zh-CN", page.stem).xpath("//article//*[starts-with(name(), 'h')]")
