@@ -32,7 +32,7 @@ def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, st
         for one in metadata.identifiers
         if not one.text.startswith("urn:uuid:")
     ]
-    rows += [(words.source, metadata.source), (words.rights, metadata.rights)]
+    rows += [*metadata.colophon, (words.source, metadata.source), (words.rights, metadata.rights)]
     return [(label, value) for label, value in rows if value]
 
 

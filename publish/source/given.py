@@ -25,6 +25,8 @@ def merge_metadata(metadata: Metadata, values: Mapping[str, Any]) -> Metadata:
             changes[name] = values[name].strip()
     if "abstract" in values and "description" not in values:
         changes["description"] = values["abstract"].strip()
+    if "colophon" in values:
+        changes["colophon"] = tuple((label, value.strip()) for label, value in values["colophon"].items())
     subjects = [*values.get("subject", ()), *values.get("keywords", ())]
     if subjects:
         changes["subjects"] = tuple(dict.fromkeys(subjects))

@@ -60,6 +60,7 @@ class Metadata:
     collection: str = ""
     position: str = ""
     cover_image: str = ""
+    colophon: tuple[tuple[str, str], ...] = ()
     progression: str = ""
     accessibility: Accessibility = Accessibility()
 
@@ -90,5 +91,6 @@ class Metadata:
             subjects=tuple(convert(one) for one in self.subjects),
             coverage=convert(self.coverage),
             collection=convert(self.collection),
+            colophon=tuple((convert(label), convert(value)) for label, value in self.colophon),
             accessibility=replace(self.accessibility, certified_by=convert(self.accessibility.certified_by)),
         )

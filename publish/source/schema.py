@@ -165,6 +165,13 @@ class MetadataModel(_Strict):
     keywords: Texts | None = None
     coverage: Text | None = None
     source: Text | None = None
+    colophon: Annotated[
+        dict[str, Text] | None,
+        Field(
+            description="More rows of the colophon, in this order: 版次, 印次, 开本, 字数, 定价, CIP data",
+            examples=[{"版次": "2026 年 5 月第 1 版", "定价": "48.00 元"}],
+        ),
+    ] = None
     belongs_to_collection: Text | None = None
     group_position: Text | None = None
     cover_image: Text | None = None

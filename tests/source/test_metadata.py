@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from publish.render import colophon
 from publish.source.metadata import Accessibility, Identifier, Person
 
 
@@ -122,3 +123,19 @@ def test_identifiers_of_editions_are_stable_and_no_two_are_equal(make_book):
     assert names == [one.metadata.identifiers[0].text for one in second]
     assert len(set(names)) == 3
     assert all(name.startswith("urn:uuid:") for name in names)
+
+
+def test_more_rows_of_the_colophon_keep_their_order_and_are_converted(make_book):
+    settings = """\
+title: 书
+publisher: 社
+colophon: {版次: 2026 年第 1 版, 开本: 32 开, 定价: 48 元}
+editions:
+  zh-TW: {}
+  zh-HK: {colophon: {定價: 港幣 60 元}}
+"""
+    made = make_book({"book.yaml": settings, "a.md": "文\n"}, ("zh-TW", "zh-HK")).editions
+    assert made["zh-TW"].metadata.colophon == (("版次", "2026 年第 1 版"), ("開本", "32 開"), ("定價", "48 元"))
+    rows = colophon(made["zh-HK"], made["zh-HK"].metadata)
+    assert rows[0] == ("出版", "社")
+    assert rows[-1] == ("定價", "港幣 60 元")
