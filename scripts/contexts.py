@@ -66,13 +66,15 @@ from publish.convert.words import of_word, segment
 
 OUTPUT = Path(__file__).parent.parent / "publish" / "convert" / "data" / "contexts.tsv"
 LESSON_FILE = Path(__file__).parent / "lessons.yaml"
-VERSION = 5
+VERSION = 6
 BLOCK, PARTS, TEST, VALIDATION = 40, 10, 0, 1
 CLASSES = 96
 CLASS_LETTERS = [chr(0xC0 + index) for index in range(CLASSES)]
 OLD = ("literary", "classical")
 # Strength of the pull towards 0: of the table of priors, of a neighbour, of a neighbour in old text, of one near there.
 L2_PRIOR, L2_GRAM, L2_OLD, L2_NEAR = 0.05, 0.25, 0.6, 2.0
+L2_MODERN_NEAR, NEAR_LEAST = 1.0, 6  # the same of one near in modern text; how often one is met there at least
+COMMON = 120  # so many of the commonest characters tell nothing there
 OLD_IN_MODERN = 0.03  # what an old line is worth to the modern layer
 OLD_BOOKS_IN_MODERN = 0.1  # and any other line of an old book
 OLD_PLACES = 30_000  # of a character and source are learnt from in old text
@@ -364,34 +366,52 @@ def clusters(texts: Sequence[Text]) -> list[str]:
     return ["".join(chr(top[index]) for index in np.flatnonzero(labels == number)) for number in range(CLASSES)]
 
 
+def commonest(texts: Sequence[Text]) -> Any:
+    """The code points of the commonest characters, which tell nothing by standing near."""
+    codes = np.concatenate([text.plain for text in texts])
+    counts = np.bincount(codes[(codes >= FIRST_HAN) & (codes <= LAST_HAN)])
+    return np.argsort(-counts, kind="stable")[:COMMON]
+
+
 # ---------------------------------------------------------------------------------------------- registers
 
-REGISTER_CHARACTERS, SENTENCES = 1_200, 25_000  # characters that tell the register, sentences of a source learnt from
+# Characters and pairs of them that tell the register; sentences of a source that are learnt from, words of the lists.
+REGISTER_CHARACTERS, REGISTER_PAIRS, SENTENCES, REGISTER_WORDS = 1_500, 3_000, 14_000, 60_000
 WHOLE = 0.15  # this share of the lines is learnt from whole, the others by sentences
 FEWEST = 6  # characters of a sentence
-OFTEN = 25  # sentences that have a character, at least
+OFTEN = (25, 60)  # sentences that have a character or a pair of them, at least
 L2_REGISTER = 3.0
 COPULA = "系"  # 係 in Cantonese, which would make a text on a 系 of a university Cantonese
-# What a sentence of each is worth.
+# What a sentence of each is worth; those of everyday, words and phrases of ours.
 REGISTER_WORTH = {"modern": 1.5, "official": 0.8, "literary": 1.0, "classical": 0.7, "cantonese": 0.35}
+WORTH_OF = {"moztw": 5.0, "mcbopomofo": 0.4, "lessons": 0.6}
 
 
 def register_table(sources: Sequence[tuple[Source, Lines]]) -> tuple[dict[str, tuple[float, ...]], tuple[float, ...]]:
-    """By character, what speaks for each register, and what each has in advance: a logistic regression on sentences."""
-    texts, named = [], []
-    for (source, lines), chance in ((one, random.Random(5)) for one in sources if not one[0].words):  # noqa: S311  # no secret
-        for register, found in sentences(source, lines, chance).items():
+    """What speaks for each register: characters, pairs of them, and what it has in advance.
+
+    A logistic regression on sentences, and on words and phrases of today, for the sentences of everyday are short.
+    """
+    texts, right, worth = [], [], []
+    for (source, lines), chance in ((one, random.Random(5)) for one in sources):  # noqa: S311  # no secret
+        if source.words and source.name not in WORTH_OF:
+            continue
+        listed = {source.register: list(lines.simplified)} if source.words else sentences(source, lines, chance)
+        for register, found in listed.items():
             chance.shuffle(found)
-            texts += found[:SENTENCES]
-            named += [register] * len(found[:SENTENCES])
-    right = np.array(list(map(REGISTERS.index, named)))
-    worth = np.array([REGISTER_WORTH[name] for name in named])
-    often = Counter(character for text in texts for character in set(text))
-    known = sorted(one for one in often if "\u3400" <= one <= "\u9fff" and often[one] > OFTEN and one != COPULA)
-    weights, _ = fitted(counted(texts, known), right, worth)
-    telling = np.array([often[one] for one in known]) ** 0.7 * (weights.max(1) - weights.min(1))
-    kept = [known[index] for index in np.argsort(-telling, kind="stable")[:REGISTER_CHARACTERS]]
-    weights, advance = fitted(counted(texts, kept), right, worth)
+            some = found[: REGISTER_WORDS if source.words else SENTENCES]
+            texts += [told_by(text) for text in some]
+            right += [REGISTERS.index(register)] * len(some)
+            worth += [WORTH_OF.get(source.name, REGISTER_WORTH[register])] * len(some)
+    often = Counter(key for keys in texts for key in set(keys))
+    known = sorted(key for key, count in often.items() if count > OFTEN[len(key) - 1])
+    named, worths = np.array(right), np.array(worth)
+    weights, _ = fitted(counted(texts, known), named, worths)
+    telling = np.array([often[one] for one in known]) ** 0.6 * (weights.max(1) - weights.min(1))
+    ranked = [known[index] for index in np.argsort(-telling, kind="stable")]
+    kept = [one for one in ranked if len(one) == 1][:REGISTER_CHARACTERS]
+    kept += [one for one in ranked if len(one) > 1][:REGISTER_PAIRS]
+    weights, advance = fitted(counted(texts, kept), named, worths)
     weights -= weights.mean(1, keepdims=True)
     return {one: tuple(row) for one, row in zip(kept, weights.tolist(), strict=True)}, tuple(advance.tolist())
 
@@ -419,12 +439,19 @@ def split(line: str) -> list[str]:
     return re.findall("[^。！？；]+[。！？；」』”]*", line)
 
 
-def counted(texts: Sequence[str], characters: Sequence[str]) -> Any:
-    """How often each text has each of the characters."""
-    index = {one: number for number, one in enumerate(characters)}
-    met = [(row, index[one]) for row, text in enumerate(texts) for one in text[:MOST_OF_A_LINE] if one in index]
+def told_by(text: str) -> list[str]:
+    """What may tell the register of a text: its Han characters, figures and letters, and pairs of Han."""
+    plain = normal(text[:MOST_OF_A_LINE])
+    single = [one for one in plain if ("\u3400" <= one <= "\u9fff" or one in "0a") and one != COPULA]
+    return single + re.findall("(?=([\u3400-\u9fff]{2}))", plain.replace(COPULA, " "))
+
+
+def counted(texts: Sequence[Sequence[str]], known: Sequence[str]) -> Any:
+    """How often each text has each of what is known."""
+    index = {one: number for number, one in enumerate(known)}
+    met = [(row, index[one]) for row, keys in enumerate(texts) for one in keys if one in index]
     rows, columns = zip(*met, strict=True)
-    return sparse.csr_matrix((np.ones(len(met)), (rows, columns)), shape=(len(texts), len(characters)))
+    return sparse.csr_matrix((np.ones(len(met)), (rows, columns)), shape=(len(texts), len(known)))
 
 
 def fitted(features: Any, right: Any, worth: Any) -> tuple[Any, Any]:
@@ -527,13 +554,13 @@ class Learner:
         seen: set[str] = set()
         read_all = [(source, read(source, folders, set() if source.words else seen)) for source in SOURCES]
         self.registers, self.advance = register_table(read_all)
-        told_by = Registers({one: hundredths(row) for one, row in self.registers.items()}, hundredths(self.advance))
+        telling = Registers({one: hundredths(row) for one, row in self.registers.items()}, hundredths(self.advance))
         self.data: list[tuple[Source, Lines, Text]] = []
         for source, lines in read_all:
             if source.words:
                 lines.register.extend([REGISTERS.index(source.register)] * len(lines.simplified))
             else:
-                lines.register.extend(told_by.of(plain)[0] for plain in lines.simplified)
+                lines.register.extend(telling.of(plain) for plain in lines.simplified)
             self.data.append((source, lines, text_of(lines, listed=source.words)))
         self.classes = clusters([text for source, _, text in self.data if not source.words])
         self.class_of = np.zeros(0x110000, np.uint64)
@@ -544,6 +571,9 @@ class Learner:
             ord(member): CLASS_LETTERS[number] for number, members in enumerate(self.classes) for member in members
         }
         self.class_text = [text.joined.translate(_Missing(letters)) for _, _, text in self.data]
+        self.common = commonest(
+            [text for source, _, text in self.data if source.register == "modern" and not source.words]
+        )
 
     def places(self, character: str, number: int, part: str, *, old: bool = False) -> Places | None:
         """The places of a character in a source that belong to a part: "learn", "validate" or "test".
@@ -668,6 +698,7 @@ class Learnt:
     character: str
     prior: Any  # (register × OpenCC's choice, then choice for the word × state) × forms but the first
     grams: list[dict[str, float]]  # by form but the first, as text and as classes
+    modern_near: list[dict[str, float]]  # by form but the first
     old: Any  # old register × OpenCC's choice × length of the phrase × forms but the first
     old_grams: list[dict[str, float]]  # by form but the first
     near: list[dict[str, float]]  # by form but the first
@@ -700,26 +731,47 @@ def learn_modern(character: str) -> Learnt | None:
     vocabulary, first = vocabulary[often], first[often]
     if not len(vocabulary):
         return None
-    common = prior(every, forms)
-    rows = sparse.hstack([common, matrix(every.features, vocabulary)]).tocsr()
-    pull = np.concatenate([np.full(common.shape[1], L2_PRIOR), np.full(len(vocabulary), L2_GRAM)])
+    common, beside = prior(every, forms), around(met)
+    beside_known, _, _ = frequent(beside, NEAR_LEAST)
+    rows = sparse.hstack([common, matrix(every.features, vocabulary), matrix_of(beside, beside_known)]).tocsr()
+    pull = np.repeat((L2_PRIOR, L2_GRAM, L2_MODERN_NEAR), (common.shape[1], len(vocabulary), len(beside_known)))
     books = [np.full(len(found.right), LEARNER.data[number][0].register in OLD) for number, found in met]
     worth = every.worth * np.where(np.concatenate(books), OLD_BOOKS_IN_MODERN, 1.0)
     worth = np.where(is_old(every), every.worth * OLD_IN_MODERN, worth)
     weights = fit(rows, right, worth, forms, pull, np.zeros((len(right), forms)))
-    split = common.shape[1]
-    grams = [spelled(met, weights[split:, form], first, classes) for form in range(forms - 1) for classes in (0, 1)]
+    split, end = common.shape[1], common.shape[1] + len(vocabulary)
+    grams = [spelled(met, weights[split:end, form], first, classes) for form in range(forms - 1) for classes in (0, 1)]
     scores = []
     for number in numbers:
         held = LEARNER.places(character, number, "validate")
         if held is not None and not is_old(held).all():
             found = np.zeros((len(held.right), forms))
-            found[:, 1:] = sparse.hstack([prior(held, forms), matrix(held.features, vocabulary)]).tocsr() @ weights
+            columns = (matrix(held.features, vocabulary), matrix_of(around([(number, held)]), beside_known))
+            found[:, 1:] = sparse.hstack([prior(held, forms), *columns]).tocsr() @ weights
             modern = ~is_old(held)
             scores.append((found[modern], held.right[modern], held.stock[modern], held.register[modern]))
     dense = weights[:split]
     empty: list[dict[str, float]] = [{} for _ in range(forms - 1)]
-    return Learnt(character, dense, grams, np.zeros((0, forms - 1)), empty, empty, scores, len(right))
+    near = [zoned(beside_known, weights[end:, form]) for form in range(forms - 1)]
+    return Learnt(character, dense, grams, near, np.zeros((0, forms - 1)), empty, empty, scores, len(right))
+
+
+def around(met: Sequence[tuple[int, Places]]) -> Any:
+    """The characters near each place, as `company` has them, but for those that stand near anything.
+
+    None for the words of a list, which stand alone.
+    """
+    found = [company(LEARNER.data[number][2], places.position) for number, places in met]
+    for beside, (number, _) in zip(found, met, strict=True):
+        if LEARNER.data[number][0].words and not LEARNER.data[number][0].lessons:
+            beside[:] = 0
+    every = np.concatenate(found)
+    return np.where(np.isin(every >> 1, LEARNER.common), 0, every)
+
+
+def matrix_of(values: Any, vocabulary: Any) -> Any:
+    """The same as `matrix`, of a vocabulary that may be empty; a character that stands near twice counts twice."""
+    return matrix(values, vocabulary) if len(vocabulary) else sparse.csr_matrix((len(values), 0))
 
 
 def is_old(places: Places) -> Any:
@@ -1067,6 +1119,7 @@ def row(learnt: Learnt, margins: Trusts, smallest: float) -> str:
                 grouped(grams if min(map(min, margins[1:])) < NEVER else {}, smallest, NEAR_FIELDS)
                 for grams in learnt.near
             ),
+            *(grouped(grams, smallest, NEAR_FIELDS) for grams in learnt.modern_near),
         ]
     )
 

@@ -3,8 +3,9 @@
 For each character that may have become several, the table (data/contexts.tsv, made by scripts/contexts.py) has the
 weight of neighbours for each form against the first: of strings around the place (公司成立后), of the classes that the
 neighbours belong to (characters of foreign names, of places, of food), of OpenCC's own choice, and of the register.
-Old text has weights of its own on top of these, and one for the length of OpenCC's phrase.
-The weights add up; the best form is taken, if it leads OpenCC's by the margin that native text showed to be needed.
+Of some characters what stands near counts as well, wherever it stands. Old text has weights of its own on top of
+these, and one for the length of OpenCC's phrase. The weights add up; the best form is taken, if it leads OpenCC's by
+the margin that native text showed to be needed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import string
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from itertools import chain
 from math import exp, log
 from operator import add, eq
 from typing import TYPE_CHECKING, Literal, get_args
@@ -54,12 +56,15 @@ def normal(text: str) -> str:
 
 _ENOUGH = 300  # characters that tell the register
 _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
-# Modern is the rule, the more so where there is little to go by.
-_MODERN, _SHORT, _MODERN_IN_SHORT = 150, 16, 150
-_NEAR_MODERN = 300  # a novel's sentence that leads modern text by less than this may be of today
+# The characters of a sentence tell the same thing several times over, so that their sum counts two fifths.
+_OVERLAP = 2.5
+# What is said in advance for each register, beyond what was learnt: most text is of today, few are novels of old.
+_ADVANCE = (50, 50, -50, 0, 50)
+_LEAST = 0.01  # a register less probable than this is not asked
 
 
 LITERARY, CLASSICAL = REGISTERS.index("literary"), REGISTERS.index("classical")
+_OF_NOW = [index for index in range(len(REGISTERS)) if index not in OLD]
 _VERSE = re.compile(
     "[「『“‘]?(?:([\u3400-\u9fff]{5})[，。；！？、：\\s]([\u3400-\u9fff]{5})|([\u3400-\u9fff]{7})[，。；！？、：\\s]([\u3400-\u9fff]{7}))(?![\u3400-\u9fff])"
 )
@@ -85,48 +90,59 @@ def _is_list(text: str) -> bool:
 
 
 class Registers:
-    """By character, what speaks for each register, in hundredths of logarithms of odds; what each has in advance."""
+    """What speaks for each register, in hundredths of logarithms of odds: characters, and pairs of them side by side.
+
+    `advance` is what each has in advance.
+    """
 
     def __init__(self, rows: Mapping[str, Sequence[int]], advance: Sequence[int]) -> None:
         self._advance = _packed(advance)
-        self._rows = {character: _packed(row) for character, row in rows.items()}
-        self._pattern = re.compile(f"[{''.join(rows)}]") if rows else re.compile("(?!)")
+        self._rows = {key: _packed(row) for key, row in rows.items()}
 
-    def of(self, text: str) -> tuple[int, int | None]:
-        """The likeliest register of a text, an index into REGISTERS, and a rival; modern if little speaks against it.
+    def of(self, text: str) -> int:
+        """The likeliest register of a text, an index into REGISTERS."""
+        return max(self.shares(text), key=lambda kind: kind[1])[0]
+
+    def shares(self, text: str) -> Shares:
+        """How probable it is that a text is of today, of a novel, classical: registers with their shares.
 
         Verse is classical, however short: lines of five or of seven characters, without the particles of today. Words
-        with spaces between them are modern, for they are no sentences. The rival is the old register that the
-        characters of a text speak for which is taken for modern because most are; or it is modern (0), where a text is
-        only just taken for a novel's.
+        with spaces between them are modern, for they are no sentences.
         """
         if _is_verse(text[:_ENOUGH]):
-            return CLASSICAL, None
+            return ((CLASSICAL, 1.0),)
         if _is_list(text):
-            return 0, None
-        total = sum(map(self._rows.__getitem__, self._pattern.findall(text[:_ENOUGH])), self._advance)
-        sums = [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
-        likeliest = sums.index(max(sums))
-        sums[0] += _MODERN + (_MODERN_IN_SHORT if len(text) < _SHORT else 0)
-        told = sums.index(max(sums))
-        if told == LITERARY and sums[0] + _NEAR_MODERN > sums[told]:
-            return told, 0
-        return told, likeliest if told == 0 and likeliest in OLD else None
+            return ((0, 1.0),)
+        sums = [*map(add, self._sums(text), _ADVANCE)]
+        today = max(_OF_NOW, key=sums.__getitem__)
+        asked = (today, LITERARY, CLASSICAL)
+        found = chances([round(sums[one] / _OVERLAP) for one in asked])
+        return tuple((register, share) for register, share in zip(asked, found, strict=True) if share >= _LEAST)
+
+    def _sums(self, text: str) -> list[int]:
+        """What speaks for each register, in hundredths, but for what is the same for all."""
+        plain = text[:_ENOUGH].translate(_NORMAL)
+        found = map(self._rows.get, chain(plain, map(add, plain, plain[1:])))
+        total = sum(filter(None, found), self._advance)
+        return [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
 
 
 def _packed(row: Sequence[int]) -> int:
     return sum((value + _MIDDLE) << (_BITS * place) for place, value in enumerate(row))
 
 
+Shares = tuple[tuple[int, float], ...]
+
+
 def register_of(text: str) -> int:
     """The likeliest register of a text by the table."""
-    return told(text)[0]
+    return table().registers.of(text)
 
 
 @lru_cache(maxsize=16)
-def told(text: str) -> tuple[int, int | None]:
-    """The likeliest register of a text by the table, and the old one that it may be as well."""
-    return table().registers.of(text)
+def shares(text: str) -> Shares:
+    """The registers that a text may be of by the table, each with its share of probability."""
+    return table().registers.shares(text)
 
 
 # Where a place lies in its word, as a segmenter has it: the word is that character alone, or it begins, ends, goes on.
@@ -147,8 +163,8 @@ class Character:
     `prior` is, by register and by OpenCC's choice, what each form but the first has in advance; `old` the same in old
     text, by register (literary, classical), by OpenCC's choice and by the length of the phrase that it rests on (1 to
     PHRASES); `words` by OpenCC's choice for the word alone, and by the place in the word. `grams` are the neighbours'
-    weights by form but the first, as text and as classes; `old_grams` those that old text adds, as text, and `near`
-    those of single characters before and after the place.
+    weights by form but the first, as text and as classes; `old_grams` those that old text adds, as text. `near` are
+    those of single characters before and after the place in old text, `modern_near` those in all other.
     """
 
     forms: tuple[str, ...]
@@ -160,6 +176,12 @@ class Character:
     grams: tuple[tuple[Grams, Grams], ...]
     old_grams: tuple[Grams, ...]
     near: tuple[tuple[dict[str, int], dict[str, int]], ...]
+    modern_near: tuple[tuple[dict[str, int], dict[str, int]], ...]
+
+    @cached_property
+    def heeds_near(self) -> bool:
+        """Whether what stands near counts in modern text."""
+        return any(side for sides in self.modern_near for side in sides)
 
     @cached_property
     def word_bounds(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -258,7 +280,8 @@ def parsed(character: str, letter: str, line: str) -> Character:
         tuple(by_phrase[at : at + len(forms)] for at in range(0, len(by_phrase), len(forms))),
         tuple((_grams(grams[at], character), _grams(grams[at + 1], letter)) for at in range(0, 2 * others, 2)),
         tuple(_grams(field, character) for field in grams[2 * others : 3 * others]),
-        tuple(_near(field) for field in grams[3 * others :]),
+        tuple(_near(field) for field in grams[3 * others : 4 * others]),
+        tuple(_near(field) for field in grams[4 * others :]),
     )
 
 
@@ -296,7 +319,7 @@ def table() -> ContextTable:
 
 
 REACH = 3  # characters on either side whose strings count
-NEAR = 8  # characters on either side that count in old text, wherever they stand
+NEAR = 8  # characters on either side that count near the place, wherever they stand
 PHRASES = 4  # the length of OpenCC's phrase that counts at most
 
 
@@ -309,8 +332,9 @@ def window(text: str, index: int) -> str:
 
 
 def near(text: str, index: int) -> Near:
-    """What stands near the place, before and after it."""
-    return text[max(index - NEAR, 0) : index], text[index + 1 : index + 1 + NEAR]
+    """What stands near the place, before and after it, but for the character itself, which tells nothing of itself."""
+    before, after = text[max(index - NEAR, 0) : index], text[index + 1 : index + 1 + NEAR]
+    return before.replace(text[index], ""), after.replace(text[index], "")
 
 
 Near = tuple[str, str]
@@ -323,8 +347,8 @@ _MAX_CACHED = 1 << 16
 def scores(window: str, register: int, stock: int, phrase: int = 1, near: Near = ALONE) -> tuple[int, ...]:
     """What speaks for each form of the character in a window's middle, in hundredths, but for its word.
 
-    `stock` is OpenCC's choice; `phrase`, the length of the phrase that it rests on, and `near`, what stands before and
-    after, count in old text. What the word adds are `Character.words`.
+    `stock` is OpenCC's choice; `phrase`, the length of the phrase that it rests on, counts in old text; `near` is what
+    stands before and after. What the word adds are `Character.words`.
     """
     known = table()[window[REACH]]
     text = window.translate(_NORMAL)
@@ -337,9 +361,10 @@ def scores(window: str, register: int, stock: int, phrase: int = 1, near: Near =
     for form, (grams, kinds) in enumerate(known.grams, 1):
         found[form] += summed(grams, text, REACH) + summed(kinds, classes, REACH)
     if old:
-        for form, (grams, (before, after)) in enumerate(zip(known.old_grams, known.near, strict=True), 1):
+        for form, grams in enumerate(known.old_grams, 1):
             found[form] += summed(grams, text, REACH)
-            found[form] += sum([before.get(one, 0) for one in near[0]]) + sum([after.get(one, 0) for one in near[1]])
+    for form, (before, after) in enumerate(known.near if old else known.modern_near, 1):
+        found[form] += sum([before.get(one, 0) for one in near[0]]) + sum([after.get(one, 0) for one in near[1]])
     return tuple(found)
 
 
@@ -375,7 +400,8 @@ def reasons(window: str, register: int, form: int, other: int, near: Near = ALON
             for start, end, value in _found(weights_of, spelled):
                 shown = _alike(window, start, end) if weights_of is kinds else window[start:end]
                 weights[shown] = weights.get(shown, 0) + sign * value
-        for side, (kept, beside) in enumerate(zip(known.near[which - 1], near, strict=True) if added else ()):
+        standing = (known.near if added else known.modern_near)[which - 1 : which]
+        for side, (kept, beside) in enumerate(zip(standing[0], near, strict=True) if standing else ()):
             for one in beside:
                 shown = f"…{one}" if side else f"{one}…"
                 weights[shown] = weights.get(shown, 0) + sign * kept.get(one, 0)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from math import exp
 from operator import add
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from publish.convert.contexts import (
     ALONE,
     LAYERS,
     OLD,
-    REACH,
     STATES,
     calibrated,
     certain,
@@ -25,8 +25,8 @@ from publish.convert.contexts import (
     near,
     reasons,
     scores,
+    shares,
     table,
-    told,
     window,
 )
 from publish.convert.native import native
@@ -34,10 +34,10 @@ from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from publish.convert.choice import Reason
-    from publish.convert.contexts import Character
+    from publish.convert.contexts import Character, Near, Shares
 
 STANDARD = "s2t"
 
@@ -53,13 +53,18 @@ AGREE = 250
 PHRASE, OLD_PHRASE = (0, 40, 250, 500), (0, 0, 150, 300)
 # Whatever native modern text showed, a lead of this is enough.
 MOST = 160
-# Where a text may be modern or old, such a lead in the likelier of the two is enough, whatever the other says.
-WITHOUT_RIVAL = 300
-# The same for old text, but for what is never overruled there.
+# The same for old text, but for what is never overruled there. Its references spell as they like, so that a form must
+# lead by more than their blocks of validation said: one error in ten mended was the aim, on the half developed with.
 MOST_OLD, NEVER = 260, 9900
+MORE_IN_OLD = 45
+# What it must lead by beyond that in other text where no Han stands beside the place, but some near it (葱、姜、蒜).
+BARE = 200
 _LONGEST_PHRASE = 6
 _SHOWN = 4  # pieces of evidence
-_MARGIN = "\n" * REACH
+SOFT = 60  # hundredths that make one form as much likelier again
+# A form is favoured by a half that leads OpenCC's by just as much as it has to; where registers are asked that may say
+# different things, it needs a little more.
+ENOUGH = 0.55
 
 
 class _States(dict[int, str]):
@@ -131,42 +136,112 @@ class _Words:
 
 
 class _Place:
-    """A character that leaves a choice: what is known of it, OpenCC's form, the window around it, the form to take."""
+    """A character that leaves a choice: what is known of it, OpenCC's form, what stands around it, the form to take.
 
-    def __init__(self, index: int, known: Character, opencc: str, around: str, words: _Words, register: int) -> None:
-        self.index, self.known, self.opencc, self.around = index, known, opencc, around
-        self.stock = self.form = known.number[opencc]
-        self._words, self.register = words, register
-        self.phrase = 1  # the length of OpenCC's phrase
-        self.near = ALONE  # what stands near it in old text
+    `shares` are the registers that ask about it, with their probabilities.
+    """
+
+    def __init__(self, text: str, index: int, opencc: str, words: _Words, shares: Shares) -> None:
+        self.index, self.opencc, self.shares = index, opencc, shares
+        self.known = table()[text[index]]
+        self.stock = self.form = self.known.number[opencc]
+        self._text, self._words = text, words
+        self._around = window(text, index)
+        self._scores: dict[int, tuple[int, ...]] = {}
 
     @cached_property
-    def scores(self) -> tuple[int, ...]:
-        """What speaks for each form, its word included."""
-        found = scores(self.around, self.register, self.stock, self.phrase, self.near)
-        return tuple(map(add, found, (0, *self._words.added(self.index, self.known, self.stock))))
+    def phrase(self) -> int:
+        """The length of OpenCC's phrase."""
+        return phrase(self._text, self.index, self.opencc)
 
-    @property
-    def leaning(self) -> int:
-        """The form that leads, be it by ever so little."""
-        return self.scores.index(max(self.scores))
+    @cached_property
+    def _beside(self) -> Near:
+        return near(self._text, self.index)
 
-    @property
-    def lead(self) -> int:
-        """By how much the form that was taken leads OpenCC's."""
-        return self.scores[self.form] - self.scores[self.stock]
+    @cached_property
+    def _has_neighbours(self) -> bool:
+        """Whether a Han character stands beside the place."""
+        return _has_han(self._text[max(self.index - 1, 0) : self.index] + self._text[self.index + 1 : self.index + 2])
 
-    def as_in(self, register: int) -> _Place:
-        """The same place in text of another register."""
-        return _Place(self.index, self.known, self.opencc, self.around, self._words, register)
+    def _seen(self, register: int) -> tuple[int, Near]:
+        """What counts of the text beyond the window: the length of the phrase, and what stands near."""
+        if register in OLD:
+            return self.phrase, self._beside
+        return 1, self._beside if self.known.heeds_near else ALONE
 
-    def best(self, margin: int) -> int:
-        """The form that leads all others, OpenCC's by more than the margin."""
-        found = certain(self.around, self.register, self.stock, margin, self.phrase, self.near)
-        if found is not None:
-            return found
-        best = max(self.scores)
-        return self.scores.index(best) if best - self.scores[self.stock] > margin else self.stock
+    def scores(self, register: int) -> tuple[int, ...]:
+        """What speaks for each form in a register, the word included."""
+        found = self._scores.get(register)
+        if found is None:
+            phrase, beside = self._seen(register)
+            plain = scores(self._around, register, self.stock, phrase, beside)
+            added = (0, *self._words.added(self.index, self.known, self.stock))
+            found = self._scores[register] = tuple(map(add, plain, added))
+        return found
+
+    def odds(self) -> list[float]:
+        """The forms' probabilities, over all registers."""
+        found = self._over(lambda register: chances(self.scores(register)))
+        return [one / sum(found) for one in found]
+
+    def chance(self) -> float:
+        """How probable it is that the form that was taken is right, measured on text never learnt from."""
+        told = [(share, calibrated(chances(self.scores(one))[self.form], one)) for one, share in self.shares]
+        return sum(share * chance for share, chance in told) / sum(share for share, _ in told)
+
+    def best(self) -> int:
+        """The form to take: OpenCC's, or another that leads it by enough over all registers."""
+        if len(self.shares) == 1:
+            found = self._certain(self.shares[0][0])
+            if found is not None:
+                return found
+        favour = [0.0] * len(self.known.forms)
+        possible = sum(share for _, share in self.shares)
+        for register, share in self.shares:
+            if self._certain(register) == self.stock:
+                possible -= share
+                if possible <= ENOUGH:
+                    return self.stock
+            else:
+                favour = [*map(add, favour, (share * one for one in self._favour(register)))]
+        favour[self.stock] = ENOUGH
+        return favour.index(max(favour))
+
+    def _favour(self, register: int) -> list[float]:
+        """By form, how much speaks in a register for taking it."""
+        found, least = self.scores(register), self._margin(register)
+        return [1 / (1 + exp(min((found[self.stock] + least - one) / SOFT, _BEYOND))) for one in found]
+
+    def _over(self, told: Callable[[int], list[float]]) -> list[float]:
+        """What is told of each form, over all registers."""
+        rows = [[share * one for one in told(register)] for register, share in self.shares]
+        return rows[0] if len(rows) == 1 else [*map(sum, zip(*rows, strict=True))]
+
+    def _certain(self, register: int) -> int | None:
+        """The form that is taken in a register, whatever the word; None where the word decides.
+
+        With no Han near it there is nothing to overrule OpenCC by, but for what old text says of marks (》云：「).
+        """
+        if register not in OLD and not any(map(_has_han, self._beside)):
+            return self.stock
+        seen = self._seen(register)
+        if certain(self._around, register, self.stock, self._least(register), *seen) == self.stock:
+            return self.stock
+        return certain(self._around, register, self.stock, self._margin(register), *seen)
+
+    def _least(self, register: int) -> int:
+        """What another form must lead by where OpenCC's rests on no phrase."""
+        margin = self.known.trust[LAYERS[register]][self.stock]
+        if register in OLD:
+            return margin if margin >= NEVER else min(margin, MOST_OLD) + MORE_IN_OLD
+        return min(margin, MOST) + (0 if self._has_neighbours else BARE)
+
+    def _margin(self, register: int) -> int:
+        """The same with the phrase that it rests on."""
+        return self._least(register) + (OLD_PHRASE if register in OLD else PHRASE)[min(self.phrase, len(PHRASE)) - 1]
+
+
+_BEYOND = 50.0  # logarithms of odds, beyond which nothing is left to tell
 
 
 def overrules(text: str, register: int | None = None) -> list[tuple[int, str, str]]:
@@ -183,10 +258,9 @@ def verdicts(text: str, register: int | None = None, *, settled: bool = False) -
 
     With `settled`, on all the others as well that leave a choice.
     """
-    kind = told(text)[0] if register is None else register
     for place in _decided(text, register):
-        odds = chances(place.scores)
-        chance = calibrated(odds[place.form], kind)
+        kind = place.shares[0][0]
+        odds, chance = place.odds(), place.chance()
         overruled = place.form != place.stock
         sure = not overruled and chance >= SURE[LAYERS[kind]]
         if sure and not settled:
@@ -217,53 +291,32 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     standard = standard_of(text)
     if len(standard) != len(text):
         return []
-    kind, rival = told(text) if register is None else (register, None)
-    old = kind in OLD
-    asked = [found.start() for found in table().asked[old].finditer(standard)]
-    asked = sorted({*asked, *(twin for index in asked for twin in _twins(text, index))})
-    places = list(_places(text, standard, kind, asked)) if asked else []
+    kinds = sorted(shares(text) if register is None else ((register, 1.0),), key=_share, reverse=True)
+    asked = {old: _asked(text, standard, old=old) for old in {kind in OLD for kind, _ in kinds}}
+    places = list(_places(text, standard, kinds, asked))
     for place in places:
-        (_decide_old if old else _decide)(place, text)
-        if rival is not None:
-            _ask_rival(place, place.as_in(rival), text)
+        _decide(place, text)
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
     return places
 
 
+def _share(kind: tuple[int, float]) -> float:
+    return kind[1]
+
+
+def _asked(text: str, standard: str, *, old: bool) -> set[int]:
+    """Where OpenCC's conversion has what may be wrong in old or in other text, and where the same stands beside it."""
+    asked = [found.start() for found in table().asked[old].finditer(standard)]
+    return {*asked, *(twin for index in asked for twin in _twins(text, index))}
+
+
 def _decide(place: _Place, text: str) -> None:
-    """Take the form that leads OpenCC's by enough, the more where OpenCC's rests on a long phrase."""
-    margin = min(place.known.trust[0][place.stock], MOST)
-    if place.best(margin) == place.stock or _is_unreached(text, place.index):
-        return
-    if _has_neighbours(text, place.index):
-        length = phrase(text, place.index, place.opencc)
-        place.form = place.best(margin + PHRASE[min(length, len(PHRASE)) - 1])
-
-
-def _decide_old(place: _Place, text: str) -> None:
-    """The same in old text, for which the phrase is evidence like any other, and a mark too (》云：「)."""
-    place.phrase = phrase(text, place.index, place.opencc)
-    place.near = near(text, place.index)
-    margin = place.known.trust[LAYERS[place.register]][place.stock]
-    margin = min(margin, MOST_OLD) if margin < NEVER else margin
-    best = place.best(margin + OLD_PHRASE[min(place.phrase, len(PHRASE)) - 1])
+    """Take another form than OpenCC's where one leads it by enough and something true was learnt of the phrase."""
+    best = place.best()
     if best != place.stock and not _is_unreached(text, place.index):
         place.form = best
-
-
-def _ask_rival(place: _Place, rival: _Place, text: str) -> None:
-    """Where a text may be modern or old: another form than OpenCC's if one is sure of it and the other leans to it."""
-    (_decide_old if rival.register in OLD else _decide)(rival, text)
-    if place.form == rival.form:
-        return
-    sure, other = (place, rival) if rival.form == place.stock else (rival, place)
-    agreed = other.form == place.stock and other.leaning == sure.form
-    if not _has_neighbours(text, place.index):
-        agreed = agreed and sure.lead >= WITHOUT_RIVAL
-    convinced = sure is place and place.lead >= WITHOUT_RIVAL
-    place.form = sure.form if agreed or convinced else place.stock
 
 
 def _is_unreached(text: str, index: int) -> bool:
@@ -276,11 +329,8 @@ def _is_unreached(text: str, index: int) -> bool:
     )
 
 
-def _has_neighbours(text: str, index: int) -> bool:
-    """Whether a Han character stands beside the place: where none does, there is nothing to overrule OpenCC by."""
-    return any(
-        _FIRST_HAN <= beside <= _LAST_HAN for beside in text[max(0, index - 1) : index] + text[index + 1 : index + 2]
-    )
+def _has_han(text: str) -> bool:
+    return any(_FIRST_HAN <= one <= _LAST_HAN for one in text)
 
 
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
@@ -303,17 +353,18 @@ def _phrases(character: str) -> dict[str, str]:
     return lines_with("STPhrases.txt", character)
 
 
-def _places(text: str, standard: str, register: int, asked: Sequence[int]) -> Iterator[_Place]:
-    """The places at the indices asked for that the table knows."""
+def _places(
+    text: str, standard: str, kinds: Sequence[tuple[int, float]], asked: Mapping[bool, set[int]]
+) -> Iterator[_Place]:
+    """The places that the table knows, each with the registers in which it is asked for."""
     known = table()
     words = _Words(text)
     copied = {at for start, end in description_sequences(text) for at in range(start, end)}
-    padded = f"{_MARGIN}{text}{_MARGIN}"
-    for index in asked:
+    for index in sorted(set().union(*asked.values())):
         character = text[index]
         if character in known and index not in copied and standard[index] in known[character].number:
-            around = padded[index : index + 2 * REACH + 1]
-            yield _Place(index, known[character], standard[index], around, words, register)
+            mine = tuple((kind, share) for kind, share in kinds if index in asked[kind in OLD])
+            yield _Place(text, index, standard[index], words, mine)
 
 
 def _twins(text: str, index: int) -> Iterator[int]:
@@ -332,7 +383,8 @@ def _doubled(text: str, first: int, second: int) -> bool:
 
 def _agree(one: _Place, other: _Place) -> None:
     """A doubled character has one form, unless the neighbours speak strongly for two."""
-    together = [first + second for first, second in zip(one.scores, other.scores, strict=True)]
-    apart = one.scores[one.form] + other.scores[other.form]
+    ones, others = one.scores(one.shares[0][0]), other.scores(other.shares[0][0])
+    together = [first + second for first, second in zip(ones, others, strict=True)]
+    apart = ones[one.form] + others[other.form]
     if max(together) + AGREE > apart:
         one.form = other.form = together.index(max(together))

@@ -19,8 +19,8 @@ from publish.convert.contexts import (
     reasons,
     register_of,
     scores,
+    shares,
     table,
-    told,
     window,
 )
 from publish.convert.lines import explain_lines
@@ -164,6 +164,7 @@ def test_a_line_of_the_table_has_strings_by_weight_without_their_middle():
         "25 Ñ /  /  / ",
         " / -50 水。 /  / ",
         "30 晒 / -20 戈 城",
+        "60 酒 / ",
     ]
     known = parsed("干", "À", "\t".join(fields))
     assert known.forms == ("乾", "幹")
@@ -174,23 +175,25 @@ def test_a_line_of_the_table_has_strings_by_weight_without_their_middle():
     assert kinds == ({"ÀÑ": 25}, {}, {}, {})
     assert known.old_grams == (({}, {"水干。": -50}, {}, {}),)
     assert known.near == (({"晒": 30}, {"戈": -20, "城": -20}),)
+    assert known.modern_near == (({"酒": 60}, {}),)
+    assert known.heeds_near
 
 
-def test_what_stands_near_counts_in_old_text_alone():
-    """余 that is I stands in songs with 兮; how far from it does not matter."""
-    text = "朝发轫于苍梧兮，夕余至乎县圃"
-    at = text.index("余")
-    around, beside, classical = window(text, at), near(text, at), REGISTERS.index("classical")
-    assert scores(around, classical, 0, 1, beside) != scores(around, classical, 0, 1)
-    assert scores(around, 0, 0, 1, beside) == scores(around, 0, 0, 1)
-    assert any("…" in shown for shown, _ in reasons(around, classical, 1, 0, beside))
-    assert not any("…" in shown for shown, _ in reasons(around, 0, 1, 0, beside))
+@pytest.mark.parametrize(
+    ("text", "character", "register"),
+    [("朝发轫于苍梧兮，夕余至乎县圃", "余", "classical"), ("这碗酒我先干了", "干", "modern")],
+)
+def test_what_stands_near_counts_however_far_it_is(text, character, register):
+    """余 that is I stands in songs with 兮, 乾 with wine."""
+    at, kind = text.index(character), REGISTERS.index(register)
+    around, beside = window(text, at), near(text, at)
+    assert scores(around, kind, 0, 1, beside) != scores(around, kind, 0, 1)
+    assert any("…" in shown for shown, _ in reasons(around, kind, 1, 0, beside))
 
 
 def test_single_sentences_of_old_books_are_told_and_those_of_everyday_are_not():
-    def share(sentences, *, surely=False):
-        kinds = [(kind in LAYERED) and not (surely and rival == 0) for kind, rival in map(told, sentences)]
-        return sum(kinds) / len(kinds)
+    def share(sentences):
+        return sum(register_of(one) in LAYERED for one in sentences) / len(sentences)
 
     def parts(file):
         return [line.split("\t") for line in file.read_text("utf-8").splitlines() if line and line[0] != "#"]
@@ -199,9 +202,15 @@ def test_single_sentences_of_old_books_are_told_and_those_of_everyday_are_not():
     assert share([one[1] for one in parts(OLD)]) >= 0.7
     assert share([one[0] for one in parts(KINDS.parent / "everyday.tsv")]) <= 0.06
     # Here are sentences of novels, and prose that quotes the classics.
-    fresh = [back(one[0]) for one in parts(KINDS.parent / "fresh.txt")]
-    assert share(fresh) <= 0.1
-    assert share(fresh, surely=True) <= 0.05
+    assert share([back(one[0]) for one in parts(KINDS.parent / "fresh.txt")]) <= 0.1
+
+
+def test_a_text_is_of_several_registers_by_shares():
+    for source in ("老余拍着胸脯说。", "子曰：学而时习之，不亦说乎？", "系指此事"):
+        kinds = shares(source)
+        assert 0.97 < sum(share for _, share in kinds) <= 1.0001
+        assert len({kind for kind, _ in kinds} - LAYERED) <= 1
+    assert shares("床前明月光，疑是地上霜。") == ((REGISTERS.index("classical"), 1.0),)
 
 
 def test_a_sentence_that_may_be_a_novel_s_or_of_today_is_judged_by_both():
@@ -211,8 +220,26 @@ def test_a_sentence_that_may_be_a_novel_s_or_of_today_is_judged_by_both():
         ("「这点事，干脆我来办吧。」老余拍着胸脯说。", "老余"),
         ("这雨下得没完没了，衣服晾了两天都不干。", "都不乾"),
     ):
-        assert told(source) == (REGISTERS.index("literary"), 0)
+        assert len(shares(source)) > 1
         assert wanted in Converter(CN, TW, quotes="keep").convert(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("葱、姜、蒜各少许", "蔥、薑、蒜"),
+        ("导演：余华", "導演：余華"),
+        ("他们俩端起碗来，把里头的酒干了", "酒乾了"),
+        ("寺里的老和尚每天早晚各敲一次钟", "一次鐘"),
+    ],
+)
+def test_what_stands_near_decides_where_the_neighbours_do_not(source, wanted):
+    assert wanted in Converter(CN, TW).convert(source)
+
+
+@pytest.mark.parametrize("bare", ["面", "「干」", "3 只"])
+def test_with_nothing_near_it_opencc_has_the_word(bare):
+    assert Converter(CN, TW, quotes="keep").convert(bare) == native("s2tw")(bare)
 
 
 def test_cantonese_has_its_own_copula_and_measure_word():
@@ -296,11 +323,11 @@ def test_a_phrase_to_which_converting_back_never_leads_is_left_to_opencc(source,
     assert Converter(CN, TW).convert(source) == wanted
 
 
-def test_a_text_that_may_be_modern_or_old_is_left_to_opencc_where_the_two_do_not_agree():
+def test_the_verdicts_on_a_text_that_may_be_modern_or_old_are_those_of_its_conversion():
     """Whatever was decided, the verdicts that an editor sees are those of the conversion."""
     made = Converter(CN, TW, quotes="keep")
     sources = [line.split("\t")[1] for line in OLD.read_text("utf-8").splitlines() if line[0] != "#"]
-    assert any(told(source)[1] is not None for source in sources)
+    assert any(len(shares(source)) > 1 for source in sources)
     for source in sources:
         chosen = {one.index: one.chosen for one in verdicts(source, None, settled=True)}
         assert {at: form for at, _, form in overrules(source)}.items() <= chosen.items()
