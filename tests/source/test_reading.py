@@ -178,6 +178,8 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n文[@key]", "a citation without a bibliography"),
         ("一\n\n见[文字][没有]。", "a link to an address that is not there"),
         ("一\n\n见[别的][]。", "a link to an address that is not there"),
+        ("一\n\n见[词]（https://a.cn/b）", "a link in an input method's brackets"),
+        ("一\n\n![图]（a.png）", "a link in an input method's brackets"),
     ],
 )
 def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(source, kind):
@@ -885,7 +887,6 @@ def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(sou
         ("|  |  |\n|--|--|\n| [[乙\\|别名]] | [[丙]] |", "[别名](%E4%B9%99.md)"),
         ("甲[^a]。\n\n[^a]： 注", "[^a]: 注"),
         ("用 \\\\(x^2\\\\) 与 \\\\[y_1\\\\]", "用 $x^2$ 与 $$y_1$$"),
-        ("[词]（https://a.cn/b）与![图]（a.png）", "[词](<https://a.cn/b>)与![图](<a.png>)"),
         (
             "在 github.com/某人/头发，git@a.com:张三/b.git",
             "github[\\.com\\/某人\\/头发]{.keep}，git@a[\\.com\\:张三\\/b\\.git]{.keep}",
@@ -925,3 +926,39 @@ def test_numbers_in_items_are_accounted_for(source):
 def test_a_comment_that_is_never_closed_is_told():
     assert ("a comment that is never closed", 3) in unread("文\n\n文 <!-- 没关")
     assert not unread("文\n\n文 <!-- 关了 -->")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "title"),
+    [
+        ('{% hint style="info" %}\n文\n{% endhint %}', "info", ""),
+        ("{% note warning 小心 %}\n文\n{% endnote %}", "warning", "小心"),
+        ("{% note primary simple %}\n文\n{% endnote %}", "note", ""),
+        ("{{< notice tip >}}\n文\n{{< /notice >}}", "tip", ""),
+        ('{{% admonition type="danger" title="险" %}}\n文\n{{% /admonition %}}', "danger", "险"),
+        ('{% tabs %}\n{% tab title="甲" %}\n文\n{% endtab %}\n{% endtabs %}', "tab", "甲"),
+        ("{% tabs 名 %}\n<!-- tab 甲 -->\n文\n<!-- endtab -->\n{% endtabs %}", "tab", "甲"),
+    ],
+)
+def test_a_box_between_tags_of_a_blog_is_a_box(source, kind, title):
+    [box] = [one for one in tree(source) if one["t"] == "Div"]
+    assert box["c"][0][1][-1] == kind
+    assert block_text(box["c"][1]) == "\n".join(filter(None, [title, "文"]))
+    assert not unread(source)
+    assert not [one for one in findings(source) if one.code in ("text-lost", "read-differently")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["{% note %}\n没关", "用 {% note %} 写 {% endnote %}", "{% foo %}\n文\n{% endfoo %}", "{% note %}一{% endnote %}"],
+)
+def test_a_tag_that_is_not_closed_or_stands_in_a_sentence_is_no_box(source):
+    assert "{%" in shown(source)
+    assert {kind for kind, _ in unread(source)} == {"a Liquid tag"}
+
+
+def test_what_raw_tags_shield_is_shown_and_boxes_nest():
+    assert shown("{% raw %}\n{{ 甲 }}\n{% endraw %}").strip() == "{{ 甲 }}"
+    nested = "{% note %}\n外\n{% note info %}\n内\n{% endnote %}\n{% endnote %}\n"
+    assert block_text(tree(nested)) == "外\n内"
+    assert len(tree(nested)) == 1

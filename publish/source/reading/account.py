@@ -109,6 +109,7 @@ _REMEDIES = {
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
     "a template's variable": "Where it is meant as it stands, put it between ` and `",
+    "a link in an input method's brackets": "Type the brackets behind it without the input method: [词](https://…)",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
