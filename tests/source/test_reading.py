@@ -242,6 +242,7 @@ def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
     "source",
     [
         "文\n\n[甲](<乙丙>)\n",
+        "见 <https://example.org/a/Computer%20Network.md>。\n",
         "文[^a]\n\n[^a]: 有人叫\n",
         "矩阵有$100*1000$格，得到$100*250$格。\n",
         "![图](我的 图片/第 一 张.png)，见[说明](../doc s/a b.md)\n",
@@ -461,6 +462,9 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("他说\n1、是", 0),
         ("注意：编辑器替人折行的文字\n不会每行都有冒号：", 0),
         ("山高，\n水长流。", 0),
+        ("**注意**\n删除以后不能恢复。", 1),
+        ("这里是\n**重要**\n的话，要折行", 0),
+        ("**注意**\n，这里接着说", 0),
     ],
 )
 def test_lines_that_their_author_set_apart_stay_lines(make_book, text, breaks):
@@ -865,6 +869,7 @@ def test_other_sharps_that_are_indented_stay(source):
     [
         ("2020.\n\n文", "2020.\n文"),
         ("(1) 甲\n(2) 乙", "(1) 甲 (2) 乙"),
+        ("1. (1) 甲；(2) 乙\n2. a. 丙；b. 丁", "(1) 甲；(2) 乙\na. 丙；b. 丁"),
         ("> 　　引文。", "引文。"),
         ("判断 [[ $a == $b ]] 与 [[ -f a ]]", "判断 [[ $a == $b ]] 与 [[ -f a ]]"),
         ("见[[ 页 ]]", "见页"),
