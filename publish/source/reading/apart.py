@@ -167,6 +167,7 @@ _SIGNS = re.compile(r"(?P<sign>[◇◆○●□■△▲☆★※＊·•❖✦�
 _FRAMED = re.compile(
     r"(?P<left>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)(?P<gap>\s*)(?P<words>\S.*?)\s*(?P<right>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)"
 )
+_ORNAMENTS = frozenset("◇◆○●□■△▲☆★※＊·•❖✦✧♦-–—―─━~～=＝*")
 IN_BOLD = re.compile(r"\*\*(?=[^\s*])[^*]+(?<=[^\s*])\*\*")
 _STOP = re.compile(r"[，。；！？、：,;!?]")
 _THE_END = re.compile(
@@ -178,6 +179,8 @@ _FRAME = 20  # columns of the words in it at most
 def is_ornament(line: str) -> bool:
     """Whether a line that is a paragraph of its own is an ornament: it stands in the middle."""
     text = line.strip(" \t\u3000")
+    if text[:1] not in _ORNAMENTS:
+        return False
     text = text[2:-2] if IN_BOLD.fullmatch(text) else text
     if _SIGNS.fullmatch(text):
         return True

@@ -304,6 +304,8 @@ class Blocks:
 
     def _above(self, index: int) -> Iterator[Token]:
         level = self.tokens[index].level
+        if not level:
+            return
         for token in reversed(self.tokens[:index]):
             if token.level < level and token.nesting == 1:
                 level = token.level
@@ -323,7 +325,8 @@ class Blocks:
         return False
 
     def _set(self, at: int, text: str) -> None:
-        self.rows[at] = self.rows[at].with_text(text)
+        if text != self.rows[at].text:
+            self.rows[at] = self.rows[at].with_text(text)
 
     def _rule(self, at: int) -> None:
         found = _RULE.match(self.rows[at].text)
