@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         metadata=metadata,
         lines={sheet.file.name: sheet.file.lines for sheet in sheets},
         findings=(
-            *project.findings,
+            *(one for one in project.findings if one.code != "meta-title" or not _is_titled(chapters)),
             *met,
             *misses,
             *undefined,
@@ -642,18 +643,35 @@ _ALIKE = 0.5
 
 
 def _with_title_first(blocks: list[Block]) -> list[Block]:
-    """The blocks with the heading that begins the text before comments that stand above it.
-
-    What is called 第一章　出门 in bold, and has no heading, begins with one.
-    """
+    """The blocks with the heading that begins the text before comments that stand above it."""
     at = next((number for number, one in enumerate(blocks) if not _is_comment(one)), len(blocks))
-    first = blocks[at] if at < len(blocks) else None
-    if first is None:
+    blocks = _with_chapters_named(blocks, at)
+    titled = at < len(blocks) and blocks[at]["t"] == "Header"
+    return [blocks[at], *blocks[:at], *blocks[at + 1 :]] if titled else blocks
+
+
+def _with_chapters_named(blocks: list[Block], first: int) -> list[Block]:
+    """The blocks with lines like 第一章　出门 as headings, in a text that begins with one and has no headings."""
+    named = [number for number, one in enumerate(blocks) if _names_chapter(one)]
+    close = any(after == before + 1 for before, after in pairwise(named))  # a list of contents
+    if first not in named or close or any(one["t"] == "Header" for one in blocks):
         return blocks
-    if first["t"] == "Para" and len(first["c"]) == 1 and first["c"][0]["t"] == "Strong":
-        named = _CHAPTER.fullmatch(text(first["c"]).strip()) and not any(one["t"] == "Header" for one in blocks)
-        first = {**first, "t": "Header", "c": [1, ["", [], []], first["c"][0]["c"]]} if named else first
-    return [first, *blocks[:at], *blocks[at + 1 :]] if first["t"] == "Header" else blocks
+    return [
+        {**one, "t": "Header", "c": [1, ["", [], []], _plain(one["c"])]} if number in named else one
+        for number, one in enumerate(blocks)
+    ]
+
+
+def _names_chapter(block: Block) -> bool:
+    if block["t"] != "Para":
+        return False
+    words = _plain(block["c"])
+    return all(one["t"] in ("Str", "Space") for one in words) and bool(_CHAPTER.fullmatch(text(words).strip()))
+
+
+def _plain(words: list[Inline]) -> list[Inline]:
+    bold: list[Inline] = words[0]["c"] if len(words) == 1 and words[0]["t"] == "Strong" else words
+    return bold
 
 
 def _is_comment(block: Block) -> bool:
@@ -681,6 +699,11 @@ def _named_by(path: Path) -> str:
     """What a file that has no title is called: its name without its number, or its folder's."""
     stem = path.parent.name if path.stem.lower() in ("readme", "index", "_index") else path.stem
     return re.sub(r"^\d+[-_. ]+(?=\S)", "", stem).replace("_", " ").strip() or stem
+
+
+def _is_titled(chapters: Sequence[Chapter]) -> bool:
+    """Whether a book that names no title has one, that of its only chapter."""
+    return len(chapters) == 1 and chapters[0].headed
 
 
 def _titled(metadata: Metadata, sheets: Sequence[Sheet], chapters: Sequence[Chapter], project: Project) -> Metadata:

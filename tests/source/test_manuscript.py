@@ -230,6 +230,10 @@ def test_a_folder_of_one_file_has_the_title_that_the_file_gives_itself(folder):
         ("<!-- 注 -->\n\n# 甲\n\n一。\n\n# 乙\n\n二。\n", ["甲", "乙"]),
         ("---\ntitle: 甲篇\n---\n\n## 甲篇\n\n一。\n\n### 节\n\n二。\n", ["甲篇"]),
         ("**第一章　出门**\n\n一。\n", ["第一章 出门"]),
+        ("第三章　钟先生\n\n一。\n", ["第三章 钟先生"]),
+        ("第一章\n\n一。\n\n第二章\n\n二。\n", ["第一章", "第二章"]),
+        ("第一章\n\n第二章\n\n二。\n", ["a"]),
+        ("第一章说的是他出门。\n\n一。\n", ["a"]),
         ("**这一句是粗体**\n\n一。\n", ["a"]),
         ("**第一章**\n\n一。\n\n## 节\n", ["a"]),
     ],
@@ -272,3 +276,12 @@ def test_a_title_that_a_heading_does_not_say_is_the_chapters(folder, title, head
     first = read_manuscript(read_project(folder({"a.md": text, "b.md": "# 乙\n"}))).chapters[0]
     heads = [block_text([{"t": "Plain", "c": block["c"][2]}]) for block in first.blocks if block["t"] == "Header"]
     assert (first.title, heads) == (titles[0], titles)
+
+
+def test_a_single_text_with_one_heading_has_a_title(folder):
+    def codes(text):
+        return {one.code for one in read_manuscript(read_project(folder({"a.md": text}) / "a.md")).findings}
+
+    assert "meta-title" not in codes("# 题\n\n文\n")
+    assert "meta-title" in codes("# 甲\n\n文\n\n# 乙\n\n文\n")
+    assert "meta-title" in codes("文\n")

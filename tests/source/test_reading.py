@@ -178,6 +178,8 @@ def test_what_people_write_is_read(source, made):
         ("一\n\n文[@key]", "a citation without a bibliography"),
         ("一\n\n见[文字][没有]。", "a link to an address that is not there"),
         ("一\n\n见[别的][]。", "a link to an address that is not there"),
+        ("一\n\n见[词]（https://a.cn/b）", "a link in an input method's brackets"),
+        ("一\n\n![图]（a.png）", "a link in an input method's brackets"),
     ],
 )
 def test_what_no_reader_knows_is_told_with_its_line_and_stands_as_it_was_typed(source, kind):
@@ -247,6 +249,7 @@ def test_a_note_that_nothing_calls_is_told_once_and_by_its_name(make_book):
     "source",
     [
         "文\n\n[甲](<乙丙>)\n",
+        "见 <https://example.org/a/Computer%20Network.md>。\n",
         "文[^a]\n\n[^a]: 有人叫\n",
         "矩阵有$100*1000$格，得到$100*250$格。\n",
         "![图](我的 图片/第 一 张.png)，见[说明](../doc s/a b.md)\n",
@@ -466,6 +469,9 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("他说\n1、是", 0),
         ("注意：编辑器替人折行的文字\n不会每行都有冒号：", 0),
         ("山高，\n水长流。", 0),
+        ("**注意**\n删除以后不能恢复。", 1),
+        ("这里是\n**重要**\n的话，要折行", 0),
+        ("**注意**\n，这里接着说", 0),
     ],
 )
 def test_lines_that_their_author_set_apart_stay_lines(make_book, text, breaks):
@@ -870,6 +876,7 @@ def test_other_sharps_that_are_indented_stay(source):
     [
         ("2020.\n\n文", "2020.\n文"),
         ("(1) 甲\n(2) 乙", "(1) 甲 (2) 乙"),
+        ("1. (1) 甲；(2) 乙\n2. a. 丙；b. 丁", "(1) 甲；(2) 乙\na. 丙；b. 丁"),
         ("> 　　引文。", "引文。"),
         ("判断 [[ $a == $b ]] 与 [[ -f a ]]", "判断 [[ $a == $b ]] 与 [[ -f a ]]"),
         ("见[[ 页 ]]", "见页"),
@@ -892,7 +899,6 @@ def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(sou
         ("|  |  |\n|--|--|\n| [[乙\\|别名]] | [[丙]] |", "[别名](%E4%B9%99.md)"),
         ("甲[^a]。\n\n[^a]： 注", "[^a]: 注"),
         ("用 \\\\(x^2\\\\) 与 \\\\[y_1\\\\]", "用 $x^2$ 与 $$y_1$$"),
-        ("[词]（https://a.cn/b）与![图]（a.png）", "[词](<https://a.cn/b>)与![图](<a.png>)"),
         (
             "在 github.com/某人/头发，git@a.com:张三/b.git",
             "github[\\.com\\/某人\\/头发]{.keep}，git@a[\\.com\\:张三\\/b\\.git]{.keep}",
@@ -932,3 +938,39 @@ def test_numbers_in_items_are_accounted_for(source):
 def test_a_comment_that_is_never_closed_is_told():
     assert ("a comment that is never closed", 3) in unread("文\n\n文 <!-- 没关")
     assert not unread("文\n\n文 <!-- 关了 -->")
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "title"),
+    [
+        ('{% hint style="info" %}\n文\n{% endhint %}', "info", ""),
+        ("{% note warning 小心 %}\n文\n{% endnote %}", "warning", "小心"),
+        ("{% note primary simple %}\n文\n{% endnote %}", "note", ""),
+        ("{{< notice tip >}}\n文\n{{< /notice >}}", "tip", ""),
+        ('{{% admonition type="danger" title="险" %}}\n文\n{{% /admonition %}}', "danger", "险"),
+        ('{% tabs %}\n{% tab title="甲" %}\n文\n{% endtab %}\n{% endtabs %}', "tab", "甲"),
+        ("{% tabs 名 %}\n<!-- tab 甲 -->\n文\n<!-- endtab -->\n{% endtabs %}", "tab", "甲"),
+    ],
+)
+def test_a_box_between_tags_of_a_blog_is_a_box(source, kind, title):
+    [box] = [one for one in tree(source) if one["t"] == "Div"]
+    assert box["c"][0][1][-1] == kind
+    assert block_text(box["c"][1]) == "\n".join(filter(None, [title, "文"]))
+    assert not unread(source)
+    assert not [one for one in findings(source) if one.code in ("text-lost", "read-differently")]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["{% note %}\n没关", "用 {% note %} 写 {% endnote %}", "{% foo %}\n文\n{% endfoo %}", "{% note %}一{% endnote %}"],
+)
+def test_a_tag_that_is_not_closed_or_stands_in_a_sentence_is_no_box(source):
+    assert "{%" in shown(source)
+    assert {kind for kind, _ in unread(source)} == {"a Liquid tag"}
+
+
+def test_what_raw_tags_shield_is_shown_and_boxes_nest():
+    assert shown("{% raw %}\n{{ 甲 }}\n{% endraw %}").strip() == "{{ 甲 }}"
+    nested = "{% note %}\n外\n{% note info %}\n内\n{% endnote %}\n{% endnote %}\n"
+    assert block_text(tree(nested)) == "外\n内"
+    assert len(tree(nested)) == 1

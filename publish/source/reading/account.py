@@ -109,6 +109,7 @@ _REMEDIES = {
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
     "a template's variable": "Where it is meant as it stands, put it between ` and `",
+    "a link in an input method's brackets": "Type the brackets behind it without the input method: [词](https://…)",
     "stars among words": "Write \\* for a star; for emphasis put a space or a mark beside the stars",
     "the call of a note that is not there": "Write the note, a line that begins with the same label and a colon",
 }
@@ -296,6 +297,7 @@ def _list(words: Counter[str]) -> str:
 
 def _words(texts: Iterable[str]) -> Counter[str]:
     text = "\n".join(texts)
+    text = unquote(text) if "%" in text else text  # CommonMark shows %20 in an address as what it means
     found = Counter(_LATIN.findall(text))
     found.update(_NO_LETTER.sub("", text))
     return found

@@ -49,6 +49,8 @@ _HEADING = re.compile(
     rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）]|第[{_NUMERALS}百\d]{{1,5}}[章节節条條])\S"
 )
 _DAY = re.compile(r"(?:(?:\d{4}|[〇零一二三四五六七八九]{4})年.{1,3}月.{1,3}日|\d{4}([-/.])\d{1,2}\1\d{1,2})$")
+# What is to be looked at, above what is said of it: **注意**
+_IN_BOLD_ALONE = re.compile(r"(\*\*|__)(?=[^\s*_])[^*_，。；]{1,20}\1[：:]?")
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
@@ -90,6 +92,8 @@ def breaks(lines: Sequence[str]) -> list[int]:
     """
     texts = [line.strip() for line in lines]
     found = {at for at, (text, after) in enumerate(pairwise(texts)) if _ends_here(text, after)}
+    if len(texts) > 1 and _IN_BOLD_ALONE.fullmatch(texts[0]) and _BEGINS.match(texts[1]):
+        found.add(0)
     if len(texts) > 1 and _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
         found.add(len(texts) - 2)
     return sorted(found)
@@ -165,6 +169,7 @@ _SIGNS = re.compile(r"(?P<sign>[◇◆○●□■△▲☆★※＊·•❖✦�
 _FRAMED = re.compile(
     r"(?P<left>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)(?P<gap>\s*)(?P<words>\S.*?)\s*(?P<right>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)"
 )
+_ORNAMENTS = frozenset("◇◆○●□■△▲☆★※＊·•❖✦✧♦-–—―─━~～=＝*")
 IN_BOLD = re.compile(r"\*\*(?=[^\s*])[^*]+(?<=[^\s*])\*\*")
 _STOP = re.compile(r"[，。；！？、：,;!?]")
 _THE_END = re.compile(
@@ -176,6 +181,8 @@ _FRAME = 20  # columns of the words in it at most
 def is_ornament(line: str) -> bool:
     """Whether a line that is a paragraph of its own is an ornament: it stands in the middle."""
     text = line.strip(" \t\u3000")
+    if text[:1] not in _ORNAMENTS:
+        return False
     text = text[2:-2] if IN_BOLD.fullmatch(text) else text
     if _SIGNS.fullmatch(text):
         return True

@@ -56,6 +56,8 @@ _EQUALS = re.compile(r"^[ \t>]*={3,}[ \t]*$")
 _BRACKETED = re.compile(
     r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?=\((?:\d{1,3}|[A-Za-z]|[ivxlcdm]{2,5})\)[ \t])"
 )
+# A letter behind an item's mark, 2. a. 丙: to pandoc an item in the item.
+_LETTERED = re.compile(r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:[A-Za-z]|[ivx]{2,4}))(?=[.)][ \t])")
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
@@ -304,6 +306,8 @@ class Blocks:
 
     def _above(self, index: int) -> Iterator[Token]:
         level = self.tokens[index].level
+        if not level:
+            return
         for token in reversed(self.tokens[:index]):
             if token.level < level and token.nesting == 1:
                 level = token.level
@@ -323,7 +327,8 @@ class Blocks:
         return False
 
     def _set(self, at: int, text: str) -> None:
-        self.rows[at] = self.rows[at].with_text(text)
+        if text != self.rows[at].text:
+            self.rows[at] = self.rows[at].with_text(text)
 
     def _rule(self, at: int) -> None:
         found = _RULE.match(self.rows[at].text)
@@ -412,6 +417,8 @@ class Blocks:
                 self._set(at, named["before"] + named["mark"].replace(":", "\\:") + row.text[named.end() :])
             if "(" in row.text and _BRACKETED.match(row.text):
                 self._set(at, _BRACKETED.sub(r"\g<before>\\", row.text))
+            if _LETTERED.match(row.text):
+                self._set(at, _LETTERED.sub(r"\g<before>\\", row.text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             self._sharps(at, row)

@@ -32,6 +32,20 @@ _DIRECTIVES = frozenset(
     "toctree list-table table csv-table grid card tab-set tab-item eval-rst include literalinclude"
     " bibliography glossary index contents margin sidebar".split()
 )
+# Tags on lines of their own that enclose a box, in Liquid (Hexo, GitBook, Jekyll) and Hugo.
+_BOXES = "note|subnote|hint|tip|info|warning|danger|callout|admonition|notice|alert|message|details|fold|spoiler|tab"
+_DROPPED_TAGS = frozenset(["raw", "tabs"])
+_TAG = re.compile(
+    rf"^(?P<indent>[ \t]*)(?:\{{%-?[ \t]*(?P<liquid>{_BOXES}|raw|tabs)\b(?P<liquid_words>[^%]*?)-?%\}}"
+    rf"|\{{\{{(?P<edge>[<%])[ \t]*(?P<hugo>{_BOXES}|tabs)\b(?P<hugo_words>[^%>]*?)[>%]\}}\}})[ \t]*$"
+)
+_NEXT_TAB = re.compile(r"^[ \t]*<!--[ \t]*(?P<end>end)?tab\b(?P<words>.*?)-->[ \t]*$")  # of Hexo's theme NexT
+_KEYED = re.compile(r"[\w-]+=(?:\"[^\"]*\"|'[^']*'|\S+)|<[^<>]*>")
+_VALUES = re.compile(r"\b(?:style|type|kind|class)=[\"']?([\w-]+)")
+_SAID = re.compile(r"\b(?:title|name|summary|header|label)=[\"']([^\"']*)[\"']")
+_LOOKS = frozenset(
+    "true false simple modern flat disabled no-icon default primary success open close icon outline".split()
+)
 _TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
 _AT_TAB = re.compile(r"^[ \t]*@tab(?::\w+)?[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
 _COMMENT = re.compile(r"^\s*%%\s*$")
@@ -101,6 +115,8 @@ class Containers:
             if _TABS.match(found["info"]) and (end := self._end_of(rows, at, found["mark"])):
                 return end + 1, self._tabs(rows[at : end + 1], found["indent"])
             return at + 1, self._colons(row, found)
+        if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
+            return end + 1, self._tag(rows[at : end + 1], found)
         if sign == "%%" and _COMMENT.match(row.text):
             return self._comment(rows, at)
         if sign[:1] in ("[", "@", "$", "<") and _CONTENTS.match(row.text):
@@ -120,11 +136,25 @@ class Containers:
         out = self._read(rows[1 : begins[0] if begins else -1])
         for at, end in zip(begins, [*begins[1:], len(rows) - 1], strict=True):
             found = _AT_TAB.match(rows[at].text)
-            self._ledger.name("a kind of box", rows[at].line, "tab active")
-            out += self._boxed(
-                rows[at], rows[end - 1], indent, "tab", found["title"] if found else "", rows[at + 1 : end]
-            )
+            title = found["title"] if found else ""
+            self._ledger.name("a kind of box", rows[at].line, rows[at].text.replace(title, ""))
+            out += self._boxed(rows[at], rows[end - 1], indent, "tab", title, rows[at + 1 : end])
         return out
+
+    def _tag(self, rows: list[Row], found: re.Match[str]) -> list[Row]:
+        """A box between two tags of Liquid or Hugo: {% note info 标题 %}, {{< notice tip >}}."""
+        for row in (rows[0], rows[-1]):
+            self._ledger.name("a kind of box", row.line, row.text)
+        name, words, indent = _name_of(found), found["liquid_words"] or found["hugo_words"] or "", found["indent"]
+        if name in _DROPPED_TAGS:
+            inner = [row.with_text(_NEXT_TAB.sub(_as_tag, row.text)) for row in rows[1:-1]]
+            return [rows[0].with_text(""), *self._read(inner), rows[-1].with_text("")]
+        said = _SAID.search(words)
+        bare = [one for one in _KEYED.sub("", words).replace('"', " ").split() if one not in _LOOKS]
+        kinds = [*(kind_of(one) for one in [*_VALUES.findall(words), *bare]), kind_of(name)]
+        title = (said[1] if said else "") or " ".join(one for one in bare if not kind_of(one))
+        kind = "tab" if name == "tab" else next(filter(None, kinds), "note")
+        return self._boxed(rows[0], rows[-1], indent, kind, title, rows[1:-1])
 
     def _comment(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
         """A comment of Obsidian's over several lines."""
@@ -271,6 +301,30 @@ _READ: dict[str, Callable[[list[Row], re.Match[str], list[Row]], list[Row]]] = {
     "epigraph": _quotation,
     "pull-quote": _quotation,
 }
+
+
+def _as_tag(found: re.Match[str]) -> str:
+    return "{% endtab %}" if found["end"] else f"{{% tab {found['words'].strip()} %}}"
+
+
+def _name_of(found: re.Match[str]) -> str:
+    return found["liquid"] or found["hugo"]
+
+
+def _end_of_tag(rows: list[Row], at: int, found: re.Match[str]) -> int:
+    """The line on which the tag that opens at a row is closed; 0 where none is."""
+    name = re.escape(_name_of(found))
+    closing = re.compile(
+        rf"^[ \t]*(?:\{{%-?[ \t]*end{name}[ \t]*-?%\}}|\{{\{{[<%][ \t]*/[ \t]*{name}[ \t]*[>%]\}}\}})[ \t]*$"
+    )
+    depth = 0
+    for number in range(at, len(rows)):
+        again = _TAG.match(rows[number].text)
+        depth += 1 if again and _name_of(again) == _name_of(found) else 0
+        depth -= 1 if closing.match(rows[number].text) else 0
+        if not depth:
+            return number
+    return 0
 
 
 def _goes_on(rows: list[Row], at: int) -> bool:

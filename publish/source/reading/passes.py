@@ -32,7 +32,7 @@ _IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
-_STEP = re.compile(r"(?:> ?)*[ \t\u3000]+[\u3400-\u9fff“‘「『《（—…]")
+_STEP = re.compile(r"(?:> ?)*[ \t\u3000]+[\u3400-\u9fff“‘「『《（—…][^`*_$<>|\\{}]{0,30}$")
 _QUOTES = re.compile(r"(?:> ?)+")
 _BLANK = " \t>\u3000"
 _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
@@ -331,7 +331,7 @@ def _widened(text: str, by: int, cell: str) -> str:
 
 def _fence_behind(text: str, fence: str) -> str:
     """The mark of the fenced code that is open behind a line, where `fence` is open before it; "" for none."""
-    mark = _MARK.match(text)
+    mark = _MARK.match(text) if "```" in text or "~~~" in text else None
     if mark and not fence:
         return mark["mark"]
     return "" if mark and mark["mark"].startswith(fence) and not mark["info"].strip() else fence
@@ -345,7 +345,7 @@ def _displays(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
     """
     begun, alone, fence = -1, False, ""
     for at, text in enumerate(texts):
-        mark = _MARK.match(text) if begun < 0 else None
+        mark = _MARK.match(text) if begun < 0 and ("```" in text or "~~~" in text) else None
         if mark and not fence:
             fence = mark["mark"]
         elif mark and mark["mark"].startswith(fence) and not mark["info"].strip():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 FENCE = re.compile(r"^(?P<before>[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
 
@@ -17,7 +17,7 @@ class Row:
 
     def with_text(self, text: str) -> Row:
         """Another text from the same line."""
-        return replace(self, text=text)
+        return Row(text, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def rows_of(lines: list[str] | tuple[str, ...]) -> list[Row]:
 
 def fenced(rows: list[Row], start: int) -> int:
     """The index behind the fenced code that opens at `start`; `start` where none opens there."""
-    found = FENCE.match(rows[start].text)
+    text = rows[start].text
+    found = FENCE.match(text) if "```" in text or "~~~" in text else None
     if not found or (found["mark"][0] == "`" and "`" in found["info"]):
         return start
     mark = found["mark"]

@@ -77,7 +77,7 @@ _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
 _SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
-# [词]（https://…）, as an input method types it.
+# [词]（https://…）, as an input method types it
 _IME_ADDRESS = re.compile(
     r"（\s*(?P<address>https?://[^\s（）<>]+|[^\s（）<>，。]+\.(?:png|jpe?g|gif|webp|svg|md|html?))\s*）"
 )
@@ -549,8 +549,8 @@ class Spans:
         """A closing bracket, with the address or the attributes that follow it as they are."""
         text, end = self._text, at + 1
         if text.startswith("（", end) and (typed := _IME_ADDRESS.match(text, end)):
-            self._name("an address in an input method's brackets", at, typed[0])
-            return f"](<{typed['address']}>)", typed.end()
+            words = text[max(text.rfind("[", 0, at), 0) : typed.end()]
+            self.ledger.leave("a link in an input method's brackets", self._line_of(at), words)
         if text.startswith("(", end):
             sized = _SIZED.match(text, end)
             if sized:
