@@ -30,6 +30,8 @@ _ADVICE: Mapping[str, str] = {
     "link-broken": "Correct the address, or make it plain text",
     "link-outside": "Name that page in the original's contents, or link to where it is on the web",
     "link-unresolved": "Correct the name where it matters",
+    "file-unread": "Mend that file, and import again",
+    "page-other": "Import it by itself, or write it in Markdown",
     "page-unlisted": "Name what belongs to the book in the original's contents, or add it to book.yaml",
     "reference-broken": "Correct the name that is referred to",
     "role-unread": "Write in Markdown what it shows, or take it out",

@@ -57,6 +57,10 @@ _NOT_MARKDOWN = {
     ".textile": "Textile",
     ".typ": "Typst",
     ".rnw": "Sweave",
+    ".docx": "a Word document beside pages",
+    ".doc": "a document of old Word",
+    ".odt": "a document of LibreOffice beside pages",
+    ".wps": "a document of WPS",
 }
 
 

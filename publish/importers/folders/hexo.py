@@ -35,6 +35,7 @@ DRAWN = {
     "markmap": "markdown", "flow": "flow", "sequence": "sequence", "echarts": "js", "chart": "js",
 }  # fmt: skip
 FORMULAS = ("math", "katex", "mathjax")
+CODE = " ".join(("codeblock", "code", *DRAWN, *FORMULAS))  # tags whose bodies are no prose
 
 
 class HexoImporter(BlogImporter):
@@ -70,7 +71,9 @@ class HexoImporter(BlogImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Hexo's tags."""
         text = super().translate(page, reading)
-        return rewrite_tags(text, _writers(page, reading), page, reading, code=" ".join(("codeblock", "code", *DRAWN, *FORMULAS)))
+        return rewrite_tags(
+            text, _writers(page, reading), page, reading, code=" ".join(("codeblock", "code", *DRAWN, *FORMULAS))
+        )
 
 
 def read_config(tree: Tree, names: tuple[str, ...], ledger: Ledger) -> dict[str, Any]:
