@@ -33,6 +33,7 @@ _ADVICE: Mapping[str, str] = {
     "file-unread": "Mend that file, and import again",
     "page-other": "Import it by itself, or write it in Markdown",
     "page-unlisted": "Name what belongs to the book in the original's contents, or add it to book.yaml",
+    "query-unread": "Write what it shows, or take it out",
     "reference-broken": "Correct the name that is referred to",
     "role-unread": "Write in Markdown what it shows, or take it out",
     "settings": "Correct the settings, and import again",
