@@ -24,7 +24,9 @@ from publish.importers.protocol import (
     Importer,
 )
 from publish.importers.report import ImportDecision, ImportReport, Ledger
+from publish.importers.unknown import refusal
 from publish.importers.wechat import read_language
+from publish.source.chapters import BOOK_FILE
 from publish.textfile import shown
 
 __all__ = [
@@ -69,15 +71,17 @@ def importer(name: str) -> Importer:
 
 def detect(source: Path) -> tuple[Importer, Claim]:
     """The importer that is surest of a source, and its sign. Raises `PublishError` where there is none, or a tie."""
+    if (source / BOOK_FILE).is_file():
+        raise PublishError(
+            "this is a book of publish already",
+            f"Build it: publish build {shown(source)}; to read it all the same, name a kind with --from",
+            Place(shown(source)),
+        )
     claims = [(match, one) for one in map(importer, registered()) if (match := one.matches(source))]
     top = max((match.rank for match, _ in claims), default=0)
     surest = [(one, match) for match, one in claims if match.rank == top]
     if not surest:
-        raise PublishError(
-            "nothing here that can be imported",
-            f"Name what it is with --from: {', '.join(registered())}",
-            Place(shown(source)),
-        )
+        raise refusal(source, list(registered()))
     if len(surest) > 1:
         listed = ", ".join(f"{one.name} ({match.sign})" for one, match in surest)
         raise UsageError(f"this may be {listed}", "Say which with --from NAME", Place(shown(source)))

@@ -118,7 +118,7 @@ def read_article(text: str, stem: str, name: str, ledger: Ledger) -> tuple[dict[
     at = _read_head(lines, first, head, ledger)
     body = _body(lines[at:], first + at, ledger)
     if not body.strip() and "title" not in head.said:
-        raise PublishError("the clip is empty", "Save the article again", Place(name, 1))
+        raise PublishError("the file is empty", "Save the article again, or choose another file", Place(name, 1))
     _account(lines[at:], body, name)
     return _metadata(head, stem, body, ledger), body
 

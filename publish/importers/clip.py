@@ -8,13 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
 from publish.importers import article
 from publish.importers.complete import require_read, require_written
+from publish.importers.encoding import decode
 from publish.importers.protocol import LIKELY, POSSIBLE, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.wechat import KEYS, read_article, read_clip, to_simplified
 from publish.source.slugs import slugify
+from publish.textfile import shown
 
 LONGEST_HEAD = 4096  # bytes
 OWN_FIELDS = frozenset({"文章作者", "发布地", "封面图链接"})  # that no other clipper writes
@@ -32,7 +35,8 @@ class ClipImporter:
         if not source.is_file() or source.suffix.lower() not in (".md", ".markdown", ".txt"):
             return None
         with source.open("rb") as file:
-            head = file.read(LONGEST_HEAD).decode("utf-8-sig", "ignore").replace("\r\n", "\n")
+            start = file.read(LONGEST_HEAD)
+        head = start.decode(find_encoding(start[:-4]) or "utf-8", "ignore").removeprefix("\ufeff").replace("\r\n", "\n")
         if found := _fields(head):
             return Claim(SURE, "、".join(found))
         said = article.peek(head)
@@ -92,11 +96,7 @@ def _read(clip: Path) -> bytes:
 
 
 def _decoded(raw: bytes, clip: Path, ledger: Ledger) -> str:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(str(clip), raw.count(b"\n", 0, error.start) + 1)
-        raise PublishError("the clip is not UTF-8", "Save it as UTF-8", place) from error
+    text = decode(raw, shown(clip), ledger).text
     for number, line in enumerate(text.split("\n"), 1):
         if hidden := sorted({f"U+{ord(char):04X}" for char in line if is_hidden(char)}):
             ledger.decide("invisible-dropped", number, ", ".join(hidden), "dropped", "invisible characters")

@@ -19,7 +19,10 @@ class Decoded:
     encoding: str
 
 
-def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Decoded:
+NAMED = "Save it as UTF-8, or name it: --with encoding=gb18030"
+
+
+def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto", remedy: str = "Save it as UTF-8") -> Decoded:
     """The text of a file, its lines ended by line feeds. A conversion is noted, and each line with damaged bytes.
 
     Raises `PublishError` for what is not text in any known encoding.
@@ -30,8 +33,8 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto") -> Deco
     damaged = text.count("\ufffd")
     if not encoding or damaged > MOST_DAMAGED * len(text) + 1 or "\0" in text:
         raise PublishError(
-            "the encoding of this file is unknown",
-            "Save it as UTF-8, or name it: --with encoding=gb18030",
+            "this is no text, or one in an encoding that is unknown",
+            remedy,
             Place(name),
         )
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

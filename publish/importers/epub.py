@@ -19,6 +19,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
+from publish.importers.unknown import require_sound
 from publish.source import pandoc
 from publish.source.document import Block, text
 from publish.source.slugs import slugify
@@ -105,6 +106,7 @@ class _OpenBook:
 
     def __init__(self, source: Path, opened: zipfile.ZipFile, ledger: Ledger) -> None:
         self.source, self.zip, self.ledger = source, opened, ledger
+        require_sound(opened.infolist(), source)
         if sum(one.file_size for one in opened.infolist()) > LARGEST:
             raise self._fault(f"it unpacks to more than {LARGEST:,} bytes", "Split it")
         self.names = set(opened.namelist())

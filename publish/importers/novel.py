@@ -23,7 +23,7 @@ from publish.importers.documents import (
     letters,
     tree_text,
 )
-from publish.importers.encoding import decode
+from publish.importers.encoding import NAMED, decode
 from publish.importers.folders.tree import number_of
 from publish.importers.protocol import LIKELY, POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
@@ -57,6 +57,10 @@ FEWEST_NUMBERED, SHORTEST_NUMBERED = 3, 100  # chapters told by numbers alone, a
 LONGEST_ADVERTISEMENT = 80
 LONGEST_NAME = 20
 FIRST_LINES = 12  # where title and author stand
+SHARE_WIDE = 0.5  # of a text whose name says that it is something else
+# Names that tell another kind, and the bytes by which files that are no texts begin.
+_OTHERS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".json", ".yaml", ".yml", ".csv", ".tsv", ".tex")
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
 SHARE_WRAPPED = 0.25  # share of lines that end within a sentence, above which lines are wrapped
 
 
@@ -72,15 +76,20 @@ class NovelImporter:
     )
 
     def matches(self, source: Path) -> Claim | None:
-        """A file *.txt; surer where it has headings of chapters."""
-        if not source.is_file() or source.suffix.lower() not in (".txt", ".text"):
+        """A file *.txt, or one whose name does not tell that it is Chinese text; surer with headings of chapters."""
+        if not source.is_file() or source.suffix.lower() in _OTHERS:
             return None
+        named = source.suffix.lower() in (".txt", ".text")
         with source.open("rb") as file:
             start = file.read(100_000)
+        if not named and (start.startswith(_NO_TEXT) or b"\0\0" in start or not start):
+            return None
         try:
             text = decode(start, source.name, Ledger()).text
         except PublishError:
-            return Claim(POSSIBLE, source.suffix)
+            return Claim(POSSIBLE, source.suffix) if named else None
+        if not named and sum(map(is_wide, text)) < SHARE_WIDE * len("".join(text.split())):
+            return None
         found = [line.strip() for line in text.split("\n") if heading_level(line) in (0, 1)]
         return Claim(LIKELY, found[0]) if len(found) > 1 else Claim(POSSIBLE, source.suffix)
 
@@ -92,7 +101,7 @@ class NovelImporter:
             raise PublishError(
                 f"cannot read this file: {error.strerror}", "Check its permissions", Place(source.name)
             ) from error
-        whole = decode(data, source.name, ledger, choices["encoding"]).text
+        whole = decode(data, source.name, ledger, choices["encoding"], NAMED).text
         whole = _without_html(whole, ledger)
         reading = _Reading(_lines(whole, ledger), ledger, source.stem, drops=choices["advertisements"] == "drop")
         reading.bare_headings()

@@ -16,6 +16,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
+from publish.importers.unknown import require_sound
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
 from publish.source.slugs import slugify
@@ -95,6 +96,7 @@ def _part(source: Path, name: str) -> bytes:
     """A part of the document; empty where it is missing."""
     try:
         with zipfile.ZipFile(source) as opened:
+            require_sound(opened.infolist(), source)
             if opened.getinfo(name).file_size > LARGEST_PART:
                 raise PublishError(
                     f"{name} in it is larger than {LARGEST_PART:,} bytes", "Split it", Place(shown(source))

@@ -57,6 +57,10 @@ _NOT_MARKDOWN = {
     ".textile": "Textile",
     ".typ": "Typst",
     ".rnw": "Sweave",
+    ".docx": "a Word document beside pages",
+    ".doc": "a document of old Word",
+    ".odt": "a document of LibreOffice beside pages",
+    ".wps": "a document of WPS",
 }
 
 
@@ -536,15 +540,20 @@ def _is_own(repository: str, path: str, reading: FolderReading) -> bool:
 # What several kinds share
 
 
-def walk(tree: Tree, base: str, ledger: Ledger, *, suffixes: Sequence[str] = PAGES) -> tuple[ContentsEntry, ...]:
-    """The pages below `base` in natural order, folders as entries with their README or index as page."""
+def walk(
+    tree: Tree, base: str, ledger: Ledger, *, suffixes: Sequence[str] = PAGES, aside: tuple[str, ...] = (".", "_")
+) -> tuple[ContentsEntry, ...]:
+    """The pages below `base` in natural order, folders as entries with their README or index as page.
+
+    Folders whose names begin with one of `aside` hold no pages.
+    """
     prefix = f"{base}/" if base else ""
     files = [
         file
         for file in tree.files
         if file.startswith(prefix)
         and file.lower().endswith(tuple(suffixes))
-        and not any(step.startswith((".", "_")) for step in file[len(prefix) :].split("/")[:-1])
+        and not any(step.startswith(aside) for step in file[len(prefix) :].split("/")[:-1])
     ]
     del ledger
     return _nested(files, prefix)

@@ -35,6 +35,7 @@ DRAWN = {
     "markmap": "markdown", "flow": "flow", "sequence": "sequence", "echarts": "js", "chart": "js",
 }  # fmt: skip
 FORMULAS = ("math", "katex", "mathjax")
+CODE = " ".join(("codeblock", "code", *DRAWN, *FORMULAS))  # tags whose bodies are no prose
 
 
 class HexoImporter(BlogImporter):

@@ -53,7 +53,8 @@ _BOXES = {
     "exercise": "note", "solution": "note", "theorem": "note", "proof": "note", "definition": "note", "lemma": "note",
     "example": "note", "remark": "note", "prf:theorem": "note", "prf:definition": "note", "prf:proof": "note",
     "prf:lemma": "note", "prf:example": "note", "prf:algorithm": "note", "topic": "note", "sidebar": "note",
-    "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "tab": "note", "tabbed": "note", "toggle": "note", "versionadded": "info",
+    "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "tab": "note",
+    "tabbed": "note", "toggle": "note", "versionadded": "info",
 }  # fmt: skip
 _DROPPED = {"toctree", "tableofcontents", "contents", "index", "only", "meta"}
 _CODE = {"code-cell", "code", "code-block", "sourcecode", "cell"}

@@ -6,6 +6,7 @@ import json
 import posixpath
 import re
 from pathlib import Path
+from typing import Any
 
 from publish.importers.folders.engine import (
     FolderImporter,
@@ -28,6 +29,14 @@ _LINK = re.compile(r"(?P<embed>!)?\[\[(?P<target>[^\[\]|\n]*)(?:\\?\|(?P<alias>[
 _BLOCK = re.compile(r"(?m)[ \t]+\^(?P<name>[A-Za-z0-9-]+)[ \t]*$|^\^(?P<alone>[A-Za-z0-9-]+)[ \t]*$")
 # How a theme is to draw a callout: `> [!quote|noicon right]`.
 _LOOKS = re.compile(r"(?m)^(?P<head>[ \t>]*>[ \t]*\[![^\]|\n]+)\|[^\]\n]*\]")
+# What plug-ins answer, in a fence or in a line; what one of them keeps in a comment.
+_QUERY = re.compile(
+    r"(?ms)^[ \t>]*(?P<fence>`{3,})[ \t]*(?:dataview(?:js)?|tasks|query|tracker|button|base|chartsview)\b"
+    r".*?^[ \t>]*(?P=fence)[ \t]*$|(?<!`)`\$?=[ \t][^`\n]+`(?!`)|<%.*?%>"
+)
+_KANBAN = re.compile(r"(?ms)^%%[ \t]*kanban:settings[ \t]*\n.*?^%%[ \t]*$")
+_HASHES = re.compile(r"(?m)^#{1,6}(?=[ \t])")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 DEEPEST_EMBED = 3
 
 
@@ -47,20 +56,52 @@ class ObsidianImporter(FolderImporter):
         notes = [file for file in tree.files if not _is_aside(file, templates) and not _is_drawing(tree, file)]
         aside = sorted(set(tree.files) - set(notes))
         tree.leave(aside)
+        said = "\n".join(tree.text(file) for file in notes if file.lower().endswith(".md"))
         for file in aside:
-            if file.lower().endswith(".md"):
+            if file.lower().endswith((".md", ".canvas")) and f"[[{posixpath.basename(file)}" not in said:
                 ledger.file = file
                 ledger.decide("note-aside", 0, file, "left out", "it is a template or a drawing")
         ledger.file = ""
         shown = Tree.__new__(Tree)
         shown.files = notes
         ledger.decide("contents", 0, f"{len(notes)} files", "notes in natural order", "a vault has no order of its own")
-        return FolderOutline({"title": tree.root.absolute().name}, walk(shown, "", ledger))
+        return FolderOutline({"title": tree.root.absolute().name}, walk(shown, "", ledger, aside=(".",)))
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """Links by name become links by path, embeds the text or the image that they show, block names anchors."""
-        text = by_name(masked_sub(page.text, _LOOKS, r"\g<head>]"), page, reading)
+        """Links by name become links by path, embeds the text or the image that they show, block names anchors.
+
+        A note is called as its file is; one heading of the first level in it is its title, several are its sections.
+        """
+        text = _KANBAN.sub("", page.text)
+        _tell_queries(text, page, reading)
+        text = _called(text, posixpath.splitext(posixpath.basename(page.file))[0])
+        text = by_name(masked_sub(text, _LOOKS, r"\g<head>]"), page, reading)
         return masked_sub(text, _BLOCK, lambda match: f" []{{#{_block_id(match['name'] or match['alone'])}}}")
+
+
+def _called(text: str, name: str) -> str:
+    """A note under its file's name, unless it has a title of its own."""
+    masked = Masked(text)
+    firsts = [one for one in headings(masked.text) if one.level == 1]
+    if len(firsts) == 1 or any(plain(one.title) == plain(name) for one in firsts[:1]):
+        return text
+    return f"# {name}\n\n{masked.unmask(_lower(masked.text, 1)) if firsts else text}"
+
+
+def _lower(text: str, by: int) -> str:
+    """A masked text with its headings so many levels lower."""
+    return _HASHES.sub(lambda match: "#" * min(6, len(match[0]) + by), text) if by > 0 else text
+
+
+def _tell_queries(text: str, page: FolderPage, reading: FolderReading) -> None:
+    """Tell what plug-ins would answer or draw: it stays as its author wrote it."""
+    for match in _QUERY.finditer(text):
+        reading.ledger.unread(
+            "query-unread",
+            page.line(match[0]),
+            match[0].strip("`\n "),
+            "a plug-in of Obsidian shows what this asks for",
+        )
 
 
 def by_name(text: str, page: FolderPage, reading: FolderReading) -> str:
@@ -69,16 +110,26 @@ def by_name(text: str, page: FolderPage, reading: FolderReading) -> str:
     return masked_sub(text, _LINK, lambda match: _linked(match, page, reading, 0))
 
 
-def _templates(tree: Tree) -> str:
-    file = tree.root / ".obsidian" / "templates.json"
+def _templates(tree: Tree) -> tuple[str, ...]:
+    """The folders of templates, as the settings of Obsidian and of the plug-in Templater have them."""
+    settings = tree.root / ".obsidian"
+    said = (
+        (settings / "templates.json", "folder"),
+        (settings / "plugins" / "templater-obsidian" / "data.json", "templates_folder"),
+    )
+    found = (_setting(file, key) for file, key in said)
+    return tuple(f"{folder}/" for folder in found if folder)
+
+
+def _setting(file: Path, key: str) -> str:
     try:
-        return str(json.loads(file.read_text(encoding="utf-8")).get("folder", "")).strip("/")
+        return str(json.loads(file.read_text(encoding="utf-8")).get(key) or "").strip("/")
     except (OSError, ValueError, AttributeError):
         return ""
 
 
-def _is_aside(file: str, templates: str) -> bool:
-    return bool(templates and file.startswith(f"{templates}/")) or file.endswith((".excalidraw.md", ".canvas"))
+def _is_aside(file: str, templates: tuple[str, ...]) -> bool:
+    return file.startswith(templates) or file.endswith((".excalidraw.md", ".canvas"))
 
 
 def _is_drawing(tree: Tree, file: str) -> bool:
@@ -148,6 +199,9 @@ def _linked(match: re.Match[str], page: FolderPage, reading: FolderReading, dept
         return _image(file, alias, page)
     if match["embed"] and suffix == ".md":
         return _embedded(file, part, match, page, reading, depth)
+    if match["embed"] and suffix == ".canvas" and (words := _canvas(file, page, reading)):
+        reading.ledger.decide("canvas-plain", page.line(match[0]), match[0], "its words are kept", "a drawing by cards")
+        return f"\n{words}\n"
     anchor = (
         f"#{_block_id(part[1:])}" if part.startswith("^") else f"#{slug_of(part.rpartition('#')[2])}" if part else ""
     )
@@ -174,10 +228,53 @@ def _embedded(file: str, part: str, match: re.Match[str], page: FolderPage, read
         reading.ledger.unread("embed-missing", page.line(match[0]), match[0], "no such heading or block in that note")
         return match[0]
     reading.ledger.count("embeds")
+    above = _HASHES.findall(match.string[: match.start()])
+    masked = Masked(chosen)
+    top = min((one.level for one in headings(masked.text)), default=0)
+    chosen = masked.unmask(_lower(masked.text, len(above[-1] if above else "#") + 1 - top)) if top else chosen
     other = FolderPage(file, page.path, "", page.front, chosen, chosen)
     text = mend_links(chosen, lambda address: _moved(address.url, other, page, reading))
     text = masked_sub(text, _LINK, lambda one: _linked(one, page, reading, depth + 1))
     return "\n" + _BLOCK.sub("", text) + "\n"
+
+
+def _canvas(file: str, page: FolderPage, reading: FolderReading) -> str:
+    """The words of a canvas: its cards from the top down, notes as links, each in a line of its own."""
+    try:
+        nodes = json.loads(reading.tree.text(file)).get("nodes", [])
+    except (ValueError, AttributeError):
+        return ""
+    cards = sorted((one for one in nodes if isinstance(one, dict)), key=lambda one: (_at(one, "y"), _at(one, "x")))
+    words = (_card(one, page, reading) for one in cards)
+    return "\n\n".join(one for one in words if one)
+
+
+def _at(card: dict[str, Any], axis: str) -> float:
+    value = card.get(axis)
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _card(card: dict[str, Any], page: FolderPage, reading: FolderReading) -> str:
+    kind, file = card.get("type"), str(card.get("file", ""))
+    if kind == "text":
+        return "\n".join(f"> {line}" for line in str(card.get("text", "")).strip().split("\n"))
+    if kind == "group" and card.get("label"):
+        return f"**{card['label']}**"
+    if kind == "link" and card.get("url"):
+        return f"<{card['url']}>"
+    if kind != "file" or not reading.tree.find(file):
+        return ""
+    is_image = posixpath.splitext(file)[1].lower() in IMAGES
+    return f"{'!' if is_image else ''}[{'' if is_image else posixpath.basename(file)}](<{_from(file, page)}>)"
+
+
+def _own_lines(block: str) -> str:
+    """A named block's own lines: an item alone, a paragraph without the heading or the list right above it."""
+    lines = block.split("\n")
+    if _ITEM.match(lines[-1]):
+        return lines[-1]
+    first = max((number for number, line in enumerate(lines) if _HASHES.match(line)), default=-1)
+    return "\n".join(lines[first + 1 :])
 
 
 def _moved(url: str, other: FolderPage, page: FolderPage, reading: FolderReading) -> str | None:
@@ -198,7 +295,7 @@ def _part(body: str, part: str) -> str | None:
             rf"(?m)(?:^(?!\s*$).*\n)*^.*[ \t]\^{re.escape(part[1:])}[ \t]*$|(?:^(?!\s*$).*\n)+\n?\^{re.escape(part[1:])}[ \t]*$",  # noqa: E501  # one pattern or row on one line
             masked.text,
         )
-        return masked.unmask(found[0]) if found else None
+        return masked.unmask(_own_lines(found[0])) if found else None
     wanted = plain(part.rpartition("#")[2])
     several = headings(masked.text)
     lines = masked.text.split("\n")

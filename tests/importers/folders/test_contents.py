@@ -82,7 +82,7 @@ def test_docusaurus_sidebars_are_followed_into_their_modules(run):
 
 
 def test_posts_of_hexo_are_found_by_the_addresses_that_their_site_gives_them(run):
-    report, book, read = run(
+    report, _, read = run(
         {
             "_config.yml": "title: 山房\npermalink: :year/:month/:day/:title/\nurl: https://a.example\n",
             "source/_posts/2026/one.md": """

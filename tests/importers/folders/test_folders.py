@@ -375,7 +375,7 @@ def test_an_include_never_leaves_the_folder(run, tmp_path):
 
 def test_a_folder_without_a_page_says_so(tmp_path):
     (tmp_path / "x").mkdir()
-    with pytest.raises(PublishError, match="nothing here that can be imported"):
+    with pytest.raises(PublishError, match="the folder is empty"):
         detect(tmp_path / "x")
     with pytest.raises(UsageError, match='unknown kind of source "odd"'):
         import_source(tmp_path / "x", tmp_path / "out", name="odd")
