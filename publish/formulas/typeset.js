@@ -146,6 +146,16 @@ const typeset = (() => {
     if (signs(node)) node.attributes.set("linebreakstyle", "after");
     else if (node.texClass !== PUNCT && node.attributes.get("linebreak") === "auto") node.attributes.set("linebreak", "nobreak");
   });
+  // A line ends between terms, not within the parentheses of one.
+  const hold = (root) => root.walkTree((node) => {
+    let depth = 0;
+    for (const child of node.childNodes || []) {
+      const sign = child && child.isEmbellished ? child.coreMO() : null;
+      if (!sign) continue;
+      depth = Math.max(depth + (sign.texClass === OPEN ? 1 : sign.texClass === CLOSE ? -1 : 0), 0);
+      if (depth && signs(sign) && sign.attributes.get("linebreak") === "auto") sign.attributes.set("linebreak", "nobreak");
+    }
+  });
   // MathJax marks the breaks inside a line before signs only. Signs that follow each other at once stay together.
   let breaks = [];
   output.markInlineBreaks = function (node) {
@@ -203,24 +213,31 @@ const typeset = (() => {
     return { pieces: pieces.map(({ drawing, ...sizes }) => ({ ...sizes, body: drawing.body })), spaces };
   };
 
+  const set = (tex, display, width, held) => {
+    // New for each formula: what one defines, another does not know.
+    const document = mathjax.document("", {
+      InputJax: new TeX({ packages, macros, formatError, maxBuffer: 1 << 17, maxMacros: 10000 }),
+      OutputJax: output,
+    });
+    const item = new document.options.MathItem(tex, document.inputJax[0], display);
+    item.start.node = adaptor.body(document.document);
+    item.setMetrics(EM, EX, width * EM, 1);
+    item.compile(document);
+    const written = mathml.visitTree(item.root, document);
+    item.root.setTeXclass(null);
+    behind(item.root);
+    if (held) hold(item.root);
+    output.options.linebreaks.inline = !display;
+    breaks = [];
+    item.typeset(document);
+    return { mathml: written, ...drawn(item.typesetRoot) };
+  };
+
   return (tex, display, width) => {
     try {
-      // New for each formula: what one defines, another does not know.
-      const document = mathjax.document("", {
-        InputJax: new TeX({ packages, macros, formatError, maxBuffer: 1 << 17, maxMacros: 10000 }),
-        OutputJax: output,
-      });
-      const item = new document.options.MathItem(tex, document.inputJax[0], display);
-      item.start.node = adaptor.body(document.document);
-      item.setMetrics(EM, EX, width * EM, 1);
-      item.compile(document);
-      const written = mathml.visitTree(item.root, document);
-      item.root.setTeXclass(null);
-      behind(item.root);
-      output.options.linebreaks.inline = !display;
-      breaks = [];
-      item.typeset(document);
-      return JSON.stringify({ mathml: written, ...drawn(item.typesetRoot) });
+      const made = set(tex, display, width, display);
+      const fits = !display || made.pieces.every((piece) => piece.width <= width + 0.01);
+      return JSON.stringify(fits ? made : set(tex, display, width, false));
     } catch (error) {
       return JSON.stringify({ error: String(error.message || error) });
     }

@@ -333,7 +333,9 @@ class _Unit:
                 continue
             out += self._text(text)
             text = ""
-            if one is not None:
+            if one is not None and (part := _part_behind(one)):
+                text = part  # @fig:map and its part, in brackets that Markdown takes for a link's
+            elif one is not None:
                 out += self._container(one) if one["t"] in CONTAINERS else [one]
         return out
 
@@ -390,6 +392,18 @@ class _Unit:
         if self.names.uses(written):
             name = re.match(r"[\x21-\x7e]+", written)
             self.broken((name[0] if name else written).rstrip(".:"))
+
+
+_WHOLE = re.compile(rf"-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*")
+_PART = re.compile(r"[A-Za-z]|\d{1,2}|[ivx]{1,4}")
+
+
+def _part_behind(one: Inline) -> str:
+    """A reference and the part in brackets behind it, `[@fig:map](a)`, which Markdown takes for a link; else nothing."""
+    if one["t"] != "Link" or not _PART.fullmatch(one["c"][2][0]):
+        return ""
+    words = "".join(part["c"] if part["t"] == "Str" else " " for part in one["c"][1] if part["t"] in ("Str", "Space"))
+    return f"[{words}]({one['c'][2][0]})" if _WHOLE.fullmatch(words) else ""
 
 
 def _said(before: str, behind: str, kind: str) -> bool:

@@ -101,6 +101,13 @@ def test_the_bar_of_a_condition_parts_nothing():
     assert len(set_one(r"P(aaaa\mid bbbb)P(cccc\mid dddd)P(eeee\mid ffff)", display=False).pieces) == 1
 
 
+def test_a_wide_formula_is_broken_between_terms_and_not_within_parentheses():
+    terms = [f"m_{number} (T_{number} - T)" for number in range(1, 9)]
+    three = set_one(" + ".join(terms[:3])).width
+    [made] = typeset([Wish(" + ".join(terms), display=True, width=24.0)]).values()
+    assert made.width == pytest.approx(three + 1, abs=0.2), "three terms and a sign are the longest line"
+
+
 def test_a_wide_formula_is_broken_to_the_measure():
     tex = r"p(a,b,c,d)=p(a)\,p(b\mid a)\,p(c\mid a,b)\,p(d\mid a,b,c)=\prod_{t=1}^{T}p(x_t)+\sum_i x_i"
     assert set_one(tex).width > 20

@@ -74,6 +74,7 @@ def shown(inlines):
         ("详见 @sec:part 节", "详见 (sec-part) 节"),
         ("[@fig:map; @fig-two]", "{fig-map}、(fig-two)"),
         ("[@fig:map; @tbl:t]", "{fig-map}、{tbl-t}"),
+        ("如[@fig:map](a)为快，[@fig:map](b)为慢", "如{fig-map}(a)为快，{fig-map}(b)为慢"),
         ("@fig:map; @fig-two 两张", "{fig-map}、(fig-two) 两张"),
         ("[-@eq:e]", "(eq-e)"),
         ("见[@fig:map]{.page}", "见{fig-map@page}"),

@@ -22,6 +22,7 @@ LINE = 0.5  # em: by how much a column is widened at a time
 SLACK = 1.05  # of a caption's own width: what its numbers may be wider in bold
 WORTH = 1.25  # as high as columns shared by what is in them: a table with widths of its own may be
 HEAVY = 120  # rows of which the highest are looked at where a table has more
+_FEW, _SHORT = 7, 400  # rows, and characters, of a table that no page divides
 CAPTION = 3.0  # lines of a caption with its gap
 _LINE = 1.85  # of the size of text, the distance of its lines at most
 _TITLES = {f"{H}h{level}": lines for level, lines in ((1, 9.0), (2, 3.5), (3, 2.5), (4, 2.5), (5, 2.5), (6, 2.5))}
@@ -68,6 +69,7 @@ def _fitted(table: Element, area: Area, continued: str) -> bool:
     grid = read_grid(table)
     if grid is None:
         return True
+    _keep_whole(table)
     room = _room(table, area)
     if _fits_as_it_is(grid, room, area.note):
         stated = _stated(grid)
@@ -91,6 +93,12 @@ def _fitted(table: Element, area: Area, continued: str) -> bool:
     else:
         _set(grid, _squeezed(grid, room), area.note)
     return False
+
+
+def _keep_whole(table: Element) -> None:
+    """Mark a table of few and short rows, which no page divides."""
+    if sum(1 for _ in table.iter(f"{H}tr")) <= _FEW and len(xhtml.plain(table)) <= _SHORT:
+        table.set("class", f"{table.get('class') or ''} short".strip())
 
 
 def _room(table: Element, area: Area) -> float:

@@ -9,9 +9,11 @@ from typing import Any
 from publish.han import IDEOGRAPHS
 from publish.source.citations.bibliography import JOINER, Reference
 from publish.source.citations.cluster import Cluster
+from publish.source.citations.fields import APART
 from publish.source.citations.style import CitationStyle
 from publish.source.document import CONTAINERS, Block, Inline, children, string, text, with_children
 from publish.source.literature import SCRIPT
+from publish.source.phrase import words
 from publish.source.project import Project
 
 _NUMBER, _WORDS = "csl-left-margin", "csl-right-inline"  # the columns of a numbered entry, as pandoc names them
@@ -111,24 +113,39 @@ def _back(citations: Sequence[Cluster], project: Project) -> list[Inline]:
     return [{"t": "Span", "c": [["", ["cited"], []], links]}] if links else []
 
 
-def _mapped(inlines: list[Inline], change: Callable[[Inline], list[Inline] | None]) -> list[Inline]:
+def mapped(inlines: list[Inline], change: Callable[[Inline], list[Inline] | None]) -> list[Inline]:
+    """The inlines with what `change` gives in the place of each, top down, where it gives anything."""
     out: list[Inline] = []
     for one in inlines:
         made = change(one)
         if made is not None:
             out += made
         else:
-            out.append(with_children(one, _mapped(children(one), change)) if one["t"] in CONTAINERS else one)
+            out.append(with_children(one, mapped(children(one), change)) if one["t"] in CONTAINERS else one)
     return out
 
 
 def _unjoined(inlines: list[Inline]) -> list[Inline]:
-    """The inlines without the joiners that kept words from being taken for numbers."""
+    """The inlines without the joiners that kept words from being taken for numbers, and names in one."""
 
     def change(one: Inline) -> list[Inline] | None:
-        return [string(one["c"].replace(JOINER, ""))] if one["t"] == "Str" and JOINER in one["c"] else None
+        if one["t"] != "Str" or not (JOINER in one["c"] or APART in one["c"]):
+            return None
+        return words(one["c"].replace(JOINER, "").replace(APART, " "))
 
-    return _mapped(inlines, change)
+    return mapped(inlines, change)
+
+
+def by_surname(inlines: list[Inline]) -> list[Inline]:
+    """What a citation says, of names no more than the surname."""
+
+    def change(one: Inline) -> list[Inline] | None:
+        return [string(_BEHIND_SURNAME.sub("", one["c"]))] if one["t"] == "Str" and APART in one["c"] else None
+
+    return mapped(inlines, change)
+
+
+_BEHIND_SURNAME = re.compile(rf"{APART}[^，,；;（）()\s]*")
 
 
 def _addressed(inlines: list[Inline]) -> list[Inline]:
@@ -142,7 +159,7 @@ def _addressed(inlines: list[Inline]) -> list[Inline]:
         own = shown == target[0] or target[0].endswith(f"/{shown}")
         return [{**one, "c": [["", ["uri"] if own else [], []], inner, target]}]
 
-    return _mapped(inlines, change)
+    return mapped(inlines, change)
 
 
 def _quoted(inlines: list[Inline], outer: tuple[str, str], inner: tuple[str, str]) -> list[Inline]:
@@ -152,9 +169,9 @@ def _quoted(inlines: list[Inline], outer: tuple[str, str], inner: tuple[str, str
         if one["t"] != "Quoted":
             return None
         marks = outer if one["c"][0]["t"] == "DoubleQuote" else inner
-        return [string(marks[0]), *_mapped(one["c"][1], change), string(marks[1])]
+        return [string(marks[0]), *mapped(one["c"][1], change), string(marks[1])]
 
-    return _mapped(inlines, change)
+    return mapped(inlines, change)
 
 
 def _colons(inlines: list[Inline]) -> list[Inline]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from publish.han import IDEOGRAPHS
 from publish.source.document import text
 
 _ENTRY = re.compile(r"^[ \t]*@\s*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()]*)", re.MULTILINE)
@@ -98,6 +99,9 @@ def with_fields(data: Mapping[str, Any], raw: RawEntry | None) -> dict[str, Any]
     return made
 
 
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
+APART = "\u2063"  # between a surname in Han and what follows it, for as long as pandoc has it
+_PEOPLE = frozenset(["author", "container-author", "editor", "translator"])
 _CREATORS = ("author", "composer", "director")
 _UNKNOWN = ("佚名", "Anon")  # of a source in Chinese, in another language
 
@@ -120,11 +124,26 @@ def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> di
         del made["CSTR"]
     if _said(made.get("DOI")) and _said(made["DOI"]).lower() in _said(made.get("URL")).lower():
         del made["DOI"]
+    if not numeric:
+        made = {name: _marked(value) if name in _PEOPLE else value for name, value in made.items()}
     editors = () if "container-title" in made else ("editor", "collection-editor")
     if not numeric and not any(one in made for one in (*_CREATORS, *editors)):
         name = {"t": "MetaMap", "c": {"literal": _string(_UNKNOWN[0 if eastern else 1])}}
         made["author"] = {"t": "MetaList", "c": [name]}
     return made
+
+
+def _marked(people: Any) -> Any:
+    """A list of people, of a Western name in Han what follows the surname marked: a text says 布鲁姆（2010）."""
+    return {**people, "c": [_mark(one) for one in people["c"]]} if people.get("t") == "MetaList" else people
+
+
+def _mark(person: Any) -> Any:
+    parts = person["c"] if person.get("t") == "MetaMap" else {}
+    family = _said(parts.get("family"))
+    if " " not in family or "given" in parts or not _HAN.search(family):
+        return person
+    return {**person, "c": {**parts, "family": _string(family.replace(" ", APART))}}
 
 
 def _is_dated(issued: Any) -> bool:

@@ -16,7 +16,7 @@ from publish.source import pandoc
 from publish.source.chapters import ChapterFile
 from publish.source.citations.bibliography import Bibliography, Reference, read_bibliography
 from publish.source.citations.cluster import Cluster, joined, parts_of, slug, tidied
-from publish.source.citations.entry import entry
+from publish.source.citations.entry import by_surname, entry
 from publish.source.citations.fields import for_standard
 from publish.source.citations.style import CitationStyle, read_style
 from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
@@ -277,7 +277,7 @@ class _Work:
         """Take from what pandoc made in both languages what each source is to be in."""
         for one, own, other in zip(scope.clusters, home, western, strict=False):
             versions = self._answered(one, own), self._answered(one, other)
-            one.made = joined(one, versions, self.bibliography.references, self.style, scope.prefix)
+            one.made = by_surname(joined(one, versions, self.bibliography.references, self.style, scope.prefix))
             first = one.keys[0]
             self.times[first] += 1
             one.id = f"cite-{slug(first)}-{self.times[first]}"

@@ -43,6 +43,7 @@ def test_sources_of_each_kind_are_as_the_standard_has_them_by_names(listed):
     assert sorted(entries) == sorted(row[2] for row in ROWS)
     assert "（佚名，[2026]）" in said
     assert "（秧苗农机厂，2008）" in said
+    assert "（布鲁姆 等，2010）" in said
 
 
 def test_other_styles_are_told_who_invented_and_both_addresses():
