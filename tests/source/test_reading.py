@@ -203,6 +203,13 @@ def test_lines_of_one_length_are_verse(source, verse):
     assert not told
 
 
+def test_verse_that_was_written_with_bars_gets_no_more_of_them():
+    verse = "| 河水汤汤，\n| 行人彷徨。\n| 一篙在手，\n| 两岸相望。\n"
+    for before in ("", "清楚：[^a]\n\n[^a]: 注文。\n\n", "> "):
+        text = before + verse.replace("\n|", "\n> |" if before == "> " else "\n|")
+        assert "| |" not in pandoc_text(text)
+
+
 def test_code_is_left_alone():
     source = "```\n::: tip 甲\n!!! note\n9~11 ==x== \\d\n```\n\n`a~b~c ==x== \\d`\n\n    $a$ ~b~"
     assert pandoc_text(source).rstrip("\n") == source

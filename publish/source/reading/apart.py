@@ -145,6 +145,8 @@ def _is_plain(text: str, columns: int) -> bool:
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:
     """Whether lines that are apart are verse: of one length, each with its mark; outside a quotation four at least."""
     texts = [line.strip() for line in lines]
+    if texts[0].startswith("| "):  # it has been written as such
+        return False
     if len(texts) < (2 if quoted else 4) or any(item.match(texts[0]) for item in _ITEMS) or _LABEL.match(texts[0]):
         return False
     return _is_even(texts)
