@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,6 +56,32 @@ class PublishError(Exception):
 
     def __reduce__(self) -> tuple[type[PublishError], tuple[str, str, Place | None]]:
         return (type(self), (self.problem, self.remedy, self.place))
+
+
+# What a disk or a system refuses; any other fault of a file is a bug, and keeps its traceback.
+_REFUSED = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EFBIG", "EMFILE", "ENFILE", "EACCES", "EPERM")
+    if hasattr(errno, name)
+)
+
+
+def disk_error(error: OSError) -> PublishError:
+    """What a user is told of a file that could not be written or read."""
+    place = Place(str(error.filename)) if error.filename else None
+    problem = f"cannot write or read a file: {error.strerror or error}"
+    return PublishError(problem, "Check the disk's space and permissions", place)
+
+
+@contextmanager
+def disk_told() -> Iterator[None]:
+    """Tell what the disk refuses in this block as a failure that the user can mend."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _REFUSED:
+            raise
+        raise disk_error(error) from error
 
 
 class UsageError(PublishError):

@@ -26,6 +26,7 @@ from publish.build.targets import choose_targets, left_out, links, names, worker
 from publish.build.workers import Workers, uncollected
 from publish.edition.derive import derive
 from publish.edition.publication import Publication
+from publish.errors import disk_told
 from publish.findings import Finding, placed, refuse_errors, refuse_warnings
 from publish.formats import opening
 from publish.parity.gate import compare
@@ -39,6 +40,7 @@ from publish.textfile import shown
 log = logging.getLogger("publish")
 
 
+@disk_told()
 def build(request: Request, progress: Progress = lambda *_: None, beat: Callable[[], None] = lambda: None) -> Report:
     """Build a book and swap the result into the output folder; an error leaves that folder as it was.
 
@@ -109,6 +111,7 @@ def _taken(manuscript: Manuscript, publications: Iterable[Publication]) -> list[
     return [*manuscript.beside, *(path for one in publications for path in one.opened)]
 
 
+@disk_told()
 def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Finding]]:
     """The findings of a book's source and settings and of its editions, compared, without rendering anything.
 

@@ -7,8 +7,9 @@ import json
 
 import pytest
 
+from publish.build.request import Request
 from publish.errors import MissingToolError, PublishError, UsageError
-from publish.pipeline import check
+from publish.pipeline import build, check
 from publish.source import pandoc
 from tests.plug_ins import write_plug_in
 from tests.tiny import FIRST, SETTINGS, command, everything, make, picture, state, write_book
@@ -266,3 +267,16 @@ def test_a_check_makes_no_file_and_finds_what_a_build_finds(tmp_path):
     _, findings = check(book)
     assert [one.code for one in findings] == ["link-broken"]
     assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize(("number", "told"), [(28, "cannot write or read a file: full"), (None, "a bug")])
+def test_a_disk_that_is_full_is_told_and_a_fault_of_ours_is_not_hidden(tmp_path, monkeypatch, number, told):
+    book = write_book(tmp_path / "book", {"book.md": "---\ntitle: 书\n---\n\n# 一\n\n文。\n"})
+
+    def refuse(*_: object) -> None:
+        raise OSError(number, "full") if number else OSError("a bug")
+
+    monkeypatch.setattr("publish.build.steps.write_record", refuse)
+    with pytest.raises(PublishError if number else OSError, match=told):
+        build(Request(book / "book.md", tmp_path / "out", ("zh-TW",), ("html",), 1))
+    assert not [*(tmp_path / "out").glob("*")]

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from publish.errors import PublishError
+from publish.errors import PublishError, disk_error
 
 # A server that has imported the renderers forks workers in milliseconds; plain fork is unsafe beside Pango and threads.
 PRELOAD = ["publish.build.preload"]
@@ -183,10 +183,7 @@ def _work(pipe: Any) -> None:
     except MemoryError:
         answer = ("error", PublishError("there is not enough memory for this book", "Use --jobs 1, or split the book"))
     except OSError as error:
-        answer = (
-            "error",
-            PublishError(f"cannot write or read a file: {error}", "Check the disk's space and permissions"),
-        )
+        answer = ("error", disk_error(error))
     except BaseException:  # noqa: BLE001  # a bug: its traceback goes to the parent, which shows it
         answer = ("bug", traceback.format_exc())
     done.set()
