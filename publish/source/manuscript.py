@@ -18,6 +18,7 @@ from publish.findings import Finding
 from publish.formulas.tex import definitions
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
+from publish.source.alone import set_alone
 from publish.source.chapters import ChapterFile
 from publish.source.defined import define
 from publish.source.diagrams import figured
@@ -278,7 +279,7 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
     with nesting(file.name):
         shown = _shown(reading)
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
-        settled = _figures(without_even_widths(_mended(join_lines(placed, spaced=spaced))))
+        settled = _figures(without_even_widths(_mended(join_lines(set_alone(placed), spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
         return replace(file, blocks=headed(led(opening_parts(settled)), file.title, file.listed))
