@@ -25,6 +25,7 @@ _FORMULAS = frozenset("equation align gather multline eqnarray alignat displayma
 _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
 _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
 _ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
+_LEADS = re.compile(r"^(?:\*\*)?[^\s\d>#|`~*+-][^。！？]{0,30}[：:](?:\*\*)?[ \t]*$")
 _WIDE = re.compile(r"^[ \t]*\u3000{2,}(?=\S)")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
@@ -168,6 +169,20 @@ def in_their_items(rows: list[Row]) -> list[Row]:
             continue
         elif row.text.strip() and not row.text.startswith((" ", "\t", "\u3000")) and not rows[at - 1].text.strip():
             item = None  # a paragraph that ends the list
+        out.append(row)
+    return out
+
+
+def leading(rows: list[Row]) -> list[Row]:
+    """A line that leads to the next list, right below an item of the last, 做法：, as a paragraph between the two."""
+    out: list[Row] = []
+    fence = ""
+    for at, row in enumerate(rows):
+        fence = _fence_behind(row.text, fence)
+        if at and not fence and _LEADS.match(row.text) and at + 1 < len(rows):
+            above, below = rows[at - 1].text, rows[at + 1].text
+            if _ITEM.match(below) and not below.startswith(" ") and (_ITEM.match(above) or above.startswith("  ")):
+                out.append(row.with_text(""))
         out.append(row)
     return out
 
