@@ -807,7 +807,9 @@ def test_indents_of_prose_lists_and_code_are_no_steps(source):
         ("{% codeblock 数组 lang:js mark:1 %}\nlet a\n{% endcodeblock %}", "js", "数组", "let a"),
         ("{% highlight python linenos %}\nx = 1\n{% endhighlight %}", "python", "", "x = 1"),
         ('{{< highlight go "linenos=table" >}}\nx := 1\n{{< /highlight >}}', "go", "", "x := 1"),
-        ('{% code title="a.js" %}\n```js\nlet a\n```\n{% endcode %}', "js", "", "let a"),
+        ('{% code title="a.js" %}\n```js\nlet a\n```\n{% endcode %}', "js", "a.js", "let a"),
+        ('{% code title="a.js" %}\n```\nlet a\n```\n{% endcode %}', "text", "a.js", "let a"),
+        ('{% code overflow="wrap" %}\n```js\nlet a\n```\n{% endcode %}', "js", "", "let a"),
     ],
 )
 def test_code_between_the_tags_of_a_blog_is_code(source, language, title, code):
@@ -884,6 +886,7 @@ def test_other_sharps_that_are_indented_stay(source):
         ("> 引文。\n> [!NOTE] 不在首行", "引文。 [!NOTE] 不在首行"),
         ("见[词]（见上文）", "见[词]（见上文）"),
         ("部首 ⻋，⽇期", "部首 ⻋，日期"),
+        (":star::star:，a::b::c，8:30:00", "⭐⭐，a::b::c，8:30:00"),
         ("| ⽇期 | ⾼ |\n|--|--|\n| 甲 | *⻋* |", "日期\n高\n甲\n车"),
         ("用 \\\\(没有 与 \\\\server\\share", "用 \\(没有 与 \\\\server\\share"),
     ],

@@ -113,12 +113,23 @@ def _as_fence(rows: Sequence[Row], found: re.Match[str], ledger: ReadingNotes) -
     inner = rows[1:-1]
     for row in (rows[0], rows[-1]):
         ledger.name("a tag around code", row.line, row.text)
-    if any(FENCE.match(row.text) for row in inner):
-        return [rows[0].with_text(""), *inner, rows[-1].with_text("")]
     words = (found["words"] or found["said"] or "").strip()
+    if any(FENCE.match(row.text) for row in inner):
+        return [rows[0].with_text(""), *_with_title(inner, words), rows[-1].with_text("")]
     mark = "`" * 3
     opening = rows[0].with_text(mark + _info(words, titled=found["liquid"] in ("code", "codeblock")))
     return [opening, *inner, rows[-1].with_text(mark)]
+
+
+def _with_title(rows: Sequence[Row], words: str) -> list[Row]:
+    """Fenced code with the title that a tag around it gives it, where it has none: {% code title="a.js" %}."""
+    title = re.search(r"\btitle=\"([^\"]+)\"", words)
+    at = next(number for number, row in enumerate(rows) if FENCE.match(row.text))
+    if not title or "title" in rows[at].text:
+        return list(rows)
+    bare = rows[at].text.rstrip()
+    opening = bare + ("text" if bare.endswith(("`", "~")) else "") + f" {title[0]}"
+    return [*rows[:at], rows[at].with_text(opening), *rows[at + 1 :]]
 
 
 def _info(words: str, *, titled: bool) -> str:
