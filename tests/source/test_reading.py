@@ -470,6 +470,10 @@ def test_the_page_on_dialects_says_what_a_reader_gets(given, got):
         ("注意：编辑器替人折行的文字\n不会每行都有冒号：", 0),
         ("山高，\n水长流。", 0),
         ("**注意**\n删除以后不能恢复。", 1),
+        ("敬请\n福安", 1),
+        ("Ⅰ. 甲\nⅡ. 乙", 1),
+        ("第一，这样做。\n第二，那样做。", 1),
+        ("敬请光临，\n谢谢大家的支持", 0),
         ("这里是\n**重要**\n的话，要折行", 0),
         ("**注意**\n，这里接着说", 0),
     ],
@@ -710,6 +714,9 @@ LONG = "这一段是从网页上剪下来的，句子很长，一直说到这一
         "~ 全文完 ~",
         "=== THE END ===",
         "- 01 -",
+        "◇◆◇",
+        "——————",
+        "======",
         "※※※",
     ],
 )
@@ -807,7 +814,9 @@ def test_indents_of_prose_lists_and_code_are_no_steps(source):
         ("{% codeblock 数组 lang:js mark:1 %}\nlet a\n{% endcodeblock %}", "js", "数组", "let a"),
         ("{% highlight python linenos %}\nx = 1\n{% endhighlight %}", "python", "", "x = 1"),
         ('{{< highlight go "linenos=table" >}}\nx := 1\n{{< /highlight >}}', "go", "", "x := 1"),
-        ('{% code title="a.js" %}\n```js\nlet a\n```\n{% endcode %}', "js", "", "let a"),
+        ('{% code title="a.js" %}\n```js\nlet a\n```\n{% endcode %}', "js", "a.js", "let a"),
+        ('{% code title="a.js" %}\n```\nlet a\n```\n{% endcode %}', "text", "a.js", "let a"),
+        ('{% code overflow="wrap" %}\n```js\nlet a\n```\n{% endcode %}', "js", "", "let a"),
     ],
 )
 def test_code_between_the_tags_of_a_blog_is_code(source, language, title, code):
@@ -884,6 +893,7 @@ def test_other_sharps_that_are_indented_stay(source):
         ("> 引文。\n> [!NOTE] 不在首行", "引文。 [!NOTE] 不在首行"),
         ("见[词]（见上文）", "见[词]（见上文）"),
         ("部首 ⻋，⽇期", "部首 ⻋，日期"),
+        (":star::star:，a::b::c，8:30:00", "⭐⭐，a::b::c，8:30:00"),
         ("| ⽇期 | ⾼ |\n|--|--|\n| 甲 | *⻋* |", "日期\n高\n甲\n车"),
         ("用 \\\\(没有 与 \\\\server\\share", "用 \\(没有 与 \\\\server\\share"),
     ],
@@ -974,3 +984,33 @@ def test_what_raw_tags_shield_is_shown_and_boxes_nest():
     nested = "{% note %}\n外\n{% note info %}\n内\n{% endnote %}\n{% endnote %}\n"
     assert block_text(tree(nested)) == "外\n内"
     assert len(tree(nested)) == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "blocks"),
+    [
+        ("![图](a.png)\n图1：说明", ["Figure", "Para"]),
+        ("前文\n![图](b (1).png)  \n后文一\n后文二", ["Para", "Figure", "Para"]),
+        ("![甲](a.png)\n![乙](b.png)", ["Para"]),
+        ("前![图](a.png)\n后", ["Para"]),
+        ("[![章](a.png)](b.md)\n文", ["Para"]),
+        ("- 文\n  ![图](a.png)", ["BulletList"]),
+    ],
+)
+def test_a_picture_on_a_line_of_its_own_among_text_is_a_block(source, blocks):
+    assert [one["t"] for one in tree(source)] == blocks
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("- 盐\n做法：\n1. 打蛋", ["BulletList", "Para", "OrderedList"]),
+        ("1. 甲\n   续\n**其次：**\n- 乙", ["OrderedList", "Para", "BulletList"]),
+        ("- 盐\n做法：\n慢慢来", ["BulletList"]),
+        ("- 甲\n  乙：\n- 丙", ["BulletList"]),
+        ("- 甲\n乙：\n  - 丙", ["BulletList"]),
+        ("```\n- 甲\n乙：\n- 丙\n```", ["CodeBlock"]),
+    ],
+)
+def test_a_line_between_two_lists_leads_to_the_second(source, kinds):
+    assert [one["t"] for one in tree(source)] == kinds

@@ -21,6 +21,8 @@ _ITEMS = tuple(
         r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[ \u3000](?=\S)",
         r"\[[^\]\n]+\]\([^()\s]+\)$",  # links below each other
         rf"[（(](?:\d{{1,3}}|[{_NUMERALS}]{{1,3}}|[A-Za-z])[)）]",
+        r"[\u2160-\u216b][.．、]|[甲乙丙丁戊己庚辛壬癸][、．]",
+        rf"第[{_NUMERALS}]{{1,2}}[，、：]",
         r"[\u2460-\u249b\u3220-\u3229]",  # ①, ⑴, ⒈, ㈠
         r"[•·●○◦▪■□◆◇★☆※►▶✓✔☑✅❌➤]",
         r"——(?=\S)",
@@ -43,7 +45,7 @@ _SENT = re.compile(
 # Who said it, below what was said; the words of a letter that stand by themselves.
 _SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")
 _CLOSES = re.compile(r"[。！？…；”’」』)）]$")
-_GREETING = re.compile(r"(?:谨?此致|专此|顺颂|即颂|敬颂|顺祝|恭祝|祝|此颂|此祝)$")
+_GREETING = re.compile(r"(?:谨?此致|专此|[顺即敬恭谨此并][颂祝请]|祝)$")
 # The head of a clause, and the day below who signs.
 _HEADING = re.compile(
     rf"(?:[{_NUMERALS}]{{1,3}}、|[（(][{_NUMERALS}]{{1,3}}[)）]|第[{_NUMERALS}百\d]{{1,5}}[章节節条條])\S"
@@ -165,11 +167,13 @@ def _is_even(texts: Sequence[str]) -> bool:
 
 
 # A line of ornaments: of one sign between two scenes, or of marks on both sides of few words: —— 完 ——, - END -.
-_SIGNS = re.compile(r"(?P<sign>[◇◆○●□■△▲☆★※＊·•❖✦✧♦])(?:[ \u3000]*(?P=sign))*")
+_SIGNS = re.compile(
+    r"[◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂](?:[ \u3000]*[◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂])*|(?P<line>[—―─━═＝=～])(?P=line){2,39}"
+)
 _FRAMED = re.compile(
     r"(?P<left>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)(?P<gap>\s*)(?P<words>\S.*?)\s*(?P<right>[-–—―─━~～=＝·•*＊◇◆○●★☆※]+)"
 )
-_ORNAMENTS = frozenset("◇◆○●□■△▲☆★※＊·•❖✦✧♦-–—―─━~～=＝*")
+_ORNAMENTS = frozenset("◇◆○●□■△▲☆★※＊·•❖✦✧♦✿❀♡♥♪❦⁂-–—―─━═~～=＝*")
 IN_BOLD = re.compile(r"\*\*(?=[^\s*])[^*]+(?<=[^\s*])\*\*")
 _STOP = re.compile(r"[，。；！？、：,;!?]")
 _THE_END = re.compile(
@@ -223,7 +227,7 @@ def greets(lines: Sequence[str], behind: str) -> bool:
 
 
 _CLOSED = re.compile(r"[。！？…：；!?.:;][”’」』）)\"']*$")
-_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)(?:\{[^{}\n]*\})?")
 _PART = re.compile(r"[，。；！？、：…—,.;!?:]+")
 _VERSES = 9  # characters between two marks: verse has fewer
 
@@ -240,6 +244,12 @@ def parted(lines: Sequence[str]) -> bool:
     if not texts or not all(map(_CLOSED.search, texts)) or any(item.match(text) for item in _ITEMS for text in texts):
         return False
     return 2 * sum(map(_is_long, texts)) >= len(texts)
+
+
+def pictured(lines: Sequence[str]) -> list[int]:
+    """The places of lines that are pictures, in a paragraph where others are text: each picture is a block of its own."""
+    found = [at for at, line in enumerate(lines) if _PICTURE.fullmatch(line.strip(" \t\u3000\\"))]
+    return found if found and len(found) < len(lines) else []
 
 
 def _is_hard(line: str) -> bool:

@@ -25,6 +25,7 @@ _FORMULAS = frozenset("equation align gather multline eqnarray alignat displayma
 _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
 _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
 _ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
+_LEADS = re.compile(r"^(?:\*\*)?[^\s\d>#|`~*+-][^。！？]{0,30}[：:](?:\*\*)?[ \t]*$")
 _WIDE = re.compile(r"^[ \t]*\u3000{2,}(?=\S)")
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n\n).)+?(?<!`)\1(?!`)", re.DOTALL)
 DELIMITERS = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
@@ -112,12 +113,23 @@ def _as_fence(rows: Sequence[Row], found: re.Match[str], ledger: ReadingNotes) -
     inner = rows[1:-1]
     for row in (rows[0], rows[-1]):
         ledger.name("a tag around code", row.line, row.text)
-    if any(FENCE.match(row.text) for row in inner):
-        return [rows[0].with_text(""), *inner, rows[-1].with_text("")]
     words = (found["words"] or found["said"] or "").strip()
+    if any(FENCE.match(row.text) for row in inner):
+        return [rows[0].with_text(""), *_with_title(inner, words), rows[-1].with_text("")]
     mark = "`" * 3
     opening = rows[0].with_text(mark + _info(words, titled=found["liquid"] in ("code", "codeblock")))
     return [opening, *inner, rows[-1].with_text(mark)]
+
+
+def _with_title(rows: Sequence[Row], words: str) -> list[Row]:
+    """Fenced code with the title that a tag around it gives it, where it has none: {% code title="a.js" %}."""
+    title = re.search(r"\btitle=\"([^\"]+)\"", words)
+    at = next(number for number, row in enumerate(rows) if FENCE.match(row.text))
+    if not title or "title" in rows[at].text:
+        return list(rows)
+    bare = rows[at].text.rstrip()
+    opening = bare + ("text" if bare.endswith(("`", "~")) else "") + f" {title[0]}"
+    return [*rows[:at], rows[at].with_text(opening), *rows[at + 1 :]]
 
 
 def _info(words: str, *, titled: bool) -> str:
@@ -168,6 +180,20 @@ def in_their_items(rows: list[Row]) -> list[Row]:
             continue
         elif row.text.strip() and not row.text.startswith((" ", "\t", "\u3000")) and not rows[at - 1].text.strip():
             item = None  # a paragraph that ends the list
+        out.append(row)
+    return out
+
+
+def leading(rows: list[Row]) -> list[Row]:
+    """A line that leads to the next list, right below an item of the last, 做法：, as a paragraph between the two."""
+    out: list[Row] = []
+    fence = ""
+    for at, row in enumerate(rows):
+        fence = _fence_behind(row.text, fence)
+        if at and not fence and _LEADS.match(row.text) and at + 1 < len(rows):
+            above, below = rows[at - 1].text, rows[at + 1].text
+            if _ITEM.match(below) and not below.startswith(" ") and (_ITEM.match(above) or above.startswith("  ")):
+                out.append(row.with_text(""))
         out.append(row)
     return out
 

@@ -62,7 +62,7 @@ _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
 _ROUND_TWICE = re.compile(r"(?<!\\)\\\\\((?P<inner>[^\n]+?)\\\\\)")
 _SQUARE_TWICE = re.compile(r"(?<!\\)\\\\\[(?P<inner>.+?)\\\\\]", re.DOTALL)
 _MARKED = re.compile(r"==(?P<inner>[^\s=](?:[^\n=]|=(?!=))*?)(?<!\s)==(?!=)")
-_EMOJI = re.compile(r":(?P<name>[a-z0-9_+-]+):")
+_EMOJI = re.compile(r"(?::[a-z0-9_+-]+:)+")
 _WIKI = re.compile(r"(?P<embed>!?)\[\[(?P<target>[^\[\]|\n]+?)(?:\\?\|(?P<words>[^\[\]\n]*))?\]\](?!\()")
 _NUMBERS = re.compile(r"[\d\s,.;:\u2013-]+")
 _TESTED = re.compile(r"\s(?=.*(?:[$<>=!]|-[a-z]\s)).*\s$")  # a shell's [[ $a == $b ]]
