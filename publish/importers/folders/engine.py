@@ -43,6 +43,8 @@ _ANY_BOOKS = re.compile(
     re.IGNORECASE,
 )
 _RULE_FIRST = re.compile(r"\A---[ \t]*$", re.MULTILINE)  # a rule at a text's head opens no front matter
+# A class that is publish's own mark of a formula, around TeX that has its dollars already.
+_MATH_CLASS = re.compile(r"(?P<tag><(?:span|div|p)\b(?:\s+(?!class\b)[^<>\s]+)*)\s+class=[\"']math[\"']")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)")
 # Folders whose settings are another site's.
@@ -268,6 +270,7 @@ class FolderImporter:
 
     def _mend(self, page: FolderPage, reading: FolderReading) -> None:
         page.text = with_plain_labels(self.translate(page, reading))
+        page.text = masked_sub(page.text, _MATH_CLASS, r"\g<tag>")
         if self.tight_headings:
             page.text = with_spaced_headings(page.text, page, reading)
         page.text = mend_links(page.text, lambda address: _mended(address, page, reading, self.statics))

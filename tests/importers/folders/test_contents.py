@@ -124,3 +124,8 @@ def test_a_tab_behind_a_key_of_front_matter_is_a_space(run):
     report, _, read = run({"_posts/2020-01-02-a.md": "---\ntitle:\t山中\n---\n文。\n", "_config.yml": "title: 站\n"})
     assert read("_posts/2020-01-02-a.md").startswith("# 山中\n")
     assert "front-matter" not in codes(report)
+
+
+def test_a_formula_in_a_span_of_the_class_math_has_its_dollars_alone(run):
+    _, _, read = run({"a.md": "# 甲\n\n<span class=\"math\">$x$</span>与<span id='a' class='math'>$y$</span>。\n"})
+    assert "<span>$x$</span>与<span id='a'>$y$</span>。" in read("a.md")
