@@ -250,8 +250,10 @@ def find_article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
 
 def _formulas_as_text(root: Any) -> None:
     """The TeX of formulas in place of what MathJax and KaTeX have drawn of it."""
-    for element in root.xpath("//script[starts-with(@type, 'math/tex')]"):
-        _tex(element, element.text or "", display="mode=display" in element.get("type"))
+    for element in list(root.iter("script")):
+        kind = element.get("type") or ""
+        if kind.startswith("math/tex"):
+            _tex(element, element.text or "", display="mode=display" in kind)
     for element in root.xpath("//*[contains(concat(' ', @class, ' '), ' katex ')]"):
         found = element.xpath(".//*[local-name()='annotation' and @encoding='application/x-tex']")
         if found:
