@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from publish.errors import Place, PublishError
 from publish.importers.protocol import ImportedChapter
@@ -374,7 +375,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
         if kind == "Link":
             inner = mapped(content[1], lambda one: one["c"][1] if one.get("t") == "Link" else one)
             url = content[2][0]
-            target = [f"#{_sound(url[1:])}" if url.startswith("#") else url, content[2][1]]
+            target = [f"#{_sound(unquote(url[1:]))}" if url.startswith("#") else url, content[2][1]]
             return {**node, "c": [[_linked(content[0][0], targets), [], []], inner, target]}
         if kind in ("Image", "Table", "Figure"):
             alts = [pair for pair in content[0][2] if pair[0] == "alt"]
@@ -458,7 +459,7 @@ def _targets(tree: Any) -> Iterator[str]:
     elif isinstance(tree, dict):
         node: Any = tree
         if node.get("t") == "Link" and node["c"][2][0].startswith("#"):
-            yield node["c"][2][0][1:]
+            yield unquote(node["c"][2][0][1:])
         yield from _targets(node.get("c"))
 
 

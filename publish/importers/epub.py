@@ -43,8 +43,17 @@ _ROLES = {"trl": "translator", "edt": "editor", "ill": "illustrator"}
 _WITHOUT_ID = ("p", "li", "td", "th", "dt", "dd", "blockquote", "sup", "sub", "b", "i", "em", "strong")
 TITLE_LENGTH = 10  # letters of a cover page: "Cover", 封面
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+(?:com|net|org|cn|cc|info|me|tw|hk)/?", re.IGNORECASE)
+# What a page of contents is called, and what stands where nobody has named the book or its author.
+_CONTENTS = re.compile(r"(?:table of )?contents|目\s*[录錄次]", re.IGNORECASE)
+_NO_TITLE = re.compile(r"(?:table of )?contents|目\s*[录錄次]|untitled|unknown|未命名|未知|书名|title", re.IGNORECASE)
+_NOBODY = re.compile(r"unknown|unbekannt|未知|作者|author|user|administrator", re.IGNORECASE)
 MARK_LENGTH = 8  # letters of a call: [12], 注①
 NOTE = re.compile("\ue000(\\d+)\ue001")  # marks a note's call until pandoc has read the text
+
+
+def _weight(words: str) -> int:
+    """How much text there is, without the numbers and the dots that a page of contents has beside its links."""
+    return len(re.sub(r"[\d\W_]+", "", words))
 
 
 class EpubImporter:
@@ -188,6 +197,8 @@ class _OpenBook:
     def _take(self, meta: dict[str, Any], tag: str, words: str, element: Any) -> None:
         if tag == "creator" and _SITE.fullmatch(words):
             self.ledger.decide("creator-left-out", 0, words, "left out", "a web site is no author")
+        elif tag == "creator" and _NOBODY.fullmatch(words):
+            self.ledger.decide("creator-left-out", 0, words, "left out", "nobody is called so")
         elif tag == "creator":
             refined = [
                 one.text
@@ -202,6 +213,8 @@ class _OpenBook:
         elif tag == "identifier":
             if re.fullmatch(r"(?:urn:isbn:)?[0-9Xx-]{10,17}|https?://\S+|urn:\S+", words):
                 meta.setdefault("identifier", words)
+        elif tag == "title" and _NO_TITLE.fullmatch(words):
+            self.ledger.decide("metadata-missing", 0, "title", "the file's name", "the book does not say")
         elif tag == "title":
             meta.setdefault("title", words)
         else:
@@ -292,8 +305,13 @@ class _OpenBook:
             return True
         nav = next((one.path for one in self.items.values() if "nav" in one.properties), "")
         linked = "".join("".join(one.itertext()) for one in page.root.iter("a") if one.get("href"))
-        share = len("".join(linked.split())) / max(1, len("".join(words.split())))
-        if page.path == nav or (share > 0.8 and len(page.root.findall(".//a")) > 3):  # noqa: PLR2004  # links, and little else
+        heads = "".join(
+            head
+            for one in page.root.iter("h1", "h2")
+            if _CONTENTS.fullmatch(head := " ".join("".join(one.itertext()).split()))
+        )
+        share = _weight(linked) / max(1, _weight(words) - _weight(heads))
+        if page.path == nav or (share > (0.5 if heads else 0.8) and len(page.root.findall(".//a")) > 3):  # noqa: PLR2004  # links, and little else
             self.ledger.decide(
                 "contents-left-out", 0, page.path, "not in the book", "a page of contents: publish makes its own"
             )

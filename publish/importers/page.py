@@ -20,7 +20,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.encoding import decode
 from publish.importers.epub import words_of
-from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported
+from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
 from publish.source import pandoc
@@ -34,9 +34,31 @@ ARTICLES = (
     "//*[@itemprop='articleBody']",
     "//article",
     "//*[contains(concat(' ', @class, ' '), ' markdown-body ')]",
+    # What blogs, forums and makers of books call it.
+    *(
+        f"//*[contains(concat(' ', @class, ' '), ' {name} ')]"
+        for name in (
+            "markdown-section",
+            "vp-doc",
+            "theme-default-content",
+            "theme-doc-markdown",
+            "post-content",
+            "entry-content",
+            "article-content",
+            "post-body",
+            "Post-RichText",
+            "article__content",
+        )
+    ),
+    "//*[@id='cnblogs_post_body']",
+    "//*[@id='content_views']",
     "//main",
     "//*[@role='main']",
 )
+# What pandoc reads a page as: formulas between \( and \) are TeX.
+PAGE = "html-auto_identifiers+tex_math_single_backslash"
+LONGEST_ARTICLE = 40_000  # letters; a longer page is a book, its headings chapters
+FIRST_BLOCKS = 4  # among which a page repeats its title
 FEWEST_LETTERS = 80  # of an article
 SHARE_HELD = 0.95  # of the letters that the extractor found
 # Pages' metadata: where, and in which attribute ("": in the text); the surest first.
@@ -111,19 +133,44 @@ class PageImporter:
         article = find_article(root, markup, choices["take"], ledger)
         assets = _pictures(article, source, str(metadata.get("source", "")), ledger)
         words = words_of(article)
-        read, _ = pandoc.read([(source.name, lxml.html.tostring(article, encoding="unicode"))], "html-auto_identifiers")
+        read, _ = pandoc.read([(source.name, lxml.html.tostring(article, encoding="unicode"))], PAGE)
         documents.account(words, documents.tree_text(read[0]), ledger, source.name)
-        blocks = _without_title(opened(documents.tidied(read[0])), str(metadata["title"]), ledger)
+        blocks = opened(documents.tidied(read[0]))
+        metadata["title"] = _own_title(str(metadata["title"]), blocks)
+        is_book = sum(documents.letters(documents.tree_text(blocks)).values()) > LONGEST_ARTICLE
+        blocks = _without_title(blocks, str(metadata["title"]), ledger, is_book=is_book)
         if not blocks:
             raise PublishError("the page shows no text", "Save it again once it has loaded", Place(shown(source)))
-        blocks, _ = documents.levelled(documents.promoted(blocks, ledger), str(metadata["title"]), ledger)
-        documents.count_kinds(blocks, ledger)
         slug = slugify(source.stem)
-        pieces = documents.cut(blocks)
-        names = documents.Names(len(pieces))
-        pieces = documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], ledger)
-        chapters = documents.as_chapters(pieces, slug, source.name, ledger)
+        chapters = (_chapters if is_book else _article)(blocks, str(metadata["title"]), source, slug, ledger)
         return Imported(metadata, chapters, assets, (File(source.name, source),), slug)
+
+
+def _article(blocks: list[Block], _title: str, source: Path, slug: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
+    """An article: one chapter, whose headings are sections below the title in book.yaml."""
+    top = min((one["c"][0] for one in blocks if one["t"] == "Header"), default=2)
+    blocks = [
+        {**one, "c": [min(6, one["c"][0] + 2 - top), *one["c"][1:]]} if one["t"] == "Header" else one for one in blocks
+    ]
+    documents.count_kinds(blocks, ledger)
+    return documents.as_chapters([blocks], slug, source.name, ledger)
+
+
+def _chapters(blocks: list[Block], title: str, source: Path, slug: str, ledger: Ledger) -> tuple[ImportedChapter, ...]:
+    """A book in one page: its headings are chapters."""
+    blocks, _ = documents.levelled(documents.promoted(blocks, ledger), title, ledger)
+    documents.count_kinds(blocks, ledger)
+    pieces = documents.cut(blocks)
+    names = documents.Names(len(pieces))
+    pieces = documents.cross_links(pieces, [names.next(documents.title_of(piece)) for piece in pieces], ledger)
+    return documents.as_chapters(pieces, slug, source.name, ledger)
+
+
+def _own_title(title: str, blocks: list[Block]) -> str:
+    """A page's title without the name of its site, where the article's own first heading is what stands before that."""
+    heading = next((text(one["c"][2]).strip() for one in blocks[:FIRST_BLOCKS] if one["t"] == "Header"), "")
+    rest = title.removeprefix(heading) if heading else title
+    return heading if rest != title and re.match(r"\s*[-–—|｜·_:：«»•]", rest) else title
 
 
 def _stated(data: bytes) -> str:
@@ -153,6 +200,8 @@ def _metadata(root: Any, stem: str, ledger: Ledger) -> dict[str, Any]:
         said["lang"] = {"zh-hans": "zh-CN", "zh-hant": "zh-TW"}.get(
             lang.lower().replace("_", "-"), lang.replace("_", "-")
         )
+    if not re.match(r"https?://", said.get("source", "")):
+        said.pop("source", None)
     if source := said.get("source"):
         said["source"] = plain_source(source)
         said["identifier"] = read_identifier(source, ledger)
@@ -183,6 +232,7 @@ def _first(root: Any, places: tuple[tuple[str, str], ...]) -> str:
 
 def find_article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
     """The element that holds the article, without what is never seen; what is left out is told by its first words."""
+    _formulas_as_text(root)
     for element in list(root.iter(*_UNSEEN, etree.Comment)):
         element.drop_tree()
     body = root.find("body")
@@ -196,6 +246,35 @@ def find_article(root: Any, markup: str, take: str, ledger: Ledger) -> Any:
         reason = f"{sum(outside.values())} letters around the article; --with take=page takes all"
         ledger.decide("outside-left-out", 0, around, "not in the book", reason)
     return chosen
+
+
+def _formulas_as_text(root: Any) -> None:
+    """The TeX of formulas in place of what MathJax and KaTeX have drawn of it."""
+    for element in list(root.iter("script")):
+        kind = element.get("type") or ""
+        if kind.startswith("math/tex"):
+            _tex(element, element.text or "", display="mode=display" in kind)
+    for element in root.xpath("//*[contains(concat(' ', @class, ' '), ' katex ')]"):
+        found = element.xpath(".//*[local-name()='annotation' and @encoding='application/x-tex']")
+        if found:
+            above = element.getparent()
+            display = above is not None and "katex-display" in (above.get("class") or "")
+            _tex(element, found[0].text_content(), display=display)
+    for element in root.xpath("//*[@data-tex] | //img[@data-formula]"):
+        _tex(element, element.get("data-tex") or element.get("data-formula"), display=False)
+    for element in root.xpath(
+        "//*[starts-with(@class, 'MathJax') or starts-with(@class, 'mjx-')][not(self::script)][not(.//math)]"
+    ):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _tex(element: Any, words: str, *, display: bool) -> None:
+    made = lxml.html.Element("span")
+    made.text = rf"\[{words.strip()}\]" if display else rf"\({words.strip()}\)"
+    made.tail = element.tail
+    if (parent := element.getparent()) is not None:
+        parent.replace(element, made)
 
 
 def _chosen(root: Any, whole: Any, markup: str, ledger: Ledger) -> Any:
@@ -226,7 +305,10 @@ def _holding(element: Any, wanted: Counter[str]) -> Any:
 def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[File, ...]:
     """The pictures beside the page or within it, as files; those on other hosts keep their address, made whole."""
     found: dict[str, File] = {}
-    for image in article.iter("img"):
+    for image in list(article.iter("img")):
+        if _is_dot(image.get("src") or "") and not any(image.get(key) for key in LAZY):
+            image.drop_tree()
+            continue
         lazy = next((image.get(key) for key in LAZY if image.get(key)), "")
         url = lazy or image.get("src") or ""
         name, content = _local(url, source)
@@ -244,6 +326,11 @@ def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[Fi
         for key in [key for key in image.attrib if key not in ("src", "alt", "title")]:
             del image.attrib[key]
     return tuple(found.values())
+
+
+def _is_dot(url: str) -> bool:
+    """Whether a picture is one dot inside the page, which holds the place of another or counts readers."""
+    return bool(re.match(r"data:image/gif;base64,R0lGOD[dl]hAQABA", url))  # GIF87a or GIF89a, 1 by 1
 
 
 def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:
@@ -269,17 +356,15 @@ def opened(blocks: list[Block]) -> list[Block]:
     return [one for one in kept if one["t"] != "Para" or one["c"]]
 
 
-def _without_title(blocks: list[Block], title: str, ledger: Ledger) -> list[Block]:
-    """The blocks without a first heading that says no more than the title."""
-    first = blocks[0] if blocks else None
-    if first is None or first["t"] != "Header":
+def _without_title(blocks: list[Block], title: str, ledger: Ledger, *, is_book: bool) -> list[Block]:
+    """The blocks without the heading near their beginning that says no more than the title."""
+    at = next((number for number, one in enumerate(blocks[:FIRST_BLOCKS]) if one["t"] == "Header"), None)
+    if at is None:
         return blocks
+    first = blocks[at]
     words = text(first["c"][2]).strip()
-    if (
-        words
-        and re.sub(r"\W+", "", title).startswith(re.sub(r"\W+", "", words))
-        and not any(one["t"] == "Header" and one["c"][0] <= first["c"][0] for one in blocks[1:])
-    ):
+    others = [one for one in blocks[at + 1 :] if one["t"] == "Header" and one["c"][0] <= first["c"][0]]
+    if words and re.sub(r"\W+", "", title).startswith(re.sub(r"\W+", "", words)) and not (is_book and others):
         ledger.decide("title-left-out", 0, words, "in book.yaml only", "the title is set from there")
-        return blocks[1:]
+        return [*blocks[:at], *blocks[at + 1 :]]
     return blocks

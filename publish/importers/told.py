@@ -32,7 +32,7 @@ _ADVICE: Mapping[str, str] = {
     "link-unresolved": "Correct the name where it matters",
     "file-unread": "Mend that file, and import again",
     "page-other": "Import it by itself, or write it in Markdown",
-    "page-unlisted": "Name what belongs to the book in the original's contents, or add it to book.yaml",
+    "page-unlisted": "Name what belongs to the book in the original's contents, or take all: --with unlisted=append",
     "query-unread": "Write what it shows, or take it out",
     "reference-broken": "Correct the name that is referred to",
     "role-unread": "Write in Markdown what it shows, or take it out",

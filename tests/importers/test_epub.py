@@ -137,3 +137,22 @@ def test_a_web_site_is_no_author(read):
     report, book, _ = read({"O/p.opf": opf})
     assert book["author"] == ["张三"]
     assert "creator-left-out" in {one.code for one in report.decisions}
+
+
+def test_a_page_of_contents_with_numbers_beside_its_links_is_left_out_and_nobody_is_no_author(read):
+    lines = "".join(f'<li><a href="2.xhtml#%E5%9B%9B{n}">雨中的第几章</a><span>1.{n}</span></li>' for n in range(5))
+    contents = (
+        f'<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Table of Contents</h1><ol>{lines}</ol></body></html>'
+    )
+    report, book, texts = read({"O/t/1b.xhtml": contents, "O/p.opf": OPF.replace("张三", "Unknown")})
+    assert "雨中的第几章" not in "".join(texts.values())
+    assert "author" not in book
+    assert {"contents-left-out", "creator-left-out"} <= {one.code for one in report.decisions}
+
+
+def test_links_with_names_in_han_lead_there(read):
+    page = '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>续页，见<a href="2.xhtml#四">下一章</a>。</p></body></html>'
+    second = FILES["O/t/2.xhtml"].replace('id="x"', 'id="四"')
+    report, _, texts = read({"O/t/1b.xhtml": page, "O/t/2.xhtml": second})
+    assert "link-dropped" not in {one.code for one in report.decisions}
+    assert "02-di-er-zhang-yu.md#f2-四)" in texts["01-di-yi-bu.md"]

@@ -64,3 +64,48 @@ def test_a_page_in_another_encoding_is_converted(tmp_path):
 def test_a_page_without_text_is_refused(tmp_path):
     with pytest.raises(PublishError, match=r"no text|empty"):
         run(tmp_path, "<html><body><script>x()</script></body></html>")
+
+
+def test_an_article_is_one_chapter_with_its_headings_as_sections(tmp_path):
+    body = f"<p>说明</p><h1>山中一夜</h1>{P * 3}<h2>上山</h2>{P}<h1>尾声</h1>{P}"
+    page = f"<html><head>{HEAD}</head><body><nav>首页</nav><div class='post-content'>{body}</div></body></html>"
+    _, book, text = run(tmp_path, page)
+    assert (book["title"], book["chapters"]) == ("山中一夜", ["night.md"])
+    assert [line for line in text.split("\n") if line.startswith("#")] == ["### 上山", "## 尾声"]
+    assert text.startswith("说明\n")
+
+
+def test_a_long_page_with_headings_is_a_book_of_chapters(tmp_path):
+    body = "".join(f"<h1>第{n}章</h1>{P * 400}" for n in "一二三四")
+    page = f"<html><head>{HEAD}</head><body><article>{body}</article></body></html>"
+    assert len(run(tmp_path, page)[1]["chapters"]) == 4
+
+
+def test_formulas_drawn_by_mathjax_and_katex_are_tex(tmp_path):
+    katex = (
+        "<span class='katex'><span class='katex-mathml'><math><semantics><mi>x</mi>"
+        "<annotation encoding='application/x-tex'>x_1</annotation></semantics></math></span>"
+        "<span class='katex-html'>x1</span></span>"
+    )
+    mathjax = "<span class='MathJax_Preview'>y</span><script type='math/tex; mode=display'>y^2</script>"
+    body = f"{P}<p>行内 \\(G=(V,E)\\) 与 {katex}。</p><p>{mathjax}</p>"
+    _, _, text = run(tmp_path, f"<html><head>{HEAD}</head><body><article>{body}</article></body></html>")
+    assert "行内 $G=(V,E)$ 与 $x_1$。" in text
+    assert "$$y^2$$" in text
+    assert "x1" not in text
+
+
+def test_the_name_of_the_site_and_an_address_without_a_host_are_left_out(tmp_path):
+    head = '<meta charset="utf-8"><title>山中一夜 | 某站</title><link rel="canonical" href="night.html">'
+    report, book, _ = run(tmp_path, f"<html><head>{head}</head><body><article>{ARTICLE}</article></body></html>")
+    assert book["title"] == "山中一夜"
+    assert not {"source", "identifier"} & book.keys()
+    assert "identifier-from-source" not in [one.code for one in report.decisions]
+
+
+def test_a_dot_that_counts_readers_is_no_picture(tmp_path):
+    dot = "<img src='data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7' alt=''>"
+    page = f"<html><head>{HEAD}</head><body><article>{P * 3}<p>点{dot}后</p></article></body></html>"
+    report, _, text = run(tmp_path, page)
+    assert "点后" in text
+    assert not report.counts.get("images")

@@ -43,8 +43,14 @@ _ANY_BOOKS = re.compile(
     re.IGNORECASE,
 )
 _RULE_FIRST = re.compile(r"\A---[ \t]*$", re.MULTILINE)  # a rule at a text's head opens no front matter
+# A class that is publish's own mark of a formula, around TeX that has its dollars already.
+_MATH_CLASS = re.compile(r"(?P<tag><(?:span|div|p)\b(?:\s+(?!class\b)[^<>\s]+)*)\s+class=[\"']math[\"']")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)")
+UNLISTED = ImportChoice(
+    "unlisted", ("leave", "append"), "pages that the contents do not name: left out, or a last part"
+)
+LAST_PART = "其他"  # what that part is called, in both scripts
 # Folders whose settings are another site's.
 _ASIDE = SKIPPED | {"example", "examples", "fixtures", "template", "templates", "test", "tests", "themes"}
 INDEXES = ("index", "readme", "_index")
@@ -154,7 +160,7 @@ class FolderImporter:
 
     name = ""
     about = ""
-    choices: tuple[ImportChoice, ...] = (LANGUAGE,)
+    choices: tuple[ImportChoice, ...] = (LANGUAGE, UNLISTED)
     wanted = ""  # the language to take of a folder in several
     statics: tuple[str, ...] = ()  # folders that hold /x.png
     title_wins = False  # the front matter's title is the page's, whatever headings say
@@ -202,6 +208,8 @@ class FolderImporter:
         tree = Tree(source, ledger)
         outline = self.contents(tree, ledger)
         outline = replace(outline, entries=in_one_language(outline.entries, tree, self.wanted, ledger))
+        if choices.get(UNLISTED.name) == "append":
+            outline = replace(outline, entries=(*outline.entries, *_appended(outline, tree, ledger)))
         reading = FolderReading(tree, ledger, outline)
         chapters = tuple(self._chapters(outline.entries, reading))
         if not reading.pages:
@@ -268,6 +276,7 @@ class FolderImporter:
 
     def _mend(self, page: FolderPage, reading: FolderReading) -> None:
         page.text = with_plain_labels(self.translate(page, reading))
+        page.text = masked_sub(page.text, _MATH_CLASS, r"\g<tag>")
         if self.tight_headings:
             page.text = with_spaced_headings(page.text, page, reading)
         page.text = mend_links(page.text, lambda address: _mended(address, page, reading, self.statics))
@@ -277,6 +286,33 @@ class FolderImporter:
         if page.byline:
             page.text = _below_title(page.text, page.byline)
         page.text = _RULE_FIRST.sub("* * *", page.text.strip("\n")) + "\n"
+
+
+def _appended(outline: FolderOutline, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
+    """A last part of the pages that the contents do not name, in natural order."""
+    named = set(_files_of(outline.entries)) | tree.left
+    rest = tuple(_without(walk(tree, outline.base, ledger), named))
+    if rest:
+        yield ContentsEntry(LAST_PART, "", rest)
+
+
+def _files_of(entries: Iterable[ContentsEntry]) -> Iterator[str]:
+    for one in entries:
+        yield one.file
+        yield from _files_of(one.children)
+
+
+def _without(entries: Iterable[ContentsEntry], named: set[str]) -> Iterator[ContentsEntry]:
+    """The entries without files that are named, of a menu, or a contents."""
+    for one in entries:
+        children = tuple(_without(one.children, named))
+        name = posixpath.basename(one.file)
+        if one.file and one.file not in named and not name.startswith("_") and name != "SUMMARY.md":
+            yield replace(one, children=children)
+        elif children:
+            yield replace(
+                one, title=one.title or posixpath.basename(posixpath.dirname(one.file)), file="", children=children
+            )
 
 
 def _metadata(reading: FolderReading) -> dict[str, Any]:

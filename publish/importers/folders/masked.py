@@ -7,7 +7,7 @@ import re
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _TOKEN = re.compile(f"{_OPEN}\n*(\\d+){_CLOSE}")
 _FENCE = re.compile(
-    r"^(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$"
+    r"^(?P<indent>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$"
 )
 # What begins first wins: a tag in a code span is code, a backtick in a comment belongs to the comment.
 _INERT = re.compile(

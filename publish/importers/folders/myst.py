@@ -32,7 +32,9 @@ _DIRECTIVE = re.compile(
     re.DOTALL,
 )
 _BLOCK = re.compile(
-    r"(?m)^[ \t]*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*(?:\n|\Z).*?(?:^[ \t]*(?P=mark)[ \t]*$|\Z)", re.DOTALL
+    r"(?m)^[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*(?P<mark>`{3,}|~{3,}|:{3,}(?=[ \t]*\{))[^\n]*(?:\n|\Z)"
+    r".*?(?:^[ \t]*(?P=mark)[ \t]*$|\Z)",
+    re.DOTALL,
 )  # what begins first wins: a directive or a plain fence
 _IN_PARAGRAPH = r"(?:(?!\n[ \t]*\n).)+?"
 # A role, or a code span, in which `{note}` is the name of a thing.
@@ -364,7 +366,7 @@ def _names(reading: FolderReading) -> Mapping[str, str]:
     if "numbered" not in reading.shared:
         found: dict[str, str] = {}
         for page in reading.pages.values():
-            for one in _FORMULA_LABEL.finditer(page.text):
+            for one in _FORMULA_LABEL.finditer(Masked(page.text).text):
                 found[one["label"]] = _name("eq", one["label"])
             for one in _DIRECTIVE_LABEL.finditer(page.text):
                 found[one["label"]] = _name("eq" if one["directive"] == "math" else "fig", one["label"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,13 +14,17 @@ if TYPE_CHECKING:
     from publish.importers.folders.engine import FolderPage, FolderReading
 
 _KIND = "|".join(KINDS)
-_NAMED = re.compile(
-    rf"\{{[^{{}}\n]*#(?P<name>(?:{_KIND})[:-][^\s{{}}]+)|\bid=[\"'](?P<id>(?:{_KIND})[:-][^\"']+)[\"']"
-    rf"|\\label\{{(?P<row>eq[:-][^\s{{}}]+)\}}"
+_NAMED = re.compile(rf"\{{[^{{}}\n]*#(?P<name>(?:{_KIND})[:-][^\s{{}}]+)|\bid=[\"'](?P<id>(?:{_KIND})[:-][^\"']+)[\"']")
+_FENCE_NAMED = re.compile(
+    rf"^[ \t]*(?:`{{3,}}|~{{3,}})[^\n]*\{{[^{{}}\n]*#(?P<name>(?:{_KIND})[:-][^\s{{}}]+)", re.MULTILINE
+)
+# What code and formulas name.
+_INSIDE = re.compile(
+    rf"\\label\{{(?P<row>eq[:-][^\s{{}}]+)\}}"
     rf"|^[ \t]*(?:#|//|--|%%)\|[ \t]*label:[ \t]*(?P<label>(?:{_KIND})-\S+)",
     re.MULTILINE,
 )
-_REFERENCE = re.compile(rf"(?<![A-Za-z0-9_.+%@/\\-])@(?P<name>(?i:{_KIND})[:-]\w[\w.:/-]*)")
+_REFERENCE = re.compile(rf"(?:(?<![A-Za-z0-9_.+%@/\\-])|(?<=\[-)|(?<=; -))@(?P<name>(?i:{_KIND})[:-]\w[\w.:/-]*)")
 
 
 def check_references(pages: Iterable[FolderPage], reading: FolderReading) -> None:
@@ -29,11 +33,7 @@ def check_references(pages: Iterable[FolderPage], reading: FolderReading) -> Non
     What a program would have drawn has no target, for example.
     """
     pages = list(pages)
-    names = frozenset(
-        found["name"] or found["id"] or found["row"] or found["label"]
-        for page in pages
-        for found in _NAMED.finditer(page.text)
-    )
+    names = frozenset(name for page in pages for name in _names(page.text))
     for page in pages:
         if "@" not in page.text:
             continue
@@ -42,6 +42,16 @@ def check_references(pages: Iterable[FolderPage], reading: FolderReading) -> Non
         masked.text = _REFERENCE.sub(partial(_checked, names, page, reading), masked.text)
         page.text = masked.unmask(masked.text)
     reading.ledger.file = ""
+
+
+def _names(text: str) -> Iterator[str]:
+    """The names that a page gives to its things; a listing that shows how names are given gives none."""
+    for found in _NAMED.finditer(Masked(text).text):
+        yield found["name"] or found["id"]
+    for found in _FENCE_NAMED.finditer(text):
+        yield found["name"]
+    for found in _INSIDE.finditer(text):
+        yield found["row"] or found["label"]
 
 
 def _checked(names: frozenset[str], page: FolderPage, reading: FolderReading, found: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import yaml
 
+from publish.importers import import_source
 from tests.importers.folders.test_folders import PNG, codes, paths
 
 
@@ -124,3 +125,25 @@ def test_a_tab_behind_a_key_of_front_matter_is_a_space(run):
     report, _, read = run({"_posts/2020-01-02-a.md": "---\ntitle:\t山中\n---\n文。\n", "_config.yml": "title: 站\n"})
     assert read("_posts/2020-01-02-a.md").startswith("# 山中\n")
     assert "front-matter" not in codes(report)
+
+
+def test_a_formula_in_a_span_of_the_class_math_has_its_dollars_alone(run):
+    _, _, read = run({"a.md": "# 甲\n\n<span class=\"math\">$x$</span>与<span id='a' class='math'>$y$</span>。\n"})
+    assert "<span>$x$</span>与<span id='a'>$y$</span>。" in read("a.md")
+
+
+def test_pages_that_the_contents_leave_out_are_a_last_part_when_asked_for(run, tmp_path):
+    files = {
+        "SUMMARY.md": "# 目录\n\n* [甲](a.md)\n",
+        "README.md": "# 书\n",
+        "a.md": "# 甲\n",
+        "x/b.md": "# 乙\n",
+        "c.md": "# 丙\n",
+    }
+    report, book, _ = run(files)
+    assert codes(report).count("page-unlisted") == 2
+    assert list(paths(book["chapters"])) == ["README.md", "a.md"]
+    report = import_source(tmp_path / "book", tmp_path / "all", choices={"unlisted": "append"})
+    book = yaml.safe_load((tmp_path / "all" / "book.yaml").read_text(encoding="utf-8"))
+    assert "page-unlisted" not in codes(report)
+    assert book["chapters"][-1] == {"part": "其他", "chapters": ["c.md", {"title": "x", "chapters": ["x/b.md"]}]}

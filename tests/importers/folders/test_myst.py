@@ -142,3 +142,24 @@ def test_a_role_named_in_code_is_code_and_labels_are_links(run):
     assert "新，{glue:}`x`。" in text
     assert "::: note 甲页\n里面。\n:::" in text
     assert [one.code for one in report.decisions] == ["role-unread"]
+
+
+def test_what_a_listing_shows_of_labels_is_no_label(run):
+    report, _, read = run(
+        {
+            "_toc.yml": "format: jb-book\nroot: a\n",
+            "a.md": """
+                # 甲
+
+                * - ````md
+                    ```{math}
+                    :label: eq-mean
+                    ```
+                    ````
+                  - 见 {eq}`eq-mean`，又见 @eq:mean。
+                """,
+        }
+    )
+    assert "```{math}" in read("a.md")
+    assert "@eq:mean" not in read("a.md").replace("\\@eq:mean", "")
+    assert "reference-broken" in [one.code for one in report.decisions]
