@@ -20,3 +20,6 @@ COMPOUND_SURNAMES = frozenset(
     "南宫 南宮 宇文 长孙 長孫 轩辕 軒轅 百里 呼延 东郭 東郭 西门 西門 公冶 澹台 澹臺 濮阳 濮陽 "
     "太史 申屠 钟离 鍾離 万俟".split()
 )
+
+# Numbers in circles from 1 to 50, as notes have them.
+CIRCLED = f"①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳{''.join(map(chr, range(0x3251, 0x3260)))}{''.join(map(chr, range(0x32B1, 0x32C0)))}"

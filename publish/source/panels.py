@@ -23,6 +23,7 @@ NAMED = re.compile(r"^(?:fig|tbl)[:-]\S")
 _MAY_HAVE = re.compile(
     r"\blayout(?:-ncol|-nrow)?=|(?:#|\bid=[\"']?)(?:fig|tbl)[:-]|!\[[^\n]*!\[|^[^\n]*!\[[^\n]*\n[^\n]*!\[", re.MULTILINE
 )
+_SIGNS = ("![", "layout", "#tbl", "id=")
 _LAYOUT = ("layout", "layout-ncol", "layout-nrow", "layout-align", "layout-valign")
 _CAPTIONS = ("fig-cap", "tbl-cap", "caption")
 _ALTS = ("fig-alt", "alt")
@@ -43,7 +44,8 @@ class _Panel:
 
 def arranged(blocks: list[Block], lines: Sequence[str]) -> list[Block]:
     """The blocks with figures of several pictures made one each, and pictures of one paragraph put side by side."""
-    if not _MAY_HAVE.search("\n".join(lines)):
+    source = "\n".join(lines)
+    if not any(sign in source for sign in _SIGNS) or not _MAY_HAVE.search(source):
         return blocks
     return rewrite(blocks, _block)
 

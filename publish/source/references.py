@@ -399,7 +399,7 @@ _PART = re.compile(r"[A-Za-z]|\d{1,2}|[ivx]{1,4}")
 
 
 def _part_behind(one: Inline) -> str:
-    """A reference and the part in brackets behind it, `[@fig:map](a)`, which Markdown takes for a link; else ""."""
+    """A reference and the part behind it, `[@fig:map](a)`, which Markdown takes for a link; nothing for all else."""
     if one["t"] != "Link" or not _PART.fullmatch(one["c"][2][0]):
         return ""
     words = "".join(part["c"] if part["t"] == "Str" else " " for part in one["c"][1] if part["t"] in ("Str", "Space"))

@@ -13,6 +13,8 @@ from typing import Any
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import LayoutContext
 
+from publish.han import CIRCLED
+
 _EVEN = 0.02  # CSS pixels: what arithmetic may leave over
 
 _update_footnote_area = LayoutContext._update_footnote_area  # noqa: SLF001  # WeasyPrint has no public place for it
@@ -26,7 +28,6 @@ def update_footnote_area(context: Any) -> bool:
 
 BY_PAGE = ('class="footnote by-page"', 'class="noteref by-page"')  # in HTML whose notes are numbered on each page
 _FIRST = "①"
-_CIRCLED = f"①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳{''.join(map(chr, range(0x3251, 0x3260)))}{''.join(map(chr, range(0x32B1, 0x32C0)))}"
 
 
 def number_by_page(pages: Sequence[Any]) -> None:
@@ -42,7 +43,7 @@ def number_by_page(pages: Sequence[Any]) -> None:
         for box in boxes:
             note = _called(box)
             if note is not None and note not in numbers:
-                numbers[note] = _CIRCLED[min(count, len(_CIRCLED) - 1)]
+                numbers[note] = CIRCLED[min(count, len(CIRCLED) - 1)]
                 count += 1
         for box in boxes:
             if (note := _called(box)) is not None or (note := _numbered(box)) is not None:

@@ -10,6 +10,7 @@ from lxml import etree
 from publish.edition import xhtml
 from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import Element, H
+from publish.han import CIRCLED
 from publish.render import NumberedNote, PreparedChapter, take_notes
 from publish.source.page import NOTES_MARGIN
 
@@ -47,9 +48,10 @@ def in_margin(publication: Publication) -> bool:
 
 @dataclass
 class PrintNotes:
-    """Sets the notes of one chapter after another."""
+    """Sets the notes of one chapter after another; `circled` where [1] is a source, and notes are ①."""
 
     publication: Publication
+    circled: bool = False
     _count: int = 0
 
     def set(self, prepared: PreparedChapter, gathered: list[Element]) -> None:
@@ -64,17 +66,23 @@ class PrintNotes:
             note = notes[str(call.get("data-note"))]
             _put_nested(note, notes)
             if self._is_beside(note) and _fits_margin(call, note):
-                _beside(call, note, _FIRST if settings.numbered == "page" else f"[{self._count}]")
+                _beside(call, note, _FIRST if settings.numbered == "page" else self._sign())
             elif settings.place in ("page", "margin"):
                 self._at_foot(call, note)
             else:
-                rows.append(_at_end(call, note, self._count))
+                rows.append(_at_end(call, note, self._sign()))
         if settings.place == "chapter" and rows:
             prepared.tree.append(_section(self.publication.edition.region.words.notes, rows))
         elif rows:
             gathered.append(_section(f"{chapter.label} {chapter.title}".strip(), rows))
         if chapter.id == GATHERED:
             prepared.tree.extend(gathered)
+
+    def _sign(self) -> str:
+        """The number of the note that is set, as it is shown."""
+        if not self.circled:
+            return f"[{self._count}]"
+        return CIRCLED[self._count - 1] if self._count <= len(CIRCLED) else f"({self._count})"
 
     def _is_beside(self, note: NumberedNote) -> bool:
         wanted = self.publication.notes.place == "margin" or note.element.get(PLACE) == "margin"
@@ -89,7 +97,7 @@ class PrintNotes:
         call.attrib.clear()
         call.set("class", kind)
         if numbered == "book":
-            call.set("data-number", str(self._count))
+            call.set("data-number", self._sign())
         call.set("id", str(note.element.get("id")))
         call.text = None
         for child in list(note.element):
@@ -161,13 +169,13 @@ def _as_spans(note: Element) -> None:
                 element.text = None
 
 
-def _at_end(call: Element, note: NumberedNote, number: int) -> Element:
+def _at_end(call: Element, note: NumberedNote, number: str) -> Element:
     """A call that leads to a note which stands elsewhere; the note, which leads back."""
     name = str(note.element.get("id"))
     call.attrib.clear()
     call.tag = f"{H}sup"
     call.set("class", "noteref")
-    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = f"[{number}]"
+    etree.SubElement(call, f"{H}a", {"href": f"#{name}", "id": f"ref-{name}"}).text = number
     element = note.element
     element.set("class", "endnote")
     element.tail = None
@@ -176,7 +184,7 @@ def _at_end(call: Element, note: NumberedNote, number: int) -> Element:
         first = element.makeelement(f"{H}p")
         element.insert(0, first)
     back = first.makeelement(f"{H}a", {"href": f"#ref-{name}", "class": "endnote-number"})
-    back.text, back.tail, first.text = f"[{number}]", first.text, None
+    back.text, back.tail, first.text = number, first.text, None
     first.insert(0, back)
     return element
 

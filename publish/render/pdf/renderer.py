@@ -20,6 +20,7 @@ from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding
+from publish.han import CIRCLED
 from publish.regions import Fonts
 from publish.render import (
     RenderContext,
@@ -85,10 +86,11 @@ _SKIN = re.compile("(?<=[\u2600-\u27bf\U0001f000-\U0001faff])[\U0001f3fb-\U0001f
 GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
 
 # Notes are ① where [1] is a source.
-NOTES_BESIDE_NUMBERS = """
-@counter-style circled { system: fixed; symbols: ① ② ③ ④ ⑤ ⑥ ⑦ ⑧ ⑨ ⑩ ⑪ ⑫ ⑬ ⑭ ⑮ ⑯ ⑰ ⑱ ⑲ ⑳; suffix: ""; }
-.footnote::footnote-call { content: counter(footnote, circled); font-size: 7.5pt; }
-.footnote::footnote-marker { content: counter(footnote, circled) " "; }
+NOTES_BESIDE_NUMBERS = f"""
+@counter-style circled {{ system: fixed; symbols: {" ".join(CIRCLED)}; suffix: ""; }}
+.footnote::footnote-call, .noteref {{ font-size: 7.5pt; }}
+.footnote:not(.said)::footnote-call {{ content: counter(footnote, circled); }}
+.footnote:not(.said)::footnote-marker {{ content: counter(footnote, circled) " "; }}
 """
 
 OBJECT_STREAMS = "1.5"  # the first version of PDF that has them
@@ -469,7 +471,8 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     area = _area(publication, measure)
-    notes, gathered = PrintNotes(publication), list[xhtml.Element]()
+    cites = any(cites_by_number(one.tree) for one in chapters)
+    notes, gathered = PrintNotes(publication, cites), list[xhtml.Element]()
     findings = [
         finding
         for prepared in chapters
@@ -500,8 +503,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
-        css=print_css(publication)
-        + (NOTES_BESIDE_NUMBERS if any(cites_by_number(one.tree) for one in chapters) else ""),
+        css=print_css(publication) + (NOTES_BESIDE_NUMBERS if cites else ""),
         cover_css=stylesheet(
             publication,
             "cover.css",

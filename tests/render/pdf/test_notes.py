@@ -51,7 +51,7 @@ def test_they_may_be_numbered_on_each_page_or_throughout(publication):
     pages = by_class(printed(publication("notes: page")), "by-page")
     assert len(pages) == 3
     through = by_class(printed(publication("notes: book")), "said")
-    assert [one.get("data-number") for one in through] == ["1", "2", "3"]
+    assert [one.get("data-number") for one in through] == ["[1]", "[2]", "[3]"]
 
 
 BESIDE = {
@@ -84,7 +84,7 @@ def test_short_notes_of_running_text_stand_in_the_margin_and_others_at_the_foot(
     assert [plain(one) for one in by_class(root, "beside")] == ["[2] 短注ⓐ。ⓐ 注的注。", "[1] 又"]
     foot = by_class(root, "footnote")
     assert [(one.get("data-number"), plain(one)[:4]) for one in foot] == [
-        ("1", "标题的注"), ("3", "很长。很"), ("4", "一张单子"), ("5", "表的注。")
+        ("[1]", "标题的注"), ("[3]", "很长。很"), ("[4]", "一张单子"), ("[5]", "表的注。")
     ]  # fmt: skip
     calls = [one.get("href") for one in root.iter(f"{H}a") if one.getparent().get("class") == "noteref"]
     assert calls == [f"#{one.get('id')}" for one in by_class(root, "beside")]
@@ -107,7 +107,7 @@ def test_a_note_may_ask_for_the_margin_and_gets_it_where_that_is_wide_enough(mak
     root = printed(book.editions["zh-CN"])
     assert [plain(one).replace("译注：", "") for one in by_class(root, "beside")] == beside
     feet = [(one.get("data-number"), plain(one)) for one in by_class(root, "footnote")]
-    numbers = ["1", "3"] if beside else [None] * 3
+    numbers = ["[1]", "[3]"] if beside else [None] * 3
     assert [number for number, _ in feet] == numbers
     assert "".join(text for _, text in feet) == ("甲注。丙注。" if beside else "甲注。译注：乙注。丙注。")
 
@@ -147,3 +147,19 @@ def test_a_book_without_notes_has_no_page_for_them(make_book):
 def test_on_screens_a_note_of_a_note_comes_next_and_numbers_may_go_on(publication, notes, expected):
     chapters = prepare(publication(notes), "html")
     assert [[note.number for note in take_notes(one.tree, one.noted)] for one in chapters] == expected
+
+
+@pytest.mark.parametrize("place", ["book", "chapter", "page"])
+def test_notes_of_a_book_that_cites_by_number_are_in_circles(make_book, place):
+    """[1] is a source: a note that looked the same could not be told from it."""
+    settings = (
+        f"title: 书\nlang: zh-CN\nbibliography: r.bib\nnotes: {{place: {place}, numbered: book}}\nchapters: [a.md]\n"
+    )
+    text = "# 一\n\n甲[@a]，注[^1]。\n\n[^1]: 注文。\n"
+    bib = "@book{a, title={书}, author={甲}, year={2001}}\n"
+    root = printed(make_book({"book.yaml": settings, "a.md": text, "r.bib": bib}, ("zh-CN",)).editions["zh-CN"])
+    if place == "page":
+        assert [one.get("data-number") for one in by_class(root, "said")] == ["①"]
+    else:
+        assert [plain(one) for one in by_class(root, "noteref")] == ["①"]
+        assert [plain(one) for one in by_class(root, "endnote-number")] == ["①"]
