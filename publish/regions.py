@@ -392,7 +392,7 @@ class Fonts:
     """Font families by role, in order of preference over the platforms: Debian, Source Han, macOS, Windows.
 
     `latin` sets the Western words and numbers of body text in print; without it they are set in the body face's own,
-    which go with its Han.
+    which go with its Han. `latin_size` is how large these are beside Han, in percent.
     """
 
     body: tuple[str, ...]
@@ -400,6 +400,7 @@ class Fonts:
     quote: tuple[str, ...]
     mono: tuple[str, ...]
     latin: tuple[str, ...] = ()
+    latin_size: int = 100
 
     @property
     def for_pages(self) -> Fonts:

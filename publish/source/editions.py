@@ -234,8 +234,9 @@ def _known_configurations(names: tuple[str, ...], place: Place) -> tuple[str, ..
 def _fonts(fonts: Fonts, settings: FontsModel | None) -> Fonts:
     if settings is None:
         return fonts
-    own = {one.name: tuple(getattr(settings, one.name) or ()) + getattr(fonts, one.name) for one in fields(Fonts)}
-    return Fonts(**own)
+    roles = ("body", "heading", "quote", "mono", "latin")
+    own = {role: tuple(getattr(settings, role) or ()) + getattr(fonts, role) for role in roles}
+    return Fonts(**own, latin_size=settings.latin_size)
 
 
 def _words(base: Region, settings: EditionModel, place: Place) -> Any:

@@ -198,6 +198,11 @@ class FontsModel(_Strict):
     quote: Texts | None = None
     mono: Texts | None = None
     latin: Texts | None = None
+    latin_size: Annotated[
+        int,
+        BeforeValidator(_percent, json_schema_input_type=int | str),
+        Field(ge=80, le=125, description="In print: how large Western words and numbers are beside Han, in percent"),
+    ] = 100
 
 
 class WrapModel(_Strict):

@@ -485,7 +485,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
 
         findings += draw_formulas(chapters, int(str(measure["characters"])), families_css(faces.body))
-    if faces.latin:
+    if faces.latin or faces.latin_size != 100:  # noqa: PLR2004  # percent
         for prepared in chapters:
             latin.wrap(prepared.tree)
     findings += _bold(faces)[1]
@@ -530,6 +530,7 @@ def print_css(publication: Publication) -> str:
         issuer=css_string(publication.metadata_for("pdf").publisher),
         bold=_bold(faces)[0],
         latin=families_css(faces.latin and (*faces.latin, *faces.body)),
+        latin_size=faces.latin_size,
         italic=fonts.has_italic((*faces.latin, *faces.body)),
         **_measure(publication),
     )

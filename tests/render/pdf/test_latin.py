@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
 from publish import fonts
+from publish.check.pdf.read import read_pdf
 from publish.edition import xhtml
 from publish.regions import REGIONS
 from publish.render.pdf import latin
@@ -146,3 +147,19 @@ def test_of_a_face_that_pages_take_the_han_of_screens_take_nothing():
     for region in REGIONS.values():
         assert any("UKai" in family for family in region.fonts.quote)
         assert not any("UKai" in family for family in region.fonts.for_screens.quote)
+
+
+def test_western_words_may_be_a_little_larger_than_han(tmp_path):
+    """Of the body alone: a heading's are as large as its Han."""
+    text = "# Words 一章\n\n骨、直、返三字在此，共有 Western words 三种。\n"
+    settings = f"{SETTINGS_BOLD.replace('chapters:', 'x-chapters:')}".split("x-chapters:")[0]
+    settings += "chapters: [01.md]\neditions: {zh-CN: {fonts: {latin-size: 108%}}}\n"
+    make(write_book(tmp_path / "book", {"book.yaml": settings, "01.md": text}), tmp_path / "out", "pdf")
+    sizes = {}
+    for page in read_pdf(tmp_path / "out/zh-CN/tiny.pdf").pages:
+        for glyph in page.glyphs:
+            sizes.setdefault(glyph.text, set()).add(round(glyph.size, 2))
+    assert {round(10.5 * 1.08, 2)} <= sizes["t"]
+    assert 10.5 in sizes["骨"]
+    [title] = {max(sizes["章"])}
+    assert title in sizes["W"]
