@@ -125,7 +125,7 @@ class Cache:
             if over <= 0:
                 break
             with suppress(OSError):
-                path.unlink()
+                Path(path).unlink()
                 over -= status.st_size
                 count += 1
         return count
@@ -186,18 +186,26 @@ class Cache:
             if not (self._root / name).exists():
                 (self._root / name).write_text(text, encoding="utf-8")
 
-    def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
+    def _files(self) -> Iterator[tuple[str, os.stat_result]]:
         """All entries and slots with their sizes and times; what a killed build left half-written is deleted."""
-        for folder, _, names in os.walk(self._root) if self.folder else ():
-            for name in names:
-                path = Path(folder, name)
+        for top in (_ENTRIES, _SLOTS) if self.folder else ():
+            for one in _files_below(str(self._root / top)):
                 with suppress(OSError):
-                    status = path.stat()
-                    if not name.startswith(_WRITING):
-                        if path.parent != self._root:
-                            yield path, status
+                    status = one.stat(follow_symlinks=False)
+                    if not one.name.startswith(_WRITING):
+                        yield one.path, status
                     elif time.time() - status.st_mtime > _ABANDONED:
-                        path.unlink()
+                        Path(one.path).unlink()
+
+
+def _files_below(folder: str) -> Iterator[os.DirEntry[str]]:
+    """The files in a folder and in those below it; a folder that is not there, or not any more, has none."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for one in entries:
+            if one.is_dir(follow_symlinks=False):
+                yield from _files_below(one.path)
+            else:
+                yield one
 
 
 NONE = Cache()

@@ -14,6 +14,7 @@ from publish.edition.derive import derive
 from publish.edition.publication import Publication
 from publish.parity.gate import refuse
 from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
+from publish.render.titles import titles_remembered
 from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
@@ -95,5 +96,6 @@ def render(
     context = replace(context, folios=folios, modified=modified_date(publication.metadata))
     one = renderer(format_name)
     plan = getattr(one, "plan", one.render)  # which a plug-in need not have
-    made: Rendering | Plan[Rendering] = plan(publication, context)
+    with titles_remembered(context.cache, f"{publication.slug} {publication.edition.key} {format_name}"):
+        made: Rendering | Plan[Rendering] = plan(publication, context)
     return made

@@ -31,9 +31,15 @@ def _cut() -> Callable[[str, bool], list[str]]:
     return cut
 
 
+titles: dict[str, frozenset[int]] = {}  # where the words of titles begin, as far as they were asked for
+
+
 def words_of_title(text: str) -> frozenset[int]:
     """Where the words of a title begin, in whatever script: jieba knows few Traditional words, and t2s keeps length."""
-    return frozenset(accumulate(map(len, segment(native("t2s")(text))), initial=0))
+    found = titles.get(text)
+    if found is None:
+        found = titles[text] = frozenset(accumulate(map(len, segment(native("t2s")(text))), initial=0))
+    return found
 
 
 def known_words(text: str) -> list[str]:

@@ -25,6 +25,7 @@ from publish.edition.kept import (
     note,
     note_memory,
     recall,
+    remembered,
     wordlist,
 )
 from publish.edition.literature import sort_literature
@@ -73,9 +74,10 @@ def derive(
         raise PublishError(f"no content is left in the edition {edition.key}", "Check the .only blocks")
     chapters, found = number_chapters(context, kept)
     written = [finding for _, one in kept for finding in one.written]
-    converted, units = convert_metadata(context)
+    with remembered(context, "the metadata") as own:
+        converted, units = convert_metadata(own)
+        page, on_cover = convert_page(own)
     metadata, format_metadata, told = describe(context, converted)
-    page, on_cover = convert_page(context)
     return Publication(
         edition=edition,
         slug=project.slug,
@@ -96,7 +98,7 @@ def derive(
         url=project.url,
         offline=project.offline,
         elsewhere=tuple(sorted(gathered.elsewhere | set(words_elsewhere(project, edition)))),
-        other_script=in_other_script(project, manuscript, edition),
+        other_script=in_other_script(context),
         decisions=dict(Counter(f"{one.term} → {one.form}" for one in sorted(converter.decided))),
         probed=tuple(sorted(context.assets.probed)),
         opened=tuple(sorted(context.assets.opened)),

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from publish.edition.context import Context, converter_for
 from publish.edition.images import fault, remote_image
+from publish.edition.kept import remembered
 from publish.edition.text import convert_string
 from publish.edition.units import Unit
 from publish.findings import Finding
@@ -15,7 +16,6 @@ from publish.source.assets import AssetError
 from publish.source.editions import EditionSettings
 from publish.source.given import merge_metadata
 from publish.source.locked import is_remote
-from publish.source.manuscript import Manuscript
 from publish.source.metadata import Identifier, Metadata
 from publish.source.page import Page
 from publish.source.project import Project
@@ -64,11 +64,14 @@ def describe(context: Context, converted: Metadata) -> tuple[Metadata, dict[str,
     return metadata, formats, findings
 
 
-def in_other_script(project: Project, manuscript: Manuscript, edition: EditionSettings) -> tuple[str, Metadata]:
+def in_other_script(context: Context) -> tuple[str, Metadata]:
     """The book's metadata in Hant for a Hans edition and vice versa, as an edition has it, if there is one."""
+    project, edition = context.project, context.edition
     others = (one for one in project.editions if one.region.script != edition.region.script)
     other = next(others, None) or project.edition("zh-TW" if edition.region.script == "Hans" else "zh-CN")
-    converted = manuscript.metadata.converted(converter_for(project, other).convert)
+    there = replace(context, edition=other, converter=converter_for(project, other))
+    with remembered(there, "the metadata, for another edition") as own:
+        converted = context.manuscript.metadata.converted(own.converter.convert)
     return other.region.tag, merge_metadata(converted, other.overrides)
 
 

@@ -6,12 +6,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
 from publish.cache import Cache, as_json, digest
-from publish.convert.converter import Memory
+from publish.convert.converter import Converter, Memory
 from publish.convert.decisions import Decision
 from publish.edition.context import Context
 from publish.edition.only import known_editions
@@ -113,21 +114,41 @@ def apart_again(context: Context, chapter: Chapter, book: str) -> Context:
 
     `book` is the hash of the edition's settings, without which nothing is known.
     """
-    noted = context.cache.recall(_memory(context, chapter)) or {}
-    same = noted.get("made by") == [context.cache.program, book]
-    before = Memory(noted["texts"], noted["units"]) if same else Memory()
-    return replace(context, converter=context.converter.fresh(before), assets=context.assets.apart())
+    noted = context.cache.recall(_memory(context, chapter.key)) or {}
+    return replace(context, converter=_reminded(context, noted, book), assets=context.assets.apart())
 
 
 def note_memory(own: Context, chapter: Chapter, book: str) -> None:
     """Note what the texts of a chapter became, for the next time that it is converted."""
+    own.cache.note(_memory(own, chapter.key), _remembered(own, book))
+
+
+@contextmanager
+def remembered(context: Context, what: str) -> Iterator[Context]:
+    """A context for texts of no chapter (`what` says of which), which knows what they became the last time."""
+    book, slot = _book(context), _memory(context, "", what)
+    noted = context.cache.recall(slot) or {}
+    own = replace(context, converter=_reminded(context, noted, book))
+    yield own
+    if as_json(now := _remembered(own, book)) != as_json(noted):
+        context.cache.note(slot, now)
+    context.converter.tally.update(own.converter.tally)
+    context.converter.decided.update(own.converter.decided)
+
+
+def _reminded(context: Context, noted: Mapping[str, Any], book: str) -> Converter:
+    """A context's converter that has met nothing yet and knows what was noted, where it was noted of the same."""
+    same = noted.get("made by") == [context.cache.program, book]
+    return context.converter.fresh(Memory(noted["texts"], noted["units"]) if same else Memory())
+
+
+def _remembered(own: Context, book: str) -> dict[str, Any]:
     memory = own.converter.memory or Memory()
-    made_by = [own.cache.program, book]
-    own.cache.note(_memory(own, chapter), {"made by": made_by, "texts": memory.texts, "units": memory.units})
+    return {"made by": [own.cache.program, book], "texts": memory.texts, "units": memory.units}
 
 
-def _memory(context: Context, chapter: Chapter) -> str:
-    return digest("converted", context.project.slug, context.edition.key, chapter.key)
+def _memory(context: Context, chapter: str, what: str = "") -> str:
+    return digest("converted", context.project.slug, context.edition.key, chapter, what)
 
 
 def note(derived: Derived, own: Context, words: Wordlist) -> None:

@@ -6,22 +6,39 @@ Pages in print choose their lines themselves (`publish.typography.titles`); a br
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
 
-from publish.convert.words import words_of_title
+from publish.cache import Cache, digest
+from publish.convert.words import titles, words_of_title
 from publish.han import IDEOGRAPH
 from publish.typography.titles import BAD_PLACE, prices
 
 SHORT = 8  # characters: what fits on one line of any screen
 OPENING = frozenset("（《「『“")
+_MOST = 5_000  # titles that are remembered of a book
 BREAK = "<wbr/>"  # XHTML's way, which HTML's parsers read too
 
 _HEADING = re.compile(r"(<(h[1-3])\b[^>]*>)(.*?)(</\2>)", re.DOTALL)
 _TOKEN = re.compile(r"<[^>]+>|&[^;\s]+;|.", re.DOTALL)
 _OPAQUE = re.compile(r"<(/?)(?:code|kbd|samp|math|svg)\b[^>]*?(/?)>")
+
+
+@contextmanager
+def titles_remembered(cache: Cache, book: str) -> Iterator[None]:
+    """Within this the words of a book's titles are known that an earlier build has found: it needs no dictionary."""
+    slot = digest("words of titles", book)
+    noted = cache.recall(slot) or {}
+    known: dict[str, list[int]] = noted["titles"] if noted.get("made by") == cache.program else {}
+    titles.update({title: frozenset(places) for title, places in known.items()})
+    yield
+    if titles.keys() - known.keys():
+        rows = [*{**known, **{title: sorted(places) for title, places in titles.items()}}.items()]
+        cache.note(slot, {"made by": cache.program, "titles": dict(rows[-_MOST:])})
 
 
 def break_headings(markup: str) -> Markup:
