@@ -987,21 +987,6 @@ def test_what_raw_tags_shield_is_shown_and_boxes_nest():
 
 
 @pytest.mark.parametrize(
-    ("source", "blocks"),
-    [
-        ("![图](a.png)\n图1：说明", ["Figure", "Para"]),
-        ("前文\n![图](b (1).png)  \n后文一\n后文二", ["Para", "Figure", "Para"]),
-        ("![甲](a.png)\n![乙](b.png)", ["Para"]),
-        ("前![图](a.png)\n后", ["Para"]),
-        ("[![章](a.png)](b.md)\n文", ["Para"]),
-        ("- 文\n  ![图](a.png)", ["BulletList"]),
-    ],
-)
-def test_a_picture_on_a_line_of_its_own_among_text_is_a_block(source, blocks):
-    assert [one["t"] for one in tree(source)] == blocks
-
-
-@pytest.mark.parametrize(
     ("source", "kinds"),
     [
         ("- 盐\n做法：\n1. 打蛋", ["BulletList", "Para", "OrderedList"]),

@@ -246,12 +246,6 @@ def parted(lines: Sequence[str]) -> bool:
     return 2 * sum(map(_is_long, texts)) >= len(texts)
 
 
-def pictured(lines: Sequence[str]) -> list[int]:
-    """The places of lines that are pictures, in a paragraph where others are text: each picture is a block of its own."""
-    found = [at for at, line in enumerate(lines) if _PICTURE.fullmatch(line.strip(" \t\u3000\\"))]
-    return found if found and len(found) < len(lines) else []
-
-
 def _is_hard(line: str) -> bool:
     return line.endswith("  ") or (line.endswith("\\") and not line.endswith("\\\\"))
 

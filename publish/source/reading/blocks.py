@@ -21,7 +21,6 @@ from publish.source.reading.apart import (
     is_prose,
     joined,
     parted,
-    pictured,
     signs,
 )
 from publish.source.reading.info import read_info
@@ -263,20 +262,8 @@ class Blocks:
             for at in range(start, end - 1):
                 self._set(at, self.rows[at].text.rstrip(" \\"))
                 self._behind.add(at)
-        elif self._is_outer(index) and (places := pictured(lines)):
-            self._set_pictures(start, end, places)
         else:
             self._keep_lines(start, end)
-
-    def _set_pictures(self, start: int, end: int, places: Sequence[int]) -> None:
-        """Pictures on lines of their own among text: a paragraph ends above and begins below."""
-        edges = [start, *(start + at + step for at in places for step in (0, 1)), end]
-        for first, last in pairwise(edges):
-            if first > start:
-                self._behind.add(first - 1)
-            if last > first:
-                self._set(last - 1, self.rows[last - 1].text.rstrip(" \\"))
-                self._keep_lines(first, last)
 
     def _is_ornament(self, index: int, start: int, end: int) -> bool:
         """Whether a list is none, but a line with a mark on both sides: - END -."""
