@@ -1,4 +1,4 @@
-"""Addresses on screens: a `wbr` where a line may end inside one, as on pages: behind // and before . / ? & and others.
+"""Addresses and code on screens: a `wbr` where a line may end inside one, as on pages: behind //, before . / ? and &.
 
 Pages in print do it themselves (`publish.weasy.compose`), by the same places.
 """
@@ -14,12 +14,23 @@ from markupsafe import Markup
 from publish.render.titles import BREAK
 from publish.typography.marks import address_breaks
 
+_LONG = 24  # characters of code in a line; shorter code goes to the next line whole, and the last stays well set
 _LINKED = re.compile(r"(<a\b[^>]*>)([^<]*//[^<]*)(</a>)")
+_CODE = re.compile(rf"<pre\b.*?</pre>|(?P<start><code\b[^>]*>)(?P<code>[^<]{{{_LONG},}})(?P<end></code>)", re.DOTALL)
+_JOINTS = re.compile(r"(?<=[0-9A-Za-z)\]}])(?=[/.?&=#%_~:,-][A-Za-z(\[{/])")
 
 
 def break_addresses(markup: str) -> Markup:
-    """Markup whose links that say their address may be broken where an address may."""
-    return Markup(_LINKED.sub(lambda found: found[1] + _broken(found[2]) + found[3], markup))  # noqa: S704  # our own XHTML
+    """Markup whose links that say their address, and long code in a line, may be broken where an address may."""
+    linked = _LINKED.sub(lambda found: found[1] + _broken(found[2]) + found[3], markup)
+    return Markup(_CODE.sub(_jointed, linked))  # noqa: S704  # our own XHTML
+
+
+def _jointed(found: re.Match[str]) -> str:
+    if not found["code"]:
+        return found[0]
+    text = BREAK.join(escape(part, quote=False) for part in _JOINTS.split(unescape(found["code"])))
+    return f"{found['start']}{text}{found['end']}"
 
 
 def _broken(markup: str) -> str:

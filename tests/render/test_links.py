@@ -18,3 +18,11 @@ def test_an_address_may_be_broken_where_pages_break_one():
 def test_what_says_no_address_stays_as_it_is():
     for markup in ('<a href="https://example.org/a/b">一本书</a>', "<code>https://example.org/a</code>", "a // b"):
         assert break_addresses(markup) == markup
+
+
+def test_long_code_in_a_line_may_be_broken_at_its_joints_and_code_on_lines_of_its_own_may_not():
+    code = "<code>export https_proxy=http://127.0.0.1:7890</code>"
+    assert shown(code) == "<code>export https|_proxy|=http|://127.0.0.1:7890</code>"
+    assert shown("<code>a.b &amp;&amp; very_long.name&lt;T&gt;.of(x)</code>").count("&amp;&amp;") == 1
+    assert shown(f"<pre>{code}</pre>") == f"<pre>{code}</pre>"
+    assert shown("<code>short_name.py</code>") == "<code>short_name.py</code>"
