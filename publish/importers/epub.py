@@ -19,7 +19,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
-from publish.importers.unknown import require_sound
+from publish.importers.unknown import require_document, require_sound
 from publish.source import pandoc
 from publish.source.document import Block, text
 from publish.source.slugs import slugify
@@ -76,6 +76,7 @@ class EpubImporter:
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the book. Raises `PublishError` for a damaged or locked one, and for text that would be lost."""
         del choices
+        require_document(source)
         try:
             with zipfile.ZipFile(source) as opened:
                 return _OpenBook(source, opened, ledger).imported()

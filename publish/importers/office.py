@@ -16,7 +16,7 @@ from publish.errors import Place, PublishError
 from publish.importers import documents
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
-from publish.importers.unknown import require_sound
+from publish.importers.unknown import require_document, require_sound
 from publish.source import pandoc
 from publish.source.document import Block, Inline, string, text
 from publish.source.slugs import slugify
@@ -56,6 +56,7 @@ class DocxImporter:
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
+        require_document(source)
         return _read(source, "docx", _word_texts(source, choices["track-changes"]), ledger, choices)
 
 
@@ -75,6 +76,7 @@ class OdtImporter:
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the document. Raises `PublishError` for a damaged one, and for text that would be lost."""
         del choices
+        require_document(source)
         chosen = {"track-changes": "accept", "comments": "drop"}
         return _read(source, "odt", _open_texts(source), ledger, chosen)
 

@@ -104,6 +104,21 @@ def _zip(file: Path) -> tuple[str, str]:
     return "this is a ZIP archive, and no document", "Unpack it, and import the folder"
 
 
+def require_document(source: Path) -> None:
+    """Raise `PublishError` for what is no ZIP file, as DOCX, ODT and EPUB are, saying what it is."""
+    if source.is_dir():
+        raise PublishError(
+            "this is a folder, and no document", "Leave --from out, or name the file", Place(shown(source))
+        )
+    if not zipfile.is_zipfile(source):
+        problem, remedy = _of_a_file(source)
+        raise PublishError(
+            problem or "this is no document",
+            remedy or "Leave --from out: what it is, is found out",
+            Place(shown(source)),
+        )
+
+
 MOST_TIMES, LARGE = 200, 50_000_000  # how often larger a document's part may be than what it is packed in; bytes
 
 

@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from publish.errors import PublishError
-from publish.importers import detect, import_source, unknown
+from publish.importers import detect, import_source, registered, unknown
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 NOVEL = "第一章 山\n\n　　山里有人家，门前一条河。\n\n第二章 水\n\n　　水往东去，不回头。\n"
@@ -83,3 +83,13 @@ def test_a_document_that_unpacks_to_far_more_than_text_is_refused_unread(tmp_pat
         made.writestr("word/document.xml", b"<a>" + b" " * 900_000)
     with pytest.raises(PublishError, match="times its size"):
         import_source(tmp_path / "a.docx", None)
+
+
+@pytest.mark.parametrize("name", registered())
+def test_whatever_is_said_to_be_of_a_kind_and_is_not_is_refused_with_a_remedy(tmp_path, name):
+    (tmp_path / "junk.bin").write_bytes(bytes(range(128, 256)) * 9)
+    (tmp_path / "empty").mkdir()
+    for source in ("junk.bin", "empty"):
+        with pytest.raises(PublishError) as caught:
+            import_source(tmp_path / source, None, name=name)
+        assert caught.value.remedy

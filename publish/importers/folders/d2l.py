@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from publish.errors import Place, PublishError
 from publish.importers.folders.engine import (
     ContentsEntry,
     FolderImporter,
@@ -21,6 +22,7 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim, ImportChoice, Imported
 from publish.importers.report import Ledger
+from publish.textfile import shown
 
 _TOC = re.compile(r"(?m)^```toc[ \t]*\n(?P<body>.*?)^```[ \t]*$", re.DOTALL)
 _TAB_FENCE = re.compile(
@@ -67,6 +69,8 @@ class D2lImporter(FolderImporter):
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The toc of index.md and of every chapter's index."""
         settings = configparser.ConfigParser(interpolation=None, strict=False)
+        if not tree.find("config.ini"):
+            raise PublishError("config.ini is not found", "Name the folder that holds it", Place(shown(tree.root)))
         settings.read_string(tree.text("config.ini"))
         project = dict(settings["project"]) if settings.has_section("project") else {}
         metadata = {

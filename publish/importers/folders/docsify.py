@@ -51,7 +51,8 @@ class DocsifyImporter(FolderImporter):
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The entries of _sidebar.md after the README; the name from index.html."""
-        base = next(one for one in FOLDERS if (self.sign(tree.root / one) if one else _is_here(tree.root)))
+        signed = (one for one in FOLDERS if (self.sign(tree.root / one) if one else _is_here(tree.root)))
+        base = next(signed, "")
         sidebar = tree.find(posixpath.join(base, "_sidebar.md"))
         home = tree.find(posixpath.join(base, "README.md"))
         if sidebar:

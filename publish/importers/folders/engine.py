@@ -204,6 +204,10 @@ class FolderImporter:
 
     def read(self, source: Path, ledger: Ledger, choices: Mapping[str, str]) -> Imported:
         """Read the folder whole. Raises `PublishError` where it holds no page."""
+        if not source.is_dir():
+            raise PublishError(
+                "this is a file, and no folder", "Leave --from out, or name the folder", Place(shown(source))
+            )
         self.wanted = choices.get(LANGUAGE.name, "")
         tree = Tree(source, ledger)
         outline = self.contents(tree, ledger)
@@ -214,7 +218,7 @@ class FolderImporter:
         chapters = tuple(self._chapters(outline.entries, reading))
         if not reading.pages:
             raise PublishError(
-                f"no page of this {self.about.partition(' (')[0]} was found",
+                "no page was found in this folder",
                 "Name the folder that holds its contents, or another kind with --from",
                 Place(shown(source)),
             )

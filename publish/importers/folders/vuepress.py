@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from publish.errors import Place, PublishError
 from publish.importers.folders.components import without_components
 from publish.importers.folders.engine import (
     ContentsEntry,
@@ -28,6 +29,7 @@ from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.textfile import shown
 
 SETTINGS = tuple(
     f"{stem}.{suffix}"
@@ -63,7 +65,13 @@ class VuePressImporter(FolderImporter):
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """The title and the sidebar of the settings; pages in natural order where the sidebar is not data."""
         found = _settings_folder(tree.root)
-        here = found.relative_to(tree.root).as_posix() if found else ""
+        if found is None:
+            raise PublishError(
+                "the settings of VuePress or VitePress are not found",
+                "Name the folder that holds .vuepress or .vitepress",
+                Place(shown(tree.root)),
+            )
+        here = found.relative_to(tree.root).as_posix()
         root = posixpath.dirname(here)
         settings = _read_settings(tree, here)
         base = (
