@@ -15,7 +15,6 @@ import string
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
-from itertools import chain
 from math import exp, log
 from operator import add, eq
 from typing import TYPE_CHECKING, Literal, get_args
@@ -60,6 +59,7 @@ _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
 _OVERLAP = 2.5
 # What is said in advance for each register, beyond what was learnt: most text is of today, few are novels of old.
 _ADVANCE = (50, 50, -50, 0, 50)
+_CLEAR = 1000  # a lead of modern text that no pair of characters is asked about
 _LEAST = 0.01  # a register less probable than this is not asked
 
 
@@ -122,9 +122,15 @@ class Registers:
     def _sums(self, text: str) -> list[int]:
         """What speaks for each register, in hundredths, but for what is the same for all."""
         plain = text[:_ENOUGH].translate(_NORMAL)
-        found = map(self._rows.get, chain(plain, map(add, plain, plain[1:])))
-        total = sum(filter(None, found), self._advance)
-        return [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
+        total = sum(filter(None, map(self._rows.get, plain)), self._advance)
+        found = _unpacked(total)
+        if found[0] > max(found[1:]) + _CLEAR:
+            return found
+        return _unpacked(sum(filter(None, map(self._rows.get, map(add, plain, plain[1:]))), total))
+
+
+def _unpacked(total: int) -> list[int]:
+    return [(total >> (_BITS * place)) & ((1 << _BITS) - 1) for place in range(len(REGISTERS))]
 
 
 def _packed(row: Sequence[int]) -> int:

@@ -18,6 +18,7 @@ from publish.convert.contexts import (
     ALONE,
     LAYERS,
     OLD,
+    REACH,
     STATES,
     calibrated,
     certain,
@@ -147,6 +148,8 @@ class _Place:
         self.stock = self.form = self.known.number[opencc]
         self._text, self._words = text, words
         self._around = window(text, index)
+        # Whether a Han character stands beside the place.
+        self._has_neighbours = _is_han(self._around[REACH - 1]) or _is_han(self._around[REACH + 1])
         self._scores: dict[int, tuple[int, ...]] = {}
 
     @cached_property
@@ -157,11 +160,6 @@ class _Place:
     @cached_property
     def _beside(self) -> Near:
         return near(self._text, self.index)
-
-    @cached_property
-    def _has_neighbours(self) -> bool:
-        """Whether a Han character stands beside the place."""
-        return _has_han(self._text[max(self.index - 1, 0) : self.index] + self._text[self.index + 1 : self.index + 2])
 
     def _seen(self, register: int) -> tuple[int, Near]:
         """What counts of the text beyond the window: the length of the phrase, and what stands near."""
@@ -222,7 +220,7 @@ class _Place:
 
         With no Han near it there is nothing to overrule OpenCC by, but for what old text says of marks (》云：「).
         """
-        if register not in OLD and not any(map(_has_han, self._beside)):
+        if register not in OLD and not (self._has_neighbours or any(map(_is_han, "".join(self._beside)))):
             return self.stock
         seen = self._seen(register)
         if certain(self._around, register, self.stock, self._least(register), *seen) == self.stock:
@@ -329,8 +327,8 @@ def _is_unreached(text: str, index: int) -> bool:
     )
 
 
-def _has_han(text: str) -> bool:
-    return any(_FIRST_HAN <= one <= _LAST_HAN for one in text)
+def _is_han(character: str) -> bool:
+    return _FIRST_HAN <= character <= _LAST_HAN
 
 
 _FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
