@@ -1007,3 +1007,26 @@ def test_a_picture_on_a_line_of_its_own_among_text_is_a_block(source, blocks):
 )
 def test_a_line_between_two_lists_leads_to_the_second(source, kinds):
     assert [one["t"] for one in tree(source)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ('```go {linenos=table,hl_lines=[2,"4-5"],linenostart=9}\nx\n```', 'startFrom="9" marked="2,4-5"'),
+        ("```vue [App.vue]\nx\n```", 'title="App.vue"'),
+        ("<details>\n\n  ```py\n  x\n    y\n  ```\n</details>", "```py\nx\n  y\n```"),
+        ("- 甲\n\n  ```\n  x\n  ```", "- 甲\n\n  ```\n  x\n  ```"),
+        ("- 甲\n\n    !!! tip\n        文", "- 甲\n\n  ::: {.admonition .tip}\n\n  文"),
+        ("1. 甲\n\n    !!! tip\n        文", "1. 甲\n\n   ::: {.admonition .tip}"),
+        ("(anchor)=\n\n## 题\n\n文", "\n\n## 题 {#anchor}\n"),
+    ],
+)
+def test_what_stands_in_items_and_behind_fences_is_read_where_it_stands(source, made):
+    assert made in pandoc_text(source)
+
+
+def test_a_box_in_an_item_is_one_and_a_label_above_no_heading_is_told():
+    [one] = tree("- 甲\n\n    !!! tip\n        文\n")
+    assert "'admonition', 'tip'" in str(one)
+    assert unread("文\n\n(a)=\n\n文") == [("a label of another tool", 3)]
+    assert not unread("f(a)=1\n\n(甲)=乙")

@@ -245,7 +245,7 @@ def parted(lines: Sequence[str]) -> bool:
 
 
 def pictured(lines: Sequence[str]) -> list[int]:
-    """The places of lines that are pictures, in a paragraph where others are text: each picture is a block of its own."""
+    """The places of lines that are pictures, where a paragraph has others that are text: each is a block of its own."""
     found = [at for at, line in enumerate(lines) if _PICTURE.fullmatch(line.strip(" \t\u3000\\"))]
     return found if found and len(found) < len(lines) else []
 

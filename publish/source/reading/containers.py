@@ -188,7 +188,7 @@ class Containers:
 
     def _indented(self, rows: list[Row], at: int, indent: str, kind: str, title: str) -> tuple[int, list[Row]]:
         end, last = at + 1, at
-        deep = len(indent) + 4
+        deep, indent = len(indent) + 4, _in_item(rows, at, indent)
         while end < len(rows):
             text = rows[end].text.expandtabs(4)
             if text.strip() and len(text) - len(text.lstrip()) < deep:
@@ -325,6 +325,19 @@ def _end_of_tag(rows: list[Row], at: int, found: re.Match[str]) -> int:
         if not depth:
             return number
     return 0
+
+
+def _in_item(rows: list[Row], at: int, indent: str) -> str:
+    """The indent of a box in a list's item as the item's text has it: MkDocs wants four spaces, pandoc these."""
+    if not indent:
+        return indent
+    above = (row.text for row in reversed(rows[:at]) if row.text.strip())
+    outer = next((text for text in above if len(text) - len(text.lstrip()) < len(indent)), "")
+    found = _ITEM.match(outer)
+    return " " * min(len(found[0]), len(indent)) if found else indent
+
+
+_ITEM = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S)")
 
 
 def _goes_on(rows: list[Row], at: int) -> bool:
