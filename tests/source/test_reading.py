@@ -1030,3 +1030,21 @@ def test_a_box_in_an_item_is_one_and_a_label_above_no_heading_is_told():
     assert "'admonition', 'tip'" in str(one)
     assert unread("文\n\n(a)=\n\n文") == [("a label of another tool", 3)]
     assert not unread("f(a)=1\n\n(甲)=乙")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "    !!! tip\n        文",
+        "\t!!! tip\n\t\t文",
+        "    > [!TIP]\n    > 文",
+        "    ::: tip\n    文\n    :::",
+        '    ??? tip "题"\n        文',
+    ],
+)
+@pytest.mark.parametrize("mark", ["-", "1."])
+def test_a_box_four_columns_in_is_one_of_the_item(mark, box):
+    [one, *rest] = tree(f"{mark} 甲\n\n{box}\n\n{mark} 乙\n")
+    assert "'admonition', 'tip'" in str(one)
+    assert not rest
+    assert ":::" not in block_text([one])
