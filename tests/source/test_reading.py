@@ -999,3 +999,44 @@ def test_what_raw_tags_shield_is_shown_and_boxes_nest():
 )
 def test_a_line_between_two_lists_leads_to_the_second(source, kinds):
     assert [one["t"] for one in tree(source)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ('```go {linenos=table,hl_lines=[2,"4-5"],linenostart=9}\nx\n```', 'startFrom="9" marked="2,4-5"'),
+        ("```vue [App.vue]\nx\n```", 'title="App.vue"'),
+        ("<details>\n\n  ```py\n  x\n    y\n  ```\n</details>", "```py\nx\n  y\n```"),
+        ("- 甲\n\n  ```\n  x\n  ```", "- 甲\n\n  ```\n  x\n  ```"),
+        ("- 甲\n\n    !!! tip\n        文", "- 甲\n\n  ::: {.admonition .tip}\n\n  文"),
+        ("1. 甲\n\n    !!! tip\n        文", "1. 甲\n\n   ::: {.admonition .tip}"),
+        ("(anchor)=\n\n## 题\n\n文", "\n\n## 题 {#anchor}\n"),
+    ],
+)
+def test_what_stands_in_items_and_behind_fences_is_read_where_it_stands(source, made):
+    assert made in pandoc_text(source)
+
+
+def test_a_box_in_an_item_is_one_and_a_label_above_no_heading_is_told():
+    [one] = tree("- 甲\n\n    !!! tip\n        文\n")
+    assert "'admonition', 'tip'" in str(one)
+    assert unread("文\n\n(a)=\n\n文") == [("a label of another tool", 3)]
+    assert not unread("f(a)=1\n\n(甲)=乙")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "    !!! tip\n        文",
+        "\t!!! tip\n\t\t文",
+        "    > [!TIP]\n    > 文",
+        "    ::: tip\n    文\n    :::",
+        '    ??? tip "题"\n        文',
+    ],
+)
+@pytest.mark.parametrize("mark", ["-", "1."])
+def test_a_box_four_columns_in_is_one_of_the_item(mark, box):
+    [one, *rest] = tree(f"{mark} 甲\n\n{box}\n\n{mark} 乙\n")
+    assert "'admonition', 'tip'" in str(one)
+    assert not rest
+    assert ":::" not in block_text([one])

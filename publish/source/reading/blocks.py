@@ -59,6 +59,7 @@ _BRACKETED = re.compile(
 )
 # A letter behind an item's mark, 2. a. 丙: to pandoc an item in the item.
 _LETTERED = re.compile(r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:[A-Za-z]|[ivx]{2,4}))(?=[.)][ \t])")
+_TARGET = re.compile(r"^\((?P<name>[^()\s=]+)\)=[ \t]*$")
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
@@ -144,6 +145,8 @@ class Blocks:
         if kind == "fence":
             self._opaque.update(range(start, end))
             if token.markup in self.rows[start].text:  # and is not a formula that was masked as code
+                if self._is_outer(index):
+                    self._to_the_edge(start, end)
                 self._fence(token, start, end)
             else:
                 self._formula(start, end)
@@ -366,6 +369,14 @@ class Blocks:
             self._opaque.add(under)
             self._part(start)
 
+    def _to_the_edge(self, start: int, end: int) -> None:
+        """Fenced code that stands some spaces in: as many are none of its lines' own (CommonMark 4.5)."""
+        text = self.rows[start].text
+        inset = len(text) - len(text.lstrip(" "))
+        for at in range(start, end) if inset else ():
+            line = self.rows[at].text
+            self._set(at, line[min(inset, len(line) - len(line.lstrip(" "))) :])
+
     def _fence(self, token: Token, start: int, end: int) -> None:
         row, mark = self.rows[start], token.markup
         at = row.text.find(mark)
@@ -422,6 +433,8 @@ class Blocks:
                 self._set(at, _LETTERED.sub(r"\g<before>\\", row.text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
+            if row.text.startswith("(") and (label := _TARGET.match(row.text)):
+                self._target(at, label["name"])
             self._sharps(at, row)
             if _BARS.match(row.text) and at not in self._tabled and not self._has_dashes(at):
                 self.ledger.leave("a table without a line of dashes", row.line, row.text)
@@ -432,6 +445,16 @@ class Blocks:
                 self.ledger.leave("a full-width mark where # or * is meant", row.line, row.text)
             if at and _NUMBER.match(row.text) and self.rows[at - 1].text.rstrip().endswith(("：", ":")):
                 self._before.add(at)
+
+    def _target(self, at: int, name: str) -> None:
+        """MyST's (name)= above a heading is its id."""
+        below = next((one for one in range(at + 1, len(self.rows)) if self.rows[one].text.strip()), -1)
+        if below < 0 or not _TITLE.match(self.rows[below].text) or self.rows[below].text.rstrip().endswith("}"):
+            self.ledger.leave("a label of another tool", self.rows[at].line, self.rows[at].text)
+            return
+        self.ledger.name("a block's name", self.rows[at].line, self.rows[at].text)
+        self._set(at, "")
+        self._set(below, f"{self.rows[below].text.rstrip()} {{#{name}}}")
 
     def _has_dashes(self, at: int) -> bool:
         """Whether a row of cells stands in a block with a line of dashes: a table to pandoc, if to no other reader."""

@@ -13,9 +13,9 @@ from publish.source.reading.rows import ReadingNotes, Row, fenced
 _ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _ADMONITION = re.compile(
-    r"^(?P<indent> *)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
 )
-_TAB = re.compile(r"^(?P<indent> *)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
+_TAB = re.compile(r"^(?P<indent>[ \t]*)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
 _PANDOC = re.compile(r"^(?:\{[^{}]*\}|[A-Za-z][\w.:-]*)$")
 _INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$")
@@ -114,7 +114,7 @@ class Containers:
         if sign == ":::" and (found := _COLONS.match(row.text)):
             if _TABS.match(found["info"]) and (end := self._end_of(rows, at, found["mark"])):
                 return end + 1, self._tabs(rows[at : end + 1], found["indent"])
-            return at + 1, self._colons(row, found)
+            return at + 1, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4)))
         if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
             return end + 1, self._tag(rows[at : end + 1], found)
         if sign == "%%" and _COMMENT.match(row.text):
@@ -170,12 +170,13 @@ class Containers:
         end = at + 1
         while end < len(rows) and rows[end].text.strip() and _QUOTE.match(rows[end].text):
             end += 1
-        inner = [row.with_text(_QUOTE.sub(found["indent"], row.text, count=1)) for row in rows[at + 1 : end]]
+        indent = _in_item(rows, at, found["indent"].expandtabs(4))
+        inner = [row.with_text(_QUOTE.sub(indent, row.text, count=1)) for row in rows[at + 1 : end]]
         kind = kind_of(found["kind"])
         # A kind of its author's own is called by its name, as Obsidian does.
         title = found["title"].strip() or ("" if kind else found["kind"])
         self._ledger.name("a kind of box", rows[at].line, found["kind"])
-        return end, self._boxed(rows[at], rows[end - 1], found["indent"], kind or "note", title, inner)
+        return end, self._boxed(rows[at], rows[end - 1], indent, kind or "note", title, inner)
 
     def _admonition(self, rows: list[Row], at: int, found: re.Match[str]) -> tuple[int, list[Row]]:
         """`!!! tip "标题"` and what is indented below it."""
@@ -188,7 +189,8 @@ class Containers:
 
     def _indented(self, rows: list[Row], at: int, indent: str, kind: str, title: str) -> tuple[int, list[Row]]:
         end, last = at + 1, at
-        deep = len(indent) + 4
+        deep = len(indent.expandtabs(4)) + 4
+        indent = _in_item(rows, at, indent.expandtabs(4))
         while end < len(rows):
             text = rows[end].text.expandtabs(4)
             if text.strip() and len(text) - len(text.lstrip()) < deep:
@@ -211,15 +213,15 @@ class Containers:
             last.with_text(""),
         ]
 
-    def _colons(self, row: Row, found: re.Match[str]) -> list[Row]:
+    def _colons(self, row: Row, found: re.Match[str], indent: str) -> list[Row]:
         """A line of three colons or more: a container of any tool begins or ends."""
-        info, indent = found["info"], found["indent"]
+        info = found["info"]
         if not info:
             if not self._open:
                 self._ledger.leave("the end of a container that never began", row.line, row.text.strip())
                 return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
             self._open.pop()
-            return [row]
+            return [row.with_text(indent + row.text.strip())]
         read = self._opening(row, indent, info)
         if read is None:
             self._ledger.leave("a container of another tool", row.line, row.text.strip())
@@ -325,6 +327,19 @@ def _end_of_tag(rows: list[Row], at: int, found: re.Match[str]) -> int:
         if not depth:
             return number
     return 0
+
+
+def _in_item(rows: list[Row], at: int, indent: str) -> str:
+    """The indent of a box in a list's item as the item's text has it: MkDocs wants four spaces, pandoc these."""
+    if not indent:
+        return indent
+    above = (row.text for row in reversed(rows[:at]) if row.text.strip())
+    outer = next((text for text in above if len(text) - len(text.lstrip()) < len(indent)), "")
+    found = _ITEM.match(outer)
+    return " " * min(len(found[0]), len(indent)) if found else indent
+
+
+_ITEM = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) {1,4}(?=\S)")
 
 
 def _goes_on(rows: list[Row], at: int) -> bool:

@@ -11,15 +11,15 @@ _FIRST = re.compile(r"^(?P<name>[^\s{,:\[=\"]+)(?P<rest>.*)$")
 _TITLE = re.compile(
     r"""\b(?:title|filename|name|caption|file)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s}]+))"""
 )
-_BRACKETS = re.compile(r"\[(?P<title>[^\]\n]+)\]")
+_BRACKETS = re.compile(r"(?<![=\w])\[(?P<title>[^\]\n]+)\]")
 # A file's name behind the language, js:src/app.js, or by itself: js app.js.
 _NAMED = re.compile(r"(?:^:|(?<=\s))(?P<title>(?:[^\s{}=\"':]*/)?[^\s{}=\"':/]+\.[A-Za-z][A-Za-z0-9]{0,7})(?=[\s{]|$)")
 _LINES = re.compile(
-    r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|marked|mark|lines)\s*=\s*["'{]?(?P<key>[\d\s,-]+)["'}]?"""
+    r"""\{(?P<braces>[\d\s,-]+)\}|\b(?:hl_lines|highlight|emphasize-lines|marked|mark|lines)\s*=\s*["'{\[]?(?P<key>[\d\s,"'-]*\d)["'}]?"""
 )
 # Line numbers, as pandoc, MkDocs, VitePress, Docusaurus and Hugo spell the wish.
 _NUMBERS = re.compile(
-    r"""(?:\b(?:linenums|startFrom|start)\s*=\s*["']?(?P<first>\d+)|:line-numbers(?:=(?P<own>\d+))?(?!\S)|\bshowLineNumbers\b"""
+    r"""(?:\b(?:linenums|linenostart|startFrom|start)\s*=\s*["']?(?P<first>\d+)|:line-numbers(?:=(?P<own>\d+))?(?!\S)|\bshowLineNumbers\b"""
     r"""|\b(?:linenos|line-numbers|numberLines)\b(?!\s*=\s*["']?false))"""
 )
 # Languages whose names cannot be names of classes.
@@ -52,7 +52,7 @@ def read_info(info: str) -> str:
     pairs = {
         "startFrom": next((one for found in numbers for one in found.groups() if one), "1") if numbers else "",
         "title": shown,
-        "marked": re.sub(r"\s+", ",", (lines["braces"] or lines["key"]).strip()) if lines else "",
+        "marked": re.sub(r"\s+", ",", re.sub("[\"']", "", lines["braces"] or lines["key"]).strip()) if lines else "",
         "info": rest.strip(" ,{}"),
     }
     said = " ".join(f'{key}="{_quoted(value)}"' for key, value in pairs.items() if value)
