@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from lxml import etree
@@ -20,7 +20,10 @@ from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
+from publish.source.assets import Asset
 
+LARGE_PICTURE = 96  # pixels of height, which are about four lines
+_PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
 SHORT_STANZA = 4  # lines that stay on one page
 LONG_CODE = 40  # characters of code that may be too long for a line
@@ -84,8 +87,23 @@ def fit_for_print(
     for verse in tree.iter(f"{H}div"):
         if verse.get("class") == "line-block":
             _as_verse(verse)
+    for picture in tree.iter(f"{H}img"):
+        _set_apart(picture, publication.assets)
     _part_long_words(tree)
     return findings
+
+
+def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
+    """Give a large picture amid the words of a paragraph or item a line of its own: no line of text is as high.
+
+    A size that the author wrote says that it is one of the line's signs.
+    """
+    asset = assets.get(str(picture.get("src") or ""))
+    if asset is None or asset.height < LARGE_PICTURE or picture.get("height") != str(asset.height):
+        return
+    block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
+    if block is not None and xhtml.local(block) in ("p", "li", "dd") and "".join(map(str, block.itertext())).strip():
+        picture.set("class", f"{picture.get('class') or ''} apart".strip())
 
 
 def _as_verse(block: xhtml.Element) -> None:

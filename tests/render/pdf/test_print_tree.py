@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image
 
 from publish.render.pdf.print_tree import ADDRESS_PARTS
 from publish.render.pdf.renderer import document
@@ -62,3 +64,20 @@ def test_lines_of_verse_are_paragraphs_and_a_short_stanza_stays_whole(make_book)
     assert [re.sub("<[^>]+>", "", text) for _, text in verses] == ["甲乙", "丙", "", *[f"行{n}" for n in range(6)]]
     kept = [name.split()[-1] for name, _ in verses]
     assert kept == ["kept", "verse", "blank", "kept", "verse", "verse", "verse", "kept", "verse"]
+
+
+def test_a_large_picture_amid_words_has_a_line_of_its_own_and_a_sign_stays_among_them(make_book):
+    large, small = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (300, 400), "grey").save(large, "PNG")
+    Image.new("RGB", (40, 40), "grey").save(small, "PNG")
+    text = (
+        "# 头\n\n1. 拌匀。![酱汁](images/a.png)\n2. 装盘。\n\n"
+        "按![键](images/b.png)，再按![钮](images/a.png){width=1em}。\n\n"
+        "![一张图](images/a.png)\n"
+    )
+    pictures = {"images/a.png": large.getvalue(), "images/b.png": small.getvalue()}
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text, **pictures}, ("zh-CN",))
+    html = document(book.editions["zh-CN"])[0]
+    apart = [one for one in re.findall(r"<img[^>]*>", html) if "apart" in one]
+    assert len(apart) == 1
+    assert 'alt="酱汁"' in apart[0]
