@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import math
 import os
 import zlib
@@ -12,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image, ImageChops, ImageOps
 
+from publish.cache import NONE, Cache, as_json
 from publish.edition.publication import Publication
 from publish.source.assets import Asset
 
@@ -47,7 +49,9 @@ class Measure:
     cmyk: bool = True
 
 
-def fitted(publication: Publication, ladder: Sequence[Measure], budget: int = 0) -> dict[str, Asset]:
+def fitted(
+    publication: Publication, ladder: Sequence[Measure], budget: int = 0, cache: Cache = NONE
+) -> dict[str, Asset]:
     """The pictures of a publication by their addresses in its chapters, each as a format takes it.
 
     The first measure of the `ladder` is taken with which all together have no more than `budget` bytes, as far as a
@@ -56,21 +60,21 @@ def fitted(publication: Publication, ladder: Sequence[Measure], budget: int = 0)
     assets = publication.assets
     if publication.original_images:
         whole = replace(ladder[0], name=f"{ladder[0].name}-whole", width=UNLIMITED, height=UNLIMITED, pixels=UNLIMITED)
-        return {href: fit(asset, whole) for href, asset in assets.items()}
-    measure = _affordable(list(assets.values()), ladder, budget)
+        return {href: fit(asset, whole, cache) for href, asset in assets.items()}
+    measure = _affordable(list(assets.values()), ladder, budget, cache)
     # Editions that are rendered side by side begin at different pictures, so that each finds what another has made.
     names = list(assets)
     start = zlib.crc32(publication.edition.key.encode()) % max(len(names), 1)
-    made = {href: fit(assets[href], measure) for href in [*names[start:], *names[:start]]}
+    made = {href: fit(assets[href], measure, cache) for href in [*names[start:], *names[:start]]}
     return {href: made[href] for href in names}
 
 
-def _affordable(assets: Sequence[Asset], ladder: Sequence[Measure], budget: int) -> Measure:
+def _affordable(assets: Sequence[Asset], ladder: Sequence[Measure], budget: int, cache: Cache) -> Measure:
     for measure in ladder[:-1]:
         if not budget or _size(assets) <= budget:
             return measure
         sample = assets[:: -(-len(assets) // _SAMPLES)]
-        made = _size(fit(one, measure) for one in sample)
+        made = _size(fit(one, measure, cache) for one in sample)
         if made * len(assets) <= budget * len(sample):
             return measure
     return ladder[-1]
@@ -80,11 +84,11 @@ def _size(assets: Iterable[Asset]) -> int:
     return sum(asset.path.stat().st_size for asset in assets)
 
 
-def fit(asset: Asset, measure: Measure) -> Asset:
+def fit(asset: Asset, measure: Measure, cache: Cache = NONE) -> Asset:
     """A picture within a measure, in a file beside the book's own; the same bytes each time.
 
     One larger than the measure is made smaller: a photograph becomes JPEG, a drawing stays PNG. Moving pictures and SVG
-    stay byte for byte, and so does what fits.
+    stay byte for byte, and so does what fits. What was made of the same bytes before is taken from the cache.
     """
     if asset.media_type not in ("image/png", "image/jpeg", "image/webp"):
         return asset
@@ -94,10 +98,7 @@ def fit(asset: Asset, measure: Measure) -> Asset:
             with Image.open(path) as known:
                 return _kept(asset, kind, path, known.size)
     data = asset.path.read_bytes()
-    with Image.open(io.BytesIO(data)) as opened:
-        if getattr(opened, "is_animated", False) and asset.media_type != "image/jpeg":
-            return asset
-        made = _made(asset, measure, data, opened)
+    made = _once(asset, measure, data, cache)
     if made is None:
         return asset
     kind, size, content = made
@@ -107,6 +108,30 @@ def fit(asset: Asset, measure: Measure) -> Asset:
     written.write_bytes(content)
     written.replace(path)
     return _kept(asset, kind, path, size)
+
+
+Made = tuple[str, tuple[int, int], bytes]  # media type, size and bytes of a picture
+
+
+def _once(asset: Asset, measure: Measure, data: bytes, cache: Cache) -> Made | None:
+    """A picture made anew, or taken from the cache: it takes seconds. None where it stays as it is."""
+    key = cache.key("fitted", asset.media_type, data, measure)
+    whole = cache.get(key) if key else None
+    if whole is not None:
+        said, _, content = whole.partition(b"\n")
+        kind, width, height = json.loads(said)
+        return (kind, (width, height), content) if kind else None
+    made = _anew(asset, measure, data)
+    kind, size, content = made or ("", (0, 0), b"")
+    cache.put(key, as_json([kind, *size]) + b"\n" + content)
+    return made
+
+
+def _anew(asset: Asset, measure: Measure, data: bytes) -> Made | None:
+    with Image.open(io.BytesIO(data)) as opened:
+        if getattr(opened, "is_animated", False) and asset.media_type != "image/jpeg":
+            return None
+        return _made(asset, measure, data, opened)
 
 
 def _kept(asset: Asset, kind: str, path: Path, size: tuple[int, int]) -> Asset:
@@ -119,9 +144,7 @@ def _beside(asset: Asset, measure: str, suffix: str) -> Path:
     return asset.path.parents[2] / ".fitted" / measure / PurePosixPath(asset.href).with_suffix(suffix).name
 
 
-def _made(
-    asset: Asset, measure: Measure, data: bytes, opened: Image.Image
-) -> tuple[str, tuple[int, int], bytes] | None:
+def _made(asset: Asset, measure: Measure, data: bytes, opened: Image.Image) -> Made | None:
     """Media type, size and bytes of a picture made anew; None where it stays as it is."""
     turned = asset.media_type == "image/jpeg" and opened.getexif().get(_ORIENTATION) not in _UPRIGHT
     mended = measure.plain and (asset.media_type == "image/webp" or turned)

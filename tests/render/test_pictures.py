@@ -6,6 +6,7 @@ import base64
 import io
 import random
 import re
+import shutil
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,6 +16,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from publish.cache import Cache
 from publish.render.epub.renderer import SCREENS
 from publish.render.html.renderer import INSIDE, SCREEN
 from publish.render.pictures import Measure, fit, fitted
@@ -243,3 +245,19 @@ def test_pages_and_cover_name_the_picture_that_is_in_the_package(tmp_path):
     assert {f"EPUB/{source}", f"EPUB/{cover}"} <= set(members)
     [item] = package(members).findall(".//{*}item[@properties='cover-image']")
     assert (item.get("href"), item.get("media-type")) == (cover, "image/jpeg")
+
+
+def test_a_picture_that_was_made_smaller_before_is_not_made_again(tmp_path, asset, monkeypatch):
+    cache, measure = Cache(tmp_path / "cache", "this program"), Measure("m", 200)
+    (tmp_path / "cache").mkdir()
+    pictures = [asset(photograph(), "jpg"), asset(drawing(), "png"), asset(photograph((100, 80)), "jpg")]
+    made = [fit(one, measure, cache) for one in pictures]
+    content = [one.path.read_bytes() for one in made]
+    shutil.rmtree(made[0].path.parents[1])
+    monkeypatch.setattr("publish.render.pictures._anew", lambda *_: pytest.fail("made again"))
+    again = [fit(one, measure, cache) for one in pictures]
+    assert again == made
+    assert [one.path.read_bytes() for one in again] == content
+    assert again[2] is pictures[2]
+    with pytest.raises(pytest.fail.Exception):
+        fit(pictures[0], Measure("n", 100), cache)

@@ -295,7 +295,7 @@ class _Book:
         hrefs = {}
         self._cover = self._cover_asset()
         own = self._cover.href
-        for href, picture in fitted(self.publication, [SCREENS]).items():
+        for href, picture in fitted(self.publication, [SCREENS], cache=self._context.cache).items():
             if href != own and is_flattened(self.publication, picture):
                 hrefs[href] = self._flatten(picture)
                 continue

@@ -120,7 +120,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     """Write `html/index.html`, a page for each chapter beside it, what they load, and `html/<slug>.html`."""
     folder = context.folder / "html"
     faces, findings = web_fonts(publication)
-    pictures = fitted(publication, [SCREEN])
+    pictures = fitted(publication, [SCREEN], cache=context.cache)
     chapters = _prepare(publication, pictures, context.cache)
     trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
     bare = any(one.gist.by_number for one in chapters)
@@ -561,7 +561,7 @@ def _whole(  # what it holds
     publication: Publication, context: RenderContext, folder: Path, css: str, script: str, faces: WebFonts
 ) -> Path:
     """The whole book in one file: style, script, images and fonts inside it."""
-    pictures = fitted(publication, INSIDE, MOST_INSIDE)
+    pictures = fitted(publication, INSIDE, MOST_INSIDE, context.cache)
     chapters = _prepare(publication, pictures, context.cache)
     known = {name for one in chapters for name in one.gist.ids}
     outline = contents(chapters, publication.toc_depth)

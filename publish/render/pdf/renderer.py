@@ -16,6 +16,7 @@ import pikepdf
 from markupsafe import Markup
 
 from publish import fonts
+from publish.cache import Cache
 from publish.edition import xhtml
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
@@ -108,7 +109,9 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     html = html.translate({ord(char): GETA for char in absent})
     book = replace(publication, chapters=(), units=(), record=())
     sides = 2 if _measure(publication)["chapter_break"] == "right" else 1
-    job = Job(book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication), sides)
+    job = Job(
+        book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication, context.cache), sides
+    )
     pieces = cut(html, publication) if tested() else None
     if pieces is None:
         return _whole(job, html.replace(CUT, ""))
@@ -128,16 +131,16 @@ def _asks_pages(html: str) -> bool:
     return ASKS_PAGES in html or ASKS_FOLIOS in html
 
 
-def _pictures(publication: Publication) -> dict[str, Path]:
+def _pictures(publication: Publication, cache: Cache) -> dict[str, Path]:
     """The files of the book's images by address: as fine as printers ask for, the cover's for the whole page."""
     page = publication.page
     block = page.width - page.inner - page.outer, page.height * TALLEST
     ladder = [_dots(*block, dpi, sharper) for dpi, sharper in RESOLUTIONS]
-    files = {href: picture.path for href, picture in fitted(publication, ladder, MOST_PICTURES).items()}
+    files = {href: picture.path for href, picture in fitted(publication, ladder, MOST_PICTURES, cache).items()}
     cover = publication.metadata_for("pdf").cover_image
     if cover in files and not publication.original_images:
         sides = page.width + 2 * page.bleed, page.height + 2 * page.bleed
-        files[cover] = fit(publication.assets[cover], _dots(*sides, *RESOLUTIONS[0])).path
+        files[cover] = fit(publication.assets[cover], _dots(*sides, *RESOLUTIONS[0]), cache).path
     return files
 
 
