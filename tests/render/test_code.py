@@ -83,8 +83,18 @@ def test_the_page_shows_numbers_before_the_lines(make_book, tmp_path):
     PdfRenderer().render(publication, RenderContext(tmp_path / "pdf"))
     data = next((tmp_path / "pdf").glob("*.pdf")).read_bytes()
     assert "第0行" in copied(data)
-    rows = [line.text.strip() for page in range(4, 6) for line in _lines(data, page)]
+    rows = [line.text.strip() for page in range(4, 8) for line in _lines(data, page)]
     assert [row for row in rows if "行" in row] == ["41第0行", "42第1行", "43第2行"]
+
+
+@pytest.mark.parametrize("name", ["text", "part", "chapter", "contents", "opening", "colophon"])
+def test_what_an_author_calls_a_language_or_a_division_begins_no_page(make_book, tmp_path, name):
+    text = f"# 章\n\n## 节\n\n```{name}\n码\n```\n\n::: {name}\n段\n:::\n\n终\n"
+    publication = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text}, ("zh-CN",)).editions["zh-CN"]
+    PdfRenderer().render(publication, RenderContext(tmp_path / "pdf"))
+    data = next((tmp_path / "pdf").glob("*.pdf")).read_bytes()
+    last = [line.text for line in lines(data, 6)]
+    assert {"章", "节", "码", "段", "终"} <= {*last}
 
 
 def _lines(data, page):
