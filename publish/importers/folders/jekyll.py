@@ -38,10 +38,12 @@ class JekyllImporter(BlogImporter):
     about = "Jekyll (_config.yml, _posts)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """_posts or other collections beside _config.yml."""
+        """_posts or other collections beside _config.yml; posts alone are likely a blog's, taken out of its folder."""
         settings = (folder / "_config.yml").is_file() or (folder / "_config.yaml").is_file()
         if (folder / "_posts").is_dir() and settings:
             return Claim(SURE, "_config.yml, _posts")
+        if (folder / "_posts").is_dir():
+            return Claim(LIKELY, "_posts")
         layouts = settings and ((folder / "_layouts").is_dir() or (folder / "Gemfile").is_file())
         return Claim(LIKELY, "_config.yml") if layouts and not (folder / "source").is_dir() else None
 

@@ -210,6 +210,16 @@ def test_jekyll_with_liquid_and_kramdown(run):
     assert "[一](2020-03-04-first.md)" in read("_posts/2021-03-04-second.md")
 
 
+def test_posts_taken_out_of_their_blog_are_a_blogs(run):
+    _, book, _ = run(
+        {
+            "_posts/2020-03-04-first.md": "---\ntitle: 一\n---\n\n文。\n",
+            "_posts/2021-03-04-second.md": "---\ntitle: 二\ndraft: true\n---\n\n文。\n",
+        }
+    )
+    assert list(paths(book["chapters"])) == ["_posts/2020-03-04-first.md"]
+
+
 def test_mkdocs_with_nav_snippets_and_tabs(run):
     _, book, read = run(
         {
