@@ -256,17 +256,19 @@ def _source(project: Project, index: int) -> SourceFile:
             f"this line has more than {LONGEST_LINE:,} characters", "Break it into paragraphs", Place(name, long)
         )
     body = [""] * offset + lines[offset:]
-    title = settings.data.get("title", "") if not project.single_file else ""
+    title = settings.data.get("title", "")
+    title = title.strip() if isinstance(title, str) else ""
+    whole = project.single_file or (len(project.chapters) == 1 and title == project.metadata.title)
     return SourceFile(
         name,
         chapter.path,
         tuple(body),
         [],
-        title.strip() if isinstance(title, str) else "",
+        "" if whole else title,  # which the book has: # are its chapters
         chapter.part,
         chapter.inside,
         chapter.level,
-        chapter.title,
+        chapter.title or (title if whole else ""),
         literature=() if project.single_file else chapter_files(chapter.path.parent, settings),
     )
 
@@ -616,7 +618,8 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
     """The blocks of a file under one heading of the first level, as far as it names itself.
 
     A `title` of its own is the chapter's, and `#` are its sections; without one, a heading of a lower level that begins
-    the file is, and what is below it moves up with it; `listed`, the contents' name for it, where it has none.
+    the file is, and what is below it moves up with it; `listed`, the contents' name for it or that of the book that it
+    is, where it has none, or several of one level (## and ## again).
     """
     blocks = _with_title_first(blocks)
     levels = [one["c"][0] for one in blocks if one["t"] == "Header"]
@@ -629,6 +632,8 @@ def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
         return blocks
     if first is not None and "only" not in first["c"][1][1]:
         alone = levels.count(first["c"][0]) == 1 and min(levels) == first["c"][0]
+        if listed and not alone and not _is_same(text(first["c"][2]).strip(), listed):
+            return [_heading(listed), *_shifted(blocks, 2 - min(levels))]
         lifted = [{**first, "c": [1, *first["c"][1:]]}]
         return lifted + _shifted(blocks[1:], 1 - first["c"][0] if alone else 0)
     return [_heading(listed), *blocks] if listed else blocks

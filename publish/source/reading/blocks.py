@@ -247,7 +247,7 @@ class Blocks:
         """Set verse as verse, and keep other lines that are apart."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         quoted = any(token.type == "blockquote_open" for token in self._above(index))
-        if all(_LINE_OF_BLOCK.match(line) for line in lines):
+        if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
         if self._is_outer(index) and are_verse(lines, quoted=quoted):
             mark = _QUOTED.match(self.rows[start].text)
