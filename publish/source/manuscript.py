@@ -258,17 +258,17 @@ def _source(project: Project, index: int) -> SourceFile:
     body = [""] * offset + lines[offset:]
     title = settings.data.get("title", "")
     title = title.strip() if isinstance(title, str) else ""
-    whole = project.single_file or (len(project.chapters) == 1 and title == project.metadata.title)
+    is_book = project.single_file or (len(project.chapters) == 1 and title == project.metadata.title)
     return SourceFile(
         name,
         chapter.path,
         tuple(body),
         [],
-        "" if whole else title,  # which the book has: # are its chapters
+        "" if is_book else title,  # which the book has: # are its chapters
         chapter.part,
         chapter.inside,
         chapter.level,
-        chapter.title or (title if whole else ""),
+        chapter.title or (title if is_book else ""),
         literature=() if project.single_file else chapter_files(chapter.path.parent, settings),
     )
 

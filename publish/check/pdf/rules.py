@@ -407,9 +407,12 @@ def untrue_contents(layout: Layout) -> Iterator[PageFault]:
     """Page numbers in contents that are not those of the pages that their links lead to."""
     document = layout.document
     folios = [_folio(aside) for aside in layout.furniture]
+    heads = Counter(line.text for aside in layout.furniture for line in aside)
     texts = [
-        "".join(line.text for line in lines) + "".join(glyph.text for glyph in page.glyphs if not glyph.upright)
-        for page, lines in zip(document.pages, layout.lines, strict=True)
+        "".join(line.text for line in lines)
+        + "".join(line.text for line in aside if heads[line.text] == 1)  # that of code at a page's head
+        + "".join(glyph.text for glyph in page.glyphs if not glyph.upright)
+        for page, lines, aside in zip(document.pages, layout.lines, layout.furniture, strict=True)
     ]
     for page, lines in zip(document.pages, layout.lines, strict=True):
         entries = [line for line in lines if _printed(line) or _set_apart(line)]
