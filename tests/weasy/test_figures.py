@@ -16,14 +16,14 @@ BEHIND = "figure 后面的一段，" + LINE
 def built(tmp_path, behind, caption="一张图", before="", size=(600, 640)):
     text = "\n\n".join(["# 一", *[LINE] * BEFORE, before, f"![{caption}](images/tall.png){{width=60%}}", behind])
     settings = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\neditions: [zh-CN]\ntoc: false\n---\n\n"
-    (tmp_path / "images").mkdir()
+    (tmp_path / "images").mkdir(parents=True)
     Image.new("RGB", size, "grey").save(tmp_path / "images/tall.png")
     (tmp_path / "a.md").write_text(f"{settings}{text}\n", encoding="utf-8")
     make(tmp_path / "a.md", tmp_path / "out", "pdf")
     [file] = (tmp_path / "out").glob("*/*.pdf")
     with pypdfium2.PdfDocument(file) as document:
         pages = [page.get_textpage().get_text_bounded() for page in document]
-    return [page for page in pages if "老桥" in page or "图 1" in page or "后面" in page], file
+    return [page for page in pages if "老桥" in page or "图" in page or "后面" in page], file
 
 
 def at(pages, needle):
@@ -34,6 +34,14 @@ def test_the_paragraphs_behind_a_figure_that_does_not_fit_fill_the_page(tmp_path
     pages, _ = built(tmp_path, "\n\n".join([BEHIND, *[LINE] * 6]))
     assert (at(pages, "后面的一段"), at(pages, "一张图")) == (0, 1)
     assert pages[0].count("老桥横") > BEFORE
+
+
+def test_a_small_table_with_a_caption_takes_the_place_of_a_figure_and_one_without_does_not(tmp_path):
+    table = "| 甲 | 乙 |\n|--|--|\n| 一 | 二 |\n"
+    pages, _ = built(tmp_path / "named", f"{table}\nTable: 几样东西\n")
+    assert (at(pages, "几样东西"), at(pages, "一张图")) == (0, 1)
+    pages, _ = built(tmp_path / "bare", table)
+    assert at(pages, "一张图") <= at(pages, "甲")
 
 
 def test_a_paragraph_that_moved_up_has_the_indent_of_all(tmp_path):
@@ -112,7 +120,7 @@ def pictures(file):
 def test_two_pictures_that_nearly_fit_on_a_page_share_it_and_are_of_one_size(tmp_path):
     picture = "![](images/tall.png){width=60%}"
     text = "\n\n".join([f"# 一\n\n{LINE}", picture, LINE, picture, LINE])
-    (tmp_path / "images").mkdir()
+    (tmp_path / "images").mkdir(parents=True)
     Image.new("RGB", (600, 400), "grey").save(tmp_path / "images/tall.png")
     (tmp_path / "a.md").write_text(f"---\ntitle: 书\nlang: zh-CN\neditions: [zh-CN]\n---\n\n{text}\n", encoding="utf-8")
     make(tmp_path / "a.md", tmp_path / "out", "pdf")
