@@ -16,10 +16,11 @@ from publish.source.placeholders import says_nothing
 _BREAKS = ("SoftBreak", "LineBreak")
 _LONGEST = 60  # characters of a caption without a mark of emphasis
 _CREDIT = re.compile(
-    r"(?:摄影|攝影|供图|供圖|图源|圖源|来源|來源|图片来源|圖片來源|图/|圖/|摄/|攝/|©|Photo|Credit|Source)",
+    r"(?:(?:摄影|攝影|供图|供圖|图源|圖源|来源|來源|图片来源|圖片來源|Photo|Credit|Source)(?:\s|[:：/／])|[图圖摄攝]/|©)",
     re.IGNORECASE,
 )
-_CAPTION = re.compile(rf"(?:[▲△▴↑]|[图圖](?:[\s:：、.．]|\s?\d)|{_CREDIT.pattern})")
+_NUMBERED = r"[图圖](?:[\s:：、.．]|\s?\d+(?:[-–.]\d+)*(?:[\s:：、.．]|$))"
+_CAPTION = re.compile(rf"(?:[▲△▴↑]|(?:{_NUMBERED}|{_CREDIT.pattern})(?!.*[。！？]$))")  # 图 1 是架构。 is a sentence
 
 
 def set_alone(blocks: list[Block]) -> list[Block]:

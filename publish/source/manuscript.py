@@ -684,8 +684,10 @@ def _is_comment(block: Block) -> bool:
     return block["t"] == "RawBlock" and bool(re.fullmatch(r"(?s)\s*<!--.*-->\s*", block["c"][1]))
 
 
+# 第一节课上，老师说： and 第一回合结束 begin a text and are no titles of chapters.
 _CHAPTER = re.compile(
-    r"第[\d〇零一二三四五六七八九十百千]+[章回节節卷篇部集][^。！？；]{0,30}|序言?|[前引]言|楔子|尾声|尾聲|后记|後記|番外.{0,20}"
+    r"第[\d〇零一二三四五六七八九十百千]+(?:[章卷]|回(?!合)|[节節篇部集](?=[\s:：、]|$))(?:[^。！？；]{0,29}[^。！？；，、：:])?"
+    r"|序言?|[前引]言|楔子|尾声|尾聲|后记|後記|番外.{0,20}"
 )
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from publish.edition.publication import Publication
 from publish.render import EditionLink
+from publish.source.isbn import isbn_of
 from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
 
 LONGEST_EXCERPT = 120  # characters: what result pages of search engines show
-_ISBN = re.compile(r"^(?:97[89])?\d{9}[\dX]$")
 # The kinds of image that services show beside a link; SVG is not among them.
 _SHOWN = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
@@ -73,7 +72,7 @@ class Addresses:
     def book(self) -> dict[str, Any]:
         """The book in JSON-LD (schema.org/Book)."""
         metadata = self.metadata
-        isbn = next((number for one in metadata.identifiers if _ISBN.match(number := _bare(one.text))), "")
+        isbn = isbn_of(metadata.identifiers)
         said = {
             "@id": self.of("index.html"),
             "url": self.of("index.html"),
@@ -88,7 +87,7 @@ class Addresses:
             "description": metadata.description,
             "copyrightNotice": metadata.rights,
             "keywords": "、".join(metadata.subjects),
-            "isbn": isbn,
+            "isbn": isbn.digits if isbn else "",
             "image": self.image,
         }
         return {"@context": "https://schema.org", "@type": "Book", **{key: one for key, one in said.items() if one}}
@@ -117,10 +116,6 @@ def _locale(tag: str) -> str:
     parts = tag.split("-")
     region = next((part for part in parts[1:] if len(part) == 2), "")  # noqa: PLR2004  # BCP 47: a region has two letters
     return f"{parts[0]}_{region.upper()}" if region else parts[0]
-
-
-def _bare(identifier: str) -> str:
-    return re.sub(r"^urn:isbn:|[\s-]", "", identifier, flags=re.IGNORECASE).upper()
 
 
 def excerpt(texts: Sequence[str]) -> str:
