@@ -91,13 +91,18 @@ def _figures(pictures: Sequence[tuple[Inline, int]], below: list[Inline]) -> Ite
 
 
 def _caption(lines: Sequence[Sequence[Inline]]) -> list[Inline]:
-    """What one line right below a picture says of it: it is emphasised as a whole, or begins as captions do."""
+    """What one line right below a picture says of it: it is in italics as a whole, or begins as captions do.
+
+    A line in bold that does not is the head of what follows.
+    """
     said = [inline for inline in lines[0] if inline["t"] not in _BREAKS]
     if len(lines) != 1:
         return []
     whole = _said(said)
     if len(whole) == 1 and whole[0]["t"] in ("Emph", "Strong"):
-        return list(whole[0]["c"])
+        if whole[0]["t"] == "Emph" or _CAPTION.match(text(whole)):
+            return list(whole[0]["c"])
+        return []
     typed = text(said).strip()
     return said if len(typed) <= _LONGEST and _CAPTION.match(typed) else []
 
