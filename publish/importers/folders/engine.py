@@ -295,7 +295,7 @@ class FolderImporter:
 def _appended(outline: FolderOutline, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
     """A last part of the pages that the contents do not name, in natural order."""
     named = set(_files_of(outline.entries)) | tree.left
-    rest = tuple(_without(walk(tree, outline.base, ledger), named))
+    rest = tuple(without_named(walk(tree, outline.base, ledger), named))
     if rest:
         yield ContentsEntry(LAST_PART, "", rest)
 
@@ -306,10 +306,10 @@ def _files_of(entries: Iterable[ContentsEntry]) -> Iterator[str]:
         yield from _files_of(one.children)
 
 
-def _without(entries: Iterable[ContentsEntry], named: set[str]) -> Iterator[ContentsEntry]:
+def without_named(entries: Iterable[ContentsEntry], named: set[str]) -> Iterator[ContentsEntry]:
     """The entries without files that are named, of a menu, or a contents."""
     for one in entries:
-        children = tuple(_without(one.children, named))
+        children = tuple(without_named(one.children, named))
         name = posixpath.basename(one.file)
         if one.file and one.file not in named and not name.startswith("_") and name != "SUMMARY.md":
             yield replace(one, children=children)
