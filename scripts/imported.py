@@ -46,7 +46,7 @@ _TEMPLATE = re.compile(
     # Kinds of boxes, the notes that links by name lead to.
     r"|^[ \t]*:::[^\n]*$|^[ \t]*(?:!!!|\?\?\?)\+?[ \t]+[\w -]*|!?\[\[[^\[\]|\n]*\||!\[\[[^\[\]\n]*\]\]"
     r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
-    r"|\[\^[^\]\s]+\]:?"
+    r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
     r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
@@ -54,9 +54,13 @@ _TEMPLATE = re.compile(
     r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"
     r"|\\@ref\([^()]*\)|\(ref:[^()\s]+\)|\{docsify-ignore(?:-all)?\}"
     # Formulas (they are not compared), names of emoji.
-    r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:]):[a-z][\w+-]*:(?![\w:])",
+    r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:\]]):[a-z][\w+-]*:(?![\w:/])",
     re.DOTALL | re.MULTILINE,
 )
+
+
+# An alternative text that is the name or the address of the picture's file describes nothing.
+_NAME = re.compile(r"(?:https?:)?//\S+|[^\s。，]*\.(?:png|jpe?g|gif|webp|svg|bmp)", re.IGNORECASE)
 
 
 def prose(text: str) -> str:
@@ -81,7 +85,7 @@ def _inlines(tokens: list[Token]) -> Iterator[str]:
             yield ""
         elif token.type in ("code_inline", "html_inline", "hardbreak", "link_open", "link_close"):
             yield "\n"
-        elif token.type == "image":
+        elif token.type == "image" and not _NAME.fullmatch(token.content):
             yield f"\n{token.content}\n"
 
 
@@ -110,7 +114,8 @@ def originals(book: Path) -> dict[str, str]:
 
 
 def _decoded(data: bytes) -> str:
-    return data.decode(find_encoding(data) or "utf-8", "ignore").removeprefix("\ufeff")
+    text = data.decode(find_encoding(data) or "utf-8", "ignore").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _word(data: bytes) -> str:

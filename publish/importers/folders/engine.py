@@ -328,13 +328,14 @@ def _metadata(reading: FolderReading) -> dict[str, Any]:
 
 
 def _title(reading: FolderReading) -> str:
-    """The title of a book without one: its README's, or its folder's."""
+    """The title of a book without one: its README's heading or front matter, or its folder's name."""
     folder = reading.tree.root.absolute().name
     first = next(iter(reading.pages.values()))
-    is_index = posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
+    if posixpath.splitext(posixpath.basename(first.file))[0].lower() not in INDEXES:
+        return folder
     heading = re.match(r"# (.+?)(?: \{[^{}]*\})?$", first.text.partition("\n")[0])
-    title = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]).strip() if is_index and heading else ""
-    return folder if not title or _ANY_BOOKS.fullmatch(title) else title
+    title = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]).strip() if heading else ""
+    return next((one for one in (title, first.front.text("title")) if one and not _ANY_BOOKS.fullmatch(one)), folder)
 
 
 def _with_texts(chapters: Sequence[ImportedChapter], reading: FolderReading) -> Iterator[ImportedChapter]:
