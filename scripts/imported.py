@@ -21,6 +21,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from html import unescape
 from importlib import resources
 from pathlib import Path
 
@@ -48,7 +49,7 @@ _TEMPLATE = re.compile(
     r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
-    r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
     # Citations and marks for an index say something else than they are; the word before a table's caption.
     r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"
@@ -74,7 +75,7 @@ def _texts(tokens: list[Token]) -> Iterator[str]:
         if token.type == "inline":
             yield "\n" + "".join(_inlines(token.children or []))
         elif token.type == "html_block":
-            yield _TAG.sub(" ", token.content)
+            yield unescape(_TAG.sub(" ", token.content))
 
 
 def _inlines(tokens: list[Token]) -> Iterator[str]:

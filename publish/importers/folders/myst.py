@@ -370,7 +370,9 @@ def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> s
 _FORMULA_LABEL = re.compile(r"(?m)\$\$[ \t]*\((?P<label>[^()\s]+)\)[ \t]*$")
 _DIRECTIVE_LABEL = re.compile(
     r"(?m)^[ \t]*(?:`{3,}|:{3,})\{(?P<directive>math|figure)\}[^\n]*\n"
-    r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*[ \t]*:(?:label|name):[ \t]*(?P<label>\S+)"
+    r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*"
+    r"(?:[ \t]*---[ \t]*\n(?:[ \t]*(?!(?:label|name):)[\w-]+:[^\n]*\n)*)?"  # options as YAML
+    r"[ \t]*:?(?:label|name):[ \t]*(?P<label>\S+)"
 )
 
 
@@ -440,7 +442,8 @@ def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str
     title, target = (named["title"], named["target"]) if named else ("", text)
     reading.ledger.count("roles")
     if name in ("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "eqref"):
-        return _referred(name, title, target, _names(reading).get(target, ""))
+        numbered = _names(reading).get(target, "")
+        return _referred(name, title or ("" if numbered else _labels(reading).get(target, "")), target, numbered)
     if name in ("doc", "any", "download"):
         found = find_page(
             reading.tree, posixpath.normpath(posixpath.join(posixpath.dirname(page.file), target.lstrip("/")))

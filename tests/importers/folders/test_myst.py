@@ -185,3 +185,15 @@ def test_a_book_in_doc_with_an_external_contents_and_an_empty_library_comes_in_w
 def test_a_passage_for_another_output_alone_is_told(run):
     report, _, _ = run({"_toc.yml": "root: a\n", "a.md": "# 甲\n\n```{only} latex\n纸上的话。\n```\n"})
     assert [one.excerpt for one in report.decisions if one.code == "raw-other"] == ["纸上的话。"]
+
+
+@pytest.mark.parametrize("options", [":name: fig-a\n:width: 80%\n", "---\nwidth: 80%\nname: fig-a\n---\n"])
+def test_a_reference_leads_to_its_figure_however_the_options_are_written(run, options):
+    _, _, read = run(
+        {
+            "_toc.yml": "root: a\n",
+            "a.md": f"# 甲\n\n如 {{numref}}`fig-a` 所示。\n\n```{{figure}} b.png\n{options}图名\n```\n",
+        }
+    )
+    assert "如 [@fig:a] 所示。" in read("a.md")
+    assert "{#fig:a width=80%}" in read("a.md")
