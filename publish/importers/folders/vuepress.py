@@ -47,6 +47,12 @@ _TWOSLASH = re.compile(
     r"(?m)^(?P<head>[ \t]*(?P<fence>`{3,})[^\n`]*\btwoslash\b[^\n]*)\n(?P<code>.*?)^(?P<tail>[ \t]*(?P=fence)[ \t]*)$",
     re.DOTALL,
 )
+_GROUPED = re.compile(
+    r"(?m)^(?P<opening>[ \t]*:{3,}[ \t]*[\w-]+)#[\w-]+(?=[ \t]|$)"
+)  # ::: tabs#shell, ::: playground#ts
+_OF_FILE = re.compile(
+    r"(?m)^@file[ \t]+(?P<name>[^\s\"]+)[ \t]*\n(?:[ \t]*\n)*(?P<fence>(?:`{3,}|~{3,})[\w+#-]+)(?=[ \t]*$)"
+)
 _MUSTACHE = re.compile(r"\{\{(?P<inner>[^{}\n]+)\}\}")
 
 
@@ -105,6 +111,7 @@ class VuePressImporter(FolderImporter):
         text = _TWOSLASH.sub(lambda match: _cut(match, page, reading), text)
         text = _without_scripts(text, page, reading)
         text = masked_sub(text, _MUSTACHE, lambda match: _mustache(match, page))
+        text = masked_sub(_OF_FILE.sub(r'\g<fence> title="\g<name>"', text), _GROUPED, r"\g<opening>")
         return without_components(text, page, reading)
 
 

@@ -177,6 +177,12 @@ def test_vitepress_with_a_sidebar_in_typescript(run):
     assert {"script-dropped", "component-plain"} <= set(codes(report))
 
 
+def test_boxes_of_vuepress_lose_the_names_of_their_groups_and_files_of_a_playground_are_titles(run):
+    text = "# 甲\n\n::: playground#ts 入门\n\n@file a.ts\n\n```ts\n::: x#y\n```\n\n:::\n"
+    _, _, read = run({".vuepress/config.js": "module.exports = {}", "a.md": text})
+    assert read("a.md") == '# 甲\n\n::: playground 入门\n\n```ts title="a.ts"\n::: x#y\n```\n\n:::\n'
+
+
 def test_docusaurus_by_positions_with_mdx(run):
     _, book, read = run(
         {
