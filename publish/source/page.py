@@ -120,7 +120,7 @@ class Page:
     With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
     on the left. `bleed` is what pictures and colours reach over the trimmed edge. `press` is None where the pages are
     not for one, `wrap` where the cover is the first page. `text_size` is in points and `line_length` in characters; 0
-    where they are left to the theme.
+    where they are left to the theme. `chapter_start` is "" where the theme and the chapters' length decide.
     """
 
     width: float
@@ -139,6 +139,7 @@ class Page:
     line_length: int = 0
     wrap: Wrap | None = None
     accessibility: Accessibility = "PDF/UA-1"
+    chapter_start: Literal["", "any", "right"] = ""
 
 
 def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path, path: KeyPath = ("page",)) -> Page:
@@ -192,6 +193,7 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
         text_size=text_size,
         line_length=model.line_length or 0,
         hanging=model.hanging_punctuation,
+        chapter_start=model.chapter_start or "",
         two_sided=sides == "two",
         bleed=bleed,
         crop_marks=model.marks == "crop",

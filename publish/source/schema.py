@@ -274,6 +274,13 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    chapter_start: Annotated[
+        Literal["any", "right"] | None,
+        Field(
+            description="Where chapters begin: on the next page, or on the next right page, which may leave a left one "
+            "blank; where nothing is said, the theme and the length of the chapters decide"
+        ),
+    ] = None
     cover: Annotated[
         WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
     ] = None

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,13 @@ from publish.render import (
 from publish.render.chapters import cites_by_number
 from publish.render.cover_face import cover_face
 from publish.render.pdf import latin
-from publish.render.pdf.cut import CUT, cut
+from publish.render.pdf.cut import CUT, SIDE, cut, sided
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
 from publish.render.pdf.notes import PrintNotes, in_margin, with_gathered
+from publish.render.pdf.opening import begins_right
 from publish.render.pdf.print_tree import fit_for_print, has_formulas
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
@@ -108,12 +110,18 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     absent = uncovered(html, region.fonts.body, region.layout_tag)
     html = html.translate({ord(char): GETA for char in absent})
     book = replace(publication, chapters=(), units=(), record=())
-    sides = 2 if _measure(publication)["chapter_break"] == "right" else 1
+    right = _measure(publication)["chapter_break"] == "right"
     job = Job(
-        book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication, context.cache), sides
+        book,
+        context,
+        tuple(findings),
+        tuple(sorted(map(ord, absent))),
+        _pictures(publication, context.cache),
+        2 if right else 1,
     )
-    pieces = cut(html, publication) if tested() else None
-    if pieces is None:
+    pieces = cut(html, publication, right=right) if tested() else None
+    # Numbers that move their own lines, on pages whose sides are not known either, would settle late or never.
+    if pieces is None or (any(SIDE in text for text in pieces.texts) and any(map(_asks_pages, pieces.texts))):
         return _whole(job, html.replace(CUT, ""))
     job.folder.mkdir(parents=True)
     (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
@@ -122,6 +130,9 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
     asking = {number: ASKS_FOLIOS in text for number, text in enumerate(pieces.texts) if _asks_pages(text)}
+    turning = tuple(SIDE in text for text in pieces.texts)
+    if any(turning):
+        return _plan_turning(job, turning)
     if asking:
         job.say(LENGTHS, [measured(text, asks=number in asking) for number, text in enumerate(pieces.texts)])
     return _plan(job, len(pieces.texts), asking)
@@ -181,15 +192,67 @@ def _plan(job: Job, count: int, asking: Mapping[int, bool]) -> Plan[Rendering]:
     return Plan((*made, *again, *held, *edges), joined)
 
 
-def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
-    """Lay out and write a run of chapters."""
+def _plan_turning(job: Job, turning: tuple[bool, ...]) -> Plan[Rendering]:
+    """The steps of a book whose chapters begin on any page: its text, as if all of it began on the right.
+
+    Then what begins on the left after all is laid out again, and the rest is done as above.
+    """
+    count = len(turning)
+
+    def key(part: str) -> Key:
+        return Key(job.publication.edition.key, "pdf", part)
+
+    texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in range(count)]
+    turned = [
+        then(key(held_name(number)), turn_text, job, number, turning, after=texts)
+        for number in range(count)
+        if turning[number]
+    ]
+    edges = [
+        then(key("front"), lay_out_front, job, count, after=[*texts, *turned], priority=JOINING),
+        then(key("margins"), set_margins, job, count, after=[*texts, *turned], priority=JOINING),
+    ]
+    joined = then(key("join"), join_parts, job, count, True, after=edges, priority=JOINING)
+    return Plan((*texts, *turned, *edges), joined)
+
+
+def turn_text(job: Job, number: int, turning: Sequence[bool], before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out again, from a left page on, a run of chapters that begins on one."""
+    for failed in before:
+        if failed:
+            return failed
+    if _begin_right(job, turning)[number]:
+        return None
+    return lay_out_text(job, number, number < len(turning) - 1, right=False)
+
+
+def _begin_right(job: Job, turning: Sequence[bool]) -> list[bool]:
+    """Whether each part begins on a right page, by the lengths of those before it; one that does not turn does."""
+    found = [True]
+    for number, turns in enumerate(turning[1:]):
+        even = len(job.anchors(number, held=False)) % 2 == 0
+        found.append(not turns or found[-1] == even)
+    return found
+
+
+def lay_out_text(
+    job: Job,
+    number: int,
+    leads_out: bool,
+    *,
+    right: bool = True,  # a step's arguments have no names
+) -> Failure | None:
+    """Lay out and write a run of chapters that begins on a right page, where it may on a left one."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    def lay() -> None:
-        whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
-        job.write(number, whole, pages, VARIANT, told)
+    name = number if right else held_name(number)
 
-    return _attempt(job, number, lay, (), lambda: (job.html(number), leads_out))
+    def lay() -> None:
+        html, leads = sided(job.html(number), right=right)
+        whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out, leads=leads)
+        job.write(name, whole, pages, VARIANT, told)
+
+    return _attempt(job, name, lay, (), lambda: (sided(job.html(number), right=right)[0], leads_out))
 
 
 def settle_text(
@@ -310,10 +373,20 @@ def _all_pages(job: Job, count: int) -> list[PageRecord]:
     return [page for number in range(count) for page in job.pages(number)]
 
 
-def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
-    """Join what was written; where that fails, lay the book out in one piece."""
+def join_parts(job: Job, count: int, *rest: Any) -> Rendering:
+    """Join what was written; where that fails, lay the book out in one piece.
+
+    `rest` is what of it failed before, behind whether left and right pages are to alternate.
+    """
+    *alternate, before = rest
     done: list[Rendering] = []
-    failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+
+    def join() -> None:
+        if any(alternate):
+            _require_pairs(_all_pages(job, count))
+        done.append(_joined(job, count))
+
+    failed = _attempt(job, "join", join, before)
     reasons = job.reasons()
     html = (job.folder / WHOLE).read_text(encoding="utf-8")
     shutil.rmtree(job.folder)
@@ -366,6 +439,12 @@ def _attempt(
     if made_from:
         job.reason(name, made_from, made=True)
     return None
+
+
+def _require_pairs(pages: Sequence[PageRecord]) -> None:
+    """Refuse pages of which two that follow one another are of one side: margins are not the same on both."""
+    if any(one.type[0] == other.type[0] for one, other in pairwise(pages)):
+        raise NotApartError("a chapter has another length on a left page than on a right one")
 
 
 def _joined(job: Job, count: int) -> Rendering:
@@ -561,9 +640,11 @@ def _measure(publication: Publication) -> dict[str, Any]:
     size = page.text_size or (theme.body_size if page.line_length else theme.size_for(width))
     characters = page.line_length or max(int(width / size), 8)
     spare = width - characters * size
+    line = round(size * theme.leading, 3)
+    lines = (page.height - page.top - page.bottom) * POINTS / line
     return {
         "size": size,
-        "line": round(size * theme.leading, 3),
+        "line": line,
         "note": round(size * NOTE * 2) / 2,
         "scale": min(max(page.height / A5_HEIGHT, 0.75), 1.3),
         "characters": characters,
@@ -585,7 +666,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
         "recto": "right" if page.two_sided else "page",
-        "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
+        "chapter_break": "right" if begins_right(publication, characters * lines) else "page",
         "numbered": publication.numbered,
         "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }
