@@ -14,6 +14,9 @@ from publish.edition import xhtml
 CONTINUED = "continued"
 INDENTED = "indented"
 _BLOCKS = frozenset(("figure", "table", "pre", "ul", "ol", "dl", "blockquote", "math"))
+# Items end where they will, and what announces them often ends with no mark: only a pause there is half a sentence.
+_ITEMS = frozenset(("ul", "ol", "dl", "blockquote"))
+_PAUSES = re.compile(r"[，、,]\s*$")
 _ENDED = re.compile(r"[。！？!?.…：:；;—～~」』”’）)】》〉\]]\s*$")
 # What explains the letters of a formula is part of its sentence (GB/T 1.1-2020 §9.8.3 sets it flush).
 _EXPLAINS = re.compile(r"\s*(?:其中|式中|这里|這裡|此处|此處)")
@@ -38,6 +41,8 @@ def _goes_on(paragraph: xhtml.Element) -> bool:
     before = block.getprevious()
     if before is None or not _is_text(before):
         return False
+    if xhtml.local(block) in _ITEMS:
+        return bool(_PAUSES.search(_words(before)))
     return not _has_ended(before) or (formula and bool(_EXPLAINS.match(_words(paragraph))))
 
 

@@ -19,13 +19,19 @@ def _marked(body: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "block",
-    [FIGURE, "<pre><code>a</code></pre>", "<ul><li>甲</li></ul>", "<table><tbody><tr><td>甲</td></tr></tbody></table>"],
+    [FIGURE, "<pre><code>a</code></pre>", "<table><tbody><tr><td>甲</td></tr></tbody></table>"],
 )
 def test_a_new_paragraph_behind_a_block_is_indented_and_the_second_half_of_a_sentence_is_not(block):
     assert _marked(f"<p>如下。</p>{block}<p>新的一段。</p>") == []
     assert _marked(f"<p>如下：</p>{block}<p>新的一段。</p>") == []
     assert _marked(f"<p>我们写成</p>{block}<p>再运行它。</p>") == ["再运行它。"]
     assert _marked(f"<p>我们写成，</p>{block}<p>再运行它。</p>") == ["再运行它。"]
+
+
+@pytest.mark.parametrize("block", ["<ul><li>甲</li></ul>", "<blockquote><p>甲</p></blockquote>"])
+def test_behind_a_list_a_sentence_goes_on_only_where_a_pause_stands_before_it(block):
+    assert _marked(f"<p>准备的东西</p>{block}<p>新的一段。</p>") == []
+    assert _marked(f"<p>他带了绳子、船桨，</p>{block}<p>就出发了。</p>") == ["就出发了。"]
 
 
 def test_what_explains_a_formula_is_part_of_its_sentence():

@@ -22,6 +22,10 @@ from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
 from publish.source.assets import Asset
 
+SHORT_LINE = 24  # characters of a line that is a title or a date
+SHORT_BOX = 200  # characters of a box that is not broken: some eight lines
+_ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$")
+_HIGH = tuple(f".//{H}{name}" for name in ("pre", "table", "img", "figure"))
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
@@ -89,6 +93,10 @@ def fit_for_print(
             _as_verse(verse)
     for picture in tree.iter(f"{H}img"):
         _set_apart(picture, publication.assets)
+    for paragraph in tree.iter(f"{H}p"):
+        _keep_with_next(paragraph)
+    for box in tree.iter(f"{H}div"):
+        _keep_whole(box)
     _part_long_words(tree)
     return findings
 
@@ -96,14 +104,42 @@ def fit_for_print(
 def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     """Give a large picture amid the words of a paragraph or item a line of its own: no line of text is as high.
 
-    A size that the author wrote says that it is one of the line's signs.
+    A smaller one is a sign and as high as the words. A size that the author wrote stays.
     """
     asset = assets.get(str(picture.get("src") or ""))
-    if asset is None or asset.height < LARGE_PICTURE or picture.get("height") != str(asset.height):
+    if asset is None or picture.get("height") != str(asset.height):
         return
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
-    if block is not None and xhtml.local(block) in ("p", "li", "dd") and "".join(map(str, block.itertext())).strip():
-        picture.set("class", f"{picture.get('class') or ''} apart".strip())
+    if block is not None and xhtml.local(block) in ("p", "li", "dd") and _words(block).strip():
+        kind = "apart" if asset.height >= LARGE_PICTURE else "sign"
+        picture.set("class", f"{picture.get('class') or ''} {kind}".strip())
+
+
+def _words(element: xhtml.Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _keep_with_next(paragraph: xhtml.Element) -> None:
+    """Keep a short line that ends no sentence with what it stands above: a date, a title that is bold and no heading.
+
+    Of several that follow one another, as in verse, none is a title.
+    """
+    if _leads(paragraph):
+        before, behind = paragraph.getprevious(), paragraph.getnext()
+        if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
+            paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+
+
+def _leads(block: xhtml.Element) -> bool:
+    words = _words(block).strip()
+    return xhtml.local(block) == "p" and 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
+
+
+def _keep_whole(box: xhtml.Element) -> None:
+    """Keep a short note or warning on one page: broken, its second half is a box without a title."""
+    classes = str(box.get("class") or "").split()
+    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not any(map(box.find, _HIGH)):
+        box.set("class", " ".join([*classes, "short"]))
 
 
 def _as_verse(block: xhtml.Element) -> None:

@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from lxml import etree
 from PIL import Image
 
 from publish.render.pdf.print_tree import ADDRESS_PARTS
@@ -81,3 +82,33 @@ def test_a_large_picture_amid_words_has_a_line_of_its_own_and_a_sign_stays_among
     apart = [one for one in re.findall(r"<img[^>]*>", html) if "apart" in one]
     assert len(apart) == 1
     assert 'alt="酱汁"' in apart[0]
+
+
+def classes(make_book, text, files=()):
+    """The classes of paragraphs, pictures and boxes in print, by their first words."""
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": f"# 头\n\n{text}\n", **dict(files)}, ("zh-CN",))
+    tree = etree.HTML(document(book.editions["zh-CN"])[0])
+    return [
+        ("".join(one.itertext()).strip()[:4], one.get("class"))
+        for one in tree.xpath("//section[contains(@class, 'chapter')]//*[self::p or self::img or self::div][@class]")
+    ]
+
+
+def test_a_short_line_that_ends_no_sentence_stays_with_what_it_stands_above(make_book):
+    text = "**三月五日**\n\n风从河上来。\n\n材料\n\n- 绳子\n\n他说。\n\n行一\n\n行二\n\n行三\n\n完了。"
+    assert [words for words, kind in classes(make_book, text) if kind == "leads"] == ["三月五日", "材料"]
+
+
+def test_a_small_picture_amid_words_is_a_sign_of_their_height(make_book):
+    data = io.BytesIO()
+    Image.new("L", (40, 40)).save(data, "PNG")
+    found = classes(
+        make_book, "点 ![键](a.png) 开始。\n\n![图](a.png){width=2em} 点。", {"a.png": data.getvalue()}.items()
+    )
+    assert [kind for _, kind in found if kind] == ["sign"]
+
+
+def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken(make_book):
+    text = "::: warning\n当心。\n:::\n\n::: warning\n" + "当心水深。" * 60 + "\n:::"
+    found = [kind for _, kind in classes(make_book, text) if "admonition" in kind]
+    assert ["short" in kind.split() for kind in found] == [True, False]
