@@ -70,7 +70,7 @@ class _Table(dict[int, str]):
             found = HAN
         elif _VARIANT.match(char):
             found = VARIANT
-        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>/\\_~*^|`":
+        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>_~*^|`":
             found = WEST
         else:
             found = WEST_OTHER

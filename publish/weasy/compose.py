@@ -115,6 +115,7 @@ class _ParagraphReader:
         self.parts: list[int] = []  # cells inside words before which a line may begin where it would be too loose
         self.hyphens: dict[int, float] = {}  # those of them behind a hyphen
         self.code = 0  # how deep in code
+        self.literal: set[int] = set()  # cells of code, but the last of each text
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
     def node(self, box: Any) -> _Node:
@@ -187,6 +188,7 @@ class _ParagraphReader:
         self.starts.update(base + start for start in shaped.starts)
         self.bound.update(base + place for place in marks.bound(text))
         if self.code:
+            self.literal.update(range(base, len(self.advance) - 1))
             self.parts += [base + place for place in marks.parts(text)]
         elif style["hyphens"] != "none":
             self._hyphenate(base, text, style)
@@ -252,6 +254,7 @@ class _ParagraphReader:
             self.parts,
             self.hyphens,
             marks.hanging("".join(self.text)) if says(line.style, "__hanging_punctuation", "allow-end") else None,
+            self.literal,
         )
         return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
 

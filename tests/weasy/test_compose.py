@@ -153,6 +153,9 @@ def test_tight_marks_are_copied_clean():
         ("约50%的", "约", "5", 7 / 6),
         ("，AI", "，", "A", 1),
         ("。 AI", "。", "A", 1),
+        ("和/或", "和", "/", 1),
+        ("<code>印('b')</code>", "印", "(", 0.86),
+        ("<code>写b</code>", "写", "b", 0.86),
     ],
 )
 def test_western_words_stand_a_gap_from_han(html, first, second, width):

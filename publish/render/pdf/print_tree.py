@@ -95,6 +95,7 @@ def fit_for_print(
         _set_apart(picture, publication.assets)
     for paragraph in tree.iter(f"{H}p"):
         _keep_with_next(paragraph)
+        _note_formula(paragraph)
     for box in tree.iter(f"{H}div"):
         _keep_whole(box)
     _part_long_words(tree)
@@ -128,6 +129,13 @@ def _keep_with_next(paragraph: xhtml.Element) -> None:
         before, behind = paragraph.getprevious(), paragraph.getnext()
         if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
             paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+
+
+def _note_formula(paragraph: xhtml.Element) -> None:
+    """Mark a paragraph that is a displayed formula: two of them keep their distance."""
+    alone = len(paragraph) == 1 and paragraph[0].tag == f"{{{MATHML}}}math" and paragraph[0].get("display") == "block"
+    if alone and not (paragraph.text or paragraph[0].tail or "").strip():
+        paragraph.set("class", f"{paragraph.get('class') or ''} formula-alone".strip())
 
 
 def _leads(block: xhtml.Element) -> bool:

@@ -108,6 +108,11 @@ def test_a_small_picture_amid_words_is_a_sign_of_their_height(make_book):
     assert [kind for _, kind in found if kind] == ["sign"]
 
 
+def test_formulas_in_paragraphs_of_their_own_are_known(make_book):
+    found = classes(make_book, "见\n\n$$a=b$$\n\n$$c=d$$\n\n式 $$e$$ 后。\n")
+    assert [kind for _, kind in found] == ["formula-alone", "formula-alone"]
+
+
 def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken(make_book):
     text = "::: warning\n当心。\n:::\n\n::: warning\n" + "当心水深。" * 60 + "\n:::"
     found = [kind for _, kind in classes(make_book, text) if "admonition" in kind]
