@@ -17,6 +17,7 @@ from publish.edition.prune import prune
 from publish.edition.publication import Publication, PublishedChapter
 from publish.edition.xhtml import H, Heading
 from publish.render.indexing import also
+from publish.render.warichu import bracket
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 # What may hold a mark of a page at its beginning, and what may hold one between its elements.
@@ -130,7 +131,10 @@ def _as_gist(record: Mapping[str, Any]) -> Gist:
 
 
 def _pruned(chapter: PublishedChapter, format_name: str) -> xhtml.Element:
-    return conform(prune(xhtml.read(chapter.xhtml), format_name))
+    tree = conform(prune(xhtml.read(chapter.xhtml), format_name))
+    if format_name != "pdf":
+        bracket(tree)
+    return tree
 
 
 def _prepared(publication: Publication, made: Iterable[PreparedChapter]) -> list[PreparedChapter]:

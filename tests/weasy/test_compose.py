@@ -169,6 +169,34 @@ def test_western_words_stand_a_gap_from_han(html, first, second, width):
     raise AssertionError(line.text)
 
 
+NOTE = ".note-in-line { --two-lines: note; font-size: .55em }"
+
+
+def test_a_note_in_two_small_lines_goes_on_in_the_next_and_loses_no_word():
+    note = "朋同类也自远方来则近者可知程子曰以善及人而信从者众故可乐"
+    data = page(f"<style>{NOTE}</style><p>{'有' * 20}<span class=note-in-line>{note}</span>，不亦乐乎。</p>")
+    document = pypdfium2.PdfDocument(data)
+    text = document[0].get_textpage()
+    glyphs = [(text.get_text_range(n, 1), text.get_charbox(n)) for n in range(text.count_chars())]
+    small = [(char, box) for char, box in glyphs if char in note and box[3] - box[1] < 0.7 * EM]
+    assert "".join(char for char, _ in small) == note
+    heights = sorted({round(box[1] / 3) for _, box in small}, reverse=True)
+    assert len(heights) >= 4  # two small lines in each of two lines of text
+    assert max(box[2] for _, box in small) <= LEFT + MEASURE + 0.3
+    assert min(box[0] for _, box in small) >= LEFT - 0.3
+
+
+def test_a_note_in_two_small_lines_moves_no_line_of_the_text():
+    note = "<span class=note-in-line>同类也，自远方来</span>"
+
+    def bases(html):
+        text = pypdfium2.PdfDocument(page(f"<style>{NOTE}</style><p>{html}</p>"))[0].get_textpage()
+        chars = range(text.count_chars())
+        return sorted({round(text.get_charbox(n)[1], 1) for n in chars if text.get_text_range(n, 1) == "字"})
+
+    assert bases(f"{'字' * 20}{note}{'字' * 50}") == bases("字" * 72)
+
+
 @pytest.mark.parametrize("mark", ["……", "——"])
 @pytest.mark.parametrize("text", ["OK{}是", "A12 {}是", "{}Knuth", "（Knuth {}是）"])
 def test_dashes_and_ellipses_beside_western_letters_are_chinese(text, mark):
