@@ -17,6 +17,7 @@ _BLOCKS = frozenset(("figure", "table", "pre", "ul", "ol", "dl", "blockquote", "
 # Items end where they will, and what announces them often ends with no mark: only a pause there is half a sentence.
 _ITEMS = frozenset(("ul", "ol", "dl", "blockquote"))
 _PAUSES = re.compile(r"[，、,]\s*$")
+_STRESSED = ("strong", "b", "em", "i")
 _ENDED = re.compile(r"[。！？!?.…：:；;—～~」』”’）)】》〉\]]\s*$")
 # What explains the letters of a formula is part of its sentence (GB/T 1.1-2020 §9.8.3 sets it flush).
 _EXPLAINS = re.compile(r"\s*(?:其中|式中|这里|這裡|此处|此處)")
@@ -47,8 +48,8 @@ def _goes_on(paragraph: xhtml.Element) -> bool:
 
 
 def _has_ended(paragraph: xhtml.Element) -> bool:
-    """Whether a paragraph ends its sentence; one that is all bold is a heading of its author's."""
-    bold = len(paragraph) == 1 and xhtml.local(paragraph[0]) in ("strong", "b") and not (paragraph.text or "").strip()
+    """Whether a paragraph ends its sentence; one that is all bold is a heading of its author's, or a caption."""
+    bold = len(paragraph) == 1 and xhtml.local(paragraph[0]) in _STRESSED and not (paragraph.text or "").strip()
     return bool(_ENDED.search(_words(paragraph))) or (bold and not (paragraph[0].tail or "").strip())
 
 

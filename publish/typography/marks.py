@@ -71,7 +71,7 @@ class _Table(dict[int, str]):
             found = HAN
         elif _VARIANT.match(char):
             found = VARIANT
-        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>_~*^|`":
+        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>_~*^|`\u20e3":  # a keycap reaches over its digit
             found = WEST
         else:
             found = WEST_OTHER

@@ -44,6 +44,7 @@ def test_a_note_behind_the_full_stop_and_a_bold_line_of_its_own_do_not_carry_on(
     call = "<span class='noteref' data-note='n1'></span>"
     assert _marked(f"<p>如下。{call}</p>{FIGURE}<p>新。</p>") == []
     assert _marked(f"<p><strong>第一步</strong></p>{FIGURE}<p>新。</p>") == []
+    assert _marked(f"<p><em>图2　河边的理发店</em></p>{FIGURE}<p>新。</p>") == []
 
 
 def test_an_author_may_say_otherwise():

@@ -169,6 +169,13 @@ def test_western_words_stand_a_gap_from_han(html, first, second, width):
     raise AssertionError(line.text)
 
 
+def test_emoji_and_half_as_many_letters_leave_each_character_its_own_place():
+    """Their bytes are together as many as those of Han: one and twice four, and three times three."""
+    found = lines(page(f"<p>{'字😀😀a' * 12}{'字' * 20}</p>"))
+    assert max(line.glyphs[-1].right for line in found) <= LEFT + MEASURE + 0.5
+    assert sum(line.text.count("字") for line in found) == 32
+
+
 NOTE = ".note-in-line { --two-lines: note; font-size: .55em }"
 
 
