@@ -212,12 +212,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def _mark_emphasis(root: Element) -> None:
-    """Mark emphasis that dots do not suit: words without Han, and paragraphs that are all emphasis."""
+    """Mark emphasis that dots do not suit: words and numbers without Han, and what is long, or a whole paragraph."""
     for element in root.iter(f"{H}em"):
         words, parent = plain(element), element.getparent()
-        if any(map(str.isalpha, words)) and not _HAN.search(words):
+        if any(map(str.isalnum, words)) and not _HAN.search(words):
             element.set("class", " ".join(filter(None, [element.get("class"), "western"])))
-        elif (
+        elif len(words) >= _LONG or (
             parent is not None
             and local(parent) == "p"
             and not (parent.text or "").strip()
@@ -230,6 +230,7 @@ def _mark_emphasis(root: Element) -> None:
 
 # A paragraph this long that is all emphasis is a quotation or a remark; dots would run all along it.
 _PASSAGE = 12
+_LONG = 40  # and amid other words
 
 
 def _mark_tasks(root: Element) -> None:

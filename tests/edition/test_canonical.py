@@ -167,3 +167,12 @@ def test_lists_and_blocks_in_a_cell_stay_and_convert(make_book):
     for cell in ("前 <ul><li>頭髮</li><li>皇后</li></ul> 後來", "<ol><li>軟", "<p>裡面</p>", "<div>乙</div>"):
         assert cell in page
     assert not {"text-lost", "read-differently"} & {one.code for one in book.findings}
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("要点", None), ("20%", "western"), ("Go 1.2", "western"), ("共20%", None), ("很长的一句话" * 8, "passage")],
+)
+def test_emphasis_of_numbers_and_of_long_passages_has_no_dots(words, kind):
+    made, _ = tidy(f"<p>前<em>{words}</em>后</p>")
+    assert (f'<em class="{kind}">' if kind else "<em>") in made

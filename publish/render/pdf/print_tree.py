@@ -25,7 +25,9 @@ from publish.source.assets import Asset
 SHORT_LINE = 24  # characters of a line that is a title or a date
 SHORT_BOX = 200  # characters of a box that is not broken: some eight lines
 _ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$")
+_ANNOUNCES = re.compile(r"[：:]\s*$")
 _HIGH = tuple(f".//{H}{name}" for name in ("pre", "table", "img", "figure"))
+_PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
@@ -105,15 +107,37 @@ def fit_for_print(
 def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     """Give a large picture amid the words of a paragraph or item a line of its own: no line of text is as high.
 
-    A smaller one is a sign and as high as the words. A size that the author wrote stays.
+    A smaller one is a sign and as high as the words. A size that the author wrote stays; in pixels, as of HTML's
+    `width`, it may be that of a large picture.
     """
     asset = assets.get(str(picture.get("src") or ""))
-    if asset is None or picture.get("height") != str(asset.height):
+    if asset is None:
+        return
+    height = _height(picture, asset)
+    own = picture.get("height") == str(asset.height)
+    if height is None or not (own or height >= LARGE_PICTURE):
         return
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
     if block is not None and xhtml.local(block) in ("p", "li", "dd") and _words(block).strip():
-        kind = "apart" if asset.height >= LARGE_PICTURE else "sign"
+        kind = "apart" if height >= LARGE_PICTURE else "sign"
         picture.set("class", f"{picture.get('class') or ''} {kind}".strip())
+
+
+def _height(picture: xhtml.Element, asset: Asset) -> float | None:
+    """How high a picture is in pixels, which are written where they are not its own; None where another unit says so.
+
+    WeasyPrint does not read HTML's `width` and `height`.
+    """
+    if picture.get("style"):
+        return None
+    said = {side: _PIXELS.match(str(picture.get(side) or "")) for side in ("width", "height")}
+    sides = {side: float(match[1]) for side, match in said.items() if match}
+    if not sides or not asset.width or not asset.height:
+        return None
+    own = {"width": float(asset.width), "height": float(asset.height)}
+    if any(sides[side] != own[side] for side in sides):
+        picture.set("style", ";".join(f"{side}:{size:g}px" for side, size in sides.items()))
+    return sides.get("height") or sides["width"] * asset.height / asset.width
 
 
 def _words(element: xhtml.Element) -> str:
@@ -125,16 +149,29 @@ def _keep_with_next(paragraph: xhtml.Element) -> None:
 
     Of several that follow one another, as in verse, none is a title.
     """
-    if _leads(paragraph):
+    if xhtml.local(paragraph) == "p" and _ANNOUNCES.search(_words(paragraph)) and _is_announced(paragraph.getnext()):
+        paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+    elif _leads(paragraph):
         before, behind = paragraph.getprevious(), paragraph.getnext()
         if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
             paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
 
 
+def _is_announced(block: xhtml.Element | None) -> bool:
+    """Whether what a colon stands before is code, a table, a picture or a formula, on whose page it stays."""
+    if block is None:
+        return False
+    return xhtml.local(block) in ("pre", "table", "figure") or _is_formula(block)
+
+
+def _is_formula(block: xhtml.Element) -> bool:
+    alone = len(block) == 1 and block[0].tag == f"{{{MATHML}}}math" and block[0].get("display") == "block"
+    return alone and not (block.text or block[0].tail or "").strip()
+
+
 def _note_formula(paragraph: xhtml.Element) -> None:
     """Mark a paragraph that is a displayed formula: two of them keep their distance."""
-    alone = len(paragraph) == 1 and paragraph[0].tag == f"{{{MATHML}}}math" and paragraph[0].get("display") == "block"
-    if alone and not (paragraph.text or paragraph[0].tail or "").strip():
+    if _is_formula(paragraph):
         paragraph.set("class", f"{paragraph.get('class') or ''} formula-alone".strip())
 
 

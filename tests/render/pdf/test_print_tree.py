@@ -113,6 +113,21 @@ def test_formulas_in_paragraphs_of_their_own_are_known(make_book):
     assert [kind for _, kind in found] == ["formula-alone", "formula-alone"]
 
 
+def test_a_picture_with_a_width_in_html_is_so_wide_and_stands_by_itself_where_it_is_large(make_book):
+    data = io.BytesIO()
+    Image.new("L", (900, 500)).save(data, "PNG")
+    text = 'x <img src="a.png" width="200"/> y\n\nz <img src="a.png" width="30"/> y\n\nw ![](a.png){width=2em} v'
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text, "a.png": data.getvalue()}, ("zh-CN",))
+    tree = etree.HTML(document(book.editions["zh-CN"])[0])
+    found = [(one.get("style"), one.get("class")) for one in tree.iter("img")]
+    assert found == [("width:200px", "apart"), ("width:30px", None), ("width:2em", None)]
+
+
+def test_a_line_that_announces_code_a_table_or_a_formula_stays_with_it(make_book):
+    text = "如下：\n\n```\na\n```\n\n是：\n\n$$a$$\n\n他说：\n\n你好，他说，明天见。"
+    assert [words for words, kind in classes(make_book, text) if kind == "leads"] == ["如下：", "是："]
+
+
 def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken(make_book):
     text = "::: warning\n当心。\n:::\n\n::: warning\n" + "当心水深。" * 60 + "\n:::"
     found = [kind for _, kind in classes(make_book, text) if "admonition" in kind]
