@@ -118,7 +118,7 @@ def _files_to_check(
     """The file that was named, or those that the book that was named has been built into; for a press its cover too."""
     from publish.build.built import built_files  # noqa: PLC0415  # needed here only
     from publish.check.files import CHECKERS  # noqa: PLC0415  # needed here only
-    from publish.source.chapters import MARKDOWN  # noqa: PLC0415  # needed here only
+    from publish.textfile import MARKDOWN  # noqa: PLC0415  # needed here only
 
     book = source is None or source.is_dir() or source.suffix.lower() in (*MARKDOWN, ".yaml")
     if format_name not in CHECKERS or not book:
