@@ -201,6 +201,8 @@ def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_
     html, _ = document(book, CUT)
     assert cut.cut(html, book, right=True)
     assert cut.cut(html, replace(book, css=style), right=True) is None
+    assert cut.cut(html.replace("<p>", '<p style="counter-increment: figure">', 1), book, right=True) is None
+    assert cut.cut(html.replace("<p>", '<p style="counter-set: list-item 9">', 1), book, right=True)
 
 
 def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 
+import pypdfium2
 import pytest
 from lxml import etree
 from PIL import Image
 
+from publish.render import RenderContext
+from publish.render.pdf import PdfRenderer
 from publish.render.pdf.print_tree import ADDRESS_PARTS
 from publish.render.pdf.renderer import document
 
@@ -132,3 +135,18 @@ def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken(make_book):
     text = "::: warning\n当心。\n:::\n\n::: warning\n" + "当心水深。" * 60 + "\n:::"
     found = [kind for _, kind in classes(make_book, text) if "admonition" in kind]
     assert ["short" in kind.split() for kind in found] == [True, False]
+
+
+def test_a_list_counts_on_paper_as_it_does_on_the_web(make_book, tmp_path):
+    text = (
+        "# 头\n\n1. 甲\n2. 乙\n\n10. 丙\n11. 丁\n\n话。\n\n5. 戊\n    1. 内\n6. 己\n\n话。\n\n"
+        "<ol reversed><li>庚</li><li>辛</li></ol>\n\n话。\n\n"
+        '<ol reversed start="9"><li>壬</li><li value="3">癸</li></ol>\n'
+    )
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text}, ("zh-CN",))
+    PdfRenderer().render(book.editions["zh-CN"], RenderContext(tmp_path))
+    [file] = tmp_path.glob("*.pdf")
+    with pypdfium2.PdfDocument(file) as pdf:
+        read = "".join(page.get_textpage().get_text_range() for page in pdf)
+    # Behind the words, as it is read out of the file, stands what counts them.
+    assert re.findall(r"(\d+)\.", read) == ["1", "2", "10", "11", "5", "1", "6", "2", "1", "9", "3"]
