@@ -16,6 +16,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.source.document import Block
 from publish.source.reading import Reading
+from publish.source.reading.leftover import REMEDIES, leftovers
 from publish.source.reading.rows import FENCE, Met
 
 _SHOWN = 30
@@ -93,9 +94,20 @@ def unread(met: Iterable[tuple[str, Iterable[Met]]]) -> Iterator[Finding]:
             "markup-unread",
             "warning",
             Place(file, first.line),
-            f"{kind} is not supported and appears as it was typed{times}: {_short(first.words)}",
-            _REMEDIES.get(kind, "Write it in Markdown, or take it out"),
+            _told(kind, times, _short(first.words)),
+            _REMEDIES.get(kind) or REMEDIES.get(kind) or "Write it in Markdown, or take it out",
         )
+
+
+def _told(kind: str, times: str, words: str) -> str:
+    if kind in REMEDIES:
+        return f"{kind} stands in the text as it was typed{times}: {words}"
+    return f"{kind} is not supported and appears as it was typed{times}: {words}"
+
+
+def left(reading: Reading, blocks: list[Block]) -> list[Met]:
+    """The markup of a file that is not understood: what the reading left, and what a reader sees of it beside that."""
+    return [*reading.unread, *leftovers(reading.sources, reading.unread, blocks)]
 
 
 _REMEDIES = {
