@@ -60,6 +60,7 @@ _BRACKETED = re.compile(
 # A letter behind an item's mark, 2. a. 丙: to pandoc an item in the item.
 _LETTERED = re.compile(r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:[A-Za-z]|[ivx]{2,4}))(?=[.)][ \t])")
 _TARGET = re.compile(r"^\((?P<name>[^()\s=]+)\)=[ \t]*$")
+_NO_NAME = re.compile(r"[^\w:.-]|^(?=[^A-Za-z\u3400-\u9fff])")  # what pandoc has in no id
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
@@ -346,6 +347,9 @@ class Blocks:
     def _heading(self, index: int, start: int, end: int) -> None:
         token = self.tokens[index]
         if token.markup.startswith("#"):
+            if not self.tokens[index + 1].content and self._is_outer(index):  # a # between two scenes
+                self._ornament(start)
+                return
             if self._is_outer(index):  # up to three spaces before it are nothing (CommonMark 4.2)
                 self._set(start, _SPACED_SHARPS.sub(r"\g<before>", self.rows[start].text))
             found = _ATX.match(self.rows[start].text)
@@ -454,7 +458,7 @@ class Blocks:
             return
         self.ledger.name("a block's name", self.rows[at].line, self.rows[at].text)
         self._set(at, "")
-        self._set(below, f"{self.rows[below].text.rstrip()} {{#{name}}}")
+        self._set(below, f"{self.rows[below].text.rstrip()} {{#{_NO_NAME.sub('-', name)}}}")
 
     def _has_dashes(self, at: int) -> bool:
         """Whether a row of cells stands in a block with a line of dashes: a table to pandoc, if to no other reader."""

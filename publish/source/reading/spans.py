@@ -55,6 +55,7 @@ _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
 _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
+_ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -75,6 +76,7 @@ _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
+_OF_HEADING = re.compile(r"\{[^{}\n]*\}[ \t]*(?:\n|\Z)")
 _SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
 # [词]（https://…）, as an input method types it
@@ -227,10 +229,16 @@ class Spans:
             return "\\<", at + 1  # if a<b and c>d
         name = found["name"].lower()
         plain = not found["rest"].strip(" /")
+        if name == "o:p":  # of Word, which puts it where a paragraph has nothing
+            self._name("an element of Word", at, found[0])
+            return "", found.end()
         if name not in KNOWN:
             if not plain or "-" in name or (found["name"][0].isupper() and name in self.closed):
                 self.ledger.leave("an element of another tool", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
+        if found[0].startswith("</") and name in EMPTY - _BARE and name in self._begun:  # <img …></img>
+            self._name("an end of what is empty", at, found[0])
+            return "", found.end()
         if plain and name in EMPTY - _BARE:  # an image of nothing
             return self._escaped(at, len(found[0]))
         if name in DROPPED - EMPTY and self._is_named(found, name, plain=plain):
@@ -248,8 +256,10 @@ class Spans:
         return self._markup(name, at, len(found[0]))
 
     def _markup(self, name: str, at: int, length: int) -> tuple[str, int]:
-        """A tag as it is; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
+        """A tag as it is, its spaces plain; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
+        self._begun |= {name} & EMPTY
         made, behind = self._as_is(at, length)
+        made = made.replace("\u00a0", " ").replace("\u3000", " ") if made.count("<") == 1 else made
         return (f"`{made}`{{=html}}" if self.table and name in BLOCKS and "`" not in made else made), behind
 
     def _drawn(self, at: int, found: re.Match[str]) -> tuple[str, int]:
@@ -288,7 +298,7 @@ class Spans:
             found = pattern.match(text, at)
             # Many texts escape square brackets, \[a-z\]: without a sign of TeX they are its own on lines alone.
             plain = pattern in (_ROUND, _ROUND_TWICE) or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
-            if found and _is_formula(found["inner"], plain=plain):
+            if found and _is_formula(found["inner"], plain=plain) and text[max(at - 2, 0) : at] != "\\]":
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             return f"\\\\{escaped(after)}", at + 2
@@ -384,6 +394,9 @@ class Spans:
         ticked = _TICKED.match(self._text, at)
         if ticked:
             return f"${ticked['inner']}$", ticked.end()
+        alone = _ALONE.match(self._text, at) if self._begins_line(at) else None
+        if alone and _TEX.search(alone["inner"]):
+            return f"$${alone['inner']}$$", alone.end()
         display = _DISPLAY.match(self._text, at)
         if display:
             return self._as_is(at, len(display[0]))
@@ -399,6 +412,9 @@ class Spans:
         if loose and self._is_loose_formula(loose):
             return f"${loose['inner']}$", loose.end()
         return "\\$", at + 1
+
+    def _begins_line(self, at: int) -> bool:
+        return not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
     def _is_loose_formula(self, found: re.Match[str]) -> bool:
         """Whether spaces beside the dollars are a slip: `$k $`, `$ x^2 $`, which pandoc takes for text."""
@@ -510,7 +526,7 @@ class Spans:
         if end and text.startswith("[", end) and text.startswith("](", _closing(text, end) - 1):
             return "\\[", at + 1  # [remark][words](address): pandoc would take all of it for text
         label = _LABELLED.match(text, end) if end else None
-        if label and self._lacks(at, end, label["label"]):
+        if label and text[at + 1 : end - 1] != label["label"] and self._lacks(at, end, label["label"]):
             self.ledger.leave("a link to an address that is not there", self._line_of(at), text[at : label.end()])
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
@@ -587,6 +603,8 @@ class Spans:
         text = self._text
         attributes = _ATTRIBUTES.match(text, at)
         line = text[text.rfind("\n", 0, at) + 1 : at].lstrip()
+        if attributes and line[:1] == "#" and _OF_HEADING.match(text, at):
+            return self._as_is(at, len(attributes[0]))
         if not attributes or not _OURS.match(text, at) or not line or line[0] in "#:|" or line[-1] in " $>":
             return self._as_is(at)
         self.ledger.leave("an attribute behind no brackets", self._line_of(at), line[-_SHOWN:] + attributes[0])
