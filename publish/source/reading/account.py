@@ -117,7 +117,7 @@ _REMEDIES = {
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
     "more # than the six of a heading": "Write one # to six, or a backslash before them",
-    "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
+    "fenced code that is never closed": "End the code with a line of as many marks as it begins with",
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
     "a template's variable": "Where it is meant as it stands, put it between ` and `",

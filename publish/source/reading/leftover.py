@@ -66,9 +66,21 @@ _KINDS: tuple[_Kind, ...] = (
     _kind(
         "stars that emphasise nothing",
         r"(?<![\w*/\\])\*\*(?=[^\s*\w])|\*\*(?=[\u3400-\u9fff])"
-        r"|(?<=[\u3400-\u9fff，。：；！？、”）》」』])\*\*(?![\w*])|^\*\*[ \t]+[^*\n]+\*\*[ \t]*$",
+        r"|(?<=[\u3400-\u9fff，。：；！？、”）》」』])\*\*(?![\w*])|\*\*[ \t]+[^*\n]*[\u3400-\u9fff][^*\n]*\*\*",
         "**",
         "Write ** right before the first character and right behind the last, or \\* for a star",
+    ),
+    _kind(
+        "full-width marks of Markdown",
+        r"^[ \t]*＃{1,6}[^＃\s][^＃\n]*$|＊＊[^＊\s][^＊\n]*＊＊|^》[^》\n]*$|【\^[^】\n]+】",
+        "",
+        "Type them without the input method",
+    ),
+    _kind(
+        "a sign of a task that is not read",
+        r"^\[[/\-!?>]\] (?=\S)",
+        "[",
+        "Write [ ] for an open task, [x] for one that is done",
     ),
     _kind(
         "signs of equality that mark nothing",

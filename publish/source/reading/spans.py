@@ -256,7 +256,7 @@ class Spans:
         return self._markup(name, at, len(found[0]))
 
     def _markup(self, name: str, at: int, length: int) -> tuple[str, int]:
-        """A tag as it is, its spaces plain; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
+        """A tag, its spaces plain; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
         self._begun |= {name} & EMPTY
         made, behind = self._as_is(at, length)
         made = made.replace("\u00a0", " ").replace("\u3000", " ") if made.count("<") == 1 else made
