@@ -1137,3 +1137,29 @@ def test_stickers_and_tags_of_notes_are_not_told():
 
 def test_paragraphs_that_hard_spaces_indent_are_paragraphs():
     assert shown("\u00a0\u00a0\u00a0\u00a0第一段。\n\u00a0\u00a0\u00a0\u00a0第二段。") == "第一段。\n第二段。"
+
+
+@pytest.mark.parametrize(
+    ("source", "classes"),
+    [
+        ("> [!tip]- 题\n> 甲", ["admonition", "tip", "folded"]),
+        ("> [!tip]+ 题\n> 甲", ["admonition", "tip", "folded", "open"]),
+        ('??? note "题"\n    甲', ["admonition", "note", "folded"]),
+        ("::: details 题\n甲\n:::", ["admonition", "details"]),
+        ("::: details 题 {open}\n甲\n:::", ["admonition", "details", "open"]),
+        ("/// details | 题\n    type: warning\n\n甲\n///", ["admonition", "details"]),
+        ("> [!TIP|center] 题\n> 甲", ["admonition", "tip"]),
+    ],
+)
+def test_a_box_says_whether_it_is_closed(source, classes):
+    (blocks,), _ = pandoc.read([("a.md", pandoc_text(source))])
+    assert blocks[0]["c"][0][1] == classes
+    assert findings(source) == []
+
+
+def test_remarks_of_mdx_and_sizes_in_descriptions_are_not_printed():
+    assert shown("甲{/* truncate */}乙") == "甲乙"
+    assert shown("见![图|300](a.png)") == "见图"
+    assert "{width=260px}" in pandoc_text("![书|inlR|260](b.png)")
+    assert "![a|b](a.png)" in pandoc_text("![a|b](a.png)")
+    assert shown("![](a.png)\n\n/// caption\n文字\n///").endswith("文字")

@@ -10,10 +10,11 @@ from itertools import dropwhile, takewhile
 from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import ReadingNotes, Row, fenced
 
-_ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
+_ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?P<looks>\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _ADMONITION = re.compile(
-    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+    r"^(?P<indent>[ \t]*)(?P<sign>!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*"
+    r"(?P<title>\"[^\n]*\")?[ \t]*$"
 )
 _TAB = re.compile(r"^(?P<indent>[ \t]*)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
@@ -48,7 +49,14 @@ _LOOKS = frozenset(
 )
 _TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
 _AT_TAB = re.compile(r"^[ \t]*@tab(?::\w+)?[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
+_SLASHED_OPTION = re.compile(r"^[ \t]+(?:type|open|attrs|name|prefix)[ \t]*:")
 _COMMENT = re.compile(r"^\s*%%\s*$")
+
+
+# The classes of a box that a reader opens and closes, by the sign behind its kind.
+_FOLDS = {"": "", "-": " .folded", "+": " .folded .open"}
+# Blocks of pymdownx: /// caption, /// note | 标题.
+_SLASHES = re.compile(r"^(?P<indent>[ \t]*)///[ \t]+(?P<name>[A-Za-z][\w-]*)(?:[ \t]*\|[ \t]*(?P<title>.*?))?[ \t]*$")
 
 
 class Containers:
@@ -117,6 +125,8 @@ class Containers:
             return at + 1, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4)))
         if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
             return end + 1, self._tag(rows[at : end + 1], found)
+        if sign == "///" and (found := _SLASHES.match(row.text)) and (end := self._end_of(rows, at, "///")):
+            return end + 1, self._slashed(rows[at : end + 1], found)
         if sign == "%%" and _COMMENT.match(row.text):
             return self._comment(rows, at)
         if sign[:1] in ("[", "@", "$", "<") and _CONTENTS.match(row.text):
@@ -127,6 +137,19 @@ class Containers:
     def _end_of(self, rows: list[Row], at: int, mark: str) -> int:
         """The line that closes a container with the same mark, or 0."""
         return next((end for end in range(at + 1, len(rows)) if rows[end].text.strip() == mark), 0)
+
+    def _slashed(self, rows: list[Row], found: re.Match[str]) -> list[Row]:
+        """A block of pymdownx: a box where its name is that of one, else what stands in it."""
+        for row in (rows[0], rows[-1]):
+            self._ledger.name("a kind of box", row.line, row.text)
+        options = [*takewhile(lambda row: _SLASHED_OPTION.match(row.text), rows[1:-1])]
+        for row in options:
+            self._ledger.name("attributes", row.line, row.text)
+        inner = rows[1 + len(options) : -1]
+        kind = kind_of(found["name"])
+        if kind:
+            return self._boxed(rows[0], rows[-1], found["indent"], kind, found["title"] or "", inner)
+        return [rows[0].with_text(""), *self._read(inner), rows[-1].with_text("")]
 
     def _tabs(self, rows: list[Row], indent: str) -> list[Row]:
         """VuePress's ::: tabs with lines of `@tab 甲`: each a box with that title."""
@@ -175,8 +198,9 @@ class Containers:
         kind = kind_of(found["kind"])
         # A kind of its author's own is called by its name, as Obsidian does.
         title = found["title"].strip() or ("" if kind else found["kind"])
-        self._ledger.name("a kind of box", rows[at].line, found["kind"])
-        return end, self._boxed(rows[at], rows[end - 1], indent, kind or "note", title, inner)
+        self._ledger.name("a kind of box", rows[at].line, found["kind"] + (found["looks"] or ""))
+        mark = (kind or "note") + _FOLDS[found["fold"]]
+        return end, self._boxed(rows[at], rows[end - 1], indent, mark, title, inner)
 
     def _admonition(self, rows: list[Row], at: int, found: re.Match[str]) -> tuple[int, list[Row]]:
         """`!!! tip "标题"` and what is indented below it."""
@@ -185,7 +209,8 @@ class Containers:
         # A kind of its author's own is called by its name, as MkDocs does; "" is the wish for no title.
         title = words if not kind and found["title"] is None else (found["title"] or "")[1:-1]
         self._ledger.name("a kind of box", rows[at].line, words)
-        return self._indented(rows, at, found["indent"], kind or "note", title)
+        fold = _FOLDS[{"???": "-", "???+": "+"}.get(found["sign"], "")]
+        return self._indented(rows, at, found["indent"], (kind or "note") + fold, title)
 
     def _indented(self, rows: list[Row], at: int, indent: str, kind: str, title: str) -> tuple[int, list[Row]]:
         end, last = at + 1, at
@@ -258,7 +283,7 @@ class Containers:
         if attributes:
             self._ledger.name("attributes", row.line, inner)
         return [
-            row.with_text(f"{indent}::: {{.{BOX} .{kind}}}" if kind else f"{indent}::: {{.{name}}}"),
+            row.with_text(f"{indent}::: {{.{BOX} .{kind}{_opened(inner)}}}" if kind else f"{indent}::: {{.{name}}}"),
             *_title(row, indent, title),
         ]
 
@@ -267,6 +292,11 @@ class Containers:
         self._ledger.name("attributes", row.line, info)
         title = next(filter(None, said.groups()), "") if said else ""
         return [row.with_text(f"{indent}::: {{.{BOX} .{kind or 'note'}}}"), *_title(row, indent, title)]
+
+
+def _opened(attributes: str) -> str:
+    """The class of a box that is open from the beginning, ::: details 题 {open}."""
+    return " .open" if re.search(r"(?:^|\s)open\b", attributes) else ""
 
 
 def _options(rows: list[Row]) -> list[Row]:

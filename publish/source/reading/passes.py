@@ -44,7 +44,7 @@ _QUOTES = re.compile(r"(?:> ?)+")
 _BLANK = " \t>\u3000"
 _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
-_PARSER.validateLink = lambda _url: True  # type: ignore[method-assign]  # file: is an address, if one to nowhere
+_PARSER.validateLink = lambda _url: True  # type: ignore[assignment,method-assign]  # file: is an address, if one to nowhere
 
 
 def parse(source: str) -> list[Token]:
@@ -157,7 +157,7 @@ def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
     out: list[Row] = []
     fence = ""
     for at, row in enumerate(rows):
-        if not fence and row.text.startswith("~~~~") and not row.text.strip(" \t~") and fenced(rows, at) == at:
+        if not fence and row.text.startswith("~~~~") and not row.text.strip(" \t~") and fenced([*rows], at) == at:
             row = row.with_text("* * *")  # noqa: PLW2901  # a rule to its author: no code is closed behind it
         fence = _fence_behind(row.text, fence)
         text = row.text

@@ -76,6 +76,7 @@ _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
+_OF_MDX = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _OF_HEADING = re.compile(r"\{[^{}\n]*\}[ \t]*(?:\n|\Z)")
 _SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
@@ -128,6 +129,9 @@ _DRAWS = (
 )
 _DRAWN = re.compile(rf"!\[[^\[\]\n]*\]\({_DRAWS}(?P<formula>(?:[^\s()]|\([^\s()]*\))+)(?:\s+\"[^\"\n]*\")?\)")
 _DRAWN_TAG = re.compile(rf"<img\s[^<>]*?\bsrc=[\"']{_DRAWS}(?P<formula>[^\"'\s]+)[\"'][^<>]*>", re.IGNORECASE)
+_SIZED_ALT = re.compile(
+    r"!\[(?P<alt>[^\[\]\n|]*)(?P<looks>(?:\\?\|[A-Za-z]+)*\\?\|(?P<width>\d{2,4})(?:x\d{2,4})?(?:\\?\|[A-Za-z]+)*)(?=\]\()"
+)
 _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
 
@@ -149,6 +153,7 @@ class Spans:
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
+    _width: str = field(default="", init=False)
     _struck: int = field(default=-1, init=False)
     _runs: list[tuple[int, DelimiterRun]] = field(default_factory=list, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
@@ -500,7 +505,14 @@ class Spans:
         drawn = _DRAWN.match(self._text, at)
         if drawn:
             return self._drawn(at, drawn)
-        return self._wiki(at) if self._text.startswith("![[", at) else self._as_is(at)
+        if self._text.startswith("![[", at):
+            return self._wiki(at)
+        sized = _SIZED_ALT.match(self._text, at)
+        if sized:  # Obsidian's ![图|300](a.png)
+            self._name("a picture's size", at, sized["looks"])
+            self._width = f"{{width={sized['width']}px}}"
+            return f"![{sized['alt']}", sized.end()
+        return self._as_is(at)
 
     def _bracket(self, at: int) -> tuple[str, int]:
         text = self._text
@@ -580,7 +592,10 @@ class Spans:
             if pointed:  # 截图 (1).png: pandoc takes spaces, and brackets, but not both
                 return f"]{pointed}", behind
             end = behind
+        width, self._width = self._width, ""
         attributes = _ATTRIBUTES.match(text, end)
+        if width and not attributes:
+            return text[at:end] + width, end
         if attributes and _IME.match(text, end):
             self.ledger.leave("an attribute in an input method's marks", self._line_of(at), attributes[0])
             return text[at:end] + escaped(attributes[0]), attributes.end()
@@ -601,6 +616,9 @@ class Spans:
     def _brace(self, at: int) -> tuple[str, int]:
         """Attributes of no element: their bracket is none of ASCII, or is never opened or closed."""
         text = self._text
+        if comment := _OF_MDX.match(text, at):
+            self._name("a comment", at, comment[0])
+            return "\n" * comment[0].count("\n"), comment.end()
         attributes = _ATTRIBUTES.match(text, at)
         line = text[text.rfind("\n", 0, at) + 1 : at].lstrip()
         if attributes and line[:1] == "#" and _OF_HEADING.match(text, at):
