@@ -23,9 +23,7 @@ def test_a_closed_box_is_an_element_of_html_and_keeps_the_id_of_its_title():
 
 def test_a_box_of_any_kind_may_be_closed_or_open():
     box = '<div class="admonition tip folded open"><div class="title">题</div><p>甲</p></div>'
-    assert disclosed(box).startswith(
-        '<details class="admonition tip folded open" open="open"><summary class="title">题'
-    )
+    assert disclosed(box).startswith('<details class="admonition tip folded open" open="open"><summary class="title">')
 
 
 def test_other_boxes_stay_as_they_are():

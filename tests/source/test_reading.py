@@ -1163,3 +1163,8 @@ def test_remarks_of_mdx_and_sizes_in_descriptions_are_not_printed():
     assert "{width=260px}" in pandoc_text("![书|inlR|260](b.png)")
     assert "![a|b](a.png)" in pandoc_text("![a|b](a.png)")
     assert shown("![](a.png)\n\n/// caption\n文字\n///").endswith("文字")
+
+
+def test_markdown_in_an_element_is_no_difference_of_readers():
+    assert findings("<figure>\n![树](./img/tree.jpg)\n</figure>") == []
+    assert findings("![](file:///C:/Users/a/1.jpg)") == []

@@ -280,6 +280,7 @@ def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
 # Words of a reader are those tokens of the account that are letters, digits or Han.
 _NO_LETTER = re.compile(r"[\W\d_a-zA-Z]+")
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_LINKED = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
 _ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$")
 
 
@@ -332,8 +333,8 @@ def _shown(token: Token) -> str:
         return html.unescape(_TAGS.sub(" ", token.content))
     if token.type in ("fence", "code_block"):
         return token.content
-    if token.type == "html_block":
-        return html.unescape(_TAGS.sub(" ", token.content))
+    if token.type == "html_block":  # in which Markdown is text to CommonMark
+        return html.unescape(_LINKED.sub(r" \1 ", _TAGS.sub(" ", token.content)))
     if token.type != "inline":
         return ""
     # A * in a formula is no emphasis, whatever CommonMark takes it for: what it parts are two words.
