@@ -16,6 +16,7 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.source.document import Block
 from publish.source.reading import Reading
+from publish.source.reading.halfwidth import half_width
 from publish.source.reading.leftover import REMEDIES, leftovers
 from publish.source.reading.rows import FENCE, Met
 
@@ -74,6 +75,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
         *_radicals(file, reading.radicals),
         *_joined_lines(file, reading.told),
         *_numbers(file, reading.told),
+        *_half_width(file, reading),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -162,6 +164,25 @@ def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
                 f"a list's items are numbered {one.words}: as a number stands there twice, readers see them counted",
                 "Number the items as readers are to see them",
             )
+
+
+def _half_width(file: str, reading: Reading) -> Iterator[Finding]:
+    lines = [row.text for row in reading.sources]
+    found = half_width(reading, lines)
+    if found:
+        first = found[0]
+        times = f"{len(found)} half-width marks stand" if len(found) > 1 else "a half-width mark stands"
+        words = lines[first.line - 1][max(first.start - _BEFORE, 0) : first.end + _BEFORE].strip()
+        yield Finding(
+            "half-width",
+            "note",
+            Place(file, first.line),
+            f"{times} between Chinese words (first here): {words}",
+            "publish mend shows what would stand there, and with --write puts it there",
+        )
+
+
+_BEFORE = 10
 
 
 def _short(words: str) -> str:
