@@ -1168,3 +1168,47 @@ def test_remarks_of_mdx_and_sizes_in_descriptions_are_not_printed():
 def test_markdown_in_an_element_is_no_difference_of_readers():
     assert findings("<figure>\n![树](./img/tree.jpg)\n</figure>") == []
     assert findings("![](file:///C:/Users/a/1.jpg)") == []
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("::: tip\n甲：\n\n- 乙\n- 丙\n  :::\n\n丁", ["Div", "Para"]),
+        ("- 甲\n\n ::: warning 题\n 乙\n :::\n\n丙", ["BulletList", "Div", "Para"]),
+        ("- 甲\n\n  ::: tip\n  乙\n  :::\n- 丙", ["BulletList"]),
+        ("::: playground#ts 入门\n甲\n:::\n\n乙", ["Div", "Para"]),
+    ],
+)
+def test_a_container_ends_where_its_author_ends_it(source, kinds):
+    (blocks,), _ = pandoc.read([("a.md", pandoc_text(source))])
+    assert [block["t"] for block in blocks] == kinds
+    assert findings(source) == []
+    assert unread(source) == []
+
+
+def test_a_container_that_is_not_read_is_told_once():
+    assert unread("::: {foo} bar\n甲\n:::") == [("a container of another tool", 1)]
+
+
+@pytest.mark.parametrize(
+    ("source", "shows"),
+    [
+        ("- 1.**Web Serial**：甲", "1.Web Serial：甲"),
+        ("今天** 注意**前有空格，还有**正常**。", "今天注意前有空格，还有正常。"),
+        ("见[[#^block1]]\n\n头发。^block1", "见^block1\n头发。"),
+        ("正则 (\\w+)@(\\w+)\\.com 与 \\n、\\\\", "正则 (\\w+)@(\\w+)\\.com 与 \\n、\\\\"),
+        ("\\*甲\\* 与 D:\\temp", "*甲* 与 D:\\temp"),
+        ("::: v-pre\n{{ a }}\n:::", "{{ a }}"),
+        ("用 <my-card> 写，a[^bc]+ 匹配", "用 <my-card> 写，a[^bc]+ 匹配"),
+    ],
+)
+def test_marks_are_read_as_their_author_sees_them(source, shows):
+    assert shown(source) == shows
+
+
+@pytest.mark.parametrize(
+    "source", ["::: v-pre\n{{ a }}\n:::", "用 <my-card> 写", "a[^bc]+ 匹配", "甲[^1]\n\n[^1]: ```js\n    a\n    ```"]
+)
+def test_what_is_read_rightly_is_not_told(source):
+    assert unread(source) == []
+    assert findings(source) == []

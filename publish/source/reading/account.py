@@ -302,7 +302,9 @@ def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
 _NO_LETTER = re.compile(r"[\W\d_a-zA-Z]+")
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 _LINKED = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
-_ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$")
+_ASIDE = re.compile(
+    r"\[\^[^\]\s]*\]:[ \t]*`{3,}[^\n]*|\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$"
+)
 
 
 def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) -> Iterator[Finding]:

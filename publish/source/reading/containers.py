@@ -19,7 +19,9 @@ _ADMONITION = re.compile(
 _TAB = re.compile(r"^(?P<indent>[ \t]*)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
 _PANDOC = re.compile(r"^(?:\{[^{}]*\}|[A-Za-z][\w.:-]*)$")
-_INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$")
+_INFO = re.compile(
+    r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:#[\w:.-]+)?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$"
+)
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
 _CONTENTS = re.compile(
@@ -65,11 +67,13 @@ class Containers:
     def __init__(self, ledger: ReadingNotes) -> None:
         self._ledger = ledger
         self._open: list[Row] = []
+        self._indents: dict[Row, str] = {}
+        self._left: set[Row] = set()  # those that stand as they were typed
 
     def read(self, rows: list[Row]) -> list[Row]:
         """The rows with every box a division of pandoc's."""
         out = self._read(rows)
-        for opened in reversed(self._open):
+        for opened in reversed([one for one in self._open if one not in self._left]):
             self._ledger.leave("a container that is never closed", opened.line, opened.text.strip())
             out += [replace(rows[-1], text=""), replace(rows[-1], text=":::")]
         self._open.clear()
@@ -245,13 +249,21 @@ class Containers:
             if not self._open:
                 self._ledger.leave("the end of a container that never began", row.line, row.text.strip())
                 return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
-            self._open.pop()
-            return [row.with_text(indent + row.text.strip())]
+            opened = self._open.pop()
+            if opened in self._left:
+                return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
+            if opened.text.split() == [":::", "v-pre"]:
+                self._ledger.meant.update(range(opened.line, row.line))
+            outer = self._indents.pop(opened, indent)  # Prettier puts the end below a list into its last item
+            return [row.with_text((outer if len(outer) < len(indent) else indent) + row.text.strip())]
         read = self._opening(row, indent, info)
         if read is None:
             self._ledger.leave("a container of another tool", row.line, row.text.strip())
+            self._left.add(row)
+            self._open.append(row)
             return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
         self._open.append(row)
+        self._indents[row] = indent
         return read
 
     def _opening(self, row: Row, indent: str, info: str) -> list[Row] | None:
@@ -279,7 +291,7 @@ class Containers:
         said = _TITLE.search(inner)
         title = found["label"] or (next(filter(None, said.groups()), "") if said else "")
         title = title or rest[: attributes.start() if attributes else None].strip()
-        self._ledger.name("a kind of box", row.line, name)
+        self._ledger.name("a kind of box", row.line, info[: found.start("rest")] if not found["label"] else name)
         if attributes:
             self._ledger.name("attributes", row.line, inner)
         return [
@@ -361,8 +373,8 @@ def _end_of_tag(rows: list[Row], at: int, found: re.Match[str]) -> int:
 
 def _in_item(rows: list[Row], at: int, indent: str) -> str:
     """The indent of a box in a list's item as the item's text has it: MkDocs wants four spaces, pandoc these."""
-    if not indent:
-        return indent
+    if len(indent) < 2:  # noqa: PLR2004  # one space is in no item
+        return ""
     above = (row.text for row in reversed(rows[:at]) if row.text.strip())
     outer = next((text for text in above if len(text) - len(text.lstrip()) < len(indent)), "")
     found = _ITEM.match(outer)

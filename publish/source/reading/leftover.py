@@ -72,7 +72,7 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _kind(
         "full-width marks of Markdown",
-        r"^[ \t]*＃{1,6}[^＃\s][^＃\n]*$|＊＊[^＊\s][^＊\n]*＊＊|^》[^》\n]*$|【\^[^】\n]+】",
+        r"^[ \t]*＃{1,6}[^＃\s][^＃\n]*$|＊＊[^＊\s][^＊\n]*＊＊|【\^[^】\n]+】",
         "",
         "Type them without the input method",
     ),
@@ -120,7 +120,9 @@ _KINDS: tuple[_Kind, ...] = (
         "&",
         "Type the character itself",
     ),
-    _kind("the call of a note that is not there", r"\[\^[^\]\s]+\]|\^\[(?=\S)", "^", ""),
+    _kind(
+        "the call of a note that is not there", r"(?<![A-Za-z0-9\\(/.])\[\^[^\]\s]+\](?![+*?{/])|\^\[(?=\S)", "^", ""
+    ),
     _kind("a comment that is never closed", r"<!--", "<!--", _CLOSE),
     _kind("a Liquid tag", r"\{%-?[ \t]*\w[^{}%]*%\}", "{%", ""),
     _kind(

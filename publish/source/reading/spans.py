@@ -100,6 +100,8 @@ _TEX_COMMAND = re.compile(
     r"(?P<head>\\(?:footnote|emph|text(?:bf|it|tt|sc|rm|sf)|underline|cite[a-z]*|ref|eqref|autoref|label|caption|input|include"
     r"|includegraphics|href|url|textcolor|color|documentclass|usepackage|(?:sub)*section|chapter|paragraph|title|author)\*?(?:\[[^\]\n]*\])*\{)[^{}\n]*\}(?:\{[^{}\n]*\})*"
 )
+_RUN = re.compile(r"[^\s，。；：（）“”|]+")
+_CLASS = re.compile(r"(?<!\\)\\[dwsbDWSBnrt](?![A-Za-z])")
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
@@ -183,11 +185,14 @@ class Spans:
             self.ledger.leave("stars among words", self._line_of(one.start), one.words)
         for place, run in self._runs:
             out[place] = run.written()
+            if run.slipped and run.opening:
+                out[place + 1] = out[place + 1].lstrip(" ")
 
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
         if unknown:
-            self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
+            if unknown[0] != "a template's variable" or self._line_of(at) not in self.ledger.meant:
+                self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
             return literally(unknown[1]), at + len(unknown[1])
         return _HANDLERS[self._text[at]](self, at)
 
@@ -238,7 +243,11 @@ class Spans:
             self._name("an element of Word", at, found[0])
             return "", found.end()
         if name not in KNOWN:
-            if not plain or "-" in name or (found["name"][0].isupper() and name in self.closed):
+            if (
+                not plain
+                or ("-" in name and name in self.closed)
+                or (found["name"][0].isupper() and name in self.closed)
+            ):
                 self.ledger.leave("an element of another tool", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
         if found[0].startswith("</") and name in EMPTY - _BARE and name in self._begun:  # <img …></img>
@@ -305,6 +314,8 @@ class Spans:
             plain = pattern in (_ROUND, _ROUND_TWICE) or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
             if found and _is_formula(found["inner"], plain=plain) and text[max(at - 2, 0) : at] != "\\]":
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
+        if after.isascii() and not after.isalnum() and not after.isspace() and self._in_pattern(at):
+            return f"\\\\{escaped(after)}", at + 2
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             return f"\\\\{escaped(after)}", at + 2
         shrug = _SHRUG.match(text, at) if text[at - 1 : at] == "\u00af" else None
@@ -334,6 +345,12 @@ class Spans:
             return self._as_is(at, 2)
         return "\\\\", at + 1
 
+    def _in_pattern(self, at: int) -> bool:
+        """Whether a backslash stands in a regular expression or in a row of escapes."""
+        begins = max(self._text.rfind(char, 0, at) for char in " \t\n，。；：（）“”|")
+        run = _RUN.match(self._text, begins + 1)
+        return bool(run and self._text[at : at + 1] and _CLASS.search(run[0]) and run.end() > at)
+
     # --- marks that stand beside each other by chance ---
 
     def _tilde(self, at: int) -> tuple[str, int]:
@@ -360,7 +377,7 @@ class Spans:
 
     def _caret(self, at: int) -> tuple[str, int]:
         block = _BLOCK_NAME.match(self._text, at)
-        if block and (not at or self._text[at - 1].isspace()):
+        if block and (not at or self._text[at - 1].isspace() or self._text[at - 1] in "。！？…”"):
             if block["name"] not in self.named and not _MADE.fullmatch(block["name"]):
                 self.ledger.leave("a block's own name", self._line_of(at), block[0])
                 return self._escaped(at, len(block[0]))
@@ -474,6 +491,8 @@ class Spans:
         if _GLOB.match(text, at) or _REPEATS.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
+        if factor and end - at > 1 and factor[0][-1] in ".,":  # 1.**甲** is an item
+            factor = None
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
         number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
         bracket = factor and factor[0] == ")" and text[end : end + 1] == "(" and end - at > 1  # **甲(乙)**(丙)
@@ -522,7 +541,7 @@ class Spans:
         if note:
             if text.startswith(":", note.end()) and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>"):
                 return self._as_is(at, len(note[0]) + 1)  # where the note itself begins
-            if note["label"] not in self.notes and _CHARACTERS.fullmatch(note["label"]):
+            if note["label"] not in self.notes and (_CHARACTERS.fullmatch(note["label"]) or self._is_pattern(note)):
                 return self._escaped(at, len(note[0]))
             if note["label"] not in self.notes:
                 self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
@@ -543,6 +562,18 @@ class Spans:
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
         return self._as_is(at)
+
+    def _is_pattern(self, found: re.Match[str]) -> bool:
+        """Whether a call of no note is a class of a regular expression: [^abc]+, a[^b]."""
+        before, after = self._text[: found.start()][-1:], self._text[found.end() : found.end() + 1]
+        beside = (before.isascii() and (before.isalnum() or before in "\\(/^\"'.")) or after in (
+            "+",
+            "*",
+            "?",
+            "{",
+            "/",
+        )
+        return found["label"].isascii() and not found["label"].isdecimal() and bool(before or after) and bool(beside)
 
     def _lacks(self, at: int, end: int, label: str) -> bool:
         """Whether [words][label] wants an address that the file has not; a[i][j], [1][2] and [甲] [乙] want none."""
