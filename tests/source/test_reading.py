@@ -1177,6 +1177,7 @@ def test_markdown_in_an_element_is_no_difference_of_readers():
         ("- 甲\n\n ::: warning 题\n 乙\n :::\n\n丙", ["BulletList", "Div", "Para"]),
         ("- 甲\n\n  ::: tip\n  乙\n  :::\n- 丙", ["BulletList"]),
         ("::: playground#ts 入门\n甲\n:::\n\n乙", ["Div", "Para"]),
+        ("- ::: tip 题\n  甲\n  :::\n- 乙", ["BulletList"]),
     ],
 )
 def test_a_container_ends_where_its_author_ends_it(source, kinds):

@@ -51,6 +51,7 @@ _LOOKS = frozenset(
 )
 _TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
 _AT_TAB = re.compile(r"^[ \t]*@tab(?::\w+)?[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
+_BOX_IN_ITEM = re.compile(r"^(?P<item>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)(?P<rest>:{3,}[ \t]*(?P<name>[A-Za-z]+).*)$")
 _SLASHED_OPTION = re.compile(r"^[ \t]+(?:type|open|attrs|name|prefix)[ \t]*:")
 _COMMENT = re.compile(r"^\s*%%\s*$")
 
@@ -129,6 +130,8 @@ class Containers:
             return at + 1, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4)))
         if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
             return end + 1, self._tag(rows[at : end + 1], found)
+        if ":::" in row.text and (item := _BOX_IN_ITEM.match(row.text)) and kind_of(item["name"]):
+            return at + 1, self._begun_in_item(row, item["item"], item["rest"])
         if sign == "///" and (found := _SLASHES.match(row.text)) and (end := self._end_of(rows, at, "///")):
             return end + 1, self._slashed(rows[at : end + 1], found)
         if sign == "%%" and _COMMENT.match(row.text):
@@ -141,6 +144,13 @@ class Containers:
     def _end_of(self, rows: list[Row], at: int, mark: str) -> int:
         """The line that closes a container with the same mark, or 0."""
         return next((end for end in range(at + 1, len(rows)) if rows[end].text.strip() == mark), 0)
+
+    def _begun_in_item(self, row: Row, item: str, rest: str) -> list[Row]:
+        """A container that begins right behind an item's mark: - ::: tip."""
+        indent = " " * len(item.expandtabs(4))
+        found = _COLONS.match(indent + rest)
+        made = self._colons(row.with_text(indent + rest), found, indent) if found else []
+        return [made[0].with_text(item + made[0].text.lstrip()), *made[1:]] if made else [row]
 
     def _slashed(self, rows: list[Row], found: re.Match[str]) -> list[Row]:
         """A block of pymdownx: a box where its name is that of one, else what stands in it."""
