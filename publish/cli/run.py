@@ -27,7 +27,7 @@ def _stop(_signal: int, _frame: object) -> None:
 
 
 # Where the commands are, in the order in which the help lists them.
-_MODULES = ("beginning", "editing", "checking", "building", "library", "converting", "machine")
+_MODULES = ("beginning", "editing", "mending", "checking", "building", "library", "converting", "machine")
 # What is run again and again, by a script or after each save: such a command waits for no other, nor for Typer.
 _OFTEN = {"build": "building", "check": "checking", "convert": "converting"}
 

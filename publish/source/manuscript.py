@@ -51,7 +51,7 @@ from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
 from publish.source.reading import APART, Reading, read_dialects
-from publish.source.reading.account import account, source_side, unread
+from publish.source.reading.account import account, left, source_side, unread
 from publish.source.references import refer
 from publish.source.sheets import FileText, Gists, Sheet, SourceFile, text_of
 from publish.source.slugs import slugify
@@ -210,7 +210,7 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         located = _with_raw(located, project)
         found = tuple(account(file.name, one, side, blocks))
         said = _read_findings([text for place, text in warnings if place == number], file, one)
-        drafts.append(Draft(located.blocks, tuple(one.unread), found, tuple(said)))
+        drafts.append(Draft(located.blocks, tuple(left(one, blocks)), found, tuple(said)))
     return drafts
 
 

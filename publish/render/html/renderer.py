@@ -40,6 +40,7 @@ from publish.render import (
 )
 from publish.render.code import part_lines
 from publish.render.defined import entries, name_glossary
+from publish.render.disclosure import disclose
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
@@ -486,6 +487,7 @@ def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     for paragraph in list(tree.iter(f"{H}p")):
         if len(paragraph) == 0 and not (paragraph.text or "").strip():
             xhtml.remove(paragraph)
+    disclose(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):
         frame(table, "div", "table wide" if spread(table) else "table")
