@@ -16,8 +16,7 @@ import pikepdf
 from markupsafe import Markup
 
 from publish import fonts
-from publish.cache import Cache
-from publish.edition import xhtml
+from publish.cache import NONE, Cache
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding
@@ -31,20 +30,17 @@ from publish.render import (
     families_css,
     fill,
     id_pages,
-    inner,
-    prepare,
+    prepare_kept,
     stylesheet,
 )
-from publish.render.chapters import cites_by_number
 from publish.render.cover_face import cover_face
-from publish.render.pdf import latin
 from publish.render.pdf.cut import CUT, cut
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
-from publish.render.pdf.notes import PrintNotes, in_margin, with_gathered
-from publish.render.pdf.print_tree import fit_for_print, has_formulas
+from publish.render.pdf.notes import in_margin, with_gathered
+from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
 from publish.source.page import Press
@@ -102,7 +98,7 @@ Failure = tuple[str, bool]  # why there is no part, and whether the fault is our
 def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
     publication = with_gathered(publication)
-    html, findings = document(publication, CUT)
+    html, findings = document(publication, CUT, context.cache)
     html = _SKIN.sub("", html)
     region = publication.edition.region
     absent = uncovered(html, region.fonts.body, region.layout_tag)
@@ -466,31 +462,17 @@ def _with_wrap(job: Job, book: Rendering, pages: int) -> Rendering:
     )
 
 
-def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
+def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tuple[str, list[Finding]]:
     """The HTML that WeasyPrint lays out, `cut` between its chapters, and what is set differently from the source."""
-    chapters = prepare(publication, "pdf")
+    chapters = prepare_kept(publication, "pdf", cache, {}, lambda *_: None)
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
-    area = _area(publication, measure)
-    cites = any(cites_by_number(one.tree) for one in chapters)
-    notes, gathered = PrintNotes(publication, cites), list[xhtml.Element]()
-    findings = [
-        finding
-        for prepared in chapters
-        for finding in fit_for_print(prepared, known, publication, area, notes, gathered)
-    ]
-    for prepared in chapters:
-        _demote(prepared.tree, prepared.chapter.level)
+    cites = any(one.gist.by_number for one in chapters)
+    printing = Printing(publication, known, _area(publication, measure), measure["characters"], cites)
+    texts, findings = print_chapters(chapters, printing, cache)
     faces = publication.edition.region.fonts
-    if has_formulas(chapters):
-        from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
-
-        findings += draw_formulas(chapters, int(str(measure["characters"])), families_css(faces.body))
-    if faces.latin or faces.latin_size != 100:  # noqa: PLR2004  # percent
-        for prepared in chapters:
-            latin.wrap(prepared.tree)
     findings += _bold(faces)[1]
     html = fill(
         publication.theme,
@@ -504,7 +486,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         colophon=colophon(publication, metadata),
         contents=outline,
         half_title=measure["half_title"],
-        chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
+        chapters=[(prepared.chapter, text) for prepared, text in zip(chapters, texts, strict=True)],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
         css=print_css(publication) + (NOTES_BESIDE_NUMBERS if cites else ""),
         cover_css=stylesheet(
@@ -515,13 +497,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
             bleed=publication.page.bleed,
         ),
     )
-    return html, findings
-
-
-def _demote(tree: xhtml.Element, by: int) -> None:
-    """The headings of a file under others made those of a section, which it is in print."""
-    for heading in list(tree.iter(*(f"{xhtml.H}h{level}" for level in range(1, 7)))) if by else ():
-        heading.tag = f"{xhtml.H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
+    return html, list(dict.fromkeys(findings))
 
 
 def print_css(publication: Publication) -> str:
