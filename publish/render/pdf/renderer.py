@@ -157,17 +157,23 @@ def _plan(job: Job, count: int, asking: Mapping[int, bool]) -> Plan[Rendering]:
         return Key(job.publication.edition.key, "pdf", part)
 
     plain = [number for number in range(count) if number not in asking]
-    texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in plain]
+    texts = [
+        first(key(str(number)), lay_out_text, job, number, number < count - 1, already=has_text) for number in plain
+    ]
 
     def settled(number: int, known: Sequence[int], after: Sequence[Step[Failure | None]]) -> Step[Failure | None]:
         name, arguments = key(settled_name(number)), (job, number, known, count)
-        return then(name, settle_text, *arguments, after=after) if after else first(name, settle_text, *arguments)
+        if not after:
+            return first(name, settle_text, *arguments, already=has_settled)
+        return then(name, settle_text, *arguments, after=after, already=has_settled)
 
     told = [settled(number, plain, texts) for number, lists in asking.items() if not lists]
     known = [number for number in range(count) if not asking.get(number)]
     listed = [settled(number, known, [*texts, *told]) for number, lists in asking.items() if lists]
     made = [*texts, *told, *listed]
-    again = [then(key(held_name(number)), settle_again, job, number, count, after=made) for number in asking]
+    again = [
+        then(key(held_name(number)), settle_again, job, number, count, after=made, already=holds) for number in asking
+    ]
     held = [then(key("held"), hold_text, job, count, tuple(asking), after=again)] if asking else []
     edges = [
         then(key("front"), lay_out_front, job, count, after=held or made, priority=JOINING),
@@ -185,7 +191,16 @@ def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a
         whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
         job.write(number, whole, pages, VARIANT, told)
 
-    return _attempt(job, number, lay, (), lambda: (job.html(number), leads_out))
+    return _attempt(job, number, lay, (), lambda: _text_reads(job, number, leads_out))
+
+
+def _text_reads(job: Job, number: int, leads_out: bool) -> tuple[object, ...]:
+    return job.html(number), leads_out
+
+
+def has_text(job: Job, number: int, leads_out: bool) -> bool:  # with the arguments of the step, as all of these
+    """Whether a run of chapters was laid out before; its pages are in their place then."""
+    return _recalled(job, number, _text_reads(job, number, leads_out)) is None
 
 
 def settle_text(
@@ -196,6 +211,20 @@ def settle_text(
     Others are settled at the same time, and what is half written is not read.
     """
     return _settle(job, number, settled_name(number), lambda: job.numbers(count, known), count, before)
+
+
+def has_settled(job: Job, number: int, known: Sequence[int], count: int, before: Sequence[Failure | None] = ()) -> bool:
+    """Whether a run of chapters was laid out before with the numbers of pages that it says."""
+    if any(before):
+        return False
+    reads = _settled_reads(job, number, count, job.numbers(count, known))
+    return _recalled(job, settled_name(number), reads) is None
+
+
+def _settled_reads(job: Job, number: int, count: int, numbers: Numbers) -> tuple[object, ...]:
+    html = job.html(number)
+    quoted = _quoted(html, numbers.of)
+    return html, number < count - 1, quoted, (numbers.sure(number, quoted), numbers.reach(number, quoted))
 
 
 def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | None]) -> Failure | None:
@@ -210,6 +239,16 @@ def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | N
     if job.says(number).items() <= numbers.of.items():
         return None
     return _settle(job, number, held_name(number), lambda: numbers, count, ())
+
+
+def holds(job: Job, number: int, count: int, before: Sequence[Failure | None]) -> bool:
+    """Whether a part says no number that is not true, or was laid out before with those that are."""
+    if any(before):
+        return False
+    numbers = job.numbers(count, held=False)
+    if job.says(number).items() <= numbers.of.items():
+        return True
+    return _recalled(job, held_name(number), _settled_reads(job, number, count, numbers)) is None
 
 
 def _settle(  # what a part is, and where its numbers come from
@@ -234,11 +273,16 @@ def _settle(  # what a part is, and where its numbers come from
                 break
         job.write(name, whole, pages, VARIANT, told)
 
-    def reads() -> tuple[object, ...]:
-        reach = numbers().sure(number, quoted()), numbers().reach(number, quoted())
-        return html, leads_out, quoted(), reach
+    return _attempt(job, name, lay, before, lambda: _settled_reads(job, number, count, numbers()))
 
-    return _attempt(job, name, lay, before, reads)
+
+def _recalled(job: Job, name: int | str, reads: tuple[Any, ...]) -> dict[str, str] | None:
+    """None where a part was made before, which is in its place now; else the hashes of what it is made from."""
+    made_from = job.reads(*reads) if job.context.cache.folder else {}
+    if not job.recall(_part_key(job, name, made_from), name):
+        return made_from
+    job.reason(name, made_from, made=False)
+    return None
 
 
 def _part_key(job: Job, name: int | str, reads: Mapping[str, str]) -> str:
@@ -340,10 +384,8 @@ def _attempt(
     for failed in before:
         if failed:
             return failed
-    made_from = job.reads(*reads()) if reads and job.context.cache.folder else {}
-    key = _part_key(job, name, made_from)
-    if job.recall(key, name):
-        job.reason(name, made_from, made=False)
+    made_from = _recalled(job, name, reads()) if reads else {}
+    if made_from is None:
         return None
     with without_collector(), listening() as log:
         try:
@@ -358,7 +400,7 @@ def _attempt(
             _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
             return _said(error), True
     job.say(f"{name}.log", [list(log.missing.items()), log.warnings])
-    job.keep(key, name)
+    job.keep(_part_key(job, name, made_from), name)
     if made_from:
         job.reason(name, made_from, made=True)
     return None
