@@ -21,7 +21,7 @@ from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import CIRCLED
-from publish.regions import Fonts
+from publish.regions import Fonts, Region
 from publish.render import (
     RenderContext,
     Rendering,
@@ -101,7 +101,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     html, findings = document(publication, CUT, context.cache)
     html = _SKIN.sub("", html)
     region = publication.edition.region
-    absent = uncovered(html, region.fonts.body, region.layout_tag)
+    absent = _absent(html, region, context.cache)
     html = html.translate({ord(char): GETA for char in absent})
     book = replace(publication, chapters=(), units=(), record=())
     sides = 2 if _measure(publication)["chapter_break"] == "right" else 1
@@ -121,6 +121,13 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     if asking:
         job.say(LENGTHS, [measured(text, asks=number in asking) for number, text in enumerate(pieces.texts)])
     return _plan(job, len(pieces.texts), asking)
+
+
+def _absent(html: str, region: Region, cache: Cache) -> frozenset[str]:
+    """The characters of a book that no font can show; the cache's keys know of the fonts."""
+    characters = "".join(sorted(set(html)))
+    key = cache.key("uncovered", characters, region.fonts.body, region.layout_tag)
+    return cache.made(key, lambda: uncovered(characters, region.fonts.body, region.layout_tag), sorted, frozenset)
 
 
 def _asks_pages(html: str) -> bool:
