@@ -40,8 +40,8 @@ class _Place:
     measure: float
 
 
-def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families: str) -> list[Finding]:
-    """Put drawings in the place of formulas; what could not be done as it was written.
+def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families: str) -> dict[str, list[Finding]]:
+    """Put drawings in the place of formulas; what could not be done as it was written, by the chapter's key.
 
     `characters` is the measure in em of the body, `families` are those of the text, for the Han in a formula.
     """
@@ -54,20 +54,21 @@ def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families
         if place.display and settings[wishes[id(place)]].width > place.measure
     }
     narrow = typeset(wide.values())
-    findings: list[Finding] = []
+    findings: dict[str, list[Finding]] = {}
     for place in places:
+        found = findings.setdefault(place.chapter.chapter.key, [])
         setting = narrow[wide[id(place)]] if id(place) in wide else settings[wishes[id(place)]]
         if setting.error:
-            findings.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Correct the TeX"))
+            found.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Correct the TeX"))
             _as_tex(place)
             continue
         widest = max((piece.width for piece in setting.pieces), default=0.0)
         if widest > place.measure * _FOUND:
             share = round(place.measure / widest * 100)
             problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit the line"
-            findings.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
+            found.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
         (_display if place.display else _inline)(place, setting, families)
-    return list(dict.fromkeys(findings))
+    return findings
 
 
 def _place(chapter: PreparedChapter, math: xhtml.Element, characters: int) -> _Place:

@@ -44,7 +44,7 @@ ADDRESS_PARTS = re.compile(r"(?<=[A-Za-z0-9][/?&=#_~-])(?![/?&=#_~-]|$)|(?<=[A-Z
 
 def fit_for_print(
     prepared: PreparedChapter,
-    known: dict[str, str],
+    known: Mapping[str, str],
     publication: Publication,
     area: Area,
     notes: PrintNotes,
