@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from publish.regions import Region
 
 
-# What a region's dictionary writes otherwise than OpenCC's tables for it: by region. 《重編國語辭典修訂本》 sends from 賬
+# What a region's dictionary writes otherwise than OpenCC's tables, by region: 《重編國語辭典修訂本》 sends from 賬
 # to 帳, and of 2,064 in Taiwan's laws nine are 賬.
 SPELLINGS: Mapping[str, Mapping[str, str]] = {"zh-TW": {"賬": "帳"}}
 

@@ -37,7 +37,7 @@ def book_with(folder: Path, settings: str) -> Path:
     return write_book(folder, {"book.yaml": SETTINGS.partition("editions:")[0] + settings})
 
 
-def test_taiwan_writes_帳_in_every_style_and_a_style_may_say_otherwise():
+def test_taiwan_has_its_own_character_for_accounts_in_every_style_unless_a_style_says_otherwise():
     source = "先记账，账号和帐篷在后面。"
     for style in (PLAIN, *map(built_in, ("zh-TW", "zh-TW-common", "zh-TW-moe"))):
         assert Converter(CN, TW, style=style).convert(source).startswith("先記帳，帳號和帳篷在後面")
