@@ -97,6 +97,7 @@ _TEX_COMMAND = re.compile(
     r"(?P<head>\\(?:footnote|emph|text(?:bf|it|tt|sc|rm|sf)|underline|cite[a-z]*|ref|eqref|autoref|label|caption|input|include"
     r"|includegraphics|href|url|textcolor|color|documentclass|usepackage|(?:sub)*section|chapter|paragraph|title|author)\*?(?:\[[^\]\n]*\])*\{)[^{}\n]*\}(?:\{[^{}\n]*\})*"
 )
+_NAMES = re.compile(r"\\(?:(?:ref|eqref|autoref|label)\{|@ref\()")
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
@@ -180,7 +181,8 @@ class Spans:
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
         if unknown:
-            self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
+            if not _NAMES.match(unknown[1]):
+                self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
             return literally(unknown[1]), at + len(unknown[1])
         return _HANDLERS[self._text[at]](self, at)
 
@@ -299,7 +301,8 @@ class Spans:
             return f"\\\\{escaped(after)}", at + 2
         command = _TEX_COMMAND.match(text, at)
         if command and not _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
-            self.ledger.leave("a command of TeX", self._line_of(at), command[0])
+            if not _NAMES.match(command[0]):  # these are for publish.source.latex to read, and to tell of
+                self.ledger.leave("a command of TeX", self._line_of(at), command[0])
             whole = "://" in command[0]
             return (escaped(command[0]), command.end()) if whole else (escaped(command["head"]), command.end("head"))
         unc = _UNC.match(text, at)
