@@ -23,6 +23,10 @@ _ALONE = re.compile(rf"\s*(?:[（(]\s*)?{_HOW}\s*[）)]?\s*")
 _BOOKDOWN = re.compile(r"\\@ref\((?P<label>[^()\s]+)\)")
 _BOOKDOWN_LABEL = re.compile(r"\(\\?#(?P<label>eq:[^()\s]+)\)")
 _NAMING = re.compile(r"\s*(?:\\label\{(?P<label>[^{}\n]+)\}|\(\\?#(?P<own>(?:fig|tab):[^()\s]+)\))\s*")
+_ENVIRONMENT = re.compile(
+    r"\s*\\begin\{(?P<name>(?:equation|align|alignat|flalign|gather|multline|eqnarray)\*?)\}.*\\end\{(?P=name)\}\s*",
+    re.DOTALL,
+)
 _UNSAFE = re.compile(r"[^\w.:/-]+")
 _NAMED = {"Figure": "fig", "Table": "tbl", "Header": "sec"}
 
@@ -90,6 +94,13 @@ def relabelled(one: Inline) -> Inline:
 def left(text: str) -> list[str]:
     """The commands of LaTeX's references that a text still has."""
     return _LEFT.findall(text)
+
+
+def displayed(one: Block) -> Block | None:
+    """A formula that stands as a block of TeX, as bookdown writes them, as a paragraph; None for all else."""
+    if one["t"] != "RawBlock" or one["c"][0] not in ("tex", "latex") or not _ENVIRONMENT.fullmatch(one["c"][1]):
+        return None
+    return {"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, one["c"][1]]}], "line": one.get("line", 0)}
 
 
 def named(one: Block) -> Block | None:

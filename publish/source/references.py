@@ -151,7 +151,7 @@ def _block(one: Block) -> list[Block] | None:
         return _listing(one)
     if one["t"] == "Div" and _LABEL.match(one["c"][0][0]):
         return _division(one)
-    made = latex.named(one)
+    made = latex.displayed(one) or latex.named(one)
     return [made] if made else None
 
 

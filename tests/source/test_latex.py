@@ -96,3 +96,10 @@ def test_a_name_says_its_kind():
     assert name_of("eq", "eq-mean") == "eq-mean"
     assert name_of("eq", "1") == "eq:1"
     assert name_of("tbl", "tab: 甲 乙") == "tbl:tab:-甲-乙"
+
+
+def test_a_formula_in_a_block_of_tex_is_numbered_as_others_are(read):
+    block = "```{=tex}\n\\begin{equation}\nk = 4 (#eq:raw)\n\\end{equation}\n```\n\n"
+    words, findings = read(f"{block}由 \\@ref(eq:raw) 得。\n")
+    assert "由 (3) 得。" in words
+    assert not [one for one in findings if one.code in ("markup-unread", "xref-unread", "math-tex")]
