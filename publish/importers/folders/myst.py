@@ -20,6 +20,7 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.hexo import read_config
+from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import IMAGES, Tree
 from publish.importers.protocol import SURE, Claim
@@ -465,15 +466,9 @@ def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str
     if name in ("term", "index", "dfn", "emphasis", "strong", "menuselection"):
         return title or text
     if name.startswith("cite"):
-        return _cited(name, text) if reading.literature else f"[{text}]"
+        return cited(text, in_text=bool(re.search(r":t|author|year", name))) if reading.literature else f"[{text}]"
     reading.ledger.unread("role-unread", page.line(match[0]), match[0], f"the role {name}")
     return match[0]
-
-
-def _cited(name: str, text: str) -> str:
-    """A citation: in the sentence (`cite:t`) or in brackets."""
-    keys = [f"@{key.strip()}" for key in text.split(",") if key.strip()]
-    return "、".join(keys) if re.search(r":t|author|year", name) else f"[{'; '.join(keys)}]"
 
 
 def _target(match: re.Match[str]) -> str:

@@ -302,7 +302,7 @@ def _dates(path: Path, source: str) -> dict[str, dict[str, Any]]:
     if FORMS[path.suffix.lower()] not in ("biblatex", "bibtex"):
         return {}
     found = list(_ENTRY.finditer(source))
-    ends = [*(match.start() for match in found[1:]), len(source)]
+    ends = [*(match.start() for match in found[1:]), len(source)][: len(found)]  # an empty file has none
     dates: dict[str, dict[str, Any]] = {}
     for match, end in zip(found, ends, strict=True):
         for said in _DATE.finditer(source, match.end(), end):
