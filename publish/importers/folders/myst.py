@@ -49,6 +49,8 @@ _TARGET = re.compile(
 )
 _LINK = re.compile(r"(?<!!)\[(?P<title>[^\[\]\n]*)\]\(<?#?(?P<label>[\w:/.-]+)>?\)")
 _NAMED = re.compile(r"(?m)^[ \t]*:(?:name|label):[ \t]*(?P<label>\S+)")
+# A directive that its author has taken out: its end would begin code.
+_COMMENTED = re.compile(r"(?m)^[ \t]*<!--(?:(?!-->).)*?`{3}(?:(?!-->).)*-->[ \t]*$", re.DOTALL)
 _TOCTREE = re.compile(r"(?m)^(?P<fence>`{3,}|:{3,})\{toctree\}[^\n]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.DOTALL)
 _PROVED = re.compile(
     r"\{prf:(?P<kind>\w+)\}[^\n]*\n(?:[ \t]*:(?!label:)[\w-]+:[^\n]*\n)*[ \t]*:label:[ \t]*(?P<label>\S+)"
@@ -135,9 +137,8 @@ class MystImporter(FolderImporter):
         """Directives, roles and targets."""
         _names(reading)  # while all pages are as they were written
         _labels(reading)
-        text = _directives(page.text, page, reading, 0)
+        text = _directives(_COMMENTED.sub("", page.text), page, reading, 0)
         masked = Masked(text, spans=False)
-        masked.text = _FORMULA.sub(_in_rows, masked.text)
         masked.text = _FORMULA_LABEL.sub(lambda found: f"$$ {{#{_name('eq', found['label'])}}}", masked.text)
         current = _ROLE.sub(lambda match: masked.keep(_role(match, page, reading)), masked.text)
         current = _LINK.sub(lambda match: _led_by_label(match, page, reading), current)
@@ -416,18 +417,6 @@ def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> s
     line = page.line(next((row for row in body.split("\n") if row.strip()), ""))
     reading.ledger.decide("raw-other", line, body, "left out", f"it is for {format_ or 'another output'} alone")
     return ""
-
-
-_FORMULA = re.compile(r"(?m)^(?P<in>[ \t]*)\$\$[ \t]*\n(?P<tex>.+?)\n[ \t]*\$\$", re.DOTALL)
-_ENVIRONMENT = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}", re.DOTALL)
-
-
-def _in_rows(match: re.Match[str]) -> str:
-    """A formula of several rows in the environment that Sphinx sets around them."""
-    outside = _ENVIRONMENT.sub("", match["tex"])
-    if "\\\\" not in outside and not re.search(r"(?<!\\)&", outside):
-        return match[0]
-    return f"{match['in']}$$\n\\begin{{aligned}}\n{match['tex']}\n\\end{{aligned}}\n{match['in']}$$"
 
 
 # The labels of numbered things: a formula's behind it or in its directive, a figure's in its own.

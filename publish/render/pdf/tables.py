@@ -414,7 +414,7 @@ def _page(table: Element, area: Area, length: float, above: float, notes: Elemen
     inner = table.makeelement(f"{H}div", {"style": f"{turn};transform:translate(0,{length:.2f}pt) rotate(-90deg)"})
     inner.append(table)
     if notes is not None:
-        notes.set("style", f"margin:{ABOVE_AND_BELOW:.2f}pt 0 0")  # no lines of text follow that it would fall in with
+        notes.set("style", f"margin:0;margin-top:{ABOVE_AND_BELOW:.2f}pt")  # no lines of text follow that it would fall in with
         inner.append(notes)
     page.append(inner)
     return page

@@ -194,6 +194,10 @@ $$ (map)
 两张图
 ````
 
+<!-- ```{figure} old.png
+从前的图
+``` -->
+
 ```{prf:definition} 不变
 :label: def-x
 文字。
@@ -217,7 +221,7 @@ def test_sphinx_with_myst_is_read_by_its_toctrees(run):
     assert book["bibliography"] == ["a/ref.bib"]
     text = read("a/b.md")
     assert "见\\autoref{sec-a} 与[甲](#sec-a)，[@fig:two]，式 [-@eq:map]，[定义](#def-x)，[@knuth]。" in text
-    assert "\\begin{aligned}\n\\phi:\\Omega&\\to R" in text
     assert "$$ {#eq:map}" in text
     assert ":::: {#fig:two layout-ncol=2}" in text
     assert "::: note 定义（不变）" in text
+    assert "old.png" not in text
