@@ -414,7 +414,8 @@ def _page(table: Element, area: Area, length: float, above: float, notes: Elemen
     inner = table.makeelement(f"{H}div", {"style": f"{turn};transform:translate(0,{length:.2f}pt) rotate(-90deg)"})
     inner.append(table)
     if notes is not None:
-        notes.set("style", f"margin:0;margin-top:{ABOVE_AND_BELOW:.2f}pt")  # no lines of text follow that it would fall in with
+        # No lines follow with which they would fall in.
+        notes.set("style", f"margin:0;margin-top:{ABOVE_AND_BELOW:.2f}pt")
         inner.append(notes)
     page.append(inner)
     return page
