@@ -79,7 +79,7 @@ def settled(tex: str, *, display: bool) -> str:
 
     Sphinx sets an environment around a display formula of several rows, and KaTeX ends lines at `\\`.
     """
-    tex = _ESCAPED.sub(r"\1\2", tex)
+    tex = _ESCAPED.sub(r"\1\2", _UNNUMBERED.sub("", tex))
     return f"\\begin{{aligned}}{tex}\\end{{aligned}}" if display and _has_rows(tex) else tex
 
 
@@ -93,7 +93,8 @@ def _has_rows(tex: str) -> bool:
     return False
 
 
-_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]*])")
+_UNNUMBERED = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])")  # numbers are ours; alone it breaks MathJax
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]()*])")
 _ROW_MARKS = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
 _OPENS, _CLOSES = frozenset(["{", r"\begin", r"\left"]), frozenset(["}", r"\end", r"\right"])
 
