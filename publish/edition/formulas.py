@@ -60,7 +60,7 @@ class Formulas:
             return None
         kind, source = node["c"]
         shown, number = tex.tagged(source)
-        closed = self.macros.closed(shown)
+        closed = self.macros.closed(tex.settled(shown, display=kind["t"] == "DisplayMath"))
         self.known.setdefault(tex.key(shown), Formula(closed, line))
         made: Inline = {"t": "Math", "c": [kind, shown]}
         if closed != shown or tex.definitions(shown).sources:

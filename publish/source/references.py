@@ -15,6 +15,7 @@ from typing import Any
 from publish.cache import digest
 from publish.errors import Place
 from publish.findings import Finding
+from publish.source import latex
 from publish.source.document import (
     CONTAINERS,
     Attr,
@@ -29,6 +30,7 @@ from publish.source.document import (
     with_attr,
     with_children,
 )
+from publish.source.latex import KINDS
 from publish.source.phrase import phrase, words
 from publish.source.places import line_of
 from publish.source.sheets import Gists, Sheet, SourceFile
@@ -37,7 +39,6 @@ REFERENCE, BARE, PAGE = "xref", "bare", "page"  # classes of a link: a reference
 SHOWN = "xref-text"  # the class of what it says, as an edition's own words
 EQUATION, LISTING, CAPTION = "equation", "listing", "caption"
 LISTS = {"list-of-figures": "fig", "list-of-tables": "tbl", "list-of-listings": "lst", "list-of-equations": "eq"}
-KINDS = ("fig", "tbl", "eq", "lst", "sec")
 _KIND = "|".join(KINDS)
 _LABEL = re.compile(rf"^(?:{_KIND})[:-]\S")
 _EQUATION_LABEL = re.compile(r"^\{#(eq[:-][^\s{}]+)\}")
@@ -49,8 +50,6 @@ _FOUND = re.compile(
     rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:{_SEPARATOR}{_ONE})*)"
 )
 _EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
-# LaTeX's own: \eqref{eq:mean} is its number alone, \autoref{eq:mean} has its word, \label{eq:mean} names a formula.
-_LATEX = re.compile(rf"\\(?P<how>eqref|ref|autoref|[cC]ref)\{{(?P<name>(?:{_KIND})[:-][\w.:/-]+)\}}")
 # Environments that have a number for each row, and those that have the same rows without.
 _ROW_SETS = {
     "align": "aligned", "flalign": "aligned", "eqnarray": "aligned", "alignat": "alignedat", "gather": "gathered",
@@ -61,10 +60,10 @@ _ROWS = re.compile(
     re.DOTALL,
 )
 _ROW_MARK = re.compile(r"\\\\(?:\*|\s*\[[^\]\n]*\])?|\\begin|\\end|\\[{}]|[{}]")
-_LATEX_LABEL = re.compile(r"\\label\{(eq[:-][^\s{}]+)\}")
-_MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]|ref\{{(?:{_KIND})[:-]", re.IGNORECASE)
+_MAY_HAVE = re.compile(rf"@(?:{_KIND})[:-]|ref[{{(]|\\label\{{", re.IGNORECASE)
 _MAY_LABEL = re.compile(
-    r"\{#eq[:-]|\\label\{eq[:-]|lst|^[ \t>]*:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|\bid=[\"']?(?:fig|tbl|lst)[:-]|list-of-",
+    r"\{#eq[:-]|\\label\s*\{|\(\\?#(?:eq|fig|tab):|lst|list-of-"
+    r"|^[ \t>]*:::+\s*\{[^}]*#(?:fig|tbl|lst)[:-]|\bid=[\"']?(?:fig|tbl|lst)[:-]",
     re.MULTILINE,
 )
 # The words that authors set before a reference themselves, in every region; and behind it.
@@ -117,7 +116,16 @@ def refer(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], bool, lis
         if wanted:
             labelled[number], missing = _referring(labelled[number], names, gists)
             findings += missing
-    return labelled, True, findings
+    return labelled, True, _once(findings)
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings, of what was not read the first alone, which says how often there is more."""
+    unread = [one for one in findings if one.code == _UNREAD]
+    if len(unread) > 1:
+        first, times = unread[0], f" ({len(unread)} of the kind, first here)"
+        unread = [replace(first, problem=f"{first.problem}{times}")]
+    return [*(one for one in findings if one.code != _UNREAD), *unread]
 
 
 # --- what is named ----------------------------------------------------------------------------------------------------
@@ -143,7 +151,8 @@ def _block(one: Block) -> list[Block] | None:
         return _listing(one)
     if one["t"] == "Div" and _LABEL.match(one["c"][0][0]):
         return _division(one)
-    return None
+    made = latex.displayed(one) or latex.named(one)
+    return [made] if made else None
 
 
 def _equations(inlines: list[Inline]) -> list[Inline]:
@@ -152,6 +161,7 @@ def _equations(inlines: list[Inline]) -> list[Inline]:
     rest = list(inlines)
     while rest:
         one = rest.pop(0)
+        one = latex.relabelled(one) if _is_display(one) else one
         if one["t"] in CONTAINERS:
             one = with_children(one, _equations(children(one)))
         behind = 1 if rest and rest[0]["t"] in ("Space", "SoftBreak") else 0
@@ -160,7 +170,7 @@ def _equations(inlines: list[Inline]) -> list[Inline]:
             more = rest[behind]["c"][label.end() :]
             rest[: behind + 1] = [string(more)] if more else []
             one = {"t": "Span", "c": [[label[1], [EQUATION], []], [one]]}
-        elif _is_display(one) and "\\tag" not in one["c"][1] and "\\label" in one["c"][1]:
+        elif _is_display(one) and "\\label" in one["c"][1]:
             out += _named_rows(one)
             continue
         out.append(one)
@@ -169,9 +179,9 @@ def _equations(inlines: list[Inline]) -> list[Inline]:
 
 def _named_rows(math: Inline) -> list[Inline]:
     """A display formula that LaTeX has named, in a span; one whose rows have names of their own as one for each."""
-    names = _LATEX_LABEL.findall(math["c"][1])
+    names = latex.LABEL.findall(math["c"][1])
     if len(names) == 1:
-        return [{"t": "Span", "c": [[names[0], [EQUATION], []], [math]]}]
+        return [_equation(names[0], math)]
     environment = _ROWS.match(math["c"][1]) if names else None
     if not environment:
         return [math]
@@ -180,8 +190,12 @@ def _named_rows(math: Inline) -> list[Inline]:
     for rows, name in _grouped(environment["rows"]):
         tex = f"\\begin{{{inner}}}{environment['columns'] or ''}\n{rows}\n\\end{{{inner}}}"
         one = {**math, "c": [math["c"][0], tex]}
-        out.append({"t": "Span", "c": [[name, [EQUATION], []], [one]]} if name else one)
+        out.append(_equation(name, one) if name else one)
     return out
+
+
+def _equation(label: str, math: Inline) -> Inline:
+    return {"t": "Span", "c": [[latex.name_of("eq", label), [EQUATION], []], [math]]}
 
 
 def _grouped(text: str) -> Iterator[tuple[str, str]]:
@@ -189,7 +203,7 @@ def _grouped(text: str) -> Iterator[tuple[str, str]]:
     rows: list[str] = []
     for row in _split_rows(text):
         rows.append(row)
-        if names := _LATEX_LABEL.findall(row):
+        if names := latex.LABEL.findall(row):
             yield " \\\\\n".join(rows), names[0]
             rows = []
     if "".join(rows).strip():
@@ -281,6 +295,8 @@ def _labels(blocks: list[Block]) -> Iterator[str]:
 
     def block(one: Block) -> None:
         note(attr(one))
+        if one["t"] == "Header":
+            found.append(f"#{one['c'][1][0]}")
 
     def unit(inlines: list[Inline], _line: int) -> list[Inline]:
         for one in inlines:
@@ -303,7 +319,13 @@ def _referring(sheet: Sheet, names: _Names, gists: Gists) -> tuple[Sheet, list[F
         found: list[Any] = []
 
         def unit(inlines: list[Inline], line: int) -> list[Inline]:
-            return _Unit(names, lambda name: found.append(_broken(file, name, line).as_dict())).read(inlines)
+            def broken(name: str) -> None:
+                found.append(_broken(file, name, line).as_dict())
+
+            def unread(command: str) -> None:
+                found.append(_unread(file, command, line).as_dict())
+
+            return _Unit(names, broken, unread).read(inlines)
 
         return replace(file, blocks=rewrite(file.blocks, None, unit)), found
 
@@ -317,12 +339,22 @@ def _broken(file: SourceFile, name: str, line: int) -> Finding:
     return Finding("xref-broken", "error", place, problem, remedy)
 
 
+_UNREAD = "xref-unread"
+
+
+def _unread(file: SourceFile, command: str, line: int) -> Finding:
+    place = Place(file.name, line_of(command, list(file.lines), line))
+    problem = f"{command} leads to nothing in this book and appears as it was typed"
+    return Finding(_UNREAD, "warning", place, problem, "Correct its name, or take it out")
+
+
 @dataclass(frozen=True)
 class _Unit:
     """What reads the references in one run of text."""
 
     names: _Names
     broken: Callable[[str], None]
+    unread: Callable[[str], None]
 
     def read(self, inlines: list[Inline]) -> list[Inline]:
         out: list[Inline] = []
@@ -331,6 +363,12 @@ class _Unit:
             if one is not None and one["t"] in ("Str", "Space", "SoftBreak"):
                 text += one["c"] if one["t"] == "Str" else " "
                 continue
+            said = latex.typed(one) if one is not None else ""
+            if said and any(latex.references(said, self.names.all)):
+                text += said
+                continue
+            if said:
+                self.unread(latex.shown(one or {}))
             out += self._text(text)
             text = ""
             if one is not None and (part := _part_behind(one)):
@@ -349,10 +387,25 @@ class _Unit:
         return [with_children(one, inner)]
 
     def _text(self, text: str) -> list[Inline]:
-        """The inlines of a text, with its references as links."""
+        """The inlines of a text, with its references as links, LaTeX's too."""
+        if "{" not in text:
+            return self._own(text)
         out: list[Inline] = []
         at = 0
-        text = _LATEX.sub(self._from_latex, text) if "ref{" in text else text
+        for one in latex.references(text, self.names.all):
+            out += [*self._own(self._noted(text[at : one.start])), *_linked(one)]
+            at = one.stop
+        return out + self._own(self._noted(text[at:]))
+
+    def _noted(self, text: str) -> str:
+        """A text, with what is left of LaTeX in it told."""
+        for command in latex.left(text):
+            self.unread(command)
+        return text
+
+    def _own(self, text: str) -> list[Inline]:
+        out: list[Inline] = []
+        at = 0
         while "@" in text and (match := _FOUND.search(text, at)):
             links, end = self._links(match, text)
             at = match.end()
@@ -360,12 +413,6 @@ class _Unit:
                 out += [*words(_before(text[: match.start()], links[0])), *links]
                 text, at = _behind(text[end:], links[-1]), 0
         return out + words(text)
-
-    def _from_latex(self, found: re.Match[str]) -> str:
-        """A reference of LaTeX's as ours; one to what the book does not name stays as it was typed."""
-        if found["name"] not in self.names.all:
-            return found[0]
-        return f"[{'-' if found['how'] in ('eqref', 'ref') else ''}@{found['name']}]"
 
     def _links(self, match: re.Match[str], text: str) -> tuple[list[Inline], int]:
         """The links of one match, and where the text goes on; none for what is no reference."""
@@ -416,6 +463,18 @@ def _link(name: str, *, bare: bool) -> Inline:
     """A reference: what it says is put in the place of its name when it is known."""
     shown = {"t": "Span", "c": [["", [SHOWN], []], [string(f"@{name}")]]}
     return {"t": "Link", "c": [["", [REFERENCE, *([BARE] if bare else [])], []], [shown], [f"#{name}", ""]]}
+
+
+def _linked(said: latex.Said) -> list[Inline]:
+    """The links of a reference of LaTeX's; of several of one kind the first says the word."""
+    out: list[Inline] = [string(said.gap)] if said.gap else []
+    before = ""
+    for name in said.names:
+        kind = re.split("[:-]", name)[0]
+        out += [string("、")] if before else []
+        out.append(_link(name.removeprefix("#"), bare=said.bare or kind == before))
+        before = kind
+    return out
 
 
 def _is_reference(one: Inline) -> bool:

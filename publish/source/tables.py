@@ -20,6 +20,7 @@ from publish.errors import Place, PublishError
 from publish.regions import Region
 from publish.source.document import Attr, Block, Inline, key_values, rewrite
 from publish.source.phrase import phrase
+from publish.source.rawtables import has_raw_tables, with_tables
 from publish.source.sheets import SourceFile
 from publish.textfile import shown
 
@@ -68,7 +69,7 @@ def without_even_widths(blocks: list[Block]) -> list[Block]:
 
 def tabulates(lines: Sequence[str]) -> bool:
     """Whether a file may have tables from others in it, or notes below tables."""
-    return any(_MAY_HAVE.search(line) for line in lines) or _notes(lines)
+    return any(_MAY_HAVE.search(line) or has_raw_tables(line) for line in lines) or _notes(lines)
 
 
 def _notes(lines: Sequence[str]) -> bool:
@@ -84,6 +85,7 @@ def tabulated(file: SourceFile, root: Path, region: Region) -> SourceFile:
     noted = _notes(file.lines)
     reader = _Reader(file, root, region, [])
     blocks = rewrite(file.blocks, reader.block) if having else file.blocks
+    blocks = with_tables(blocks) if any(map(has_raw_tables, file.lines)) else blocks
     return replace(file, blocks=_noted(blocks) if noted else blocks, beside=(*file.beside, *reader.read))
 
 

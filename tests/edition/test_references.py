@@ -137,4 +137,4 @@ def test_names_and_references_of_latex_are_read_as_ours(make_book):
     paragraph = next(plain(one) for one in root.iter(f"{H}p"))
     assert paragraph == "由式(1)、式 (1)得，见 \\ref{eq:none}。"
     numbered = [one.get("id") for one in root.iter() if str(one.get("id")).startswith("eq-")]
-    assert numbered == ["eq-q", "eq-z"]
+    assert numbered == ["eq-q", "eq-z", "eq-t"]

@@ -24,6 +24,7 @@ _BEGINNING = frozenset(["p", "div"])  # blocks whose first line may be indented
 _ITEMS = frozenset(["li", "dd", "dt"])
 _BLOCKS = frozenset("p ul ol dl div table figure blockquote pre section".split())
 _BESIDE = 1.5  # em between a formula and its number
+_APART = 0.5  # of that, what the number has where the formula leaves no more
 _FOUND = 1.02  # a formula so little too wide is set smaller and nobody sees it
 
 
@@ -145,10 +146,13 @@ def _put_beside(
 ) -> None:
     """A formula in the middle of its line, as far as the number at the end lets it be there."""
     width = min(piece.width, measure)
-    half = f"calc(50% - {_em(width / 2 + 0.01)})"
-    drawing.set("style", f"{drawing.get('style')};margin-left:{half}")
+    own = _width(number)
+    before = behind = f"calc(50% - {_em(width / 2 + 0.01)})"
+    if (measure + own + _BESIDE - width) / 2 < own + _APART:
+        before, behind = f"calc(100% - {_em(width + own + _APART + 0.01)})", _em(own + _APART)
+    drawing.set("style", f"{drawing.get('style')};margin-left:{before}")
     below = max(piece.depth - piece.height, 0.0) / 2  # of a formula in several lines
-    number.set("style", f"width:{half};vertical-align:{_em(-below)}")
+    number.set("style", f"width:{behind};vertical-align:{_em(-below)}")
     number.tail = None
     row.set("class", "formula-display numbered")
     row.append(number)

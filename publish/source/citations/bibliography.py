@@ -78,6 +78,13 @@ class Reference:
         return self.lang.split("-")[0] in _EASTERN
 
     @property
+    def people(self) -> list[str]:
+        """The names of all whom the source names, as they are written together in Chinese."""
+        said = [one["c"] for one in self.data.values() if isinstance(one, dict) and one.get("t") == "MetaList"]
+        people = [one["c"] for people in said for one in people if isinstance(one.get("c"), dict)]
+        return ["".join(_plain(one[part]) for part in ("family", "given", "literal") if part in one) for one in people]
+
+    @property
     def name(self) -> str:
         """Who is named where a text speaks of its author; its title where it has none."""
         people: list[Any] = next((self.data[one]["c"] for one in ("author", "editor") if one in self.data), [])
@@ -302,7 +309,7 @@ def _dates(path: Path, source: str) -> dict[str, dict[str, Any]]:
     if FORMS[path.suffix.lower()] not in ("biblatex", "bibtex"):
         return {}
     found = list(_ENTRY.finditer(source))
-    ends = [*(match.start() for match in found[1:]), len(source)]
+    ends = [*(match.start() for match in found[1:]), len(source)][: len(found)]  # an empty file has none
     dates: dict[str, dict[str, Any]] = {}
     for match, end in zip(found, ends, strict=True):
         for said in _DATE.finditer(source, match.end(), end):

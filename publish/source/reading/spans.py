@@ -102,6 +102,7 @@ _TEX_COMMAND = re.compile(
 )
 _RUN = re.compile(r"[^\s，。；：（）“”|]+")
 _CLASS = re.compile(r"(?<!\\)\\[dwsbDWSBnrt](?![A-Za-z])")
+_NAMES = re.compile(r"\\(?:(?:ref|eqref|autoref|label)\{|@ref\()")
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
@@ -191,7 +192,8 @@ class Spans:
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
         if unknown:
-            if unknown[0] != "a template's variable" or self._line_of(at) not in self.ledger.meant:
+            meant = unknown[0] == "a template's variable" and self._line_of(at) in self.ledger.meant
+            if not (meant or _NAMES.match(unknown[1])):
                 self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
             return literally(unknown[1]), at + len(unknown[1])
         return _HANDLERS[self._text[at]](self, at)
@@ -325,7 +327,8 @@ class Spans:
             return f"\\\\{escaped(after)}", at + 2
         command = _TEX_COMMAND.match(text, at)
         if command and not _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
-            self.ledger.leave("a command of TeX", self._line_of(at), command[0])
+            if not _NAMES.match(command[0]):  # these are for publish.source.latex to read, and to tell of
+                self.ledger.leave("a command of TeX", self._line_of(at), command[0])
             whole = "://" in command[0]
             return (escaped(command[0]), command.end()) if whole else (escaped(command["head"]), command.end("head"))
         unc = _UNC.match(text, at)

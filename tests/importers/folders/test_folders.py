@@ -284,7 +284,7 @@ def test_a_jupyter_book_with_a_notebook(run):
     )
     assert book["chapters"] == ["intro.md", {"part": "部", "chapters": ["n.md"]}]
     assert read("intro.md").startswith("# 引 {#开头}\n")
-    assert "::: note\n记住 [开头](#开头)。\n:::" in read("intro.md")
+    assert "::: note\n记住 [引](#开头)。\n:::" in read("intro.md")
     assert "```python\nx = 1\n```" in read("intro.md")
     assert "(n.md)" in read("intro.md")
     assert "```python\nprint(1)\n```\n\n```text\n1\n```\n\n![](<n-2-2.png>)" in read("n.md")
