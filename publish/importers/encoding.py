@@ -44,8 +44,3 @@ def decode(data: bytes, name: str, ledger: Ledger, wanted: str = "auto", remedy:
         if "\ufffd" in line:
             ledger.unread("encoding-damaged", number, line.strip(), f"bytes that are not {encoding}, shown as \ufffd")
     return Decoded(text, encoding)
-
-
-def guess(data: bytes) -> str:
-    """The encoding that a text is likeliest in; UTF-8 where nothing speaks for any."""
-    return find_encoding(data) or "utf-8"

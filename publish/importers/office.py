@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from publish.errors import Place, PublishError
-from publish.importers import documents
+from publish.importers import documents, word
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.importers.unknown import require_document, require_sound
@@ -142,11 +144,23 @@ def _word_texts(source: Path, changes: str) -> _Texts:
     for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         root = _xml(source, name)
         inside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
+    inside += _embedded(source)
     outside: list[str] = []
     for name in sorted(one for one in _names(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
         root = _xml(source, name)
         outside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t",), (MC_FALLBACK,))
     return _Texts(tuple(inside), tuple(dict.fromkeys(outside)))
+
+
+def _embedded(source: Path) -> Iterator[str]:
+    """The words of pages and texts that a Word document holds whole (altChunk), which nobody reads here."""
+    name = _document(source) or "word/document.xml"
+    root = _xml(source, name)
+    related = word.relations(partial(_xml, source), name)
+    for one in root.iter(f"{W}altChunk") if root is not None else ():
+        data = _part(source, related.get(str(one.get(f"{word.RELATIONS}id", "")), ""))
+        if data and not zipfile.is_zipfile(io.BytesIO(data)):
+            yield re.sub(r"(?s)<(style|script)\b.*?</\1>|<[^<>]*>", " ", data.decode("utf-8", "ignore"))
 
 
 def _open_texts(source: Path) -> _Texts:
@@ -235,7 +249,10 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         media = Path(folder)
         mode = "all" if choices["comments"] == "notes" else choices["track-changes"]
         options = [f"--track-changes={mode}"] if form == "docx" else []
-        marked, formulas = _with_places(source, media) if form == "odt" else (_with_headings(source, media), [])
+        changes = choices["track-changes"]
+        marked, formulas = (
+            _with_places(source, media) if form == "odt" else (_mended(source, media, changes, ledger), [])
+        )
         document, warnings = pandoc.read_document(marked, form, media, options)
         marked.unlink() if marked != source else None
         for warning in warnings:
@@ -244,6 +261,7 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
     metadata = _metadata(source, document["meta"], ledger)
     blocks: list[Block] = _with_formulas(document["blocks"], formulas, ledger)
     blocks = documents.mapped(blocks, lambda node: _tracked(node, choices, ledger))
+    blocks = documents.mapped(blocks, word.with_ruby)
     blocks, contents = _without_contents(blocks, ledger)
     before = documents.tree_text(blocks)
     blocks = documents.promoted(documents.tidied(blocks), ledger)
@@ -359,8 +377,8 @@ _VAL = f"{W}val"
 _DEEPEST = 9
 
 
-def _with_headings(source: Path, folder: Path) -> Path:
-    """A copy of a Word document in which each paragraph with an outline level has the heading's style of that level.
+def _mended(source: Path, folder: Path, changes: str, ledger: Ledger) -> Path:
+    """A copy of a Word document of which pandoc reads all: each paragraph with an outline level is a heading, too.
 
     Word shows both in its outline; pandoc knows headings by the names of their styles alone.
     """
@@ -369,19 +387,33 @@ def _with_headings(source: Path, folder: Path) -> Path:
     styles = _xml(source, "word/styles.xml")
     if root is None:
         return source
+    made = _mended_parts(source, name, root, changes, ledger)
     outlined = _Outline(styles)
     changed = [one for one in root.iter(f"{W}p") if outlined.give(one)]
-    if not changed or styles is None:
-        return source
-    outlined.define(styles)
-    made = {name: root, "word/styles.xml": styles}
-    copy = folder / "text.docx"
+    if changed and styles is not None:
+        outlined.define(styles)
+        made |= {name: root, "word/styles.xml": styles}
+    return _copied(source, folder / "text.docx", made) if made else source
+
+
+def _mended_parts(
+    source: Path, name: str, root: etree._Element, changes: str, ledger: Ledger
+) -> dict[str, etree._Element]:
+    """The text, the notes and what of them was mended, by their names in the document."""
+    made: dict[str, etree._Element] = {}
+    for part in (name, "word/footnotes.xml", "word/endnotes.xml"):
+        there = root if part == name else _xml(source, part)
+        if there is not None and word.mend(there, partial(_xml, source), part, changes, ledger):
+            made[part] = there
+    return made
+
+
+def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Path:
     with zipfile.ZipFile(source) as opened, zipfile.ZipFile(copy, "w") as written:
         for item in opened.infolist():
             if item.filename in made:
-                written.writestr(
-                    item.filename, etree.tostring(made[item.filename], encoding="utf-8", xml_declaration=True)
-                )
+                data = etree.tostring(made[item.filename], encoding="utf-8", xml_declaration=True)
+                written.writestr(item.filename, data)
             elif not item.is_dir():
                 written.writestr(item.filename, opened.read(item))
     return copy
@@ -471,14 +503,7 @@ def _with_places(source: Path, folder: Path) -> tuple[Path, list[etree._Element]
         formulas.append(formula)
     if root is None or not formulas:
         return source, []
-    copy = folder / "text.odt"
-    with zipfile.ZipFile(source) as opened, zipfile.ZipFile(copy, "w") as written:
-        for item in opened.infolist():
-            if item.filename == "content.xml":
-                written.writestr(item.filename, etree.tostring(root, encoding="utf-8", xml_declaration=True))
-            elif not item.is_dir():
-                written.writestr(item.filename, opened.read(item))
-    return copy, formulas
+    return _copied(source, folder / "text.odt", {"content.xml": root}), formulas
 
 
 def _replace(element: etree._Element, words: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
-from scripts.imported import compare, prose, web_blocks
+from scripts.imported import DOCUMENTS, compare, folded, prose, web_blocks
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,35 @@ def test_blocks_of_a_site_are_its_chapters_without_navigation(tmp_path):
 
 def test_prose_is_what_a_reader_sees_of_markdown():
     assert prose("---\ntitle: 题\n---\n\n# 章\n\n文`码`。\n\n```\n码\n```\n").split() == ["章", "文", "。"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("着后里干记账", "著後裡乾記帳"), ("余下的头发", "餘下的頭髮"), ("軟體裏", "软体里"), ("為只", "爲衹")],
+)
+def test_what_conversions_make_of_a_text_is_the_same_when_folded(one, other):
+    assert folded(one) == folded(other)
+    assert folded("软件") != folded("软体")
+
+
+def test_a_word_files_text_is_read_without_what_was_deleted_and_fields_codes(tmp_path):
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    body = (
+        f"<w:document {space}><w:body><w:p><w:r><w:t>山</w:t></w:r><w:r><w:t>中</w:t></w:r></w:p>"
+        "<w:p><w:del><w:r><w:delText>删</w:delText></w:r></w:del>"
+        "<w:r><w:instrText>PAGE</w:instrText></w:r></w:p></w:body></w:document>"
+    )
+    with zipfile.ZipFile(tmp_path / "a.docx", "w") as file:
+        file.writestr("word/document.xml", body)
+        file.writestr("word/footnotes.xml", f"<w:footnotes {space}><w:p><w:r><w:t>注</w:t></w:r></w:p></w:footnotes>")
+        file.writestr("word/header1.xml", f"<w:hdr {space}><w:p><w:r><w:t>眉</w:t></w:r></w:p></w:hdr>")
+    assert DOCUMENTS[".docx"]((tmp_path / "a.docx").read_bytes()).split() == ["山中", "注"]
+
+
+def test_an_open_documents_text_is_read_without_annotations(tmp_path):
+    spaces = "xmlns:text='t' xmlns:office='o'"
+    note = "<office:annotation>批</office:annotation>"
+    body = f"<body {spaces}><text:p>山<text:span>中</text:span>一{note}夜</text:p></body>"
+    with zipfile.ZipFile(tmp_path / "a.odt", "w") as file:
+        file.writestr("content.xml", body)
+    assert DOCUMENTS[".odt"]((tmp_path / "a.odt").read_bytes()).split() == ["山中一夜"]

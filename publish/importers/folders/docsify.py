@@ -18,6 +18,7 @@ from publish.importers.folders.engine import (
     join,
     masked_sub,
     walk,
+    without_named,
     without_site,
 )
 from publish.importers.folders.summary import read_summary
@@ -59,11 +60,14 @@ class DocsifyImporter(FolderImporter):
             entries = _read_sidebar(tree, base, sidebar, ledger)
             for inner in _inner_sidebars(tree, base):
                 entries = _with_inner(entries, inner, tree, base, ledger)
+            if not entries:
+                ledger.decide("contents", 0, "", "pages in natural order", "_sidebar.md names no page")
+                entries = _all(tree, base, ledger)
             if home and home not in _files(entries):
                 entries = (ContentsEntry("", home), *entries)
         else:
             ledger.decide("contents", 0, "", "pages in natural order", "there is no _sidebar.md")
-            entries = walk(tree, base, ledger)
+            entries = _all(tree, base, ledger)
         _leave_furniture(tree, base, ledger)
         return FolderOutline({"title": _name(tree, base)}, entries, base)
 
@@ -78,6 +82,11 @@ class DocsifyImporter(FolderImporter):
             lambda match: _include(match, page, reading),
         )
         return masked_sub(text, r"(\]\([^\s()]+)[ \t]+(['\"]):[^'\"]*\2\)", r"\1)")
+
+
+def _all(tree: Tree, base: str, ledger: Ledger) -> tuple[ContentsEntry, ...]:
+    """All pages in natural order, without the site's covers and menus."""
+    return tuple(without_named(walk(tree, base, ledger), set()))
 
 
 def _is_here(folder: Path) -> bool:

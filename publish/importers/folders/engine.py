@@ -295,7 +295,7 @@ class FolderImporter:
 def _appended(outline: FolderOutline, tree: Tree, ledger: Ledger) -> Iterator[ContentsEntry]:
     """A last part of the pages that the contents do not name, in natural order."""
     named = set(_files_of(outline.entries)) | tree.left
-    rest = tuple(_without(walk(tree, outline.base, ledger), named))
+    rest = tuple(without_named(walk(tree, outline.base, ledger), named))
     if rest:
         yield ContentsEntry(LAST_PART, "", rest)
 
@@ -306,10 +306,10 @@ def _files_of(entries: Iterable[ContentsEntry]) -> Iterator[str]:
         yield from _files_of(one.children)
 
 
-def _without(entries: Iterable[ContentsEntry], named: set[str]) -> Iterator[ContentsEntry]:
+def without_named(entries: Iterable[ContentsEntry], named: set[str]) -> Iterator[ContentsEntry]:
     """The entries without files that are named, of a menu, or a contents."""
     for one in entries:
-        children = tuple(_without(one.children, named))
+        children = tuple(without_named(one.children, named))
         name = posixpath.basename(one.file)
         if one.file and one.file not in named and not name.startswith("_") and name != "SUMMARY.md":
             yield replace(one, children=children)
@@ -328,13 +328,14 @@ def _metadata(reading: FolderReading) -> dict[str, Any]:
 
 
 def _title(reading: FolderReading) -> str:
-    """The title of a book without one: its README's, or its folder's."""
+    """The title of a book without one: its README's heading or front matter, or its folder's name."""
     folder = reading.tree.root.absolute().name
     first = next(iter(reading.pages.values()))
-    is_index = posixpath.splitext(posixpath.basename(first.file))[0].lower() in INDEXES
+    if posixpath.splitext(posixpath.basename(first.file))[0].lower() not in INDEXES:
+        return folder
     heading = re.match(r"# (.+?)(?: \{[^{}]*\})?$", first.text.partition("\n")[0])
-    title = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]).strip() if is_index and heading else ""
-    return folder if not title or _ANY_BOOKS.fullmatch(title) else title
+    title = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|[*_`]", r"\1", heading[1]).strip() if heading else ""
+    return next((one for one in (title, first.front.text("title")) if one and not _ANY_BOOKS.fullmatch(one)), folder)
 
 
 def _with_texts(chapters: Sequence[ImportedChapter], reading: FolderReading) -> Iterator[ImportedChapter]:

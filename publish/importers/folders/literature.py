@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -89,8 +90,11 @@ def _names(said: Any) -> list[str]:
 
 def _keys(file: str, reading: FolderReading) -> list[str]:
     """The keys of a file's sources; none where publish could not read it, or where it has none."""
+    path = reading.tree.path(file)
+    if not re.search(rb"[@\[{\w]", path.read_bytes()):  # an empty library, as templates bring it
+        return []
     try:
-        return list(read_bibliography([reading.tree.path(file)]).references)
+        return list(read_bibliography([path]).references)
     except (PublishError, UnicodeError) as error:
         problem = error.problem if isinstance(error, PublishError) else "it is not UTF-8"
         line = (error.place.line or 0) if isinstance(error, PublishError) and error.place else 0

@@ -27,7 +27,7 @@ from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
 
 SIGNS = ("myst.yml", "_toc.yml")
-FOLDERS = ("", "book", "docs", "lectures", "source", "content", "src")
+FOLDERS = ("", "book", "doc", "docs", "lectures", "source", "content", "src")
 _DIRECTIVE = re.compile(
     r"(?m)^(?P<indent>[ \t]*)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?P<name>[\w:+.-]+)\}[ \t]*(?P<argument>[^\n]*)(?:\n|\Z)(?P<body>.*?)(?:^[ \t]*(?P=fence)[ \t]*$|\Z)",  # noqa: E501  # one pattern or row on one line
     re.DOTALL,
@@ -70,7 +70,10 @@ _PROOFS = {
     "algorithm": "算法", "corollary": "推论", "proposition": "命题", "property": "性质", "axiom": "公理",
     "conjecture": "猜想", "criterion": "准则", "observation": "观察", "assumption": "假设",
 }  # fmt: skip
-_DROPPED = {"toctree", "tableofcontents", "contents", "index", "only", "meta"}
+_DROPPED = {"toctree", "tableofcontents", "contents", "index", "meta"}
+_SCREENS = re.compile(
+    r"\b(?:html|builder_html|epub|website|web|all)\b"
+)  # of what a passage is for, what a book is, too
 _CODE = {"code-cell", "code", "code-block", "sourcecode", "cell"}
 _PLAIN = {
     "container",
@@ -313,7 +316,9 @@ def _made(
         language = re.sub(
             r"^ipython3?$", "python", argument.split(maxsplit=1)[0] if argument else "python" if "cell" in name else ""
         )
-        return fenced(body, language) if body.strip() else ""
+        return fenced(body, language + _titled(options)) if body.strip() else ""
+    if name == "only":
+        return _only(argument, body, page, reading, depth)
     if name in ("figure", "image"):
         argument = _any_format(argument, page, reading)
         caption = " ".join(_directives(body, page, reading, depth + 1).split()) or options.get("alt", "")
@@ -333,7 +338,7 @@ def _made(
         return _directives(reading.tree.text(file), page, reading, depth + 1) if file else None
     if name == "literalinclude":
         file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
-        return fenced(reading.tree.text(file), options.get("language", "")) if file else None
+        return fenced(reading.tree.text(file), options.get("language", "") + _titled(options)) if file else None
     if name in {f"prf:{one}" for one in _PROOFS}:
         title = _PROOFS[name.removeprefix("prf:")] + (f"（{argument}）" if argument else "")
         return f"::: note {title}\n{_directives(body, page, reading, depth + 1).strip()}\n:::"
@@ -377,6 +382,21 @@ def _panels(layout: str, options: dict[str, str], body: str) -> str:
     columns = len(re.split(r"[|\n]", options.get("layout-lg") or options.get("layout-sm") or layout)[0]) or 1
     said = " ".join(filter(None, [name, f"layout-ncol={columns}" if columns > 1 else ""]))
     return f":::: {{{said}}}\n{body.strip()}\n::::" if said else body.strip()
+
+
+def _titled(options: Mapping[str, str]) -> str:
+    """A listing's caption, or the name of its file, as the title in a fence's info."""
+    title = " ".join((options.get("caption") or options.get("filename") or "").replace('"', "”").split())
+    return f' title="{title}"' if title else ""
+
+
+def _only(wanted: str, body: str, page: FolderPage, reading: FolderReading, depth: int) -> str:
+    """A passage for some outputs: one for the web is a book's too, one for another alone is left out and told."""
+    if not wanted or "not " in wanted or _SCREENS.search(wanted):
+        return _directives(body, page, reading, depth + 1).strip()
+    line = page.line(next((row for row in body.split("\n") if row.strip()), ""))
+    reading.ledger.decide("raw-other", line, body, "left out", f"it is for {wanted} alone")
+    return ""
 
 
 def _any_format(path: str, page: FolderPage, reading: FolderReading) -> str:
@@ -423,7 +443,9 @@ def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> s
 _FORMULA_LABEL = re.compile(r"(?m)\$\$[ \t]*\((?P<label>[^()\s]+)\)[ \t]*$")
 _DIRECTIVE_LABEL = re.compile(
     r"(?m)^[ \t]*(?:`{3,}|:{3,})\{(?P<directive>math|figure|subfigure)\}[^\n]*\n"
-    r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*[ \t]*:(?:label|name):[ \t]*(?P<label>\S+)"
+    r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*"
+    r"(?:[ \t]*---[ \t]*\n(?:[ \t]*(?!(?:label|name):)[\w-]+:[^\n]*\n)*)?"  # options as YAML
+    r"[ \t]*:?(?:label|name):[ \t]*(?P<label>\S+)"
 )
 
 

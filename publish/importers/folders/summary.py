@@ -18,6 +18,7 @@ _LINK = re.compile(
     r"!?\[(?P<title>(?:\\.|[^\[\]\\]|\[[^\[\]]*\])*)\]\([ \t]*"
     r"(?:<(?P<angled>[^<>]*)>|(?P<plain>(?:[^()\"]|\([^()]*\))*?))(?:[ \t]+\"[^\"]*\"|[ \t]+'[^']*')?[ \t]*\)"
 )
+_BOLD = re.compile(r"^ {0,3}(\*\*|__)(?P<title>[^*_]+)\1[ \t]*$")  # a line that is bold throughout is a part's title
 _SECTION = re.compile(r"\w#|\?id=")  # a place inside a page
 _INSIDE = "\0"  # what marks a file that is named for such a place
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -55,11 +56,15 @@ def read_summary(text: str, find: Callable[[str], str], ledger: Ledger) -> tuple
                 stack.pop()
             (stack[-1].children if stack else into).append(one)
             stack.append(one)
-        elif (link := _LINK.match(line.strip())) and not line.startswith((" ", "\t")):
+        elif (links := _alone(line)) and not line.startswith((" ", "\t")):
             begun = True
             if stack:  # a suffix chapter: it is in no part
                 into, stack = top, []
-            into.append(_Item(_plain(link["title"]), _address(link), number))
+            into.extend(_Item(_plain(link["title"]), _address(link), number) for link in links)
+        elif bold := _BOLD.match(line):
+            part = _Item(_plain(bold["title"]), None, number)
+            top.append(part)
+            into, stack, begun = part.children, [], True
     return tuple(_without_sections(_entries(top, find, ledger), set()))
 
 
@@ -74,6 +79,12 @@ def _without_sections(entries: Iterable[ContentsEntry], seen: set[str]) -> Itera
             yield from children
         else:
             yield ContentsEntry(one.title, file, children)
+
+
+def _alone(line: str) -> list[re.Match[str]]:
+    """The links of a line that says nothing beside them: `**[a](a)**`, `[a](a) | [b](b)`."""
+    links = list(_LINK.finditer(line))
+    return links if links and not re.search(r"\w", _LINK.sub("", line).replace("_", "")) else []
 
 
 def _item(text: str, line: int, indent: int) -> _Item:

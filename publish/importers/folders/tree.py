@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from publish.encoding import CHINESE, find_encoding
 from publish.errors import Place, PublishError
-from publish.importers.encoding import guess
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
@@ -101,7 +101,7 @@ class Tree:
         """The text of a file, lines ended by line feeds; an encoding other than UTF-8 is noted, and damaged bytes."""
         self.used[file] = None
         data = self.path(file).read_bytes()
-        encoding = next((one for one in ENCODINGS if _is_in(data, one)), "") or guess(data)
+        encoding = _encoding(data)
         text = data.decode(encoding, "replace").removeprefix("\ufeff")
         text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
         self._note(file, encoding, text)
@@ -140,10 +140,16 @@ def _files(root: Path) -> list[str]:
     return sorted(found, key=natural)
 
 
+def _encoding(data: bytes) -> str:
+    """The encoding of a file: what its words speak for (Big5 mostly fits GB18030 too), else the first that fits."""
+    found = find_encoding(data)
+    if found in ("utf-8", *CHINESE):
+        return found
+    return next((one for one in ENCODINGS if _is_in(data, one)), found or "utf-8")
+
+
 def _is_in(data: bytes, encoding: str) -> bool:
     """Whether bytes are a text in an encoding, to the last."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return False
     try:
         data.decode(encoding)
     except UnicodeDecodeError:

@@ -114,6 +114,34 @@ def test_docsify_without_endings(run):
     assert "> [!WARNING]\n> 当心" in read("ch/one.md")
 
 
+def test_a_sidebar_of_links_in_lines_of_their_own_names_the_pages(run):
+    _, book, _ = run(
+        {
+            "index.html": "<script>$docsify</script>",
+            "_sidebar.md": "**基础**\n\n**[一](a)**\n\n**进阶**\n\n[二](b.md) | [三](c)\n\n见[别处](d)的说明。\n",
+            **{f"{name}.md": f"# {name}\n" for name in "abcd"},
+        }
+    )
+    assert book["chapters"] == [
+        {"part": "基础", "chapters": ["a.md"]}, {"part": "进阶", "chapters": ["b.md", "c.md"]}
+    ]  # fmt: skip
+
+
+def test_a_sidebar_that_names_no_page_leaves_all_of_them_in_natural_order(run):
+    report, book, _ = run(
+        {"index.html": "<script>$docsify</script>", "_sidebar.md": "<x-menu/>\n", "a.md": "# 一\n", "b.md": "# 二\n"}
+    )
+    assert list(paths(book["chapters"])) == ["a.md", "b.md"]
+    assert any(one.code == "contents" for one in report.decisions)
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16", "utf-8-sig"])
+def test_a_page_in_an_encoding_of_its_own_is_read_by_its_words(encoding, run):
+    text = "# 異動紀錄\n\n修改了檔案的位置，加入資料夾，也刪除了舊的程式，這是第一次。\n"
+    _, _, read = run({"a.md": text.encode(encoding), "b.md": "# 二\n"})
+    assert read("a.md") == text
+
+
 def test_vitepress_with_a_sidebar_in_typescript(run):
     report, book, read = run(
         {

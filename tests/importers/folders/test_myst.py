@@ -225,3 +225,37 @@ def test_sphinx_with_myst_is_read_by_its_toctrees(run):
     assert ":::: {#fig:two layout-ncol=2}" in text
     assert "::: note 定义（不变）" in text
     assert "old.png" not in text
+
+
+def test_a_book_in_doc_with_an_external_contents_and_an_empty_library_comes_in_whole(run):
+    _, book, read = run(
+        {
+            "doc/_toc.yml": "root: index\nsubtrees:\n- numbered: 2\n  entries:\n  - file: a/index\n    entries:\n    - file: a/b\n",
+            "doc/conf.py": "bibtex_bibfiles = ['references.bib']\nhtml_title = '书'\n",
+            "doc/references.bib": "",
+            "doc/index.md": "# 书\n\n```{only} html\n网上的话。\n```\n\n```{only} latex\n纸上的话。\n```\n",
+            "doc/a/index.md": "# 甲\n\n```{code-block} python\n:caption: 求和“一”\n\nx = 1\n```\n",
+            "doc/a/b.md": "# 乙\n",
+        }
+    )
+    assert book["chapters"] == ["index.md", {"file": "a/index.md", "chapters": ["a/b.md"]}]
+    assert "网上的话。" in read("index.md")
+    assert "纸上的话。" not in read("index.md")
+    assert '```python title="求和“一”"\nx = 1\n```' in read("a/index.md")
+
+
+def test_a_passage_for_another_output_alone_is_told(run):
+    report, _, _ = run({"_toc.yml": "root: a\n", "a.md": "# 甲\n\n```{only} latex\n纸上的话。\n```\n"})
+    assert [one.excerpt for one in report.decisions if one.code == "raw-other"] == ["纸上的话。"]
+
+
+@pytest.mark.parametrize("options", [":name: fig-a\n:width: 80%\n", "---\nwidth: 80%\nname: fig-a\n---\n"])
+def test_a_reference_leads_to_its_figure_however_the_options_are_written(run, options):
+    _, _, read = run(
+        {
+            "_toc.yml": "root: a\n",
+            "a.md": f"# 甲\n\n如 {{numref}}`fig-a` 所示。\n\n```{{figure}} b.png\n{options}图名\n```\n",
+        }
+    )
+    assert "如 [@fig:a] 所示。" in read("a.md")
+    assert "{#fig:a width=80%}" in read("a.md")
