@@ -32,6 +32,10 @@ _RUST = re.compile(
     re.DOTALL,
 )
 _HIDDEN = re.compile(r"[ \t>]*#(?:[ \t].*)?$")
+_IN_PARAGRAPH = r"(?:(?!\n[ \t]*\n).)+?"
+_INLINE = re.compile(rf"\\\\\(({_IN_PARAGRAPH})\\\\\)", re.DOTALL)
+_DISPLAY = re.compile(r"\\\\\[\s*(.+?)\s*\\\\\]", re.DOTALL)
+_DOLLARS = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _LISTING = re.compile(
     r"<Listing\b(?P<attributes>(?:[^>\"]|\"[^\"]*\")*)>[ \t]*\n(?P<body>.*?)\n[ \t]*</Listing>", re.DOTALL
 )
@@ -41,6 +45,7 @@ class MdBookImporter(FolderImporter):
     """mdBook's folders."""
 
     name = "mdbook"
+    _escaped = False  # whether TeX is written with the backslashes that Markdown takes
     about = "mdBook (book.toml, SUMMARY.md)"
 
     def sign(self, folder: Path) -> Claim | None:
@@ -66,6 +71,7 @@ class MdBookImporter(FolderImporter):
         entries = read_summary(tree.text(file), lambda address: find_page(tree, posixpath.join(base, address)), ledger)
         ledger.file = ""
         html = settings.get("output", {}).get("html", {})
+        self._escaped = bool(html.get("mathjax-support"))
         return FolderOutline(_metadata(book), entries, base, _repository(html), str(html.get("cname", "")))
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
@@ -73,8 +79,19 @@ class MdBookImporter(FolderImporter):
         text = expand(page.text, page.file, page, reading)
         text = _RUST.sub(lambda match: _shown(match, page, reading), text)
         text = _LISTING.sub(lambda match: _listing(match, reading), text)
-        text = masked_sub(text, r"\\\\\((.+?)\\\\\)", r"$\1$")
-        return masked_sub(text, r"\\\\\[\s*(.+?)\s*\\\\\]", r"$$\1$$", flags=re.DOTALL)
+        tex = _unescaped if self._escaped else _same
+        text = masked_sub(text, _INLINE, lambda match: f"${tex(' '.join(match[1].split()))}$")
+        text = masked_sub(text, _DISPLAY, lambda match: f"$${tex(match[1])}$$")
+        return masked_sub(text, _DOLLARS, lambda match: f"$${tex(match[1])}$$") if self._escaped else text
+
+
+def _same(tex: str) -> str:
+    return tex
+
+
+def _unescaped(tex: str) -> str:
+    """TeX as MathJax gets it from mdBook, whose Markdown takes one of two backslashes first."""
+    return re.sub(r"\\\\(?=[{}|,;:!_%&#$]|\\\\)(\\\\)?", lambda match: "\\\\" if match[1] else "\\", tex)
 
 
 def _settings(file: Path, ledger: Ledger | None = None) -> dict[str, Any]:

@@ -70,6 +70,16 @@ def test_ranges_of_lines(part, lines):
     assert choose_lines(list("abcd"), part) == list(lines)
 
 
+def test_formulas_of_mdbook_lose_the_backslashes_that_its_markdown_takes_and_may_take_lines(run):
+    text = "# 甲\n\n设 \\\\(x=\\begin{bmatrix}\n a \\\\\\\\\n b\n\\end{bmatrix}\\\\)。\n\n$$\n\\\\{a\\\\}\n$$\n"
+    files = {"src/SUMMARY.md": "[甲](a.md)\n", "src/a.md": text}
+    _, _, read = run({"book.toml": "[output.html]\nmathjax-support = true\n", **files})
+    assert "设 $x=\\begin{bmatrix} a \\\\ b \\end{bmatrix}$。" in read("a.md")
+    assert "$$\n\\{a\\}\n$$" in read("a.md")
+    _, _, read = run({"book.toml": "[book]\n", **files}, name="katex")
+    assert "$$\n\\\\{a\\\\}\n$$" in read("a.md")
+
+
 def test_gitbook_with_hints_tabs_and_variables(run):
     report, book, read = run(
         {
