@@ -165,10 +165,11 @@ def module_messages(code: str, place: str) -> list[Message]:
 
 def _help() -> Iterator[Message]:
     """The paragraphs that the commands' help is made of."""
-    for node in ast.parse((PACKAGE / "cli.py").read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and node.decorator_list and (said := ast.get_docstring(node)):
-            for one in inspect.cleandoc(said).split("\n\n"):
-                yield Message(_escaped(" ".join(one.split())), "publish/cli.py")
+    for path in sorted((PACKAGE / "cli").glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.decorator_list and (said := ast.get_docstring(node)):
+                for one in inspect.cleandoc(said).split("\n\n"):
+                    yield Message(_escaped(" ".join(one.split())), path.relative_to(ROOT).as_posix())
 
 
 def _pages() -> Iterator[Message]:

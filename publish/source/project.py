@@ -26,7 +26,7 @@ from publish.source.beside import (
     strange_terms,
     style_sheets,
 )
-from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapters, told, walk
+from publish.source.chapters import BOOK_FILE, ChapterFile, read_chapters, told, walk
 from publish.source.defined import Definition
 from publish.source.editions import EditionSettings, read_editions, read_formats
 from publish.source.frontmatter import front_matter
@@ -42,7 +42,7 @@ from publish.source.repository import Repository, read_repository
 from publish.source.schema import BookModel, EditionModel, MetadataModel, PageModel, of_format
 from publish.source.slugs import slugify
 from publish.source.validated import own_keys, validated
-from publish.textfile import read_text, shown
+from publish.textfile import MARKDOWN, read_text, shown
 from publish.themes import Theme, read_theme, theme_names
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 

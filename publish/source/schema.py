@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -540,6 +540,19 @@ def edition_model() -> type[EditionModel]:
 def book_model() -> type[BookModel]:
     """What book.yaml may say: of the book, of its editions, and of each installed format."""
     return _book_model(installed())
+
+
+def book_schema(say: Callable[[str], str]) -> dict[str, Any]:
+    """The JSON Schema of book.yaml, draft 2020-12, its descriptions as `say` tells them."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            words = {"description": say(value["description"])} if isinstance(value.get("description"), str) else {}
+            return {key: told(one) for key, one in value.items()} | words
+        return [told(one) for one in value] if isinstance(value, list) else value
+
+    schema = told(book_model().model_json_schema(by_alias=True))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def of_format(model: MetadataModel, name: str) -> MetadataModel | None:

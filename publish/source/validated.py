@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from publish.errors import Faults, PublishError, UsageError
 from publish.findings import Finding
 from publish.regions import region
-from publish.source.chapters import MARKDOWN
 from publish.source.schema import (
     FOREIGN_KEYS,
     BookModel,
@@ -29,6 +28,7 @@ from publish.source.schema import (
     book_model,
     edition_model,
 )
+from publish.textfile import MARKDOWN
 from publish.yamlfile import KeyPath, YamlDocument
 
 Allowed = Callable[[str, KeyPath], str]  # (a wrong key, the path of its map) -> the remedy

@@ -17,7 +17,7 @@ _GAIN = 60_000  # characters outside the longest part: fewer are not worth joini
 _CARRIED = re.compile(
     r"counter-|counters?\(|string-set|running\(|position\s*:\s*fixed|target-|:nth\(|:left|:right|<style"
 )
-_STYLED = re.compile(r'style="[^"]*counter-')
+_STYLED = re.compile(r'style="[^"]*counter-[\w-]+\s*:(?!\s*list-item\b)')  # what counts in a list ends with it
 
 
 @dataclass(frozen=True)

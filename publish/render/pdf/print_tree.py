@@ -73,7 +73,7 @@ def fit_for_print(
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for items in tree.iter(f"{H}ol"):
-        _count_from(items)
+        _count(items)
     for row in tree.iter(f"{H}tr"):
         _scope(row)
     align_points(tree)
@@ -212,11 +212,29 @@ def _name(drawing: xhtml.Element) -> None:
         drawing.insert(0, title)
 
 
-def _count_from(items: xhtml.Element) -> None:
-    """A list that does not begin with 1: WeasyPrint ignores `start`, which it takes for a presentational hint."""
-    start = str(items.get("start") or "")
-    if re.fullmatch(r"-?\d{1,6}", start):
-        items.set("style", f"counter-reset: list-item {int(start) - 1}")
+def _count(items: xhtml.Element) -> None:
+    """Count a list as a browser does. WeasyPrint takes `start` and `value` for presentational hints and ignores them."""
+    down = items.get("reversed") is not None
+    entries = [one for one in items if xhtml.local(one) == "li"]
+    step = -1 if down else 1
+    start = _integer(items, "start")
+    if start is not None or down:
+        _style(items, f"counter-reset: list-item {(len(entries) if start is None else start) - step}")
+    for entry in entries:
+        value = _integer(entry, "value")
+        if value is not None:
+            _style(entry, f"counter-set: list-item {value - step}")  # what an entry adds is added behind it
+        if down:
+            _style(entry, "counter-increment: list-item -1")
+
+
+def _integer(element: xhtml.Element, attribute: str) -> int | None:
+    said = str(element.get(attribute) or "")
+    return int(said) if re.fullmatch(r"-?\d{1,6}", said) else None
+
+
+def _style(element: xhtml.Element, declaration: str) -> None:
+    element.set("style", "; ".join(filter(None, (str(element.get("style") or "").rstrip("; "), declaration))))
 
 
 def _as_lines(pre: xhtml.Element) -> None:

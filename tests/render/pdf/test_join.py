@@ -199,6 +199,8 @@ def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_
     html, _ = document(book, CUT)
     assert cut.cut(html, book)
     assert cut.cut(html, replace(book, css=style)) is None
+    assert cut.cut(html.replace("<p>", '<p style="counter-increment: figure">', 1), book) is None
+    assert cut.cut(html.replace("<p>", '<p style="counter-set: list-item 9">', 1), book)
 
 
 def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import re
 
+import pypdfium2
 import pytest
 from PIL import Image
 
+from publish.render import RenderContext
+from publish.render.pdf import PdfRenderer
 from publish.render.pdf.print_tree import ADDRESS_PARTS
 from publish.render.pdf.renderer import document
 
@@ -81,3 +84,17 @@ def test_a_large_picture_amid_words_has_a_line_of_its_own_and_a_sign_stays_among
     apart = [one for one in re.findall(r"<img[^>]*>", html) if "apart" in one]
     assert len(apart) == 1
     assert 'alt="酱汁"' in apart[0]
+
+
+def test_a_list_counts_on_paper_as_it_does_on_the_web(make_book, tmp_path):
+    text = (
+        "# 头\n\n1. 甲\n2. 乙\n\n10. 丙\n11. 丁\n\n话。\n\n5. 戊\n    1. 内\n6. 己\n\n话。\n\n"
+        '<ol reversed><li>庚</li><li>辛</li></ol>\n\n话。\n\n<ol reversed start="9"><li>壬</li><li value="3">癸</li></ol>\n'
+    )
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text}, ("zh-CN",))
+    PdfRenderer().render(book.editions["zh-CN"], RenderContext(tmp_path))
+    [file] = tmp_path.glob("*.pdf")
+    with pypdfium2.PdfDocument(file) as pdf:
+        read = "".join(page.get_textpage().get_text_range() for page in pdf)
+    # Behind the words, as it is read out of the file, stands what counts them.
+    assert re.findall(r"(\d+)\.", read) == ["1", "2", "10", "11", "5", "1", "6", "2", "1", "9", "3"]

@@ -48,6 +48,8 @@ def _translate(command: Any) -> None:
     """Tell a command's help, that of its options included."""
     command.help = _paragraphs(command.help)
     command.epilog = _example(command.epilog)
+    if isinstance(panel := getattr(command, "rich_help_panel", None), str):
+        command.rich_help_panel = tell(panel)
     command.get_usage = _told(command.get_usage, "Usage:")
     helped = command.get_help_option(typer.Context(command))
     for one in [*command.params, *([helped] if helped else [])]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from publish.arguments import plain
-from publish.cli import build, check, convert
+from publish.cli.arguments import plain
+from publish.cli.building import build
+from publish.cli.checking import check
+from publish.cli.converting import convert
 
 LINE = "公司成立后，他退休了。"
 
