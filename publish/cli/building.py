@@ -111,9 +111,10 @@ _COLLECTED = 50_000  # objects more than there were, after which cycles are look
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
     """Build what was not built before, or has changed."""
     gc.disable()  # modules are no garbage
+    from publish.build.last import was_built  # noqa: PLC0415  # needed here only
     from publish.build.workers import prepare  # noqa: PLC0415  # needed here only
 
-    if request.jobs != 1:
+    if request.jobs != 1 and not was_built(request):
         prepare()  # the workers' server loads while the pipeline does
     from publish.pipeline import build as run  # noqa: PLC0415  # loads the whole pipeline
 
