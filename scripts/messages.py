@@ -30,7 +30,7 @@ _SILENT_CALLS = frozenset(
     """compile debug info warning match search sub subn findall fullmatch finditer split cdef execute executemany
     getLogger RuntimeError TypeError AttributeError AssertionError KeyError TypeVar import_module basicConfig""".split()
 )
-_SILENT_FILES = ("edition/sorting.py", "formulas/mathml.py")
+_SILENT_FILES = ("edition/features/sorting.py", "formulas/mathml.py")
 _MOST_WAYS = 16  # that one message may be said in
 
 

@@ -22,7 +22,7 @@ from publish import __version__
 from publish.build.store import read_manifest
 from publish.cli.run import whole
 from publish.errors import PublishError
-from publish.source.schema import book_model
+from publish.source.settings.schema import book_model
 from tests.plug_ins import write_plug_in
 from tests.tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 

@@ -23,6 +23,6 @@ def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
 @app.command(rich_help_panel=SETUP, epilog="Example:  publish schema > book.schema.json")
 def schema() -> None:
     """Print the JSON Schema of book.yaml."""
-    from publish.source.schema import book_schema  # noqa: PLC0415  # loads pydantic
+    from publish.source.settings.schema import book_schema  # noqa: PLC0415  # loads pydantic
 
     print_json(book_schema(asked))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from publish.errors import Faults, Place, PublishError
 from publish.source.chapters import BOOK_FILE
-from publish.source.validated import one_of, schema_faults
+from publish.source.settings.validated import one_of, schema_faults
 from publish.textfile import MARKDOWN, read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 

@@ -11,11 +11,11 @@ from lxml import etree
 from markupsafe import Markup
 
 from publish.cache import Cache
-from publish.edition import xhtml
-from publish.edition.content_model import conform
-from publish.edition.prune import prune
+from publish.edition.markup import xhtml
+from publish.edition.markup.content_model import conform
+from publish.edition.markup.prune import prune
+from publish.edition.markup.xhtml import H, Heading
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import H, Heading
 from publish.render.indexing import also
 from publish.render.warichu import bracket
 

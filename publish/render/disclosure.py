@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.edition.xhtml import Element, H, local, unwrap
+from publish.edition.markup.xhtml import Element, H, local, unwrap
 
 _CLOSED = frozenset(["details", "folded"])  # classes of such boxes; in print and in EPUBs they stay open
 

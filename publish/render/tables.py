@@ -13,7 +13,7 @@ from math import ceil, sqrt
 
 from lxml import etree
 
-from publish.edition.xhtml import MATHML, SVG, Element, H, plain
+from publish.edition.markup.xhtml import MATHML, SVG, Element, H, plain
 from publish.source.document import is_wide
 
 WHOLE_HAN = 3  # Han that no line end may part: 说明 and 负责人 read badly in two lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 
 CLASS = "warichu"
 _BRACKETS = "（）"

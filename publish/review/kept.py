@@ -10,9 +10,9 @@ from publish.cache import Cache, digest
 from publish.convert.decisions import DecisionMatch, DecisionMatcher
 from publish.edition.kept import book_digest
 from publish.edition.units import Unit
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from publish.errors import UsageError
 from publish.han import IDEOGRAPH
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
 from publish.review.kept import shelf, values_of
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 _STOP = re.compile("[。！？!?；\n][”’」』）)]*")
 _AROUND = 36  # characters of a sentence on each side of the term, at most

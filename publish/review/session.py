@@ -38,9 +38,9 @@ from publish.review.questions import (
     questions,
     review_edition,
 )
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
+from publish.source.settings.editions import EditionSettings
 from publish.textfile import shown
 
 Scope = Literal["place", "like", "everywhere"]

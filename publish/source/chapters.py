@@ -13,7 +13,7 @@ from typing import Any
 
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
-from publish.source.schema import BookModel, FileModel, PartModel
+from publish.source.settings.schema import BookModel, FileModel, PartModel
 from publish.textfile import MARKDOWN, shown
 from publish.yamlfile import KeyPath, YamlDocument
 

@@ -6,10 +6,10 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish.source.frontmatter import front_matter
 from publish.source.project import Project
 from publish.source.reading import read_dialects
 from publish.source.reading.halfwidth import half_width, with_full_width
+from publish.source.settings.frontmatter import front_matter
 from publish.textfile import read_text, shown, write_whole
 
 

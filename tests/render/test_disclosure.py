@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.render.disclosure import disclose
 
 

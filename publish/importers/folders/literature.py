@@ -15,7 +15,7 @@ from publish.importers.protocol import File
 from publish.source.citations.bibliography import read_bibliography
 from publish.source.citations.style import read_style
 from publish.source.citations.syntax import Known, known, missing_keys
-from publish.source.literature import FORMS
+from publish.source.settings.literature import FORMS
 
 if TYPE_CHECKING:
     from publish.importers.folders.engine import FolderPage, FolderReading

@@ -17,9 +17,9 @@ from lxml import etree
 from markupsafe import Markup
 
 from publish.cache import Cache
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import H
 from publish.errors import MissingToolError
 from publish.fonts import credit_line
 from publish.han import LETTERS
@@ -52,9 +52,9 @@ from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
-from publish.source.assets import Asset
-from publish.source.defined import DEFINED
-from publish.source.metadata import Metadata
+from publish.source.features.defined import DEFINED
+from publish.source.pictures.assets import Asset
+from publish.source.settings.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 

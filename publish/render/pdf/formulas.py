@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Formula
-from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.formulas import tex

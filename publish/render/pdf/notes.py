@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import Element, H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import Element, H
 from publish.han import CIRCLED
 from publish.render import NumberedNote, PreparedChapter, take_notes
-from publish.source.page import NOTES_MARGIN
+from publish.source.settings.page import NOTES_MARGIN
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = frozenset(

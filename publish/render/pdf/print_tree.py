@@ -8,9 +8,9 @@ from itertools import groupby
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.render import PreparedChapter
@@ -20,7 +20,7 @@ from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
-from publish.source.assets import Asset
+from publish.source.pictures.assets import Asset
 
 SHORT_LINE = 24  # characters of a line that is a title or a date
 SHORT_BOX = 200  # characters of a box that is not broken: some eight lines

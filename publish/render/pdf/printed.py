@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from publish.cache import Cache
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication
-from publish.edition.xhtml import H
 from publish.findings import Finding
 from publish.render import PreparedChapter, families_css, inner
 from publish.render.pdf import latin

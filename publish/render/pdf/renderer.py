@@ -45,7 +45,7 @@ from publish.render.pdf.opening import begins_right
 from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
-from publish.source.page import Press
+from publish.source.settings.page import Press
 from publish.steps import Key, Plan, Step, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import ceil
 
-from publish.edition import xhtml
-from publish.edition.xhtml import SVG, Element, H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import SVG, Element, H
 from publish.render.tables import LONG_WORD, SEAM, Grid, measure, read_grid
 
 LEAST = 6.5  # points: 小六, the smallest type that Chinese books set tables in

@@ -17,7 +17,7 @@ from publish.source import pandoc
 from publish.source.citations.fields import RawEntry, raw_entries, with_fields
 from publish.source.citations.names import in_a_sentence, joined
 from publish.source.document import text
-from publish.source.literature import FORMS
+from publish.source.settings.literature import FORMS
 from publish.textfile import read_text, shown
 from publish.yamlfile import read_yaml
 

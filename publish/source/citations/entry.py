@@ -13,9 +13,9 @@ from publish.source.citations.cluster import Cluster
 from publish.source.citations.fields import APART
 from publish.source.citations.style import CitationStyle
 from publish.source.document import CONTAINERS, Block, Inline, children, string, text, with_children
-from publish.source.literature import SCRIPT
 from publish.source.phrase import words
 from publish.source.project import Project
+from publish.source.settings.literature import SCRIPT
 
 _NUMBER, _WORDS = "csl-left-margin", "csl-right-inline"  # the columns of a numbered entry, as pandoc names them
 _COLUMNS = frozenset([_NUMBER, _WORDS, "csl-block", "csl-indent"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from publish.han import IDEOGRAPHS
 from publish.source.document import CONTAINERS, Inline, children, string, text, with_children
-from publish.source.latex import KINDS
+from publish.source.features.latex import KINDS
 from publish.source.leaves import OBJECT
 
 _KEY = r"@(?:\{[^{}\s]+\}|\w[\w:.#$%&+?<>~/-]*)"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.source.document import Block, Inline
-from publish.source.notes import SAYS_WHOSE
+from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import KNOWN
 from publish.source.reading.rows import Met, Row, fenced
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
-from publish.source.notes import SAYS_WHOSE
+from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.emphasis import DelimiterRun, pair
 from publish.source.reading.rows import ReadingNotes
@@ -327,7 +327,7 @@ class Spans:
             return f"\\\\{escaped(after)}", at + 2
         command = _TEX_COMMAND.match(text, at)
         if command and not _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
-            if not _NAMES.match(command[0]):  # these are for publish.source.latex to read, and to tell of
+            if not _NAMES.match(command[0]):  # these are for publish.source.features.latex to read, and to tell of
                 self.ledger.leave("a command of TeX", self._line_of(at), command[0])
             whole = "://" in command[0]
             return (escaped(command[0]), command.end()) if whole else (escaped(command["head"]), command.end("head"))

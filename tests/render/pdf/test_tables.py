@@ -10,12 +10,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from publish.edition.xhtml import H, parse
+from publish.edition.markup.xhtml import H, parse
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
 from publish.render.pdf.renderer import document
 from publish.render.pdf.tables import Area, fit_tables
-from publish.source.page import PAGE_SIZES
+from publish.source.settings.page import PAGE_SIZES
 from tests.printed import copied
 
 HEAD = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 表\n\n"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from publish.edition.derive import derive
-from publish.edition.xhtml import H, plain, read
+from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
 from publish.pipeline import check
 from publish.source.manuscript import read_manuscript
