@@ -108,6 +108,10 @@ class Cache:
         data = self._read(self._slot(slot)) if self.folder else None
         return None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
 
+    def is_noted(self, slot: str) -> bool:
+        """Whether anything was noted in a slot."""
+        return self.folder is not None and self._slot(slot).is_file()
+
     def note(self, slot: str, value: Any) -> None:
         """Note what JSON can say in a slot."""
         if self.folder:

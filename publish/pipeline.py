@@ -61,7 +61,8 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         if request.strict and isinstance(outcome.result, Publication):
             refuse_warnings(outcome.findings)
 
-    with Store(request.output) as store, Workers[Key](workers_for(request.jobs, targets), beat) as workers:
+    jobs = workers_for(request.jobs, targets)
+    with Store(request.output) as store, Workers[Key](jobs, beat, little=notebook.is_warm) as workers:
         store.refuse_another_book(project.slug)
         with uncollected():
             manuscript = read_manuscript(project, notebook.cache)

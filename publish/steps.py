@@ -31,7 +31,9 @@ class Step(Generic[R_co]):
     """A call of a module's function in a process of its own.
 
     With steps `after` which it comes, the function gets their results, in order, as its last argument. Lower
-    `priority` first. Make one with `first` or `then`, which let mypy compare arguments with the function's.
+    `priority` first. `already`, with the same arguments, says whether nothing is left to do, for it was done in an
+    earlier build: then the result is None. Make one with `first` or `then`, which let mypy compare arguments with the
+    function's.
     """
 
     key: Key
@@ -39,6 +41,7 @@ class Step(Generic[R_co]):
     arguments: tuple[Any, ...]
     after: tuple[Key, ...] = ()
     priority: int = 0
+    already: Callable[..., bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,15 @@ class Reporting(Protocol):
         """What a person should look at."""
 
 
-def first(key: Key, function: Callable[[*A], R | Plan[R]], *arguments: *A, priority: int = 0) -> Step[R]:
+def first(
+    key: Key,
+    function: Callable[[*A], R | Plan[R]],
+    *arguments: *A,
+    priority: int = 0,
+    already: Callable[[*A], bool] | None = None,
+) -> Step[R]:
     """A step that waits for no other."""
-    return Step(key, function, arguments, (), priority)
+    return Step(key, function, arguments, (), priority, already)
 
 
 def then(
@@ -79,9 +88,10 @@ def then(
     *arguments: *A,
     after: Sequence[Step[B]],
     priority: int = 0,
+    already: Callable[[*A, Sequence[B]], bool] | None = None,
 ) -> Step[R]:
     """A step whose function gets, as its last argument, the results of the steps `after` which it comes."""
-    return Step(key, function, arguments, tuple(one.key for one in after), priority)
+    return Step(key, function, arguments, tuple(one.key for one in after), priority, already)
 
 
 def carry_out(made: R | Plan[R]) -> R:

@@ -10,6 +10,8 @@ from pathlib import Path
 from publish.encoding import called, find_encoding
 from publish.errors import Place, PublishError
 
+MARKDOWN = (".md", ".markdown")  # how the names of Markdown files end
+
 
 def shown(path: Path) -> str:
     """The path as the user would name it: relative to the current folder where it lies in it."""

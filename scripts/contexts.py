@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -257,13 +257,21 @@ def listed(path: Path, source: Source) -> Iterator[tuple[str, float]]:
 def misspelled() -> tuple[re.Pattern[str], dict[str, str]]:
     """The spellings that the dictionary does not have, and those that it has."""
     pairs = dict(pair.split(":") for pair in yaml.safe_load(LESSON_FILE.read_text("utf-8"))["misspelled"].split())
-    return re.compile("|".join(pairs)), pairs
+    return re.compile("|".join(sorted(pairs, key=lambda one: -len(one)))), pairs
 
 
 def mended(line: str) -> str:
-    """A native line without misspellings."""
+    """A native line without misspellings: 面包 is mended where the segmenter sees one word, not in 裡面包含."""
     pattern, pairs = misspelled()
-    return pattern.sub(lambda found: pairs[found.group()], line)
+    if not pattern.search(line):
+        return line
+    borders = set(accumulate(map(len, segment(simplify(line)))))
+
+    def spelled(found: re.Match[str]) -> str:
+        parted = any(at in borders for at in range(found.start() + 1, found.end()))
+        return found.group() if parted else pairs[found.group()]
+
+    return pattern.sub(spelled, line)
 
 
 def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
@@ -916,7 +924,7 @@ def old_columns(found: OldPlaces) -> list[tuple[Any, int]]:
 
 def old_rows(dense: Any, columns: Sequence[tuple[Any, int]], vocabularies: Sequence[Any]) -> Any:
     """All features of each place in old text, as a matrix."""
-    known = [matrix(values, vocabulary) for (values, _), vocabulary in zip(columns, vocabularies, strict=True)]
+    known = [matrix_of(values, vocabulary) for (values, _), vocabulary in zip(columns, vocabularies, strict=True)]
     return sparse.hstack([dense, *known]).tocsr()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from publish.source.pandoc import EXTENSIONS
 from publish.source.reading.kinds import KINDS
+from publish.source.reading.leftover import REMEDIES
 from publish.source.reading.unread import UNREAD
 
 # What is written, and what a reader gets: one row for each kind that is not as pandoc or CommonMark have it.
@@ -43,6 +44,7 @@ def table() -> str:
         kinds.setdefault(kind, []).append(f"`{name}`")
     boxes = "\n".join(f"| {kind} | {', '.join(names)} |" for kind, names in kinds.items())
     unread = "\n".join(f"- {kind}" for kind in dict.fromkeys([*(kind for kind, _ in UNREAD), *_told("leave")]))
+    left = "\n".join(f"- {kind}: {remedy[0].lower() + remedy[1:]}" for kind, remedy in REMEDIES.items())
     narrowed = "\n".join(f"| {kind} | {_cell(given)} | {_cell(got)} |" for kind, given, got in NARROWED)
     read = ", ".join(dict.fromkeys(_told("_?name")))
     return f"""# What is read
@@ -77,6 +79,13 @@ Other tools' {read} are read, and have no letters of their own.
 Each is told once (`markup-unread`), with its first line and how often it is met:
 
 {unread}
+
+## Markdown that was not read
+
+Afterwards the text that a reader would get is looked through for marks of Markdown that their author meant as such
+(`reading/leftover.py`): none in code, none escaped with a backslash, none that was told above. They are told so, too:
+
+{left}
 """
 
 

@@ -30,7 +30,7 @@ _SILENT_CALLS = frozenset(
     """compile debug info warning match search sub subn findall fullmatch finditer split cdef execute executemany
     getLogger RuntimeError TypeError AttributeError AssertionError KeyError TypeVar import_module basicConfig""".split()
 )
-_SILENT_FILES = ("edition/sorting.py", "formulas/mathml.py")
+_SILENT_FILES = ("edition/features/sorting.py", "formulas/mathml.py")
 _MOST_WAYS = 16  # that one message may be said in
 
 
@@ -165,10 +165,11 @@ def module_messages(code: str, place: str) -> list[Message]:
 
 def _help() -> Iterator[Message]:
     """The paragraphs that the commands' help is made of."""
-    for node in ast.parse((PACKAGE / "cli.py").read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and node.decorator_list and (said := ast.get_docstring(node)):
-            for one in inspect.cleandoc(said).split("\n\n"):
-                yield Message(_escaped(" ".join(one.split())), "publish/cli.py")
+    for path in sorted((PACKAGE / "cli").glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.decorator_list and (said := ast.get_docstring(node)):
+                for one in inspect.cleandoc(said).split("\n\n"):
+                    yield Message(_escaped(" ".join(one.split())), path.relative_to(ROOT).as_posix())
 
 
 def _pages() -> Iterator[Message]:

@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from publish import formats
-from publish.edition import xhtml
 from publish.edition.derive import derive
-from publish.edition.prune import prune
+from publish.edition.markup import xhtml
+from publish.edition.markup.prune import prune
 from publish.edition.publication import Publication
 from publish.findings import Finding
 from publish.source.manuscript import Manuscript, read_manuscript

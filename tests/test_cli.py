@@ -18,10 +18,11 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from publish import __version__, cli
+from publish import __version__
 from publish.build.store import read_manifest
+from publish.cli.run import whole
 from publish.errors import PublishError
-from publish.source.schema import book_model
+from publish.source.settings.schema import book_model
 from tests.plug_ins import write_plug_in
 from tests.tiny import FIRST, ROOT, SETTINGS, command, everything, make, state, write_book
 
@@ -35,7 +36,7 @@ def book(tmp_path):
 
 def run(*arguments, text=None):
     """The command in this process: exit code, standard output, standard error; errors as `main` would tell them."""
-    result = CliRunner().invoke(cli.app, [str(one) for one in arguments], input=text)
+    result = CliRunner().invoke(whole(), [str(one) for one in arguments], input=text)
     if isinstance(result.exception, PublishError):
         return result.exception.exit_code, result.stdout, f"{result.stderr}error: {result.exception}\n"
     if result.exception is not None and not isinstance(result.exception, SystemExit):

@@ -84,20 +84,21 @@ def test_folios_and_labels_agree(built):
         assert pdf.Root.Lang == "zh-Hant-TW"
 
 
-# The theme, whether pages are in pairs, and how many pages a chapter of one page takes: the next waits for a right one.
+# The theme, page settings, and how many pages a chapter of one page takes: the next may wait for a right one.
 WAITING = [
-    ("book", "two", 2),
-    ("essay", "two", 2),
-    ("manual", "two", 2),
-    ("report", "two", 1),
-    ("book", "one", 1),
-    ("report", "one", 1),
+    ("book", "sides: two, chapter-start: right", 2),
+    ("essay", "chapter-start: right", 2),
+    ("manual", "chapter-start: right", 2),
+    ("report", "sides: two, chapter-start: right", 2),
+    ("book", "sides: two", 1),  # short chapters
+    ("report", "sides: two", 1),
+    ("book", "sides: one, chapter-start: right", 1),
 ]
 
 
-@pytest.mark.parametrize(("theme", "sides", "pages"), WAITING)
-def test_chapters_wait_for_a_right_page_where_the_theme_says_so_and_only_there(theme, sides, pages, tmp_path):
-    settings = f"title: 书\nlang: zh-TW\nslug: tiny\ntheme: {theme}\npage: {{sides: {sides}}}\n"
+@pytest.mark.parametrize(("theme", "page", "pages"), WAITING)
+def test_chapters_wait_for_a_right_page_where_the_book_says_so(theme, page, pages, tmp_path):
+    settings = f"title: 书\nlang: zh-TW\nslug: tiny\ntheme: {theme}\npage: {{{page}}}\n"
     settings += "chapters: [一.md, 二.md, 三.md, 四.md]\n"
     chapters = {f"{name}.md": f"# {name}章\n\n文字之{name}。\n" for name in "一二三四"}
     (tmp_path / "book").mkdir()

@@ -46,6 +46,11 @@ def own_files(source: Path) -> list[str]:
     return inputs.book_files(root_of(source))
 
 
+def was_built(request: Request) -> bool:
+    """Whether the same was built before: then there is probably little to do, for which no workers are wanted yet."""
+    return request.cache and open_cache(root_of(request.source)).is_noted(slot(request))
+
+
 def recall(request: Request) -> tuple[Told | None, str]:
     """The report of a build of which nothing has changed since; None and the reason where it has to be made."""
     began = time.monotonic()

@@ -18,8 +18,8 @@ from publish.render import Rendering
 from publish.source import pandoc
 from publish.source.beside import GLOSSARY_FILE
 from publish.source.chapters import BOOK_FILE
-from publish.source.locked import LOCK_FILE
 from publish.source.manuscript import Manuscript
+from publish.source.pictures.locked import LOCK_FILE
 from publish.source.project import Project
 from publish.textfile import read_text
 

@@ -68,7 +68,8 @@ def look_around(before: Mapping[str, Any] | None, plug_ins: Iterable[str], progr
 class Notebook:
     """What is noted of a build: what surrounds it, its book's files as they were before any was read, and the time.
 
-    `began` is in nanoseconds since 1970. `new`: what surrounds it was not noted like this before.
+    `began` is in nanoseconds since 1970. `new`: what surrounds it was not noted like this before; `again`: the same was
+    built before.
     """
 
     cache: Cache
@@ -79,6 +80,12 @@ class Notebook:
     book: Rows
     began: int
     new: bool = True
+    again: bool = False
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether most of what is asked for was probably made before."""
+        return self.again and not self.new
 
     @property
     def pages(self) -> Cache:
@@ -135,12 +142,15 @@ def open_notebook(request: Request) -> Notebook:
         return Notebook(NONE, "", Surroundings([], {}, {}, {}, None), None, (), {}, 0)
     began, name = time.time_ns(), slot(request)
     cache = open_cache(root_of(request.source), shared=open_shared(request.shared))
-    before = (cache.recall(name) if request.noted else None) or {"around": cache.recall(_AROUND)}
+    noted = cache.recall(name) if request.noted else None
+    before = noted or {"around": cache.recall(_AROUND)}
     plug_ins, programs = _plug_ins(), _programs()
     around = look_around(before.get("around"), plug_ins or (), programs)
     book = inputs.rows(own_files(request.source), before.get("book")) if request.noted else {}
     new = before.get("around") != {field.name: getattr(around, field.name) for field in fields(around)}
-    return Notebook(replace(cache, program=around.code), name, around, plug_ins, programs, book, began, new)
+    return Notebook(
+        replace(cache, program=around.code), name, around, plug_ins, programs, book, began, new, noted is not None
+    )
 
 
 def _plug_ins() -> tuple[str, ...] | None:

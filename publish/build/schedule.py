@@ -51,6 +51,11 @@ def perform(step: Step[R], before: Sequence[object]) -> Outcome[R | Plan[R]]:
     return Outcome(result, time.monotonic() - began, tuple(findings), pandoc.starts.count - starts)
 
 
+def is_done(step: Step[Any], before: Sequence[object]) -> bool:
+    """Whether a step was done in an earlier build: to know it takes less than a process of its own."""
+    return step.already is not None and step.already(*step.arguments, *([list(before)] if step.after else []))
+
+
 def run(steps: Sequence[Step[Any]], workers: Workers[Key], accept: Accept, watcher: Watcher | None = None) -> Outcomes:
     """Do all steps and those that they plan. `accept` hears of each as it is done and may raise to stop the rest.
 
@@ -101,13 +106,19 @@ class _Run:
     done: dict[Key, Outcome[object]] = field(default_factory=dict)
 
     def add(self, steps: Iterable[Step[Any]]) -> None:
-        """Hand the workers what can be done now; the rest waits."""
+        """Hand the workers what can be done now, but for what is done already; the rest waits."""
+        done: list[Key] = []
         for step in steps:
-            if all(key in self.results for key in step.after):
-                before = [self.results[key] for key in step.after]
-                self.workers.submit(step.key, perform, step, before, priority=step.priority)
-            else:
+            if not all(key in self.results for key in step.after):
                 self.waiting.append(step)
+                continue
+            before = [self.results[key] for key in step.after]
+            if self.workers.jobs > 1 and is_done(step, before):
+                done.append(step.key)
+            else:
+                self.workers.submit(step.key, perform, step, before, priority=step.priority)
+        for key in done:
+            self.take(key, Outcome(None, 0.0))
 
     def take(self, key: Key, outcome: Outcome[Any]) -> None:
         """Take what came of a step, and go on with those that waited for it."""

@@ -15,9 +15,9 @@ from publish.edition.publication import Publication
 from publish.parity.gate import refuse
 from publish.render import EditionLink, RenderContext, Rendering, modified_date, renderer
 from publish.render.titles import titles_remembered
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 from publish.steps import Key, Plan, Step, first, then
 
 DERIVE = "convert"  # as progress calls it

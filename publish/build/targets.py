@@ -13,8 +13,8 @@ from publish.errors import UsageError
 from publish.findings import Finding
 from publish.formats import Format
 from publish.render import Download, EditionLink
-from publish.source.editions import EditionSettings
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from publish.errors import PublishError, disk_error
 # A server that has imported the renderers forks workers in milliseconds; plain fork is unsafe beside Pango and threads.
 PRELOAD = ["publish.build.preload"]
 BEAT = 0.2  # seconds between two looks at whether a build is still wanted
+FEW = 4  # tasks that wait at once: fewer are done before a process has loaded what it needs
 
 N = TypeVar("N")
 
@@ -56,18 +57,22 @@ class Workers(Generic[N]):
     """Runs tasks in at most `jobs` processes; one job runs them here. Leaving it as a context kills what still runs.
 
     `beat` is called while processes are waited for, and may raise to give up. Where tasks are to be `apart`, one job
-    has a process of its own for each, too.
+    has a process of its own for each, too. Where there may be `little` to do, few tasks are done here, and no process
+    is started before more wait: the first takes longer to load than they do.
     """
 
-    def __init__(self, jobs: int, beat: Callable[[], None] = lambda: None, *, apart: bool = False) -> None:
+    def __init__(
+        self, jobs: int, beat: Callable[[], None] = lambda: None, *, apart: bool = False, little: bool = False
+    ) -> None:
         self.jobs = jobs
         self._here = jobs == 1 and not apart
+        self._little = little
         self._beat = beat
         self._waiting: list[Task[N]] = []
         self._running: dict[Any, _Running[N]] = {}
         self._count = 0
         self._context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
-        if not self._here:
+        if not self._here and not little:
             prepare()
 
     def __enter__(self) -> Workers[N]:
@@ -97,7 +102,8 @@ class Workers(Generic[N]):
     def settled(self) -> Iterator[tuple[N, Any]]:
         """(name, result) of each task as it ends; the result of one that failed in its process is a `Failure`."""
         while self._waiting or self._running:
-            if self._here:
+            if self._here or self._are_few():
+                self._beat()
                 task = heapq.heappop(self._waiting)
                 yield task.name, task.function(*task.arguments)
                 continue
@@ -111,6 +117,13 @@ class Workers(Generic[N]):
                 except (PublishError, RuntimeError) as error:
                     result = Failure(error)
                 yield running.task.name, result
+
+    def _are_few(self) -> bool:
+        """Whether so little is to be done that it is done here; once there is more, it never is again."""
+        if self._little and len(self._waiting) >= FEW:
+            self._little = False
+            prepare()
+        return self._little
 
     def _start(self, task: Task[N]) -> None:
         here, there = self._context.Pipe()

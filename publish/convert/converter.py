@@ -108,7 +108,7 @@ class Converter:
         self._matcher = glossary.matcher(key, base)
         self._decisions = decisions.matcher(key, base)
         self.decided: set[Decision] = set()
-        self._style = style
+        self._style = style.in_region(target)
         self.subject = subject
         self._second_opinion = second_opinion and bool({*self.configurations[:1]} & _DOUBTFUL)
         self._register = REGISTERS.index(register) if register else None

@@ -10,7 +10,11 @@ SURNAMES = frozenset("于余范岳郁朴姜涂卜沈")
 _LONGEST = 3  # characters: a longer one is more often a group's
 
 
+def keeps_surname(name: str) -> bool:
+    """Whether a name of a person begins with a surname that conversion could take for another word."""
+    return name[:1] in SURNAMES and 1 < len(name) <= _LONGEST and IDEOGRAPH_RUN.fullmatch(name) is not None
+
+
 def with_surname(name: str, converted: str) -> str:
     """The name of a person, converted, with the surname that it begins with as it is."""
-    is_name = name[:1] in SURNAMES and 1 < len(name) <= _LONGEST and IDEOGRAPH_RUN.fullmatch(name)
-    return name[0] + converted[1:] if is_name and len(converted) == len(name) else converted
+    return name[0] + converted[1:] if keeps_surname(name) and len(converted) == len(name) else converted

@@ -51,13 +51,13 @@ SURE = (0.88, 0.956, 0.956)
 AGREE = 250
 # What a form must lead by beyond that, in modern text, where OpenCC's rests on a phrase: of no, of two, three, four
 # characters or more. Of old text the table has learnt what a phrase is worth, from too few of the long ones.
-PHRASE, OLD_PHRASE = (0, 40, 250, 500), (0, 0, 150, 300)
+PHRASE, OLD_PHRASE = (0, 40, 150, 400), (0, 0, 150, 300)
 # Whatever native modern text showed, a lead of this is enough.
-MOST = 160
+MOST = 120
 # The same for old text, but for what is never overruled there. Its references spell as they like, so that a form must
 # lead by more than their blocks of validation said: one error in ten mended was the aim, on the half developed with.
 MOST_OLD, NEVER = 260, 9900
-MORE_IN_OLD = 45
+MORE_IN_OLD = 15
 # What it must lead by beyond that in other text where no Han stands beside the place, but some near it (葱、姜、蒜).
 BARE = 200
 _LONGEST_PHRASE = 6

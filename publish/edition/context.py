@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.findings import Finding, Severity
-from publish.source.assets import Assets
 from publish.source.document import block_text
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
+from publish.source.pictures.assets import Assets
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 
 @dataclass(frozen=True)

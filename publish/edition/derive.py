@@ -10,9 +10,10 @@ from pathlib import Path
 from publish.cache import NONE, Cache
 from publish.convert import Converter
 from publish.edition.context import Context, converter_for
-from publish.edition.defined import sort_definitions
 from publish.edition.description import convert_metadata, convert_page, describe, in_other_script, words_elsewhere
-from publish.edition.formulas import known_macros
+from publish.edition.features.defined import sort_definitions
+from publish.edition.features.formulas import known_macros
+from publish.edition.features.literature import sort_literature
 from publish.edition.images import place_images
 from publish.edition.kept import (
     SETTINGS,
@@ -28,7 +29,6 @@ from publish.edition.kept import (
     remembered,
     wordlist,
 )
-from publish.edition.literature import sort_literature
 from publish.edition.numbered import number_chapters
 from publish.edition.only import is_gone, select
 from publish.edition.publication import Publication
@@ -38,11 +38,11 @@ from publish.edition.write import Text, write
 from publish.errors import PublishError
 from publish.findings import Finding
 from publish.formulas.tex import Macros
-from publish.source.assets import Assets
 from publish.source.document import Block, nesting
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
+from publish.source.pictures.assets import Assets
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 from publish.trail import Reason, Trail
 
 

@@ -12,13 +12,13 @@ from publish.edition.kept import remembered
 from publish.edition.text import convert_string
 from publish.edition.units import Unit
 from publish.findings import Finding
-from publish.source.assets import AssetError
-from publish.source.editions import EditionSettings
-from publish.source.given import merge_metadata
-from publish.source.locked import is_remote
-from publish.source.metadata import Identifier, Metadata
-from publish.source.page import Page
+from publish.source.pictures.assets import AssetError
+from publish.source.pictures.locked import is_remote
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
+from publish.source.settings.given import merge_metadata
+from publish.source.settings.metadata import Identifier, Metadata
+from publish.source.settings.page import Page
 
 
 def convert_metadata(context: Context) -> tuple[Metadata, list[Unit]]:

@@ -7,11 +7,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from publish.edition import xhtml
 from publish.edition.context import Context
+from publish.edition.markup import xhtml
 from publish.errors import Place, PublishError
 from publish.findings import REMOTE, Finding
-from publish.source.assets import Asset, AssetError
 from publish.source.document import (
     Block,
     Inline,
@@ -23,8 +22,9 @@ from publish.source.document import (
     text,
     with_children,
 )
-from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter
+from publish.source.pictures.assets import Asset, AssetError
+from publish.source.pictures.locked import is_remote
 
 
 def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tuple[list[Block], list[Finding]]:

@@ -21,10 +21,10 @@ from publish.edition.text import Gathered
 from publish.edition.units import Unit, in_reading_order, rows
 from publish.findings import Finding
 from publish.formulas.tex import Macros
-from publish.source.assets import AssetError
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Chapter, Manuscript
+from publish.source.pictures.assets import AssetError
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 from publish.trail import hashed
 
 SETTINGS = "the edition's settings"  # what is read of them all in all, as a trail calls it

@@ -13,18 +13,20 @@ from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from publish.edition import numbering, references, xhtml
+from publish.edition import numbering
 from publish.edition.context import Context
-from publish.edition.defined import join_definitions
-from publish.edition.diagrams import draw_diagrams, has_diagrams
-from publish.edition.indexing import Mark, fill_indexes, has_index, marks_of
+from publish.edition.features import references
+from publish.edition.features.defined import join_definitions
+from publish.edition.features.diagrams import draw_diagrams, has_diagrams
+from publish.edition.features.indexing import Mark, fill_indexes, has_index, marks_of
 from publish.edition.kept import Derived
+from publish.edition.markup import xhtml
 from publish.edition.numbering import ReferenceLabel
 from publish.edition.publication import PublishedChapter
 from publish.findings import Finding
-from publish.source.given import merge_metadata
 from publish.source.manuscript import Chapter
-from publish.source.metadata import Metadata
+from publish.source.settings.given import merge_metadata
+from publish.source.settings.metadata import Metadata
 from publish.source.sheets import Gists
 from publish.textfile import shown
 

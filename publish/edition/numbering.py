@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from publish.edition.xhtml import Element, H, local, plain
+from publish.edition.markup.xhtml import Element, H, local, plain
 from publish.regions import Words
-from publish.source.panels import PART, WHOLE
+from publish.source.pictures.panels import PART, WHOLE
 
 
 @dataclass(frozen=True)

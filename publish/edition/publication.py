@@ -8,11 +8,11 @@ from pathlib import Path
 
 from publish.edition.units import Unit
 from publish.findings import Finding
-from publish.source.assets import Asset
-from publish.source.editions import EditionSettings
-from publish.source.metadata import Metadata
-from publish.source.notes import NoteSettings
-from publish.source.page import Page
+from publish.source.features.notes import NoteSettings
+from publish.source.pictures.assets import Asset
+from publish.source.settings.editions import EditionSettings
+from publish.source.settings.metadata import Metadata
+from publish.source.settings.page import Page
 from publish.trail import Reason
 
 

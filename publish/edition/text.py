@@ -11,7 +11,7 @@ from itertools import accumulate
 from publish.convert.quotes import running_on
 from publish.edition import keep
 from publish.edition.context import Context
-from publish.edition.formulas import convert_formula
+from publish.edition.features.formulas import convert_formula
 from publish.edition.units import Kind, Unit, borders, mark_of
 from publish.findings import Finding
 from publish.regions import Region
@@ -27,7 +27,7 @@ from publish.source.document import (
     with_attr,
     with_children,
 )
-from publish.source.indexing import INDEX, LEVELS
+from publish.source.features.indexing import INDEX, LEVELS
 from publish.source.leaves import OBJECT, Leaf, leaves, rebuild
 from publish.source.manuscript import Chapter
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from publish.edition import xhtml
-from publish.edition.boxes import label_boxes
-from publish.edition.canonical import make_canonical
 from publish.edition.context import Context
-from publish.edition.continued import mark_continued
-from publish.edition.formulas import Formulas, unwritten, write_formulas
+from publish.edition.features.boxes import label_boxes
+from publish.edition.features.continued import mark_continued
+from publish.edition.features.formulas import Formulas, unwritten, write_formulas
+from publish.edition.features.notes import lift_notes
 from publish.edition.images import place_raw_image
-from publish.edition.notes import lift_notes
-from publish.edition.prune import drop_gone
+from publish.edition.markup import xhtml
+from publish.edition.markup.canonical import make_canonical
+from publish.edition.markup.prune import drop_gone
 from publish.edition.publication import Formula
 from publish.errors import Place
 from publish.findings import Finding

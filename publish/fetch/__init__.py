@@ -14,11 +14,11 @@ from urllib.parse import unquote, urlsplit
 from publish.errors import Place, PublishError
 from publish.fetch.network import FetchError, Limits, get
 from publish.language import tell
-from publish.source.assets import SUFFIXES, AssetError, examine
-from publish.source.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock
 from publish.source.manuscript import read_manuscript
+from publish.source.pictures.assets import SUFFIXES, AssetError, examine
+from publish.source.pictures.locked import FOLDER, LOCK_FILE, Lock, Picture, is_remote, normal, pictures, write_lock
+from publish.source.pictures.rights import read_rights
 from publish.source.project import Project
-from publish.source.rights import read_rights
 from publish.source.slugs import slugify
 from publish.textfile import write_file
 

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 
 from publish.errors import Place
 from publish.regions import Region
-from publish.source.locked import Lock, is_remote, normal, pictures
 from publish.source.manuscript import Chapter, Manuscript, read_manuscript
+from publish.source.pictures.locked import Lock, is_remote, normal, pictures
+from publish.source.pictures.rights import read_rights
 from publish.source.project import Project
-from publish.source.rights import read_rights
 
 
 @dataclass(frozen=True)

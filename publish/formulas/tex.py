@@ -74,6 +74,31 @@ def tagged(tex: str) -> tuple[str, str]:
     return tex, ""
 
 
+def settled(tex: str, *, display: bool) -> str:
+    r"""A formula as other tools take it: `\[` and `\*`, escaped for Markdown, as the marks that they are; rows in rows.
+
+    Sphinx sets an environment around a display formula of several rows, and KaTeX ends lines at `\\`.
+    """
+    tex = _ESCAPED.sub(r"\1\2", _UNNUMBERED.sub("", tex))
+    return f"\\begin{{aligned}}{tex}\\end{{aligned}}" if display and _has_rows(tex) else tex
+
+
+def _has_rows(tex: str) -> bool:
+    """Whether a formula has rows or columns outside of environments, groups and large brackets."""
+    depth = 0
+    for mark in _ROW_MARKS.finditer(tex):
+        depth += (mark[0] in _OPENS) - (mark[0] in _CLOSES)
+        if not depth and (mark[0] == "&" or (mark[0] == "\\\\" and tex[mark.end() :].strip())):
+            return True
+    return False
+
+
+_UNNUMBERED = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])")  # numbers are ours; alone it breaks MathJax
+_ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]()*])")
+_ROW_MARKS = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
+_OPENS, _CLOSES = frozenset(["{", r"\begin", r"\left"]), frozenset(["}", r"\end", r"\right"])
+
+
 def group(tex: str, start: int) -> tuple[str, int] | None:
     """What stands between the braces that begin at or behind an index, and where they end; None without both."""
     match = re.compile(r"\s*\{").match(tex, start)
@@ -184,6 +209,7 @@ __all__ = [
     "key",
     "macro",
     "only_defines",
+    "settled",
     "skeleton",
     "tagged",
     "with_words",

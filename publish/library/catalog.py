@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from publish.errors import Faults, Place, PublishError
-from publish.source.chapters import BOOK_FILE, MARKDOWN
-from publish.source.validated import one_of, schema_faults
-from publish.textfile import read_text, shown
+from publish.source.chapters import BOOK_FILE
+from publish.source.settings.validated import one_of, schema_faults
+from publish.textfile import MARKDOWN, read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 
 ExecutorName = Literal["here", "processes", "dask"]

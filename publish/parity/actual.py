@@ -8,10 +8,10 @@ from typing import Any
 
 from lxml import etree
 
-from publish.edition.xhtml import MATHML, Element, H, local, plain, read
+from publish.edition.markup.xhtml import MATHML, Element, H, local, plain, read
 from publish.formulas import tex
 from publish.parity.outline import ADDED, ADDED_BLOCK, Item, Kind, Outline, TextLine, address, bare, code
-from publish.source.literature import BY_NAME
+from publish.source.settings.literature import BY_NAME
 
 # Elements that do not end a line.
 _INLINE = frozenset(

@@ -30,14 +30,14 @@ from publish.parity.outline import (
 from publish.regions import REGIONS, region
 from publish.source.document import CONTAINERS, Attr, Block, Inline, attr, children, key_values, nesting
 from publish.source.document import text as text_of
-from publish.source.editions import EditionSettings
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
-from publish.source.literature import BY_NAME
-from publish.source.locked import is_remote
 from publish.source.manuscript import Chapter, Manuscript
+from publish.source.pictures.locked import is_remote
 from publish.source.places import first_line
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
+from publish.source.settings.literature import BY_NAME
 
 _LEVELS = 6  # HTML has no heading below the sixth level
 

@@ -19,11 +19,11 @@ from publish.parity.actual import actual
 from publish.parity.expected import Rules, expected, plain_line, rules_for
 from publish.parity.outline import WITH_ID, Fixed, Item, Kind, Outline, TextLine, bare, joined
 from publish.parity.scripts import Script, crossing, foreign, strangers
-from publish.source.editions import EditionSettings
-from publish.source.given import merge_metadata
 from publish.source.manuscript import Chapter, Manuscript
-from publish.source.metadata import Metadata
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
+from publish.source.settings.given import merge_metadata
+from publish.source.settings.metadata import Metadata
 
 REPORT = "This is a bug in publish: please report it with this place. Until it is fixed, write the passage more simply"
 _RAW = "Write it as Markdown: code between ` and ` is not converted, as <code> is; or close every tag"

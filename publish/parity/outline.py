@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 from urllib.parse import unquote
 
-from publish.edition.xhtml import ILLEGAL
+from publish.edition.markup.xhtml import ILLEGAL
 
 # What bears an id, then what is known by its content.
 Kind = Literal["heading", "paragraph", "note", "figure", "table", "id", "call", "link", "code", "image", "formula"]

@@ -11,12 +11,13 @@ from lxml import etree
 from markupsafe import Markup
 
 from publish.cache import Cache
-from publish.edition import xhtml
-from publish.edition.content_model import conform
-from publish.edition.prune import prune
+from publish.edition.markup import xhtml
+from publish.edition.markup.content_model import conform
+from publish.edition.markup.prune import prune
+from publish.edition.markup.xhtml import H, Heading
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import H, Heading
 from publish.render.indexing import also
+from publish.render.warichu import bracket
 
 DEFAULT_NAMESPACE: Any = {None: xhtml.XHTML}  # lxml's form of it
 # What may hold a mark of a page at its beginning, and what may hold one between its elements.
@@ -130,7 +131,10 @@ def _as_gist(record: Mapping[str, Any]) -> Gist:
 
 
 def _pruned(chapter: PublishedChapter, format_name: str) -> xhtml.Element:
-    return conform(prune(xhtml.read(chapter.xhtml), format_name))
+    tree = conform(prune(xhtml.read(chapter.xhtml), format_name))
+    if format_name != "pdf":
+        bracket(tree)
+    return tree
 
 
 def _prepared(publication: Publication, made: Iterable[PreparedChapter]) -> list[PreparedChapter]:

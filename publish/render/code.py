@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from publish.edition import xhtml
-from publish.edition.xhtml import Element, H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import Element, H
 from publish.source.document import is_wide
 
 NUMBERED, MARKED, LINE = "numbered", "data-marked", "line"

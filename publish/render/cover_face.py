@@ -13,7 +13,7 @@ from itertools import accumulate, pairwise
 
 from publish.convert.words import words_of_title
 from publish.han import IDEOGRAPH_RUN
-from publish.source.metadata import Metadata
+from publish.source.settings.metadata import Metadata
 from publish.typography.titles import prices
 
 COLOURS = 6  # in cover.css: indigo, bamboo, ochre, ink, plum, slate

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from publish.edition import xhtml
-from publish.edition.xhtml import EPUB, Element, H
-from publish.source.defined import DEFINED, GLOSSARY, TERM
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import EPUB, Element, H
+from publish.source.features.defined import DEFINED, GLOSSARY, TERM
 
 _TYPES = {"dt": "glossterm", "dd": "glossdef"}  # EPUB 3 Structural Semantics Vocabulary 1.1 §2.7
 

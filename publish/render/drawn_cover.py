@@ -7,7 +7,7 @@ import io
 from publish.cache import NONE, Cache
 from publish.edition.publication import Publication
 from publish.render import fill, stylesheet
-from publish.source.metadata import Metadata
+from publish.source.settings.metadata import Metadata
 
 WIDTH, HEIGHT = 1600, 2560  # pixels: what shops ask for
 QUALITY = 88

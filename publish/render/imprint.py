@@ -7,8 +7,8 @@ import os
 import re
 
 from publish.edition.publication import Publication
-from publish.source.isbn import read_isbn
-from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
+from publish.source.settings.isbn import read_isbn
+from publish.source.settings.metadata import EDITOR, TRANSLATOR, Metadata
 
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # ZIP's first year
 

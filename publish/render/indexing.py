@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from publish.edition import xhtml
-from publish.edition.indexing import ENTRIES, ENTRY, RANGE, TO
-from publish.edition.xhtml import EPUB, Element, H
+from publish.edition.features.indexing import ENTRIES, ENTRY, RANGE, TO
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import EPUB, Element, H
 
 # The parts of an index by their class (EPUB Indexes 1.0 §4).
 _TYPES = {

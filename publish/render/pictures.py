@@ -15,7 +15,7 @@ from PIL import Image, ImageChops, ImageOps
 
 from publish.cache import NONE, Cache, as_json
 from publish.edition.publication import Publication
-from publish.source.assets import Asset
+from publish.source.pictures.assets import Asset
 
 UNLIMITED = 1 << 30
 _ORIENTATION = 0x0112  # EXIF's tag for how the camera was held

@@ -13,7 +13,7 @@ from math import ceil, sqrt
 
 from lxml import etree
 
-from publish.edition.xhtml import MATHML, SVG, Element, H, plain
+from publish.edition.markup.xhtml import MATHML, SVG, Element, H, plain
 from publish.source.document import is_wide
 
 WHOLE_HAN = 3  # Han that no line end may part: 说明 and 负责人 read badly in two lines
@@ -30,6 +30,8 @@ _ADVANCES = {
 }  # fmt: skip
 _WIDTHS = {char: width / 100 for width, chars in _ADVANCES.items() for char in chars}
 _LATIN, _BOLD = 0.66, 1.04
+GAP = 0.25  # em between Han and Latin, at most (clreq §3.2.2)
+_BESIDE = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
 # A number with a unit behind it; what stands in the place of one.
 _NUMBER = re.compile(r"^[-−+±]?(?:[¥￥$€£]\s?)?\d?[\d,\u2009\u202f ]*(?:\.(?P<part>\d+))?(?P<unit>[^\d.]{0,3})(?<!^)$")
 _DIGIT = re.compile(r"\d")
@@ -190,8 +192,9 @@ def _word(text: str) -> float:
 
 
 def measure(text: str) -> float:
-    """The width of a text in em."""
-    return sum(1.0 if char in _FULL or is_wide(char) else _WIDTHS.get(char, _LATIN) for char in text)
+    """The width of a text in em, with the gaps that are set between Han and Latin."""
+    gaps = GAP * len(_BESIDE.findall(text)) if not text.isascii() else 0.0
+    return gaps + sum(1.0 if char in _FULL or is_wide(char) else _WIDTHS.get(char, _LATIN) for char in text)
 
 
 def _lines(element: Element) -> list[str]:

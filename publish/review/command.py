@@ -14,9 +14,9 @@ from publish.convert.lexicon import lexicon
 from publish.review import listing
 from publish.review.doubts import Forms
 from publish.review.questions import EditionReview, Filter, Question, questions, review_edition
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
+from publish.source.settings.editions import EditionSettings
 
 Form = Literal["text", "markdown", "json"]
 

@@ -25,9 +25,9 @@ from publish.edition.derive import convert_units
 from publish.edition.units import Unit
 from publish.errors import Place, PublishError
 from publish.review.questions import Filter, LineFinder
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
+from publish.source.settings.editions import EditionSettings
 from publish.textfile import shown
 
 CAUSES = {

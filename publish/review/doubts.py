@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from publish.convert import Choice, Converter
 from publish.convert.choice import REASONS as CHOICES
 from publish.edition.units import Unit
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 # Reasons to ask, in words; the converter's first.
 REASONS: dict[str, str] = {

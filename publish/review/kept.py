@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from publish.cache import Cache, digest
-from publish.convert.decisions import Decision
+from publish.convert.decisions import DecisionMatch, DecisionMatcher
 from publish.edition.kept import book_digest
 from publish.edition.units import Unit
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where what chapters of an edition were asked is kept; decisions count where their terms stand."""
+    """Where what chapters of an edition were asked is kept; decisions count where they are met."""
 
     cache: Cache
     book: str
-    decisions: tuple[Decision, ...]
+    decisions: DecisionMatcher | None
     lines: Mapping[str, str]
 
     def key(self, units: Sequence[Unit]) -> str:
         """The hash of all that asking a chapter reads; "" where nothing is kept."""
         if not self.cache.folder:
             return ""
-        met = [values_of(one) for one in self.decisions if any(one.term in unit.text for unit in units)]
+        found = {m.decision.key: m.decision for unit in units for m in self._matches(unit.text)}
+        met = [values_of(found[key]) for key in sorted(found)]
         texts = [values_of(replace(one, output="")) for one in units]
         lines = sorted({(one.file, self.lines.get(one.file, "")) for one in units})
         return self.cache.key("doubts", self.book, met, texts, lines)
+
+    def _matches(self, text: str) -> Iterator[DecisionMatch]:
+        return self.decisions.matches(text) if self.decisions else iter(())
 
 
 def shelf(cache: Cache, project: Project, manuscript: Manuscript, edition: EditionSettings, subject: str) -> Shelf:
@@ -42,7 +46,7 @@ def shelf(cache: Cache, project: Project, manuscript: Manuscript, edition: Editi
         else ""
     )
     lines = {name: digest(rows) for name, rows in manuscript.lines.items()} if cache.folder else {}
-    return Shelf(cache, book, project.decisions.of(edition.key, edition.region.key), lines)
+    return Shelf(cache, book, project.decisions.matcher(edition.key, edition.region.key), lines)
 
 
 def values_of(record: Any) -> list[Any]:

@@ -7,8 +7,10 @@ it is never damaged: without comments it is rewritten, with comments the editor 
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ import yaml
 from publish.convert import Decision, Decisions, Glossary, Term, read_decisions_data, read_glossary_data
 from publish.convert.decisions import edition_key
 from publish.errors import Place, PublishError
+from publish.review import rows
 from publish.textfile import read_text, write_file
 from publish.yamlfile import read_yaml
 
@@ -58,7 +61,7 @@ def _quoted(text: str) -> str:
 
 def with_decision(text: str, file: str, decision: Decision) -> str:
     """The text of a decisions file with this decision, replacing another on the same thing."""
-    before = _decisions(text, file)
+    before = read_decisions_text(text, file)
     same = next((one for one in before.all if one.key == decision.key), None)
     if same and not decision.note:
         decision = replace(decision, note=same.note)
@@ -68,11 +71,39 @@ def with_decision(text: str, file: str, decision: Decision) -> str:
 
 def without_decision(text: str, file: str, decision: Decision) -> str:
     """The text without the decision on this thing; unchanged where there is none."""
-    before = _decisions(text, file)
+    before = read_decisions_text(text, file)
     wanted = [one for one in before.all if one.key != decision.key]
     if len(wanted) == len(before.all):
         return text
     return _edited(text, file, wanted, lambda: _removed(text, decision))
+
+
+def with_changes(text: str, file: str, made: Sequence[Decision], gone: Sequence[Decision]) -> tuple[str, Decisions]:
+    """The text of a decisions file with some decisions and without others, and what it then says.
+
+    Where each decision stands on a line of its own, as the desk writes them, all is changed in one go, however long the
+    file; else one after another. Raises `PublishError` where the file's form allows neither.
+    """
+    before = read_decisions_text(text, file)
+    notes = {one.key: one.note for one in before.all}
+    made = [one if one.note else replace(one, note=notes.get(one.key, "")) for one in made]
+    changed = {one.key: one for one in made}
+    wanted = [one for one in before.all if one.key not in {*changed, *(each.key for each in gone)}] + [
+        *changed.values()
+    ]
+    if sorted(wanted) == sorted(before.all):
+        return text, before
+    quick = rows.changed(text or HEADER, before, [*changed.values()], gone, row, scalar_key)
+    if quick is not None:
+        with suppress(PublishError):
+            after = read_decisions_text(quick, file)
+            if sorted(after.all) == sorted(wanted):
+                return quick, after
+    for one in gone:
+        text = without_decision(text, file, one)
+    for one in changed.values():
+        text = with_decision(text, file, one)
+    return text, read_decisions_text(text, file)
 
 
 def _edited(text: str, file: str, wanted: Sequence[Decision], edit: Callable[[], str | None]) -> str:
@@ -80,7 +111,7 @@ def _edited(text: str, file: str, wanted: Sequence[Decision], edit: Callable[[],
     if new is not None and _means(new, file, wanted):
         return new
     if "#" in text.replace(HEADER, ""):
-        gone = {one.key for one in _decisions(text, file).all} - {one.key for one in wanted}
+        gone = {one.key for one in read_decisions_text(text, file).all} - {one.key for one in wanted}
         lines = "; ".join(f"{one.edition}, {one.term}: - {row(one)}" for one in wanted[-1:] if not gone)
         remedy = f"Write it into the file by hand: {lines}" if lines else "Remove it by hand"
         raise PublishError("this file is written in a form that cannot be edited line by line", remedy, Place(file))
@@ -89,12 +120,13 @@ def _edited(text: str, file: str, wanted: Sequence[Decision], edit: Callable[[],
 
 def _means(text: str, file: str, wanted: Sequence[Decision]) -> bool:
     try:
-        return sorted(_decisions(text, file).all) == sorted(wanted)
+        return sorted(read_decisions_text(text, file).all) == sorted(wanted)
     except PublishError:
         return False
 
 
-def _decisions(text: str, file: str) -> Decisions:
+def read_decisions_text(text: str, file: str) -> Decisions:
+    """What the text of a decisions file says. Raises `PublishError`."""
     document = read_yaml(text, file)
     return read_decisions_data(document.data, file, document.line)
 
@@ -309,7 +341,12 @@ def text_of(path: Path) -> str:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file of the book whole or not at all, with the line ends and the permissions that it has."""
+    """Write a file of the book whole or not at all, to the disk, with the line ends and the permissions that it has."""
     target = path.resolve()
     old = target.read_bytes() if target.is_file() else b""
     write_file(target, text.replace("\n", "\r\n") if b"\r\n" in old else text)
+    handle = os.open(target, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -21,9 +21,9 @@ from publish.errors import UsageError
 from publish.han import IDEOGRAPH
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
 from publish.review.kept import shelf, values_of
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
+from publish.source.settings.editions import EditionSettings
 
 _STOP = re.compile("[。！？!?；\n][”’」』）)]*")
 _AROUND = 36  # characters of a sentence on each side of the term, at most
@@ -393,9 +393,9 @@ def named(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
 
 def questions(found: Iterable[Occurrence]) -> list[Question]:
     """The places grouped by term, forms, reason and neighbourhood, the most doubtful group first."""
-    groups: dict[tuple[str, str, tuple[str, ...], str], list[Occurrence]] = defaultdict(list)
+    groups: dict[_Kind, list[Occurrence]] = defaultdict(list)
     for one in found:
-        groups[one.edition, one.doubt.term, one.options, one.doubt.reason].append(one)
+        groups[_kind(one)].append(one)
     made = [
         Question(_group_id(key, like), key[0], key[1], key[2], key[3], tuple(members), like)
         for key, places in groups.items()
@@ -403,6 +403,21 @@ def questions(found: Iterable[Occurrence]) -> list[Question]:
     ]
     order = {one.edition: number for number, one in enumerate(made)}
     return sorted(made, key=lambda one: (-one.doubt, -len(one.occurrences), one.term, order[one.edition], one.id))
+
+
+def question_of(place: Occurrence, found: Iterable[Occurrence]) -> Question:
+    """The question that a place belongs to, among all places of its edition."""
+    kind = _kind(place)
+    made = questions(one for one in found if one.doubt.term == place.doubt.term and _kind(one) == kind)
+    return next(one for one in made if any(each.id == place.id for each in one.occurrences))
+
+
+_Kind = tuple[str, str, tuple[str, ...], str]
+
+
+def _kind(one: Occurrence) -> _Kind:
+    """What the places of one question have in common, besides a neighbour."""
+    return one.edition, one.doubt.term, one.options, one.doubt.reason
 
 
 def _group_id(key: tuple[object, ...], like: tuple[str, str] | None) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
-from itertools import accumulate
+from functools import cached_property, partial
+from itertools import accumulate, groupby, islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -32,13 +34,13 @@ from publish.review.questions import (
     named,
     occurrence,
     occurrences,
+    question_of,
     questions,
     review_edition,
 )
-from publish.source.beside import read_decisions
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import Manuscript, read_manuscript
 from publish.source.project import Project, read_project
+from publish.source.settings.editions import EditionSettings
 from publish.textfile import shown
 
 Scope = Literal["place", "like", "everywhere"]
@@ -68,81 +70,135 @@ class Open:
     places: list[list[Occurrence]]
     asker: Asker
     lines: LineFinder
-    _all: list[Occurrence] = field(default_factory=list)
+    _named: dict[str, list[Occurrence]] = field(default_factory=dict)
+    _having: dict[str, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def chapters(self) -> dict[str, range]:
+        """The texts of each chapter, which stand together."""
+        found: dict[str, range] = {}
+        for key, numbers in groupby(range(len(self.units)), lambda number: self.units[number].chapter):
+            first, *rest = numbers
+            found[key] = range(first, (rest or [first])[-1] + 1)
+        return found
 
     def all(self) -> list[Occurrence]:
         """All places in reading order, with their ids."""
-        self._all = self._all or list(named(place for unit in self.places for place in unit))
-        return self._all
+        return [place for key in self.chapters for place in self.of(key)]
+
+    def of(self, chapter: str) -> list[Occurrence]:
+        """The places of a chapter, with their ids, which no other chapter has a part in."""
+        if chapter not in self._named:
+            numbers = self.chapters.get(chapter, range(0))
+            self._named[chapter] = list(named(place for number in numbers for place in self.places[number]))
+        return self._named[chapter]
+
+    def find(self, place: str) -> Occurrence | None:
+        """The place with an id."""
+        return next((one for key in self.chapters for one in self.of(key) if one.id == place), None)
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """The texts as contexts have them."""
+        return [in_context(unit.text) for unit in self.units]
+
+    def having(self, term: str) -> list[int]:
+        """The numbers of the texts that have a term."""
+        if term not in self._having:
+            self._having[term] = [number for number, unit in enumerate(self.units) if term in unit.text]
+        return self._having[term]
 
     def apart(self, place: Occurrence) -> tuple[str, str]:
         """The least context that no other place of the edition has; that of the whole text where several are alike."""
         doubt, text = place.doubt, self.units[place.unit].text
         around = place.context
         for reach in (12, 24, 48, len(text)):
-            decision = place.decided("", around)
-            if sum(self._count(decision, unit.text) for unit in self.units) < 2:  # noqa: PLR2004  # it and another
+            if len(list(islice(self._fitting(place.decided("", around)), 2))) < 2:  # noqa: PLR2004  # it and another
                 break
             around = context_of(text, doubt.start, doubt.end, reach)
         return around
 
-    @staticmethod
-    def _count(decision: Decision, text: str) -> int:
-        if decision.term not in text:
-            return 0
-        seen = in_context(text)
-        found = re.finditer(f"(?={re.escape(decision.term)})", seen)
-        return sum(decision.fits(seen, one.start()) for one in found)
+    def _fitting(self, decision: Decision) -> Iterator[int]:
+        """The number of a text for each place in it that a decision fits."""
+        pattern = re.compile(f"(?={re.escape(decision.term)})")
+        for number in self.having(decision.term):
+            seen = self.shown[number]
+            yield from (number for one in pattern.finditer(seen) if decision.fits(seen, one.start()))
 
-    def met(self, decision: Decision, place: Occurrence) -> bool:
-        """Whether a decision on some edition would settle a place here."""
-        text = self.units[place.unit].text
-        return place.doubt.term == decision.term and decision.fits(in_context(text), place.doubt.start)
+    def touched(self, decisions: Iterable[Decision]) -> list[int]:
+        """The numbers of the texts that decisions have a part in."""
+        return sorted({number for one in decisions for number in self._fitting(one)})
+
+    def settled(self, decision: Decision) -> Iterator[Occurrence]:
+        """The open places that a decision on some edition would settle here."""
+        for number in dict.fromkeys(self._fitting(decision)):
+            for place in self.places[number]:
+                doubt = place.doubt
+                open_here = place.decision is None and doubt.term == decision.term
+                if open_here and decision.fits(self.shown[number], doubt.start):
+                    yield place
 
     def set(self, number: int, places: list[Occurrence]) -> None:
         """Replace a text's places."""
-        self.places[number], self._all = places, []
+        self.places[number] = places
+        self._named.pop(self.units[number].chapter, None)
 
 
 @dataclass
 class Opening:
-    """A book that is being read: the places found so far in each edition, and in how many chapters of how many."""
+    """A book that is being read: the places found so far in the edition that is read first, and how far it all is.
+
+    `run` counts how often they were found from the beginning: first in the first chapter alone, which is soon read.
+    """
 
     project: Project
     manuscript: Manuscript | None = None
-    editions: int = 0
+    editions: tuple[EditionSettings, ...] = ()
     done: int = 0
     total: int = 0
+    run: int = 0
     failure: PublishError | None = None
-    found: dict[str, tuple[EditionSettings, list[Occurrence]]] = field(default_factory=dict)
+    found: list[Occurrence] = field(default_factory=list)
 
-    def begin(self, project: Project, manuscript: Manuscript, editions: int) -> None:
-        """The text is read, and is about to be converted."""
-        self.project, self.manuscript, self.editions = project, manuscript, editions
+    def begin(self, project: Project, manuscript: Manuscript, editions: Sequence[EditionSettings]) -> None:
+        """A text is read, and is about to be converted."""
+        self.project, self.manuscript, self.editions = project, manuscript, tuple(editions)
 
     def hear(self, edition: EditionSettings, places: Sequence[Occurrence], done: int, total: int) -> None:
         """A chapter of an edition has been gone through."""
-        before = [key for key in self.found if key != edition.key]
-        self.found[edition.key] = edition, list(places)
-        self.done, self.total = len(before) * total + done, self.editions * total
+        number = self.editions.index(edition)
+        self.done, self.total = number * total + done, len(self.editions) * total
+        if number:
+            return
+        kept = self.found if done > 1 else []
+        found = [*kept, *named(places[len(kept) :])]  # no id reaches beyond its chapter
+        if done == 1 and [one.id for one in found] != [one.id for one in self.found[: len(found)]]:
+            self.run += 1
+        self.found = found
 
-    def state(self) -> dict[str, Any]:
-        """What the page shows meanwhile: the edition that is read first, as far as it is."""
-        found = list(self.found.values())
-        edition, places = found[0] if found else (None, [])
-        places = list(named(places))
+    def state(self, cursor: str) -> dict[str, Any]:
+        """What the page shows meanwhile: of the places only those behind its cursor, each time with a new cursor."""
+        run, places, edition = self.run, self.found, self.editions[0] if self.editions else None
+        before, _, known = cursor.partition(".")
+        fresh = places[int(known) :] if before == str(run) and known.isdecimal() else places
         return {
             **_book(self.project, self.manuscript),
             "opening": {"done": self.done, "total": self.total},
+            "cursor": f"{run}.{len(places)}",
+            "more": fresh is not places,
             "revision": 0,
             "undo": 0,
             "edition": edition.key if edition else "",
             "editions": [_figures(edition, places)] if edition else [],
-            **_asked(places),
+            **_asked(fresh),
         }
 
 
 def _unheard(_places: Sequence[Occurrence], _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def _unheard_text(_text: str) -> None:
     """Tell nobody."""
 
 
@@ -151,6 +207,7 @@ def _book(project: Project, manuscript: Manuscript | None) -> dict[str, Any]:
         "title": manuscript.metadata.title if manuscript else project.metadata.title or project.slug,
         "source": project.source.tag,
         "file": shown(project.decisions_file),
+        "id": hashlib.sha256(str(project.decisions_file.resolve()).encode()).hexdigest()[:16],
         "glossary": shown(project.glossary_file),
         "chapters": [{"key": one.key, "title": one.title} for one in (manuscript.chapters if manuscript else ())],
     }
@@ -196,9 +253,12 @@ class Session:
     notice: str = ""
     undos: list[Undo] = field(default_factory=list)
     redos: list[Undo] = field(default_factory=list)
+    before_writing: Callable[[str], None] = _unheard_text  # is told what decisions.yaml is about to say
 
     def __post_init__(self) -> None:
         self._lock = threading.RLock()
+        self._together = False
+        self._unsaved: dict[tuple[str, str, str, str], Decision | None] = {}
         self._opening: Opening | None = None
         if not self.lazy:
             self._load()
@@ -224,14 +284,14 @@ class Session:
             else:
                 self._opening = None
 
-    def opening(self) -> dict[str, Any] | None:
-        """What the page shows of a book that is still being read; None where it has been read.
+    def opening(self, cursor: str = "") -> dict[str, Any] | None:
+        """What the page shows of a book that is still being read, behind its cursor; None where it has been read.
 
         Raises `PublishError` where it cannot be read; the next look reads it again.
         """
         one = self._opening
         if one is None or one.failure is None:
-            return one.state() if one else None
+            return one.state(cursor) if one else None
         with self._lock:
             self._load()
             self._opening = None
@@ -245,6 +305,8 @@ class Session:
         Raises `PublishError` where the book cannot be read; what was read before stays.
         """
         with self._lock:
+            if self._together:
+                return False  # it was looked for at the beginning
             stamps = _stamps(self.project)
             if stamps == self._seen:
                 return False
@@ -258,14 +320,33 @@ class Session:
         project = read_project(self.source)
         stamps = _stamps(project)
         notebook = open_notebook(Request(self.source, Path(), noted=False))
-        manuscript = read_manuscript(project, notebook.cache)
         editions = [project.edition(key) for key in self.keys] or [one for one in project.editions if converts(one)]
+        if self._opening and editions:
+            self._peep(self._opening, project, editions)
+        manuscript = read_manuscript(project, notebook.cache)
         if self._opening:
-            self._opening.begin(project, manuscript, len(editions))
+            self._opening.begin(project, manuscript, editions)
         opened = {one.key: self._opened(project, manuscript, one, notebook.cache) for one in editions}
         notebook.close(Request(self.source, Path(), noted=False), Told(), (), ())
         self.project, self.manuscript, self._open, self._seen = project, manuscript, opened, stamps
         self.revision += 1
+
+    def _peep(self, opening: Opening, project: Project, editions: Sequence[EditionSettings]) -> None:
+        """Find the places of a long book's first chapter before anything else, so that there is something to decide."""
+        sizes = [one.path.stat().st_size for one in project.chapters]
+        if sum(sizes) < _LONG or len(sizes) == 1:
+            return
+        first = replace(project, chapters=project.chapters[:1])
+        with suppress(PublishError):  # which the whole book tells
+            manuscript = read_manuscript(first)
+            opening.begin(project, manuscript, editions)
+            review_edition(
+                first, manuscript, editions[0], words(), heard=partial(self._heard_first, opening), whole=False
+            )
+
+    @staticmethod
+    def _heard_first(opening: Opening, places: Sequence[Occurrence], done: int, _total: int) -> None:
+        opening.hear(opening.editions[0], places, done, len(opening.project.chapters))
 
     def _opened(self, project: Project, manuscript: Manuscript, edition: EditionSettings, cache: Cache) -> Open:
         forms = words()
@@ -298,14 +379,14 @@ class Session:
             if one is None:
                 return []
             converter = converter_for(self.project, one.edition, self.manuscript)
-            ids = {id(place): name.id for place, name in zip(_flat(one.places), one.all(), strict=True)}
+            names = iter(one.of(chapter))
             rows: list[dict[str, Any]] = []
-            for number, (unit, places) in enumerate(zip(one.units, one.places, strict=True)):
-                if unit.chapter == chapter:
-                    cuts = [edge for place in places for edge in (place.doubt.start, place.doubt.end)]
-                    pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)
-                    parts = list(_pieces(pieces, places, ids))
-                    rows.append({"unit": number, "kind": unit.kind, "level": unit.level, "pieces": parts})
+            for number in one.chapters.get(chapter, ()):
+                unit, places = one.units[number], list(islice(names, len(one.places[number])))
+                cuts = [edge for place in places for edge in (place.doubt.start, place.doubt.end)]
+                pieces = converter.pieces(unit.text, cuts, unit.opaque, unit.running)
+                parts = list(_pieces(pieces, places))
+                rows.append({"unit": number, "kind": unit.kind, "level": unit.level, "pieces": parts})
             return rows
 
     def _edition(self, key: str) -> Open | None:
@@ -380,7 +461,7 @@ class Session:
         taken = {decision.edition}
         for one in sorted(self._open.values(), key=lambda one: one.edition.key != one.edition.region.key):
             if taken.isdisjoint((one.edition.key, one.edition.region.key)):
-                met = [place for place in one.all() if place.decision is None and one.met(decision, place)]
+                met = list(one.settled(decision))
                 if met and all(set(place.options) == set(options) for place in met):
                     taken.add(one.edition.key)
                     yield replace(decision, edition=one.edition.key)
@@ -451,28 +532,66 @@ class Session:
 
     def _find(self, key: str, place: str) -> tuple[Open, Occurrence, tuple[str, str]]:
         one = self._open.get(key)
-        places = one.all() if one else []
-        question = next((each for each in questions(places) if any(p.id == place for p in each.occurrences)), None)
-        if one is None or question is None:
+        found = one.find(place) if one else None
+        if one is None or found is None:
             raise GoneError("this place is not in the text any more", "Nothing was written")
-        found = next(each for each in question.occurrences if each.id == place)
-        return one, found, question.like if question.like is not None else found.context
+        like = question_of(found, one.all()).like
+        return one, found, like if like is not None else found.context
 
     def _write(self, decisions: Sequence[Decision], removed: Sequence[Decision] = ()) -> list[Decision | None]:
-        """Write decisions into their file and remove others; return for each written one what it replaces."""
-        path = self.project.decisions_file
-        text = new = ledger.text_of(path)
-        before = {one.key: one for one in read_decisions(path).all}
+        """Take decisions into the book and others out of it; return for each what it replaces.
+
+        They are written into their file now, or at the end of the steps that are taken `together`.
+        """
+        before = {one.key: one for one in self.project.decisions.all}
+        after = dict(before)
         for one in decisions:
-            new = ledger.with_decision(new, shown(path), one)
+            note = one.note or (before[one.key].note if one.key in before else "")
+            after[one.key] = self._unsaved[one.key] = replace(one, note=note)
         for one in removed:
-            new = ledger.without_decision(new, shown(path), one)
-        if new != text:
-            ledger.write(path, new)
-        self.project = replace(self.project, decisions=read_decisions(path))
-        self._seen = _stamps(self.project)
+            after.pop(one.key, None)
+            self._unsaved[one.key] = None
+        self.project = replace(self.project, decisions=replace(self.project.decisions, all=tuple(after.values())))
         self.revision += 1
+        if not self._together:
+            self._save()
         return [before.get(one.key) for one in decisions]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is decided meanwhile as one, at the end. Raises `PublishError` where nothing can be written."""
+        with self._lock:
+            self.refresh()
+            steps = list(self.undos), list(self.redos)
+            self._together = True
+            try:
+                yield
+                self._save()
+            except PublishError:
+                self.undos[:], self.redos[:] = steps
+                raise
+            finally:
+                self._together = False
+
+    def _save(self) -> None:
+        """Write what is decided and not yet written. Raises `PublishError`, and knows only what the file says then."""
+        if not self._unsaved:
+            return
+        path = self.project.decisions_file
+        made = [one for one in self._unsaved.values() if one]
+        gone = [Decision(*key) for key, one in self._unsaved.items() if one is None]
+        self._unsaved.clear()
+        try:
+            text = ledger.text_of(path)
+            new, decisions = ledger.with_changes(text, shown(path), made, gone)
+            if new != text:
+                self.before_writing(new)
+                ledger.write(path, new)
+        except PublishError:
+            self._load()
+            raise
+        self.project = replace(self.project, decisions=decisions)
+        self._seen = _stamps(self.project)
 
     def _changed(self, one: Open | None, decisions: Sequence[Decision]) -> dict[str, Any]:
         """Convert the texts with a decided term again; return what changes on the page, which shows `one`."""
@@ -481,7 +600,7 @@ class Session:
         settled = {each.key for each in decisions if each.edition == first.edition}
         for each in self._open.values():
             if not keys.isdisjoint((each.edition.key, each.edition.region.key)):
-                indices = [number for number, unit in enumerate(each.units) if any(d.met(unit.text) for d in decisions)]
+                indices = each.touched(decisions)
                 _again(self.project, self.manuscript, each, indices)
                 if each is one:
                     touched = set(indices)
@@ -527,6 +646,7 @@ def _word(converter: Converter, unit: Unit, start: int, end: int) -> Doubt | Non
     return Doubt(first, last, term, output, (term,) if term != output else (), "asked", 0.0)
 
 
+_LONG = 200_000  # bytes of text from which on a book's first chapter is looked at first
 _LONGEST = 40  # characters that may be asked about at once
 
 
@@ -534,13 +654,7 @@ def _is_free(one: Occurrence, taken: Sequence[tuple[int, int]]) -> bool:
     return all(end <= one.doubt.start or one.doubt.end <= start for start, end in taken)
 
 
-def _flat(places: Sequence[Sequence[Occurrence]]) -> Iterator[Occurrence]:
-    return (place for unit in places for place in unit)
-
-
-def _pieces(
-    pieces: Sequence[str], places: Sequence[Occurrence], ids: Mapping[int, str]
-) -> Iterator[dict[str, str | bool]]:
+def _pieces(pieces: Sequence[str], places: Sequence[Occurrence]) -> Iterator[dict[str, str | bool]]:
     """A text's pieces: between two places, and each place."""
     for number, piece in enumerate(pieces):
         text = piece.replace("\ufffc", "▢")
@@ -549,7 +663,7 @@ def _pieces(
                 yield {"text": text}
         else:
             place = places[number // 2]
-            yield {"text": text, "place": ids[id(place)], "decided": place.decision is not None}
+            yield {"text": text, "place": place.id, "decided": place.decision is not None}
 
 
 def _stamps(project: Project) -> dict[Path, Stamp]:

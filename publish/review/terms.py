@@ -13,9 +13,9 @@ from publish.findings import Finding
 from publish.findings import as_lines as finding_lines
 from publish.language import tell
 from publish.source.document import block_text
-from publish.source.editions import EditionSettings
 from publish.source.manuscript import read_manuscript
 from publish.source.project import Project, read_project
+from publish.source.settings.editions import EditionSettings
 
 _MOST_UNMET = 12  # terms that one finding names
 

@@ -25,8 +25,8 @@ from publish.build.targets import choose_targets
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.pipeline import Report, Request, build
-from publish.source.editions import EditionSettings
 from publish.source.project import Project, read_project
+from publish.source.settings.editions import EditionSettings
 
 log = logging.getLogger("publish")
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from os import environ
 from pathlib import Path
 
 from publish.errors import PublishError
+from publish.review.journal import Journal
 from publish.review.session import Session
 from publish.serve.builder import Builder
 from publish.serve.desk import HOME, Desk
@@ -57,7 +59,14 @@ def preview(wish: PreviewWish, tell: Say) -> Iterator[Server]:
         keys = Keys()
         desk = Desk(lambda: Session(wish.source, wish.editions, lazy=True), wish.editor)
         routes = [*Preview(builder, keys, wish.editor).routes(), *desk.routes()]
-        with Server(routes, wish.port, keys=keys, ending=builder.dismiss) as server:
+
+        resume(desk, wish.source)
+
+        def end() -> None:
+            builder.dismiss()
+            desk.close()
+
+        with Server(routes, wish.port, keys=keys, ending=end) as server:
             watch = Watch(wish.source, builder.touch, lambda: builder.read)
             watching = threading.Thread(target=watch.run, args=(stop,), daemon=True)
             watching.start()
@@ -68,6 +77,13 @@ def preview(wish: PreviewWish, tell: Say) -> Iterator[Server]:
                 stop.set()
                 builder.close()
                 watching.join(timeout=5)
+
+
+def resume(desk: Desk, source: Path) -> None:
+    """Have the desk do what was pressed before an earlier end that came too soon, where there is such a thing."""
+    with suppress(PublishError):  # a book that cannot be read is told on the page
+        if Journal(read_project(source).decisions_file).path.exists():
+            desk.scribe()
 
 
 def _refuse_unknown(wish: PreviewWish) -> None:
@@ -83,14 +99,40 @@ def _refuse_unknown(wish: PreviewWish) -> None:
 def serve_review(source: Path, editions: Sequence[str], port: int, *, show: bool, say: Say) -> None:
     """Serve the review's desk alone. Raises `PublishError` where the book cannot be read."""
     session = Session(source, tuple(editions), lazy=True)
-    with review(session, port) as server:
+    desk = Desk(lambda: session, choose_editor("", environ))
+    with _desk_server(desk, port, session.project.decisions_file, say) as server:
         say(f"Review at {server.address}")
-        say("Decisions go to " + shown(read_project(source).decisions_file) + "; Ctrl-C ends.")
+        say("Decisions go to " + shown(session.project.decisions_file) + "; Ctrl-C ends.")
+        if left := desk.scribe().waiting:
+            say(f"Pressed last time and not written yet: {left}; written now")
         if show:
             open_page(server.address)
         server.serve_forever()
 
 
+def _desk_server(desk: Desk, port: int, decisions: Path, say: Say) -> Server:
+    """The server at a port (0: the book's usual one where it is free: pages keep what they could not send by port)."""
+
+    def listening(at: int) -> Server:
+        return Server(desk.routes(), at, HOME, ending=lambda: _leave(desk, say))
+
+    if port:
+        return listening(port)
+    with suppress(PublishError):
+        return listening(_FIRST + int(sha256(str(decisions.resolve()).encode()).hexdigest(), 16) % _PORTS)
+    return listening(0)
+
+
+_FIRST, _PORTS = 20_000, 12_000  # below those that systems hand out
+
+
+def _leave(desk: Desk, say: Say) -> None:
+    """Do what has been pressed before the end, and tell of what would take too long."""
+    if left := desk.close():
+        say(f"Pressed and not written yet: {left}; the desk writes them when it opens again")
+
+
 def review(session: Session, port: int = 0) -> Server:
     """The server of a session's desk alone."""
-    return Server(Desk(lambda: session, choose_editor("", environ)).routes(), port, HOME)
+    desk = Desk(lambda: session, choose_editor("", environ))
+    return Server(desk.routes(), port, HOME, ending=lambda: _leave(desk, print))

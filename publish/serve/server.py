@@ -12,6 +12,7 @@ from os import environ
 import uvicorn
 from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute
@@ -19,7 +20,7 @@ from starlette.routing import BaseRoute
 from publish.errors import Place, PublishError
 from publish.review.session import GoneError
 from publish.serve.guard import LOOPBACK, Guard, Keys, RefusedError
-from publish.serve.wording import answer, book_for
+from publish.serve.wording import answer, book_for, problem_in
 
 
 class Server:
@@ -91,7 +92,7 @@ class _Uvicorn(uvicorn.Server):
         AppStatus.enable_automatic_graceful_drain = False  # which would break them off
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._ending()
+        await run_in_threadpool(self._ending)
         await super().shutdown(sockets)
 
 
@@ -115,8 +116,7 @@ async def _gone(request: Request, error: Exception) -> Response:
 async def _told(request: Request, error: Exception) -> Response:
     if not isinstance(error, PublishError):
         return answer(request, {"problem": str(error)}, 422)
-    said = book_for(request).sentences(error.problem, error.remedy)
-    return JSONResponse({"problem": f"{error.place}: {said}" if error.place else said}, 422)
+    return JSONResponse({"problem": problem_in(error, book_for(request))}, 422)
 
 
 async def _missing(request: Request, _error: Exception) -> Response:

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from publish.errors import PublishError
 from publish.language import Phrasebook, of_request, phrasebook
 
 # Text between tags that has a letter; and attributes that are read aloud or shown.
@@ -67,6 +68,12 @@ _TOLD = frozenset({"problem", "remedy", "notice", "why", "words"})  # what an an
 def book_for(request: Request) -> Phrasebook:
     """The phrasebook of who asks."""
     return phrasebook(of_request(request.headers.get("Accept-Language", "")))
+
+
+def problem_in(error: PublishError, book: Phrasebook) -> str:
+    """What is wrong, where, and what helps, in a language."""
+    said = book.sentences(error.problem, error.remedy)
+    return f"{error.place}: {said}" if error.place else said
 
 
 def answer(request: Request, data: Any, status: int = 200) -> JSONResponse:

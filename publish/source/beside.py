@@ -12,12 +12,11 @@ from publish.convert.glossary import Glossary, read_glossary_data
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.regions import REGIONS
-from publish.source.chapters import MARKDOWN
-from publish.source.defined import Definition, read_definitions
-from publish.source.editions import EditionSettings
-from publish.source.indexing import IndexTerm, read_index_terms
-from publish.source.schema import BookModel
-from publish.textfile import read_text, shown
+from publish.source.features.defined import Definition, read_definitions
+from publish.source.features.indexing import IndexTerm, read_index_terms
+from publish.source.settings.editions import EditionSettings
+from publish.source.settings.schema import BookModel
+from publish.textfile import MARKDOWN, read_text, shown
 from publish.yamlfile import YamlDocument, read_yaml
 
 GLOSSARY_FILE = "glossary.yaml"

@@ -13,12 +13,11 @@ from typing import Any
 
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
-from publish.source.schema import BookModel, FileModel, PartModel
-from publish.textfile import shown
+from publish.source.settings.schema import BookModel, FileModel, PartModel
+from publish.textfile import MARKDOWN, shown
 from publish.yamlfile import KeyPath, YamlDocument
 
 BOOK_FILE = "book.yaml"
-MARKDOWN = (".md", ".markdown")
 
 
 @dataclass(frozen=True)

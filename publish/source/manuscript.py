@@ -18,10 +18,7 @@ from publish.findings import Finding
 from publish.formulas.tex import definitions
 from publish.han import IDEOGRAPHS
 from publish.source import pandoc
-from publish.source.alone import set_alone
 from publish.source.chapters import ChapterFile
-from publish.source.defined import define
-from publish.source.diagrams import figured
 from publish.source.document import (
     AMBIGUOUS_MARKS,
     Block,
@@ -36,27 +33,30 @@ from publish.source.document import (
     text,
 )
 from publish.source.drafts import Draft, read_drafts
-from publish.source.frontmatter import front_matter
+from publish.source.features.defined import define
+from publish.source.features.diagrams import figured
+from publish.source.features.indexing import mark_words, unmarked
+from publish.source.features.listings import included, includes, titled
+from publish.source.features.notes import with_called, with_kinds, with_nested
+from publish.source.features.references import refer
+from publish.source.features.tables import tabulated, tabulates, without_even_widths
+from publish.source.features.typed import typed_numbers
 from publish.source.identify import identify
-from publish.source.indexing import mark_words, unmarked
 from publish.source.leaves import Leaf, leaves, rebuild
-from publish.source.listings import included, includes, titled
-from publish.source.literature import chapter_files
-from publish.source.locked import with_copies
-from publish.source.metadata import Metadata
-from publish.source.notes import with_called, with_kinds, with_nested
-from publish.source.panels import arranged
-from publish.source.placeholders import says_nothing
+from publish.source.pictures.alone import set_alone
+from publish.source.pictures.locked import with_copies
+from publish.source.pictures.panels import arranged
+from publish.source.pictures.placeholders import says_nothing
 from publish.source.places import Source, line_of, locate
 from publish.source.project import Project
 from publish.source.raw import keep_raw
 from publish.source.reading import APART, Reading, read_dialects
-from publish.source.reading.account import account, source_side, unread
-from publish.source.references import refer
+from publish.source.reading.account import account, left, source_side, unread
+from publish.source.settings.frontmatter import front_matter
+from publish.source.settings.literature import chapter_files
+from publish.source.settings.metadata import Metadata
 from publish.source.sheets import FileText, Gists, Sheet, SourceFile, text_of
 from publish.source.slugs import slugify
-from publish.source.tables import tabulated, tabulates, without_even_widths
-from publish.source.typed import typed_numbers
 from publish.textfile import read_text, shown
 from publish.trail import Reason, Trail
 
@@ -210,7 +210,7 @@ def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cite
         located = _with_raw(located, project)
         found = tuple(account(file.name, one, side, blocks))
         said = _read_findings([text for place, text in warnings if place == number], file, one)
-        drafts.append(Draft(located.blocks, tuple(one.unread), found, tuple(said)))
+        drafts.append(Draft(located.blocks, tuple(left(one, blocks)), found, tuple(said)))
     return drafts
 
 

@@ -26,23 +26,23 @@ from publish.source.beside import (
     strange_terms,
     style_sheets,
 )
-from publish.source.chapters import BOOK_FILE, MARKDOWN, ChapterFile, read_chapters, told, walk
-from publish.source.defined import Definition
-from publish.source.editions import EditionSettings, read_editions, read_formats
-from publish.source.frontmatter import front_matter
-from publish.source.given import given, merge_metadata
-from publish.source.indexing import IndexTerm
-from publish.source.isbn import isbn_of
-from publish.source.literature import Citing, read_citing
-from publish.source.locked import Lock, read_lock
-from publish.source.metadata import Metadata
-from publish.source.notes import NoteSettings
-from publish.source.page import Page, read_page, unprofiled
-from publish.source.repository import Repository, read_repository
-from publish.source.schema import BookModel, EditionModel, MetadataModel, PageModel, of_format
+from publish.source.chapters import BOOK_FILE, ChapterFile, read_chapters, told, walk
+from publish.source.features.defined import Definition
+from publish.source.features.indexing import IndexTerm
+from publish.source.features.notes import NoteSettings
+from publish.source.pictures.locked import Lock, read_lock
+from publish.source.settings.editions import EditionSettings, read_editions, read_formats
+from publish.source.settings.frontmatter import front_matter
+from publish.source.settings.given import given, merge_metadata
+from publish.source.settings.isbn import isbn_of
+from publish.source.settings.literature import Citing, read_citing
+from publish.source.settings.metadata import Metadata
+from publish.source.settings.page import Page, read_page, unprofiled
+from publish.source.settings.repository import Repository, read_repository
+from publish.source.settings.schema import BookModel, EditionModel, MetadataModel, PageModel, of_format
+from publish.source.settings.validated import own_keys, validated
 from publish.source.slugs import slugify
-from publish.source.validated import own_keys, validated
-from publish.textfile import read_text, shown
+from publish.textfile import MARKDOWN, read_text, shown
 from publish.themes import Theme, read_theme, theme_names
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 

@@ -19,9 +19,10 @@ WEST, WEST_CLOSE, WEST_OPEN, WEST_OTHER = "W", "p", "q", "x"
 SPACE, FIXED, IDEOGRAPHIC, NEWLINE, JOINER, BREAK = "s", "n", "Z", "B", "j", "z"
 APOSTROPHE = "P"  # ’ between Western letters in a Chinese font, a full cell wide
 CODE_SPACE = "c"  # a space in code, which keeps its width
+TWO = "t"  # a character of a note in two small lines, 割注
 VARIANT = "v"  # behind a Han character: which of its forms is meant (Unicode's ideographic variation sequences)
 
-WIDE = frozenset("HkuyOCSMIDEAZv")
+WIDE = frozenset("HkuyOCSMIDEAZvt")
 _BLANK_RIGHT = CLOSE + STOP  # half of their cell is empty, on the right
 _WESTERN = frozenset("Wpqx")
 
@@ -70,7 +71,7 @@ class _Table(dict[int, str]):
             found = HAN
         elif _VARIANT.match(char):
             found = VARIANT
-        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>/\\_~*^|`":
+        elif char.isalnum() or char in "%$€£¥#@&+-=×÷±<>_~*^|`\u20e3":  # a keycap reaches over its digit
             found = WEST
         else:
             found = WEST_OTHER
@@ -145,7 +146,9 @@ class PairSpacing:
 
 
 WORDS, GAPS, BETWEEN, ADDRESS = 1, 2, 3, 4
-_GAPPED = frozenset(pair for wide in HAN + CLINGING + OBJECT for pair in (wide + WEST, WEST + wide))
+_GAPPED = frozenset(
+    pair for wide in HAN + CLINGING + OBJECT for narrow in WEST + TWO for pair in (wide + narrow, narrow + wide)
+)
 _WHOLE = (DASH + DASH, ELLIPSIS + ELLIPSIS)  # —— and …… (clreq §3.1.5)
 _TIGHT = PairSpacing(-TIGHT, 0, BETWEEN)
 _NOTHING = PairSpacing()
@@ -161,6 +164,10 @@ def _pair(first: str, second: str) -> PairSpacing:
         return PairSpacing(-TIGHT)
     if (NOTE in pair and second not in WIDE) or pair in _WHOLE:
         return _NOTHING
+    if first == second == TWO:
+        return _NOTHING
+    if pair in (WEST + TWO, TWO + WEST):
+        return PairSpacing(GAP, 0, GAPS)
     if JOINER in pair or BREAK in pair or NEWLINE in pair:
         return _NOTHING
     marks = OPEN + CLOSE + STOP + CENTRED + INTERPUNCT + IDEOGRAPHIC
@@ -211,7 +218,12 @@ _NO_END = frozenset((OPEN, WEST_OPEN, CURRENCY, JOINER, FIXED))
 
 
 def may_break(first: str, second: str) -> bool | None:
-    """Whether a line may end between two classes; None where both are Western and Unicode's rules decide (UAX #14)."""
+    """Whether a line may end between two classes; None where both are Western and Unicode's rules decide (UAX #14).
+
+    Within a note of two lines those who know its text decide.
+    """
+    if first == second == TWO:
+        return None
     if second in _NO_START or first in _NO_END or first + second in _WHOLE:
         return False
     if first == BREAK:

@@ -52,6 +52,7 @@ class Cells:
     parts: Sequence[int] = ()  # inside words, for lines that would be too loose
     hyphens: Mapping[int, float] = field(default_factory=dict)  # those of them behind a hyphen, and how wide it is
     hanging: Collection[int] | None = None  # the stops that may hang, where some do; None: all
+    literal: Collection[int] = ()  # cells of code behind which there is no gap that was not typed
     after: list[float] = field(init=False)
     spare: list[float] = field(init=False)
     stretch: list[int] = field(init=False)
@@ -60,7 +61,7 @@ class Cells:
     takers: dict[int, list[int]] = field(init=False)
 
     def __post_init__(self) -> None:
-        after, spare, stretch = _rules(self.classes, self.advance, self.em, self.extra)
+        after, spare, stretch = _rules(self.classes, self.advance, self.em, self.extra, self.literal)
         for start, stop in self.addresses:
             stretch[start : stop - 1] = [ADDRESS] * (stop - 1 - start)
         put = object.__setattr__
@@ -94,7 +95,7 @@ class Line:
 
 
 def _rules(
-    classes: str, advance: Sequence[float], em: Sequence[float], extra: float
+    classes: str, advance: Sequence[float], em: Sequence[float], extra: float, literal: Collection[int]
 ) -> tuple[list[float], list[float], list[int]]:
     """What follows each cell within a line, what may be taken off, and what kind of place it is."""
     size = len(classes)
@@ -112,7 +113,7 @@ def _rules(
                 spare[here], stretch[here] = rule.spare, rule.stretch
             continue
         rule = PAIRS[pair]
-        if rule is PAIRS["WW"]:
+        if rule is PAIRS["WW"] or (rule.stretch == GAPS and here in literal):
             continue
         unit = em[here + 1] if pair[1] == "O" or pair[0] == "W" else em[here]
         after[here] += rule.set * unit

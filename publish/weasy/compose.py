@@ -18,7 +18,7 @@ from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text.line_break import Layout, line_size, strut
 
 from publish.convert.words import words_of_title
-from publish.typography import marks, measure, plan, titles
+from publish.typography import marks, measure, plan, titles, warichu
 from publish.typography.hyphens import HYPHEN, points, soft
 from publish.typography.plan import Measures
 from publish.weasy import shape
@@ -115,6 +115,7 @@ class _ParagraphReader:
         self.parts: list[int] = []  # cells inside words before which a line may begin where it would be too loose
         self.hyphens: dict[int, float] = {}  # those of them behind a hyphen
         self.code = 0  # how deep in code
+        self.literal: set[int] = set()  # cells of code, but the last of each text
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
     def node(self, box: Any) -> _Node:
@@ -173,6 +174,9 @@ class _ParagraphReader:
         if shaped is None:
             raise _NotOurs
         base = len(self.advance)
+        if _two_lined(box):
+            self._small(base, text, shaped, style)
+            return
         kinds = marks.classes(text, style["lang"], code=self.code > 0)
         kinds = marks.fit_quotes(kinds, text, shaped.advances, style["font_size"])
         advances = shaped.advances
@@ -187,6 +191,7 @@ class _ParagraphReader:
         self.starts.update(base + start for start in shaped.starts)
         self.bound.update(base + place for place in marks.bound(text))
         if self.code:
+            self.literal.update(range(base, len(self.advance) - 1))
             self.parts += [base + place for place in marks.parts(text)]
         elif style["hyphens"] != "none":
             self._hyphenate(base, text, style)
@@ -198,6 +203,13 @@ class _ParagraphReader:
                 self.starts.difference_update(range(base + start + 1, base + stop))
                 self.bound.difference_update(range(base + start + 1, base + stop))
             self.free.update(base + place for place in places)
+
+    def _small(self, base: int, text: str, shaped: shape.Shaped, style: Any) -> None:
+        """A note in two small lines: each character takes half of its width, and lines end between pairs of them."""
+        kinds = marks.classes(text, style["lang"])
+        advances = warichu.columns(kinds, shaped.advances, style["font_size"])
+        self._add(text, marks.TWO * len(text), advances, style, shaped.clusters)
+        self.starts.update(base + place for place in warichu.starts(kinds))
 
     def _hyphenate(self, base: int, text: str, style: Any) -> None:
         """Note where the words of a text may be parted; by soft hyphens alone where that is said."""
@@ -252,6 +264,7 @@ class _ParagraphReader:
             self.parts,
             self.hyphens,
             marks.hanging("".join(self.text)) if says(line.style, "__hanging_punctuation", "allow-end") else None,
+            self.literal,
         )
         return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
 
@@ -393,7 +406,7 @@ class _Builder:
                 continue
             box = self._box(child, x)
             if box is not None:
-                made.append(box)
+                made += self._in_two(child, box) if _two_lined(child.box) else [box]
                 x = box.position_x + box.margin_width()
         return made
 
@@ -431,6 +444,24 @@ class _Builder:
         if stop == node.stop and _is_underlined(node.box) and not self._goes_on(stop):
             box.width, box.margin_right = box.width - spacing[-1], spacing[-1]
         return box
+
+    def _in_two(self, node: _Node, whole: Any) -> list[Any]:
+        """The two small lines that take the place of a note's text on this line, each as wide as that."""
+        text, style, em = whole.pango_layout.text, whole.style, float(self.root.style["font_size"])
+        shaped = shape.shape(text, style)
+        if shaped is None:
+            return [whole]
+        kinds = marks.classes(text, style["lang"])
+        width = whole.width - sum(whole.pango_layout.spacing)
+        rows = warichu.rows(kinds, shaped.advances, style["font_size"], width)
+        made = []
+        for row, lift in zip(rows, warichu.lifts(em, style["font_size"], len(rows)), strict=True):
+            advances = shaped.advances[row.first : row.stop]
+            box = _set(node.box, text[row.first : row.stop], row.spacing, whole.position_x, advances)
+            self._level(box, style)
+            box.width, box.lifted_by_publish = whole.width, lift
+            made.append(box)
+        return made
 
     def _goes_on(self, cell: int) -> bool:
         """Whether the line under a text goes on under the next: it does not reach into the gap behind its last."""
@@ -494,6 +525,10 @@ class _Builder:
             self.bottom_space,
         )
         return [placed for _index, placed, _child in waiting]
+
+
+def _two_lined(box: Any) -> bool:
+    return isinstance(box, boxes.TextBox) and says(box.style, "__two_lines", "note")
 
 
 def _is_underlined(box: Any) -> bool:

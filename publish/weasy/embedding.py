@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ ffi.cdef(
     override=True,
 )
 _OPTIONS = {**DEFAULT_OPTIONS, "pdf_version": "1.7"}
+_SHOWN = ("widths", "to_unicode")  # of the glyphs that were shown
 
 
 @dataclass
@@ -106,27 +107,52 @@ def _font_record(font: Any, file: str, index: int) -> FontRecord:
 def embed(records: Iterable[FontRecord], cache: Cache) -> bytes:
     """A PDF with one subset of each font and nothing else, named as by WeasyPrint, in `/Fonts` of its catalog.
 
-    A subset is kept, and taken where the same glyphs were asked of the font before.
+    It is kept, and so is each subset, and taken where the same glyphs were asked of the fonts before.
 
     Raises `NotApartError` where two parts mean different faces by one name.
     """
-    hooks.install()
-    merged: dict[str, Any] = {}
-    sources: dict[str, tuple[str, int]] = {}
+    merged: dict[str, FontRecord] = {}
     for record in records:
         name = record.known["hash"]
-        if sources.setdefault(name, (record.file, record.index)) != (record.file, record.index):
+        before = merged.get(name)
+        if before is not None and (before.file, before.index) != (record.file, record.index):
             raise NotApartError("two fonts have the same name")
-        if name not in merged:
-            merged[name] = _opened(record)
-        else:
-            merged[name].widths = {**record.known["widths"], **merged[name].widths}
-            merged[name].to_unicode = {**record.known["to_unicode"], **merged[name].to_unicode}
-    for font in merged.values():
-        font.widths, font.to_unicode = dict(sorted(font.widths.items())), dict(sorted(font.to_unicode.items()))
+        merged[name] = record if before is None else _both(before, record)
+    fonts = [_in_order(record) for record in merged.values()]
+    key = cache.key("pdf-fonts", *map(_reads, fonts))
+    kept = cache.get(key)
+    if kept is None:
+        kept = _embedded(fonts, cache)
+        cache.put(key, kept)
+    return kept
+
+
+def _both(one: FontRecord, other: FontRecord) -> FontRecord:
+    """A font as two parts used it."""
+    shown = {kind: {**other.known[kind], **one.known[kind]} for kind in _SHOWN}
+    return replace(one, known={**one.known, **shown})
+
+
+def _in_order(record: FontRecord) -> FontRecord:
+    """A font with its glyphs in order, whichever part showed them first."""
+    return replace(
+        record, known={**record.known, **{kind: dict(sorted(record.known[kind].items())) for kind in _SHOWN}}
+    )
+
+
+def _reads(record: FontRecord) -> tuple[object, ...]:
+    """All that is embedded of a font."""
+    others = {name: value for name, value in record.known.items() if name not in _SHOWN}
+    shown = [[*record.known[kind]] for kind in _SHOWN], [[*record.known[kind].values()] for kind in _SHOWN]
+    return Path(record.file).name, record.index, others, shown
+
+
+def _embedded(fonts: Sequence[FontRecord], cache: Cache) -> bytes:
+    hooks.install()
     pdf = pydyf.PDF()
-    with replaced(pdf_fonts.Font, "subset", _kept(cache, sources)):
-        dictionary = pdf_fonts.build_fonts_dictionary(pdf, merged, True, True, _OPTIONS)
+    with replaced(pdf_fonts.Font, "subset", _kept(cache, {one.known["hash"]: (one.file, one.index) for one in fonts})):
+        opened = {one.known["hash"]: _opened(one) for one in fonts}
+        dictionary = pdf_fonts.build_fonts_dictionary(pdf, opened, True, True, _OPTIONS)
     pdf.add_object(dictionary)
     pdf.catalog["Fonts"] = dictionary.reference
     output = io.BytesIO()

@@ -42,6 +42,14 @@ def says(style: Any, name: str, word: str) -> bool:
 def draw_text(stream: Any, box: Any, *arguments: Any) -> None:
     """WeasyPrint's `draw_text`, and the marks under the text; a slant where the font has no italic."""
     style = box.style
+    lift = getattr(box, "lifted_by_publish", 0.0)  # of a note in two lines, which share one line's base
+    if lift:
+        box.position_y -= lift
+        try:
+            _draw_text(stream, box, *arguments)
+        finally:
+            box.position_y += lift
+        return
     with _slanted(stream) if says(style, "__text_slant", "oblique") else nullcontext():
         _draw_text(stream, box, *arguments)
     if style["visibility"] != "visible" or not isinstance(box.pango_layout, SetText):

@@ -36,9 +36,14 @@ _GUESS = 100  # the number of a page that is not known yet: as wide as most
 
 
 def lay_out_text(
-    html: str, files: Mapping[str, Path], *, leads_out: bool, numbers: Mapping[str, int] = MappingProxyType({})
+    html: str,
+    files: Mapping[str, Path],
+    *,
+    leads_out: bool,
+    leads: int = 1,
+    numbers: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Any, tuple[PageRecord, ...], dict[str, int]]:
-    """Lay out a run of chapters between the pages that lead in and out. Raises `NotApartError`.
+    """Lay out a run of chapters between the pages that lead in, `leads` of them, and out. Raises `NotApartError`.
 
     `numbers` are those of the pages that the text refers to, by anchor. The result is
     WeasyPrint's document without the leading pages, what its pages are, and the numbers that it says.
@@ -55,7 +60,7 @@ def lay_out_text(
         whole = lay_out(html, files)
     [context] = contexts
     _refuse_dependent(context, whole.pages)
-    first = 2 if whole.pages[1]._page_box.page_type.blank else 1  # noqa: SLF001  # WeasyPrint's only way to it
+    first = leads + whole.pages[leads]._page_box.page_type.blank  # noqa: SLF001  # WeasyPrint's only way to it
     last = len(whole.pages) - (1 if leads_out else 0)
     if leads_out:
         _refuse_text(whole.pages[-1])

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from publish.build import inputs
-from publish.build.last import check_request, recall, slot
+from publish.build.last import check_request, recall, slot, was_built
+from publish.build.notebook import open_notebook
 from publish.build.request import Request
 from publish.cache import open_cache
 from publish.errors import PublishError
@@ -288,6 +289,16 @@ def test_a_font_file_that_was_changed_in_its_place_is_a_reason(request_, monkeyp
     assert recall(request_)[0]
     font.write_bytes(b"new")
     assert recall(request_)[0] is None
+
+
+def test_only_a_book_that_was_built_before_is_one(request_):
+    assert was_built(request_)
+    (request_.source / "01.md").write_text("# 新\n", encoding="utf-8")
+    assert was_built(request_), "which may have changed since"
+    assert open_notebook(request_).again
+    for other in ({"formats": ("epub",)}, {"cache": False}):
+        assert not was_built(replace(request_, **other))
+        assert not open_notebook(replace(request_, **other)).is_warm
 
 
 def test_another_request_is_another_build(request_):

@@ -97,3 +97,30 @@ def test_whoever_hears_of_a_step_may_stop_the_rest(workers):
     with pytest.raises(PublishError, match="enough"):
         run(steps(), workers, stop)
     assert heard == [Key("zh-TW", "convert")]
+
+
+def failing(*_):
+    raise AssertionError("it was done before")
+
+
+def nothing_failed(_count, before):
+    return before == [None]
+
+
+def test_what_an_earlier_build_has_done_is_not_handed_out_and_has_no_result():
+    done = first(Key("zh-TW", "pdf", "0"), failing, 1, already=lambda count: count == 1)
+    behind = then(Key("zh-TW", "pdf", "front"), failing, 1, after=[done], already=nothing_failed)
+    last = then(Key("zh-TW", "pdf"), len, after=[done, behind])
+    with Workers(2, little=True) as workers:
+        outcomes = run([first(Key("zh-TW", "convert"), write, "text"), last, behind, done], workers, lambda *_: None)
+    assert outcomes.result(last) == 2
+    assert outcomes.result(done) is None
+
+
+def test_what_is_not_done_is_handed_out():
+    asked = []
+    step = first(Key("zh-TW", "pdf", "0"), write, "text", already=lambda text: bool(asked.append(text)))
+    with Workers(2, little=True) as workers:
+        outcomes = run([first(Key("zh-TW", "convert"), write, ""), step], workers, lambda *_: None)
+    assert outcomes.result(step).text == "text"
+    assert asked == ["text"]

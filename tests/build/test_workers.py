@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.build.workers import Workers
+from publish.build.workers import FEW, Workers
 from publish.errors import Place, PublishError
 
 
@@ -106,6 +106,18 @@ def test_one_job_runs_here_and_two_run_elsewhere():
             workers.submit("who", process_id)
             [(_, process)] = workers.results()
         assert (process == os.getpid()) is here
+
+
+def test_where_there_is_little_to_do_few_tasks_run_here_and_many_elsewhere():
+    with Workers(2, little=True) as workers:
+        for name in range(FEW - 1):
+            workers.submit(name, process_id)
+        assert {process for _, process in workers.results()} == {os.getpid()}
+        for name in range(FEW):
+            workers.submit(name, process_id)
+        assert os.getpid() not in {process for _, process in workers.results()}
+        workers.submit("last", process_id)
+        assert [process == os.getpid() for _, process in workers.results()] == [False]
 
 
 def test_an_expected_failure_keeps_its_place_and_remedy(workers):

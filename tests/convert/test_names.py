@@ -6,7 +6,7 @@ import pytest
 
 from publish.convert.converter import Converter
 from publish.regions import region
-from publish.source.metadata import Metadata, Person
+from publish.source.settings.metadata import Metadata, Person
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,15 @@ def book_with(folder: Path, settings: str) -> Path:
     return write_book(folder, {"book.yaml": SETTINGS.partition("editions:")[0] + settings})
 
 
+def test_taiwan_has_its_own_character_for_accounts_in_every_style_unless_a_style_says_otherwise():
+    source = "先记账，账号和帐篷在后面。"
+    for style in (PLAIN, *map(built_in, ("zh-TW", "zh-TW-common", "zh-TW-moe"))):
+        assert Converter(CN, TW, style=style).convert(source).startswith("先記帳，帳號和帳篷在後面")
+    assert Converter(HK, TW).convert("記賬") == "記帳"
+    assert Converter(CN, HK).convert("记账") == "記賬"
+    assert Converter(CN, TW, style=Style(characters={"賬": "賬"})).convert("记账") == "記賬"
+
+
 def own(tmp_path: Path, text: str) -> Style:
     (tmp_path / "house.yaml").write_text(text, encoding="utf-8")
     return read_style("house.yaml", tmp_path)

@@ -22,8 +22,8 @@ from publish.source import pandoc
 from publish.source.document import rewrite
 from publish.source.leaves import leaves
 from publish.source.manuscript import Chapter, Manuscript, join_lines, read_manuscript
-from publish.source.metadata import Metadata
 from publish.source.project import read_project
+from publish.source.settings.metadata import Metadata
 from publish.source.sheets import text_of
 
 SETTINGS = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.edition.numbering import chinese_number
 
 

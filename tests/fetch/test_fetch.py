@@ -14,7 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 from publish.errors import PublishError
 from publish.fetch import fetch_pictures, remedy, report
 from publish.fetch.credits import as_page, read_credits
-from publish.source.locked import LOCK_FILE, read_lock
+from publish.source.pictures.locked import LOCK_FILE, read_lock
 from publish.source.project import read_project
 from tests.tiny import command, make, picture
 

@@ -78,3 +78,26 @@ def test_circled_numbers_are_characters():
 def test_a_skeleton_is_the_same_in_every_edition():
     assert tex.skeleton("\\text{鸡}  = \\text{兔子} \\tag{1}\\label{eq:a}") == tex.skeleton(r"\text{雞}=\text{兔子}")
     assert tex.skeleton(r"\text{鸡}+1") != tex.skeleton(r"\text{鸡}+2")
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (r"a &= b \\ c &= d", r"\begin{aligned}a &= b \\ c &= d\end{aligned}"),
+        (r"{a\choose b}\\ c", r"\begin{aligned}{a\choose b}\\ c\end{aligned}"),
+        (r"\mathbb{E}\[x\)^{\*}", r"\mathbb{E}[x)^{*}"),
+        (r"\begin{aligned}a\\[2pt]b\end{aligned}", None),
+        (r"\begin{pmatrix}\begin{matrix}a&b\end{matrix}\\c\end{pmatrix}", None),
+        (r"\matrix{a & b \\ c & d}", None),
+        (r"\left\{ a \\ b \right\}", None),
+        (r"\text{A \& B} \& c", None),
+        (r"a \\", None),
+        (r"a = b \notag", "a = b "),
+    ],
+)
+def test_rows_without_an_environment_have_one_and_escapes_of_markdown_are_marks(given, wanted):
+    assert tex.settled(given, display=True) == (wanted or given)
+
+
+def test_a_formula_in_a_line_has_no_rows():
+    assert tex.settled(r"a &= b", display=False) == r"a &= b"

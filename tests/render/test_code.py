@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.edition.xhtml import H, parse, plain, serialize
+from publish.edition.markup.xhtml import H, parse, plain, serialize
 from publish.render import RenderContext
 from publish.render.code import part_lines
 from publish.render.html.code import colour

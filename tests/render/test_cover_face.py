@@ -10,7 +10,7 @@ from PIL import Image
 
 from publish.render.cover_face import HEIGHT, LEADING, WIDTH, broken, cover_face, measure
 from publish.render.drawn_cover import cover_jpeg
-from publish.source.metadata import Metadata
+from publish.source.settings.metadata import Metadata
 
 TITLES = {
     "百年孤独与霍乱": ("百年孤独", "与霍乱"),

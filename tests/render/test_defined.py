@@ -6,10 +6,10 @@ import json
 import re
 import zipfile
 
-from publish.edition.content_model import conform
-from publish.edition.xhtml import H, read
+from publish.edition.markup.content_model import conform
+from publish.edition.markup.xhtml import H, read
 from publish.pipeline import Request, build
-from tests.edition.test_defined import FILES
+from tests.edition.features.test_defined import FILES
 
 
 def test_a_list_in_groups_is_a_list_and_a_group_of_something_else_is_none():

@@ -7,7 +7,7 @@ import pytest
 from publish.errors import Place, PublishError
 from publish.render.glyphs import missing_glyphs
 from publish.source.manuscript import Manuscript
-from publish.source.metadata import Metadata
+from publish.source.settings.metadata import Metadata
 from tests.tiny import make, write_book
 
 LINES = {"01.md": ("# 甲", "", "\U000e0041 \U0001fae8"), "02.md": ("乙 \U0010fffd",)}

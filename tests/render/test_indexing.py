@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.edition.xhtml import EPUB, H, plain, read, serialize
+from publish.edition.markup.xhtml import EPUB, H, plain, read, serialize
 from publish.render.indexing import ask_folios, lead, name_types
 from publish.render.pdf.locators import asked_folios, say_folios
 

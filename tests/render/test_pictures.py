@@ -20,7 +20,7 @@ from publish.cache import Cache
 from publish.render.epub.renderer import SCREENS
 from publish.render.html.renderer import INSIDE, SCREEN
 from publish.render.pictures import Measure, fit, fitted
-from publish.source.assets import Asset
+from publish.source.pictures.assets import Asset
 from tests.render.epub.test_renderer import opened, package
 from tests.tiny import SETTINGS, make, picture, write_book
 

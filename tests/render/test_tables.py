@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from publish.edition.xhtml import XHTML, H, parse, read
+from publish.edition.markup.xhtml import XHTML, H, parse, read
 from publish.render.tables import align_points, measure, read_grid, spread
 
 

@@ -20,9 +20,11 @@ from publish.cache import open_cache
 from publish.convert import Choice, Converter
 from publish.errors import PublishError
 from publish.review import questions
+from publish.review import session as session_of
 from publish.review.command import words
+from publish.review.journal import Journal, Step
 from publish.review.session import GoneError, Session
-from publish.serve.command import review
+from publish.serve.command import resume, review
 from publish.serve.desk import Desk
 from publish.serve.editor import Editor
 from publish.serve.guard import LARGEST, TOKEN
@@ -385,6 +387,81 @@ def test_the_command_serves_until_ctrl_c(book):
         running.wait()
 
 
+# --- steps ------------------------------------------------------------------------------------------------------------
+
+
+def step(number, act, **body):
+    return {"number": number, "act": act, "body": body}
+
+
+def outcome(server, tab="t", seen=0, **body):
+    """What came of a tab's steps, when it is told."""
+    return until(lambda: ask(server, "/desk/api/steps", {"tab": tab, "seen": seen, "steps": [], **body})[1]["done"])
+
+
+def test_the_steps_of_a_page_are_kept_at_once_and_done_in_order(server, session, book):
+    first, second, *_ = (one["id"] for one in places(session))
+    steps = [
+        step(1, "decide", edition="zh-TW", place=first, form="乾"),
+        step(2, "decide", edition="zh-TW", place=second, form="乾"),
+        step(3, "undo"),
+    ]
+    for sent in (steps[:1], steps, steps):
+        assert ask(server, "/desk/api/steps", {"tab": "t", "seen": 0, "steps": sent})[0] == 200
+    until(lambda: not server_waits(server))
+    assert written(book) == ONE
+    assert [one["number"] for one in outcome(server, seen=1)] == [2, 3]
+    assert [one["undo"] for one in outcome(server, seen=1)] == [2, 1]
+    assert not (book / ".decisions.yaml.journal").exists()
+
+
+def server_waits(server):
+    return len(ask(server, "/desk/api/steps", {"tab": "t", "seen": 0, "steps": []})[1]["done"]) < 3
+
+
+def test_a_step_that_is_not_done_says_why_and_the_next_is(server, session, book):
+    place = places(session)[0]["id"]
+    steps = [
+        step(1, "decide", edition="zh-TW", place="x", form="乾"),
+        step(2, "redo"),
+        step(3, "decide", edition="zh-TW", place=place, form="乾"),
+    ]
+    ask(server, "/desk/api/steps", {"tab": "t", "seen": 0, "steps": steps})
+    until(lambda: not server_waits(server))
+    gone, nothing, done = outcome(server)
+    assert gone["gone"]
+    assert nothing["problem"].startswith("nothing to do again")
+    assert done["settled"] == 1
+    assert written(book) == ONE
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        None,
+        [1],
+        [{"number": 1, "act": "burn", "body": {}}],
+        [{"number": "1", "act": "undo", "body": {}}],
+        [{"number": 1, "act": "decide", "body": {"edition": "zh-TW", "place": "x"}}],
+        [{"number": 1, "act": "settle", "body": {"edition": "zh-TW"}}],
+    ],
+)
+def test_steps_that_make_no_sense_are_not_kept(server, book, steps):
+    assert ask(server, "/desk/api/steps", {"tab": "t", "seen": 0, "steps": steps})[0] == 400
+    assert not (book / ".decisions.yaml.journal").exists()
+
+
+def test_what_an_earlier_run_was_killed_over_is_written_when_the_preview_begins(book):
+    session = Session(book)
+    place = places(session)[0]["id"]
+    body = {"edition": "zh-TW", "place": place, "form": "乾"}
+    Journal(session.project.decisions_file).keep([Step("t", 1, "decide", body)])
+    desk = Desk(lambda: Session(book, lazy=True))
+    resume(desk, book)
+    assert desk.close() == 0
+    assert written(book) == ONE
+
+
 # --- opening ----------------------------------------------------------------------------------------------------------
 
 
@@ -403,12 +480,36 @@ def test_a_book_shows_at_once_and_its_places_as_chapters_are_read(book, monkeypa
         threading.Thread(target=serving.serve_forever, daemon=True).start()
         seen = until(lambda: (state := ask(serving, "/desk/api/state")[1]) and state.get("places") and state)
         assert seen["opening"] == {"done": 1, "total": 6}  # two chapters and the title, in two editions
+        assert not seen["more"]
+        again = ask(serving, f"/desk/api/state?cursor={seen['cursor']}")[1]
+        assert (again["more"], again["places"]) == (True, {}), "only what is new is told again"
         assert [one["name"] for one in seen["editions"]] == ["臺灣正體版"]
         goes_on.set()
         whole = until(lambda: "opening" not in (state := ask(serving, "/desk/api/state")[1]) and state)
         assert {*seen["places"]} < {*whole["places"]}
         assert len(whole["editions"]) == 2
         serving.shutdown()
+
+
+def test_the_first_chapter_of_a_long_book_is_asked_before_the_rest_is_read(book, monkeypatch):
+    monkeypatch.setattr("publish.review.session._LONG", 10)
+    goes_on, asked = threading.Event(), []
+    read = session_of.read_manuscript
+
+    def slow(project, *cache):
+        asked.append(len(project.chapters))
+        if len(project.chapters) > 1:
+            goes_on.wait(10)
+        return read(project, *cache)
+
+    monkeypatch.setattr(session_of, "read_manuscript", slow)
+    (book / "b.md").write_text("# 新章\n\n才干。\n", encoding="utf-8")
+    session = Session(book, lazy=True)
+    seen = until(lambda: (state := session.opening()) and state["places"] and state)
+    goes_on.set()
+    whole = until(lambda: session.opening() is None and session.state("zh-TW"))
+    assert asked == [1, 2]
+    assert {*seen["places"]} < {*whole["places"]}
 
 
 def test_a_decision_made_while_the_book_is_read_waits_for_its_end(book):

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publish.edition import xhtml
-from publish.edition.canonical import make_canonical
-from publish.edition.indexing import ENTRY
-from publish.edition.notes import lift_notes
+from publish.edition.features.indexing import ENTRY
+from publish.edition.features.notes import lift_notes
+from publish.edition.markup import xhtml
+from publish.edition.markup.canonical import make_canonical
 from publish.regions import SIMPLIFIED
 from publish.render import prepare
 from publish.render.indexing import lead

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from publish.errors import GatheredError, PublishError, UsageError
-from publish.source.frontmatter import front_matter
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
+from publish.source.settings.frontmatter import front_matter
 from publish.source.slugs import slugify
 
 CHAPTERS = {"a.md": "# 甲\n", "b.md": "# 乙\n"}

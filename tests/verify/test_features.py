@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 
 from publish.check.pdf import check as check_pdf
-from publish.edition.xhtml import EPUB, H, plain, read
+from publish.edition.markup.xhtml import EPUB, H, plain, read
 from tests.verify import validators
 from tests.verify.conftest import FEATURES, Build, publish
 

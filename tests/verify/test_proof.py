@@ -16,7 +16,7 @@ from publish.check.pdf.lines import NOT_FIRST, NOT_LAST, is_han, lay_out, unit
 from publish.check.pdf.read import read_pdf
 from publish.doctor import find_chromium
 from publish.edition.derive import derive
-from publish.edition.xhtml import MATHML, H, plain
+from publish.edition.markup.xhtml import MATHML, H, plain
 from publish.importers import import_clip
 from publish.render import prepare
 from publish.source.manuscript import read_manuscript

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import threading
 import time
 from typing import Any
@@ -132,7 +134,7 @@ def test_a_decision_can_be_kept_to_its_own_edition(open_page, book):
 
 def test_keys_are_never_dropped_and_each_shows_at_once(open_page, book):
     page = open_page()
-    page.route("**/api/decide", lambda route: (time.sleep(0.15), route.continue_())[1])
+    page.route("**/api/steps", lambda route: (time.sleep(0.15), route.continue_())[1])
     first = page.inner_text("#number"), page.inner_text("#where")
     page.evaluate(
         """() => {
@@ -145,15 +147,67 @@ def test_keys_are_never_dropped_and_each_shows_at_once(open_page, book):
     assert page.evaluate("window.took") < 50  # milliseconds to the next question
     assert (page.inner_text("#number"), page.inner_text("#where")) != first
     assert page.inner_text("#count") == "已定 5 处，还有 1 处", "before any of them is written"
-    page.wait_for_function("() => waiting === 0")
+    page.wait_for_function("() => steps.length === 0")
     assert sum("as: 乾" in row for row in rows(book)) == 2 * 5
     assert page.inner_text("#count") == "已定 5 处，还有 1 处"
+
+
+@pytest.mark.parametrize("way", ["the tab closed", "another address", "the server ended", "the server killed"])
+def test_ten_fast_presses_are_never_lost(chromium, tmp_path, way):
+    """Each end comes right after the tenth key, before most of the decisions have left the page."""
+    text = "".join(f"{one}{two}在木牌上写着“{two}干{one}”。\n\n" for one in "山水日月" for two in "春夏秋冬")
+    (tmp_path / "a.md").write_text(f"# 牌\n\n{text}", encoding="utf-8")
+    (tmp_path / "book.yaml").write_text("title: 书\neditions: [zh-TW]\n", encoding="utf-8")
+    context, (serving, address) = chromium.new_context(**DESKTOP), served(tmp_path)
+    try:
+        page = context.new_page()
+        page.goto(address)
+        page.wait_for_selector("#options button")
+        page.wait_for_selector("#opening", state="hidden")
+        for _ in range(10):
+            page.keyboard.press("1")
+        if way == "the tab closed":
+            page.close()
+        elif way == "another address":
+            page.goto("about:blank")
+        elif way == "the server ended":
+            serving.terminate()
+        else:
+            serving.kill()
+            serving.communicate()
+            serving, again = served(tmp_path)
+            assert again.partition("#")[0] == address.partition("#")[0]
+            later = context.new_page()
+            later.goto(again)
+            told(later, "按过")
+            later.wait_for_function("() => !document.getElementById('count').textContent.includes('已定 0')")
+        until = time.monotonic() + 20
+        while len([row for row in rows(tmp_path) if "as: " in row]) < 10 and time.monotonic() < until:
+            time.sleep(0.1)
+        assert len([row for row in rows(tmp_path) if "as: " in row]) == 10
+    finally:
+        context.close()
+        serving.terminate()
+        serving.communicate(timeout=30)
+    assert not (tmp_path / ".decisions.yaml.journal").exists()
+
+
+def served(book):
+    """`publish review --serve` in a process of its own, and its address."""
+    command = [sys.executable, "-m", "publish", "review", str(book), "--serve", "--no-open"]
+    serving = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    return serving, re.search(r"http://\S+", serving.stdout.readline())[0]
 
 
 def test_what_could_not_be_written_stands_open_again(open_page):
     page = open_page()
     place = page.inner_text("#where")
-    page.route("**/api/decide", lambda route: route.fulfill(status=422, json={"problem": "满了"}))
+
+    def full(route):
+        done = [] if route.request.post_data_json["steps"] else [{"number": 1, "problem": "满了"}]
+        route.fulfill(json={"done": done})
+
+    page.route("**/api/steps", full)
     page.keyboard.press("1")
     told(page, "没有写入")
     assert page.inner_text("#count") == "已定 0 处，还有 6 处"
@@ -305,7 +359,7 @@ def test_places_are_ordered_found_settled_undone_and_done_again(open_page):
     page.select_option("#order", "place")
     assert page.inner_text("#number") == "第 1 处，共 6 处"
     page.fill("#find", "能干")
-    page.wait_for_function("() => document.querySelectorAll('#questions li').length <= 2")
+    page.wait_for_function("() => document.querySelectorAll('#questions li:not([hidden])').length <= 2")
     page.fill("#find", "")
     page.click("#settle")
     told(page, "已定下 4 处")

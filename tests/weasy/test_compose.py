@@ -153,6 +153,9 @@ def test_tight_marks_are_copied_clean():
         ("约50%的", "约", "5", 7 / 6),
         ("，AI", "，", "A", 1),
         ("。 AI", "。", "A", 1),
+        ("和/或", "和", "/", 1),
+        ("<code>印('b')</code>", "印", "(", 0.86),
+        ("<code>写b</code>", "写", "b", 0.86),
     ],
 )
 def test_western_words_stand_a_gap_from_han(html, first, second, width):
@@ -164,6 +167,41 @@ def test_western_words_stand_a_gap_from_han(html, first, second, width):
             assert gap == pytest.approx(width, abs=0.01) if width else gap > 0.4
             return
     raise AssertionError(line.text)
+
+
+def test_emoji_and_half_as_many_letters_leave_each_character_its_own_place():
+    """Their bytes are together as many as those of Han: one and twice four, and three times three."""
+    found = lines(page(f"<p>{'字😀😀a' * 12}{'字' * 20}</p>"))
+    assert max(line.glyphs[-1].right for line in found) <= LEFT + MEASURE + 0.5
+    assert sum(line.text.count("字") for line in found) == 32
+
+
+NOTE = ".note-in-line { --two-lines: note; font-size: .55em }"
+
+
+def test_a_note_in_two_small_lines_goes_on_in_the_next_and_loses_no_word():
+    note = "朋同类也自远方来则近者可知程子曰以善及人而信从者众故可乐"
+    data = page(f"<style>{NOTE}</style><p>{'有' * 20}<span class=note-in-line>{note}</span>，不亦乐乎。</p>")
+    document = pypdfium2.PdfDocument(data)
+    text = document[0].get_textpage()
+    glyphs = [(text.get_text_range(n, 1), text.get_charbox(n)) for n in range(text.count_chars())]
+    small = [(char, box) for char, box in glyphs if char in note and box[3] - box[1] < 0.7 * EM]
+    assert "".join(char for char, _ in small) == note
+    heights = sorted({round(box[1] / 3) for _, box in small}, reverse=True)
+    assert len(heights) >= 4  # two small lines in each of two lines of text
+    assert max(box[2] for _, box in small) <= LEFT + MEASURE + 0.3
+    assert min(box[0] for _, box in small) >= LEFT - 0.3
+
+
+def test_a_note_in_two_small_lines_moves_no_line_of_the_text():
+    note = "<span class=note-in-line>同类也，自远方来</span>"
+
+    def bases(html):
+        text = pypdfium2.PdfDocument(page(f"<style>{NOTE}</style><p>{html}</p>"))[0].get_textpage()
+        chars = range(text.count_chars())
+        return sorted({round(text.get_charbox(n)[1], 1) for n in chars if text.get_text_range(n, 1) == "字"})
+
+    assert bases(f"{'字' * 20}{note}{'字' * 50}") == bases("字" * 72)
 
 
 @pytest.mark.parametrize("mark", ["……", "——"])

@@ -88,6 +88,31 @@ def test_only_what_a_change_reaches_is_laid_out_again(book, tmp_path, monkeypatc
     assert laid == [], "all is as it was, those parts too that were laid out until their numbers held"
 
 
+def test_a_plan_knows_which_parts_were_laid_out_before(book, tmp_path):
+    (tmp_path / "cache").mkdir()
+    cache, project = Cache(tmp_path / "cache", "this program"), read_project(book)
+    rendered(book, tmp_path / "first", cache)
+
+    def unknown():
+        """The parts of which a plan does not know that they were, each done when its turn comes."""
+        publication = derive(project, read_manuscript(project), project.edition("zh-TW"), tmp_path / "scratch")
+        plan = PdfRenderer().plan(publication, RenderContext(tmp_path / "again", cache=cache))
+        found = []
+        for step in plan.steps:
+            before = [[None] * len(step.after)] if step.after else []
+            if step.already and not step.already(*step.arguments, *before):
+                assert step.function(*step.arguments, *before) is None
+                found.append(step.key.part)
+        shutil.rmtree(tmp_path / "again")
+        return found
+
+    assert unknown() == []
+    change(book, 3, "第3章的注", "第三章的注")
+    assert unknown() == ["2"]
+    change(book, 4, "- 一项", f"{PARAGRAPH * 40}\n\n- 一项")
+    assert {"3", settled_name(1), settled_name(4), settled_name(5)} & {*unknown()} >= {"3", settled_name(1)}
+
+
 def beside_others(function, name, monkeypatch):
     """Have parts settled while all others are written: half of each is there."""
     step = getattr(renderer, function)

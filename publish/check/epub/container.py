@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from publish.edition.xhtml import Element
+from publish.edition.markup.xhtml import Element
 from publish.errors import Place
 from publish.findings import Finding
 from publish.textfile import shown

@@ -18,7 +18,7 @@ from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
 from publish.check.epub.container import NCX_TYPE, XHTML_TYPE, Book, ManifestItem, is_remote, resolve
-from publish.edition.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
+from publish.edition.markup.xhtml import EPUB, MATHML, SVG, XML, Element, H, plain
 from publish.findings import Finding
 
 Rule = Callable[[Book], Iterator[Finding]]

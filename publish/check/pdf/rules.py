@@ -298,6 +298,9 @@ def _not_both_han(before: Glyph, glyph: Glyph) -> bool:
     return any(latin)
 
 
+_LIKE = 0.8  # of another's size, that marks of one text have at least
+
+
 def loose_marks(layout: Layout) -> Iterator[PageFault]:
     """Neighbouring marks whose empty halves add up to a gap (clreq §3.1.6: adjacent marks are set tight)."""
     centred = bool(wanted_regions(layout.document.lang) & {"TC", "HK"})
@@ -314,6 +317,8 @@ def loose_marks(layout: Layout) -> Iterator[PageFault]:
 
 def _set_tight(before: Glyph, glyph: Glyph, *, centred: bool) -> bool:
     """Whether two full-width marks should share the empty space between them."""
+    if not _LIKE < before.size / glyph.size < 1 / _LIKE:  # a small note's mark and the text's
+        return False
     if before.right - before.left < LOOSE * before.size or glyph.right - glyph.left < LOOSE * glyph.size:
         return False
     if {before.text, glyph.text} & (UNLIKE | CENTRED if centred else UNLIKE):

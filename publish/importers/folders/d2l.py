@@ -5,8 +5,9 @@ from __future__ import annotations
 import configparser
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import (
@@ -18,6 +19,7 @@ from publish.importers.folders.engine import (
     find_page,
     lang_of,
 )
+from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim, ImportChoice, Imported
@@ -38,6 +40,7 @@ _FIGURE = re.compile(
     r"(?P<before>(?<=[^\s>]))?(?P<image>!\[(?:[^\[\]]|\[[^\]]*\])*\]\([^()\n]*\))"
     r"(?P<marks>(?:[ \t]*\n\s*:(?:label|width|height):`[^`]+`)+)(?P<behind>(?=[ \t]*\n[^\s:]))?"
 )
+_PEOPLE = re.compile(r"\s*[,，、]\s*(?:and\s+)?|\s+and\s+")
 _MARK = re.compile(
     r":(?P<name>label|numref|eqref|eqlabel|cite|citet|citep|width|height|bibliography|ref):`(?P<text>[^`]+)`"
 )
@@ -73,14 +76,15 @@ class D2lImporter(FolderImporter):
             raise PublishError("config.ini is not found", "Name the folder that holds it", Place(shown(tree.root)))
         settings.read_string(tree.text("config.ini"))
         project = dict(settings["project"]) if settings.has_section("project") else {}
-        metadata = {
+        metadata: dict[str, Any] = {
             "title": project.get("title", ""),
-            "author": re.split(r"\s*[,，、]\s*", project.get("author", "")) if project.get("author") else "",
+            "author": _PEOPLE.split(project["author"].strip()) if project.get("author") else "",
             "lang": lang_of(project.get("lang", "")),
         }
         seen: set[str] = set()
         entries = tuple(_entries("index.md", tree, ledger, seen))
         self._names = {old: new for file in sorted(seen) for old, new in _names(tree.text(file))}
+        metadata["bibliography"] = list(_literature(settings, sorted(seen), tree))
         return FolderOutline(metadata, entries)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
@@ -121,10 +125,28 @@ class D2lImporter(FolderImporter):
         current = _FIGURE.sub(_figure, current)
         current = _CAPTIONED.sub(lambda one: f"{one['caption']} {{#{_name('tbl', one['name'])}}}", current)
         current = _EQUATION.sub(lambda one: f"$$ {{#{_name('eq', one['name'])}}}", current)
-        current = _MARK.sub(lambda match: masked.keep(_mark(match, self._names)), current)
+        cites = bool(reading.literature)
+        current = _MARK.sub(lambda match: masked.keep(_mark(match, self._names, cites=cites)), current)
         return masked.unmask(
             re.sub(r"\[\*\*(.*?)\*\*\]|\(\*\*(.*?)\*\*\)", lambda m: f"**{m[1] or m[2]}**", current, flags=re.DOTALL)
         )
+
+
+def _literature(settings: configparser.ConfigParser, pages: Sequence[str], tree: Tree) -> Iterator[str]:
+    """The files of literature that config.ini and the pages name; all of the folder where pages cite and none is named.
+
+    d2lbook hands its list to LaTeX alone, where a book may have named nothing for its web pages.
+    """
+    texts = {file: tree.text(file) for file in pages}
+    named = [settings.get(part, "bibfile", fallback="") for part in settings.sections()]
+    for file, text in texts.items():
+        said = (one["text"] for one in _MARK.finditer(text) if one["name"] == "bibliography")
+        named += [posixpath.normpath(posixpath.join(posixpath.dirname(file), one.strip())) for one in said]
+    found = [file for one in named if one and (file := tree.find(posixpath.normpath(one.strip())))]
+    if any(":cite" in text for text in texts.values()):
+        # What one chapter names is not all that the others cite.
+        found += [file for file in tree.files if file.endswith(".bib")]
+    yield from dict.fromkeys(found)
 
 
 def _is_first(match: re.Match[str], tab: str) -> bool:
@@ -180,12 +202,12 @@ def _names(text: str) -> Iterator[tuple[str, str]]:
         yield from ((label, _name("fig", label)) for label in re.findall(r":label:`([^`]+)`", one["marks"]))
 
 
-def _mark(match: re.Match[str], names: Mapping[str, str]) -> str:
+def _mark(match: re.Match[str], names: Mapping[str, str], *, cites: bool) -> str:
     name, text = match["name"], match["text"]
     if name in ("label", "eqlabel"):
         return f"[]{{#{text}}}"
     if name in ("numref", "ref", "eqref"):
         return f"[@{names[text]}]" if text in names else f"[{text}](#{text})"
     if name.startswith("cite"):
-        return f"[{text}]"
+        return cited(text, in_text=name == "citet") if cites else f"[{text}]"
     return ""

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from publish.source.frontmatter import metadata_lines
+from publish.source.settings.frontmatter import metadata_lines
 
 _YAML = re.compile(r"\A---[ \t]*\n(?P<data>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 # Keys alone, and a closing line with text behind it, as editors that take it for one leave it.

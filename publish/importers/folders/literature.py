@@ -15,7 +15,7 @@ from publish.importers.protocol import File
 from publish.source.citations.bibliography import read_bibliography
 from publish.source.citations.style import read_style
 from publish.source.citations.syntax import Known, known, missing_keys
-from publish.source.literature import FORMS
+from publish.source.settings.literature import FORMS
 
 if TYPE_CHECKING:
     from publish.importers.folders.engine import FolderPage, FolderReading
@@ -53,8 +53,8 @@ def take_literature(reading: FolderReading) -> ImportedLiterature:
     paths: list[str] = []
     for file in dict.fromkeys(_files(said["bibliography"], reading)):
         found = _keys(file, reading)
+        paths += [_taken(file, reading)] if set(found) - set(keys) else []
         keys += found
-        paths += [_taken(file, reading)] if found else []
     if not keys:
         return NO_LITERATURE
     style = _style(str(said["csl"] or ""), reading)
@@ -122,6 +122,12 @@ def _taken(file: str, reading: FolderReading) -> str:
     """Keep a file as part of the book; its path there."""
     reading.assets.setdefault(file, File(reading.free(reading.below(file)), reading.tree.path(file)))
     return reading.assets[file].path
+
+
+def cited(keys: str, *, in_text: bool) -> str:
+    """The citation of a role's keys, with commas between them: in the sentence, or in brackets."""
+    named = [f"@{key.strip()}" for key in keys.split(",") if key.strip()]
+    return "、".join(named) if in_text else f"[{'; '.join(named)}]"
 
 
 def cite(text: str, literature: ImportedLiterature, tell: Callable[[str], None]) -> str:

@@ -1,4 +1,4 @@
-"""MyST and Jupyter Book: _toc.yml or myst.yml, notebooks, directives and roles."""
+"""MyST, Jupyter Book and Sphinx with MyST: _toc.yml, myst.yml or toctrees, notebooks, directives and roles."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.hexo import read_config
+from publish.importers.folders.literature import cited
 from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import IMAGES, Tree
 from publish.importers.protocol import SURE, Claim
@@ -48,6 +49,12 @@ _TARGET = re.compile(
 )
 _LINK = re.compile(r"(?<!!)\[(?P<title>[^\[\]\n]*)\]\(<?#?(?P<label>[\w:/.-]+)>?\)")
 _NAMED = re.compile(r"(?m)^[ \t]*:(?:name|label):[ \t]*(?P<label>\S+)")
+# A directive that its author has taken out: its end would begin code.
+_COMMENTED = re.compile(r"(?m)^[ \t]*<!--(?:(?!-->).)*?`{3}(?:(?!-->).)*-->[ \t]*$", re.DOTALL)
+_TOCTREE = re.compile(r"(?m)^(?P<fence>`{3,}|:{3,})\{toctree\}[^\n]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.DOTALL)
+_PROVED = re.compile(
+    r"\{prf:(?P<kind>\w+)\}[^\n]*\n(?:[ \t]*:(?!label:)[\w-]+:[^\n]*\n)*[ \t]*:label:[ \t]*(?P<label>\S+)"
+)
 _OPTION = re.compile(r"\A:(?P<key>[\w-]+):[ \t]*(?P<value>[^\n]*)(?:\n|\Z)")
 _BOXES = {
     "note": "note", "tip": "tip", "hint": "tip", "warning": "warning", "attention": "warning", "caution": "caution",
@@ -57,6 +64,11 @@ _BOXES = {
     "prf:lemma": "note", "prf:example": "note", "prf:algorithm": "note", "topic": "note", "sidebar": "note",
     "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "tab": "note",
     "tabbed": "note", "toggle": "note", "versionadded": "info",
+}  # fmt: skip
+_PROOFS = {
+    "definition": "定义", "theorem": "定理", "proof": "证明", "lemma": "引理", "example": "例", "remark": "注",
+    "algorithm": "算法", "corollary": "推论", "proposition": "命题", "property": "性质", "axiom": "公理",
+    "conjecture": "猜想", "criterion": "准则", "observation": "观察", "assumption": "假设",
 }  # fmt: skip
 _DROPPED = {"toctree", "tableofcontents", "contents", "index", "meta"}
 _SCREENS = re.compile(
@@ -88,10 +100,10 @@ class MystImporter(FolderImporter):
     """Folders of MyST and Jupyter Book."""
 
     name = "jupyter-book"
-    about = "MyST and Jupyter Book (_toc.yml, myst.yml, notebooks)"
+    about = "MyST and Jupyter Book (_toc.yml, myst.yml, Sphinx's conf.py, notebooks)"
 
     def sign(self, folder: Path) -> Claim | None:
-        """_toc.yml or myst.yml, here or in the usual folders."""
+        """_toc.yml, myst.yml, or conf.py beside a page with a toctree, here or in the usual folders."""
         found = _settings(folder)
         return Claim(SURE, found.relative_to(folder).as_posix()) if found else None
 
@@ -103,10 +115,13 @@ class MystImporter(FolderImporter):
         project = read_config(tree, (posixpath.join(base, "myst.yml"),), ledger).get("project")
         project = project if isinstance(project, dict) else {}
         config = read_config(tree, (posixpath.join(base, "_config.yml"),), ledger)
-        entries = tuple(_entries(project.get("toc") or toc, tree, base, ledger)) or walk(tree, base, ledger)
+        entries = tuple(_entries(project.get("toc") or toc, tree, base, ledger))
+        if not entries and (index := tree.find(posixpath.join(base, "index.md"))) and found and found.name == "conf.py":
+            entries = (ContentsEntry("", index), *_toctrees(index, tree, ledger, set()))
+        entries = entries or walk(tree, base, ledger)
         metadata = {
-            "title": str(project.get("title") or config.get("title") or ""),
-            "author": people(project.get("authors") or config.get("author")),
+            "title": str(project.get("title") or config.get("title") or _said(tree, base, "project")),
+            "author": people(project.get("authors") or config.get("author") or _said(tree, base, "author")),
             "description": str(project.get("description") or config.get("description") or ""),
             "lang": lang_of(
                 str(
@@ -114,6 +129,7 @@ class MystImporter(FolderImporter):
                     if isinstance(config.get("sphinx"), dict)
                     else ""
                 )
+                or _said(tree, base, "language").replace("_", "-")
             ),
         }
         metadata["bibliography"] = _literature(project, config, base, tree)
@@ -124,7 +140,7 @@ class MystImporter(FolderImporter):
         """Directives, roles and targets."""
         _names(reading)  # while all pages are as they were written
         _labels(reading)
-        text = _directives(page.text, page, reading, 0)
+        text = _directives(_COMMENTED.sub("", page.text), page, reading, 0)
         masked = Masked(text, spans=False)
         masked.text = _FORMULA_LABEL.sub(lambda found: f"$$ {{#{_name('eq', found['label'])}}}", masked.text)
         current = _ROLE.sub(lambda match: masked.keep(_role(match, page, reading)), masked.text)
@@ -146,12 +162,54 @@ def _literature(project: dict[str, Any], config: dict[str, Any], base: str, tree
         said = re.findall(r"[\"']([^\"']+)[\"']", listed[1]) if listed else None
     if not said and project:
         said = [one for one in tree.files if one.endswith(".bib") and posixpath.dirname(one) == base]
+    elif not said and tree.find(posixpath.join(base, "conf.py")):  # its list is made by a program there
+        said = [posixpath.relpath(one, base or ".") for one in tree.files if one.endswith(".bib")]
     return [str(one) for one in said] if isinstance(said, list) else [str(said)] if said else []
 
 
 def _settings(root: Path) -> Path | None:
     found = (root / folder / name for folder in FOLDERS for name in SIGNS)
-    return next((one for one in found if one.is_file()), None)
+    return next((one for one in found if one.is_file()), None) or _sphinx(root)
+
+
+def _sphinx(root: Path) -> Path | None:
+    """Sphinx's conf.py, beside a page in Markdown that lists others."""
+    for folder in FOLDERS:
+        settings, index = root / folder / "conf.py", root / folder / "index.md"
+        if settings.is_file() and index.is_file() and _TOCTREE.search(index.read_text("utf-8", "ignore")):
+            return settings
+    return None
+
+
+def _said(tree: Tree, base: str, name: str) -> str:
+    """A text that conf.py gives a name to."""
+    file = tree.find(posixpath.join(base, "conf.py"))
+    found = re.search(rf"(?m)^{name}\s*=\s*u?([\"'])(?P<said>.*?)\1", tree.text(file)) if file else None
+    return found["said"].strip() if found else ""
+
+
+def _toctrees(file: str, tree: Tree, ledger: Ledger, seen: set[str]) -> Iterator[ContentsEntry]:
+    """The pages in a page's toctrees, with those in their own; one with a caption is a part."""
+    seen.add(file)
+    for found in _TOCTREE.finditer(tree.text(file)):
+        options, body = _options(found["body"])
+        pages: list[ContentsEntry] = []
+        for line in body.split("\n"):
+            named = re.fullmatch(r"(?P<title>.*?)\s*<(?P<target>[^<>]+)>", line.strip())
+            name = named["target"] if named else line.strip()
+            if not name or name == "self" or "://" in name:
+                continue
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(file), name.lstrip("/")))
+            listed = [one.file for one in _globbed(path, tree, "")] if "glob" in options else [find_page(tree, path)]
+            if not any(listed):
+                ledger.unread("chapter-missing", 0, name, "there is no such file")
+            pages += [
+                ContentsEntry("", one, tuple(_toctrees(one, tree, ledger, seen)))
+                for one in listed
+                if one and one not in seen
+            ]
+        caption = options.get("caption", "")
+        yield from [ContentsEntry(caption, "", tuple(pages))] if caption and pages else pages
 
 
 def _listed(tree: Tree, base: str, ledger: Ledger) -> Any:
@@ -242,7 +300,7 @@ def _directive(match: re.Match[str], page: FolderPage, reading: FolderReading, d
         return match[0]
     reading.ledger.count("directives")
     anchor = options.get("name") or options.get("label", "")
-    head = f"[]{{#{anchor}}}\n\n" if anchor and name not in ("figure", "math") else ""
+    head = f"[]{{#{anchor}}}\n\n" if anchor and name not in ("figure", "math", "subfigure") else ""
     return "\n".join(f"{indent}{line}" if line else "" for line in f"\n{head}{made}\n".split("\n"))
 
 
@@ -265,6 +323,7 @@ def _made(
         argument = _any_format(argument, page, reading)
         caption = " ".join(_directives(body, page, reading, depth + 1).split()) or options.get("alt", "")
         width = options.get("width", "") or ""
+        width = re.sub(r"\s+", "", width)
         width = f" width={width}" if re.fullmatch(r"[\d.]+(?:%|px|cm|in)", width) else ""
         attributes = (
             f"#{_name('fig', named)}" if (named := options.get("name") or options.get("label")) else ""
@@ -280,6 +339,11 @@ def _made(
     if name == "literalinclude":
         file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
         return fenced(reading.tree.text(file), options.get("language", "") + _titled(options)) if file else None
+    if name in {f"prf:{one}" for one in _PROOFS}:
+        title = _PROOFS[name.removeprefix("prf:")] + (f"（{argument}）" if argument else "")
+        return f"::: note {title}\n{_directives(body, page, reading, depth + 1).strip()}\n:::"
+    if name in ("subfigure", "multi-figure"):
+        return _panels(argument, options, _directives(body, page, reading, depth + 1))
     if name in _BOXES:
         body = re.sub(r"(?m)^[ \t]*(?:\^{3,}|\+{3,})[ \t]*$", "", body) if name == "card" else body
         title = re.sub(r"`|\n", "", argument) if name != "tab-item" else argument
@@ -309,6 +373,15 @@ def _made(
     if name in ("youtube", "iframe", "video"):
         return f"<{argument}>" if argument.startswith("http") else argument
     return None
+
+
+def _panels(layout: str, options: dict[str, str], body: str) -> str:
+    """Pictures of one figure (sphinx-subfigure): their layout (AB|CD: two rows of two), what they are together."""
+    label = options.get("name") or options.get("label", "")
+    name = f"#{_name('fig', label)}" if label else ""
+    columns = len(re.split(r"[|\n]", options.get("layout-lg") or options.get("layout-sm") or layout)[0]) or 1
+    said = " ".join(filter(None, [name, f"layout-ncol={columns}" if columns > 1 else ""]))
+    return f":::: {{{said}}}\n{body.strip()}\n::::" if said else body.strip()
 
 
 def _titled(options: Mapping[str, str]) -> str:
@@ -369,7 +442,7 @@ def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> s
 # The labels of numbered things: a formula's behind it or in its directive, a figure's in its own.
 _FORMULA_LABEL = re.compile(r"(?m)\$\$[ \t]*\((?P<label>[^()\s]+)\)[ \t]*$")
 _DIRECTIVE_LABEL = re.compile(
-    r"(?m)^[ \t]*(?:`{3,}|:{3,})\{(?P<directive>math|figure)\}[^\n]*\n"
+    r"(?m)^[ \t]*(?:`{3,}|:{3,})\{(?P<directive>math|figure|subfigure)\}[^\n]*\n"
     r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*"
     r"(?:[ \t]*---[ \t]*\n(?:[ \t]*(?!(?:label|name):)[\w-]+:[^\n]*\n)*)?"  # options as YAML
     r"[ \t]*:?(?:label|name):[ \t]*(?P<label>\S+)"
@@ -414,6 +487,8 @@ def _labels(reading: FolderReading) -> Mapping[str, str]:
         for page in reading.pages.values():
             for one in _TARGET.finditer(page.text):
                 found[one["name"] or one["alone"]] = one["title"] or ""
+            for one in _PROVED.finditer(page.text):
+                found[one["label"]] = _PROOFS.get(one["kind"], "")
             for one in _NAMED.finditer(page.text):
                 found.setdefault(one["label"], "")
         reading.shared["labels"] = found
@@ -442,8 +517,10 @@ def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str
     title, target = (named["title"], named["target"]) if named else ("", text)
     reading.ledger.count("roles")
     if name in ("ref", "numref", "eq", "math:numref", "prf:ref", "std:ref", "eqref"):
-        numbered = _names(reading).get(target, "")
-        return _referred(name, title or ("" if numbered else _labels(reading).get(target, "")), target, numbered)
+        numbered, headed = _names(reading).get(target, ""), _labels(reading).get(target, "")
+        if headed and not numbered and not title:
+            return f"\\autoref{{{target}}}" if name == "numref" else f"[{headed}](#{target})"
+        return _referred(name, title, target, numbered)
     if name in ("doc", "any", "download"):
         found = find_page(
             reading.tree, posixpath.normpath(posixpath.join(posixpath.dirname(page.file), target.lstrip("/")))
@@ -488,15 +565,9 @@ def _role(match: re.Match[str], page: FolderPage, reading: FolderReading) -> str
     if name in ("term", "index", "dfn", "emphasis", "strong", "menuselection"):
         return title or text
     if name.startswith("cite"):
-        return _cited(name, text) if reading.literature else f"[{text}]"
+        return cited(text, in_text=bool(re.search(r":t|author|year", name))) if reading.literature else f"[{text}]"
     reading.ledger.unread("role-unread", page.line(match[0]), match[0], f"the role {name}")
     return match[0]
-
-
-def _cited(name: str, text: str) -> str:
-    """A citation: in the sentence (`cite:t`) or in brackets."""
-    keys = [f"@{key.strip()}" for key in text.split(",") if key.strip()]
-    return "、".join(keys) if re.search(r":t|author|year", name) else f"[{'; '.join(keys)}]"
 
 
 def _target(match: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from publish.importers.folders.masked import Masked
-from publish.source.references import KINDS
+from publish.source.features.latex import KINDS
 
 if TYPE_CHECKING:
     from publish.importers.folders.engine import FolderPage, FolderReading

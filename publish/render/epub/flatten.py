@@ -9,7 +9,7 @@ from html import escape
 from publish.cache import Cache
 from publish.edition.publication import Publication
 from publish.render import families_css
-from publish.source.assets import Asset
+from publish.source.pictures.assets import Asset
 
 LEAST, MOST = 1200, 2400  # pixels across
 _WORDS = re.compile(rb"<(?:\w+:)?text[\s>]")

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from publish.cache import NONE, Cache
-from publish.edition import sorting, xhtml
+from publish.edition.features import sorting
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Publication
-from publish.edition.xhtml import MATHML, SVG, H
 from publish.formats import installed
-from publish.source.metadata import Identifier, Metadata, Person
+from publish.source.settings.metadata import Identifier, Metadata, Person
 
 ISBN_10, ISBN_13 = 10, 13  # digits
 ISBN = re.compile(r"^(?:urn:isbn:|isbn[- :]*)?((?:97[89][- ]?)?\d[\d -]{7,}[\dXx])$", re.IGNORECASE)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from publish.edition.xhtml import H, local
+from publish.edition.markup.xhtml import H, local
 from publish.render.chapters import INSIDE, PreparedChapter
 from publish.render.protocol import Folio
 

@@ -17,9 +17,9 @@ from ebooklib import epub
 from lxml import etree
 from markupsafe import Markup
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import EPUB, MATHML, SVG, H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import EPUB, MATHML, SVG, H
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.fonts import credit_line
@@ -53,7 +53,7 @@ from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
-from publish.source.assets import Asset
+from publish.source.pictures.assets import Asset
 from publish.trail import Trail
 
 STYLE = "book.css"

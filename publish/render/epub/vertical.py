@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from publish.edition import xhtml
-from publish.edition.xhtml import H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 
 # Digits with nothing Western beside them: a decimal, a date with slashes or a word keeps lying on its side.
 _NUMBER = re.compile(r"(?<![0-9A-Za-z.,:/%°+\-–])(?:[0-9]{1,4}|[!?]{2})(?![0-9A-Za-z.,:/%°+\-–])")

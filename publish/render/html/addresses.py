@@ -8,8 +8,8 @@ from typing import Any
 
 from publish.edition.publication import Publication
 from publish.render import EditionLink
-from publish.source.isbn import isbn_of
-from publish.source.metadata import EDITOR, TRANSLATOR, Metadata
+from publish.source.settings.isbn import isbn_of
+from publish.source.settings.metadata import EDITOR, TRANSLATOR, Metadata
 
 LONGEST_EXCERPT = 120  # characters: what result pages of search engines show
 # The kinds of image that services show beside a link; SVG is not among them.

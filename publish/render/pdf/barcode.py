@@ -10,7 +10,7 @@ from itertools import groupby
 
 import barcode  # type: ignore[import-untyped]  # it has no types
 
-from publish.source.isbn import Isbn
+from publish.source.settings.isbn import Isbn
 
 MODULE = 0.33  # millimetres, at full size
 QUIET_LEFT, QUIET_RIGHT = 11, 7

@@ -11,7 +11,7 @@ import pikepdf
 from lxml import etree
 
 from publish.regions import Words
-from publish.source.page import Page
+from publish.source.settings.page import Page
 
 VARIANT = "pdf/a-2a"  # WeasyPrint's name; level A is tagged
 FRONT, TEXT = "-front", "-text"  # ids in print.html: where the front matter and the text begin

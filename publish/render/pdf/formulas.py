@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Formula
-from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.formulas import tex
@@ -24,6 +24,7 @@ _BEGINNING = frozenset(["p", "div"])  # blocks whose first line may be indented
 _ITEMS = frozenset(["li", "dd", "dt"])
 _BLOCKS = frozenset("p ul ol dl div table figure blockquote pre section".split())
 _BESIDE = 1.5  # em between a formula and its number
+_APART = 0.5  # of that, what the number has where the formula leaves no more
 _FOUND = 1.02  # a formula so little too wide is set smaller and nobody sees it
 
 
@@ -40,8 +41,8 @@ class _Place:
     measure: float
 
 
-def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families: str) -> list[Finding]:
-    """Put drawings in the place of formulas; what could not be done as it was written.
+def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families: str) -> dict[str, list[Finding]]:
+    """Put drawings in the place of formulas; what could not be done as it was written, by the chapter's key.
 
     `characters` is the measure in em of the body, `families` are those of the text, for the Han in a formula.
     """
@@ -54,20 +55,21 @@ def draw_formulas(chapters: Sequence[PreparedChapter], characters: int, families
         if place.display and settings[wishes[id(place)]].width > place.measure
     }
     narrow = typeset(wide.values())
-    findings: list[Finding] = []
+    findings: dict[str, list[Finding]] = {}
     for place in places:
+        found = findings.setdefault(place.chapter.chapter.key, [])
         setting = narrow[wide[id(place)]] if id(place) in wide else settings[wishes[id(place)]]
         if setting.error:
-            findings.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Correct the TeX"))
+            found.append(_finding(place, f"cannot be drawn and is shown as TeX: {setting.error}", "Correct the TeX"))
             _as_tex(place)
             continue
         widest = max((piece.width for piece in setting.pieces), default=0.0)
         if widest > place.measure * _FOUND:
             share = round(place.measure / widest * 100)
             problem = f"is {widest:.0f} characters wide and is set at {share} % of its size to fit the line"
-            findings.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
+            found.append(_finding(place, problem, r"Break it by hand: \begin{aligned} … \\ … \end{aligned}"))
         (_display if place.display else _inline)(place, setting, families)
-    return list(dict.fromkeys(findings))
+    return findings
 
 
 def _place(chapter: PreparedChapter, math: xhtml.Element, characters: int) -> _Place:
@@ -144,10 +146,13 @@ def _put_beside(
 ) -> None:
     """A formula in the middle of its line, as far as the number at the end lets it be there."""
     width = min(piece.width, measure)
-    half = f"calc(50% - {_em(width / 2 + 0.01)})"
-    drawing.set("style", f"{drawing.get('style')};margin-left:{half}")
+    own = _width(number)
+    before = behind = f"calc(50% - {_em(width / 2 + 0.01)})"
+    if (measure + own + _BESIDE - width) / 2 < own + _APART:
+        before, behind = f"calc(100% - {_em(width + own + _APART + 0.01)})", _em(own + _APART)
+    drawing.set("style", f"{drawing.get('style')};margin-left:{before}")
     below = max(piece.depth - piece.height, 0.0) / 2  # of a formula in several lines
-    number.set("style", f"width:{half};vertical-align:{_em(-below)}")
+    number.set("style", f"width:{behind};vertical-align:{_em(-below)}")
     number.tail = None
     row.set("class", "formula-display numbered")
     row.append(number)

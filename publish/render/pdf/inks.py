@@ -10,7 +10,7 @@ from typing import Any
 from PIL import Image, ImageChops, ImageCms, ImageMath
 
 from publish.errors import MissingToolError, Place, PublishError
-from publish.source.page import Press
+from publish.source.settings.page import Press
 from publish.textfile import shown
 
 Rgb = tuple[float, float, float]  # sRGB, from 0 to 1

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ from publish.weasy.records import PageRecord, anchors, as_json, from_json
 if TYPE_CHECKING:
     from publish.weasy.layout import Log
 
-_TOLD = (".part", ".log")
+_FONTS = ".fonts"  # of a part, apart from what others ask for again and again
+_TOLD = (_FONTS, ".part", ".log")
 _WHY = ".why"
 LENGTHS = "lengths"
 _A_PAGE = 400  # Han characters, where no page is known
@@ -74,15 +75,14 @@ class Job:
         fonts = embedding.write_part(
             whole, self.folder / f"{name}.pdf", variant, own_name(name), identified=self.universal
         )
-        part = PartRecord(pages, fonts, told or {}, tuple(shown))
+        self.say(f"{name}{_FONTS}", as_json(fonts))
+        part = PartRecord(pages, (), told or {}, tuple(shown))
         self.say(f"{name}.part", {key: as_json(value) for key, value in vars(part).items()})
 
     def piece(self, name: int | str) -> Piece:
         """What was written of a part."""
-        return Piece(
-            self.folder / f"{name}.pdf",
-            PartRecord(**{key: from_json(value) for key, value in self.told(f"{name}.part").items()}),
-        )
+        part = PartRecord(**{key: from_json(value) for key, value in self.told(f"{name}.part").items()})
+        return Piece(self.folder / f"{name}.pdf", replace(part, fonts=from_json(self.told(f"{name}{_FONTS}"))))
 
     def say(self, file: str, value: Any) -> None:
         """Write what JSON can say, for another process."""

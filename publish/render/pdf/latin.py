@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from publish.edition import xhtml
-from publish.edition.xhtml import H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 
 WORD = re.compile(
     r"[0-9A-Za-z\u00c0-\u024f](?:[ !#%&'()*+,\-./0-9:;=?@A-Z_a-z\u00c0-\u024f]*[0-9A-Za-z%+\u00c0-\u024f])?"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import Element, H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import Element, H
 from publish.han import CIRCLED
 from publish.render import NumberedNote, PreparedChapter, take_notes
-from publish.source.page import NOTES_MARGIN
+from publish.source.settings.page import NOTES_MARGIN
 
 # Block elements that a note may hold; inside a footnote's span they are spans that CSS lays out as blocks.
 _NOTE_BLOCKS = frozenset(
@@ -52,17 +52,17 @@ class PrintNotes:
 
     publication: Publication
     circled: bool = False
-    _count: int = 0
+    count: int = 0  # of the notes that are set
 
     def set(self, prepared: PreparedChapter, gathered: list[Element]) -> None:
         """Set a chapter's notes; those that go behind the book join `gathered`, which its last chapter takes."""
         settings, chapter = self.publication.notes, prepared.chapter
-        self._count = self._count if settings.numbered == "book" or chapter.level else 0
+        self.count = self.count if settings.numbered == "book" or chapter.level else 0
         notes = {note.id: note for note in take_notes(prepared.tree)}
         calls = [call for call in xhtml.note_calls(prepared.tree) if call.get("data-note") in notes]
         rows: list[Element] = []
         for call in calls:
-            self._count += 1
+            self.count += 1
             note = notes[str(call.get("data-note"))]
             _put_nested(note, notes)
             if self._is_beside(note) and _fits_margin(call, note):
@@ -81,8 +81,8 @@ class PrintNotes:
     def _sign(self) -> str:
         """The number of the note that is set, as it is shown."""
         if not self.circled:
-            return f"[{self._count}]"
-        return CIRCLED[self._count - 1] if self._count <= len(CIRCLED) else f"({self._count})"
+            return f"[{self.count}]"
+        return CIRCLED[self.count - 1] if self.count <= len(CIRCLED) else f"({self.count})"
 
     def _is_beside(self, note: NumberedNote) -> bool:
         wanted = self.publication.notes.place == "margin" or note.element.get(PLACE) == "margin"

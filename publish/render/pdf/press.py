@@ -33,7 +33,7 @@ from publish.render.pdf.ink_stream import (
     as_rgb,
 )
 from publish.render.pdf.inks import Inks
-from publish.source.page import Press
+from publish.source.settings.page import Press
 
 ObjectKey = tuple[int, int]  # of an object of a PDF
 VERSIONS = {"PDF/X-4": "1.6", "PDF/X-1a": "1.4"}  # of PDF

@@ -8,9 +8,9 @@ from itertools import groupby
 
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import MATHML, SVG, H
 from publish.edition.publication import Publication, PublishedChapter
-from publish.edition.xhtml import MATHML, SVG, H
 from publish.errors import Place
 from publish.findings import Finding
 from publish.render import PreparedChapter
@@ -20,8 +20,14 @@ from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
 from publish.render.tables import align_points
-from publish.source.assets import Asset
+from publish.source.pictures.assets import Asset
 
+SHORT_LINE = 24  # characters of a line that is a title or a date
+SHORT_BOX = 200  # characters of a box that is not broken: some eight lines
+_ENDS = re.compile(r"[。！？!?.…：:；;，,、」』”’）)—～]$")
+_ANNOUNCES = re.compile(r"[：:]\s*$")
+_HIGH = tuple(f".//{H}{name}" for name in ("pre", "table", "img", "figure"))
+_PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(?:px)?\s*$")
 LARGE_PICTURE = 96  # pixels of height, which are about four lines
 _PARAGRAPHS = frozenset({"p", "li", "dd", "figure", "td", "th"})
 SHORT_CODE = 8  # lines of code that stay on one page
@@ -38,7 +44,7 @@ ADDRESS_PARTS = re.compile(r"(?<=[A-Za-z0-9][/?&=#_~-])(?![/?&=#_~-]|$)|(?<=[A-Z
 
 def fit_for_print(
     prepared: PreparedChapter,
-    known: dict[str, str],
+    known: Mapping[str, str],
     publication: Publication,
     area: Area,
     notes: PrintNotes,
@@ -73,7 +79,7 @@ def fit_for_print(
     for drawing in tree.iter(f"{{{SVG}}}svg"):
         _name(drawing)
     for items in tree.iter(f"{H}ol"):
-        _count_from(items)
+        _count(items)
     for row in tree.iter(f"{H}tr"):
         _scope(row)
     align_points(tree)
@@ -89,6 +95,11 @@ def fit_for_print(
             _as_verse(verse)
     for picture in tree.iter(f"{H}img"):
         _set_apart(picture, publication.assets)
+    for paragraph in tree.iter(f"{H}p"):
+        _keep_with_next(paragraph)
+        _note_formula(paragraph)
+    for box in tree.iter(f"{H}div"):
+        _keep_whole(box)
     _part_long_words(tree)
     return findings
 
@@ -96,14 +107,84 @@ def fit_for_print(
 def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     """Give a large picture amid the words of a paragraph or item a line of its own: no line of text is as high.
 
-    A size that the author wrote says that it is one of the line's signs.
+    A smaller one is a sign and as high as the words. A size that the author wrote stays; in pixels, as of HTML's
+    `width`, it may be that of a large picture.
     """
     asset = assets.get(str(picture.get("src") or ""))
-    if asset is None or asset.height < LARGE_PICTURE or picture.get("height") != str(asset.height):
+    if asset is None:
+        return
+    height = _height(picture, asset)
+    own = picture.get("height") == str(asset.height)
+    if height is None or not (own or height >= LARGE_PICTURE):
         return
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
-    if block is not None and xhtml.local(block) in ("p", "li", "dd") and "".join(map(str, block.itertext())).strip():
-        picture.set("class", f"{picture.get('class') or ''} apart".strip())
+    if block is not None and xhtml.local(block) in ("p", "li", "dd") and _words(block).strip():
+        kind = "apart" if height >= LARGE_PICTURE else "sign"
+        picture.set("class", f"{picture.get('class') or ''} {kind}".strip())
+
+
+def _height(picture: xhtml.Element, asset: Asset) -> float | None:
+    """How high a picture is in pixels, which are written where they are not its own; None where another unit says so.
+
+    WeasyPrint does not read HTML's `width` and `height`.
+    """
+    if picture.get("style"):
+        return None
+    said = {side: _PIXELS.match(str(picture.get(side) or "")) for side in ("width", "height")}
+    sides = {side: float(match[1]) for side, match in said.items() if match}
+    if not sides or not asset.width or not asset.height:
+        return None
+    own = {"width": float(asset.width), "height": float(asset.height)}
+    if any(sides[side] != own[side] for side in sides):
+        picture.set("style", ";".join(f"{side}:{size:g}px" for side, size in sides.items()))
+    return sides.get("height") or sides["width"] * asset.height / asset.width
+
+
+def _words(element: xhtml.Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _keep_with_next(paragraph: xhtml.Element) -> None:
+    """Keep a short line that ends no sentence with what it stands above: a date, a title that is bold and no heading.
+
+    Of several that follow one another, as in verse, none is a title.
+    """
+    if xhtml.local(paragraph) == "p" and _ANNOUNCES.search(_words(paragraph)) and _is_announced(paragraph.getnext()):
+        paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+    elif _leads(paragraph):
+        before, behind = paragraph.getprevious(), paragraph.getnext()
+        if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
+            paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+
+
+def _is_announced(block: xhtml.Element | None) -> bool:
+    """Whether what a colon stands before is code, a table, a picture or a formula, on whose page it stays."""
+    if block is None:
+        return False
+    return xhtml.local(block) in ("pre", "table", "figure") or _is_formula(block)
+
+
+def _is_formula(block: xhtml.Element) -> bool:
+    alone = len(block) == 1 and block[0].tag == f"{{{MATHML}}}math" and block[0].get("display") == "block"
+    return alone and not (block.text or block[0].tail or "").strip()
+
+
+def _note_formula(paragraph: xhtml.Element) -> None:
+    """Mark a paragraph that is a displayed formula: two of them keep their distance."""
+    if _is_formula(paragraph):
+        paragraph.set("class", f"{paragraph.get('class') or ''} formula-alone".strip())
+
+
+def _leads(block: xhtml.Element) -> bool:
+    words = _words(block).strip()
+    return xhtml.local(block) == "p" and 0 < len(words) <= SHORT_LINE and not _ENDS.search(words)
+
+
+def _keep_whole(box: xhtml.Element) -> None:
+    """Keep a short note or warning on one page: broken, its second half is a box without a title."""
+    classes = str(box.get("class") or "").split()
+    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not any(map(box.find, _HIGH)):
+        box.set("class", " ".join([*classes, "short"]))
 
 
 def _as_verse(block: xhtml.Element) -> None:
@@ -212,11 +293,29 @@ def _name(drawing: xhtml.Element) -> None:
         drawing.insert(0, title)
 
 
-def _count_from(items: xhtml.Element) -> None:
-    """A list that does not begin with 1: WeasyPrint ignores `start`, which it takes for a presentational hint."""
-    start = str(items.get("start") or "")
-    if re.fullmatch(r"-?\d{1,6}", start):
-        items.set("style", f"counter-reset: list-item {int(start) - 1}")
+def _count(items: xhtml.Element) -> None:
+    """Count a list as a browser does: WeasyPrint takes `start` and `value` for presentational hints, ignored."""
+    down = items.get("reversed") is not None
+    entries = [one for one in items if xhtml.local(one) == "li"]
+    step = -1 if down else 1
+    start = _integer(items, "start")
+    if start is not None or down:
+        _style(items, f"counter-reset: list-item {(len(entries) if start is None else start) - step}")
+    for entry in entries:
+        value = _integer(entry, "value")
+        if value is not None:
+            _style(entry, f"counter-set: list-item {value - step}")  # what an entry adds is added behind it
+        if down:
+            _style(entry, "counter-increment: list-item -1")
+
+
+def _integer(element: xhtml.Element, attribute: str) -> int | None:
+    said = str(element.get(attribute) or "")
+    return int(said) if re.fullmatch(r"-?\d{1,6}", said) else None
+
+
+def _style(element: xhtml.Element, declaration: str) -> None:
+    element.set("style", "; ".join(filter(None, (str(element.get("style") or "").rstrip("; "), declaration))))
 
 
 def _as_lines(pre: xhtml.Element) -> None:

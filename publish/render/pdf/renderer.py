@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,12 @@ import pikepdf
 from markupsafe import Markup
 
 from publish import fonts
-from publish.cache import Cache
-from publish.edition import xhtml
+from publish.cache import NONE, Cache
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import CIRCLED
-from publish.regions import Fonts
+from publish.regions import Fonts, Region
 from publish.render import (
     RenderContext,
     Rendering,
@@ -31,23 +31,21 @@ from publish.render import (
     families_css,
     fill,
     id_pages,
-    inner,
-    prepare,
+    prepare_kept,
     stylesheet,
 )
-from publish.render.chapters import cites_by_number
 from publish.render.cover_face import cover_face
-from publish.render.pdf import latin
-from publish.render.pdf.cut import CUT, cut
+from publish.render.pdf.cut import CUT, SIDE, cut, sided
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
-from publish.render.pdf.notes import PrintNotes, in_margin, with_gathered
-from publish.render.pdf.print_tree import fit_for_print, has_formulas
+from publish.render.pdf.notes import in_margin, with_gathered
+from publish.render.pdf.opening import begins_right
+from publish.render.pdf.printed import Printing, print_chapters
 from publish.render.pdf.tables import Area
 from publish.render.pictures import Measure, fit, fitted
-from publish.source.page import Press
+from publish.source.settings.page import Press
 from publish.steps import Key, Plan, Step, first, then
 from publish.themes import read_theme
 from publish.weasy.layout import (
@@ -102,18 +100,24 @@ Failure = tuple[str, bool]  # why there is no part, and whether the fault is our
 def plan_pages(publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
     publication = with_gathered(publication)
-    html, findings = document(publication, CUT)
+    html, findings = document(publication, CUT, context.cache)
     html = _SKIN.sub("", html)
     region = publication.edition.region
-    absent = uncovered(html, region.fonts.body, region.layout_tag)
+    absent = _absent(html, region, context.cache)
     html = html.translate({ord(char): GETA for char in absent})
     book = replace(publication, chapters=(), units=(), record=())
-    sides = 2 if _measure(publication)["chapter_break"] == "right" else 1
+    right = _measure(publication)["chapter_break"] == "right"
     job = Job(
-        book, context, tuple(findings), tuple(sorted(map(ord, absent))), _pictures(publication, context.cache), sides
+        book,
+        context,
+        tuple(findings),
+        tuple(sorted(map(ord, absent))),
+        _pictures(publication, context.cache),
+        2 if right else 1,
     )
-    pieces = cut(html, publication) if tested() else None
-    if pieces is None:
+    pieces = cut(html, publication, right=right) if tested() else None
+    # Numbers that move their own lines, on pages whose sides are not known either, would settle late or never.
+    if pieces is None or (any(SIDE in text for text in pieces.texts) and any(map(_asks_pages, pieces.texts))):
         return _whole(job, html.replace(CUT, ""))
     job.folder.mkdir(parents=True)
     (job.folder / WHOLE).write_text(html.replace(CUT, ""), encoding="utf-8")
@@ -122,9 +126,19 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     for number, text in enumerate(pieces.texts):
         (job.folder / f"{number}.html").write_text(text, encoding="utf-8")
     asking = {number: ASKS_FOLIOS in text for number, text in enumerate(pieces.texts) if _asks_pages(text)}
+    turning = tuple(SIDE in text for text in pieces.texts)
+    if any(turning):
+        return _plan_turning(job, turning)
     if asking:
         job.say(LENGTHS, [measured(text, asks=number in asking) for number, text in enumerate(pieces.texts)])
     return _plan(job, len(pieces.texts), asking)
+
+
+def _absent(html: str, region: Region, cache: Cache) -> frozenset[str]:
+    """The characters of a book that no font can show; the cache's keys know of the fonts."""
+    characters = "".join(sorted(set(html)))
+    key = cache.key("uncovered", characters, region.fonts.body, region.layout_tag)
+    return cache.made(key, lambda: uncovered(characters, region.fonts.body, region.layout_tag), sorted, frozenset)
 
 
 def _asks_pages(html: str) -> bool:
@@ -161,17 +175,23 @@ def _plan(job: Job, count: int, asking: Mapping[int, bool]) -> Plan[Rendering]:
         return Key(job.publication.edition.key, "pdf", part)
 
     plain = [number for number in range(count) if number not in asking]
-    texts = [first(key(str(number)), lay_out_text, job, number, number < count - 1) for number in plain]
+    texts = [
+        first(key(str(number)), lay_out_text, job, number, number < count - 1, already=has_text) for number in plain
+    ]
 
     def settled(number: int, known: Sequence[int], after: Sequence[Step[Failure | None]]) -> Step[Failure | None]:
         name, arguments = key(settled_name(number)), (job, number, known, count)
-        return then(name, settle_text, *arguments, after=after) if after else first(name, settle_text, *arguments)
+        if not after:
+            return first(name, settle_text, *arguments, already=has_settled)
+        return then(name, settle_text, *arguments, after=after, already=has_settled)
 
     told = [settled(number, plain, texts) for number, lists in asking.items() if not lists]
     known = [number for number in range(count) if not asking.get(number)]
     listed = [settled(number, known, [*texts, *told]) for number, lists in asking.items() if lists]
     made = [*texts, *told, *listed]
-    again = [then(key(held_name(number)), settle_again, job, number, count, after=made) for number in asking]
+    again = [
+        then(key(held_name(number)), settle_again, job, number, count, after=made, already=holds) for number in asking
+    ]
     held = [then(key("held"), hold_text, job, count, tuple(asking), after=again)] if asking else []
     edges = [
         then(key("front"), lay_out_front, job, count, after=held or made, priority=JOINING),
@@ -181,15 +201,79 @@ def _plan(job: Job, count: int, asking: Mapping[int, bool]) -> Plan[Rendering]:
     return Plan((*made, *again, *held, *edges), joined)
 
 
-def lay_out_text(job: Job, number: int, leads_out: bool) -> Failure | None:  # a step's arguments have no names
-    """Lay out and write a run of chapters."""
+def _plan_turning(job: Job, turning: tuple[bool, ...]) -> Plan[Rendering]:
+    """The steps of a book whose chapters begin on any page: its text, as if all of it began on the right.
+
+    Then what begins on the left after all is laid out again, and the rest is done as above.
+    """
+    count = len(turning)
+
+    def key(part: str) -> Key:
+        return Key(job.publication.edition.key, "pdf", part)
+
+    texts = [
+        first(key(str(number)), lay_out_text, job, number, number < count - 1, already=has_text)
+        for number in range(count)
+    ]
+    turned = [
+        then(key(held_name(number)), turn_text, job, number, turning, after=texts)
+        for number in range(count)
+        if turning[number]
+    ]
+    edges = [
+        then(key("front"), lay_out_front, job, count, after=[*texts, *turned], priority=JOINING),
+        then(key("margins"), set_margins, job, count, after=[*texts, *turned], priority=JOINING),
+    ]
+    joined = then(key("join"), join_parts, job, count, True, after=edges, priority=JOINING)
+    return Plan((*texts, *turned, *edges), joined)
+
+
+def turn_text(job: Job, number: int, turning: Sequence[bool], before: Sequence[Failure | None]) -> Failure | None:
+    """Lay out again, from a left page on, a run of chapters that begins on one."""
+    for failed in before:
+        if failed:
+            return failed
+    if _begin_right(job, turning)[number]:
+        return None
+    return lay_out_text(job, number, number < len(turning) - 1, right=False)
+
+
+def _begin_right(job: Job, turning: Sequence[bool]) -> list[bool]:
+    """Whether each part begins on a right page, by the lengths of those before it; one that does not turn does."""
+    found = [True]
+    for number, turns in enumerate(turning[1:]):
+        even = len(job.anchors(number, held=False)) % 2 == 0
+        found.append(not turns or found[-1] == even)
+    return found
+
+
+def lay_out_text(
+    job: Job,
+    number: int,
+    leads_out: bool,
+    *,
+    right: bool = True,  # a step's arguments have no names
+) -> Failure | None:
+    """Lay out and write a run of chapters that begins on a right page, where it may on a left one."""
     from publish.weasy import parts  # noqa: PLC0415  # needs Pango
 
-    def lay() -> None:
-        whole, pages, told = parts.lay_out_text(job.html(number), job.files, leads_out=leads_out)
-        job.write(number, whole, pages, VARIANT, told)
+    name = number if right else held_name(number)
 
-    return _attempt(job, number, lay, (), lambda: (job.html(number), leads_out))
+    def lay() -> None:
+        html, leads = sided(job.html(number), right=right)
+        whole, pages, told = parts.lay_out_text(html, job.files, leads_out=leads_out, leads=leads)
+        job.write(name, whole, pages, VARIANT, told)
+
+    return _attempt(job, name, lay, (), lambda: _text_reads(job, number, leads_out, right=right))
+
+
+def _text_reads(job: Job, number: int, leads_out: bool, *, right: bool = True) -> tuple[object, ...]:
+    return sided(job.html(number), right=right)[0], leads_out
+
+
+def has_text(job: Job, number: int, leads_out: bool) -> bool:  # with the arguments of the step, as all of these
+    """Whether a run of chapters was laid out before; its pages are in their place then."""
+    return _recalled(job, number, _text_reads(job, number, leads_out)) is None
 
 
 def settle_text(
@@ -200,6 +284,20 @@ def settle_text(
     Others are settled at the same time, and what is half written is not read.
     """
     return _settle(job, number, settled_name(number), lambda: job.numbers(count, known), count, before)
+
+
+def has_settled(job: Job, number: int, known: Sequence[int], count: int, before: Sequence[Failure | None] = ()) -> bool:
+    """Whether a run of chapters was laid out before with the numbers of pages that it says."""
+    if any(before):
+        return False
+    reads = _settled_reads(job, number, count, job.numbers(count, known))
+    return _recalled(job, settled_name(number), reads) is None
+
+
+def _settled_reads(job: Job, number: int, count: int, numbers: Numbers) -> tuple[object, ...]:
+    html = job.html(number)
+    quoted = _quoted(html, numbers.of)
+    return html, number < count - 1, quoted, (numbers.sure(number, quoted), numbers.reach(number, quoted))
 
 
 def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | None]) -> Failure | None:
@@ -214,6 +312,16 @@ def settle_again(job: Job, number: int, count: int, before: Sequence[Failure | N
     if job.says(number).items() <= numbers.of.items():
         return None
     return _settle(job, number, held_name(number), lambda: numbers, count, ())
+
+
+def holds(job: Job, number: int, count: int, before: Sequence[Failure | None]) -> bool:
+    """Whether a part says no number that is not true, or was laid out before with those that are."""
+    if any(before):
+        return False
+    numbers = job.numbers(count, held=False)
+    if job.says(number).items() <= numbers.of.items():
+        return True
+    return _recalled(job, held_name(number), _settled_reads(job, number, count, numbers)) is None
 
 
 def _settle(  # what a part is, and where its numbers come from
@@ -238,11 +346,16 @@ def _settle(  # what a part is, and where its numbers come from
                 break
         job.write(name, whole, pages, VARIANT, told)
 
-    def reads() -> tuple[object, ...]:
-        reach = numbers().sure(number, quoted()), numbers().reach(number, quoted())
-        return html, leads_out, quoted(), reach
+    return _attempt(job, name, lay, before, lambda: _settled_reads(job, number, count, numbers()))
 
-    return _attempt(job, name, lay, before, reads)
+
+def _recalled(job: Job, name: int | str, reads: tuple[Any, ...]) -> dict[str, str] | None:
+    """None where a part was made before, which is in its place now; else the hashes of what it is made from."""
+    made_from = job.reads(*reads) if job.context.cache.folder else {}
+    if not job.recall(_part_key(job, name, made_from), name):
+        return made_from
+    job.reason(name, made_from, made=False)
+    return None
 
 
 def _part_key(job: Job, name: int | str, reads: Mapping[str, str]) -> str:
@@ -310,10 +423,20 @@ def _all_pages(job: Job, count: int) -> list[PageRecord]:
     return [page for number in range(count) for page in job.pages(number)]
 
 
-def join_parts(job: Job, count: int, before: Sequence[Failure | None]) -> Rendering:
-    """Join what was written; where that fails, lay the book out in one piece."""
+def join_parts(job: Job, count: int, *rest: Any) -> Rendering:
+    """Join what was written; where that fails, lay the book out in one piece.
+
+    `rest` is what of it failed before, behind whether left and right pages are to alternate.
+    """
+    *alternate, before = rest
     done: list[Rendering] = []
-    failed = _attempt(job, "join", lambda: done.append(_joined(job, count)), before)
+
+    def join() -> None:
+        if any(alternate):
+            _require_pairs(_all_pages(job, count))
+        done.append(_joined(job, count))
+
+    failed = _attempt(job, "join", join, before)
     reasons = job.reasons()
     html = (job.folder / WHOLE).read_text(encoding="utf-8")
     shutil.rmtree(job.folder)
@@ -344,10 +467,8 @@ def _attempt(
     for failed in before:
         if failed:
             return failed
-    made_from = job.reads(*reads()) if reads and job.context.cache.folder else {}
-    key = _part_key(job, name, made_from)
-    if job.recall(key, name):
-        job.reason(name, made_from, made=False)
+    made_from = _recalled(job, name, reads()) if reads else {}
+    if made_from is None:
         return None
     with without_collector(), listening() as log:
         try:
@@ -362,10 +483,16 @@ def _attempt(
             _log.debug("part %s of %s", name, job.publication.slug, exc_info=True)
             return _said(error), True
     job.say(f"{name}.log", [list(log.missing.items()), log.warnings])
-    job.keep(key, name)
+    job.keep(_part_key(job, name, made_from), name)
     if made_from:
         job.reason(name, made_from, made=True)
     return None
+
+
+def _require_pairs(pages: Sequence[PageRecord]) -> None:
+    """Refuse pages of which two that follow one another are of one side: margins are not the same on both."""
+    if any(one.type[0] == other.type[0] for one, other in pairwise(pages)):
+        raise NotApartError("a chapter has another length on a left page than on a right one")
 
 
 def _joined(job: Job, count: int) -> Rendering:
@@ -466,31 +593,17 @@ def _with_wrap(job: Job, book: Rendering, pages: int) -> Rendering:
     )
 
 
-def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding]]:
+def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tuple[str, list[Finding]]:
     """The HTML that WeasyPrint lays out, `cut` between its chapters, and what is set differently from the source."""
-    chapters = prepare(publication, "pdf")
+    chapters = prepare_kept(publication, "pdf", cache, {}, lambda *_: None)
     known = id_pages(chapters)
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
-    area = _area(publication, measure)
-    cites = any(cites_by_number(one.tree) for one in chapters)
-    notes, gathered = PrintNotes(publication, cites), list[xhtml.Element]()
-    findings = [
-        finding
-        for prepared in chapters
-        for finding in fit_for_print(prepared, known, publication, area, notes, gathered)
-    ]
-    for prepared in chapters:
-        _demote(prepared.tree, prepared.chapter.level)
+    cites = any(one.gist.by_number for one in chapters)
+    printing = Printing(publication, known, _area(publication, measure), measure["characters"], cites)
+    texts, findings = print_chapters(chapters, printing, cache)
     faces = publication.edition.region.fonts
-    if has_formulas(chapters):
-        from publish.render.pdf.formulas import draw_formulas  # noqa: PLC0415  # a book without any pays nothing
-
-        findings += draw_formulas(chapters, int(str(measure["characters"])), families_css(faces.body))
-    if faces.latin or faces.latin_size != 100:  # noqa: PLR2004  # percent
-        for prepared in chapters:
-            latin.wrap(prepared.tree)
     findings += _bold(faces)[1]
     html = fill(
         publication.theme,
@@ -504,7 +617,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
         colophon=colophon(publication, metadata),
         contents=outline,
         half_title=measure["half_title"],
-        chapters=[(prepared.chapter, inner(prepared.tree)) for prepared in chapters],
+        chapters=[(prepared.chapter, text) for prepared, text in zip(chapters, texts, strict=True)],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
         css=print_css(publication) + (NOTES_BESIDE_NUMBERS if cites else ""),
         cover_css=stylesheet(
@@ -515,13 +628,7 @@ def document(publication: Publication, cut: str = "") -> tuple[str, list[Finding
             bleed=publication.page.bleed,
         ),
     )
-    return html, findings
-
-
-def _demote(tree: xhtml.Element, by: int) -> None:
-    """The headings of a file under others made those of a section, which it is in print."""
-    for heading in list(tree.iter(*(f"{xhtml.H}h{level}" for level in range(1, 7)))) if by else ():
-        heading.tag = f"{xhtml.H}h{min(int(xhtml.local(heading)[1]) + by, 6)}"
+    return html, list(dict.fromkeys(findings))
 
 
 def print_css(publication: Publication) -> str:
@@ -561,9 +668,11 @@ def _measure(publication: Publication) -> dict[str, Any]:
     size = page.text_size or (theme.body_size if page.line_length else theme.size_for(width))
     characters = page.line_length or max(int(width / size), 8)
     spare = width - characters * size
+    line = round(size * theme.leading, 3)
+    lines = (page.height - page.top - page.bottom) * POINTS / line
     return {
         "size": size,
-        "line": round(size * theme.leading, 3),
+        "line": line,
         "note": round(size * NOTE * 2) / 2,
         "scale": min(max(page.height / A5_HEIGHT, 0.75), 1.3),
         "characters": characters,
@@ -585,7 +694,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "half_title": page.two_sided and len(publication.chapters) > 1,
         # A single page has no right-hand side to wait for.
         "recto": "right" if page.two_sided else "page",
-        "chapter_break": "right" if page.two_sided and theme.chapters == "recto" else "page",
+        "chapter_break": "right" if begins_right(publication, characters * lines) else "page",
         "numbered": publication.numbered,
         "opens_numbered": any(one.label and not one.part for one in publication.chapters[:1]),
     }

@@ -5,8 +5,8 @@ The base comes first for who copies the text or has it read aloud; the style she
 
 from __future__ import annotations
 
-from publish.edition import xhtml
-from publish.edition.xhtml import H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import H
 
 
 def split_ruby(tree: xhtml.Element) -> None:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from math import ceil
 
-from publish.edition import xhtml
-from publish.edition.xhtml import SVG, Element, H
+from publish.edition.markup import xhtml
+from publish.edition.markup.xhtml import SVG, Element, H
 from publish.render.tables import LONG_WORD, SEAM, Grid, measure, read_grid
 
 LEAST = 6.5  # points: 小六, the smallest type that Chinese books set tables in
@@ -294,16 +295,36 @@ def _turned(grid: Grid, area: Area, continued: str) -> bool:
         fit = _shared(grid, length, area.note, grid.least())
     if fit is None:
         return False
-    runs = _runs(grid, fit, area.width - CAPTION * area.note * LEADING)
+    notes = _notes_below(table)
+    below = _notes_height(notes, length, area)
+    room = area.width - CAPTION * area.note * LEADING
+    runs = _runs(grid, fit, room, below)
     if not runs:
         return False
     _set(grid, fit, area.note)
     pages = [_part(grid, run, continued if run[0] > grid.head else "") for run in runs]
-    spare = area.width - CAPTION * area.note * LEADING - sum(_row_heights(grid, fit)) if len(pages) == 1 else 0.0
+    spare = room - below - sum(_row_heights(grid, fit)) if len(pages) == 1 else 0.0
     for page in pages:
-        table.addprevious(_page(page, area, length, max(spare / 2, 0.0)))
+        own = notes if page is pages[-1] else None
+        table.addprevious(_page(page, area, length, max(spare / 2, 0.0), own))
     xhtml.remove(table)
     return True
+
+
+def _notes_below(table: Element) -> Element | None:
+    """The notes that belong to a table and can lie on their side with it."""
+    after = table.getnext()
+    if after is None or after.tag != f"{H}div" or after.get("class") != "table-notes":
+        return None
+    return None if _holds_more_than_text(after) else after
+
+
+def _notes_height(notes: Element | None, length: float, area: Area) -> float:
+    """The height in points that notes take below a table, with the gap before them."""
+    if notes is None:
+        return 0.0
+    lines = sum(ceil(measure(xhtml.plain(one)) * area.note / length) for one in notes)
+    return (lines + 1) * area.note * LEADING
 
 
 def _titles_above(table: Element, area: Area) -> float:
@@ -328,8 +349,11 @@ def _holds_more_than_text(table: Element) -> bool:
     return bool(xhtml.note_calls(table)) or next(table.iter(*parts), None) is not None
 
 
-def _runs(grid: Grid, fit: Fit, room: float) -> list[list[int]]:
-    """The body's rows in runs that fit a turned page; empty where a row or those that belong together are too high."""
+def _runs(grid: Grid, fit: Fit, room: float, below: float) -> list[list[int]]:
+    """The body's rows in runs that fit a turned page; empty where a row or those that belong together are too high.
+
+    `below` are the points that the last run leaves for notes: what does not fit above them goes to one more page.
+    """
     heights = _row_heights(grid, fit)
     body = range(grid.head, len(grid.rows) - grid.foot)
     room -= sum(heights[: grid.head]) + sum(heights[len(grid.rows) - grid.foot :])
@@ -344,6 +368,13 @@ def _runs(grid: Grid, fit: Fit, room: float) -> list[list[int]]:
             high = 0.0
         runs[-1] += group
         high += own
+    groups = list(_groups(grid, body))
+    if below > room / 2 or not groups:
+        return []
+    if high + below > room and len(groups) > 1:
+        last = groups[-1]
+        runs[-1] = [row for row in runs[-1] if row not in last]
+        runs = [*(run for run in runs if run), last]
     return runs
 
 
@@ -376,12 +407,16 @@ def _row_lines(grid: Grid, widths: Sequence[float]) -> list[float]:
     return lines
 
 
-def _page(table: Element, area: Area, length: float, above: float) -> Element:
-    """A page's worth of table, lying on its side, its head to the left as on all turned pages."""
+def _page(table: Element, area: Area, length: float, above: float, notes: Element | None) -> Element:
+    """A page's worth of table, lying on its side, its head to the left as on all turned pages; notes below the last."""
     page = table.makeelement(f"{H}div", {"class": "turned", "style": f"height:{length:.2f}pt"})
     turn = f"width:{length:.2f}pt;height:{area.width - above:.2f}pt;padding-top:{above:.2f}pt"
     inner = table.makeelement(f"{H}div", {"style": f"{turn};transform:translate(0,{length:.2f}pt) rotate(-90deg)"})
     inner.append(table)
+    if notes is not None:
+        # No lines follow with which they would fall in.
+        notes.set("style", f"margin:0;margin-top:{ABOVE_AND_BELOW:.2f}pt")
+        inner.append(notes)
     page.append(inner)
     return page
 
@@ -419,21 +454,43 @@ def _divided(grid: Grid, room: float, note: float) -> list[list[int]]:
     """The columns in runs, each with the first column before it, that fit at the least size; empty where none do."""
     size, padding = min(LEAST + 1, note), TIGHT
     widths = [need * size + padding for need in grid.least()]
-    spanning = {at for one in grid.cells for at in range(one.column + 1, one.column + one.columns)}
+    joined = [one for one in grid.cells if one.columns < grid.columns]  # a row of one cell stands in every part
+    spanning = {at for one in joined for at in range(one.column + 1, one.column + one.columns)}
     if grid.columns < 3 or any(width > room - widths[0] for width in widths[1:]) or 1 in spanning:  # noqa: PLR2004  # a head column and two
         return []
+    free = room - widths[0]
+    groups = list[list[int]]()
+    for group in _groups_of(range(1, grid.columns), spanning):
+        # Columns under one head stay together where they can.
+        fits = sum(widths[at] for at in group) <= free
+        groups += [group] if fits else [[at] for at in group]
+    needs = [sum(widths[at] for at in group) for group in groups]
+    runs = _run_on(groups, needs, free)
+    return [[0, *run] for run in _evened(groups, needs, free, len(runs)) or runs]
+
+
+def _evened(groups: Sequence[Sequence[int]], needs: Sequence[float], free: float, count: int) -> list[list[int]]:
+    """Groups of columns in so many runs about as wide as one another; empty where one would be too wide."""
+    runs: list[list[int]] = [[] for _ in range(count)]
+    wide = [0.0] * count
+    for group, own, end in zip(groups, needs, accumulate(needs), strict=True):
+        at = min(int((end - own / 2) / sum(needs) * count), count - 1)
+        runs[at] += group
+        wide[at] += own
+    return runs if all(runs) and max(wide) <= free else []
+
+
+def _run_on(groups: Sequence[Sequence[int]], needs: Sequence[float], free: float) -> list[list[int]]:
+    """Groups of columns in runs that are at most `free` points wide."""
     runs: list[list[int]] = [[]]
     wide = 0.0
-    for group in _groups_of(range(1, grid.columns), spanning):
-        own = sum(widths[at] for at in group)
-        if own > room - widths[0]:
-            return []
-        if runs[-1] and wide + own > room - widths[0]:
+    for group, own in zip(groups, needs, strict=True):
+        if runs[-1] and wide + own > free:
             runs.append([])
             wide = 0.0
         runs[-1] += group
         wide += own
-    return [[0, *run] for run in runs]
+    return runs
 
 
 def _groups_of(columns: range, spanning: set[int]) -> Iterator[list[int]]:
@@ -465,9 +522,13 @@ def _columns(grid: Grid, run: Sequence[int], continued: str) -> Element:
     for old in [child for child in made.table if child.tag in (f"{H}colgroup", f"{H}col")]:
         made.table.remove(old)
     for one in made.cells:
-        if not set(range(one.column, one.column + one.columns)) & set(run):
+        kept = len(set(range(one.column, one.column + one.columns)) & set(run))
+        if not kept:
             xhtml.remove(one.element)
-        elif continued and one.column == 0:
+            continue
+        if kept < one.columns:
+            one.element.set("colspan", str(kept))
+        if continued and one.column < run[1]:  # in the first column, or begun in a part before
             _repeated(one.element)
     return _continued(made.table, continued) if continued else made.table
 

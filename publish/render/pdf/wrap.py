@@ -16,9 +16,9 @@ from publish.render import families_css, fill, stylesheet
 from publish.render.cover_face import cover_face, measure
 from publish.render.pdf import barcode
 from publish.render.pdf.finish import MARK, POINTS
-from publish.source.isbn import Isbn, isbn_of
-from publish.source.metadata import TRANSLATOR, Metadata
-from publish.source.page import Page, Wrap
+from publish.source.settings.isbn import Isbn, isbn_of
+from publish.source.settings.metadata import TRANSLATOR, Metadata
+from publish.source.settings.page import Page, Wrap
 from publish.weasy.layout import lay_out
 
 THINNEST = 5.0  # millimetres of a spine with words on it: on thinner ones they end up on the front

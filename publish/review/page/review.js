@@ -26,6 +26,8 @@ const VOICES = {
 };
 const SCOPES = ["place", "like", "everywhere"];
 const OPENING = 500; // milliseconds between two looks at a book that is being read
+const DOWN = 2000; // milliseconds until a server that does not answer is asked again
+const MOST = 100; // steps in a request
 const POLL = 4000; // milliseconds between two looks at the disk
 
 const $ = (id) => document.getElementById(id);
@@ -37,8 +39,15 @@ let shownChapter = ""; // the chapter in the reading column, with the edition
 let noted = ""; // the place that the comment is about
 let marked = null; // the word that is marked in the reading column: { unit, start, end }
 let stale = false; // whether that column may read otherwise now
-const ahead = []; // decisions that are shown and not yet written: { ids, form }
-let waiting = 0; // steps that are not done yet
+let listed = new Map(); // the rows of the list, by the id of their question
+let asked = new Map(); // the question of each place
+let order = []; // all places in the order in which they are asked
+let filter = {}; // what the fields above the list ask for
+const tab = crypto.randomUUID(); // this page: the server does each of its steps once, however often it is sent
+const steps = []; // what was pressed and is not done yet: { number, act, body, kept, ids, form, done, failed }
+let pressed = 0; // steps of this page so far
+let heard = 0; // the last one that the server told the end of
+let waiting = 0; // readings of the book that are under way
 let queue = Promise.resolve();
 
 // The address carries the token behind its #, which browsers send to nobody; it is kept for this tab only.
@@ -58,7 +67,9 @@ async function ask(path, body) {
   try {
     answer = await fetch(path, { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) });
   } catch {
-    throw new Error(t("publish does not answer: it has probably been stopped. What was decided is written."));
+    const left = unkept().length;
+    if (left) throw new Error(t("publish does not answer, and {left} decisions have not reached it. Start it again: the page that it opens then brings them along.", { left }));
+    throw new Error(t("publish does not answer: it has probably been stopped. What was decided is kept."));
   }
   const data = await answer.json();
   if (answer.status === 403) throw new Error(t("This page has expired. Open the address that the terminal shows now."));
@@ -85,48 +96,63 @@ const element = (name, text = "", attributes = {}) => {
 // --- what is shown ---------------------------------------------------------------------------------------------------
 
 async function load(edition = "") {
-  book = await ask(`api/state?edition=${encodeURIComponent(edition)}`);
-  if (book.opening) setTimeout(() => later(() => load(book.edition || edition), false), OPENING);
+  const cursor = (book && book.opening && book.cursor) || "";
+  const told = await ask(`api/state?edition=${encodeURIComponent(edition)}&cursor=${cursor}`);
+  if (told.opening) setTimeout(() => later(() => load()), OPENING);
+  const before = book;
+  book = told.more ? { ...told, places: { ...book.places, ...told.places }, questions: merged(book.questions, told.questions) } : told;
   showAhead();
-  shownChapter = "";
+  if (told.more && !Object.keys(told.places).length && before.chapters.length === told.chapters.length) return drawProgress();
+  if (!told.opening) shownChapter = "";
   drawFrame();
-  const order = places();
-  if (!order.includes(at)) at = order.find(isOpen) || order[0] || "";
+  arrange();
+  if (!place(at)) at = order.find((id) => wanted(id) && isOpen(id)) || order.find(wanted) || "";
   draw();
+}
+
+// Questions of the chapters before and of those that have come; a question of both has the places of both.
+function merged(before, fresh) {
+  const all = new Map(before.map((one) => [one.id, one]));
+  for (const one of fresh) all.set(one.id, all.has(one.id) ? { ...one, places: [...all.get(one.id).places, ...one.places] } : one);
+  return [...all.values()];
 }
 
 const tag = () => (book.editions.find((one) => one.key === book.edition) || {}).tag || "";
 const place = (id) => book.places[id];
 const isOpen = (id) => !place(id).decided;
-const question = (id) => book.questions.find((one) => one.places.includes(id));
+const question = (id) => asked.get(id);
+
+// What the fields ask for, read once and not for each of thousands of places.
+function readFilter() {
+  const [chapter, reason, words] = ["chapter", "reason", "find"].map((id) => $(id).value.trim());
+  filter = { chapter, reason, words, decided: $("decided").checked };
+}
 
 // Whether a place has what is looked for: in its forms, in its sentence, in what it may become.
-function found(one) {
-  const words = $("find").value.trim();
-  return !words || [...one.options, one.now, one.source.join(""), one.target.join("")].some((text) => text.includes(words));
-}
+const found = (one) =>
+  !filter.words || [...one.options, one.now, one.source.join(""), one.target.join("")].some((text) => text.includes(filter.words));
 
 function wanted(id) {
   const one = place(id);
-  const chapter = $("chapter").value, reason = $("reason").value;
   return (
-    (!chapter || one.chapter === chapter) &&
-    (!reason || one.reason === reason) &&
-    (found(one) || id === at) &&
-    ($("decided").checked || !one.decided || id === at)
+    (!filter.chapter || one.chapter === filter.chapter) &&
+    (!filter.reason || one.reason === filter.reason) &&
+    (id === at || ((filter.decided || !one.decided) && found(one)))
   );
 }
 
 // The server tells places in the order of the text, and questions with the most doubtful first.
-const places = () =>
-  ($("order").value === "place" ? Object.keys(book.places) : book.questions.flatMap((one) => one.places)).filter(wanted);
-
-function inOrder(questions) {
-  if ($("order").value !== "place") return questions;
-  const number = new Map(Object.keys(book.places).map((id, at) => [id, at]));
-  const first = (one) => Math.min(...one.places.filter(wanted).map((id) => number.get(id)));
-  return [...questions].sort((a, b) => first(a) - first(b));
+function arrange() {
+  readFilter();
+  asked = new Map(book.questions.flatMap((one) => one.places.map((id) => [id, one])));
+  const inText = $("order").value === "place", number = new Map(Object.keys(book.places).map((id, nth) => [id, nth]));
+  const questions = inText ? [...book.questions].sort((a, b) => number.get(a.places[0]) - number.get(b.places[0])) : book.questions;
+  order = inText ? [...number.keys()] : questions.flatMap((one) => one.places);
+  listed = new Map(questions.map((one) => [one.id, listRow(one)]));
+  $("questions").replaceChildren(...[...listed.values()].map((one) => one.row));
 }
+
+const places = () => order.filter(wanted);
 
 function drawFrame() {
   document.title = t("{title} · review of the conversion", book);
@@ -139,8 +165,8 @@ function drawFrame() {
       return button;
     }),
   );
-  const all = Object.values(book.places);
-  fill("chapter", t("The whole book"), book.chapters.filter((one) => all.some((each) => each.chapter === one.key)), "key", "title");
+  const all = Object.values(book.places), within = new Set(all.map((one) => one.chapter));
+  fill("chapter", t("The whole book"), book.chapters.filter((one) => within.has(one.key)), "key", "title");
   const reasons = [...new Set(all.map((one) => one.reason))].map((key) => ({ key, title: REASONS[key] || key }));
   fill("reason", t("Any reason"), reasons, "key", "title");
 }
@@ -152,6 +178,7 @@ function fill(id, all, rows, key, title) {
 }
 
 function draw() {
+  readFilter();
   drawProgress();
   drawList();
   drawPlace();
@@ -159,8 +186,7 @@ function draw() {
 }
 
 function drawProgress() {
-  const one = book.editions.find((each) => each.key === book.edition);
-  const [open, decided] = one ? [one.open, one.decided] : [0, 0];
+  const open = order.filter(isOpen).length, decided = order.length - open;
   $("bar").max = Math.max(open + decided, 1);
   $("bar").value = decided;
   $("count").textContent = open ? t("{decided} decided, {open} to decide", { decided, open }) : t("{decided} places, all decided", { decided });
@@ -170,31 +196,40 @@ function drawProgress() {
     $("opening").textContent = opening.total ? t("reading, {done} of {total} chapters …", opening) : t("reading …");
     $("reading-title").textContent = t("The text follows when the book is read.");
   }
-  $("undo").disabled = !book.undo && !waiting;
+  $("undo").disabled = !book.undo && !steps.length;
   $("redo").disabled = !book.redo;
 }
 
+// Which rows of the list are seen, how many places each has left, which one is the current; only what differs is touched.
 function drawList() {
-  const now = at && question(at);
-  const rows = inOrder(book.questions.filter((one) => one.places.some(wanted)))
-    .map((one) => {
-      const open = one.places.filter(isOpen).length;
-      const row = element("li");
-      const button = element("button", "", { type: "button" });
-      if (one === now) button.setAttribute("aria-current", "true");
-      if (!open) button.className = "settled";
-      button.append(
-        drawTerm(one),
-        element("span", one.options.join("　"), { class: "forms", lang: tag() }),
-        element("span", open ? (one.places.length > 1 ? t("{open} places", { open }) : "") : t("decided"), { class: "left" }),
-      );
-      button.addEventListener("click", () => go(one.places.filter(wanted).find(isOpen) || one.places.find(wanted)));
-      row.append(button);
-      return row;
-    });
-  $("questions").replaceChildren(...rows);
-  const current = $("questions").querySelector("[aria-current]");
-  if (current) reveal($("questions"), current);
+  const now = at && question(at), left = new Map(), seen = new Set();
+  for (const id of order) {
+    const one = asked.get(id);
+    if (isOpen(id)) left.set(one, (left.get(one) || 0) + 1);
+    if (wanted(id)) seen.add(one);
+  }
+  for (const { one, row, button, count } of listed.values()) {
+    const open = left.get(one) || 0;
+    const text = open ? (one.places.length > 1 ? t("{open} places", { open }) : "") : t("decided");
+    if (row.hidden === seen.has(one)) row.hidden = !seen.has(one);
+    if (count.textContent !== text) {
+      count.textContent = text;
+      button.classList.toggle("settled", !open);
+    }
+    if (one !== now && button.hasAttribute("aria-current")) button.removeAttribute("aria-current");
+  }
+  if (!now) return;
+  const { row, button } = listed.get(now.id);
+  button.setAttribute("aria-current", "true");
+  reveal($("questions"), row);
+}
+
+function listRow(one) {
+  const row = element("li"), button = element("button", "", { type: "button" }), count = element("span", "", { class: "left" });
+  button.append(drawTerm(one), element("span", one.options.join("　"), { class: "forms", lang: tag() }), count);
+  button.addEventListener("click", () => go(one.places.filter(wanted).find(isOpen) || one.places.find(wanted)));
+  row.append(button);
+  return { one, row, button, count };
 }
 
 // A term of the list, with the neighbour that its places share.
@@ -223,8 +258,8 @@ function drawPlace() {
     return;
   }
   const one = place(at);
-  const order = places();
-  $("number").textContent = t("Place {number} of {count}", { number: order.indexOf(at) + 1, count: order.length });
+  const shown = places();
+  $("number").textContent = t("Place {number} of {count}", { number: shown.indexOf(at) + 1, count: shown.length });
   $("where").textContent = one.line ? `${one.file}:${one.line}` : one.file;
   $("done").hidden = !one.decided;
   $("shared").hidden = book.editions.length < 2;
@@ -305,7 +340,7 @@ const chapterNow = () => (at ? place(at).chapter : $("chapter").value || (book.c
 async function drawText() {
   const chapter = chapterNow();
   const key = `${book.edition} ${chapter}`;
-  if (key !== shownChapter || (stale && !waiting)) {
+  if (key !== shownChapter || (stale && !waiting && !steps.length)) {
     stale = false;
     const address = `api/chapter?edition=${encodeURIComponent(book.edition)}&chapter=${encodeURIComponent(chapter)}`;
     const units = await ask(address);
@@ -323,11 +358,11 @@ function markText() {
   for (const link of $("text").querySelectorAll("a")) {
     const one = place(link.dataset.place);
     if (one) {
-      link.textContent = one.target[1];
-      link.classList.toggle("decided", one.decided);
+      if (link.textContent !== one.target[1]) link.textContent = one.target[1];
+      link.classList.toggle("decided", Boolean(one.decided));
     }
     if (link.dataset.place === at) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+    else if (link.hasAttribute("aria-current")) link.removeAttribute("aria-current");
   }
   const current = $("text").querySelector("[aria-current]");
   if (current) reveal($("text"), current);
@@ -363,69 +398,162 @@ async function run(action) {
   }
 }
 
-// Steps are done one after another, in the order in which they were asked for; none is dropped.
-function later(action, counts = true) {
-  waiting += counts;
+// The book is read again by one after another.
+function later(action) {
+  waiting += 1;
   queue = queue.then(async () => {
     await run(action);
-    waiting -= counts;
-    if (!waiting && book) draw();
+    waiting -= 1;
   });
 }
 
+// --- steps: shown at once, kept by the server a moment later, done by it in their order --------------------------------
+
+const unkept = () => steps.filter((one) => !one.kept);
+
+function take(step) {
+  pressed += 1;
+  steps.push({ ...step, number: pressed, kept: false });
+  remember();
+  send();
+}
+
+let sending = false, listening = false;
+
+// One request at a time, with all that has been pressed since the last: so nothing can overtake anything.
+async function send() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let mine = unkept(); mine.length; mine = unkept()) {
+      await ask("api/steps", parcel(mine.slice(0, MOST)));
+      for (const one of mine.slice(0, MOST)) one.kept = true;
+      remember();
+      listen();
+    }
+  } catch (problem) {
+    say(problem.message, true);
+    setTimeout(send, DOWN);
+  }
+  sending = false;
+}
+
+// What comes of the steps is told by another request, which waits for it.
+async function listen() {
+  if (listening) return;
+  listening = true;
+  try {
+    while (steps.some((one) => one.kept)) {
+      const { done } = await ask("api/steps", parcel([]));
+      for (const one of done) if (one.number > heard) await hear(one);
+    }
+  } catch (problem) {
+    say(problem.message, true);
+    setTimeout(listen, DOWN);
+  }
+  listening = false;
+}
+
+const parcel = (some) => ({ tab, seen: heard, steps: some.map(({ number, act, body }) => ({ number, act, body })) });
+
+async function hear(told) {
+  heard = told.number;
+  const step = steps.shift();
+  if (told.problem === undefined) {
+    await run(() => step.done(told));
+  } else {
+    if (step.failed) step.failed();
+    if (told.gone) await run(() => load(book.edition));
+    const gone = told.gone && step.act !== "settle";
+    say(gone ? t("The text has changed, and this place is gone; nothing was written.") : t("Nothing was written. {problem}", told), true);
+  }
+  if (!steps.length) draw();
+}
+
+// What has not reached the server is sent once more when the page ends, as browsers still do then, and stands in the
+// browser's own store for a page of the same book and port that is opened later.
+const STORE = "publish-desk";
+const stored = () => JSON.parse(localStorage.getItem(STORE) || "{}");
+
+function remember() {
+  if (!book) return;
+  const kept = stored(), mine = unkept();
+  if (mine.length) kept[tab] = { file: book.id, ...parcel(mine) };
+  else delete kept[tab];
+  if (mine.length || localStorage.getItem(STORE)) localStorage.setItem(STORE, JSON.stringify(kept));
+}
+
+// What an earlier page could not bring to a server that had been stopped.
+async function bring() {
+  for (const [name, left] of Object.entries(stored())) {
+    if (name === tab || left.file !== book.id) continue;
+    await ask("api/steps", { tab: left.tab, seen: 0, steps: left.steps });
+    const rest = stored();
+    delete rest[name];
+    localStorage.setItem(STORE, JSON.stringify(rest));
+    say(t("{count} decisions of an earlier page have been brought.", { count: left.steps.length }));
+    await load(book.edition);
+  }
+}
+
+addEventListener("pagehide", () => {
+  const left = unkept();
+  for (let at = 0; at < left.length; at += MOST)
+    fetch("api/steps", {
+      method: "POST",
+      keepalive: true,
+      headers: { "X-Publish-Token": token, "Content-Type": "application/json" },
+      body: JSON.stringify(parcel(left.slice(at, at + MOST))),
+    });
+});
+
 const go = (id) => {
   if (!id) return;
+  readFilter();
   if (!wanted(id)) $("chapter").value = $("reason").value = "";
   at = id;
   scope = "place";
-  if (!wanted(id)) $("decided").checked = true;
   draw();
 };
 
 function step(by) {
-  const order = places();
-  const now = order.indexOf(at);
-  if (order.length) go(order[Math.min(Math.max(now + by, 0), order.length - 1)]);
+  const shown = places();
+  const now = shown.indexOf(at);
+  if (shown.length) go(shown[Math.min(Math.max(now + by, 0), shown.length - 1)]);
 }
 
 // The next open place behind this one, else the first one; this one where none is open.
 function onward() {
-  const order = places();
   const now = order.indexOf(at);
-  at = [...order.slice(now + 1), ...order.slice(0, now)].find(isOpen) || at;
+  const next = (id) => isOpen(id) && wanted(id);
+  at = order.slice(now + 1).find(next) || order.slice(0, now).find(next) || at;
   scope = "place";
 }
 
 // A decision shows at once, and is written behind what was decided before it.
 function decide(choice) {
   if (!at) return;
-  const told = book, { edition } = book, id = at, how = scope, one = place(id);
+  const { edition } = book, id = at, how = scope, one = place(id);
   const form = choice.keep ? one.term : choice.form, shared = $("shared-on").checked;
-  const step = { ids: settledBy(id, how), form }, note = $("note").value.trim();
+  const ids = settledBy(id, how), note = $("note").value.trim();
   noted = "";
-  const before = step.ids.map((each) => [each, { ...place(each) }]);
-  ahead.push(step);
+  const before = ids.map((each) => [each, { ...place(each) }]);
+  // As it was before, on the page that still shows it.
+  const back = () => {
+    if (book.edition !== edition) return;
+    for (const [each, was] of before) if (place(each)) book.places[each] = was;
+    if (place(id)) at = id;
+  };
+  const step = { act: "decide", body: { edition, place: id, scope: how, shared, note, ...choice }, edition, ids, form, back, failed: back };
+  step.done = (done) => {
+    const many = done.settled > 1 ? t(", {settled} places", done) : "";
+    const others = done.shared.length ? t("; the same for {names}", { names: done.shared.join(t(", ")) }) : "";
+    return put(done, edition, t("Written: {term} → {form}{many}{others}. u undoes it.", { term: one.term, form, many, others }));
+  };
+  take(step);
   showAhead();
-  count(step.ids.length);
   onward();
   draw();
-  later(async () => {
-    try {
-      const done = await ask("api/decide", { edition, place: id, scope: how, shared, note, ...choice });
-      ahead.shift();
-      const many = done.settled > 1 ? t(", {settled} places", done) : "";
-      const others = done.shared.length ? t("; the same for {names}", { names: done.shared.join(t(", ")) }) : "";
-      await take(done, edition, t("Written: {term} → {form}{many}{others}. u undoes it.", { term: one.term, form, many, others }));
-    } catch (problem) {
-      ahead.splice(ahead.indexOf(step), ahead.includes(step) ? 1 : 0);
-      if (book === told) {
-        for (const [each, was] of before) book.places[each] = was;
-        count(-step.ids.length);
-        at = id;
-      }
-      throw problem;
-    }
-  });
 }
 
 // The open places that a decision settles; the server tells of others with the same words around them.
@@ -435,23 +563,23 @@ function settledBy(id, how) {
   return met.filter((each) => each === id || isOpen(each));
 }
 
-// What is decided and not yet written, laid over what the server told.
+// What is decided and not yet done, laid over what the server told; what is undone already is not.
 function showAhead() {
-  for (const { ids, form } of ahead) {
+  const left = [];
+  for (const one of steps) {
+    if (one.act === "decide") left.push(one);
+    else if (one.act === "undo") left.pop();
+  }
+  for (const { ids, form, edition } of left) {
+    if (edition !== book.edition) continue;
     for (const one of ids.map(place).filter(Boolean)) {
-      Object.assign(one, { decided: true, now: form, target: [one.target[0], form, one.target[2]] });
+      Object.assign(one, { decided: one.decided || true, now: form, target: [one.target[0], form, one.target[2]] });
     }
   }
 }
 
-function count(settled) {
-  const one = book.editions.find((each) => each.key === book.edition);
-  one.open = Math.max(0, one.open - settled);
-  one.decided += settled;
-}
-
 // What the server has changed, put into the page; the place moves on where another decision has settled it.
-async function take(done, edition, words) {
+async function put(done, edition, words) {
   const open = at && isOpen(at);
   if (done.reload) {
     await load(book.edition);
@@ -459,40 +587,48 @@ async function take(done, edition, words) {
     book.revision = done.revision;
     book.undo = done.undo;
     book.redo = done.redo;
-    if (!ahead.length) book.editions = done.editions;
+    book.editions = done.editions;
     if (edition === book.edition) Object.assign(book.places, done.places);
     showAhead();
   }
   stale = true;
+  readFilter();
   if (open && !isOpen(at)) onward();
   draw();
   say([done.notice, words].filter(Boolean).join(""));
 }
 
-const undo = () =>
-  later(async () => {
-    if (!book.undo) return;
-    const done = await ask("api/undo", {});
-    const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
-    if (back && place(back)) at = back;
-    await take(done, book.edition, t("Undone."));
+function undo() {
+  const ahead = steps.filter((one) => one.act === "decide").length - steps.filter((one) => one.act === "undo").length;
+  if (!book.undo && ahead <= 0) return;
+  if (ahead > 0 && steps.at(-1).act === "decide") steps.at(-1).back();
+  const { edition } = book;
+  take({
+    act: "undo",
+    body: {},
+    done: (done) => {
+      const back = Object.keys(done.places || {}).find((id) => done.places[id].term === (done.row || "").split(":")[0]);
+      if (back && place(back) && steps.length === 0) at = back;
+      return put(done, edition, t("Undone."));
+    },
   });
+  draw();
+}
 
-const redo = () =>
-  later(async () => {
-    if (!book.redo) return;
-    await take(await ask("api/redo", {}), book.edition, t("Done again."));
-  });
+function redo() {
+  if (!book.redo) return;
+  const { edition } = book;
+  take({ act: "redo", body: {}, done: (done) => put(done, edition, t("Done again.")) });
+}
 
 // All that is open in the chapter of the reading column stays as it reads.
 function settle() {
   const { edition } = book, chapter = chapterNow(), shared = $("shared-on").checked;
   const left = Object.values(book.places).filter((one) => one.chapter === chapter && !one.decided).length;
   if (!left || !confirm(t("Settle {left} places of this chapter as they read now?", { left }))) return;
-  later(async () => {
-    const done = await ask("api/settle", { edition, chapter, shared });
-    await take(done, edition, t("Settled: {settled} places. u undoes it.", done));
-  });
+  const body = { edition, chapter, shared };
+  take({ act: "settle", body, done: (done) => put(done, edition, t("Settled: {settled} places. u undoes it.", done)) });
+  say(t("Settling {left} places …", { left }));
 }
 
 // The word that is marked in the reading column, as places in the text of its paragraph.
@@ -533,10 +669,8 @@ function addTerm() {
   const keep = form === one.term;
   const text = keep ? t("“{term}” as a name to keep", one) : `“${one.term} → ${form}”`;
   if (!confirm(t("Put {text} into {glossary}? It then holds for the whole book, whatever stands around it.", { text, glossary }))) return;
-  later(async () => {
-    const done = await ask("api/glossary", { edition, place: id, ...(keep ? { keep } : { form }) });
-    await take(done, edition, t("In the glossary: {term} → {form}. u undoes it.", { term: one.term, form }));
-  });
+  const body = { edition, place: id, ...(keep ? { keep } : { form }) };
+  take({ act: "glossary", body, done: (done) => put(done, edition, t("In the glossary: {term} → {form}. u undoes it.", { term: one.term, form })) });
 }
 
 function writeOwn() {
@@ -621,23 +755,27 @@ $("own").addEventListener("submit", (event) => {
 });
 for (const id of ["chapter", "reason", "order", "decided"])
   $(id).addEventListener("change", () => {
-    const order = places();
-    if (id === "order") return draw();
-    if (!at || !wanted(at) || !order.includes(at) || !isOpen(at)) at = order.find(isOpen) || order[0] || "";
+    readFilter();
+    if (id === "order") arrange();
+    else if (!at || !wanted(at) || !isOpen(at)) at = order.find((one) => one !== at && wanted(one) && isOpen(one)) || order.find(wanted) || "";
     draw();
   });
 
 async function look() {
-  if (!book || book.opening || waiting || document.hidden) return;
+  if (!book || book.opening || waiting || steps.length || document.hidden) return;
   const now = await ask("api/revision");
-  if (now.revision === book.revision || waiting) return;
+  if (now.revision === book.revision || waiting || steps.length) return;
   await load(book.edition);
   say(now.notice || t("The text or the decisions were changed elsewhere, and have been read again."));
 }
 
+// What has been pressed reaches the server even now, but not one that does not answer.
 addEventListener("beforeunload", (event) => {
-  if (waiting) event.preventDefault();
+  if (unkept().length && $("notice").classList.contains("problem")) event.preventDefault();
 });
 
-run(() => load());
+run(async () => {
+  await load();
+  await bring();
+});
 setInterval(() => run(look), POLL);

@@ -17,7 +17,7 @@ from publish.source import pandoc
 from publish.source.citations.fields import RawEntry, raw_entries, with_fields
 from publish.source.citations.names import in_a_sentence, joined
 from publish.source.document import text
-from publish.source.literature import FORMS
+from publish.source.settings.literature import FORMS
 from publish.textfile import read_text, shown
 from publish.yamlfile import read_yaml
 
@@ -76,6 +76,13 @@ class Reference:
     def eastern(self) -> bool:
         """Whether more authors than are named are 等 and not et al."""
         return self.lang.split("-")[0] in _EASTERN
+
+    @property
+    def people(self) -> list[str]:
+        """The names of all whom the source names, as they are written together in Chinese."""
+        said = [one["c"] for one in self.data.values() if isinstance(one, dict) and one.get("t") == "MetaList"]
+        people = [one["c"] for people in said for one in people if isinstance(one.get("c"), dict)]
+        return ["".join(_plain(one[part]) for part in ("family", "given", "literal") if part in one) for one in people]
 
     @property
     def name(self) -> str:
@@ -302,7 +309,7 @@ def _dates(path: Path, source: str) -> dict[str, dict[str, Any]]:
     if FORMS[path.suffix.lower()] not in ("biblatex", "bibtex"):
         return {}
     found = list(_ENTRY.finditer(source))
-    ends = [*(match.start() for match in found[1:]), len(source)]
+    ends = [*(match.start() for match in found[1:]), len(source)][: len(found)]  # an empty file has none
     dates: dict[str, dict[str, Any]] = {}
     for match, end in zip(found, ends, strict=True):
         for said in _DATE.finditer(source, match.end(), end):

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from publish.convert.names import keeps_surname
 from publish.han import IDEOGRAPHS
 from publish.source.citations.bibliography import JOINER, Reference
 from publish.source.citations.cluster import Cluster
 from publish.source.citations.fields import APART
 from publish.source.citations.style import CitationStyle
 from publish.source.document import CONTAINERS, Block, Inline, children, string, text, with_children
-from publish.source.literature import SCRIPT
 from publish.source.phrase import words
 from publish.source.project import Project
+from publish.source.settings.literature import SCRIPT
 
 _NUMBER, _WORDS = "csl-left-margin", "csl-right-inline"  # the columns of a numbered entry, as pandoc names them
 _COLUMNS = frozenset([_NUMBER, _WORDS, "csl-block", "csl-indent"])
@@ -40,7 +41,7 @@ def entry(
     made = _quoted(_addressed(_unjoined(inlines)), outer, inner)
     if reference.eastern and style.standard:
         made = _colons(made)
-    content = _in_language(made, reference, foreign=foreign)
+    content = _in_language(_surnamed(made, reference), reference, foreign=foreign)
     if project.citing.linked:
         content = _with_back(content, _back(citations, project))
     plain: Block = {"t": "Plain", "c": content, "line": line}
@@ -50,6 +51,27 @@ def entry(
     if not editions:
         return block
     return {"t": "Div", "c": [["", ["only"], [["edition", " ".join(editions)]]], [block]], "line": line}
+
+
+def _surnamed(inlines: list[Inline], reference: Reference) -> list[Inline]:
+    """An entry in which the surnames of people are no other words (于潇 is not 於瀟), whatever stands beside them."""
+    names = [name for name in reference.people if keeps_surname(name)]
+    if not names or reference.kept:
+        return inlines
+    pattern = re.compile("|".join(map(re.escape, names)))
+
+    def change(one: Inline) -> list[Inline] | None:
+        if one["t"] != "Str" or not pattern.search(one["c"]):
+            return None
+        out: list[Inline] = []
+        at = 0
+        for found in pattern.finditer(one["c"]):
+            out += [string(one["c"][at : found.start()])] if found.start() > at else []
+            out.append({"t": "Span", "c": [["", ["keep"], []], [string(found[0][0])]]})
+            at = found.start() + 1
+        return [*out, string(one["c"][at:])]
+
+    return mapped(inlines, change)
 
 
 def _in_language(inlines: list[Inline], reference: Reference, *, foreign: bool) -> list[Inline]:

@@ -43,7 +43,7 @@ class RawEntry:
 def raw_entries(source: str) -> dict[str, RawEntry]:
     """The entries of a library in BibTeX by their keys; of a key that stands twice the first."""
     found = list(_ENTRY.finditer(source))
-    ends = [*(match.start() for match in found[1:]), len(source)]
+    ends = [*(match.start() for match in found[1:]), len(source)][: len(found)]  # an empty file has none
     entries: dict[str, RawEntry] = {}
     for match, end in zip(found, ends, strict=True):
         kind = match["kind"].lower()

@@ -21,9 +21,9 @@ from publish.source.citations.fields import for_standard
 from publish.source.citations.style import CitationStyle, read_style
 from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
 from publish.source.document import Block, Inline, rewrite, string
-from publish.source.literature import BY_NAME, Citing
 from publish.source.places import line_of
 from publish.source.project import Project
+from publish.source.settings.literature import BY_NAME, Citing
 from publish.source.sheets import Gists, Sheet, SourceFile
 from publish.textfile import read_text, shown
 

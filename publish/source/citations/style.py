@@ -12,7 +12,7 @@ from lxml import etree
 
 from publish.errors import Place, PublishError
 from publish.source.citations.multilingual import CSL, for_language, is_multilingual
-from publish.source.literature import AUTHOR_DATE, NUMERIC, STYLES
+from publish.source.settings.literature import AUTHOR_DATE, NUMERIC, STYLES
 from publish.textfile import shown
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from publish.han import IDEOGRAPHS
 from publish.source.document import CONTAINERS, Inline, children, string, text, with_children
+from publish.source.features.latex import KINDS
 from publish.source.leaves import OBJECT
-from publish.source.references import KINDS
 
 _KEY = r"@(?:\{[^{}\s]+\}|\w[\w:.#$%&+?<>~/-]*)"
 FULL_SIGN = "＠"  # what an input method for Chinese makes of it

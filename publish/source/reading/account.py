@@ -16,6 +16,8 @@ from publish.errors import Place
 from publish.findings import Finding
 from publish.source.document import Block
 from publish.source.reading import Reading
+from publish.source.reading.halfwidth import half_width
+from publish.source.reading.leftover import REMEDIES, leftovers
 from publish.source.reading.rows import FENCE, Met
 
 _SHOWN = 30
@@ -73,6 +75,7 @@ def account(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) 
         *_radicals(file, reading.radicals),
         *_joined_lines(file, reading.told),
         *_numbers(file, reading.told),
+        *_half_width(file, reading),
         *_lost(file, reading, side, blocks),
         *_differences(file, reading, side, blocks),
     ]
@@ -93,9 +96,20 @@ def unread(met: Iterable[tuple[str, Iterable[Met]]]) -> Iterator[Finding]:
             "markup-unread",
             "warning",
             Place(file, first.line),
-            f"{kind} is not supported and appears as it was typed{times}: {_short(first.words)}",
-            _REMEDIES.get(kind, "Write it in Markdown, or take it out"),
+            _told(kind, times, _short(first.words)),
+            _REMEDIES.get(kind) or REMEDIES.get(kind) or "Write it in Markdown, or take it out",
         )
+
+
+def _told(kind: str, times: str, words: str) -> str:
+    if kind in REMEDIES:
+        return f"{kind} stands in the text as it was typed{times}: {words}"
+    return f"{kind} is not supported and appears as it was typed{times}: {words}"
+
+
+def left(reading: Reading, blocks: list[Block]) -> list[Met]:
+    """The markup of a file that is not understood: what the reading left, and what a reader sees of it beside that."""
+    return [*reading.unread, *leftovers(reading.sources, reading.unread, blocks)]
 
 
 _REMEDIES = {
@@ -105,7 +119,7 @@ _REMEDIES = {
     "an attribute in an input method's marks": 'Type " and = without the input method: [词]{.index key="…"}',
     "an attribute behind no brackets": "Put the word into [ and ], typed without the input method: [词]{.index}",
     "more # than the six of a heading": "Write one # to six, or a backslash before them",
-    "fenced code that is never closed": "End the code with a line of as many ` as it begins with",
+    "fenced code that is never closed": "End the code with a line of as many marks as it begins with",
     "an element that is never closed": "Close it, or take it out",
     "a table without a line of dashes": "Put a line |---|---| below its first row",
     "a template's variable": "Where it is meant as it stands, put it between ` and `",
@@ -150,6 +164,25 @@ def _numbers(file: str, told: Sequence[Met]) -> Iterator[Finding]:
                 f"a list's items are numbered {one.words}: as a number stands there twice, readers see them counted",
                 "Number the items as readers are to see them",
             )
+
+
+def _half_width(file: str, reading: Reading) -> Iterator[Finding]:
+    lines = [row.text for row in reading.sources]
+    found = half_width(reading, lines)
+    if found:
+        first = found[0]
+        times = f"{len(found)} half-width marks stand" if len(found) > 1 else "a half-width mark stands"
+        words = lines[first.line - 1][max(first.start - _BEFORE, 0) : first.end + _BEFORE].strip()
+        yield Finding(
+            "half-width",
+            "note",
+            Place(file, first.line),
+            f"{times} between Chinese words (first here): {words}",
+            "publish mend shows what would stand there, and with --write puts it there",
+        )
+
+
+_BEFORE = 10
 
 
 def _short(words: str) -> str:
@@ -268,7 +301,10 @@ def _notes(reading: Reading) -> Iterator[tuple[int, str]]:
 # Words of a reader are those tokens of the account that are letters, digits or Han.
 _NO_LETTER = re.compile(r"[\W\d_a-zA-Z]+")
 _TAGS = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
-_ASIDE = re.compile(r"\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$")
+_LINKED = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+_ASIDE = re.compile(
+    r"\[\^[^\]\s]*\]:[ \t]*`{3,}[^\n]*|\{[^{}\n]*\}|!?\[\[[^\[\]\n]*\]\]|\[\^[^\]\s]*\]|:[a-z0-9_+-]+:|\$[^$\n]*\$"
+)
 
 
 def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Block]) -> Iterator[Finding]:
@@ -320,8 +356,8 @@ def _shown(token: Token) -> str:
         return html.unescape(_TAGS.sub(" ", token.content))
     if token.type in ("fence", "code_block"):
         return token.content
-    if token.type == "html_block":
-        return html.unescape(_TAGS.sub(" ", token.content))
+    if token.type == "html_block":  # in which Markdown is text to CommonMark
+        return html.unescape(_LINKED.sub(r" \1 ", _TAGS.sub(" ", token.content)))
     if token.type != "inline":
         return ""
     # A * in a formula is no emphasis, whatever CommonMark takes it for: what it parts are two words.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from unicodedata import east_asian_width
 
 _NUMERALS = "一二三四五六七八九十"
@@ -33,6 +33,9 @@ _ITEMS = tuple(
         rf"第(?:\d{{1,3}}|[{_NUMERALS}百]{{1,5}})[条條款項项]",
         r"[\[【(（]?\d{4}[年.\-/]\d{1,2}(?:[月.\-/]|\b)",
         r"[\[【(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d%])",
+        r"\[[a-z]{2,6}:[^\]\n]*\]$",  # of a song's file: [ti:月亮之上]
+        r"[\u3400-\u9fff]{1,6}[ \t\u3000]*[|｜丨][ \t\u3000]*[^|｜\s][^|｜]{0,19}$",  # 作者 | 王小二
+        r"[\u3400-\u9fff]{1,4}[/／][\u3400-\u9fff][^/／。，]{0,11}$",  # 文/张三
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
@@ -96,9 +99,19 @@ def breaks(lines: Sequence[str]) -> list[int]:
     found = {at for at, (text, after) in enumerate(pairwise(texts)) if _ends_here(text, after)}
     if len(texts) > 1 and _IN_BOLD_ALONE.fullmatch(texts[0]) and _BEGINS.match(texts[1]):
         found.add(0)
+    found |= set(_fields(texts))
     if len(texts) > 1 and _SOURCE.match(texts[-1]) and _CLOSES.search(texts[-2]):
         found.add(len(texts) - 2)
     return sorted(found)
+
+
+def _fields(texts: Sequence[str]) -> list[int]:
+    """The places of fields at a paragraph's head, three at least (作者：甲, 链接：…, 来源：乙)."""
+    many = len([*takewhile(_FIELD.match, texts)])
+    return [*range(min(many, len(texts) - 1))] if many >= _STEPS else []
+
+
+_FIELD = re.compile(r"[\u3400-\u9fff]{1,6}[：:](?!$)[^。；！？]{1,100}$")
 
 
 def _ends_here(text: str, after: str) -> bool:
@@ -272,6 +285,33 @@ def are_stepped(lines: Sequence[str]) -> bool:
         return True
     paragraphs = any(line.startswith("\u3000\u3000") for line in lines)
     return not paragraphs and len(lines) >= _SHORT_VERSES and sum(map(bool, steps)) > 1
+
+
+# Lines that nobody wraps, and that say by their indents what belongs to what: a tree, settings, what a program reports.
+_BRANCH = re.compile(r"(?:[│├└┌┬|] *|[ \u00a0\u3000])*[├└][─━—-]")
+_SETTING = re.compile(r"(?:- )?[A-Za-z_][\w.-]*:(?: \S.*)?$")
+_CALLED = re.compile(r"(?:at [\w.$<>/]+\(.*\)|\.\.\. \d+ more|File \".*\", line \d+.*)$")
+
+
+def are_outlined(lines: Sequence[str]) -> bool:
+    """Whether lines that are no code to Markdown have indents that mean something: a tree, a genealogy, settings."""
+    texts = [line.strip(" \t\u3000") for line in lines]
+    steps = [_indent(line) for line in lines]
+    if len(lines) < 2 or min(steps) or any(map(_OTHER.match, texts)):  # noqa: PLR2004  # nothing stands below another
+        return False
+    if sum(1 for line in lines if _BRANCH.match(line)) > 1:
+        return True
+    if len(set(steps)) == 1:
+        return False
+    if sum(1 for text in texts if _CALLED.match(text)) * 2 >= len(texts):
+        return True
+    if len(lines) >= _STEPS and all(map(_SETTING.match, texts)):
+        return True
+    deep = len(set(steps)) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
+    return deep and all(_is_plain(text, _SHORT) and not _FULL_STOP.search(text) for text in texts)
+
+
+_OTHER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]|#{1,6} |>|`{3}|~{3}|:::|<")  # what begins another block
 
 
 def spread(line: str) -> str:

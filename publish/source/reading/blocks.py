@@ -24,11 +24,13 @@ from publish.source.reading.apart import (
     signs,
 )
 from publish.source.reading.info import read_info
+from publish.source.reading.items import listed
 from publish.source.reading.passes import (
     DELIMITERS,
     LABEL,
     SPAN,
     TAG,
+    addressed,
     dedented,
     environments,
     in_their_items,
@@ -44,7 +46,9 @@ from publish.source.reading.spans import Spans
 from publish.source.reading.unread import escaped
 
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
-_INDENT = re.compile(r"^(?P<before>(?:> ?)*)(?:\u3000|&emsp;|&ensp;|&nbsp;|\u2003)+[ \t]*")
+_WIDE = r"\u3000|&emsp;|&ensp;|&nbsp;|\u2003"
+_INDENT = re.compile(rf"^(?P<before>(?:> ?)*)(?:{_WIDE}|\u00a0(?=[\u00a0 ]))(?:{_WIDE}|\u00a0)*[ \t]*")
+_PARTS = re.compile(r"[> ]*(?:\u3000{2}|(?:&emsp;){2}|(?:&nbsp;){4}|\u00a0{4}|\u2003{2})")
 _RULE = re.compile(r"^(?P<before>[ \t>]*)(?P<rule>[-*_=][-*_= \t]*)$")
 _ATX = re.compile(
     r"^(?P<before>[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?#{1,6}[ \t]+.*?[^\s#\\])"
@@ -59,7 +63,9 @@ _BRACKETED = re.compile(
 )
 # A letter behind an item's mark, 2. a. 丙: to pandoc an item in the item.
 _LETTERED = re.compile(r"^(?P<before>[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:[A-Za-z]|[ivx]{2,4}))(?=[.)][ \t])")
+_CODE_MARK = re.compile(r"[ \t]*(?://|#|<!--|/\*|--)[ \t]*\[!code [^\]\n]*\][ \t]*(?:-->|\*/)?[ \t]*$")
 _TARGET = re.compile(r"^\((?P<name>[^()\s=]+)\)=[ \t]*$")
+_NO_NAME = re.compile(r"[^\w:.-]|^(?=[^A-Za-z\u3400-\u9fff])")  # what pandoc has in no id
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
@@ -102,7 +108,7 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        plain = leading(in_their_items(with_plain_marks(self.rows, self.ledger)))
+        plain = leading(addressed(listed(in_their_items(with_plain_marks(self.rows, self.ledger)))))
         self.rows = wide_enough(environments(dedented(stepped(plain)), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)
@@ -297,7 +303,8 @@ class Blocks:
     def _keep(self, places: Iterable[int]) -> None:
         """Lines that end where they end."""
         for at in places:
-            self._set(at, self.rows[at].text.rstrip() + "  ")
+            if not self.rows[at].text.rstrip().endswith(("<br>", "<br/>", "<br />")):
+                self._set(at, self.rows[at].text.rstrip() + "  ")
 
     def _part(self, start: int) -> None:
         """Set a block apart from the paragraph above it."""
@@ -346,6 +353,9 @@ class Blocks:
     def _heading(self, index: int, start: int, end: int) -> None:
         token = self.tokens[index]
         if token.markup.startswith("#"):
+            if self.rows[start].text.strip() == "#" and self._is_between(start):
+                self._ornament(start)
+                return
             if self._is_outer(index):  # up to three spaces before it are nothing (CommonMark 4.2)
                 self._set(start, _SPACED_SHARPS.sub(r"\g<before>", self.rows[start].text))
             found = _ATX.match(self.rows[start].text)
@@ -368,6 +378,11 @@ class Blocks:
             self._set(under, (before[0] if before else "") + token.markup * 3)
             self._opaque.add(under)
             self._part(start)
+
+    def _is_between(self, at: int) -> bool:
+        """Whether a line stands between two scenes: lines of text, no headings."""
+        beside = self._beside(at, at + 1)
+        return all(text and not text.lstrip().startswith(("#", "<", "|", ":::")) for text in beside)
 
     def _to_the_edge(self, start: int, end: int) -> None:
         """Fenced code that stands some spaces in: as many are none of its lines' own (CommonMark 4.5)."""
@@ -394,6 +409,10 @@ class Blocks:
             self._formula(start, end)
             return
         opening = read_info(info)
+        for line in range(start + 1, end - 1):
+            if "[!code" in self.rows[line].text and (found := _CODE_MARK.search(self.rows[line].text)):
+                self.ledger.name("a mark of VitePress in code", self.rows[line].line, found[0])
+                self._set(line, self.rows[line].text[: found.start()])
         self._set(start, row.text[:at] + mark + opening)
 
     def _formula(self, start: int, end: int) -> None:
@@ -418,9 +437,7 @@ class Blocks:
             ):
                 self._before.add(at)
             if _INDENT.match(row.text):
-                if row.text.lstrip("> ").startswith(
-                    "\u3000\u3000"
-                ):  # how a paragraph begins where no blank lines part them
+                if _PARTS.match(row.text):  # how a paragraph begins where no blank lines part them
                     self._part(at)
                 self._set(at, _INDENT.sub(r"\g<before>", row.text))
             if row.text.lstrip(" ")[:1] in (":", "~") and _DEFINED.match(row.text) and self._is_no_definition(at):
@@ -454,7 +471,7 @@ class Blocks:
             return
         self.ledger.name("a block's name", self.rows[at].line, self.rows[at].text)
         self._set(at, "")
-        self._set(below, f"{self.rows[below].text.rstrip()} {{#{name}}}")
+        self._set(below, f"{self.rows[below].text.rstrip()} {{#{_NO_NAME.sub('-', name)}}}")
 
     def _has_dashes(self, at: int) -> bool:
         """Whether a row of cells stands in a block with a line of dashes: a table to pandoc, if to no other reader."""
@@ -469,7 +486,9 @@ class Blocks:
             self._set(at, _SEVEN.sub(r"\g<before>\#", row.text))
         elif _NO_SPACE.match(row.text):
             above = self.rows[at - 1].text if at else ""
-            if not above.strip() or _TITLE.match(above) or row.text.startswith("##"):
+            if re.fullmatch(r"#[^\s#/]+/\S+[ \t]*", row.text):  # a tag of Obsidian's: #生物/人体
+                pass
+            elif not above.strip() or _TITLE.match(above) or row.text.startswith("##"):
                 self.ledger.leave("a # without a space behind it", row.line, row.text)
             self._set(at, "\\" + self.rows[at].text)
 

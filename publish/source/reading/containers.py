@@ -10,15 +10,18 @@ from itertools import dropwhile, takewhile
 from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import ReadingNotes, Row, fenced
 
-_ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
+_ALERT = re.compile(r"^(?P<indent>\s*)>\s?\[!(?P<kind>[\w-]+)(?P<looks>\|[^\]]*)?\](?P<fold>[+-]?)[ \t]*(?P<title>.*)$")
 _QUOTE = re.compile(r"^\s*>\s?")
 _ADMONITION = re.compile(
-    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*(?P<title>\"[^\n]*\")?[ \t]*$"
+    r"^(?P<indent>[ \t]*)(?P<sign>!!!|\?\?\?\+?)[ \t]+(?P<words>[\w-]+(?:[ \t]+[\w-]+)*)?[ \t]*"
+    r"(?P<title>\"[^\n]*\")?[ \t]*$"
 )
 _TAB = re.compile(r"^(?P<indent>[ \t]*)={3}[!+]?[ \t]+\"(?P<title>[^\"\n]*)\"[ \t]*$")
 _COLONS = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>:{3,})[ \t]*(?P<info>.*?)[ \t]*:*$")
 _PANDOC = re.compile(r"^(?:\{[^{}]*\}|[A-Za-z][\w.:-]*)$")
-_INFO = re.compile(r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$")
+_INFO = re.compile(
+    r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:#[\w:.-]+)?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$"
+)
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
 _CONTENTS = re.compile(
@@ -48,7 +51,15 @@ _LOOKS = frozenset(
 )
 _TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
 _AT_TAB = re.compile(r"^[ \t]*@tab(?::\w+)?[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
+_BOX_IN_ITEM = re.compile(r"^(?P<item>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)(?P<rest>:{3,}[ \t]*(?P<name>[A-Za-z]+).*)$")
+_SLASHED_OPTION = re.compile(r"^[ \t]+(?:type|open|attrs|name|prefix)[ \t]*:")
 _COMMENT = re.compile(r"^\s*%%\s*$")
+
+
+# The classes of a box that a reader opens and closes, by the sign behind its kind.
+_FOLDS = {"": "", "-": " .folded", "+": " .folded .open"}
+# Blocks of pymdownx: /// caption, /// note | 标题.
+_SLASHES = re.compile(r"^(?P<indent>[ \t]*)///[ \t]+(?P<name>[A-Za-z][\w-]*)(?:[ \t]*\|[ \t]*(?P<title>.*?))?[ \t]*$")
 
 
 class Containers:
@@ -57,11 +68,13 @@ class Containers:
     def __init__(self, ledger: ReadingNotes) -> None:
         self._ledger = ledger
         self._open: list[Row] = []
+        self._indents: dict[Row, str] = {}
+        self._left: set[Row] = set()  # those that stand as they were typed
 
     def read(self, rows: list[Row]) -> list[Row]:
         """The rows with every box a division of pandoc's."""
         out = self._read(rows)
-        for opened in reversed(self._open):
+        for opened in reversed([one for one in self._open if one not in self._left]):
             self._ledger.leave("a container that is never closed", opened.line, opened.text.strip())
             out += [replace(rows[-1], text=""), replace(rows[-1], text=":::")]
         self._open.clear()
@@ -117,6 +130,10 @@ class Containers:
             return at + 1, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4)))
         if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
             return end + 1, self._tag(rows[at : end + 1], found)
+        if ":::" in row.text and (item := _BOX_IN_ITEM.match(row.text)) and kind_of(item["name"]):
+            return at + 1, self._begun_in_item(row, item["item"], item["rest"])
+        if sign == "///" and (found := _SLASHES.match(row.text)) and (end := self._end_of(rows, at, "///")):
+            return end + 1, self._slashed(rows[at : end + 1], found)
         if sign == "%%" and _COMMENT.match(row.text):
             return self._comment(rows, at)
         if sign[:1] in ("[", "@", "$", "<") and _CONTENTS.match(row.text):
@@ -127,6 +144,26 @@ class Containers:
     def _end_of(self, rows: list[Row], at: int, mark: str) -> int:
         """The line that closes a container with the same mark, or 0."""
         return next((end for end in range(at + 1, len(rows)) if rows[end].text.strip() == mark), 0)
+
+    def _begun_in_item(self, row: Row, item: str, rest: str) -> list[Row]:
+        """A container that begins right behind an item's mark: - ::: tip."""
+        indent = " " * len(item.expandtabs(4))
+        found = _COLONS.match(indent + rest)
+        made = self._colons(row.with_text(indent + rest), found, indent) if found else []
+        return [made[0].with_text(item + made[0].text.lstrip()), *made[1:]] if made else [row]
+
+    def _slashed(self, rows: list[Row], found: re.Match[str]) -> list[Row]:
+        """A block of pymdownx: a box where its name is that of one, else what stands in it."""
+        for row in (rows[0], rows[-1]):
+            self._ledger.name("a kind of box", row.line, row.text)
+        options = [*takewhile(lambda row: _SLASHED_OPTION.match(row.text), rows[1:-1])]
+        for row in options:
+            self._ledger.name("attributes", row.line, row.text)
+        inner = rows[1 + len(options) : -1]
+        kind = kind_of(found["name"])
+        if kind:
+            return self._boxed(rows[0], rows[-1], found["indent"], kind, found["title"] or "", inner)
+        return [rows[0].with_text(""), *self._read(inner), rows[-1].with_text("")]
 
     def _tabs(self, rows: list[Row], indent: str) -> list[Row]:
         """VuePress's ::: tabs with lines of `@tab 甲`: each a box with that title."""
@@ -175,8 +212,9 @@ class Containers:
         kind = kind_of(found["kind"])
         # A kind of its author's own is called by its name, as Obsidian does.
         title = found["title"].strip() or ("" if kind else found["kind"])
-        self._ledger.name("a kind of box", rows[at].line, found["kind"])
-        return end, self._boxed(rows[at], rows[end - 1], indent, kind or "note", title, inner)
+        self._ledger.name("a kind of box", rows[at].line, found["kind"] + (found["looks"] or ""))
+        mark = (kind or "note") + _FOLDS[found["fold"]]
+        return end, self._boxed(rows[at], rows[end - 1], indent, mark, title, inner)
 
     def _admonition(self, rows: list[Row], at: int, found: re.Match[str]) -> tuple[int, list[Row]]:
         """`!!! tip "标题"` and what is indented below it."""
@@ -185,7 +223,8 @@ class Containers:
         # A kind of its author's own is called by its name, as MkDocs does; "" is the wish for no title.
         title = words if not kind and found["title"] is None else (found["title"] or "")[1:-1]
         self._ledger.name("a kind of box", rows[at].line, words)
-        return self._indented(rows, at, found["indent"], kind or "note", title)
+        fold = _FOLDS[{"???": "-", "???+": "+"}.get(found["sign"], "")]
+        return self._indented(rows, at, found["indent"], (kind or "note") + fold, title)
 
     def _indented(self, rows: list[Row], at: int, indent: str, kind: str, title: str) -> tuple[int, list[Row]]:
         end, last = at + 1, at
@@ -220,13 +259,21 @@ class Containers:
             if not self._open:
                 self._ledger.leave("the end of a container that never began", row.line, row.text.strip())
                 return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
-            self._open.pop()
-            return [row.with_text(indent + row.text.strip())]
+            opened = self._open.pop()
+            if opened in self._left:
+                return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
+            if opened.text.split() == [":::", "v-pre"]:
+                self._ledger.meant.update(range(opened.line, row.line))
+            outer = self._indents.pop(opened, indent)  # Prettier puts the end below a list into its last item
+            return [row.with_text((outer if len(outer) < len(indent) else indent) + row.text.strip())]
         read = self._opening(row, indent, info)
         if read is None:
             self._ledger.leave("a container of another tool", row.line, row.text.strip())
+            self._left.add(row)
+            self._open.append(row)
             return [row.with_text(indent + row.text.strip().replace(":", "\\:"))]
         self._open.append(row)
+        self._indents[row] = indent
         return read
 
     def _opening(self, row: Row, indent: str, info: str) -> list[Row] | None:
@@ -254,11 +301,11 @@ class Containers:
         said = _TITLE.search(inner)
         title = found["label"] or (next(filter(None, said.groups()), "") if said else "")
         title = title or rest[: attributes.start() if attributes else None].strip()
-        self._ledger.name("a kind of box", row.line, name)
+        self._ledger.name("a kind of box", row.line, info[: found.start("rest")] if not found["label"] else name)
         if attributes:
             self._ledger.name("attributes", row.line, inner)
         return [
-            row.with_text(f"{indent}::: {{.{BOX} .{kind}}}" if kind else f"{indent}::: {{.{name}}}"),
+            row.with_text(f"{indent}::: {{.{BOX} .{kind}{_opened(inner)}}}" if kind else f"{indent}::: {{.{name}}}"),
             *_title(row, indent, title),
         ]
 
@@ -267,6 +314,11 @@ class Containers:
         self._ledger.name("attributes", row.line, info)
         title = next(filter(None, said.groups()), "") if said else ""
         return [row.with_text(f"{indent}::: {{.{BOX} .{kind or 'note'}}}"), *_title(row, indent, title)]
+
+
+def _opened(attributes: str) -> str:
+    """The class of a box that is open from the beginning, ::: details 题 {open}."""
+    return " .open" if re.search(r"(?:^|\s)open\b", attributes) else ""
 
 
 def _options(rows: list[Row]) -> list[Row]:
@@ -331,8 +383,8 @@ def _end_of_tag(rows: list[Row], at: int, found: re.Match[str]) -> int:
 
 def _in_item(rows: list[Row], at: int, indent: str) -> str:
     """The indent of a box in a list's item as the item's text has it: MkDocs wants four spaces, pandoc these."""
-    if not indent:
-        return indent
+    if len(indent) < 2:  # noqa: PLR2004  # one space is in no item
+        return ""
     above = (row.text for row in reversed(rows[:at]) if row.text.strip())
     outer = next((text for text in above if len(text) - len(text.lstrip()) < len(indent)), "")
     found = _ITEM.match(outer)

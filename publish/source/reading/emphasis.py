@@ -43,6 +43,7 @@ class DelimiterRun:
     closing: int = 0
     opening: int = 0
     literal: bool = False
+    slipped: bool = False  # opens although a space stands behind it: 今天** 注意**
 
     @property
     def char(self) -> str:
@@ -125,10 +126,22 @@ def pair(runs: Sequence[DelimiterRun], *, table: bool = False) -> list[Refused]:
         behind = run.end
         if run.closes:
             refused += _close(openers, run)
-        if run.left and run.opens and not run.literal:
+        if run.left and not run.opens and not run.closing and not openers:
+            run.slipped = _slips(run, runs, boundary)
+        if run.left and (run.opens or run.slipped) and not run.literal:
             openers.append(run)
     _close_late(openers)
     return refused
+
+
+def _slips(run: DelimiterRun, runs: Sequence[DelimiterRun], boundary: re.Pattern[str]) -> bool:
+    """Whether ** between a word and a space opens by a slip: the next closes, and all come in pairs."""
+    if run.char != "*" or run.length != _STRONG or run.after != " " or not run.before.isalnum():
+        return False
+    found = boundary.search(run.text, run.end)
+    end = found.start() if found else len(run.text)
+    behind = [one for one in runs if run.start <= one.start < end and one.char == "*"]
+    return len(behind) % 2 == 0 and all(one.length == _STRONG for one in behind) and not behind[1].before.isspace()
 
 
 def _close_late(openers: list[DelimiterRun]) -> None:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_stepped, spread
+from publish.source.reading.apart import are_outlined, are_stepped, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
 from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
 
@@ -22,6 +22,8 @@ TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/
 _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
 # Environments of amsmath, which every page that shows mathematics reads.
 _FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
+_LABELLED = re.compile(r"^(?P<before>.*)\$\$[ \t]*\((?P<name>[A-Za-z][\w:.-]*)\)[ \t]*$")
+_EQUATION = re.compile(r"eq[:-]")
 _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
 _WIDE_RULE = re.compile(r"^[ \t\u3000]*(?P<sign>[*_-])(?:[ \t\u00a0\u3000]*(?P=sign)){2,}[ \t\u00a0\u3000]*$")
 _ITEM = re.compile(r"^(?P<before> {0,8})(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<behind>[.)]))(?P<gap>[ \t]+)(?=\S)")
@@ -33,11 +35,16 @@ _IN_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?=\|)")
 _NO_BAR = re.compile(r"`[^`]*`|\\\||\$[^$|]*\$")
 _WITH_BARS = re.compile(r"\$(?![\s$])([^$\n]*?\|[^$\n]*?)(?<![\s\\])\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<inner>.+?)(?<!`)\1(?!`)")
-_STEP = re.compile(r"(?:> ?)*[ \t\u3000]+[\u3400-\u9fff“‘「『《（—…][^`*_$<>|\\{}]{0,30}$")
+_STEP = re.compile(
+    r"(?:> ?)*[ \t\u3000]+(?:[\u3400-\u9fff“‘「『《（—…][^`*_$<>|\\{}]{0,30}"
+    r"|[A-Za-z_][\w.-]*:(?: .*)?|at \S+\(.*|File \".*)$"
+    r"|(?:> ?)*[├└│]"
+)
 _QUOTES = re.compile(r"(?:> ?)+")
 _BLANK = " \t>\u3000"
 _DEEPEST = 100  # blocks within blocks; a list is one, and each of its items
 _PARSER = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
+_PARSER.validateLink = lambda _url: True  # type: ignore[assignment,method-assign]  # file: is an address, if one to nowhere
 
 
 def parse(source: str) -> list[Token]:
@@ -149,13 +156,19 @@ def with_plain_marks(rows: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
     """
     out: list[Row] = []
     fence = ""
-    for row in rows:
+    for at, row in enumerate(rows):
+        if not fence and row.text.startswith("~~~~") and not row.text.strip(" \t~") and fenced([*rows], at) == at:
+            row = row.with_text("* * *")  # noqa: PLW2901  # a rule to its author: no code is closed behind it
         fence = _fence_behind(row.text, fence)
         text = row.text
         if not fence and "]：" in text:  # the colon of an input method behind a note's label
             text = _WIDE_LABEL.sub(r"\g<label>: ", text)
             if text != row.text:
                 ledger.name("a full-width colon of a note", row.line, "：")
+        if not fence and "$$" in text and (labelled := _LABELLED.match(text)):  # MyST's name of a formula
+            name = labelled["name"]
+            ledger.name("a block's name", row.line, name)
+            text = f"{labelled['before']}$$ {{#{name if _EQUATION.match(name) else 'eq:' + name}}}"
         if not fence and ("\u00a0" in text or "\u3000" in text):
             rule = _WIDE_RULE.match(text)
             text = " ".join(rule["sign"] * 3) if rule else _HARD.sub(r"\g<mark> ", text)
@@ -182,6 +195,24 @@ def in_their_items(rows: list[Row]) -> list[Row]:
             item = None  # a paragraph that ends the list
         out.append(row)
     return out
+
+
+def addressed(rows: list[Row]) -> list[Row]:
+    """Addresses by their names, [1]: https://…, right below a line of text as a block of their own."""
+    if not any("]: " in row.text and _ADDRESS.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    fence = ""
+    for row in rows:
+        fence = _fence_behind(row.text, fence)
+        above = out[-1].text if out else ""
+        if not fence and above.strip() and "]: " in row.text and _ADDRESS.match(row.text) and "]: " not in above:
+            out.append(row.with_text(""))
+        out.append(row)
+    return out
+
+
+_ADDRESS = re.compile(r"^ {0,3}\[[^\]\n^]+\]:[ \t]+<?https?://\S+[ \t]*(?:[\"'(].*)?$")
 
 
 def leading(rows: list[Row]) -> list[Row]:
@@ -233,9 +264,17 @@ def _stepped(run: Sequence[Row], above: Sequence[Row]) -> list[Row]:
     item = next((row.text for row in reversed(above) if row.text.strip()), "")
     if texts[0].startswith(" ") and (_ITEM.match(item) or item.startswith(" ")):
         return []
-    if not all(row.text.startswith(mark) for row in run) or not are_stepped(texts):
+    outlined = are_outlined(texts)
+    if not all(row.text.startswith(mark) for row in run) or not (outlined or are_stepped(texts)):
         return []
+    if outlined:
+        return [row.with_text(f"{mark}| {_apart(spread(text))}") for row, text in zip(run, texts, strict=True)]
     return [row.with_text(f"{mark}| {spread(text)}") for row, text in zip(run, texts, strict=True)]
+
+
+def _apart(text: str) -> str:
+    """A line with its runs of spaces as wide as they are."""
+    return re.sub(r"(?<=[│├└─|]) +", lambda found: "\u00a0" * len(found[0]), text)
 
 
 def dedented(rows: list[Row]) -> list[Row]:

@@ -40,6 +40,7 @@ class ReadingNotes:
     named: list[Met] = field(default_factory=list)
     unread: list[Met] = field(default_factory=list)
     told: list[Met] = field(default_factory=list)
+    meant: set[int] = field(default_factory=set)  # lines on which a template stands as an example
 
     def name(self, kind: str, line: int, words: str) -> None:
         """Note words of the source that are syntax and not text."""

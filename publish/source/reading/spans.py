@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
-from publish.source.notes import SAYS_WHOSE
+from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.emphasis import DelimiterRun, pair
 from publish.source.reading.rows import ReadingNotes
@@ -55,6 +55,7 @@ _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
 _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
+_ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -75,6 +76,8 @@ _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
+_OF_MDX = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
+_OF_HEADING = re.compile(r"\{[^{}\n]*\}[ \t]*(?:\n|\Z)")
 _SHORT = re.compile(r"[\w\s,.:+*/-]{0,4}|\d+", re.ASCII)  # an index of something, or a note's number
 _SHOWN = 8  # characters before attributes, so that their place is found
 # [词]（https://…）, as an input method types it
@@ -97,6 +100,9 @@ _TEX_COMMAND = re.compile(
     r"(?P<head>\\(?:footnote|emph|text(?:bf|it|tt|sc|rm|sf)|underline|cite[a-z]*|ref|eqref|autoref|label|caption|input|include"
     r"|includegraphics|href|url|textcolor|color|documentclass|usepackage|(?:sub)*section|chapter|paragraph|title|author)\*?(?:\[[^\]\n]*\])*\{)[^{}\n]*\}(?:\{[^{}\n]*\})*"
 )
+_RUN = re.compile(r"[^\s，。；：（）“”|]+")
+_CLASS = re.compile(r"(?<!\\)\\[dwsbDWSBnrt](?![A-Za-z])")
+_NAMES = re.compile(r"\\(?:(?:ref|eqref|autoref|label)\{|@ref\()")
 _UNC = re.compile(r"\\\\[\w.$-]+\\(?=[^\s\\])")
 _DRIVE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]:\Z")
 # What is multiplied: a number, or a single letter.
@@ -126,6 +132,9 @@ _DRAWS = (
 )
 _DRAWN = re.compile(rf"!\[[^\[\]\n]*\]\({_DRAWS}(?P<formula>(?:[^\s()]|\([^\s()]*\))+)(?:\s+\"[^\"\n]*\")?\)")
 _DRAWN_TAG = re.compile(rf"<img\s[^<>]*?\bsrc=[\"']{_DRAWS}(?P<formula>[^\"'\s]+)[\"'][^<>]*>", re.IGNORECASE)
+_SIZED_ALT = re.compile(
+    r"!\[(?P<alt>[^\[\]\n|]*)(?P<looks>(?:\\?\|[A-Za-z]+)*\\?\|(?P<width>\d{2,4})(?:x\d{2,4})?(?:\\?\|[A-Za-z]+)*)(?=\]\()"
+)
 _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 
 
@@ -147,6 +156,7 @@ class Spans:
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
     _linked: int = field(default=0, init=False)
     _product: int = field(default=-1, init=False)
+    _width: str = field(default="", init=False)
     _struck: int = field(default=-1, init=False)
     _runs: list[tuple[int, DelimiterRun]] = field(default_factory=list, init=False)
     _begun: set[str] = field(default_factory=set, init=False)
@@ -176,11 +186,15 @@ class Spans:
             self.ledger.leave("stars among words", self._line_of(one.start), one.words)
         for place, run in self._runs:
             out[place] = run.written()
+            if run.slipped and run.opening:
+                out[place + 1] = out[place + 1].lstrip(" ")
 
     def _at(self, at: int) -> tuple[str, int]:
         unknown = unread_at(self._text, at)
         if unknown:
-            self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
+            meant = unknown[0] == "a template's variable" and self._line_of(at) in self.ledger.meant
+            if not (meant or _NAMES.match(unknown[1])):
+                self.ledger.leave(unknown[0], self._line_of(at), unknown[1])
             return literally(unknown[1]), at + len(unknown[1])
         return _HANDLERS[self._text[at]](self, at)
 
@@ -227,10 +241,20 @@ class Spans:
             return "\\<", at + 1  # if a<b and c>d
         name = found["name"].lower()
         plain = not found["rest"].strip(" /")
+        if name == "o:p":  # of Word, which puts it where a paragraph has nothing
+            self._name("an element of Word", at, found[0])
+            return "", found.end()
         if name not in KNOWN:
-            if not plain or "-" in name or (found["name"][0].isupper() and name in self.closed):
+            if (
+                not plain
+                or ("-" in name and name in self.closed)
+                or (found["name"][0].isupper() and name in self.closed)
+            ):
                 self.ledger.leave("an element of another tool", self._line_of(at), found[0])
             return self._escaped(at, len(found[0]))
+        if found[0].startswith("</") and name in EMPTY - _BARE and name in self._begun:  # <img …></img>
+            self._name("an end of what is empty", at, found[0])
+            return "", found.end()
         if plain and name in EMPTY - _BARE:  # an image of nothing
             return self._escaped(at, len(found[0]))
         if name in DROPPED - EMPTY and self._is_named(found, name, plain=plain):
@@ -248,8 +272,10 @@ class Spans:
         return self._markup(name, at, len(found[0]))
 
     def _markup(self, name: str, at: int, length: int) -> tuple[str, int]:
-        """A tag as it is; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
+        """A tag, its spaces plain; in a cell a block's as raw markup, for pandoc would drop the rest of the cell."""
+        self._begun |= {name} & EMPTY
         made, behind = self._as_is(at, length)
+        made = made.replace("\u00a0", " ").replace("\u3000", " ") if made.count("<") == 1 else made
         return (f"`{made}`{{=html}}" if self.table and name in BLOCKS and "`" not in made else made), behind
 
     def _drawn(self, at: int, found: re.Match[str]) -> tuple[str, int]:
@@ -288,8 +314,10 @@ class Spans:
             found = pattern.match(text, at)
             # Many texts escape square brackets, \[a-z\]: without a sign of TeX they are its own on lines alone.
             plain = pattern in (_ROUND, _ROUND_TWICE) or bool(found and found["inner"][0] == found["inner"][-1] == "\n")
-            if found and _is_formula(found["inner"], plain=plain):
+            if found and _is_formula(found["inner"], plain=plain) and text[max(at - 2, 0) : at] != "\\]":
                 return f"{mark}{found['inner'].strip(' ')}{mark}", found.end()
+        if after.isascii() and not after.isalnum() and not after.isspace() and self._in_pattern(at):
+            return f"\\\\{escaped(after)}", at + 2
         if after in _ESCAPABLE and _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
             return f"\\\\{escaped(after)}", at + 2
         shrug = _SHRUG.match(text, at) if text[at - 1 : at] == "\u00af" else None
@@ -299,7 +327,8 @@ class Spans:
             return f"\\\\{escaped(after)}", at + 2
         command = _TEX_COMMAND.match(text, at)
         if command and not _IN_PATH.search(text, max(text.rfind("\n", 0, at), 0), at + 1):
-            self.ledger.leave("a command of TeX", self._line_of(at), command[0])
+            if not _NAMES.match(command[0]):  # these are for publish.source.features.latex to read, and to tell of
+                self.ledger.leave("a command of TeX", self._line_of(at), command[0])
             whole = "://" in command[0]
             return (escaped(command[0]), command.end()) if whole else (escaped(command["head"]), command.end("head"))
         unc = _UNC.match(text, at)
@@ -318,6 +347,12 @@ class Spans:
         if after.isascii() and not after.isalnum():
             return self._as_is(at, 2)
         return "\\\\", at + 1
+
+    def _in_pattern(self, at: int) -> bool:
+        """Whether a backslash stands in a regular expression or in a row of escapes."""
+        begins = max(self._text.rfind(char, 0, at) for char in " \t\n，。；：（）“”|")
+        run = _RUN.match(self._text, begins + 1)
+        return bool(run and self._text[at : at + 1] and _CLASS.search(run[0]) and run.end() > at)
 
     # --- marks that stand beside each other by chance ---
 
@@ -345,7 +380,7 @@ class Spans:
 
     def _caret(self, at: int) -> tuple[str, int]:
         block = _BLOCK_NAME.match(self._text, at)
-        if block and (not at or self._text[at - 1].isspace()):
+        if block and (not at or self._text[at - 1].isspace() or self._text[at - 1] in "。！？…”"):
             if block["name"] not in self.named and not _MADE.fullmatch(block["name"]):
                 self.ledger.leave("a block's own name", self._line_of(at), block[0])
                 return self._escaped(at, len(block[0]))
@@ -384,6 +419,9 @@ class Spans:
         ticked = _TICKED.match(self._text, at)
         if ticked:
             return f"${ticked['inner']}$", ticked.end()
+        alone = _ALONE.match(self._text, at) if self._begins_line(at) else None
+        if alone and _TEX.search(alone["inner"]):
+            return f"$${alone['inner']}$$", alone.end()
         display = _DISPLAY.match(self._text, at)
         if display:
             return self._as_is(at, len(display[0]))
@@ -399,6 +437,9 @@ class Spans:
         if loose and self._is_loose_formula(loose):
             return f"${loose['inner']}$", loose.end()
         return "\\$", at + 1
+
+    def _begins_line(self, at: int) -> bool:
+        return not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
     def _is_loose_formula(self, found: re.Match[str]) -> bool:
         """Whether spaces beside the dollars are a slip: `$k $`, `$ x^2 $`, which pandoc takes for text."""
@@ -453,6 +494,8 @@ class Spans:
         if _GLOB.match(text, at) or _REPEATS.match(text, at):
             return "\\*" * (end - at), end
         factor = _FACTOR_BEFORE.search(text, max(at - 20, 0), at)
+        if factor and end - at > 1 and factor[0][-1] in ".,":  # 1.**甲** is an item
+            factor = None
         opened = factor and text[factor.start() - 1 : factor.start()] == "*" and factor.start() != self._product
         number = factor and factor[0][0].isdigit() and re.compile("[A-Za-z]").match(text, end)
         bracket = factor and factor[0] == ")" and text[end : end + 1] == "(" and end - at > 1  # **甲(乙)**(丙)
@@ -484,7 +527,14 @@ class Spans:
         drawn = _DRAWN.match(self._text, at)
         if drawn:
             return self._drawn(at, drawn)
-        return self._wiki(at) if self._text.startswith("![[", at) else self._as_is(at)
+        if self._text.startswith("![[", at):
+            return self._wiki(at)
+        sized = _SIZED_ALT.match(self._text, at)
+        if sized:  # Obsidian's ![图|300](a.png)
+            self._name("a picture's size", at, sized["looks"])
+            self._width = f"{{width={sized['width']}px}}"
+            return f"![{sized['alt']}", sized.end()
+        return self._as_is(at)
 
     def _bracket(self, at: int) -> tuple[str, int]:
         text = self._text
@@ -494,7 +544,7 @@ class Spans:
         if note:
             if text.startswith(":", note.end()) and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>"):
                 return self._as_is(at, len(note[0]) + 1)  # where the note itself begins
-            if note["label"] not in self.notes and _CHARACTERS.fullmatch(note["label"]):
+            if note["label"] not in self.notes and (_CHARACTERS.fullmatch(note["label"]) or self._is_pattern(note)):
                 return self._escaped(at, len(note[0]))
             if note["label"] not in self.notes:
                 self.ledger.leave("the call of a note that is not there", self._line_of(at), note[0])
@@ -510,11 +560,23 @@ class Spans:
         if end and text.startswith("[", end) and text.startswith("](", _closing(text, end) - 1):
             return "\\[", at + 1  # [remark][words](address): pandoc would take all of it for text
         label = _LABELLED.match(text, end) if end else None
-        if label and self._lacks(at, end, label["label"]):
+        if label and text[at + 1 : end - 1] != label["label"] and self._lacks(at, end, label["label"]):
             self.ledger.leave("a link to an address that is not there", self._line_of(at), text[at : label.end()])
         if end and text[end : end + 1] in ("(", "["):
             self._linked = max(self._linked, end)
         return self._as_is(at)
+
+    def _is_pattern(self, found: re.Match[str]) -> bool:
+        """Whether a call of no note is a class of a regular expression: [^abc]+, a[^b]."""
+        before, after = self._text[: found.start()][-1:], self._text[found.end() : found.end() + 1]
+        beside = (before.isascii() and (before.isalnum() or before in "\\(/^\"'.")) or after in (
+            "+",
+            "*",
+            "?",
+            "{",
+            "/",
+        )
+        return found["label"].isascii() and not found["label"].isdecimal() and bool(before or after) and bool(beside)
 
     def _lacks(self, at: int, end: int, label: str) -> bool:
         """Whether [words][label] wants an address that the file has not; a[i][j], [1][2] and [甲] [乙] want none."""
@@ -564,7 +626,10 @@ class Spans:
             if pointed:  # 截图 (1).png: pandoc takes spaces, and brackets, but not both
                 return f"]{pointed}", behind
             end = behind
+        width, self._width = self._width, ""
         attributes = _ATTRIBUTES.match(text, end)
+        if width and not attributes:
+            return text[at:end] + width, end
         if attributes and _IME.match(text, end):
             self.ledger.leave("an attribute in an input method's marks", self._line_of(at), attributes[0])
             return text[at:end] + escaped(attributes[0]), attributes.end()
@@ -585,8 +650,13 @@ class Spans:
     def _brace(self, at: int) -> tuple[str, int]:
         """Attributes of no element: their bracket is none of ASCII, or is never opened or closed."""
         text = self._text
+        if comment := _OF_MDX.match(text, at):
+            self._name("a comment", at, comment[0])
+            return "\n" * comment[0].count("\n"), comment.end()
         attributes = _ATTRIBUTES.match(text, at)
         line = text[text.rfind("\n", 0, at) + 1 : at].lstrip()
+        if attributes and line[:1] == "#" and _OF_HEADING.match(text, at):
+            return self._as_is(at, len(attributes[0]))
         if not attributes or not _OURS.match(text, at) or not line or line[0] in "#:|" or line[-1] in " $>":
             return self._as_is(at)
         self.ledger.leave("an attribute behind no brackets", self._line_of(at), line[-_SHOWN:] + attributes[0])

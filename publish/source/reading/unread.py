@@ -23,9 +23,11 @@ UNREAD: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     ("a mark of an editor (CriticMarkup)", re.compile(r"\{(?:\+\+.+?\+\+|--.+?--|~~.+?~>.+?~~|>>.+?<<|==.+?==)\}")),
     ("keys of MkDocs", re.compile(r"\+\+[a-z][a-z0-9-]*(?:\+[a-z0-9-]+)*\+\+(?![\w+])")),
+    ("a tab of another tool", re.compile(r":(?:begin|end)_tab:(?:`[^`\n]*`)?")),
+    ("code from another file", re.compile(r"<<<[ \t]+[@./][^\s{]*(?:\{[^}\n]*\})?(?:\[[^\]\n]*\])?")),
     ("an icon's name", re.compile(r":(?:material|fontawesome|octicons|simple)-[\w-]+:")),
 )
-_STARTS = frozenset("{:\\+")
+_STARTS = frozenset("{:\\+<")
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -113,3 +113,29 @@ def test_a_key_in_braces_and_one_beside_han_are_told_apart():
     literature = type("L", (), {"known": known(frozenset(["knuth"]))})
     assert cite(text, literature, told.append) == "见@knuth的书、@{knuth}，\\@{nobody}，[另见 \\@nobody2]。"
     assert told == ["nobody", "nobody2"]
+
+
+D2L = {
+    "config.ini": "[project]\ntitle = 书\nauthor = Mu Li, and Aston Zhang\n",
+    "index.md": "# 书\n\n```toc\na\n```\n",
+    "a.md": "# 甲\n\n见 :cite:`knuth,lamport`，:citet:`knuth` 说过；:cite:`nobody`。\n\n:bibliography:`refs/a.bib`\n",
+    "refs/a.bib": BIB,
+    "refs/empty.bib": "",
+    "all.bib": BIB.replace("knuth", "lamport"),
+}
+
+
+@pytest.mark.parametrize("named", ["[pdf]\nbibfile = all.bib\n", ""], ids=["named", "found"])
+def test_roles_of_d2l_are_citations_of_the_literature_that_is_named_or_stands_in_the_folder(run, named):
+    report, book, read = run(D2L | {"config.ini": D2L["config.ini"] + named})
+    assert sorted(book["bibliography"]) == ["all.bib", "refs/a.bib"]
+    assert book["author"] == ["Mu Li", "Aston Zhang"]
+    assert "见 [@knuth; @lamport]，@knuth 说过；[\\@nobody]。" in read("a.md")
+    assert [one for one in report.decisions if one.code == "citation-missing" or "nobody" in str(one)]
+
+
+def test_a_folder_of_d2l_without_literature_keeps_its_keys(run):
+    files = {name: text for name, text in D2L.items() if not name.endswith(".bib")}
+    _, book, read = run(files | {"a.md": "# 甲\n\n见 :cite:`knuth`。\n"})
+    assert "bibliography" not in book
+    assert "见 [knuth]。" in read("a.md")

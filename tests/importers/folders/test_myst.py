@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from tests.tiny import PNG
+
 BIB = "@book{knuth, title={The TeXbook}, author={Knuth, Donald}, year={1984}, publisher={AW}}\n"
 
 
@@ -163,6 +165,66 @@ def test_what_a_listing_shows_of_labels_is_no_label(run):
     assert "```{math}" in read("a.md")
     assert "@eq:mean" not in read("a.md").replace("\\@eq:mean", "")
     assert "reference-broken" in [one.code for one in report.decisions]
+
+
+SPHINX = {
+    "docs/conf.py": "project = '图形学'\nauthor = '某实验室'\nlanguage = 'zh_CN'\nextensions = ['myst_parser']\n",
+    "docs/index.md": "# 图形学\n\n```{toctree}\n:caption: 上编\n\na/index\n后记 <end>\n```\n",
+    "docs/a/index.md": "(sec-a)=\n# 甲\n\n```{toctree}\nb\n```\n",
+    "docs/a/b.md": """# 乙
+
+见{numref}`sec-a` 与{ref}`sec-a`，{numref}`fig-two`，式 {eq}`map`，{prf:ref}`def-x`，{cite}`knuth`。
+
+$$
+\\phi:\\Omega&\\to R\\\\
+X&\\mapsto x
+$$ (map)
+
+````{subfigure} AB
+:name: fig-two
+
+```{image} p.png
+:alt: 左
+```
+
+```{image} p.png
+:alt: 右
+```
+
+两张图
+````
+
+<!-- ```{figure} old.png
+从前的图
+``` -->
+
+```{prf:definition} 不变
+:label: def-x
+文字。
+```
+""",
+    "docs/a/p.png": PNG,
+    "docs/end.md": "# 后记\n",
+    "docs/a/ref.bib": "@book{knuth, title={The TeXbook}, author={Knuth, Donald}, year={1984}, publisher={AW}}\n",
+}
+
+
+def test_sphinx_with_myst_is_read_by_its_toctrees(run):
+    _, book, read = run(SPHINX)
+    assert (book["title"], book["author"], book["lang"]) == ("图形学", ["某实验室"], "zh-CN")
+    inner = ["a/index.md", "end.md"]
+    assert book["chapters"][0] == "index.md"
+    [part] = book["chapters"][1:]
+    assert part["part"] == "上编"
+    assert [one["file"] if isinstance(one, dict) else one for one in part["chapters"]] == inner
+    assert part["chapters"][0]["chapters"] == ["a/b.md"]
+    assert book["bibliography"] == ["a/ref.bib"]
+    text = read("a/b.md")
+    assert "见\\autoref{sec-a} 与[甲](#sec-a)，[@fig:two]，式 [-@eq:map]，[定义](#def-x)，[@knuth]。" in text
+    assert "$$ {#eq:map}" in text
+    assert ":::: {#fig:two layout-ncol=2}" in text
+    assert "::: note 定义（不变）" in text
+    assert "old.png" not in text
 
 
 def test_a_book_in_doc_with_an_external_contents_and_an_empty_library_comes_in_whole(run):

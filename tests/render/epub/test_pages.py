@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.edition.publication import PublishedChapter
 from publish.render.chapters import PreparedChapter
 from publish.render.epub.pages import mark_pages, page_marks

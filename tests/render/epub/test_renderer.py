@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 import pytest
 from lxml import etree
 
-from publish.edition.content_model import conform, sound_url
+from publish.edition.markup.content_model import conform, sound_url
 from publish.render import modified_date
 from publish.render.epub.metadata import date as stated_date
 from publish.render.epub.metadata import identifier
-from publish.source.metadata import Metadata
+from publish.source.settings.metadata import Metadata
 from tests.tiny import SECOND, SETTINGS, make, picture, write_book
 
 NS = {

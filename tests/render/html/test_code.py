@@ -7,7 +7,7 @@ import re
 import pytest
 from lxml import etree
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.regions import REGIONS
 from publish.render import fill
 from publish.render.html.code import colour

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.pipeline import Request, build
 from publish.render.html.renderer import _markup
 

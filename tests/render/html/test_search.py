@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.regions import REGIONS
 from publish.render.html.search import (
     BUCKET,

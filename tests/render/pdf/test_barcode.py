@@ -7,8 +7,8 @@ import re
 import pytest
 
 from publish.render.pdf.barcode import MODULE, QUIET_LEFT, WIDTH, drawn
-from publish.source.isbn import isbn_of
-from publish.source.metadata import Identifier
+from publish.source.settings.isbn import isbn_of
+from publish.source.settings.metadata import Identifier
 
 # What six modules say of a digit in each half, and which set the left half takes (GS1 §5.2.1).
 ODD = "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011".split()

@@ -149,6 +149,15 @@ def test_a_number_ends_the_line_of_its_formula(tmp_path):
     assert number[-1].right == pytest.approx(right, abs=1.5)
 
 
+def test_a_number_of_a_formula_as_wide_as_the_line_stays_on_one(tmp_path):
+    terms = " + ".join(f"a_{{{n}}}^2" for n in range(1, 15))
+    _, _, path = built(tmp_path, f"# 题\n\n由此\n\n$$ t = {terms} \\tag{{12.34}} $$\n")
+    page = next(page for page in read_pdf(path).pages if any(glyph.text == "由" for glyph in page.glyphs))
+    [opened] = [glyph for glyph in page.glyphs if glyph.text == "("]
+    [closed] = [glyph for glyph in page.glyphs if glyph.text == ")"]
+    assert opened.base == pytest.approx(closed.base, abs=0.5)
+
+
 def test_an_error_is_shown_as_tex(tmp_path):
     tree, html, _ = printed(tmp_path, "# 题\n\n$\\foo{x}$\n")
     [error] = [one for one in tree.iter("span") if one.get("class") == "math error"]

@@ -7,7 +7,7 @@ import pytest
 
 from publish.render.pdf.ink_stream import InkStream
 from publish.render.pdf.inks import Inks
-from publish.source.page import Press
+from publish.source.settings.page import Press
 
 
 def inked(content, spaces=None, mask=False):

@@ -7,7 +7,7 @@ from PIL import Image
 
 from publish.errors import PublishError
 from publish.render.pdf.inks import BLACK, Inks
-from publish.source.page import Press
+from publish.source.settings.page import Press
 from tests.cmyk import profile
 
 

@@ -68,6 +68,7 @@ chapters:
 KINDS = {
     "book": "theme: book\n",
     "book, one-sided, bleeding": "theme: book\npage: {size: A6, sides: one, bleed: 3mm, marks: crop}\n",
+    "book, chapters on any page": "theme: book\npage: {size: A6, chapter-start: any}\n",
     "essay": "theme: essay\n",
     "manual": "theme: manual\nnumber-sections: true\n",
     "report": "theme: report\nnumber-sections: true\n",
@@ -83,7 +84,7 @@ def chapters():
 
 def write(folder, settings):
     kept = re.sub(r"(?s)chapters:.*?(?=editions)", PARTS, SETTINGS).replace("cover-image: images/cover.png\n", "")
-    page = "" if "page:" in settings else "page: {size: A6}\n"
+    page = "" if "page:" in settings else "page: {size: A6, chapter-start: right}\n"
     files = {"book.yaml": f"{kept}{settings}{page}", "images/other.png": picture(color="green"), **dict(chapters())}
     return write_book(folder, files)
 
@@ -113,7 +114,8 @@ def test_joined_parts_are_the_book_laid_out_in_one_piece(kind, tmp_path, monkeyp
     lay = parts.lay_out_text
     monkeypatch.setattr(parts, "lay_out_text", lambda *args, **how: laid_out.append(1) or lay(*args, **how))
     joined, one = render(book, tmp_path / "parts", monkeypatch)
-    assert len(laid_out) == (3 if kind == "report, two-sided" else 6)
+    turned = len(laid_out) - 6
+    assert 0 < turned < 4 if "any" in kind or kind == "report, two-sided" else not turned
     whole, other = render(book, tmp_path / "whole", monkeypatch, long=10**9)
     assert joined == whole
     found, expected = likeness(one), likeness(other)
@@ -197,8 +199,10 @@ def test_a_style_that_makes_chapters_depend_on_each_other_keeps_the_book_in_one_
     monkeypatch.setattr(cut, "_USUAL", 1)
     monkeypatch.setattr(cut, "_GAIN", 1)
     html, _ = document(book, CUT)
-    assert cut.cut(html, book)
-    assert cut.cut(html, replace(book, css=style)) is None
+    assert cut.cut(html, book, right=True)
+    assert cut.cut(html, replace(book, css=style), right=True) is None
+    assert cut.cut(html.replace("<p>", '<p style="counter-increment: figure">', 1), book, right=True) is None
+    assert cut.cut(html.replace("<p>", '<p style="counter-set: list-item 9">', 1), book, right=True)
 
 
 def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):
@@ -206,8 +210,8 @@ def test_a_book_of_one_giant_chapter_stays_in_one_piece(tmp_path):
     first, *others = document(book, CUT)[0].split(CUT)
     giant = CUT.join([first, others[0], others[1] * 200, *others[2:]])
     assert len(giant) > cut.LONG
-    assert cut.cut(giant, book) is None
-    assert cut.cut(CUT.join([first, others[0], others[1] * 50, others[2] * 50, *others[3:]]), book)
+    assert cut.cut(giant, book, right=True) is None
+    assert cut.cut(CUT.join([first, others[0], others[1] * 50, others[2] * 50, *others[3:]]), book, right=True)
 
 
 def test_a_part_that_cannot_be_laid_out_by_itself_is_found_out(tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
 from publish import fonts
 from publish.check.pdf.read import read_pdf
-from publish.edition import xhtml
+from publish.edition.markup import xhtml
 from publish.regions import REGIONS
 from publish.render.pdf import latin
 from publish.render.pdf.renderer import _bold as bold_families

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from publish.cache import Cache
-from publish.edition.xhtml import H, plain, read
+from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
 from publish.render import prepare, prepare_kept, take_notes
 from publish.render.pdf.notes import with_gathered

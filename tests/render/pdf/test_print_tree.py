@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import re
 
+import pypdfium2
 import pytest
+from lxml import etree
 from PIL import Image
 
+from publish.render import RenderContext
+from publish.render.pdf import PdfRenderer
 from publish.render.pdf.print_tree import ADDRESS_PARTS
 from publish.render.pdf.renderer import document
 
@@ -81,3 +85,68 @@ def test_a_large_picture_amid_words_has_a_line_of_its_own_and_a_sign_stays_among
     apart = [one for one in re.findall(r"<img[^>]*>", html) if "apart" in one]
     assert len(apart) == 1
     assert 'alt="酱汁"' in apart[0]
+
+
+def classes(make_book, text, files=()):
+    """The classes of paragraphs, pictures and boxes in print, by their first words."""
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": f"# 头\n\n{text}\n", **dict(files)}, ("zh-CN",))
+    tree = etree.HTML(document(book.editions["zh-CN"])[0])
+    return [
+        ("".join(one.itertext()).strip()[:4], one.get("class"))
+        for one in tree.xpath("//section[contains(@class, 'chapter')]//*[self::p or self::img or self::div][@class]")
+    ]
+
+
+def test_a_short_line_that_ends_no_sentence_stays_with_what_it_stands_above(make_book):
+    text = "**三月五日**\n\n风从河上来。\n\n材料\n\n- 绳子\n\n他说。\n\n行一\n\n行二\n\n行三\n\n完了。"
+    assert [words for words, kind in classes(make_book, text) if kind == "leads"] == ["三月五日", "材料"]
+
+
+def test_a_small_picture_amid_words_is_a_sign_of_their_height(make_book):
+    data = io.BytesIO()
+    Image.new("L", (40, 40)).save(data, "PNG")
+    found = classes(
+        make_book, "点 ![键](a.png) 开始。\n\n![图](a.png){width=2em} 点。", {"a.png": data.getvalue()}.items()
+    )
+    assert [kind for _, kind in found if kind] == ["sign"]
+
+
+def test_formulas_in_paragraphs_of_their_own_are_known(make_book):
+    found = classes(make_book, "见\n\n$$a=b$$\n\n$$c=d$$\n\n式 $$e$$ 后。\n")
+    assert [kind for _, kind in found] == ["formula-alone", "formula-alone"]
+
+
+def test_a_picture_with_a_width_in_html_is_so_wide_and_stands_by_itself_where_it_is_large(make_book):
+    data = io.BytesIO()
+    Image.new("L", (900, 500)).save(data, "PNG")
+    text = 'x <img src="a.png" width="200"/> y\n\nz <img src="a.png" width="30"/> y\n\nw ![](a.png){width=2em} v'
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text, "a.png": data.getvalue()}, ("zh-CN",))
+    tree = etree.HTML(document(book.editions["zh-CN"])[0])
+    found = [(one.get("style"), one.get("class")) for one in tree.iter("img")]
+    assert found == [("width:200px", "apart"), ("width:30px", None), ("width:2em", None)]
+
+
+def test_a_line_that_announces_code_a_table_or_a_formula_stays_with_it(make_book):
+    text = "如下：\n\n```\na\n```\n\n是：\n\n$$a$$\n\n他说：\n\n你好，他说，明天见。"
+    assert [words for words, kind in classes(make_book, text) if kind == "leads"] == ["如下：", "是："]
+
+
+def test_a_short_warning_stays_whole_and_a_long_one_may_be_broken(make_book):
+    text = "::: warning\n当心。\n:::\n\n::: warning\n" + "当心水深。" * 60 + "\n:::"
+    found = [kind for _, kind in classes(make_book, text) if "admonition" in kind]
+    assert ["short" in kind.split() for kind in found] == [True, False]
+
+
+def test_a_list_counts_on_paper_as_it_does_on_the_web(make_book, tmp_path):
+    text = (
+        "# 头\n\n1. 甲\n2. 乙\n\n10. 丙\n11. 丁\n\n话。\n\n5. 戊\n    1. 内\n6. 己\n\n话。\n\n"
+        "<ol reversed><li>庚</li><li>辛</li></ol>\n\n话。\n\n"
+        '<ol reversed start="9"><li>壬</li><li value="3">癸</li></ol>\n'
+    )
+    book = make_book({"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": text}, ("zh-CN",))
+    PdfRenderer().render(book.editions["zh-CN"], RenderContext(tmp_path))
+    [file] = tmp_path.glob("*.pdf")
+    with pypdfium2.PdfDocument(file) as pdf:
+        read = "".join(page.get_textpage().get_text_range() for page in pdf)
+    # Behind the words, as it is read out of the file, stands what counts them.
+    assert re.findall(r"(\d+)\.", read) == ["1", "2", "10", "11", "5", "1", "6", "2", "1", "9", "3"]

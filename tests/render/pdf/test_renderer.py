@@ -11,10 +11,10 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from publish.edition import xhtml
 from publish.edition.derive import derive
-from publish.edition.prune import prune
-from publish.edition.xhtml import ids, parse
+from publish.edition.markup import xhtml
+from publish.edition.markup.prune import prune
+from publish.edition.markup.xhtml import ids, parse
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
 from publish.render.pdf.renderer import _SKIN, document

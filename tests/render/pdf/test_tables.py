@@ -10,12 +10,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from publish.edition.xhtml import H, parse
+from publish.edition.markup.xhtml import H, parse
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
 from publish.render.pdf.renderer import document
 from publish.render.pdf.tables import Area, fit_tables
-from publish.source.page import PAGE_SIZES
+from publish.source.settings.page import PAGE_SIZES
 from tests.printed import copied
 
 HEAD = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\n---\n\n# 表\n\n"
@@ -215,3 +215,58 @@ def test_a_table_that_is_divided_is_told_at_its_line(make_book):
     publication = make_book(f"{HEAD}前面的话。\n\n{wide}", ("zh-TW",)).editions["zh-TW"]
     [found] = [one for one in document(replace(publication, units=()))[1] if one.code == "table-wide"]
     assert found.place.line == 11
+
+
+A5 = Area(312.0, 470.0, 10.5, 9.0)
+
+
+def grid_of(columns, rows, more=""):
+    """A table with as many columns and rows, a row of one cell, and what stands below it."""
+    head = "".join(f"<th>第{at}栏的名称字</th>" for at in range(columns))
+    body = "".join(f"<tr>{'<td>六个字的内容</td>' * columns}</tr>" for _ in range(rows))
+    part = f'<tr><td colspan="{columns}">以下是另一部分</td></tr>'
+    text = f"<table><thead><tr>{head}</tr></thead><tbody>{part}{body}</tbody></table>{more}"
+    return parse(f"<div>{text}</div>", soup=False)
+
+
+NOTES = '<div class="table-notes"><p>注：都是估计的数，以年报为准。</p><p>资料来源：年报。</p></div>'
+
+
+def test_the_notes_of_a_turned_table_lie_on_their_side_below_its_last_page():
+    tree = grid_of(12, 16, NOTES)
+    assert fit_tables(tree, A5, "（续）") == []
+    pages = [one for one in tree.iter(f"{H}div") if one.get("class") == "turned"]
+    assert len(pages) > 1
+    notes = [len([one for one in page.iter(f"{H}div") if one.get("class") == "table-notes"]) for page in pages]
+    assert notes == [0] * (len(pages) - 1) + [1]
+
+
+def test_notes_with_notes_of_their_own_stay_upright_where_these_have_a_foot():
+    call = '<a class="footnote-ref" role="doc-noteref" href="#fn-1">1</a>'
+    tree = grid_of(12, 2, NOTES.replace("年报。", f"年报。{call}"))
+    fit_tables(tree, A5, "（续）")
+    [notes] = [one for one in tree.iter(f"{H}div") if one.get("class") == "table-notes"]
+    assert notes.getparent().get("class") is None
+
+
+def test_a_table_is_divided_into_parts_about_as_wide_and_a_row_of_one_cell_stands_in_each():
+    tree = grid_of(40, 2)
+    assert len(fit_tables(tree, A5, "（续）")) == 1
+    parts = list(tree.iter(f"{H}table"))
+    columns = [len(list(next(part.iter(f"{H}tr")))) for part in parts]
+    assert sum(columns) - len(parts) + 1 == 40, "each but the first repeats the first column"
+    assert max(columns) - min(columns) <= 1
+    spans = [next(one for one in part.iter(f"{H}td")).get("colspan") for part in parts]
+    assert spans == [str(count) for count in columns]
+
+
+def test_a_head_over_more_columns_than_a_page_has_room_for_is_divided_with_them():
+    tree = grid_of(40, 2)
+    [head] = tree.iter(f"{H}thead")
+    over = parse("<div><table><tr><th></th><th colspan='39'>合计</th></tr></table></div>", soup=False)
+    head.insert(0, next(over.iter(f"{H}tr")))
+    fit_tables(tree, A5, "（续）")
+    parts = list(tree.iter(f"{H}table"))
+    assert len(parts) > 2
+    spans = [list(next(part.iter(f"{H}tr")))[1].get("colspan") for part in parts]
+    assert sum(map(int, spans)) == 39

@@ -9,8 +9,8 @@ import pytest
 from publish.check.files import check_file
 from publish.errors import PublishError
 from publish.render.pdf.wrap import panels, spine_texts, upright
-from publish.source.metadata import Metadata, Person
-from publish.source.page import Page, Wrap
+from publish.source.settings.metadata import Metadata, Person
+from publish.source.settings.page import Page, Wrap
 from tests.cmyk import profile
 from tests.render.pdf.test_barcode import decoded
 from tests.tiny import SETTINGS, make, write_book

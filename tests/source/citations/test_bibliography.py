@@ -183,3 +183,9 @@ def test_of_a_large_library_only_what_is_cited_is_read_with_what_it_rests_on():
     assert needed("".join(entries[:100]), lambda _: False) == "".join(entries[:100])
     broken = library.replace("title = {甲}", "title = {甲", 1)
     assert needed(broken, lambda _: False) == broken
+
+
+def test_a_library_without_an_entry_has_no_sources(tmp_path):
+    for text in ("", "% 还没有\n"):
+        (tmp_path / "empty.bib").write_text(text, encoding="utf-8")
+        assert not read_bibliography([tmp_path / "empty.bib"]).references

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from publish.edition.xhtml import H, plain, read
+from publish.edition.markup.xhtml import H, plain, read
 from publish.source.citations.fields import RawEntry, for_standard, raw_entries, with_fields
 from tests.tiny import ROOT
 

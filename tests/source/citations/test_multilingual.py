@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from publish.edition.xhtml import H, plain, read
+from publish.edition.markup.xhtml import H, plain, read
 from publish.source.citations.multilingual import CSL, for_language
 from publish.source.citations.style import read_style
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from publish.edition.derive import derive
-from publish.edition.xhtml import H, plain, read
+from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
 from publish.pipeline import check
 from publish.source.manuscript import read_manuscript
@@ -252,3 +252,11 @@ def test_publish_check_tells_of_a_missing_key(folder):
     root = folder({"book.yaml": SETTINGS, "refs.bib": BIB, "a.md": "# 头\n\n见[@nobody]。\n", "b.md": TWO})
     _, findings = check(root, ["zh-CN"])
     assert [one.code for one in findings] == ["citation-missing"]
+
+
+def test_surnames_of_an_entry_are_no_other_words_whatever_stands_beside_them(make_book):
+    bib = "@article{yu, author={于潇 and 范丽 and 姜云}, title={于后台的发展}, journal={某刊}, year={2012}}\n"
+    head = "---\ntitle: 书\nauthor: 甲\nlang: zh-CN\nbibliography: refs.bib\n---\n\n# 章\n\n"
+    book = make_book({"a.md": f"{head}见[@yu]。\n", "refs.bib": bib}, ("zh-TW",))
+    words = re.sub(r"<[^>]+>", "", "".join(one.xhtml for one in book.editions["zh-TW"].chapters))
+    assert "于瀟，范麗，姜雲. 於後臺的發展" in words

@@ -6,7 +6,7 @@ import pytest
 
 from publish.errors import PublishError
 from publish.source.citations.style import read_style
-from publish.source.literature import AUTHOR_DATE, NUMERIC, STYLES
+from publish.source.settings.literature import AUTHOR_DATE, NUMERIC, STYLES
 
 HEAD = '<style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0">\n'
 

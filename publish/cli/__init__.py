@@ -1,0 +1,7 @@
+"""The command line: arguments in, exit code out. Progress and messages go to stderr, results to stdout."""
+
+from __future__ import annotations
+
+from publish.cli.run import main
+
+__all__ = ["main"]

@@ -1,0 +1,149 @@
+"""The commands of words: convert, styles, terms."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from publish.cli.app import WORDS, app
+from publish.cli.given import Json, Strict, complete_editions
+from publish.cli.said import print_json
+from publish.errors import PublishError, UsageError
+
+
+@app.command(
+    rich_help_panel=WORDS, epilog="Example:  publish convert --edition zh-TW < article.txt > article.zh-TW.txt"
+)
+def convert(
+    edition: Annotated[
+        str, typer.Option("--edition", "-e", autocompletion=complete_editions, help="The region to convert to.")
+    ],
+    source: Annotated[str, typer.Option("--from", help="The region that the text is written for.")] = "zh-CN",
+    glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help="A glossary file.")] = None,
+    opencc: Annotated[
+        list[str] | None, typer.Option("--opencc", help="OpenCC configurations in place of the region's own.")
+    ] = None,
+    style: Annotated[
+        str, typer.Option("--style", help="A style: zh-TW-phrases, zh-HK-common … or a file of your own.")
+    ] = "",
+    pack: Annotated[
+        list[str] | None,
+        typer.Option("--terms", "-t", help="A term pack: computing, food … or a file of your own. May be repeated."),
+    ] = None,
+    quotes: Annotated[
+        str,
+        typer.Option(
+            "--quotes", help="keep, straight or region.", show_default="region, straight in the text's own region"
+        ),
+    ] = "",
+    register: Annotated[
+        str,
+        typer.Option(
+            "--register",
+            help="modern, official, literary, classical or cantonese.",
+            show_default="what each line seems to be",
+        ),
+    ] = "",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Instead of the text, say of each character with a choice what decided.")
+    ] = False,  # Typer's form of a flag
+) -> None:
+    """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
+    from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
+    from publish.convert.lines import explain_lines  # noqa: PLC0415  # needed here only
+    from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
+    from publish.regions import region  # noqa: PLC0415  # needed here only
+
+    if quotes and quotes not in MODES:
+        raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")
+    if register and register not in REGISTERS:
+        raise UsageError(f'unknown choice "{register}" for --register', f"Choose one of {', '.join(REGISTERS)}")
+    start, target = region(source), region(edition)
+    mode = quotes or ("straight" if start.key == target.key else "region")
+    chosen, terms = PLAIN, Glossary()
+    if style:
+        from publish.convert.styles import read_style  # noqa: PLC0415  # reads YAML
+
+        chosen = read_style(style, Path())
+    if glossary:
+        from publish.source.beside import read_glossary  # noqa: PLC0415  # reads YAML
+
+        terms = read_glossary(glossary)
+    chosen.configurations(start, target)
+    if pack:
+        from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # reads YAML
+
+        chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack], start, target))
+    try:
+        text = sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PublishError(f"the text is not UTF-8 (byte {error.start})", "Convert it to UTF-8 first") from error
+    converter = Converter(
+        start,
+        target,
+        configurations=tuple(opencc) if opencc else None,
+        quotes=next(one for one in MODES if one == mode),
+        glossary=terms,
+        style=chosen,
+        subject=chosen.phrases.subject(text) if chosen.phrases else "",
+        register=register,
+    )
+    write = explain_lines if explain else convert_lines
+    sys.stdout.buffer.write(write(text, converter).encode("utf-8"))
+
+
+@app.command(rich_help_panel=WORDS, epilog="Example:  publish styles --json")
+def styles(as_json: Json = False) -> None:  # Typer's form of a flag
+    """List the styles that an edition may name: whose spellings and words each one has."""
+    from publish.convert.styles import describe  # noqa: PLC0415  # needed here only
+
+    rows = describe()
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        print(f"{row['name']:<16} {row['description']}")
+
+
+@app.command(
+    rich_help_panel=WORDS,
+    epilog="Examples:  publish terms  ·  publish terms 公交车  ·  publish terms --pack food  "
+    "·  publish terms --check my-book",
+)
+def terms(
+    query: Annotated[str, typer.Argument(help="A word to look for, in any region's form.", show_default=False)] = "",
+    pack: Annotated[
+        list[str] | None, typer.Option("--pack", "-p", help="Only this pack, or a file. May be repeated.")
+    ] = None,
+    book: Annotated[
+        Path | None, typer.Option("--check", help="Check the packs that a book takes.", metavar="SOURCE")
+    ] = None,
+    strict: Strict = False,  # Typer's form of a flag
+    as_json: Json = False,  # Typer's form of a flag
+) -> None:
+    """List the term packs, search them for a word, or check those that a book takes.
+
+    A check tells of a term that the book never has, of two packs that disagree and of a term that the glossary
+    overrides. It exits with code 1 for a warning.
+    """
+    from publish.review import terms as command  # noqa: PLC0415  # needed here only
+
+    if book is not None and (query or pack):
+        raise UsageError("--check checks the packs that the book itself names", "Leave the rest out")
+    if book is not None:
+        report = command.check(book)
+        if as_json:
+            print_json(report.as_dict())
+        else:
+            print(*report.lines(), sep="\n")
+        if any(strict or one.severity != "note" for one in report.findings):
+            raise typer.Exit(1)
+        return
+    packs = command.packs(pack or ())
+    if as_json:
+        print_json(command.as_rows(query, packs, entries=bool(query or pack)))
+        return
+    print(*command.as_lines(query, packs, entries=bool(query or pack)), sep="\n")

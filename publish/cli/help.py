@@ -1,0 +1,78 @@
+"""The command's help and its parser's complaints in the language that is spoken: Typer has them in English."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+from publish.language import tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+def run_told(app: typer.Typer, name: str, arguments: Sequence[str]) -> None:
+    """Run the command with its help and complaints told; leaves with an exit code, as Typer does."""
+    from typer import rich_utils  # noqa: PLC0415  # loads rich
+
+    for key in filter(str.isupper, vars(rich_utils)):
+        if isinstance(value := getattr(rich_utils, key), str):
+            setattr(rich_utils, key, tell(value))
+    command: Any = typer.main.get_command(app)
+    for one in _commands(command):
+        _translate(one)
+    try:
+        sys.exit(command(list(arguments), prog_name=name, standalone_mode=False))
+    except typer.Abort:
+        rich_utils.rich_abort_error()
+        sys.exit(1)
+    except Exception as error:
+        wrong: Any = error
+        if not hasattr(error, "format_message"):
+            raise
+        wrong.format_message = _told(wrong.format_message)
+        rich_utils.rich_format_error(wrong)
+        sys.exit(wrong.exit_code)
+
+
+def _commands(command: TyperGroup | TyperCommand) -> Iterator[TyperGroup | TyperCommand]:
+    yield command
+    for one in getattr(command, "commands", {}).values():
+        yield from _commands(one)
+
+
+def _translate(command: Any) -> None:
+    """Tell a command's help, that of its options included."""
+    command.help = _paragraphs(command.help)
+    command.epilog = _example(command.epilog)
+    if isinstance(panel := getattr(command, "rich_help_panel", None), str):
+        command.rich_help_panel = tell(panel)
+    command.get_usage = _told(command.get_usage, "Usage:")
+    helped = command.get_help_option(typer.Context(command))
+    for one in [*command.params, *([helped] if helped else [])]:
+        if isinstance(one, (TyperArgument, TyperOption)):
+            one.help = _paragraphs(one.help)
+            if isinstance(one.show_default, str):
+                one.show_default = tell(one.show_default)
+
+
+def _paragraphs(text: str | None) -> str | None:
+    return text and "\n\n".join(tell(" ".join(one.split())) for one in text.split("\n\n"))
+
+
+def _example(text: str | None) -> str | None:
+    first, colon, rest = (text or "").partition(":")
+    return tell(first + colon) + rest if colon else text
+
+
+def _told(say: Callable[..., str], part: str = "") -> Callable[..., str]:
+    """A function that says something, told: the whole of it, or one part."""
+
+    def told(*arguments: Any) -> str:
+        text = say(*arguments)
+        return text.replace(part, tell(part)) if part else tell(text)
+
+    return told

@@ -1,0 +1,1 @@
+"""XHTML as a tree, harmless, canonical, within HTML's content model."""

@@ -1,0 +1,1 @@
+"""The pictures of a book: found, made harmless, credited, put side by side."""

@@ -1,0 +1,1 @@
+"""What book.yaml and front matter say, held against a schema."""

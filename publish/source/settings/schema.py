@@ -1,0 +1,624 @@
+"""The typed schema of book.yaml: pandoc's own metadata keys as they are, and the few keys that are ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
+
+from publish.convert.contexts import Register
+from publish.convert.quotes import Mode
+from publish.formats import Format, installed
+from publish.source.settings.repository import read_repository
+from publish.themes import theme_names
+
+
+def _text(value: Any) -> Any:
+    """A number where a text is due is that text: `title: 1984`."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _listed(value: Any) -> Any:
+    """One value where a list is due is a list of one."""
+    return value if isinstance(value, list) or value is None else [value]
+
+
+def _address(value: str) -> str:
+    """The address of a site: what stands behind it is the name of a page."""
+    if not re.match(r"https?://[^\s?#]+$", value):
+        raise ValueError("this must be an address that begins with https:// and has neither ? nor #")
+    return value
+
+
+def _repository(value: str) -> str:
+    """The address of the book's folder in its repository."""
+    read_repository(value)
+    return value
+
+
+def _sides(value: Any) -> Any:
+    """`sides: 2` is `sides: two`."""
+    return {1: "one", 2: "two"}.get(value, value) if isinstance(value, int) else value
+
+
+def _standard(value: Any) -> Any:
+    """People write PDF/X-4, pdf-x4, X-4 and PDF/X-1a:2003."""
+    match = re.fullmatch(r"(?:pdf[/ -]?)?x-?(4|1a)(?::200[13])?", str(value).strip(), re.IGNORECASE)
+    return f"PDF/X-{match[1].lower()}" if match else value
+
+
+def _accessibility(value: Any) -> Any:
+    """People write PDF/UA-2, pdf-ua2, ua-2."""
+    match = re.fullmatch(r"(?:pdf[/ -]?)?ua-?([12])", str(value).strip(), re.IGNORECASE)
+    return f"PDF/UA-{match[1]}" if match else value
+
+
+def _percent(value: Any) -> Any:
+    """`ink-limit: 300%` is 300."""
+    match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
+    return int(match[1]) if match else value
+
+
+# What JSON Schema says of these is what an author may write, before it is read.
+Text = Annotated[str, BeforeValidator(_text, json_schema_input_type=str | int)]
+Texts = Annotated[list[Text], BeforeValidator(_listed, json_schema_input_type=Text | list[Text])]
+SortBy = Literal["pinyin", "zhuyin", "stroke", "none"]
+FormatName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+FormatNames = Annotated[
+    list[FormatName], BeforeValidator(_listed, json_schema_input_type=FormatName | list[FormatName])
+]
+EditionKey = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$")]
+
+
+def _macro(value: Any) -> Any:
+    """MathJax writes a macro's body and the number of its arguments, which the body tells by itself."""
+    if isinstance(value, list) and len(value) == 2 and isinstance(value[1], int):  # noqa: PLR2004  # body and number
+        return value[0]
+    return value
+
+
+Macro = Annotated[Text, BeforeValidator(_macro, json_schema_input_type=Text | tuple[str, int])]
+MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")), Field(pattern=r"^[A-Za-z]+$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        defer_build=True,  # of most models only their fields are asked for
+    )
+
+
+class TitleModel(_Strict):
+    """A title with its kind, as pandoc's EPUB metadata has it."""
+
+    text: Text
+    type: Literal["main", "subtitle", "short", "collection", "edition", "extended"] = "main"
+    file_as: Text = ""
+
+
+class PersonModel(_Strict):
+    """A person with a MARC relator code (aut, trl, edt, ill …); their addresses are not used."""
+
+    text: Text | None = None
+    name: Text | None = None
+    role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
+    file_as: Text = ""
+    affiliation: Any = None
+    affiliations: Any = None
+    corresponding: Any = None
+    email: Any = None
+    github: Any = None
+    link: Any = None
+    orcid: Any = None
+    url: Any = None
+
+    @model_validator(mode="after")
+    def _named(self) -> PersonModel:
+        if not self.text and not self.name:
+            raise ValueError("a person needs a name")
+        return self
+
+
+class IdentifierModel(_Strict):
+    """An identifier with its scheme (ISBN-13, ISBN-10, DOI, …)."""
+
+    text: Text
+    scheme: Text = ""
+
+
+People = Annotated[
+    list[Text | PersonModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | PersonModel | list[Text | PersonModel]),
+]
+Titles = Annotated[
+    list[Text | TitleModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | TitleModel | list[Text | TitleModel]),
+]
+Identifiers = Annotated[
+    list[Text | IdentifierModel],
+    BeforeValidator(_listed, json_schema_input_type=Text | IdentifierModel | list[Text | IdentifierModel]),
+]
+
+
+class MetadataModel(_Strict):
+    """The metadata of a publication, under pandoc's names."""
+
+    title: Titles | None = None
+    subtitle: Text | None = None
+    author: People | None = None
+    creator: People | None = None
+    contributor: People | None = None
+    translator: People | None = None
+    editor: People | None = None
+    identifier: Identifiers | None = None
+    date: Text | None = None
+    publisher: Text | None = None
+    rights: Text | None = None
+    description: Text | None = None
+    abstract: Text | None = None
+    subject: Texts | None = None
+    keywords: Texts | None = None
+    coverage: Text | None = None
+    source: Text | None = None
+    colophon: Annotated[
+        dict[str, Text] | None,
+        Field(
+            description="More rows of the colophon, in this order: 版次, 印次, 开本, 字数, 定价, CIP data",
+            examples=[{"版次": "2026 年 5 月第 1 版", "定价": "48.00 元"}],
+        ),
+    ] = None
+    belongs_to_collection: Text | None = None
+    group_position: Text | None = None
+    cover_image: Text | None = None
+    page_progression_direction: Literal["ltr", "rtl", "default"] | None = None
+    access_modes: Annotated[Texts | None, Field(alias="accessModes")] = None
+    access_mode_sufficient: Annotated[Texts | None, Field(alias="accessModeSufficient")] = None
+    accessibility_features: Annotated[Texts | None, Field(alias="accessibilityFeatures")] = None
+    accessibility_hazards: Annotated[Texts | None, Field(alias="accessibilityHazards")] = None
+    accessibility_summary: Annotated[Text | None, Field(alias="accessibilitySummary")] = None
+    accessibility_certified_by: Annotated[
+        Text | None,
+        Field(
+            alias="accessibilityCertifiedBy",
+            description="Who answers for it that the EPUB conforms to EPUB Accessibility 1.1 and WCAG 2.2, level AA",
+        ),
+    ] = None
+
+
+class FontsModel(_Strict):
+    """Font families by role, preferred first."""
+
+    body: Texts | None = None
+    heading: Texts | None = None
+    quote: Texts | None = None
+    mono: Texts | None = None
+    latin: Texts | None = None
+    latin_size: Annotated[
+        int,
+        BeforeValidator(_percent, json_schema_input_type=int | str),
+        Field(ge=80, le=125, description="In print: how large Western words and numbers are beside Han, in percent"),
+    ] = 100
+
+
+class WrapModel(_Strict):
+    """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
+
+    The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
+    """
+
+    paper: Annotated[Text | None, Field(description="How thick a leaf is, as the printer says: 0.1mm")] = None
+    spine: Annotated[
+        Text | None, Field(description="How thick the book is, where the printer has said so: 14mm; else by paper")
+    ] = None
+    flaps: Annotated[Text | None, Field(description="How wide the flaps are: 80mm; none where nothing is said")] = None
+    back: Annotated[Text | None, Field(description="The text on the back; else the book's description")] = None
+    front_flap: Annotated[Text | None, Field(description="The text on the flap beside the front")] = None
+    back_flap: Annotated[Text | None, Field(description="The text on the flap beside the back")] = None
+    price: Annotated[Text | None, Field(description="What stands below the barcode: 定价：48.00 元")] = None
+    colour: Annotated[
+        str | None,
+        Field(
+            pattern=r"^#[0-9A-Fa-f]{6}$",
+            description="The colour of back, spine and flaps, as #24405a; else the drawn cover's, or white",
+        ),
+    ] = None
+
+
+class PageModel(_Strict):
+    """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
+
+    Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone, and a
+    press, mean a bleed of 3mm.
+    """
+
+    size: Annotated[
+        Text,
+        Field(
+            description="A name, or width and height: 140mm 203mm",
+            examples=[
+                "A5",
+                "A4",
+                "16开",
+                "大16开",
+                "32开",
+                "大32开",
+                "64开",
+                "25開",
+                "菊版",
+                "US Trade",
+                "140mm 203mm",
+            ],
+        ),
+    ] = "A5"
+    medium: Annotated[
+        Literal["print", "press", "screen"],
+        Field(
+            alias="for",
+            description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
+        ),
+    ] = "print"
+    sides: (
+        Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
+        | None
+    ) = None
+    bleed: Text | None = None
+    marks: Literal["crop", "none"] = "none"
+    margin: Text | None = None
+    margin_top: Text | None = None
+    margin_bottom: Text | None = None
+    margin_inner: Text | None = None
+    margin_outer: Text | None = None
+    hanging_punctuation: bool = False
+    chapter_start: Annotated[
+        Literal["any", "right"] | None,
+        Field(
+            description="Where chapters begin: on the next page, or on the next right page, which may leave a left one "
+            "blank; where nothing is said, the theme and the length of the chapters decide"
+        ),
+    ] = None
+    cover: Annotated[
+        WrapModel | None, Field(description="A cover with its spine as a PDF of its own, beside the book's")
+    ] = None
+    profile: Annotated[
+        Text | None,
+        Field(description="For a press: the file of its ICC profile (CMYK), below the book's folder; ask the printer"),
+    ] = None
+    condition: Annotated[
+        Text | None,
+        Field(description="For a press: the printing condition's name in ICC's registry", examples=["FOGRA39"]),
+    ] = None
+    accessibility: Annotated[
+        Literal["PDF/UA-1", "PDF/UA-2"],
+        BeforeValidator(_accessibility, json_schema_input_type=str),
+        Field(description="PDF/UA-1 with PDF/A-2a, which most programs know; PDF/UA-2 with PDF/A-4, a PDF 2.0"),
+    ] = "PDF/UA-1"
+    standard: Annotated[
+        Literal["PDF/X-4", "PDF/X-1a"],
+        BeforeValidator(_standard, json_schema_input_type=str),
+        Field(description="For a press: the standard that the printer asks for; PDF/X-1a has no transparency"),
+    ] = "PDF/X-4"
+    inks: Annotated[
+        Literal["cmyk", "black"],
+        Field(description="For a press: all four inks, or black alone, pictures too"),
+    ] = "cmyk"
+    ink_limit: Annotated[
+        int | None,
+        BeforeValidator(_percent, json_schema_input_type=int | str),
+        Field(description="For a press: the most of all inks together, in percent; 300 where nothing is said"),
+    ] = None
+    text_size: Annotated[
+        Text | None,
+        Field(description="The size of the text: a length, or a Chinese name", examples=["10.5pt", "五号", "小四"]),
+    ] = None
+    line_length: Annotated[
+        int | None,
+        Field(ge=8, le=80, description="How many characters a line has; the margins at its sides follow"),
+    ] = None
+
+
+class NotesModel(_Strict):
+    """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
+
+    numbered: Annotated[
+        Literal["page", "chapter", "book"],
+        Field(description="Where notes begin with 1: on each page (①, in print), in each chapter, once"),
+    ] = "chapter"
+    place: Annotated[
+        Literal["page", "margin", "chapter", "book"],
+        Field(
+            description=(
+                "Where notes stand: at the foot of the page, in the margin beside their call (on wide screens too), "
+                "behind their chapter, behind the book"
+            )
+        ),
+    ] = "page"
+
+
+def _notes(value: Any) -> Any:
+    """`notes: page` is short for what they are numbered by, `notes: margin` for where they stand."""
+    if value == "margin":
+        return {"place": value}
+    return {"numbered": value} if isinstance(value, str) else value
+
+
+class EditionModel(MetadataModel):
+    """One edition: what differs from the row of its region, and any metadata of its own."""
+
+    base: Text | None = None
+    tag: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
+    name: Text | None = None
+    opencc: Texts | None = None
+    style: Text | None = None
+    terms: Texts | None = None
+    quotes: Mode | None = None
+    formats: FormatNames | None = None
+    fonts: FontsModel | None = None
+    words: dict[str, Text] | None = None
+    writing: Literal["horizontal", "vertical"] | None = None
+    sort_by: SortBy | None = None
+    page: PageModel | None = None
+
+
+class PartModel(_Strict):
+    """A part and the chapters under it."""
+
+    part: Text
+    chapters: list[Entry] = Field(min_length=1)
+
+
+class FileModel(_Strict):
+    """A file with files under it, as deep as the book goes; or, without a file, a title that files stand under."""
+
+    file: Text | None = None
+    title: Text = ""
+    chapters: list[Entry] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _named(self) -> FileModel:
+        if not self.file and not self.title:
+            raise ValueError("this needs a file, or a title with chapters under it")
+        return self
+
+
+def _entry(value: Any) -> Any:
+    """`- a.md: [b.md, c.md]` is short for a file with files under it."""
+    if isinstance(value, dict) and len(value) == 1:
+        name, inner = next(iter(value.items()))
+        if isinstance(name, str) and name not in ("part", "file", "title") and isinstance(inner, list | type(None)):
+            return {"file": name, "chapters": inner or []}
+    return value
+
+
+_Short = dict[str, list[Any] | None]  # a file with files under it
+Entry = Annotated[Text | FileModel, BeforeValidator(_entry, json_schema_input_type=Text | FileModel | _Short)]
+Chapters = Annotated[
+    Text | PartModel | FileModel, BeforeValidator(_entry, json_schema_input_type=Text | PartModel | FileModel | _Short)
+]
+
+
+def _editions(value: Any) -> Any:
+    """`editions: zh-TW` and `editions: [zh-CN, zh-TW]` are short for a map of keys to nothing."""
+    listed = [value] if isinstance(value, str) else value
+    if isinstance(listed, list) and all(isinstance(key, str) for key in listed):
+        return {key: {} for key in listed}
+    if isinstance(listed, dict):
+        return {key: {} if settings is None else settings for key, settings in listed.items()}
+    return listed
+
+
+class BookModel(MetadataModel):
+    """book.yaml, or the front matter of a single Markdown file."""
+
+    lang: Text = "zh-CN"
+    slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
+    repository: Annotated[
+        Annotated[str, AfterValidator(_repository)] | None,
+        Field(
+            description="Where the book's folder stands in a public repository, with its branch",
+            examples=["https://github.com/NAME/BOOK/tree/main"],
+        ),
+    ] = None
+    offline: Annotated[
+        bool, Field(description="Whether readers' devices may keep the web edition, to read it without a network")
+    ] = False
+    chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
+    editions: Mapping[EditionKey, EditionModel] | None = None
+    formats: Annotated[FormatNames, Field(min_length=1)] | None = None
+    glossary: Text | None = None
+    definitions: Annotated[
+        Text | None,
+        Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
+    ] = None
+    index: Annotated[
+        Text | None,
+        Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),
+    ] = None
+    notes: Annotated[NotesModel, BeforeValidator(_notes, json_schema_input_type=str | NotesModel)] = NotesModel()
+    style: Texts | None = None
+    terms: Annotated[
+        Texts | None,
+        Field(
+            description="Term packs: words of a subject as each region has them, or files of your own",
+            examples=[["computing", "places", "terms/our-words.yaml"]],
+        ),
+    ] = None
+    quotes: Mode | None = None
+    register_: Annotated[Register | None, Field(alias="register", description="What kind of writing the book is")] = (
+        None
+    )
+    sort_by: SortBy | None = None
+    theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
+    page: PageModel = PageModel()
+    css: Texts | None = None
+    images: Annotated[
+        Literal["fit", "original"],
+        Field(description="Whether pictures larger than any page or screen needs are made smaller"),
+    ] = "fit"
+    drawings: Annotated[
+        Literal["keep", "picture"],
+        Field(
+            description="Whether drawings with words (SVG) go into an EPUB as they are, or as pictures of pixels, "
+            "for readers that have not their fonts"
+        ),
+    ] = "keep"
+    toc: bool = True
+    toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
+    number_sections: bool = False
+    math_macros: Annotated[
+        dict[MacroName, Macro],
+        Field(
+            description="Macros of formulas by name; #1 to #9 are their arguments",
+            examples=[{"R": r"\mathbb{R}", "norm": r"\left\lVert #1 \right\rVert"}],
+        ),
+    ] = {}
+    bibliography: Annotated[
+        Texts | None,
+        Field(
+            description="Files of the literature that @key cites: BibLaTeX, BibTeX, CSL JSON, CSL YAML",
+            examples=["refs.bib", ["refs.bib", "more.json"]],
+        ),
+    ] = None
+    bibliography_by: Annotated[
+        Literal["book", "chapter"], Field(description="Whether the book has one list of literature, or each chapter")
+    ] = "book"
+    csl: Annotated[
+        Text | None,
+        Field(
+            description="How literature is cited: a style's name, or a CSL file",
+            examples=["gb-t-7714-2025-numeric", "gb-t-7714-2025-author-date", "chicago.csl"],
+        ),
+    ] = None
+    nocite: Annotated[Texts | None, Field(description="What is listed without being cited: @key, or @* for all")] = None
+    reference_section_title: Annotated[Text | None, Field(description="The heading of the list of literature")] = None
+    suppress_bibliography: bool = False
+    link_citations: bool = True
+
+
+def _fonts_field(one: Format) -> dict[str, Any]:
+    """`fonts:` of a format: which faces of type go along with it. None where it takes none."""
+    if not one.faces:
+        return {}
+    words = ("auto", "none", "embed") if one.faces_unless_said else ("none", "embed")
+    faces: Any = Literal.__getitem__(one.faces)
+    return {"fonts": (Literal[words] | list[faces] | None, Field(None, description="The faces of type that go along"))}
+
+
+def _of_formats(formats: tuple[Format, ...], base: type[BaseModel], *, metadata: bool) -> dict[str, Any]:
+    """A key for each format that a book may say something of."""
+    keys: dict[str, Any] = {}
+    for one in formats:
+        fonts = _fonts_field(one)
+        if (metadata or fonts) and one.name not in base.model_fields:
+            title = f"{one.name.title()}{'Model' if metadata else 'SettingsModel'}"
+            about = MetadataModel if metadata else _Strict
+            doc = f"{one.label or one.name}: {'metadata of its own, and ' if metadata else ''}the fonts that go along."
+            keys[one.name] = (create_model(title, __base__=about, __doc__=doc, **fonts) | None, None)
+    return keys
+
+
+@cache
+def _edition_model(formats: tuple[Format, ...]) -> type[EditionModel]:
+    keys = _of_formats(formats, EditionModel, metadata=True)
+    return create_model("EditionModel", __base__=EditionModel, __doc__=EditionModel.__doc__, **keys)
+
+
+@cache
+def _book_model(formats: tuple[Format, ...]) -> type[BookModel]:
+    edition: Any = _edition_model(formats)
+    written: Any = EditionKey | list[EditionKey] | dict[EditionKey, edition | None]
+    keyed: Any = Annotated[
+        dict[EditionKey, edition], BeforeValidator(_editions, json_schema_input_type=written), Field(min_length=1)
+    ]
+    keys = {**_of_formats(formats, BookModel, metadata=False), "editions": (keyed | None, None)}
+    return create_model("BookModel", __base__=BookModel, __doc__=BookModel.__doc__, **keys)
+
+
+def edition_model() -> type[EditionModel]:
+    """What an edition may say: of itself, and of each installed format."""
+    return _edition_model(installed())
+
+
+def book_model() -> type[BookModel]:
+    """What book.yaml may say: of the book, of its editions, and of each installed format."""
+    return _book_model(installed())
+
+
+def book_schema(say: Callable[[str], str]) -> dict[str, Any]:
+    """The JSON Schema of book.yaml, draft 2020-12, its descriptions as `say` tells them."""
+
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            words = {"description": say(value["description"])} if isinstance(value.get("description"), str) else {}
+            return {key: told(one) for key, one in value.items()} | words
+        return [told(one) for one in value] if isinstance(value, list) else value
+
+    schema = told(book_model().model_json_schema(by_alias=True))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def of_format(model: MetadataModel, name: str) -> MetadataModel | None:
+    """What a book or an edition says of a format; None where it says nothing."""
+    found: MetadataModel | None = getattr(model, name, None)
+    return found
+
+
+# Keys that other tools give a meaning and we do not: named in a warning, never an error.
+FOREIGN_KEYS = frozenset(
+    [
+        "aliases",
+        "categories",
+        "category",
+        "classoption",
+        "colorlinks",
+        "comments",
+        "cover",
+        "documentclass",
+        "draft",
+        "email",
+        "excerpt",
+        "fontfamily",
+        "fontsize",
+        "filters",
+        "geometry",
+        "header-includes",
+        "id",
+        "include-after",
+        "include-before",
+        "indent",
+        "institute",
+        "keyword",
+        "layout",
+        "license",
+        "linestretch",
+        "linkcolor",
+        "mainfont",
+        "CJKmainfont",
+        "CJKsansfont",
+        "CJKmonofont",
+        "monofont",
+        "numbersections",
+        "output",
+        "papersize",
+        "permalink",
+        "published",
+        "sansfont",
+        "series",
+        "slug-prefix",
+        "tags",
+        "template",
+        "thanks",
+        "titlepage",
+        "toc-own-page",
+        "toc-title",
+        "top",
+        "type",
+        "updated",
+        "weight",
+    ]
+)

@@ -1,0 +1,63 @@
+"""Items: what stands in a list to its author stands in it for readers."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.source import pandoc
+from publish.source.reading import read_dialects
+
+
+def outline(source):
+    """The kinds of blocks of a text, with those in them."""
+    (blocks,), _ = pandoc.read([("a.md", read_dialects(source.split("\n")).text)])
+    return [_of(block) for block in blocks]
+
+
+def _of(block):
+    if block["t"] == "BulletList":
+        return ("ul", [[_of(one) for one in item] for item in block["c"]])
+    if block["t"] == "OrderedList":
+        return ("ol", block["c"][0][0], [[_of(one) for one in item] for item in block["c"][1]])
+    return block["t"]
+
+
+def test_a_number_that_goes_on_below_a_paragraph_is_an_item():
+    source = "1. 甲\n2. 乙\n\n$$\na\n$$\n\n   说明\n3. 丙\n4. 丁"
+    assert outline(source)[-1] == ("ol", 3, [["Plain"], ["Plain"]])
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["甲说他活到了\n99. 然后就没有然后", "1. 甲\n\n乙\n7. 丙", "    a = 1\n    - b", "```\n文\n    - 甲\n```"],
+)
+def test_what_is_no_item_is_none(source):
+    found = str(outline(source))
+    assert "'ul'" not in found
+    assert "('ol', 7" not in found
+
+
+def test_items_far_to_the_right_of_a_sentence_are_a_list():
+    assert outline("优点：\n    - 更少\n    - 更快\n        - 更深") == [
+        "Para",
+        ("ul", [["Plain"], ["Plain", ("ul", [["Plain"]])]]),
+    ]
+
+
+def test_two_spaces_nest_an_item_below_one_with_a_number():
+    assert outline("1. 甲\n  - 乙\n    - 丙\n2. 丁") == [
+        ("ol", 1, [["Plain", ("ul", [["Plain", ("ul", [["Plain"]])]])], ["Plain"]])
+    ]
+    assert outline("1. 背景\n\n  1. 现状\n\n  2. 目标\n\n2. 方案") == [
+        ("ol", 1, [["Para", ("ol", 1, [["Para"], ["Para"]])], ["Para"]])
+    ]
+
+
+def test_code_in_an_item_that_is_nested_keeps_its_own_spaces():
+    source = "1. 甲\n  - 乙\n\n    ```\n    a\n      b\n    ```\n2. 丁"
+    (blocks,), _ = pandoc.read([("a.md", read_dialects(source.split("\n")).text)])
+    assert '"a\\n  b"' in str(blocks).replace("'", '"')
+
+
+def test_what_follows_such_a_list_is_a_paragraph_of_its_own():
+    assert outline("优点：\n    - 更少\n再说别的") == ["Para", ("ul", [["Plain"]]), "Para"]
