@@ -15,7 +15,7 @@ Written = Callable[[Decision], str]  # a decision as its row has it
 
 
 @dataclass(eq=False)
-class Line:
+class _Line:
     """A line of the file, the same one however many stand before it."""
 
     text: str
@@ -29,8 +29,8 @@ class _OtherFormError(Exception):
 class _Term:
     """A term's head and its rows, by what stands before and after it."""
 
-    head: Line
-    rows: dict[tuple[str, str], Line] = field(default_factory=dict)
+    head: _Line
+    rows: dict[tuple[str, str], _Line] = field(default_factory=dict)
 
 
 def changed(
@@ -46,7 +46,7 @@ def changed(
     `written` and `key` give a decision, and the name of an edition or a term, as YAML.
     """
     try:
-        sheet = _Sheet([Line(one) for one in text.split("\n")], before, written, key)
+        sheet = _Sheet([_Line(one) for one in text.split("\n")], before, written, key)
         for one in gone:
             sheet.remove(one)
         for one in made:
@@ -59,10 +59,10 @@ def changed(
 class _Sheet:
     """The lines of a file, and which of them are an edition's head, a term's, a decision's."""
 
-    def __init__(self, lines: list[Line], before: Decisions, written: Written, key: Callable[[str], str]) -> None:
+    def __init__(self, lines: list[_Line], before: Decisions, written: Written, key: Callable[[str], str]) -> None:
         self._lines, self._written, self._key = lines, written, key
         self._terms: dict[tuple[str, str], _Term] = {}
-        self._editions: dict[str, Line] = {}
+        self._editions: dict[str, _Line] = {}
         for one in sorted(before.all, key=lambda one: one.line):
             self._read(one)
         if not before.all and any(one.text.strip() and not one.text.startswith("#") for one in lines):
@@ -81,7 +81,7 @@ class _Sheet:
                 self._editions[one.edition] = self._head(number - 1)
         self._terms[place].rows[one.before, one.after] = line
 
-    def _head(self, number: int) -> Line:
+    def _head(self, number: int) -> _Line:
         if number < 0 or not _HEAD.fullmatch(self._lines[number].text):
             raise _OtherFormError
         return self._lines[number]
@@ -112,7 +112,7 @@ class _Sheet:
             term.rows[pair].text = self._row(term, one)
             return
         lower = [row for key, row in term.rows.items() if key < pair]
-        line = Line(self._row(term, one))
+        line = _Line(self._row(term, one))
         self._lines.insert(self._behind(lower or [term.head]), line)
         term.rows[pair] = line
 
@@ -123,15 +123,15 @@ class _Sheet:
         others = {term: each for (edition, term), each in self._terms.items() if edition == one.edition}
         lower = [row for term, each in others.items() if term < one.term for row in each.rows.values()]
         pad = _pad(next(iter(others.values())).head) if others else "  "
-        head = Line(f"{pad}{self._key(one.term)}:")
+        head = _Line(f"{pad}{self._key(one.term)}:")
         self._lines.insert(self._behind(lower or [self._editions[one.edition]]), head)
         made = self._terms[one.edition, one.term] = _Term(head)
         return made
 
-    def _new_edition(self, name: str) -> Line:
+    def _new_edition(self, name: str) -> _Line:
         lower = [row for (edition, _), each in self._terms.items() if edition < name for row in each.rows.values()]
         first = min((self._lines.index(head) for head in self._editions.values()), default=self._end())
-        head = Line(f"{self._key(name)}:")
+        head = _Line(f"{self._key(name)}:")
         self._lines.insert(self._behind(lower) if lower else first, head)
         return head
 
@@ -141,7 +141,7 @@ class _Sheet:
             self._lines.pop()
         return len(self._lines) - 1 if not self._lines[-1].text.strip() else len(self._lines)
 
-    def _behind(self, lines: Sequence[Line]) -> int:
+    def _behind(self, lines: Sequence[_Line]) -> int:
         numbers = {one: number for number, one in enumerate(self._lines)}
         return max(numbers[one] for one in lines) + 1
 
@@ -152,6 +152,6 @@ class _Sheet:
         return f"{indent}{self._written(one)}"
 
 
-def _pad(line: Line) -> str:
+def _pad(line: _Line) -> str:
     """The spaces that a line begins with."""
     return line.text[: len(line.text) - len(line.text.lstrip())]

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publish.errors import PublishError
-from publish.review.journal import Body, Journal, Step
+from publish.review.journal import Body, Journal, Press
 from publish.review.session import Session
 
 Act = Callable[[Session, Body], dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Done:
+class Handled:
     """What came of a step: an answer for its page, or why nothing was done."""
 
     number: int
@@ -35,9 +35,9 @@ class Scribe:
     session: Callable[[], Session]
     journal: Journal
     acts: Mapping[str, Act]
-    _queue: deque[Step] = field(default_factory=deque)
+    _queue: deque[Press] = field(default_factory=deque)
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    _done: dict[str, list[Done]] = field(default_factory=lambda: defaultdict(list))
+    _done: dict[str, list[Handled]] = field(default_factory=lambda: defaultdict(list))
     _ending: bool = False
     _thread: threading.Thread | None = None
 
@@ -54,7 +54,7 @@ class Scribe:
         """How many steps are kept and not done."""
         return len(self._queue)
 
-    def take(self, tab: str, steps: Sequence[Step], seen: int = 0, patience: float | None = None) -> list[Done]:
+    def take(self, tab: str, steps: Sequence[Press], seen: int = 0, patience: float | None = None) -> list[Handled]:
         """Keep a tab's steps, each once however often it comes, and do them; what came of those behind `seen`.
 
         What takes longer than `patience` in seconds (None: whatever it takes) is told another time. Raises
@@ -110,7 +110,7 @@ class Scribe:
                     done = 0
                 self._changed.notify_all()
 
-    def _do(self, steps: Sequence[Step], done: int) -> list[Done]:
+    def _do(self, steps: Sequence[Press], done: int) -> list[Handled]:
         """Do steps, written as one; where that cannot be written, one by one, so that each is told its own problem."""
         try:
             session = self.session()
@@ -121,20 +121,20 @@ class Scribe:
                 return [first, *(self._one(session, step, session.revision) for step in steps[1:])]
         except PublishError as problem:
             if len(steps) == 1:
-                return [Done(steps[0].number, {}, problem)]
+                return [Handled(steps[0].number, {}, problem)]
             return [one for at, step in enumerate(steps) for one in self._do([step], done - len(steps) + at + 1)]
 
-    def _one(self, session: Session, step: Step, before: int) -> Done:
+    def _one(self, session: Session, step: Press, before: int) -> Handled:
         """Do a step; `before` is the revision that its page may have seen."""
         try:
             done = self.acts[step.act](session, step.body)
         except PublishError as problem:
-            return Done(step.number, {}, problem)
+            return Handled(step.number, {}, problem)
         except Exception as fault:  # noqa: BLE001  # the thread must go on: other steps wait
             traceback.print_exc()
-            return Done(step.number, {}, PublishError(f"a fault of publish: {fault!r}", "Please report it"))
+            return Handled(step.number, {}, PublishError(f"a fault of publish: {fault!r}", "Please report it"))
         reread = session.revision > before + 1
-        return Done(
+        return Handled(
             step.number,
             {**done, "notice": session.notice if reread else "", "reload": reread or "reload" in done},
         )

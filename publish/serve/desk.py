@@ -16,8 +16,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from publish.errors import PublishError
-from publish.review.journal import Body, Journal, Step
-from publish.review.scribe import Act, Done, Scribe
+from publish.review.journal import Body, Journal, Press
+from publish.review.scribe import Act, Handled, Scribe
 from publish.review.session import GoneError, Scope, Session
 from publish.serve.editor import Editor
 from publish.serve.guard import RefusedError, read_body
@@ -128,7 +128,7 @@ class Desk:
 _PATIENCE, _LEAVE = 1.0, 60.0  # seconds that an answer waits for what comes of steps, and the end for all that is left
 
 
-def _row(request: Request, done: Done) -> dict[str, Any]:
+def _row(request: Request, done: Handled) -> dict[str, Any]:
     """What came of a step, for its page."""
     if done.problem is None:
         return {"number": done.number, **done.answer}
@@ -175,7 +175,7 @@ def _glossary(session: Session, body: Body) -> dict[str, Any]:
 _ACTS: dict[str, tuple[Act, tuple[str | Callable[[Body], object], ...]]] = {}
 
 
-def _step(tab: str, number: int, act: object, body: object) -> Step:
+def _step(tab: str, number: int, act: object, body: object) -> Press:
     """A step that can be kept: all that it needs is there. Raises `RefusedError`."""
     if not isinstance(act, str) or act not in _ACTS or not isinstance(body, dict):
         raise RefusedError(HTTPStatus.BAD_REQUEST, "there is no such step")
@@ -184,7 +184,7 @@ def _step(tab: str, number: int, act: object, body: object) -> Step:
             need(body)
         elif not isinstance(body.get(need), str):
             raise RefusedError(HTTPStatus.BAD_REQUEST, f"the request must have {need} as text")
-    return Step(tab, number, act, body)
+    return Press(tab, number, act, body)
 
 
 def _shared(body: Body) -> bool:

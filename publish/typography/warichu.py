@@ -18,7 +18,7 @@ _MIDDLE = 0.38  # em from the baseline to the middle of a Han character
 
 
 @dataclass(frozen=True)
-class Row:
+class SmallLine:
     """One of the small lines: its characters, and the space behind each."""
 
     first: int
@@ -40,7 +40,7 @@ def starts(kinds: str) -> list[int]:
     return [here for here in range(_LEAST, len(kinds) - _LEAST + 1, 2) if _may_part(kinds, here)]
 
 
-def rows(kinds: str, advances: Sequence[float], em: float, width: float) -> list[Row]:
+def rows(kinds: str, advances: Sequence[float], em: float, width: float) -> list[SmallLine]:
     """The small lines of what stands on one line of text, the upper one first; no longer than `width`.
 
     `advances`, `em` of the note and `width` are in one unit. What cannot be parted is one line.
@@ -52,7 +52,7 @@ def rows(kinds: str, advances: Sequence[float], em: float, width: float) -> list
         rules = [whole - own for whole, own in zip(widths[first:stop], advances[first:stop], strict=True)]
         rules[-1] = 0.0
         each = _fitted(kinds[first:stop], widths[first:stop], width)
-        made.append(Row(first, stop, [rule + more for rule, more in zip(rules, each, strict=True)]))
+        made.append(SmallLine(first, stop, [rule + more for rule, more in zip(rules, each, strict=True)]))
     return made
 
 
