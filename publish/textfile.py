@@ -21,6 +21,11 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+def shown_folder(path: Path) -> str:
+    """The folder as the user would name it: the one that commands are run in by its own name."""
+    return path.resolve().name if shown(path) == "." else shown(path)
+
+
 def read_text(path: Path) -> str:
     """The text of a file in UTF-8, without a byte order mark, its lines ended by line feeds.
 

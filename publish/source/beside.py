@@ -16,7 +16,7 @@ from publish.source.features.defined import Definition, read_definitions
 from publish.source.features.indexing import IndexTerm, read_index_terms
 from publish.source.settings.editions import EditionSettings
 from publish.source.settings.schema import BookModel
-from publish.textfile import MARKDOWN, read_text, shown
+from publish.textfile import MARKDOWN, read_text, shown, shown_folder
 from publish.yamlfile import YamlDocument, read_yaml
 
 GLOSSARY_FILE = "glossary.yaml"
@@ -30,7 +30,7 @@ def glossary_file(root: Path, model: BookModel, document: YamlDocument) -> YamlD
         return read_yaml(read_text(path), shown(path))
     if model.glossary:
         raise PublishError(
-            f'glossary "{model.glossary}" not found', f"Add it to {shown(root)}", document.place(("glossary",))
+            f'glossary "{model.glossary}" not found', f"Add it to {shown_folder(root)}", document.place(("glossary",))
         )
     return YamlDocument(None, shown(path))
 
@@ -92,7 +92,7 @@ def definitions(root: Path, model: BookModel, document: YamlDocument) -> tuple[D
     path = root / model.definitions
     if not path.is_file():
         problem = f'definitions "{model.definitions}" not found'
-        raise PublishError(problem, f"Add it to {shown(root)}", document.place(("definitions",)))
+        raise PublishError(problem, f"Add it to {shown_folder(root)}", document.place(("definitions",)))
     return read_definitions(read_yaml(read_text(path), shown(path)))
 
 
@@ -102,7 +102,9 @@ def index_terms(root: Path, model: BookModel, document: YamlDocument) -> tuple[I
         return ()
     path = root / model.index
     if not path.is_file():
-        raise PublishError(f'index "{model.index}" not found', f"Add it to {shown(root)}", document.place(("index",)))
+        raise PublishError(
+            f'index "{model.index}" not found', f"Add it to {shown_folder(root)}", document.place(("index",))
+        )
     return read_index_terms(read_yaml(read_text(path), shown(path)))
 
 
@@ -119,7 +121,9 @@ def _css(root: Path, name: str, index: int, document: YamlDocument) -> Path:
     path = (root / name).resolve()
     if not path.is_relative_to(root.resolve()) or not path.is_file():
         raise PublishError(
-            f'stylesheet "{name}" not found in the book', f"Add it to {shown(root)}", document.place(("css", index))
+            f'stylesheet "{name}" not found in the book',
+            f"Add it to {shown_folder(root)}",
+            document.place(("css", index)),
         )
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if re.search(r"@import|url\(\s*['\"]?(?!['\"]?data:)", line, re.IGNORECASE):

@@ -14,7 +14,7 @@ from typing import Any
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.source.settings.schema import BookModel, FileModel, PartModel
-from publish.textfile import MARKDOWN, shown
+from publish.textfile import MARKDOWN, shown, shown_folder
 from publish.yamlfile import KeyPath, YamlDocument
 
 BOOK_FILE = "book.yaml"
@@ -251,7 +251,7 @@ def _chapter(root: Path, name: str, place: Place, seen: set[Path]) -> Path:
         close = difflib.get_close_matches(name, [one.name for one in _markdown_files(root)], n=1)
         hint = f' Did you mean "{close[0]}"?' if close else ""
         raise PublishError(
-            f'chapter "{name}" not found', f"Add it to {shown(root)}, or remove it from the list.{hint}", place
+            f'chapter "{name}" not found', f"Add it to {shown_folder(root)}, or remove it from the list.{hint}", place
         )
     if not path.resolve().is_relative_to(root.resolve()):
         raise PublishError(f'chapter "{name}" lies outside the book', f"Move it into {shown(root)}", place)

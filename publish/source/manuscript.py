@@ -52,6 +52,7 @@ from publish.source.project import Project
 from publish.source.raw import keep_raw
 from publish.source.reading import APART, Reading, read_dialects
 from publish.source.reading.account import account, left, source_side, unread
+from publish.source.script import check_script
 from publish.source.settings.frontmatter import front_matter
 from publish.source.settings.literature import chapter_files
 from publish.source.settings.metadata import Metadata
@@ -157,6 +158,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         lines={sheet.file.name: sheet.file.lines for sheet in sheets},
         findings=(
             *(one for one in project.findings if one.code != "meta-title" or not _is_titled(chapters)),
+            *check_script(map(_body, sources), project.source, Place(shown(project.file))),
             *met,
             *misses,
             *undefined,

@@ -500,6 +500,19 @@ def test_authors_and_addresses_of_a_site_in_front_of_a_text_are_no_errors(folder
     assert "set-unused" in {one.code for one in project.findings}
 
 
+@pytest.mark.parametrize(
+    ("date", "read"),
+    [
+        ("\n  created: 2017-10-18T11:30:00\n  updated: 2018-01-01", "2017-10-18"),
+        ("\n  updated: 2018-01-01", "2018-01-01"),
+        (" 2017-10-18 11:30:00", "2017-10-18"),
+    ],
+)
+def test_dates_of_a_site_in_front_of_a_text_are_its_date(folder, date, read):
+    root = folder({"a.md": f"---\ntitle: 题\ndate:{date}\n---\n\n文\n"})
+    assert read_project(root / "a.md").metadata.date == read
+
+
 def test_a_slug_that_names_files_is_taken_and_authors_in_book_yaml_are_a_mistake(folder):
     assert read_project(folder({"a.md": "---\nslug: my-book\n---\n"}) / "a.md").slug == "my-book"
     with pytest.raises(PublishError, match='unknown key "authors"'):
@@ -513,6 +526,7 @@ def test_a_slug_that_names_files_is_taken_and_authors_in_book_yaml_are_a_mistake
         "images: [/a.png]",
         "chapters: 3",
         "index: true",
+        "index: 4",
         "lang: en",
         "style: a.css",
         "styles: x",

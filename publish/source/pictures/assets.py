@@ -24,7 +24,7 @@ from publish.errors import PublishError
 from publish.source.pictures.locked import is_remote
 from publish.source.pictures.svg import make_harmless
 from publish.source.slugs import slugify
-from publish.textfile import shown
+from publish.textfile import shown, shown_folder
 
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 SUFFIXES = {
@@ -152,7 +152,7 @@ class Assets:
                         )
                     self.opened.add(variant)
                     return variant
-        remedy = f"Add it to {shown(folder / Path(name).parent)}"
+        remedy = f"Add it to {shown_folder(folder / Path(name).parent)}"
         if "\\" in name and any(_is_file(path) for path in (folder / name.replace("\\", "/"),)):
             remedy = f"Write / and not \\ in its path: {name.replace(chr(92), '/')}"
         raise AssetError(f'image "{name[:80]}" not found', remedy, "img-missing")

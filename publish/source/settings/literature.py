@@ -10,7 +10,7 @@ from typing import Literal
 
 from publish.errors import Faults, PublishError
 from publish.source.settings.schema import BookModel
-from publish.textfile import shown
+from publish.textfile import shown_folder
 from publish.yamlfile import YamlDocument
 
 STYLES = Path(__file__).parents[1] / "citations" / "csl"
@@ -85,7 +85,7 @@ def bibliography_file(folder: Path, name: str, document: YamlDocument, key: tupl
             f'"{name}" is not a bibliography that publish can read', f"Its name must end in {', '.join(FORMS)}", place
         )
     if not path.is_file():
-        raise PublishError(f'bibliography "{name}" not found', f"Add it to {shown(folder)}", place)
+        raise PublishError(f'bibliography "{name}" not found', f"Add it to {shown_folder(folder)}", place)
     return path
 
 
@@ -96,7 +96,7 @@ def _style(root: Path, name: str, document: YamlDocument) -> Path:
         return own[name.removesuffix(".csl")]
     path = root / name if name.endswith(".csl") else root / f"{name}.csl"
     if not path.is_file():
-        remedy = f"Add it to {shown(root)}, or choose from {', '.join(sorted(own))}"
+        remedy = f"Add it to {shown_folder(root)}, or choose from {', '.join(sorted(own))}"
         raise PublishError(f'citation style "{name}" not found', remedy, document.place(("csl",)))
     return path
 

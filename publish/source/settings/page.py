@@ -11,7 +11,7 @@ from typing import Any, Literal
 from publish.errors import PublishError
 from publish.findings import Finding
 from publish.source.settings.schema import PageModel, WrapModel
-from publish.textfile import shown
+from publish.textfile import shown_folder
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
 
@@ -311,7 +311,7 @@ def _profile(name: str, document: YamlDocument, root: Path, path: KeyPath) -> Pa
             head = opened.read(_PROFILE_HEAD)
     except OSError as error:
         raise PublishError(
-            f'ICC profile "{name}" not found', f"Add it to {shown(root)}; the printer has it", place
+            f'ICC profile "{name}" not found', f"Add it to {shown_folder(root)}; the printer has it", place
         ) from error
     if head[36:40] != b"acsp":
         raise PublishError(f'"{name}" is no ICC profile', "Name the .icc file that the printer gave you", place)

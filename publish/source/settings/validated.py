@@ -42,6 +42,8 @@ def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         name for name in document.data if name in FOREIGN_KEYS or (front and _is_foreign(str(name), document.data))
     }
     known = {name: value for name, value in document.data.items() if name not in foreign}
+    if front and isinstance(dates := known.get("date"), dict):  # created, updated: of a site's posts
+        known["date"] = str(dates.get("created") or next(iter(dates.values()), ""))
     strange = _of_other_types(known) if front else set()
     foreign |= strange
     known = {name: value for name, value in known.items() if name not in strange}
@@ -89,6 +91,8 @@ def _is_foreign(name: str, data: Mapping[str, Any]) -> bool:
         return str(data[name]).endswith((".css", ".scss"))
     if name == "authors":
         return not _authors(data[name])
+    if name == "index":  # of a site: a page's place among others
+        return not str(data[name]).endswith((".yaml", ".yml"))
     if name == "slug" and not _ADDRESS.match(str(data[name])):  # of a site: /intro, 第一篇
         return True
     own = {str(field.alias or key) for key, field in book_model().model_fields.items()}
