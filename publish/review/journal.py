@@ -19,7 +19,7 @@ Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Press:
+class Pressed:
     """What was pressed on a page: `number` counts the steps of a tab from 1, `act` and `body` say what to do."""
 
     tab: str
@@ -43,7 +43,7 @@ class Journal:
         """Where the journal is."""
         return self.decisions.with_name(f".{self.decisions.name}.journal")
 
-    def keep(self, steps: Sequence[Press]) -> None:
+    def keep(self, steps: Sequence[Pressed]) -> None:
         """Keep steps so that no end of this process can lose them. Raises `PublishError` where it cannot be done."""
         self._append([{"tab": one.tab, "number": one.number, "act": one.act, "body": one.body} for one in steps])
 
@@ -67,15 +67,15 @@ class Journal:
                 Place(shown(self.path)),
             ) from error
 
-    def left(self) -> list[Press]:
+    def left(self) -> list[Pressed]:
         """The steps that are not in decisions.yaml yet."""
-        steps: list[Press] = []
+        steps: list[Pressed] = []
         done, now = 0, _hash(ledger.text_of(self.decisions))
         for row in self._rows():
             if "done" in row:
                 done = max(done, row["done"]) if row.get("file") == now else done
             else:
-                steps.append(Press(row["tab"], row["number"], row["act"], row["body"]))
+                steps.append(Pressed(row["tab"], row["number"], row["act"], row["body"]))
         return steps[done:]
 
     def _rows(self) -> list[dict[str, Any]]:

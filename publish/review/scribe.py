@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publish.errors import PublishError
-from publish.review.journal import Body, Journal, Press
+from publish.review.journal import Body, Journal, Pressed
 from publish.review.session import Session
 
 Act = Callable[[Session, Body], dict[str, Any]]
@@ -35,7 +35,7 @@ class Scribe:
     session: Callable[[], Session]
     journal: Journal
     acts: Mapping[str, Act]
-    _queue: deque[Press] = field(default_factory=deque)
+    _queue: deque[Pressed] = field(default_factory=deque)
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _done: dict[str, list[Handled]] = field(default_factory=lambda: defaultdict(list))
     _ending: bool = False
@@ -54,7 +54,7 @@ class Scribe:
         """How many steps are kept and not done."""
         return len(self._queue)
 
-    def take(self, tab: str, steps: Sequence[Press], seen: int = 0, patience: float | None = None) -> list[Handled]:
+    def take(self, tab: str, steps: Sequence[Pressed], seen: int = 0, patience: float | None = None) -> list[Handled]:
         """Keep a tab's steps, each once however often it comes, and do them; what came of those behind `seen`.
 
         What takes longer than `patience` in seconds (None: whatever it takes) is told another time. Raises
@@ -110,7 +110,7 @@ class Scribe:
                     done = 0
                 self._changed.notify_all()
 
-    def _do(self, steps: Sequence[Press], done: int) -> list[Handled]:
+    def _do(self, steps: Sequence[Pressed], done: int) -> list[Handled]:
         """Do steps, written as one; where that cannot be written, one by one, so that each is told its own problem."""
         try:
             session = self.session()
@@ -124,7 +124,7 @@ class Scribe:
                 return [Handled(steps[0].number, {}, problem)]
             return [one for at, step in enumerate(steps) for one in self._do([step], done - len(steps) + at + 1)]
 
-    def _one(self, session: Session, step: Press, before: int) -> Handled:
+    def _one(self, session: Session, step: Pressed, before: int) -> Handled:
         """Do a step; `before` is the revision that its page may have seen."""
         try:
             done = self.acts[step.act](session, step.body)

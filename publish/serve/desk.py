@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from publish.errors import PublishError
-from publish.review.journal import Body, Journal, Press
+from publish.review.journal import Body, Journal, Pressed
 from publish.review.scribe import Act, Handled, Scribe
 from publish.review.session import GoneError, Scope, Session
 from publish.serve.editor import Editor
@@ -175,7 +175,7 @@ def _glossary(session: Session, body: Body) -> dict[str, Any]:
 _ACTS: dict[str, tuple[Act, tuple[str | Callable[[Body], object], ...]]] = {}
 
 
-def _step(tab: str, number: int, act: object, body: object) -> Press:
+def _step(tab: str, number: int, act: object, body: object) -> Pressed:
     """A step that can be kept: all that it needs is there. Raises `RefusedError`."""
     if not isinstance(act, str) or act not in _ACTS or not isinstance(body, dict):
         raise RefusedError(HTTPStatus.BAD_REQUEST, "there is no such step")
@@ -184,7 +184,7 @@ def _step(tab: str, number: int, act: object, body: object) -> Press:
             need(body)
         elif not isinstance(body.get(need), str):
             raise RefusedError(HTTPStatus.BAD_REQUEST, f"the request must have {need} as text")
-    return Press(tab, number, act, body)
+    return Pressed(tab, number, act, body)
 
 
 def _shared(body: Body) -> bool:

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from publish.errors import PublishError
-from publish.review.journal import Journal, Press
+from publish.review.journal import Journal, Pressed
 from publish.review.scribe import Scribe
 
 
@@ -47,7 +47,7 @@ def say(session, body):
 
 
 def steps(tab, *texts, first=1):
-    return [Press(tab, number, "say", {"text": text}) for number, text in enumerate(texts, first)]
+    return [Pressed(tab, number, "say", {"text": text}) for number, text in enumerate(texts, first)]
 
 
 @pytest.fixture
