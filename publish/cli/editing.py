@@ -120,7 +120,7 @@ def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: b
     try:
         command.serve_review(source, editions, port, show=show, say=lambda line: print(tell(line), flush=True))
     except Stopped:
-        err.print(tell("review ended; every decision is written"))
+        err.print(tell("review ended"))
 
 
 @app.command(
