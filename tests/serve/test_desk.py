@@ -22,7 +22,7 @@ from publish.errors import PublishError
 from publish.review import questions
 from publish.review import session as session_of
 from publish.review.command import words
-from publish.review.journal import Journal, Step
+from publish.review.journal import Journal, Pressed
 from publish.review.session import GoneError, Session
 from publish.serve.command import resume, review
 from publish.serve.desk import Desk
@@ -455,7 +455,7 @@ def test_what_an_earlier_run_was_killed_over_is_written_when_the_preview_begins(
     session = Session(book)
     place = places(session)[0]["id"]
     body = {"edition": "zh-TW", "place": place, "form": "乾"}
-    Journal(session.project.decisions_file).keep([Step("t", 1, "decide", body)])
+    Journal(session.project.decisions_file).keep([Pressed("t", 1, "decide", body)])
     desk = Desk(lambda: Session(book, lazy=True))
     resume(desk, book)
     assert desk.close() == 0
