@@ -487,10 +487,10 @@ class _ManuscriptReader:
         self._inlines([node for node in alt if node["t"] != "Note"], inner, line, within)
         self._described -= 1
         words = _line(inner.parts, self._rules, line)
-        if words.text:
+        if alone := key_values(attributes).get("alt", ""):  # instead of what stands below the picture
+            self._say(alone, line, kept=kept)
+        elif words.text:
             self._said.append(words)
-        else:
-            self._say(key_values(attributes).get("alt", ""), line, kept=kept)
         self._say(title, line, kept=kept)
 
     def _say(self, text: str, line: int, *, kept: bool) -> None:

@@ -145,6 +145,21 @@ def test_all_that_the_conversion_is_tested_with_gives_no_finding(name, gate):
     assert book.compare() == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '看![拍下来的](x.png){alt="灰色的照片"}这里。\n',
+        '![拍下来的](x.png){alt="灰色的照片"}\n',
+        '::: {#fig:pair}\n![画的](x.png){#fig:pair-a}\n![拍下来的](x.png){#fig:pair-b alt="灰色的照片"}\n\n'
+        "两种图\n:::\n",
+        '<p>看<img src="x.png" alt="灰色的照片">这里。</p>\n',
+    ],
+)
+def test_a_picture_described_otherwise_than_it_is_captioned_gives_no_finding(text, gate):
+    book = gate(f"# 头\n\n{text}")
+    assert book.compare() == []
+
+
 def test_raw_html_gives_no_error_and_code_in_it_is_not_converted(gate):
     book = gate({f"{number:03}.md": case.given for number, case in enumerate(cases("xhtml.md"))})
     assert book.compare() == []
