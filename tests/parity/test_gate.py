@@ -150,8 +150,10 @@ def test_all_that_the_conversion_is_tested_with_gives_no_finding(name, gate):
     [
         '看![拍下来的](x.png){alt="灰色的照片"}这里。\n',
         '![拍下来的](x.png){alt="灰色的照片"}\n',
-        '::: {#fig:pair}\n![画的](x.png){#fig:pair-a}\n![拍下来的](x.png){#fig:pair-b alt="灰色的照片"}\n\n'
-        "两种图\n:::\n",
+        (
+            '::: {#fig:pair}\n![画的](x.png){#fig:pair-a}\n![拍下来的](x.png){#fig:pair-b alt="灰色的照片"}\n\n'
+            "两种图\n:::\n"
+        ),
         '<p>看<img src="x.png" alt="灰色的照片">这里。</p>\n',
     ],
 )

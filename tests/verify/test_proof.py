@@ -142,12 +142,13 @@ def _widest(line):
 
 
 def _paragraphs(tree):
-    """Paragraphs of nothing but text: what a note, a formula or a reading is copied as is settled elsewhere."""
+    """Paragraphs of nothing but text: what a note, a formula, a reading or 割注 is copied as is settled elsewhere."""
     for paragraph in tree.iter(f"{H}p"):
         odd = (
             next(paragraph.iter(*(f"{H}{name}" for name in "sup ruby img br".split()), f"{{{MATHML}}}math"), None)
             is not None
         )
+        odd = odd or bool(paragraph.xpath(".//*[contains(@class, 'warichu')]"))
         odd = odd or any(is_han(char) for code in paragraph.iter(f"{H}code") for char in plain(code))  # in a field
         if not odd and not paragraph.xpath("ancestor::*[local-name()='aside' or local-name()='section'][@role]"):
             yield paragraph
