@@ -11,6 +11,7 @@ from typing import Any
 
 from publish.cache import NONE, Cache
 from publish.convert.native import PRESERVES_LENGTH, native
+from publish.convert.scripts import Script, crossing, foreign, strangers
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
 from publish.findings import Finding, Severity
@@ -18,7 +19,6 @@ from publish.han import IDEOGRAPH
 from publish.parity.actual import actual
 from publish.parity.expected import Rules, expected, plain_line, rules_for
 from publish.parity.outline import WITH_ID, Fixed, Item, Kind, Outline, TextLine, bare, joined
-from publish.parity.scripts import Script, crossing, foreign, strangers
 from publish.source.manuscript import Chapter, Manuscript
 from publish.source.project import Project
 from publish.source.settings.editions import EditionSettings

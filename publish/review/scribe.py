@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 import traceback
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +14,8 @@ from typing import Any
 from publish.errors import PublishError
 from publish.review.journal import Body, Journal, Pressed
 from publish.review.session import Session
+
+_QUIET = 0.3  # seconds in which a page that was answered sends what it has left
 
 Act = Callable[[Session, Body], dict[str, Any]]
 
@@ -38,6 +42,7 @@ class Scribe:
     _queue: deque[Pressed] = field(default_factory=deque)
     _kept: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     _done: dict[str, list[Handled]] = field(default_factory=lambda: defaultdict(list))
+    _moved: float = -math.inf  # when steps were taken or done last, by the clock that only goes on
     _ending: bool = False
     _thread: threading.Thread | None = None
 
@@ -66,6 +71,7 @@ class Scribe:
                 self.journal.keep(new)
                 self._kept[tab] = new[-1].number
                 self._queue.extend(new)
+                self._moved = time.monotonic()
                 self._start()
                 self._changed.notify_all()
             self._done[tab] = [one for one in self._done[tab] if one.number > seen]
@@ -77,12 +83,20 @@ class Scribe:
         return all(one.tab != tab for one in self._queue)
 
     def close(self, patience: float) -> int:
-        """Do what is left, for so many seconds at most; how many steps stay in the journal for the next time."""
+        """Do what is left, for so many seconds at most; how many steps stay in the journal for the next time.
+
+        A page that has just been answered may have more to send: it is waited for until it is quiet.
+        """
+        until = time.monotonic() + patience
         with self._changed:
-            self._changed.wait_for(lambda: not self._queue, patience)
+            while (left := until - time.monotonic()) > 0 and (self._queue or not self._is_quiet()):
+                self._changed.wait(min(left, _QUIET))
             self._ending = True
             self._changed.notify_all()
             return len(self._queue)
+
+    def _is_quiet(self) -> bool:
+        return time.monotonic() - self._moved >= _QUIET
 
     # --- the thread ---------------------------------------------------------------------------------------------------
 
@@ -105,6 +119,7 @@ class Scribe:
                 for step, one in zip(steps, told, strict=True):
                     self._queue.popleft()
                     self._done[step.tab].append(one)
+                self._moved = time.monotonic()
                 if not self._queue:
                     self.journal.clear()
                     done = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from typing import get_args
 
+from publish.convert.scripts import Script, foreign
 from publish.errors import Place
 from publish.findings import Finding
 from publish.regions import Region
@@ -14,6 +14,7 @@ from publish.regions import Region
 _SAMPLE = 50_000  # characters that are looked at
 _LEAST = 20  # characters of one script alone, of which a few stand in any book: names, quotations
 _PLAIN = 0.9  # of these, in a book that is written in that script
+_SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
 def check_script(texts: Iterable[str], said: Region, place: Place) -> list[Finding]:
@@ -29,32 +30,12 @@ def check_script(texts: Iterable[str], said: Region, place: Place) -> list[Findi
     return [Finding("lang-script", "warning", place, problem, remedy)]
 
 
-def script_of(texts: Iterable[str]) -> str:
-    """`Hans` or `Hant` (ISO 15924) for what is plainly of one script, "" else."""
-    characters = Counter[str]()
-    for text in texts:
-        characters.update(islice(text, max(0, _SAMPLE - characters.total())))
-    kinds = Counter[str]()
-    for character, times in characters.items():
-        kinds[_alone(character)] += times
-    for script in ("Hans", "Hant"):
-        if kinds[script] >= _LEAST and kinds[script] >= _PLAIN * (kinds["Hans"] + kinds["Hant"]):
+def script_of(texts: Iterable[str]) -> Script | None:
+    """The script that texts are plainly of, by the characters that the other does not have; None where they are not."""
+    sample = "".join(islice(chain.from_iterable(texts), _SAMPLE))
+    traditional, simplified = foreign("Hans"), foreign("Hant")
+    own = {"Hans": sum(char in simplified for char in sample), "Hant": sum(char in traditional for char in sample)}
+    for script in _SCRIPTS:
+        if own[script] >= max(_LEAST, _PLAIN * sum(own.values())):
             return script
-    return ""
-
-
-@lru_cache(maxsize=8192)
-def _alone(character: str) -> str:
-    """The script that a character is of, and the other not: it stands in one national standard alone."""
-    if character < "\u3400":
-        return ""
-    simplified, traditional = _holds("gb2312", character), _holds("big5", character)
-    return "" if simplified == traditional else "Hans" if simplified else "Hant"
-
-
-def _holds(standard: str, character: str) -> bool:
-    try:
-        character.encode(standard)
-    except UnicodeEncodeError:
-        return False
-    return True
+    return None

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from publish.cli.run import whole
 from publish.convert import Converter
 from publish.convert.native import native
+from publish.convert.scripts import crossing, foreign, strangers
 from publish.edition import derive as derivation
 from publish.edition import keep, write
 from publish.edition import text as conversion
@@ -23,7 +24,6 @@ from publish.errors import PublishError
 from publish.findings import Finding
 from publish.importers import import_clip
 from publish.parity.gate import CHECKS, compare
-from publish.parity.scripts import crossing, foreign, strangers
 from publish.pipeline import check
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project

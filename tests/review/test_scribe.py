@@ -128,3 +128,21 @@ def test_a_journal_that_cannot_be_written_is_told_and_nothing_kept(scribe):
         scribe.take("t", steps("t", "甲"))
     scribe.journal.path.rmdir()
     assert [one.number for one in scribe.take("t", steps("t", "甲"))] == [1]
+
+
+def test_the_end_waits_for_what_an_answered_page_has_left(notes):
+    goes_on = threading.Event()
+    scribe = Scribe(lambda: goes_on.wait(10) and notes, Journal(notes.file), {"say": say})
+
+    def press():
+        scribe.take("t", steps("t", "甲"))
+        scribe.take("t", steps("t", "乙", first=2))
+
+    page = threading.Thread(target=press)
+    page.start()
+    while not scribe.waiting:
+        pass
+    threading.Timer(0.2, goes_on.set).start()
+    assert scribe.close(5) == 0
+    page.join()
+    assert notes.file.read_text("utf-8") == "甲乙"

@@ -17,11 +17,11 @@ SIMPLIFIED = "这个软件的说明书是用简体字写成的，请从文件菜
     [
         (TRADITIONAL, "Hant"),
         (SIMPLIFIED, "Hans"),
-        (f"{TRADITIONAL}{SIMPLIFIED}", ""),
+        (f"{TRADITIONAL}{SIMPLIFIED}", None),
         (f"{SIMPLIFIED * 20}书名原作「{TRADITIONAL}」", "Hans"),
-        ("山水之中，人在天地。" * 30, ""),
-        ("Nothing Chinese at all. " * 30, ""),
-        (TRADITIONAL[:20], ""),
+        ("山水之中，人在天地。" * 30, None),
+        ("Nothing Chinese at all. " * 30, None),
+        (TRADITIONAL[:20], None),
     ],
 )
 def test_a_script_is_named_where_the_text_is_plainly_of_it(text, script):

@@ -170,15 +170,16 @@ def test_ten_fast_presses_are_never_lost(chromium, tmp_path, way):
             page.close()
         elif way == "another address":
             page.goto("about:blank")
-        else:  # what the page could not send any more, a page of the next server sends
-            serving.terminate() if way == "the server ended" else serving.kill()
+        elif way == "the server ended":
+            serving.terminate()
+        else:
+            serving.kill()
             serving.communicate()
             serving, again = served(tmp_path)
             assert again.partition("#")[0] == address.partition("#")[0]
             later = context.new_page()
             later.goto(again)
-            if way == "the server killed":
-                told(later, "按过")
+            told(later, "按过")
             later.wait_for_function("() => !document.getElementById('count').textContent.includes('已定 0')")
         until = time.monotonic() + 20
         while len([row for row in rows(tmp_path) if "as: " in row]) < 10 and time.monotonic() < until:
