@@ -13,7 +13,7 @@ from math import ceil, sqrt
 
 from lxml import etree
 
-from publish.edition.markup.xhtml import MATHML, SVG, Element, H, plain
+from publish.edition.markup.xhtml import MATHML, SVG, Element, H, add_class, plain
 from publish.source.document import is_wide
 
 WHOLE_HAN = 3  # Han that no line end may part: 说明 and 负责人 read badly in two lines
@@ -281,7 +281,7 @@ def _align(figures: Sequence[tuple[Element, str]]) -> None:
     if len({len(part) for _, part in figures}) < 2:  # noqa: PLR2004  # all alike: they stand under one another
         return
     for element, part in figures:
-        element.set("class", f"{element.get('class') or ''} figures".strip())
+        add_class(element, "figures")
         lacking = most - len(part)
         if lacking:
             last = element[-1] if len(element) and element[-1].tag == f"{H}p" else element

@@ -33,6 +33,11 @@ def local(element: Element) -> str:
     return etree.QName(element).localname
 
 
+def add_class(element: Element, name: str) -> None:
+    """Give an element one class more, behind its own."""
+    element.set("class", f"{element.get('class') or ''} {name}".strip())
+
+
 def parse(html: str, *, soup: bool) -> Element:
     """A `div` in XHTML's namespace around the markup. `soup` markup is read as browsers read it (HTML §13.2)."""
     clean = ILLEGAL.sub("", html)

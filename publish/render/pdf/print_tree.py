@@ -120,7 +120,7 @@ def _set_apart(picture: xhtml.Element, assets: Mapping[str, Asset]) -> None:
     block = next((one for one in picture.iterancestors() if xhtml.local(one) in _PARAGRAPHS), None)
     if block is not None and xhtml.local(block) in ("p", "li", "dd") and _words(block).strip():
         kind = "apart" if height >= LARGE_PICTURE else "sign"
-        picture.set("class", f"{picture.get('class') or ''} {kind}".strip())
+        xhtml.add_class(picture, kind)
 
 
 def _height(picture: xhtml.Element, asset: Asset) -> float | None:
@@ -150,11 +150,11 @@ def _keep_with_next(paragraph: xhtml.Element) -> None:
     Of several that follow one another, as in verse, none is a title.
     """
     if xhtml.local(paragraph) == "p" and _ANNOUNCES.search(_words(paragraph)) and _is_announced(paragraph.getnext()):
-        paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+        xhtml.add_class(paragraph, "leads")
     elif _leads(paragraph):
         before, behind = paragraph.getprevious(), paragraph.getnext()
         if behind is not None and not _leads(behind) and (before is None or not _leads(before)):
-            paragraph.set("class", f"{paragraph.get('class') or ''} leads".strip())
+            xhtml.add_class(paragraph, "leads")
 
 
 def _is_announced(block: xhtml.Element | None) -> bool:
@@ -172,7 +172,7 @@ def _is_formula(block: xhtml.Element) -> bool:
 def _note_formula(paragraph: xhtml.Element) -> None:
     """Mark a paragraph that is a displayed formula: two of them keep their distance."""
     if _is_formula(paragraph):
-        paragraph.set("class", f"{paragraph.get('class') or ''} formula-alone".strip())
+        xhtml.add_class(paragraph, "formula-alone")
 
 
 def _leads(block: xhtml.Element) -> bool:
@@ -184,7 +184,7 @@ def _keep_whole(box: xhtml.Element) -> None:
     """Keep a short note or warning on one page: broken, its second half is a box without a title."""
     classes = str(box.get("class") or "").split()
     if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not any(map(box.find, _HIGH)):
-        box.set("class", " ".join([*classes, "short"]))
+        xhtml.add_class(box, "short")
 
 
 def _as_verse(block: xhtml.Element) -> None:

@@ -55,7 +55,8 @@ class Printing:
         if not one.key or book.notes.place == "book":
             return ""
         led = sorted(name for name in one.gist.leads if name in self.known)
-        sizes = [(href, found.height) for href, found in sorted(book.assets.items()) if href in str(one.made)]
+        used = [(href, found) for href, found in sorted(book.assets.items()) if href in str(one.made)]
+        sizes = [(href, found.width, found.height) for href, found in used]
         title, words = book.metadata_for("pdf").title, book.edition.region.words
         about = title, words, self.area, self.characters, self.circled, self.has_latin, self.families
         notes = book.notes, in_margin(book), counted

@@ -99,7 +99,7 @@ def _fitted(table: Element, area: Area, continued: str) -> bool:
 def _keep_whole(table: Element) -> None:
     """Mark a table of few and short rows, which no page divides."""
     if sum(1 for _ in table.iter(f"{H}tr")) <= _FEW and len(xhtml.plain(table)) <= _SHORT:
-        table.set("class", f"{table.get('class') or ''} short".strip())
+        xhtml.add_class(table, "short")
 
 
 def _room(table: Element, area: Area) -> float:
@@ -222,7 +222,7 @@ def _set(grid: Grid, fit: Fit, note: float) -> None:
         style += f";font-size:{fit.size}pt;line-height:{fit.size * LEADING:.2f}pt"
     table.set("style", style)
     if fit.padding < LOOSE:
-        _add_class(table, "tight")
+        xhtml.add_class(table, "tight")
     widths = [width + 0.05 for width in fit.widths()]
     _keep_short_cells(grid, widths)
     for one in grid.cells:
@@ -271,11 +271,7 @@ def _keep_short_cells(grid: Grid, widths: Sequence[float]) -> None:
     for one in grid.cells:
         room = starts[one.column + one.columns] - starts[one.column]
         if one.most <= min(room, SHORT_CELL) and len(one.lines) <= 1:
-            _add_class(one.element, "whole")
-
-
-def _add_class(element: Element, name: str) -> None:
-    element.set("class", f"{element.get('class') or ''} {name}".strip())
+            xhtml.add_class(one.element, "whole")
 
 
 # --- turned on a page of its own --------------------------------------------------------------------------------------

@@ -66,13 +66,14 @@ def test_notes_behind_the_book_are_gathered_anew(make_book, tmp_path, fitted):
     assert len(fitted) == 3 * len(book.chapters)
 
 
-def test_a_picture_of_another_height_is_set_apart(make_book, tmp_path, fitted):
+@pytest.mark.parametrize("side", ["width", "height"])
+def test_a_picture_of_another_size_is_set_anew(side, make_book, tmp_path, fitted):
     made = make_book(
         {"book.yaml": "title: 书\nlang: zh-CN\n", "a.md": "# 头\n\n字![图](images/dot.png)字。\n"}, ("zh-CN",)
     )
     book, cache = made.editions["zh-CN"], Cache(tmp_path / "kept", "program")
     document(book, cache=cache)
     [(href, asset)] = [(href, one) for href, one in book.assets.items() if "dot" in href]
-    larger = replace(book, assets={**book.assets, href: replace(asset, height=asset.height + 200)})
+    larger = replace(book, assets={**book.assets, href: replace(asset, **{side: getattr(asset, side) + 200})})
     document(larger, cache=cache)
     assert fitted == ["头", "头"]
