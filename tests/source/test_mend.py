@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from publish.source.mend import mend
 from publish.source.project import read_project
 from tests.tiny import command, write_book
@@ -19,6 +21,19 @@ def test_the_difference_is_shown_and_front_matter_stays(tmp_path):
     made.write()
     assert book.read_text(encoding="utf-8") == "---\ntitle: 你好,世界.\n---\n\n你好，世界。\n"
     assert mend(read_project(book)) == []
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("front", ["", "---\r\ntitle: 甲,乙\r\n---\r\n\r\n"])
+def test_line_ends_a_mark_before_all_and_links_stay(front, mark, tmp_path):
+    file, link = tmp_path / "a.md", tmp_path / "b.md"
+    file.write_bytes(f"{mark}{front}你好,世界\r\n又一行\n无\u2028分行,好\r\n".encode())
+    link.symlink_to(file)
+    (made,) = mend(read_project(link))
+    assert "\r\n" in made.diff()
+    made.write()
+    assert link.is_symlink()
+    assert file.read_bytes() == f"{mark}{front}你好，世界\r\n又一行\n无\u2028分行，好\r\n".encode()
 
 
 def test_the_command_shows_and_writes(tmp_path):
