@@ -436,10 +436,11 @@ def test_an_image_with_too_few_pixels_is_found(tmp_path):
 
 
 def test_a_missing_glyph_is_an_error_and_geta_a_warning(tmp_path):
-    file = write(tmp_path / "a.pdf", page(lines(_2=PARAGRAPHS[2][:10] + "\ue123" + PARAGRAPHS[2][11:], _4="进〓去。")))
+    broken = lines(_2=PARAGRAPHS[2][:10] + "\U0010fffd" + PARAGRAPHS[2][11:], _4="进〓去。")
+    file = write(tmp_path / "a.pdf", page(broken))
     found = [one for one in check_pdf(file) if one.code == "glyph-missing"]
     assert [one.severity for one in found] == ["error", "warning"]
-    assert "U+E123" in found[0].problem
+    assert "U+10FFFD" in found[0].problem
     assert found[0].box.left == pytest.approx(LEFT + 10 * EM, abs=0.1)
 
 

@@ -145,6 +145,7 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path):
         pass
 
 
+@pytest.mark.verify  # five runs of the command
 def test_the_command_tells_what_failed_and_exits_with_1(first):
     folder, _, _, _ = first
     command = [sys.executable, "-m", "publish", "library", "build", "library.yaml", "--executor", "here"]

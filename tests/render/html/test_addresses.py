@@ -8,8 +8,10 @@ import pytest
 from lxml import etree, html
 from PIL import Image
 
+from publish.errors import PublishError
 from publish.render.html.addresses import LONGEST_EXCERPT, excerpt
-from tests.tiny import SETTINGS, command, make, write_book
+from publish.source.project import read_project
+from tests.tiny import SETTINGS, make, write_book
 
 SITE = "https://books.example/tiny"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -119,9 +121,8 @@ def test_a_book_without_an_address_says_none(tmp_path):
 @pytest.mark.parametrize("url", ["books.example", "ftp://books.example", "https://books.example/?a=1", "https://a b/"])
 def test_what_is_no_address_of_a_site_is_refused_with_its_line(tmp_path, url):
     source = write_book(tmp_path, {"book.yaml": f'{SETTINGS}url: "{url}"\n'})
-    done = command("build", source, "--output", tmp_path / "build", "--format", "html")
-    assert done.returncode == 1
-    assert "book.yaml:17: url: this must be an address that begins with https://" in done.stderr
+    with pytest.raises(PublishError, match=r"book.yaml:17: url: this must be an address that begins with https://"):
+        read_project(source)
 
 
 def test_the_address_that_a_clipped_article_came_from_is_not_where_the_book_stands(tmp_path):

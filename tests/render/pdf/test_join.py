@@ -75,6 +75,8 @@ KINDS = {
     "report, two-sided": "theme: report\npage: {size: A6, sides: two}\n",
 }
 
+QUICK = ("book, chapters on any page", "report")  # the others are among the slow tests
+
 
 def chapters():
     for n in range(1, 7):
@@ -107,7 +109,9 @@ def codes(rendering):
     return [one.code for one in rendering.findings]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.verify) for kind in KINDS]
+)
 def test_joined_parts_are_the_book_laid_out_in_one_piece(kind, tmp_path, monkeypatch):
     book = publication(tmp_path, KINDS[kind])
     laid_out = []
