@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 
 _NUMERALS = "一二三四五六七八九十"
 # What begins a line that is an item of its own. A paragraph is apart where its lines but the first begin in one way.
-_ITEMS = tuple(
+ITEMS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．。]",
@@ -39,7 +39,7 @@ _ITEMS = tuple(
     )
 )
 # A speaker or a field: **老舍**：您来啦, Q：什么, 时间：三月.
-_LABEL = re.compile(r"(?:\*\*)?[^\W_](?:[^\s：:*，。、,.!?！？；;“”]|\u3000){0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
+LABEL = re.compile(r"(?:\*\*)?[^\W_](?:[^\s：:*，。、,.!?！？；;“”]|\u3000){0,7}(?:\*\*)?[：:](?:\*\*)?(?!//)(?=.)")
 _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 # Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
 _SENT = re.compile(
@@ -59,16 +59,16 @@ _IN_BOLD_ALONE = re.compile(r"(\*\*|__)(?=[^\s*_])[^*_，。；]{1,20}\1[：:]?"
 _CLAUSE = re.compile(r"[，。；！？、：…—”’」』]$")
 _LONGEST_VERSE = 18
 # Short lines without markup: a line of its own ends without a mark, or is one of four and more that are not sentences.
-_SHORT = 30  # columns; two for each Han
+SHORT = 30  # columns; two for each Han
 _MARKUP = re.compile(r"[*_`$<>|\\{}]|\]\(|!\[|://")
 _END = re.compile(r"[，。；！？、：…—,.;!?:－-][”’」』）)]*$")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+HAN = re.compile(r"[\u3400-\u9fff]")
 _BEGINS = re.compile(r"[\u3400-\u9fff\d]")
-_GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
+GOES_ON = re.compile(r"[的地得于和与或及是在把被将对为从向到式第]$")  # a word that asks for another
 _FULL_STOP = re.compile(r"[。！？.!?][”’」』）)]*$")
 _SHORT_VERSES = 4
-_LEAST = 3  # characters of a line that says something
-_EASY = 44  # columns: a line that an editor has wrapped is longer
+LEAST = 3  # characters of a line that says something
+EASY = 44  # columns: a line that an editor has wrapped is longer
 
 
 def are_apart(lines: Sequence[str]) -> bool:
@@ -80,11 +80,11 @@ def are_apart(lines: Sequence[str]) -> bool:
     texts = [line.strip() for line in lines]
     if len(texts) < 2:  # noqa: PLR2004  # nothing to part
         return False
-    if any(all(item.match(text) for text in texts[1:]) for item in _ITEMS):
-        return len(texts) > 2 or any(item.match(texts[0]) for item in _ITEMS)  # noqa: PLR2004  # one item may be chance
-    if all(any(item.match(text) for item in _ITEMS) for text in texts):  # items within items: 1、 （1） 2、
+    if any(all(item.match(text) for text in texts[1:]) for item in ITEMS):
+        return len(texts) > 2 or any(item.match(texts[0]) for item in ITEMS)  # noqa: PLR2004  # one item may be chance
+    if all(any(item.match(text) for item in ITEMS) for text in texts):  # items within items: 1、 （1） 2、
         return True
-    if _LABEL.match(texts[0]) and all(_LABEL.match(text) or _STAGE.match(text) for text in texts):
+    if LABEL.match(texts[0]) and all(LABEL.match(text) or _STAGE.match(text) for text in texts):
         return True
     return _is_even(texts) or _are_short(texts) or _are_cells(texts)
 
@@ -117,7 +117,7 @@ _FIELD = re.compile(r"[\u3400-\u9fff]{1,6}[：:](?!$)[^。；！？]{1,100}$")
 def _ends_here(text: str, after: str) -> bool:
     if _SENT.match(text) or _SENT.match(after) or _GREETING.match(text):
         return True
-    short = _is_plain(text, _SHORT) and not _END.search(text) and not _GOES_ON.search(text)
+    short = _is_plain(text, SHORT) and not _END.search(text) and not GOES_ON.search(text)
     return short and bool(_HEADING.match(text) or _DAY.fullmatch(after))
 
 
@@ -133,12 +133,12 @@ def joined(lines: Sequence[str]) -> list[int]:
     return [
         at
         for at, (text, after) in enumerate(pairwise(texts))
-        if len(text) >= _LEAST
-        and _HAN.search(text)
+        if len(text) >= LEAST
+        and HAN.search(text)
         and _BEGINS.match(after)
         and not _END.search(text)
-        and not _GOES_ON.search(text)
-        and _is_plain(text, _EASY)
+        and not GOES_ON.search(text)
+        and _is_plain(text, EASY)
     ]
 
 
@@ -146,9 +146,9 @@ def _are_short(texts: Sequence[str]) -> bool:
     """Addresses, ingredients, verses of any length: what nobody wraps."""
     if len(texts) < 3:  # noqa: PLR2004  # two may be chance
         return False
-    if not all(_is_plain(text.replace("**", ""), _SHORT) for text in texts) or not any(map(_HAN.search, texts)):
+    if not all(_is_plain(text.replace("**", ""), SHORT) for text in texts) or not any(map(HAN.search, texts)):
         return False
-    if any(_GOES_ON.search(text) for text in texts[:-1]):
+    if any(GOES_ON.search(text) for text in texts[:-1]):
         return False
     if not any(_END.search(text) for text in texts[:-1]):
         return True
@@ -156,11 +156,12 @@ def _are_short(texts: Sequence[str]) -> bool:
     return len(texts) >= _SHORT_VERSES and stops * 2 <= len(texts)
 
 
-def _is_plain(text: str, columns: int) -> bool:
-    return _columns(text) <= columns and not _MARKUP.search(text)
+def _is_plain(text: str, most: int) -> bool:
+    return columns(text) <= most and not _MARKUP.search(text)
 
 
-def _columns(text: str) -> int:
+def columns(text: str) -> int:
+    """How wide a text is: two columns for each character as wide as Han, one for each other."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
@@ -169,7 +170,7 @@ def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:
     texts = [line.strip() for line in lines]
     if texts[0].startswith("| "):  # it has been written as such
         return False
-    if len(texts) < (2 if quoted else 4) or any(item.match(texts[0]) for item in _ITEMS) or _LABEL.match(texts[0]):
+    if len(texts) < (2 if quoted else 4) or any(item.match(texts[0]) for item in ITEMS) or LABEL.match(texts[0]):
         return False
     return _is_even(texts)
 
@@ -232,7 +233,7 @@ def greets(lines: Sequence[str], behind: str) -> bool:
     `behind` is the next line behind the paragraph.
     """
     first, after = lines[0].strip(" \t\u3000"), (lines[1] if len(lines) > 1 else behind).strip(" \t\u3000>")
-    if len(first) > _EASY or first[-1:] not in _CALLS or not _is_plain(first, _EASY):
+    if len(first) > EASY or first[-1:] not in _CALLS or not _is_plain(first, EASY):
         return False
     if _DEAR.fullmatch(first) or _TO.fullmatch(first):
         return len(lines) == 1 or first[-1] in "：:" or bool(_HELLO.match(after))
@@ -254,7 +255,7 @@ def parted(lines: Sequence[str]) -> bool:
         return False
     texts = [line.strip(" \t\u3000\\") for line in lines]
     texts = [text for text in texts if not _PICTURE.fullmatch(text)]
-    if not texts or not all(map(_CLOSED.search, texts)) or any(item.match(text) for item in _ITEMS for text in texts):
+    if not texts or not all(map(_CLOSED.search, texts)) or any(item.match(text) for item in ITEMS for text in texts):
         return False
     return 2 * sum(map(_is_long, texts)) >= len(texts)
 
@@ -264,7 +265,7 @@ def _is_hard(line: str) -> bool:
 
 
 def _is_long(text: str) -> bool:
-    return bool(_HAN.search(text)) and _columns(text) > _EASY and max(map(len, _PART.split(text))) >= _VERSES
+    return bool(HAN.search(text)) and columns(text) > EASY and max(map(len, _PART.split(text))) >= _VERSES
 
 
 _STEPS = 3  # levels of indents that nobody has who only indents paragraphs
@@ -277,12 +278,15 @@ def are_stepped(lines: Sequence[str]) -> bool:
     steps = [_indent(line) for line in lines]
     if len(lines) < _STEPS or min(steps) or len(set(steps)) == 1:
         return False
-    if not all(_is_plain(text, _SHORT) and _VERSE_BEGINS.match(text) for text in texts):
+    stairs = len(set(steps)) >= _STEPS
+    if not all(_is_plain(text, EASY if stairs else SHORT) and _VERSE_BEGINS.match(text) for text in texts):
         return False
-    if 2 * sum(1 for text in texts if _FULL_STOP.search(text)) > len(texts) or all(map(_LABEL.match, texts)):
+    if all(map(LABEL.match, texts)):
         return False
-    if len(set(steps)) >= _STEPS:
+    if stairs:
         return True
+    if 2 * sum(1 for text in texts if _FULL_STOP.search(text)) > len(texts):
+        return False
     paragraphs = any(line.startswith("\u3000\u3000") for line in lines)
     return not paragraphs and len(lines) >= _SHORT_VERSES and sum(map(bool, steps)) > 1
 
@@ -308,7 +312,7 @@ def are_outlined(lines: Sequence[str]) -> bool:
     if len(lines) >= _STEPS and all(map(_SETTING.match, texts)):
         return True
     deep = len(set(steps)) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
-    return deep and all(_is_plain(text, _SHORT) and not _FULL_STOP.search(text) for text in texts)
+    return deep and all(_is_plain(text, EASY) for text in texts)
 
 
 _OTHER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]|#{1,6} |>|`{3}|~{3}|:::|<")  # what begins another block
@@ -340,7 +344,7 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
     shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
     if shown or (len(texts) == 1 and not signs(lines, behind)):
         return False
-    return all(_WORDS.fullmatch(text) and _HAN.search(text) for text in texts)
+    return all(_WORDS.fullmatch(text) and HAN.search(text) for text in texts)
 
 
 def signs(lines: Sequence[str], behind: str) -> bool:
@@ -356,7 +360,7 @@ def signs(lines: Sequence[str], behind: str) -> bool:
 
 
 def _is_far(text: str) -> bool:
-    return _indent(text) >= _FAR and _is_plain(text.strip(), _SHORT)
+    return _indent(text) >= _FAR and _is_plain(text.strip(), SHORT)
 
 
 def _indent(text: str) -> int:

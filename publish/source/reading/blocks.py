@@ -13,9 +13,7 @@ from markdown_it.token import Token
 
 from publish.source.reading.apart import (
     IN_BOLD,
-    are_apart,
     are_verse,
-    breaks,
     greets,
     is_ornament,
     is_prose,
@@ -25,6 +23,7 @@ from publish.source.reading.apart import (
 )
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
+from publish.source.reading.lines import Habit, habit_of, line_ends
 from publish.source.reading.passes import (
     DELIMITERS,
     LABEL,
@@ -105,6 +104,7 @@ class Blocks:
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
     _append: list[Row] = field(default_factory=list)
     _divisions: list[tuple[str, int, int]] = field(default_factory=list)
+    _habit: Habit = field(default_factory=Habit)
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
@@ -115,6 +115,7 @@ class Blocks:
         self.shown = list(self.rows)
         self.tokens = parse(masked([row.text for row in self.rows]))
         self._grids()
+        self._habit = habit_of(self._paragraphs())
         for index, token in enumerate(self.tokens):
             if token.map:
                 self._token(index, token, *token.map)
@@ -128,6 +129,13 @@ class Blocks:
         for name, start, end in self._divisions:
             self._divide(name, start, end)
         return self._spaced()
+
+    def _paragraphs(self) -> Iterator[list[str]]:
+        """The lines of each paragraph, without the marks of quotations."""
+        for token in self.tokens:
+            if token.type == "paragraph_open" and token.map:
+                start, end = token.map
+                yield [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
 
     def _closed(self) -> frozenset[str]:
         """The elements that the text closes somewhere, but in code."""
@@ -291,12 +299,11 @@ class Blocks:
     def _keep_lines(self, start: int, end: int) -> None:
         """Lines stay lines where their author meant them so."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
-        if are_apart(lines):
-            self._keep(range(start, end - 1))
+        if len(lines) < 2 or (start and _DASHES.match(self.rows[start - 1].text)):  # noqa: PLR2004  # a table's rows
             return
-        ended = breaks(lines)
-        self._keep(start + at for at in ended)
-        for at in set(joined(lines)) - set(ended):
+        ends = line_ends(lines, self._habit)
+        self._keep(start + at for at in ends.kept)
+        for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
 

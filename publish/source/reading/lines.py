@@ -1,0 +1,265 @@
+"""Line ends in paragraphs: a line ends where its author ended it, unless something else explains its end.
+
+Two habits explain one: a text wrapped at a width ends lines amid sentences, where they are full; a text with a line for
+each sentence does so in paragraph after paragraph. A file that has paragraphs of several sentences on one line has
+neither. What its lines look like speaks for a paragraph first: those that open alike (`_alike`), short ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from unicodedata import category
+
+from publish.source.reading.apart import (
+    EASY,
+    GOES_ON,
+    HAN,
+    ITEMS,
+    LABEL,
+    LEAST,
+    SHORT,
+    are_apart,
+    breaks,
+    columns,
+)
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How an author ends lines within paragraphs.
+
+    `breaks`: as wrapped texts and texts of a line for each sentence do; False where paragraphs are left whole, None
+    where the file does not say. `alone`: no more than one paragraph has long lines that end with their sentences.
+    `strays`: some long lines end amid a sentence. `width`: columns of the lines that are broken, in the middle of all.
+    """
+
+    breaks: bool | None = None
+    alone: bool = True
+    strays: bool = False
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class LineEnds:
+    """The places of lines, from 0, that end where they end, and of those that may."""
+
+    kept: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
+
+
+_OFTEN = 3  # paragraphs with a line for each sentence that make a habit
+_STOPS = re.compile(r"[。！？．.!?…；;：:～~][”’」』）)\]》*_`\"']*$")
+_CLAUSE = re.compile(r"[，、,—－-][”’」』）)*_]*$")
+# A sentence that ends amid a line.
+_INNER = re.compile(r"[。！？．][”’」』）)\]*_]*(?=[^”’」』）)\]*_\s。！？．…])")
+_MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?")
+# Lines that are no text: pictures, elements, notes, formulas, commands of other tools, attributes.
+_NO_TEXT = re.compile(r"!\[|\[!\[|</?[A-Za-z!]|\[\^|\||\\(?!\S?[\u3400-\u9fff])|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]")
+_CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
+_OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
+_LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
+_MARKS = re.compile(r"[*`]|(?<!\w)_|_(?!\w)")
+
+
+def habit_of(paragraphs: Iterable[Sequence[str]]) -> Habit:
+    """The habit of an author, by the lines of a file's paragraphs."""
+    wrapped: list[int] = []
+    ended: list[int] = []
+    whole: list[int] = []
+    often = 0
+    for lines in paragraphs:
+        texts = [bare(line) for line in lines]
+        full, sentences = _broken(lines, texts) if len(lines) > 1 else ([], [])
+        wrapped += full
+        ended += sentences
+        often += bool(full or sentences)
+        if not full:  # the lines of a wrapped paragraph hold as many sentences as they can
+            whole += [columns(text) for text in texts if "。" in text and _INNER.search(text)]
+    width = int(median(wrapped or ended or [0]))
+    wide = sum(1 for one in whole if one * 5 > width * 6) if wrapped else len(whole)
+    alone = often <= 1
+    if len(wrapped) > wide or (len(ended) > len(whole) and often >= _OFTEN):
+        return Habit(breaks=True, alone=alone, strays=True, width=width)
+    if len(whole) > 2 * (len(wrapped) + len(ended)):
+        return Habit(breaks=False, alone=alone, strays=bool(wrapped), width=width)
+    return Habit(alone=alone, strays=bool(wrapped), width=width)
+
+
+def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The columns of a paragraph's long lines that end amid a sentence, and of those that end with their only one."""
+    wrapped: list[int] = []
+    ended: list[int] = []
+    if not _STOPS.search(texts[-1]) or are_apart(lines) or _alike(texts):
+        return wrapped, ended
+    for at, (text, after) in enumerate(pairwise(texts)):
+        if columns(text) <= EASY or not HAN.search(text) or _is_fixed(lines, texts, at):
+            continue
+        if not _STOPS.search(text):
+            if not _opening(after):
+                wrapped.append(columns(lines[at].rstrip()))
+        elif text[-1] not in "：:" and not _INNER.search(text):
+            ended.append(columns(lines[at].rstrip()))
+    return wrapped, ended
+
+
+def line_ends(lines: Sequence[str], habit: Habit) -> LineEnds:
+    """Which lines of a paragraph end where they end."""
+    every = tuple(range(len(lines) - 1))
+    if are_apart(lines):
+        return LineEnds(every)
+    texts = [bare(line) for line in lines]
+    kept = set(breaks(lines))
+    free = [at for at in every if not _is_fixed(lines, texts, at)]
+    alike = _alike(texts)
+    kept |= {at for at in free if at + 1 in alike or (at in alike and _is_ended(texts[at]))}
+    left = [at for at in free if at not in kept]
+    if _are_lines(texts, habit):
+        return LineEnds(tuple(sorted(kept.union(left))))
+    full = _full(lines, texts, free)
+    found = {at: _is_meant(texts, at, habit) if columns(texts[at]) < full else False for at in left}
+    kept |= {at for at, meant in found.items() if meant}
+    return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None))
+
+
+def bare(line: str) -> str:
+    """A line as a reader sees it: without an item's mark, emphasis, addresses."""
+    text = _MARKER.sub("", line).strip(" \t\u3000\\")
+    text = _LINK.sub(r"\1", text) if "](" in text else text
+    return _MARKS.sub("", text) if "*" in text or "`" in text or "_" in text else text
+
+
+def _is_ended(text: str) -> bool:
+    return bool(_STOPS.search(text)) or columns(text) <= EASY
+
+
+def _is_fixed(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
+    """Whether the end of a line is none to ask about: it stands in a span, beside a picture, is hard already."""
+    line, after = lines[at].strip(), lines[at + 1].strip()
+    if not line or not after or line.endswith("\\") or lines[at].endswith("  ") or line.endswith((">", "$$")):
+        return True
+    if _NO_TEXT.match(_MARKER.sub("", line)) or _NO_TEXT.match(after):
+        return True
+    if _OPENS.search(texts[at]) or _CLOSES.match(after):
+        return True
+    above = "\n".join(lines[: at + 1])
+    return (
+        above.count("`") % 2 == 1
+        or above.replace("\\$", "").count("$") % 2 == 1
+        or above.count("[") > above.count("]")
+        or above.count("(") > above.count(")")
+        or above.count("（") > above.count("）")
+        or above.rfind("<") > above.rfind(">")
+    )
+
+
+def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
+    """Whether a paragraph's lines are of no width that explains their ends."""
+    if not any(map(HAN.search, texts)):  # a song's; who wraps English has lines that begin with small letters
+        return not habit.breaks and len(texts) > 2 and all(_SUNG.fullmatch(text) for text in texts)  # noqa: PLR2004
+    if any(GOES_ON.search(text) for text in texts[:-1]):
+        return False
+    widest = max(map(columns, texts))
+    stops = [bool(_STOPS.search(text)) for text in texts]
+    if habit.breaks:  # verse in a book that was wrapped
+        short = min(SHORT, habit.width // 2)
+        return len(texts) > 2 and widest <= short and (all(stops) or not any(stops))  # noqa: PLR2004
+    if all(stops) and widest <= EASY:
+        return True
+    if not any(stops) and not any(map(_CLAUSE.search, texts)):
+        if len(texts) == 2:  # noqa: PLR2004  # who signs, and where
+            return widest <= SHORT and len(texts[0]) > LEAST and bool(_WORD.match(texts[1]))
+        widths = [columns(text) for text in texts]
+        return max(widths) <= 2 * EASY and max(widths) - min(widths) > _EVEN
+    return habit.breaks is False and widest <= SHORT
+
+
+def _full(lines: Sequence[str], texts: Sequence[str], free: Sequence[int]) -> int:
+    """From how many columns on a line of a paragraph is full, which ends a line amid a sentence somewhere."""
+    wrapped = [columns(texts[at]) for at in free if not _is_ended(texts[at]) and not _opening(texts[at + 1])]
+    return min(wrapped) * 2 // 3 if wrapped and _STOPS.search(texts[-1]) else columns("".join(lines)) + 1
+
+
+_SUNG = re.compile(r"[\"'(“‘]?[A-Z][^.。:：=/_]{3,48}[.,;:!?…]?[\"'”’)]?")
+_EVEN = 8  # columns by which lines that an editor wrapped differ at most
+
+
+def _is_meant(texts: Sequence[str], at: int, habit: Habit) -> bool | None:
+    """Whether a line ends where its author ended it; None where that is in doubt."""
+    text, after = texts[at], texts[at + 1]
+    ended = bool(_STOPS.search(text))
+    if not HAN.search(text) and not HAN.search(after):
+        return False
+    if not ended and not _may_end(text, after):
+        return False
+    if not ended and (habit.strays or _CLAUSE.search(text)):
+        return False if habit.breaks else None
+    if habit.breaks is False or (not ended and not habit.breaks and not _STOPS.search(texts[-1])):
+        return True
+    if habit.breaks is None:
+        return True if ended and habit.alone else None
+    return None if not ended else False
+
+
+def _may_end(text: str, after: str) -> bool:
+    """Whether a line without a full stop may be one: short of where anybody wraps, and no part of a sentence."""
+    if len(text) < LEAST or columns(text) > SHORT or GOES_ON.search(text) or not _BEGINS.match(after):
+        return False
+    return not _AMID.search(text[:-1])
+
+
+_AMID = re.compile(r"[，；,;]")
+_WORD = re.compile(r"[\u3400-\u9fff\d]")
+_BEGINS = re.compile(r"[\u3400-\u9fff\d“‘「『《【（(]")
+
+
+# --- lines that open alike ---
+
+_OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("a label", LABEL),
+    ("a gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
+    ("a space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
+    ("a dash", re.compile(r"[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)")),
+    ("a leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
+    ("an ordinal", re.compile(r"第[〇零一二三四五六七八九十百\d]{1,5}|其[一二三四五六七八九十]|[一二三四五六七八九十]是|[甲乙丙丁戊][：:]?[ \u3000]")),
+    ("a number", re.compile(r"(?:公元前?)?\d{1,4}(?:[-–—~～至到/.]\d{1,4})*[\s年月日.:：、）)．，,]")),
+    ("a clause's number", re.compile(r"[〇零一二三四五六七八九十]{1,3}[\s:：、）)．]")),
+)
+_WEAK = frozenset(["a space", "a number", "“", "‘", "「", "（", "(", "《", "a dash"])
+_BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
+
+
+def _opening(text: str) -> str:
+    """How a line opens: by an item's mark, a label, a sign; empty where it opens as any text does."""
+    if any(item.match(text) for item in ITEMS):
+        return str(next(at for at, item in enumerate(ITEMS) if item.match(text)))
+    kind = next((name for name, pattern in _OPENINGS if pattern.match(text)), "")
+    first = text[:1]
+    if kind or not first:
+        return kind
+    if first in _BRACKETS or (category(first)[0] in "SP" and first not in "*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》"):
+        return first
+    return ""
+
+
+def _alike(texts: Sequence[str]) -> frozenset[int]:
+    """The places of lines that open alike, where all do but a few; empty where they do not."""
+    openings = [_opening(text) for text in texts]
+    counted = Counter(one for one in openings if one)
+    if not counted:
+        return frozenset()
+    kind, times = counted.most_common(1)[0]
+    rest = openings[1:]
+    headed = times == len(rest) > 1 and all(one == kind for one in rest)  # below what says what they are
+    odd = len(texts) - times
+    if odd == 0 and len(texts) > (2 if kind in _WEAK else 1):
+        pass
+    elif headed and (kind not in _WEAK or times > 2):  # noqa: PLR2004
+        pass
+    elif kind in _WEAK or times < 2 or odd * 3 > len(texts):  # noqa: PLR2004
+        return frozenset()
+    return frozenset(at for at, one in enumerate(openings) if one == kind)
