@@ -27,6 +27,7 @@ from publish.source.document import (
     children,
     inline_nodes,
     rewrite,
+    string,
     text,
     with_attr,
     with_children,
@@ -396,6 +397,7 @@ class _LeadsNowhereError(Exception):
         super().__init__(problem)
 
 
+_REMARK = re.compile(r"[^\s./#:?&]*[\u3400-\u9fff][^\s./#:?&]*")  # what stands where an address would, and is none
 Answer = str | list[str]  # where an address leads; or what is wrong with it, and what to do
 
 
@@ -427,7 +429,9 @@ class _Pointing:
                 continue
             attributes, inner, (url, title) = one["c"]
             target = self._target(url, line, wiki="wikilink" in attributes[1])
-            if target is None:
+            if target is None and _REMARK.fullmatch(unquote(url)) and "wikilink" not in attributes[1]:
+                out += [string("["), *inner, string(f"]({unquote(url)})")]  # as it was typed: [小红](笑)
+            elif target is None:
                 out.append({"t": "Span", "c": [_without_keys(attributes), inner]})
             else:
                 out.append({**one, "c": [attributes, inner, [target, title]]})

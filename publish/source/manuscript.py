@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +271,7 @@ def _source(project: Project, index: int) -> SourceFile:
         chapter.inside,
         chapter.level,
         chapter.title or (title if is_book else ""),
+        is_book,
         literature=() if project.single_file else chapter_files(chapter.path.parent, settings),
     )
 
@@ -286,24 +287,39 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         settled = _figures(without_even_widths(_mended(join_lines(set_alone(placed), spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
-        return replace(file, blocks=headed(led(opening_parts(settled)), file.title, file.listed))
+        opened = opening_parts(settled)
+        if file.is_book:
+            return replace(file, blocks=headed(led(opened, file.listed), _title_over(opened, file.listed), file.listed))
+        return replace(file, blocks=headed(led(opened, file.title), file.title, file.listed))
 
 
 def _mended(blocks: list[Block]) -> list[Block]:
-    """The blocks without headings that say nothing (a contents list has no line for them), definitions in paragraphs.
+    """The blocks without headings that say nothing (a contents list has no line for them), all texts in paragraphs.
 
-    Pandoc gives a definition without a blank line above it, but with one within, as texts that follow each other.
+    Pandoc gives a definition without a blank line above it, but with one within, as texts that follow each other, and a
+    line above one that might have been a heading (#春天) as a text.
     """
 
     def block(one: Block) -> list[Block] | None:
         if one["t"] == "Header" and not text(one["c"][2]).strip():
             return []
+        if one["t"] == "BlockQuote":
+            return [{**one, "c": _spaced_out(rewrite(one["c"], block))}]
         if one["t"] != "DefinitionList" or not any(map(_runs_on, (each for _, all_ in one["c"] for each in all_))):
             return None
         rows = [[term, [_paragraphs(each) if _runs_on(each) else each for each in all_]] for term, all_ in one["c"]]
         return [{**one, "c": rows}]
 
-    return rewrite(blocks, block)
+    return _spaced_out(rewrite(blocks, block))
+
+
+def _spaced_out(blocks: list[Block]) -> list[Block]:
+    """Blocks with the texts among them as paragraphs, but beside raw HTML, which may be their tags."""
+    raw = [False, *(one["t"] == "RawBlock" for one in blocks), False]
+    return [
+        {**one, "t": "Para"} if one["t"] == "Plain" and not raw[at] and not raw[at + 2] else one
+        for at, one in enumerate(blocks)
+    ]
 
 
 def _runs_on(definition: list[Block]) -> bool:
@@ -588,18 +604,28 @@ def _opening(heading: Block) -> Block:
     return {**heading, "c": [level, [identifier, [*classes, PART], pairs], words[2:] or [string("附录")]]}
 
 
-def led(blocks: list[Block]) -> list[Block]:
+def led(blocks: list[Block], title: str = "") -> list[Block]:
     """The blocks of a file with its title at their head, where a short lead stands before it.
 
     Badges, a quotation, a note on where the text is from: a reader meets them below the title. The title is the first
-    of all headings and the only one of the first level.
+    of all headings and the only one of the first level; it is none where the file's own `title` is another.
     """
     at = next((number for number, block in enumerate(blocks) if block["t"] == "Header"), 0)
     if not at or [one["c"][0] for one in blocks if one["t"] == "Header"].count(1) != 1 or blocks[at]["c"][0] != 1:
         return blocks
+    if title and not _is_same(text(blocks[at]["c"][2]).strip(), title):
+        return blocks
     lead, rest = blocks[:at], blocks[at + 1 :]
     short = all(map(_is_beside, lead)) or len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
     return [blocks[at], *lead, *rest] if short else blocks
+
+
+def _title_over(blocks: list[Block], title: str) -> str:
+    """The title of a book in one file where text begins it and one # follows, which is a section of it; "" if not."""
+    heads = [one for one in blocks if one["t"] == "Header" and one["c"][0] == 1]
+    if len(heads) != 1 or all(_is_comment(one) for one in takewhile(lambda one: one is not heads[0], blocks)):
+        return ""
+    return "" if _is_same(text(heads[0]["c"][2]).strip(), title) else title
 
 
 SHORT_LEAD = 4  # of what stands below a title, what stands before it is a fourth at most

@@ -25,7 +25,8 @@ _ALONE = "alone"  # the gist of a file that takes nothing from others
 class SourceFile:
     """One Markdown file of the book, read: the name that messages use, its path, its lines, its blocks.
 
-    `beside` are the other files that its text is taken from, `literature` those that its own settings name.
+    `is_book`: it is all of the book, whose title `listed` is. `beside` are the other files that its text is taken from,
+    `literature` those that its own settings name.
     """
 
     name: str
@@ -37,6 +38,7 @@ class SourceFile:
     inside: bool = False
     level: int = 0
     listed: str = ""
+    is_book: bool = False
     beside: tuple[Path, ...] = ()
     literature: tuple[Path, ...] = ()
 

@@ -200,6 +200,12 @@ def test_an_id_that_stands_twice_gets_an_ordinal_and_links_mean_their_own_files(
     assert codes(book) == [("id-duplicate", "b.md:1"), ("id-duplicate", "b.md:5")]
 
 
+def test_a_remark_where_an_address_would_be_stays_as_it_was_typed(make_book):
+    book = make_book("# 题\n\n[小红](笑)：你来了。[乙](乙.md)\n", ("zh-CN",))
+    assert "[小红](笑)：你来了。<span>乙</span>" in book.page("zh-CN")
+    assert len([one for one in book.findings if one.code == "link-broken"]) == 2
+
+
 def test_an_old_anchor_of_raw_html_leads_home(make_book):
     book = make_book('<a name="old"></a>段\n\n[一](#old) <meta name="viewport">\n')
     assert links(book)["一"] == "#old"

@@ -281,6 +281,24 @@ def test_a_title_that_a_heading_does_not_say_is_the_chapters(folder, title, head
     assert (first.title, heads) == (titles[0], titles)
 
 
+def test_a_text_keeps_its_order_where_its_only_heading_is_not_its_title(folder):
+    def order(text, *more):
+        files = {"a.md": text, **{name: f"# {name}\n" for name in more}}
+        root = folder(files)
+        chapter = read_manuscript(read_project(root if more else root / "a.md")).chapters[0]
+        return [block_text([one]) for one in chapter.blocks[:3]]
+
+    text = "---\ntitle: 试书\n---\n> 已参与活动。\n\n# 一、前言\n\n字。\n"
+    assert order(text) == ["试书", "已参与活动。", "一、前言"]
+    assert order(text, "b.md") == ["试书", "已参与活动。", "一、前言"]
+    assert order(text.replace("试书", "前言"))[:2] == ["一、前言", "已参与活动。"]
+
+
+def test_a_line_above_one_that_begins_with_a_sharp_is_a_paragraph(make_book):
+    page = make_book("# 题\n\n天气真好。\n#春天 #花\n\n> 引文\n#2楼 李四\n", ("zh-CN",)).page("zh-CN")
+    assert page.count("<p>") == 4
+
+
 def test_a_single_text_with_one_heading_has_a_title(folder):
     def codes(text):
         return {one.code for one in read_manuscript(read_project(folder({"a.md": text}) / "a.md")).findings}

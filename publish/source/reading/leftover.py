@@ -113,7 +113,7 @@ _KINDS: tuple[_Kind, ...] = (
         _APART,
         begins=True,
     ),
-    _kind("the mark of a quotation within a paragraph", r"(?<=\n)[ \t]*>[ \t]*\S.*", ">", _APART, begins=True),
+    _kind("the mark of a quotation within a paragraph", r"(?<=\n)[ \t]*>(?!=?\d)[ \t]*\S.*", ">", _APART, begins=True),
     _kind(
         "a character's name",
         r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#x[0-9A-Fa-f]{2,6});",

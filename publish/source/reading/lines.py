@@ -59,7 +59,9 @@ _CLAUSE = re.compile(r"[，、,—－-][”’」』）)*_]*$")
 _INNER = re.compile(r"[。！？．][”’」』）)\]*_]*(?=[^”’」』）)\]*_\s。！？．…])")
 _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?")
 # Lines that are no text: pictures, elements, notes, formulas, commands of other tools, attributes.
-_NO_TEXT = re.compile(r"!\[|\[!\[|</?[A-Za-z!]|\[\^|\||\\(?!\S?[\u3400-\u9fff])|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]")
+_NO_TEXT = re.compile(
+    r"!\[|\[!\[|</?[A-Za-z!]|\[\^|\||\\(?!\S?[\u3400-\u9fff])|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]"
+)
 _CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
 _OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
 _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\n]*\)")
@@ -225,7 +227,12 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
     ("a dash", re.compile(r"[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)")),
     ("a leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
-    ("an ordinal", re.compile(r"第[〇零一二三四五六七八九十百\d]{1,5}|其[一二三四五六七八九十]|[一二三四五六七八九十]是|[甲乙丙丁戊][：:]?[ \u3000]")),
+    (
+        "an ordinal",
+        re.compile(
+            r"第[〇零一二三四五六七八九十百\d]{1,5}|其[一二三四五六七八九十]|[一二三四五六七八九十]是|[甲乙丙丁戊][：:]?[ \u3000]"
+        ),
+    ),
     ("a number", re.compile(r"(?:公元前?)?\d{1,4}(?:[-–—~～至到/.]\d{1,4})*[\s年月日.:：、）)．，,]")),
     ("a clause's number", re.compile(r"[〇零一二三四五六七八九十]{1,3}[\s:：、）)．]")),
 )
@@ -241,7 +248,9 @@ def _opening(text: str) -> str:
     first = text[:1]
     if kind or not first:
         return kind
-    if first in _BRACKETS or (category(first)[0] in "SP" and first not in "*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》"):
+    if first in _BRACKETS or (
+        category(first)[0] in "SP" and first not in "*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》"
+    ):
         return first
     return ""
 

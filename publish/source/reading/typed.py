@@ -1,0 +1,87 @@
+"""What people type in a way of their own: notes like [1]: 张三…, lines that begin with >100."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from publish.source.reading.rows import ReadingNotes, Row, fenced
+
+_NOTE = re.compile(r"^(?P<edge> {0,3})\[(?P<number>\d{1,3})\][:：][ \t]*(?P<said>\S.*)$")
+# A call, but in code, in a[1] and before an address.
+_CALL = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)|(?<![\]\\!A-Za-z0-9_])\[(?P<number>\d{1,3})\](?![\[(:：])")
+# An address, with a title or without: a word that names a scheme, a path, a place or a file, or that is all there is.
+_ADDRESS = re.compile(
+    r"<|[\w.+-]+:(?://|\S+@)|[^\s，。、；：《“「（]*[/#]|[^\s，。、；：]+\.\w{1,5}(?:[ \t]|$)"
+    r"|[^\s，。、；：！？《“「（]+[ \t]*(?:[\"'(].*[\"')])?$"
+)
+_COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
+
+
+def typed(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """The rows with what is typed in another way as Markdown has it."""
+    return _noted(_compared(rows), ledger)
+
+
+def _prose(rows: list[Row]) -> Iterator[int]:
+    """The places of rows that are in no fenced code."""
+    at = 0
+    while at < len(rows):
+        end = fenced(rows, at)
+        if end == at:
+            yield at
+        at = max(end, at + 1)
+
+
+def _compared(rows: list[Row]) -> list[Row]:
+    """Lines that begin with more than a number (>=500人, and >100人 below a line of text) as text and no quotation."""
+    if not any(_COMPARED.match(row.text) for row in rows):
+        return rows
+    out = list(rows)
+    for at in _prose(rows):
+        found = _COMPARED.match(rows[at].text)
+        above = out[at - 1].text.strip() if at else ""
+        if found and (found["equal"] or (above and above[0] not in ">#|-*+<`~:")):
+            out[at] = rows[at].with_text(_COMPARED.sub(r"\g<edge>\\>", rows[at].text))
+            if above:
+                out[at - 1] = out[at - 1].with_text(out[at - 1].text.rstrip() + "  ")  # whose line ends here
+    return out
+
+
+def _noted(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """Notes that are called by [1] and stand in lines [1]: 张三…, which no address is, as notes."""
+    if not any("]" in row.text and _NOTE.match(row.text) for row in rows):
+        return rows
+    prose = [*_prose(rows)]
+    notes = {found["number"]: at for at in prose if (found := _NOTE.match(rows[at].text)) and _is_note(found["said"])}
+    calls = {one for at in prose if at not in notes.values() for one in _called(rows[at].text)}
+    meant = notes.keys() & calls
+    if not meant or any("[^" in rows[at].text for at in prose):  # who knows the sign for a note means none without it
+        return rows
+    places = set(prose)
+    out: list[Row] = []
+    for at, row in enumerate(rows):
+        note = _NOTE.match(row.text) if at in places else None
+        if note and note["number"] in meant and notes[note["number"]] == at:
+            ledger.name("a note's number", row.line, note["number"])
+            out += [row.with_text(f"{note['edge']}[^{note['number']}]: {note['said']}"), row.with_text("")]
+        elif at in places and "[" in row.text and not note:
+            out.append(row.with_text(_CALL.sub(lambda found: _as_call(found, meant), row.text)))
+        else:
+            out.append(row)
+    return out
+
+
+def _is_note(said: str) -> bool:
+    """Whether what stands behind [1]: is words and no address."""
+    return not _ADDRESS.match(said)
+
+
+def _called(text: str) -> Iterator[str]:
+    for found in _CALL.finditer(text):
+        if found["number"]:
+            yield found["number"]
+
+
+def _as_call(found: re.Match[str], meant: set[str]) -> str:
+    return f"[^{found['number']}]" if found["number"] in meant else found[0]

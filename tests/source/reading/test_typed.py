@@ -1,0 +1,70 @@
+"""Typed in another way: notes by plain numbers are notes, a comparison at a line's head is no quotation."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.source.reading import read_dialects
+from publish.source.reading.rows import ReadingNotes, rows_of
+from publish.source.reading.typed import typed
+
+
+def read(source):
+    """The text with what is typed otherwise as Markdown has it."""
+    return "\n".join(row.text for row in typed(rows_of(source.split("\n")), ReadingNotes()))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["张三：《某县志》，北京，1999年。", "李四. 某书[M]. 北京：某社, 2001.", "Smith, J. A book.", "张三 《某书》"],
+)
+def test_a_note_by_a_number_in_brackets_is_a_note(said):
+    assert read(f"建于明代[1]，毁于[12]。\n\n[1]: {said}") == f"建于明代[^1]，毁于[12]。\n\n[^1]: {said}\n"
+
+
+@pytest.mark.parametrize(
+    "said", ["https://a.example", "<a b>", "../甲/乙.md", "第二章.md", "#jie", "a@b.example", 'chapter2 "题"', "第二章"]
+)
+def test_an_address_by_a_number_stays_one(said):
+    source = f"见[1]与[甲][1]。\n\n[1]: {said}"
+    assert read(source) == source
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "没有人叫它。\n\n[1]: 张三：《某书》，北京。",
+        "有[^a]的人知道[1]。\n\n[1]: 张三：《某书》。",
+        "代码 `a[1]` 与 x[1]。\n\n[1]: 张三：《某书》。",
+        "见[1]。\n\n```\n[1]: 张三：《某书》。\n```",
+    ],
+)
+def test_what_may_be_something_else_stays_as_it_was_typed(source):
+    assert read(source) == source
+
+
+def test_the_notes_are_in_the_account_and_lead_to_what_they_say(make_book):
+    book = make_book("# 桥\n\n建于明代[1]。\n\n[1]: 张三：《某书》。\n[2]: https://a.example\n", ("zh-CN",))
+    page = book.page("zh-CN")
+    assert "<p>张三：《某书》。</p>" in page
+    assert "明代1" not in page
+    assert {one.code for one in book.findings} == {"book-none"}
+
+
+@pytest.mark.parametrize(
+    ("source", "got"),
+    [
+        ("规定\n>100人的要报备\n>=500人的要审批", "规定  \n\\>100人的要报备  \n\\>=500人的要审批"),
+        (">=18岁可入", "\\>=18岁可入"),
+        (">1999年的话\n>2000年的话", ">1999年的话\n>2000年的话"),
+        ("文\n> 100人说", "文\n> 100人说"),
+        ("> 引\n>3人", "> 引\n>3人"),
+        ("```\na\n>100\n```", "```\na\n>100\n```"),
+    ],
+)
+def test_more_than_a_number_is_no_quotation(source, got):
+    assert read(source) == got
+
+
+def test_a_comparison_at_a_lines_head_is_nothing_to_tell():
+    assert not read_dialects("规定\n>100人的要报备".split("\n")).unread
