@@ -632,14 +632,22 @@ SHORT_LEAD = 4  # of what stands below a title, what stands before it is a fourt
 
 
 def _is_beside(block: Block) -> bool:
-    """Whether a block above a title is none of the text: pictures, links from chapter to chapter, a motto, a rule."""
+    """Whether a block above a title is none of the text: pictures, links from chapter to chapter, a motto, a rule.
+
+    Or what MDX imports.
+    """
     if block["t"] in ("Figure", "BlockQuote", "HorizontalRule", "RawBlock"):
         return True
     if block["t"] not in ("Para", "Plain"):
         return False
     kinds = {one["t"] for one in block["c"]}
     words = "".join(one["c"] for one in block["c"] if one["t"] == "Str")
+    if words.startswith("import") and _IMPORTS.fullmatch(block_text([block]).strip()):
+        return True
     return bool(kinds & {"Link", "Image"}) and not any(map(str.isalnum, words))
+
+
+_IMPORTS = re.compile(r"(?:import\s+[\w{*][^;'\"‘“]*\sfrom\s+['\"‘“][^'\"’”]+['\"’”];?\s*)+")
 
 
 def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:
@@ -751,17 +759,25 @@ def _titled(metadata: Metadata, sheets: Sequence[Sheet], chapters: Sequence[Chap
 
 def _read_findings(warnings: Sequence[str], file: SourceFile, reading: Reading) -> list[Finding]:
     """Pandoc's warnings while reading a file, as findings; those about ids are told by `identify`."""
+    open_ended = any(one.kind in _NEVER_CLOSED for one in reading.unread)  # which is told there
     return [
         _read_finding(warning, _warning_place(warning, file, reading))
         for warning in dict.fromkeys(warnings)
-        if not warning.startswith("Duplicate identifier")
+        if not warning.startswith("Duplicate identifier") and not (open_ended and _UNCLOSED.match(warning))
     ]
+
+
+_NEVER_CLOSED = ("an element that is never closed", "a container that is never closed")
+_UNCLOSED = re.compile(r"(?:Div|Span) at line \d+ column \d+ unclosed")
 
 
 def _read_finding(warning: str, place: Place) -> Finding:
     if note := re.match(r"Note with key '(.+)' defined at line \d+ column \d+ but not used", warning):
         problem = f"nothing calls the note [^{note[1]}], so it is not in the book"
         return Finding("note-unused", "warning", place, problem, f"Call it with [^{note[1]}], or take it out")
+    if _UNCLOSED.match(warning):
+        problem = "what begins here, a division or an element, is never closed, and ends where the next one does"
+        return Finding("markup-unread", "warning", place, problem, "Close it, or take it out")
     return Finding("pandoc", "warning", place, " ".join(warning.split())[:300])
 
 

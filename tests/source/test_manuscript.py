@@ -250,7 +250,15 @@ def test_what_begins_a_file_is_its_title(folder, text, titles):
 
 @pytest.mark.parametrize(
     "above",
-    ["![封面](https://example.com/a.png)", "[首页](b.md) | [下章](b.md)", "> 题记", "<!--\n注\n-->", "---", "短引。"],
+    [
+        "import Tabs from '@theme/Tabs';\nimport A from 'b';",
+        "![封面](https://example.com/a.png)",
+        "[首页](b.md) | [下章](b.md)",
+        "> 题记",
+        "<!--\n注\n-->",
+        "---",
+        "短引。",
+    ],
 )
 def test_what_stands_beside_a_title_stands_below_it(folder, above):
     long = "字" * 20

@@ -1213,3 +1213,15 @@ def test_marks_are_read_as_their_author_sees_them(source, shows):
 def test_what_is_read_rightly_is_not_told(source):
     assert unread(source) == []
     assert findings(source) == []
+
+
+def test_within_an_element_a_list_below_its_sentence_is_one_and_indented_text_is_text(make_book):
+    page = make_book('<div class="box">\n**头发**要洗。\n- 甲\n- 乙\n</div>\n', ("zh-CN",)).page("zh-CN")
+    assert page.count("<li>") == 2
+    page = make_book(
+        '<div>\n\t<div class="a">\n\n\t\t<!-- 注 -->\n\t\t<div class="b">\n\t\t播放\n\t\t</div>\n\n\t</div>\n</div>\n',
+        ("zh-CN",),
+    ).page("zh-CN")
+    assert "播放" in page
+    assert "<pre" not in page
+    assert "注" not in page.replace("<!-- 注 -->", "")

@@ -200,9 +200,22 @@ class Blocks:
                 self._behind.add(end - 1)
             if _PROGRAM.match(self.rows[start].text) and "</" in self.rows[end - 1].text:
                 self._opaque.update(range(start, end))
+            self._items_in_element(start, end)
             self._texts.append((start, end, False))
         elif kind == "inline" and not self._in_table(index):
             self._texts.append((start, end, False))
+
+    def _items_in_element(self, start: int, end: int) -> None:
+        """Items right below a sentence are a list within an element, too, whose text CommonMark does not look at."""
+        if not _HOLDS_TEXT.match(self.rows[start].text) or any(
+            _VERBATIM.search(one) for one in self._lines(start, end)
+        ):
+            return
+        for at in range(start + 1, end):
+            above = self.rows[at - 1].text.lstrip()
+            below_text = above and above[0] not in "<|" and not _ITEM_IN_ELEMENT.match(above)
+            if below_text and _ITEM_IN_ELEMENT.match(self.rows[at].text):
+                self._before.add(at)
 
     def _numbers(self, index: int) -> None:
         """Items have the numbers that were typed, 2023 behind 3 too; where one is typed twice, they are counted."""
@@ -560,6 +573,13 @@ class Blocks:
             if at in self._behind:
                 out.append(blank)
         return out
+
+
+_HOLDS_TEXT = re.compile(
+    r"^ {0,3}<(?:div|section|article|aside|center|details|blockquote|main|header|footer)\b", re.IGNORECASE
+)
+_VERBATIM = re.compile(r"<(?:pre|script|style|textarea|code|table|[uo]l|p)\b", re.IGNORECASE)
+_ITEM_IN_ELEMENT = re.compile(r"^ {0,3}(?:[-*+]|1[.)])[ \t]+(?=\S)")
 
 
 # A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.

@@ -289,14 +289,15 @@ def dedented(rows: list[Row]) -> list[Row]:
         mark = re.match(r"^\s*(`{3,}|~{3,})", text)
         if mark and (not code or mark[1].startswith(code)):
             code = "" if code else mark[1]
-        if code or "<" not in text:
-            out.append(row)
-            continue
         stripped = text.lstrip()
-        if depth and "pre" not in depth and text.startswith(("    ", "\t")) and TAG.match(stripped):
+        above = out[-1].text.strip() if out else ""
+        inside = depth and "pre" not in depth and not code and text.startswith(("    ", "\t"))
+        if inside and (TAG.match(stripped) or stripped.startswith("<!--") or _is_tag(above)):
             out.append(row.with_text(stripped))
         else:
             out.append(row)
+        if code or "<" not in text:
+            continue
         for found in TAG.finditer(text) if depth or stripped.startswith("<") else ():
             name = found["name"].lower()
             if name not in BLOCKS or name in EMPTY | OPEN_ENDED - {"td", "th", "tr"} or found["empty"]:
@@ -306,6 +307,11 @@ def dedented(rows: list[Row]) -> list[Row]:
             elif name in depth:
                 del depth[len(depth) - 1 - depth[::-1].index(name) :]
     return out
+
+
+def _is_tag(text: str) -> bool:
+    """Whether a line is no more than tags, at whose foot indented text is text."""
+    return text.startswith("<") and not TAG.sub("", text).strip() and TAG.match(text) is not None
 
 
 def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What people type in a way of their own: notes like [1]: 张三…, lines that begin with >100."""
+"""What people type in a way of their own: notes like [1]: 张三…, lines that begin with >100, ends of pages."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ _ADDRESS = re.compile(
     r"<|[\w.+-]+:(?://|\S+@)|[^\s，。、；：《“「（]*[/#]|[^\s，。、；：]+\.\w{1,5}(?:[ \t]|$)"
     r"|[^\s，。、；：！？《“「（]+[ \t]*(?:[\"'(].*[\"')])?$"
 )
+_PAGE = re.compile(r"\\(?:newpage|pagebreak|clear(?:double)?page)[ \t]*$")
 _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 
 def typed(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with what is typed in another way as Markdown has it."""
-    return _noted(_compared(rows), ledger)
+    return _noted(_compared(_broken(rows, ledger)), ledger)
 
 
 def _prose(rows: list[Row]) -> Iterator[int]:
@@ -31,6 +32,19 @@ def _prose(rows: list[Row]) -> Iterator[int]:
         if end == at:
             yield at
         at = max(end, at + 1)
+
+
+def _broken(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """TeX's command for the next page, alone between blank lines, as what begins one in print."""
+    if not any(row.text.startswith("\\") and _PAGE.match(row.text) for row in rows):
+        return rows
+    out = list(rows)
+    for at in _prose(rows):
+        alone = not any(row.text.strip() for row in (*rows[max(at - 1, 0) : at], *rows[at + 1 : at + 2]))
+        if alone and _PAGE.match(rows[at].text):
+            ledger.name("the end of a page", rows[at].line, rows[at].text)
+            out[at] = rows[at].with_text('<div style="break-after: page"></div>')
+    return out
 
 
 def _compared(rows: list[Row]) -> list[Row]:

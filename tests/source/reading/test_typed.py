@@ -68,3 +68,10 @@ def test_more_than_a_number_is_no_quotation(source, got):
 
 def test_a_comparison_at_a_lines_head_is_nothing_to_tell():
     assert not read_dialects("规定\n>100人的要报备".split("\n")).unread
+
+
+def test_texs_end_of_a_page_ends_one_where_it_stands_alone():
+    assert read("上页。\n\n\\newpage\n\n下页。").split("\n")[2] == '<div style="break-after: page"></div>'
+    assert "\\newpage" in read("文里的\n\\newpage\n不是。")
+    assert "\\newpage" in read("```\n\n\\newpage\n\n```")
+    assert not read_dialects("上页。\n\n\\clearpage\n\n下页。".split("\n")).unread
