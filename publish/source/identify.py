@@ -398,6 +398,7 @@ class _LeadsNowhereError(Exception):
 
 
 _REMARK = re.compile(r"[^\s./#:?&]*[\u3400-\u9fff][^\s./#:?&]*")  # what stands where an address would, and is none
+_HOME = re.compile(r"/index\.html?")
 Answer = str | list[str]  # where an address leads; or what is wrong with it, and what to do
 
 
@@ -525,17 +526,22 @@ class _Linker:
         """The file that a path means, as the tools that people write for would find it."""
         if not wanted:
             return index
+        if not path.name:  # of the machine, or of the site: / is where a book begins
+            return 0 if wanted.startswith("/") else None
         bare = path.with_suffix("") if path.suffix.lower() in (".html", ".htm", ".md", ".markdown") else path
         names = [path, *(bare.with_name(bare.name + suffix) for suffix in (".md", ".markdown"))]
         names += [bare / f"{name}.md" for name in ("index", "README", "readme", "_index")]
         if bare.name.lower() == "index":
-            names += [bare.with_name("README.md"), bare.parent.with_suffix(".md")]
+            names.append(bare.with_name("README.md"))
+            names += [bare.parent.with_suffix(".md")] if bare.parent.name else []
         if wanted.startswith("/"):
             roots = [self._root / one.relative_to(one.anchor) for one in names]
             names += roots
             below = [one.relative_to(one.anchor) for one in names[: len(names) // 2]]
             names += [file.path for file in self._files for one in below if str(file.path).endswith(f"/{one}")]
         found = next((self._by_path[one] for one in names if one in self._by_path), None)
+        if found is None and _HOME.fullmatch(wanted):
+            return 0
         if found is None and "/" not in wanted:  # a wiki's link names a note wherever it lies
             stem = wanted.removesuffix(".md").lower()
             found = next((at for at, file in enumerate(self._files) if file.path.stem.lower() == stem), None)

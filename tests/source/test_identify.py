@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import quote
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -198,6 +199,14 @@ def test_an_id_that_stands_twice_gets_an_ordinal_and_links_mean_their_own_files(
     led = {words: element(book, address[1:]) for words, address in links(book).items()}
     assert led == {"一": "甲", "二": "乙", "三": "甲", "四": "生乙"}
     assert codes(book) == [("id-duplicate", "b.md:1"), ("id-duplicate", "b.md:5")]
+
+
+@pytest.mark.parametrize("home", ["/", "/index.html", "//", "/./"])
+def test_a_link_to_the_sites_first_page_leads_to_the_first_chapter(make_book, home):
+    book = make_book({"a.md": "# 甲 {#first}\n", "b.md": f"# 乙\n\n回[乙]({home})。<a href='{home}'>又</a>\n"})
+    if home != "//":
+        assert links(book)["乙"] == "#first"
+    assert make_book("# 甲\n\n[上](../../../../../../../../../..)[乙](/../..)\n", ("zh-CN",)).findings
 
 
 def test_a_remark_where_an_address_would_be_stays_as_it_was_typed(make_book):
