@@ -857,6 +857,8 @@ def test_long_sentences_that_hard_breaks_part_are_paragraphs(source, paragraphs)
         ("他认为\\footnote{见**前**文}不确", "他认为\\footnote{见前文}不确"),
         ("\\href{https://e.com}{链}与\\textcolor{red}{红}", "\\href{https://e.com}{链}与\\textcolor{red}{红}"),
         ("A~Z~a~z，PM~2.5~", "A~Z~a~z，PM2.5"),
+        ("::: tabs\n== 甲\n一\n\n== 乙\n二\n:::", "甲\n一\n乙\n二"),
+        ("::: tabs\n内容\n:::", "内容"),
         ("::: tabs\n@tab 甲\n一\n@tab:active 乙\n二\n:::", "甲\n一\n乙\n二"),
         ("用 @tab 甲 写\n\n::: tip\n@tab 甲\n:::", "用 @tab 甲 写\n@tab 甲"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import dropwhile, takewhile
+from itertools import dropwhile, pairwise, takewhile
 
 from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import ReadingNotes, Row, fenced
@@ -50,7 +50,7 @@ _LOOKS = frozenset(
     "true false simple modern flat disabled no-icon default primary success open close icon outline".split()
 )
 _TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
-_AT_TAB = re.compile(r"^[ \t]*@tab(?::\w+)?[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
+_AT_TAB = re.compile(r"^[ \t]*(?:@tab(?::\w+)?|==)[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
 _BOX_IN_ITEM = re.compile(r"^(?P<item>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)(?P<rest>:{3,}[ \t]*(?P<name>[A-Za-z]+).*)$")
 _SLASHED_OPTION = re.compile(r"^[ \t]+(?:type|open|attrs|name|prefix)[ \t]*:")
 _COMMENT = re.compile(r"^\s*%%\s*$")
@@ -166,12 +166,12 @@ class Containers:
         return [rows[0].with_text(""), *self._read(inner), rows[-1].with_text("")]
 
     def _tabs(self, rows: list[Row], indent: str) -> list[Row]:
-        """VuePress's ::: tabs with lines of `@tab 甲`: each a box with that title."""
+        """VuePress's ::: tabs with lines of `@tab 甲` or `== 甲`: each a box with that title; without one, its text."""
         begins = [at for at, row in enumerate(rows) if _AT_TAB.match(row.text)]
         for row in (rows[0], rows[-1]):
             self._ledger.name("a kind of box", row.line, row.text)
         out = self._read(rows[1 : begins[0] if begins else -1])
-        for at, end in zip(begins, [*begins[1:], len(rows) - 1], strict=True):
+        for at, end in pairwise([*begins, len(rows) - 1]):
             found = _AT_TAB.match(rows[at].text)
             title = found["title"] if found else ""
             self._ledger.name("a kind of box", rows[at].line, rows[at].text.replace(title, ""))

@@ -16,12 +16,15 @@ _ADDRESS = re.compile(
     r"|[^\s，。、；：！？《“「（]+[ \t]*(?:[\"'(].*[\"')])?$"
 )
 _PAGE = re.compile(r"\\(?:newpage|pagebreak|clear(?:double)?page)[ \t]*$")
+_CENTRED = re.compile(
+    r"(?P<sharps>#{1,6})[ \t]*<center>[ \t]*(?P<title>.*?)[ \t]*</center>[ \t]*#*[ \t]*$", re.IGNORECASE
+)
 _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 
 def typed(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with what is typed in another way as Markdown has it."""
-    return _noted(_compared(_broken(rows, ledger)), ledger)
+    return _noted(_compared(_titled(_broken(rows, ledger), ledger)), ledger)
 
 
 def _prose(rows: list[Row]) -> Iterator[int]:
@@ -44,6 +47,18 @@ def _broken(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         if alone and _PAGE.match(rows[at].text):
             ledger.name("the end of a page", rows[at].line, rows[at].text)
             out[at] = rows[at].with_text('<div style="break-after: page"></div>')
+    return out
+
+
+def _titled(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """Headings whose words stand within <center>, which would be no headings: # <center>题</center>."""
+    if not any(row.text.startswith("#") and "<center>" in row.text for row in rows):
+        return rows
+    out = list(rows)
+    for at in _prose(rows):
+        if found := _CENTRED.match(rows[at].text):
+            ledger.name("the place of a heading", rows[at].line, "<center></center>")
+            out[at] = rows[at].with_text(f"{found['sharps']} {found['title']}")
     return out
 
 

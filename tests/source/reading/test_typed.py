@@ -75,3 +75,9 @@ def test_texs_end_of_a_page_ends_one_where_it_stands_alone():
     assert "\\newpage" in read("文里的\n\\newpage\n不是。")
     assert "\\newpage" in read("```\n\n\\newpage\n\n```")
     assert not read_dialects("上页。\n\n\\clearpage\n\n下页。".split("\n")).unread
+
+
+def test_a_heading_within_center_is_a_heading(make_book):
+    page = make_book("# <center>基本语法</center>\n\n## <center>节</center> ##\n\n文\n", ("zh-CN",)).page("zh-CN")
+    assert "<h1>基本语法</h1>" in page
+    assert "<h2>节</h2>" in page
