@@ -521,6 +521,8 @@ class _Linker:
         """The file that a path means, as the tools that people write for would find it."""
         if not wanted:
             return index
+        if not path.name:  # the root of a site: its first page
+            return 0
         bare = path.with_suffix("") if path.suffix.lower() in (".html", ".htm", ".md", ".markdown") else path
         names = [path, *(bare.with_name(bare.name + suffix) for suffix in (".md", ".markdown"))]
         names += [bare / f"{name}.md" for name in ("index", "README", "readme", "_index")]

@@ -170,7 +170,9 @@ class Containers:
         begins = [at for at, row in enumerate(rows) if _AT_TAB.match(row.text)]
         for row in (rows[0], rows[-1]):
             self._ledger.name("a kind of box", row.line, row.text)
-        out = self._read(rows[1 : begins[0] if begins else -1])
+        if not begins:
+            return self._read(rows[1:-1])
+        out = self._read(rows[1 : begins[0]])
         for at, end in zip(begins, [*begins[1:], len(rows) - 1], strict=True):
             found = _AT_TAB.match(rows[at].text)
             title = found["title"] if found else ""
