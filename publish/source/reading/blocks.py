@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise, takewhile
+from typing import Literal
 
 from markdown_it.token import Token
 
@@ -94,6 +95,7 @@ class Blocks:
 
     ledger: ReadingNotes
     rows: list[Row]
+    ends: Literal["keep", "join"] | None = None  # what becomes of lines within paragraphs
     tokens: list[Token] = field(default_factory=list)
     shown: list[Row] = field(default_factory=list)
     _before: set[int] = field(default_factory=set)
@@ -322,7 +324,9 @@ class Blocks:
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         if len(lines) < 2 or (start and _DASHES.match(self.rows[start - 1].text)):  # noqa: PLR2004  # a table's rows
             return
-        ends = line_ends(lines, self._habit)
+        if self.ends == "join":
+            return
+        ends = line_ends(lines, self._habit, every=self.ends == "keep")
         if ends.paragraphs and outer:
             self._part_lines(start, end)
             return

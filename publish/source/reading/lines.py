@@ -116,18 +116,18 @@ def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list
     return wrapped, ended
 
 
-def line_ends(lines: Sequence[str], habit: Habit) -> LineEnds:
-    """Which lines of a paragraph end where they end."""
-    every = tuple(range(len(lines) - 1))
+def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> LineEnds:
+    """Which lines of a paragraph end where they end; `every`: all for which that can be asked."""
+    ends = tuple(range(len(lines) - 1))
     if are_apart(lines):
-        return LineEnds(every)
+        return LineEnds(ends)
     texts = [bare(line) for line in lines]
     kept = set(breaks(lines))
-    free = [at for at in every if not _is_fixed(lines, texts, at)]
+    free = [at for at in ends if not _is_fixed(lines, texts, at)]
     alike = _alike(texts)
     kept |= {at for at in free if at + 1 in alike or (at in alike and _is_ended(texts[at]))}
     left = [at for at in free if at not in kept]
-    if _are_lines(texts, habit):
+    if every or _are_lines(texts, habit):
         kept.update(left)
         left = []
     full = _full(lines, texts, free)
@@ -139,7 +139,7 @@ def line_ends(lines: Sequence[str], habit: Habit) -> LineEnds:
         for at in left
     }
     kept |= {at for at, meant in found.items() if meant}
-    whole = len(kept) == len(every) and not alike and _are_paragraphs(texts)
+    whole = not every and len(kept) == len(ends) and not alike and _are_paragraphs(texts)
     return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None), whole)
 
 
@@ -149,7 +149,7 @@ def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) 
         return True
     begins = at == 0 or bool(_STOPS.search(texts[at - 1]))
     if begins and not habit.breaks and IN_BOLD.fullmatch(lines[at].strip()) and columns(texts[at]) <= EASY:
-        return bool(_BEGINS.match(texts[at + 1])) or None
+        return bool(_BEGINS.match(texts[at + 1]) or texts[at + 1][:1].isalpha()) or None
     return None
 
 
@@ -205,6 +205,8 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
         return True
     if any(GOES_ON.search(text) for text in texts[:-1]):
         return False
+    if not habit.breaks and _are_translated(texts):
+        return True
     stops = [bool(_STOPS.search(text)) for text in texts]
     marked = all(stop or _CLAUSE.search(text) for stop, text in zip(stops, texts, strict=True))
     if marked and len(texts) >= _VERSES and widest <= SHORT:
@@ -222,6 +224,14 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     return habit.breaks is False and widest <= SHORT
 
 
+def _are_translated(texts: Sequence[str]) -> bool:
+    """Whether lines of one script stand between lines of another, each below what it says again."""
+    scripts = [bool(HAN.search(text)) for text in texts]
+    if any(before == after for before, after in pairwise(scripts)):
+        return False
+    return all(han or _SAYS.match(text) for han, text in zip(scripts, texts, strict=True))
+
+
 def _full(lines: Sequence[str], texts: Sequence[str], free: Sequence[int]) -> int:
     """From how many columns on a line of a paragraph is full, which ends a line amid a sentence somewhere."""
     wrapped = [columns(texts[at]) for at in free if not _is_ended(texts[at]) and not _opening(texts[at + 1])]
@@ -229,6 +239,7 @@ def _full(lines: Sequence[str], texts: Sequence[str], free: Sequence[int]) -> in
 
 
 _SUNG = re.compile(r"[\"'(“‘]?[A-Z][^.。:：=/_]{3,48}[.,;:!?…]?[\"'”’)]?")
+_SAYS = re.compile(r"[\"'(“‘]?[A-Z][\w'’-]*[,]?[ ]\S+[ ]\S")
 _MARK = re.compile(r"[，。；！？、：…,.;!?:—]")
 _VERSES = 4  # lines that all are short and end with a mark: no chance
 _EVEN = 8  # columns by which lines that an editor wrapped differ at most
@@ -299,7 +310,10 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
     ("a space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
     ("a bar", re.compile(r"[\u3400-\u9fff]{1,4}[ ]?[|｜丨](?=[^|])")),
-    ("a dash", re.compile(r"[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)")),
+    (
+        "a dash",
+        re.compile(r"(?![-—–])[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)"),
+    ),
     ("a leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
     (
         "an ordinal",
