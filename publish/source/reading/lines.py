@@ -133,9 +133,12 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     full = _full(lines, texts, free)
     several = any(map(_INNER.search, texts))
     found = {
-        at: _is_meant(texts, at, habit, several=several) or _is_bold(lines, texts, at, habit)
-        if columns(texts[at]) < full
-        else False
+        at: (
+            columns(texts[at]) < full
+            and _is_meant(texts, at, habit, several=several, wide=columns(lines[at]) > 2 * SHORT)
+        )
+        if not _is_bold(lines, texts, at, habit)
+        else True
         for at in left
     }
     kept |= {at for at, meant in found.items() if meant}
@@ -143,14 +146,14 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None), whole)
 
 
-def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) -> bool | None:
+def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) -> bool:
     """Whether a line ends at one in bold as a whole, or is one: what follows has that for its head."""
     if IN_BOLD.fullmatch(lines[at + 1].strip()) and columns(texts[at + 1]) <= EASY and _STOPS.search(texts[at]):
         return True
     begins = at == 0 or bool(_STOPS.search(texts[at - 1]))
     if begins and not habit.breaks and IN_BOLD.fullmatch(lines[at].strip()) and columns(texts[at]) <= EASY:
-        return bool(_BEGINS.match(texts[at + 1]) or texts[at + 1][:1].isalpha()) or None
-    return None
+        return bool(_BEGINS.match(texts[at + 1])) or texts[at + 1][:1].isalpha()
+    return False
 
 
 def _are_paragraphs(texts: Sequence[str]) -> bool:
@@ -226,7 +229,7 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
 
 def _are_translated(texts: Sequence[str]) -> bool:
     """Whether lines of one script stand between lines of another, each below what it says again."""
-    scripts = [bool(HAN.search(text)) for text in texts]
+    scripts = [4 * len(HAN.findall(text)) >= len(text) for text in texts]
     if any(before == after for before, after in pairwise(scripts)):
         return False
     return all(han or _SAYS.match(text) for han, text in zip(scripts, texts, strict=True))
@@ -245,10 +248,11 @@ _VERSES = 4  # lines that all are short and end with a mark: no chance
 _EVEN = 8  # columns by which lines that an editor wrapped differ at most
 
 
-def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool) -> bool | None:
+def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wide: bool) -> bool | None:
     """Whether a line ends where its author ended it; None where that is in doubt.
 
-    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each.
+    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `wide`: the line
+    is as long as one that an editor has wrapped, with the addresses in it.
     """
     text, after = texts[at], texts[at + 1]
     ended = bool(_STOPS.search(text))
@@ -260,7 +264,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool) -> 
         return True
     if _NUMBER.fullmatch(text) and at == 0 and columns(after) <= SHORT and not _STOPS.search(after):
         return True
-    if not ended and not _may_end(text, after):
+    if not ended and (wide or not _may_end(text, after)):
         return False
     if not ended and (habit.strays or _CLAUSE.search(text)):
         return False if habit.breaks else None

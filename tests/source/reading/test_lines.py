@@ -1,12 +1,20 @@
 """Line ends in paragraphs: kept where nothing explains them, joined where a habit of the file does, told in doubt."""
 
+from itertools import pairwise
+
 import pytest
+
 from publish.source.reading import read_dialects
 from publish.source.reading.lines import Habit, habit_of, line_ends
 
 WHOLE = "这一段一行写到底，里面不止一句话。所以作者没有在段落里换行的习惯。"
-WRAPPED = "这一段文字是在固定的宽度折行的，每一行都写得满满的，所以行末往往不是一句\n话的末尾。读者不应当看到这里有什么换行。"
-SENTENCES = "这一段是按语义换行的，每一句话各占一行，这样在版本管理里容易比较。\n这一句接着前一句，读者看到的应当是一个段落，而不是好几行文字。"
+WRAPPED = (
+    "这一段文字是在固定的宽度折行的，每一行都写得满满的，所以行末往往不是一句\n话的末尾。读者不应当看到这里有什么换行。"
+)
+SENTENCES = (
+    "这一段是按语义换行的，每一句话各占一行，这样在版本管理里容易比较。\n"
+    "这一句接着前一句，读者看到的应当是一个段落，而不是好几行文字。"
+)
 LONG = "他在信里说，那一年的冬天特别冷，河上的冰结得很厚，孩子们都到冰上去玩。"
 
 
@@ -14,7 +22,7 @@ def kept(source, **settings):
     """How many lines within paragraphs end where they were typed: by a hard break, as verse, as paragraphs."""
     rows = [row.text for row in read_dialects(source.split("\n"), **settings).rows]
     hard = sum(1 for row in rows if row.endswith("  "))
-    verse = sum(1 for before, after in zip(rows, rows[1:], strict=False) if before[:2] == after[:2] == "| ")
+    verse = sum(1 for before, after in pairwise(rows) if before[:2] == after[:2] == "| ")
     return hard + verse
 
 
@@ -28,14 +36,14 @@ def told(source):
     [
         "我来到这里。\n风停了。\n树也不说话。",
         "你从哪里来？\n你到哪里去？",
-        "滚滚长江东逝水，浪花淘尽英雄。\n是非成败转头空。\n青山依旧在，几度夕阳红。\n一壶浊酒喜相逢，\n古今多少事。",
+        "滚滚长江东逝水，浪花淘尽英雄。\n青山依旧在，几度夕阳红。\n一壶浊酒喜相逢，\n古今多少事。",
         "甲　你来了？\n乙　我来了。外面下着大雨，路上很不好走，我等了两班车才挤上来，所以迟到了。\n甲　坐吧。",
         "问：怎么安装？\n答：一路点下一步。\n注意要用管理员身份。\n问：怎么卸载？",
         "甲：您好啊？\n乙：嗐，吃什么呀——\n甲、乙（合）：没吃！",
         "【出版】把书稿做成书，发行于世，供人阅读、收藏和研究的活动。\n【校对】改错。",
         "预习：\n1．朗读课文。\n（1）读准字音；\n2．想一想：课文讲了什么？",
         "①读准字音。\n②圈出生字。\n（选自《老屋》，有删改）\n【注】老屋：在南边。",
-        "1912年，设县公署。\n1937年冬，县立中学内迁，全县师生步行三百余里，历时二十一天。\n1949年，成立县政府。",
+        "1912年，设县公署。\n1937年冬，县立中学内迁，师生步行三百余里，历时二十一天。\n1949年，成立县政府。",
         "某某出版社\n北京市东城区某某胡同甲 12 号院 3 号楼 501 室（某某大厦西侧）。\n邮编 100010\n电话 010",
         "王五 敬上\n三月五日于北京",
         "著者　张三\n译者　李四\n责任编辑　王五",
@@ -57,7 +65,9 @@ def test_lines_that_nothing_explains_stay_lines(lines):
 
 
 def test_the_indents_of_stairs_are_kept():
-    rows = [row.text for row in read_dialects(["始祖张公，明初迁居此地。", "　　长子张文，务农。", "　　　　孙张武。"]).rows]
+    rows = [
+        row.text for row in read_dialects(["始祖张公，明初迁居此地。", "　　长子张文，务农。", "　　　　孙张武。"]).rows
+    ]
     assert rows == ["| 始祖张公，明初迁居此地。", "| 　　长子张文，务农。", "| 　　　　孙张武。"]
 
 
@@ -100,7 +110,7 @@ def test_lines_in_doubt_are_joined_and_told():
     assert not told("\n\n".join([SENTENCES] * 3))
 
 
-def test_the_settings_overrule_what_the_text_shows(folder):
+def test_the_settings_overrule_what_the_text_shows():
     assert kept(f"{SENTENCES}\n\n{SENTENCES}", ends="keep") == 2
     assert kept("风停了。\n雪落下。", ends="join") == 0
     assert not read_dialects(SENTENCES.split("\n"), ends="join").told
