@@ -80,6 +80,7 @@ def _reads(project: Project, source: SourceFile, *, spaced: bool, cites: bool) -
             "the book's language": project.source.key,
             "spaces beside Latin in the book": spaced,
             "whether the book has literature": cites,
+            "what it says of lines": project.lines,
         }
     )
 

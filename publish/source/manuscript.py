@@ -194,7 +194,7 @@ def _with_copies(file: SourceFile, project: Project) -> SourceFile:
 
 def _read(project: Project, sources: Sequence[SourceFile], *, spaced: bool, cites: bool) -> list[Draft]:
     """The draft of each file, all read in one start of pandoc."""
-    readings = [read_dialects(file.lines, cites=cites) for file in sources]
+    readings = [read_dialects(file.lines, cites=cites, ends=project.lines) for file in sources]
     with ThreadPoolExecutor(1) as beside:  # pandoc is a process of its own: what needs it not is made meanwhile
         texts = [(file.name, with_called(one.text)) for file, one in zip(sources, readings, strict=True)]
         asked = beside.submit(pandoc.read, texts)

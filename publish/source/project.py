@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from publish.convert.decisions import Decisions
 from publish.convert.glossary import Glossary
@@ -86,6 +87,7 @@ class Project:
     index_file: Path | None = None
     notes: NoteSettings = field(default_factory=NoteSettings)
     citing: Citing = field(default_factory=Citing)
+    lines: Literal["keep", "join"] | None = None  # within paragraphs; None: as each file shows
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -247,6 +249,7 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
         index_file=root / model.index if model.index else None,
         notes=NoteSettings(model.notes.numbered, model.notes.place),
         citing=citing,
+        lines=model.lines,
         register=model.register_ or "",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from markdown_it.token import Token
 
@@ -40,14 +41,15 @@ class Reading:
         return self.rows[number - 1].line if 0 < number <= len(self.rows) else 0
 
 
-def read_dialects(lines: Sequence[str], *, cites: bool = False) -> Reading:
+def read_dialects(lines: Sequence[str], *, cites: bool = False, ends: Literal["keep", "join"] | None = None) -> Reading:
     """Read a text of any dialect. Every line that goes to pandoc keeps the number of the line that it comes from.
 
-    `cites` is whether the book has literature to cite; without it `[@key]` is text.
+    `cites` is whether the book has literature to cite; without it `[@key]` is text. `ends` is what becomes of
+    lines within paragraphs; None where that is told by the text.
     """
     ledger = ReadingNotes(cites=cites)
     rows, radicals = _characters(rows_of(list(lines)))
-    blocks = Blocks(ledger, Containers(ledger).read(tagged(rows, ledger)))
+    blocks = Blocks(ledger, Containers(ledger).read(tagged(rows, ledger)), ends=ends)
     made = blocks.read()
     return Reading(
         tuple(rows),

@@ -143,14 +143,16 @@ def _radicals(file: str, met: Sequence[Met]) -> Iterator[Finding]:
 def _joined_lines(file: str, told: Sequence[Met]) -> Iterator[Finding]:
     met = [one for one in told if one.kind == "joined lines"]
     if met:
-        times = f" ({len(met)} times in this file, first here)" if len(met) > 1 else ""
+        first = _short(met[0].words)
         yield Finding(
             "lines-joined",
             "note",
             Place(file, met[0].line),
-            "a line that ends without a mark goes on in the next, as everywhere in Markdown"
-            f"{times}: {_short(met[0].words)}",
-            "Where it is a line of its own, end it with a backslash, or put a blank line behind it",
+            f"{len(met)} lines go on in the next ones, as everywhere in Markdown (first here): {first}"
+            if len(met) > 1
+            else f"a line goes on in the next, as everywhere in Markdown: {first}",
+            "Where lines are to stay lines, write lines: keep in the settings, or end each with a backslash; "
+            "where they are not, lines: join",
         )
 
 

@@ -212,6 +212,19 @@ def is_ornament(line: str) -> bool:
     return bool(found["gap"]) or (found["left"][0] not in "*=" and bool(_THE_END.fullmatch(found["words"])))
 
 
+def standing(lines: Sequence[str]) -> list[int]:
+    """The places of lines in a paragraph that stand for themselves: ornaments, heads in bold above indented lines."""
+    if len(lines) < 2 or not any(line.lstrip(" \t\u3000")[:1] in _ORNAMENTS for line in lines):  # noqa: PLR2004  # none can
+        return []
+    indented = any(line.startswith("\u3000\u3000") for line in lines)
+    return [
+        at
+        for at, line in enumerate(lines)
+        if (not at or _CLOSES.search(lines[at - 1].rstrip()) or (indented and IN_BOLD.fullmatch(lines[at - 1].strip())))
+        and (is_ornament(line) or (indented and IN_BOLD.fullmatch(line.strip())))
+    ]
+
+
 # Whom a letter or a speech speaks to, on a line of its own; a name alone only before a greeting.
 _DEAR = re.compile(
     r"(?:最?亲爱的|最?敬爱的|尊敬的|各位|诸位|親愛的|敬愛的|諸位|Dear\b)[^，。；！？,;!?]{1,20}[：:，,！!]"

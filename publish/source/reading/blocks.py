@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise, takewhile
+from typing import Literal
 
 from markdown_it.token import Token
 
@@ -20,6 +21,7 @@ from publish.source.reading.apart import (
     joined,
     parted,
     signs,
+    standing,
 )
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
@@ -94,6 +96,7 @@ class Blocks:
 
     ledger: ReadingNotes
     rows: list[Row]
+    ends: Literal["keep", "join"] | None = None  # what becomes of lines within paragraphs
     tokens: list[Token] = field(default_factory=list)
     shown: list[Row] = field(default_factory=list)
     _before: set[int] = field(default_factory=set)
@@ -272,29 +275,49 @@ class Blocks:
         self._texts.append((start, end, False))
 
     def _set_apart(self, index: int, start: int, end: int) -> None:
-        """Set verse as verse, and keep other lines that are apart."""
+        """Set verse as verse, keep other lines that are apart; what stands for itself parts what is around it."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         quoted = any(token.type == "blockquote_open" for token in self._above(index))
         if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
-        if self._is_outer(index) and are_verse(lines, quoted=quoted):
+        outer = self._is_outer(index)
+        begun = start
+        for at in standing(lines) if outer and not quoted else ():
+            if start + at > begun:
+                self._apart(begun, start + at, outer=outer, quoted=quoted)
+            self._before.add(start + at)
+            self._apart(start + at, start + at + 1, outer=outer, quoted=quoted)
+            self._behind.add(start + at)
+            begun = start + at + 1
+        if begun < end:
+            self._apart(begun, end, outer=outer, quoted=quoted)
+
+    def _apart(self, start: int, end: int, *, outer: bool, quoted: bool) -> None:
+        """What the lines of a paragraph, or of a part of one, are."""
+        lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
+        beside = self._beside(start, end)[1]
+        if outer and are_verse(lines, quoted=quoted):
             mark = _QUOTED.match(self.rows[start].text)
             for at, words in zip(range(start, end), lines, strict=True):  # a quotation may go on without its mark
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
-        elif not quoted and self._is_outer(index) and signs(lines, self._beside(start, end)[1]):
+        elif not quoted and outer and signs(lines, beside):
             self._divisions.append(("signature", start, end))
             self._keep(range(start, end - 1))
-        elif end - start == 1 and not quoted and is_ornament(lines[0]) and self._is_outer(index):
+        elif end - start == 1 and not quoted and is_ornament(lines[0]) and outer:
             self._ornament(start)
-        elif self._is_outer(index) and greets(lines, self._beside(start, end)[1]):
+        elif outer and greets(lines, beside):
             self._divisions.append(("continued", start, start + 1))
-            self._keep_lines(start + 1, end)
-        elif self._is_outer(index) and parted(lines):
-            for at in range(start, end - 1):
-                self._set(at, self.rows[at].text.rstrip(" \\"))
-                self._behind.add(at)
+            self._keep_lines(start + 1, end, outer=outer)
+        elif outer and parted(lines):
+            self._part_lines(start, end)
         else:
-            self._keep_lines(start, end)
+            self._keep_lines(start, end, outer=outer)
+
+    def _part_lines(self, start: int, end: int) -> None:
+        """Lines that are paragraphs."""
+        for at in range(start, end - 1):
+            self._set(at, self.rows[at].text.rstrip(" \\"))
+            self._behind.add(at)
 
     def _is_ornament(self, index: int, start: int, end: int) -> bool:
         """Whether a list is none, but a line with a mark on both sides: - END -."""
@@ -310,12 +333,17 @@ class Blocks:
         self._before.add(at)
         self._behind.add(at)
 
-    def _keep_lines(self, start: int, end: int) -> None:
+    def _keep_lines(self, start: int, end: int, *, outer: bool = False) -> None:
         """Lines stay lines where their author meant them so."""
         lines = [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
         if len(lines) < 2 or (start and _DASHES.match(self.rows[start - 1].text)):  # noqa: PLR2004  # a table's rows
             return
-        ends = line_ends(lines, self._habit)
+        if self.ends == "join":
+            return
+        ends = line_ends(lines, self._habit, every=self.ends == "keep")
+        if ends.paragraphs and outer:
+            self._part_lines(start, end)
+            return
         self._keep(start + at for at in ends.kept)
         for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
@@ -391,7 +419,7 @@ class Blocks:
             self._rule(under)
             return
         if end - start > 2 and token.markup == "-":  # noqa: PLR2004  # more than a line and its underline
-            self._keep_lines(start, under)
+            self._keep_lines(start, under, outer=self._is_outer(index))
             self._rule(under)
             return
         if end - start == 2:  # noqa: PLR2004
@@ -469,6 +497,8 @@ class Blocks:
                 self._set(at, _BRACKETED.sub(r"\g<before>\\", row.text))
             if _LETTERED.match(row.text):
                 self._set(at, _LETTERED.sub(r"\g<before>\\", row.text))
+            if "  " in row.text or "\t" in row.text:
+                self._set(at, _GAP.sub(_wide, self.rows[at].text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             if row.text.startswith("(") and (label := _TARGET.match(row.text)):
@@ -580,6 +610,14 @@ _HOLDS_TEXT = re.compile(
 )
 _VERBATIM = re.compile(r"<(?:pre|script|style|textarea|code|table|[uo]l|p)\b", re.IGNORECASE)
 _ITEM_IN_ELEMENT = re.compile(r"^ {0,3}(?:[-*+]|1[.)])[ \t]+(?=\S)")
+# A blank to be filled in, （    ）; the gap between two choices, A. 天    B. 地.
+_GAP = re.compile(r"(?<=（) {2,}(?=）)|(?<=\S)(?:\t+|[ ]{2,})[ \t]*(?=[(（]?[B-HＢ-Ｈ][)）.．、])")
+
+
+def _wide(found: re.Match[str]) -> str:
+    """A gap of spaces as wide as it was typed."""
+    width = len(found[0].expandtabs(4))
+    return "\u3000" * max(width // 2, 1)
 
 
 # A mark at a line's start with a space behind it that is none to a reader of Markdown: a hard one, a wide one.

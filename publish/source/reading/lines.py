@@ -19,6 +19,7 @@ from publish.source.reading.apart import (
     EASY,
     GOES_ON,
     HAN,
+    IN_BOLD,
     ITEMS,
     LABEL,
     LEAST,
@@ -34,12 +35,14 @@ class Habit:
     """How an author ends lines within paragraphs.
 
     `breaks`: as wrapped texts and texts of a line for each sentence do; False where paragraphs are left whole, None
-    where the file does not say. `alone`: no more than one paragraph has long lines that end with their sentences.
-    `strays`: some long lines end amid a sentence. `width`: columns of the lines that are broken, in the middle of all.
+    where the file does not say. `alone`: no more than one paragraph has long lines that end with their sentences;
+    `mixed`: such paragraphs stand beside whole ones, too many to be chance. `strays`: some long lines end amid a
+    sentence. `width`: columns of the lines that are broken, in the middle of all.
     """
 
     breaks: bool | None = None
     alone: bool = True
+    mixed: bool = False
     strays: bool = False
     width: int = 0
 
@@ -50,8 +53,10 @@ class LineEnds:
 
     kept: tuple[int, ...] = ()
     doubtful: tuple[int, ...] = ()
+    paragraphs: bool = False  # whether each line is a paragraph of its own
 
 
+_FEW = 16  # of so many lines with several sentences one that ends with its only one may be chance
 _OFTEN = 3  # paragraphs with a line for each sentence that make a habit
 _STOPS = re.compile(r"[。！？．.!?…；;：:～~][”’」』）)\]》*_`\"']*$")
 _CLAUSE = re.compile(r"[，、,—－-][”’」』）)*_]*$")
@@ -88,7 +93,8 @@ def habit_of(paragraphs: Iterable[Sequence[str]]) -> Habit:
     if len(wrapped) > wide or (len(ended) > len(whole) and often >= _OFTEN):
         return Habit(breaks=True, alone=alone, strays=True, width=width)
     if len(whole) > 2 * (len(wrapped) + len(ended)):
-        return Habit(breaks=False, alone=alone, strays=bool(wrapped), width=width)
+        mixed = often >= _OFTEN and len(ended) * _FEW >= len(whole)
+        return Habit(breaks=False, alone=alone, mixed=mixed, strays=bool(wrapped), width=width)
     return Habit(alone=alone, strays=bool(wrapped), width=width)
 
 
@@ -98,34 +104,68 @@ def _broken(lines: Sequence[str], texts: Sequence[str]) -> tuple[list[int], list
     ended: list[int] = []
     if not _STOPS.search(texts[-1]) or are_apart(lines) or _alike(texts):
         return wrapped, ended
+    several = any(map(_INNER.search, texts))
     for at, (text, after) in enumerate(pairwise(texts)):
         if columns(text) <= EASY or not HAN.search(text) or _is_fixed(lines, texts, at):
             continue
         if not _STOPS.search(text):
             if not _opening(after):
                 wrapped.append(columns(lines[at].rstrip()))
-        elif text[-1] not in "：:" and not _INNER.search(text):
+        elif text[-1] not in "：:" and not several:
             ended.append(columns(lines[at].rstrip()))
     return wrapped, ended
 
 
-def line_ends(lines: Sequence[str], habit: Habit) -> LineEnds:
-    """Which lines of a paragraph end where they end."""
-    every = tuple(range(len(lines) - 1))
+def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> LineEnds:
+    """Which lines of a paragraph end where they end; `every`: all for which that can be asked."""
+    ends = tuple(range(len(lines) - 1))
     if are_apart(lines):
-        return LineEnds(every)
+        return LineEnds(ends)
     texts = [bare(line) for line in lines]
     kept = set(breaks(lines))
-    free = [at for at in every if not _is_fixed(lines, texts, at)]
+    free = [at for at in ends if not _is_fixed(lines, texts, at)]
     alike = _alike(texts)
     kept |= {at for at in free if at + 1 in alike or (at in alike and _is_ended(texts[at]))}
     left = [at for at in free if at not in kept]
-    if _are_lines(texts, habit):
-        return LineEnds(tuple(sorted(kept.union(left))))
+    if every or _are_lines(texts, habit):
+        kept.update(left)
+        left = []
     full = _full(lines, texts, free)
-    found = {at: _is_meant(texts, at, habit) if columns(texts[at]) < full else False for at in left}
+    several = any(map(_INNER.search, texts))
+    found = {
+        at: (
+            columns(texts[at]) < full
+            and _is_meant(texts, at, habit, several=several, wide=columns(lines[at]) > 2 * SHORT)
+        )
+        if not _is_bold(lines, texts, at, habit)
+        else True
+        for at in left
+    }
     kept |= {at for at, meant in found.items() if meant}
-    return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None))
+    whole = not every and len(kept) == len(ends) and not alike and _are_paragraphs(texts)
+    return LineEnds(tuple(sorted(kept)), tuple(at for at, meant in found.items() if meant is None), whole)
+
+
+def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) -> bool:
+    """Whether a line ends at one in bold as a whole, or is one: what follows has that for its head."""
+    if IN_BOLD.fullmatch(lines[at + 1].strip()) and columns(texts[at + 1]) <= EASY and _STOPS.search(texts[at]):
+        return True
+    begins = at == 0 or bool(_STOPS.search(texts[at - 1]))
+    if begins and not habit.breaks and IN_BOLD.fullmatch(lines[at].strip()) and columns(texts[at]) <= EASY:
+        return bool(_BEGINS.match(texts[at + 1])) or texts[at + 1][:1].isalpha()
+    return False
+
+
+def _are_paragraphs(texts: Sequence[str]) -> bool:
+    """Whether lines that end where they end are paragraphs: prose, of long lines or of what people say."""
+    if not all(map(_ENDED.search, texts)) or any(_opening(text) not in ("", "“", "「", "『") for text in texts):
+        return False
+    said = [text for text in texts if text[0] in "“「『"]
+    long = [text for text in texts if columns(text) > EASY]
+    return 2 * len(long) >= len(texts) or 0 < len(said) < len(texts) or any(map(_INNER.search, long))
+
+
+_ENDED = re.compile(r"[。！？…][”’」』）)]*$")
 
 
 def bare(line: str) -> str:
@@ -142,7 +182,7 @@ def _is_ended(text: str) -> bool:
 def _is_fixed(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
     """Whether the end of a line is none to ask about: it stands in a span, beside a picture, is hard already."""
     line, after = lines[at].strip(), lines[at + 1].strip()
-    if not line or not after or line.endswith("\\") or lines[at].endswith("  ") or line.endswith((">", "$$")):
+    if not line or not after or line.endswith(("\\", ">", "$$")) or lines[at].endswith("  "):
         return True
     if _NO_TEXT.match(_MARKER.sub("", line)) or _NO_TEXT.match(after):
         return True
@@ -163,10 +203,17 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     """Whether a paragraph's lines are of no width that explains their ends."""
     if not any(map(HAN.search, texts)):  # a song's; who wraps English has lines that begin with small letters
         return not habit.breaks and len(texts) > 2 and all(_SUNG.fullmatch(text) for text in texts)  # noqa: PLR2004
+    widest = max(map(columns, texts))
+    if len(texts) > 2 and widest <= SHORT and not any(map(_MARK.search, texts)):  # noqa: PLR2004  # verse without marks
+        return True
     if any(GOES_ON.search(text) for text in texts[:-1]):
         return False
-    widest = max(map(columns, texts))
+    if not habit.breaks and _are_translated(texts):
+        return True
     stops = [bool(_STOPS.search(text)) for text in texts]
+    marked = all(stop or _CLAUSE.search(text) for stop, text in zip(stops, texts, strict=True))
+    if marked and len(texts) >= _VERSES and widest <= SHORT:
+        return True
     if habit.breaks:  # verse in a book that was wrapped
         short = min(SHORT, habit.width // 2)
         return len(texts) > 2 and widest <= short and (all(stops) or not any(stops))  # noqa: PLR2004
@@ -180,6 +227,14 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
     return habit.breaks is False and widest <= SHORT
 
 
+def _are_translated(texts: Sequence[str]) -> bool:
+    """Whether lines of one script stand between lines of another, each below what it says again."""
+    scripts = [4 * len(HAN.findall(text)) >= len(text) for text in texts]
+    if any(before == after for before, after in pairwise(scripts)):
+        return False
+    return all(han or _SAYS.match(text) for han, text in zip(scripts, texts, strict=True))
+
+
 def _full(lines: Sequence[str], texts: Sequence[str], free: Sequence[int]) -> int:
     """From how many columns on a line of a paragraph is full, which ends a line amid a sentence somewhere."""
     wrapped = [columns(texts[at]) for at in free if not _is_ended(texts[at]) and not _opening(texts[at + 1])]
@@ -187,23 +242,39 @@ def _full(lines: Sequence[str], texts: Sequence[str], free: Sequence[int]) -> in
 
 
 _SUNG = re.compile(r"[\"'(“‘]?[A-Z][^.。:：=/_]{3,48}[.,;:!?…]?[\"'”’)]?")
+_SAYS = re.compile(r"[\"'(“‘]?[A-Z][\w'’-]*[,]?[ ]\S+[ ]\S")
+_MARK = re.compile(r"[，。；！？、：…,.;!?:—]")
+_VERSES = 4  # lines that all are short and end with a mark: no chance
 _EVEN = 8  # columns by which lines that an editor wrapped differ at most
 
 
-def _is_meant(texts: Sequence[str], at: int, habit: Habit) -> bool | None:
-    """Whether a line ends where its author ended it; None where that is in doubt."""
+def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wide: bool) -> bool | None:
+    """Whether a line ends where its author ended it; None where that is in doubt.
+
+    `several`: a line of the paragraph has several sentences, so that it is no text of a line for each. `wide`: the line
+    is as long as one that an editor has wrapped, with the addresses in it.
+    """
     text, after = texts[at], texts[at + 1]
     ended = bool(_STOPS.search(text))
-    if not HAN.search(text) and not HAN.search(after):
+    if not _ABOVE.fullmatch(text) and not HAN.search(text) and not HAN.search(after):
         return False
-    if not ended and not _may_end(text, after):
+    if _ABOVE.fullmatch(text) or _ABOVE.fullmatch(after):
+        return True
+    if _OPTION.match(after) and (ended or _BLANK.search(text)):
+        return True
+    if _NUMBER.fullmatch(text) and at == 0 and columns(after) <= SHORT and not _STOPS.search(after):
+        return True
+    if not ended and (wide or not _may_end(text, after)):
         return False
     if not ended and (habit.strays or _CLAUSE.search(text)):
+        return False if habit.breaks else None
+    long = min(columns(text), columns(after)) > EASY
+    if ended and long and text[-1] not in "：:" and (habit.mixed or _REFERS.match(after)):
         return False if habit.breaks else None
     if habit.breaks is False or (not ended and not habit.breaks and not _STOPS.search(texts[-1])):
         return True
     if habit.breaks is None:
-        return True if ended and habit.alone else None
+        return True if ended and (habit.alone or (several and not habit.strays)) else None
     return None if not ended else False
 
 
@@ -214,61 +285,86 @@ def _may_end(text: str, after: str) -> bool:
     return not _AMID.search(text[:-1])
 
 
+# Chords or pinyin, above the characters that they are of.
+_CHORD = r"[A-G](?:[#b♯♭]|maj|min|m|sus|add|dim|aug|M|\d|/[A-G])*"
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_SYLLABLES = rf"(?=[^\n]*[{_TONES}])[a-züê{_TONES}]+(?:['’ \t\u3000]+[a-züê{_TONES}]+)*"
+_ABOVE = re.compile(rf"(?:{_CHORD}[ \t\u3000|]+)+{_CHORD}|{_SYLLABLES}")
+_OPTION = re.compile(r"[(（]?[AaＡ][)）.．、][ \t\u3000]?\S")
+_BLANK = re.compile(r"(?:[（(][ \u3000]*[)）]|_{2,}|[.。])[。？?]?$")
+# What goes on with the sentence above: a new paragraph may begin so, a line of its own hardly does.
+_REFERS = re.compile(
+    r"但是?|然而|不过|不過|例如|比如|因此|因而|所以|于是|於是|相反|此外|另外|而且|并且|並且|同时|同時|其中|也就是|即便?|否则|否則"
+    r"|这[^篇本次]|這[^篇本次]|它|[他她](?:们|們)?的?[^说說]|从而|從而|换句话|換句話|具体来[说說]|具體來說|事实上|事實上|总之|總之|接着|接著|然后|然後"
+    r"|在(?:这|這|此|其|上述)|与之|與之|如果|当然|當然|尽管|儘管|虽然|雖然|特别是|特別是|尤其"
+)
+_NUMBER = re.compile(
+    r"(?:\d{1,3}|[IVX]{1,4}|[〇零一二三四五六七八九十百]{1,3}|(?:No|NO|Part|PART)\.? ?\d{1,3})[.、．]?"
+)
 _AMID = re.compile(r"[，；,;]")
 _WORD = re.compile(r"[\u3400-\u9fff\d]")
-_BEGINS = re.compile(r"[\u3400-\u9fff\d“‘「『《【（(]")
+_BEGINS = re.compile(r"[\u3400-\u9fff\d“‘「『《【〔〖（(]")
 
 
 # --- lines that open alike ---
 
+_NUMERALS = "〇零一二三四五六七八九十百"
 _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a label", LABEL),
     ("a gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
     ("a space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
-    ("a dash", re.compile(r"[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)")),
+    ("a bar", re.compile(r"[\u3400-\u9fff]{1,4}[ ]?[|｜丨](?=[^|])")),
+    (
+        "a dash",
+        re.compile(r"(?![-—–])[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)"),
+    ),
     ("a leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
     (
         "an ordinal",
         re.compile(
-            r"第[〇零一二三四五六七八九十百\d]{1,5}|其[一二三四五六七八九十]|[一二三四五六七八九十]是|[甲乙丙丁戊][：:]?[ \u3000]"
+            rf"第[{_NUMERALS}\d]{{1,5}}[章节節回卷篇部集条條款幕场場步课課，、：:\s]"
+            rf"|其[{_NUMERALS}]|[{_NUMERALS}]是|[甲乙丙丁戊][：:]?[ \u3000]"
         ),
     ),
     ("a number", re.compile(r"(?:公元前?)?\d{1,4}(?:[-–—~～至到/.]\d{1,4})*[\s年月日.:：、）)．，,]")),
-    ("a clause's number", re.compile(r"[〇零一二三四五六七八九十]{1,3}[\s:：、）)．]")),
+    ("a speaker's dash", re.compile(r"(?:-{2,3}|[—–])[ ]?(?=[^\s-])")),
+    ("a clause's number", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
 )
 _WEAK = frozenset(["a space", "a number", "“", "‘", "「", "（", "(", "《", "a dash"])
+_NO_OPENING = frozenset("*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》")
 _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 
 
 def _opening(text: str) -> str:
     """How a line opens: by an item's mark, a label, a sign; empty where it opens as any text does."""
     if any(item.match(text) for item in ITEMS):
-        return str(next(at for at, item in enumerate(ITEMS) if item.match(text)))
+        return "an item"
     kind = next((name for name, pattern in _OPENINGS if pattern.match(text)), "")
     first = text[:1]
     if kind or not first:
         return kind
-    if first in _BRACKETS or (
-        category(first)[0] in "SP" and first not in "*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》"
-    ):
-        return first
-    return ""
+    signs = first in _BRACKETS or (category(first)[0] in "SP" and first not in _NO_OPENING)
+    return first if signs else ""
 
 
 def _alike(texts: Sequence[str]) -> frozenset[int]:
     """The places of lines that open alike, where all do but a few; empty where they do not."""
-    openings = [_opening(text) for text in texts]
+    openings = [_opening(text) for text in texts if not _ASIDE.fullmatch(text)]
+    if len(openings) < 2:  # noqa: PLR2004  # none is like another
+        return frozenset()
     counted = Counter(one for one in openings if one)
     if not counted:
         return frozenset()
     kind, times = counted.most_common(1)[0]
     rest = openings[1:]
     headed = times == len(rest) > 1 and all(one == kind for one in rest)  # below what says what they are
-    odd = len(texts) - times
-    if odd == 0 and len(texts) > (2 if kind in _WEAK else 1):
-        pass
-    elif headed and (kind not in _WEAK or times > 2):  # noqa: PLR2004
-        pass
-    elif kind in _WEAK or times < 2 or odd * 3 > len(texts):  # noqa: PLR2004
+    odd = len(openings) - times
+    weak = kind in _WEAK
+    every = (odd == 0 and len(openings) > (2 if weak else 1)) or (headed and times > (2 if weak else 1))
+    if not every and (weak or times < 2 or odd * 3 > len(openings)):  # noqa: PLR2004
         return frozenset()
-    return frozenset(at for at, one in enumerate(openings) if one == kind)
+    return frozenset(at for at, text in enumerate(texts) if _ASIDE.fullmatch(text) or _opening(text) == kind)
+
+
+# What stands between lines of any kind: a remark in brackets, a note.
+_ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)|【[^【】]{1,6}】.*")

@@ -470,6 +470,13 @@ class BookModel(MetadataModel):
     toc: bool = True
     toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
     number_sections: bool = False
+    lines: Annotated[
+        Literal["keep", "join"] | None,
+        Field(
+            description="Whether every line within a paragraph ends where it was typed, or none does; "
+            "without it, publish tells by the text"
+        ),
+    ] = None
     math_macros: Annotated[
         dict[MacroName, Macro],
         Field(

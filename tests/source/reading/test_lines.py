@@ -1,0 +1,162 @@
+"""Line ends in paragraphs: kept where nothing explains them, joined where a habit of the file does, told in doubt."""
+
+from itertools import pairwise
+
+import pytest
+
+from publish.source.reading import read_dialects
+from publish.source.reading.lines import Habit, habit_of, line_ends
+
+WHOLE = "这一段一行写到底，里面不止一句话。所以作者没有在段落里换行的习惯。"
+WRAPPED = (
+    "这一段文字是在固定的宽度折行的，每一行都写得满满的，所以行末往往不是一句\n话的末尾。读者不应当看到这里有什么换行。"
+)
+SENTENCES = (
+    "这一段是按语义换行的，每一句话各占一行，这样在版本管理里容易比较。\n"
+    "这一句接着前一句，读者看到的应当是一个段落，而不是好几行文字。"
+)
+LONG = "他在信里说，那一年的冬天特别冷，河上的冰结得很厚，孩子们都到冰上去玩。"
+
+
+def kept(source, **settings):
+    """How many lines within paragraphs end where they were typed: by a hard break, as verse, as paragraphs."""
+    rows = [row.text for row in read_dialects(source.split("\n"), **settings).rows]
+    hard = sum(1 for row in rows if row.endswith("  "))
+    verse = sum(1 for before, after in pairwise(rows) if before[:2] == after[:2] == "| ")
+    return hard + verse
+
+
+def told(source):
+    """The lines that were joined in doubt."""
+    return [one.words for one in read_dialects(source.split("\n")).told]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "我来到这里。\n风停了。\n树也不说话。",
+        "你从哪里来？\n你到哪里去？",
+        "滚滚长江东逝水，浪花淘尽英雄。\n青山依旧在，几度夕阳红。\n一壶浊酒喜相逢，\n古今多少事。",
+        "甲　你来了？\n乙　我来了。外面下着大雨，路上很不好走，我等了两班车才挤上来，所以迟到了。\n甲　坐吧。",
+        "问：怎么安装？\n答：一路点下一步。\n注意要用管理员身份。\n问：怎么卸载？",
+        "甲：您好啊？\n乙：嗐，吃什么呀——\n甲、乙（合）：没吃！",
+        "【出版】把书稿做成书，发行于世，供人阅读、收藏和研究的活动。\n【校对】改错。",
+        "预习：\n1．朗读课文。\n（1）读准字音；\n2．想一想：课文讲了什么？",
+        "①读准字音。\n②圈出生字。\n（选自《老屋》，有删改）\n【注】老屋：在南边。",
+        "1912年，设县公署。\n1937年冬，县立中学内迁，师生步行三百余里，历时二十一天。\n1949年，成立县政府。",
+        "某某出版社\n北京市东城区某某胡同甲 12 号院 3 号楼 501 室（某某大厦西侧）。\n邮编 100010\n电话 010",
+        "王五 敬上\n三月五日于北京",
+        "著者　张三\n译者　李四\n责任编辑　王五",
+        "文｜林晚　编辑｜周南\n图｜网络",
+        "01\n为什么要早起",
+        "tián zì gé\n田　字　格",
+        "C       G        Am\n风吹过窗台 你还在不在\nF       C\n一个人等着",
+        "1. 没有错别字的是（　　）\nA. 辩论　　B. 辨论",
+        "雨还没有停\n我把名字写在\n窗上",
+        "To be, or not to be, that is the question:\n生存还是毁灭，这是一个值得考虑的问题；",
+        "Twinkle, twinkle, little star,\nHow I wonder what you are!\nUp above the world so high",
+        "software → 软件\nfile = 文件\nfolder -> 文件夹",
+        "**哥布林**\nHP：30/30　AC：15",
+        "谢邀。\n人在上海，刚下地铁。",
+    ],
+)
+def test_lines_that_nothing_explains_stay_lines(lines):
+    assert kept(lines) == lines.count("\n")
+
+
+def test_the_indents_of_stairs_are_kept():
+    rows = [
+        row.text for row in read_dialects(["始祖张公，明初迁居此地。", "　　长子张文，务农。", "　　　　孙张武。"]).rows
+    ]
+    assert rows == ["| 始祖张公，明初迁居此地。", "| 　　长子张文，务农。", "| 　　　　孙张武。"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        WRAPPED,
+        "> " + WRAPPED.replace("\n", "\n> "),
+        "\n\n".join([SENTENCES] * 3),
+        "This is an English paragraph that somebody has wrapped at\nseventy columns, as editors do.",
+        "用 `代码\n跨行。` 写。",
+        "见（注一。\n注二。）",
+        f"{WHOLE}\n\n他说这里的\n内容有误。",
+    ],
+)
+def test_lines_that_a_width_or_a_habit_explains_are_joined(source):
+    assert kept(source) == 0
+
+
+def test_verse_in_a_book_that_was_wrapped_stays_verse():
+    assert kept(f"{WRAPPED}\n\n{WRAPPED}\n\n风停了。\n雪落下。\n我走了。") == 2
+
+
+def test_in_a_file_that_leaves_its_paragraphs_whole_a_line_that_ends_is_meant():
+    source = f"{WHOLE}\n\n{LONG}\n后来他再也没有回过那个村子，只是每年冬天给孩子们寄一本书。"
+    rows = [row.text for row in read_dialects(source.split("\n")).rows]
+    assert rows[2:4] == [LONG, ""]  # of that length they are paragraphs
+    assert not told(source)
+
+
+def test_what_people_say_a_line_each_is_a_paragraph_each():
+    rows = [row.text for row in read_dialects(["“你来了。”他说。", "她没有回答。", "窗外下着雨。"]).rows]
+    assert rows == ["“你来了。”他说。", "", "她没有回答。", "", "窗外下着雨。"]
+
+
+def test_lines_in_doubt_are_joined_and_told():
+    source = f"{SENTENCES}\n\n{SENTENCES}"
+    assert kept(source) == 0
+    assert [words[:4] for words in told(source)] == ["这一段是"] * 2
+    assert not told("\n\n".join([SENTENCES] * 3))
+
+
+def test_the_settings_overrule_what_the_text_shows():
+    assert kept(f"{SENTENCES}\n\n{SENTENCES}", ends="keep") == 2
+    assert kept("风停了。\n雪落下。", ends="join") == 0
+    assert not read_dialects(SENTENCES.split("\n"), ends="join").told
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "breaks"),
+    [
+        ([[WHOLE]], False),
+        ([WRAPPED.split("\n")], True),
+        ([SENTENCES.split("\n")] * 3, True),
+        ([SENTENCES.split("\n")], None),
+        ([["短。"]], None),
+    ],
+)
+def test_the_habit_of_a_file_is_told_by_its_long_lines(paragraphs, breaks):
+    assert habit_of(paragraphs).breaks is breaks
+
+
+def test_an_ornament_or_a_head_in_bold_between_indented_paragraphs_stands_for_itself():
+    source = "　　她没有回答。\n＊＊＊\n　　第二天，天晴了。\n**二、门**\n　　邻居说。"
+    rows = [row.text for row in read_dialects(source.split("\n")).rows]
+    assert rows == [
+        "她没有回答。",
+        "",
+        "::: {.scene-break}",
+        "＊＊＊",
+        ":::",
+        "",
+        "第二天，天晴了。",
+        "",
+        "**二、门**",
+        "",
+        "邻居说。",
+    ]
+
+
+def test_pictures_notes_and_elements_are_no_lines_to_ask_about():
+    for source in ("文。\n![图](a.png)\n图 1 山", "<b>甲。\n乙。</b>", "词\n: 释"):
+        assert kept(f"{WHOLE}\n\n{source}") == 0
+
+
+def test_a_blank_to_fill_in_and_the_gap_between_choices_are_as_wide_as_typed():
+    rows = [row.text for row in read_dialects(["填空（    ）。", "", "A. 天    B. 地\tC. 人"]).rows]
+    assert rows == ["填空（　　）。", "", "A. 天　　B. 地　　C. 人"]
+
+
+def test_nothing_ends_in_a_paragraph_of_one_line():
+    assert line_ends(["甲。"], Habit()).kept == ()
