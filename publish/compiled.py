@@ -11,16 +11,18 @@ import atexit
 import dataclasses
 import gc
 import hashlib
+import importlib.util
 import marshal
 import os
 import re
 import sys
 import tempfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 FOLDER = Path(__file__).parent / "__pycache__"
@@ -28,6 +30,8 @@ _MOST = 5_000  # patterns, or methods: ours and those of the libraries are some 
 _FEW = 10  # new ones that are not worth the writing; some library's patterns are others in each process
 _LOADING = "<module>"  # what Python calls the code of a module that is being loaded
 _FORM = 1  # of what is kept
+# Libraries that modules of ours name at their heads and few builds ask anything of.
+_LATE = frozenset("PIL.Image PIL.ImageChops PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5".split())
 _COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
 
 
@@ -99,12 +103,29 @@ def _is_loading() -> bool:
     return False
 
 
+class _Later:
+    """Finds libraries that are loaded when they are first asked for anything."""
+
+    @staticmethod
+    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """What a module is loaded by; None for those that are loaded at once."""
+        spec = PathFinder.find_spec(name, path, target) if name in _LATE else None
+        if spec and spec.loader:
+            spec.loader = importlib.util.LazyLoader(spec.loader)
+        return spec
+
+
 @contextmanager
 def loading() -> Iterator[None]:
-    """Load modules: with what is kept of them, and without Python's collector, to which they are no garbage."""
+    """Load modules: with what is kept of them, and without Python's collector, to which they are no garbage.
+
+    Libraries that are seldom needed are left for later.
+    """
     enabled = gc.isenabled()
     gc.disable()
     use()
+    if _Later not in sys.meta_path:
+        sys.meta_path.insert(0, _Later)
     yield
     gc.freeze()
     gc.set_threshold(_COLLECTED)

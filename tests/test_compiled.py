@@ -98,3 +98,20 @@ def test_nothing_is_kept_where_python_keeps_nothing(tmp_path: Path, monkeypatch:
     compiled.use(tmp_path)
     assert not kept_at_the_end
     assert len(compiled._used) == 1
+
+
+LATE = """
+import sys
+from publish.compiled import loading
+with loading():
+    from PIL import Image
+    import tinycss2
+assert "PIL.ExifTags" not in sys.modules and "tinycss2.parser" not in sys.modules
+assert Image.new("RGB", (2, 3)).size == (2, 3) and isinstance(Image.new("L", (1, 1)), Image.Image)
+assert tinycss2.parse_one_component_value("3px").value == 3
+assert "PIL.ExifTags" in sys.modules and "tinycss2.parser" in sys.modules
+"""
+
+
+def test_a_library_that_is_seldom_needed_is_loaded_when_it_is() -> None:
+    subprocess.run([sys.executable, "-B", "-c", LATE], check=True, cwd=ROOT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -129,7 +129,7 @@ class _Page:
         return {
             "label": label,
             "counts": {name: count for name, count in counts.items() if count},
-            "labels": [[name, *astuple(one)] for name, one in self._labels().items()],
+            "labels": [[name, *vars(one).values()] for name, one in self._labels().items()],
             "leads": list(dict.fromkeys(references.name_of(link) for link in links)),
             "walked": bare or any(map(references.is_in_title, links)) or _is_filled(self.root),
         }
@@ -168,7 +168,7 @@ class _Page:
         self.finish()
         return {
             **self._as_published(),
-            "marks": list(map(astuple, self.marks)),
+            "marks": [[*vars(one).values()] for one in self.marks],
             "findings": [one.as_dict() for one in findings],
         }
 
