@@ -56,11 +56,10 @@ class Starts:
 starts = Starts()
 
 
-# A small text is read and written in less memory than pandoc asks the system for by itself, 64 MB, in half of the time.
+# A small text is read, or written, in less memory than the 64 MB that pandoc asks the system for: in half of the time.
 _SMALL = 500_000  # characters
-_LITTLE = ("+RTS", "-H1m", "-A4m", "-RTS")
+_READING, _WRITING = "-A4m", "-A16m"  # what is written is all there at once
 _REFUSED = "RTS options are disabled"  # by a pandoc that was built without them
-_MISSING = "pandoc is not installed", "Install it: pip install pypandoc-binary"
 _LEVEL = re.compile(r"^\[(ERROR|WARNING|INFO|DEBUG)\] ", re.MULTILINE)  # before each thing that pandoc says
 
 
@@ -80,7 +79,11 @@ def path() -> str:
     try:
         return str(Path(shutil.which(pypandoc.get_pandoc_path()) or pypandoc.get_pandoc_path()).resolve())
     except OSError as error:
-        raise MissingToolError(*_MISSING) from error
+        raise _missing() from error
+
+
+def _missing() -> MissingToolError:
+    return MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary")
 
 
 def _candidates() -> list[str]:
@@ -108,17 +111,19 @@ def _candidates() -> list[str]:
     return list(dict.fromkeys(str(one) for one in found if one.is_file()))
 
 
-def _started(arguments: Sequence[str], text: str | None = None) -> subprocess.CompletedProcess[bytes]:
-    """Pandoc, started and ended."""
+def _started(
+    arguments: Sequence[str], text: str | None = None, memory: str = _READING
+) -> subprocess.CompletedProcess[bytes]:
+    """Pandoc, started and ended; for a small text with so much memory."""
     little = text is not None and len(text) < _SMALL and not _refused
     command, data = [path(), *arguments], None if text is None else text.encode()
     try:
-        done = _ended([*command, *(_LITTLE if little else ())], data)
+        done = _ended([*command, *(("+RTS", "-H1m", memory, "-RTS") if little else ())], data)
         if little and done.returncode and _REFUSED in done.stderr.decode("utf-8", "replace"):
             _refused.append(True)
             done = _ended(command, data)
     except OSError as error:
-        raise MissingToolError(*_MISSING) from error
+        raise _missing() from error
     return done
 
 
@@ -258,7 +263,8 @@ def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
 
 def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()) -> tuple[str, Warnings]:
     starts.count += 1
-    done = _started([f"--from={source_format}", f"--to={target}", *options], text)
+    memory = _READING if target == "json" else _WRITING
+    done = _started([f"--from={source_format}", f"--to={target}", *options], text, memory)
     if done.returncode:
         raise _failure(done.stderr.decode("utf-8", "replace"))
     log.info("pandoc start %d: %s to %s", starts.count, Path(source_format).stem, Path(target).stem)
