@@ -202,10 +202,8 @@ def test_strict_lets_a_renderers_note_pass(book, tmp_path, plug_in):
 
 
 def test_a_missing_pandoc_is_a_missing_tool(book, tmp_path, monkeypatch):
-    def nothing(*_args, **_options):
-        raise OSError("No pandoc was found")
-
-    monkeypatch.setattr("pypandoc.convert_text", nothing)
+    monkeypatch.setenv("PYPANDOC_PANDOC", str(tmp_path / "pandoc"))
+    monkeypatch.setattr("pypandoc.__pandoc_path", None)
     with pytest.raises(MissingToolError, match="pandoc is not installed") as caught:
         make(book, tmp_path / "out", "html")
     assert caught.value.exit_code == 2

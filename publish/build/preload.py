@@ -3,9 +3,11 @@
 from contextlib import suppress
 from importlib import import_module
 
-import publish.edition.derive  # noqa: F401  # loaded for its own sake
+from publish import compiled
 from publish.formats import installed
 
+compiled.use()
+import_module("publish.edition.derive")
 for _format in installed():
     for _module in _format.modules:
         with suppress(Exception):  # what is wrong with it is told when it is used

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -15,6 +14,7 @@ from publish.cli.app import PUBLISH, app
 from publish.cli.given import Editions, Formats, Json, Output, Quiet, SharedCache, Source, Strict, source_of
 from publish.cli.progress import Progress
 from publish.cli.said import as_rows, of_failure, print_findings, print_json, print_line, vars_of
+from publish.compiled import loading
 from publish.errors import PublishError, UsageError
 from publish.language import asked, tell
 
@@ -105,22 +105,15 @@ def _explained(reasons: Sequence[Reason], because: str) -> Iterator[str]:
         yield from (tell(f"  {count} not made again: {why}") for why, count in counts.items())
 
 
-_COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
-
-
 def _build(request: Request, *, quiet: bool, as_json: bool) -> Report:
     """Build what was not built before, or has changed."""
-    gc.disable()  # modules are no garbage
     from publish.build.last import was_built  # noqa: PLC0415  # needed here only
     from publish.build.workers import prepare  # noqa: PLC0415  # needed here only
 
     if request.jobs != 1 and not was_built(request):
         prepare()  # the workers' server loads while the pipeline does
-    from publish.pipeline import build as run  # noqa: PLC0415  # loads the whole pipeline
-
-    gc.freeze()
-    gc.set_threshold(_COLLECTED)
-    gc.enable()
+    with loading():
+        from publish.pipeline import build as run  # noqa: PLC0415  # loads the whole pipeline
     with Progress(quiet=quiet, as_json=as_json) as progress:
         return run(request, progress)
 

@@ -11,6 +11,7 @@ import typer
 from publish.cli.app import WRITE, app
 from publish.cli.given import Editions, Json, Source, source_of
 from publish.cli.said import as_rows, err, of_failure, print_json
+from publish.compiled import loading
 from publish.errors import PublishError, UsageError
 from publish.findings import as_lines
 from publish.language import tell
@@ -98,7 +99,8 @@ def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[
     told, _ = recall(check_request(source_of(source), editions or ()))
     if told:
         return told.title, told.findings
-    from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
+    with loading():
+        from publish.pipeline import check as run  # noqa: PLC0415  # loads the whole pipeline
 
     project, findings = run(source_of(source), tuple(editions or ()))
     return project.metadata.title or project.slug, findings

@@ -11,6 +11,7 @@ import typer
 from publish.cli.app import WORDS, app
 from publish.cli.given import Json, Strict, complete_editions
 from publish.cli.said import print_json
+from publish.compiled import loading
 from publish.errors import PublishError, UsageError
 
 
@@ -52,10 +53,11 @@ def convert(
     ] = False,  # Typer's form of a flag
 ) -> None:
     """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
-    from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415  # needed here only
-    from publish.convert.lines import explain_lines  # noqa: PLC0415  # needed here only
-    from publish.convert.quotes import MODES  # noqa: PLC0415  # needed here only
-    from publish.regions import region  # noqa: PLC0415  # needed here only
+    with loading():  # as little as is needed
+        from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415
+        from publish.convert.lines import explain_lines  # noqa: PLC0415
+        from publish.convert.quotes import MODES  # noqa: PLC0415
+        from publish.regions import region  # noqa: PLC0415
 
     if quotes and quotes not in MODES:
         raise UsageError(f'unknown choice "{quotes}" for --quotes', f"Choose one of {', '.join(MODES)}")

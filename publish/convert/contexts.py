@@ -97,7 +97,11 @@ class Registers:
 
     def __init__(self, rows: Mapping[str, Sequence[int]], advance: Sequence[int]) -> None:
         self._advance = _packed(advance)
-        self._rows = {key: _packed(row) for key, row in rows.items()}
+        sums = [_packed([0] * len(advance))] * len(rows)
+        for place, column in enumerate(zip(*rows.values(), strict=True)):  # all rows at once: there are thousands
+            shift = _BITS * place
+            sums = [total + (value << shift) for total, value in zip(sums, column, strict=True)]
+        self._rows = dict(zip(rows, sums, strict=True))
 
     def of(self, text: str) -> int:
         """The likeliest register of a text, an index into REGISTERS."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from publish.edition import numbering
 from publish.edition.context import Context
 from publish.edition.features import references
 from publish.edition.features.defined import join_definitions
-from publish.edition.features.diagrams import draw_diagrams, has_diagrams
+from publish.edition.features.diagrams import diagrams_of, draw_diagrams, has_diagrams, is_drawn
 from publish.edition.features.indexing import Mark, fill_indexes, has_index, marks_of
 from publish.edition.kept import Derived
 from publish.edition.markup import xhtml
@@ -59,11 +59,12 @@ def number_chapters(
 
 
 def _draw(context: Context, pages: Sequence[_Page]) -> list[Finding]:
-    """Draw the diagrams of the chapters that have any."""
-    drawn = [page for page in pages if has_diagrams(page.derived.page)]
-    for page in drawn:
-        page.walked = True
-    return [*draw_diagrams(context, [page.chapter for page in drawn], [page.root for page in drawn])]
+    """Draw the diagrams of the chapters that have any; where all stay code, a chapter is not walked for them."""
+    having = [(page, page.diagrams()) for page in pages if has_diagrams(page.derived.page)]
+    for page, diagrams in having:
+        page.walked = is_drawn(diagrams)
+    rows = [(page.chapter, diagrams, page.root if page.walked else None) for page, diagrams in having]
+    return [*draw_diagrams(context, rows)]
 
 
 def _refer(pages: Sequence[_Page]) -> list[Finding]:
@@ -100,6 +101,13 @@ class _Page:
         """Its tree."""
         return xhtml.read(self.derived.page)
 
+    def diagrams(self) -> list[tuple[str, str]]:
+        """The kind and the source of each of its diagrams."""
+        key = self.context.cache.key("diagrams", self.derived.page)
+        gist = self.gists.known(key)
+        found = self.gists.keep(key, diagrams_of(self.root)) if gist is None else gist
+        return [(kind, source) for kind, source in found]
+
     @cached_property
     def _numbered(self) -> tuple[str, Counter[str]]:
         """Its label, and what is counted behind it; from here on its tree has numbers."""
@@ -129,7 +137,7 @@ class _Page:
         return {
             "label": label,
             "counts": {name: count for name, count in counts.items() if count},
-            "labels": [[name, *astuple(one)] for name, one in self._labels().items()],
+            "labels": [[name, *vars(one).values()] for name, one in self._labels().items()],
             "leads": list(dict.fromkeys(references.name_of(link) for link in links)),
             "walked": bare or any(map(references.is_in_title, links)) or _is_filled(self.root),
         }
@@ -168,7 +176,7 @@ class _Page:
         self.finish()
         return {
             **self._as_published(),
-            "marks": list(map(astuple, self.marks)),
+            "marks": [[*vars(one).values()] for one in self.marks],
             "findings": [one.as_dict() for one in findings],
         }
 

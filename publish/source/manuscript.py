@@ -158,7 +158,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
         lines={sheet.file.name: sheet.file.lines for sheet in sheets},
         findings=(
             *(one for one in project.findings if one.code != "meta-title" or not _is_titled(chapters)),
-            *check_script(map(_body, sources), project.source, Place(shown(project.file))),
+            *check_script(map(_body, sources), project.source, Place(shown(project.file)), cache),
             *met,
             *misses,
             *undefined,

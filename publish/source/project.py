@@ -189,10 +189,12 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
     formats = faults.tried(read_formats, (), model.formats, document, ("formats",)) or format_names()
     theme, strange = faults.tried(_theme, (read_theme("book"), []), model, document, file)
     theme = theme.with_notes_in_margin() if model.notes.place == "margin" else theme
-    page = faults.tried(read_page, read_page(PageModel(), theme, document, root), model.page, theme, document, root)
+    page = faults.tried(
+        read_page, read_page(PageModel.model_construct(), theme, document, root), model.page, theme, document, root
+    )
     terms = faults.tried(glossary_file, YamlDocument(None, ""), root, model, document)
     glossary = faults.tried(glossary_of, Glossary.empty, terms)
-    wanted = model.editions or {key: EditionModel() for key in DEFAULT_EDITIONS}
+    wanted = model.editions or {key: EditionModel.model_construct() for key in DEFAULT_EDITIONS}
     editions = read_editions(wanted, model, book, formats, document, root, theme, faults)
     decisions = faults.tried(read_decisions, Decisions.empty, decisions_file(root, file))
     locked = faults.tried(read_lock, Lock(root), root)
@@ -212,7 +214,7 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
     findings = (*findings, *strange_decisions(decisions, editions), *strange_terms(glossary, editions, terms))
     if faults:
         _tell(faults, findings, () if file.suffix.lower() in MARKDOWN else chapters)
-    others = {key: EditionModel() for key in REGIONS if key not in wanted}
+    others = {key: EditionModel.model_construct() for key in REGIONS if key not in wanted}
     unnamed = read_editions(others, model, book, formats, document, root, theme, faults)
     faults.tell(findings)
     return Project(

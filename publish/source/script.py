@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain, islice
 from typing import get_args
 
+from publish.cache import NONE, Cache
 from publish.convert.scripts import Script, foreign
 from publish.errors import Place
 from publish.findings import Finding
@@ -17,9 +17,10 @@ _PLAIN = 0.9  # of these, in a book that is written in that script
 _SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
-def check_script(texts: Iterable[str], said: Region, place: Place) -> list[Finding]:
+def check_script(texts: Iterable[str], said: Region, place: Place, cache: Cache = NONE) -> list[Finding]:
     """A warning where a book is written in the script that its `lang` is not of: nothing would be converted."""
-    found = script_of(texts)
+    sample = sample_of(texts)
+    found = cache.made(cache.key("script", sample), lambda: script_of(sample) or "", str, str)
     if not found or found == said.script:
         return []
     problem = (
@@ -30,11 +31,23 @@ def check_script(texts: Iterable[str], said: Region, place: Place) -> list[Findi
     return [Finding("lang-script", "warning", place, problem, remedy)]
 
 
-def script_of(texts: Iterable[str]) -> Script | None:
-    """The script that texts are plainly of, by the characters that the other does not have; None where they are not."""
-    sample = "".join(islice(chain.from_iterable(texts), _SAMPLE))
-    traditional, simplified = foreign("Hans"), foreign("Hant")
-    own = {"Hans": sum(char in simplified for char in sample), "Hant": sum(char in traditional for char in sample)}
+def sample_of(texts: Iterable[str]) -> str:
+    """As much of texts as tells their script."""
+    found, wanted = list[str](), _SAMPLE
+    for text in texts:
+        found.append(text[:wanted])
+        wanted -= len(found[-1])
+        if not wanted:
+            break
+    return "".join(found)
+
+
+def script_of(sample: str) -> Script | None:
+    """The script that a text is plainly of, by the characters that the other does not have; None where it is not."""
+    own = {
+        "Hans": sum(map(foreign("Hant").__contains__, sample)),
+        "Hant": sum(map(foreign("Hans").__contains__, sample)),
+    }
     for script in _SCRIPTS:
         if own[script] >= max(_LEAST, _PLAIN * sum(own.values())):
             return script

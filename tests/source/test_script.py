@@ -6,7 +6,7 @@ import pytest
 
 from publish.errors import Place
 from publish.regions import region
-from publish.source.script import check_script, script_of
+from publish.source.script import check_script, sample_of, script_of
 
 TRADITIONAL = "這個軟體的說明書是用繁體字寫成的，請從檔案選單裡開啟設定，讓電腦記住您的選擇。頭髮長了，還沒有剪。"
 SIMPLIFIED = "这个软件的说明书是用简体字写成的，请从文件菜单里打开设置，让电脑记住您的选择。头发长了，还没有剪。"
@@ -25,7 +25,7 @@ SIMPLIFIED = "这个软件的说明书是用简体字写成的，请从文件菜
     ],
 )
 def test_a_script_is_named_where_the_text_is_plainly_of_it(text, script):
-    assert script_of([text]) == script
+    assert script_of(sample_of([text])) == script
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_book_in_the_other_script_than_its_lang_is_told(text, said, remedy):
 
 
 def test_a_short_sample_of_a_long_book_decides():
-    assert script_of([SIMPLIFIED * 2_000, TRADITIONAL * 20_000]) == "Hans"
+    assert script_of(sample_of([SIMPLIFIED * 2_000, TRADITIONAL * 20_000])) == "Hans"
 
 
 def test_a_build_says_so(make_book):

@@ -59,6 +59,27 @@ def test_what_has_not_changed_is_not_looked_at_and_is_there_when_it_is_asked_for
     assert sorted(looked_at) == ["01.md", "03.md"]
 
 
+def test_a_file_with_a_passage_of_an_index_is_looked_at_where_others_are_open_before_it(book, looked_at):
+    folder, cache = book
+    begins, ends = (
+        "\n[头]{.index range=start}\n",
+        "\n[头]{.index range=end}，[里]{.index range=start}里[里]{.index range=end}\n",
+    )
+    (folder / "03.md").write_text(THIRD + ends, encoding="utf-8")
+    (folder / "01.md").write_text(FIRST + begins, encoding="utf-8")
+    read_manuscript(read_project(folder), cache)
+    (folder / "02.md").write_text(f"{SECOND}\n又一段。\n", encoding="utf-8")
+    warm = read_manuscript(read_project(folder), cache)
+    assert looked_at == []
+    assert warm == read_manuscript(read_project(folder))
+    looked_at.clear()
+    (folder / "01.md").write_text(FIRST, encoding="utf-8")
+    warm = read_manuscript(read_project(folder), cache)
+    assert looked_at == ["03.md"]
+    assert warm == read_manuscript(read_project(folder))
+    assert [one.place.file for one in warm.findings if one.code == "index-range"] == ["03.md"]
+
+
 def test_a_file_is_looked_at_where_what_it_asks_of_others_is_answered_otherwise(book, looked_at):
     folder, cache = book
     read_manuscript(read_project(folder), cache)

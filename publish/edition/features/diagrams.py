@@ -7,7 +7,7 @@ source as its author wrote it beside the picture, for the gate; renderers drop i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -33,19 +33,37 @@ def has_diagrams(page: str) -> bool:
     return "<pre" in page and any(name in page for name in KINDS)
 
 
-def draw_diagrams(context: Context, chapters: Sequence[Chapter], roots: Sequence[Element]) -> Iterator[Finding]:
-    """Draw all diagrams of an edition, in place; those that cannot be drawn stay code, and are told."""
+def diagrams_of(root: Element) -> list[tuple[str, str]]:
+    """The kind and the source of each diagram of a chapter."""
+    return [(kind, plain(pre)) for pre, kind in _diagrams(root)]
+
+
+def _diagrams(root: Element) -> list[tuple[Element, str]]:
+    found = ((pre, kind_of((pre.get("class") or "").split())) for pre in root.iter(f"{H}pre"))
+    return [(pre, kind) for pre, kind in found if kind]
+
+
+def is_drawn(diagrams: Iterable[tuple[str, str]]) -> bool:
+    """Whether any of a chapter's diagrams is drawn: whether its program is installed."""
+    return any(PROGRAMS[kind].path for kind in {kind for kind, _ in diagrams})
+
+
+def draw_diagrams(
+    context: Context, chapters: Sequence[tuple[Chapter, Sequence[tuple[str, str]], Element | None]]
+) -> Iterator[Finding]:
+    """Draw all diagrams of an edition, in place; those that cannot be drawn stay code, and are told.
+
+    `chapters` have their diagrams, and their trees where any of these is drawn.
+    """
     missing: dict[str, list[tuple[Chapter, str]]] = {}
-    for chapter, root in zip(chapters, roots, strict=True):
-        for pre in list(root.iter(f"{H}pre")):
-            kind = kind_of((pre.get("class") or "").split())
-            if not kind:
-                continue
+    for chapter, diagrams, root in chapters:
+        for kind, source in diagrams:
             context.assets.probed.update(PROGRAMS[kind].places)
+            if not PROGRAMS[kind].path:
+                missing.setdefault(kind, []).append((chapter, source))
+        for pre, kind in _diagrams(root) if root is not None else ():
             if PROGRAMS[kind].path:
                 yield from _draw(context, chapter, pre, kind)
-            else:
-                missing.setdefault(kind, []).append((chapter, plain(pre)))
     for kind, found in missing.items():
         chapter, source = found[0]
         times = f" ({len(found)} of them, first here)" if len(found) > 1 else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from publish.cache import NONE, Cache
 from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import H
 
@@ -40,14 +41,19 @@ _LONGEST = 50_000
 _PLAIN = "_"
 
 
-def colour(tree: xhtml.Element) -> None:
+def colour(tree: xhtml.Element, cache: Cache = NONE) -> None:
     """Say of each listing whose language is named and known what is what in it (`data-look`, read by web.js)."""
     for block in tree.iter(f"{H}pre"):
         code = block[0] if len(block) == 1 and xhtml.local(block[0]) == "code" else None
         names = str(block.get("class") or "").split()
         text = "".join(map(str, code.itertext())) if code is not None else ""
-        if code is not None and names and len(text) <= _LONGEST and (look := look_of(text, names[0])):
+        if code is not None and names and len(text) <= _LONGEST and (look := _kept_look(text, names[0], cache)):
             code.set("data-look", look)
+
+
+def _kept_look(text: str, language: str, cache: Cache) -> str:
+    """What is what in code, as it was found before: what knows the languages takes long to load."""
+    return cache.made(cache.key("look", text, language), lambda: look_of(text, language), str, str)
 
 
 def look_of(text: str, language: str) -> str:

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -476,10 +477,10 @@ def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
 def _prepare(publication: Publication, pictures: Mapping[str, Asset], cache: Cache) -> list[PreparedChapter]:
     """The chapters as the web has them, each from the cache where it was prepared before."""
     addresses = {source: one.href for source, one in pictures.items()}
-    return prepare_kept(publication, "html", cache, addresses, _prepared)
+    return prepare_kept(publication, "html", cache, addresses, partial(_prepared, cache))
 
 
-def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
+def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
     """Make a chapter one for the web: no empty paragraphs; what is wide scrolls by itself; code has colours."""
     for image in tree.iter(f"{H}img"):
         source = str(image.get("src"))
@@ -495,7 +496,7 @@ def _prepared(tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
         if math.get("display") == "block":
             frame(math, "span", "formula")
     _keep_punctuation(tree)
-    colour(tree)
+    colour(tree, cache)
     part_lines(tree)
     _close_gaps(tree)
 

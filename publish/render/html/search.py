@@ -122,12 +122,11 @@ def index_scripts(
     """The files of the index by name. Each calls `publishSearch.add(name, data)`, for pages from disk cannot fetch."""
     if not _known:
         _known.append(tuple(cache.made(cache.key("classes of characters"), _classes, list, list)))
-    shards = _shards(chapters)
-    folded = [[fold(passage.text) for chapter in shard for passage in chapter.passages] for shard in shards]
-    texts = [" ".join(shard) for shard in folded]
-    letters = set().union(*texts)
+    shards, others = _shards(chapters), tuple(elsewhere)
+    found = [_found(shard, region.variety, others, cache) for shard in shards]
+    letters = set[str]().union(*(one.letters for one in found))
     numbers = {chapter.key: number for number, chapter in enumerate(chapters)}
-    pairs = _pairs(folded)
+    pairs = _pairs(found)
     buckets = _buckets(pairs) if len(shards) > FEW_SHARDS else []
     files: dict[str, object] = {
         "index": {
@@ -135,7 +134,7 @@ def index_scripts(
             "shards": len(shards),
             "buckets": len(buckets),
             "letters": " ".join(row for row in _classes_once() if row[0] in letters),
-            "words": _words(texts, pairs, region, elsewhere),
+            "words": _by_word(word for one in found for word in one.words),
         }
     }
     readings = _readings(chapters, cache)
@@ -174,15 +173,53 @@ def _shards(chapters: Sequence[SearchedChapter]) -> list[list[SearchedChapter]]:
 # --- which shards may hold a phrase -----------------------------------------------------------------------------------
 
 
-def _pairs(shards: Sequence[Sequence[str]]) -> dict[str, str]:
-    """The shards of each character and of each two neighbours in their folded texts, a letter from U+0100 on each."""
+@dataclass(frozen=True)
+class _Found:
+    """What stands in the folded texts of a shard: its characters; each two neighbours, one pair behind the other.
+
+    `words` are those of other regions of whose own forms here some stand in it, each with that form.
+    """
+
+    letters: str
+    neighbours: str
+    words: tuple[tuple[str, str], ...]
+
+    @property
+    def pairs(self) -> Iterator[str]:
+        """Its characters, and each two neighbours."""
+        yield from self.letters
+        yield from map(add, self.neighbours[::2], self.neighbours[1::2])
+
+
+def _found(
+    shard: Sequence[SearchedChapter], variety: str, elsewhere: tuple[tuple[str, str], ...], cache: Cache
+) -> _Found:
+    """What stands in a shard, as it is kept where its text is what it was."""
+    texts = [passage.text for chapter in shard for passage in chapter.passages]
+    return cache.made(
+        cache.key("search", texts, variety, elsewhere),
+        lambda: _find(texts, variety, elsewhere),
+        lambda one: [one.letters, one.neighbours, one.words],
+        lambda kept: _Found(kept[0], kept[1], tuple((wanted, here) for wanted, here in kept[2])),
+    )
+
+
+def _find(texts: Iterable[str], variety: str, elsewhere: Iterable[tuple[str, str]]) -> _Found:
+    folded = [*map(fold, texts)]
+    pairs = set[str]()
+    for text in folded:
+        pairs.update(map(add, text, text[1:]))
+    letters = "".join(sorted(set[str]().union(*folded)))
+    words = _words(" ".join(folded), pairs.union(letters), variety, elsewhere)
+    return _Found(letters, "".join(sorted(pairs)), tuple(words))
+
+
+def _pairs(shards: Iterable[_Found]) -> dict[str, str]:
+    """The shards of each character and of each two neighbours in them, a letter from U+0100 on each."""
     found: dict[str, str] = {}
-    for number, texts in enumerate(shards):
+    for number, shard in enumerate(shards):
         letter = chr(0x100 + number)
-        here: set[str] = set().union(*texts)
-        for text in texts:
-            here.update(map(add, text, text[1:]))
-        for pair in here:
+        for pair in shard.pairs:
             found[pair] = found.get(pair, "") + letter
     return found
 
@@ -290,17 +327,23 @@ def _rows(file: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def _words(
-    texts: Sequence[str], pairs: Container[str], region: Region, elsewhere: Iterable[tuple[str, str]]
-) -> list[list[str]]:
-    """The words of other regions, folded, each with those that this edition has for it."""
-    found: dict[str, set[str]] = {}
-    for other, own in (*elsewhere, *_regional(region.variety)):
+    text: str, pairs: Container[str], variety: str, elsewhere: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """The words of other regions, folded, each with one that this edition has for it and that stands in a text."""
+    for other, own in (*elsewhere, *_regional(variety)):
         wanted, here = fold(other), fold(own)
         if wanted == here or len(wanted) < 2 or not here:  # noqa: PLR2004  # a single character stands for too much
             continue
         # The pairs are asked first: to look for a thousand words in a million characters takes seconds.
-        if all(a + b in pairs for a, b in pairwise(here)) and any(here in text for text in texts):
-            found.setdefault(wanted, set()).add(here)
+        if all(a + b in pairs for a, b in pairwise(here)) and here in text:
+            yield wanted, here
+
+
+def _by_word(words: Iterable[tuple[str, str]]) -> list[list[str]]:
+    """The words of other regions, each with all that this edition has for it."""
+    found: dict[str, set[str]] = {}
+    for wanted, here in words:
+        found.setdefault(wanted, set()).add(here)
     return [[wanted, *sorted(own)] for wanted, own in sorted(found.items())]
 
 

@@ -130,7 +130,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     if any(turning):
         return _plan_turning(job, turning)
     if asking:
-        job.say(LENGTHS, [measured(text, asks=number in asking) for number, text in enumerate(pieces.texts)])
+        job.say(LENGTHS, [_measured(text, number in asking, context.cache) for number, text in enumerate(pieces.texts)])
     return _plan(job, len(pieces.texts), asking)
 
 
@@ -139,6 +139,11 @@ def _absent(html: str, region: Region, cache: Cache) -> frozenset[str]:
     characters = "".join(sorted(set(html)))
     key = cache.key("uncovered", characters, region.fonts.body, region.layout_tag)
     return cache.made(key, lambda: uncovered(characters, region.fonts.body, region.layout_tag), sorted, frozenset)
+
+
+def _measured(html: str, asks: bool, cache: Cache) -> tuple[float, dict[str, float]]:  # a step's arguments
+    """How long a part's text is, and where its ids stand, as it is kept where it was measured before."""
+    return cache.made(cache.key("length", html, asks), lambda: measured(html, asks=asks), list, tuple)
 
 
 def _asks_pages(html: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from publish.cache import Cache
+from publish.cache import Cache, as_json
 from publish.errors import Place
 from publish.findings import Finding
 from publish.source import pandoc
@@ -105,7 +105,7 @@ def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet
 
     def make(file: SourceFile) -> tuple[SourceFile, dict[str, Any]]:
         read, missing = _as_nodes(file, bibliography)
-        cites = next(_clusters(read.blocks), None) is not None
+        cites = next(_citing(read.blocks), None) is not None
         return read, {"cites": cites, "missing": [one.as_dict() for one in missing]}
 
     one, gist = gists.passed(sheet, "citations", list(bibliography.references), make)
@@ -163,6 +163,17 @@ def _pieces(blocks: list[Block]) -> list[list[Block]]:
     return out
 
 
+def _citing(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks of a text that cite anything."""
+    for one in blocks:
+        try:
+            cites = b'"Cite"' in as_json(one)
+        except RecursionError:  # which is told where they are walked
+            cites = True
+        if cites:
+            yield one
+
+
 def _clusters(
     node: Any, limits: tuple[tuple[tuple[str, str], ...], ...] = (), *, noted: bool = False, lowered: bool = False
 ) -> Iterator[Cluster]:
@@ -203,7 +214,9 @@ class _Work:
     def make(self, scopes: Sequence[_Scope]) -> None:
         """Make the citations and lists of all scopes, by one start of pandoc."""
         for scope in scopes:
-            found = [(number, list(_clusters(blocks))) for number, blocks in scope.runs]
+            found = [
+                (number, [each for one in _citing(blocks) for each in _clusters(one)]) for number, blocks in scope.runs
+            ]
             scope.clusters = [one for _, clusters in found for one in clusters]
             scope.citing = {number for number, clusters in found if clusters}
         wanted = {key: self.reference(key) for scope in scopes for key in [*scope.cited, *self._silent()]}
@@ -310,7 +323,7 @@ class _Placing:
         listed: tuple[ChapterFile, ...] = ()
         for scope in self._scopes:
             runs = [
-                (number, self._replaced(blocks) if number in scope.citing else blocks) for number, blocks in scope.runs
+                (number, self._cited(blocks) if number in scope.citing else blocks) for number, blocks in scope.runs
             ]
             behind = self._list(scope, runs)
             for number, blocks in runs:
@@ -323,6 +336,10 @@ class _Placing:
         return files, listed
 
     # --- citations ---
+
+    def _cited(self, blocks: list[Block]) -> list[Block]:
+        citing = {id(one) for one in _citing(blocks)}
+        return [self._replaced(one) if id(one) in citing else one for one in blocks]
 
     def _replaced(self, node: Any) -> Any:
         if isinstance(node, dict):

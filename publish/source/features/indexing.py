@@ -35,7 +35,7 @@ from publish.source.document import (
 from publish.source.features.stretches import Cutter, Finder, Stretch
 from publish.source.leaves import OBJECT, leaves
 from publish.source.places import line_of
-from publish.source.sheets import Gists, Sheet, SourceFile
+from publish.source.sheets import Gists, Sheet, SourceFile, sheet_of
 from publish.yamlfile import KeyPath, YamlDocument
 
 INDEX = "index"  # the class of a marked word, and of the division that the index is put into
@@ -241,25 +241,34 @@ class _Marker:
     def mark(self, sheet: Sheet, gists: Gists) -> Sheet:
         """A file with its words marked; one that was marked before is taken where its ids are as they were.
 
-        Files with passages are always marked, for one may begin in another file.
+        So is one with passages, where those are open before it that were: one may begin in another file.
         """
-        key = gists.key(sheet, "marks", self._digest)
-        gist, done = gists.known(key), None
-        if gist is None or gist["passages"]:
+        key, opened = gists.key(sheet, "marks", self._digest), dict(self._open)
+        gist, marking, done = gists.known(key), None, None
+        if gist is None:
             marking = self._marking(sheet.file, self._met.names, self._open)
             done = marking.mark(sheet.whole)
-            self._ranges += marking.ranges
             gist = gists.keep(key, marking.met.as_gist())
         met = _Met.from_gist(gist)
-        before = {name: self._met.names[name] for name in met.names}
+        before = Counter({name: self._met.names[name] for name in met.names})
         self._met.add(met)
-        if done and met.passages:
-            return gists.fresh(done)
+        if not met.passages:
 
-        def make(file: SourceFile) -> tuple[SourceFile, bool]:
-            return done or self._marking(file, Counter(before), {}).mark(file), True
+            def make(file: SourceFile) -> tuple[SourceFile, bool]:
+                return done or self._marking(file, before, {}).mark(file), True
 
-        return gists.passed(sheet, "marked", [self._digest, before], make)[0]
+            return gists.passed(sheet, "marked", [self._digest, before], make)[0]
+        key = gists.key(sheet, "passages", self._digest, before, _as_rows(opened))
+        passed = gists.known(key)
+        if passed is None:
+            marking = marking or self._marking(sheet.file, before, self._open)
+            done = done or marking.mark(sheet.whole)
+            ranges = [one.as_dict() for one in marking.ranges]
+            passed = gists.keep(key, {"open": _as_rows(self._open), "ranges": ranges})
+        self._open = {(kind, entry): Place(*place) for kind, entry, *place in passed["open"]}
+        self._ranges += map(Finding.from_dict, passed["ranges"])
+        again = self._marking(sheet.file, before, opened)
+        return sheet_of(done, key) if done else sheet.after(key, lambda: again.mark(sheet.whole))
 
     def _marking(self, file: SourceFile, before: Counter[str], passages: dict[tuple[str, str], Place]) -> _Marking:
         return _Marking(self._words, file, before, passages)
@@ -313,6 +322,11 @@ class _Marker:
                 problem = f'"{term.words[0]}" is listed for the index and stands nowhere in the book'
                 found.append(Finding("index-unused", "note", term.place, problem, "Check its spelling, or take it out"))
         return found
+
+
+def _as_rows(opened: Mapping[tuple[str, str], Place]) -> list[list[Any]]:
+    """Where passages begin that have not ended, as JSON has it."""
+    return [[*entry, place.file, place.line] for entry, place in opened.items()]
 
 
 class _Words:

@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from publish.cache import Cache
+from publish.edition.derive import derive
+from publish.edition.markup import xhtml
 from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
+from publish.source.manuscript import read_manuscript
+from publish.source.project import read_project
+from tests.tiny import write_book
 
 # A program that draws as `dot` and `mmdc` do: its source as the drawing's text, each run noted.
 PROGRAM = """\
@@ -136,3 +142,32 @@ def test_an_author_says_the_alternative_text(make_book, programs):
     programs("dot")
     root, _ = made(make_book('# 章\n\n```{.dot alt="软件的图"}\n一\n```\n'))
     assert [one.get("alt") for one in root.iter(f"{H}img")] == ["軟件的圖"]
+
+
+def test_a_chapter_whose_diagrams_all_stay_code_is_not_walked_again(programs, tmp_path, monkeypatch):
+    programs()
+    (tmp_path / "kept").mkdir()
+    cache, looked = Cache(tmp_path / "kept", "this program"), []
+    book = write_book(tmp_path / "book", {"01.md": DOT, "02.md": "# 二\n\n文。\n"})
+    monkeypatch.chdir(book)
+    read_page = xhtml.read
+    monkeypatch.setattr(xhtml, "read", lambda page: looked.append("<pre" in page) or read_page(page))
+
+    def derived(kept):
+        looked.clear()
+        project = read_project(book)
+        manuscript = read_manuscript(project, kept)
+        one = derive(project, manuscript, project.edition("zh-TW"), tmp_path / "scratch", cache=kept)
+        return one.chapters, one.findings
+
+    first = derived(cache)
+    assert any(looked)
+    write_book(book, {"01.md": DOT, "02.md": "# 二\n\n别的文。\n"})
+    warm = derived(cache)
+    assert not any(looked)
+    assert warm == derived(Cache())
+    assert [one.code for one in first[1]] == [one.code for one in warm[1]] == ["diagram-tool"]
+    programs("dot")
+    drawn = derived(cache)
+    assert drawn == derived(Cache())
+    assert "<img" in drawn[0][0].xhtml

@@ -7,10 +7,12 @@ import re
 import pytest
 from lxml import etree
 
+from publish.cache import NONE, Cache
 from publish.edition.markup import xhtml
 from publish.regions import REGIONS
 from publish.render import fill
-from publish.render.html.code import colour
+from publish.render.html import code
+from publish.render.html.code import colour, look_of
 from publish.themes import theme_names
 
 CODE = """def greet(name):
@@ -19,10 +21,10 @@ CODE = """def greet(name):
 """
 
 
-def coloured(text: str, language: str) -> xhtml.Element:
+def coloured(text: str, language: str, cache: Cache = NONE) -> xhtml.Element:
     tree = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><pre class="{language}"><code></code></pre></div>')
     tree[0][0].text = text
-    colour(tree)
+    colour(tree, cache)
     return tree[0][0]
 
 
@@ -91,3 +93,16 @@ def test_every_colour_of_code_can_be_read_on_its_ground(theme):
         for name in ("soft", "code-word", "code-text", "code-number", "code-name"):
             light, dark = sorted((luminance(colours[name]), luminance(colours["shade"])), reverse=True)
             assert (light + 0.05) / (dark + 0.05) >= 4.5, (name, colours[name], colours["shade"])
+
+
+def test_code_is_coloured_once(tmp_path, monkeypatch):
+    cache = Cache(tmp_path / "cache", "this program")
+    (tmp_path / "cache").mkdir()
+    asked: list[str] = []
+    monkeypatch.setattr(code, "look_of", lambda text, language: asked.append(language) or look_of(text, language))
+    looks = [
+        coloured(CODE, language, cache).get("data-look") for language in ("python", "python", "no-such", "no-such")
+    ]
+    assert looks[0] == looks[1] == coloured(CODE, "python").get("data-look")
+    assert looks[2] is looks[3] is None
+    assert asked == ["python", "no-such", "python"]

@@ -7,8 +7,10 @@ import re
 
 import pytest
 
+from publish.cache import NONE, Cache
 from publish.edition.markup import xhtml
 from publish.regions import REGIONS
+from publish.render.html import search
 from publish.render.html.search import (
     BUCKET,
     MOST_BUCKETS,
@@ -198,3 +200,24 @@ def test_notes_are_searched_and_lead_to_the_note(tmp_path):
     rows = loaded({"search/text-0.js": (folder / "search/text-0.js").read_text(encoding="utf-8")}, "text-0")
     [note] = [row for chapter, found in rows for row in found if chapter == 0 and row[1].startswith("第一章的")]
     assert f' id="{note[0]}"' in (folder / "01.html").read_text(encoding="utf-8")
+
+
+def test_of_a_shard_that_has_not_changed_nothing_is_looked_at(tmp_path, monkeypatch):
+    (tmp_path / "cache").mkdir()
+    cache, seen = Cache(tmp_path / "cache", "this program"), []
+    monkeypatch.setattr(search, "SHARD", 4)
+    find = search._find
+    monkeypatch.setattr(search, "_find", lambda texts, *rest: seen.append(texts) or find(texts, *rest))
+    texts, region, elsewhere = ["头发和软件", "皇后之后", "𠮷野家", "网络"], REGIONS["zh-TW"], (("网络", "網路"),)
+
+    def written(kept):
+        rows = enumerate(texts)
+        chapters = [SearchedChapter(f"c{number}", "章", (Passage("p", text),)) for number, text in rows]
+        return index_scripts(chapters, region, elsewhere, kept)
+
+    first = written(cache)
+    assert len(seen) == 4
+    texts[1] = "软件里面"
+    assert written(cache) == written(NONE) != first
+    assert seen[4] == ["软件里面"]
+    assert len(seen) == 4 + 1 + 4
