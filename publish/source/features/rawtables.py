@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from publish.source.document import Attr, Block
@@ -187,8 +188,9 @@ def _block(made: _Made) -> Block:
     if not count or not (sections["tbody"] or sections["thead"]):
         raise _NoTableError
     head, body = sections["thead"], sections["tbody"]
-    if not head and len(body) > 1 and all(cell is None or cell.head for cell in body[0][1]) and _alone(body[0][1]):
-        head, body = body[:1], body[1:]
+    if not head:
+        many = _heads(body)
+        head, body = body[:many], body[many:]
     none: Attr = ["", [], []]
     content = [
         _attributes(made.said),
@@ -234,27 +236,34 @@ def _width(rows: Sequence[_Row]) -> int:
     return max((len(places) for _, places in rows), default=0)
 
 
-def _alone(places: Sequence[_Cell | None]) -> bool:
-    """Whether a row's cells end with it."""
-    return all(cell is None or cell.span("rowspan") == 1 for cell in places)
+def _heads(rows: Sequence[_Row]) -> int:
+    """How many rows of heads alone others begin with, as far as no cell of theirs goes on below."""
+    run = next((at for at, row in enumerate(rows) if not _is_heads(row)), len(rows))
+    return next((at for at in range(min(run, len(rows) - 1), 0, -1) if _closed(rows, at)), 0)
+
+
+def _is_heads(row: _Row) -> bool:
+    return any(row[1]) and all(cell is None or cell.head for cell in row[1])
+
+
+def _closed(rows: Sequence[_Row], at: int) -> bool:
+    """Whether no cell of the rows before one goes on in it."""
+    above = ((number, cell) for number, (_, places) in enumerate(rows[:at]) for cell in places if cell is not None)
+    return all(number + cell.span("rowspan") <= at for number, cell in above)
 
 
 def _bodies(rows: Sequence[_Row], count: int) -> Iterator[list[Any]]:
-    """The bodies of a table: a row of heads begins one, and heads before all rows are those of the rows."""
-    start = 0
+    """The bodies of a table: rows of heads begin one, and heads before all rows are those of the rows."""
     starts = [
         at
-        for at, (_, places) in enumerate(rows)
-        if any(places) and all(c is None or c.head for c in places) and count > 1
+        for at, row in enumerate(rows)
+        if at and count > 1 and _is_heads(row) and not _is_heads(rows[at - 1]) and _closed(rows, at)
     ]
-    starts = [at for at in starts if _alone(rows[at][1])]
-    for stop in [*(at for at in starts if at), len(rows)]:
+    for start, stop in pairwise([0, *starts, len(rows)]):
         part = rows[start:stop]
-        heads = part[:1] if start in starts and len(part) > 1 else []
-        own = part[len(heads) :]
-        leading = _leading(own)
-        yield [["", [], []], leading, [_row(row, count) for row in heads], [_row(row, count) for row in own]]
-        start = stop
+        heads = _heads(part) if count > 1 else 0
+        own = part[heads:]
+        yield [["", [], []], _leading(own), [_row(row, count) for row in part[:heads]], [_row(row, count) for row in own]]
 
 
 def _leading(rows: Sequence[_Row]) -> int:

@@ -47,7 +47,7 @@ _ONE = rf"@(?i:{_KIND})[:-]\w[\w.:/-]*"
 _SEPARATOR = r"\s*[;；]\s*"
 _FOUND = re.compile(
     rf"\[(?P<inner>-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*)\s*\]"
-    rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:{_SEPARATOR}{_ONE})*)"
+    rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:\s*;\s*{_ONE})*)"  # a full-width ； is the sentence's own
 )
 _EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
 # Environments that have a number for each row, and those that have the same rows without.

@@ -76,6 +76,8 @@ def shown(inlines):
         ("[@fig:map; @tbl:t]", "{fig-map}、{tbl-t}"),
         ("如[@fig:map](a)为快，[@fig:map](b)为慢", "如{fig-map}(a)为快，{fig-map}(b)为慢"),
         ("@fig:map; @fig-two 两张", "{fig-map}、(fig-two) 两张"),
+        ("左边见@fig:map；@fig-two 在右", "左边见{fig-map}；{fig-two} 在右"),
+        ("[@fig:map；@fig-two]", "{fig-map}、(fig-two)"),
         ("[-@eq:e]", "(eq-e)"),
         ("见[@fig:map]{.page}", "见{fig-map@page}"),
         ("@Fig:map 与 @lst:code", "{fig-map} 与{lst-code}"),
