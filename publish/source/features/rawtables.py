@@ -263,7 +263,12 @@ def _bodies(rows: Sequence[_Row], count: int) -> Iterator[list[Any]]:
         part = rows[start:stop]
         heads = _heads(part) if count > 1 else 0
         own = part[heads:]
-        yield [["", [], []], _leading(own), [_row(row, count) for row in part[:heads]], [_row(row, count) for row in own]]
+        yield [
+            ["", [], []],
+            _leading(own),
+            [_row(row, count) for row in part[:heads]],
+            [_row(row, count) for row in own],
+        ]
 
 
 def _leading(rows: Sequence[_Row]) -> int:
