@@ -24,6 +24,7 @@ _PARTS = _SECTIONS | {"table", "tr", "td", "th", "caption", "colgroup", "col"}
 _KEPT = frozenset(["style", "lang", "dir", "title"])  # attributes that say more than how an old browser shows it
 _ALIGN = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?:;|$)")
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
+_WHOLE = "100%"  # the columns of a note below a table, as kableExtra writes them
 _MOST = 1000  # rows or columns that one cell may span (HTML §4.9.11)
 
 
@@ -78,7 +79,10 @@ class _Cell:
     blocks: list[Block] = field(default_factory=list)
 
     def span(self, name: str) -> int:
+        """How many rows or columns it spans; `100%` is as many columns as there are, which `_filled` has put there."""
         value = self.said.get(name, "1") or "1"
+        if value == _WHOLE:
+            return 1
         if not value.isdigit() or not 0 < int(value) <= _MOST:
             raise _NoTableError
         return int(value)
@@ -141,7 +145,7 @@ def _table(blocks: Sequence[Block], start: int) -> tuple[Block, int] | None:
                         return None
                     made.take(one)
                     continue
-                name, said = one["name"].lower(), _said(one["said"])
+                name, said = one["name"].lower(), read_said(one["said"])
                 if name == "table" and made is None:
                     made = _Made(said, blocks[at].get("line", 0))
                 elif name == "table" and one["end"] and made:
@@ -172,7 +176,8 @@ def _pieces(block: Block) -> Iterator[Any]:
     yield from tags
 
 
-def _said(text: str) -> dict[str, str]:
+def read_said(text: str) -> dict[str, str]:
+    """What the inside of a tag says: its attributes by their names in lower case."""
     return {
         found["key"].lower(): html.unescape(found["d"] or found["s"] or found["b"] or "")
         for found in _SAID.finditer(text)
@@ -183,8 +188,8 @@ def _said(text: str) -> dict[str, str]:
 
 
 def _block(made: _Made) -> Block:
-    sections = {name: _filled(rows) for name, rows in made.rows.items()}
-    count = max((_width(rows) for rows in sections.values()), default=0)
+    count = max((_width(_filled(rows)) for rows in made.rows.values()), default=0)
+    sections = {name: _filled(rows, count) for name, rows in made.rows.items()}
     if not count or not (sections["tbody"] or sections["thead"]):
         raise _NoTableError
     head, body = sections["thead"], sections["tbody"]
@@ -207,8 +212,11 @@ def _block(made: _Made) -> Block:
 _Row = tuple[dict[str, str], list[_Cell | None]]
 
 
-def _filled(rows: Sequence[tuple[dict[str, str], list[_Cell]]]) -> list[_Row]:
-    """The rows of a section with their places; those of a cell that goes on are None (HTML §4.9.12)."""
+def _filled(rows: Sequence[tuple[dict[str, str], list[_Cell]]], columns: int = 0) -> list[_Row]:
+    """The rows of a section with their places; those of a cell that goes on are None (HTML §4.9.12).
+
+    A cell over all columns ends with the last, where their number is known.
+    """
     out: list[_Row] = [(said, []) for said, _ in rows]
     for number, (_, cells) in enumerate(rows):
         places = out[number][1]
@@ -216,6 +224,8 @@ def _filled(rows: Sequence[tuple[dict[str, str], list[_Cell]]]) -> list[_Row]:
         for cell in cells:
             while at < len(places) and places[at] is not _FREE:
                 at += 1
+            if columns and cell.said.get("colspan") == _WHOLE:
+                cell.said["colspan"] = str(max(columns - at, 1))
             over, below = cell.span("colspan"), min(cell.span("rowspan"), len(rows) - number)
             cell.said["rowspan"] = str(below)
             for deeper in range(number, number + below):

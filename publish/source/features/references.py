@@ -31,6 +31,7 @@ from publish.source.document import (
 )
 from publish.source.features import latex
 from publish.source.features.latex import KINDS
+from publish.source.features.rawfigures import pictured
 from publish.source.phrase import phrase, words
 from publish.source.places import line_of
 from publish.source.sheets import Gists, Sheet, SourceFile
@@ -151,7 +152,8 @@ def _block(one: Block) -> list[Block] | None:
         return _listing(one)
     if one["t"] == "Div" and _LABEL.match(one["c"][0][0]):
         return _division(one)
-    made = latex.displayed(one) or latex.named(one)
+    figure = pictured(one)
+    made = latex.displayed(one) or latex.named(figure or one) or figure
     return [made] if made else None
 
 

@@ -77,6 +77,12 @@ def test_rows_of_heads_that_a_cell_holds_together_stay_together(table, middle):
     assert (len(head), len(own), len(more)) == ((0, 2, 1) if middle else (2, 0, 1))
 
 
+def test_a_note_over_all_columns_ends_with_the_last(table):
+    rows = "<tbody><tr><td>甲</td><td>乙</td></tr></tbody><tfoot><tr><td colspan='100%'>注释</td></tr></tfoot>"
+    *_, (_, foot) = table(f"<table>{rows}</table>\n")["c"]
+    assert spans(foot) == [[(1, 2)]]
+
+
 def test_heads_of_rows_stay_heads(table):
     _, _, _, (_, head), [[_, leading, _, _]], _ = table("<table><tr><th>甲</th><td>1</td></tr></table>\n")["c"]
     assert (head, leading) == ([], 1)
