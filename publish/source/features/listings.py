@@ -13,7 +13,7 @@ from publish.source.sheets import SourceFile
 from publish.textfile import read_text
 
 NUMBERED, FIRST = "numbered", "first"  # the class of code whose lines have numbers; the attribute with the first
-_NUMBERED = frozenset(["numberLines", "number-lines", "line-numbers", "linenos"])
+NUMBERS = frozenset(["numberLines", "number-lines", "line-numbers", "linenos"])
 _FIRST = ("startFrom", "startfrom", "start-from", "linenums", "lineno-start")
 _FILE = ("include", "file-path")
 _EMPTY = "file"  # says the same of code without a line of its own (knitr)
@@ -28,7 +28,7 @@ def titled(blocks: list[Block]) -> list[Block]:
         if one["t"] != "CodeBlock":
             return None
         pairs, classes = key_values(one["c"][0]), one["c"][0][1]
-        if not pairs.keys() & _OTHERS and not _NUMBERED & {*classes}:
+        if not pairs.keys() & _OTHERS and not NUMBERS & {*classes}:
             return None
         code = _numbered(one, pairs)
         if "title" not in pairs:
@@ -46,8 +46,8 @@ def _numbered(one: Block, pairs: dict[str, str]) -> Block:
     """Code without the words that only its author needs; one class and one attribute for all spellings of numbers."""
     identifier, classes, own = one["c"][0]
     first = next((pairs[name] for name in _FIRST if name in pairs), "")
-    wanted = bool(_NUMBERED & {*classes}) or first.isdigit()
-    left = [name for name in classes if name not in _NUMBERED]
+    wanted = bool(NUMBERS & {*classes}) or first.isdigit()
+    left = [name for name in classes if name not in NUMBERS]
     rest = [pair for pair in own if pair[0] not in _OTHERS]
     if wanted:
         rest += [[FIRST, first]] if first.isdigit() else []

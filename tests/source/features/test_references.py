@@ -79,6 +79,7 @@ def shown(inlines):
         ("左边见@fig:map；@fig-two 在右", "左边见{fig-map}；{fig-two} 在右"),
         ("[@fig:map；@fig-two]", "{fig-map}、(fig-two)"),
         ("[-@eq:e]", "(eq-e)"),
+        ("见[@fig:map](#map)所示，[@fig:no](#no)", "见{fig-map}所示，@fig:no"),
         ("见[@fig:map]{.page}", "见{fig-map@page}"),
         ("@Fig:map 与 @lst:code", "{fig-map} 与{lst-code}"),
         ("**见@fig:map**，*@tbl:t*", "见{fig-map}，{tbl-t}"),
