@@ -291,8 +291,8 @@ def _align(figures: Sequence[_Figure]) -> None:
     """Give each number, unseen, the digits and the marks behind the point that others have and it has not."""
     units = {one.unit for one in figures}
     longest = sorted(unit for unit in units if not any(other != unit and other.startswith(unit) for other in units))
-    if len(longest) > 1 and not all(map(_MARKS.fullmatch, longest)):
-        return  # kilograms and metres: nobody compares them
+    if len(units) > 1 and not all(map(_MARKS.fullmatch, longest)):
+        return  # kilograms and metres, 1st and 2nd: nobody compares them
     most = max((one.digits for one in figures), default=0)
     pads = [_digits(most, one.digits) + _units(longest, one.unit) for one in figures]
     if any(pads):

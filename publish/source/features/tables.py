@@ -34,7 +34,7 @@ _NOTE = re.compile(r"^(?:注|註|附注|附註|说明|說明|(?:资料|資料|�
 # A number as cells have them, $1,234.5, 12%, −0.35***, (0.05), <0.001; `part` is what is behind its point.
 NUMBER = re.compile(
     r"(?P<open>[(（\[])?(?:[<>≤≥＜＞≈~～]\s?)?[-−–+±]?\s?(?:[¥￥$€£]\s?)?"
-    r"(?=[\d.])(?:\d(?:[\d,\u2009\u202f ]*\d)?)?(?:\.(?P<part>\d+))?"
+    r"(?=[\d.])(?:\d[\d,\u2009\u202f]*(?: \d{3})*)?(?:\.(?P<part>\d+))?"
     r"(?P<unit>[^\d.()（）\[\]]{0,3}(?(open)[)）\]])[*†‡§]{0,4})"
 )
 # What stands in a cell of numbers that has none.
