@@ -77,10 +77,22 @@ def tagged(tex: str) -> tuple[str, str]:
 def settled(tex: str, *, display: bool) -> str:
     r"""A formula as other tools take it: `\[` and `\*`, escaped for Markdown, as the marks that they are; rows in rows.
 
-    Sphinx sets an environment around a display formula of several rows, and KaTeX ends lines at `\\`.
+    Sphinx sets an environment around a display formula of several rows, and KaTeX ends lines at `\\`. In words, as in
+    `\text{p_goal}`, MathJax on the web takes a low line for one.
     """
-    tex = _ESCAPED.sub(r"\1\2", _UNNUMBERED.sub("", tex))
+    tex = _with_low_lines(_ESCAPED.sub(r"\1\2", _UNNUMBERED.sub("", tex)))
     return f"\\begin{{aligned}}{tex}\\end{{aligned}}" if display and _has_rows(tex) else tex
+
+
+def _with_low_lines(tex: str) -> str:
+    r"""A formula whose words have each low line as `\_`; what is a formula within them stays."""
+    out, position = [], 0
+    for match in _TEXT.finditer(tex):
+        body = group(tex, match.end()) if match.start() >= position else None
+        if body and "_" in body[0] and "$" not in body[0] and "\\(" not in body[0]:
+            out += [tex[position : match.end()], _LOW_LINE.sub(r"\\_", tex[match.end() : body[1]])]
+            position = body[1]
+    return "".join([*out, tex[position:]])
 
 
 def _has_rows(tex: str) -> bool:
@@ -94,6 +106,8 @@ def _has_rows(tex: str) -> bool:
 
 
 _UNNUMBERED = re.compile(r"\\(?:notag|nonumber)(?![A-Za-z])")  # numbers are ours; alone it breaks MathJax
+_TEXT = re.compile(r"\\(?:text(?:bf|it|md|normal|rm|sf|tt|up)?|mbox)(?=\s*\{)")
+_LOW_LINE = re.compile(r"(?<!\\)_")
 _ESCAPED = re.compile(r"(?<!\\)((?:\\\\)*)\\([\[\]()*])")
 _ROW_MARKS = re.compile(r"\\(?:begin|end|left|right)(?![A-Za-z])|\\.|[{}&]", re.DOTALL)
 _OPENS, _CLOSES = frozenset(["{", r"\begin", r"\left"]), frozenset(["}", r"\end", r"\right"])

@@ -13,8 +13,9 @@ from math import ceil, sqrt
 
 from lxml import etree
 
-from publish.edition.markup.xhtml import MATHML, SVG, Element, H, add_class, plain
+from publish.edition.markup.xhtml import MATHML, SVG, Element, H, add_class, note_calls, plain
 from publish.source.document import is_wide
+from publish.source.features.tables import NUMBER, is_nothing
 
 WHOLE_HAN = 3  # Han that no line end may part: 说明 and 负责人 read badly in two lines
 LONG_WORD = 7.0  # em of a word that may be parted at the seams of its making: conv2_|x_|bottleneck
@@ -32,10 +33,8 @@ _WIDTHS = {char: width / 100 for width, chars in _ADVANCES.items() for char in c
 _LATIN, _BOLD = 0.66, 1.04
 GAP = 0.25  # em between Han and Latin, at most (clreq §3.2.2)
 _BESIDE = re.compile(r"(?<=[A-Za-z0-9])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[A-Za-z0-9])")
-# A number with a unit behind it; what stands in the place of one.
-_NUMBER = re.compile(r"^[-−+±]?(?:[¥￥$€£]\s?)?\d?[\d,\u2009\u202f ]*(?:\.(?P<part>\d+))?(?P<unit>[^\d.]{0,3})(?<!^)$")
-_DIGIT = re.compile(r"\d")
-_NOTHING = frozenset(["", "-", "—", "–", "——", "…", "/", "无", "無", "N/A"])
+_MARKS = re.compile(r"[%％‰*†‡§)）\]\u00b9]*")  # behind a number, and of no weight of their own
+_CALL = "\u00b9"  # stands for a note that a cell calls, as wide
 _SPACE = re.compile(r"\s+")
 _FULL = frozenset("“”‘’—…±×÷→←↑↓≤≥√∞")
 _BLOCKS = frozenset(
@@ -257,37 +256,65 @@ def _stand(element: Element, side: str) -> None:
         element.set("style", f"{style};text-align:{side}" if style else f"text-align:{side}")
 
 
-def _figures(grid: Grid, column: int) -> list[tuple[Element, str]]:
-    """The cells of a column of numbers with the part behind the point, in cells with their unit; empty for no such."""
+@dataclass(frozen=True)
+class _Figure:
+    """A number in a cell: how many digits are behind its point, and what else: a unit, marks, the call of a note."""
+
+    element: Element
+    digits: int
+    unit: str
+
+
+def _figures(grid: Grid, column: int) -> list[_Figure]:
+    """The numbers of a column that has nothing else and stands to the right; empty for no such."""
     own = [one for one in grid.cells if (one.column, one.columns) == (column, 1)]
     body = [one.element for one in own if one.row >= grid.head and one.element.tag == f"{H}td"]
     texts = [plain(one).strip() for one in body]
-    numbers = [_NUMBER.match(text) if _DIGIT.search(text) else None for text in texts]
-    if any(number is None and text not in _NOTHING for number, text in zip(numbers, texts, strict=True)):
+    numbers = [NUMBER.fullmatch(text) for text in texts]
+    if any(number is None and not is_nothing(text) for number, text in zip(numbers, texts, strict=True)):
         return []
-    found = [(one, number["part"] or "", number["unit"]) for one, number in zip(body, numbers, strict=True) if number]
+    found = [
+        _Figure(one, len(number["part"] or ""), number["unit"] + _CALL * len(note_calls(one)))
+        for one, number in zip(body, numbers, strict=True)
+        if number
+    ]
     styles = [str(one.get("style") or "") + str(one.get("align") or "") for one in body]
     if column and len(found) > 1 and not any("text-align" in style for style in styles):
         for one in own:
             _stand(one.element, "right")
     elif any("right" not in style for style in styles):
         return []
-    return [(element, part) for element, part, _ in found] if len({unit for *_, unit in found}) == 1 else []
+    return found
 
 
-def _align(figures: Sequence[tuple[Element, str]]) -> None:
-    """Give each number behind which others have more digits as many, unseen."""
-    most = max((len(part) for _, part in figures), default=0)
-    if len({len(part) for _, part in figures}) < 2:  # noqa: PLR2004  # all alike: they stand under one another
-        return
-    for element, part in figures:
-        add_class(element, "figures")
-        lacking = most - len(part)
-        if lacking:
-            last = element[-1] if len(element) and element[-1].tag == f"{H}p" else element
-            etree.SubElement(
-                last, f"{H}span", {"class": "pad", "data-pad": "0" * lacking if part else "." + "0" * most}
-            )
+def _align(figures: Sequence[_Figure]) -> None:
+    """Give each number, unseen, the digits and the marks behind the point that others have and it has not."""
+    units = {one.unit for one in figures}
+    longest = sorted(unit for unit in units if not any(other != unit and other.startswith(unit) for other in units))
+    if len(units) > 1 and not all(map(_MARKS.fullmatch, longest)):
+        return  # kilograms and metres, 1st and 2nd: nobody compares them
+    most = max((one.digits for one in figures), default=0)
+    pads = [_digits(most, one.digits) + _units(longest, one.unit) for one in figures]
+    if any(pads):
+        for one, pad in zip(figures, pads, strict=True):
+            _pad(one.element, pad)
+
+
+def _digits(most: int, own: int) -> str:
+    return "0" * (most - own) if own or not most else "." + "0" * most
+
+
+def _units(longest: Sequence[str], own: str) -> str:
+    """What a number has not of the units of a column."""
+    like = next(unit for unit in longest if unit.startswith(own))
+    return like[len(own) :] + "".join(unit for unit in longest if unit != like)
+
+
+def _pad(element: Element, lacking: str) -> None:
+    add_class(element, "figures")
+    if lacking:
+        last = element[-1] if len(element) and element[-1].tag == f"{H}p" else element
+        etree.SubElement(last, f"{H}span", {"class": "pad", "data-pad": lacking})
 
 
 def _first_cells(grid: Grid) -> Iterator[Cell]:

@@ -122,6 +122,11 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     Raises `PublishError` with file and line for what cannot be read.
     """
     sources = _sources(project)
+    nearby: list[Finding] = []
+    if not project.citing and any("[" in line and "@" in line for file in sources for line in file.lines):
+        from publish.source.citations.nearby import with_nearby  # noqa: PLC0415  # as below
+
+        project, nearby = with_nearby(project, sources)
     cites = bool(project.citing) or any(file.literature for file in sources)
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
     read = partial(_read, project, spaced=spaced, cites=cites)
@@ -132,11 +137,12 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     sheets = [_with_code(sheet, project, gists) for sheet in sheets]
     listed, literature = project.chapters, tuple[Path, ...]()
     if cites:
-        from publish.source.citations.process import cite  # noqa: PLC0415  # only a book with literature needs it
+        from publish.source.citations.nearby import as_warnings  # noqa: PLC0415  # only a book with literature needs it
+        from publish.source.citations.process import cite  # noqa: PLC0415  # and this
 
         cited = cite(sheets, project, gists)
         sheets, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
-        met += cited.findings
+        met += [*nearby, *(as_warnings(cited.findings) if nearby else cited.findings)]
     sheets, refers, misses = refer([_with_tables(sheet, project, gists) for sheet in sheets], gists)
     sheets, defines, undefined = define(sheets, project.definitions, gists)
     sheets, indexes, unindexed = mark_words(sheets, project.index_terms, gists)

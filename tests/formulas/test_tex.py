@@ -93,6 +93,8 @@ def test_a_skeleton_is_the_same_in_every_edition():
         (r"\text{A \& B} \& c", None),
         (r"a \\", None),
         (r"a = b \notag", "a = b "),
+        (r"\text{p_goal} = x_1", r"\text{p\_goal} = x_1"),
+        (r"\text{a $x_1$}_2 + \text{p\_x}", None),
     ],
 )
 def test_rows_without_an_environment_have_one_and_escapes_of_markdown_are_marks(given, wanted):

@@ -74,11 +74,17 @@ def test_a_narrow_table_has_nothing_of_it():
     assert not [cell for cell in table.iter(f"{H}td") if cell.get("style")]
 
 
+CALL = '<span class="noteref" data-note="n"></span>'
+
+
 def figures(*cells):
     rows = "".join(f'<tr><td style="text-align: right;">{cell}</td></tr>' for cell in cells)
     tree = parse(f"<div><table><tbody>{rows}</tbody></table></div>", soup=False)
     align_points(tree)
-    return [next((pad.get("data-pad") for pad in cell.iter(f"{H}span")), "") for cell in tree.iter(f"{H}td")]
+    return [
+        next((pad.get("data-pad") for pad in cell.iter(f"{H}span") if pad.get("class") == "pad"), "")
+        for cell in tree.iter(f"{H}td")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +97,14 @@ def figures(*cells):
         (("1.25", "见注"), ["", ""]),
         (("1.25 kg", "3 m"), ["", ""]),
         (("v1.2.3", "1.25"), ["", ""]),
+        (("12%", "3.5", "100", "n/a"), [".0", "%", ".0%", ""]),
+        (("0.35***", "(0.05)", "-1.2", "NaN"), [")", "***", "0)***", ""]),
+        (("3 kg", "12.5 kg", "不适用"), [".0", "", ""]),
+        (("1st", "24.5", "3"), ["", "", ""]),
+        (("[1, 2]", "[3]", "1.5"), ["", "", ""]),
+        (("<0.001", "0.02", ".5"), ["", "0", "00"]),
+        ((f"1.5{CALL}", "12.75"), ["0", "\u00b9"]),
+        ((".", "1.5"), ["", ""]),
     ],
 )
 def test_numbers_of_a_right_aligned_column_are_aligned_on_their_point(cells, pads):

@@ -167,6 +167,9 @@ def test_it_is_pdf_ua_2_and_pdf_a_4_where_the_book_asks_for_it(notes, tmp_path):
     reports = [one for profile in ("PDFUA-2-ISO32005", "PDFA-4") for one in validators.verapdf(pdfs, tmp_path, profile)]
     assert len(reports) == 2
     assert not [one.failures for one in reports if not one.compliant]
+    with pypdfium2.PdfDocument(pdfs[0]) as pdf:
+        signs = [re.findall("[①-⑳]", page.get_textpage().get_text_bounded()) for page in pdf]
+    assert notes == "margin" or {found[0] for found in signs if found} == {"①"}, "each page begins anew"
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1440, True), (360, False)])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from publish.render.pdf.renderer import NOTES_BESIDE_NUMBERS
 from publish.starter import TEMPLATES
 from publish.weasy.layout import lay_out
 from tests.tiny import make
@@ -29,14 +30,15 @@ def test_no_line_stands_alone_on_a_page_for_the_sake_of_a_note(theme, tmp_path):
     assert min(len(page) for page in pages[number - 1 : number + 1]) > 8
 
 
-def test_notes_numbered_by_page_begin_with_one_on_each():
+@pytest.mark.parametrize("literature", ["", NOTES_BESIDE_NUMBERS], ids=["alone", "beside numbers of sources"])
+def test_notes_numbered_by_page_begin_with_one_on_each(literature):
     note = '<span class="footnote by-page">甲</span>'
     css = (
         "@page { size: 200pt 200pt; margin: 20pt } .footnote { float: footnote } section { break-before: page }"
-        ".footnote::footnote-call { content: '①' } .footnote::footnote-marker { content: '① ' }"
+        ".by-page::footnote-call { content: '①' } .by-page::footnote-marker { content: '① ' }"
     )
     sections = "".join(f"<section>字{note * count}</section>" for count in (2, 3))
-    data = lay_out(f"<style>{css}</style>{sections}", {}).write_pdf()
+    data = lay_out(f"<style>{css}{literature}</style>{sections}", {}).write_pdf()
     with pypdfium2.PdfDocument(data) as pdf:
         texts = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in pdf]
     assert texts == ["字①②①甲②甲", "字①②③①甲②甲③甲"]

@@ -56,10 +56,11 @@ _NUMBERED = re.compile(
 _EQUATION = re.compile(r"[ \t]*\(\\#eq:(?P<label>[^()\s]+)\)")
 _INNER = {"align": "aligned", "eqnarray": "aligned", "gather": "gathered", "multline": "gathered"}
 # What a program would put into a line; text that only one kind of output has.
-_INLINE = re.compile(r"`r[ \t]+(?P<code>[^`\n]+)`")
+_INLINE = re.compile(r"`r[ \t]+(?P<code>[^`]{1,400})`")
 _FOR_OUTPUT = re.compile(
     r"^if\s*\(\s*(?P<not>!?)\s*(?:knitr:{2,3})?(?:is_(?P<kind>html|latex)_output\(\))\s*\)\s*(?P<quote>[\"'])(?P<words>.*?)(?P=quote)"
-    r"(?:\s*else\s*(?P<second>[\"'])(?P<others>.*?)(?P=second))?$"
+    r"(?:\s*else\s*(?P<second>[\"'])(?P<others>.*?)(?P=second))?$",
+    re.DOTALL,
 )
 # bookdown's environments: their names in Chinese, and before the labels by which a text refers to them.
 _THEOREMS = {

@@ -88,8 +88,8 @@ GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
 NOTES_BESIDE_NUMBERS = f"""
 @counter-style circled {{ system: fixed; symbols: {" ".join(CIRCLED)}; suffix: ""; }}
 .footnote::footnote-call, .noteref {{ font-size: 7.5pt; }}
-.footnote:not(.said)::footnote-call {{ content: counter(footnote, circled); }}
-.footnote:not(.said)::footnote-marker {{ content: counter(footnote, circled) " "; }}
+.footnote:not(.said):not(.by-page)::footnote-call {{ content: counter(footnote, circled); }}
+.footnote:not(.said):not(.by-page)::footnote-marker {{ content: counter(footnote, circled) " "; }}
 """
 
 OBJECT_STREAMS = "1.5"  # the first version of PDF that has them

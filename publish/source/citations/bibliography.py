@@ -92,7 +92,8 @@ class Reference:
         family = next((_plain(first[one]) for one in ("family", "literal", "given") if one in first), "")
         if not family:
             return _plain(self.data.get("title", {}))
-        family = in_a_sentence(family)
+        particle = _plain(first.get("non-dropping-particle", {}))
+        family = f"{particle} {family}" if particle else in_a_sentence(family)
         more = ("等" if _HAN.search(family) else " 等" if self.eastern else " et al.") if len(people) > 1 else ""
         return f"{family}{more}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,7 +21,7 @@ from publish.source.citations.entry import by_surname, entry
 from publish.source.citations.fields import for_standard
 from publish.source.citations.style import CitationStyle, read_style
 from publish.source.citations.syntax import FULL_SIGN, SIGNS, CitationReader, is_lowered, known
-from publish.source.document import Block, Inline, rewrite, string
+from publish.source.document import Block, Inline, rewrite, string, text
 from publish.source.places import line_of
 from publish.source.project import Project
 from publish.source.settings.literature import BY_NAME, Citing
@@ -29,6 +30,11 @@ from publish.textfile import read_text, shown
 
 _LIST = "refs"  # the id of the division that the list goes into, as in pandoc
 _WESTERN = "en-US"
+_COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
+# What a heading over a list says that is to come.
+_HEADINGS = frozenset(
+    "参考文献 參考文獻 引用文献 引用文獻 参考书目 參考書目 文献 文獻 references bibliography".split(" ")
+)
 _NEAR = 0.75  # how alike a key must be to be offered for another
 
 
@@ -137,8 +143,13 @@ def _wanted(sheets: Sequence[Sheet], citing: Citing, citers: set[int]) -> set[in
     """
     if citing.by != "book":
         return set(range(len(sheets)))
-    places = {at for at, sheet in enumerate(sheets) if any(_LIST in line for line in sheet.file.lines)}
+    places = {at for at, sheet in enumerate(sheets) if any(map(_may_hold, sheet.file.lines))}
     return citers | places | {len(sheets) - 1}
+
+
+def _may_hold(line: str) -> bool:
+    """Whether a line may be the place of a list: its division, or a heading that says so."""
+    return _LIST in line or (line.startswith("#") and re.sub(r"\{.*|#", "", line).strip().lower() in _HEADINGS)
 
 
 def _scopes(sheets: Sequence[Sheet], citing: Citing, wanted: set[int]) -> Iterator[_Scope]:
@@ -372,11 +383,14 @@ class _Placing:
                 return None
         if not scope.entries:
             return None
+        for at, (number, blocks) in enumerate(runs):  # its author may have set a heading for it
+            place = _meant_for_it(blocks, last=at == len(runs) - 1)
+            if place:
+                line = _last_line(blocks[:place])
+                runs[at] = number, [*blocks[:place], self._division(scope, line), *blocks[place:]]
+                return None
         number, blocks = runs[-1]
         line = _last_line(blocks)
-        if blocks and blocks[-1]["t"] == "Header":  # its author has set a heading for it
-            runs[-1] = number, [*blocks, self._division(scope, line)]
-            return None
         if self._work.citing.by == "book" and len(self._files) > 1:
             return self._chapter(scope)
         ones = [one for one in blocks if one["t"] == "Header" and one["c"][0] == 1]
@@ -436,6 +450,23 @@ def _is_numbered(scope: _Scope) -> bool:
     return any(
         one["t"] == "Span" and "csl-left-margin" in one["c"][0][1] for _, inlines in scope.entries for one in inlines
     )
+
+
+def _meant_for_it(blocks: Sequence[Block], *, last: bool) -> int:
+    """Where the list belongs: behind a heading with nothing below that says so, or that is the `last` of all; or 0."""
+    seen = [(at, one) for at, one in enumerate(blocks) if not _is_comment(one)]
+    for number, (at, one) in enumerate(seen):
+        below = seen[number + 1][1] if number + 1 < len(seen) else None
+        if one["t"] != "Header":
+            continue
+        ends = below is None or (below["t"] == "Header" and below["c"][0] <= one["c"][0])
+        if ends and ((last and below is None) or text(one["c"][2]).strip().lower() in _HEADINGS):
+            return at + 1
+    return 0
+
+
+def _is_comment(one: Block) -> bool:
+    return one["t"] == "RawBlock" and bool(_COMMENT.fullmatch(one["c"][1]))
 
 
 def _last_line(blocks: Sequence[Block]) -> int:

@@ -13,9 +13,10 @@ from publish.source.sheets import SourceFile
 from publish.textfile import read_text
 
 NUMBERED, FIRST = "numbered", "first"  # the class of code whose lines have numbers; the attribute with the first
-_NUMBERED = frozenset(["numberLines", "number-lines", "line-numbers", "linenos"])
+NUMBERS = frozenset(["numberLines", "number-lines", "line-numbers", "linenos"])
 _FIRST = ("startFrom", "startfrom", "start-from", "linenums", "lineno-start")
 _FILE = ("include", "file-path")
+_EMPTY = "file"  # says the same of code without a line of its own (knitr)
 _OTHERS = frozenset(["title", "info", *_FIRST])
 _RANGE = re.compile(r"^\s*(?P<first>\d+)\s*(?:[-:]\s*(?P<last>\d*))?\s*$")
 
@@ -27,7 +28,7 @@ def titled(blocks: list[Block]) -> list[Block]:
         if one["t"] != "CodeBlock":
             return None
         pairs, classes = key_values(one["c"][0]), one["c"][0][1]
-        if not pairs.keys() & _OTHERS and not _NUMBERED & {*classes}:
+        if not pairs.keys() & _OTHERS and not NUMBERS & {*classes}:
             return None
         code = _numbered(one, pairs)
         if "title" not in pairs:
@@ -45,8 +46,8 @@ def _numbered(one: Block, pairs: dict[str, str]) -> Block:
     """Code without the words that only its author needs; one class and one attribute for all spellings of numbers."""
     identifier, classes, own = one["c"][0]
     first = next((pairs[name] for name in _FIRST if name in pairs), "")
-    wanted = bool(_NUMBERED & {*classes}) or first.isdigit()
-    left = [name for name in classes if name not in _NUMBERED]
+    wanted = bool(NUMBERS & {*classes}) or first.isdigit()
+    left = [name for name in classes if name not in NUMBERS]
     rest = [pair for pair in own if pair[0] not in _OTHERS]
     if wanted:
         rest += [[FIRST, first]] if first.isdigit() else []
@@ -56,7 +57,7 @@ def _numbered(one: Block, pairs: dict[str, str]) -> Block:
 
 def includes(lines: Sequence[str]) -> bool:
     """Whether a file may have code from others in it."""
-    return any("include=" in line for line in lines)
+    return any("include=" in line or "file=" in line for line in lines)
 
 
 def included(file: SourceFile, root: Path) -> SourceFile:
@@ -68,6 +69,8 @@ def included(file: SourceFile, root: Path) -> SourceFile:
     def block(one: Block) -> list[Block] | None:
         pairs = key_values(one["c"][0]) if one["t"] == "CodeBlock" else {}
         name = next((pairs[key] for key in _FILE if key in pairs), "")
+        if not name and _EMPTY in pairs and not one["c"][1].strip() and (file.path.parent / pairs[_EMPTY]).is_file():
+            name = pairs[_EMPTY]
         if not name:
             return None
         read.append(file.path.parent / name)
@@ -91,7 +94,7 @@ def _from_file(one: Block, pairs: dict[str, str], name: str, file: SourceFile, r
     lines = read_text(path).removesuffix("\n").split("\n")
     first, last = _range(pairs.get("lines", ""), len(lines), name, place)
     identifier, classes, own = one["c"][0]
-    rest = [pair for pair in own if pair[0] not in (*_FILE, "lines")]
+    rest = [pair for pair in own if pair[0] not in (*_FILE, _EMPTY, "lines")]
     if NUMBERED in classes and FIRST not in pairs:
         rest.append([FIRST, str(first)])
     return {**one, "c": [[identifier, classes, rest], _dedented(lines[first - 1 : last])]}

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from publish.source.document import Attr, Block
@@ -23,6 +24,7 @@ _PARTS = _SECTIONS | {"table", "tr", "td", "th", "caption", "colgroup", "col"}
 _KEPT = frozenset(["style", "lang", "dir", "title"])  # attributes that say more than how an old browser shows it
 _ALIGN = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?:;|$)")
 _ALIGNMENTS = {"left": "AlignLeft", "right": "AlignRight", "center": "AlignCenter"}
+_WHOLE = "100%"  # the columns of a note below a table, as kableExtra writes them
 _MOST = 1000  # rows or columns that one cell may span (HTML §4.9.11)
 
 
@@ -77,7 +79,10 @@ class _Cell:
     blocks: list[Block] = field(default_factory=list)
 
     def span(self, name: str) -> int:
+        """How many rows or columns it spans; `100%` is as many columns as there are, which `_filled` has put there."""
         value = self.said.get(name, "1") or "1"
+        if value == _WHOLE:
+            return 1
         if not value.isdigit() or not 0 < int(value) <= _MOST:
             raise _NoTableError
         return int(value)
@@ -140,7 +145,7 @@ def _table(blocks: Sequence[Block], start: int) -> tuple[Block, int] | None:
                         return None
                     made.take(one)
                     continue
-                name, said = one["name"].lower(), _said(one["said"])
+                name, said = one["name"].lower(), read_said(one["said"])
                 if name == "table" and made is None:
                     made = _Made(said, blocks[at].get("line", 0))
                 elif name == "table" and one["end"] and made:
@@ -171,7 +176,8 @@ def _pieces(block: Block) -> Iterator[Any]:
     yield from tags
 
 
-def _said(text: str) -> dict[str, str]:
+def read_said(text: str) -> dict[str, str]:
+    """What the inside of a tag says: its attributes by their names in lower case."""
     return {
         found["key"].lower(): html.unescape(found["d"] or found["s"] or found["b"] or "")
         for found in _SAID.finditer(text)
@@ -182,13 +188,14 @@ def _said(text: str) -> dict[str, str]:
 
 
 def _block(made: _Made) -> Block:
-    sections = {name: _filled(rows) for name, rows in made.rows.items()}
-    count = max((_width(rows) for rows in sections.values()), default=0)
+    count = max((_width(_filled(rows)) for rows in made.rows.values()), default=0)
+    sections = {name: _filled(rows, count) for name, rows in made.rows.items()}
     if not count or not (sections["tbody"] or sections["thead"]):
         raise _NoTableError
     head, body = sections["thead"], sections["tbody"]
-    if not head and len(body) > 1 and all(cell is None or cell.head for cell in body[0][1]) and _alone(body[0][1]):
-        head, body = body[:1], body[1:]
+    if not head:
+        many = _heads(body)
+        head, body = body[:many], body[many:]
     none: Attr = ["", [], []]
     content = [
         _attributes(made.said),
@@ -205,8 +212,11 @@ def _block(made: _Made) -> Block:
 _Row = tuple[dict[str, str], list[_Cell | None]]
 
 
-def _filled(rows: Sequence[tuple[dict[str, str], list[_Cell]]]) -> list[_Row]:
-    """The rows of a section with their places; those of a cell that goes on are None (HTML §4.9.12)."""
+def _filled(rows: Sequence[tuple[dict[str, str], list[_Cell]]], columns: int = 0) -> list[_Row]:
+    """The rows of a section with their places; those of a cell that goes on are None (HTML §4.9.12).
+
+    A cell over all columns ends with the last, where their number is known.
+    """
     out: list[_Row] = [(said, []) for said, _ in rows]
     for number, (_, cells) in enumerate(rows):
         places = out[number][1]
@@ -214,6 +224,8 @@ def _filled(rows: Sequence[tuple[dict[str, str], list[_Cell]]]) -> list[_Row]:
         for cell in cells:
             while at < len(places) and places[at] is not _FREE:
                 at += 1
+            if columns and cell.said.get("colspan") == _WHOLE:
+                cell.said["colspan"] = str(max(columns - at, 1))
             over, below = cell.span("colspan"), min(cell.span("rowspan"), len(rows) - number)
             cell.said["rowspan"] = str(below)
             for deeper in range(number, number + below):
@@ -234,27 +246,39 @@ def _width(rows: Sequence[_Row]) -> int:
     return max((len(places) for _, places in rows), default=0)
 
 
-def _alone(places: Sequence[_Cell | None]) -> bool:
-    """Whether a row's cells end with it."""
-    return all(cell is None or cell.span("rowspan") == 1 for cell in places)
+def _heads(rows: Sequence[_Row]) -> int:
+    """How many rows of heads alone others begin with, as far as no cell of theirs goes on below."""
+    run = next((at for at, row in enumerate(rows) if not _is_heads(row)), len(rows))
+    return next((at for at in range(min(run, len(rows) - 1), 0, -1) if _closed(rows, at)), 0)
+
+
+def _is_heads(row: _Row) -> bool:
+    return any(row[1]) and all(cell is None or cell.head for cell in row[1])
+
+
+def _closed(rows: Sequence[_Row], at: int) -> bool:
+    """Whether no cell of the rows before one goes on in it."""
+    above = ((number, cell) for number, (_, places) in enumerate(rows[:at]) for cell in places if cell is not None)
+    return all(number + cell.span("rowspan") <= at for number, cell in above)
 
 
 def _bodies(rows: Sequence[_Row], count: int) -> Iterator[list[Any]]:
-    """The bodies of a table: a row of heads begins one, and heads before all rows are those of the rows."""
-    start = 0
+    """The bodies of a table: rows of heads begin one, and heads before all rows are those of the rows."""
     starts = [
         at
-        for at, (_, places) in enumerate(rows)
-        if any(places) and all(c is None or c.head for c in places) and count > 1
+        for at, row in enumerate(rows)
+        if at and count > 1 and _is_heads(row) and not _is_heads(rows[at - 1]) and _closed(rows, at)
     ]
-    starts = [at for at in starts if _alone(rows[at][1])]
-    for stop in [*(at for at in starts if at), len(rows)]:
+    for start, stop in pairwise([0, *starts, len(rows)]):
         part = rows[start:stop]
-        heads = part[:1] if start in starts and len(part) > 1 else []
-        own = part[len(heads) :]
-        leading = _leading(own)
-        yield [["", [], []], leading, [_row(row, count) for row in heads], [_row(row, count) for row in own]]
-        start = stop
+        heads = _heads(part) if count > 1 else 0
+        own = part[heads:]
+        yield [
+            ["", [], []],
+            _leading(own),
+            [_row(row, count) for row in part[:heads]],
+            [_row(row, count) for row in own],
+        ]
 
 
 def _leading(rows: Sequence[_Row]) -> int:

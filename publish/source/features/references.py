@@ -30,7 +30,9 @@ from publish.source.document import (
     with_children,
 )
 from publish.source.features import latex
+from publish.source.features.captions import SAID, with_captions
 from publish.source.features.latex import KINDS
+from publish.source.features.rawfigures import pictured
 from publish.source.phrase import phrase, words
 from publish.source.places import line_of
 from publish.source.sheets import Gists, Sheet, SourceFile
@@ -47,7 +49,7 @@ _ONE = rf"@(?i:{_KIND})[:-]\w[\w.:/-]*"
 _SEPARATOR = r"\s*[;；]\s*"
 _FOUND = re.compile(
     rf"\[(?P<inner>-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*)\s*\]"
-    rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:{_SEPARATOR}{_ONE})*)"
+    rf"|(?<![A-Za-z0-9_.+%@/-])(?P<outer>{_ONE}(?:\s*;\s*{_ONE})*)"  # a full-width ； is the sentence's own
 )
 _EACH = re.compile(rf"(?P<minus>-?)@(?P<name>{_ONE[1:]})")
 # Environments that have a number for each row, and those that have the same rows without.
@@ -140,7 +142,10 @@ def _labelled(sheet: Sheet, gists: Gists, *, labelling: bool, asked: bool) -> tu
         return sheet, []
 
     def make(file: SourceFile) -> tuple[SourceFile, list[str]]:
-        blocks = rewrite(file.blocks, _block, lambda inlines, _line: _equations(inlines)) if labelling else file.blocks
+        blocks = file.blocks
+        if labelling:
+            captioned = with_captions(blocks) if any("{#lst" in line for line in file.lines) else blocks
+            blocks = rewrite(captioned, _block, lambda inlines, _line: _equations(inlines))
         return replace(file, blocks=blocks), list(_labels(blocks)) if asked else []
 
     return gists.passed(sheet, "labelled", [labelling, asked], make)
@@ -151,7 +156,8 @@ def _block(one: Block) -> list[Block] | None:
         return _listing(one)
     if one["t"] == "Div" and _LABEL.match(one["c"][0][0]):
         return _division(one)
-    made = latex.displayed(one) or latex.named(one)
+    figure = pictured(one)
+    made = latex.displayed(one) or latex.named(figure or one) or figure
     return [made] if made else None
 
 
@@ -236,16 +242,23 @@ def _listing(one: Block) -> list[Block] | None:
     (identifier, classes, pairs), code = one["c"]
     keys = key_values(one["c"][0])
     words = keys.get("caption") or keys.get("lst-cap") or ""
+    typed = one.get(SAID, [])
     named = identifier.startswith(("lst:", "lst-"))
     if not words and not named:
         return None
+    one = {key: value for key, value in one.items() if key != SAID}
     left = [pair for pair in pairs if pair[0] not in ("caption", "lst-cap", "title")]
     words = words or (keys.get("title", "") if named else "")
     title = [] if words == keys.get("title") else [pair for pair in pairs if pair[0] == "title"]
     inner = {**one, "c": [["" if named else identifier, classes, [*left, *title]], code]}
-    said = {"t": "Plain", "c": phrase(words), "mark": False, "line": max(one.get("line", 0) - 1, 0)}  # the fence's
+    said = {
+        "t": "Plain",
+        "c": typed or phrase(words),
+        "mark": False,
+        "line": max(one.get("line", 0) - 1, 0),
+    }  # the fence's
     caption = {"t": "Div", "c": [["", [CAPTION], []], [said]]}
-    blocks = [caption, inner] if words else [inner]
+    blocks = [caption, inner] if words or typed else [inner]
     return [{**one, "t": "Div", "c": [[identifier if named else "", [LISTING], []], blocks]}]
 
 
@@ -371,7 +384,7 @@ class _Unit:
                 self.unread(latex.shown(one or {}))
             out += self._text(text)
             text = ""
-            if one is not None and (part := _part_behind(one)):
+            if one is not None and (part := _part_behind(one, self.names)):
                 text = part  # @fig:map and its part, in brackets that Markdown takes for a link's
             elif one is not None:
                 out += self._container(one) if one["t"] in CONTAINERS else [one]
@@ -445,12 +458,20 @@ _WHOLE = re.compile(rf"-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*")
 _PART = re.compile(r"[A-Za-z]|\d{1,2}|[ivx]{1,4}")
 
 
-def _part_behind(one: Inline) -> str:
-    """A reference and the part behind it, `[@fig:map](a)`, which Markdown takes for a link; nothing for all else."""
-    if one["t"] != "Link" or not _PART.fullmatch(one["c"][2][0]):
+def _part_behind(one: Inline, names: _Names) -> str:
+    """A reference that Markdown takes for a link, as text; nothing for all else.
+
+    `[@fig:map](a)` has its part behind it, `[@fig:map](#map)` the address that another tool has given it.
+    """
+    target = one["c"][2][0] if one["t"] == "Link" else ""
+    if not target.startswith("#") and not _PART.fullmatch(target):
         return ""
     words = "".join(part["c"] if part["t"] == "Str" else " " for part in one["c"][1] if part["t"] in ("Str", "Space"))
-    return f"[{words}]({one['c'][2][0]})" if _WHOLE.fullmatch(words) else ""
+    if not _WHOLE.fullmatch(words):
+        return ""
+    if target.startswith("#"):
+        return f"[{words}]" if all(names.meant(each["name"]) for each in _EACH.finditer(words)) else ""
+    return f"[{words}]({target})"
 
 
 def _said(before: str, behind: str, kind: str) -> bool:

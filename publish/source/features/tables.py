@@ -31,8 +31,16 @@ _OPTIONS = frozenset(["header", "align", "delimiter", "encoding", "file", "capti
 _EVEN, _SAME = 2, 0.001  # columns; of the measure
 _MAY_HAVE = re.compile(rf"\.(?:csv|tsv)\b|\.{CODE}\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:注|註|附注|附註|说明|說明|(?:资料|資料|数据|數據)?(?:来源|來源)|Notes?|Sources?)[：:]")
-_NUMBER = re.compile(r"[-+−]?\s?[¥￥$€£]?\d[\d,]*(?:\.\d+)?\s?[%％‰]?")
-_NOTHING = frozenset(["", "-", "–", "—", "——", "…", "……", "/", "N/A"])  # in a cell without a number
+# A number as cells have them, $1,234.5, 12%, −0.35***, (0.05), <0.001; `part` is what is behind its point.
+NUMBER = re.compile(
+    r"(?P<open>[(（\[])?(?:[<>≤≥＜＞≈~～]\s?)?[-−–+±]?\s?(?:[¥￥$€£]\s?)?"
+    r"(?=[\d.])(?:\d[\d,\u2009\u202f]*(?: \d{3})*)?(?:\.(?P<part>\d+))?"
+    r"(?P<unit>[^\d.()（）\[\]]{0,3}(?(open)[)）\]])[*†‡§]{0,4})"
+)
+# What stands in a cell of numbers that has none.
+_NOTHING = frozenset(
+    " - – — —— -- … …… ... / n/a na n.a. nan null 无 無 缺 暂无 暫無 不适用 不適用 未知 不详 不詳".split(" ")
+)
 _ALIGNMENTS = {"l": "AlignLeft", "r": "AlignRight", "c": "AlignCenter", "d": "AlignDefault"}
 _LOOKED_AT = 20  # lines
 _NO = frozenset(["0", "no", "false", "none"])
@@ -44,6 +52,11 @@ _MARKS = (
 # Chinese encodings, with the first bytes of the characters that are common in texts (GB 2312 level 1, Big5 level 1).
 _CHINESE = {"Hans": ("gb18030", "big5hkscs"), "Hant": ("big5hkscs", "gb18030")}
 _COMMON = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5hkscs": ("big5", 0xA4, 0xC6)}
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell says that it has no number: —, n/a, 不适用, or nothing at all."""
+    return text.strip().lower() in _NOTHING
 
 
 def without_even_widths(blocks: list[Block]) -> list[Block]:
@@ -191,8 +204,8 @@ def _aligned(body: Sequence[Sequence[str]], count: int, wanted: str) -> list[str
     own = [_ALIGNMENTS[letter] for letter in wanted.lower() if letter in _ALIGNMENTS]
     out = []
     for at in range(count):
-        cells = [row[at].strip() for row in body if row[at].strip() not in _NOTHING]
-        numbers = bool(cells) and all(_NUMBER.fullmatch(cell) for cell in cells)
+        cells = [row[at].strip() for row in body if not is_nothing(row[at])]
+        numbers = bool(cells) and all(NUMBER.fullmatch(cell) for cell in cells)
         out.append(own[at] if at < len(own) else "AlignRight" if numbers else "AlignDefault")
     return out
 

@@ -230,7 +230,8 @@ def _is_left(kind: str, found: re.Match[str], text: str) -> bool:
         return html.unescape(found[0]) != found[0]
     if kind == "attributes of nothing":
         of_note = text[: found.start()].endswith(HOLE) and SAYS_WHOSE.match(found[0])
-        return not of_note and not _OF_FORMULA.search(text, 0, found.end())
+        of_code = found[0].startswith(("{#lst:", "{#lst-"))  # the caption of code (`features.captions`)
+        return not of_note and not of_code and not _OF_FORMULA.search(text, 0, found.end())
     if kind == "an element that is not read":
         return found["tag"].lower() in KNOWN and ("=" in found[0] or found[0].startswith("</"))
     return True

@@ -70,6 +70,12 @@ def test_a_name_in_a_sentence_is_that_of_the_first_author(literature):
     assert names == {"kuhn": "托马斯·库恩", "smith": "Smith et al.", "zhang": "张三等", "none": "无名"}
 
 
+def test_a_name_in_a_sentence_has_the_particles_that_are_part_of_it(folder):
+    people = '[{"id": "x", "type": "book", "title": "T", "author": [{"family": "de la Cruz", "given": "Maria"}]}]'
+    read = read_bibliography([folder({"x.json": people}) / "x.json"])
+    assert read.references["x"].name == "de la Cruz"
+
+
 @pytest.mark.parametrize(
     ("family", "given", "listed", "said"),
     [

@@ -163,6 +163,26 @@ def test_the_list_goes_under_a_heading_that_its_author_left_empty_at_the_end(boo
     assert len(entries(made)) == 4
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "chapter"),
+    [
+        ("# 参考文献 {-}\n\n<!-- 由程序填 -->\n\n# 附录\n\n乙[@smith]。\n", "# 后来\n\n完。\n", 1),
+        ("# 后来\n\n完。\n", "# 文\n\n<!-- 由程序填 -->\n", -1),
+    ],
+    ids=["says so", "a comment below"],
+)
+def test_the_list_goes_under_an_empty_heading_that_is_meant_for_it(book, first, last, chapter):
+    made = book(a=f"# 头\n\n甲[@kuhn]。\n\n{first}", b=last)
+    assert len(made.editions["zh-CN"].chapters) == 4 - (chapter < 0)
+    assert entries(made, chapter=chapter)[0].startswith("[1] 库恩")
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_a_heading_that_says_so_and_has_its_own_text_stays(book):
+    made = book(a="# 头\n\n甲[@kuhn]。\n\n# 参考文献\n\n见后。\n")
+    assert [one.title for one in made.editions["zh-CN"].chapters] == ["头", "参考文献", "后来", "参考文献"]
+
+
 def test_each_chapter_may_have_its_list_with_numbers_and_ids_of_its_own(book):
     made = book("bibliography-by: chapter\n", ("zh-CN", "zh-TW"), b="# 后来\n\n又[@smith; @kuhn]。\n")
     assert words(made, chapter=1) == "又[1-2]。"

@@ -55,6 +55,14 @@ def test_its_lines_are_numbered_as_in_the_file(code):
     assert (classes, pairs) == (["python", "numbered"], {"first": "3"})
 
 
+def test_a_fence_with_nothing_in_it_that_names_a_file_of_the_book_has_its_code(code):
+    assert (
+        code('```{.python file="a.py" lines="3-4"}\n```\n')[2] == code(fence('{.python include="a.py" lines="3-4"}'))[2]
+    )
+    assert code('```{.python file="a.py"}\nx = 1\n```\n')[2] == "x = 1"
+    assert code('```{.python file="no.py"}\n```\n')[2] == ""
+
+
 @pytest.mark.parametrize(
     ("attributes", "problem"),
     [

@@ -67,6 +67,22 @@ def test_a_first_row_of_heads_is_the_tables_head_and_one_in_the_middle_begins_a_
     assert spans(bodies[1][3]) == [[(1, 1), (1, 1)]], "a cell that is missing is empty"
 
 
+@pytest.mark.parametrize("middle", ["", "<tr><td>0</td><td>0</td><td>0</td></tr>"])
+def test_rows_of_heads_that_a_cell_holds_together_stay_together(table, middle):
+    heads = "<tr><th rowspan=2>项</th><th colspan=2>数</th></tr><tr><th>甲</th><th>乙</th></tr>"
+    rows = f"{middle}{heads}<tr><td>1</td><td>2</td><td>3</td></tr>"
+    _, _, _, (_, head), bodies, _ = table(f"<table>{rows}</table>\n")["c"]
+    _, _, own, more = bodies[-1]
+    assert spans([*head, *own]) == [[(2, 1), (1, 2)], [(1, 1), (1, 1)]]
+    assert (len(head), len(own), len(more)) == ((0, 2, 1) if middle else (2, 0, 1))
+
+
+def test_a_note_over_all_columns_ends_with_the_last(table):
+    rows = "<tbody><tr><td>甲</td><td>乙</td></tr></tbody><tfoot><tr><td colspan='100%'>注释</td></tr></tfoot>"
+    *_, (_, foot) = table(f"<table>{rows}</table>\n")["c"]
+    assert spans(foot) == [[(1, 2)]]
+
+
 def test_heads_of_rows_stay_heads(table):
     _, _, _, (_, head), [[_, leading, _, _]], _ = table("<table><tr><th>甲</th><td>1</td></tr></table>\n")["c"]
     assert (head, leading) == ([], 1)

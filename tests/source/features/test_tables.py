@@ -49,7 +49,7 @@ def test_a_file_of_values_is_a_table(manuscript, markdown):
     assert shape(table) == (
         "tbl-cities",
         "城市",
-        "DDR",
+        "DRR",
         [["城市", "人口", "面积"]],
         [["重庆", "3200万", "82402"], ["成都", "2100万", "14335"]],
     )
