@@ -115,6 +115,7 @@ class _ParagraphReader:
         self.parts: list[int] = []  # cells inside words before which a line may begin where it would be too loose
         self.hyphens: dict[int, float] = {}  # those of them behind a hyphen
         self.code = 0  # how deep in code
+        self.plain: set[int] = set()  # cells in code, whose marks keep their width
         self.literal: set[int] = set()  # cells of code, but the last of each text
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
@@ -191,6 +192,7 @@ class _ParagraphReader:
         self.starts.update(base + start for start in shaped.starts)
         self.bound.update(base + place for place in marks.bound(text))
         if self.code:
+            self.plain.update(range(base, len(self.advance)))
             self.literal.update(range(base, len(self.advance) - 1))
             self.parts += [base + place for place in marks.parts(text)]
         elif style["hyphens"] != "none":
@@ -252,6 +254,7 @@ class _ParagraphReader:
             or (here not in self.bound and marks.may_start(classes, here, self.clusters, self.starts))
         ]
         spacing = line.style["letter_spacing"]
+        text = "".join(self.text)
         cells = measure.Cells(
             classes,
             self.advance,
@@ -263,10 +266,21 @@ class _ParagraphReader:
             self.addresses,
             self.parts,
             self.hyphens,
-            marks.hanging("".join(self.text)) if says(line.style, "__hanging_punctuation", "allow-end") else None,
+            marks.hanging(text) if says(line.style, "__hanging_punctuation", "allow-end") else None,
             self.literal,
+            self._halves(line.style, text, classes),
         )
-        return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
+        return _Paragraph(root, cells, self.edges, self.read, text)
+
+    def _halves(self, style: Any, text: str, classes: str) -> frozenset[int]:
+        """The marks that have half of their cell, where a style sheet has them so."""
+        way = next((one for one in (marks.KAIMING, marks.HALF_WIDTH) if says(style, "__punctuation", one)), marks.FULL)
+        found = marks.halves(text, classes, way)
+        return frozenset(
+            here
+            for here in found
+            if here not in self.plain and self.advance[here] - self.edges[here] > marks.FULL_WIDTH * self.em[here]
+        )
 
 
 def _edge(box: Any, side: str) -> float:

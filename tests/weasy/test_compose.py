@@ -248,6 +248,16 @@ def test_stops_hang_where_the_theme_says_so():
     assert plain.text != hanging.text
 
 
+def test_marks_have_half_of_their_cell_where_a_book_has_them_so_and_code_keeps_them():
+    text = "<p style='text-indent:0'>“好，”他说。（好）<code>甲，乙</code></p>"
+    [line] = lines(page(text, body="--punctuation: half"))
+    places = {char: (glyph.left - LEFT) / EM for char, glyph in zip(line.text, line.glyphs, strict=True)}
+    assert places["“"] == pytest.approx(-0.5, abs=0.02)  # its ink begins at the indent
+    assert places["他"] == pytest.approx(2.5, abs=0.05)  # “ , ” half a cell each, and 好
+    assert places["说"] + 1.5 == pytest.approx(places["（"] + 0.5, abs=0.05)
+    assert places["乙"] - places["甲"] == pytest.approx(2 * 0.86, abs=0.2)
+
+
 def test_an_address_is_parted_before_its_marks_and_copied_whole():
     address = "https://example.org/a/rather/long/path/which/does/not/fit.html?with=a&longer=query"
     data = page(f"<p>网址是{address}，请记下。{'一' * 20}</p>")

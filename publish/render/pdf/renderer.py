@@ -684,6 +684,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "height": round(page.height * POINTS, 2),
         "bleed": round(page.bleed * POINTS, 2),
         "hanging": page.hanging,
+        "punctuation": page.punctuation,
         "code_size": round(size * CODE * 4) / 4,
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",
