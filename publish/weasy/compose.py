@@ -9,7 +9,7 @@ preserved spaces, leaders) are left to WeasyPrint, which sets them as it does: r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -26,6 +26,7 @@ from publish.weasy.emphasis import says
 
 _KEPT = 8  # paragraphs kept while their lines are asked for
 _SAME = 1e-6  # CSS pixels
+_WIDEST_LABEL = 0.3  # of a line: a heading's words do not go on behind a wider number
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _CODE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub")  # part of what precedes them, as a note's call is
@@ -56,6 +57,14 @@ class _Node:
     children: list[_Node] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The number before a heading's words: the cell behind it, and how far it moves them."""
+
+    stop: int
+    width: float
+
+
 @dataclass(slots=True)
 class _Paragraph:
     """A line box read: its tree, its cells, and the lists of children that it was read from."""
@@ -78,14 +87,42 @@ class _Paragraph:
             line = lines[0]
         return line
 
-    def title_line(self, begin: int, width: float, *, full_start: bool) -> measure.Line:
-        """The line of a title from a cell on, of those that were chosen together."""
+    def label(self, width: float) -> _Label | None:
+        """The number that begins a heading, where its words go on behind it in lines of this width."""
+        first = self.root.children[0] if self.root.children else None
+        if first is None or first.children is None or not says(first.box.style, "__set_as", "label"):
+            return None
+        if self.root.box.style["text_align_all"] in ("center", "right", "end"):  # of a centred line it is a part
+            return None
+        stop = first.stop
+        while stop < len(self.cells.classes) and self.cells.classes[stop] in marks.SPACE + marks.FIXED:
+            stop += 1
+        found = _Label(stop, self.cells.place[stop])
+        return found if found.width <= width * _WIDEST_LABEL else None
+
+    def _behind(self, label: _Label, width: float, cost: list[float]) -> list[tuple[float, measure.Line]]:
+        """The lines of a heading's words behind its number, each with its room; the number stands on the first."""
+        room = width - label.width
+        found = titles.lines(self.cells, label.stop, room, cost, full_start=True)
+        if not found:
+            return []
+        first, *others = found
+        spacing = [*self.cells.after[: first.first], *first.spacing]
+        whole = replace(first, first=0, indent=0.0, spacing=spacing)
+        return [(width, whole), *((room, line) for line in others)]
+
+    def title_line(self, begin: int, width: float, label: _Label | None, *, full_start: bool) -> measure.Line:
+        """The line of a title from a cell on, of those that were chosen together; its number stands before them."""
         known = self.planned.get(begin)
         if known is None or abs(known[0] - width) > _SAME:
             cost = titles.prices(self.text, words_of_title(self.text))
-            here = begin
-            for line in titles.lines(self.cells, begin, width, cost, full_start=full_start):
-                self.planned[here], here = (width, line), line.next
+            if label and begin == 0:
+                chosen = self._behind(label, width, cost)
+            else:
+                lines = titles.lines(self.cells, begin, width, cost, full_start=full_start)
+                chosen = [(width, line) for line in lines]
+            starts = [begin, *(line.next for _, line in chosen)]
+            self.planned.update(zip(starts, chosen, strict=False))
             known = self.planned.get(begin)
         if known is not None and abs(known[0] - width) <= _SAME:
             return known[1]
@@ -635,7 +672,10 @@ def split_inline_box(  # as WeasyPrint calls it
     width, hang = max_x - position_x, says(box.style, "__hanging_punctuation", "allow-end")
     full_start = begin == 0 and bool(box.text_indent)
     if says(box.style, "__line_break", "words") and not context.excluded_shapes:
-        line = paragraph.title_line(begin, width, full_start=full_start)
+        label = paragraph.label(width)
+        if label and begin >= label.stop:
+            position_x, width = position_x + label.width, width - label.width
+        line = paragraph.title_line(begin, width, label, full_start=full_start)
     elif justified and not context.excluded_shapes:
         line = paragraph.line(begin, Measures(width, containing_block.width, hang, full_start))
     else:  # beside a float the length of the next line is unknown

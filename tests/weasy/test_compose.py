@@ -258,6 +258,19 @@ def test_marks_have_half_of_their_cell_where_a_book_has_them_so_and_code_keeps_t
     assert places["乙"] - places["甲"] == pytest.approx(2 * 0.86, abs=0.2)
 
 
+def test_a_heading_goes_on_behind_its_number_and_a_centred_one_does_not():
+    title = "从零开始排一本书要知道的几件事情，以及为什么这样排才好看"
+    heading = f'<h2 class="{{}}"><span class="number">12.3</span> {title}</h2>'
+    css = """h2 { --line-break: words; text-indent: 0 } h2.middle { text-align: center }
+        .number { --set-as: label; margin-right: 6pt }"""
+    for name, moved in (("", True), ("middle", False)):
+        [number, *words] = (line for line in lines(page(f"<style>{css}</style>" + heading.format(name))))
+        assert "".join([number.text, *(line.text for line in words)]).replace(" ", "") == f"12.3{title}"
+        first = next(glyph.left for char, glyph in zip(number.text, number.glyphs, strict=True) if char == "从")
+        assert [line.glyphs[0].left == pytest.approx(first, abs=0.1) for line in words] == [moved] * len(words)
+        assert words
+
+
 def test_an_address_is_parted_before_its_marks_and_copied_whole():
     address = "https://example.org/a/rather/long/path/which/does/not/fit.html?with=a&longer=query"
     data = page(f"<p>网址是{address}，请记下。{'一' * 20}</p>")
