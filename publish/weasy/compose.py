@@ -4,7 +4,7 @@ WeasyPrint 70 breaks and measures box by box, stretches spaces only (`layout/inl
 neither the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is
 shaped once, over all its boxes; each line is filled by arithmetic; and its boxes are built ready, justified, so that
 nothing is left to justify. Paragraphs that this does not understand (floats in the line, text from right to left,
-preserved spaces, leaders) are left to WeasyPrint, which sets them as it does: right, if not as well.
+preserved spaces) are left to WeasyPrint, which sets them as it does: right, if not as well.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from publish.weasy.emphasis import says
 
 _KEPT = 8  # paragraphs kept while their lines are asked for
 _SAME = 1e-6  # CSS pixels
+_FEWEST_DOTS = 1.2  # em of dots before what they lead to
 _WIDEST_LABEL = 0.3  # of a line: a heading's words do not go on behind a wider number
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _CODE = ("code", "kbd", "samp", "tt")
@@ -74,6 +75,7 @@ class _Paragraph:
     edges: list[float]  # the padding, border and margin within each cell's advance
     read: list[tuple[Any, Any]] = field(default_factory=list)
     text: str = ""
+    led: bool = False  # whether it ends with dots, whose row WeasyPrint fills by the widths of whole boxes
     planned: dict[int, tuple[float, measure.Line]] = field(default_factory=dict)  # lines by their first cells
 
     def line(self, begin: int, measures: Measures) -> measure.Line:
@@ -154,6 +156,7 @@ class _ParagraphReader:
         self.code = 0  # how deep in code
         self.plain: set[int] = set()  # cells in code, whose marks keep their width
         self.literal: set[int] = set()  # cells of code, but the last of each text
+        self.led: int | None = None  # the cell behind a row of dots, which is followed by what it leads to
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
     def node(self, box: Any) -> _Node:
@@ -164,6 +167,8 @@ class _ParagraphReader:
                 raise _NotOurs
         elif isinstance(box, boxes.TextBox):
             self._text(box)
+        elif box.is_leader:
+            node.children = [self._dot(box)]
         elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
             node.children = self._children(box)
         elif isinstance(box, boxes.AtomicInlineLevelBox):
@@ -174,7 +179,7 @@ class _ParagraphReader:
         return node
 
     def _children(self, box: Any) -> list[_Node]:
-        if box.is_leader or box.style["direction"] == "rtl":
+        if box.style["direction"] == "rtl":
             raise _NotOurs
         self.read.append((box, box.children))
         inner = isinstance(box, boxes.InlineBox)
@@ -199,9 +204,22 @@ class _ParagraphReader:
                     self.bound.update(range(begin + 1, len(self.advance)))
         return children
 
+    def _dot(self, box: Any) -> _Node:
+        """A row of dots, of which WeasyPrint makes as many as fit: one, which stays with what is beside it."""
+        self.read.append((box, box.children))
+        [dot] = box.children
+        node = _Node(dot, len(self.advance))
+        shaped = shape.shape(dot.text, dot.style)
+        if shaped is None:
+            raise _NotOurs
+        self._add(dot.text, marks.JOINER * len(dot.text), shaped.advances, dot.style, shaped.clusters)
+        node.stop = self.led = len(self.advance)
+        return node
+
     def _text(self, box: Any) -> None:
         style, text = box.style, box.text
-        if style["white_space"] not in _COLLAPSING or not style["font_size"] or style["direction"] == "rtl":
+        kept = style["white_space"] not in _COLLAPSING and self.led is None  # behind dots there is a number alone
+        if kept or not style["font_size"] or style["direction"] == "rtl":
             if text == "\n":  # a <br>
                 self._add("\n", marks.NEWLINE, [0.0], style, [True])
                 return
@@ -277,16 +295,24 @@ class _ParagraphReader:
             resolve_percentages(box, self.containing_block)
             made = inline.atomic_box(self.context, box, 0, None, self.containing_block, [], [])
             width = float(made.margin_width())
-        word = says(box.style, "__set_as", "word")
-        self._add("\ufffc", marks.WEST if word else marks.OBJECT, [width], box.style, [True])
+        kind = marks.WEST if says(box.style, "__set_as", "word") else marks.OBJECT
+        # What takes no room, as a number in the margin, parts nothing from what is beside it.
+        self._add("\ufffc", kind if width > 0 else marks.JOINER, [width], box.style, [True])
         self.edges[-1] += width
 
     def paragraph(self, line: Any) -> _Paragraph:
         root = self.node(line)
         classes = "".join(self.classes)
+        end = len(classes)
+        if self.led is not None:
+            end = self.led
+            lacking = _FEWEST_DOTS * self.em[end - 1] - sum(self.advance[end - 1 :])
+            if lacking > 0:  # what stands in the margin makes no room for the title to reach there
+                self.advance[-1] += lacking
+                self.edges[-1] += lacking
         starts = [
             here
-            for here in range(1, len(classes))
+            for here in range(1, end)
             if here in self.free
             or (here not in self.bound and marks.may_start(classes, here, self.clusters, self.starts))
         ]
@@ -307,7 +333,7 @@ class _ParagraphReader:
             self.literal,
             self._halves(line.style, text, classes),
         )
-        return _Paragraph(root, cells, self.edges, self.read, text)
+        return _Paragraph(root, cells, self.edges, self.read, text, self.led is not None)
 
     def _halves(self, style: Any, text: str, classes: str) -> frozenset[int]:
         """The marks that have half of their cell, where a style sheet has them so."""
@@ -670,7 +696,7 @@ def split_inline_box(  # as WeasyPrint calls it
     begin = _cell(paragraph.root, skip_stack)
     justified = box.style["text_align_all"] == "justify"
     width, hang = max_x - position_x, says(box.style, "__hanging_punctuation", "allow-end")
-    full_start = begin == 0 and bool(box.text_indent)
+    full_start = paragraph.led or (begin == 0 and bool(box.text_indent))
     if says(box.style, "__line_break", "words") and not context.excluded_shapes:
         label = paragraph.label(width)
         if label and begin >= label.stop:

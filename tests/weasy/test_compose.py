@@ -271,6 +271,25 @@ def test_a_heading_goes_on_behind_its_number_and_a_centred_one_does_not():
         assert words
 
 
+def test_a_line_of_contents_has_tight_marks_and_leaves_the_column_of_numbers_free():
+    css = """.toc a { display: block; padding-right: 30pt; text-align: left }
+        .toc a::after { content: leader("·") "\\2002" target-counter(attr(href), page); margin-right: -30pt }
+        .number { display: inline-block; width: 20pt }"""
+    number = '<span class="number" style="width: 5em; margin-left: -5em">1</span>'
+    titles = ("“甲”：《乙》", "a" * 40 + "为", f"{number}Word", f"{number}字")
+    entries = "".join(f'<a href="#x">{title}</a>' for title in titles)
+    found = lines(page(f'<style>{css}</style><div class="toc" id="x">{entries}</div>'))
+    marks, *long, western, han = found
+    place = {char: glyph.left for char, glyph in zip(marks.text, marks.glyphs, strict=True)}
+    assert place["《"] - place["”"] == pytest.approx(EM, abs=0.3)  # three marks in two cells
+    assert len({round(line.glyphs[-1].left, 1) for line in (marks, long[-1], western, han)}) == 1
+    for line in long:
+        text = [glyph.left for char, glyph in zip(line.text, line.glyphs, strict=True) if char in "a为"]
+        assert max(text, default=0) < LEFT + MEASURE - 30
+    starts = [line.glyphs[len(line.text) - len(line.text.lstrip("1"))].left for line in (western, han)]
+    assert starts[0] == pytest.approx(starts[1], abs=0.3)
+
+
 def test_an_address_is_parted_before_its_marks_and_copied_whole():
     address = "https://example.org/a/rather/long/path/which/does/not/fit.html?with=a&longer=query"
     data = page(f"<p>网址是{address}，请记下。{'一' * 20}</p>")
