@@ -571,6 +571,7 @@ class _Builder:
         made = box.copy_with_children(self.children(node, inner))
         made.remove_decoration(start=not starts, end=not ends)
         made.position_x = x
+        self._part(node, made)
         _finish(made)
         if box.style["font_size"]:
             self._level(made, box.style)
@@ -579,6 +580,16 @@ class _Builder:
                 inline.absolute_layout(self.context, placed, made, self.fixed, self.bottom_space, skip_stack=None)
             self.absolute = absolute
         return made
+
+    def _part(self, node: _Node, made: Any) -> None:
+        """Put the gap behind a key or a piece of code outside of its frame, not within."""
+        last = made.children[-1] if made.children else None
+        if not made.padding_right or not isinstance(last, boxes.TextBox) or not node.stop <= self.line.stop:
+            return
+        gap = self.line.spacing[node.stop - 1 - self.line.first]
+        if gap > 0:
+            last.width -= gap
+            made.margin_right += gap
 
     def _out_of_flow(self, node: _Node, index: int, child: _Node, x: float) -> list[Any]:
         """What is placed elsewhere: absolute boxes leave a placeholder, running elements nothing."""

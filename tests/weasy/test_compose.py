@@ -271,6 +271,20 @@ def test_a_heading_goes_on_behind_its_number_and_a_centred_one_does_not():
         assert words
 
 
+def test_the_gap_behind_a_key_is_outside_of_its_frame():
+    css = f"p {{ font: {EM}pt 'Noto Serif CJK SC' }} kbd {{ font: inherit; padding: 0 3pt; border: 1pt solid #000 }}"
+    text = "按<kbd>E</kbd>"
+    [alone], [followed] = (
+        [box for box in document.pages[0]._page_box.descendants() if box.element_tag == "kbd" and box.padding_left]
+        for document in (
+            lay_out(f"<html lang='zh-CN'><style>{css}</style><p>{text}</p>", {}),
+            lay_out(f"<html lang='zh-CN'><style>{css}</style><p>{text}再", {}),
+        )
+    )
+    assert followed.width == pytest.approx(alone.width)
+    assert (followed.margin_right - alone.margin_right) * 0.75 == pytest.approx(EM / 6, abs=0.1)
+
+
 def test_a_line_of_contents_has_tight_marks_and_leaves_the_column_of_numbers_free():
     css = """.toc a { display: block; padding-right: 30pt; text-align: left }
         .toc a::after { content: leader("·") "\\2002" target-counter(attr(href), page); margin-right: -30pt }
