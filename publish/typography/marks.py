@@ -26,7 +26,7 @@ WIDE = frozenset("HkuyOCSMIDEAZvt")
 _BLANK_RIGHT = CLOSE + STOP  # half of their cell is empty, on the right
 _WESTERN = frozenset("Wpqx")
 
-HALF = 0.5
+HALF, QUARTER = 0.5, 0.25
 # Marks set tight overlap a little less than half: from half an em on, Poppler takes the second for another line's.
 TIGHT = 0.49
 GAP = 1 / 6  # between Han and Western text, of an em at rest
@@ -110,7 +110,7 @@ _BESIDE_WIDE = re.compile(f"(?<=[{''.join(sorted(WIDE))}]){WEST_CLOSE}|{WEST_OPE
 
 
 _APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")
-_FULL_WIDTH = 0.9  # em: from this width on, a curly quote is a Chinese mark
+FULL_WIDTH = 0.9  # em: from this width on, a curly quote is a Chinese mark
 
 
 def fit_quotes(kinds: str, text: str, advances: Sequence[float], size: float) -> str:
@@ -120,7 +120,7 @@ def fit_quotes(kinds: str, text: str, advances: Sequence[float], size: float) ->
     """
     if not any(char in text for char in "“”‘’"):
         return kinds
-    wide = _FULL_WIDTH * size
+    wide = FULL_WIDTH * size
     found = list(kinds)
     for match in _APOSTROPHE.finditer(text):
         found[match.start()] = APOSTROPHE
@@ -312,6 +312,39 @@ def _humps(text: str) -> set[int]:
 def parts(text: str) -> list[int]:
     """Where code without spaces may be broken: after its marks, and a long name at its humps."""
     return sorted({match.start() for match in _CODE_PART.finditer(text)} | _humps(text))
+
+
+# How wide marks are within a line: 全角式, 开明式 (a sentence's end keeps its cell), 半角式.
+FULL, KAIMING, HALF_WIDTH = "full", "kaiming", "half"
+_SENTENCE_ENDS = frozenset("。．？！")
+_POINTS = frozenset("・‧")
+
+
+def halves(text: str, kinds: str, way: str) -> list[int]:
+    """The marks of a text that have half of their cell in a way of setting them.
+
+    In 开明式 what ends a sentence keeps its cell, and so do closing marks behind it: the pause is there after 。” too.
+    """
+    if way == FULL:
+        return []
+    found, ends = [], False
+    for here, kind in enumerate(kinds):
+        if kind in STOP + CENTRED:
+            ends = way == KAIMING and text[here] in _SENTENCE_ENDS
+        elif kind != CLOSE:
+            ends = False
+            if kind != OPEN and text[here] not in _POINTS:
+                continue
+        if not ends:
+            found.append(here)
+    return found
+
+
+def trims(kind: str) -> tuple[float, float]:
+    """What a mark that has half of its cell gives up before and behind it."""
+    if kind == OPEN:
+        return TIGHT, 0.0
+    return (0.0, TIGHT) if kind in _BLANK_RIGHT else (QUARTER, QUARTER)
 
 
 # CSS Text 3 §8.4.1 (allow-end): stops and commas hang; colons, and what asks or exclaims, do not.

@@ -14,7 +14,20 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from publish.typography import marks
-from publish.typography.marks import ADDRESS, BETWEEN, CENTRED, CLOSE, GAPS, HALF, OPEN, PAIRS, STOP, WORDS
+from publish.typography.marks import (
+    ADDRESS,
+    BETWEEN,
+    CENTRED,
+    CLOSE,
+    GAPS,
+    HALF,
+    INTERPUNCT,
+    OPEN,
+    PAIRS,
+    QUARTER,
+    STOP,
+    WORDS,
+)
 
 # Slack for each place between wide characters, in em: what does no harm at all, and what must not be passed.
 _EASY, _MOST = 0.08, 0.1
@@ -24,6 +37,7 @@ _RAGGED = 0.25  # em besides: a line that would be so loose everywhere ends befo
 NEAR = 8  # a last line this short may be only one character and its marks
 FEW = 2  # the least characters of a last line (clreq §3.2.3 asks for more than one)
 _EVEN = 1e-6
+_HUNG = 0.7  # of a mark's cell: what takes off more hangs it over the line's end
 _ADDRESSED = 0.05  # em that each place inside an address takes
 # Who takes slack, in order, and how much each place takes in em, from where it rests. The rest wide characters take.
 _SHARES = (
@@ -53,6 +67,7 @@ class Cells:
     hyphens: Mapping[int, float] = field(default_factory=dict)  # those of them behind a hyphen, and how wide it is
     hanging: Collection[int] | None = None  # the stops that may hang, where some do; None: all
     literal: Collection[int] = ()  # cells of code behind which there is no gap that was not typed
+    halves: Collection[int] = ()  # marks that have half of their cell wherever they stand
     after: list[float] = field(init=False)
     spare: list[float] = field(init=False)
     stretch: list[int] = field(init=False)
@@ -62,6 +77,7 @@ class Cells:
 
     def __post_init__(self) -> None:
         after, spare, stretch = _rules(self.classes, self.advance, self.em, self.extra, self.literal)
+        _halve(self, after, spare)
         for start, stop in self.addresses:
             stretch[start : stop - 1] = [ADDRESS] * (stop - 1 - start)
         put = object.__setattr__
@@ -121,6 +137,19 @@ def _rules(
     return after, spare, stretch
 
 
+def _halve(cells: Cells, after: list[float], spare: list[float]) -> None:
+    """Take off what marks give up that have half of their cell; where they are tight already, that counts."""
+    given: dict[int, float] = {}
+    for here in cells.halves:
+        for place, trim in zip((here - 1, here), marks.trims(cells.classes[here]), strict=True):
+            if trim and 0 <= place < len(after) - 1:
+                given[place] = given.get(place, 0.0) + trim * cells.em[here]
+    for place, trim in given.items():
+        tight = 0.0 if cells.classes[place] in "sn" else min(after[place] - cells.extra, 0.0)
+        after[place] -= max(trim + tight, 0.0)
+        spare[place] = 0.0
+
+
 def _seen(cells: Cells, first: int, stop: int) -> int:
     """The end of what is seen, without the spaces before a line's end."""
     while stop > first and cells.classes[stop - 1] in "sBzc":
@@ -145,7 +174,8 @@ class Filling:
         """What an opening mark leaves empty at the line's start."""
         cells, first = self.cells, self.first
         half = HALF * cells.em[first] if first < self.end else 0.0
-        opens = not self.full_start and first < self.end and cells.classes[first] == OPEN
+        whole = self.full_start and first not in cells.halves
+        opens = not whole and first < self.end and cells.classes[first] == OPEN
         return half if opens and cells.advance[first] > half else 0.0
 
     @property
@@ -157,8 +187,11 @@ class Filling:
         """What a closing mark leaves empty at the line's end; all of its cell where stops may hang (clreq §3.1.6)."""
         cells = self.cells
         kind, half = cells.classes[last], HALF * cells.em[last]
+        centred = QUARTER * cells.em[last] if last in cells.halves and kind in CENTRED + INTERPUNCT else 0.0
         if self.hang and kind in STOP + CENTRED and (cells.hanging is None or last in cells.hanging):
-            return cells.advance[last]
+            return cells.advance[last] - centred
+        if centred:
+            return centred
         return half if kind in CLOSE + STOP and cells.advance[last] > half else 0.0
 
     def width(self, stop: int) -> float:
@@ -369,7 +402,7 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
 def _stretches(cells: Cells, line: Line) -> list[int]:
     """The kinds of a line's places; a mark that hangs beyond the line leaves none before it."""
     kinds = cells.stretch[line.first : line.stop - 1]
-    if kinds and line.spacing[-1] <= -cells.advance[line.stop - 1]:
+    if kinds and line.spacing[-1] <= -_HUNG * cells.advance[line.stop - 1]:
         kinds[-1] = 0
     return kinds
 

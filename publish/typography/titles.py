@@ -7,6 +7,7 @@ ems from the common length costs 4.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from functools import cache
 
@@ -16,17 +17,23 @@ from publish.typography.measure import Cells, Filling, Line, fill, letters, line
 LONGEST = 120  # characters: what is longer is no title, and set line by line
 CUT_WORD = 60.0  # what a line's end within a word costs
 BAD_PLACE = 30.0  # beside a word of one character, which leans on another: 的, 不, 篇
-GOOD_PLACE = -9.0  # behind a colon: the title has two parts
+GOOD_PLACE = -24.0  # behind a colon or a comma: the title has parts, which count for more than even lines
 FAIR_PLACE = -2.0  # before 与
-ONE_MORE = 20.0  # a line more than are needed
+IN_BRACKETS = 24.0  # between the brackets, or the quotes, of a few characters
+IN_NAME = 12.0  # between two Western words, which are a name more often than not: Service Mesh
+ONE_MORE = 44.0  # a line more than are needed
 SHORT_LAST = 12.0  # a last line of one or two characters, or of a single word
 LONG_LAST = 0.6  # how much longer than the common length a last line may be
 _TWO = 3  # letters of a last line that stands by itself
 
-_GOOD_END = frozenset("：:；;，,。！？!?—…　")
-_FAIR_END = frozenset("、的 ")
-_GOOD_START = frozenset("（(《「『“‘—")
-_FAIR_START = frozenset("与和及或與並暨之在从從到向为為以而")
+_GOOD_END = frozenset("：:；;，,。！？!?…　")
+_FAIR_END = frozenset("、的—")
+_GOOD_START = frozenset("—")
+# What a title ends with in brackets is a part of it; what is short in brackets is best left in one piece.
+_BRACKETS_END = re.compile(r"(?:[（(〔\[【][^（）()〔〕\[\]【】]*[）)〕\]】] ?)+[。！？!?…：:]*$")
+_BRACKETED = re.compile(r"[（(〔\[【《〈「『“‘][^（）()〔〕\[\]【】《》〈〉「」『』“”‘’]{1,10}[）)〕\]】》〉」』”’]")
+_FAIR_START = frozenset("（(《「『“‘〔【与和及或與並暨之在从從到向为為以而")
+_LEADS_ON = frozenset("第与和及或與並暨")  # ends no line
 _LEANS_BACK = frozenset("的了着著过過们們地得者性化吗嗎呢吧等")
 # Words of one character that may begin a line; others of one belong to their neighbours: 升级篇, 预训练, 在哪里.
 _FREE = frozenset("是有将將会會能要可就也都还還又才更最用去来來做写寫说說看当當")
@@ -34,12 +41,20 @@ _FREE = frozenset("是有将將会會能要可就也都还還又才更最用去�
 
 def prices(text: str, words: Collection[int]) -> list[float]:
     """What it costs to begin a line with each character of a title; `words` are the indices where words begin."""
-    return [0.0, *(_price(text, at, words) for at in range(1, len(text)))]
+    found = [0.0, *(_price(text, at, words) for at in range(1, len(text)))]
+    for match in _BRACKETED.finditer(text):
+        for at in range(match.start() + 1, match.end()):
+            found[at] += IN_BRACKETS
+    return found
 
 
 def _price(text: str, at: int, words: Collection[int]) -> float:
     before, after = text[at - 1], text[at]
-    if before in _GOOD_END or after in _GOOD_START:
+    if before == " ":
+        return _price_behind_space(text, at, words)
+    if before.isascii() and after.isascii() and after != " ":  # f(x), std::vector, ->
+        return CUT_WORD
+    if before in _GOOD_END or after in _GOOD_START or _BRACKETS_END.match(text, at):
         return GOOD_PLACE
     if at not in words:
         return CUT_WORD
@@ -49,6 +64,18 @@ def _price(text: str, at: int, words: Collection[int]) -> float:
     if after in _LEANS_BACK or (single and after not in _FREE and IDEOGRAPH.match(after)):
         return BAD_PLACE
     return BAD_PLACE if at - 1 in words and IDEOGRAPH.match(before) else 0.0
+
+
+def _price_behind_space(text: str, at: int, words: Collection[int]) -> float:
+    """The same where somebody typed a space: a number stays with what it counts, a name of two words in one piece."""
+    before, after = text[at - 2 : at - 1], text[at]
+    if after in _GOOD_START or before in _GOOD_END or _BRACKETS_END.match(text, at):
+        return GOOD_PLACE
+    if before in _LEADS_ON or (
+        before.isdigit() and (at + 1 in words or at + 1 == len(text)) and IDEOGRAPH.match(after)
+    ):
+        return BAD_PLACE
+    return IN_NAME if before.isascii() and after.isascii() else FAIR_PLACE
 
 
 def lines(cells: Cells, begin: int, measure: float, cost: Sequence[float], *, full_start: bool = False) -> list[Line]:

@@ -4,12 +4,12 @@ WeasyPrint 70 breaks and measures box by box, stretches spaces only (`layout/inl
 neither the width of marks beside each other nor the gap between Han and Western text. Here a paragraph's text is
 shaped once, over all its boxes; each line is filled by arithmetic; and its boxes are built ready, justified, so that
 nothing is left to justify. Paragraphs that this does not understand (floats in the line, text from right to left,
-preserved spaces, leaders) are left to WeasyPrint, which sets them as it does: right, if not as well.
+preserved spaces) are left to WeasyPrint, which sets them as it does: right, if not as well.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -26,6 +26,8 @@ from publish.weasy.emphasis import says
 
 _KEPT = 8  # paragraphs kept while their lines are asked for
 _SAME = 1e-6  # CSS pixels
+_FEWEST_DOTS = 1.2  # em of dots before what they lead to
+_WIDEST_LABEL = 0.3  # of a line: a heading's words do not go on behind a wider number
 _COLLAPSING = ("normal", "nowrap", "pre-line")
 _CODE = ("code", "kbd", "samp", "tt")
 _RAISED = ("sup", "sub")  # part of what precedes them, as a note's call is
@@ -56,6 +58,14 @@ class _Node:
     children: list[_Node] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """The number before a heading's words: the cell behind it, and how far it moves them."""
+
+    stop: int
+    width: float
+
+
 @dataclass(slots=True)
 class _Paragraph:
     """A line box read: its tree, its cells, and the lists of children that it was read from."""
@@ -65,6 +75,7 @@ class _Paragraph:
     edges: list[float]  # the padding, border and margin within each cell's advance
     read: list[tuple[Any, Any]] = field(default_factory=list)
     text: str = ""
+    led: bool = False  # whether it ends with dots, whose row WeasyPrint fills by the widths of whole boxes
     planned: dict[int, tuple[float, measure.Line]] = field(default_factory=dict)  # lines by their first cells
 
     def line(self, begin: int, measures: Measures) -> measure.Line:
@@ -78,14 +89,42 @@ class _Paragraph:
             line = lines[0]
         return line
 
-    def title_line(self, begin: int, width: float, *, full_start: bool) -> measure.Line:
-        """The line of a title from a cell on, of those that were chosen together."""
+    def label(self, width: float) -> _Label | None:
+        """The number that begins a heading, where its words go on behind it in lines of this width."""
+        first = self.root.children[0] if self.root.children else None
+        if first is None or first.children is None or not says(first.box.style, "__set_as", "label"):
+            return None
+        if self.root.box.style["text_align_all"] in ("center", "right", "end"):  # of a centred line it is a part
+            return None
+        stop = first.stop
+        while stop < len(self.cells.classes) and self.cells.classes[stop] in marks.SPACE + marks.FIXED:
+            stop += 1
+        found = _Label(stop, self.cells.place[stop])
+        return found if found.width <= width * _WIDEST_LABEL else None
+
+    def _behind(self, label: _Label, width: float, cost: list[float]) -> list[tuple[float, measure.Line]]:
+        """The lines of a heading's words behind its number, each with its room; the number stands on the first."""
+        room = width - label.width
+        found = titles.lines(self.cells, label.stop, room, cost, full_start=True)
+        if not found:
+            return []
+        first, *others = found
+        spacing = [*self.cells.after[: first.first], *first.spacing]
+        whole = replace(first, first=0, indent=0.0, spacing=spacing)
+        return [(width, whole), *((room, line) for line in others)]
+
+    def title_line(self, begin: int, width: float, label: _Label | None, *, full_start: bool) -> measure.Line:
+        """The line of a title from a cell on, of those that were chosen together; its number stands before them."""
         known = self.planned.get(begin)
         if known is None or abs(known[0] - width) > _SAME:
             cost = titles.prices(self.text, words_of_title(self.text))
-            here = begin
-            for line in titles.lines(self.cells, begin, width, cost, full_start=full_start):
-                self.planned[here], here = (width, line), line.next
+            if label and begin == 0:
+                chosen = self._behind(label, width, cost)
+            else:
+                lines = titles.lines(self.cells, begin, width, cost, full_start=full_start)
+                chosen = [(width, line) for line in lines]
+            starts = [begin, *(line.next for _, line in chosen)]
+            self.planned.update(zip(starts, chosen, strict=False))
             known = self.planned.get(begin)
         if known is not None and abs(known[0] - width) <= _SAME:
             return known[1]
@@ -115,7 +154,9 @@ class _ParagraphReader:
         self.parts: list[int] = []  # cells inside words before which a line may begin where it would be too loose
         self.hyphens: dict[int, float] = {}  # those of them behind a hyphen
         self.code = 0  # how deep in code
+        self.plain: set[int] = set()  # cells in code, whose marks keep their width
         self.literal: set[int] = set()  # cells of code, but the last of each text
+        self.led: int | None = None  # the cell behind a row of dots, which is followed by what it leads to
         self.waiting = 0.0  # the edge of a box that has begun, for its first cell
 
     def node(self, box: Any) -> _Node:
@@ -126,6 +167,8 @@ class _ParagraphReader:
                 raise _NotOurs
         elif isinstance(box, boxes.TextBox):
             self._text(box)
+        elif box.is_leader:
+            node.children = [self._dot(box)]
         elif isinstance(box, (boxes.LineBox, boxes.InlineBox)):
             node.children = self._children(box)
         elif isinstance(box, boxes.AtomicInlineLevelBox):
@@ -136,7 +179,7 @@ class _ParagraphReader:
         return node
 
     def _children(self, box: Any) -> list[_Node]:
-        if box.is_leader or box.style["direction"] == "rtl":
+        if box.style["direction"] == "rtl":
             raise _NotOurs
         self.read.append((box, box.children))
         inner = isinstance(box, boxes.InlineBox)
@@ -161,9 +204,22 @@ class _ParagraphReader:
                     self.bound.update(range(begin + 1, len(self.advance)))
         return children
 
+    def _dot(self, box: Any) -> _Node:
+        """A row of dots, of which WeasyPrint makes as many as fit: one, which stays with what is beside it."""
+        self.read.append((box, box.children))
+        [dot] = box.children
+        node = _Node(dot, len(self.advance))
+        shaped = shape.shape(dot.text, dot.style)
+        if shaped is None:
+            raise _NotOurs
+        self._add(dot.text, marks.JOINER * len(dot.text), shaped.advances, dot.style, shaped.clusters)
+        node.stop = self.led = len(self.advance)
+        return node
+
     def _text(self, box: Any) -> None:
         style, text = box.style, box.text
-        if style["white_space"] not in _COLLAPSING or not style["font_size"] or style["direction"] == "rtl":
+        kept = style["white_space"] not in _COLLAPSING and self.led is None  # behind dots there is a number alone
+        if kept or not style["font_size"] or style["direction"] == "rtl":
             if text == "\n":  # a <br>
                 self._add("\n", marks.NEWLINE, [0.0], style, [True])
                 return
@@ -191,6 +247,7 @@ class _ParagraphReader:
         self.starts.update(base + start for start in shaped.starts)
         self.bound.update(base + place for place in marks.bound(text))
         if self.code:
+            self.plain.update(range(base, len(self.advance)))
             self.literal.update(range(base, len(self.advance) - 1))
             self.parts += [base + place for place in marks.parts(text)]
         elif style["hyphens"] != "none":
@@ -238,20 +295,29 @@ class _ParagraphReader:
             resolve_percentages(box, self.containing_block)
             made = inline.atomic_box(self.context, box, 0, None, self.containing_block, [], [])
             width = float(made.margin_width())
-        word = says(box.style, "__set_as", "word")
-        self._add("\ufffc", marks.WEST if word else marks.OBJECT, [width], box.style, [True])
+        kind = marks.WEST if says(box.style, "__set_as", "word") else marks.OBJECT
+        # What takes no room, as a number in the margin, parts nothing from what is beside it.
+        self._add("\ufffc", kind if width > 0 else marks.JOINER, [width], box.style, [True])
         self.edges[-1] += width
 
     def paragraph(self, line: Any) -> _Paragraph:
         root = self.node(line)
         classes = "".join(self.classes)
+        end = len(classes)
+        if self.led is not None:
+            end = self.led
+            lacking = _FEWEST_DOTS * self.em[end - 1] - sum(self.advance[end - 1 :])
+            if lacking > 0:  # what stands in the margin makes no room for the title to reach there
+                self.advance[-1] += lacking
+                self.edges[-1] += lacking
         starts = [
             here
-            for here in range(1, len(classes))
+            for here in range(1, end)
             if here in self.free
             or (here not in self.bound and marks.may_start(classes, here, self.clusters, self.starts))
         ]
         spacing = line.style["letter_spacing"]
+        text = "".join(self.text)
         cells = measure.Cells(
             classes,
             self.advance,
@@ -263,10 +329,21 @@ class _ParagraphReader:
             self.addresses,
             self.parts,
             self.hyphens,
-            marks.hanging("".join(self.text)) if says(line.style, "__hanging_punctuation", "allow-end") else None,
+            marks.hanging(text) if says(line.style, "__hanging_punctuation", "allow-end") else None,
             self.literal,
+            self._halves(line.style, text, classes),
         )
-        return _Paragraph(root, cells, self.edges, self.read, "".join(self.text))
+        return _Paragraph(root, cells, self.edges, self.read, text, self.led is not None)
+
+    def _halves(self, style: Any, text: str, classes: str) -> frozenset[int]:
+        """The marks that have half of their cell, where a style sheet has them so."""
+        way = next((one for one in (marks.KAIMING, marks.HALF_WIDTH) if says(style, "__punctuation", one)), marks.FULL)
+        found = marks.halves(text, classes, way)
+        return frozenset(
+            here
+            for here in found
+            if here not in self.plain and self.advance[here] - self.edges[here] > marks.FULL_WIDTH * self.em[here]
+        )
 
 
 def _edge(box: Any, side: str) -> float:
@@ -494,6 +571,7 @@ class _Builder:
         made = box.copy_with_children(self.children(node, inner))
         made.remove_decoration(start=not starts, end=not ends)
         made.position_x = x
+        self._part(node, made)
         _finish(made)
         if box.style["font_size"]:
             self._level(made, box.style)
@@ -502,6 +580,16 @@ class _Builder:
                 inline.absolute_layout(self.context, placed, made, self.fixed, self.bottom_space, skip_stack=None)
             self.absolute = absolute
         return made
+
+    def _part(self, node: _Node, made: Any) -> None:
+        """Put the gap behind a key or a piece of code outside of its frame, not within."""
+        last = made.children[-1] if made.children else None
+        if not made.padding_right or not isinstance(last, boxes.TextBox) or not node.stop <= self.line.stop:
+            return
+        gap = self.line.spacing[node.stop - 1 - self.line.first]
+        if gap > 0:
+            last.width -= gap
+            made.margin_right += gap
 
     def _out_of_flow(self, node: _Node, index: int, child: _Node, x: float) -> list[Any]:
         """What is placed elsewhere: absolute boxes leave a placeholder, running elements nothing."""
@@ -619,9 +707,12 @@ def split_inline_box(  # as WeasyPrint calls it
     begin = _cell(paragraph.root, skip_stack)
     justified = box.style["text_align_all"] == "justify"
     width, hang = max_x - position_x, says(box.style, "__hanging_punctuation", "allow-end")
-    full_start = begin == 0 and bool(box.text_indent)
+    full_start = paragraph.led or (begin == 0 and bool(box.text_indent))
     if says(box.style, "__line_break", "words") and not context.excluded_shapes:
-        line = paragraph.title_line(begin, width, full_start=full_start)
+        label = paragraph.label(width)
+        if label and begin >= label.stop:
+            position_x, width = position_x + label.width, width - label.width
+        line = paragraph.title_line(begin, width, label, full_start=full_start)
     elif justified and not context.excluded_shapes:
         line = paragraph.line(begin, Measures(width, containing_block.width, hang, full_start))
     else:  # beside a float the length of the next line is unknown

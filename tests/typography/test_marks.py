@@ -126,3 +126,23 @@ def test_names_of_several_words_may_be_parted_after_their_marks_in_a_loose_line(
 def test_a_long_name_may_be_parted_at_its_humps_and_a_short_one_may_not():
     for text, places in {"有 serialVersionUID 的": [8, 15], "JavaScript iPhone McDonald GraphQL": []}.items():
         assert marks.joints(text) == marks.parts(text) == places
+
+
+@pytest.mark.parametrize(
+    ("way", "narrow"),
+    [
+        (marks.FULL, ""),
+        (marks.KAIMING, "，“；：《》（），‘’，·"),
+        (marks.HALF_WIDTH, "，“；。”：《》（），‘’，？·！”"),
+    ],
+)
+def test_which_marks_have_half_of_their_cell_is_a_way_of_setting_them(way, narrow):
+    text = "他说，“再等；天亮。”她说：《书》（一），‘二’，谁？约翰‧史——密……斯！”".replace("‧", "・")
+    kinds = marks.classes(text, "zh-CN")
+    assert "".join(text[here] for here in marks.halves(text, kinds, way)).replace("・", "·") == narrow
+
+
+def test_what_a_mark_gives_up_is_where_its_cell_is_empty():
+    assert marks.trims(marks.OPEN) == (marks.TIGHT, 0)
+    assert marks.trims(marks.STOP) == marks.trims(marks.CLOSE) == (0, marks.TIGHT)
+    assert marks.trims(marks.CENTRED) == (marks.QUARTER, marks.QUARTER)

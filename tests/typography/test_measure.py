@@ -207,3 +207,32 @@ def test_nothing_is_spread_before_a_mark_that_hangs():
     assert line.stop == 11
     assert line.spacing[-2] == 0
     assert 100 < sum(line.spacing[:-1]) + 100 == pytest.approx(104)
+
+
+def _set(text, way, language="zh-CN"):
+    """Where each character of a short text stands whose marks are set in a way, and the line's width."""
+    halves = frozenset(marks.halves(text, marks.classes(text, language), way))
+    paragraph = cells(text, language, halves=halves)
+    line = next_line(paragraph, 0, 1000, justified=True)
+    places = [-line.indent]
+    for advance, space in zip(paragraph.advance, line.spacing, strict=True):
+        places.append(places[-1] + advance + space)
+    return [round(place, 3) for place in places]
+
+
+def test_marks_of_half_a_cell_are_as_wide_beside_han_as_beside_each_other():
+    assert _set("甲，乙", marks.FULL) == [0, 10, 20, 30]
+    assert _set("甲，乙", marks.HALF_WIDTH) == [0, 10, 15.1, 25.1]
+    assert _set("甲，“乙", marks.FULL) == [0, 10, 15.1, 25.1, 35.1]
+    assert _set("甲，“乙", marks.HALF_WIDTH)[-1] == pytest.approx(30.2)  # two halves
+    assert _set("甲。”乙", marks.KAIMING) == [0, 10, 15.1, 25.1, 35.1]  # the pause of a sentence's end
+    assert _set("甲。”乙", marks.HALF_WIDTH)[-1] == pytest.approx(30.2)
+
+
+def test_a_mark_in_the_middle_of_its_cell_gives_a_quarter_on_both_sides():
+    assert _set("甲，乙", marks.HALF_WIDTH, "zh-TW") == [0, 7.5, 15, 25]
+    assert _set("甲，", marks.HALF_WIDTH, "zh-TW")[-1] == pytest.approx(15)
+
+
+def test_a_typed_space_beside_a_mark_of_half_a_cell_is_none():
+    assert _set("甲， b", marks.HALF_WIDTH)[-1] == pytest.approx(20.1)

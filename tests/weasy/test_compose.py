@@ -248,6 +248,62 @@ def test_stops_hang_where_the_theme_says_so():
     assert plain.text != hanging.text
 
 
+def test_marks_have_half_of_their_cell_where_a_book_has_them_so_and_code_keeps_them():
+    text = "<p style='text-indent:0'>“好，”他说。（好）<code>甲，乙</code></p>"
+    [line] = lines(page(text, body="--punctuation: half"))
+    places = {char: (glyph.left - LEFT) / EM for char, glyph in zip(line.text, line.glyphs, strict=True)}
+    assert places["“"] == pytest.approx(-0.5, abs=0.02)  # its ink begins at the indent
+    assert places["他"] == pytest.approx(2.5, abs=0.05)  # “ , ” half a cell each, and 好
+    assert places["说"] + 1.5 == pytest.approx(places["（"] + 0.5, abs=0.05)
+    assert places["乙"] - places["甲"] == pytest.approx(2 * 0.86, abs=0.2)
+
+
+def test_a_heading_goes_on_behind_its_number_and_a_centred_one_does_not():
+    title = "从零开始排一本书要知道的几件事情，以及为什么这样排才好看"
+    heading = f'<h2 class="{{}}"><span class="number">12.3</span> {title}</h2>'
+    css = """h2 { --line-break: words; text-indent: 0 } h2.middle { text-align: center }
+        .number { --set-as: label; margin-right: 6pt }"""
+    for name, moved in (("", True), ("middle", False)):
+        [number, *words] = (line for line in lines(page(f"<style>{css}</style>" + heading.format(name))))
+        assert "".join([number.text, *(line.text for line in words)]).replace(" ", "") == f"12.3{title}"
+        first = next(glyph.left for char, glyph in zip(number.text, number.glyphs, strict=True) if char == "从")
+        assert [line.glyphs[0].left == pytest.approx(first, abs=0.1) for line in words] == [moved] * len(words)
+        assert words
+
+
+def test_the_gap_behind_a_key_is_outside_of_its_frame():
+    css = f"p {{ font: {EM}pt 'Noto Serif CJK SC' }} kbd {{ font: inherit; padding: 0 3pt; border: 1pt solid #000 }}"
+    text = "按<kbd>E</kbd>"
+    [alone], [followed] = (
+        [box for box in document.pages[0]._page_box.descendants() if box.element_tag == "kbd" and box.padding_left]
+        for document in (
+            lay_out(f"<html lang='zh-CN'><style>{css}</style><p>{text}</p>", {}),
+            lay_out(f"<html lang='zh-CN'><style>{css}</style><p>{text}再", {}),
+        )
+    )
+    assert followed.width == pytest.approx(alone.width)
+    assert (followed.margin_right - alone.margin_right) * 0.75 == pytest.approx(EM / 6, abs=0.1)
+
+
+def test_a_line_of_contents_has_tight_marks_and_leaves_the_column_of_numbers_free():
+    css = """.toc a { display: block; padding-right: 30pt; text-align: left }
+        .toc a::after { content: leader("·") "\\2002" target-counter(attr(href), page); margin-right: -30pt }
+        .number { display: inline-block; width: 20pt }"""
+    number = '<span class="number" style="width: 5em; margin-left: -5em">1</span>'
+    titles = ("“甲”：《乙》", "a" * 40 + "为", f"{number}Word", f"{number}字")
+    entries = "".join(f'<a href="#x">{title}</a>' for title in titles)
+    found = lines(page(f'<style>{css}</style><div class="toc" id="x">{entries}</div>'))
+    marks, *long, western, han = found
+    place = {char: glyph.left for char, glyph in zip(marks.text, marks.glyphs, strict=True)}
+    assert place["《"] - place["”"] == pytest.approx(EM, abs=0.3)  # three marks in two cells
+    assert len({round(line.glyphs[-1].left, 1) for line in (marks, long[-1], western, han)}) == 1
+    for line in long:
+        text = [glyph.left for char, glyph in zip(line.text, line.glyphs, strict=True) if char in "a为"]
+        assert max(text, default=0) < LEFT + MEASURE - 30
+    starts = [line.glyphs[len(line.text) - len(line.text.lstrip("1"))].left for line in (western, han)]
+    assert starts[0] == pytest.approx(starts[1], abs=0.3)
+
+
 def test_an_address_is_parted_before_its_marks_and_copied_whole():
     address = "https://example.org/a/rather/long/path/which/does/not/fit.html?with=a&longer=query"
     data = page(f"<p>网址是{address}，请记下。{'一' * 20}</p>")

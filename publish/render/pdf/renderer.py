@@ -36,6 +36,7 @@ from publish.render import (
 )
 from publish.render.cover_face import cover_face
 from publish.render.pdf.cut import CUT, SIDE, cut, sided
+from publish.render.pdf.emoji import in_one_ink
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
@@ -80,8 +81,6 @@ NOTE = 0.81  # of the body size
 NOTES_GAP, NOTES_EDGE = 4.5, 6.0  # millimetres between the text and notes in the margin, and between these and the edge
 CODE, CODE_LEADING = 0.76, 1.57  # of the body size, of its own
 A5_HEIGHT = 210  # millimetres: title pages are designed on this one
-# Colours of skin behind an emoji (Unicode UTS #51 §2.4), of which one ink can show none.
-_SKIN = re.compile("(?<=[\u2600-\u27bf\U0001f000-\U0001faff])[\U0001f3fb-\U0001f3ff]")
 GETA = "〓"  # what compositors set for a missing piece of type (U+3013)
 
 # Notes are ① where [1] is a source.
@@ -101,7 +100,7 @@ def plan_pages(publication: Publication, context: RenderContext) -> Rendering | 
     """Write a short book's PDF at once; cut a long one into parts, each of which can be laid out by itself."""
     publication = with_gathered(publication)
     html, findings = document(publication, CUT, context.cache)
-    html = _SKIN.sub("", html)
+    html = in_one_ink(html)
     region = publication.edition.region
     absent = _absent(html, region, context.cache)
     html = html.translate({ord(char): GETA for char in absent})
@@ -689,6 +688,7 @@ def _measure(publication: Publication) -> dict[str, Any]:
         "height": round(page.height * POINTS, 2),
         "bleed": round(page.bleed * POINTS, 2),
         "hanging": page.hanging,
+        "punctuation": page.punctuation,
         "code_size": round(size * CODE * 4) / 4,
         "code_line": round(size * CODE * CODE_LEADING, 2),
         "code_ground": "#f5f4f1",

@@ -21,6 +21,7 @@ from PIL import Image, UnidentifiedImageError
 
 from publish.cache import NONE, Cache
 from publish.errors import PublishError
+from publish.han import IDEOGRAPH
 from publish.source.pictures.locked import is_remote
 from publish.source.pictures.svg import make_harmless
 from publish.source.slugs import slugify
@@ -68,6 +69,13 @@ _FRAME = (
     '<rect x="1" y="1" width="318" height="118" fill="#f4f4f4" stroke="#888" stroke-dasharray="6 4"/>'
     '<text x="160" y="66" font-family="sans-serif" font-size="15" fill="#555" text-anchor="middle">{}</text></svg>'
 )
+
+
+_FRAMED = 36  # Western letters, of which a Han character is two, that fit into it
+
+
+def _wide(name: str) -> int:
+    return len(name) + len(IDEOGRAPH.findall(name))
 
 
 class AssetError(Exception):
@@ -173,8 +181,9 @@ class Assets:
 
     def placeholder(self, url: str) -> Asset:
         """A frame with a file's name, for an image that is missing or broken."""
-        name = unquote(url).split("?", maxsplit=1)[0].rsplit("/", maxsplit=1)[-1][:60] or "image"
-        return self._keep(_FRAME.format(html.escape(name)).encode(), f"missing-{Path(name).stem}")
+        name = re.split(r"[/\\]", unquote(url).split("?", maxsplit=1)[0])[-1] or "image"
+        shown = name if _wide(name) <= _FRAMED else f"…{name[-_FRAMED // 2 :]}"  # of a long name the end tells most
+        return self._keep(_FRAME.format(html.escape(shown)).encode(), f"missing-{Path(name[:60]).stem}")
 
     def keep(self, data: bytes, stem: str) -> Asset:
         """A picture that was made for the book, as if it were one of its files. Raises `AssetError`."""

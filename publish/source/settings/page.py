@@ -117,6 +117,8 @@ class Wrap:
 class Page:
     """The page of an edition, in millimetres; `hanging` lets stops hang outside the measure at a line's end.
 
+    `punctuation` is how wide marks are within a line (`typography.marks.halves`).
+
     With `two_sided`, the inner margin is at the spine and chapters may begin on a right page; otherwise it is always
     on the left. `bleed` is what pictures and colours reach over the trimmed edge. `press` is None where the pages are
     not for one, `wrap` where the cover is the first page. `text_size` is in points and `line_length` in characters; 0
@@ -130,6 +132,7 @@ class Page:
     inner: float
     outer: float
     hanging: bool = False
+    punctuation: Literal["full", "kaiming", "half"] = "full"
     two_sided: bool = True
     bleed: float = 0.0
     crop_marks: bool = False
@@ -193,6 +196,7 @@ def read_page(model: PageModel, theme: Theme, document: YamlDocument, root: Path
         text_size=text_size,
         line_length=model.line_length or 0,
         hanging=model.hanging_punctuation,
+        punctuation=model.punctuation,
         chapter_start=model.chapter_start or "",
         two_sided=sides == "two",
         bleed=bleed,

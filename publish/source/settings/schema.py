@@ -56,6 +56,13 @@ def _accessibility(value: Any) -> Any:
     return f"PDF/UA-{match[1]}" if match else value
 
 
+def _punctuation(value: Any) -> Any:
+    """People write the names that typesetters have: 全角式, 开明, 半形."""
+    match = re.fullmatch(r"(全角|全形|开明|開明|半角|半形)[式制]?", str(value).strip())
+    ways = {"全": "full", "开": "kaiming", "開": "kaiming", "半": "half"}
+    return ways[match[1][0]] if match else value
+
+
 def _percent(value: Any) -> Any:
     """`ink-limit: 300%` is 300."""
     match = re.fullmatch(r"(\d+)\s*[%％]?", value.strip()) if isinstance(value, str) else None
@@ -274,6 +281,14 @@ class PageModel(_Strict):
     margin_inner: Text | None = None
     margin_outer: Text | None = None
     hanging_punctuation: bool = False
+    punctuation: Annotated[
+        Literal["full", "kaiming", "half"],
+        BeforeValidator(_punctuation, json_schema_input_type=str),
+        Field(
+            description="How wide marks are within a line: full (全角); kaiming (开明), half but for what ends a "
+            "sentence; half (半角)"
+        ),
+    ] = "full"
     chapter_start: Annotated[
         Literal["any", "right"] | None,
         Field(

@@ -17,7 +17,7 @@ from publish.edition.markup.prune import prune
 from publish.edition.markup.xhtml import ids, parse
 from publish.render import RenderContext
 from publish.render.pdf import PdfRenderer
-from publish.render.pdf.renderer import _SKIN, document
+from publish.render.pdf.renderer import document
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 from publish.weasy.layout import lay_out
@@ -296,7 +296,3 @@ def test_every_id_is_a_named_destination_on_the_page_of_its_place(make_book, tmp
         assert wanted - set(names.keys()) == set()
         pages = [page.obj for page in pdf.pages]
         assert all(names[name][0] in pages for name in wanted)
-
-
-def test_colours_of_skin_leave_no_mark_in_one_ink_and_stand_alone_where_they_are_meant():
-    assert _SKIN.sub("", "👋🏽好✌🏿，🏽") == "👋好✌，🏽"

@@ -10,6 +10,7 @@ import pytest
 from publish.edition.markup import xhtml
 from publish.errors import PublishError
 from publish.pipeline import refuse_warnings
+from publish.source.pictures.assets import Assets
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10" height="20">{}</svg>'
@@ -263,3 +264,17 @@ def test_images_have_their_size_unless_their_author_says_one(make_book, png):
         (None, None, "width:50.0%"),
         ("9", None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("images/map.png", "map.png"),
+        ("C:\\Users\\a\\image-2.png", "image-2.png"),
+        ("a/image-20210101120000000-20210101120000000.png", "…10101120000000.png"),
+        ("图/" + "一二三四五六七八九十" * 3 + ".png", "…七八九十一二三四五六七八九十.png"),
+    ],
+)
+def test_a_frame_for_a_missing_image_shows_the_end_of_its_name(url, shown, tmp_path):
+    drawn = Assets(tmp_path, tmp_path, ()).placeholder(url).path.read_text("utf-8")
+    assert f">{shown}</text>" in drawn

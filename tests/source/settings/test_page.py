@@ -67,8 +67,17 @@ def test_an_edition_may_have_a_page_of_its_own(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("name", "way"),
+    [("", "full"), ("全角式", "full"), ("开明", "kaiming"), ("開明式", "kaiming"), ("半形", "half"), ("half", "half")],
+)
+def test_how_wide_marks_are_has_the_names_of_typesetters(name, way, tmp_path):
+    assert page(tmp_path, f"page: {{size: A5{f', punctuation: {name}' if name else ''}}}").punctuation == way
+
+
+@pytest.mark.parametrize(
     ("settings", "problem"),
     [
+        ("{punctuation: loose}", "page.punctuation"),
         ("{bleed: 5cm}", "a bleed of 5cm is too large"),
         ("{bleed: much}", '"much" is not a length'),
         ("{for: screen, marks: crop}", "a page for the screen has no bleed and no marks"),
