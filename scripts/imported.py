@@ -128,7 +128,8 @@ def _word(data: bytes) -> str:
 
 def _open_document(data: bytes) -> str:
     """The text of an ODT's paragraphs and headings, without what was deleted."""
-    dropped = ("tracked-changes", "annotation", "object", "title", "desc", "ruby-text")
+    made = ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index", "user-index")
+    dropped = ("tracked-changes", "annotation", "object", "title", "desc", "ruby-text", *made)
     return "\n".join(_xml_text(part, "p|h", "", dropped) for part in _parts(data, re.compile(r"content\.xml")))
 
 

@@ -128,7 +128,7 @@ def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
     """
     texts = []
     for text_ in pandoc.write_markdown([mapped(one, _with_ampersands) for one in chapters]):
-        calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
+        calls = set(re.findall(r"(?:(?<=[^\n])\[\^|\[\^(?=\w+\][^:]))(\w+)\]", text_ + "\n"))
         texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
     require_written(chapters, texts, name)
     return texts

@@ -62,7 +62,7 @@ FEWEST_NUMBERED, SHORTEST_NUMBERED = 3, 100  # chapters told by numbers alone, a
 LONGEST_ADVERTISEMENT = 80
 LONGEST_NAME = 20
 FIRST_LINES = 12  # where title and author stand
-SHARE_INDENTED = 0.8  # of the lines of a text in which a line at the margin is a title
+SHARE_INDENTED = 0.9  # of the lines of a text in which a line at the margin is a title
 _BREAK = "* * *"  # between scenes
 SHARE_WIDE = 0.5  # of a text whose name says that it is something else
 # Names that tell another kind, and the bytes by which files that are no texts begin.
@@ -382,8 +382,8 @@ class _Reading:
 
     def unindented(self) -> dict[int, int]:
         """Short lines at the margin, alone, above a text whose paragraphs are all indented: titles of essays."""
-        full = [one for one in self.lines if not one.blank]
-        if sum(one.indented for one in full) < SHARE_INDENTED * len(full):
+        text = [one for one in self.lines if len(one.text) > LONGEST_NAME or _SENTENCE_END.search(one.text)]
+        if sum(one.indented for one in text) < SHARE_INDENTED * len(text):
             return {}
         found: list[int] = []
         for at, one in enumerate(self.lines[:-1]):

@@ -187,14 +187,16 @@ def cite(passages: Sequence[tuple[str, Path, list[Block]]], references: Sequence
     return [json.loads(one)["blocks"] for one in json.loads(output)]
 
 
-def read_document(path: Path, form: str, media: Path, options: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
+def read_document(
+    path: Path, form: str, media: Path | None, options: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[str]]:
     """A document of a word processor as pandoc's AST (`blocks`, `meta`), and pandoc's warnings; pictures go to `media`.
 
-    Raises `PublishError` for a file that pandoc cannot read.
+    Without `media` pandoc reads nothing but the document. Raises `PublishError` for a file that pandoc cannot read.
     """
     starts.count += 1
     _capture.messages.clear()
-    arguments = [f"--extract-media={media}", *options]
+    arguments = [f"--extract-media={media}" if media else "--sandbox", *options]
     try:
         output = str(pypandoc.convert_file(str(path), "json", format=form, extra_args=arguments))
     except OSError as error:
