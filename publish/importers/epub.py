@@ -16,7 +16,8 @@ import lxml.html
 from lxml import etree
 
 from publish.errors import Place, PublishError
-from publish.importers import documents
+from publish.importers import documents, looks
+from publish.importers.marks import with_marks
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.unknown import require_document, require_sound
@@ -102,7 +103,7 @@ class _Entry:
 
 
 @dataclass
-class _Page:
+class SpinePage:
     """A file of the spine: its tree, then its blocks."""
 
     path: str
@@ -120,6 +121,7 @@ class _OpenBook:
         if sum(one.file_size for one in opened.infolist()) > LARGEST:
             raise self._fault(f"it unpacks to more than {LARGEST:,} bytes", "Split it")
         self.names = set(opened.namelist())
+        self._read_sheets: dict[tuple[str, ...], looks.Looks] = {}
         if "META-INF/rights.xml" in self.names or b"adept" in self._bytes("META-INF/encryption.xml")[:20_000]:
             raise self._fault("this EPUB is locked by DRM", "Ask its publisher for a copy without DRM")
         container = self._tree("META-INF/container.xml")
@@ -165,7 +167,7 @@ class _OpenBook:
         pages = [page for page in self._pages() if not self._left_out(page, cover_page)]
         if not pages:
             raise self._fault("the spine names no page with text", "Get it again")
-        notes = _Notes(pages, self.ledger)
+        notes = CalledNotes(pages, self.ledger)
         notes.gather()
         blocks = self._read(pages, notes)
         kept = documents.tree_text(blocks) + "".join(notes.marks)
@@ -268,7 +270,7 @@ class _OpenBook:
 
     # Pages
 
-    def _pages(self) -> Iterator[_Page]:
+    def _pages(self) -> Iterator[SpinePage]:
         for ref in self.opf.iter(f"{OPF}itemref"):
             item = self.items.get(ref.get("idref"))
             if item is None or item.media_type not in _HTML_TYPES:
@@ -278,12 +280,23 @@ class _OpenBook:
                 continue
             root = parse_page(self._bytes(item.path))
             body = root.find(".//body")
-            page = _Page(item.path, body if body is not None else root)
+            page = SpinePage(item.path, body if body is not None else root)
+            looks.show(page.root, self._looks(item.path, root))
             _drop_unseen(page.root)
             page.words = words_of(page.root)
             yield page
 
-    def _left_out(self, page: _Page, cover_page: str) -> bool:
+    def _looks(self, path: str, root: Any) -> looks.Looks:
+        """What the style sheets of a page say of its spans."""
+        linked = [self._resolve(path, one.get("href") or "") for one in root.iter("link")]
+        sheets = tuple(one for one in linked if one.endswith(".css"))
+        if sheets not in self._read_sheets:
+            texts = [self._bytes(one).decode("utf-8", "replace") for one in sheets]
+            self._read_sheets[sheets] = looks.looks_of(*texts)
+        own = [one.text or "" for one in root.iter("style")]
+        return {**self._read_sheets[sheets], **looks.looks_of(*own)} if own else self._read_sheets[sheets]
+
+    def _left_out(self, page: SpinePage, cover_page: str) -> bool:
         """Cover and contents pages, which publish makes itself, and empty pages."""
         words = page.words.strip()
         pictures = list(page.root.iter("img", "image"))
@@ -319,7 +332,7 @@ class _OpenBook:
             return True
         return False
 
-    def _read(self, pages: Sequence[_Page], notes: _Notes) -> list[list[Block]]:
+    def _read(self, pages: Sequence[SpinePage], notes: CalledNotes) -> list[list[Block]]:
         """Each page's blocks, with ids and links unique in the book, and notes at their calls."""
         texts = [(page.path, self._html(page, pages)) for page in pages]
         number = {page.path: at for at, page in enumerate(pages)}
@@ -328,9 +341,10 @@ class _OpenBook:
         texts += [(f"note {at}", _serialized(body)) for at, (_, body) in notes.bodies.items()]
         read, _ = pandoc.read(texts, "html-auto_identifiers")
         bodies = dict(zip(notes.bodies, read[len(pages) :], strict=True))
-        return [documents.mapped(blocks, lambda node: _with_notes(node, bodies)) for blocks in read[: len(pages)]]
+        told = [documents.mapped(blocks, lambda node: with_notes(node, bodies)) for blocks in read[: len(pages)]]
+        return [documents.mapped(blocks, with_marks) for blocks in told]
 
-    def _html(self, page: _Page, pages: Sequence[_Page]) -> str:
+    def _html(self, page: SpinePage, pages: Sequence[SpinePage]) -> str:
         number = {one.path: at for at, one in enumerate(pages)}
         self._address(page.root, page.path, number)
         page.root.attrib.pop("id", None)
@@ -355,12 +369,12 @@ class _OpenBook:
                 element.set("src", quote(self._resolve(path, source)))
 
     def _pictures(
-        self, pages: Sequence[_Page], blocks: list[list[Block]]
+        self, pages: Sequence[SpinePage], blocks: list[list[Block]]
     ) -> tuple[list[list[Block]], tuple[File, ...]]:
         found: dict[str, File] = {}
         taken: dict[str, str] = {}
 
-        def placed(page: _Page) -> Any:
+        def placed(page: SpinePage) -> Any:
             def change(node: Any) -> Any:
                 if node.get("t") != "Image":
                     return node
@@ -462,10 +476,10 @@ def _serialized(element: Any) -> str:
 # Notes ---------------------------------------------------------------------------------------------------------------
 
 
-class _Notes:
+class CalledNotes:
     """The notes of a book: each call, and the body, which is taken from its place. Back-links are removed."""
 
-    def __init__(self, pages: Sequence[_Page], ledger: Ledger) -> None:
+    def __init__(self, pages: Sequence[SpinePage], ledger: Ledger) -> None:
         self.pages, self.ledger = pages, ledger
         self.bodies: dict[int, tuple[str, Any]] = {}
         self.marks: list[str] = []
@@ -491,7 +505,7 @@ class _Notes:
         if done:
             self.ledger.count("notes found", len(done))
 
-    def _target(self, page: _Page, call: Any) -> tuple[str, Any]:
+    def _target(self, page: SpinePage, call: Any) -> tuple[str, Any]:
         href = call.get("href")
         parts = urlsplit(href)
         if parts.scheme or not parts.fragment:
@@ -499,7 +513,7 @@ class _Notes:
         path = _OpenBook._resolve(page.path, href) if parts.path else page.path  # noqa: SLF001  # one way to resolve
         return path, self.ids.get((path, unquote(parts.fragment)))
 
-    def _body(self, page: _Page, call: Any) -> Any:
+    def _body(self, page: SpinePage, call: Any) -> Any:
         path, target = self._target(page, call)
         if target is None:
             return None
@@ -577,9 +591,16 @@ def _holder(target: Any) -> Any:
     ):
         element = element.getparent()
     parent = element.getparent()
-    if parent is not None and parent.tag in ("li", "aside", "dd") and parent[0] is element:
+    if parent is not None and parent[0] is element and (parent.tag in ("li", "aside", "dd") or _is_note(parent)):
         return parent
     return element
+
+
+def _is_note(element: Any) -> bool:
+    """Whether an element is a note by its id, as word processors write web pages: `sdfootnote1`, `ftn1`."""
+    return element.tag == "div" and bool(
+        re.fullmatch(r"(?:sd)?(?:foot|end)note\d+|(?:ftn|edn)\d+", element.get("id") or "")
+    )
 
 
 def _detach(element: Any) -> None:
@@ -611,13 +632,14 @@ def _unlink(link: Any) -> None:
     link.attrib.clear()
 
 
-def _with_notes(node: Any, bodies: Mapping[int, list[Block]]) -> Any:
+def with_notes(node: Any, bodies: Mapping[int, list[Block]]) -> Any:
+    """A word of pandoc's tree with the notes that are called in it."""
     if node.get("t") != "Str" or "\ue000" not in node["c"]:
         return node
     out: list[Any] = []
     for at, piece in enumerate(NOTE.split(node["c"])):
         if at % 2:
-            blocks = documents.mapped(bodies[int(piece)], lambda one: _with_notes(one, {}) if bodies else one)
+            blocks = documents.mapped(bodies[int(piece)], lambda one: with_notes(one, {}) if bodies else one)
             out.append({"t": "Note", "c": [_stripped(one) for one in _opened(blocks)] or [{"t": "Para", "c": []}]})
         elif piece:
             out.append({**node, "c": piece})
@@ -635,6 +657,9 @@ def _opened(blocks: list[Block]) -> list[Block]:
     return blocks
 
 
+_HOLDERS = ("Span", "Superscript", "Subscript", "Strong", "Emph", "Link")
+
+
 def _stripped(block: Block) -> Block:
     """A note's paragraph without the spaces and marks around its number."""
     if block["t"] not in ("Para", "Plain"):
@@ -642,7 +667,7 @@ def _stripped(block: Block) -> Block:
     inlines = list(block["c"])
     while inlines and (
         inlines[0]["t"] in ("Space", "SoftBreak")
-        or (inlines[0]["t"] == "Span" and not documents.tree_text([inlines[0]]).strip())
+        or (inlines[0]["t"] in _HOLDERS and not documents.tree_text([inlines[0]]).strip())
     ):
         inlines.pop(0)
     if inlines and inlines[0]["t"] == "Str":
@@ -670,7 +695,7 @@ def _flat(entries: Sequence[_Entry], depth: int = 0) -> Iterator[tuple[_Entry, i
 
 
 def _grouped(
-    pages: Sequence[_Page], blocks: Sequence[list[Block]], entries: Sequence[_Entry], ledger: Ledger
+    pages: Sequence[SpinePage], blocks: Sequence[list[Block]], entries: Sequence[_Entry], ledger: Ledger
 ) -> list[_Group]:
     """Pages as chapters: one that the navigation names begins a chapter, one that it does not name continues it."""
     titles: dict[str, tuple[str, int]] = {}

@@ -48,7 +48,12 @@ _ADVERTISEMENT = re.compile(
 _BODY = re.compile(r"^正文[\s：:]+")
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,4}|[一二两三四五六七八九十百零〇]{1,6})(?:[、．.：:\s]\s*(?P<title>[^。，！？；]{1,30})?)?"
+    r"|[（(【〔](?P<inner>\d{1,4}|[一二两三四五六七八九十百零〇]{1,6})[)）】〕]\s*(?P<rest>[^。，！？；]{1,30})?"
 )
+_BRACKETED = re.compile(
+    rf"[【\[（(〔「]\s*(?P<number>第\s*[{NUMERALS}]{{1,9}}\s*[章回折节節卷部])\s*[】\]）)〕」]\s*(?P<title>.*)$"
+)
+_PAGED = re.compile(r"(?P<title>\S.*?)\s*[（(]\s*(?P<at>\d{1,2})\s*/\s*\d{1,2}\s*[)）]$")
 _PREFIXED = re.compile(rf"(?P<prefix>\S.{{0,23}}?[ \u3000]*)(?P<title>第\s*[{NUMERALS}]{{1,9}}\s*[章回折].*)$")
 # Where the text of a chapter begins that stands in one line with its title.
 _TEXT_BEGINS = re.compile(r"(?=诗曰|詩曰|词曰|詞曰|诗云|詩云|有诗为证|话说|話說|却说|卻說|且说|且說|话表|話表)")
@@ -57,6 +62,8 @@ FEWEST_NUMBERED, SHORTEST_NUMBERED = 3, 100  # chapters told by numbers alone, a
 LONGEST_ADVERTISEMENT = 80
 LONGEST_NAME = 20
 FIRST_LINES = 12  # where title and author stand
+SHARE_INDENTED = 0.9  # of the lines of a text in which a line at the margin is a title
+_BREAK = "* * *"  # between scenes
 SHARE_WIDE = 0.5  # of a text whose name says that it is something else
 # Names that tell another kind, and the bytes by which files that are no texts begin.
 _OTHERS = (".md", ".markdown", ".html", ".htm", ".xhtml", ".xml", ".json", ".yaml", ".yml", ".csv", ".tsv", ".tex")
@@ -121,12 +128,15 @@ class NovelImporter:
 _TAG = re.compile(
     r"</?(?:p|br|b|i|u|em|strong|h[1-6]|font|a|span|div|center|hr|sup|sub|li|ul|ol)\b[^<>\n]*>", re.IGNORECASE
 )
+_LINE_TAG = re.compile(r"<br\s*/?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)  # where a line ends
 _NAMED_CHARACTER = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6});")
 
 
 def _without_html(text: str, ledger: Ledger) -> str:
     """A text without the tags of a web page, its named characters as such; untouched where there are none."""
-    plain, tags = _TAG.subn("", text)
+    lines, breaks = _LINE_TAG.subn("\n", text)
+    plain, tags = _TAG.subn("", lines)
+    tags += breaks
     plain, names = _NAMED_CHARACTER.subn(lambda match: html.unescape(match[0]), plain)
     if tags or names:
         what = next(one[0] for one in (_TAG.search(text), _NAMED_CHARACTER.search(text)) if one)
@@ -230,6 +240,8 @@ class _Reading:
         if len(full) < 2 or heading_level(self.lines[full[0]].text) is not None:  # noqa: PLR2004  # a title and a text
             return {}
         line, behind = self.lines[full[0]], self.lines[full[0] + 1]
+        if full[0] in _Reading(self.lines, Ledger()).unindented():  # the first of several essays
+            return {}
         alone = behind.blank or heading_level(behind.text) is not None
         if not alone or len(line.text) > LONGEST_NAME or re.search(r"[。，！？；：“”「」…]", line.text):
             return {}
@@ -245,7 +257,13 @@ class _Reading:
 
     def bare_headings(self) -> None:
         """Headings of chapters freed of what a site puts before each, and of a text that follows in their line."""
-        self.lines = self._unprefixed()
+        self.lines = [
+            replace(one, text=f"{match['number']} {match['title']}".strip())
+            if (match := _BRACKETED.match(one.text))
+            and heading_level(f"{match['number']} {match['title']}") is not None
+            else one
+            for one in self._unprefixed()
+        ]
         chapters = [one for one in self.lines if heading_level(one.text) == 1]
         glued = [one for one in self.lines if heading_level(one.text) is None and CHAPTER.match(one.text)]
         numbers = [number for one in glued if (number := _number(one.text)) is not None]
@@ -262,7 +280,9 @@ class _Reading:
         found = [
             (one, match)
             for one in self.lines
-            if (match := _PREFIXED.match(one.text)) and heading_level(match["title"]) == 1
+            if not _BRACKETED.match(one.text)
+            and (match := _PREFIXED.match(one.text))
+            and heading_level(match["title"]) == 1
         ]
         common = Counter(match["prefix"].strip() for _, match in found)
         prefixes = {prefix for prefix, number in common.items() if number >= FEWEST_NUMBERED and prefix != "正文"}
@@ -309,6 +329,7 @@ class _Reading:
         """The text cut at its headings."""
         levels = {at: level for at, one in enumerate(self.lines) if (level := heading_level(one.text)) is not None}
         levels |= self._numbered()
+        levels = levels or self.unindented()
         if levels and 1 not in levels.values():  # sections alone are chapters
             levels = {at: min(level, 1) if level != 2 else 1 for at, level in levels.items()}  # noqa: PLR2004  # 2: a section
         pieces = [_Piece(1, "", 1)]
@@ -324,6 +345,12 @@ class _Reading:
                 self.left_out.append(title[: len(title) - len(bare)])
                 title = bare
             last = pieces[-1]
+            if (paged := _PAGED.match(title)) and (paged["at"] == "1" or last.title == paged["title"]):
+                self.left_out.append(title[len(paged["title"]) :])
+                title = paged["title"]
+                if paged["at"] != "1":  # a site's next page of the same chapter
+                    self._repeated(replace(line, text=title))
+                    continue
             if not last.paragraphs and last.title and _squeezed(last.title).endswith(_squeezed(title)):
                 self._repeated(line)
             elif levels[at] == 2:  # noqa: PLR2004  # a section
@@ -332,7 +359,8 @@ class _Reading:
                 for level, words in _parted(title, levels[at]):
                     pieces.append(_Piece(level, words, line.number))
         pieces[-1].paragraphs += self._paragraphs(current, wrapped=wrapped)
-        return [self._without_echo(piece) for piece in pieces if piece.title or piece.paragraphs]
+        read = [_trimmed(self._without_echo(piece)) for piece in pieces]
+        return [piece for piece in read if piece.title or piece.paragraphs]
 
     def _numbered(self) -> dict[int, int]:
         """Lines of a number and a title (`3、无店`, `三`) as chapters, where there is no 第三章: each one more."""
@@ -341,7 +369,7 @@ class _Reading:
         found: list[int] = []
         for at, line in enumerate(self.lines):
             match = _NUMBERED.fullmatch(line.text)
-            if match and number_of(match["number"]) == len(found) + 1:
+            if match and number_of(match["number"] or match["inner"]) == len(found) + 1:
                 found.append(at)
         borders = [*found, len(self.lines)]
         sizes = [sum(len(one.text) for one in self.lines[a + 1 : b]) for a, b in itertools.pairwise(borders)]
@@ -350,6 +378,27 @@ class _Reading:
             return {}
         words = ", ".join(self.lines[at].text for at in found[:3])
         self.ledger.decide("heading-found", self.lines[found[0]].number, words, "chapters", "numbers that follow on")
+        return dict.fromkeys(found, 1)
+
+    def unindented(self) -> dict[int, int]:
+        """Short lines at the margin, alone, above a text whose paragraphs are all indented: titles of essays."""
+        text = [one for one in self.lines if len(one.text) > LONGEST_NAME or _SENTENCE_END.search(one.text)]
+        if sum(one.indented for one in text) < SHARE_INDENTED * len(text):
+            return {}
+        found: list[int] = []
+        for at, one in enumerate(self.lines[:-1]):
+            apart = at == 0 or self.lines[at - 1].blank
+            below = next((other for other in self.lines[at + 1 :] if not other.blank), None)
+            is_title = 0 < len(one.text) <= LONGEST_NAME and not _SENTENCE_END.search(one.text)
+            if is_title and apart and not one.indented and below is not None and below.indented:
+                found.append(at)
+        borders = [*found, len(self.lines)]
+        sizes = [sum(len(one.text) for one in self.lines[a + 1 : b]) for a, b in itertools.pairwise(borders)]
+        if len(found) < FEWEST_NUMBERED or min(sizes) < SHORTEST_NUMBERED:
+            return {}
+        words = ", ".join(self.lines[at].text for at in found[:3])
+        reason = "short lines at the margin of an indented text"
+        self.ledger.decide("heading-found", self.lines[found[0]].number, words, "chapters", reason)
         return dict.fromkeys(found, 1)
 
     def _repeated(self, line: _Line) -> None:
@@ -381,7 +430,7 @@ class _Reading:
                     self.left_out.append(line.text)
                     continue
             if _RULE.match(line.text):
-                out.append("* * *")
+                out.append(_BREAK)
                 self.left_out.append(line.text)
                 fresh = True
                 continue
@@ -392,6 +441,16 @@ class _Reading:
                 out.append(line.text)
             fresh = wrapped and not indents and line.width < 24 and bool(_SENTENCE_END.search(line.text))  # noqa: PLR2004  # a short last line
         return out
+
+
+def _trimmed(piece: _Piece) -> _Piece:
+    """A chapter without rules at its ends, which are lines around its title."""
+    paragraphs = piece.paragraphs
+    while paragraphs and paragraphs[0] == _BREAK:
+        paragraphs = paragraphs[1:]
+    while paragraphs and paragraphs[-1] == _BREAK:
+        paragraphs = paragraphs[:-1]
+    return replace(piece, paragraphs=paragraphs)
 
 
 def _number(text: str) -> int | None:
@@ -470,7 +529,7 @@ def _closed(part: tuple[str, list[ImportedChapter]] | None) -> list[ImportedChap
 def _markdown(piece: _Piece) -> str:
     blocks = [f"# {escape(piece.title)}"] if piece.title else []
     for one in piece.paragraphs:
-        if one == "* * *":
+        if one == _BREAK:
             blocks.append(one)
         elif one.startswith("## "):
             blocks.append(f"## {escape(one[3:])}")

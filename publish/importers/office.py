@@ -7,7 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 from lxml import etree
 
 from publish.errors import Place, PublishError
-from publish.importers import documents, word
+from publish.importers import documents, opendocument, word
+from publish.importers.marks import with_code, with_marks
+from publish.importers.opendocument import DRAW, replace_with_words
 from publish.importers.protocol import SURE, Claim, File, ImportChoice, Imported
 from publish.importers.report import Ledger
 from publish.importers.unknown import require_document, require_sound
@@ -143,7 +145,9 @@ def _word_texts(source: Path, changes: str) -> _Texts:
     inside: list[str] = []
     for name in (_document(source) or "word/document.xml", "word/footnotes.xml", "word/endnotes.xml"):
         root = _xml(source, name)
-        inside += [] if root is None else _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
+        if root is not None:
+            word.strip(root)
+            inside += _paragraphs(root, f"{W}p", (f"{W}t", f"{W}delText"), (*unread, MC_FALLBACK))
     inside += _embedded(source)
     outside: list[str] = []
     for name in sorted(one for one in _names(source) if re.fullmatch(r"word/(?:header|footer)\d*\.xml", one)):
@@ -167,6 +171,7 @@ def _open_texts(source: Path) -> _Texts:
     root = _xml(source, "content.xml")
     if root is None:
         return _Texts(())
+    opendocument.strip(root, _xml(source, "styles.xml"))
     skipped = (f"{TEXT}tracked-changes", f"{OFFICE}annotation", f"{TEXT}note-citation")
     words = [
         "".join(_within(element, skipped))
@@ -210,10 +215,12 @@ _CORE = {
 }
 
 
-def _metadata(source: Path, meta: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
+def _metadata(source: Path, meta: Mapping[str, Any], titles: Mapping[str, str], ledger: Ledger) -> dict[str, Any]:
     """The metadata in the text's title lines, then that in the file's properties."""
-    styled = {key: _meta_text(meta[key]) for key in ("title", "subtitle", "author", "date", "abstract") if key in meta}
-    said = {key: value for key, value in styled.items() if value}
+    styled = dict(titles) | {
+        key: _meta_text(meta[key]) for key in ("title", "subtitle", "author", "date", "abstract") if key in meta
+    }
+    said: dict[str, Any] = {key: value for key, value in styled.items() if value}
     if isinstance(said.get("date"), str) and not re.match(r"\d{4}(?:-\d\d){0,2}$", said["date"]):
         ledger.decide("date-unread", 0, said["date"], "left out of book.yaml", "not a date of the form 2026-11-23")
         del said["date"]
@@ -250,26 +257,25 @@ def _read(source: Path, form: str, texts: _Texts, ledger: Ledger, choices: Mappi
         mode = "all" if choices["comments"] == "notes" else choices["track-changes"]
         options = [f"--track-changes={mode}"] if form == "docx" else []
         changes = choices["track-changes"]
-        marked, formulas = (
-            _with_places(source, media) if form == "odt" else (_mended(source, media, changes, ledger), [])
-        )
-        document, warnings = pandoc.read_document(marked, form, media, options)
-        marked.unlink() if marked != source else None
+        copy = _mended_open(source, media, ledger) if form == "odt" else _mended(source, media, changes, ledger)
+        document, warnings = pandoc.read_document(copy.path, form, media, options)
+        copy.path.unlink() if copy.path != source else None
         for warning in warnings:
             ledger.unread("pandoc", 0, warning, "pandoc says so of the document")
         pictures = {path: path.read_bytes() for path in sorted(media.rglob("*")) if path.is_file()}
-    metadata = _metadata(source, document["meta"], ledger)
-    blocks: list[Block] = _with_formulas(document["blocks"], formulas, ledger)
+    metadata = _metadata(source, document["meta"], copy.titles, ledger)
+    blocks: list[Block] = _with_formulas(document["blocks"], copy.formulas, ledger)
+    blocks = with_code(blocks)
     blocks = documents.mapped(blocks, lambda node: _tracked(node, choices, ledger))
-    blocks = documents.mapped(blocks, word.with_ruby)
+    blocks = documents.mapped(blocks, with_marks)
     blocks, contents = _without_contents(blocks, ledger)
     before = documents.tree_text(blocks)
     blocks = documents.promoted(documents.tidied(blocks), ledger)
     blocks = _without_empty(blocks)
-    blocks, assets = _placed(blocks, pictures, media, ledger)
+    blocks, assets = _placed(blocks, pictures, media, copy.described, ledger)
     blocks = _without_title_page(blocks, metadata, ledger)
     blocks, title = documents.levelled(blocks, str(metadata.get("title", "")), ledger)
-    kept = "\n".join([before, contents, _meta_words(document["meta"])])
+    kept = "\n".join([before, contents, _meta_words(document["meta"]), *copy.titles.values()])
     documents.account("\n".join(texts.inside), kept, ledger, source.name, texts.inside)
     for words in texts.outside:
         ledger.decide(
@@ -377,7 +383,17 @@ _VAL = f"{W}val"
 _DEEPEST = 9
 
 
-def _mended(source: Path, folder: Path, changes: str, ledger: Ledger) -> Path:
+@dataclass(frozen=True)
+class _Copy:
+    """A copy of a document that pandoc reads whole, and what was found on the way."""
+
+    path: Path
+    formulas: list[etree._Element] = field(default_factory=list)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    described: Mapping[str, str] = field(default_factory=dict)  # pictures, by the names of their files
+
+
+def _mended(source: Path, folder: Path, changes: str, ledger: Ledger) -> _Copy:
     """A copy of a Word document of which pandoc reads all: each paragraph with an outline level is a heading, too.
 
     Word shows both in its outline; pandoc knows headings by the names of their styles alone.
@@ -386,14 +402,16 @@ def _mended(source: Path, folder: Path, changes: str, ledger: Ledger) -> Path:
     root = _xml(source, name) if name else None
     styles = _xml(source, "word/styles.xml")
     if root is None:
-        return source
+        return _Copy(source)
     made = _mended_parts(source, name, root, changes, ledger)
     outlined = _Outline(styles)
     changed = [one for one in root.iter(f"{W}p") if outlined.give(one)]
+    if styles is not None and _name_quotations(styles):
+        made["word/styles.xml"] = styles
     if changed and styles is not None:
         outlined.define(styles)
         made |= {name: root, "word/styles.xml": styles}
-    return _copied(source, folder / "text.docx", made) if made else source
+    return _Copy(_copied(source, folder / "text.docx", made) if made else source)
 
 
 def _mended_parts(
@@ -417,6 +435,14 @@ def _copied(source: Path, copy: Path, made: Mapping[str, etree._Element]) -> Pat
             elif not item.is_dir():
                 written.writestr(item.filename, opened.read(item))
     return copy
+
+
+def _name_quotations(styles: etree._Element) -> bool:
+    """Call the style of quotations that LibreOffice writes as Word and pandoc do; whether there is one."""
+    found = [one for one in styles.iter(f"{W}name") if one.get(_VAL) == "Quotations"]
+    for one in found:
+        one.set(_VAL, "Quote")
+    return bool(found)
 
 
 class _Outline:
@@ -482,41 +508,36 @@ def _is_named(style: etree._Element) -> bool:
 # Formulas of OpenDocument -------------------------------------------------------------------------------------------
 
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
-DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # a formula's place while pandoc reads the text, which leaves such objects out
 _PLACE = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 
-def _with_places(source: Path, folder: Path) -> tuple[Path, list[etree._Element]]:
-    """A copy of an OpenDocument text in which each formula is a mark with its number, and the formulas' MathML."""
+def _mended_open(source: Path, folder: Path, ledger: Ledger) -> _Copy:
+    """A copy of an OpenDocument text of which pandoc reads all: each formula is a mark with its number."""
     root = _xml(source, "content.xml")
+    if root is None:
+        return _Copy(source)
+    formulas = _with_places(source, root)
+    found = opendocument.mend(root, _xml(source, "styles.xml"), ledger)
+    described = {Path(path).name: words for path, words in found.described.items()}
+    path = _copied(source, folder / "text.odt", {"content.xml": root})
+    return _Copy(path, formulas, found.titles, described)
+
+
+def _with_places(source: Path, root: etree._Element) -> list[etree._Element]:
+    """The formulas of a text as MathML; in the text each becomes a mark with its number."""
     formulas: list[etree._Element] = []
-    for place in list(root.iter(f"{DRAW}object")) if root is not None else ():
+    for place in list(root.iter(f"{DRAW}object")):
         name = str(place.get(_HREF, "")).removeprefix("./").strip("/")
         formula = next(place.iter(f"{_MATHML}math"), None)
         formula = _xml(source, f"{name}/content.xml") if formula is None and name else formula
         frame = place.getparent()
         if formula is None or formula.tag != f"{_MATHML}math" or frame is None or frame.getparent() is None:
             continue
-        _replace(frame, f"{_OPEN}{len(formulas)}{_CLOSE}")
+        replace_with_words(frame, f"{_OPEN}{len(formulas)}{_CLOSE}")
         formulas.append(formula)
-    if root is None or not formulas:
-        return source, []
-    return _copied(source, folder / "text.odt", {"content.xml": root}), formulas
-
-
-def _replace(element: etree._Element, words: str) -> None:
-    """Put words in the place of an element."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return
-    words += element.tail or ""
-    if before is None:
-        parent.text = (parent.text or "") + words
-    else:
-        before.tail = (before.tail or "") + words
-    parent.remove(element)
+    return formulas
 
 
 def _with_formulas(blocks: list[Block], formulas: list[etree._Element], ledger: Ledger) -> list[Block]:
@@ -583,7 +604,7 @@ def _has_content(block: Block) -> bool:
 
 
 def _placed(
-    blocks: list[Block], pictures: Mapping[Path, bytes], media: Path, ledger: Ledger
+    blocks: list[Block], pictures: Mapping[Path, bytes], media: Path, described: Mapping[str, str], ledger: Ledger
 ) -> tuple[list[Block], tuple[File, ...]]:
     """The blocks with each picture's address made `images/…`, and the pictures."""
     found: dict[str, File] = {}
@@ -599,6 +620,9 @@ def _placed(
         found[name] = File(name, pictures[path])
         if path.suffix.lower() not in documents.IMAGE_KINDS:
             ledger.unread("image-kind", 0, name, "not PNG, JPEG, GIF, WebP or SVG: save it as one of these")
+        said = described.get(path.name, "")
+        if said and not dict(attributes[2]).get("alt"):
+            attributes = [attributes[0], attributes[1], [*attributes[2], ["alt", said]]]
         if not text(alt).strip() and not dict(attributes[2]).get("alt"):
             ledger.decide(
                 "alt-missing", 0, name, "left empty: describe the picture", "the document has no alternative text"

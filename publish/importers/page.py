@@ -17,9 +17,10 @@ from lxml import etree
 from readability import Document
 
 from publish.errors import Place, PublishError
-from publish.importers import documents
+from publish.importers import documents, looks
 from publish.importers.encoding import decode
-from publish.importers.epub import words_of
+from publish.importers.epub import CalledNotes, SpinePage, with_notes, words_of
+from publish.importers.marks import with_marks
 from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
@@ -130,12 +131,20 @@ class PageImporter:
             raise PublishError("the page is empty", "Save it again", Place(shown(source)))
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
         metadata = _metadata(root, source.stem, ledger)
+        sheet = looks.looks_of(*(one.text or "" for one in root.iter("style")))
         article = find_article(root, markup, choices["take"], ledger)
         assets = _pictures(article, source, str(metadata.get("source", "")), ledger)
+        looks.show(article, sheet)
         words = words_of(article)
-        read, _ = pandoc.read([(source.name, lxml.html.tostring(article, encoding="unicode"))], PAGE)
-        documents.account(words, documents.tree_text(read[0]), ledger, source.name)
-        blocks = opened(documents.tidied(read[0]))
+        notes = CalledNotes([SpinePage(source.name, article)], ledger)
+        notes.gather()
+        texts = [article, *(body for _, body in notes.bodies.values())]
+        pieces = [(source.name, lxml.html.tostring(one, encoding="unicode")) for one in texts]
+        (read, *bodies), _ = pandoc.read(pieces, PAGE)
+        told = dict(zip(notes.bodies, bodies, strict=True))
+        read = documents.mapped(read, lambda node: with_notes(node, told))
+        documents.account(words, documents.tree_text(read) + "".join(notes.marks), ledger, source.name)
+        blocks = opened(documents.tidied(documents.mapped(read, with_marks)))
         metadata["title"] = _own_title(str(metadata["title"]), blocks)
         is_book = sum(documents.letters(documents.tree_text(blocks)).values()) > LONGEST_ARTICLE
         blocks = _without_title(blocks, str(metadata["title"]), ledger, is_book=is_book)

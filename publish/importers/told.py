@@ -40,6 +40,7 @@ _ADVICE: Mapping[str, str] = {
     "shortcode-unread": "Write in Markdown what it shows, or take it out",
     "sidebar": "Look whether all chapters are in book.yaml, in their order",
     "tag-unread": "Write in Markdown what it shows, or take it out",
+    "text-left-out": "Look at the line in the original, and write what is missing",
     "variable-unread": "Write its value",
 }
 

@@ -76,6 +76,8 @@ def _of_a_file(file: Path) -> tuple[str, str]:
         return _old_office(file)
     if start.startswith(b"PK"):
         return _zip(file)
+    if b"opendocument:xmlns:office" in start and start.lstrip().startswith(b"<"):
+        return "this is a flat OpenDocument text (.fodt)", "Open it in LibreOffice and save it as ODT"
     known = next((one for one in _KINDS if start[one.offset :].startswith(one.begins)), None)
     if known is None and file.suffix.lower() in (".docx", ".odt", ".epub"):
         return "the file is damaged: it does not begin as a document does", "Get it again, or save it again"

@@ -10,8 +10,8 @@ from typing import Any
 
 from lxml import etree
 
+from publish.importers.marks import CODE, code_text, marked
 from publish.importers.report import Ledger
-from publish.source.document import Inline, string
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -21,8 +21,6 @@ RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 VML = "{urn:schemas-microsoft-com:vml}"
 _VAL = f"{W}val"
-_OPEN, _READ, _CLOSE = "\ue0f2", "\ue0f3", "\ue0f4"  # ruby's place while pandoc reads the text: base, reading
-_RUBY = re.compile(f"{_OPEN}([^{_READ}]*){_READ}([^{_CLOSE}]*){_CLOSE}")
 Parts = Callable[[str], Any]  # a part of the document by its name, as its root element; None where it is missing
 
 
@@ -33,15 +31,25 @@ def mend(root: etree._Element, part: Parts, name: str, changes: str, ledger: Led
     """
     before = etree.tostring(root)
     related = relations(part, name)
+    numbering = _Numbering(part("word/numbering.xml"), part("word/styles.xml"))
+    _drop_generated(root, ledger)
     _unwrap(root)
+    _drop_hidden(root, ledger)
     _drop_rows(root, changes)
     _write_fields(root, ledger)
     _mark_ruby(root)
     _emphasize(root)
     _lift_boxes(root, ledger)
     _write_drawings(root, lambda id_: part(related[id_]) if id_ in related else None, ledger)
-    _write_numbers(root, _Numbering(part("word/numbering.xml"), part("word/styles.xml")), ledger)
+    _write_numbers(root, numbering, ledger)
+    _mark_code(root, numbering)
     return bool(etree.tostring(root) != before)
+
+
+def strip(root: etree._Element) -> None:
+    """Take out of a text what is none of a book's: lists that Word made, hidden words."""
+    _drop_generated(root, Ledger())
+    _drop_hidden(root, Ledger())
 
 
 def relations(part: Parts, name: str) -> dict[str, str]:
@@ -101,6 +109,78 @@ def _drop_rows(root: etree._Element, changes: str) -> None:
             _remove(row)
 
 
+def is_hidden(run: etree._Element) -> bool:
+    """Whether a run's words are hidden text, which Word neither shows nor prints."""
+    mark = run.find(f"{W}rPr/{W}vanish")
+    return mark is not None and mark.get(_VAL, "1") not in ("0", "false", "off")
+
+
+def _drop_hidden(root: etree._Element, ledger: Ledger) -> None:
+    for run in list(root.iter(f"{W}r")):
+        if is_hidden(run) and (words := _words(run, f"{W}t").strip()):
+            ledger.decide("hidden-left-out", 0, words, "not in the book", "its author has hidden it")
+            _remove(run)
+
+
+_GENERATED = re.compile(r"\s*(?:TOC|INDEX)\b", re.IGNORECASE)
+
+
+def generated(root: etree._Element) -> list[etree._Element]:
+    """The paragraphs of contents and of indexes that Word made, with the title in the same frame of a contents."""
+    found: list[etree._Element] = []
+    for gallery in root.iter(f"{W}docPartGallery"):
+        frame = _above(gallery, f"{W}sdt")
+        if gallery.get(_VAL) == "Table of Contents" and frame is not None:
+            found += list(frame.iter(f"{W}p"))
+    deep = 0  # fields within the list that is made
+    for paragraph in root.iter(f"{W}p"):
+        met, others = deep > 0, ""
+        for one in paragraph.iter(f"{W}fldChar", f"{W}instrText", f"{W}t"):
+            if deep:
+                deep += {"begin": 1, "end": -1}.get(str(one.get(f"{W}fldCharType")), 0)
+            elif one.tag == f"{W}instrText" and _GENERATED.match(one.text or ""):
+                met, deep = True, 1
+            elif one.tag == f"{W}t":
+                others += one.text or ""
+        if met and not others.strip():
+            found.append(paragraph)
+    return list(dict.fromkeys(found))
+
+
+def _drop_generated(root: etree._Element, ledger: Ledger) -> None:
+    made = generated(root)
+    lines = [words for one in made if (words := _words(one, f"{W}t").strip())]
+    for one in made:
+        _remove(one)
+    if lines:
+        reason = f"a list of {len(lines)} lines that the program made: publish makes its own"
+        ledger.decide("contents-left-out", 0, lines[0], "not in the book", reason)
+
+
+_CODE_STYLES = re.compile(r"(?:HTML )?(?:Preformatted(?: Text)?|预设格式|預設格式)$", re.IGNORECASE)
+
+
+def _mark_code(root: etree._Element, numbering: _Numbering) -> None:
+    """Lines in the style of preformatted text, marked, with their spaces."""
+    for one in root.iter(f"{W}p"):
+        names = [_said(style, "name") or "" for style in numbering.chain(one)]
+        if any(map(_CODE_STYLES.match, names)) and not _words(one, f"{W}instrText"):
+            _set_code(one)
+
+
+def _set_code(paragraph: etree._Element) -> None:
+    words = ""
+    for one in paragraph.iter(f"{W}t", f"{W}tab", f"{W}br"):
+        if _above(one, f"{W}pPr") is None:
+            words += {f"{W}tab": "    ", f"{W}br": "\n"}.get(str(one.tag)) or one.text or ""
+    for old in [one for one in paragraph if one.tag != f"{W}pPr"]:
+        paragraph.remove(old)
+    properties = paragraph.find(f"{W}pPr/{W}pStyle")
+    if properties is not None:
+        _remove(properties)
+    paragraph.append(_run(CODE + code_text(words)))
+
+
 def _emphasize(root: etree._Element) -> None:
     """Make runs with emphasis marks (着重号) emphasis."""
     for mark in root.iter(f"{W}em"):
@@ -120,35 +200,8 @@ def _mark_ruby(root: etree._Element) -> None:
         base, reading = (_words(one, f"{W}t") if one is not None else "" for one in map(ruby.find, _RUBY_PARTS))
         run = ruby.getparent()
         if run is not None:
-            for made in _run(_marked(base, reading)):
+            for made in _run(marked(base, reading)):
                 run.replace(ruby, made)
-
-
-def _marked(base: str, reading: str) -> str:
-    return f"{_OPEN}{base}{_READ}{reading.replace(' ', chr(0xA0))}{_CLOSE}"
-
-
-def with_ruby(node: Any) -> Any:
-    """A word of pandoc's tree with ruby's marks as ruby in HTML's markup."""
-    if node.get("t") != "Str" or _OPEN not in node["c"]:
-        return node
-    out: list[Inline] = []
-    at = 0
-    for one in _RUBY.finditer(node["c"]):
-        out += [string(node["c"][at : one.start()])] if one.start() > at else []
-        out += [
-            _html("<ruby>"),
-            string(one[1]),
-            _html("<rt>"),
-            string(one[2].replace("\xa0", " ")),
-            _html("</rt></ruby>"),
-        ]
-        at = one.end()
-    return out + ([string(node["c"][at:])] if at < len(node["c"]) else [])
-
-
-def _html(markup: str) -> Inline:
-    return {"t": "RawInline", "c": ["html", markup]}
 
 
 _OVER = re.compile(
@@ -192,7 +245,7 @@ def _equations(paragraph: etree._Element) -> Iterator[tuple[list[etree._Element]
 
 def _drawn(code: str, ledger: Ledger) -> str:
     if over := _OVER.search(code):
-        return _marked(over["base"].strip(), over["reading"].strip())
+        return marked(over["base"].strip(), over["reading"].strip())
     around = _AROUND.search(code)
     if around and around["shape"] in "○〇◯" and around["inner"] in _CIRCLED:
         return _CIRCLED[around["inner"]]
@@ -469,7 +522,8 @@ def _write_numbers(root: etree._Element, numbering: _Numbering, ledger: Ledger) 
             continue
         if _is_heading(paragraph, numbering) or numbering.list_of(number) in unusual:
             styled = any(one.find(f"{W}pPr/{W}numPr") is not None for one in numbering.chain(paragraph))
-            _write_label(paragraph, label.strip(), shape, styled=styled)
+            heading = _is_heading(paragraph, numbering)
+            _write_label(paragraph, label.strip(), shape, styled=styled, heading=heading)
             written.append(_words(paragraph, f"{W}t"))
     if written:
         reason = f"{len(written)} numbers that Word counts"
@@ -484,7 +538,7 @@ def _is_heading(paragraph: etree._Element, numbering: _Numbering) -> bool:
     )
 
 
-def _write_label(paragraph: etree._Element, label: str, shape: _Level, *, styled: bool) -> None:
+def _write_label(paragraph: etree._Element, label: str, shape: _Level, *, styled: bool, heading: bool) -> None:
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         properties = etree.Element(f"{W}pPr")
@@ -494,7 +548,8 @@ def _write_label(paragraph: etree._Element, label: str, shape: _Level, *, styled
     if styled:  # to pandoc a numbering 0 continues the list above
         none = etree.SubElement(properties, f"{W}numPr")
         etree.SubElement(none, f"{W}numId").set(_VAL, "0")
-    space = "" if shape.follows == "nothing" or label[-1] in "、．）：，" else " "
+    apart = heading or shape.follows != "nothing"  # 第一章河道 is read as one word
+    space = " " if apart and label[-1] not in "、．）：，" else ""
     properties.addnext(_run(f"{label}{space}"))
 
 

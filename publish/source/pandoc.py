@@ -236,13 +236,16 @@ def cite(passages: Sequence[tuple[str, Path, list[Block]]], references: Sequence
     return [json.loads(one)["blocks"] for one in json.loads(output)]
 
 
-def read_document(path: Path, form: str, media: Path, options: Sequence[str] = ()) -> tuple[dict[str, Any], list[str]]:
+def read_document(
+    path: Path, form: str, media: Path | None, options: Sequence[str] = ()
+) -> tuple[dict[str, Any], list[str]]:
     """A document of a word processor as pandoc's AST (`blocks`, `meta`), and pandoc's warnings; pictures go to `media`.
 
-    Raises `PublishError` for a file that pandoc cannot read.
+    Without `media` pandoc reads nothing but the document. Raises `PublishError` for a file that pandoc cannot read.
     """
     starts.count += 1
-    done = _started([str(path), f"--from={form}", "--to=json", f"--extract-media={media}", *options])
+    passed = f"--extract-media={media}" if media else "--sandbox"
+    done = _started([str(path), f"--from={form}", "--to=json", passed, *options])
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise PublishError(

@@ -94,7 +94,7 @@ def test_pages_go_on_and_links_and_pictures_are_mended(read):
 def test_text_that_would_be_lost_stops_the_import(read, tmp_path, monkeypatch):
     from publish.importers import epub
 
-    monkeypatch.setattr(epub._Notes, "gather", lambda self: self.bodies.clear() or self.pages[0].root.clear())
+    monkeypatch.setattr(epub.CalledNotes, "gather", lambda self: self.bodies.clear() or self.pages[0].root.clear())
     with pytest.raises(PublishError, match="would be lost"):
         read()
     assert not (tmp_path / "book").exists()
@@ -156,3 +156,10 @@ def test_links_with_names_in_han_lead_there(read):
     report, _, texts = read({"O/t/1b.xhtml": page, "O/t/2.xhtml": second})
     assert "link-dropped" not in {one.code for one in report.decisions}
     assert "02-di-er-zhang-yu.md#f2-四)" in texts["01-di-yi-bu.md"]
+
+
+def test_ruby_stays_ruby_and_what_style_sheets_make_bold_is_bold(read):
+    page = '<html xmlns="http://www.w3.org/1999/xhtml"><head><link rel="stylesheet" href="../s.css"/></head><body><p>%s</p></body></html>'
+    words = '丁<ruby>头<rt>tóu</rt></ruby><span class="calibre3">要紧</span>的话。'
+    _, _, texts = read({"O/t/2.xhtml": page % words, "O/s.css": ".calibre3 { font-weight: bold }"})
+    assert "丁<ruby>头<rt>tóu</rt></ruby>**要紧**的话。" in "".join(texts.values())

@@ -178,3 +178,30 @@ def test_a_title_named_later_in_the_text_is_no_title_of_the_book(tmp_path):
 def test_titles_between_angle_brackets_are_words(tmp_path):
     _, _, (chapter,) = run(tmp_path, f"第一回 夜\n\n名曰<十全記>。{SAID}\n")
     assert "\\<十全記" in chapter
+
+
+@pytest.mark.parametrize(
+    ("shape", "titles"),
+    [
+        ("【第{n}章】 山中\n{text}", ["第1章 山中", "第2章 山中", "第3章 山中"]),
+        ("第{n}章 对峙（1/2）\n{text}\n第{n}章 对峙（2/2）\n{text}", ["第1章 对峙", "第2章 对峙", "第3章 对峙"]),
+        ("（{n}）\n{text}\n{text}", ["（1）", "（2）", "（3）"]),
+        ("=====\n{n:03d} 远行\n=====\n{text}\n{text}", ["001 远行", "002 远行", "003 远行"]),
+        ("\n故乡{n}\n\n　　{text}\n　　{text}\n", ["故乡1", "故乡2", "故乡3"]),
+    ],
+)
+def test_headings_in_habits_of_sites(tmp_path, shape, titles):
+    _, _, chapters = run(tmp_path, "\n".join(shape.format(n=n, text=SAID) for n in (1, 2, 3)))
+    assert [one.partition("\n")[0] for one in chapters] == [f"# {title}" for title in titles]
+    assert all(one.count("他走到山下") == 2 or "山中" in one for one in chapters)
+    assert "* * *" not in "".join(chapters)
+
+
+def test_short_lines_of_a_text_that_is_not_indented_are_no_titles(tmp_path):
+    _, _, chapters = run(tmp_path, f"起\n\n{SAID}\n\n承\n\n{SAID}\n\n转\n\n{SAID}\n")
+    assert len(chapters) == 1
+
+
+def test_a_line_of_a_web_page_ends_where_its_tag_says(tmp_path):
+    _, _, chapters = run(tmp_path, f"第一章 夜\n{SAID}<br/>{SAID}</p>{SAID}\n第二章 雨\n{SAID}\n")
+    assert chapters[0].count("\n\n他走到山下") == 3

@@ -109,3 +109,13 @@ def test_a_dot_that_counts_readers_is_no_picture(tmp_path):
     report, _, text = run(tmp_path, page)
     assert "点后" in text
     assert not report.counts.get("images")
+
+
+def test_the_notes_and_languages_of_a_word_processor_s_page(tmp_path):
+    words = "".join(f'<p><span lang="ZH-CN">第{at}段的话</span><span lang="EN-US">{at}</span>。</p>' for at in range(6))
+    called = '<p>甲<a href="#_ftn1" name="_ftnref1">[1]</a>乙。</p>'
+    note = '<div id="ftn1"><p><a href="#_ftnref1" name="_ftn1">[1]</a> 注的话。</p><p>又一段。</p></div>'
+    _, _, text = run(tmp_path, f"<html><head>{HEAD}</head><body>{P}{words}{called}<hr><div>{note}</div></body></html>")
+    assert "第0段的话0。" in text
+    assert "甲[^1]乙。" in text
+    assert "[^1]: 注的话。\n\n    又一段。" in text

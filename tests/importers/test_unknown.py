@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 
 import pytest
@@ -93,3 +94,10 @@ def test_whatever_is_said_to_be_of_a_kind_and_is_not_is_refused_with_a_remedy(tm
         with pytest.raises(PublishError) as caught:
             import_source(tmp_path / source, None, name=name)
         assert caught.value.remedy
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(PublishError) as caught:
+        import_source(tmp_path / "pipe", tmp_path / "book")
+    assert "neither" in caught.value.problem

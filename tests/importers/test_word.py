@@ -192,3 +192,37 @@ def test_what_stands_in_plain_fields_and_foreign_markup_stays_and_deleted_rows_g
 )  # fmt: skip
 def test_numbers_are_written_as_word_writes_them(value, form, written):
     assert numeral(value, form) == written
+
+
+def field(code, *results):
+    begin, middle, end = (f'<w:r><w:fldChar w:fldCharType="{one}"/></w:r>' for one in ("begin", "separate", "end"))
+    return f"{begin}<w:r><w:instrText>{code}</w:instrText></w:r>{middle}{''.join(results)}{end}"
+
+
+def test_made_lists_and_hidden_words_are_left_out_and_told(read):
+    report, lines = read(
+        paragraph(field(" TOC \\o ", run("绪论 1")))
+        + paragraph(
+            f"{run('明处')}{run('暗处', '<w:vanish/>')}{run('又明', '<w:vanish w:val=&quot;0&quot;/>'.replace('&quot;', chr(34)))}"
+        )
+        + paragraph(field(" INDEX ", run("水闸 5")))
+        + paragraph(f"{field(' INDEX ', run('堤 6'))}{run('正文在后')}")
+    )
+    assert lines == ["明处又明", "堤 6正文在后"]
+    told = {one.code: one.excerpt for one in report.decisions}
+    assert (told["hidden-left-out"], told["contents-left-out"]) == ("暗处", "绪论 1")
+
+
+def test_lines_of_preformatted_text_are_a_listing(base, tmp_path):
+    styles = zipfile.ZipFile(base).read("word/styles.xml").decode()
+    made = '<w:style w:type="paragraph" w:styleId="PreformattedText"><w:name w:val="Preformatted Text"/></w:style></w:styles>'
+    with zipfile.ZipFile(base) as old, zipfile.ZipFile(tmp_path / "b.docx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, styles.replace("</w:styles>", made) if name == "word/styles.xml" else old.read(name))
+    code = [paragraph(run(line), '<w:pStyle w:val="PreformattedText"/>') for line in ("if a:", "    b()")]
+    body = f"<w:document {SPACES}><w:body>{paragraph('前')}{''.join(code)}<w:sectPr/></w:body></w:document>"
+    with zipfile.ZipFile(tmp_path / "b.docx") as old, zipfile.ZipFile(tmp_path / "c.docx", "w") as new:
+        for name in old.namelist():
+            new.writestr(name, body if name == "word/document.xml" else old.read(name))
+    import_source(tmp_path / "c.docx", tmp_path / "c")
+    assert "前\n\n    if a:\n        b()\n" in (tmp_path / "c/c.md").read_text(encoding="utf-8")

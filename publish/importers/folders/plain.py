@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections import Counter
 from pathlib import Path
 
+from publish.errors import Place, PublishError
 from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
 from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
+from publish.textfile import shown
 
 ENDINGS = (".md", ".markdown", ".mkd", ".rmd", ".qmd", ".ipynb", ".mdx")
 DEEPEST = 4
@@ -31,6 +35,7 @@ class PlainImporter(FolderImporter):
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All pages, `第2章` before `第10章`, a README or index first in its folder."""
+        _require_pages(tree)
         entries = walk(tree, "", ledger)
         ledger.decide(
             "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
@@ -40,3 +45,22 @@ class PlainImporter(FolderImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name, as note-takers write them."""
         return by_name(page.text, page, reading)
+
+
+# Texts in markup that one file holds together; a README beside them is not the book.
+_HELD_TOGETHER = (".adoc", ".asciidoc", ".asc", ".rst", ".tex", ".typ", ".org")
+FEWEST_OTHERS, TIMES_PAGES = 6, 2
+
+
+def _require_pages(tree: Tree) -> None:
+    """Raise `PublishError` for a folder in which most texts are in other markup than Markdown."""
+    suffixes = Counter(posixpath.splitext(file)[1].lower() for file in tree.files)
+    pages = sum(suffixes[one] for one in ENDINGS)
+    others = {one: suffixes[one] for one in _HELD_TOGETHER if suffixes[one]}
+    most = max(others, key=lambda one: others[one], default="")
+    if most and others[most] >= max(FEWEST_OTHERS, TIMES_PAGES * pages):
+        raise PublishError(
+            f"most of the text here is in {most} ({others[most]} files), not in Markdown ({pages})",
+            f"Import the file that takes in the others: publish import {shown(tree.root)}/book{most}",
+            Place(shown(tree.root)),
+        )

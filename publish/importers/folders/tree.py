@@ -62,7 +62,9 @@ class Tree:
 
     def __init__(self, root: Path, ledger: Ledger) -> None:
         self.root = root
-        self.files = _files(root)
+        self.files, outside = _files(root)
+        for path, reason in outside:
+            ledger.decide("file-outside", 0, path, "not taken", reason)
         self.used: dict[str, None] = {}
         self.left: set[str] = set()
         self._set = set(self.files)
@@ -118,16 +120,24 @@ class Tree:
         self._ledger.file = before
 
 
-def _files(root: Path) -> list[str]:
+def _files(root: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The files below a folder in natural order, and what is not taken, with the reason."""
     found: list[str] = []
+    outside: list[tuple[str, str]] = []
     real = root.resolve()
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(
             name for name in folders if name not in SKIPPED and (not name.startswith(".") or name in HIDDEN_BUT_READ)
         )
         here = Path(folder)
+        if here != root and {"book.yaml", "import-report.json"} <= set(names):
+            outside.append((here.relative_to(root).as_posix(), "an import has written this folder"))
+            folders[:] = []
+            continue
         for name in names:
             path = here / name
+            if path.is_symlink() and not _stays(path, real) and path.suffix.lower() in (".md", ".markdown", *IMAGES):
+                outside.append((path.relative_to(root).as_posix(), "a link that leads out of the folder"))
             if name.startswith(".git") or (path.is_symlink() and not _stays(path, real)) or not path.is_file():
                 continue
             found.append(path.relative_to(root).as_posix())
@@ -137,7 +147,7 @@ def _files(root: Path) -> list[str]:
                 "Name the folder of the book itself",
                 Place(shown(root)),
             )
-    return sorted(found, key=natural)
+    return sorted(found, key=natural), outside
 
 
 def _encoding(data: bytes) -> str:

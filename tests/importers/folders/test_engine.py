@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
 
+from publish.errors import PublishError
 from publish.importers import import_source
 from tests.importers.folders.test_folders import PNG, codes, paths
 
@@ -147,3 +149,26 @@ def test_pages_that_the_contents_leave_out_are_a_last_part_when_asked_for(run, t
     book = yaml.safe_load((tmp_path / "all" / "book.yaml").read_text(encoding="utf-8"))
     assert "page-unlisted" not in codes(report)
     assert book["chapters"][-1] == {"part": "其他", "chapters": ["c.md", {"title": "x", "chapters": ["x/b.md"]}]}
+
+
+def test_what_an_import_wrote_in_the_folder_is_no_part_of_it_and_links_that_lead_out_are_told(tmp_path):
+    source = tmp_path / "稿"
+    (source / "out").mkdir(parents=True)
+    (source / "a.md").write_text("# 甲\n\n话。\n", encoding="utf-8")
+    for name in ("book.yaml", "import-report.json", "a.md"):
+        (source / "out" / name).write_text("{}", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# 乙\n", encoding="utf-8")
+    (source / "b.md").symlink_to(tmp_path / "b.md")
+    report = import_source(source, tmp_path / "book")
+    assert report.metadata["chapters"] == ["a.md"]
+    assert {one.excerpt for one in report.decisions if one.code == "file-outside"} == {"out", "b.md"}
+
+
+def test_a_folder_of_other_markup_beside_a_readme_is_refused_with_the_way_in(tmp_path):
+    (tmp_path / "README.md").write_text("# 说明\n", encoding="utf-8")
+    for number in range(6):
+        (tmp_path / f"{number}.asc").write_text("== 章\n", encoding="utf-8")
+    with pytest.raises(PublishError) as caught:
+        import_source(tmp_path, tmp_path / "book")
+    assert "6 files" in caught.value.problem
+    assert ".asc" in caught.value.remedy

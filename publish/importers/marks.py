@@ -1,0 +1,87 @@
+"""Marks that stand in a text while pandoc reads it, for what pandoc has no word for: ruby, underlines, code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from publish.source.document import Block, Inline, string
+
+_OPEN, _READ, _CLOSE = "\ue0f2", "\ue0f3", "\ue0f4"  # ruby: before the base, before the reading, behind it
+UNDERLINED = ("\ue0f5", "\ue0f6")  # around underlined words
+CODE = "\ue0f7"  # before a line of code
+_BREAK = "\ue0f8"  # where a line of code breaks
+_RUBY = re.compile(
+    f"{_OPEN}(?P<base>[^{_READ}]*){_READ}(?P<reading>[^{_CLOSE}]*){_CLOSE}|(?P<line>[{UNDERLINED[0]}{UNDERLINED[1]}])"
+)
+
+
+def marked(base: str, reading: str) -> str:
+    """A word with its reading, between marks."""
+    return f"{_OPEN}{base}{_READ}{reading.replace(' ', chr(0xA0))}{_CLOSE}"
+
+
+def code_text(lines: str) -> str:
+    """Lines of code as pandoc keeps them: it would take spaces together."""
+    return lines.replace(" ", "\xa0").replace("\t", "\xa0" * 4).replace("\n", _BREAK)
+
+
+def with_marks(node: Any) -> Any:
+    """A word of pandoc's tree with what its marks stand for, in HTML's markup."""
+    if node.get("t") != "Str" or not _RUBY.search(node["c"]):
+        return node
+    out: list[Inline] = []
+    at = 0
+    for one in _RUBY.finditer(node["c"]):
+        out += [string(node["c"][at : one.start()])] if one.start() > at else []
+        out += _ruby(one["base"], one["reading"]) if one["line"] is None else [_html(_LINES[one["line"]])]
+        at = one.end()
+    return out + ([string(node["c"][at:])] if at < len(node["c"]) else [])
+
+
+_LINES = {UNDERLINED[0]: "<u>", UNDERLINED[1]: "</u>"}
+
+
+def _ruby(base: str, reading: str) -> list[Inline]:
+    words = [_html("<ruby>"), string(base), _html("<rt>"), string(reading.replace("\xa0", " ")), _html("</rt></ruby>")]
+    return words if reading else [string(base)]
+
+
+def _html(markup: str) -> Inline:
+    return {"t": "RawInline", "c": ["html", markup]}
+
+
+def with_code(blocks: list[Block]) -> list[Block]:
+    """The blocks with marked lines that follow one another as one listing."""
+    out: list[Block] = []
+    lines: list[str] = []
+    for one in (*blocks, None):
+        line = _line(one) if one is not None else None
+        if line is not None:
+            lines.append(line)
+            continue
+        if lines:
+            out.append({"t": "CodeBlock", "c": [["", [], []], "\n".join(lines).strip("\n")]})
+            lines = []
+        out += [one] if one is not None else []
+    return out
+
+
+def _line(block: Block) -> str | None:
+    if block["t"] not in ("Para", "Plain") or not block["c"]:
+        return None
+    first = block["c"][0]
+    if first["t"] != "Str" or not first["c"].startswith(CODE):
+        return None
+    return "".join(_plain(block["c"])).removeprefix(CODE).replace("\xa0", " ").replace(_BREAK, "\n")
+
+
+def _plain(inlines: list[Inline]) -> Iterator[str]:
+    for one in inlines:
+        if one["t"] == "Str":
+            yield one["c"]
+        elif one["t"] in ("Space", "SoftBreak", "LineBreak"):
+            yield " "
+        elif isinstance(one.get("c"), list):
+            yield from _plain([inner for inner in one["c"] if isinstance(inner, dict)])
