@@ -202,7 +202,7 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
     indexed = faults.tried(index_terms, (), root, model, document)
     findings = (
         *findings,
-        *_lacking(metadata, document),
+        *_lacking(metadata, document, faults),
         *_wrong_isbns(model, document),
         *strange,
         *unprofiled(page, document),
@@ -306,9 +306,9 @@ def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str
     return model.math_macros
 
 
-def _lacking(metadata: Metadata, document: YamlDocument) -> Iterator[Finding]:
-    """What every book should say of itself and this one does not: its title, a year."""
-    if not metadata.title:
+def _lacking(metadata: Metadata, document: YamlDocument, faults: Faults) -> Iterator[Finding]:
+    """What every book should say of itself and this one does not: its title (which a fault may have held), a year."""
+    if not metadata.title and not faults:
         problem, remedy = "the book has no title", "Add title: to the settings"
         yield Finding("meta-title", "warning", document.place(()), problem, remedy)
     if metadata.date and not re.search(r"\d{4}", metadata.date):

@@ -248,8 +248,27 @@ def _allowed_keys(wrong: str, above: KeyPath) -> str:
     return one_of(wrong, names)
 
 
+_MOST_NAMES = 12  # that are told in one line
+# Keys that people try, and what they are called here.
+_MEANT = {
+    **dict.fromkeys(("isbn", "doi", "issn", "uuid"), "identifier"),
+    **dict.fromkeys(("language", "locale"), "lang"),
+    **dict.fromkeys(("copyright", "license", "licence"), "rights"),
+    **dict.fromkeys(("contents", "files", "parts"), "chapters"),
+    **dict.fromkeys(("writer", "by"), "author"),
+    "summary": "description",
+    "regions": "editions",
+}
+_NEAREST = 0.65  # how alike a name is that may have been meant
+
+
 def one_of(wrong: str, names: Sequence[str]) -> str:
-    """The remedy for a name that is none of those that are allowed."""
-    close = difflib.get_close_matches(wrong, names, n=1)
-    hint = f'Did you mean "{close[0]}"? ' if close else ""
+    """The remedy for a name that is none of those that are allowed: the nearest, and the others or where they stand."""
+    lower = {name.lower(): name for name in names}
+    typed = wrong.lower().replace("_", "-")
+    meant = [_MEANT[typed]] if _MEANT.get(typed) in lower else []
+    close = meant or difflib.get_close_matches(typed, lower, n=1, cutoff=_NEAREST)
+    hint = f'Did you mean "{lower[close[0]]}"? ' if close else ""
+    if len(names) > _MOST_NAMES:
+        return f"{hint}All keys: publish schema --keys"
     return f"{hint}Allowed are {', '.join(names)}"
