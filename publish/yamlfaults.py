@@ -14,7 +14,19 @@ _Words = tuple[str, str]  # problem, remedy
 _QUOTE = 'If it is text, put it in quotation marks: "…"'
 _INDENT = "Indent keys of one level alike, with spaces, and begin each item of a list with a hyphen and a space"
 _TAB = ("a tab stands where YAML allows spaces alone", "Write spaces")
-_WIDE_COLON = re.compile(r"^\s*(?:- )?(?P<key>[A-Za-z][\w-]*)：")
+_WIDE_COLON = re.compile(r"^(?:\s*(?:- )?(?P<key>[A-Za-z][\w-]*)|(?P<word>[\u4e00-\u9fff]{2,6}))：")
+# Keys as people write them in Chinese, and what they are called.
+_KEYS = {
+    **dict.fromkeys(("标题", "標題", "题目", "題目", "书名", "書名", "题名", "題名"), "title"),
+    **dict.fromkeys(("副标题", "副標題", "副书名", "副書名"), "subtitle"),
+    "作者": "author",
+    **dict.fromkeys(("译者", "譯者"), "translator"),
+    **dict.fromkeys(("日期", "时间", "時間"), "date"),
+    **dict.fromkeys(("语言", "語言"), "lang"),
+    **dict.fromkeys(("出版社", "出版者"), "publisher"),
+    **dict.fromkeys(("版权", "版權"), "rights"),
+    **dict.fromkeys(("简介", "簡介"), "description"),
+}
 
 
 def explained(error: yaml.YAMLError | ValueError, text: str, file: str, first_line: int) -> PublishError:
@@ -39,8 +51,9 @@ def wide_colon(text: str, file: str, first_line: int) -> PublishError | None:
     for number, line in enumerate(text.split("\n"), first_line):
         found = _WIDE_COLON.match(line)
         if found:
-            problem = f'the colon behind "{found["key"]}" is a full-width one (：)'
-            return PublishError(problem, f"Write {found['key']}: with an ASCII colon and a space", Place(file, number))
+            typed = found["key"] or found["word"]
+            problem, key = f'the colon behind "{typed}" is a full-width one (：)', _KEYS.get(typed, typed)
+            return PublishError(problem, f"Write {key}: with an ASCII colon and a space", Place(file, number))
     return None
 
 

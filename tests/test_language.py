@@ -84,7 +84,7 @@ def test_the_template_that_says_most_is_taken():
 
 def test_what_is_quoted_in_a_list_has_the_marks_of_its_language():
     said = 'publish does not use the keys "a", "b"'
-    assert SIMPLIFIED.tell(said) == "publish 用不到：“a”、“b” 这些键"
+    assert SIMPLIFIED.tell(said) == "publish 用不到这些键：“a”、“b”"
     assert "「a」、「b」" in Phrasebook("zh-TW").tell(said)
 
 

@@ -36,6 +36,7 @@ FAULTS = [
     ("chapters: - a.md", 1, "a list begins in the line of its key"),
     ("title: 甲\nlang", 2, "this line has no colon"),
     ("title: ]", 1, "a value is missing here"),
+    ("标题：甲", 1, 'the colon behind "标题" is a full-width one'),
     ("title: 甲\x07", 1, "this holds a character that no text has (U+0007)"),
 ]
 

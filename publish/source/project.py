@@ -119,6 +119,9 @@ class Project:
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
 
+_IMPORTED = frozenset([".docx", ".odt", ".epub", ".txt", ".html", ".htm", ".mhtml", ".doc", ".rtf", ".ipynb"])
+
+
 def read_project(source: Path) -> Project:
     """Read the settings of a book: a folder (with or without book.yaml) or a Markdown file.
 
@@ -138,11 +141,10 @@ def read_project(source: Path) -> Project:
     if source.name == BOOK_FILE:
         return _read_folder(source.parent)
     if source.suffix.lower() not in MARKDOWN:
-        raise PublishError(
-            "this is not a Markdown file",
-            "Give a folder with book.yaml, or a file that ends in .md",
-            Place(shown(source)),
-        )
+        remedy = "Give a folder with book.yaml, or a file that ends in .md"
+        if source.suffix.lower() in _IMPORTED:
+            remedy = f"Import it first: publish import {shown(source)} -o my-book"
+        raise PublishError("this is not a Markdown file", remedy, Place(shown(source)))
     front, _ = front_matter(read_text(source), shown(source))
     return _project(source.parent, source, source, front, Faults())
 

@@ -40,7 +40,7 @@ def fault(project, settings, files=CHAPTERS):
         ("author: {role: aut}\n", "book.yaml:1: author: a person needs a name", ""),
         ("identifier: {scheme: ISBN}\n", 'book.yaml:1: identifier.text: "text" is missing', "Add it"),
         ("title: true\n", "book.yaml:1: title: this must be a text, not True", "publish schema"),
-        ("page: A5\n", "book.yaml:1: page: this must be a map", "publish schema"),
+        ("page: A5\n", "book.yaml:1: page: this must be a map", "Write page: {size: A5}"),
         ("editions: {zh-TW: x}\n", "book.yaml:1: editions.zh-TW: this must be a map", "publish schema"),
         ("editions: 3\n", "book.yaml:1: editions: this must be a map", "publish schema"),
         ("chapters:\n- [a.md]\n", "book.yaml:2: chapters.0: this must be a text", "publish schema"),

@@ -56,13 +56,13 @@ def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         return known, ()
     names = [str(name) for name in document.data if name in foreign]
     listed = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004  # as many as a line shows
-    what = f"the key {listed}" if len(names) == 1 else f"the keys {listed}"
+    problem = f"publish does not use the keys {listed}" if len(names) > 1 else "publish does not use this key"
     remedy = (
         "Keep it for the tool that reads it, or remove it"
         if len(names) == 1
         else "Keep them for the tool that reads them, or remove them"
     )
-    note = Finding("set-unused", "note", document.place((names[0],)), f"publish does not use {what}", remedy)
+    note = Finding("set-unused", "note", document.place((names[0],)), problem, remedy)
     return known, (note,)
 
 
@@ -214,7 +214,9 @@ def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> Publi
     else:
         message = first["msg"].removeprefix("Value error, ")
         wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
-        problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema"
+        problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema --keys"
+        if path[-1:] == ("page",) and isinstance(first["input"], str):  # a page is named by its size
+            remedy = f"Write page: {{size: {first['input']:.40}}}"
     return PublishError(problem, remedy, document.place(path))
 
 
