@@ -25,7 +25,7 @@ LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "publish"
 _FIELD = re.compile(r"\{\{|\}\}|\{(\d+)(!\w)?\}")
 _ENDS = ("。", "？", "！", "?", "!", "…")
-_MARKS = {"zh-CN": "“”", "zh-TW": "「」"}
+_MARKS = {"zh-CN": ("“", "”"), "zh-TW": ("「", "」")}
 _DEEPEST = 4  # values in values in values
 
 
