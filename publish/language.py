@@ -25,6 +25,7 @@ LOCALE = Path(__file__).with_name("locale")
 DOMAIN = "publish"
 _FIELD = re.compile(r"\{\{|\}\}|\{(\d+)(!\w)?\}")
 _ENDS = ("。", "？", "！", "?", "!", "…")
+_MARKS = {"zh-CN": ("“", "”"), "zh-TW": ("「", "」")}
 _DEEPEST = 4  # values in values in values
 
 
@@ -106,9 +107,15 @@ class Phrasebook:
             number, _, way = piece.partition("!")
             value = values[int(number) - 1]
             if way == "l":
-                yield "、".join(self._told(one, depth) for one in re.split(r", | and | or ", value))
+                yield "、".join(self._part(one, depth) for one in re.split(r", | and | or ", value))
             else:
                 yield self._told(value, depth) if way else value
+
+    def _part(self, text: str, depth: int) -> str:
+        """A part of a list, told; what stands in quotation marks, in those of this language."""
+        opening, closing = _MARKS[self.language]
+        quoted = re.fullmatch('"([^"]*)"', text)
+        return f"{opening}{quoted[1]}{closing}" if quoted else self._told(text, depth)
 
 
 def split(template: str) -> list[str]:

@@ -66,7 +66,9 @@ def _in_another(path: Path, encoding: str, line: int) -> PublishError:
     name = called(encoding)
     command = f'iconv -f {name} -t UTF-8 "{shown(path)}" > utf-8{path.suffix}'
     return PublishError(
-        f"this file is not UTF-8: it looks like {name}", f"Save it as UTF-8: {command}", Place(shown(path), line)
+        f"this file is not UTF-8: it looks like {name}",
+        f"Save it as UTF-8 in an editor, or with: {command}",
+        Place(shown(path), line),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from publish.errors import Faults, Place, PublishError
+from publish.yamlfaults import explained, wide_colon
 
 KeyPath = tuple[str | int, ...]
 
@@ -94,7 +95,7 @@ def read_yaml(text: str, file: str, first_line: int = 1) -> YamlDocument:
             try:
                 _read(part, file, line)
             except PublishError as one:
-                if "undefined alias" not in one.problem:  # its anchor is in another part
+                if not re.search("undefined alias", str(one.__cause__)):  # its anchor is in another part
                     faults.add(one)
         faults.tell()
         raise error from None
@@ -121,43 +122,13 @@ def _read(text: str, file: str, first_line: int) -> YamlDocument:
         lines: dict[KeyPath, int] = {}
         _survey(node, (), lines, file, first_line, {}, ())
         data = loader.construct_document(node)
-    except yaml.MarkedYAMLError as error:
-        wide = _wide_colon(text, file, first_line)
-        if wide is not None:
-            raise wide from error
-        if error.context_mark and "quoted scalar" in (error.context or ""):
-            raise PublishError(
-                "a quotation mark opens here and never closes",
-                "Close it, or take it away",
-                Place(file, error.context_mark.line + first_line),
-            ) from error
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + first_line if mark else 0
-        raise PublishError(
-            f"this is not YAML: {error.problem or error.context}",
-            "Check the indentation (spaces, never tabs), the colons and the quotation marks around it",
-            Place(file, line),
-        ) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise PublishError(f"this is not YAML: {error}", "Save the file as plain UTF-8 text", Place(file)) from error
+        raise explained(error, text, file, first_line) from error
     if isinstance(data, str):
-        wide = _wide_colon(text, file, first_line)
+        wide = wide_colon(text, file, first_line)
         if wide is not None:
             raise wide
     return YamlDocument(data, file, lines)
-
-
-_WIDE_COLON = re.compile(r"^\s*(?:- )?(?P<key>[A-Za-z][\w-]*)：")
-
-
-def _wide_colon(text: str, file: str, first_line: int) -> PublishError | None:
-    """The error of a key with an input method's colon behind it."""
-    for number, line in enumerate(text.split("\n"), first_line):
-        found = _WIDE_COLON.match(line)
-        if found:
-            problem = f'the colon behind "{found["key"]}" is a full-width one (：)'
-            return PublishError(problem, f"Write {found['key']}: with an ASCII colon and a space", Place(file, number))
-    return None
 
 
 def _dotted(path: KeyPath) -> str:

@@ -263,6 +263,16 @@ def test_the_schema_is_json_schema_and_knows_every_key():
     assert names == names & set(schema["$defs"]), "every reference leads somewhere"
 
 
+def test_every_key_is_listed_with_what_it_means():
+    code, out, _ = run("schema", "--keys")
+    assert code == 0
+    rows = dict(line.split(maxsplit=1) for line in out.splitlines())
+    properties = json.loads(run("schema")[1])["properties"]
+    assert {name for name in rows if "." not in name} == set(properties)
+    assert {"page.size", "page.cover.flaps", "notes.place", "editions.KEY.writing"} <= set(rows)
+    assert {name: one["description"] for name, one in properties.items()} == {name: rows[name] for name in properties}
+
+
 @cache
 def book_schema() -> dict:
     return json.loads(run("schema")[1])
@@ -333,6 +343,15 @@ def test_convert_gives_as_many_lines_as_it_gets(text):
     assert out == lines.replace("“头\n发”", "“頭\n發”"), (
         "each line is a block of its own, and so are its quotation marks"
     )
+
+
+def test_convert_takes_a_file_and_says_what_is_none(tmp_path):
+    text = tmp_path / "a.txt"
+    text.write_text("头发\n", encoding="utf-8")
+    converted = CliRunner().invoke(whole(), ["convert", str(text), "--edition", "zh-TW"])
+    assert converted.stdout_bytes.decode() == "頭髮\n"
+    assert "there is no such file" in run("convert", tmp_path / "none.md", "--edition", "zh-TW")[2]
+    assert "this is a folder, not a text" in run("convert", tmp_path, "--edition", "zh-TW")[2]
 
 
 def test_convert_refuses_what_is_not_text():

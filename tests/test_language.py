@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
@@ -79,6 +80,12 @@ def test_what_no_template_says_stays_as_it_is():
 def test_the_template_that_says_most_is_taken():
     assert SIMPLIFIED.tell("the keyword is missing") == "the keyword不见了"
     assert SIMPLIFIED.tell('"title" is missing') == "缺少“title”"
+
+
+def test_what_is_quoted_in_a_list_has_the_marks_of_its_language():
+    said = 'publish does not use the keys "a", "b"'
+    assert SIMPLIFIED.tell(said) == "publish 用不到这些键：“a”、“b”"
+    assert "「a」、「b」" in Phrasebook("zh-TW").tell(said)
 
 
 def test_sentences_end_with_the_mark_of_their_script_and_stand_close():
@@ -159,6 +166,18 @@ def test_help_and_complaints_are_told(run, capsys):
     assert "没有“biuld”这个命令" in capsys.readouterr().err
     assert run("build", "--jobs", "many", "--lang", "zh-CN") == 2
     assert "--jobs / -j 的值不对：要写整数" in capsys.readouterr().err
+    assert run("convert", "--lang", "zh-CN") == 2
+    assert "缺少选项 --edition（-e）。" in capsys.readouterr().err
+
+
+def test_help_without_spaces_is_shown_to_its_end(run, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    run("convert", "--help", "--lang", "zh-CN")
+    shown = re.sub(r"[\s│]", "", capsys.readouterr().out)
+    for whole in ("不输出文字，而是说明每个有取舍的字由什么决定。", "(region；转到原文自己的地区时是straight)"):
+        assert whole in shown
+    run("--help", "--lang", "zh-CN")
+    assert "做书用这些副本，不需要网络。" in re.sub(r"[\s│]", "", capsys.readouterr().out)
 
 
 def test_json_stays_english_unless_another_language_is_asked_for(run, monkeypatch, capsys, book):

@@ -10,13 +10,15 @@ import typer
 
 from publish.cli.app import WORDS, app
 from publish.cli.given import Json, Strict, complete_editions
-from publish.cli.said import print_json
+from publish.cli.said import err, print_json
 from publish.compiled import loading
-from publish.errors import PublishError, UsageError
+from publish.errors import Place, PublishError, UsageError
+from publish.language import tell
 
 
 @app.command(
-    rich_help_panel=WORDS, epilog="Example:  publish convert --edition zh-TW < article.txt > article.zh-TW.txt"
+    rich_help_panel=WORDS,
+    epilog="Examples:  publish convert --edition zh-TW article.txt  ·  echo 头发 | publish convert --edition zh-TW",
 )
 def convert(
     edition: Annotated[
@@ -37,22 +39,27 @@ def convert(
     quotes: Annotated[
         str,
         typer.Option(
-            "--quotes", help="keep, straight or region.", show_default="region, straight in the text's own region"
+            "--quotes",
+            help="Quotation marks: keep, straight, or region for the region's own.",
+            show_default="region, straight in the text's own region",
         ),
     ] = "",
     register: Annotated[
         str,
         typer.Option(
             "--register",
-            help="modern, official, literary, classical or cantonese.",
+            help="What kind of writing it is: modern, official, literary, classical or cantonese.",
             show_default="what each line seems to be",
         ),
     ] = "",
     explain: Annotated[
         bool, typer.Option("--explain", help="Instead of the text, say of each character with a choice what decided.")
     ] = False,  # Typer's form of a flag
+    file: Annotated[
+        Path | None, typer.Argument(help="A file with plain text.", metavar="FILE", show_default="standard input")
+    ] = None,
 ) -> None:
-    """Convert plain text from standard input, each line a block of its own, as many lines out as in."""
+    """Convert plain text, of a file or from standard input: each line a block of its own, as many lines out as in."""
     with loading():  # as little as is needed
         from publish.convert import PLAIN, REGISTERS, Converter, Glossary, convert_lines  # noqa: PLC0415
         from publish.convert.lines import explain_lines  # noqa: PLC0415
@@ -79,10 +86,7 @@ def convert(
         from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # reads YAML
 
         chosen = chosen.with_phrases(joined([read_pack(name, Path()) for name in pack], start, target))
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise PublishError(f"the text is not UTF-8 (byte {error.start})", "Convert it to UTF-8 first") from error
+    text = _read(file)
     converter = Converter(
         start,
         target,
@@ -95,6 +99,24 @@ def convert(
     )
     write = explain_lines if explain else convert_lines
     sys.stdout.buffer.write(write(text, converter).encode("utf-8"))
+
+
+def _read(file: Path | None) -> str:
+    """The text of a file, or of standard input. Raises `PublishError` where there is none."""
+    place = Place(str(file)) if file else None
+    if file is not None and not file.is_file():
+        raise PublishError(
+            "this is a folder, not a text" if file.is_dir() else "there is no such file",
+            "Give a file with plain text; a book is made with publish build",
+            place,
+        )
+    if file is None and sys.stdin.isatty():
+        err.print(tell("Type or paste the text; Ctrl-D on a line of its own ends it."))
+    try:
+        return (file.read_bytes() if file else sys.stdin.buffer.read()).decode("utf-8")
+    except UnicodeDecodeError as error:
+        problem = f"the text is not UTF-8 (byte {error.start})"
+        raise PublishError(problem, "Convert it to UTF-8 first", place) from error
 
 
 @app.command(rich_help_panel=WORDS, epilog="Example:  publish styles --json")

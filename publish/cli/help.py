@@ -21,6 +21,8 @@ def run_told(app: typer.Typer, name: str, arguments: Sequence[str]) -> None:
     for key in filter(str.isupper, vars(rich_utils)):
         if isinstance(value := getattr(rich_utils, key), str):
             setattr(rich_utils, key, tell(value))
+    for made in ("_make_rich_text", "_get_parameter_help"):
+        setattr(rich_utils, made, _folded(getattr(rich_utils, made)))
     command: Any = typer.main.get_command(app)
     for one in _commands(command):
         _translate(one)
@@ -50,7 +52,7 @@ def _translate(command: Any) -> None:
     command.epilog = _example(command.epilog)
     if isinstance(panel := getattr(command, "rich_help_panel", None), str):
         command.rich_help_panel = tell(panel)
-    command.get_usage = _told(command.get_usage, "Usage:")
+    command.get_usage = _told(command.get_usage, "Usage: ", "[OPTIONS]", "COMMAND [ARGS]...")
     helped = command.get_help_option(typer.Context(command))
     for one in [*command.params, *([helped] if helped else [])]:
         if isinstance(one, (TyperArgument, TyperOption)):
@@ -68,11 +70,25 @@ def _example(text: str | None) -> str | None:
     return tell(first + colon) + rest if colon else text
 
 
-def _told(say: Callable[..., str], part: str = "") -> Callable[..., str]:
-    """A function that says something, told: the whole of it, or one part."""
+def _told(say: Callable[..., str], *parts: str) -> Callable[..., str]:
+    """A function that says something, told: the whole of it, or these parts."""
 
     def told(*arguments: Any) -> str:
         text = say(*arguments)
-        return text.replace(part, tell(part)) if part else tell(text)
+        for part in parts:
+            text = text.replace(part, tell(part))
+        return text if parts else tell(text)
 
     return told
+
+
+def _folded(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that makes rich's text, or columns of it: lines may break anywhere, as Chinese ones without spaces."""
+
+    def made(**options: Any) -> Any:
+        whole = make(**options)
+        for text in getattr(whole, "renderables", [whole]):
+            text.overflow = "fold"
+        return whole
+
+    return made

@@ -26,17 +26,25 @@ def build_books(
     output: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", help="The folder to write to, one folder in it for each book.", show_default="as it says"
+            "--output",
+            "-o",
+            help="The folder to write to, one folder in it for each book.",
+            show_default="as the list says",
         ),
     ] = None,
     executor: Annotated[
-        str, typer.Option("--executor", help="Where books are built: here, processes, dask.", show_default="as it says")
+        str,
+        typer.Option(
+            "--executor", help="Where books are built: here, processes, dask.", show_default="as the list says"
+        ),
     ] = "",
     scheduler: Annotated[
-        str, typer.Option("--scheduler", help="The address of a Dask scheduler, tcp://…", show_default="as it says")
+        str,
+        typer.Option("--scheduler", help="The address of a Dask scheduler, tcp://…", show_default="as the list says"),
     ] = "",
     workers: Annotated[
-        int | None, typer.Option("--workers", "-w", min=1, help="So many books at once.", show_default="as it says")
+        int | None,
+        typer.Option("--workers", "-w", min=1, help="So many books at once.", show_default="as the list says"),
     ] = None,
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag

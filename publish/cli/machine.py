@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from publish.cli.app import SETUP, app
 from publish.cli.given import Json
 from publish.cli.said import print_json
-from publish.language import asked
+from publish.language import asked, tell
 
 
 @app.command(rich_help_panel=SETUP, epilog="Example:  publish doctor --json")
@@ -20,9 +22,19 @@ def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
     raise typer.Exit(doctors.exit_code(rows))
 
 
-@app.command(rich_help_panel=SETUP, epilog="Example:  publish schema > book.schema.json")
-def schema() -> None:
-    """Print the JSON Schema of book.yaml."""
-    from publish.source.settings.schema import book_schema  # noqa: PLC0415  # loads pydantic
+@app.command(rich_help_panel=SETUP, epilog="Examples:  publish schema --keys  ·  publish schema > book.schema.json")
+def schema(
+    keys: Annotated[
+        bool, typer.Option("--keys", help="List the keys, each with what it means.")
+    ] = False,  # Typer's form of a flag
+) -> None:
+    """Print the JSON Schema of book.yaml, for editors, or a list of its keys, for people."""
+    from publish.source.settings.schema import book_schema, described_keys  # noqa: PLC0415  # loads pydantic
 
-    print_json(book_schema(asked))
+    if not keys:
+        print_json(book_schema(asked))
+        return
+    rows = list(described_keys(tell))
+    width = max(len(name) for name, _ in rows)
+    for name, meaning in rows:
+        print(f"{name:<{width}}  {meaning}".rstrip())

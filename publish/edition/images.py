@@ -85,9 +85,13 @@ def _missing(error: AssetError, place: Place) -> Finding:
     return Finding(error.code, "warning", place, error.problem, error.remedy)
 
 
+_SHOWN = 80  # characters of an address that a line shows
+
+
 def remote_image(place: Place, what: str, url: str) -> Finding:
     """The finding on an image, or another kind of picture, that is on another host."""
-    problem = f'{what} "{url[:80]}" is on another host and not in the book'
+    named = url if len(url) <= _SHOWN else f"{url[: _SHOWN - 1]}…"
+    problem = f'{what} "{named}" is on another host and not in the book'
     return Finding(REMOTE, "warning", place, problem, "Run publish fetch, or save it into the book and name the file")
 
 

@@ -176,7 +176,7 @@ def _issues(
             issue.code,
             chapter,
             line,
-            problem.format(f"…{near}…"),
+            problem.format(f"「{near}」"),  # an ellipsis at its ends would look like one of the text
             remedy,
             _needle(joined.text, issue.index),
             "note" if issue.code in _NOTES else "warning",

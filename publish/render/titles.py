@@ -22,6 +22,7 @@ SHORT = 8  # characters: what fits on one line of any screen
 OPENING = frozenset("（《「『“")
 _MOST = 5_000  # titles that are remembered of a book
 BREAK = "<wbr/>"  # XHTML's way, which HTML's parsers read too
+JOINT = '<span class="joint"></span>'  # between Han and Latin a `wbr` keeps browsers from setting their gap
 
 _HEADING = re.compile(r"(<(h[1-3])\b[^>]*>)(.*?)(</\2>)", re.DOTALL)
 _TOKEN = re.compile(r"<[^>]+>|&[^;\s]+;|.", re.DOTALL)
@@ -83,5 +84,6 @@ def _broken(markup: str) -> str:
     cost = prices(text, words_of_title(text))
     for at in range(1, len(text)):
         if cost[at] < BAD_PLACE and _may_break(text[at - 1], text[at]):
-            tokens[places[at]] = BREAK + tokens[places[at]]
+            joint = bool(IDEOGRAPH.match(text[at - 1])) != bool(IDEOGRAPH.match(text[at])) and text[at] not in OPENING
+            tokens[places[at]] = JOINT * joint + BREAK + tokens[places[at]]
     return "".join(tokens)

@@ -1,4 +1,4 @@
-"""Where places of doubt found before are kept: a chapter's, under the hash of all that finding them reads."""
+"""Where places of doubt found before are kept: a chapter's, with the decisions that each of its texts then met."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ from publish.source.settings.editions import EditionSettings
 
 @dataclass(frozen=True)
 class Shelf:
-    """Where what chapters of an edition were asked is kept; decisions count where they are met."""
+    """Where what chapters of an edition were asked is kept; decisions count in the texts that meet them."""
 
     cache: Cache
     book: str
     decisions: DecisionMatcher | None
     lines: Mapping[str, str]
 
-    def key(self, units: Sequence[Unit]) -> str:
-        """The hash of all that asking a chapter reads; "" where nothing is kept."""
-        if not self.cache.folder:
-            return ""
-        found = {m.decision.key: m.decision for unit in units for m in self._matches(unit.text)}
-        met = [values_of(found[key]) for key in sorted(found)]
-        texts = [values_of(replace(one, output="")) for one in units]
+    def slot(self, units: Sequence[Unit]) -> str:
+        """The hash of all that asking a chapter reads but decisions; "" where nothing is kept."""
+        texts = [values_of(replace(one, output="")) for one in units] if self.cache.folder else []
         lines = sorted({(one.file, self.lines.get(one.file, "")) for one in units})
-        return self.cache.key("doubts", self.book, met, texts, lines)
+        return self.cache.key("doubts", self.book, texts, lines)
+
+    def met(self, unit: Unit) -> str:
+        """The hash of the decisions that a text meets; "" for none."""
+        found = {one.decision.key: one.decision for one in self._matches(unit.text)}
+        return digest([values_of(found[key]) for key in sorted(found)]) if found else ""
 
     def _matches(self, text: str) -> Iterator[DecisionMatch]:
         return self.decisions.matches(text) if self.decisions else iter(())

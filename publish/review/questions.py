@@ -20,7 +20,7 @@ from publish.edition.units import Unit
 from publish.errors import UsageError
 from publish.han import IDEOGRAPH
 from publish.review.doubts import REASONS, Asker, Doubt, Forms
-from publish.review.kept import shelf, values_of
+from publish.review.kept import Shelf, shelf, values_of
 from publish.source.manuscript import Manuscript
 from publish.source.project import Project
 from publish.source.settings.editions import EditionSettings
@@ -187,8 +187,8 @@ def review_edition(
     found: list[Occurrence] = []
     spelled: list[tuple[int, int, str, str]] = []
     for done, numbers in enumerate(chapters, 1):
-        ask = partial(_asked, project, edition, converter, asker, lines, units, numbers)
-        asked = cache.made(kept.key([units[number] for number in numbers]), ask, _as_record, _from_record)
+        ask = partial(_asked, project, edition, converter, asker, lines, units, numbers[0])
+        asked = _known_or_asked(kept, [units[number] for number in numbers], ask)
         found += [replace(one, unit=one.unit + numbers[0]) for one in asked.places]
         spelled += [(number + numbers[0], at, term, form) for number, at, term, form in asked.spellings]
         heard(found, done, len(chapters))
@@ -216,17 +216,35 @@ def _asked(
     asker: Asker,
     lines: LineFinder,
     units: Sequence[Unit],
-    numbers: Sequence[int],
+    first: int,
+    wanted: Iterable[int],
 ) -> Asked:
-    """What a chapter is asked; the numbers of its texts count from its first."""
+    """What some texts of a chapter are asked; their numbers count from its first."""
     places: list[Occurrence] = []
     spelled: list[Spelling] = []
-    for number in numbers:
-        unit, at = units[number], number - numbers[0]
-        found = occurrences(project, edition, converter, asker, lines, number, unit)
+    for at in wanted:
+        unit = units[first + at]
+        found = occurrences(project, edition, converter, asker, lines, first + at, unit)
         places += [replace(one, unit=at) for one in found]
         spelled += [(at, *one) for one in converter.spellings(unit.text, unit.opaque)]
     return Asked(tuple(places), tuple(spelled))
+
+
+def _known_or_asked(kept: Shelf, units: Sequence[Unit], ask: Callable[[Sequence[int]], Asked]) -> Asked:
+    """What a chapter is asked: as it is kept, but for the texts that meet other decisions now."""
+    slot, met = kept.slot(units), [kept.met(unit) for unit in units]
+    noted = kept.cache.recall(slot) if slot else None
+    stale = [at for at in range(len(units)) if noted is None or noted["met"][at] != met[at]]
+    known = _from_record(noted["asked"]) if noted else Asked((), ())
+    if not stale:
+        return known
+    fresh, again = ask(stale), frozenset(stale)
+    places = [*(one for one in known.places if one.unit not in again), *fresh.places]
+    spelled = [*(one for one in known.spellings if one[0] not in again), *fresh.spellings]
+    asked = Asked(tuple(sorted(places, key=lambda one: one.unit)), tuple(sorted(spelled, key=lambda one: one[0])))
+    if slot:
+        kept.cache.note(slot, {"met": met, "asked": _as_record(asked)})
+    return asked
 
 
 _PLAIN = ("id", "edition", "unit", "chapter", "anchor", "file", "line")  # what JSON says as it is

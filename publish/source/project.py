@@ -121,6 +121,9 @@ class Project:
         raise UsageError(f'unknown edition "{key}"', f"Choose one of {', '.join(known)}")
 
 
+_IMPORTED = frozenset([".docx", ".odt", ".epub", ".txt", ".html", ".htm", ".mhtml", ".doc", ".rtf", ".ipynb"])
+
+
 def read_project(source: Path) -> Project:
     """Read the settings of a book: a folder (with or without book.yaml) or a Markdown file.
 
@@ -140,11 +143,10 @@ def read_project(source: Path) -> Project:
     if source.name == BOOK_FILE:
         return _read_folder(source.parent)
     if source.suffix.lower() not in MARKDOWN:
-        raise PublishError(
-            "this is not a Markdown file",
-            "Give a folder with book.yaml, or a file that ends in .md",
-            Place(shown(source)),
-        )
+        remedy = "Give a folder with book.yaml, or a file that ends in .md"
+        if source.suffix.lower() in _IMPORTED:
+            remedy = f"Import it first: publish import {shown(source)} -o my-book"
+        raise PublishError("this is not a Markdown file", remedy, Place(shown(source)))
     front, _ = front_matter(read_text(source), shown(source))
     return _project(source.parent, source, source, front, Faults())
 
@@ -206,7 +208,7 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
     indexed = faults.tried(index_terms, (), root, model, document)
     findings = (
         *findings,
-        *_lacking(metadata, document),
+        *_lacking(metadata, document, faults),
         *_wrong_isbns(model, document),
         *strange,
         *unprofiled(page, document),
@@ -311,9 +313,9 @@ def _macros(model: BookModel, document: YamlDocument, file: Path) -> Mapping[str
     return model.math_macros
 
 
-def _lacking(metadata: Metadata, document: YamlDocument) -> Iterator[Finding]:
-    """What every book should say of itself and this one does not: its title, a year."""
-    if not metadata.title:
+def _lacking(metadata: Metadata, document: YamlDocument, faults: Faults) -> Iterator[Finding]:
+    """What every book should say of itself and this one does not: its title (which a fault may have held), a year."""
+    if not metadata.title and not faults:
         problem, remedy = "the book has no title", "Add title: to the settings"
         yield Finding("meta-title", "warning", document.place(()), problem, remedy)
     if metadata.date and not re.search(r"\d{4}", metadata.date):

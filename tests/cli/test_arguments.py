@@ -41,7 +41,7 @@ def test_known_options_are_read(arguments, read):
         ["-e", "--explain"],
         ["-ezh-TW"],
         ["--edition=zh-TW"],
-        ["-e", "zh-TW", "file.txt"],
+        ["-e", "zh-TW", "file.txt", "another.txt"],
         ["-x"],
     ],
 )

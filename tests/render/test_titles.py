@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.render.titles import break_headings, by_words, unbroken_words
+from publish.render.titles import JOINT, break_headings, by_words, unbroken_words
 
 
 def _shown(markup: str) -> str:
@@ -12,6 +12,10 @@ def _shown(markup: str) -> str:
 def test_a_browser_may_break_a_title_between_words_and_not_beside_those_that_lean():
     assert _shown(by_words("人工智能是一场没有终点的马拉松")) == "人工智能|是一场|没有|终点的|马拉松"
     assert _shown(by_words("炸裂宣判：预训练将结束")) == "炸裂|宣判：预训练|将结束"
+
+
+def test_between_han_and_latin_a_break_keeps_the_gap():
+    assert by_words("用Python在树莓派上记录天气") == f"用Python{JOINT}<wbr/>在树莓派上记录<wbr/>天气"
 
 
 def test_what_fits_every_screen_or_has_no_han_stays_as_it_is():

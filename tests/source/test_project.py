@@ -24,17 +24,23 @@ def fault(project, settings, files=CHAPTERS):
     ("settings", "where", "allowed"),
     [
         ("title: t\ntittle: x\n", 'book.yaml:2: tittle: unknown key "tittle"', 'Did you mean "title"?'),
-        ("title: t\nabc: x\n", 'book.yaml:2: abc: unknown key "abc"', "Allowed are abstract, accessModeSufficient"),
+        ("title: t\nabc: x\n", 'book.yaml:2: abc: unknown key "abc"', "All keys: publish schema --keys"),
+        ("title: t\nTitel: x\n", "book.yaml:2: Titel", 'Did you mean "title"? All keys: publish schema --keys'),
+        ("title: t\nnumber_section: x\n", "book.yaml:2: number_section", 'Did you mean "number-sections"?'),
         ("page:\n  siez: A5\n", 'book.yaml:2: page.siez: unknown key "siez"', 'Did you mean "size"?'),
         ("editions:\n  zh-TW:\n    tilte: x\n", "book.yaml:3: editions.zh-TW.tilte", 'Did you mean "title"?'),
-        ("editions:\n  zh-TW:\n    pdf: {isbn: x}\n", "book.yaml:3: editions.zh-TW.pdf.isbn", "identifier"),
+        (
+            "editions:\n  zh-TW:\n    pdf: {isbn: x}\n",
+            "book.yaml:3: editions.zh-TW.pdf.isbn",
+            'Did you mean "identifier"?',
+        ),
         ("editions:\n  zh-TW:\n    fonts: {bdy: x}\n", "book.yaml:3: editions.zh-TW.fonts.bdy", "body"),
         ("title: {text: a, typ: main}\n", 'book.yaml:1: title.typ: unknown key "typ"', 'Did you mean "type"?'),
         ("author:\n- nam: x\n", 'book.yaml:2: author.0.nam: unknown key "nam"', "name, orcid, role, text"),
         ("author: {role: aut}\n", "book.yaml:1: author: a person needs a name", ""),
         ("identifier: {scheme: ISBN}\n", 'book.yaml:1: identifier.text: "text" is missing', "Add it"),
         ("title: true\n", "book.yaml:1: title: this must be a text, not True", "publish schema"),
-        ("page: A5\n", "book.yaml:1: page: this must be a map", "publish schema"),
+        ("page: A5\n", "book.yaml:1: page: this must be a map", "Write page: {size: A5}"),
         ("editions: {zh-TW: x}\n", "book.yaml:1: editions.zh-TW: this must be a map", "publish schema"),
         ("editions: 3\n", "book.yaml:1: editions: this must be a map", "publish schema"),
         ("chapters:\n- [a.md]\n", "book.yaml:2: chapters.0: this must be a text", "publish schema"),
@@ -49,7 +55,7 @@ def fault(project, settings, files=CHAPTERS):
         ("page-progression-direction: up\n", "book.yaml:1: page-progression-direction", "'ltr', 'rtl' or 'default'"),
         ("quotes: none\n", 'book.yaml:1: quotes: "none" is not allowed here', "'keep', 'straight' or 'region'"),
         ("title: a\ntitle: b\n", 'book.yaml:2: title: the key "title" is set twice', ""),
-        ("title: a\n\tb: c\n", "book.yaml:2: this is not YAML", "never tabs"),
+        ("title: a\n\tb: c\n", "book.yaml:2: a tab stands where YAML allows spaces alone", "Write spaces"),
         ("- a\n", "book.yaml:1: the settings are not made of keys and values", "key: value"),
         ("editions: [zh-CN, zh-XX]\n", 'book.yaml:1: editions.zh-XX: unknown edition "zh-XX"', "zh-CN, zh-TW, zh-HK"),
         ("editions:\n  my: {base: zz}\n", 'book.yaml:2: editions.my: unknown region "zz"', "zh-CN, zh-TW"),
@@ -302,6 +308,14 @@ def test_a_single_file_needs_no_settings(folder):
     read = read_project(folder({"a.md": "# 一\n"}) / "a.md")
     assert [one.key for one in read.editions] == ["zh-CN", "zh-TW", "zh-HK"]
     assert [one.code for one in read.findings] == ["meta-title"]
+
+
+@pytest.mark.parametrize("settings", ["title: [甲\n", "tilte: 甲\n", "title:甲\n"])
+def test_a_title_that_a_fault_may_hold_is_not_missed_as_well(settings, project):
+    with pytest.raises(PublishError) as caught:
+        project(settings)
+    assert "no title" not in str(caught.value)
+    assert not getattr(caught.value, "findings", ())
 
 
 def test_a_folder_without_book_yaml_has_its_markdown_files_in_name_order(folder):

@@ -326,6 +326,7 @@ def test_the_page_fits_and_everybody_can_use_it(open_page, screen, colours):
     assert validators.axe(page) == [], "the name of the edition that is shown, under the pointer"
     page.keyboard.press("2")
     told(page, "已写入")
+    assert page.get_by_role("button", name="撤销", exact=True).get_attribute("aria-keyshortcuts") == "u"
     page.keyboard.press("?")
     assert validators.axe(page) == []
 

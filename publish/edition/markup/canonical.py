@@ -155,7 +155,9 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
 
 def _clean_element(element: Element, name: str, report: Callable[[str, str], None]) -> None:
     if name in DROPPED or (name == "input" and element.get("type") != "checkbox"):
-        report(f"the element <{name}> was removed with its content", f"<{name}")
+        address = re.sub(r"\s", "", element.get("src") or "")
+        leading = f", which is at {address}" if re.match("(https?:)?//", address) else ""
+        report(f"the element <{name}> was removed with its content{leading}", f"<{name}")
         remove(element)
         return
     _align(element, name)

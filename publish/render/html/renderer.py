@@ -99,6 +99,7 @@ _SPANS = {
     "after": "after-latin",
     "mark": "half",
 }
+_LONG_WORD = re.compile(f"[{_LATIN}]{{9,}}")
 _NOTHING = "\u2060"  # stands for a character that is no neighbour
 _BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
 _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
@@ -651,7 +652,11 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1). `apostrophe`: U+2019 within a Latin word,
     which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
     `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
+    `ragged`: a paragraph with a word so long that on a phone the line before it would be torn apart.
     """
+    for paragraph in tree.iter(f"{H}p"):
+        if "ragged" not in str(paragraph.get("class")) and _LONG_WORD.search("".join(map(str, paragraph.itertext()))):
+            xhtml.add_class(paragraph, "ragged")
     pieces = list(_pieces(tree))
     prose = _Prose("".join(_NOTHING * len(text) if fine is None else text for _, text, fine in pieces), tag)
     out, at = [], 0

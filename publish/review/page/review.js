@@ -302,7 +302,12 @@ function drawScopes(one) {
     return button;
   });
   $("scopes").hidden = buttons.length < 2;
-  if (buttons.length > 1) buttons[buttons.length - 1].append(element("kbd", "a"));
+  if (buttons.length > 1) {
+    const last = buttons[buttons.length - 1];
+    last.append(element("kbd", "a"));
+    last.lastChild.ariaHidden = "true";
+    last.setAttribute("aria-keyshortcuts", "a");
+  }
   $("scopes").replaceChildren(...buttons);
 }
 

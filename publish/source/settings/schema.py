@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Literal
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
@@ -103,7 +104,7 @@ class _Strict(BaseModel):
 class TitleModel(_Strict):
     """A title with its kind, as pandoc's EPUB metadata has it."""
 
-    text: Text
+    text: Annotated[Text, Field(description="The title itself")]
     type: Literal["main", "subtitle", "short", "collection", "edition", "extended"] = "main"
     file_as: Text = ""
 
@@ -112,7 +113,7 @@ class PersonModel(_Strict):
     """A person with a MARC relator code (aut, trl, edt, ill …); their addresses are not used."""
 
     text: Text | None = None
-    name: Text | None = None
+    name: Annotated[Text | None, Field(description="The name")] = None
     role: Annotated[str, Field(pattern=r"^[a-z]{3}$|^[a-z]+$")] | None = None
     file_as: Text = ""
     affiliation: Any = None
@@ -134,8 +135,8 @@ class PersonModel(_Strict):
 class IdentifierModel(_Strict):
     """An identifier with its scheme (ISBN-13, ISBN-10, DOI, …)."""
 
-    text: Text
-    scheme: Text = ""
+    text: Annotated[Text, Field(description="The identifier itself")]
+    scheme: Annotated[Text, Field(description="What kind of identifier it is: ISBN, DOI, UUID")] = ""
 
 
 People = Annotated[
@@ -155,23 +156,25 @@ Identifiers = Annotated[
 class MetadataModel(_Strict):
     """The metadata of a publication, under pandoc's names."""
 
-    title: Titles | None = None
-    subtitle: Text | None = None
-    author: People | None = None
-    creator: People | None = None
-    contributor: People | None = None
-    translator: People | None = None
-    editor: People | None = None
-    identifier: Identifiers | None = None
-    date: Text | None = None
-    publisher: Text | None = None
-    rights: Text | None = None
-    description: Text | None = None
-    abstract: Text | None = None
-    subject: Texts | None = None
-    keywords: Texts | None = None
-    coverage: Text | None = None
-    source: Text | None = None
+    title: Annotated[Titles | None, Field(description="The title of the book")] = None
+    subtitle: Annotated[Text | None, Field(description="The subtitle")] = None
+    author: Annotated[
+        People | None, Field(description="Who wrote it: a name, several, or names with more about each")
+    ] = None
+    creator: Annotated[People | None, Field(description="Who made it, with the role of each")] = None
+    contributor: Annotated[People | None, Field(description="Who else had a hand in it, with the role of each")] = None
+    translator: Annotated[People | None, Field(description="Who translated it")] = None
+    editor: Annotated[People | None, Field(description="Who edited it")] = None
+    identifier: Annotated[Identifiers | None, Field(description="Its ISBN, or another identifier")] = None
+    date: Annotated[Text | None, Field(description="When it was published: 2026, 2026-05 or 2026-05-01")] = None
+    publisher: Annotated[Text | None, Field(description="Who publishes it")] = None
+    rights: Annotated[Text | None, Field(description="Who holds the rights, and what readers may do")] = None
+    description: Annotated[Text | None, Field(description="What it is about, in a few sentences")] = None
+    abstract: Annotated[Text | None, Field(description="A summary, as a thesis has it")] = None
+    subject: Annotated[Texts | None, Field(description="What subjects it is about")] = None
+    keywords: Annotated[Texts | None, Field(description="The words that it is found by")] = None
+    coverage: Annotated[Text | None, Field(description="Which place and time it is about")] = None
+    source: Annotated[Text | None, Field(description="What it was made from")] = None
     colophon: Annotated[
         dict[str, Text] | None,
         Field(
@@ -179,15 +182,32 @@ class MetadataModel(_Strict):
             examples=[{"版次": "2026 年 5 月第 1 版", "定价": "48.00 元"}],
         ),
     ] = None
-    belongs_to_collection: Text | None = None
-    group_position: Text | None = None
-    cover_image: Text | None = None
-    page_progression_direction: Literal["ltr", "rtl", "default"] | None = None
-    access_modes: Annotated[Texts | None, Field(alias="accessModes")] = None
-    access_mode_sufficient: Annotated[Texts | None, Field(alias="accessModeSufficient")] = None
-    accessibility_features: Annotated[Texts | None, Field(alias="accessibilityFeatures")] = None
-    accessibility_hazards: Annotated[Texts | None, Field(alias="accessibilityHazards")] = None
-    accessibility_summary: Annotated[Text | None, Field(alias="accessibilitySummary")] = None
+    belongs_to_collection: Annotated[Text | None, Field(description="The series that it belongs to")] = None
+    group_position: Annotated[Text | None, Field(description="Its number in the series")] = None
+    cover_image: Annotated[
+        Text | None, Field(description="The file of the picture on its cover; else a cover is drawn")
+    ] = None
+    page_progression_direction: Annotated[
+        Literal["ltr", "rtl", "default"] | None, Field(description="Which way the pages of an EPUB turn")
+    ] = None
+    access_modes: Annotated[
+        Texts | None,
+        Field(alias="accessModes", description="How the EPUB can be read: textual, visual, auditory"),
+    ] = None
+    access_mode_sufficient: Annotated[
+        Texts | None, Field(alias="accessModeSufficient", description="Which ways of reading suffice")
+    ] = None
+    accessibility_features: Annotated[
+        Texts | None,
+        Field(alias="accessibilityFeatures", description="What makes the EPUB accessible, in the words of schema.org"),
+    ] = None
+    accessibility_hazards: Annotated[
+        Texts | None,
+        Field(alias="accessibilityHazards", description="What in the EPUB may harm: flashing, motion, sound"),
+    ] = None
+    accessibility_summary: Annotated[
+        Text | None, Field(alias="accessibilitySummary", description="How accessible the EPUB is, in a sentence")
+    ] = None
     accessibility_certified_by: Annotated[
         Text | None,
         Field(
@@ -200,11 +220,11 @@ class MetadataModel(_Strict):
 class FontsModel(_Strict):
     """Font families by role, preferred first."""
 
-    body: Texts | None = None
-    heading: Texts | None = None
-    quote: Texts | None = None
-    mono: Texts | None = None
-    latin: Texts | None = None
+    body: Annotated[Texts | None, Field(description="The faces of running text, preferred first")] = None
+    heading: Annotated[Texts | None, Field(description="The faces of headings")] = None
+    quote: Annotated[Texts | None, Field(description="The faces of quotations and verse")] = None
+    mono: Annotated[Texts | None, Field(description="The faces of code")] = None
+    latin: Annotated[Texts | None, Field(description="The faces of Western words and numbers")] = None
     latin_size: Annotated[
         int,
         BeforeValidator(_percent, json_schema_input_type=int | str),
@@ -269,18 +289,19 @@ class PageModel(_Strict):
             description="press: text in black alone, colours in its four inks, PDF/X; screen: one side, coloured links",
         ),
     ] = "print"
-    sides: (
+    sides: Annotated[
         Annotated[Literal["one", "two"], BeforeValidator(_sides, json_schema_input_type=Literal["one", "two", 1, 2])]
-        | None
-    ) = None
-    bleed: Text | None = None
-    marks: Literal["crop", "none"] = "none"
-    margin: Text | None = None
-    margin_top: Text | None = None
-    margin_bottom: Text | None = None
-    margin_inner: Text | None = None
-    margin_outer: Text | None = None
-    hanging_punctuation: bool = False
+        | None,
+        Field(description="Whether sheets are printed on one side or on two"),
+    ] = None
+    bleed: Annotated[Text | None, Field(description="How far the printed area goes beyond the edge: 3mm")] = None
+    marks: Annotated[Literal["crop", "none"], Field(description="Whether crop marks are printed")] = "none"
+    margin: Annotated[Text | None, Field(description="All four margins: 20mm")] = None
+    margin_top: Annotated[Text | None, Field(description="The margin above the text")] = None
+    margin_bottom: Annotated[Text | None, Field(description="The margin below the text")] = None
+    margin_inner: Annotated[Text | None, Field(description="The margin at the spine")] = None
+    margin_outer: Annotated[Text | None, Field(description="The margin at the outer edge")] = None
+    hanging_punctuation: Annotated[bool, Field(description="Whether marks may hang at the end of a line")] = False
     punctuation: Annotated[
         Literal["full", "kaiming", "half"],
         BeforeValidator(_punctuation, json_schema_input_type=str),
@@ -364,33 +385,43 @@ def _notes(value: Any) -> Any:
 class EditionModel(MetadataModel):
     """One edition: what differs from the row of its region, and any metadata of its own."""
 
-    base: Text | None = None
-    tag: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None = None
-    name: Text | None = None
-    opencc: Texts | None = None
-    style: Text | None = None
-    terms: Texts | None = None
-    quotes: Mode | None = None
-    formats: FormatNames | None = None
-    fonts: FontsModel | None = None
-    words: dict[str, Text] | None = None
-    writing: Literal["horizontal", "vertical"] | None = None
-    sort_by: SortBy | None = None
-    page: PageModel | None = None
+    base: Annotated[Text | None, Field(description="The region whose rules it follows: zh-CN, zh-TW, zh-HK …")] = None
+    tag: Annotated[
+        Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")] | None,
+        Field(description="The tag of its language, where it is not the region's own"),
+    ] = None
+    name: Annotated[Text | None, Field(description="What the edition is called")] = None
+    opencc: Annotated[Texts | None, Field(description="OpenCC configurations in place of the region's own")] = None
+    style: Annotated[Text | None, Field(description="Whose spellings and words it has: publish styles lists them")] = (
+        None
+    )
+    terms: Annotated[Texts | None, Field(description="Term packs of this edition")] = None
+    quotes: Annotated[Mode | None, Field(description="Which quotation marks it has")] = None
+    formats: Annotated[FormatNames | None, Field(description="Which formats are built")] = None
+    fonts: Annotated[FontsModel | None, Field(description="Which faces of type it has")] = None
+    words: Annotated[
+        dict[str, Text] | None, Field(description="What the program's own words are in it, such as 目录 and 图")
+    ] = None
+    writing: Annotated[
+        Literal["horizontal", "vertical"] | None,
+        Field(description="Whether lines are horizontal or vertical (an EPUB only)"),
+    ] = None
+    sort_by: Annotated[SortBy | None, Field(description="What indexes and lists of literature are sorted by")] = None
+    page: Annotated[PageModel | None, Field(description="What differs in its printed page")] = None
 
 
 class PartModel(_Strict):
     """A part and the chapters under it."""
 
-    part: Text
+    part: Annotated[Text, Field(description="The title of the part")]
     chapters: list[Entry] = Field(min_length=1)
 
 
 class FileModel(_Strict):
     """A file with files under it, as deep as the book goes; or, without a file, a title that files stand under."""
 
-    file: Text | None = None
-    title: Text = ""
+    file: Annotated[Text | None, Field(description="The file of the chapter")] = None
+    title: Annotated[Text, Field(description="A title that files stand under")] = ""
     chapters: list[Entry] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -429,9 +460,14 @@ def _editions(value: Any) -> Any:
 class BookModel(MetadataModel):
     """book.yaml, or the front matter of a single Markdown file."""
 
-    lang: Text = "zh-CN"
-    slug: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None = None
-    url: Annotated[str, AfterValidator(_address)] | None = None
+    lang: Annotated[Text, Field(description="The language that it is written in: zh-CN, zh-TW, zh-HK …")] = "zh-CN"
+    slug: Annotated[
+        Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)] | None,
+        Field(description="What its files are called: letters, digits, dots, hyphens"),
+    ] = None
+    url: Annotated[
+        Annotated[str, AfterValidator(_address)] | None, Field(description="The address of its web edition")
+    ] = None
     repository: Annotated[
         Annotated[str, AfterValidator(_repository)] | None,
         Field(
@@ -442,10 +478,17 @@ class BookModel(MetadataModel):
     offline: Annotated[
         bool, Field(description="Whether readers' devices may keep the web edition, to read it without a network")
     ] = False
-    chapters: Annotated[list[Chapters], Field(min_length=1)] | None = None
-    editions: Mapping[EditionKey, EditionModel] | None = None
-    formats: Annotated[FormatNames, Field(min_length=1)] | None = None
-    glossary: Text | None = None
+    chapters: Annotated[
+        Annotated[list[Chapters], Field(min_length=1)] | None,
+        Field(description="Its files in order, or parts with files under them; else all Markdown files by name"),
+    ] = None
+    editions: Annotated[
+        Mapping[EditionKey, EditionModel] | None, Field(description="The editions, each with what differs in it")
+    ] = None
+    formats: Annotated[
+        Annotated[FormatNames, Field(min_length=1)] | None, Field(description="Which formats are built")
+    ] = None
+    glossary: Annotated[Text | None, Field(description="The file of its glossary; else glossary.yaml")] = None
     definitions: Annotated[
         Text | None,
         Field(description="A file with the words that the book defines", examples=["definitions.yaml"]),
@@ -454,8 +497,14 @@ class BookModel(MetadataModel):
         Text | None,
         Field(description="A file with the words that stand in the book's index", examples=["index.yaml"]),
     ] = None
-    notes: Annotated[NotesModel, BeforeValidator(_notes, json_schema_input_type=str | NotesModel)] = NotesModel()
-    style: Texts | None = None
+    notes: Annotated[
+        NotesModel,
+        BeforeValidator(_notes, json_schema_input_type=str | NotesModel),
+        Field(description="Where notes stand, and how they are numbered"),
+    ] = NotesModel()
+    style: Annotated[Texts | None, Field(description="Whose spellings and words it has: publish styles lists them")] = (
+        None
+    )
     terms: Annotated[
         Texts | None,
         Field(
@@ -463,14 +512,14 @@ class BookModel(MetadataModel):
             examples=[["computing", "places", "terms/our-words.yaml"]],
         ),
     ] = None
-    quotes: Mode | None = None
+    quotes: Annotated[Mode | None, Field(description="Which quotation marks it has")] = None
     register_: Annotated[Register | None, Field(alias="register", description="What kind of writing the book is")] = (
         None
     )
-    sort_by: SortBy | None = None
+    sort_by: Annotated[SortBy | None, Field(description="What indexes and lists of literature are sorted by")] = None
     theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
-    page: PageModel = PageModel()
-    css: Texts | None = None
+    page: Annotated[PageModel, Field(description="How the printed page looks")] = PageModel()
+    css: Annotated[Texts | None, Field(description="Style sheets of your own, for all formats")] = None
     images: Annotated[
         Literal["fit", "original"],
         Field(description="Whether pictures larger than any page or screen needs are made smaller"),
@@ -482,9 +531,9 @@ class BookModel(MetadataModel):
             "for readers that have not their fonts"
         ),
     ] = "keep"
-    toc: bool = True
-    toc_depth: Annotated[int, Field(ge=1, le=6)] = 2
-    number_sections: bool = False
+    toc: Annotated[bool, Field(description="Whether it has a table of contents")] = True
+    toc_depth: Annotated[int, Field(ge=1, le=6, description="How many levels of headings the contents have")] = 2
+    number_sections: Annotated[bool, Field(description="Whether chapters and sections are numbered")] = False
     lines: Annotated[
         Literal["keep", "join"] | None,
         Field(
@@ -518,8 +567,8 @@ class BookModel(MetadataModel):
     ] = None
     nocite: Annotated[Texts | None, Field(description="What is listed without being cited: @key, or @* for all")] = None
     reference_section_title: Annotated[Text | None, Field(description="The heading of the list of literature")] = None
-    suppress_bibliography: bool = False
-    link_citations: bool = True
+    suppress_bibliography: Annotated[bool, Field(description="Whether the list of literature is left out")] = False
+    link_citations: Annotated[bool, Field(description="Whether citations lead to the list of literature")] = True
 
 
 def _fonts_field(one: Format) -> dict[str, Any]:
@@ -540,7 +589,8 @@ def _of_formats(formats: tuple[Format, ...], base: type[BaseModel], *, metadata:
             title = f"{one.name.title()}{'Model' if metadata else 'SettingsModel'}"
             about = MetadataModel if metadata else _Strict
             doc = f"{one.label or one.name}: {'metadata of its own, and ' if metadata else ''}the fonts that go along."
-            keys[one.name] = (create_model(title, __base__=about, __doc__=doc, **fonts) | None, None)
+            model: Any = create_model(title, __base__=about, __doc__=doc, **fonts)
+            keys[one.name] = (Annotated[model | None, Field(description=doc)], None)
     return keys
 
 
@@ -557,7 +607,9 @@ def _book_model(formats: tuple[Format, ...]) -> type[BookModel]:
     keyed: Any = Annotated[
         dict[EditionKey, edition], BeforeValidator(_editions, json_schema_input_type=written), Field(min_length=1)
     ]
-    keys = {**_of_formats(formats, BookModel, metadata=False), "editions": (keyed | None, None)}
+    about = BookModel.model_fields["editions"].description
+    editions: Any = Annotated[keyed | None, Field(description=about)]
+    keys = {**_of_formats(formats, BookModel, metadata=False), "editions": (editions, None)}
     return create_model("BookModel", __base__=BookModel, __doc__=BookModel.__doc__, **keys)
 
 
@@ -582,6 +634,32 @@ def book_schema(say: Callable[[str], str]) -> dict[str, Any]:
 
     schema = told(book_model().model_json_schema(by_alias=True))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def described_keys(say: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Each key of book.yaml (`page.size`) with what it means; what an edition repeats of the book is told there."""
+    yield from _described(book_model(), "", say)
+    own = edition_model().model_fields.keys() - MetadataModel.model_fields.keys()
+    for name, meaning in _described(edition_model(), "", say):
+        if name.partition(".")[0].replace("-", "_") in own and "." not in name:
+            yield f"editions.KEY.{name}", meaning
+
+
+def _described(model: type[BaseModel], above: str, say: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    for name, field in model.model_fields.items():
+        path = f"{above}{field.alias or name}"
+        yield path, say(field.description or "")
+        for inner in _maps(field.annotation):
+            yield from _described(inner, f"{path}.", say)
+
+
+def _maps(kind: Any) -> Iterator[type[BaseModel]]:
+    """The models that a value itself may be, but not those in its lists and maps, nor what a plain text may be."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield kind
+    elif get_origin(kind) in (Union, UnionType, Annotated):
+        for one in get_args(kind):
+            yield from _maps(one)
 
 
 def of_format(model: MetadataModel, name: str) -> MetadataModel | None:

@@ -56,13 +56,13 @@ def own_keys(head: Path, document: YamlDocument) -> tuple[dict[str, Any], tuple[
         return known, ()
     names = [str(name) for name in document.data if name in foreign]
     listed = ", ".join(f'"{name}"' for name in names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")  # noqa: PLR2004  # as many as a line shows
-    what = f"the key {listed}" if len(names) == 1 else f"the keys {listed}"
+    problem = f"publish does not use the keys {listed}" if len(names) > 1 else "publish does not use this key"
     remedy = (
         "Keep it for the tool that reads it, or remove it"
         if len(names) == 1
         else "Keep them for the tool that reads them, or remove them"
     )
-    note = Finding("set-unused", "note", document.place((names[0],)), f"publish does not use {what}", remedy)
+    note = Finding("set-unused", "note", document.place((names[0],)), problem, remedy)
     return known, (note,)
 
 
@@ -214,7 +214,9 @@ def _schema_error(first: Any, document: YamlDocument, allowed: Allowed) -> Publi
     else:
         message = first["msg"].removeprefix("Value error, ")
         wanted = f"this must be {_WANTED[kind]}" if kind in _WANTED else f"{message[0].lower()}{message[1:]}"
-        problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema"
+        problem, remedy = f"{wanted}, not {first['input']!r:.60}", "See: publish schema --keys"
+        if path[-1:] == ("page",) and isinstance(first["input"], str):  # a page is named by its size
+            remedy = f"Write page: {{size: {first['input']:.40}}}"
     return PublishError(problem, remedy, document.place(path))
 
 
@@ -248,8 +250,27 @@ def _allowed_keys(wrong: str, above: KeyPath) -> str:
     return one_of(wrong, names)
 
 
+_MOST_NAMES = 12  # that are told in one line
+# Keys that people try, and what they are called here.
+_MEANT = {
+    **dict.fromkeys(("isbn", "doi", "issn", "uuid"), "identifier"),
+    **dict.fromkeys(("language", "locale"), "lang"),
+    **dict.fromkeys(("copyright", "license", "licence"), "rights"),
+    **dict.fromkeys(("contents", "files", "parts"), "chapters"),
+    **dict.fromkeys(("writer", "by"), "author"),
+    "summary": "description",
+    "regions": "editions",
+}
+_NEAREST = 0.65  # how alike a name is that may have been meant
+
+
 def one_of(wrong: str, names: Sequence[str]) -> str:
-    """The remedy for a name that is none of those that are allowed."""
-    close = difflib.get_close_matches(wrong, names, n=1)
-    hint = f'Did you mean "{close[0]}"? ' if close else ""
+    """The remedy for a name that is none of those that are allowed: the nearest, and the others or where they stand."""
+    lower = {name.lower(): name for name in names}
+    typed = wrong.lower().replace("_", "-")
+    meant = [_MEANT[typed]] if _MEANT.get(typed) in lower else []
+    close = meant or difflib.get_close_matches(typed, lower, n=1, cutoff=_NEAREST)
+    hint = f'Did you mean "{lower[close[0]]}"? ' if close else ""
+    if len(names) > _MOST_NAMES:
+        return f"{hint}All keys: publish schema --keys"
     return f"{hint}Allowed are {', '.join(names)}"

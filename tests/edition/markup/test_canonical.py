@@ -35,6 +35,11 @@ def test_raw_html_is_made_canonical(case, rendered):
     ("markdown", "problem", "line"),
     [
         ("文\n\n文<script>x</script>\n", "the element <script> was removed with its content", 3),
+        (
+            '文\n\n<iframe src="https://a.example/v"></iframe>\n',
+            "the element <iframe> was removed with its content, which is at https://a.example/v",
+            3,
+        ),
         ("文\n\n<p onclick='x'>文</p>\n", 'the attribute onclick="…" was removed', 3),
         ("文\n\n<a href='javascript:x'>文</a>\n", "links to javascript: addresses are not published", 3),
         ("文\n\n[文](javascript:x)\n", "links to javascript: addresses are not published", 3),

@@ -277,6 +277,13 @@ def test_han_beside_latin_is_marked_across_elements():
     assert out == f"<p>{one}<b>Git</b>{both.format('存')}A{both.format('的')}B</p>"
 
 
+def test_a_paragraph_with_a_long_word_says_so_once():
+    read = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>见 Schwarzenegger。</p><p class="lines">用 Python。</p></div>')
+    for _ in range(2):  # the page and the single file are made from one tree
+        out = str(_markup(read, "zh-Hans-CN"))
+    assert re.findall("<p[^>]*>", out) == ['<p class="ragged">', '<p class="lines">']
+
+
 def test_a_mark_behind_a_formula_stays_with_it(web):
     (tie,) = tree(web, "zh-CN", "01-start").xpath("//span[@class='unbroken']")
     assert tie.text_content().endswith("，")

@@ -163,7 +163,7 @@ def test_a_date_of_another_form_is_not_lost(tmp_path):
             "a.bib:1: this entry cannot be read: unexpected '乙'. Check",
         ),
         ("a.json", '[\n{"id": "a",}\n]', "a.json:2: this is not JSON"),
-        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:3: this is not YAML"),
+        ("a.yaml", "references:\n- id: a\n  title: [甲\n", "a.yaml:3: the bracket that opens here"),
         ("a.yaml", "title: 甲\n", "a.yaml: this is not a list of references"),
     ],
 )
