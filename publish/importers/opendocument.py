@@ -53,19 +53,19 @@ _COMMON = re.compile(r"(?:[0-9]+|[a-zA-Z]|[ivxIVX]+)[.)]|\((?:[0-9]+|[a-zA-Z]|[i
 
 
 @dataclass(frozen=True)
-class Mended:
+class OpenFindings:
     """What was found on the way: the title lines of the text, and descriptions of pictures by the pictures' paths."""
 
     titles: dict[str, str] = field(default_factory=dict)
     described: dict[str, str] = field(default_factory=dict)
 
 
-def mend(root: etree._Element, styles: etree._Element | None, ledger: Ledger) -> Mended:
+def mend(root: etree._Element, styles: etree._Element | None, ledger: Ledger) -> OpenFindings:
     """Change the text of a document (content.xml) so that pandoc reads all of it; `styles` is its styles.xml."""
     known = _Styles(root, styles)
     body = root.find(f"{OFFICE}body/{OFFICE}text")
     if body is None:
-        return Mended()
+        return OpenFindings()
     _drop_generated(body, ledger)
     _drop_hidden(body, known, ledger)
     titles = _take_titles(body, known)
@@ -79,7 +79,7 @@ def mend(root: etree._Element, styles: etree._Element | None, ledger: Ledger) ->
     _mark_spans(body, known)
     _mark_code(body, known)
     _write_numbers(body, known, ledger)
-    return Mended(titles, described)
+    return OpenFindings(titles, described)
 
 
 def strip(root: etree._Element, styles: etree._Element | None) -> None:
