@@ -286,7 +286,9 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         settled = _figures(without_even_widths(_mended(join_lines(set_alone(placed), spaced=spaced))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
-        return replace(file, blocks=headed(led(opening_parts(settled)), file.title, file.listed))
+        return replace(
+            file, blocks=headed(led(opening_parts(settled), file.title or file.listed), file.title, file.listed)
+        )
 
 
 def _mended(blocks: list[Block]) -> list[Block]:
@@ -588,14 +590,18 @@ def _opening(heading: Block) -> Block:
     return {**heading, "c": [level, [identifier, [*classes, PART], pairs], words[2:] or [string("附录")]]}
 
 
-def led(blocks: list[Block]) -> list[Block]:
+def led(blocks: list[Block], title: str = "") -> list[Block]:
     """The blocks of a file with its title at their head, where a short lead stands before it.
+
+    What its front matter or the contents call otherwise, `title`, has a section there, and no title: nothing moves.
 
     Badges, a quotation, a note on where the text is from: a reader meets them below the title. The title is the first
     of all headings and the only one of the first level.
     """
     at = next((number for number, block in enumerate(blocks) if block["t"] == "Header"), 0)
     if not at or [one["c"][0] for one in blocks if one["t"] == "Header"].count(1) != 1 or blocks[at]["c"][0] != 1:
+        return blocks
+    if title and not _is_same(text(blocks[at]["c"][2]).strip(), title):
         return blocks
     lead, rest = blocks[:at], blocks[at + 1 :]
     short = all(map(_is_beside, lead)) or len(block_text(lead)) * SHORT_LEAD <= len(block_text(rest))
@@ -613,7 +619,12 @@ def _is_beside(block: Block) -> bool:
         return False
     kinds = {one["t"] for one in block["c"]}
     words = "".join(one["c"] for one in block["c"] if one["t"] == "Str")
+    if _OF_MDX.match(text(block["c"])):
+        return True
     return bool(kinds & {"Link", "Image"}) and not any(map(str.isalnum, words))
+
+
+_OF_MDX = re.compile(r"(?:import|export)\s.*(?:\bfrom\b|=)")
 
 
 def headed(blocks: list[Block], title: str, listed: str) -> list[Block]:

@@ -1213,3 +1213,14 @@ def test_marks_are_read_as_their_author_sees_them(source, shows):
 def test_what_is_read_rightly_is_not_told(source):
     assert unread(source) == []
     assert findings(source) == []
+
+
+def test_attributes_of_kramdown_behind_a_picture_are_its_attributes(make_book, png):
+    page = make_book({"a.md": '# 题\n\n见![图](x.png){: width="300"}。\n', "x.png": png}, ("zh-CN",)).page("zh-CN")
+    assert 'width="300"' in page
+    assert "{" not in page
+
+
+def test_tags_right_below_a_line_leave_it_a_paragraph():
+    assert [one["t"] for one in tree("天气真好。\n#春天 #花 #随手拍")] == ["Para"]
+    assert shown("天气真好。\n#1楼 张三").endswith("#1楼 张三")
