@@ -10,7 +10,7 @@ from publish.errors import PublishError
 from publish.render import contents, prepare
 from publish.source import pandoc
 from publish.source.document import block_text, text
-from publish.source.manuscript import join_lines, read_manuscript, sets_gaps
+from publish.source.manuscript import join_lines, led, read_manuscript, sets_gaps
 from publish.source.project import read_project
 
 
@@ -312,3 +312,14 @@ def test_a_single_text_with_one_heading_has_a_title(folder):
     assert "meta-title" not in codes("# 题\n\n文\n")
     assert "meta-title" in codes("# 甲\n\n文\n\n# 乙\n\n文\n")
     assert "meta-title" in codes("文\n")
+
+
+def test_text_above_the_only_heading_stays_above_it_where_the_title_is_another():
+    words = [{"t": "Str", "c": "一、前言"}]
+    lead, heading = {"t": "BlockQuote", "c": []}, {"t": "Header", "c": [1, ["", [], []], words]}
+    assert led([lead, heading], "试书") == [lead, heading]
+    assert led([lead, heading], "前言") == led([lead, heading]) == [heading, lead]
+
+
+def test_a_link_to_the_root_of_a_site_leads_to_its_first_page(make_book):
+    assert '<a href="#' in make_book("# 一\n\n回[首页](/)。\n", ("zh-CN",)).page("zh-CN")

@@ -310,27 +310,27 @@ _BEGINS = re.compile(r"[\u3400-\u9fff\d“‘「『《【〔〖（(]")
 
 _NUMERALS = "〇零一二三四五六七八九十百"
 _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("a label", LABEL),
-    ("a gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
-    ("a space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
-    ("a bar", re.compile(r"[\u3400-\u9fff]{1,4}[ ]?[|｜丨](?=[^|])")),
+    ("label", LABEL),
+    ("gap", re.compile(r"[^\s，。；！？、：]{1,10}(?:\u3000+|\t+| {2,})(?=\S)")),
+    ("space", re.compile(r"[\u3400-\u9fff]{1,5}[ ](?=[\u3400-\u9fff“「『《（])")),
+    ("bar", re.compile(r"[\u3400-\u9fff]{1,4}[ ]?[|｜丨](?=[^|])")),
     (
-        "a dash",
+        "dash",
         re.compile(r"(?![-—–])[^\s，。；！？、：—]{1,12}[ \u3000]?(?:——|—|–|--|->|→|=>|[ ][-=|/][ ])[ \u3000]?(?=\S)"),
     ),
-    ("a leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
+    ("leader", re.compile(r".{1,60}(?:…{2,}|\.{3,}|·{3,}|—{3,}|\u3000+| {2,})[ \u3000]*[\dIVXivx]{1,4}$")),
     (
-        "an ordinal",
+        "ordinal",
         re.compile(
             rf"第[{_NUMERALS}\d]{{1,5}}[章节節回卷篇部集条條款幕场場步课課，、：:\s]"
             rf"|其[{_NUMERALS}]|[{_NUMERALS}]是|[甲乙丙丁戊][：:]?[ \u3000]"
         ),
     ),
-    ("a number", re.compile(r"(?:公元前?)?\d{1,4}(?:[-–—~～至到/.]\d{1,4})*[\s年月日.:：、）)．，,]")),
-    ("a speaker's dash", re.compile(r"(?:-{2,3}|[—–])[ ]?(?=[^\s-])")),
-    ("a clause's number", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
+    ("number", re.compile(r"(?:公元前?)?\d{1,4}(?:[-–—~～至到/.]\d{1,4})*[\s年月日.:：、）)．，,]")),
+    ("speaker", re.compile(r"(?:-{2,3}|[—–])[ ]?(?=[^\s-])")),
+    ("clause", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
 )
-_WEAK = frozenset(["a space", "a number", "“", "‘", "「", "（", "(", "《", "a dash"])
+_WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
 _NO_OPENING = frozenset("*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》")
 _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 
@@ -338,7 +338,7 @@ _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 def _opening(text: str) -> str:
     """How a line opens: by an item's mark, a label, a sign; empty where it opens as any text does."""
     if any(item.match(text) for item in ITEMS):
-        return "an item"
+        return "item"
     kind = next((name for name, pattern in _OPENINGS if pattern.match(text)), "")
     first = text[:1]
     if kind or not first:

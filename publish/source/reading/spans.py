@@ -75,6 +75,7 @@ _REFERENCE = re.compile(r"@(?i:fig|tbl|eq|lst|sec)[:-]")
 _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+_KRAMDOWN = re.compile(r"\{::?[ \t]*(?P<own>[^{}\n]+?)[ \t]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
 _OF_MDX = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _OF_HEADING = re.compile(r"\{[^{}\n]*\}[ \t]*(?:\n|\Z)")
@@ -628,6 +629,9 @@ class Spans:
             end = behind
         width, self._width = self._width, ""
         attributes = _ATTRIBUTES.match(text, end)
+        if attributes and (own := _KRAMDOWN.fullmatch(attributes[0])):  # ![图](a.png){: width="300"}
+            self._name("attributes", at, own[0])
+            return text[at:end] + f"{{{own['own']}}}", attributes.end()
         if width and not attributes:
             return text[at:end] + width, end
         if attributes and _IME.match(text, end):
