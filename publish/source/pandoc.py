@@ -56,7 +56,7 @@ class Starts:
 starts = Starts()
 
 
-# A small text is read, or written, in less memory than the 64 MB that pandoc asks the system for: in half of the time.
+# A small text is read, or written, in less memory than the 64 MB that pandoc asks the system for, and sooner.
 _SMALL = 500_000  # characters
 _READING, _WRITING = "-A4m", "-A16m"  # what is written is all there at once
 _REFUSED = "RTS options are disabled"  # by a pandoc that was built without them
