@@ -846,7 +846,7 @@ def by_modern(known: Character, character: str, number: int, found: Places) -> I
         around, classes = (one[at - REACH : at + REACH + 1] for one in (text, classes_of))
         scores = [0, *known.words[worded][state]]
         for form, (grams, kinds) in enumerate(known.grams, 1):
-            scores[form] += summed(grams, around, REACH) + summed(kinds, classes, REACH)
+            scores[form] += summed(grams, around) + summed(kinds, classes)
         start = max(at - LONGEST, 0)
         stretch = text[start : at + LONGEST + 1]
         yield scores, min(max(phrase_length(stretch, at - start, one) for one in choices()[character][stock]), PHRASES)

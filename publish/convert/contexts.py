@@ -45,7 +45,17 @@ _ALIKE = {
     "嗰": "𠮶",  # Cantonese, written in Simplified in either way
     "喎": "㖞",
 }
-_NORMAL = str.maketrans({character: sign for sign, characters in _ALIKE.items() for character in characters})
+
+
+class _Same(dict[int, int | str]):
+    """What is not named stays, and is kept: a table that has a character is much faster than one that has not."""
+
+    def __missing__(self, key: int) -> int:
+        self[key] = key
+        return key
+
+
+_NORMAL = _Same({ord(character): sign for sign, characters in _ALIKE.items() for character in characters})
 
 
 def normal(text: str) -> str:
@@ -53,7 +63,7 @@ def normal(text: str) -> str:
     return text.translate(_NORMAL)
 
 
-_ENOUGH = 300  # characters that tell the register
+_ENOUGH, _GLANCE = 300, 60  # characters that tell the register; those that may show that a text is plainly modern
 _BITS, _MIDDLE = 24, 1 << 12  # sums of all registers are kept in one number
 # The characters of a sentence tell the same thing several times over, so that their sum counts two fifths.
 _OVERLAP = 2.5
@@ -86,7 +96,8 @@ _FEWEST_SPACES = 2
 
 def _is_list(text: str) -> bool:
     """Whether a text is words with spaces between them, more than marks: titles, keywords, a row of names."""
-    return text.count(" ") >= max(_FEWEST_SPACES, len(_MARK.findall(text)) + 1)
+    spaces = text.count(" ")
+    return spaces >= _FEWEST_SPACES and spaces > len(_MARK.findall(text))
 
 
 class Registers:
@@ -126,11 +137,13 @@ class Registers:
     def _sums(self, text: str) -> list[int]:
         """What speaks for each register, in hundredths, but for what is the same for all."""
         plain = text[:_ENOUGH].translate(_NORMAL)
-        total = sum(filter(None, map(self._rows.get, plain)), self._advance)
-        found = _unpacked(total)
-        if found[0] > max(found[1:]) + _CLEAR:
-            return found
-        return _unpacked(sum(filter(None, map(self._rows.get, map(add, plain, plain[1:]))), total))
+        weights, total = self._rows.get, self._advance
+        for part, lead in ((plain[:_GLANCE], 2 * _CLEAR), (plain[_GLANCE:], _CLEAR)):
+            total = sum(filter(None, map(weights, part)), total)
+            found = _unpacked(total)
+            if found[0] > max(found[1:]) + lead:
+                return found
+        return _unpacked(sum(filter(None, map(weights, map(add, plain, plain[1:]))), total))
 
 
 def _unpacked(total: int) -> list[int]:
@@ -159,8 +172,11 @@ def shares(text: str) -> Shares:
 STATES = "SBEM"
 
 
-# The weights of the strings around a place, by how far before it they begin.
+# The weights of the strings around a place, by how far before it they begin. Most strings around most places have none,
+# and to look for one takes a while in so large a table: so the two lowest bits of a weight say whether a longer string
+# begins as this one does, or one that begins earlier ends so. A string that has no weight of its own may say so too.
 Grams = tuple[dict[str, int], dict[str, int], dict[str, int], dict[str, int]]
+FLAGS, _LONGER, _EARLIER = 2, 1, 2
 
 
 @dataclass(frozen=True)
@@ -204,7 +220,8 @@ class ContextTable:
     """The whole table, kept as the bytes of its file; a character's line is read when the character is first met.
 
     `unreached` are phrases of OpenCC's of which it has learnt nothing true, for converting back does not lead to them.
-    `asked` finds, in OpenCC's standard conversion of a modern and of an old text, what is not settled by it.
+    `asked` finds, in OpenCC's standard conversion of a modern and of an old text, what is not settled by it, and
+    `either` in a text of which the register is not known yet.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -217,6 +234,7 @@ class ContextTable:
         self._registers, self._classes = self._taken("registers"), self._taken("classes")
         settled = self._taken("asked").split(" ")
         self.asked = tuple(re.compile(f"[{characters}]") for characters in settled)
+        self.either = re.compile(f"[{''.join(settled)}]")
 
     def _taken(self, key: str) -> str:
         """A line of the head, which is no character's."""
@@ -227,6 +245,15 @@ class ContextTable:
     def _line(self, key: str) -> str:
         start = self._lines[key] + len(key.encode()) + 1
         return self._data[start : self._data.find(b"\n", start)].decode()
+
+    @cached_property
+    def unreached_at(self) -> dict[str, list[tuple[int, str]]]:
+        """By character, the phrases that have it, with its place in each."""
+        found: dict[str, list[tuple[int, str]]] = {}
+        for one in self.unreached:
+            for at, character in enumerate(one):
+                found.setdefault(character, []).append((at, one))
+        return found
 
     @cached_property
     def registers(self) -> Registers:
@@ -267,6 +294,7 @@ class _Classes(dict[int, str]):
     """What has no class, has one sign."""
 
     def __missing__(self, key: int) -> str:
+        self[key] = NO_CLASS
         return NO_CLASS
 
 
@@ -305,8 +333,22 @@ PLACE_MARK, WEIGHT_MARK = " / ", "|"
 
 
 def _grams(field: str, middle: str) -> Grams:
-    zero, one, two, three = (_weights(part, at, middle) for at, part in enumerate(field.split(PLACE_MARK)))
+    zero, one, two, three = (
+        _flagged(_weights(part, at, middle), at) for at, part in enumerate(field.split(PLACE_MARK))
+    )
+    for at, later, earlier in ((2, two, three), (1, one, two)):
+        for end in {one[1 : at + 2] for one in earlier}:
+            later[end] = later.get(end, 0) | _EARLIER
     return zero, one, two, three
+
+
+def _flagged(weights: dict[str, int], at: int) -> dict[str, int]:
+    """The weights with a sign at the strings that begin a longer one; `at` is where in them the place is."""
+    shortest = max(at + 1, 2)
+    found = {one: weight << FLAGS for one, weight in weights.items()}
+    for start in {one[:shortest] for one in weights if len(one) > shortest}:
+        found[start] = found.get(start, 0) | _LONGER
+    return found
 
 
 def _near(field: str) -> tuple[dict[str, int], dict[str, int]]:
@@ -350,7 +392,7 @@ def near(text: str, index: int) -> Near:
 Near = tuple[str, str]
 ALONE: Near = ("", "")
 _WIDTH = 2 * REACH + 1
-_MAX_CACHED = 1 << 16
+_MAX_CACHED = 1 << 15
 
 
 @lru_cache(maxsize=_MAX_CACHED)
@@ -358,41 +400,46 @@ def scores(window: str, register: int, stock: int, phrase: int = 1, near: Near =
     """What speaks for each form of the character in a window's middle, in hundredths, but for its word.
 
     `stock` is OpenCC's choice; `phrase`, the length of the phrase that it rests on, counts in old text; `near` is what
-    stands before and after. What the word adds are `Character.words`.
+    stands before and after. What the word adds are `Character.words`. A book's Traditional editions ask for the same.
     """
     known = table()[window[REACH]]
     text = window.translate(_NORMAL)
     classes = text.translate(table().classes)
     old = register in OLD
-    found = [
-        0,
-        *(known.old[register == CLASSICAL][stock][min(phrase, PHRASES) - 1] if old else known.prior[register][stock]),
-    ]
+    if old:
+        found = [0, *known.old[register == CLASSICAL][stock][min(phrase, PHRASES) - 1]]
+    else:
+        found = [0, *known.prior[register][stock]]
     for form, (grams, kinds) in enumerate(known.grams, 1):
-        found[form] += summed(grams, text, REACH) + summed(kinds, classes, REACH)
+        found[form] += summed(grams, text) + summed(kinds, classes)
     if old:
         for form, grams in enumerate(known.old_grams, 1):
-            found[form] += summed(grams, text, REACH)
-    for form, (before, after) in enumerate(known.near if old else known.modern_near, 1):
-        found[form] += sum([before.get(one, 0) for one in near[0]]) + sum([after.get(one, 0) for one in near[1]])
+            found[form] += summed(grams, text)
+    before, after = near
+    if before or after:
+        for form, (one, other) in enumerate(known.near if old else known.modern_near, 1):
+            found[form] += sum(map(one.get, before, _NOTHING)) + sum(map(other.get, after, _NOTHING))
     return tuple(found)
 
 
-@lru_cache(maxsize=_MAX_CACHED)
-def certain(window: str, register: int, stock: int, margin: int, phrase: int = 1, near: Near = ALONE) -> int | None:
-    """The form that wins whatever word a segmenter finds; None where the word decides.
+_NOTHING = (0,) * NEAR
+
+
+def certain(known: Character, found: Sequence[int], stock: int, margin: int) -> int | None:
+    """The form that wins by its scores whatever word a segmenter finds; None where the word decides.
 
     Another form than OpenCC's wins if it leads that by more than the margin.
     """
-    found = scores(window, register, stock, phrase, near)
-    least, most = table()[window[REACH]].word_bounds
+    least, most = known.word_bounds
     worst = [*map(add, found, least)]
     best = [*map(add, found, most)]
     worst[stock] += margin
     best[stock] += margin
-    form = worst.index(max(worst))
-    rest = max(value for other, value in enumerate(best) if other != form)
-    return form if worst[form] > rest or (form == stock and worst[form] == rest) else None
+    top = max(worst)
+    form = stock if worst[stock] == top else worst.index(top)
+    best[form] = top - 1
+    rest = max(best)
+    return form if top > rest or (form == stock and top == rest) else None
 
 
 def reasons(window: str, register: int, form: int, other: int, near: Near = ALONE) -> list[tuple[str, float]]:
@@ -424,22 +471,37 @@ def _alike(window: str, start: int, end: int) -> str:
     return "".join(one if at == REACH else f"{one}~" for at, one in enumerate(window[start:end], start))
 
 
-def summed(grams: Grams, text: str, at: int) -> int:
-    """The weights of all strings around a place. Written out, as it runs for one character in fifteen."""
+def summed(grams: Grams, text: str) -> int:
+    """The weights of all strings around a window's middle. Written out, as it runs for one character in fifteen."""
     zero, one, two, three = grams
-    found = zero.get(text[at : at + 2], 0) + zero.get(text[at : at + 3], 0) + zero.get(text[at : at + 4], 0)
-    before = text[at - 1 : at + 3]
-    found += one.get(before[:2], 0) + one.get(before[:3], 0) + one.get(before, 0)
-    before = text[at - 2 : at + 3]
-    found += two.get(before[:3], 0) + two.get(before[:4], 0) + two.get(before, 0)
-    return found + three.get(text[at - 3 : at + 1], 0)
+    found = 0
+    value = zero.get(text[3:5])
+    if value is not None:
+        found = value >> FLAGS
+        if value & _LONGER:
+            found += (zero.get(text[3:6], 0) >> FLAGS) + (zero.get(text[3:7], 0) >> FLAGS)
+    value = one.get(text[2:4])
+    if value is None:
+        return found
+    found += value >> FLAGS
+    if value & _LONGER:
+        found += (one.get(text[2:5], 0) >> FLAGS) + (one.get(text[2:6], 0) >> FLAGS)
+    if value & _EARLIER:
+        value = two.get(text[1:4])
+        if value is not None:
+            found += value >> FLAGS
+            if value & _LONGER:
+                found += (two.get(text[1:5], 0) >> FLAGS) + (two.get(text[1:6], 0) >> FLAGS)
+            if value & _EARLIER:
+                found += three.get(text[0:4], 0) >> FLAGS
+    return found
 
 
 def _found(grams: Grams, text: str) -> Iterator[tuple[int, int, int]]:
     """The strings around a window's middle that have a weight: where each begins and ends, and the weight."""
     for before, weights in enumerate(grams):
         for end in range(REACH + 1, _WIDTH + 1):
-            value = weights.get(text[REACH - before : end])
+            value = weights.get(text[REACH - before : end], 0) >> FLAGS
             if value:
                 yield REACH - before, end, value
 

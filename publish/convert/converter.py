@@ -16,12 +16,13 @@ from publish.convert.choice import Choice
 from publish.convert.contexts import REGISTERS
 from publish.convert.decisions import Decision, Decisions
 from publish.convert.glossary import Glossary
+from publish.convert.japanese import japanese
 from publish.convert.native import PRESERVES_LENGTH, TO_SIMPLIFIED, known, native
 from publish.convert.opinion import REGIONAL, Verdict
 from publish.convert.replay import Unit, compose, replay
 from publish.convert.runs import Issue, Origin, Run, distribute
 from publish.convert.style import PLAIN, Style
-from publish.convert.words import segment
+from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -317,12 +318,18 @@ class Converter:
         return tuple(Run(kept.start, kept.end, kept.text, kept.origin) for kept in self._fixed(text, opaque))
 
     def _fixed(self, text: str, opaque: Sequence[tuple[int, int]]) -> list[_Fixed]:
-        """Opaque ranges, unsafe characters, decided and glossary terms, in order."""
+        """Opaque ranges, unsafe characters, Japanese, decided and glossary terms, in order."""
         fixed = [_Fixed(start, end, text[start:end], "keep") for start, end in opaque if start < end]
         if self.configurations and ("\0" in text or "⿻" in text or not _encodes(text)):
             for start, end, kept in list(_stretches(len(text), fixed)):
                 if not kept:
                     fixed += (_Fixed(*m.span(), m.group(), "copy") for m in _UNSAFE.finditer(text, start, end))
+            fixed.sort(key=lambda kept: kept.start)
+        foreign = japanese(text) if self.configurations else []
+        if foreign:
+            free = [(start, end) for start, end, kept in _stretches(len(text), fixed) if not kept]
+            shared = ((max(start, first), min(end, last)) for first, last in foreign for start, end in free)
+            fixed += (_Fixed(start, end, text[start:end], "copy") for start, end in shared if start < end)
             fixed.sort(key=lambda kept: kept.start)
         if self._decisions:
             fixed = sorted([*fixed, *self._settled(text, fixed)], key=lambda kept: kept.start)
@@ -435,7 +442,7 @@ class Converter:
     def _spelled(self, standard: str) -> str:
         """A form in OpenCC's standard spelling as the target writes it."""
         for name in (REGIONAL.get(self.configurations[0]), *self.configurations[1:]):
-            standard = native(name)(standard) if name else standard
+            standard = of_word(name)(standard) if name else standard
         return standard
 
     def _native(self, text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise
+from itertools import pairwise, repeat
 from math import exp
 from operator import add
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ from publish.convert.replay import description_sequences, lines_with
 from publish.convert.words import of_word, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from publish.convert.choice import Reason
     from publish.convert.contexts import Character, Near, Shares
@@ -127,59 +127,89 @@ class _Words:
 
     def added(self, index: int, known: Character, stock: int) -> tuple[int, ...]:
         """What the word around the index adds to each form but the first."""
-        state = self._states[index]
-        if state == "S":
-            start, end = index, index + 1
-        else:
-            start, end = self._states.rindex("B", 0, index + 1), self._states.index("E", index) + 1
+        start, end = self.span(index)
         worded = of_word(STANDARD)(self._text[start:end])[index - start]
-        return known.words[known.number.get(worded, stock)][STATES.index(state)]
+        return known.words[known.number.get(worded, stock)][STATES.index(self._states[index])]
+
+    def span(self, index: int) -> tuple[int, int]:
+        """Where the word around the index begins and ends."""
+        if self._states[index] == "S":
+            return index, index + 1
+        return self._states.rindex("B", 0, index + 1), self._states.index("E", index) + 1
 
 
 class _Place:
     """A character that leaves a choice: what is known of it, OpenCC's form, what stands around it, the form to take.
 
-    `shares` are the registers that ask about it, with their probabilities.
+    `shares` are the registers that ask about it, with their probabilities, the likeliest first.
     """
 
-    def __init__(self, text: str, index: int, opencc: str, words: _Words, shares: Shares) -> None:
-        self.index, self.opencc, self.shares = index, opencc, shares
-        self.known = table()[text[index]]
-        self.stock = self.form = self.known.number[opencc]
+    __slots__ = (
+        "_around",
+        "_beside",
+        "_has_neighbours",
+        "_phrase",
+        "_plains",
+        "_scores",
+        "_text",
+        "_words",
+        "form",
+        "index",
+        "known",
+        "opencc",
+        "shares",
+        "stock",
+    )
+
+    def __init__(
+        self, text: str, index: int, known: Character, opencc: tuple[str, int], words: _Words, shares: Shares
+    ) -> None:
+        self.index, self.known, self.shares = index, known, shares
+        self.opencc, self.stock = opencc
+        self.form = self.stock
         self._text, self._words = text, words
-        self._around = window(text, index)
+        self._around = around = window(text, index)
         # Whether a Han character stands beside the place.
-        self._has_neighbours = _is_han(self._around[REACH - 1]) or _is_han(self._around[REACH + 1])
+        self._has_neighbours = (
+            _FIRST_HAN <= around[REACH - 1] <= _LAST_HAN or _FIRST_HAN <= around[REACH + 1] <= _LAST_HAN
+        )
+        self._beside: Near | None = None
+        self._phrase = 0
+        self._plains: dict[int, tuple[int, ...]] = {}
         self._scores: dict[int, tuple[int, ...]] = {}
 
-    @cached_property
+    @property
     def phrase(self) -> int:
         """The length of OpenCC's phrase."""
-        return phrase(self._text, self.index, self.opencc)
+        self._phrase = self._phrase or phrase(self._text, self.index, self.opencc)
+        return self._phrase
 
-    @cached_property
-    def _beside(self) -> Near:
-        return near(self._text, self.index)
+    def _near(self) -> Near:
+        if self._beside is None:
+            self._beside = near(self._text, self.index)
+        return self._beside
 
-    def _seen(self, register: int) -> tuple[int, Near]:
-        """What counts of the text beyond the window: the length of the phrase, and what stands near."""
-        if register in OLD:
-            return self.phrase, self._beside
-        return 1, self._beside if self.known.heeds_near else ALONE
+    def _plain(self, register: int) -> tuple[int, ...]:
+        """What speaks for each form in a register, but for the word."""
+        found = self._plains.get(register)
+        if found is None:
+            old = register in OLD
+            length, beside = self.phrase if old else 1, self._near() if old or self.known.heeds_near else ALONE
+            found = self._plains[register] = scores(self._around, register, self.stock, length, beside)
+        return found
 
     def scores(self, register: int) -> tuple[int, ...]:
         """What speaks for each form in a register, the word included."""
         found = self._scores.get(register)
         if found is None:
-            phrase, beside = self._seen(register)
-            plain = scores(self._around, register, self.stock, phrase, beside)
             added = (0, *self._words.added(self.index, self.known, self.stock))
-            found = self._scores[register] = tuple(map(add, plain, added))
+            found = self._scores[register] = tuple(map(add, self._plain(register), added))
         return found
 
     def odds(self) -> list[float]:
         """The forms' probabilities, over all registers."""
-        found = self._over(lambda register: chances(self.scores(register)))
+        rows = [[share * one for one in chances(self.scores(kind))] for kind, share in self.shares]
+        found = [*map(sum, zip(*rows, strict=True))]
         return [one / sum(found) for one in found]
 
     def chance(self) -> float:
@@ -189,43 +219,52 @@ class _Place:
 
     def best(self) -> int:
         """The form to take: OpenCC's, or another that leads it by enough over all registers."""
-        if len(self.shares) == 1:
-            found = self._certain(self.shares[0][0])
-            if found is not None:
-                return found
-        favour = [0.0] * len(self.known.forms)
         possible = sum(share for _, share in self.shares)
+        favour = [0.0] * len(self.known.forms)
         for register, share in self.shares:
-            if self._certain(register) == self.stock:
+            sure = self._certain(register)
+            if sure == self.stock:
                 possible -= share
                 if possible <= ENOUGH:
                     return self.stock
+            elif sure is not None and len(self.shares) == 1:
+                return sure
             else:
                 favour = [*map(add, favour, (share * one for one in self._favour(register)))]
         favour[self.stock] = ENOUGH
         return favour.index(max(favour))
+
+    @property
+    def character(self) -> str:
+        """The character itself."""
+        return self._around[REACH]
+
+    def word(self) -> tuple[str, int]:
+        """The segmenter's word around the place, and where in it the place is."""
+        start, end = self._words.span(self.index)
+        return self._text[start:end], self.index - start
+
+    def likeliest(self) -> int:
+        """The form that leads all others, by whatever, in the likeliest register."""
+        found = self.scores(self.shares[0][0])
+        return found.index(max(found))
 
     def _favour(self, register: int) -> list[float]:
         """By form, how much speaks in a register for taking it."""
         found, least = self.scores(register), self._margin(register)
         return [1 / (1 + exp(min((found[self.stock] + least - one) / SOFT, _BEYOND))) for one in found]
 
-    def _over(self, told: Callable[[int], list[float]]) -> list[float]:
-        """What is told of each form, over all registers."""
-        rows = [[share * one for one in told(register)] for register, share in self.shares]
-        return rows[0] if len(rows) == 1 else [*map(sum, zip(*rows, strict=True))]
-
     def _certain(self, register: int) -> int | None:
         """The form that is taken in a register, whatever the word; None where the word decides.
 
         With no Han near it there is nothing to overrule OpenCC by, but for what old text says of marks (》云：「).
         """
-        if register not in OLD and not (self._has_neighbours or any(map(_is_han, "".join(self._beside)))):
+        if register not in OLD and not (self._has_neighbours or any(map(_is_han, "".join(self._near())))):
             return self.stock
-        seen = self._seen(register)
-        if certain(self._around, register, self.stock, self._least(register), *seen) == self.stock:
+        found = self._plain(register)
+        if certain(self.known, found, self.stock, self._least(register)) == self.stock:
             return self.stock
-        return certain(self._around, register, self.stock, self._margin(register), *seen)
+        return certain(self.known, found, self.stock, self._margin(register))
 
     def _least(self, register: int) -> int:
         """What another form must lead by where OpenCC's rests on no phrase."""
@@ -287,27 +326,51 @@ def _decided(text: str, register: int | None) -> list[_Place]:
     if text.isascii():
         return []
     standard = standard_of(text)
-    if len(standard) != len(text):
+    if len(standard) != len(text) or not table().either.search(standard):
         return []
     kinds = sorted(shares(text) if register is None else ((register, 1.0),), key=_share, reverse=True)
-    asked = {old: _asked(text, standard, old=old) for old in {kind in OLD for kind, _ in kinds}}
-    places = list(_places(text, standard, kinds, asked))
+    places = list(_places(text, standard, tuple(kinds)))
     for place in places:
         _decide(place, text)
     for one, other in pairwise(places):
         if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
             _agree(one, other)
+    _spell_alike(places)
     return places
+
+
+def _spell_alike(places: Sequence[_Place]) -> None:
+    """Give a word that a text has several times one spelling (高並發 and 並發量), where its neighbours do not say two.
+
+    What led by too little takes no margin beside a place where it was taken. Not in old text, whose words the segmenter
+    does not know (王后生四男 is no 后生).
+    """
+    places = [place for place in places if place.shares[0][0] not in OLD]
+    forms: dict[str, int] = {}
+    differ = {place.character for place in places if forms.setdefault(place.character, place.form) != place.form}
+    words: dict[tuple[str, int], list[_Place]] = {}
+    for place in places:
+        if place.character in differ:
+            word, at = place.word()
+            if len(word) > 1:
+                words.setdefault((word, at), []).append(place)
+    for alike in words.values():
+        taken = {place.form for place in alike}
+        for place in alike if len(taken) > 1 else ():
+            likeliest = place.likeliest()
+            if likeliest in taken:
+                place.form = likeliest
 
 
 def _share(kind: tuple[int, float]) -> float:
     return kind[1]
 
 
-def _asked(text: str, standard: str, *, old: bool) -> set[int]:
+def _asked(text: str, standard: str, *, old: bool) -> list[int]:
     """Where OpenCC's conversion has what may be wrong in old or in other text, and where the same stands beside it."""
     asked = [found.start() for found in table().asked[old].finditer(standard)]
-    return {*asked, *(twin for index in asked for twin in _twins(text, index))}
+    twins = [twin for index in asked for twin in _twins(text, index)]
+    return sorted({*asked, *twins}) if twins else asked
 
 
 def _decide(place: _Place, text: str) -> None:
@@ -318,12 +381,9 @@ def _decide(place: _Place, text: str) -> None:
 
 
 def _is_unreached(text: str, index: int) -> bool:
-    """Whether the place lies in a phrase of which the table has learnt nothing true (`Table.unreached`)."""
+    """Whether the place lies in a phrase of which the table has learnt nothing true (`ContextTable.unreached`)."""
     return any(
-        text.startswith(one, max(index - at, 0))
-        for one in table().unreached
-        for at, character in enumerate(one)
-        if character == text[index] and at <= index
+        at <= index and text.startswith(one, index - at) for at, one in table().unreached_at.get(text[index], ())
     )
 
 
@@ -351,25 +411,41 @@ def _phrases(character: str) -> dict[str, str]:
     return lines_with("STPhrases.txt", character)
 
 
-def _places(
-    text: str, standard: str, kinds: Sequence[tuple[int, float]], asked: Mapping[bool, set[int]]
-) -> Iterator[_Place]:
+def _places(text: str, standard: str, kinds: Shares) -> Iterator[_Place]:
     """The places that the table knows, each with the registers in which it is asked for."""
-    known = table()
-    words = _Words(text)
+    known, words = table(), _Words(text)
     copied = {at for start, end in description_sequences(text) for at in range(start, end)}
-    for index in sorted(set().union(*asked.values())):
-        character = text[index]
-        if character in known and index not in copied and standard[index] in known[character].number:
-            mine = tuple((kind, share) for kind, share in kinds if index in asked[kind in OLD])
-            yield _Place(text, index, standard[index], words, mine)
+    for index, mine in _asking(text, standard, kinds):
+        character, form = text[index], standard[index]
+        if character not in known or index in copied:
+            continue
+        told = known[character]
+        number = told.number.get(form)
+        if number is not None:
+            yield _Place(text, index, told, (form, number), words, mine)
+
+
+def _asking(text: str, standard: str, kinds: Shares) -> Iterator[tuple[int, Shares]]:
+    """The indices that are asked about, in order, each with the registers that ask."""
+    asked = {old: _asked(text, standard, old=old) for old in {kind in OLD for kind, _ in kinds}}
+    if len(asked) == 1:
+        for indices in asked.values():
+            yield from zip(indices, repeat(kinds))
+        return
+    by_layer = {old: tuple(kind for kind in kinds if (kind[0] in OLD) == old) for old in asked}
+    modern, ancient = map(frozenset, (asked[False], asked[True]))
+    for index in sorted(modern | ancient):
+        yield index, by_layer[index in ancient] if (index in modern) != (index in ancient) else kinds
 
 
 def _twins(text: str, index: int) -> Iterator[int]:
     """Where the same character stands beside that at the index, or once more with 一 between."""
+    character = text[index]
+    if text.count(character, max(index - 2, 0), index + 3) == 1:
+        return
     for step in (-2, -1, 1, 2):
         twin = index + step
-        if 0 <= twin < len(text) and text[twin] == text[index] and _doubled(text, *sorted((index, twin))):
+        if 0 <= twin < len(text) and text[twin] == character and _doubled(text, *sorted((index, twin))):
             yield twin
 
 

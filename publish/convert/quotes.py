@@ -305,10 +305,12 @@ class _Passages:
 
     def hold(self, each: QuotePair) -> bool:
         """Whether the quotation is all Latin and stands in a passage of Latin text, not in a Chinese sentence."""
+        if not _LATIN.search(self._text, each.start, each.end):
+            return False
         place = bisect(self._cjk, each.start)
         start = self._cjk[place - 1] + 1 if place else 0
         end = self._cjk[place] if place < len(self._cjk) else len(self._text)
-        if end < each.end or not _LATIN.search(self._text, each.start, each.end):
+        if end < each.end:
             return False
         if not start and end == len(self._text):
             return True

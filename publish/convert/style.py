@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 # What a region's dictionary writes otherwise than OpenCC's tables, by region: 《重編國語辭典修訂本》 sends from 賬
-# to 帳, and of 2,064 in Taiwan's laws nine are 賬.
-SPELLINGS: Mapping[str, Mapping[str, str]] = {"zh-TW": {"賬": "帳"}}
+# to 帳, and of 2,064 in Taiwan's laws nine are 賬. 𠮶, OpenCC's for 嗰, is a character of Cantonese that few fonts
+# have and nobody writes.
+SPELLINGS: Mapping[str, Mapping[str, str]] = {"zh-TW": {"賬": "帳"}, "zh-CN": {"𠮶": "嗰"}}
 
 
 @dataclass(frozen=True)

@@ -207,3 +207,23 @@ def test_nothing_is_decided_in_plain_latin_or_empty_text():
     assert list(verdicts("")) == []
     assert list(verdicts("plain text 123")) == []
     assert overrules("\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("支持高并发，并发量很大", "支持高並發，並發量很大"),
+        ("他和伙计说话，伙计笑了", "他和伙計說話，伙計笑了"),
+        ("回复体力需要休息，请及时回复邮件", "回復體力需要休息，請及時回覆郵件"),
+        ("这种病会引起并发症", "這種病會引起併發症"),
+    ],
+)
+def test_a_word_has_one_spelling_in_a_text_unless_its_neighbours_say_two(text, expected):
+    assert Converter(CN, TW).convert(text) == expected
+
+
+def test_words_of_old_text_are_not_made_alike():
+    """王后生四男 has no 后生, which the segmenter sees there."""
+    assert (
+        Converter(CN, TW, register="classical").convert("代王王后生四男。先代王未入立为帝而王后卒。").count("後") == 0
+    )

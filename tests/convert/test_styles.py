@@ -43,6 +43,7 @@ def test_taiwan_has_its_own_character_for_accounts_in_every_style_unless_a_style
         assert Converter(CN, TW, style=style).convert(source).startswith("先記帳，帳號和帳篷在後面")
     assert Converter(HK, TW).convert("記賬") == "記帳"
     assert Converter(CN, HK).convert("记账") == "記賬"
+    assert Converter(HK, CN).convert("嗰啲魚蛋") == "嗰啲鱼蛋"  # 𠮶, as OpenCC has it, is in few fonts
     assert Converter(CN, TW, style=Style(characters={"賬": "賬"})).convert("记账") == "記賬"
 
 
