@@ -2,7 +2,8 @@
 
 A module's bytecode lies in `__pycache__`, but its `re.compile` and `@dataclass` are worked out anew in each process:
 half of the time in which a build is loaded. What they came to is kept there too, by the text that it was made from, for
-this very Python. Nothing here fails anybody: what is not kept is compiled.
+this very Python. It stands in only while modules are loaded (`loading`); before and behind, Python is as it came.
+Nothing here fails anybody: what is not kept is compiled.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ from typing import Any
 FOLDER = Path(__file__).parent / "__pycache__"
 _MOST = 5_000  # patterns, or methods: ours and those of the libraries are some 2,000
 _FEW = 10  # new ones that are not worth the writing; some library's patterns are others in each process
-_LOADING = "<module>"  # what Python calls the code of a module that is being loaded
 _FORM = 1  # of what is kept
 # Libraries that modules of ours name at their heads and few builds ask anything of.
 _LATE = frozenset("PIL.Image PIL.ImageChops PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5".split())
@@ -48,16 +48,24 @@ class Compiled:
         self._engine: Any = None
         self._asked: Any = None
 
-    def watch(self) -> None:
-        """Take what is kept, from now on, wherever this process compiles a pattern or makes a record."""
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Take what is kept wherever this process compiles a pattern or makes a record, until the block ends."""
         # The one place of each where the standard library makes them, in 3.11 and all later versions up to now.
         compiler: Any = vars(re).get("_compiler")
-        if compiler is None or not hasattr(compiler, "_sre") or not hasattr(compiler, "compile"):
+        if compiler is None or not hasattr(compiler, "_sre") or not hasattr(compiler, "compile") or self._make:
+            yield
             return
         self._make, self._engine = compiler.compile, compiler._sre  # noqa: SLF001  # as above
         compiler._sre = SimpleNamespace(**{**vars(self._engine), "compile": self._ask})  # noqa: SLF001  # as above
         compiler.compile = self.pattern
         vars(dataclasses)["exec"] = self.run
+        try:
+            yield
+        finally:
+            compiler.compile, compiler._sre = self._make, self._engine  # noqa: SLF001  # as above
+            self._make = None
+            del vars(dataclasses)["exec"]
 
     def _ask(self, *asked: Any) -> Any:
         self._asked = asked
@@ -86,21 +94,11 @@ class Compiled:
         exec(code, names, into)  # noqa: S102  # the standard library's own text
 
     def _is_wanted(self, found: dict[Any, Any]) -> bool:
-        """Whether to keep one more: of a module that is being loaded, not of a book that is being read."""
-        if len(found) >= _MOST or not _is_loading():
+        """Whether to keep one more."""
+        if len(found) >= _MOST:
             return False
         self.new += 1
         return True
-
-
-def _is_loading() -> bool:
-    """Whether a module is being loaded."""
-    frame = sys._getframe(1)  # noqa: SLF001  # nothing else tells
-    while frame.f_back is not None:
-        if frame.f_code.co_name == _LOADING and frame.f_globals.get("__name__") != "__main__":
-            return True
-        frame = frame.f_back
-    return False
 
 
 class _Later:
@@ -123,25 +121,26 @@ def loading() -> Iterator[None]:
     """
     enabled = gc.isenabled()
     gc.disable()
-    use()
     if _Later not in sys.meta_path:
         sys.meta_path.insert(0, _Later)
-    yield
-    gc.freeze()
-    gc.set_threshold(_COLLECTED)
-    if enabled:
-        gc.enable()
+    try:
+        with kept().taken():
+            yield
+    finally:
+        gc.freeze()
+        gc.set_threshold(_COLLECTED)
+        if enabled:
+            gc.enable()
 
 
-def use(folder: Path = FOLDER) -> None:
-    """Take what is kept, and keep at this process's end what is not, where Python keeps its modules' code."""
-    if _used:
-        return
-    file = folder / _name()
-    _used.append(_read(file))
-    _used[0].watch()
-    if not sys.dont_write_bytecode:
-        atexit.register(_keep, _used[0], file)
+def kept(folder: Path = FOLDER) -> Compiled:
+    """What is kept; at this process's end what is new is kept too, where Python keeps its modules' code."""
+    if not _used:
+        file = folder / _name()
+        _used.append(_read(file))
+        if not sys.dont_write_bytecode:
+            atexit.register(_keep, _used[0], file)
+    return _used[0]
 
 
 _used: list[Compiled] = []  # one, once it is
@@ -179,4 +178,4 @@ def _keep(compiled: Compiled, file: Path) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-__all__ = ["FOLDER", "Compiled", "loading", "use"]
+__all__ = ["FOLDER", "Compiled", "kept", "loading"]

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from publish.compiled import loading
 from publish.errors import UsageError
 
 GROUP = "publish.renderers"
@@ -50,7 +51,8 @@ def load(name: str) -> Any:
     """A new renderer of a format. Raises `UsageError` for an unknown name, listing those that are registered."""
     if name not in registered():
         raise unknown(name)
-    return registered()[name].load()()
+    with loading():
+        return registered()[name].load()()
 
 
 def unknown(name: str) -> UsageError:

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from publish import compiled
-from publish.compiled import Compiled
 
 MODULE = """
 import re
@@ -37,12 +36,14 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from publish import compiled
 compiled._FEW = 0
-compiled.use(Path({folder!r}))
-one, = compiled._used
+import dataclasses, re
+one = compiled.kept(Path({folder!r}))
 before = len(one.patterns)
 sys.path.insert(0, {folder!r})
-import module_of_the_test
-import re
+as_it_came = re._compiler.compile, re._compiler._sre
+with one.taken():
+    import module_of_the_test
+assert (re._compiler.compile, re._compiler._sre) == as_it_came and "exec" not in vars(dataclasses)
 re.compile("of a book that is read [0-9]+")
 print(before, ("(?P<year>[0-9]{{4}})(?:-|年)[^\\\\d\\\\s一-龥]*(?<=b)", 2) in one.patterns, one.new)
 assert not any(text.startswith("of a book") for text, _ in one.patterns)
@@ -91,11 +92,9 @@ def test_what_is_damaged_is_compiled_anew(run, tmp_path: Path, damage: bytes | N
 def test_nothing_is_kept_where_python_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiled, "_used", [])
     monkeypatch.setattr(compiled.sys, "dont_write_bytecode", True)
-    monkeypatch.setattr(Compiled, "watch", lambda _self: None)
     kept_at_the_end: list[object] = []
     monkeypatch.setattr(compiled.atexit, "register", lambda *asked: kept_at_the_end.append(asked))
-    compiled.use(tmp_path)
-    compiled.use(tmp_path)
+    assert compiled.kept(tmp_path) is compiled.kept(tmp_path)
     assert not kept_at_the_end
     assert len(compiled._used) == 1
 

@@ -3,12 +3,12 @@
 from contextlib import suppress
 from importlib import import_module
 
-from publish import compiled
+from publish.compiled import loading
 from publish.formats import installed
 
-compiled.use()
-import_module("publish.edition.derive")
-for _format in installed():
-    for _module in _format.modules:
-        with suppress(Exception):  # what is wrong with it is told when it is used
-            import_module(_module)
+with loading():
+    import_module("publish.edition.derive")
+    for _format in installed():
+        for _module in _format.modules:
+            with suppress(Exception):  # what is wrong with it is told when it is used
+                import_module(_module)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+import pypandoc
 
 from publish.errors import MissingToolError, Place, PublishError
 from publish.source.document import Block
@@ -55,96 +53,57 @@ class Starts:
 
 starts = Starts()
 
-
-# A small text is read, or written, in less memory than the 64 MB that pandoc asks the system for, and sooner.
+# A small text is read, or written, in less memory than the 64 MB that pandoc asks the system for: in half of the time.
 _SMALL = 500_000  # characters
 _READING, _WRITING = "-A4m", "-A16m"  # what is written is all there at once
 _REFUSED = "RTS options are disabled"  # by a pandoc that was built without them
-_LEVEL = re.compile(r"^\[(ERROR|WARNING|INFO|DEBUG)\] ", re.MULTILINE)  # before each thing that pandoc says
-
-
-def version() -> str:
-    """The version of the pandoc that is used."""
-    done = _started(["--version"])
-    return done.stdout.decode().split(maxsplit=2)[1]
-
-
-def path() -> str:
-    """The file of the pandoc that pypandoc finds: the newest. Raises `MissingToolError` where there is none."""
-    there = _candidates()
-    if len(there) == 1:  # none has to be asked for its version
-        return there[0]
-    import pypandoc  # noqa: PLC0415  # loads all that downloads
-
-    try:
-        return str(Path(shutil.which(pypandoc.get_pandoc_path()) or pypandoc.get_pandoc_path()).resolve())
-    except OSError as error:
-        raise _missing() from error
-
-
-def _missing() -> MissingToolError:
-    return MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary")
-
-
-def _candidates() -> list[str]:
-    """The files of pandoc that there are where pypandoc looks; none on Windows, where it looks in more places."""
-    if os.name == "nt":
-        return []
-    named = os.environ.get("PYPANDOC_PANDOC")
-    if named:
-        places = [named]
-    else:
-        package = find_spec("pypandoc")
-        places = [shutil.which("pandoc") or ""]
-        places += (
-            [str(Path(folder, "files", "pandoc")) for folder in package.submodule_search_locations or ()]
-            if package
-            else []
-        )
-        places += [
-            "~/bin/pandoc",
-            "~/.bin/pandoc",
-            "~/Applications/pandoc",
-            str(Path(sys.exec_prefix, "bin", "pandoc")),
-        ]
-    found = (Path(one).expanduser().resolve() for one in places if one)
-    return list(dict.fromkeys(str(one) for one in found if one.is_file()))
-
-
-def _started(
-    arguments: Sequence[str], text: str | None = None, memory: str = _READING
-) -> subprocess.CompletedProcess[bytes]:
-    """Pandoc, started and ended; for a small text with so much memory."""
-    little = text is not None and len(text) < _SMALL and not _refused
-    command, data = [path(), *arguments], None if text is None else text.encode()
-    try:
-        done = _ended([*command, *(("+RTS", "-H1m", memory, "-RTS") if little else ())], data)
-        if little and done.returncode and _REFUSED in done.stderr.decode("utf-8", "replace"):
-            _refused.append(True)
-            done = _ended(command, data)
-    except OSError as error:
-        raise _missing() from error
-    return done
-
-
-def _ended(command: Sequence[str], data: bytes | None) -> subprocess.CompletedProcess[bytes]:
-    window = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # on Windows
-    return subprocess.run(command, input=data, capture_output=True, check=False, creationflags=window)
-
-
 _refused: list[bool] = []  # one, once a pandoc has
 
 
-def _warnings(said: bytes) -> Warnings:
-    """Pandoc's warnings, each with the number of the text that was begun last before it."""
-    found, number = Warnings(), 0
-    pieces = _LEVEL.split(said.decode("utf-8", "replace"))
-    for level, piece in zip(("WARNING", *pieces[1::2]), map(str.strip, pieces[::2]), strict=True):
-        if text := _TEXT.match(piece):
-            number = int(text[1]) - 1
-        elif piece and level in ("WARNING", "ERROR"):
-            found.append((number, piece))
-    return found
+class _Capture(logging.Handler):
+    """Takes what pypandoc logs, so that pandoc's warnings reach the findings and not the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.INFO)
+        self.messages: list[tuple[int, str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append((record.levelno, record.getMessage().strip()))
+
+    @property
+    def warnings(self) -> Warnings:
+        """The warnings, each with the number of the text that was begun last before it."""
+        found, number = [], 0
+        for level, message in self.messages:
+            if level >= logging.WARNING:
+                found.append((number, message))
+            elif text := _TEXT.match(message):
+                number = int(text[1]) - 1
+        return found
+
+
+_capture = _Capture()
+_pypandoc_log = logging.getLogger("pypandoc")
+_pypandoc_log.addHandler(_capture)
+_pypandoc_log.setLevel(logging.INFO)
+_pypandoc_log.propagate = False
+
+
+def version() -> str:
+    """The version of the pandoc that pypandoc finds."""
+    try:
+        return str(pypandoc.get_pandoc_version())
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+
+
+def path() -> str:
+    """The file of the pandoc that pypandoc finds. Raises `MissingToolError` where there is none."""
+    try:
+        found = pypandoc.get_pandoc_path()
+        return str(Path(shutil.which(found) or found).resolve())
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
 
 
 def read(texts: Sequence[tuple[str, str]], form: str = READER) -> tuple[list[list[Block]], Warnings]:
@@ -244,15 +203,19 @@ def read_document(
     Without `media` pandoc reads nothing but the document. Raises `PublishError` for a file that pandoc cannot read.
     """
     starts.count += 1
-    passed = f"--extract-media={media}" if media else "--sandbox"
-    done = _started([str(path), f"--from={form}", "--to=json", passed, *options])
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+    _capture.messages.clear()
+    arguments = [f"--extract-media={media}" if media else "--sandbox", *options]
+    try:
+        output = str(pypandoc.convert_file(str(path), "json", format=form, extra_args=arguments))
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+    except RuntimeError as error:
+        reason = str(error).strip().splitlines()[-1][:300]
         raise PublishError(
-            f"this file cannot be read: {''.join(reason)[:300]}", "Open and save it again", Place(shown(path))
-        )
-    document: dict[str, Any] = json.loads(done.stdout)
-    return document, [message for _, message in _warnings(done.stderr)]
+            f"this file cannot be read: {reason}", "Open and save it again", Place(shown(path))
+        ) from error
+    document: dict[str, Any] = json.loads(output)
+    return document, [message for _, message in _capture.warnings]
 
 
 def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
@@ -266,19 +229,33 @@ def write_markdown(chapters: Sequence[list[Block]]) -> list[str]:
 
 def _run(text: str, target: str, source_format: str, options: Sequence[str] = ()) -> tuple[str, Warnings]:
     starts.count += 1
-    memory = _READING if target == "json" else _WRITING
-    done = _started([f"--from={source_format}", f"--to={target}", *options], text, memory)
-    if done.returncode:
-        raise _failure(done.stderr.decode("utf-8", "replace"))
+    memory = ["+RTS", "-H1m", _READING if target == "json" else _WRITING, "-RTS"]
+    little = len(text) < _SMALL and not _refused
+    try:
+        output = _converted(text, target, source_format, [*options, *(memory if little else ())])
+    except RuntimeError as error:
+        if not little or _REFUSED not in str(error):
+            raise _failure(str(error)) from error
+        _refused.append(True)
+        return _run(text, target, source_format, options)
     log.info("pandoc start %d: %s to %s", starts.count, Path(source_format).stem, Path(target).stem)
-    return done.stdout.decode("utf-8", "replace"), _warnings(done.stderr)
+    return output, _capture.warnings
+
+
+def _converted(text: str, target: str, source_format: str, options: list[str]) -> str:
+    _capture.messages.clear()
+    try:
+        made = pypandoc.convert_text(text, target, format=source_format, extra_args=options, verify_format=False)
+    except OSError as error:
+        raise MissingToolError("pandoc is not installed", "Install it: pip install pypandoc-binary") from error
+    return str(made)
 
 
 def _failure(message: str) -> PublishError:
     """Pandoc's own message with the file and line that it names."""
     named = re.search(r"<<(.+?)>>(.*)", message, re.DOTALL)
     if not named:
-        return PublishError(f"pandoc failed: {''.join(message.strip().splitlines()[-1:])[:300]}", "See: publish doctor")
+        return PublishError(f"pandoc failed: {message.strip().splitlines()[-1][:300]}", "See: publish doctor")
     line = re.search(r"line (\d+)", named[2])
     reason = " ".join(named[2].split("stack traceback")[0].split())[:300]
     return PublishError(

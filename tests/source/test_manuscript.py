@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from subprocess import CompletedProcess
-
 import pytest
 
 from publish.errors import PublishError
@@ -174,8 +172,12 @@ def test_an_image_alone_in_a_paragraph_is_a_figure_with_or_without_a_caption(mak
 
 
 def test_a_text_that_pandoc_cannot_read_is_named_with_its_file(monkeypatch):
-    said = b"Error\n<<b.md>>broken at line 7, column 1\nstack traceback: x"
-    monkeypatch.setattr(pandoc, "_started", lambda *_asked: CompletedProcess([], 64, b"", said))
+    def fail(*_args, **_kwargs):
+        raise RuntimeError(
+            "Pandoc died with exitcode 64: Error\n<<b.md>>broken at line 7, column 1\nstack traceback: x"
+        )
+
+    monkeypatch.setattr("pypandoc.convert_text", fail)
     with pytest.raises(PublishError, match=r"^b\.md:7: pandoc cannot read this: broken at line 7, column 1\. Correct"):
         pandoc.read([("a.md", ""), ("b.md", "")])
 

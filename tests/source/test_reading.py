@@ -1233,8 +1233,3 @@ def test_attributes_of_kramdown_behind_a_picture_are_its_attributes(make_book, p
     page = make_book({"a.md": '# 题\n\n见![图](x.png){: width="300"}。\n', "x.png": png}, ("zh-CN",)).page("zh-CN")
     assert 'width="300"' in page
     assert "{" not in page
-
-
-def test_tags_right_below_a_line_leave_it_a_paragraph():
-    assert [one["t"] for one in tree("天气真好。\n#春天 #花 #随手拍")] == ["Para"]
-    assert shown("天气真好。\n#1楼 张三").endswith("#1楼 张三")

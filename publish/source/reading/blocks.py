@@ -71,7 +71,6 @@ _NO_NAME = re.compile(r"[^\w:.-]|^(?=[^A-Za-z\u3400-\u9fff])")  # what pandoc ha
 _EMPTY_ITEM = re.compile(r"^(?P<before>[ \t>]*\d{1,9})(?P<mark>[.)])[ \t]*$")
 _PROGRAM = re.compile(r"^ {0,3}<(?:script|style)\b", re.IGNORECASE)
 _NO_SPACE = re.compile(r"^(?:#[^\s#!{\[(0-9-][^#\n]*$|#{2,6}[^\s#!{\[(0-9-])")
-_TAGS = re.compile(r"^#[^\s#!{\[(-]")
 _SEVEN = re.compile(r"^(?P<before> {0,3})#(?=#{6})")
 _NUMBER = re.compile(r"^[ \t]*\d{1,9}[.)][ \t]+\S")
 _LED_TO = re.compile(r"\[\[[^\[\]\n|]*#\^([A-Za-z0-9-]+)")
@@ -543,8 +542,6 @@ class Blocks:
             elif not above.strip() or _TITLE.match(above) or row.text.startswith("##"):
                 self.ledger.leave("a # without a space behind it", row.line, row.text)
             self._set(at, "\\" + self.rows[at].text)
-        elif at and _TAGS.match(row.text) and self.rows[at - 1].text.strip():
-            self._set(at, "\\" + self.rows[at].text)  # pandoc would end the paragraph above
 
     def _is_no_definition(self, at: int) -> bool:
         """Whether a line that begins with a colon explains nothing: what stands above it is no word, but a sentence."""
