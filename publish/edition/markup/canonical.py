@@ -391,6 +391,14 @@ def _describe_formula(math: Element) -> None:
     annotation = next(math.iter(f"{{{MATHML}}}annotation"), None)
     if annotation is not None and annotation.text:
         math.set("alttext", " ".join(annotation.text.split()))
+    for sign in math.iter(f"{{{MATHML}}}mo"):  # which no text may begin with (Character Model 1.0, C015)
+        sign.text = _ACCENTS.get(sign.text or "", sign.text)
+
+
+# Accents that combine with a letter before them, and the signs that stand alone (MathML Core's operator dictionary).
+_ACCENTS = dict(
+    zip("\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030c\u20d7\u0332", "`´^~¯˘˙¨˚ˇ→_", strict=True)
+)
 
 
 def _drop_double_ids(root: Element) -> None:

@@ -181,3 +181,9 @@ def test_lists_and_blocks_in_a_cell_stay_and_convert(make_book):
 def test_emphasis_of_numbers_and_of_long_passages_has_no_dots(words, kind):
     made, _ = tidy(f"<p>前<em>{words}</em>后</p>")
     assert (f'<em class="{kind}">' if kind else "<em>") in made
+
+
+def test_accents_of_formulas_are_signs_that_stand_alone(make_book):
+    page = make_book("# 题\n\n$\\hat n + \\ddot w + \\bar x$\n", ("zh-CN",)).page("zh-CN")
+    assert [page.count(f'<mo accent="true">{sign}</mo>') for sign in "^¨‾"] == [1, 1, 1]
+    assert not any(0x300 <= ord(char) < 0x370 for char in page)
