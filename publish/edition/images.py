@@ -32,6 +32,10 @@ def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tup
     findings: list[Finding] = []
 
     def block(one: Block) -> list[Block] | None:
+        if one["t"] == "Header":
+            words, found = _titled(context, chapter, one)
+            findings.extend(found)
+            return [{**one, "c": [*one["c"][:2], words]}]
         if one["t"] != "Figure":
             return None
         replaced, found = _remote_figure(context, chapter, one)
@@ -51,6 +55,22 @@ def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tup
         return map_inlines(inlines, change)
 
     return rewrite(blocks, block, unit), findings
+
+
+def _titled(context: Context, chapter: Chapter, heading: Block) -> tuple[list[Inline], list[Finding]]:
+    """A heading's words, with descriptions for pictures on other hosts: no title tells of hosts."""
+    findings: list[Finding] = []
+    line = heading.get("line", 0)
+    said = text(heading["c"][2])
+
+    def change(inline: Inline) -> list[Inline] | None:
+        if inline["t"] != "Image" or not is_remote(inline["c"][2][0]):
+            return None
+        _, alt, (url, _title) = inline["c"]
+        findings.append(remote_image(context.manuscript.place(chapter, line, url), "image", url))
+        return [] if said.count(text(alt)) > 1 else alt
+
+    return map_inlines(heading["c"][2], change), findings
 
 
 def place_raw_image(context: Context, chapter: Chapter, element: xhtml.Element) -> list[Finding]:
@@ -165,6 +185,10 @@ def _unplace(context: Context, element: xhtml.Element, source: str) -> None:
     """Replace an image on another host by its alternative text and a link, unless it is inside one."""
     words, host = context.edition.region.words.remote_image + " ", urlsplit(source).hostname or ""
     alt = (element.get("alt") or "").strip()
+    heading = next((above for above in element.iterancestors() if above.tag in _HEADINGS), None)
+    if heading is not None:  # which tells of no hosts
+        _titled_raw(element, alt, xhtml.plain(heading))
+        return
     element.tag = f"{xhtml.H}span"
     element.attrib.clear()
     element.set("class", "remote-image")
@@ -174,6 +198,22 @@ def _unplace(context: Context, element: xhtml.Element, source: str) -> None:
     element.text = f"{alt}（{words}" if alt else words
     link = etree.SubElement(element, f"{xhtml.H}a", href=source)
     link.text, link.tail = host, "）" if alt else ""
+
+
+_HEADINGS = frozenset(f"{xhtml.H}h{level}" for level in range(1, 7))
+
+
+def _titled_raw(element: xhtml.Element, alt: str, said: str) -> None:
+    """In a heading, leave an image's description, or nothing where its words say the same."""
+    behind = element.getnext()
+    if alt and alt not in said:
+        element.tag = f"{xhtml.H}span"
+        element.attrib.clear()
+        element.text = alt
+        return
+    if behind is not None and behind.tag == f"{xhtml.H}br" and not (element.tail or "").strip():
+        xhtml.remove(behind)
+    xhtml.remove(element)
 
 
 def _describe(element: xhtml.Element, asset: Asset) -> None:
