@@ -93,7 +93,7 @@ def test_a_renderer_that_fails_leaves_the_output_as_it_was(book, tmp_path, spy, 
 
 BROKEN = {
     "a missing chapter": ({"book.yaml": SETTINGS + "  - 03.md\n"}, "03.md"),
-    "broken YAML": ({"book.yaml": "title: [小书\nlang: zh-CN\n"}, "not YAML"),
+    "broken YAML": ({"book.yaml": "title: [小书\nlang: zh-CN\n"}, "is not closed by ]"),
     "a key twice": ({"book.yaml": SETTINGS + "title: 又一个\n"}, "twice"),
     "an unknown key": ({"book.yaml": SETTINGS + "titel: 又一个\n"}, 'Did you mean "title"'),
     "a missing image": ({"01.md": FIRST + "\n![图](images/none.png)\n"}, "none.png"),

@@ -55,7 +55,7 @@ MARKUP = ["**{}**", "*{}*", "~~{}~~", "[{}](https://a.example)", "[{}]{{.c}}", "
 
 @pytest.mark.cases("conversion.md")
 def test_text_is_converted_over_nodes(case, rendered):
-    assert rendered(case, SETTINGS) == case.expected
+    assert rendered(case, f"{SETTINGS}lines: join\n") == case.expected
 
 
 @pytest.mark.cases("only.md")

@@ -344,7 +344,9 @@ class Blocks:
         if ends.paragraphs and outer:
             self._part_lines(start, end)
             return
-        self._keep(start + at for at in ends.kept)
+        quoted = [bool(_QUOTED.sub("", row.text) != row.text) for row in self.rows[start:end]]
+        lazy = {at for at in ends.kept if quoted[at] and not quoted[at + 1]}  # which Markdown lets go on without its >
+        self._keep(start + at for at in ends.kept if at not in lazy)
         for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())

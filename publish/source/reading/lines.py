@@ -127,7 +127,8 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     alike = _alike(texts)
     kept |= {at for at in free if at + 1 in alike or (at in alike and _is_ended(texts[at]))}
     left = [at for at in free if at not in kept]
-    if every or _are_lines(texts, habit):
+    two_of_item = len(texts) == 2 and bool(_MARKER.match(lines[0]))  # noqa: PLR2004  # which an editor has indented
+    if every or (not two_of_item and _are_lines(texts, habit)):
         kept.update(left)
         left = []
     full = _full(lines, texts, free)
@@ -135,6 +136,7 @@ def line_ends(lines: Sequence[str], habit: Habit, *, every: bool = False) -> Lin
     found = {
         at: (
             columns(texts[at]) < full
+            and not (two_of_item and not _is_ended_by_mark(texts[at]))
             and _is_meant(texts, at, habit, several=several, wide=columns(lines[at]) > 2 * SHORT)
         )
         if not _is_bold(lines, texts, at, habit)
@@ -177,6 +179,10 @@ def bare(line: str) -> str:
 
 def _is_ended(text: str) -> bool:
     return bool(_STOPS.search(text)) or columns(text) <= EASY
+
+
+def _is_ended_by_mark(text: str) -> bool:
+    return bool(_STOPS.search(text) or _BLANK.search(text))
 
 
 def _is_fixed(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
@@ -224,7 +230,8 @@ def _are_lines(texts: Sequence[str], habit: Habit) -> bool:
             return widest <= SHORT and len(texts[0]) > LEAST and bool(_WORD.match(texts[1]))
         widths = [columns(text) for text in texts]
         return max(widths) <= 2 * EASY and max(widths) - min(widths) > _EVEN
-    return habit.breaks is False and widest <= SHORT
+    couplet = len(texts) == 2 and not all(stops)  # noqa: PLR2004  # one of equal lines is told before
+    return habit.breaks is False and widest <= SHORT and not couplet
 
 
 def _are_translated(texts: Sequence[str]) -> bool:
@@ -264,7 +271,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
         return True
     if _NUMBER.fullmatch(text) and at == 0 and columns(after) <= SHORT and not _STOPS.search(after):
         return True
-    if not ended and (wide or not _may_end(text, after)):
+    if not ended and (wide or not _may_end(text, after) or (len(texts) == 2 and len(text) <= LEAST)):  # noqa: PLR2004
         return False
     if not ended and (habit.strays or _CLAUSE.search(text)):
         return False if habit.breaks else None
