@@ -156,7 +156,8 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
 def _clean_element(element: Element, name: str, report: Callable[[str, str], None]) -> None:
     if name in DROPPED or (name == "input" and element.get("type") != "checkbox"):
         address = re.sub(r"\s", "", element.get("src") or "")
-        leading = f", which is at {address}" if re.match("(https?:)?//", address) else ""
+        told = name not in _SILENT and re.match("(https?:)?//", address)  # what a reader would look for there
+        leading = f", which is at {address}" if told else ""
         report(f"the element <{name}> was removed with its content{leading}", f"<{name}")
         remove(element)
         return
@@ -232,6 +233,7 @@ def _mark_emphasis(root: Element) -> None:
 
 # A paragraph this long that is all emphasis is a quotation or a remark; dots would run all along it.
 _PASSAGE = 12
+_SILENT = frozenset(["script", "link", "style", "source", "track"])
 _LONG = 40  # and amid other words
 
 
@@ -245,13 +247,14 @@ def _mark_tasks(root: Element) -> None:
             item.set("class", "task")
 
 
-# A paragraph of lines that each are this short at most has one indent for all, and not for the first alone.
-_LINE = 30
+# A paragraph of lines that each are this short at most has one indent for all, and not for the first alone: in ems, of
+# which a letter has half; of three lines and more, verse and registers, some may be longer.
+_LINE, _LONG_LINE = 30, 60
 _INDENTED = frozenset(["body", "section", "article", "div", "blockquote"])
 
 
 def _mark_lines(root: Element) -> None:
-    """Mark paragraphs of short lines: addresses, speakers, verses between breaks."""
+    """Mark paragraphs of lines: addresses, speakers, verses between breaks."""
     for paragraph in root.iter(f"{H}p"):
         parent = paragraph.getparent()
         if paragraph.find(f"{H}br") is None or (parent is not None and local(parent) not in _INDENTED):
@@ -263,8 +266,12 @@ def _mark_lines(root: Element) -> None:
             else:
                 lines[-1] += plain(child)
             lines[-1] += child.tail or ""
-        if max(map(len, lines)) <= _LINE:
+        if max(map(_ems, lines)) <= (_LINE if len(lines) == 2 else _LONG_LINE):  # noqa: PLR2004  # one break
             paragraph.set("class", " ".join(filter(None, [paragraph.get("class"), "lines"])))
+
+
+def _ems(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1 for char in " ".join(text.split()))
 
 
 def _join_lists(root: Element) -> None:

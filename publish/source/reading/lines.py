@@ -167,7 +167,7 @@ def _are_paragraphs(texts: Sequence[str]) -> bool:
     return 2 * len(long) >= len(texts) or 0 < len(said) < len(texts) or any(map(_INNER.search, long))
 
 
-_ENDED = re.compile(r"[。！？…][”’」』）)]*$")
+_ENDED = re.compile(r"[。！？…；][”’」』）)]*$")
 
 
 def bare(line: str) -> str:
