@@ -1217,6 +1217,17 @@ def test_what_is_read_rightly_is_not_told(source):
     assert findings(source) == []
 
 
+def test_a_line_break_that_a_sentence_names_is_its_word():
+    assert shown("换行写<br>，分段写<p>。") == "换行写<br>，分段写<p>。"
+    assert "<br>" not in shown("第一行<br>第二行，<br>第三行")
+    assert "<br>" not in shown("第一行<br>\n，第二行")
+
+
+def test_an_indented_line_goes_on_behind_a_list_comma(make_book):
+    page = make_book("# 题\n\n出席：张三、李四、\n　　　王五（线上）\n列席：无\n", ("zh-CN",)).page("zh-CN")
+    assert page.count("<p") == 1
+
+
 def test_within_an_element_a_list_below_its_sentence_is_one_and_indented_text_is_text(make_book):
     page = make_book('<div class="box">\n**头发**要洗。\n- 甲\n- 乙\n</div>\n', ("zh-CN",)).page("zh-CN")
     assert page.count("<li>") == 2

@@ -488,7 +488,8 @@ class Blocks:
             ):
                 self._before.add(at)
             if _INDENT.match(row.text):
-                if _PARTS.match(row.text):  # how a paragraph begins where no blank lines part them
+                above = self.rows[at - 1].text.rstrip() if at else ""
+                if _PARTS.match(row.text) and not above.endswith("、"):  # so begins one without a blank line
                     self._part(at)
                 self._set(at, _INDENT.sub(r"\g<before>", row.text))
             if row.text.lstrip(" ")[:1] in (":", "~") and _DEFINED.match(row.text) and self._is_no_definition(at):

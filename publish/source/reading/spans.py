@@ -75,6 +75,8 @@ _REFERENCE = re.compile(r"@(?i:fig|tbl|eq|lst|sec)[:-]")
 _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+# What stands behind a name of a tag in a sentence (换行写<br>，); no line begins with a comma.
+_NAMED_TAG = re.compile(r"[，、；：）]|[ ]?(?:标签|標籤|元素)")
 _KRAMDOWN = re.compile(r"\{::?[ \t]*(?P<own>[^{}\n]+?)[ \t]*\}")
 _OURS = re.compile(r"\{\s*\.(?:index|keep|only|proper-name|book-title)\b|\{\s*(?:zh-[A-Z]{2}|lang)=")
 _OF_MDX = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
@@ -257,6 +259,8 @@ class Spans:
             self._name("an end of what is empty", at, found[0])
             return "", found.end()
         if plain and name in EMPTY - _BARE:  # an image of nothing
+            return self._escaped(at, len(found[0]))
+        if name == "br" and plain and at and text[at - 1] not in "\n >" and _NAMED_TAG.match(text, found.end()):
             return self._escaped(at, len(found[0]))
         if name in DROPPED - EMPTY and self._is_named(found, name, plain=plain):
             return self._escaped(at, len(found[0]))

@@ -56,6 +56,7 @@ def told(source):
         "To be, or not to be, that is the question:\n生存还是毁灭，这是一个值得考虑的问题；",
         "Twinkle, twinkle, little star,\nHow I wonder what you are!\nUp above the world so high",
         "software → 软件\nfile = 文件\nfolder -> 文件夹",
+        "software → 软件\nfile = 文件\nbug =&gt; 臭虫？\nfolder -> 文件夹",
         "**哥布林**\nHP：30/30　AC：15",
         "谢邀。\n人在上海，刚下地铁。",
     ],
