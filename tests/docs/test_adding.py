@@ -66,6 +66,7 @@ def test_the_format_of_the_page_is_built_by_its_name(outline, tmp_path):
     assert "outline.json" in (tmp_path / "out/manifest.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.verify
 def test_the_test_of_the_page_on_formats_passes(outline):
     package, site = outline
     tested = run("-m", "pytest", "-p", "no:cacheprovider", package / "test_outline.py", site=site, cwd=package)

@@ -166,6 +166,7 @@ def test_the_credits_name_each_picture_once_and_invent_nothing(book, server):
     assert len(rows) == 4
 
 
+@pytest.mark.verify
 def test_the_commands_answer(tmp_path):
     (tmp_path / "a.md").write_text("# 题\n\n![甲](https://127.0.0.1/a.png)\n", encoding="utf-8")
     failed = command("fetch", tmp_path / "a.md", "--json")

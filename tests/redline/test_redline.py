@@ -207,6 +207,7 @@ def test_what_cannot_be_compared_is_told(book, tmp_path):
         compare(tmp_path / "a", tmp_path / "b", ["zh-TW"])
 
 
+@pytest.mark.verify
 def test_the_command_prints_writes_a_page_and_leaves_both_states_alone(book, edited, tmp_path):
     new = edited(("长了，", "短了，"))
     before = files(book), files(new)

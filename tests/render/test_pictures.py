@@ -210,11 +210,13 @@ def test_each_format_has_pictures_in_its_own_measure(tmp_path):
     assert drawn in (2 * photo - 1, 2 * photo, 2 * photo + 1)
 
 
+@pytest.mark.verify
 def test_pictures_stay_as_they_are_where_the_book_says_so(tmp_path):
     make(large(tmp_path, "images: original\n"), tmp_path / "out", editions=("zh-CN",))
     assert set(map(tuple, widths(tmp_path / "out").values())) == {(5000, 5000), (5000,)}
 
 
+@pytest.mark.verify
 def test_very_many_pictures_share_what_a_file_may_weigh(asset):
     one = asset(photograph(), "jpg")
 

@@ -139,6 +139,7 @@ def test_parts_that_are_settled_at_once_read_nothing_of_each_other(book, tmp_pat
     rendered(book, tmp_path / "pages", Cache())
 
 
+@pytest.mark.verify
 def test_a_damaged_part_is_laid_out_again(book, tmp_path):
     (tmp_path / "cache").mkdir()
     cache = Cache(tmp_path / "cache", "this program")

@@ -101,6 +101,7 @@ def test_pdf_among_the_formats_of_a_vertical_edition_is_refused(project):
         project("title: 书\neditions: {zh-CN-v: {base: zh-CN, writing: vertical, formats: [epub, pdf]}}")
 
 
+@pytest.mark.verify
 def test_a_pdf_of_a_vertical_edition_alone_is_refused(tmp_path):
     settings = SETTINGS.replace("editions: [zh-CN, zh-TW, zh-HK]\n", EDITIONS)
     source = write_book(tmp_path / "book", {"book.yaml": settings})

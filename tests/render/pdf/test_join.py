@@ -166,6 +166,7 @@ def test_numbers_of_pages_in_the_text_are_those_of_one_piece_and_true(tmp_path, 
     assert len(marked) == 6  # one in each chapter
 
 
+@pytest.mark.verify
 def test_the_same_parts_give_the_same_bytes(tmp_path, monkeypatch):
     book = publication(tmp_path, KINDS["book"])
     assert (
@@ -228,6 +229,7 @@ def test_a_part_that_cannot_be_laid_out_by_itself_is_found_out(tmp_path, monkeyp
     assert file.is_file()
 
 
+@pytest.mark.verify
 def test_a_failing_part_costs_a_warning_and_not_the_book(tmp_path, monkeypatch):
     book = publication(tmp_path, KINDS["book"])
     _, plain = render(book, tmp_path / "plain", monkeypatch, long=10**9)
