@@ -31,7 +31,6 @@ _LONG = 20  # em: in shorter lines a single last character is worse than a loose
 _WORST = 0.4  # looser lines are set only where nothing else is left
 # What a way to break costs: a line at _LOOSE or at its tightest costs 1.
 _OVER_BOUND, _SINGLE, _IN_CODE, _HYPHEN, _PARTED, _SHORT = 50.0, 12.0, 10.0, 1.5, 500.0, 90.0
-_SHORTER = 10.0  # for each em that each place of a short line lacks
 _WAYS = 8  # ends that are tried for one line
 _END = -1
 
@@ -146,7 +145,5 @@ def _cost(filling: Filling, stop: int) -> float:
         return filling.squeeze(stop) ** 2
     slack = filling.slack(stop)
     long = filling.measure >= _LONG * filling.cells.em[filling.first]
-    cost = (slack / _LOOSE) ** 2 + (_OVER_BOUND * slack / _BOUND if long and slack > _BOUND else 0.0)
-    # What nothing can stretch, code for the most part, is set short: other lines are not torn to spare it that. The
-    # less short the better: part of a word is taken in.
-    return cost if cost <= _SHORT else _SHORT + _SHORTER * slack
+    # What nothing can stretch, code for the most part, is set short: other lines are not torn to spare it that.
+    return min(_SHORT, (slack / _LOOSE) ** 2 + (_OVER_BOUND * slack / _BOUND if long and slack > _BOUND else 0.0))

@@ -251,7 +251,7 @@ def hostile(dice: random.Random, *, raw: bool) -> str:
     return "# 头 {#top}\n\n" + "\n\n".join(blocks) + f"\n\n[^n]: {inline()}\n\n    {inline()}\n"
 
 
-@pytest.mark.parametrize("seed", [13, 20, 56, *(pytest.param(seed, marks=pytest.mark.verify) for seed in range(20))])
+@pytest.mark.parametrize("seed", [13, 20, 56, *(pytest.param(seed, marks=pytest.mark.verify) for seed in range(6))])
 def test_a_hostile_book_gives_no_false_alarm(seed, gate):
     dice = random.Random(seed)
     book = gate({"a.md": hostile(dice, raw=False), "b.md": hostile(dice, raw=True).replace("#top", "#other")})

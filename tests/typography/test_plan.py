@@ -52,14 +52,6 @@ def test_a_single_last_character_takes_one_along_where_the_line_before_it_has_no
     assert widest(together, paragraph) <= max(1.6, widest(alone, paragraph))
 
 
-def test_a_line_that_nothing_can_fill_takes_in_part_of_the_word_behind_it():
-    text = "ab " + "c" * 18 + " " + "d" * 28 + " ef"
-    broken = text.index("d") + 3
-    paragraph = cells(text, parts=(broken,))
-    [first, *_] = plan.lines(paragraph, 0, Measures(150, 160))
-    assert text[first.first : first.stop] == text[:broken]
-
-
 def test_lines_that_are_well_filled_one_by_one_are_left_as_they_are():
     paragraph = cells(HAN * 3)
     assert plan.lines(paragraph, 0, Measures(100, 100)) == one_by_one(paragraph, 100)

@@ -307,7 +307,7 @@ def test_when_the_server_ends_the_page_says_so(open_page, serving):
     page = open_page()
     serving.shutdown()
     page.wait_for_selector("#status.lost", timeout=20_000)
-    assert page.inner_text("#status") == "和 publish serve 断开了"
+    assert page.inner_text("#status") == "与 publish serve 的连接断开了"
 
 
 def test_a_save_is_on_the_screen_soon(open_page, book):
