@@ -544,7 +544,7 @@ def test_whatever_a_writer_does_a_warm_build_derives_what_a_cold_one_does(seed, 
 
 
 @pytest.mark.verify
-@pytest.mark.parametrize("seed", range(100, 102))
+@pytest.mark.parametrize("seed", [100])
 def test_whatever_a_writer_does_a_warm_build_makes_the_bytes_of_a_cold_one(seed, tmp_path, monkeypatch):
     book = tmp_path / "book"
     book.mkdir()
