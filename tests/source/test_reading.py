@@ -1217,6 +1217,17 @@ def test_what_is_read_rightly_is_not_told(source):
     assert findings(source) == []
 
 
+def test_what_stands_as_it_was_typed_is_no_difference_but_what_stands_twice_is():
+    reading = read_dialects(["写 <!DOCTYPE html> 在开头。"])
+    (blocks,), _ = pandoc.read([("a.md", reading.text)])
+
+    def codes(seen):
+        return [one.code for one in account("a.md", reading, source_side(reading), seen)]
+
+    assert codes(blocks) == []
+    assert codes([*blocks, *blocks]) == ["read-differently"]
+
+
 def test_a_line_break_that_a_sentence_names_is_its_word():
     assert shown("换行写<br>，分段写<p>。") == "换行写<br>，分段写<p>。"
     assert "<br>" not in shown("第一行<br>第二行，<br>第三行")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from publish.errors import Place
+from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.source.project import Project
 from publish.source.sheets import SourceFile
@@ -29,7 +30,7 @@ def with_nearby(project: Project, sources: Sequence[SourceFile]) -> tuple[Projec
         return project, []
     cited = {key: place for one in reversed(sources) for key, place in _cited(one)}
     paths = sorted(path for path in project.root.glob("*.bib") if path.is_file()) if cited else []
-    used = [(path, keys) for path in paths if (keys := cited.keys() & {*_ENTRY.findall(read_text(path))})]
+    used = [(path, keys) for path in paths if (keys := cited.keys() & _keys_of(path))]
     if not used:
         return project, []
     findings = [
@@ -44,6 +45,14 @@ def with_nearby(project: Project, sources: Sequence[SourceFile]) -> tuple[Projec
     ]
     files = tuple(path for path, _ in used)
     return replace(project, citing=replace(project.citing, files=files)), findings
+
+
+def _keys_of(path: Path) -> set[str]:
+    """The keys of a library; none of one that cannot be read, which nobody has asked for."""
+    try:
+        return {*_ENTRY.findall(read_text(path))}
+    except PublishError:
+        return set()
 
 
 def as_warnings(findings: Sequence[Finding]) -> list[Finding]:

@@ -315,7 +315,7 @@ def _differences(file: str, reading: Reading, side: SourceSide, blocks: list[Blo
     hidden, extra = side.theirs - ours - side.lawful, ours - side.theirs - side.lawful
     if Counter("".join(hidden.elements())) == Counter("".join(extra.elements())):  # no letter differs: 2*3*4
         return
-    if not hidden and not extra - _words(row.text for row in reading.sources):  # stands as it was typed
+    if not hidden and not extra & (ours - _words(row.text for row in reading.sources)):  # stands once, as it was typed
         return
     word = next(iter(hidden or extra))
     line, text = next((one for one in side.texts if one[0] and word in _words([one[1]])), (0, ""))

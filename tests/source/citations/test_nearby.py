@@ -53,3 +53,9 @@ def test_a_key_that_is_missing_there_stops_nothing(folder):
     book = folder({"book.yaml": BOOK, "refs.bib": BIB, "a.md": "# 章\n\n见[@shen; @shem]，@someone。\n"})
     found = read_manuscript(read_project(book)).findings
     assert {(one.code, one.severity) for one in found} == {("citation-nearby", "note"), ("citation-missing", "warning")}
+
+
+def test_a_library_that_cannot_be_read_and_that_nobody_named_stops_nothing(folder):
+    project = read_project(folder({"book.yaml": BOOK, "a.md": "# 章\n\n说过[@shen]。", "refs.bib": "x"}))
+    (project.root / "refs.bib").write_bytes("@book{shen, title={梦溪笔谈}}".encode("gb18030"))
+    assert "citation-nearby" not in [one.code for one in read_manuscript(project).findings]
