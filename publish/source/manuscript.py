@@ -126,14 +126,14 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     if not project.citing and any("[" in line and "@" in line for file in sources for line in file.lines):
         from publish.source.citations.nearby import with_nearby  # noqa: PLC0415  # as below
 
-        project, nearby = with_nearby(project, sources)
+        project, nearby = with_nearby(project, sources, cache)
     cites = bool(project.citing) or any(file.literature for file in sources)
     spaced = sets_gaps("\n".join(_body(file) for file in sources))
     read = partial(_read, project, spaced=spaced, cites=cites)
     trail, gists = Trail(cache, project.slug, "read"), Gists(cache, project.slug)
     sheets, drafts = read_drafts(project, sources, gists, read, trail=trail, spaced=spaced, cites=cites)
     met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
-    met += [finding for one in drafts for finding in one.account]
+    met += [*nearby, *(finding for one in drafts for finding in one.account)]
     sheets = [_with_code(sheet, project, gists) for sheet in sheets]
     listed, literature = project.chapters, tuple[Path, ...]()
     if cites:
@@ -142,7 +142,7 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
 
         cited = cite(sheets, project, gists)
         sheets, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
-        met += [*nearby, *(as_warnings(cited.findings) if nearby else cited.findings)]
+        met += as_warnings(cited.findings) if nearby else cited.findings
     sheets, refers, misses = refer([_with_tables(sheet, project, gists) for sheet in sheets], gists)
     sheets, defines, undefined = define(sheets, project.definitions, gists)
     sheets, indexes, unindexed = mark_words(sheets, project.index_terms, gists)

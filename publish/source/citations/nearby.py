@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from publish.cache import NONE, Cache
 from publish.errors import Place, PublishError
 from publish.findings import Finding
+from publish.source.citations.bibliography import read_bibliography
 from publish.source.project import Project
 from publish.source.sheets import SourceFile
-from publish.textfile import read_text
+from publish.textfile import read_text, shown
 
 _ENTRY = re.compile(
     r"^[ \t]*@(?!comment\b|string\b|preamble\b)\w+\s*[{(]\s*([^\s,{}()]+)\s*,", re.IGNORECASE | re.MULTILINE
@@ -21,19 +23,26 @@ _KEY = re.compile(r"(?<![\w.])@\{?([^\s;,，；@{}\[\]]+)")
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})")
 
 
-def with_nearby(project: Project, sources: Sequence[SourceFile]) -> tuple[Project, list[Finding]]:
+def with_nearby(project: Project, sources: Sequence[SourceFile], cache: Cache = NONE) -> tuple[Project, list[Finding]]:
     """The project with the `.bib` files of its folder that its chapters cite, and that this is so.
 
-    A book that names its literature is as it was, and so is a single file, whose folder may be anyone's.
+    A book that names its literature is as it was, and so is a single file, whose folder may be anyone's. A file that
+    is broken is told and not used: nobody has asked for it.
     """
     if project.citing or project.single_file or any(one.literature for one in sources):
         return project, []
     cited = {key: place for one in reversed(sources) for key, place in _cited(one)}
     paths = sorted(path for path in project.root.glob("*.bib") if path.is_file()) if cited else []
     used = [(path, keys) for path in paths if (keys := cited.keys() & _keys_of(path))]
-    if not used:
-        return project, []
+    broken = {path: error for path, _ in used if (error := _fault(path, set(cited), cache))}
     findings = [
+        Finding("citation-nearby", "warning", error.place or Place(shown(path)), error.problem, error.remedy)
+        for path, error in broken.items()
+    ]
+    used = [(path, keys) for path, keys in used if path not in broken]
+    if not used:
+        return project, findings
+    findings += [
         Finding(
             "citation-nearby",
             "note",
@@ -53,6 +62,15 @@ def _keys_of(path: Path) -> set[str]:
         return {*_ENTRY.findall(read_text(path))}
     except PublishError:
         return set()
+
+
+def _fault(path: Path, cited: set[str], cache: Cache) -> PublishError | None:
+    """What is wrong with a library, as far as it is cited."""
+    try:
+        read_bibliography([path], cited.__contains__, cache)
+    except PublishError as error:
+        return error
+    return None
 
 
 def as_warnings(findings: Sequence[Finding]) -> list[Finding]:

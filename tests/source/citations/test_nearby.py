@@ -59,3 +59,10 @@ def test_a_library_that_cannot_be_read_and_that_nobody_named_stops_nothing(folde
     project = read_project(folder({"book.yaml": BOOK, "a.md": "# 章\n\n说过[@shen]。", "refs.bib": "x"}))
     (project.root / "refs.bib").write_bytes("@book{shen, title={梦溪笔谈}}".encode("gb18030"))
     assert "citation-nearby" not in [one.code for one in read_manuscript(project).findings]
+
+
+def test_a_broken_library_that_nobody_named_is_told_and_stops_nothing(folder):
+    bib = "@book{shen, title={梦溪笔谈}}\n@book{bad, title={没有关上, author={甲}\n"
+    project = read_project(folder({"book.yaml": BOOK, "a.md": "# 章\n\n说过[@shen]。", "refs.bib": bib}))
+    [told] = [one for one in read_manuscript(project).findings if one.code == "citation-nearby"]
+    assert (told.severity, told.place.line) == ("warning", 3)
