@@ -44,8 +44,8 @@ from publish.source.reading.passes import (
 )
 from publish.source.reading.rows import ReadingNotes, Row
 from publish.source.reading.spans import Spans
-from publish.source.reading.typed import typed
 from publish.source.reading.unread import escaped
+from publish.source.reading.variants import with_signs
 
 _QUOTED = re.compile(r"^(?:[ \t]*>[ \t]?)+")
 _WIDE = r"\u3000|&emsp;|&ensp;|&nbsp;|\u2003"
@@ -112,7 +112,9 @@ class Blocks:
 
     def read(self) -> list[Row]:
         """The rows for pandoc."""
-        plain = leading(addressed(listed(in_their_items(with_plain_marks(typed(self.rows, self.ledger), self.ledger)))))
+        plain = leading(
+            addressed(listed(in_their_items(with_plain_marks(with_signs(self.rows, self.ledger), self.ledger))))
+        )
         self.rows = wide_enough(environments(dedented(stepped(plain)), self.ledger))
         notes = frozenset(found["label"] for row in self.rows if (found := LABEL.match(row.text)))
         source = "\n".join(row.text for row in self.rows)

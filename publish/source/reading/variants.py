@@ -22,7 +22,7 @@ _CENTRED = re.compile(
 _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 
-def typed(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with what is typed in another way as Markdown has it."""
     return _noted(_compared(_titled(_broken(rows, ledger), ledger)), ledger)
 

@@ -6,12 +6,12 @@ import pytest
 
 from publish.source.reading import read_dialects
 from publish.source.reading.rows import ReadingNotes, rows_of
-from publish.source.reading.typed import typed
+from publish.source.reading.variants import with_signs
 
 
 def read(source):
     """The text with what is typed otherwise as Markdown has it."""
-    return "\n".join(row.text for row in typed(rows_of(source.split("\n")), ReadingNotes()))
+    return "\n".join(row.text for row in with_signs(rows_of(source.split("\n")), ReadingNotes()))
 
 
 @pytest.mark.parametrize(
