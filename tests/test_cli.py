@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -20,7 +20,9 @@ from typer.testing import CliRunner
 
 from publish import __version__
 from publish.build.store import read_manifest
+from publish.cli import run as cli_run
 from publish.cli.run import whole
+from publish.cli.said import Stopped
 from publish.errors import PublishError
 from publish.source.settings.schema import book_model
 from tests.plug_ins import write_plug_in
@@ -535,11 +537,30 @@ def test_a_build_that_is_stopped_leaves_no_process_and_no_trace(stopped, end, to
     with begun(book, out, site, rendering=rendering) as (process, members):
         (os.killpg if to_group else os.kill)(process.pid, end)
         _, err = process.communicate(timeout=30)
-    assert process.returncode == 130
+    assert process.returncode == 130, err
     assert err.endswith("stopped\n")
     assert "Traceback" not in err
     assert gone(members)
     assert (everything(out), state(out)) == before
+
+
+def test_what_fails_because_a_module_was_half_loaded_when_the_signal_came_is_a_stop(monkeypatch, capsys):
+    def half_loaded(_arguments):
+        with suppress(Stopped):
+            signal.raise_signal(signal.SIGTERM)
+        raise KeyError("PIL.Image")
+
+    monkeypatch.setattr(cli_run, "_run", half_loaded)
+    monkeypatch.setattr(cli_run, "_stops", [])
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli_run.main()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "stopped\n"
 
 
 @on_linux

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def _stop(_signal: int, _frame: object) -> None:
+_stops: list[int] = []  # the signals to end that have come
+
+
+def _stop(number: int, _frame: object) -> None:
+    _stops.append(number)
     raise Stopped
 
 
@@ -52,6 +56,19 @@ def _run(arguments: Sequence[str]) -> None:
             from publish.cli.help import run_told  # noqa: PLC0415  # needed for other languages only
 
             run_told(whole(), "publish", arguments)
+
+
+def _run_or_stop(arguments: Sequence[str]) -> None:
+    """Run the command; whatever fails once a signal to end has come is `Stopped`.
+
+    A signal that comes while a module is loaded leaves it half there, and what asks for it next fails in its own way.
+    """
+    try:
+        _run(arguments)
+    except Exception:
+        if _stops:
+            raise Stopped from None
+        raise
 
 
 def _run_often(arguments: Sequence[str]) -> bool:
@@ -86,7 +103,7 @@ def main() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _stop)
     try:
-        _run(_speak(sys.argv[1:]))
+        _run_or_stop(_speak(sys.argv[1:]))
     except PublishError as error:
         if isinstance(error, GatheredError):
             print_findings(error.findings, quiet=True)
