@@ -200,6 +200,7 @@ def widths(out: Path) -> dict[str, list[int]]:
     }
 
 
+@pytest.mark.verify
 def test_each_format_has_pictures_in_its_own_measure(tmp_path):
     make(large(tmp_path), tmp_path / "out", editions=("zh-CN",))
     found = widths(tmp_path / "out")

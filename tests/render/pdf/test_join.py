@@ -75,7 +75,7 @@ KINDS = {
     "report, two-sided": "theme: report\npage: {size: A6, sides: two}\n",
 }
 
-QUICK = ("book, chapters on any page", "report")  # the others are among the slow tests
+QUICK = ("report",)  # the others are among the slow tests
 
 
 def chapters():
@@ -135,6 +135,7 @@ def pages_of(listed):
     return [number for run in runs for number in range(int(run[0]), int(run[-1]) + 1)]
 
 
+@pytest.mark.verify
 def test_numbers_of_pages_in_the_text_are_those_of_one_piece_and_true(tmp_path, monkeypatch):
     folder = write(tmp_path / "book", "theme: book\nindex: index.yaml\n")
     (folder / "index.yaml").write_text("terms: [头发, 第二座]\n")
@@ -253,6 +254,7 @@ def test_a_failing_hook_of_the_lines_costs_a_warning_and_not_the_book(tmp_path, 
         assert len(pdf.pages) == rendering.facts["pages"] > 6
 
 
+@pytest.mark.verify
 def test_a_long_note_that_runs_on_behind_its_chapter_is_not_lost(tmp_path, monkeypatch):
     folder = write(tmp_path / "book", KINDS["report"])
     (folder / "03.md").write_text(f"# 短章 {{#thing-3}}\n\n正文[^z]\n\n[^z]: {PARAGRAPH * 60}\n", encoding="utf-8")
