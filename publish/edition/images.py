@@ -24,7 +24,7 @@ from publish.source.document import (
 )
 from publish.source.manuscript import Chapter
 from publish.source.pictures.assets import Asset, AssetError
-from publish.source.pictures.locked import is_remote
+from publish.source.pictures.locked import absolute, is_remote
 
 
 def place_images(context: Context, chapter: Chapter, blocks: list[Block]) -> tuple[list[Block], list[Finding]]:
@@ -151,7 +151,7 @@ def _remote_words(context: Context, alt: list[Inline], url: str, *, linked: bool
     if linked:
         return [string(f"{context.edition.region.words.remote_image} {host}")]
     words = string(context.edition.region.words.remote_image + " ")
-    link = {"t": "Link", "c": [["", [], []], [string(host)], [url, ""]]}
+    link = {"t": "Link", "c": [["", [], []], [string(host)], [absolute(url), ""]]}
     return [*alt, string("（"), words, link, string("）")] if alt else [words, link]
 
 
@@ -196,7 +196,7 @@ def _unplace(context: Context, element: xhtml.Element, source: str) -> None:
         element.text = alt or words + host
         return
     element.text = f"{alt}（{words}" if alt else words
-    link = etree.SubElement(element, f"{xhtml.H}a", href=source)
+    link = etree.SubElement(element, f"{xhtml.H}a", href=absolute(source))
     link.text, link.tail = host, "）" if alt else ""
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from publish.edition.context import Context
 from publish.edition.features.boxes import label_boxes
 from publish.edition.features.continued import mark_continued
+from publish.edition.features.delimited import mark_delimited, take_delimited
 from publish.edition.features.formulas import Formulas, unwritten, write_formulas
 from publish.edition.features.notes import lift_notes
 from publish.edition.images import place_raw_image
@@ -49,7 +50,7 @@ def write(texts: Sequence[Text]) -> tuple[list[WrittenPage], list[Finding]]:
     formulas, region = [Formulas(text.macros) for text in texts], texts[0].context.edition.region
     pages, warnings = pandoc.write(
         [
-            lift_notes(label_boxes(one.prepare(text.blocks), region.tag), region.words)
+            lift_notes(mark_delimited(label_boxes(one.prepare(text.blocks), region.tag)), region.words)
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
@@ -71,6 +72,7 @@ def _canonical(
     findings: list[Finding] = []
     with nesting(chapter.file):
         root = xhtml.parse(page, soup=_has_raw_html(text.blocks))
+        take_delimited(root)
 
     if unwritten(root):
         findings.extend(write_formulas(context, chapter, root, known))

@@ -33,7 +33,7 @@ from publish.source.document import text as text_of
 from publish.source.identify import MARK
 from publish.source.leaves import OBJECT, leaves
 from publish.source.manuscript import Chapter, Manuscript
-from publish.source.pictures.locked import is_remote
+from publish.source.pictures.locked import absolute, is_remote
 from publish.source.places import first_line
 from publish.source.project import Project
 from publish.source.settings.editions import EditionSettings
@@ -315,7 +315,7 @@ class _ManuscriptReader:
         """The words and the link that stand for an image on another host."""
         words = f"{self._rules.remote} {urlsplit(url).hostname or url[:40]}"
         run.show(_fixed(f"（{words}）" if framed else words, "words"))
-        run.items.append(Item("link", address(url), line))
+        run.items.append(Item("link", address(absolute(url)), line))
         self._solid += 1
 
     def _table(self, one: Block, line: int, *, keep: bool) -> None:

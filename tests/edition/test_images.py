@@ -15,3 +15,12 @@ def test_a_heading_tells_of_no_host_of_a_picture(make_book):
     assert page.count("西窗") == 1
     assert "a.example" not in page
     assert sum(one.code == "img-remote" for one in book.findings) == 3
+
+
+def test_an_address_without_a_scheme_is_one_on_another_host(make_book):
+    book = make_book(
+        '# 题\n\n![清晨](//a.example/1.jpg)\n\n![小](//a.example/2.jpg)与<img src="//a.example/3.jpg" alt="三">。\n',
+        ("zh-CN",),
+    )
+    assert book.page("zh-CN").count('href="https://a.example/') == 3
+    assert {one.code for one in book.findings} == {"img-remote", "book-none"}

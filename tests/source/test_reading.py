@@ -857,6 +857,12 @@ def test_long_sentences_that_hard_breaks_part_are_paragraphs(source, paragraphs)
         ("他认为\\footnote{见**前**文}不确", "他认为\\footnote{见前文}不确"),
         ("\\href{https://e.com}{链}与\\textcolor{red}{红}", "\\href{https://e.com}{链}与\\textcolor{red}{红}"),
         ("A~Z~a~z，PM~2.5~", "A~Z~a~z，PM2.5"),
+        ("100~200、1~2km~3km，10~6m~", "100~200、1~2km~3km，106m"),
+        ("一段。\n\n\\\n\n又一段。", "一段。\n又一段。"),
+        (
+            "租期自____年__月__日起至____年__月__日止，押___付___。",
+            "租期自____年__月__日起至____年__月__日止，押___付___。",
+        ),
         ("::: tabs\n== 甲\n一\n\n== 乙\n二\n:::", "甲\n一\n乙\n二"),
         ("::: tabs\n内容\n:::", "内容"),
         ("::: tabs\n@tab 甲\n一\n@tab:active 乙\n二\n:::", "甲\n一\n乙\n二"),

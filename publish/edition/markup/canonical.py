@@ -283,6 +283,7 @@ def _join_lists(root: Element) -> None:
             first is None
             or not beside
             or first.get("type") != later.get("type")
+            or first.get("class") != later.get("class")
             or not start.isdecimal()
             or not len(later)
         ):

@@ -90,10 +90,14 @@ def is_remote(url: str) -> bool:
     return url.startswith("//") or (urlsplit(url).scheme.lower() in ("http", "https", "ftp"))
 
 
+def absolute(url: str) -> str:
+    """An address with its scheme, https where it has none: `//host/a.png`."""
+    return f"https:{url}" if url.startswith("//") else url
+
+
 def normal(url: str) -> str:
     """An address as it is asked for: https, without a fragment."""
-    url = f"https:{url}" if url.startswith("//") else url.strip()
-    parts = urlsplit(url)
+    parts = urlsplit(absolute(url.strip()))
     scheme = "https" if parts.scheme.lower() == "http" else parts.scheme.lower()
     return parts._replace(scheme=scheme, netloc=parts.netloc.lower(), fragment="").geturl()
 

@@ -27,6 +27,9 @@ _COMMENT_ENDS = re.compile(r"/(?=\s|\Z)")
 _BLOCK = re.compile(r"\n[ \t>]*(?:\n|[-+*][ \t]|\d{1,9}[.)][ \t]|\#{1,6}[ \t]|\||`{3}|~{3}|:{3})")
 _CELL = re.compile(r"[|\n]")
 _BEFORE_BULLET = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*")
+_SENTENCE = re.compile(r"[。！？!?](?![”’」』）)]*\Z)")
+_ENDS = dict(zip(")]}）」』》】〉”’", "([{（「『《【〈“‘", strict=True))
+_NUMBERED = re.compile(r"^\s*\w{1,3}[)）]|’(?=[A-Za-z])", re.MULTILINE)  # 1) and don’t end nothing
 _SHORT = 2  # characters of a name, or of what is multiplied, beside a star
 _FACE = 8  # characters of a face at most
 _STRONG = 2
@@ -96,9 +99,14 @@ class DelimiterRun:
 
     def written(self) -> str:
         """The run as pandoc reads it rightly: what is in no pair is escaped, where it could be taken for one."""
-        if self._is_bullet() or (self.char == "_" and self.before.isalnum() and self.after.isalnum()):
+        if self._is_bullet() or self._is_in_name():
             return self.char * self.length
         return self.char * self.closing + f"\\{self.char}" * self.left + self.char * self.opening
+
+    def _is_in_name(self) -> bool:
+        """Whether underscores stand within a name (snake_case, 图_1), of which no reader makes emphasis."""
+        within = self.char == "_" and self.before.isalnum() and self.after.isalnum()
+        return within and (self.length == 1 or f"{self.before}{self.after}".isascii())
 
     def _is_bullet(self) -> bool:
         line = self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
@@ -199,7 +207,34 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     if not any(map(_is_shown, inner)):
         alone = _MARKS_ALONE.fullmatch(inner) or (len(inner) == 1 and inner != ".")
         return opener.length == closer.length == _STRONG or bool(alone)
-    return not (_is_face(opener, closer, inner) or _is_product(opener, closer, inner) or _hides(opener, closer, inner))
+    return not (
+        _is_face(opener, closer, inner)
+        or _is_product(opener, closer, inner)
+        or _hides(opener, closer, inner)
+        or _is_far(opener, closer, inner)
+    )
+
+
+def _is_far(opener: DelimiterRun, closer: DelimiterRun, inner: str) -> bool:
+    """Two runs that have nothing to do with each other: *号不是注。密码*必填, f(*args, **kwargs)，char **p.
+
+    One star on both sides amid words encloses no sentence's end. What begins in brackets or quotation marks and ends
+    outside of them is no emphasis where it goes over a line's end, or where a space stands before its last mark.
+    """
+    amid = opener.length == closer.length == 1 and opener.before.isalnum() and closer.after.isalnum()
+    loose = "\n" in inner or closer.before == " "
+    return (amid and bool(_SENTENCE.search(inner))) or (loose and not _is_whole(inner))
+
+
+def _is_whole(words: str) -> bool:
+    """Whether each bracket and quotation mark that ends in the words begins in them, and the other way round."""
+    waiting: list[str] = []
+    for char in _NUMBERED.sub("", words):
+        if char in _ENDS.values():
+            waiting.append(char)
+        elif char in _ENDS and (not waiting or waiting.pop() != _ENDS[char]):
+            return False
+    return not waiting
 
 
 def _is_shown(char: str) -> bool:

@@ -101,7 +101,7 @@ _KINDS: tuple[_Kind, ...] = (
     _kind("a backtick without its other", r"(?<![`'])`(?![`'])", "`", _CLOSE),
     _kind(
         "a formula that is not read",
-        r"\$\$|\$[^$\n]*\\[A-Za-z]{2,}[^$\n]*\$|\\begin\{\w+\*?\}|\\\((?=[^()\n]*[\\_^])",
+        r"(?<!\$)\$\$(?!\$)|\$[^$\n]*\\[A-Za-z]{2,}[^$\n]*\$|\\begin\{\w+\*?\}|\\\((?=[^()\n]*[\\_^])",
         "",
         "Write it between $ and $, without a space inside or a digit behind them, or between two lines of $$",
     ),
@@ -191,6 +191,11 @@ def _one_line(words: str) -> str:
     return max(re.split(rf"[{HOLE}\n]", words.strip()), key=len).strip()
 
 
+def _meant(found: re.Match[str]) -> str:
+    """What an escape or a character's name stands for."""
+    return found["char"] or html.unescape(found[0])
+
+
 def _prose(rows: Sequence[Row]) -> list[_Typed]:
     """The lines that stand in no fenced code."""
     out: list[_Typed] = []
@@ -200,13 +205,13 @@ def _prose(rows: Sequence[Row]) -> list[_Typed]:
         end = fenced(whole, at)
         if end == at:
             text = _CODE.sub(HOLE, whole[at].text)
-            out.append(_Typed(whole[at].line, text, html.unescape(_ESCAPED.sub(r"\1", text))))
+            out.append(_Typed(whole[at].line, text, _ESCAPED.sub(_meant, text)))
         at = max(end, at + 1)
     return out
 
 
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`).+?(?<!`)\1(?!`)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_ESCAPED = re.compile(r"\\(?P<char>[!-/:-@\[-`{-~])|&#?\w+;")
 _BESIDE = 14  # characters on both sides that are told with a mark
 
 

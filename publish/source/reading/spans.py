@@ -29,7 +29,7 @@ _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*|[\w.+-]+@[\w.
 _SUBSCRIPT = re.compile(
     r"~(?P<inner>[+\u2212-]?(?:[A-Za-z0-9\u0370-\u03ff]{1,10}|[0-9]{1,3}\.[0-9]{1,3})[+\u2212-]?)~(?!~)"
 )
-_RANGE = re.compile(r"~[A-Za-z]~[A-Za-z0-9]")  # A~Z~a
+_RANGE = re.compile(r"~[A-Za-z]~[A-Za-z0-9]|(?<=\d)~\d\w*~\d")  # A~Z~a, 1~2km~3km
 _SUPERSCRIPT = re.compile(
     r"\^(?P<inner>[+\u2212-]?[A-Za-z0-9\u0370-\u03ff]{1,10}[+\u2212-]?(?:\+[0-9])?|(?<=[A-Za-z)\]]\^)[+\u2212-])\^"
 )
@@ -120,7 +120,7 @@ _SPECIAL_NAME = re.compile(
 # A pattern of files or of times: src/**/*.js, *.md, */5
 _GLOB = re.compile(r"\*\*(?=/\*)|(?<=/)\*{1,2}(?=[/.])|(?<![\w*])\*(?=\.[a-z]{1,5}(?![\w*])|/\d)")
 _REPEATS = re.compile(r"(?<=\.)\*(?=[?)$\]|\\/])|(?<=\\[dwsDWSb])\*(?!\*)")  # in a regular expression: .*? and \s*
-_STRONG = re.compile(r"___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
+_STRONG = re.compile(r"(?<!\w)___(?=[^\s_])[^\n_]*[^\s_]___(?!\w)")
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg|bmp|avif)$", re.IGNORECASE)
 # CSDN, HackMD, markdown-it-imsize: ![图](a.png =600x), ![图](a.png "题" =600x400)
 _SIZED = re.compile(
@@ -342,6 +342,9 @@ class Spans:
         named = after == "@" and (self.ledger.cites or _REFERENCE.match(text, at + 1))
         if named:  # no citation, no reference: set apart, as pandoc's text does not tell
             return "[\\@]{.keep}", at + 2
+        if after in ("", "\n") and self._is_line(at):
+            self._name("an empty line of another editor", at, "\\")
+            return "", at + 1
         if after in ("", "\n"):
             return self._as_is(at) if after and not _DRIVE.search(text, max(at - 3, 0), at) else ("\\\\", at + 1)
         if after == " ":
@@ -352,6 +355,11 @@ class Spans:
         if after.isascii() and not after.isalnum():
             return self._as_is(at, 2)
         return "\\\\", at + 1
+
+    def _is_line(self, at: int) -> bool:
+        """Whether a character is all that its line says, with a blank line above it: Typora's and Bear's empty line."""
+        above, _, line = self._text[:at].rpartition("\n")
+        return not line.strip(" \t>") and not above.rpartition("\n")[2].strip(" \t>")
 
     def _in_pattern(self, at: int) -> bool:
         """Whether a backslash stands in a regular expression or in a row of escapes."""

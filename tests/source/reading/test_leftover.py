@@ -45,6 +45,8 @@ def test_markup_that_stands_as_text_is_told_with_its_line(source, kind, line):
         "比例 1:2:3，地址 a:b:c，时间 10:30:45，std::string::npos",
         "若 a==b 且 c==d，x = {a: 1}，${HOME}，f({x: 1})",
         '他用 &lt;div class="a"&gt; 包起来',
+        "转义写 \\&lt; 与 \\&amp;",
+        "餐厅 $$$ 算贵，$ 算便宜",
         "标题用<title>标签，段落用<p>。",
         'a[[1]]、x[["name"]] 与 [[1, 2], [3, 4]]',
         "$$a+b$$ {#eq:one}\n\n甲^[旁注]{.margin}乙",
