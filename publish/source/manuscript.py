@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.cache import NONE, Cache
+from publish.compiled import loading
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.formulas.tex import definitions
@@ -124,7 +125,8 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     sources = _sources(project)
     nearby: list[Finding] = []
     if not project.citing and any("[" in line and "@" in line for file in sources for line in file.lines):
-        from publish.source.citations.nearby import with_nearby  # noqa: PLC0415  # as below
+        with loading("publish.source.citations.nearby"):
+            from publish.source.citations.nearby import with_nearby  # noqa: PLC0415  # as below
 
         project, nearby = with_nearby(project, sources, cache)
     cites = bool(project.citing) or any(file.literature for file in sources)
@@ -137,8 +139,9 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     sheets = [_with_code(sheet, project, gists) for sheet in sheets]
     listed, literature = project.chapters, tuple[Path, ...]()
     if cites:
-        from publish.source.citations.nearby import as_warnings  # noqa: PLC0415  # only a book with literature needs it
-        from publish.source.citations.process import cite  # noqa: PLC0415  # and this
+        with loading("publish.source.citations.process"):
+            from publish.source.citations.nearby import as_warnings  # noqa: PLC0415  # only a book with literature
+            from publish.source.citations.process import cite  # noqa: PLC0415  # needs these
 
         cited = cite(sheets, project, gists)
         sheets, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
