@@ -31,16 +31,16 @@ class Settings:
     findings: tuple[Finding, ...]
 
 
-class Said:
+class KeptModel:
     """A model that was kept: its attributes, and what else is asked of one."""
 
     def __init__(self, values: Mapping[str, Any], written: Sequence[str], about: Sequence[str]) -> None:
         vars(self).update(values)
         self._values, self.model_fields_set, self._about = dict(values), frozenset(written), about
 
-    def model_copy(self, update: Mapping[str, Any]) -> Said:
+    def model_copy(self, update: Mapping[str, Any]) -> KeptModel:
         """The model with other values."""
-        return Said(self._values | dict(update), [*self.model_fields_set, *update], self._about)
+        return KeptModel(self._values | dict(update), [*self.model_fields_set, *update], self._about)
 
     def given(self) -> dict[str, Any]:
         """The metadata that the author wrote, by their names in Python."""
@@ -98,4 +98,4 @@ def _again(kept: Any) -> Any:
     if _MAP in kept:
         return {key: _again(one) for key, one in kept[_MAP].items()}
     values, written, about = kept[_MODEL]
-    return Said({name: _again(one) for name, one in values.items()}, written, about)
+    return KeptModel({name: _again(one) for name, one in values.items()}, written, about)
