@@ -95,7 +95,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         staged = {target: rendering.files for target, rendering in renderings.items()}
         artifacts = store.publish(
             staged | {(key, RECORD): (FILE,) for key in publications},
-            describe(project, publications, renderings),
+            describe(project, publications, renderings, notebook.cache),
             lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts),
         )
     found = sorted(findings, key=lambda one: one.place)
