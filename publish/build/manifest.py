@@ -39,7 +39,7 @@ def describe(
         "slug": project.slug,
         "title": next(iter(publications.values())).metadata.title,
         "source": {"lang": project.source.key, "sha256": source_hash(project.root, source_files(project))},
-        "tools": cache.made(cache.key("versions"), _versions, dict, dict),
+        "tools": cache.made(cache.key("versions"), _versions, lambda made: made, dict),
         "editions": {key: _edition(key, publication, renderings) for key, publication in sorted(publications.items())},
     }
 
