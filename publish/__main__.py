@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from publish.cli import main
+from publish.cli import process
 
 if __name__ == "__main__":
-    main()
+    process()

@@ -246,14 +246,22 @@ def digest(*values: object) -> str:
 
 
 _SIMPLE = frozenset([str, int, float, bool, type(None)])
+_LONG = 500  # characters of a text that is hashed by itself: to write it as JSON takes thirty times as long
 
 
 def plain(value: object) -> Any:
-    """A value as JSON has it, for hashing: records by their fields, maps and sets in lists with their kind."""
-    if value is None or isinstance(value, str | int | float):
+    """A value as JSON has it, for hashing: records by their fields, maps, sets and long texts with their kind."""
+    if value is None or isinstance(value, int | float):
         return value
+    if isinstance(value, str):
+        return value if len(value) < _LONG else {"text": _of_text(value)}
     if isinstance(value, list | tuple):
-        return value if _SIMPLE.issuperset(map(type, value)) else [plain(one) for one in value]
+        kinds = set(map(type, value))
+        if kinds == {str}:
+            lengths = [*map(len, value)]
+            return value if sum(lengths) < _LONG else {"texts": [_of_text("".join(value)), lengths]}
+        simple = _SIMPLE.issuperset(kinds) and str not in kinds
+        return value if simple else [plain(one) for one in value]
     if isinstance(value, Mapping):
         return {"map": [[plain(key), plain(one)] for key, one in value.items()]}
     if isinstance(value, set | frozenset):
@@ -265,6 +273,10 @@ def plain(value: object) -> Any:
     if isinstance(value, bytes):
         return {"bytes": hashlib.sha256(value).hexdigest()}
     raise TypeError(f"a {type(value).__name__} has no hash that lasts")
+
+
+def _of_text(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def as_json(value: Any) -> bytes:

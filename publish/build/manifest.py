@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from publish import __version__, fonts
 from publish.build.inputs import book_files
 from publish.build.store import source_hash
+from publish.cache import NONE, Cache
 from publish.edition.publication import Publication
 from publish.render import Rendering
 from publish.source import pandoc
@@ -30,6 +31,7 @@ def describe(
     project: Project,
     publications: Mapping[str, Publication],
     renderings: Mapping[tuple[str, str], Rendering],
+    cache: Cache = NONE,
 ) -> dict[str, Any]:
     """The manifest without its artifacts; the same source and tools give the same manifest."""
     return {
@@ -37,9 +39,14 @@ def describe(
         "slug": project.slug,
         "title": next(iter(publications.values())).metadata.title,
         "source": {"lang": project.source.key, "sha256": source_hash(project.root, source_files(project))},
-        "tools": {"pandoc": pandoc.version(), **{name: version(package) for name, package in TOOLS.items()}},
+        "tools": cache.made(cache.key("versions"), _versions, lambda made: made, dict),
         "editions": {key: _edition(key, publication, renderings) for key, publication in sorted(publications.items())},
     }
+
+
+def _versions() -> dict[str, str]:
+    """The versions of what works on a book; all of them are in the key of whatever is kept."""
+    return {"pandoc": pandoc.version(), **{name: version(package) for name, package in TOOLS.items()}}
 
 
 def _edition(key: str, publication: Publication, renderings: Mapping[tuple[str, str], Rendering]) -> dict[str, Any]:

@@ -71,7 +71,6 @@ class Workers(Generic[N]):
         self._waiting: list[Task[N]] = []
         self._running: dict[Any, _Running[N]] = {}
         self._count = 0
-        self._context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
         if not self._here and not little:
             prepare()
 
@@ -126,8 +125,9 @@ class Workers(Generic[N]):
         return self._little
 
     def _start(self, task: Task[N]) -> None:
-        here, there = self._context.Pipe()
-        process = self._context.Process(target=_work, args=(there,), daemon=True)
+        context: Any = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+        here, there = context.Pipe()
+        process = context.Process(target=_work, args=(there,), daemon=True)
         self._running[here] = _Running(task, process, here)
         with _hidden_main():
             process.start()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from publish.cli.run import main
+from publish.cli.run import main, process
 
-__all__ = ["main"]
+__all__ = ["main", "process"]

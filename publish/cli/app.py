@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Annotated
 
-import typer
+from publish.cli.declared import Commands, option
 
 # The headings under which the help lists the commands.
 BEGIN = "Begin a book"
@@ -15,15 +16,17 @@ WORDS = "Words and spellings"
 SETUP = "This machine"
 
 
-app = typer.Typer(
-    name="publish",
-    help="One Markdown source, every Chinese edition: web pages, EPUB and PDF for each region.",
-    epilog="Examples:  publish build  ·  publish build --format epub  ·  publish build --edition zh-TW  "
-    "·  publish init my-book",
-    no_args_is_help=True,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+app = Commands(
+    {
+        "name": "publish",
+        "help": "One Markdown source, every Chinese edition: web pages, EPUB and PDF for each region.",
+        "epilog": "Examples:  publish build  ·  publish build --format epub  ·  publish build --edition zh-TW  "
+        "·  publish init my-book",
+        "no_args_is_help": True,
+        "rich_markup_mode": "rich",
+        "pretty_exceptions_enable": False,
+        "context_settings": {"help_option_names": ["-h", "--help"]},
+    }
 )
 
 
@@ -32,17 +35,17 @@ def _print_version(value: bool) -> None:  # Typer's form of a callback
         from publish import __version__  # noqa: PLC0415  # slow to look up
 
         print(f"publish {__version__}")
-        raise typer.Exit
+        sys.exit()
 
 
-@app.callback()
+@app.options
 def options(
     _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+        bool, option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,  # handled by its callback
     _lang: Annotated[
         str,
-        typer.Option(
+        option(
             "--lang",
             metavar="LANGUAGE",
             help="Speak this language: en, zh-CN, zh-TW. May stand anywhere.",
@@ -50,7 +53,7 @@ def options(
         ),
     ] = "",  # taken out of the arguments before they are read
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Log what is done, pandoc's starts included.")
+        bool, option("--verbose", "-v", help="Log what is done, pandoc's starts included.")
     ] = False,  # Typer's form of a flag
 ) -> None:
     """Set up what all commands share."""

@@ -1,7 +1,7 @@
 """The arguments of a command that is run often, read without the parser's own set-up, which takes longer than its work.
 
-What the options of a command are called and take is read from its signature, as Typer does it. Where the arguments are
-anything but known options with their values, Typer has them: it knows the help, and what to say of a mistake.
+What the options of a command are called and take is read from what it declares, as Typer does it. Where the arguments
+are anything but known options with their values, Typer has them: it knows the help, and what to say of a mistake.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from publish.cli.declared import Declared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +24,7 @@ class _Parameter:
 
     name: str
     kind: Any
-    info: Any  # Typer's
+    said: Declared
     options: dict[str, bool]  # as they are written, and what a flag is then; none for what has no name
     least: int | None
 
@@ -54,9 +56,9 @@ def plain(command: Callable[..., None], arguments: Iterable[str]) -> dict[str, A
         if value is None:
             return None
         found[one.name] = [*found.get(one.name, []), value] if one.repeats else value
-    if any((one.info.envvar or "") in os.environ for one in parameters if one.name not in found):
+    if any((one.said.settings.get("envvar") or "") in os.environ for one in parameters if one.name not in found):
         return None
-    found |= {one.name: one.info.callback(found[one.name]) for one in parameters if _is_altered(one, found)}
+    found |= {one.name: one.said.settings["callback"](found[one.name]) for one in parameters if _is_altered(one, found)}
     return found if _required(command) <= found.keys() else None
 
 
@@ -69,17 +71,15 @@ def _value(one: _Parameter, word: str, rest: Iterator[str]) -> Any:
 
 
 def _is_altered(one: _Parameter, found: dict[str, Any]) -> bool:
-    return one.name in found and one.info.callback is not None
+    return one.name in found and "callback" in one.said.settings
 
 
 def _parameters(command: Callable[..., None]) -> Iterator[_Parameter]:
     hints = get_type_hints(command, include_extras=True)
     for name, hint in hints.items():
         if name != "return":
-            kind, info = get_args(hint)
-            # Typer keeps the first name where a default stands that is no annotation's.
-            written = [one for one in (info.default, *(info.param_decls or ())) if isinstance(one, str)]
-            yield _Parameter(name, kind, info, dict(_flags(written)), getattr(info, "min", None))
+            kind, said = get_args(hint)
+            yield _Parameter(name, kind, said, dict(_flags(said.names)), said.settings.get("min"))
 
 
 def _flags(written: Iterable[str]) -> Iterator[tuple[str, bool]]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from publish.cli.app import BEGIN, app
+from publish.cli.declared import argument, option
 from publish.cli.given import Json, Quiet, Source, complete_kinds, complete_templates, source_of
 from publish.cli.said import err, print_json, vars_of
 from publish.errors import UsageError
@@ -21,10 +21,10 @@ from publish.language import tell, tell_sentences
     epilog="Examples:  publish init my-book && publish build my-book  ·  publish init story --template novel",
 )
 def init(
-    directory: Annotated[Path, typer.Argument(help="The folder to make.", metavar="DIR")],
+    directory: Annotated[Path, argument(help="The folder to make.", metavar="DIR")],
     template: Annotated[
         str,
-        typer.Option(
+        option(
             "--template",
             "-t",
             autocompletion=complete_templates,
@@ -51,27 +51,23 @@ def init(
 )
 def import_(
     source: Annotated[
-        Path | None, typer.Argument(help="A folder or a file: a book of another tool, a blog, a vault, a document.")
+        Path | None, argument(help="A folder or a file: a book of another tool, a blog, a vault, a document.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder to make or to bring up.")] = None,
+    output: Annotated[Path | None, option("--output", "-o", help="The folder to make or to bring up.")] = None,
     kind: Annotated[
         str,
-        typer.Option(
-            "--from", autocompletion=complete_kinds, help="What it is: mdbook, hugo …", show_default="found out"
-        ),
+        option("--from", autocompletion=complete_kinds, help="What it is: mdbook, hugo …", show_default="found out"),
     ] = "",
     choices: Annotated[
         list[str] | None,
-        typer.Option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
+        option("--with", metavar="NAME=VALUE", help="A choice of this kind of source. May be repeated."),
     ] = None,
     language: Annotated[
-        str, typer.Option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
+        str, option("--language", metavar="TAG", help="Of a source in several languages, the one to take: zh-TW.")
     ] = "",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only report; write nothing.")
-    ] = False,  # Typer's form of a flag
+    dry_run: Annotated[bool, option("--dry-run", help="Only report; write nothing.")] = False,  # Typer's form of a flag
     listed: Annotated[
-        bool, typer.Option("--list", help="List the kinds of source and their choices.")
+        bool, option("--list", help="List the kinds of source and their choices.")
     ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
@@ -123,10 +119,10 @@ def _importers() -> list[str]:
 def fetch(
     source: Source = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Ask for all again and say what has changed; write nothing.")
+        bool, option("--check", help="Ask for all again and say what has changed; write nothing.")
     ] = False,  # Typer's form of a flag
     update: Annotated[
-        bool, typer.Option("--update", help="Ask for all again, and take what has changed.")
+        bool, option("--update", help="Ask for all again, and take what has changed.")
     ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
@@ -151,7 +147,7 @@ def fetch(
         print("\n".join(fetching.report(outcomes)))
     if remedy := fetching.remedy(outcomes):
         err.print(tell_sentences(remedy))
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 @app.command(rich_help_panel=BEGIN, epilog="Example:  publish credits > source/credits.md")

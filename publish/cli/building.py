@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from publish.cli.app import PUBLISH, app
+from publish.cli.declared import argument, option
 from publish.cli.given import Editions, Formats, Json, Output, Quiet, SharedCache, Source, Strict, source_of
 from publish.cli.progress import Progress
 from publish.cli.said import as_rows, of_failure, print_findings, print_json, print_line, vars_of
@@ -35,7 +35,7 @@ def build(
     format: Formats = None,  # noqa: A002  # the option's name
     jobs: Annotated[
         int | None,
-        typer.Option(
+        option(
             "--jobs",
             "-j",
             min=1,
@@ -47,11 +47,11 @@ def build(
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
     cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
+        bool, option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
     shared: SharedCache = "",
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say of each part and file why it was made again, or was not.")
+        bool, option("--explain", help="Say of each part and file why it was made again, or was not.")
     ] = False,  # Typer's form of a flag
 ) -> None:
     """Build a book: every edition and format that it wants, or those named.
@@ -130,7 +130,7 @@ def _print_targets(report: Any, output: Path) -> None:
 
 @app.command(rich_help_panel=PUBLISH, epilog="Examples:  publish verify  ·  publish verify out --json")
 def verify(
-    output: Annotated[Path, typer.Argument(help="A folder that publish build wrote.")] = Path("build"),
+    output: Annotated[Path, argument(help="A folder that publish build wrote.")] = Path("build"),
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
     """Compare every file of an output folder with the hash in its manifest; exit code 1 where one differs."""
@@ -147,7 +147,7 @@ def verify(
         )
         print(tell(as_built))
     if found:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 @app.command(
@@ -157,7 +157,7 @@ def clean(
     source: Source = None,
     output: Output = Path("build"),
     cache: Annotated[
-        bool, typer.Option("--cache", help="Delete what builds keep beside the book instead, .publish-cache.")
+        bool, option("--cache", help="Delete what builds keep beside the book instead, .publish-cache.")
     ] = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
 ) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from publish.cli.app import WRITE, app
+from publish.cli.declared import option
 from publish.cli.given import Editions, Json, Source, source_of
 from publish.cli.said import as_rows, err, of_failure, print_json
 from publish.compiled import loading
@@ -30,27 +30,25 @@ def check(
     edition: Editions = None,
     file_format: Annotated[
         str,
-        typer.Option(
+        option(
             "--format",
             "-f",
             help="Check a finished file, ours or anyone's, or what a book was built into: epub, pdf.",
         ),
     ] = "",
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="With --format: where the book was built.", show_default="build")
+        Path, option("--output", "-o", help="With --format: where the book was built.", show_default="build")
     ] = Path("build"),
-    purpose: Annotated[
-        str, typer.Option("--for", help="With --format pdf: check it for a printing press, too: press.")
-    ] = "",
+    purpose: Annotated[str, option("--for", help="With --format pdf: check it for a printing press, too: press.")] = "",
     ink_limit: Annotated[
         int | None,
-        typer.Option("--ink-limit", help="With --for press: the most of all inks together, in percent; 300."),
+        option("--ink-limit", help="With --for press: the most of all inks together, in percent; 300."),
     ] = None,
     pictures: Annotated[
-        Path | None, typer.Option("--pictures", help="Draw each finding in a finished file into this folder.")
+        Path | None, option("--pictures", help="Draw each finding in a finished file into this folder.")
     ] = None,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Fail on notes too, so that nothing is left to say.")
+        bool, option("--strict", help="Fail on notes too, so that nothing is left to say.")
     ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
@@ -77,7 +75,7 @@ def check(
         if not as_json:
             raise
         print_json({"findings": as_rows(of_failure(error))})
-        raise typer.Exit(1) from error
+        sys.exit(1)
     failing = [one for one in findings if strict or one.severity != "note"]
     if pictures:
         for file in files:
@@ -90,7 +88,7 @@ def check(
         count = len(failing)
         print(tell(f"{name}: {count} finding{'' if count == 1 else 's'}"))
     if failing:
-        raise typer.Exit(1)
+        sys.exit(1)
 
 
 def _check_source(source: Path | None, editions: Sequence[str] | None) -> tuple[str, Sequence[Finding]]:

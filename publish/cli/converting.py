@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from publish.cli.app import WORDS, app
+from publish.cli.declared import argument, option
 from publish.cli.given import Json, Strict, complete_editions
 from publish.cli.said import err, print_json
 from publish.compiled import loading
@@ -22,23 +21,21 @@ from publish.language import tell
 )
 def convert(
     edition: Annotated[
-        str, typer.Option("--edition", "-e", autocompletion=complete_editions, help="The region to convert to.")
+        str, option("--edition", "-e", autocompletion=complete_editions, help="The region to convert to.")
     ],
-    source: Annotated[str, typer.Option("--from", help="The region that the text is written for.")] = "zh-CN",
-    glossary: Annotated[Path | None, typer.Option("--glossary", "-g", help="A glossary file.")] = None,
+    source: Annotated[str, option("--from", help="The region that the text is written for.")] = "zh-CN",
+    glossary: Annotated[Path | None, option("--glossary", "-g", help="A glossary file.")] = None,
     opencc: Annotated[
-        list[str] | None, typer.Option("--opencc", help="OpenCC configurations in place of the region's own.")
+        list[str] | None, option("--opencc", help="OpenCC configurations in place of the region's own.")
     ] = None,
-    style: Annotated[
-        str, typer.Option("--style", help="A style: zh-TW-phrases, zh-HK-common … or a file of your own.")
-    ] = "",
+    style: Annotated[str, option("--style", help="A style: zh-TW-phrases, zh-HK-common … or a file of your own.")] = "",
     pack: Annotated[
         list[str] | None,
-        typer.Option("--terms", "-t", help="A term pack: computing, food … or a file of your own. May be repeated."),
+        option("--terms", "-t", help="A term pack: computing, food … or a file of your own. May be repeated."),
     ] = None,
     quotes: Annotated[
         str,
-        typer.Option(
+        option(
             "--quotes",
             help="Quotation marks: keep, straight, or region for the region's own.",
             show_default="region, straight in the text's own region",
@@ -46,17 +43,17 @@ def convert(
     ] = "",
     register: Annotated[
         str,
-        typer.Option(
+        option(
             "--register",
             help="What kind of writing it is: modern, official, literary, classical or cantonese.",
             show_default="what each line seems to be",
         ),
     ] = "",
     explain: Annotated[
-        bool, typer.Option("--explain", help="Instead of the text, say of each character with a choice what decided.")
+        bool, option("--explain", help="Instead of the text, say of each character with a choice what decided.")
     ] = False,  # Typer's form of a flag
     file: Annotated[
-        Path | None, typer.Argument(help="A file with plain text.", metavar="FILE", show_default="standard input")
+        Path | None, argument(help="A file with plain text.", metavar="FILE", show_default="standard input")
     ] = None,
 ) -> None:
     """Convert plain text, of a file or from standard input: each line a block of its own, as many lines out as in."""
@@ -138,13 +135,11 @@ def styles(as_json: Json = False) -> None:  # Typer's form of a flag
     "·  publish terms --check my-book",
 )
 def terms(
-    query: Annotated[str, typer.Argument(help="A word to look for, in any region's form.", show_default=False)] = "",
+    query: Annotated[str, argument(help="A word to look for, in any region's form.", show_default=False)] = "",
     pack: Annotated[
-        list[str] | None, typer.Option("--pack", "-p", help="Only this pack, or a file. May be repeated.")
+        list[str] | None, option("--pack", "-p", help="Only this pack, or a file. May be repeated.")
     ] = None,
-    book: Annotated[
-        Path | None, typer.Option("--check", help="Check the packs that a book takes.", metavar="SOURCE")
-    ] = None,
+    book: Annotated[Path | None, option("--check", help="Check the packs that a book takes.", metavar="SOURCE")] = None,
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:
@@ -164,7 +159,7 @@ def terms(
         else:
             print(*report.lines(), sep="\n")
         if any(strict or one.severity != "note" for one in report.findings):
-            raise typer.Exit(1)
+            sys.exit(1)
         return
     packs = command.packs(pack or ())
     if as_json:

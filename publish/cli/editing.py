@@ -8,9 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from publish.cli.app import WRITE, app
+from publish.cli.declared import argument, option
 from publish.cli.given import Editions, Formats, Json, Quiet, Source, known_formats, source_of
 from publish.cli.said import Stopped, err
 from publish.errors import UsageError
@@ -26,13 +25,11 @@ def serve(
     source: Source = None,
     edition: Editions = None,
     format: Formats = None,  # noqa: A002  # the option's name
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
-    ] = 0,
-    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    port: Annotated[int, option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")] = 0,
+    open_page: Annotated[bool, option("--open/--no-open", help="Open the page in the browser.")] = True,
     editor: Annotated[
         str,
-        typer.Option(
+        option(
             "--editor",
             help="What opens a finding's line: code, subl, zed …, a command or an address with {file} and {line}.",
             show_default="VISUAL, EDITOR, or what is installed",
@@ -70,29 +67,27 @@ def review(
     source: Source = None,
     edition: Editions = None,
     reason: Annotated[
-        list[str] | None, typer.Option("--reason", help="Only places asked for this reason. May be repeated.")
+        list[str] | None, option("--reason", help="Only places asked for this reason. May be repeated.")
     ] = None,
     chapter: Annotated[
-        list[str] | None, typer.Option("--chapter", help="Only this chapter: its key or its file. May be repeated.")
+        list[str] | None, option("--chapter", help="Only this chapter: its key or its file. May be repeated.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="Only the first so many questions.")] = None,
+    limit: Annotated[int | None, option("--limit", min=1, help="Only the first so many questions.")] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also what is decided already.")
+        bool, option("--all", help="Also what is decided already.")
     ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
     as_markdown: Annotated[
-        bool, typer.Option("--markdown", help="Print Markdown, for reading.")
+        bool, option("--markdown", help="Print Markdown, for reading.")
     ] = False,  # Typer's form of a flag
     serve: Annotated[
-        bool, typer.Option("--serve", help="Decide in a browser, on a page that only this machine can open.")
+        bool, option("--serve", help="Decide in a browser, on a page that only this machine can open.")
     ] = False,  # Typer's form of a flag
-    port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")
-    ] = 0,
-    open_page: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+    port: Annotated[int, option("--port", min=0, max=65535, help="The page's port.", show_default="a free one")] = 0,
+    open_page: Annotated[bool, option("--open/--no-open", help="Open the page in the browser.")] = True,
     diff: Annotated[
         Path | None,
-        typer.Option("--diff", help="List the sentences that an earlier build has otherwise.", metavar="OLD_BUILD"),
+        option("--diff", help="List the sentences that an earlier build has otherwise.", metavar="OLD_BUILD"),
     ] = None,
 ) -> None:
     """List the doubtful choices of a book's conversion, the most doubtful first, each in its sentence.
@@ -129,11 +124,11 @@ def _serve_review(source: Path, editions: tuple[str, ...], port: int, *, show: b
     "·  publish diff old-book my-book --edition zh-TW --html diff.html",
 )
 def diff(
-    old: Annotated[Path, typer.Argument(help="What it was: a folder that publish build wrote, or a book.")],
-    new: Annotated[Path, typer.Argument(help="What it is now: the same.")],
+    old: Annotated[Path, argument(help="What it was: a folder that publish build wrote, or a book.")],
+    new: Annotated[Path, argument(help="What it is now: the same.")],
     edition: Editions = None,
     page: Annotated[
-        Path | None, typer.Option("--html", help="Write the redline into this file, a page that needs no other.")
+        Path | None, option("--html", help="Write the redline into this file, a page that needs no other.")
     ] = None,
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
+from publish.cli.declared import argument, option
 from publish.errors import PublishError
 
 
@@ -49,15 +48,13 @@ def _behind_comma(incomplete: str, names: Iterable[str]) -> list[str]:
     return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
 
 
-Source = Annotated[
-    Path | None, typer.Argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")
-]
+Source = Annotated[Path | None, argument(help="A folder with book.yaml, or one Markdown file.", show_default="source")]
 
-Output = Annotated[Path, typer.Option("--output", "-o", help="The folder to write to.")]
+Output = Annotated[Path, option("--output", "-o", help="The folder to write to.")]
 
 Editions = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--edition",
         "-e",
         callback=_each,
@@ -68,7 +65,7 @@ Editions = Annotated[
 
 Formats = Annotated[
     list[str] | None,
-    typer.Option(
+    option(
         "--format",
         "-f",
         callback=_each,
@@ -77,15 +74,15 @@ Formats = Annotated[
     ),
 ]
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON to standard output.")]
+Json = Annotated[bool, option("--json", help="Print JSON to standard output.")]
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print warnings and errors only.")]
+Quiet = Annotated[bool, option("--quiet", "-q", help="Print warnings and errors only.")]
 
-Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+Strict = Annotated[bool, option("--strict", help="Treat warnings as errors.")]
 
 SharedCache = Annotated[
     str,
-    typer.Option(
+    option(
         "--shared-cache",
         envvar="PUBLISH_SHARED_CACHE",
         help="Share what builds keep with other machines: a folder, or an address such as s3://bucket/folder.",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from publish.cli.app import PUBLISH, app
+from publish.cli.declared import Commands, argument, option
 from publish.cli.given import Json, Quiet, SharedCache, Strict
 from publish.cli.said import err, print_line
 
-library = typer.Typer(help="Build many books in one run, each by itself, on one machine or several.")
+library = Commands({"help": "Build many books in one run, each by itself, on one machine or several."})
 
-app.add_typer(library, name="library", no_args_is_help=True, rich_help_panel=PUBLISH)
+app.add(library, name="library", no_args_is_help=True, rich_help_panel=PUBLISH)
 
 
 @library.command(
@@ -22,10 +22,10 @@ app.add_typer(library, name="library", no_args_is_help=True, rich_help_panel=PUB
     "·  publish library build library.yaml --scheduler tcp://10.0.0.2:8786 --shared-cache s3://books/cache",
 )
 def build_books(
-    catalog: Annotated[Path, typer.Argument(help="The list of books, a YAML file.")],
+    catalog: Annotated[Path, argument(help="The list of books, a YAML file.")],
     output: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--output",
             "-o",
             help="The folder to write to, one folder in it for each book.",
@@ -34,23 +34,21 @@ def build_books(
     ] = None,
     executor: Annotated[
         str,
-        typer.Option(
-            "--executor", help="Where books are built: here, processes, dask.", show_default="as the list says"
-        ),
+        option("--executor", help="Where books are built: here, processes, dask.", show_default="as the list says"),
     ] = "",
     scheduler: Annotated[
         str,
-        typer.Option("--scheduler", help="The address of a Dask scheduler, tcp://…", show_default="as the list says"),
+        option("--scheduler", help="The address of a Dask scheduler, tcp://…", show_default="as the list says"),
     ] = "",
     workers: Annotated[
         int | None,
-        typer.Option("--workers", "-w", min=1, help="So many books at once.", show_default="as the list says"),
+        option("--workers", "-w", min=1, help="So many books at once.", show_default="as the list says"),
     ] = None,
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
     cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
+        bool, option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
     ] = True,
     shared: SharedCache = "",
 ) -> None:
@@ -69,4 +67,4 @@ def build_books(
             err.print(line)
 
     if not command.build(catalog, wish, tell, print_line=print_line if as_json else None):
-        raise typer.Exit(1)
+        sys.exit(1)

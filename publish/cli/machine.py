@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
-import typer
-
 from publish.cli.app import SETUP, app
+from publish.cli.declared import option
 from publish.cli.given import Json
 from publish.cli.said import print_json
 from publish.language import asked, tell
@@ -19,13 +19,13 @@ def doctor(as_json: Json = False) -> None:  # Typer's form of a flag
 
     rows = doctors.examine()
     print(doctors.to_json(rows) if as_json else doctors.report(rows))
-    raise typer.Exit(doctors.exit_code(rows))
+    sys.exit(doctors.exit_code(rows))
 
 
 @app.command(rich_help_panel=SETUP, epilog="Examples:  publish schema --keys  ·  publish schema > book.schema.json")
 def schema(
     keys: Annotated[
-        bool, typer.Option("--keys", help="List the keys, each with what it means.")
+        bool, option("--keys", help="List the keys, each with what it means.")
     ] = False,  # Typer's form of a flag
 ) -> None:
     """Print the JSON Schema of book.yaml, for editors, or a list of its keys, for people."""

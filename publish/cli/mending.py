@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from publish.cli.app import WRITE, app
+from publish.cli.declared import option
 from publish.cli.given import Json, Source, source_of
 from publish.cli.said import err, print_json
 from publish.language import tell
@@ -16,7 +15,7 @@ from publish.language import tell
 def mend(
     source: Source = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Write the files; without it the difference is shown.")
+        bool, option("--write", help="Write the files; without it the difference is shown.")
     ] = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
 ) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
-
-import typer
 
 from publish.cli.app import app, options
 from publish.cli.arguments import plain
@@ -20,6 +20,8 @@ from publish.language import ENGLISH, of_locale, spoken, taken, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
+
+    import typer
 
 
 _stops: list[int] = []  # the signals to end that have come
@@ -38,9 +40,11 @@ _OFTEN = {"build": "building", "check": "checking", "convert": "converting"}
 
 def whole() -> typer.Typer:
     """The command with all that it can do."""
+    from publish.cli.parser import parser  # noqa: PLC0415  # loads Typer
+
     for name in _MODULES:
         _module(name)
-    return app
+    return parser(app)
 
 
 def _module(name: str) -> ModuleType:
@@ -81,10 +85,7 @@ def _run_often(arguments: Sequence[str]) -> bool:
     if given is None:
         return False
     options()
-    try:
-        command(**given)
-    except typer.Exit as ended:
-        sys.exit(ended.exit_code)
+    command(**given)
     return True
 
 
@@ -104,6 +105,7 @@ def main() -> None:
             signal.signal(getattr(signal, name), _stop)
     try:
         _run_or_stop(_speak(sys.argv[1:]))
+        sys.stdout.flush()
     except PublishError as error:
         if isinstance(error, GatheredError):
             print_findings(error.findings, quiet=True)
@@ -119,3 +121,22 @@ def main() -> None:
     except RecursionError:
         err.print(tell("error: the text nests too deeply. Nest lists, quotations and divisions less."))
         sys.exit(1)
+
+
+def process() -> None:
+    """Run the command in a process of its own, which ends with its exit code.
+
+    What is run often ends it at once: to take apart all that was loaded takes Python longer than some commands take.
+    """
+    code: int | str = 0
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code or 0
+    if not isinstance(code, int) or not _OFTEN.keys() & sys.argv[1:2]:
+        sys.exit(code)
+    atexit._run_exitfuncs()  # noqa: SLF001  # as multiprocessing ends its own processes
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
+    os._exit(code)

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from publish.convert.decisions import Decisions, read_decisions_data
 from publish.convert.glossary import Glossary, read_glossary_data
@@ -15,9 +16,11 @@ from publish.regions import REGIONS
 from publish.source.features.defined import Definition, read_definitions
 from publish.source.features.indexing import IndexTerm, read_index_terms
 from publish.source.settings.editions import EditionSettings
-from publish.source.settings.schema import BookModel
 from publish.textfile import MARKDOWN, read_text, shown, shown_folder
 from publish.yamlfile import YamlDocument, read_yaml
+
+if TYPE_CHECKING:
+    from publish.source.settings.schema import BookModel
 
 GLOSSARY_FILE = "glossary.yaml"
 DECISIONS_FILE = "decisions.yaml"

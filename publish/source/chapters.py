@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
-from publish.source.settings.schema import BookModel, FileModel, PartModel
 from publish.textfile import MARKDOWN, shown, shown_folder
 from publish.yamlfile import KeyPath, YamlDocument
+
+if TYPE_CHECKING:
+    from publish.source.settings.schema import BookModel, FileModel
 
 BOOK_FILE = "book.yaml"
 
@@ -191,7 +193,7 @@ def read_chapters(
     read = _Listed(root, document, faults, set())
     for number, entry in zip(numbers, model.chapters, strict=True):
         path: KeyPath = ("chapters", number)
-        if isinstance(entry, PartModel):
+        if not isinstance(entry, str) and hasattr(entry, "part"):
             inner = read.listed(entry.chapters, (*path, "chapters"), inside=True)
             chapters += [replace(one, part=entry.part) if one is inner[0] else one for one in inner]
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.cache import NONE, Cache
+from publish.compiled import loading
 from publish.errors import Faults, Place, PublishError
 from publish.findings import Finding
 from publish.formulas.tex import definitions
@@ -124,21 +125,23 @@ def read_manuscript(project: Project, cache: Cache = NONE) -> Manuscript:
     sources = _sources(project)
     nearby: list[Finding] = []
     if not project.citing and any("[" in line and "@" in line for file in sources for line in file.lines):
-        from publish.source.citations.nearby import with_nearby  # noqa: PLC0415  # as below
+        with loading("publish.source.citations.nearby"):
+            from publish.source.citations.nearby import with_nearby  # noqa: PLC0415  # as below
 
         project, nearby = with_nearby(project, sources, cache)
     cites = bool(project.citing) or any(file.literature for file in sources)
-    spaced = sets_gaps("\n".join(_body(file) for file in sources))
-    read = partial(_read, project, spaced=spaced, cites=cites)
     trail, gists = Trail(cache, project.slug, "read"), Gists(cache, project.slug)
+    spaced = sets_gaps([_gaps(file, gists) for file in sources])
+    read = partial(_read, project, spaced=spaced, cites=cites)
     sheets, drafts = read_drafts(project, sources, gists, read, trail=trail, spaced=spaced, cites=cites)
     met = [*unread((file.name, one.unread) for file, one in zip(sources, drafts, strict=True))]
     met += [*nearby, *(finding for one in drafts for finding in one.account)]
     sheets = [_with_code(sheet, project, gists) for sheet in sheets]
     listed, literature = project.chapters, tuple[Path, ...]()
     if cites:
-        from publish.source.citations.nearby import as_warnings  # noqa: PLC0415  # only a book with literature needs it
-        from publish.source.citations.process import cite  # noqa: PLC0415  # and this
+        with loading("publish.source.citations.process"):
+            from publish.source.citations.nearby import as_warnings  # noqa: PLC0415  # only a book with literature
+            from publish.source.citations.process import cite  # noqa: PLC0415  # needs these
 
         cited = cite(sheets, project, gists)
         sheets, listed, literature = cited.files, (*listed, *cited.listed), cited.beside
@@ -426,11 +429,26 @@ def _is_mark(char: str) -> bool:
 _GAPS = re.compile(rf"[{IDEOGRAPHS}](\x20?)[A-Za-z]|[A-Za-z](\x20?)[{IDEOGRAPHS}]")
 
 
-def sets_gaps(text: str) -> bool:
-    """Whether an author sets a space between Han and Latin more often than not: 用 AI 写 rather than 用AI写."""
+def sets_gaps(counted: Iterable[tuple[int, int]]) -> bool:
+    """Whether an author sets a space between Han and Latin more often than not: 用 AI 写 rather than 用AI写.
+
+    `counted` are the places of each text where there may be one, and those where one is.
+    """
+    rows = [*counted]
+    return 2 * sum(gaps for _, gaps in rows) >= sum(places for places, _ in rows)
+
+
+def count_gaps(text: str) -> tuple[int, int]:
+    """The places between Han and Latin in a text, and how many of them have a space."""
     found = _GAPS.findall(text)
-    gaps = sum(1 for before, after in found if before or after)
-    return 2 * gaps >= len(found)
+    return len(found), sum(1 for before, after in found if before or after)
+
+
+def _gaps(file: SourceFile, gists: Gists) -> tuple[int, int]:
+    """What is counted in a file; known where the file is as it was."""
+    key = gists.cache.key("gaps", file.lines)
+    places, gaps = gists.known(key) or gists.keep(key, [*count_gaps(_body(file))])
+    return places, gaps
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from publish.cache import NONE, Cache
 from publish.convert.decisions import Decisions
 from publish.convert.glossary import Glossary
 from publish.errors import Faults, Place, PublishError, UsageError
@@ -34,18 +35,20 @@ from publish.source.features.notes import NoteSettings
 from publish.source.pictures.locked import Lock, read_lock
 from publish.source.settings.editions import EditionSettings, read_editions, read_formats
 from publish.source.settings.frontmatter import front_matter
-from publish.source.settings.given import given, merge_metadata
+from publish.source.settings.given import merge_metadata, of_format
 from publish.source.settings.isbn import isbn_of
+from publish.source.settings.kept import read_settings
 from publish.source.settings.literature import Citing, read_citing
 from publish.source.settings.metadata import Metadata
 from publish.source.settings.page import Page, read_page, unprofiled
 from publish.source.settings.repository import Repository, read_repository
-from publish.source.settings.schema import BookModel, EditionModel, MetadataModel, PageModel, of_format
-from publish.source.settings.validated import own_keys, validated
 from publish.source.slugs import slugify
 from publish.textfile import MARKDOWN, read_text, shown
 from publish.themes import Theme, read_theme, theme_names
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
+
+if TYPE_CHECKING:
+    from publish.source.settings.schema import BookModel, MetadataModel
 
 DEFAULT_EDITIONS = ("zh-CN", "zh-TW", "zh-HK")
 
@@ -124,8 +127,10 @@ class Project:
 _IMPORTED = frozenset([".docx", ".odt", ".epub", ".txt", ".html", ".htm", ".mhtml", ".doc", ".rtf", ".ipynb"])
 
 
-def read_project(source: Path) -> Project:
+def read_project(source: Path, cache: Cache = NONE) -> Project:
     """Read the settings of a book: a folder (with or without book.yaml) or a Markdown file.
+
+    What the schema says of them is kept in the cache.
 
     Raises `PublishError` with file, line and key for whatever is missing, broken or not allowed.
     """
@@ -135,23 +140,23 @@ def read_project(source: Path) -> Project:
             raise PublishError(
                 "this is a folder, not a Markdown file", "Give the folder another name", Place(shown(source))
             )
-        return _read_folder(source)
+        return _read_folder(source, cache)
     if not source.exists():
         raise PublishError(
             "no such file or folder", "Give a folder with book.yaml, or a Markdown file", Place(shown(source))
         )
     if source.name == BOOK_FILE:
-        return _read_folder(source.parent)
+        return _read_folder(source.parent, cache)
     if source.suffix.lower() not in MARKDOWN:
         remedy = "Give a folder with book.yaml, or a file that ends in .md"
         if source.suffix.lower() in _IMPORTED:
             remedy = f"Import it first: publish import {shown(source)} -o my-book"
         raise PublishError("this is not a Markdown file", remedy, Place(shown(source)))
     front, _ = front_matter(read_text(source), shown(source))
-    return _project(source.parent, source, source, front, Faults())
+    return _project(source.parent, source, source, front, Faults(), cache)
 
 
-def _read_folder(root: Path) -> Project:
+def _read_folder(root: Path, cache: Cache) -> Project:
     file = root / BOOK_FILE
     if not file.exists():
         if not any(walk(root)):
@@ -160,13 +165,13 @@ def _read_folder(root: Path) -> Project:
                 "Start a book with: publish init DIR",
                 Place(shown(root)),
             )
-        project = _project(root, file, *_of_only_file(root, file), Faults())
+        project = _project(root, file, *_of_only_file(root, file), Faults(), cache)
         return replace(project, findings=(*project.findings, told(root, project.chapters)))
     faults = Faults()
     document = YamlDocument({}, shown(file))
     with faults.kept():
         document = read_yaml(read_text(file), shown(file))
-    return _project(root, file, file, document, faults)
+    return _project(root, file, file, document, faults, cache)
 
 
 def _of_only_file(root: Path, file: Path) -> tuple[Path, YamlDocument]:
@@ -176,31 +181,31 @@ def _of_only_file(root: Path, file: Path) -> tuple[Path, YamlDocument]:
         return file, YamlDocument({}, shown(file))
     only = chapters[0].path
     front, _ = front_matter(read_text(only), shown(only))
+    from publish.source.settings.schema import BookModel, MetadataModel  # noqa: PLC0415  # loads pydantic
+
     whole = BookModel.model_fields.keys() - MetadataModel.model_fields.keys() - {"lang"}
     settings = {name: value for name, value in front.data.items() if str(name).replace("-", "_") not in whole}
     return only, replace(front, data=settings)
 
 
-def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults: Faults) -> Project:
+def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults: Faults, cache: Cache) -> Project:
     """The settings in `document`, of `head`, with what else the folder says. All faults are raised at the end."""
     document = _keyed(document)
-    known, findings = own_keys(head, document)
-    model, numbers = validated(known, document, faults)
+    settings = read_settings(head, document, faults, cache)
+    model, findings = settings.book, settings.findings
     book = faults.tried(_lang, REGIONS[DEFAULT_EDITIONS[0]], model, document)
-    metadata = merge_metadata(Metadata(), given(model))
+    metadata = merge_metadata(Metadata(), model.given())
     formats = faults.tried(read_formats, (), model.formats, document, ("formats",)) or format_names()
     theme, strange = faults.tried(_theme, (read_theme("book"), []), model, document, file)
     theme = theme.with_notes_in_margin() if model.notes.place == "margin" else theme
-    page = faults.tried(
-        read_page, read_page(PageModel.model_construct(), theme, document, root), model.page, theme, document, root
-    )
+    page = faults.tried(read_page, read_page(settings.page, theme, document, root), model.page, theme, document, root)
     terms = faults.tried(glossary_file, YamlDocument(None, ""), root, model, document)
     glossary = faults.tried(glossary_of, Glossary.empty, terms)
-    wanted = model.editions or {key: EditionModel.model_construct() for key in DEFAULT_EDITIONS}
+    wanted = model.editions or dict.fromkeys(DEFAULT_EDITIONS, settings.edition)
     editions = read_editions(wanted, model, book, formats, document, root, theme, faults)
     decisions = faults.tried(read_decisions, Decisions.empty, decisions_file(root, file))
     locked = faults.tried(read_lock, Lock(root), root)
-    chapters = faults.tried(read_chapters, (), root, file, model, document, numbers, faults)
+    chapters = faults.tried(read_chapters, (), root, file, model, document, settings.numbers, faults)
     citing = read_citing(root, model, document, faults)
     css = style_sheets(root, model, document, faults)
     macros = faults.tried(_macros, {}, model, document, file)
@@ -216,7 +221,7 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
     findings = (*findings, *strange_decisions(decisions, editions), *strange_terms(glossary, editions, terms))
     if faults:
         _tell(faults, findings, () if file.suffix.lower() in MARKDOWN else chapters)
-    others = {key: EditionModel.model_construct() for key in REGIONS if key not in wanted}
+    others = {key: settings.edition for key in REGIONS if key not in wanted}
     unnamed = read_editions(others, model, book, formats, document, root, theme, faults)
     faults.tell(findings)
     return Project(
@@ -330,7 +335,7 @@ def _wrong_isbns(model: BookModel, document: YamlDocument) -> Iterator[Finding]:
     for path, above in tuple(said[1:]):
         said += [((*path, name), one) for name in format_names() if (one := of_format(above, name))]
     for path, one in said:
-        isbn = isbn_of(merge_metadata(Metadata(), given(one)).identifiers)
+        isbn = isbn_of(merge_metadata(Metadata(), one.given()).identifiers)
         if isbn and isbn.wrong:
             problem = f"the last digit of the ISBN {isbn.printed} does not check the others"
             yield Finding(

@@ -6,12 +6,11 @@ templates may also name a theme's file outright, `{% include "book/web.css" %}`,
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from functools import cache
 from math import ceil, floor
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
 
 from publish.yamlfile import read_yaml
 
@@ -22,29 +21,19 @@ _STEP = 1.5  # points: what a size may give or take
 
 _FOR_NOTES = 0.27  # of the page's width, the outer margin that notes stand in
 
-Share = Annotated[float, Field(gt=0, lt=0.5)]
 
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        populate_by_name=True,
-        alias_generator=lambda name: name.replace("_", "-"),
-        defer_build=True,
-    )
-
-
-class Margins(_Frozen):
+@dataclass(frozen=True)
+class Margins:
     """The margins as shares of the page's height and width."""
 
-    top: Share
-    bottom: Share
-    inner: Share
-    outer: Share
+    top: float
+    bottom: float
+    inner: float
+    outer: float
 
 
-class Theme(_Frozen):
+@dataclass(frozen=True, kw_only=True)
+class Theme:
     """How a theme sets a page: body size in points, the distance of lines in sizes, margins, where chapters begin.
 
     `text` is the role of the face that running text has on screens, `accent` the theme's colour there and in print,
@@ -53,8 +42,8 @@ class Theme(_Frozen):
 
     name: str
     extends: str | None = None
-    body_size: Annotated[float, Field(ge=6, le=24)]
-    leading: Annotated[float, Field(ge=1.2, le=2.5)]
+    body_size: float
+    leading: float
     margins: Margins
     sides: Literal["one", "two"] = "two"
     chapters: Literal["recto", "page"] = "recto"
@@ -76,8 +65,8 @@ class Theme(_Frozen):
 
     def with_notes_in_margin(self) -> Theme:
         """The theme with an outer margin that is wide enough for notes."""
-        wider = self.margins.model_copy(update={"outer": max(self.margins.outer, _FOR_NOTES)})
-        return self.model_copy(update={"margins": wider, "notes_in_margin": True})
+        wider = replace(self.margins, outer=max(self.margins.outer, _FOR_NOTES))
+        return replace(self, margins=wider, notes_in_margin=True)
 
     @property
     def folders(self) -> list[Path]:
@@ -95,4 +84,8 @@ def theme_names() -> list[str]:
 def read_theme(name: str) -> Theme:
     """A theme by name. Raises `FileNotFoundError` for a name that is not among `theme_names`."""
     file = THEMES / name / "theme.yaml"
-    return Theme.model_validate({"name": name, **read_yaml(file.read_text(encoding="utf-8"), str(file)).data})
+    said = read_yaml(file.read_text(encoding="utf-8"), str(file)).data
+    fields = {key.replace("-", "_"): value for key, value in said.items()}
+    numbers = {key: float(fields[key]) for key in ("body_size", "leading")}
+    margins = Margins(**{side: float(share) for side, share in fields["margins"].items()})
+    return Theme(name=name, **fields | numbers | {"margins": margins})

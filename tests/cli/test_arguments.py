@@ -93,7 +93,7 @@ import sys
 from publish.cli import main
 sys.argv = ["publish", "build", sys.argv[1], "-o", sys.argv[2], "-f", "html", "-e", "zh-TW", "-q", "-j", "1"]
 main()
-print(sorted({"pydantic", "rich.console", "rjieba", "typer.main", "publish.pipeline"} & sys.modules.keys()))
+print(sorted({"pydantic", "rich.console", "rjieba", "typer", "publish.pipeline"} & sys.modules.keys()))
 """
 TEXT = "---\ntitle: 干净的书\n---\n\n# 一个很长很长的标题在后面这里\n\n正文。\n"
 
@@ -103,8 +103,8 @@ def test_what_has_not_changed_loads_nothing_that_a_build_needs_and_a_paragraph_n
     book.write_text(TEXT, encoding="utf-8")
     command = [sys.executable, "-c", AGAIN, str(book), str(tmp_path / "out")]
     assert "rjieba" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "['typer.main']\n"
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "[]\n"
     book.write_text(TEXT.replace("正文", "别的正文"), encoding="utf-8")  # whose titles the last build has met
     made = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "publish.pipeline" in made
-    assert "rjieba" not in made
+    assert not [name for name in ("rjieba", "pydantic", "typer") if name in made]

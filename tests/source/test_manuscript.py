@@ -8,7 +8,7 @@ from publish.errors import PublishError
 from publish.render import contents, prepare
 from publish.source import pandoc
 from publish.source.document import block_text, text
-from publish.source.manuscript import join_lines, led, read_manuscript, sets_gaps
+from publish.source.manuscript import count_gaps, join_lines, led, read_manuscript, sets_gaps
 from publish.source.project import read_project
 
 
@@ -102,9 +102,12 @@ def test_a_line_end_is_nothing_between_wide_characters_and_a_space_between_words
 def test_between_han_and_latin_a_line_end_is_what_the_author_sets_there():
     assert joined("用\nAI\n写", spaced=False) == ["用AI写"]
     assert joined("two\nwords", spaced=False) == ["two words"]
-    assert sets_gaps("用 AI 写，用AI 写")
-    assert not sets_gaps("用AI写，用 AI写")
-    assert sets_gaps("没有")
+    assert sets_gaps([count_gaps("用 AI 写，用AI 写")])
+    assert not sets_gaps([count_gaps("用AI写，用 AI写")])
+    assert count_gaps("用AI写，用 AI写") == (4, 1)
+    assert sets_gaps([(4, 1), (2, 2)])
+    assert sets_gaps([])
+    assert count_gaps("没有") == (0, 0)
 
 
 @pytest.mark.parametrize(

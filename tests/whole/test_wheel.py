@@ -60,7 +60,7 @@ def test_a_wheel_registers_the_command_and_the_renderers(wheel):
     with zipfile.ZipFile(wheel) as archive:
         [name] = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
         points = archive.read(name).decode()
-    assert "publish = publish.cli:main" in points
+    assert "publish = publish.cli:process" in points
     assert all(f"{name} = publish.render.{name}:" in points for name in ("html", "epub", "pdf"))
 
 

@@ -6,17 +6,13 @@ import difflib
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import TYPE_CHECKING, Any
 
 from publish import regions
 from publish.convert import terms
 from publish.convert.native import PRESERVES_LENGTH
 from publish.convert.phrases import ALWAYS, KINDS, NEVER, Phrase, Phrases
-from publish.convert.punctuation import Kind
 from publish.convert.style import PLAIN, Style
-from publish.convert.validation import validated
 from publish.errors import Place, PublishError, UsageError
 from publish.textfile import read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
@@ -24,50 +20,12 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from publish.convert.styles.schema import StyleGroupModel, StyleModel, TermModel
+
 
 FOLDER = Path(__file__).parent
 SUFFIXES = (".yaml", ".yml")
 _DEEPEST = 8
-
-
-class _StrictStyle(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class TermModel(_StrictStyle):
-    """A phrase's form, and what speaks for its sense (`with`) and against it (`not`)."""
-
-    form: str = Field(min_length=1)
-    near: list[str] = Field(default=[], alias="with")
-    contrary: list[str] = Field(default=[], alias="not")
-
-
-class StyleGroupModel(_StrictStyle):
-    """Phrases of one kind, and why they are of it."""
-
-    when: str
-    why: str = ""
-    near: list[str] = Field(default=[], alias="with")
-    contrary: list[str] = Field(default=[], alias="not")
-    otherwise: Literal["plain", "regional"] = "plain"
-    cue: str = ""
-    terms: dict[str, str | TermModel] | list[str]
-
-
-class StyleModel(_StrictStyle):
-    """A style file."""
-
-    description: str = Field(min_length=1)
-    extends: str | None = None
-    region: str | None = None
-    source: str | None = None
-    opencc: str | list[str] | None = None
-    characters: dict[str, str] = {}
-    excepted: list[str] = Field(default=[], alias="except")
-    terms: list[str] = []
-    phrases: dict[str, str | TermModel] | list[StyleGroupModel] = {}
-    cues: dict[str, list[str]] = {}
-    mend: list[Kind] = []
 
 
 def names() -> tuple[str, ...]:
@@ -90,6 +48,9 @@ def read_style(name: str, folder: Path, place: Place | None = None) -> Style:
 
 
 def _read(name: str, folder: Path, place: Place | None, above: tuple[Path, ...]) -> Style:
+    from publish.convert.styles.schema import StyleModel  # noqa: PLC0415  # loads pydantic
+    from publish.convert.validation import validated  # noqa: PLC0415  # the same
+
     path = _path(name, folder, place)
     if path in above or len(above) > _DEEPEST:
         raise PublishError(f'the style "{name}" extends itself', "Let it extend another, or none", place)
@@ -204,6 +165,8 @@ class _StyleReader:
 
     def _phrases(self, cues: Mapping[str, tuple[str, ...]]) -> Iterator[Phrase]:
         if isinstance(self.model.phrases, dict):
+            from publish.convert.styles.schema import StyleGroupModel  # noqa: PLC0415  # loads pydantic
+
             for text, term in self.model.phrases.items():
                 yield self._phrase(text, term, StyleGroupModel(when=ALWAYS, terms={}), ("phrases", text))
             return

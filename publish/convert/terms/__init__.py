@@ -7,15 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
 
 from publish import regions
 from publish.convert.native import native
 from publish.convert.phrases import KINDS, NEVER, WORD, Phrase, Phrases
-from publish.convert.validation import validated
 from publish.errors import Place, PublishError, UsageError
 from publish.textfile import read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
@@ -23,6 +21,7 @@ from publish.yamlfile import KeyPath, YamlDocument, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from publish.convert.terms.schema import EntryModel, PackGroupModel, PackModel
     from publish.regions import Region
 
 FOLDER = Path(__file__).parent
@@ -31,44 +30,6 @@ SUFFIXES = (".yaml", ".yml")
 # The writing of the terms themselves, and those that they may have forms for.
 MAINLAND = "s"
 _TRADITIONAL = ("tw", "hk")
-
-
-class _StrictPack(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
-
-
-class EntryModel(BaseModel):
-    """A term's forms by region (`zh-TW`, `zh-HK`), its evidence, and whether a form leads back to the term."""
-
-    model_config = ConfigDict(extra="allow", defer_build=True)
-    __pydantic_extra__: dict[str, str]
-
-    near: list[str] = Field(default=[], alias="with")
-    contrary: list[str] = Field(default=[], alias="not")
-    back: bool | str | None = None
-
-
-class PackGroupModel(_StrictPack):
-    """Terms of one kind, and why they are of it."""
-
-    when: str = WORD
-    why: str = ""
-    near: list[str] = Field(default=[], alias="with")
-    contrary: list[str] = Field(default=[], alias="not")
-    otherwise: Literal["plain", "regional"] = "plain"
-    cue: str = ""
-    back: bool | str = True
-    terms: dict[str, EntryModel] | list[str]
-
-
-class PackModel(_StrictPack):
-    """A pack: what it is about, where its terms come from, under which licence they may be shared."""
-
-    description: str = Field(min_length=1)
-    source: str = Field(min_length=1)
-    licence: str = Field(min_length=1)
-    cues: dict[str, list[str]] = {}
-    terms: dict[str, EntryModel] | list[PackGroupModel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +228,9 @@ class _PackReader:
         if not isinstance(self.document.data, dict):
             remedy = "Write description:, source:, licence: and terms:"
             raise PublishError("a term pack is a mapping", remedy, self.document.place(()))
+        from publish.convert.terms.schema import PackModel  # noqa: PLC0415  # loads pydantic
+        from publish.convert.validation import validated  # noqa: PLC0415  # the same
+
         model = validated(
             PackModel,
             self.document,
@@ -287,6 +251,8 @@ class _PackReader:
 
     def _groups(self, model: PackModel) -> list[tuple[PackGroupModel, KeyPath]]:
         if isinstance(model.terms, dict):
+            from publish.convert.terms.schema import PackGroupModel  # noqa: PLC0415  # loads pydantic
+
             return [(PackGroupModel(terms=model.terms), ("terms",))]
         return [(group, ("terms", index, "terms")) for index, group in enumerate(model.terms)]
 

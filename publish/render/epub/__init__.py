@@ -1,5 +1,6 @@
 """The EPUB."""
 
+from publish.compiled import loading
 from publish.edition.publication import Publication
 from publish.formats import Format
 from publish.render.protocol import RenderContext, Rendering
@@ -24,6 +25,7 @@ class EpubRenderer:
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the EPUB into the context's folder."""
-        from publish.render.epub.renderer import write_epub  # noqa: PLC0415  # whoever asks for `format` needs none of it
+        with loading(WRITER):
+            from publish.render.epub.renderer import write_epub  # noqa: PLC0415  # not needed for `format`
 
         return write_epub(publication, context)

@@ -1,5 +1,6 @@
 """The web edition."""
 
+from publish.compiled import loading
 from publish.edition.publication import Publication
 from publish.formats import Format
 from publish.render.protocol import RenderContext, Rendering
@@ -17,6 +18,7 @@ class HtmlRenderer:
 
     def render(self, publication: Publication, context: RenderContext) -> Rendering:
         """Write the web edition into the context's folder."""
-        from publish.render.html.renderer import write_site  # noqa: PLC0415  # whoever asks for `format` needs none of it
+        with loading(WRITER):
+            from publish.render.html.renderer import write_site  # noqa: PLC0415  # not needed for `format`
 
         return write_site(publication, context)

@@ -153,6 +153,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
             css,
             "\n".join([display, script, *later.values()]),
             faces,
+            chapters,
         ),
     ]
     if publication.offline:
@@ -475,10 +476,12 @@ def _with_pages(entries: list[Entry]) -> Iterator[Entry]:
         yield from _with_pages([one for one in entry.children if one.level <= 1])
 
 
-def _prepare(publication: Publication, pictures: Mapping[str, Asset], cache: Cache) -> list[PreparedChapter]:
-    """The chapters as the web has them, each from the cache where it was prepared before."""
+def _prepare(
+    publication: Publication, pictures: Mapping[str, Asset], cache: Cache, before: Iterable[PreparedChapter] = ()
+) -> list[PreparedChapter]:
+    """The chapters as the web has them, each from the cache where it was prepared before, or from those `before`."""
     addresses = {source: one.href for source, one in pictures.items()}
-    return prepare_kept(publication, "html", cache, addresses, partial(_prepared, cache))
+    return prepare_kept(publication, "html", cache, addresses, partial(_prepared, cache), before)
 
 
 def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -> None:
@@ -562,11 +565,17 @@ def _link_back(note: xhtml.Element, href: str, label: str) -> None:
 
 
 def _whole(  # what it holds
-    publication: Publication, context: RenderContext, folder: Path, css: str, script: str, faces: WebFonts
+    publication: Publication,
+    context: RenderContext,
+    folder: Path,
+    css: str,
+    script: str,
+    faces: WebFonts,
+    before: Iterable[PreparedChapter],
 ) -> Path:
     """The whole book in one file: style, script, images and fonts inside it."""
     pictures = fitted(publication, INSIDE, MOST_INSIDE, context.cache)
-    chapters = _prepare(publication, pictures, context.cache)
+    chapters = _prepare(publication, pictures, context.cache, before)
     known = {name for one in chapters for name in one.gist.ids}
     outline = contents(chapters, publication.toc_depth)
     metadata = publication.metadata_for("html")

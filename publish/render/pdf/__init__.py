@@ -1,5 +1,6 @@
 """The printed page."""
 
+from publish.compiled import loading
 from publish.edition.publication import Publication
 from publish.formats import Format
 from publish.render.protocol import RenderContext, Rendering
@@ -30,6 +31,7 @@ class PdfRenderer:
 
     def plan(self, publication: Publication, context: RenderContext) -> Rendering | Plan[Rendering]:
         """Write a short book at once; plan the parts of a long one."""
-        from publish.render.pdf.renderer import plan_pages  # noqa: PLC0415  # not needed for `format`
+        with loading(WRITER):
+            from publish.render.pdf.renderer import plan_pages  # noqa: PLC0415  # not needed for `format`
 
         return plan_pages(publication, context)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -91,17 +92,51 @@ def cite(sheets: Sequence[Sheet], project: Project, gists: Gists) -> CitedFiles:
         read.append(one)
         findings += found
         citers |= {number} if cites else set()
-    wanted = _wanted(read, citing, citers)
-    scopes = list(_scopes(read, citing, wanted))
+    wanted = sorted(_wanted(read, citing, citers))
     work = _Work(project, citing, bibliography, style, gists.cache)
-    work.make(scopes)
     findings += work.unknown()
-    made, listed = _Placing(work, files, scopes).place()
-    placed = [
-        gists.fresh(file) if number >= len(read) or number in wanted else read[number]
-        for number, file in enumerate(made)
-    ]
+    placed = _placed(work, read, wanted, gists)
+    listed = tuple(ChapterFile(one.file.path) for one in placed[len(read) :])
     return CitedFiles(placed, listed, tuple(findings), (*paths, citing.style))
+
+
+def _placed(work: _Work, sheets: Sequence[Sheet], wanted: Sequence[int], gists: Gists) -> list[Sheet]:
+    """The files with citations and lists made in those that are `wanted`, and one more where the list is a chapter.
+
+    Where all that these are made from is as it was, they are known by what they came to.
+    """
+
+    @cache
+    def made() -> list[SourceFile]:
+        scopes = list(_scopes(sheets, work.citing, {*wanted}))
+        work.make(scopes)
+        return _Placing(work, [sheet.file for sheet in sheets], scopes).place()
+
+    citing = [sheets[number] for number in wanted]
+    texts = [(number, one.key, one.file.name, one.file.lines) for number, one in zip(wanted, citing, strict=True)]
+    sound = all(one.key for one in citing)
+    key = gists.cache.key("cited", len(sheets), texts, work.reads()) if sound else ""
+    known = gists.known(key)
+    if known is None:
+        numbers = [*wanted, *range(len(sheets), len(made()))]
+        own = [gists.fresh(made()[number]) for number in numbers]
+        if all(one.key for one in own):
+            gists.keep(key, [one.key for one in own])
+    else:
+        files = [one.file for one in citing]
+        files += [work.chapter()] if len(known) > len(files) else []
+        numbers = [*wanted, *range(len(sheets), len(sheets) + len(files) - len(wanted))]
+        own = [
+            Sheet(file, name, partial(_nth, made, number))
+            for file, name, number in zip(files, known, numbers, strict=True)
+        ]
+    placed = dict(enumerate(sheets)) | dict(zip(numbers, own, strict=True))
+    return [placed[number] for number in sorted(placed)]
+
+
+def _nth(made: Callable[[], list[SourceFile]], number: int) -> SourceFile:
+    """One of the files that are made together, once one of them is asked for."""
+    return made()[number]
 
 
 def _read(sheet: Sheet, bibliography: Bibliography, gists: Gists) -> tuple[Sheet, bool, list[Finding]]:
@@ -222,6 +257,21 @@ class _Work:
     cache: Cache
     times: Counter[str] = field(default_factory=Counter)
 
+    def reads(self) -> list[object]:
+        """All that citations and lists are made from beside the texts."""
+        style = read_text(self.style.file), self.style
+        return [self.citing, self.bibliography.references, style, self.project.source, self.words()]
+
+    def words(self) -> list[list[str]]:
+        """What each edition calls the list."""
+        editions = (*self.project.editions, *self.project.unnamed)
+        return [[one.key, one.region.words.references] for one in editions]
+
+    def chapter(self) -> SourceFile:
+        """The file of a list that is a chapter, still without it: the literature's own."""
+        path = self.citing.files[0]
+        return SourceFile(shown(path), path, tuple(read_text(path).split("\n")), [])
+
     def make(self, scopes: Sequence[_Scope]) -> None:
         """Make the citations and lists of all scopes, by one start of pandoc."""
         for scope in scopes:
@@ -329,9 +379,9 @@ class _Placing:
         self._work, self._files, self._scopes = work, list(files), scopes
         self._made = {id(one.node): one for scope in scopes for one in scope.clusters}
 
-    def place(self) -> tuple[list[SourceFile], tuple[ChapterFile, ...]]:
+    def place(self) -> list[SourceFile]:
+        """The files, with what was made in them."""
         texts: list[list[Block]] = [[] for _ in self._files]
-        listed: tuple[ChapterFile, ...] = ()
         for scope in self._scopes:
             runs = [
                 (number, self._cited(blocks) if number in scope.citing else blocks) for number, blocks in scope.runs
@@ -342,9 +392,7 @@ class _Placing:
             if behind:
                 self._files.append(behind)
                 texts.append(behind.blocks)
-                listed = (ChapterFile(behind.path),)
-        files = [replace(file, blocks=blocks) for file, blocks in zip(self._files, texts, strict=True)]
-        return files, listed
+        return [replace(file, blocks=blocks) for file, blocks in zip(self._files, texts, strict=True)]
 
     # --- citations ---
 
@@ -415,16 +463,14 @@ class _Placing:
 
     def _chapter(self, scope: _Scope) -> SourceFile:
         """The list as a chapter, whose source is the literature's file."""
-        path = self._work.citing.files[0]
-        blocks = [self._heading(1, 0), self._division(scope, 0, shown(path))]
-        return SourceFile(shown(path), path, tuple(read_text(path).split("\n")), blocks)
+        file = self._work.chapter()
+        return replace(file, blocks=[self._heading(1, 0), self._division(scope, 0, file.name)])
 
     def _heading(self, level: int, line: int) -> Block:
         """The heading of a list: the author's words, or each edition's own."""
         project, title = self._work.project, self._work.citing.title
         words = project.source.words.references
-        own = [[one.key, one.region.words.references] for one in (*project.editions, *project.unnamed)]
-        said = string(title) if title else {"t": "Span", "c": [["", [], own], [string(words)]]}
+        said = string(title) if title else {"t": "Span", "c": [["", [], self._work.words()], [string(words)]]}
         return {"t": "Header", "c": [level, ["", ["unnumbered"], []], [said]], "line": line}
 
     def _division(self, scope: _Scope, line: int, file: str = "") -> Block:

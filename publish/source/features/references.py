@@ -102,16 +102,16 @@ class _Names:
 
 def refer(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], bool, list[Finding]]:
     """The files with names on what they name and references made links, whether there are any, and those to nothing."""
-    texts = ["\n".join(sheet.file.lines) for sheet in sheets]
-    having = [bool(_MAY_HAVE.search(text)) for text in texts]
+    may = [_may(sheet, gists) for sheet in sheets]
+    having = [refers for refers, _, _ in may]
     asked = any(having)
     labelled, known = list[Sheet](), set[str]()
-    for sheet, text in zip(sheets, texts, strict=True):
-        one, found = _labelled(sheet, gists, labelling=bool(_MAY_LABEL.search(text)), asked=asked)
+    for sheet, (_, labels, _) in zip(sheets, may, strict=True):
+        one, found = _labelled(sheet, gists, labelling=labels, asked=asked)
         labelled.append(one)
         known.update(found)
     if not asked:
-        return labelled, any("list-of-" in text for text in texts), []
+        return labelled, any(lists for _, _, lists in may), []
     names = _Names(frozenset(known))
     findings = list[Finding]()
     for number, wanted in enumerate(having):
@@ -119,6 +119,18 @@ def refer(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], bool, lis
             labelled[number], missing = _referring(labelled[number], names, gists)
             findings += missing
     return labelled, True, _once(findings)
+
+
+def _may(sheet: Sheet, gists: Gists) -> list[bool]:
+    """Whether a file may have references, names for what they lead to, and lists of these."""
+    key = gists.key(sheet, "may refer")
+    known: list[bool] | None = gists.known(key)
+    if known is not None:
+        return known
+    text = "\n".join(sheet.file.lines)
+    found = [bool(_MAY_HAVE.search(text)), bool(_MAY_LABEL.search(text)), "list-of-" in text]
+    gists.keep(key, found)
+    return found
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from publish.convert.native import known as known_configurations
 from publish.convert.quotes import Mode
@@ -18,13 +16,17 @@ from publish.errors import Faults, Place, PublishError, UsageError
 from publish.formats import Format, find, installed
 from publish.formats import names as format_names
 from publish.regions import REGIONS, Fonts, Region, configurations, region
-from publish.source.settings.given import given
+from publish.source.settings.given import of_format
 from publish.source.settings.page import Page, read_page
-from publish.source.settings.schema import BookModel, EditionModel, FontsModel, MetadataModel, of_format
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
 
-_Model = TypeVar("_Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from publish.source.settings.schema import BookModel, EditionModel, FontsModel, MetadataModel
+
+_Model = TypeVar("_Model", bound="BaseModel")
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,8 @@ def _edition(
         configurations=_known_configurations(chain, place),
         quotes=settings.quotes or book.quotes or ("straight" if own else "region"),
         formats=formats,
-        overrides=given(settings),
-        format_overrides={one.name: given(model) for one in installed() if (model := of_format(settings, one.name))},
+        overrides=settings.given(),
+        format_overrides={one.name: model.given() for one in installed() if (model := of_format(settings, one.name))},
         vertical=vertical,
         sort_by=settings.sort_by or book.sort_by or base.sort_by,
         indexed_by=_indexed_by(settings.sort_by or book.sort_by, base),

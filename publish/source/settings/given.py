@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publish.source.settings.metadata import AUTHOR, EDITOR, TRANSLATOR, Accessibility, Identifier, Metadata, Person
-from publish.source.settings.schema import MetadataModel
+
+if TYPE_CHECKING:
+    from publish.source.settings.schema import MetadataModel
 
 
-def given(model: MetadataModel) -> dict[str, Any]:
-    """The metadata fields of a model that its author wrote, by their Python names."""
-    return {name: getattr(model, name) for name in MetadataModel.model_fields if getattr(model, name) is not None}
+def of_format(model: MetadataModel, name: str) -> MetadataModel | None:
+    """What a book or an edition says of a format; None where it says nothing."""
+    found: MetadataModel | None = getattr(model, name, None)
+    return found
 
 
 def merge_metadata(metadata: Metadata, values: Mapping[str, Any]) -> Metadata:

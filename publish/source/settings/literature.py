@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from publish.errors import Faults, PublishError
-from publish.source.settings.schema import BookModel
 from publish.textfile import shown_folder
 from publish.yamlfile import YamlDocument
+
+if TYPE_CHECKING:
+    from publish.source.settings.schema import BookModel
 
 STYLES = Path(__file__).parents[1] / "citations" / "csl"
 NUMERIC, AUTHOR_DATE = "gb-t-7714-2025-numeric", "gb-t-7714-2025-author-date"

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from publish.errors import PublishError
 from publish.findings import Finding
-from publish.source.settings.schema import PageModel, WrapModel
 from publish.textfile import shown_folder
 from publish.themes import Theme
 from publish.yamlfile import KeyPath, YamlDocument
+
+if TYPE_CHECKING:
+    from publish.source.settings.schema import PageModel, WrapModel
 
 # Trim sizes in millimetres, width by height.
 # ISO 216 and JIS P 0138 for A and B; GB/T 788-1999 counts A4 and A5 as 16开 and 32开 of large sheets.

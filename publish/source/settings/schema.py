@@ -92,7 +92,9 @@ Macro = Annotated[Text, BeforeValidator(_macro, json_schema_input_type=Text | tu
 MacroName = Annotated[str, BeforeValidator(lambda value: str(value).lstrip("\\")), Field(pattern=r"^[A-Za-z]+$")]
 
 
-class _Strict(BaseModel):
+class StrictModel(BaseModel):
+    """A map of settings, in which no other keys may stand."""
+
     model_config = ConfigDict(
         extra="forbid",
         populate_by_name=True,
@@ -101,7 +103,7 @@ class _Strict(BaseModel):
     )
 
 
-class TitleModel(_Strict):
+class TitleModel(StrictModel):
     """A title with its kind, as pandoc's EPUB metadata has it."""
 
     text: Annotated[Text, Field(description="The title itself")]
@@ -109,7 +111,7 @@ class TitleModel(_Strict):
     file_as: Text = ""
 
 
-class PersonModel(_Strict):
+class PersonModel(StrictModel):
     """A person with a MARC relator code (aut, trl, edt, ill …); their addresses are not used."""
 
     text: Text | None = None
@@ -132,7 +134,7 @@ class PersonModel(_Strict):
         return self
 
 
-class IdentifierModel(_Strict):
+class IdentifierModel(StrictModel):
     """An identifier with its scheme (ISBN-13, ISBN-10, DOI, …)."""
 
     text: Annotated[Text, Field(description="The identifier itself")]
@@ -153,7 +155,7 @@ Identifiers = Annotated[
 ]
 
 
-class MetadataModel(_Strict):
+class MetadataModel(StrictModel):
     """The metadata of a publication, under pandoc's names."""
 
     title: Annotated[Titles | None, Field(description="The title of the book")] = None
@@ -216,8 +218,12 @@ class MetadataModel(_Strict):
         ),
     ] = None
 
+    def given(self) -> dict[str, Any]:
+        """The metadata that the author wrote, by their names in Python."""
+        return {name: getattr(self, name) for name in MetadataModel.model_fields if getattr(self, name) is not None}
 
-class FontsModel(_Strict):
+
+class FontsModel(StrictModel):
     """Font families by role, preferred first."""
 
     body: Annotated[Texts | None, Field(description="The faces of running text, preferred first")] = None
@@ -232,7 +238,7 @@ class FontsModel(_Strict):
     ] = 100
 
 
-class WrapModel(_Strict):
+class WrapModel(StrictModel):
     """A cover on one sheet, for print: back, spine, front, and flaps that are folded in; its texts are plain.
 
     The spine is as thick as the leaves of the book, half as many as its pages, each as thick as `paper`.
@@ -256,7 +262,7 @@ class WrapModel(_Strict):
     ] = None
 
 
-class PageModel(_Strict):
+class PageModel(StrictModel):
     """The printed page, with `for: press` one for a printing press, with `for: screen` one that is read on a screen.
 
     Lengths have a unit: 20mm, 2cm, 0.8in, 57pt. Margins that are not written are the theme's; crop marks alone, and a
@@ -357,7 +363,7 @@ class PageModel(_Strict):
     ] = None
 
 
-class NotesModel(_Strict):
+class NotesModel(StrictModel):
     """Where a book's notes stand in print, and how they are numbered; on screens they are where they are called."""
 
     numbered: Annotated[
@@ -410,14 +416,14 @@ class EditionModel(MetadataModel):
     page: Annotated[PageModel | None, Field(description="What differs in its printed page")] = None
 
 
-class PartModel(_Strict):
+class PartModel(StrictModel):
     """A part and the chapters under it."""
 
     part: Annotated[Text, Field(description="The title of the part")]
     chapters: list[Entry] = Field(min_length=1)
 
 
-class FileModel(_Strict):
+class FileModel(StrictModel):
     """A file with files under it, as deep as the book goes; or, without a file, a title that files stand under."""
 
     file: Annotated[Text | None, Field(description="The file of the chapter")] = None
@@ -587,7 +593,7 @@ def _of_formats(formats: tuple[Format, ...], base: type[BaseModel], *, metadata:
         fonts = _fonts_field(one)
         if (metadata or fonts) and one.name not in base.model_fields:
             title = f"{one.name.title()}{'Model' if metadata else 'SettingsModel'}"
-            about = MetadataModel if metadata else _Strict
+            about = MetadataModel if metadata else StrictModel
             doc = f"{one.label or one.name}: {'metadata of its own, and ' if metadata else ''}the fonts that go along."
             model: Any = create_model(title, __base__=about, __doc__=doc, **fonts)
             keys[one.name] = (Annotated[model | None, Field(description=doc)], None)
@@ -660,12 +666,6 @@ def _maps(kind: Any) -> Iterator[type[BaseModel]]:
     elif get_origin(kind) in (Union, UnionType, Annotated):
         for one in get_args(kind):
             yield from _maps(one)
-
-
-def of_format(model: MetadataModel, name: str) -> MetadataModel | None:
-    """What a book or an edition says of a format; None where it says nothing."""
-    found: MetadataModel | None = getattr(model, name, None)
-    return found
 
 
 # Keys that other tools give a meaning and we do not: named in a warning, never an error.

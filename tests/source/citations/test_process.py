@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from publish.cache import open_cache
 from publish.edition.derive import derive
 from publish.edition.markup.xhtml import H, plain, read
 from publish.parity.gate import compare
 from publish.pipeline import check
+from publish.source.citations import process
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 
@@ -280,3 +282,31 @@ def test_surnames_of_an_entry_are_no_other_words_whatever_stands_beside_them(mak
     book = make_book({"a.md": f"{head}见[@yu]。\n", "refs.bib": bib}, ("zh-TW",))
     words = re.sub(r"<[^>]+>", "", "".join(one.xhtml for one in book.editions["zh-TW"].chapters))
     assert "于瀟，范麗，姜雲. 於後臺的發展" in words
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "again"),
+    [
+        ("c.md", "什么也", "再什么也", False),
+        ("a.md", "第 3 页", "第 4 页", True),
+        ("refs.bib", "北京大学出版社", "别的出版社", True),
+        ("book.yaml", "lang: zh-CN", "lang: zh-CN\nreference-section-title: 书目", True),
+    ],
+)
+def test_citations_are_made_again_where_what_they_are_made_from_is_another(
+    file, before, after, again, folder, tmp_path, monkeypatch
+):
+    settings, other = SETTINGS.replace("[a.md, b.md]", "[a.md, c.md, b.md]"), "# 别的\n\n什么也不引。\n"
+    root = folder({"book.yaml": settings, "refs.bib": BIB, "a.md": ONE, "b.md": TWO, "c.md": other})
+    cache = open_cache(tmp_path, "program")
+    read_manuscript(read_project(root), cache)
+    words = (root / file).read_text(encoding="utf-8")
+    assert before in words
+    (root / file).write_text(words.replace(before, after), encoding="utf-8")
+    made, make = [], process._Work.make
+    monkeypatch.setattr(process._Work, "make", lambda work, scopes: made.append(work) or make(work, scopes))
+    warm = read_manuscript(read_project(root), cache)
+    assert bool(made) is again
+    cold = read_manuscript(read_project(root))
+    assert warm.chapters == cold.chapters
+    assert warm.findings == cold.findings
