@@ -10,6 +10,7 @@ from publish.edition.features.boxes import label_boxes
 from publish.edition.features.continued import mark_continued
 from publish.edition.features.formulas import Formulas, unwritten, write_formulas
 from publish.edition.features.notes import lift_notes
+from publish.edition.features.theorems import label_statements
 from publish.edition.images import place_raw_image
 from publish.edition.markup import xhtml
 from publish.edition.markup.canonical import make_canonical
@@ -49,7 +50,7 @@ def write(texts: Sequence[Text]) -> tuple[list[WrittenPage], list[Finding]]:
     formulas, region = [Formulas(text.macros) for text in texts], texts[0].context.edition.region
     pages, warnings = pandoc.write(
         [
-            lift_notes(label_boxes(one.prepare(text.blocks), region.tag), region.words)
+            lift_notes(label_statements(label_boxes(one.prepare(text.blocks), region.tag), region.tag), region.words)
             for one, text in zip(formulas, texts, strict=True)
         ]
     )

@@ -183,8 +183,12 @@ def _leads(block: xhtml.Element) -> bool:
 def _keep_whole(box: xhtml.Element) -> None:
     """Keep a short note or warning on one page: broken, its second half is a box without a title."""
     classes = str(box.get("class") or "").split()
-    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not any(map(box.find, _HIGH)):
+    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not _is_high(box):
         xhtml.add_class(box, "short")
+
+
+def _is_high(box: xhtml.Element) -> bool:
+    return any(box.find(path) is not None for path in _HIGH)
 
 
 def _as_verse(block: xhtml.Element) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
+from publish.source.features.latex import KINDS
 from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.emphasis import DelimiterRun, pair
@@ -70,8 +71,8 @@ _TESTED = re.compile(r"\s(?=.*(?:[$<>=!]|-[a-z]\s)).*\s$")  # a shell's [[ $a ==
 _CHARACTERS = re.compile(r"(?:\\\w|\w-\w|[^\w\s])+")  # of a pattern: [^\d], [^a-z]
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 # A citation, but no reference to a figure, table, formula, listing or section of the book's own.
-_CITATION = re.compile(r"\[-?@(?!(?i:fig|tbl|eq|lst|sec)[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
-_REFERENCE = re.compile(r"@(?i:fig|tbl|eq|lst|sec)[:-]")
+_CITATION = re.compile(rf"\[-?@(?!(?i:{'|'.join(KINDS)})[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
+_REFERENCE = re.compile(rf"@(?i:{'|'.join(KINDS)})[:-]")
 _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
