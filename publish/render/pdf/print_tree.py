@@ -16,6 +16,7 @@ from publish.findings import Finding
 from publish.render import PreparedChapter
 from publish.render.code import lines_of
 from publish.render.indexing import ask_folios
+from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
@@ -53,7 +54,8 @@ def fit_for_print(
     """Make a chapter's tree ready for print: links within the document, notes where they belong."""
     tree = prepared.tree
     findings: list[Finding] = []
-    title = publication.metadata_for("pdf").title
+    two_sided = publication.page.two_sided
+    title = running_head(publication.metadata_for("pdf").title, area, two_sided=two_sided)
     split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
     by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
@@ -61,7 +63,7 @@ def fit_for_print(
         element = by_id.get(heading.id)
         if element is not None:
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
-            element.set("data-title", heading.text)
+            element.set("data-title", running_head(heading.text, area, two_sided=two_sided))
             element.set("data-book", title)
     for reference in list(tree.iter(f"{H}a")):
         if "page" in str(reference.get("class") or "").split():

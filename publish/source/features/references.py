@@ -455,7 +455,7 @@ class _Unit:
             written = one["name"][0].lower() + one["name"][1:]
             name = self.names.meant(written)
             if not name:
-                self._miss(written)
+                self._miss(written, bracketed=inside)
                 return [], end
             kind = re.split("[:-]", name)[0]
             end = start + one.start("name") + len(name)
@@ -466,10 +466,13 @@ class _Unit:
             before = kind
         return out, match.end() if inside else end
 
-    def _miss(self, written: str) -> None:
+    def _miss(self, written: str, *, bracketed: bool) -> None:
+        name = re.match(r"[\x21-\x7e]+", written)
+        shown = (name[0] if name else written).rstrip(".:")
         if self.names.uses(written):
-            name = re.match(r"[\x21-\x7e]+", written)
-            self.broken((name[0] if name else written).rstrip(".:"))
+            self.broken(shown)
+        elif bracketed:  # surely a reference, though nothing in the book has a name of the kind
+            self.unread(f"[@{shown}]")
 
 
 _WHOLE = re.compile(rf"-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*")

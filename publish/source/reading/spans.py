@@ -55,6 +55,11 @@ _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
+# A mark of the sentence within the dollars: $X_0，$那么. What it ends is surely a formula.
+_TRAILED = re.compile(
+    r"\$(?P<inner>[^$\n\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”]+?)\s*(?P<mark>[，。；：、])\$(?=[\u3400-\u9fff])"
+)
+_CERTAIN = re.compile(r"\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_(?:\{|\w(?!\w))")
 _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
@@ -439,6 +444,9 @@ class Spans:
         found = _MATH.match(self._text, at)
         if found and self._is_formula(found, at):
             return self._as_is(at, len(found[0]))
+        trailed = _TRAILED.match(self._text, at)
+        if trailed and _CERTAIN.search(trailed["inner"]):
+            return f"${trailed['inner'].strip()}${trailed['mark']}", trailed.end()
         loose = _SPACED.match(self._text, at)
         if loose and self._is_loose_formula(loose):
             return f"${loose['inner']}$", loose.end()

@@ -68,3 +68,8 @@ def test_what_no_name_of_the_book_is_spelt_like_is_no_reference(read, address):
 def test_a_reference_to_a_theorem_that_is_not_there_is_an_error(read):
     _, found = read("由 @thm-none 得。\n\n::: {#thm-x}\n文。\n:::")
     assert found == ["xref-broken"]
+
+
+def test_a_reference_in_brackets_of_a_kind_that_the_book_has_none_of_is_told(read):
+    _, found = read("由[@lem-none] 得。\n\n::: {#thm-x}\n文。\n:::")
+    assert found == ["xref-unread"]
