@@ -102,6 +102,8 @@ def fit_for_print(
         _note_formula(paragraph)
     for box in tree.iter(f"{H}div"):
         _keep_whole(box)
+    for figure in tree.iter(f"{H}figure"):
+        _let_part(figure)
     _part_long_words(tree)
     return findings
 
@@ -187,6 +189,13 @@ def _keep_whole(box: xhtml.Element) -> None:
     classes = str(box.get("class") or "").split()
     if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not _is_high(box):
         xhtml.add_class(box, "short")
+
+
+def _let_part(figure: xhtml.Element) -> None:
+    """Have a figure that is code, what a program would draw, parted as code is: whole, it leaves pages half empty."""
+    inside = {xhtml.local(one) for one in figure.iter(etree.Element)}
+    if "pre" in inside and not inside & {"img", "svg", "table"}:
+        xhtml.add_class(figure, "of-code")
 
 
 def _is_high(box: xhtml.Element) -> bool:
