@@ -9,19 +9,22 @@ from publish.render.pdf.tables import Area
 
 SIZE = 8.0  # points: the largest type of running heads in the themes
 _WESTERN = 0.58  # em, in a face without serifs, on an average
-_ALONE = 0.45  # of the measure, where the book's title and the chapter's share a line
+_SHARE = 0.45  # of the measure, for the first of two titles in one line
+_APART = 2  # em between them
 _LEAST = 4  # em: what is shorter does not say what a chapter is
 # What a title's second part begins with: 书名：副题, 题（又题）, Title: subtitle.
 _SECOND = re.compile(r"\s*(?:[：（【]|——|—(?!—)|[:|｜]\s|\s[(\u2013-]|(?<=\S)\s{2,})")
 _GAP = re.compile(r"[\s，、,;；·-]+$")
 
 
-def running_head(title: str, area: Area, *, two_sided: bool) -> str:
+def running_head(title: str, area: Area, *, two_sided: bool, beside: str = "") -> str:
     """What stands of a title in the running head: all, its first part, or as much as there is room for and ….
 
-    Where pages are not in pairs, two titles share the line.
+    Where pages are not in pairs, two titles share the line: the chapter's has what the book's (`beside`) leaves.
     """
-    room = area.width / SIZE * (1 if two_sided else _ALONE)
+    room = area.width / SIZE
+    if not two_sided:
+        room = room - _width(beside) - _APART if beside else room * _SHARE
     if _width(title) <= room:
         return title
     first = next(

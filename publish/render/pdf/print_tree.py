@@ -63,7 +63,7 @@ def fit_for_print(
         element = by_id.get(heading.id)
         if element is not None:
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
-            element.set("data-title", running_head(heading.text, area, two_sided=two_sided))
+            element.set("data-title", running_head(heading.text, area, two_sided=two_sided, beside=title))
             element.set("data-book", title)
     for reference in list(tree.iter(f"{H}a")):
         if "page" in str(reference.get("class") or "").split():

@@ -28,5 +28,8 @@ def test_a_head_is_no_wider_than_the_text_below_it(title, said):
     assert running_head(title, AREA, two_sided=True) == said
 
 
-def test_two_titles_in_one_line_have_less_than_half_of_it_each():
-    assert running_head("一二三四五六七八九十" * 2, AREA, two_sided=False) == "一二三四五六七八九十一二三四…"
+def test_of_two_titles_in_one_line_the_second_has_what_the_first_leaves():
+    title = "一二三四五六七八九十" * 2
+    assert running_head(title, AREA, two_sided=False) == "一二三四五六七八九十一二三四…"
+    assert running_head(title, AREA, two_sided=False, beside="书名") == title
+    assert running_head(title * 2, AREA, two_sided=False, beside="书名") == (title * 2)[:30] + "…"
