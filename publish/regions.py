@@ -47,9 +47,40 @@ BOXES: dict[str, tuple[str, str, str]] = {
 }
 
 
+# What is stated: kind, Mainland, Taiwan, Hong Kong.
+_STATEMENTS = """
+theorem 定理 定理 定理
+lemma 引理 引理 引理
+corollary 推论 推論 推論
+proposition 命题 命題 命題
+conjecture 猜想 猜想 猜想
+definition 定义 定義 定義
+example 例 例 例
+exercise 练习 習題 練習
+hypothesis 假设 假設 假設
+algorithm 算法 演算法 演算法
+solution 解 解 解
+remark 注 註 註
+proof 证明 證明 證明
+"""
+STATEMENTS: dict[str, tuple[str, str, str]] = {
+    kind: (mainland, taiwan, hong_kong)
+    for kind, mainland, taiwan, hong_kong in (row.split() for row in _STATEMENTS.strip().splitlines())
+}
+
+
 def box_word(kind: str, tag: str) -> str:
     """What a region, by its tag, calls a box of a kind; empty for a kind that none has."""
-    words = BOXES.get(kind)
+    return _word_of(BOXES, kind, tag)
+
+
+def statement_word(kind: str, tag: str) -> str:
+    """What a region, by its tag, calls a theorem and its kin; empty for a kind that none has."""
+    return _word_of(STATEMENTS, kind, tag)
+
+
+def _word_of(table: dict[str, tuple[str, str, str]], kind: str, tag: str) -> str:
+    words = table.get(kind)
     if words is None:
         return ""
     return words[0] if "Hant" not in tag and tag not in _TRADITIONAL else words[2 if tag.endswith(("HK", "MO")) else 1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from importlib import resources
 from itertools import pairwise
 
 import pikepdf
@@ -9,6 +11,7 @@ import pypdfium2
 import pytest
 
 from publish.errors import PublishError
+from publish.formulas.engine import Wish, typeset
 from publish.source.project import read_project
 from publish.themes import THEMES, read_theme, theme_names
 from tests.tiny import SETTINGS, make, write_book
@@ -110,3 +113,13 @@ def test_chapters_wait_for_a_right_page_where_the_book_says_so(theme, page, page
     assert [after - before for before, after in pairwise(openers)] == [pages] * 3
     if pages == 2:
         assert all(index % 2 == 0 for index in openers), "the first page of a PDF is a right one"
+
+
+def test_web_pages_draw_what_a_formula_has_round_it_or_through_it():
+    # Chromium takes menclose for a row: what is boxed or cancelled would stand as if it were not.
+    tex = r"\boxed{x}\cancel{y}\bcancel{y}\xcancel{y}\enclose{circle}{2}\enclose{horizontalstrike}{z}"
+    wish = Wish(tex, display=False)
+    drawn = {one for said in re.findall(r'notation="([^"]+)"', typeset([wish])[wish].mathml) for one in said.split()}
+    assert len(drawn) == 5
+    css = (resources.files("publish") / "themes/book/web.css").read_text(encoding="utf-8")
+    assert [one for one in drawn if f'notation~="{one}"' not in css] == []

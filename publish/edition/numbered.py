@@ -266,6 +266,7 @@ def _number(context: Context, root: xhtml.Element, number: int, counts: Counter[
     label = numbering.number_headings(root, number, words, counts, level) if number else ""
     if sections or context.manuscript.refers:
         numbering.number_legends(root, number, words, counts)
+    numbering.part_statements(root)
     return label
 
 

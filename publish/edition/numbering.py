@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from publish.edition.markup.xhtml import Element, H, local, plain
+from publish.edition.markup.xhtml import Element, H, add_class, local, plain
 from publish.regions import Words
+from publish.source.features.theorems import GAP, NAME, SAID, STATEMENT
 from publish.source.pictures.panels import PART, WHOLE
 
 
@@ -29,6 +30,8 @@ class ReferenceLabel:
     within: str = ""
 
 
+# What an author has typed at the head of a statement: 定理 1.1.
+_TYPED = re.compile(r"\s*\w{1,12}?\s*(?P<number>\d+(?:[.\-]\d+)*)")
 _DIGITS = "〇一二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 
@@ -99,6 +102,11 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
         for caption in captions:
             counts[word] += 1
             _put_before(caption, f"{word} {chapter}-{counts[word]}" if chapter else f"{word} {counts[word]}")
+    for statement, head in _statements(root):
+        if "unnumbered" not in _classes(statement):
+            word = head.text or ""
+            counts[word] += 1
+            head.text = f"{word} {chapter}.{counts[word]}" if chapter else f"{word} {counts[word]}"
     for formula in _formulas(root):
         if any(one.get("class") == "number" for one in formula):
             continue  # the author's own: a tag
@@ -185,6 +193,26 @@ def _formulas(root: Element) -> Iterator[Element]:
     return (span for span in list(root.iter(f"{H}span")) if span.get("class") == "equation" and span.get("id"))
 
 
+def _statements(root: Element) -> Iterator[tuple[Element, Element]]:
+    """The statements of a chapter, each with its head, which says its word."""
+    for one in root.iter(f"{H}div"):
+        if _classes(one)[:1] == [STATEMENT] and (head := next(one.iter(f"{H}span"), None)) is not None:
+            yield one, head
+
+
+def part_statements(root: Element) -> None:
+    """Part the head of each statement from its text; where it has a name, that is what stands before the text."""
+    for _, head in _statements(root):
+        behind, words = head.getnext(), (head.tail or "").strip()
+        named = behind is not None and behind.get("class") == NAME and not words
+        last = behind if named else head
+        paragraph = head.getparent()
+        if last is not None and last.getnext() is None and not (last.tail or "").strip() and paragraph is not None:
+            add_class(paragraph, "statement-head")
+        elif not named:
+            head.tail = GAP + (head.tail or "").lstrip()
+
+
 def _put_before(caption: Element, number: str, gap: str = "　") -> None:
     """Put a number before a caption's text: in its first paragraph, or in itself."""
     first = caption[0] if len(caption) and not (caption.text or "").strip() else None
@@ -214,6 +242,15 @@ def labels(root: Element, chapter: int, words: Words) -> dict[str, ReferenceLabe
     for formula in _formulas(root):
         number = next((plain(one) for one in formula if one.get("class") == "number"), "")
         _add(found, formula, ReferenceLabel("eq", number, number and f"{words.equation} {number}", ""))
+    for statement, head in _statements(root):
+        name = next((plain(one) for one in head.itersiblings() if one.get("class") == NAME), "")
+        word, _, number = (head.text or "").partition(" ")
+        kind = re.split("[:-]", statement.get("id") or "")[0]
+        _add(found, statement, ReferenceLabel(kind, number, number and f"{word} {number}", name.strip("（）") or word))
+    for statement in root.iter(f"{H}div"):
+        if SAID in _classes(statement) and (typed := _TYPED.match(plain(statement))):
+            kind = re.split("[:-]", statement.get("id") or "")[0]
+            _add(found, statement, ReferenceLabel(kind, typed["number"], " ".join(typed[0].split()), ""))
     return found
 
 

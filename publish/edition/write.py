@@ -11,6 +11,7 @@ from publish.edition.features.continued import mark_continued
 from publish.edition.features.delimited import mark_delimited, take_delimited
 from publish.edition.features.formulas import Formulas, unwritten, write_formulas
 from publish.edition.features.notes import lift_notes
+from publish.edition.features.theorems import label_statements
 from publish.edition.images import place_raw_image
 from publish.edition.markup import xhtml
 from publish.edition.markup.canonical import make_canonical
@@ -50,7 +51,7 @@ def write(texts: Sequence[Text]) -> tuple[list[WrittenPage], list[Finding]]:
     formulas, region = [Formulas(text.macros) for text in texts], texts[0].context.edition.region
     pages, warnings = pandoc.write(
         [
-            lift_notes(mark_delimited(label_boxes(one.prepare(text.blocks), region.tag)), region.words)
+            lift_notes(mark_delimited(_labelled(one.prepare(text.blocks), region.tag)), region.words)
             for one, text in zip(formulas, texts, strict=True)
         ]
     )
@@ -62,6 +63,11 @@ def write(texts: Sequence[Text]) -> tuple[list[WrittenPage], list[Finding]]:
         root, found = _canonical(text.context, text, page, one.known)
         made.append(WrittenPage(xhtml.serialize(root), one.known, found))
     return made, said
+
+
+def _labelled(blocks: list[Block], tag: str) -> list[Block]:
+    """The blocks with the words of the region of `tag` on boxes and on what is stated and proved."""
+    return label_statements(label_boxes(blocks, tag), tag)
 
 
 def _canonical(

@@ -21,10 +21,35 @@ const typeset = (() => {
     argmin: "\\operatorname*{argmin}",
     bm: ["\\boldsymbol{#1}", 1],
     hdots: "\\ldots",
+    bold: ["\\mathbf{#1}", 1],
+    llbracket: "\\mathopen{[\\mkern-3.2mu[}",
+    rrbracket: "\\mathclose{]\\mkern-3.2mu]}",
     mathbbm: ["\\mathbb{#1}", 1],
     mathds: ["\\mathbb{#1}", 1],
     textcircled: ["\\enclose{circle}{\\scriptstyle #1}", 1],
   };
+  // What KaTeX has besides, in which many write: names of HTML's characters, of sets, of functions.
+  const LIKE = {
+    alef: "aleph", alefsym: "aleph", bull: "bullet", clubs: "clubsuit", Dagger: "ddagger", diamonds: "diamondsuit",
+    empty: "emptyset", exist: "exists", hearts: "heartsuit", image: "Im", infin: "infty", isin: "in", lang: "langle",
+    rang: "rangle", larr: "leftarrow", Larr: "Leftarrow", lArr: "Leftarrow", rarr: "rightarrow", Rarr: "Rightarrow",
+    rArr: "Rightarrow", harr: "leftrightarrow", hArr: "Leftrightarrow", Harr: "Leftrightarrow", lrarr: "leftrightarrow",
+    lrArr: "Leftrightarrow", Lrarr: "Leftrightarrow", uarr: "uparrow", uArr: "Uparrow", Uarr: "Uparrow",
+    darr: "downarrow", dArr: "Downarrow", Darr: "Downarrow", plusmn: "pm", real: "Re", sdot: "cdot", sect: "S",
+    spades: "spadesuit", sub: "subset", sube: "subseteq", supe: "supseteq", thetasym: "vartheta", weierp: "wp",
+    and: "land", or: "lor", ang: "angle", underbar: "underline",
+  };
+  for (const [name, like] of Object.entries(LIKE)) macros[name] = `\\${like}`;
+  for (const [name, letter] of Object.entries({
+    Alpha: "A", Beta: "B", Epsilon: "E", Zeta: "Z", Eta: "H", Iota: "I", Kappa: "K", Mu: "M", Nu: "N", Omicron: "O",
+    Rho: "P", Tau: "T", Chi: "X",
+  })) macros[name] = `\\mathrm{${letter}}`;
+  for (const [name, letter] of Object.entries({
+    N: "N", natnums: "N", R: "R", Reals: "R", reals: "R", Z: "Z", cnums: "C", Complex: "C",
+  })) macros[name] = `\\mathbb{${letter}}`;
+  for (const name of ["arctg", "arcctg", "ch", "cosec", "cotg", "ctg", "cth", "sh", "tg", "th"]) {
+    macros[name] = `\\operatorname{${name}}`;
+  }
   const formatError = (_jax, error) => { throw error; };
   const lineleading = 0.5;
   MathJaxTexFont.addExtension(MathJaxMhchemFontExtension);  // the arrows of reactions

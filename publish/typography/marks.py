@@ -18,6 +18,7 @@ OBJECT, NOTE = "A", "N"  # a picture or another box; what calls a note
 WEST, WEST_CLOSE, WEST_OPEN, WEST_OTHER = "W", "p", "q", "x"
 SPACE, FIXED, IDEOGRAPHIC, NEWLINE, JOINER, BREAK = "s", "n", "Z", "B", "j", "z"
 APOSTROPHE = "P"  # ’ between Western letters in a Chinese font, a full cell wide
+APOSTROPHE_BLANK = 0.7  # em of that cell which the comma above the line leaves empty
 CODE_SPACE = "c"  # a space in code, which keeps its width
 TWO = "t"  # a character of a note in two small lines, 割注
 VARIANT = "v"  # behind a Han character: which of its forms is meant (Unicode's ideographic variation sequences)
@@ -174,7 +175,7 @@ def _pair(first: str, second: str) -> PairSpacing:
     if (first in _BLANK_RIGHT and second in marks) or (first in marks and second == OPEN):
         return _TIGHT
     if first == APOSTROPHE:
-        return PairSpacing(-HALF)
+        return PairSpacing(-APOSTROPHE_BLANK)
     if pair in _GAPPED:
         return PairSpacing(GAP, GAP - GAP_LEAST, GAPS)
     if SPACE in pair or FIXED in pair or CODE_SPACE in pair:

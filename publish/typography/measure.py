@@ -391,11 +391,13 @@ def _spread(cells: Cells, line: Line, measure: float) -> Line:
         if kind:
             places[kind].append(here)
     em = cells.em[line.first]
+    most_of_all = sum(most * em * len(places[kind]) for kind, most in _SHARES)
+    rest = places[BETWEEN] or places[WORDS]
+    if places[BETWEEN] and slack > most_of_all + _RAGGED * em * len(rest):
+        return line  # what follows is too wide to begin here: the line ends where it ends, set as a last one is
     for kind, most in _SHARES:
         slack = _give(line.spacing, places[kind], slack, most * em)
-    rest = places[BETWEEN] or places[WORDS]
-    if slack <= _RAGGED * em * len(rest) or not places[BETWEEN]:
-        _give(line.spacing, rest, slack, em)
+    _give(line.spacing, rest, slack, em)
     return line
 
 

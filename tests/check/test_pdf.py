@@ -242,6 +242,19 @@ DRAWN = (
 )
 
 
+def test_marks_on_both_sides_of_a_drawn_formula_are_not_side_by_side(tmp_path):
+    gap = '<span style="margin-left:.9em"></span>'
+    apart = lines(_2=PARAGRAPHS[2][:15] + "、" + gap + "、" + PARAGRAPHS[2][18:])
+    drawn = DRAWN.format(LEFT + 16 * EM, TOP + 2 * LEADING + 4, 0.8 * EM)
+    assert "mark-loose" not in codes(write(tmp_path / "a.pdf", page(apart, more=drawn)))
+    assert "mark-loose" in codes(write(tmp_path / "b.pdf", page(apart)))
+
+
+def test_the_number_of_a_formula_is_no_first_line(tmp_path):
+    first, second = page([*PARAGRAPHS[:6], "", "　" * 12 + "(13.2)"]), page([*PARAGRAPHS[6:], *PARAGRAPHS[:5]])
+    assert "page-orphan" not in codes(write(tmp_path / "a.pdf", first, second))
+
+
 def test_a_formula_at_a_lines_start_or_end_is_a_part_of_it(tmp_path):
     ends = lines(_1=PARAGRAPHS[1][:-1])
     drawn = DRAWN.format(LEFT + (MEASURE - 1) * EM, TOP + LEADING + 4, EM)

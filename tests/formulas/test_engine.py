@@ -34,6 +34,7 @@ def set_one(tex, *, display=True, width=engine.WIDE):
         r"\overbrace{a+\cdots+a}^{n}\xrightarrow[b]{a}\underbrace{b}_{m}\widehat{abc}",
         r"\boxed{x}\cancel{y}\color{red}{z}\enclose{circle}{2}",
         r"\bm{x}\mathbb{R}\mathcal{L}\mathfrak{g}\mathscr{F}\mathbbm{1}\boldsymbol\alpha",
+        r"x\in\R\to\infin\Alpha\rarr\tg x\llbracket a\rrbracket\bold{x}",
         r"\begin{prooftree}\AxiomC{A}\UnaryInfC{B}\end{prooftree}",
         r"\begin{CD}A @>a>> B\\ @VVbV @VVcV\\ C @>d>> D\end{CD}",
     ],

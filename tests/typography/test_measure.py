@@ -236,3 +236,16 @@ def test_a_mark_in_the_middle_of_its_cell_gives_a_quarter_on_both_sides():
 
 def test_a_typed_space_beside_a_mark_of_half_a_cell_is_none():
     assert _set("甲， b", marks.HALF_WIDTH)[-1] == pytest.approx(20.1)
+
+
+def test_a_line_that_ends_before_the_measure_is_spread_nowhere():
+    # What follows is too long to begin in the line; spread as far as it may be, it would still not be full.
+    paragraph = cells("软件：" + "w" * 38 + "。")
+    line = next_line(paragraph, 0, 200, justified=True)
+    assert (line.stop, set(line.spacing)) == (3, {0.0, -5.0})
+
+
+def test_an_apostrophe_of_a_chinese_face_leaves_no_gap_behind_it():
+    kinds = marks.fit_quotes(marks.classes("Don’t", "zh-TW"), "Don’t", [5.0, 5.0, 5.0, 10.0, 5.0], 10)
+    line = next_line(Cells(kinds, [5.0, 5.0, 5.0, 10.0, 5.0], [10.0] * 5, []), 0, 100, justified=False)
+    assert line.spacing[3] == pytest.approx(-7)

@@ -311,6 +311,8 @@ def loose_marks(layout: Layout) -> Iterator[PageFault]:
             for before, glyph in pairwise(line.glyphs):
                 step = (glyph.left - before.left) / before.size
                 if step > LOOSE and _set_tight(before, glyph, centred=centred):
+                    if step > 1 and _drawn(layout, line, before.left + LOOSE * before.size, glyph.left):
+                        continue  # a formula between them, whose letters are drawn
                     box = Box(before.left, line.box.top, glyph.right, line.box.bottom)
                     yield _at(line, f'"{before.text}{glyph.text}" leaves a gap: the marks are not set tight', box)
 
@@ -343,6 +345,10 @@ def single(layout: Layout) -> Iterator[PageFault]:
             yield _at(last, f'the last line of a paragraph is a single character: "{last.text}"')
 
 
+NUMBER_ALONE = re.compile(r"[(（]?[A-Z]?\d+(?:[.\-–]\d+)*[a-z]?[)）]?")  # a formula's, at the end of its line
+LONGEST_NUMBER = 12
+
+
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -372,7 +378,8 @@ def _of_text(layout: Layout) -> Iterator[PrintedParagraph]:
         first = one.lines[0]
         linked = any(_covers_whole(link.box, first) for link in pages[first.page - 1].links)
         # Where tags name paragraphs, a cover and a half-title have none.
-        if is_body(first, layout.size) and not linked and (first.role or not named):
+        numbered = len(first.glyphs) <= LONGEST_NUMBER and NUMBER_ALONE.fullmatch(first.text.strip())
+        if is_body(first, layout.size) and not linked and not numbered and (first.role or not named):
             yield one
 
 

@@ -19,6 +19,10 @@ _ITEMS = frozenset(("ul", "ol", "dl", "blockquote"))
 _PAUSES = re.compile(r"[，、,]\s*$")
 _STRESSED = ("strong", "b", "em", "i")
 _ENDED = re.compile(r"[。！？!?.…：:；;—～~」』”’）)】》〉\]]\s*$")
+# What the second half of a sentence begins with: 我们写成 … 再运行它.
+_SECOND_HALF = re.compile(
+    r"\s*[，。；、：）)」』”a-z的地得之来來去则則即并並而且但就便会會能可再后後时時是为為等与與和及或]"
+)
 # What explains the letters of a formula is part of its sentence (GB/T 1.1-2020 §9.8.3 sets it flush).
 _EXPLAINS = re.compile(r"\s*(?:其中|式中|这里|這裡|此处|此處)")
 
@@ -44,7 +48,11 @@ def _goes_on(paragraph: xhtml.Element) -> bool:
         return False
     if xhtml.local(block) in _ITEMS:
         return bool(_PAUSES.search(_words(before)))
-    return not _has_ended(before) or (formula and bool(_EXPLAINS.match(_words(paragraph))))
+    if formula:
+        return not _has_ended(before) or bool(_EXPLAINS.match(_words(paragraph)))
+    # What stands above code, a table or a picture without a mark is a name of it as often as half a sentence.
+    half = _PAUSES.search(_words(before)) or _SECOND_HALF.match(_words(paragraph))
+    return bool(half) and not _has_ended(before)
 
 
 def _has_ended(paragraph: xhtml.Element) -> bool:

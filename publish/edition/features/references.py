@@ -11,8 +11,9 @@ from publish.edition.context import Context
 from publish.edition.markup.xhtml import HEADINGS, Element, H, local, plain, remove
 from publish.edition.numbering import ReferenceLabel
 from publish.findings import Finding
-from publish.regions import Words
+from publish.regions import Region, statement_word
 from publish.source.features.references import BARE, LISTS, REFERENCE, SHOWN
+from publish.source.features.theorems import NUMBERED
 from publish.source.manuscript import Chapter
 
 
@@ -65,14 +66,14 @@ def _say(context: Context, chapter: Chapter, link: Element, labels: Mapping[str,
     name = name_of(link)
     label = labels.get(name)
     bare = BARE in (link.get("class") or "").split()
-    words, quotes = context.edition.region.words, context.edition.region.quotes.outer
+    quotes = context.edition.region.quotes.outer
     typed, shown.text = plain(shown), None
     if label is not None and label.number:
         shown.text = _number(link, label, labels) if bare else label.full
     elif label is not None and label.title:
         shown.text = f"{quotes[0]}{label.title}{quotes[1]}"
     else:
-        shown.text = _word(words, name)
+        shown.text = _word(context.edition.region, name)
         gone = "is not in this edition" if label is None else "has neither a number nor a title"
         problem, remedy = f"{typed} leads to what {gone}", "Give it a caption, or limit the reference with .only"
         yield context.finding("xref-unnumbered", chapter, 0, problem, remedy, needle=typed)
@@ -88,9 +89,10 @@ def _number(link: Element, label: ReferenceLabel, labels: Mapping[str, Reference
     return label.number
 
 
-def _word(words: Words, name: str) -> str:
+def _word(region: Region, name: str) -> str:
+    words, kind = region.words, re.split("[:-]", name)[0]
     kinds = {"tbl": words.table, "eq": words.equation, "lst": words.listing, "sec": words.section.replace(" {} ", "")}
-    return kinds.get(re.split("[:-]", name)[0], words.figure)
+    return statement_word(NUMBERED.get(kind, ""), region.tag) or kinds.get(kind, words.figure)
 
 
 def _list(

@@ -26,6 +26,7 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.source.features.theorems import NUMBERED
 from publish.source.reading.kinds import kind_of
 
 _PART = re.compile(r"(?m)^#[ \t]+\((?P<kind>PART|APPENDIX)\\?\*?\)[ \t]*(?P<title>.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*\n?$")
@@ -62,12 +63,8 @@ _FOR_OUTPUT = re.compile(
     r"(?:\s*else\s*(?P<second>[\"'])(?P<others>.*?)(?P=second))?$",
     re.DOTALL,
 )
-# bookdown's environments: their names in Chinese, and before the labels by which a text refers to them.
-_THEOREMS = {
-    "theorem": ("定理", "thm"), "lemma": ("引理", "lem"), "corollary": ("推论", "cor"), "proposition": ("命题", "prp"),
-    "conjecture": ("猜想", "cnj"), "definition": ("定义", "def"), "example": ("例", "exm"), "exercise": ("练习", "exr"),
-    "hypothesis": ("假设", "hyp"), "solution": ("解", "sol"), "proof": ("证明", "prf"), "remark": ("注", "rem"),
-}  # fmt: skip
+# bookdown's environments.
+_THEOREMS = frozenset([*NUMBERED.values(), "proof"])
 # LaTeX's environments in which a block stands.
 _ALIGNED = {"flushright": "right", "center": "center", "flushleft": "left"}
 _INCLUDE = re.compile(r"\{\{<\s*include\s+(?P<path>[^\s>]+)\s*>\}\}")
@@ -298,7 +295,7 @@ def _chunk(match: re.Match[str], page: FolderPage, reading: FolderReading) -> st
         return _box(options.get("type", ""), body.strip("\n"), match["indent"]) if match["engine"] != "asis" else body
     if match["engine"] in _THEOREMS:
         reading.ledger.count("boxes")
-        return _theorem(match["engine"], label, options.get("name", ""), body.strip("\n"), indent)
+        return _theorem(match["engine"], options, body.strip("\n"), indent)
     if graphics := _GRAPHICS.search(body):
         reading.ledger.count("figures")
         return _figures(graphics, options, label, indent)
@@ -330,12 +327,11 @@ def _captioned(options: Mapping[str, str], body: str) -> tuple[str, str]:
     return ("tbl", table["words"]) if table else ("fig", "")
 
 
-def _theorem(kind: str, label: str, name: str, text: str, indent: str) -> str:
-    """A theorem, a definition, a proof as a box with its kind and name, which the text may refer to."""
-    word, prefix = _THEOREMS[kind]
-    title = word + (f"（{name}）" if name else "")
-    anchor = f"{indent}[]{{#{prefix}-{_label(label)}}}\n" if label else ""
-    return f"{indent}::: note {title}\n{anchor}{text}\n{indent}:::"
+def _theorem(kind: str, options: Mapping[str, str], text: str, indent: str) -> str:
+    """A theorem, a definition, a proof as a division that says its kind and name, which the text may refer to."""
+    label, name = options.get("label", ""), options.get("name", "").replace('"', "”")
+    said = [f".{kind}", *([f"#{_label(label)}"] if label else []), *([f'name="{name}"'] if name else [])]
+    return f"{indent}::: {{{' '.join(said)}}}\n{text}\n{indent}:::"
 
 
 def _box(kind: str, text: str, indent: str) -> str:
@@ -419,6 +415,8 @@ def _referred(match: re.Match[str], reading: FolderReading) -> str:
     reading.ledger.count("references")
     if kind in _KINDS:
         return f"@{_KINDS[kind]}-{_label(label)}"
+    if kind in NUMBERED:
+        return f"@{kind}:{label}"
     if (whole := f"{match['kind'] or ''}{match['label']}") in _sections(reading):
         return f"@{_section(whole)}"
     return f"[{match['label']}](#{kind + '-' if kind else ''}{label})"

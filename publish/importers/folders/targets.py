@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from publish.importers.folders.masked import Masked
 from publish.source.features.latex import KINDS
+from publish.source.features.theorems import PREFIXES
 
 if TYPE_CHECKING:
     from publish.importers.folders.engine import FolderPage, FolderReading
@@ -24,6 +25,8 @@ _INSIDE = re.compile(
     rf"|^[ \t]*(?:#|//|--|%%)\|[ \t]*label:[ \t]*(?P<label>(?:{_KIND})-\S+)",
     re.MULTILINE,
 )
+_STATED = re.compile(r"^[ \t>]*:{3,}[ \t]*\{[^{}\n]*#(?P<label>[^\s{}]+)[^{}\n]*\}", re.MULTILINE)
+_OF_KIND = re.compile(rf"\.({'|'.join(PREFIXES)})(?![\w-])")
 _REFERENCE = re.compile(rf"(?:(?<![A-Za-z0-9_.+%@/\\-])|(?<=\[-)|(?<=; -))@(?P<name>(?i:{_KIND})[:-]\w[\w.:/-]*)")
 
 
@@ -52,6 +55,10 @@ def _names(text: str) -> Iterator[str]:
         yield found["name"]
     for found in _INSIDE.finditer(text):
         yield found["row"] or found["label"]
+    for found in _STATED.finditer(text):  # {.theorem #line} is thm:line
+        kind = _OF_KIND.search(found[0])
+        if kind:
+            yield f"{PREFIXES[kind[1]]}:{found['label']}"
 
 
 def _checked(names: frozenset[str], page: FolderPage, reading: FolderReading, found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from publish.findings import Finding
 from publish.render import PreparedChapter
 from publish.render.code import lines_of
 from publish.render.indexing import ask_folios
+from publish.render.pdf.heads import running_head
 from publish.render.pdf.notes import PrintNotes
 from publish.render.pdf.ruby import split_ruby
 from publish.render.pdf.tables import Area, fit_tables
@@ -53,7 +54,8 @@ def fit_for_print(
     """Make a chapter's tree ready for print: links within the document, notes where they belong."""
     tree = prepared.tree
     findings: list[Finding] = []
-    title = publication.metadata_for("pdf").title
+    two_sided = publication.page.two_sided
+    title = running_head(publication.metadata_for("pdf").title, area, two_sided=two_sided)
     split_ruby(tree)
     xhtml.relink(tree, lambda name: f"#{name}" if name in known else None)
     by_id = {str(element.get("id")): element for element in tree.iter(etree.Element) if element.get("id")}
@@ -61,7 +63,7 @@ def fit_for_print(
         element = by_id.get(heading.id)
         if element is not None:
             element.set("data-bookmark", f"{heading.label} {heading.text}".strip())
-            element.set("data-title", heading.text)
+            element.set("data-title", running_head(heading.text, area, two_sided=two_sided, beside=title))
             element.set("data-book", title)
     for reference in list(tree.iter(f"{H}a")):
         if "page" in str(reference.get("class") or "").split():
@@ -100,6 +102,8 @@ def fit_for_print(
         _note_formula(paragraph)
     for box in tree.iter(f"{H}div"):
         _keep_whole(box)
+    for figure in tree.iter(f"{H}figure"):
+        _let_part(figure)
     _part_long_words(tree)
     return findings
 
@@ -183,8 +187,19 @@ def _leads(block: xhtml.Element) -> bool:
 def _keep_whole(box: xhtml.Element) -> None:
     """Keep a short note or warning on one page: broken, its second half is a box without a title."""
     classes = str(box.get("class") or "").split()
-    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not any(map(box.find, _HIGH)):
+    if "admonition" in classes and len(_words(box).strip()) <= SHORT_BOX and not _is_high(box):
         xhtml.add_class(box, "short")
+
+
+def _let_part(figure: xhtml.Element) -> None:
+    """Have a figure that is code, what a program would draw, parted as code is: whole, it leaves pages half empty."""
+    inside = {xhtml.local(one) for one in figure.iter(etree.Element)}
+    if "pre" in inside and not inside & {"img", "svg", "table"}:
+        xhtml.add_class(figure, "of-code")
+
+
+def _is_high(box: xhtml.Element) -> bool:
+    return any(box.find(path) is not None for path in _HIGH)
 
 
 def _as_verse(block: xhtml.Element) -> None:

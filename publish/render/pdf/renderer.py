@@ -39,6 +39,7 @@ from publish.render.pdf.cut import CUT, SIDE, cut, sided
 from publish.render.pdf.emoji import in_one_ink
 from publish.render.pdf.finish import POINTS, TEXT, VARIANT, Label, finish, labels
 from publish.render.pdf.folios import folios
+from publish.render.pdf.heads import running_head
 from publish.render.pdf.job import LENGTHS, Job, Numbers, held_name, measured, own_name, settled_name
 from publish.render.pdf.locators import ASKS_FOLIOS, asked_folios, say_folios
 from publish.render.pdf.notes import in_margin, with_gathered
@@ -605,7 +606,8 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
     metadata = publication.metadata_for("pdf")
     measure = _measure(publication)
     cites = any(one.gist.by_number for one in chapters)
-    printing = Printing(publication, known, _area(publication, measure), measure["characters"], cites)
+    area = _area(publication, measure)
+    printing = Printing(publication, known, area, measure["characters"], cites)
     texts, findings = print_chapters(chapters, printing, cache)
     faces = publication.edition.region.fonts
     findings += _bold(faces)[1]
@@ -620,6 +622,7 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
         cover=metadata.cover_image if metadata.cover_image in publication.assets else "",
         colophon=colophon(publication, metadata),
         contents=outline,
+        head=partial(running_head, area=area, two_sided=publication.page.two_sided),
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, text) for prepared, text in zip(chapters, texts, strict=True)],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,

@@ -11,8 +11,9 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from publish.source.document import Block, Inline, is_wide, string
+from publish.source.features.theorems import NUMBERED
 
-KINDS = ("fig", "tbl", "eq", "lst", "sec")
+KINDS = ("fig", "tbl", "eq", "lst", "sec", *NUMBERED)
 LABEL = re.compile(r"\\label\s*\{([^{}\n]+)\}")
 _HOW = r"\\(?P<how>eqref|ref|autoref|[cC]ref)\{(?P<label>[^{}\n]+)\}"
 # What is said of a formula has brackets already: (\ref{mean}) is (3.2), too. A tie before it is a space.

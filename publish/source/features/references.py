@@ -33,6 +33,7 @@ from publish.source.features import latex
 from publish.source.features.captions import SAID, with_captions
 from publish.source.features.latex import KINDS
 from publish.source.features.rawfigures import pictured
+from publish.source.features.theorems import MAY_STATE, NUMBERED, stated
 from publish.source.phrase import phrase, words
 from publish.source.places import line_of
 from publish.source.sheets import Gists, Sheet, SourceFile
@@ -43,6 +44,7 @@ EQUATION, LISTING, CAPTION = "equation", "listing", "caption"
 LISTS = {"list-of-figures": "fig", "list-of-tables": "tbl", "list-of-listings": "lst", "list-of-equations": "eq"}
 _KIND = "|".join(KINDS)
 _LABEL = re.compile(rf"^(?:{_KIND})[:-]\S")
+_OF_FIGURE = re.compile(r"^(?:fig|tbl|eq|lst|sec)[:-]\S")
 _EQUATION_LABEL = re.compile(r"^\{#(eq[:-][^\s{}]+)\}")
 # A name may be followed by Han without a space: the longest known one that a text begins with is meant.
 _ONE = rf"@(?i:{_KIND})[:-]\w[\w.:/-]*"
@@ -75,6 +77,18 @@ _BEFORE = {
     "eq": ("式", "公式", "等式", "方程", "Eq."),
     "lst": ("代码", "代碼", "程式碼", "清单", "清單", "列表", "程序", "程式"),
     "sec": ("第",),
+    "thm": ("定理",),
+    "lem": ("引理",),
+    "cor": ("推论", "推論"),
+    "prp": ("命题", "命題"),
+    "cnj": ("猜想",),
+    "def": ("定义", "定義"),
+    "exm": ("例", "例题", "例題"),
+    "exr": ("练习", "練習", "习题", "習題", "题", "題"),
+    "hyp": ("假设", "假設"),
+    "alg": ("算法", "演算法"),
+    "sol": ("解", "解答"),
+    "rem": ("注", "註", "备注", "備註"),
 }
 _BEHIND = {"eq": ("式",), "sec": ("节", "節", "章", "小节", "小節")}
 
@@ -95,9 +109,12 @@ class _Names:
         return next((text[:end] for end in range(len(text), 0, -1) if text[:end] in self.all), "")
 
     def uses(self, text: str) -> bool:
-        """Whether a book's names are spelt so: with a colon always, with a hyphen where it has one of the kind."""
-        kind = re.match(r"\w+[:-]", text)
-        return kind is not None and (kind[0].endswith(":") or any(name.startswith(kind[0]) for name in self.all))
+        """Whether a book's names are spelt so: with a colon mostly, else where it has one of the kind."""
+        kind = re.match(r"(\w+)[:-]", text)
+        if kind is None:
+            return False
+        sure = kind[0].endswith(":") and kind[1] not in NUMBERED
+        return sure or any(name.startswith(kind[0]) for name in self.all)
 
 
 def refer(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], bool, list[Finding]]:
@@ -128,7 +145,7 @@ def _may(sheet: Sheet, gists: Gists) -> list[bool]:
     if known is not None:
         return known
     text = "\n".join(sheet.file.lines)
-    found = [bool(_MAY_HAVE.search(text)), bool(_MAY_LABEL.search(text)), "list-of-" in text]
+    found = [bool(_MAY_HAVE.search(text)), bool(_MAY_LABEL.search(text) or MAY_STATE.search(text)), "list-of-" in text]
     gists.keep(key, found)
     return found
 
@@ -166,10 +183,10 @@ def _labelled(sheet: Sheet, gists: Gists, *, labelling: bool, asked: bool) -> tu
 def _block(one: Block) -> list[Block] | None:
     if one["t"] == "CodeBlock":
         return _listing(one)
-    if one["t"] == "Div" and _LABEL.match(one["c"][0][0]):
+    if one["t"] == "Div" and _OF_FIGURE.match(one["c"][0][0]):
         return _division(one)
     figure = pictured(one)
-    made = latex.displayed(one) or latex.named(figure or one) or figure
+    made = stated(one) or latex.displayed(one) or latex.named(figure or one) or figure
     return [made] if made else None
 
 
@@ -449,7 +466,7 @@ class _Unit:
             written = one["name"][0].lower() + one["name"][1:]
             name = self.names.meant(written)
             if not name:
-                self._miss(written)
+                self._miss(written, bracketed=inside)
                 return [], end
             kind = re.split("[:-]", name)[0]
             end = start + one.start("name") + len(name)
@@ -460,10 +477,13 @@ class _Unit:
             before = kind
         return out, match.end() if inside else end
 
-    def _miss(self, written: str) -> None:
+    def _miss(self, written: str, *, bracketed: bool) -> None:
+        name = re.match(r"[\x21-\x7e]+", written)
+        shown = (name[0] if name else written).rstrip(".:")
         if self.names.uses(written):
-            name = re.match(r"[\x21-\x7e]+", written)
-            self.broken((name[0] if name else written).rstrip(".:"))
+            self.broken(shown)
+        elif bracketed:  # surely a reference, though nothing in the book has a name of the kind
+            self.unread(f"[@{shown}]")
 
 
 _WHOLE = re.compile(rf"-?{_ONE}(?:{_SEPARATOR}-?{_ONE})*")

@@ -20,8 +20,11 @@ _MARK = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^
 _DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*(?:\{#eq[:-][^\s{}]+\}[ \t]*)?$")  # the name of a formula stands behind it
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
 _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
-# Environments of amsmath, which every page that shows mathematics reads.
-_FORMULAS = frozenset("equation align gather multline eqnarray alignat displaymath math".split())
+# Environments of amsmath, which every page that shows mathematics reads, those too that belong into another.
+_FORMULAS = frozenset(
+    "equation align gather multline eqnarray alignat flalign displaymath math aligned alignedat gathered split cases"
+    " array matrix pmatrix bmatrix vmatrix Bmatrix Vmatrix smallmatrix".split()
+)
 _LABELLED = re.compile(r"^(?P<before>.*)\$\$[ \t]*\((?P<name>[A-Za-z][\w:.-]*)\)[ \t]*$")
 _EQUATION = re.compile(r"eq[:-]")
 _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
@@ -331,6 +334,10 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
             out += rows[at:behind]
             at = behind
             continue
+        if not formula and at not in inside and (behind := _over_lines(rows, at)):
+            out.append(_in_one_line(rows[at:behind]))
+            at = behind
+            continue
         if at not in inside and "$$" in text:
             formula ^= SPAN.sub("", text).count("$$") % 2 == 1
         formula = formula and bool(text.strip())
@@ -357,6 +364,30 @@ def environments(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         ]
         at = end + 1
     return out
+
+
+def _over_lines(rows: list[Row], at: int) -> int:
+    """The index behind a formula between single dollars that goes over lines for an environment in it; 0 for none."""
+    text = SPAN.sub("", rows[at].text)
+    if text.count("$") % 2 == 0 or "$$" in text or text.lstrip().startswith((">", "|")):
+        return 0
+    begun = "\\begin{" in text.rpartition("$")[2]
+    for end in range(at + 1, min(at + 60, len(rows))):
+        text = rows[end].text
+        if not text.strip() or "$$" in text:
+            return 0
+        begun = begun or "\\begin{" in text.partition("$")[0]
+        if "$" in text:
+            return end + 1 if begun else 0
+    return 0
+
+
+def _in_one_line(rows: list[Row]) -> Row:
+    """The rows from the one with a formula's first dollar to that with its last in one, no space beside the dollars."""
+    before, _, begun = rows[0].text.rpartition("$")
+    ended, _, behind = rows[-1].text.partition("$")
+    inner = " ".join(one.strip() for one in (begun, *(row.text for row in rows[1:-1]), ended))
+    return rows[0].with_text(f"{before}${inner.strip()}${behind}")
 
 
 def wide_enough(rows: list[Row]) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from urllib.parse import quote, unquote_plus
 
+from publish.source.features.latex import KINDS
 from publish.source.features.notes import SAYS_WHOSE
 from publish.source.reading.elements import BLOCKS, DROPPED, EMPTY, KNOWN, OPEN_ENDED, RAW_TEXT, VERBATIM
 from publish.source.reading.emphasis import DelimiterRun, pair
@@ -54,6 +55,11 @@ _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
+# A mark of the sentence within the dollars: $X_0，$那么. What it ends is surely a formula.
+_TRAILED = re.compile(
+    r"\$(?P<inner>[^$\n\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”]+?)\s*(?P<mark>[，。；：、])\$(?=[\u3400-\u9fff])"
+)
+_CERTAIN = re.compile(r"\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_(?:\{|\w(?!\w))")
 _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
@@ -70,8 +76,8 @@ _TESTED = re.compile(r"\s(?=.*(?:[$<>=!]|-[a-z]\s)).*\s$")  # a shell's [[ $a ==
 _CHARACTERS = re.compile(r"(?:\\\w|\w-\w|[^\w\s])+")  # of a pattern: [^\d], [^a-z]
 _NOTE = re.compile(r"\[\^(?P<label>[^\]\s]+)\]")
 # A citation, but no reference to a figure, table, formula, listing or section of the book's own.
-_CITATION = re.compile(r"\[-?@(?!(?i:fig|tbl|eq|lst|sec)[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
-_REFERENCE = re.compile(r"@(?i:fig|tbl|eq|lst|sec)[:-]")
+_CITATION = re.compile(rf"\[-?@(?!(?i:{'|'.join(KINDS)})[:-])[\w:.#$%&+?<>~/-]+[^\]\n]*\](?![(\[:])")
+_REFERENCE = re.compile(rf"@(?i:{'|'.join(KINDS)})[:-]")
 _LABELLED = re.compile(r"\[(?P<label>[^\[\]\n^]*)\](?![(\[])")
 _COMMENT = re.compile(r"%%(?P<inner>.+?)%%", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
@@ -446,6 +452,9 @@ class Spans:
         found = _MATH.match(self._text, at)
         if found and self._is_formula(found, at):
             return self._as_is(at, len(found[0]))
+        trailed = _TRAILED.match(self._text, at)
+        if trailed and _CERTAIN.search(trailed["inner"]):
+            return f"${trailed['inner'].strip()}${trailed['mark']}", trailed.end()
         loose = _SPACED.match(self._text, at)
         if loose and self._is_loose_formula(loose):
             return f"${loose['inner']}$", loose.end()

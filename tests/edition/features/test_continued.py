@@ -25,7 +25,8 @@ def test_a_new_paragraph_behind_a_block_is_indented_and_the_second_half_of_a_sen
     assert _marked(f"<p>如下。</p>{block}<p>新的一段。</p>") == []
     assert _marked(f"<p>如下：</p>{block}<p>新的一段。</p>") == []
     assert _marked(f"<p>我们写成</p>{block}<p>再运行它。</p>") == ["再运行它。"]
-    assert _marked(f"<p>我们写成，</p>{block}<p>再运行它。</p>") == ["再运行它。"]
+    assert _marked(f"<p>我们写成，</p>{block}<p>运行它。</p>") == ["运行它。"]
+    assert _marked(f"<p>编程之美 3.1</p>{block}<p>给定两个字符串，要求判定能否得到。</p>") == []
 
 
 @pytest.mark.parametrize("block", ["<ul><li>甲</li></ul>", "<blockquote><p>甲</p></blockquote>"])

@@ -42,7 +42,7 @@ def chapter(run, text, **more):
             '表 \\@ref(tab:x)。\n\n```{r x, echo=FALSE}\nknitr::kable(iris, caption = "题")\n```',
             '表 @tbl-x。\n\n::: {#tbl-x}\n```r\nknitr::kable(iris, caption = "题")\n```\n\n题\n:::',
         ),
-        ('```{theorem, x, name="勾股"}\n文。\n```', "::: note 定理（勾股）\n[]{#thm-x}\n文。\n:::"),
+        ('```{theorem, x, name="勾股"}\n文。\n```', '::: {.theorem #x name="勾股"}\n文。\n:::'),
         ("`r if (knitr::is_html_output()) '网页' else '纸'`。", "网页。"),
         ("`r if (knitr::is_html_output()) '\n网页\n'`。", "\n网页\n。"),
         ("甲`r if (is_latex_output()) '纸'`。", "甲。"),

@@ -150,3 +150,16 @@ def test_a_list_counts_on_paper_as_it_does_on_the_web(make_book, tmp_path):
         read = "".join(page.get_textpage().get_text_range() for page in pdf)
     # Behind the words, as it is read out of the file, stands what counts them.
     assert re.findall(r"(\d+)\.", read) == ["1", "2", "10", "11", "5", "1", "6", "2", "1", "9", "3"]
+
+
+def test_a_figure_of_code_is_parted_as_code_is(make_book):
+    lines = "\n".join(f"x{line} = {line}" for line in range(3))
+    book = make_book(
+        {
+            "book.yaml": "title: 书\nauthor: 甲\nlang: zh-CN\n",
+            "a.md": f"# 头\n\n见 @fig-x。\n\n::: {{#fig-x}}\n```r\n{lines}\n```\n\n题。\n:::\n",
+        },
+        ("zh-CN",),
+    )
+    html, _ = document(book.editions["zh-CN"])
+    assert re.findall(r'<figure[^>]*class="([^"]*)"', html) == ["of-code"]
