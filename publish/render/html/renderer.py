@@ -93,7 +93,7 @@ _WORD = f"[^\\s{LETTERS}{_MARKS}]+(?:’[^\\s{LETTERS}{_MARKS}]+)*"
 # apostrophe; for browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
     f"(?P<words>(?<![^\\s{LETTERS}{_MARKS}]){_WORD}(?: {_WORD})+)"
-    f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))|(?P<tight>[{LETTERS}][,.:;!?])"
     f"|(?P<between>(?<=[{_LATIN}])[{LETTERS}](?=[{_LATIN}]))|(?P<before>[{LETTERS}](?=[{_LATIN}]))"
     f"|(?P<after>(?<=[{_LATIN}])[{LETTERS}])|(?P<mark>[{_MARKS}])"
 )
@@ -103,6 +103,7 @@ _APOSTROPHE = re.compile(f"(?<=[{_LATIN}])’(?=[{_LATIN}])")
 _SPANS = {
     "words": "words",
     "apostrophe": "apostrophe",
+    "tight": "tight",
     "between": "before-latin after-latin",
     "before": "before-latin",
     "after": "after-latin",
@@ -111,7 +112,9 @@ _SPANS = {
 # What browsers do not part: marks that open, a word, marks that close; a line is torn where one does not fit into it.
 _UNIT = re.compile(f"[「『（《〈【〔［｛〖“‘]*{_WORD}[」』）》〉】〕］｝〗”’，。、；：！？．]*")
 _WITHIN, _WITHIN_LONG, _LONG = re.compile("[-/]"), re.compile("[-/.?&=#%_~:,]"), 24  # where `break_addresses` parts one
-_TORN = ((8, "ragged-all"), (3, "ragged"))  # ems left in a line: too many for 36 of them, and for a phone's 18
+# The ems of a short line of any screen, and of a phone's; those left over that are too many for a line of Han.
+_TORN = ((30, 8, "ragged-all"), (15, 3, "ragged"))
+_FEWEST = 2  # ems that are never too many
 _NOTHING = "\u2060"  # stands for a character that is no neighbour
 _BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
 _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
@@ -741,7 +744,8 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
 
     Spans go around what a stylesheet cannot find by itself. `words`: Latin words with spaces of their own; other spaces
     stand between Han and Latin, a quarter of a square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1),
-    and are made narrower. `apostrophe`: U+2019 within a Latin word,
+    and are made narrower. `tight`: Han before a mark of half a square, where
+    Chromium sets it too. `apostrophe`: U+2019 within a Latin word,
     which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
     `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
     A `wbr` stands beside a quotation mark between Han and Latin, where browsers end no line (UAX 14, LB19a).
@@ -749,7 +753,7 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     long that it would on any screen.
     """
     for paragraph in tree.iter(f"{H}p"):
-        name = _ragged("".join(map(str, paragraph.itertext())))
+        name = _ragged(_said(paragraph))
         if name and "ragged" not in str(paragraph.get("class")):
             xhtml.add_class(paragraph, name)
     pieces = list(_pieces(tree))
@@ -761,16 +765,39 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
     return break_addresses(break_headings("".join(out)))
 
 
+def _said(paragraph: xhtml.Element) -> str:
+    """What a paragraph says; a formula in it, which no line's end parts, as one word."""
+    pieces = [paragraph.text or ""]
+    for element in paragraph:
+        inside = _said(element)
+        is_formula = xhtml.local(element) == "math"
+        pieces += ["x" * len("".join(inside.split())) if is_formula else inside, element.tail or ""]
+    return "".join(map(str, pieces))
+
+
 def _ragged(text: str) -> str:
-    """Whether lines of a paragraph would be torn apart if they all ended at the margin: on a phone, on any screen."""
+    """Whether lines of a paragraph would be torn apart if they all ended at the margin: on a phone, on any screen.
+
+    What is left over goes between Han and into spaces: the fewer of them a line has, the less it may be.
+    """
     widest = max((_width(found[0]) for found in _UNIT.finditer(text)), default=0)
-    return next((name for ems, name in _TORN if widest >= ems), "")
+    if widest < _FEWEST:
+        return ""
+    gaps = sum(1 for char in text if char.isspace() or _HAN.match(char) or char in _MARKS)
+    whole = _long(text)
+    share = min(1, gaps / whole)
+    return next((name for line, ems, name in _TORN if whole > line and widest >= ems * share), "")
 
 
 def _width(unit: str) -> float:
     """About how many ems what cannot be parted takes."""
     parts = (_WITHIN_LONG if len(unit) >= _LONG else _WITHIN).split(unit)
-    return max(sum(1 if char in _MARKS else 0.64 if char.isupper() else 0.5 for char in part) for part in parts)
+    return max(map(_long, parts))
+
+
+def _long(text: str) -> float:
+    """About how many ems a text takes."""
+    return sum(1 if char in _MARKS or _HAN.match(char) else 0.64 if char.isupper() else 0.5 for char in text)
 
 
 def _marked_apostrophe(found: re.Match[str]) -> str:

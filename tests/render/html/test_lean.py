@@ -29,7 +29,7 @@ def test_a_script_loses_spaces_and_comments_and_keeps_strings_and_patterns():
       two('  ', "//", /[ '] = /u);
     """
     assert lean_script(script) == (
-        "const one=(a,b)=>{\nif(!/^[a-z' ]{2,} =$/.test(a))return `${ b } = ${one(\" = \")}`;return a / b;};"
+        'const one=(a,b)=>{\nif(!/^[a-z\' ]{2,} =$/.test(a))return `${ b } = ${one(" = ")}`;return a / b;};'
         "two('  ',\"//\",/[ '] = /u);\n"
     )
 
@@ -52,7 +52,10 @@ NAMES = frozenset(("p", "note", "i"))
         ("p:not(.index){a:b}p:is(td,i) i{a:b}", "p:not(.index){a:b}p:is(td,i) i{a:b}"),
         ('[data-x="td"] p{a:b}*{a:b}:root{a:b}#td{a:b}', '[data-x="td"] p{a:b}*{a:b}:root{a:b}#td{a:b}'),
         ("@media print{td{a:b}}@media print{td{a:b}p{a:b}}", "@media print{p{a:b}}"),
-        ("@font-face{a:b}@keyframes x{from{a:b}50%{a:b}to{a:b}}", "@font-face{a:b}@keyframes x{from{a:b}50%{a:b}to{a:b}}"),
+        (
+            "@font-face{a:b}@keyframes x{from{a:b}50%{a:b}to{a:b}}",
+            "@font-face{a:b}@keyframes x{from{a:b}50%{a:b}to{a:b}}",
+        ),
         ("@page{size:A4;@bottom-center{a:b}}", "@page{size:A4;@bottom-center{a:b}}"),
     ],
 )

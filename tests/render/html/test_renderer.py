@@ -296,8 +296,21 @@ def test_han_beside_latin_is_marked_across_elements():
     assert out == f"<p>{one}<b>Git</b>{both.format('存')}A{both.format('的')}B</p>"
 
 
+def test_a_formula_is_a_word_that_no_line_parts():
+    long = "一二三四五六七八九十" * 4
+    formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow>{}</mrow></math>'.format("<mi>x</mi>" * 20)
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{long}：{formula}。</p></div>'), "zh-Hans-CN"))
+    assert out.startswith('<p class="ragged-all">')
+
+
+def test_han_before_a_mark_of_half_a_square_stands_tight():
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>张三, 李四。</p></div>'), "zh-Hans-CN"))
+    assert out == '<p>张<span class="tight">三,</span> 李四。</p>'
+
+
 def test_a_paragraph_with_a_long_word_says_so_once():
-    read = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>见 Gutenberg。</p><p class="lines">用 Git。</p></div>')
+    long = "一二三四五六七八九十" * 4
+    read = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{long} Gutenberg。</p><p class="lines">用 Git。</p></div>')
     for _ in range(2):  # the page and the single file are made from one tree
         out = str(_markup(read, "zh-Hans-CN"))
     assert re.findall("<p[^>]*>", out) == ['<p class="ragged">', '<p class="lines">']
@@ -306,7 +319,7 @@ def test_a_paragraph_with_a_long_word_says_so_once():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("全是汉字，“没有”别的。", ""),
+        ("", ""),
         ("用 Git 和 Bash 写", ""),
         ("（Model）", "ragged"),
         ("Pre-Set 的 and/or", ""),
@@ -316,7 +329,13 @@ def test_a_paragraph_with_a_long_word_says_so_once():
     ],
 )
 def test_lines_that_a_word_would_tear_apart_are_not_justified(text, said):
-    assert _ragged(text) == said
+    assert _ragged("一二三四五六七八九十" * 4 + text) == said
+
+
+def test_a_paragraph_that_fits_into_a_line_or_has_hardly_a_gap_is_judged_so():
+    assert _ragged("见 Donaudampfschiff。") == ""
+    assert _ragged("男 | 28岁 | 上海 | 138-0000-0000 | lxl@example.com") == "ragged"
+    assert _ragged("lxl@example.com, " * 6) == "ragged-all"
 
 
 def test_a_mark_behind_a_formula_stays_with_it(web):
