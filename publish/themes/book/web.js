@@ -1,7 +1,7 @@
 {# What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. #}
 (() => {
   "use strict";
-  const words = {{ {"display": words.display, "copy": words.copy, "enlarge": words.enlarge, "search": words.search_in_book, "resume": words.resume, "beside": words.beside}|tojson }};
+  const words = {{ {"display": words.display, "copy": words.copy, "enlarge": words.enlarge, "search": words.search_in_book, "beside": words.beside}|tojson }};
   const root = document.documentElement;
   const { book, page } = root.dataset;
   const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
@@ -147,15 +147,6 @@
     addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(write, 300); }, { passive: true });
     addEventListener("pagehide", write);
     write();
-  }
-
-  function offerToResume() {
-    const last = lasting.read(`place.${book}`);
-    const entry = last && all(".contents a").find((link) => link.getAttribute("href") === `${last.page}.html`);
-    const begin = document.querySelector(".begin");
-    if (!entry || !begin) return;
-    const address = `${last.page}.html${last.id ? `#${last.id}` : ""}`;
-    begin.prepend(make("a", { class: "resume", href: address }, `${words.resume}　`, make("span", {}, entry.textContent)));
   }
 
   function followSections() {
@@ -371,6 +362,5 @@
       rememberPlace();
       followReading();
     }
-    if (document.body.classList.contains("index")) offerToResume();
   });
 })();
