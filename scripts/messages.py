@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publish.convert import Converter
-from publish.convert.styles import read_style
+from publish.convert.styles import built_in, read_style
+from publish.convert.styles import names as style_names
 from publish.convert.terms import joined, names, read_pack
 from publish.regions import region
 from publish.serve.wording import page_words, script_words
@@ -145,7 +146,7 @@ def _is_said(literal: str) -> bool:
 def gather() -> list[Message]:
     """All messages of the package, each once, in the order of its files."""
     silent = {one.strip() for one in LEFT_OUT.read_text(encoding="utf-8").splitlines()}
-    found = {one.template: one for one in reversed([*_python(), *_help(), *_pages(), *_short()])}
+    found = {one.template: one for one in reversed([*_python(), *_help(), *_pages(), *_described(), *_short()])}
     return [one for one in reversed(found.values()) if one.template.strip() not in silent]
 
 
@@ -179,6 +180,14 @@ def _pages() -> Iterator[Message]:
         text = path.read_text(encoding="utf-8")
         for one in words(text) if words else ():
             yield Message(one if path.suffix == ".js" else _escaped(one), path.relative_to(ROOT).as_posix())
+
+
+def _described() -> Iterator[Message]:
+    """What styles and term packs say of themselves."""
+    for name in style_names():
+        yield Message(_escaped(built_in(name).description), f"publish/convert/styles/{name}.yaml")
+    for name in names():
+        yield Message(_escaped(read_pack(name, Path()).description), f"publish/convert/terms/{name}.yaml")
 
 
 def _short() -> Iterator[Message]:

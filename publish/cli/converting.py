@@ -126,7 +126,7 @@ def styles(as_json: Json = False) -> None:  # Typer's form of a flag
         print_json(rows)
         return
     for row in rows:
-        print(f"{row['name']:<16} {row['description']}")
+        print(f"{row['name']:<16} {tell(row['description'])}")
 
 
 @app.command(

@@ -1,7 +1,11 @@
-"""The command's help and its parser's complaints in the language that is spoken: Typer has them in English."""
+"""The command's help and its parser's complaints in the language that is spoken and in words for people.
+
+Typer has them in English, and names what an option takes by its type in Python.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +16,8 @@ from publish.language import tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+_KINDS = {"path": "path", "int": "number", "float": "number"}
 
 
 def run_told(app: typer.Typer, name: str, arguments: Sequence[str]) -> None:
@@ -52,13 +58,29 @@ def _translate(command: Any) -> None:
     command.epilog = _example(command.epilog)
     if isinstance(panel := getattr(command, "rich_help_panel", None), str):
         command.rich_help_panel = tell(panel)
-    command.get_usage = _told(command.get_usage, "Usage: ", "[OPTIONS]", "COMMAND [ARGS]...")
+    command.get_usage = _unbraced(_told(command.get_usage, "Usage: ", "[OPTIONS]", "COMMAND [ARGS]..."))
     helped = command.get_help_option(typer.Context(command))
     for one in [*command.params, *([helped] if helped else [])]:
         if isinstance(one, (TyperArgument, TyperOption)):
             one.help = _paragraphs(one.help)
+            one.display_type = _named(one.display_type)
             if isinstance(one.show_default, str):
                 one.show_default = tell(one.show_default)
+
+
+def _kind(said: str) -> str:
+    """What an option or an argument takes, for people; nothing for what is only there or not."""
+    name = re.sub(r"[^a-z ].*", "", said.strip("<>")).partition(" ")[0]
+    return "" if name == "bool" else f"<{tell(_KINDS.get(name, 'text'))}>"
+
+
+def _named(say: Callable[..., str]) -> Callable[..., str]:
+    return lambda ctx: _kind(say(ctx))
+
+
+def _unbraced(say: Callable[..., str]) -> Callable[..., str]:
+    """A function that says how a command is used, without Typer's braces around what must be given."""
+    return lambda ctx: re.sub(r"\{(\w+)\}", r"\1", say(ctx))
 
 
 def _paragraphs(text: str | None) -> str | None:

@@ -54,10 +54,10 @@ def _module(name: str) -> ModuleType:
 def _run(arguments: Sequence[str]) -> None:
     """Run the command, where it can without Typer, which takes longer to get ready than some of them take."""
     if not _run_often(arguments):
-        if spoken.language == ENGLISH:
+        if spoken.language == ENGLISH and arguments and "--help" not in arguments:
             whole()(arguments, prog_name="publish")
         else:
-            from publish.cli.help import run_told  # noqa: PLC0415  # needed for other languages only
+            from publish.cli.help import run_told  # noqa: PLC0415  # needed for help and other languages only
 
             run_told(whole(), "publish", arguments)
 

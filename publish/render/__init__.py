@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Rendering,
         renderer,
     )
-    from publish.render.templates import families_css, fill, stylesheet
+    from publish.render.templates import families_css, fill, stylesheet, words_of
 
 # Where each name is: a format's description is read by every command, and must not load what only rendering needs.
 _HOMES = {
@@ -46,7 +46,7 @@ _HOMES = {
     ),
     "imprint": ("colophon", "modified_date"),
     "protocol": ("Download", "EditionLink", "PlanningRenderer", "RenderContext", "Renderer", "Rendering", "renderer"),
-    "templates": ("families_css", "fill", "stylesheet"),
+    "templates": ("families_css", "fill", "stylesheet", "words_of"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -80,4 +80,5 @@ __all__ = [
     "renderer",
     "stylesheet",
     "take_notes",
+    "words_of",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
+from copy import deepcopy
 
 from publish.edition.features.indexing import ENTRIES, ENTRY, RANGE, TO
 from publish.edition.markup import xhtml
@@ -18,6 +20,7 @@ _TYPES = {
     "index-see": "index-xref-preferred",
     "index-see-also": "index-xref-related",
 }
+_MARK = re.compile(r"ix-[0-9a-f]{10}(-\d+)?")  # the id of a place that an index knows (`source.features.indexing`)
 
 
 def indexes(tree: Element) -> list[Element]:
@@ -35,6 +38,28 @@ def lead(tree: Element, known: Collection[str]) -> None:
                 _lead(shown, [name for one in passages for name in one.split(TO) if name in known])
             _close(places)
         _unlink(section)
+
+
+def led_to(tree: Element, known: Collection[str]) -> set[str]:
+    """The ids that the links of a chapter with indexes have once they `lead`; the tree stays as it is."""
+    copied = deepcopy(tree)
+    lead(copied, known)
+    return {str(link.get("href")).removeprefix("#") for link in copied.iter(f"{H}a")}
+
+
+def is_mark(name: str) -> bool:
+    """Whether an id is one of those that only an index leads to."""
+    return bool(_MARK.fullmatch(name))
+
+
+def drop_marks(tree: Element, wanted: Collection[str]) -> None:
+    """Take away the marks for an index to which none leads."""
+    for span in list(tree.iter(f"{H}span")):
+        name = str(span.get("id") or "")
+        if name not in wanted and is_mark(name):
+            del span.attrib["id"]
+            if not span.attrib:
+                xhtml.unwrap(span)
 
 
 def _lead(shown: Element, there: Sequence[str]) -> None:

@@ -16,7 +16,9 @@ from publish.typography.marks import address_breaks
 
 _LONG = 24  # characters of code in a line; shorter code goes to the next line whole, and the last stays well set
 _LINKED = re.compile(r"(<a\b[^>]*>)([^<]*//[^<]*)(</a>)")
-_CODE = re.compile(rf"<pre\b.*?</pre>|(?P<start><code\b[^>]*>)(?P<code>[^<]{{{_LONG},}})(?P<end></code>)", re.DOTALL)
+_CODE = re.compile(r"<pre\b.*?</pre>|(?P<start><code\b[^>]*>)(?P<code>[^<]+)(?P<end></code>)", re.DOTALL)
+_OPTION = re.compile(r"(?<!\S)(--?[A-Za-z][\w-]*)")  # --output: browsers would end a line behind its hyphens
+_NEVER = re.compile(r"(?!)")
 _JOINTS = re.compile(r"(?<=[0-9A-Za-z)\]}])(?=[/.?&=#%_~:,-][A-Za-z(\[{/])")
 
 
@@ -29,8 +31,12 @@ def break_addresses(markup: str) -> Markup:
 def _jointed(found: re.Match[str]) -> str:
     if not found["code"]:
         return found[0]
-    text = BREAK.join(escape(part, quote=False) for part in _JOINTS.split(unescape(found["code"])))
-    return f"{found['start']}{text}{found['end']}"
+    joints = _JOINTS if len(unescape(found["code"])) >= _LONG else _NEVER
+    pieces = _OPTION.split(unescape(found["code"]))
+    for at, piece in enumerate(pieces):
+        parts = [escape(part, quote=False) for part in joints.split(piece)]
+        pieces[at] = f'<span class="unbroken">{piece}</span>' if at % 2 else BREAK.join(parts)
+    return f"{found['start']}{''.join(pieces)}{found['end']}"
 
 
 def _broken(markup: str) -> str:

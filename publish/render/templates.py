@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -45,6 +46,8 @@ class _Compiled(jinja2.FileSystemBytecodeCache):
 
 _CODE = Path(__file__).parent / "__pycache__"
 _OTHERS = "other-"
+_WORD = re.compile(r"[A-Za-z_][\w-]*")
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))  # the single file has them some levels lower
 
 
 @cache
@@ -80,6 +83,14 @@ def stylesheet(publication: Publication, name: str, **values: Any) -> str:
     }
     sheet = fill(publication.theme, name, **usual | values)
     return f"{sheet}\n{publication.css}" if publication.css else sheet
+
+
+@cache
+def words_of(theme: str, *patterns: str) -> frozenset[str]:
+    """All words of a theme's files whose names match: among them the elements and classes that these make."""
+    folders = dict.fromkeys((*read_theme(theme).folders, THEMES / "book"))
+    files = [file for folder in folders for pattern in patterns for file in folder.glob(pattern)]
+    return frozenset(word for file in files for word in _WORD.findall(file.read_text(encoding="utf-8"))) | _HEADINGS
 
 
 def families_css(families: Sequence[str]) -> str:

@@ -64,7 +64,7 @@ def as_rows(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[dict[s
 def as_lines(query: str, chosen: Sequence[Pack], *, entries: bool) -> list[str]:
     """The same for people."""
     if not entries:
-        rows = ((row["name"], tell(f"{row['terms']:>4} terms"), row["description"]) for row in describe(chosen))
+        rows = ((row["name"], tell(f"{row['terms']:>4} terms"), tell(row["description"])) for row in describe(chosen))
         return [f"{name:<16} {count}  {description}" for name, count, description in rows]
     found = [_line(pack, entry) for pack, entry in search(query, chosen)]
     return found or [tell(f'no pack has "{query}"')]

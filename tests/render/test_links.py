@@ -26,3 +26,11 @@ def test_long_code_in_a_line_may_be_broken_at_its_joints_and_code_on_lines_of_it
     assert shown("<code>a.b &amp;&amp; very_long.name&lt;T&gt;.of(x)</code>").count("&amp;&amp;") == 1
     assert shown(f"<pre>{code}</pre>") == f"<pre>{code}</pre>"
     assert shown("<code>short_name.py</code>") == "<code>short_name.py</code>"
+
+
+def test_an_option_of_a_command_is_not_parted_behind_its_hyphens():
+    option = '<span class="unbroken">{}</span>'.format
+    assert shown("<code>init 书名 --template novel -o ab</code>") == (
+        f"<code>init 书名 {option('--template')} novel {option('-o')} ab</code>"
+    )
+    assert shown("<code>a - 1, x--, &lt;-y</code>") == "<code>a - 1, x--, &lt;-y</code>"

@@ -38,6 +38,7 @@ from publish.render import (
     prepare_kept,
     stylesheet,
     take_notes,
+    words_of,
 )
 from publish.render.code import part_lines
 from publish.render.defined import entries, name_glossary
@@ -45,10 +46,10 @@ from publish.render.disclosure import disclose
 from publish.render.html.addresses import Addresses, WebPage, excerpt, is_shown
 from publish.render.html.code import colour
 from publish.render.html.fonts import FOLDER, PageText, WebFonts, web_fonts
-from publish.render.html.lean import lean_css, lean_script
+from publish.render.html.lean import lean_css, lean_script, used_css
 from publish.render.html.offline import WORKER, offline_files
 from publish.render.html.search import Passage, SearchedChapter, index_scripts, searched
-from publish.render.indexing import lead
+from publish.render.indexing import drop_marks, is_mark, lead, led_to
 from publish.render.links import break_addresses
 from publish.render.pictures import Measure, fitted
 from publish.render.tables import align_points, frame, spread
@@ -59,8 +60,8 @@ from publish.source.settings.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ENLARGE = (
-    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js", "enlarge.js")
+STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ASKED = (
+    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js", "asked.js")
 )
 BESIDE = 'data-place="margin"'  # of a note that asks for the margin
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
@@ -71,6 +72,9 @@ SCREEN = Measure("screen", 2560, pixels=24_000_000)
 # Inside the single file, as sharp as its column asks on the finest screens; less where there are very many.
 INSIDE = [Measure(f"inside-{width}", width, pixels=12_000_000, quality=85) for width in (1920, 1440, 1080, 800)]
 MOST_INSIDE = 48_000_000  # bytes of pictures, a third more in base64: what browsers of phones open
+_START, _CLASSES = re.compile(r"<([a-z][a-z0-9]*)"), re.compile(r' class="([^"]*)"')
+_LOOK = re.compile(r' data-look="([^"]*)"')
+_USUAL = re.compile(r"\s*text-align:\s*left\s*")  # of a cell
 _SOURCE = re.compile(r'(?<= src=")(images/[^"]+)(?=")')
 # A menu of more chapters than this stands on no page: over thousands of chapters it would fill the disk.
 LONGEST_MENU = 300
@@ -83,23 +87,34 @@ XLINK = "http://www.w3.org/1999/xlink"
 VOID = frozenset({"br", "col", "hr", "img", "input", "wbr"})
 
 _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
-# What a stylesheet cannot find by itself: the typed space between Han and Latin, the apostrophe of a Latin word; for
-# browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
+_MARKS = "「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．"
+_WORD = f"[^\\s{LETTERS}{_MARKS}]+(?:’[^\\s{LETTERS}{_MARKS}]+)*"
+# What a stylesheet cannot find by itself: words with spaces between them that are no gaps beside Han, a Latin word's
+# apostrophe; for browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
-    f"(?P<gap>(?<=[{LETTERS}]) (?=[{_LATIN}])|(?<=[{_LATIN}]) (?=[{LETTERS}]))"
-    f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))"
+    f"(?P<words>(?<![^\\s{LETTERS}{_MARKS}]){_WORD}(?: {_WORD})+)"
+    f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))|(?P<tight>[{LETTERS}][,.:;!?])"
     f"|(?P<between>(?<=[{_LATIN}])[{LETTERS}](?=[{_LATIN}]))|(?P<before>[{LETTERS}](?=[{_LATIN}]))"
-    f"|(?P<after>(?<=[{_LATIN}])[{LETTERS}])|(?P<mark>[「『（《〈【〔［｛〖“‘」』）》〉】〕］｝〗”’，。、；：！？．])"
+    f"|(?P<after>(?<=[{_LATIN}])[{LETTERS}])|(?P<mark>[{_MARKS}])"
 )
+_LATIN_LETTER, _HAN = re.compile(f"[{_LATIN}]"), re.compile(f"[{LETTERS}]")
+_WIDE = re.compile(f"[{LETTERS}，。、；：！？）》]")
+_APOSTROPHE = re.compile(f"(?<=[{_LATIN}])’(?=[{_LATIN}])")
 _SPANS = {
-    "gap": "gap",
+    "words": "words",
     "apostrophe": "apostrophe",
+    "tight": "tight",
     "between": "before-latin after-latin",
     "before": "before-latin",
     "after": "after-latin",
     "mark": "half",
 }
-_LONG_WORD = re.compile(f"[{_LATIN}]{{9,}}")
+# What browsers do not part: marks that open, a word, marks that close; a line is torn where one does not fit into it.
+_UNIT = re.compile(f"[「『（《〈【〔［｛〖“‘]*{_WORD}[」』）》〉】〕］｝〗”’，。、；：！？．]*")
+_WITHIN, _WITHIN_LONG, _LONG = re.compile("[-/]"), re.compile("[-/.?&=#%_~:,]"), 24  # where `break_addresses` parts one
+# The ems of a short line of any screen, and of a phone's; those left over that are too many for a line of Han.
+_TORN = ((30, 8, "ragged-all"), (15, 3, "ragged"))
+_FEWEST = 2  # ems that are never too many
 _NOTHING = "\u2060"  # stands for a character that is no neighbour
 _BEHIND_CLOSE = frozenset((marks.CLOSE, marks.STOP, marks.CENTRED, marks.INTERPUNCT, marks.IDEOGRAPHIC))
 _BEFORE_OPEN = _BEHIND_CLOSE | {marks.OPEN, marks.NEWLINE, ""}  # a line end, or nothing: a paragraph begins
@@ -125,36 +140,24 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
     faces, findings = web_fonts(publication)
     pictures = fitted(publication, [SCREEN], cache=context.cache)
     chapters = _prepare(publication, pictures, context.cache)
+    marks = _wanted_marks(chapters, context.cache)
     trail = Trail(context.cache, publication.slug, f"{publication.edition.key} html")
-    bare = any(one.gist.by_number for one in chapters)
-    css = stylesheet(publication, "web.css", fonts=faces.families(publication))
+    places = id_pages(chapters)
+    finished = [_finished(publication, one, places, marks, faces, trail) for one in chapters]
     defines = any(f'class="{DEFINED}"' in one.xhtml for one in publication.chapters)
-    later = _later(publication, defines=defines)
-    css += (NOTES_BESIDE_NUMBERS if bare else "") + (DEFINED_WORDS if defines else "")
-    if MARGIN in later:
-        css += MARGIN_COLUMN.format(where="" if publication.notes.place == "margin" else ":has(.note-text.margin)")
-    css = lean_css(css)
+    later = _later(publication, faces, defines=defines)
+    css, front = _styles(publication, faces, chapters, finished, defines=defines, beside=MARGIN in later)
     words = publication.edition.region.words
     asks = {"offline": WORKER if publication.offline else "", "defines": defines, "margin": MARGIN in later}
     script = lean_script(fill(publication.theme, "web.js", words=words, **asks))
-    display = lean_script(fill(publication.theme, "display.js", words=words))
     files = [
         *(_write(folder / name, text) for name, text in later.items()),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
-        _write(folder / DISPLAY, display),
         _write(folder / SEARCH, _search(publication, faces)),
-        *([_write(folder / COMPARE, fill(publication.theme, "compare.js"))] if len(context.editions) > 1 else []),
-        *_pages(publication, context, folder, faces, chapters, trail),
-        _whole(
-            publication,
-            context,
-            folder,
-            css,
-            "\n".join([display, script, *later.values()]),
-            faces,
-            chapters,
-        ),
+        *([_write(folder / COMPARE, _compare(publication))] if len(context.editions) > 1 else []),
+        *_pages(publication, context, folder, faces, chapters, finished, front),
+        _whole(publication, context, folder, front + css, "\n".join([script, *later.values()]), faces, chapters, marks),
     ]
     if publication.offline:
         files += [_write(folder / name, text) for name, text in offline_files(publication, folder, files).items()]
@@ -171,7 +174,36 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
 def _search(publication: Publication, faces: WebFonts) -> str:
     """The search's script, and in it how it looks: neither is read before it is asked for."""
     sheet = _own_style(publication, "search.css", fonts=faces.families(publication))
-    return fill(publication.theme, "search.js", words=publication.edition.region.words, sheet=sheet)
+    return lean_script(fill(publication.theme, "search.js", words=publication.edition.region.words, sheet=sheet))
+
+
+def _compare(publication: Publication) -> str:
+    return lean_script(fill(publication.theme, "compare.js"))
+
+
+def _styles(
+    publication: Publication,
+    faces: WebFonts,
+    chapters: Sequence[PreparedChapter],
+    finished: Sequence[_Finished],
+    *,
+    defines: bool,
+    beside: bool,
+) -> tuple[str, str]:
+    """The style sheet of all pages, and what the contents page and the single file need besides.
+
+    It has no rule for what the book does not have, and the book's own style whole.
+    """
+    families = faces.families(publication)
+    own = publication.css
+    css = stylesheet(publication, "web.css", fonts=families).removesuffix(own)
+    css += NOTES_BESIDE_NUMBERS if any(one.gist.by_number for one in chapters) else ""
+    css += DEFINED_WORDS if defines else ""
+    if beside:
+        css += MARGIN_COLUMN.format(where="" if publication.notes.place == "margin" else ":has(.note-text.margin)")
+    names = frozenset[str]().union(words_of(publication.theme, "web-*.html", "*.js"), *(one.names for one in finished))
+    front = stylesheet(publication, "web-front.css", fonts=families).removesuffix(own)
+    return used_css(lean_css(css), names) + lean_css(own), lean_css(front)
 
 
 def _own_style(publication: Publication, name: str, **values: Any) -> str:
@@ -179,11 +211,13 @@ def _own_style(publication: Publication, name: str, **values: Any) -> str:
     return lean_css(fill(publication.theme, name, **values))
 
 
-def _later(publication: Publication, *, defines: bool) -> dict[str, str]:
+def _later(publication: Publication, faces: WebFonts, *, defines: bool) -> dict[str, str]:
     """The scripts that a page asks for when what they do is wanted, and some only where a book has it; by file."""
     words = publication.edition.region.words
-    enlarging = fill(publication.theme, "enlarge.js", words=words, sheet=_own_style(publication, "enlarge.css"))
-    scripts = {ENLARGE: lean_script(enlarging)}
+    asked = fill(publication.theme, "asked.js", words=words, sheet=_own_style(publication, "asked.css"))
+    shown = _own_style(publication, "display.css", fonts=faces.families(publication))
+    display = fill(publication.theme, "display.js", words=words, sheet=shown)
+    scripts = {DISPLAY: lean_script(display), ASKED: lean_script(asked)}
     if defines:
         scripts[TERMS] = lean_script(fill(publication.theme, "terms.js"))
     if publication.notes.place == "margin" or any(BESIDE in one.xhtml for one in publication.chapters):
@@ -221,6 +255,7 @@ class _Finished:
     page: WebPage
     shown: PageText
     defined: Mapping[str, str]
+    names: frozenset[str]  # of its elements and classes
 
 
 def _pages(
@@ -229,12 +264,11 @@ def _pages(
     folder: Path,
     faces: WebFonts,
     chapters: Sequence[PreparedChapter],
-    trail: Trail,
+    finished: Sequence[_Finished],
+    front_css: str,
 ) -> list[Path]:
     """The contents page and the chapters' pages, their fonts, the search's index, and the lists for machines."""
     outline = contents(chapters, publication.toc_depth)
-    places = id_pages(chapters)
-    finished = [_finished(publication, one, places, faces, trail) for one in chapters]
     metadata = publication.metadata_for("html")
     drawn = _drawn_cover(publication, metadata, folder, context.cache)
     common = {
@@ -262,6 +296,7 @@ def _pages(
                 faces=sliced.rules["index"],
                 contents=outline,
                 colophon=rows,
+                front=front_css.replace("</", "<\\/"),
                 **common,
             ),
         ),
@@ -324,22 +359,46 @@ def _drawn_cover(publication: Publication, metadata: Metadata, folder: Path, cac
         return []  # a site is whole without it
 
 
+def _wanted_marks(chapters: Sequence[PreparedChapter], cache: Cache) -> frozenset[str]:
+    """The marks for an index that something leads to: an index has one place in a section, and marks many."""
+    known = {name for one in chapters for name in one.gist.ids}
+    wanted = set[str]()
+    for one in chapters:
+        there = [name for name in one.gist.leads if name in known]
+        if any(map(is_mark, there)):
+            key = cache.key("marks led to", one.key, there)
+            wanted |= cache.made(key, partial(_led_to, one, there), sorted, set)
+    return frozenset(wanted)
+
+
+def _led_to(prepared: PreparedChapter, known: Collection[str]) -> set[str]:
+    return led_to(prepared.tree, known)
+
+
 def _finished(
-    publication: Publication, prepared: PreparedChapter, places: Mapping[str, str], faces: WebFonts, trail: Trail
+    publication: Publication,
+    prepared: PreparedChapter,
+    places: Mapping[str, str],
+    marks: Collection[str],
+    faces: WebFonts,
+    trail: Trail,
 ) -> _Finished:
     """A chapter as its page has it, from the cache where all that it reads is the same.
 
-    Of the other chapters it reads where its links lead; `places` has the page of each id.
+    Of the other chapters it reads where its links lead; `places` has the page of each id, `marks` those of its words
+    that an index leads to.
     """
     leads = {name: places.get(name) for name in prepared.gist.leads}
-    reads = _reads(publication, prepared, leads, faces)
+    reads = _reads(publication, prepared, leads, marks, faces)
     name = f"{prepared.chapter.key}.html"
     return _from_record(
-        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, faces))
+        prepared.chapter, trail.taken(name, reads, lambda: _finish(publication, prepared, leads, marks, faces))
     )
 
 
-def _reads(publication: Publication, prepared: PreparedChapter, leads: object, faces: WebFonts) -> dict[str, object]:
+def _reads(
+    publication: Publication, prepared: PreparedChapter, leads: object, marks: Collection[str], faces: WebFonts
+) -> dict[str, object]:
     """All that a chapter on a page is made from."""
     chapter, region = prepared.chapter, publication.edition.region
     own = chapter.key, chapter.label, chapter.title, chapter.level, prepared.noted
@@ -347,6 +406,7 @@ def _reads(publication: Publication, prepared: PreparedChapter, leads: object, f
         "its text": prepared.key,
         "its title or place in the book": own,
         "where its links lead": leads,
+        "which of its words an index leads to": sorted(name for name in prepared.gist.ids if name in marks),
         "the edition's words": (region.tag, region.words),
         "whether fonts come along": bool(faces.faces),
     }
@@ -357,7 +417,8 @@ def _from_record(chapter: PublishedChapter, record: Record) -> _Finished:
     title = f"{chapter.label} {chapter.title}".strip()
     passages = tuple(Passage(*one) for one in record["passages"])
     search, page = SearchedChapter(chapter.key, title, passages), WebPage(chapter.key, title, record["excerpt"])
-    return _Finished(chapter, *_text(record), search, page, _shown(record), record["defined"])
+    names = frozenset(record["names"])
+    return _Finished(chapter, *_text(record), search, page, _shown(record), record["defined"], names)
 
 
 def _text(record: Record) -> tuple[Markup, PageNotes]:
@@ -372,7 +433,11 @@ def _shown(record: Record) -> PageText:
 
 
 def _finish(
-    publication: Publication, prepared: PreparedChapter, leads: Mapping[str, str | None], faces: WebFonts
+    publication: Publication,
+    prepared: PreparedChapter,
+    leads: Mapping[str, str | None],
+    marks: Collection[str],
+    faces: WebFonts,
 ) -> Record:
     """A chapter with its links, notes, anchors and figures as its page has them, in what JSON can say."""
     chapter, tree, region = prepared.chapter, prepared.tree, publication.edition.region
@@ -382,6 +447,7 @@ def _finish(
         return None if page is None else f"#{name}" if page == chapter.key else f"{page}.html#{name}"
 
     lead(tree, {name for name, page in leads.items() if page})
+    drop_marks(tree, marks)
     name_glossary(tree, region.words.glossary)
     xhtml.relink(tree, address)
     notes = _link_notes(prepared)
@@ -389,17 +455,26 @@ def _finish(
     shown = faces.shown([tree, *(note.element for note in notes)], chapter.title)
     for note in notes:
         _link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
-    _anchor(tree)
     _let_enlarge(tree, region.words.enlarge)
     texts = [one.text for one in read.passages if not one.level and len(one.text) > SHORT][:3]
+    body = _markup(tree, region.tag)
+    said = [_as_record(note, region.tag) for note in notes]
     return {
         "defined": _meanings(tree, chapter.key, region.tag),
-        "body": _markup(tree, region.tag),
-        "notes": [_as_record(note, region.tag) for note in notes],
+        "body": body,
+        "notes": said,
+        "names": sorted(set().union(*map(_names, [body, *(str(one[-1]) for one in said)]))),
         "passages": [[one.id, one.text, one.level] for one in read.passages],
         "excerpt": excerpt(texts),
         "shown": _letters(shown),
     }
+
+
+def _names(markup: str) -> set[str]:
+    """The names of the elements and classes of a markup, and of the colours of its code."""
+    elements = {found[1] for found in _START.finditer(markup)}
+    looks = {letter for found in _LOOK.finditer(markup) for letter in found[1] if letter.isalpha()}
+    return elements.union(looks, *(found[1].split() for found in _CLASSES.finditer(markup)))
 
 
 def _letters(shown: PageText) -> list[str]:
@@ -423,14 +498,6 @@ def _titles(entries: Iterable[Entry]) -> Iterator[str]:
 def _typeface(publication: Publication, faces: WebFonts) -> list[tuple[str, str]]:
     """The colophon's row on the fonts that come along."""
     return [(publication.edition.region.words.typeface, credit_line(faces.credits))] if faces.faces else []
-
-
-def _anchor(tree: xhtml.Element) -> None:
-    """A link to itself behind each heading, for the mouse; whoever hears the page has the contents for it."""
-    for heading in tree.iter(*(f"{H}h{level}" for level in range(2, 7))):
-        if heading.get("id"):
-            attributes = {"class": "anchor", "href": f"#{heading.get('id')}", "aria-hidden": "true", "tabindex": "-1"}
-            etree.SubElement(heading, f"{H}a", attributes)
 
 
 def _let_enlarge(tree: xhtml.Element, word: str) -> None:
@@ -495,6 +562,7 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
     disclose(tree)
     align_points(tree)
     for table in list(tree.iter(f"{H}table")):
+        _leave_usual(table)
         frame(table, "div", "table wide" if spread(table) else "table")
     for math in list(tree.iter(f"{{{xhtml.MATHML}}}math")):
         if math.get("display") == "block":
@@ -503,6 +571,16 @@ def _prepared(cache: Cache, tree: xhtml.Element, addresses: Mapping[str, str]) -
     colour(tree, cache)
     part_lines(tree)
     _close_gaps(tree)
+
+
+def _leave_usual(table: xhtml.Element) -> None:
+    """Say of no cell that it stands where cells stand anyway."""
+    for cell in table.iter(f"{H}td", f"{H}th"):
+        left = [one for one in str(cell.get("style") or "").split(";") if _USUAL.fullmatch(one) is None]
+        if cell.get("style") and "".join(left).strip():
+            cell.set("style", ";".join(left))
+        else:
+            cell.attrib.pop("style", "")
 
 
 def _close_gaps(tree: xhtml.Element) -> None:
@@ -572,6 +650,7 @@ def _whole(  # what it holds
     script: str,
     faces: WebFonts,
     before: Iterable[PreparedChapter],
+    marks: Collection[str],
 ) -> Path:
     """The whole book in one file: style, script, images and fonts inside it."""
     pictures = fitted(publication, INSIDE, MOST_INSIDE, context.cache)
@@ -584,7 +663,7 @@ def _whole(  # what it holds
     shown = _front(faces, metadata, words, outline, rows)
     sections = []
     for prepared in chapters:
-        body, notes, letters = _section(publication, prepared, known, faces, context.cache)
+        body, notes, letters = _section(publication, prepared, known, marks, faces, context.cache)
         shown |= letters
         sections.append((prepared.chapter, body, notes))
     page = fill(
@@ -605,28 +684,37 @@ def _whole(  # what it holds
 
 
 def _section(
-    publication: Publication, prepared: PreparedChapter, known: Collection[str], faces: WebFonts, cache: Cache
+    publication: Publication,
+    prepared: PreparedChapter,
+    known: Collection[str],
+    marks: Collection[str],
+    faces: WebFonts,
+    cache: Cache,
 ) -> tuple[Markup, PageNotes, PageText]:
     """A chapter in the single file: its text, its notes, its characters; from the cache where all is the same."""
     leads = {name: name in known for name in prepared.gist.leads}
-    key = cache.key("web section", _reads(publication, prepared, leads, faces))
-    record: Record = cache.made(key, lambda: _make_section(publication, prepared, leads, faces), dict, dict)
+    key = cache.key("web section", _reads(publication, prepared, leads, marks, faces))
+    record: Record = cache.made(key, lambda: _make_section(publication, prepared, leads, marks, faces), dict, dict)
     return *_text(record), _shown(record)
 
 
 def _make_section(
-    publication: Publication, prepared: PreparedChapter, leads: Mapping[str, bool], faces: WebFonts
+    publication: Publication,
+    prepared: PreparedChapter,
+    leads: Mapping[str, bool],
+    marks: Collection[str],
+    faces: WebFonts,
 ) -> Record:
     """A chapter as the single file has it, in what JSON can say."""
     tree, region = prepared.tree, publication.edition.region
     lead(tree, {name for name, known in leads.items() if known})
+    drop_marks(tree, marks)
     name_glossary(tree, region.words.glossary)
     xhtml.relink(tree, lambda name: f"#{name}" if leads.get(name) else None)
     notes = _link_notes(prepared)
     for note in notes:
         _link_back(note.element, f"#ref-{note.id}", region.words.back_to_text)
     shown = faces.shown([tree, *(note.element for note in notes)], prepared.chapter.title)
-    _anchor(tree)
     _demote(tree, 1 + prepared.chapter.level)
     return {
         "body": _markup(tree, region.tag),
@@ -657,15 +745,20 @@ def _data_uri(path: Path, media_type: str) -> bytes:
 def _markup(tree: xhtml.Element, tag: str) -> Markup:
     """What a tree in a region's language holds, as HTML (HTML §13.3).
 
-    Spans go around what a stylesheet cannot find by itself. `gap`: a typed space between Han and Latin, a quarter of a
-    square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1). `apostrophe`: U+2019 within a Latin word,
+    Spans go around what a stylesheet cannot find by itself. `words`: Latin words with spaces of their own; other spaces
+    stand between Han and Latin, a quarter of a square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1),
+    and are made narrower. `tight`: Han before a mark of half a square, where
+    Chromium sets it too. `apostrophe`: U+2019 within a Latin word,
     which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
     `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
-    `ragged`: a paragraph with a word so long that on a phone the line before it would be torn apart.
+    A `wbr` stands beside a quotation mark between Han and Latin, where browsers end no line (UAX 14, LB19a).
+    `ragged`: a paragraph with a word so long that on a phone the line before it would be torn apart; `ragged-all`: so
+    long that it would on any screen.
     """
     for paragraph in tree.iter(f"{H}p"):
-        if "ragged" not in str(paragraph.get("class")) and _LONG_WORD.search("".join(map(str, paragraph.itertext()))):
-            xhtml.add_class(paragraph, "ragged")
+        name = _ragged(_said(paragraph))
+        if name and "ragged" not in str(paragraph.get("class")):
+            xhtml.add_class(paragraph, name)
     pieces = list(_pieces(tree))
     prose = _Prose("".join(_NOTHING * len(text) if fine is None else text for _, text, fine in pieces), tag)
     out, at = [], 0
@@ -673,6 +766,45 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
         out += [start, prose.part(at, at + len(text)) if fine else escape(text, quote=False)]
         at += len(text)
     return break_addresses(break_headings("".join(out)))
+
+
+def _said(paragraph: xhtml.Element) -> str:
+    """What a paragraph says; a formula in it, which no line's end parts, as one word."""
+    pieces = [paragraph.text or ""]
+    for element in paragraph:
+        inside = _said(element)
+        is_formula = xhtml.local(element) == "math"
+        pieces += ["x" * len("".join(inside.split())) if is_formula else inside, element.tail or ""]
+    return "".join(map(str, pieces))
+
+
+def _ragged(text: str) -> str:
+    """Whether lines of a paragraph would be torn apart if they all ended at the margin: on a phone, on any screen.
+
+    What is left over goes between Han and into spaces: the fewer of them a line has, the less it may be.
+    """
+    widest = max((_width(found[0]) for found in _UNIT.finditer(text)), default=0)
+    if widest < _FEWEST:
+        return ""
+    gaps = sum(1 for char in text if char.isspace() or _HAN.match(char) or char in _MARKS)
+    whole = _long(text)
+    share = min(1, gaps / whole)
+    return next((name for line, ems, name in _TORN if whole > line and widest >= ems * share), "")
+
+
+def _width(unit: str) -> float:
+    """About how many ems what cannot be parted takes."""
+    parts = (_WITHIN_LONG if len(unit) >= _LONG else _WITHIN).split(unit)
+    return max(map(_long, parts))
+
+
+def _long(text: str) -> float:
+    """About how many ems a text takes."""
+    return sum(1 if char in _MARKS or _HAN.match(char) else 0.64 if char.isupper() else 0.5 for char in text)
+
+
+def _marked_apostrophe(found: re.Match[str]) -> str:
+    return f'<span class="apostrophe">{found[0]}</span>'
 
 
 class _Prose:
@@ -686,13 +818,24 @@ class _Prose:
         """A part of the text, escaped."""
         text, out = self._text, []
         for found in _FINE.finditer(text, at, min(end + 1, len(text))):
-            start = found.start()
-            if start >= end or (found.lastgroup == "mark" and not self._is_half(start)):
+            start, stop = found.start(), min(found.end(), end)
+            is_mark = found.lastgroup == "mark"
+            before, behind = self._ends(start) if is_mark else ("", "")
+            plain = is_mark and not self._is_half(start)
+            if start >= end or (plain and not before and not behind):
                 continue
-            span = _SPANS[str(found.lastgroup)]
-            out += [escape(text[at:start], quote=False), f'<span class="{span}">{found[0]}</span>']
-            at = found.end()
+            shown = _APOSTROPHE.sub(_marked_apostrophe, escape(text[start:stop], quote=False))
+            span = shown if plain else f'<span class="{_SPANS[str(found.lastgroup)]}">{shown}</span>'
+            out += [escape(text[at:start], quote=False), before, span, behind]
+            at = stop
         return "".join([*out, escape(text[at:end], quote=False)])
+
+    def _ends(self, at: int) -> tuple[str, str]:
+        """Where a line may end beside a quotation mark and a browser ends none."""
+        before, after = self._text[at - 1 : at], self._text[at + 1 : at + 2]
+        if self._text[at] in "“‘" and _LATIN_LETTER.match(after) and _WIDE.match(before):
+            return "<wbr>", ""
+        return "", "<wbr>" if self._text[at] in "”’" and _LATIN_LETTER.match(before) and _HAN.match(after) else ""
 
     def _is_half(self, at: int) -> bool:
         """Whether a mark gives up its empty half to its neighbour (CSS Text 4 §8.4.1)."""

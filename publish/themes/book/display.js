@@ -2,6 +2,9 @@
 (() => {
   "use strict";
   const words = {{ {"colours": words.colours, "automatic": words.automatic, "light": words.light, "sepia": words.sepia, "dark": words.dark, "size": words.text_size, "smaller": words.smaller, "larger": words.larger, "face": words.face, "serif": words.serif, "sans": words.sans, "leading": words.line_height, "width": words.line_length, "usual": words.usual, "close": words.close_lines, "open": words.open_lines, "narrow": words.narrow, "wide": words.wide, "readings": words.readings, "shown": words.shown, "hidden": words.hidden}|tojson }};
+  const look = document.createElement("style");
+  look.textContent = {{ sheet|tojson }};
+  document.head.prepend(look);
 
   window.publishDisplay = (sheet, { display, keep, make, all, place, sizes }) => {
     {# The paragraph that is read stays where it is while the lines around it change. #}

@@ -1,7 +1,7 @@
 {# What a script adds to pages that are whole without it: memory, notes in place, enlarging, copying, keys, the search. #}
 (() => {
   "use strict";
-  const words = {{ {"display": words.display, "copy": words.copy, "copied": words.copied, "enlarge": words.enlarge, "search": words.search_in_book, "resume": words.resume, "note": words.note, "beside": words.beside, "unread": words.search_failed}|tojson }};
+  const words = {{ {"display": words.display, "copy": words.copy, "enlarge": words.enlarge, "search": words.search_in_book, "beside": words.beside}|tojson }};
   const root = document.documentElement;
   const { book, page } = root.dataset;
   const SIZES = [0.88, 1, 1.12, 1.25, 1.4, 1.6];
@@ -126,24 +126,10 @@
   {# Beside the link to another edition: a button that puts its page beside this one, for the pages to come too. #}
   function addComparing() {
     if (!document.querySelector("article [id]")) return;
-    const beside = async (link, button) => {
-      const on = button.getAttribute("aria-pressed") === "true";
-      for (const one of all(".beside")) one.setAttribute("aria-pressed", "false");
-      passing.write("beside", on ? "" : link.hreflang);
-      if (on) return window.publishCompare.hide();
-      try {
-        await load("compare");
-        await window.publishCompare.show(link);
-        button.setAttribute("aria-pressed", "true");
-      } catch {
-        button.title = words.unread;
-      }
-      return undefined;
-    };
     for (const link of all(".bar .editions a")) {
-      const button = make("button", { type: "button", class: "beside", "aria-pressed": "false", "aria-label": `${words.beside}：${link.textContent}`, click() { beside(link, button); } }, words.beside);
-      link.after(" ", button);
-      if (passing.read("beside") === link.hreflang) beside(link, button);
+      const button = make("button", { type: "button", class: "beside", "aria-pressed": "false", "aria-label": `${words.beside}：${link.textContent}` }, words.beside);
+      link.after(button);
+      if (passing.read("beside") === link.hreflang) button.click();
     }
   }
 
@@ -161,15 +147,6 @@
     addEventListener("scroll", () => { clearTimeout(timer); timer = setTimeout(write, 300); }, { passive: true });
     addEventListener("pagehide", write);
     write();
-  }
-
-  function offerToResume() {
-    const last = lasting.read(`place.${book}`);
-    const entry = last && all(".contents a").find((link) => link.getAttribute("href") === `${last.page}.html`);
-    const begin = document.querySelector(".begin");
-    if (!entry || !begin) return;
-    const address = `${last.page}.html${last.id ? `#${last.id}` : ""}`;
-    begin.prepend(make("a", { class: "resume", href: address }, `${words.resume}　`, make("span", {}, entry.textContent)));
   }
 
   function followSections() {
@@ -266,59 +243,28 @@
     observe();
   }
 
-  function addNotes() {
-    if (!("popover" in HTMLElement.prototype)) return;
-    const card = make("div", { class: "note-card", popover: "auto", role: "note", tabindex: "-1" });
-    document.querySelector("main").append(card);
-    addEventListener("click", (event) => {
-      const link = event.target.closest?.("a[role=doc-noteref]");
-      const note = link && plainClick(event) && document.getElementById(decodeURIComponent(link.hash.slice(1)));
-      if (!note) return;
-      event.preventDefault();
-      card.setAttribute("aria-label", `${words.note} ${link.textContent}`);
-      card.replaceChildren(...[...note.cloneNode(true).childNodes]);
-      for (const one of all(".backlink", card)) one.remove();
-      for (const one of all("[id]", card)) one.removeAttribute("id");
-      card.showPopover();
-      put(card, link.getBoundingClientRect(), link.closest("article").getBoundingClientRect());
-      card.focus({ preventScroll: true });
-    });
-  }
-
-  function put(card, call, column) {
-    const { width, height } = card.getBoundingClientRect();
-    const middle = call.left + call.width / 2 - width / 2;
-    const above = call.bottom + height + 16 > innerHeight && call.top > height + TOP;
-    card.style.left = `${scrollX + Math.max(8, Math.min(Math.max(middle, column.left), column.right - width))}px`;
-    card.style.top = `${scrollY + (above ? call.top - height - 8 : call.bottom + 8)}px`;
-  }
-
-  function addEnlarging() {
+  {# What a click asks for is done by a script of its own, which comes when something is touched first. #}
+  function addAsking() {
     for (const image of all("figure img")) {
-      let link = image.closest("a");
-      if (!link) {
-        link = make("button", { type: "button", class: "zoom" });
-        if (!image.alt.trim()) link.setAttribute("aria-label", words.enlarge);
-        image.replaceWith(link);
-        link.append(image);
+      if (image.closest("a")) continue;
+      const button = make("button", { type: "button", class: "zoom" });
+      if (!image.alt.trim()) button.setAttribute("aria-label", words.enlarge);
+      image.replaceWith(button);
+      button.append(image);
+    }
+    const ready = async () => window.publishAsked || load("asked");
+    for (const event of ["pointermove", "pointerdown", "focusin"]) addEventListener(event, () => ready().catch(() => {}), { once: true });
+    addEventListener("click", async (event) => {
+      const one = event.target.closest?.("a[role=doc-noteref], .zoom, .copy, .beside");
+      if (!one || !plainClick(event)) return;
+      event.preventDefault();
+      try {
+        await ready();
+        window.publishAsked[one.getAttribute("role") ?? one.className](one, { make, all, load, passing });
+      } catch {
+        if (one.href) location.href = one.href;
       }
-      if (!link.classList.contains("zoom")) continue;
-      link.addEventListener("click", (event) => {
-        if (!plainClick(event)) return;
-        event.preventDefault();
-        enlarge(image);
-      });
-    }
-  }
-
-  {# How, stands in a script of its own. #}
-  async function enlarge(image) {
-    try {
-      if (!window.publishEnlarge) await load("enlarge");
-      window.publishEnlarge(image, make);
-    } catch {
-      location.href = image.src;
-    }
+    });
   }
 
   {# The colours of code: `data-look` has a letter and a length for each stretch of its text, "_" for a plain one. #}
@@ -343,26 +289,18 @@
     }
   }
 
-  function addCopying() {
-    for (const code of all("article pre")) {
-      const button = make("button", { type: "button", class: "copy", async click() {
-        await copy(code);
-        button.textContent = words.copied;
-        setTimeout(() => { button.textContent = words.copy; }, 1600);
-      } }, words.copy);
-      const frame = make("div", { class: "code" });
-      code.replaceWith(frame);
-      frame.append(code, button);
+  {# A link to itself behind each heading, for the mouse; whoever hears the page has the contents for it. #}
+  function addAnchors() {
+    for (const heading of all("article :is(h2, h3, h4, h5, h6)[id]")) {
+      heading.append(make("a", { class: "anchor", href: `#${heading.id}`, "aria-hidden": "true", tabindex: "-1" }));
     }
   }
 
-  async function copy(code) {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-    } catch { // a page that came without TLS
-      getSelection().selectAllChildren(code);
-      document.execCommand("copy");
-      getSelection().removeAllRanges();
+  function addCopying() {
+    for (const code of all("article pre")) {
+      const frame = make("div", { class: "code" });
+      code.replaceWith(frame);
+      frame.append(code, make("button", { type: "button", class: "copy" }, words.copy));
     }
   }
 
@@ -403,10 +341,10 @@
     if (page) addSearch(tools);
     addDisplay(tools);
     addScrolling();
-    addNotes();
-    addEnlarging();
+    addAsking();
     addColours();
     addCopying();
+    addAnchors();
     if (page) {
 {% if margin %}
       addMargin();
@@ -424,6 +362,5 @@
       rememberPlace();
       followReading();
     }
-    if (document.body.classList.contains("index")) offerToResume();
   });
 })();

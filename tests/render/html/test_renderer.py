@@ -11,7 +11,7 @@ from lxml import html
 
 from publish.edition.markup import xhtml
 from publish.pipeline import Request, build
-from publish.render.html.renderer import _markup
+from publish.render.html.renderer import _markup, _ragged
 
 EDITIONS = {"zh-CN": "zh-Hans-CN", "zh-TW": "zh-Hant-TW", "zh-HK": "zh-Hant-HK"}
 PAGES = ("index", "01-start", "02-middle", "03-end")
@@ -246,13 +246,32 @@ def test_tables_scroll_by_themselves(web):
     assert table.getparent().attrib == {"class": "table"}, "no tab stop: a script makes it one where it scrolls"
 
 
-def test_typed_spaces_between_han_and_latin_and_apostrophes_are_marked(web):
+def test_words_with_spaces_of_their_own_and_apostrophes_are_marked_and_typed_gaps_are_not(web):
     page = source(web, "zh-CN", "01-start")
-    gap = '<span class="gap"> </span>'
-    assert f'汉字{gap}Latin{gap}汉字，don<span class="apostrophe">’</span>t{gap}不占' in page
-    assert f"<strong>加{gap}B</strong> 粗" not in page
-    assert f"<strong>加{gap}B</strong>{gap}粗" in page
+    assert '汉字 Latin 汉字，don<span class="apostrophe">’</span>t 不占' in page
+    assert "<strong>加 B</strong> 粗" in page
     assert "<code>a b</code>" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("用 Project Gutenberg 的书", "用 <Project Gutenberg> 的书"),
+        ("那句 don’t you know，一二", "那句 <don’t you know>，一二"),
+        ("读 A B <i>C D</i> E F 的", "读 <A B ><i><C D></i> <E F> 的"),
+        ("甲 A 乙 B 丙", "甲 A 乙 B 丙"),
+    ],
+)
+def test_a_run_of_latin_words_keeps_its_spaces(text, marked):
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{text}</p></div>'), "zh-Hans-CN"))
+    out = re.sub(r'<span class="(?:(?:before|after)-latin ?)+">(.)</span>', r"\1", out)
+    out = out.replace('<span class="apostrophe">’</span>', "’").replace(' class="ragged"', "")
+    assert re.sub(r'<span class="words">([^<]*)</span>', r"<\1>", out) == f"<p>{marked}</p>"
+
+
+def test_a_line_may_end_beside_a_quotation_mark_between_han_and_latin():
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>题目“Go”是“去”</p></div>'), "zh-Hans-CN"))
+    assert re.sub(r"</?span[^>]*>| class=\"ragged\"", "", out) == "<p>题目<wbr>“Go”<wbr>是“去”</p>"
 
 
 @pytest.mark.parametrize(
@@ -277,11 +296,46 @@ def test_han_beside_latin_is_marked_across_elements():
     assert out == f"<p>{one}<b>Git</b>{both.format('存')}A{both.format('的')}B</p>"
 
 
+def test_a_formula_is_a_word_that_no_line_parts():
+    long = "一二三四五六七八九十" * 4
+    formula = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mrow>{}</mrow></math>'.format("<mi>x</mi>" * 20)
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{long}：{formula}。</p></div>'), "zh-Hans-CN"))
+    assert out.startswith('<p class="ragged-all">')
+
+
+def test_han_before_a_mark_of_half_a_square_stands_tight():
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>张三, 李四。</p></div>'), "zh-Hans-CN"))
+    assert out == '<p>张<span class="tight">三,</span> 李四。</p>'
+
+
 def test_a_paragraph_with_a_long_word_says_so_once():
-    read = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>见 Schwarzenegger。</p><p class="lines">用 Python。</p></div>')
+    long = "一二三四五六七八九十" * 4
+    read = xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>{long} Gutenberg。</p><p class="lines">用 Git。</p></div>')
     for _ in range(2):  # the page and the single file are made from one tree
         out = str(_markup(read, "zh-Hans-CN"))
     assert re.findall("<p[^>]*>", out) == ['<p class="ragged">', '<p class="lines">']
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", ""),
+        ("用 Git 和 Bash 写", ""),
+        ("（Model）", "ragged"),
+        ("Pre-Set 的 and/or", ""),
+        ("Donaudampfschiff", "ragged-all"),
+        ("https://a.example/one/two/three/four/five/six", "ragged"),
+        ("a_very_long_name_of_a_function_in_code", "ragged"),
+    ],
+)
+def test_lines_that_a_word_would_tear_apart_are_not_justified(text, said):
+    assert _ragged("一二三四五六七八九十" * 4 + text) == said
+
+
+def test_a_paragraph_that_fits_into_a_line_or_has_hardly_a_gap_is_judged_so():
+    assert _ragged("见 Donaudampfschiff。") == ""
+    assert _ragged("男 | 28岁 | 上海 | 138-0000-0000 | lxl@example.com") == "ragged"
+    assert _ragged("lxl@example.com, " * 6) == "ragged-all"
 
 
 def test_a_mark_behind_a_formula_stays_with_it(web):
@@ -299,13 +353,6 @@ def test_style_and_scripts_are_light_and_the_search_is_not_loaded_with_a_page(we
     folder = web / "zh-TW" / "html"
     assert sum(path.stat().st_size for path in (folder / "assets").iterdir()) < 100_000
     assert tree(web, "zh-TW", "01-start").xpath("//script/@src") == ["assets/web.js"]
-
-
-def test_headings_lead_to_themselves_and_are_not_heard_twice(web):
-    (anchor,) = tree(web, "zh-CN", "02-middle").xpath("//h2/a")
-    assert anchor.get("href") == "#contents"
-    assert (anchor.get("aria-hidden"), anchor.get("tabindex")) == ("true", "-1")
-    assert not anchor.text
 
 
 def test_a_figure_leads_to_its_image_and_an_image_within_a_link_does_not(web, tmp_path):
