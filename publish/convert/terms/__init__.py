@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from publish import regions
 from publish.convert.native import native
-from publish.convert.phrases import KINDS, NEVER, WORD, Phrase, Phrases
+from publish.convert.phrases import AGAINST, KINDS, NEVER, WORD, Phrase, Phrases
 from publish.convert.validation import validated
 from publish.errors import Place, PublishError, UsageError
 from publish.textfile import read_text, shown
@@ -296,7 +296,7 @@ class _PackReader:
         return next((self.document.line((*path, text)) for group, path in groups if text in group.terms), 0)
 
     def _entries(self, group: PackGroupModel, path: KeyPath, cues: Mapping[str, object]) -> Iterator[PackEntry]:
-        known = (*KINDS, *cues, *senses())
+        known = (*KINDS, *cues, *(name for name in senses() if not name.startswith(AGAINST)))
         if group.when not in known:
             remedy = f"Write one of {', '.join(dict.fromkeys(known))}; cues: adds others"
             raise self._error(f'unknown choice "{group.when}"', remedy, (*path[:-1], "when"))
