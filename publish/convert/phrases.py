@@ -63,7 +63,7 @@ class Phrase:
     `when` is `ALWAYS`, `WORD`, `NAME`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose
     sense it must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin
     word or code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing
-    tells, `lean` takes the form.
+    tells, `lean` takes the form. `pack` is the term pack that has it, "" where it is a style's own.
     """
 
     text: str
@@ -73,6 +73,7 @@ class Phrase:
     contrary: tuple[str, ...] = ()
     why: str = ""
     lean: bool = False
+    pack: str = ""
 
     @property
     def ambiguous(self) -> bool:
@@ -352,7 +353,7 @@ class _Words:
                 return False
         if phrase.when == NEVER:
             return True
-        if self._borders >= {start, end} or (end - start >= _LONG and self._known_borders >= {start, end}):
+        if self._borders >= {start, end} or (self._outweighs(start, end) and self._known_borders >= {start, end}):
             return phrase.when != NAME or not self._goes_on(start, end)
         before = self._starts[bisect_right(self._starts, start) - 1]
         after = self._starts[bisect_left(self._starts, end)]
@@ -367,9 +368,13 @@ class _Words:
             return inner and (not head or head in _BEFORE_NAMES) and (not tail or tail in _AFTER_NAMES)
         return inner and (head in _PREFIXES or _is_word(head)) and (tail in _SUFFIXES or _is_word(tail))
 
+    def _outweighs(self, start: int, end: int) -> bool:
+        """Whether the segmenter's guess says nothing against a term: a long one, or one that its dictionary has not."""
+        return end - start >= _LONG or not _is_known(self._text[start:end])
+
     def _lends(self, start: int, end: int) -> bool:
         """Whether the last character of the range is the first of a word that goes on behind it: 素养, 机构, 屏幕."""
-        if end - start < _SHARED or not _begins_word(self._text[end - 1 : end + 1]) or end in self._known_borders:
+        if end - start < _SHARED or not _is_known(self._text[end - 1 : end + 1]) or end in self._known_borders:
             return False
         border = bisect_left(self._known_starts, end)
         word = self._text[self._known_starts[border - 1] : self._known_starts[border]]
@@ -395,8 +400,8 @@ _GUESSED = 5
 _PARTICLES = frozenset("的了着过")
 
 # What compounds begin and end with: 高|性能, 坐|地铁, 数据|量, 公车|上, but not 安|全局.
-_PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买")
-_SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组上里中下内外前后旁")
+_PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买发")
+_SUFFIXES = frozenset("量库包类名性化器员者号码车表层端页版集流区图组上里中下内外前后旁")
 
 # What words made from names begin and end with, where the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
 _BEFORE_NAMES = frozenset("驻在赴抵访原前旧古老东西南北大小")
@@ -417,9 +422,9 @@ def _is_word(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _begins_word(pair: str) -> bool:
-    """Whether two characters are a word of the segmenter's dictionary."""
-    return len(pair) == 2 and not pair.isascii() and len(known_words(pair)) == 1  # noqa: PLR2004  # a pair
+def _is_known(text: str) -> bool:
+    """Whether a text of several characters is a word of the segmenter's dictionary."""
+    return len(text) > 1 and not text.isascii() and len(known_words(text)) == 1
 
 
 def _leftmost_longest(found: Iterable[Found]) -> list[Found]:
