@@ -79,6 +79,7 @@ def convert(
 
         terms = read_glossary(glossary)
     chosen.configurations(start, target)
+    chosen = chosen.for_text(start, target)
     if pack:
         from publish.convert.terms import joined, read_pack  # noqa: PLC0415  # reads YAML
 

@@ -221,8 +221,7 @@ class Converter:
             if not kept
             for choice in self._choices(prepared[start:end], start)
         ]
-        if self._style.phrases:
-            found += self._phrase_choices(text, fixed)
+        found += self._phrase_choices(text, fixed)
         return sorted(found, key=lambda choice: choice.start)
 
     def explained(self, text: str) -> list[Verdict]:
@@ -260,11 +259,20 @@ class Converter:
         ]
         return sum(1 - chance for chance in chances), sum(chance * (1 - chance) for chance in chances)
 
-    def _phrase_choices(self, text: str, fixed: Sequence[_Fixed]) -> list[Choice]:
-        """The style's phrases that have another sense as well, taken or not."""
+    def worded(self, text: str) -> list[phrases.Found]:
+        """The style's phrases in a text, those that are not taken as well, in order."""
+        return self._phrases(text, self._fixed(text, ()))
+
+    def _phrases(self, text: str, fixed: Sequence[_Fixed]) -> list[phrases.Found]:
+        if not self._style.phrases:
+            return []
         others = [kept for kept in fixed if kept.origin != "phrase"]
         free = [(start, end) for start, end, kept in _stretches(len(text), others) if not kept]
-        found = self._style.phrases.find(text, free, self.subject)
+        return self._style.phrases.find(text, free, self.subject)
+
+    def _phrase_choices(self, text: str, fixed: Sequence[_Fixed]) -> list[Choice]:
+        """The style's phrases that have another sense as well, taken or not."""
+        found = self._phrases(text, fixed)
         return phrases.choices(text, found, lambda term: self._style.spell(self._converted(term)))
 
     def _choices(self, text: str, offset: int) -> Iterator[Choice]:

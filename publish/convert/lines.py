@@ -9,6 +9,9 @@ from publish.convert.quotes import running_on
 
 if TYPE_CHECKING:
     from publish.convert.converter import Converter
+    from publish.convert.opinion import Verdict
+    from publish.convert.phrases import Found
+    from publish.convert.runs import Run
 
 _LINE_END = re.compile("(\r\n|\n|\r)")
 
@@ -23,19 +26,41 @@ def convert_lines(text: str, converter: Converter) -> str:
 
 
 def explain_lines(text: str, converter: Converter) -> str:
-    """What decided of each character with a choice, a line each: its place, its form and chance, the evidence."""
+    """What decided, a line each: of a term its pack and the evidence, of a character with a choice form and chance."""
     found = []
     for number, line in enumerate(_LINE_END.split(text)[::2], 1):
-        for one in converter.explained(line):
-            taken, *others = one.forms
-            rest = ", ".join(f"{form} {chance:.0%}" for form, chance in others if chance >= _WORTH_SAYING)
-            found.append(
-                f"{number}:{one.index + 1}: {one.character} → {taken[0]}, {one.chance:.0%} sure"
-                + (f" ({rest})" if rest else "")
-                + f"; OpenCC {one.opencc}"
-                + (f"; neighbours {one.why}" if one.why else "")
-            )
+        rows = [
+            *((run.start, _settled(line, run)) for run in converter.settled(line) if run.origin == "glossary"),
+            *((one.start, _term(line, one)) for one in converter.worded(line)),
+            *((one.index, _character(one)) for one in converter.explained(line)),
+        ]
+        found += [f"{number}:{index + 1}: {said}" for index, said in sorted(rows)]
     return "".join(f"{line}\n" for line in found)
+
+
+def _settled(line: str, run: Run) -> str:
+    return f"{line[run.start : run.end]} → {run.text}; the glossary's"
+
+
+def _term(line: str, one: Found) -> str:
+    phrase = one.phrase
+    term = line[one.start : one.end]
+    said = f"{term} → {phrase.form}" if one.taken else f"{term} stays, not {phrase.form}"
+    whose = f"pack {phrase.pack}" if phrase.pack else "the style's own"
+    if not phrase.ambiguous:
+        return f"{said}; {whose}"
+    return f"{said}; {whose}, sense {phrase.when}: {one.why or 'nothing around it tells'}"
+
+
+def _character(one: Verdict) -> str:
+    taken, *others = one.forms
+    rest = ", ".join(f"{form} {chance:.0%}" for form, chance in others if chance >= _WORTH_SAYING)
+    return (
+        f"{one.character} → {taken[0]}, {one.chance:.0%} sure"
+        + (f" ({rest})" if rest else "")
+        + f"; OpenCC {one.opencc}"
+        + (f"; neighbours {one.why}" if one.why else "")
+    )
 
 
 _WORTH_SAYING = 0.005

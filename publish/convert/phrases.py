@@ -48,6 +48,9 @@ _HERE = "\x01"
 _NEIGHBOUR, _CONTRARY_NEIGHBOUR, _MOST_CUES = 3, 6, 2
 _SURE = 3
 
+# The name of cue words that speak against one sense, and for none: "not computing".
+AGAINST = "not "
+
 # A text is about a sense if it has a cue word of it for every so many characters, and more than of all others.
 _SPARSE = 120
 _BOOK = "what the book is about"
@@ -60,7 +63,7 @@ class Phrase:
     `when` is `ALWAYS`, `WORD`, `NAME`, `NEVER` (it shields what is in it) or the name of a set of cue words, whose
     sense it must have. `near` and `contrary` speak for and against that; `~` in them is the phrase itself, `@` a Latin
     word or code, so that `~名` must follow it at once; one without `~` stands anywhere in the sentence. Where nothing
-    tells, `lean` takes the form.
+    tells, `lean` takes the form. `pack` is the term pack that has it, "" where it is a style's own.
     """
 
     text: str
@@ -70,6 +73,7 @@ class Phrase:
     contrary: tuple[str, ...] = ()
     why: str = ""
     lean: bool = False
+    pack: str = ""
 
     @property
     def ambiguous(self) -> bool:
@@ -119,7 +123,12 @@ class Phrases:
 
     def subject(self, text: str) -> str:
         """The sense whose cue words a long text is full of, beyond those of all others together; "" where none is."""
-        counts = Counter(name for word in self._cue_words(self._plain(text)) for name in self._senses[word])
+        counts = Counter(
+            name
+            for word in self._cue_words(self._plain(text))
+            for name in self._senses[word]
+            if not name.startswith(AGAINST)
+        )
         for name, count in counts.items():
             if count * _SPARSE >= len(text) and count > counts.total() - count:
                 return name
@@ -135,11 +144,8 @@ class Phrases:
         `subject` is the sense that the book as a whole is about, for what its own block tells nothing of.
         """
         text = self._plain(text)
-        found = list(self._candidates(text, ranges))
-        if any(one.phrase.when != ALWAYS for one in found):
-            words = _Words(text)
-            found = [one for one in found if one.phrase.when == ALWAYS or words.has(one)]
-        found = _leftmost_longest(found)
+        words = _Words(text)
+        found = _leftmost_longest(one for one in self._candidates(text, ranges) if words.has(one))
         if any(one.phrase.ambiguous for one in found):
             found = list(self._judged(text, found, subject))
         return [one for one in found if one.phrase.when != NEVER]
@@ -264,6 +270,8 @@ def _balance(phrase: Phrase, cues: Mapping[str, set[str]]) -> tuple[float, list[
     own: list[str] = []
     other: list[str] = []
     for name, words in cues.items():
+        if not words or (name.startswith(AGAINST) and name != AGAINST + phrase.when):
+            continue
         (own if name == phrase.when else other).extend(
             word for word in sorted(words) if word not in phrase.text and phrase.text not in word
         )
@@ -312,39 +320,65 @@ class _Words:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts: list[int] = []
-        position = 0
-        for word in segment(text):
-            self._starts.append(position)
-            position += len(word)
-        self._starts.append(position)
-        self._borders = frozenset(self._starts)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the words begin, and the end of the text."""
+        return list(accumulate(map(len, segment(self._text)), initial=0))
+
+    @cached_property
+    def _borders(self) -> frozenset[int]:
+        return frozenset(self._starts)
+
+    @cached_property
+    def _known_starts(self) -> list[int]:
+        """The same of the words that are in the segmenter's dictionary; all other text is single characters."""
+        return list(accumulate(map(len, known_words(self._text)), initial=0))
 
     @cached_property
     def _known_borders(self) -> frozenset[int]:
-        """The borders of the words that are in the segmenter's dictionary; all other text is single characters."""
-        return frozenset(accumulate(map(len, known_words(self._text)), initial=0))
+        return frozenset(self._known_starts)
 
     def has(self, one: Found) -> bool:
-        """Whether words tile the range, or a compound is made of the phrase and of words (项目 in 项目经理)."""
+        """Whether words tile the range, or a compound is made of the phrase and of words (项目 in 项目经理).
+
+        A phrase that is taken wherever it stands must only not lend its last character to a word (信息素 in 信息素养).
+        """
         start, end, phrase = one.start, one.end, one.phrase
+        if phrase.when == ALWAYS:
+            return not self._lends(start, end)
         if phrase.when in (WORD, NAME) and phrase.contrary:
             adjoining, _ = _patterns(phrase.contrary)
             if adjoining and _around(adjoining, self._text, one, (0, len(self._text))):
                 return False
         if phrase.when == NEVER:
             return True
-        if self._borders >= {start, end} or (end - start >= _LONG and self._known_borders >= {start, end}):
+        if self._borders >= {start, end} or (self._outweighs(start, end) and self._known_borders >= {start, end}):
             return phrase.when != NAME or not self._goes_on(start, end)
         before = self._starts[bisect_right(self._starts, start) - 1]
         after = self._starts[bisect_left(self._starts, end)]
         inner = bisect_right(self._starts, start) == bisect_left(self._starts, end)
-        if before == start and after - before >= _GUESSED:
+        if inner and before == start and after - before >= _GUESSED:
             return True  # no word of the dictionary, but a guess: 菜单中选择
+        last = self._starts[bisect_left(self._starts, end) - 1]
+        if before == start < last and end - start >= _LONG and last <= end - _SHARED:
+            return True  # its last word is the first half of another: 应用|程序代码
         head, tail = self._text[before:start], self._text[end:after]
         if phrase.when == NAME:
             return inner and (not head or head in _BEFORE_NAMES) and (not tail or tail in _AFTER_NAMES)
         return inner and (head in _PREFIXES or _is_word(head)) and (tail in _SUFFIXES or _is_word(tail))
+
+    def _outweighs(self, start: int, end: int) -> bool:
+        """Whether the segmenter's guess says nothing against a term: a long one, or one that its dictionary has not."""
+        return end - start >= _LONG or not _is_known(self._text[start:end])
+
+    def _lends(self, start: int, end: int) -> bool:
+        """Whether the last character of the range is the first of a word that goes on behind it: 素养, 机构, 屏幕."""
+        if end - start < _SHARED or not _is_known(self._text[end - 1 : end + 1]) or end in self._known_borders:
+            return False
+        border = bisect_left(self._known_starts, end)
+        word = self._text[self._known_starts[border - 1] : self._known_starts[border]]
+        return self._known_starts[border - 1] == end - 1 and word[1:] not in _PARTICLES
 
     def _goes_on(self, start: int, end: int) -> bool:
         """Whether the word before or behind looks like more of the same foreign name: 索马里|兰, 阿|里根."""
@@ -356,12 +390,18 @@ class _Words:
 # From this length on, a term outweighs the segmenter's guesses at words that it does not know: 充电宝 in 充电|宝用.
 _LONG = 3
 
+# A term may share so many characters or more with the word behind it; one alone is that word's: 操作|数据库.
+_SHARED = 2
+
 # From this length on, what the segmenter calls a word is mostly its guess at words that it does not know.
 _GUESSED = 5
 
+# What is no word with the character before it, whatever the dictionary has: 移动端|的, not 端的.
+_PARTICLES = frozenset("的了着过")
+
 # What compounds begin and end with: 高|性能, 坐|地铁, 数据|量, 公车|上, but not 安|全局.
-_PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买")
-_SUFFIXES = frozenset("量库包类名性化器员表层端页版集流区图组上里中下内外前后旁")
+_PREFIXES = frozenset("高低多各新旧子父双非超死坐乘搭吃喝买发")
+_SUFFIXES = frozenset("量库包类名性化器员者号码车表层端页版集流区图组上里中下内外前后旁")
 
 # What words made from names begin and end with, where the segmenter takes such a word for one: 驻|悉尼, 索马里|人.
 _BEFORE_NAMES = frozenset("驻在赴抵访原前旧古老东西南北大小")
@@ -379,6 +419,12 @@ def _transcribes(word: str) -> bool:
 def _is_word(text: str) -> bool:
     """Whether the rest of a compound is nothing, or a word of two characters or more."""
     return not text or (len(text) > 1 and len(segment(text)) == 1)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_known(text: str) -> bool:
+    """Whether a text of several characters is a word of the segmenter's dictionary."""
+    return len(text) > 1 and not text.isascii() and len(known_words(text)) == 1
 
 
 def _leftmost_longest(found: Iterable[Found]) -> list[Found]:

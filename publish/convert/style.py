@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from publish.convert.terms import Pack
     from publish.regions import Region
 
 
@@ -29,6 +30,7 @@ class Style:
     """A style: `characters` respell OpenCC's output one for one, but in the words `excepted`.
 
     `region` is the region that it is for, and `source` the one whose writing its phrases are given in; "" where any.
+    `packs` are term packs of a style that says no source: what they do depends on whose writing a text is in.
     `mend` names the punctuation to mend (`punctuation.KINDS`). `files` are those that it was read from, without those
     that come with the program.
     """
@@ -41,12 +43,22 @@ class Style:
     characters: Mapping[str, str] = field(default_factory=dict)
     excepted: frozenset[str] = frozenset()
     phrases: Phrases = field(default_factory=lambda: Phrases({}, {}))
+    packs: tuple[Pack, ...] = ()
     mend: frozenset[str] = frozenset()
     files: tuple[Path, ...] = ()
 
     def with_phrases(self, phrases: Phrases) -> Style:
         """The style with more phrases laid over its own, in the style's spellings."""
         return replace(self, phrases=self.phrases.under(phrases.spelled(self.spell))) if phrases else self
+
+    def for_text(self, source: Region, target: Region) -> Style:
+        """The style with the words of its packs, below its own phrases, for a text in one region's writing."""
+        if not self.packs:
+            return self
+        from publish.convert.terms import joined  # noqa: PLC0415  # reads YAML
+
+        words = joined(self.packs, source, target).spelled(self.spell)
+        return replace(self, phrases=words.under(self.phrases), packs=())
 
     def in_region(self, region: Region) -> Style:
         """The style with what its region spells otherwise than OpenCC, below its own spellings."""

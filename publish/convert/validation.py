@@ -9,6 +9,8 @@ from pydantic import BaseModel, ValidationError
 from publish.errors import PublishError
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from publish.yamlfile import KeyPath, YamlDocument
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,8 +34,32 @@ def validated(model: type[Model], document: YamlDocument, remedy: str, nested: s
             raise PublishError(f'unknown key "{path[-1]}"', known, document.place(path)) from error
         if first["type"] == "missing":
             raise PublishError(f'"{first["loc"][-1]}" is missing', "Add it", document.place(path)) from error
-        problem = f"{first['msg'][0].lower()}{first['msg'][1:]}, not {first['input']!r:.60}"
-        raise PublishError(problem, remedy, document.place(path)) from error
+        wide = path and str(path[-1]).partition("：")
+        if wide and wide[1] and first["input"] is None:
+            problem = f'the colon behind "{wide[0]}" is a full-width one (：)'
+            raise PublishError(
+                problem, f"Write {wide[0]}: with an ASCII colon and a space", document.place(path)
+            ) from error
+        raise PublishError(_expected(first), remedy, document.place(path)) from error
+
+
+# What the types of a model are to people.
+_SHAPES = {
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "list_type": "a list",
+    "string_type": "text",
+}
+
+
+def _expected(error: ErrorDetails) -> str:
+    shape = _SHAPES.get(error["type"])
+    if shape is None:
+        return f"{error['msg'][0].lower()}{error['msg'][1:]}, not {error['input']!r:.60}"
+    if error["input"] is None:
+        return f"{shape} is expected, and nothing is there"
+    return f'{shape} is expected, not "{error["input"]!s:.60}"'
 
 
 def _written(location: tuple[int | str, ...], document: YamlDocument) -> KeyPath:

@@ -276,7 +276,7 @@ phrases: {出租车: 的士, 公交车: {form: 巴士}}
         ),
         ("description: x\nsource: zh-CN\nphrases:\n  - when: word\n    terms: [程序]", "these terms have no forms"),
         ('description: x\nsource: zh-CN\nphrases: {软件: ""}', "not empty"),
-        ("description: x\nphrases: 3", "valid"),
+        ("description: x\nphrases: 3", 'a mapping is expected, not "3"'),
     ],
 )
 def test_what_is_wrong_in_a_style_is_told_with_its_place(tmp_path, text, message):
@@ -292,7 +292,7 @@ def test_styles_that_extend_each_other_are_refused(tmp_path):
 
 
 def test_an_unknown_style_lists_the_known_ones():
-    with pytest.raises(PublishError, match=r'Did you mean "zh-HK-common"\? Choose one of zh-CN, zh-HK, zh-HK-common'):
+    with pytest.raises(PublishError, match=r'Did you mean "zh-HK-common"\? Choose one of zh-CN, zh-CN-phrases, zh-HK'):
         read_style("zh-HK-comon", Path(), Place("book.yaml", 3))
     assert PLAIN.spell("裏") == "裏"
 

@@ -132,6 +132,47 @@ def test_the_way_back_may_need_a_sense(tmp_path):
     assert back.convert("一顆雪梨很甜") == "一颗雪梨很甜"
 
 
+def test_other_words_of_a_region_lead_back_and_nowhere_else(tmp_path):
+    text = "terms:\n  笔记本电脑: {zh-TW: 筆記型電腦, also: {zh-TW: 筆電}}\n  韩国: {also: {zh-TW: [南韓]}}\n"
+    pack = own(tmp_path, text)
+    assert converter(pack, TW, CN).convert("南韓的筆電與筆記型電腦") == "韩国的笔记本电脑与笔记本电脑"
+    assert converter(pack).convert("韩国的笔记本电脑") == "韓國的筆記型電腦"
+    assert search("筆電", [pack])[0][1].text == "笔记本电脑"
+
+
+def test_one_style_leads_to_the_mainlands_words_from_taiwan_and_from_hong_kong():
+    style = built_in("zh-CN-phrases")
+    made = {key: Converter(REGIONS[key], CN, style=style.for_text(REGIONS[key], CN)) for key in ("zh-TW", "zh-HK")}
+    assert made["zh-TW"].convert("計程車上的螢幕") == "出租车上的屏幕"
+    assert made["zh-HK"].convert("的士上的熒幕") == "出租车上的屏幕"
+    assert style.suits(TW, CN)
+
+
+def test_of_several_terms_with_one_form_the_usual_one_is_the_way_back():
+    usual = {
+        "原始碼": "源代码",
+        "螢幕": "屏幕",
+        "數位相機": "数码相机",
+        "機率": "概率",
+        "記憶卡": "存储卡",
+    }
+    assert {form: BACK["TW"].convert(form) for form in usual} == usual
+
+
+def test_a_term_is_explained_by_its_pack_and_the_evidence(tmp_path):
+    glossary = tmp_path / "glossary.yaml"
+    glossary.write_text("terms:\n  土豆: {zh-TW: 洋芋}\n", "utf-8")
+    ran = command(
+        "convert", "-e", "zh-TW", "-t", "computing", "-t", "everyday", "-g", glossary, "--explain",
+        input="这个程序。坐公交车去法院，程序要公正，吃土豆。\n",
+    )  # fmt: skip
+    said = [line for line in ran.stdout.splitlines() if "%" not in line]
+    assert said[0].startswith("1:3: 程序 → 程式; pack computing, sense computing: 这个程序")
+    assert said[1] == "1:7: 公交车 → 公車; pack everyday"
+    assert said[2].startswith("1:14: 程序 stays, not 程式; pack computing, sense computing: 法院")
+    assert said[3] == "1:21: 土豆 → 洋芋; the glossary's"
+
+
 def test_a_later_pack_wins_and_the_glossary_wins_over_all(tmp_path):
     ours = own(tmp_path, "terms:\n  土豆: {zh-TW: 洋芋}\n")
     style = PLAIN.with_phrases(joined([terms.built_in("food"), ours], CN, TW))
@@ -166,7 +207,12 @@ def test_phrases_pickle_without_their_automata():
         ("terms:\n  土豆: {zh-CN: 土豆}\n", 'a term has no form for "zh-CN"', 5),
         ("terms:\n  土豆: {zh-XX: 馬鈴薯}\n", 'a term has no form for "zh-XX"', 5),
         ("terms:\n  土豆: {with: [炒]}\n", "a term and its forms are text", 5),
-        ("terms:\n  土豆: {zh-TW: [a]}\n", "input should be a valid string", 5),
+        ("terms:\n  土豆: {zh-TW: [a]}\n", "text is expected", 5),
+        ("terms:\n  土豆: 馬鈴薯\n", 'a mapping is expected, not "馬鈴薯"', 5),
+        ("terms:\n  - when: word\n    terms:\n", "a mapping is expected, and nothing is there", 6),
+        ("terms:\n  土豆: {zh-TW： 馬鈴薯}\n", 'the colon behind "zh-TW" is a full-width one', 5),
+        ("terms:\n  馬鈴薯: {zh-TW: 洋芋}\n", 'the term "馬鈴薯" is in Traditional characters', 5),
+        ("terms:\n  土豆: {zh-TW: 馬鈴薯, also: {zh-CN: 洋芋}}\n", 'a term has no form for "zh-CN"', 5),
         ("terms:\n  - when: nonsense\n    terms: {土豆: {zh-TW: 馬鈴薯}}\n", 'unknown choice "nonsense"', 5),
         ("terms:\n  - terms: [土豆]\n", "these terms have no forms", 5),
         ("terms:\n  - wen: word\n    terms: {}\n", 'unknown key "wen"', 5),

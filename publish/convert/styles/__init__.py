@@ -101,6 +101,7 @@ class _StyleReader:
         for key in ("region", "source"):
             self._region(key, getattr(model, key))
         packed, packs = self._packed()
+        waiting = () if model.source or base.source else tuple(packs)
         inherited = base.phrases.under(packed)
         cues = dict(inherited.cues)
         for name, words in model.cues.items():
@@ -117,6 +118,7 @@ class _StyleReader:
             excepted=base.excepted | frozenset(model.excepted),
             mend=base.mend | frozenset(model.mend),
             phrases=Phrases(dict(inherited.table) | phrases, cues, inherited.simplified_by),
+            packs=(*base.packs, *waiting),
             files=tuple(pack.file for pack in packs if pack.file),
         )
         if style.phrases and not style.source:
@@ -124,7 +126,7 @@ class _StyleReader:
         return style
 
     def _packed(self) -> tuple[Phrases, list[terms.Pack]]:
-        """What the term packs do that the style names."""
+        """What the term packs do that the style names; nothing yet where it is for a text of any region."""
         named = [
             terms.read_pack(name, self.folder, self.document.place(("terms", index)))
             for index, name in enumerate(self.model.terms)
@@ -132,9 +134,10 @@ class _StyleReader:
         if not named:
             return Phrases({}, {}), []
         region, source = self.model.region or self.base.region, self.model.source or self.base.source
-        if not (region and source):
-            remedy = "Add region: zh-TW and source: zh-CN"
-            raise self._error("term packs need to know from where and for whom they convert", remedy, ("terms",))
+        if not region:
+            raise self._error("term packs need to know for whom they convert", "Add region: zh-TW", ("terms",))
+        if not source:
+            return Phrases({}, {}), named
         return terms.joined(named, regions.region(source), regions.region(region)), named
 
     def _region(self, key: str, tag: str | None) -> None:

@@ -13,7 +13,7 @@ import yaml
 
 from publish import regions
 from publish.convert.native import native
-from publish.convert.phrases import KINDS, NEVER, WORD, Phrase, Phrases
+from publish.convert.phrases import AGAINST, KINDS, NEVER, WORD, Phrase, Phrases
 from publish.errors import Place, PublishError, UsageError
 from publish.textfile import read_text, shown
 from publish.yamlfile import KeyPath, YamlDocument, read_yaml
@@ -32,12 +32,17 @@ MAINLAND = "s"
 _TRADITIONAL = ("tw", "hk")
 
 
+# Characters of the Mainland's list (《通用规范汉字表》) that OpenCC simplifies all the same: 二噁英, 乾坤, 魏徵.
+_BOTH = frozenset("乾著藉徵夥麽噁甯鍾")
+
+
 @dataclass(frozen=True, slots=True)
 class PackEntry:
     """A term as the Mainland writes it, and its forms by region; the rest is as in `Phrase`.
 
     Without a form a region writes the term itself. `back` says whether the region's form becomes the term, too, where
-    a text comes from there, or the sense that the form must have for that (雪梨 is a pear as well).
+    a text comes from there, or the sense that the form must have for that (雪梨 is a pear as well). `also` are other
+    words of a region that become the term, whatever `back` says.
     """
 
     text: str
@@ -48,10 +53,22 @@ class PackEntry:
     why: str = ""
     lean: bool = False
     back: bool | str = True
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def form(self, target: Region) -> str | None:
         """The form for a region or for one that writes as it does; None where the region has the term itself."""
         return next((form for key, form in self.forms.items() if regions.region(key).variety == target.variety), None)
+
+    def others(self, source: Region) -> tuple[str, ...]:
+        """The region's other words for the term."""
+        return tuple(
+            word for key, words in self.also.items() if regions.region(key).variety == source.variety for word in words
+        )
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The term and all that regions say for it."""
+        return (self.text, *self.forms.values(), *(word for words in self.also.values() for word in words))
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,7 @@ class Pack:
         if source.variety == target.variety or "t" in (source.variety, target.variety):
             return Phrases({}, {})
         if source.variety == MAINLAND:
-            rows = (_forward(entry, target) for entry in self.entries)
+            rows = (_forward(entry, target, self.name) for entry in self.entries)
             return Phrases({row.text: row for row in rows if row}, self.cues)
         return self._back(source, target)
 
@@ -84,9 +101,13 @@ class Pack:
         """The way back: of terms that share a form in the source's region the first one is what it becomes."""
         simplify = regions.CONFIGURATIONS[source.variety, MAINLAND][0]
         table: dict[str, Phrase] = {}
-        for entry in self.entries:
-            row = _backward(entry, source, target, simplify)
+        for entry in sorted(self.entries, key=lambda one: one.when == NEVER):  # a form leads back, whatever is shielded
+            row = _backward(entry, source, target, simplify, self.name)
             if row:
+                table.setdefault(row.text, row)
+        for entry in self.entries:
+            for word in entry.others(source):
+                row = Phrase(native(simplify)(word), _there(entry, target), WORD, why=entry.why, pack=self.name)
                 table.setdefault(row.text, row)
         return Phrases(table, self.cues, simplify)
 
@@ -97,26 +118,31 @@ class Pack:
         return {text: simplify(form) for text, form in forms if form}
 
 
-def _forward(entry: PackEntry, target: Region) -> Phrase | None:
+def _forward(entry: PackEntry, target: Region, pack: str) -> Phrase | None:
     form = entry.form(target)
     if entry.when != NEVER and form is None:
         # The term stands as it is, and shields what is in it: 菠萝蜜 is no 鳳梨蜜 where 菠萝 is 鳳梨.
         return Phrase(entry.text, when=NEVER, why=entry.why) if entry.forms else None
-    return Phrase(entry.text, form or "", entry.when, entry.near, entry.contrary, entry.why, entry.lean)
+    return Phrase(entry.text, form or "", entry.when, entry.near, entry.contrary, entry.why, entry.lean, pack)
 
 
-def _backward(entry: PackEntry, source: Region, target: Region, simplify: str) -> Phrase | None:
+def _backward(entry: PackEntry, source: Region, target: Region, simplify: str, pack: str) -> Phrase | None:
     form = entry.form(source)
     if form is None and target.variety != MAINLAND and entry.when != NEVER:
         form = entry.text  # the source's region has the term itself, and the target's a form of its own
     if not entry.back or form is None:
         return Phrase(entry.text, when=NEVER) if entry.when == NEVER else None
     text = native(simplify)(form)
-    there = entry.text if target.variety == MAINLAND else entry.form(target) or _plain(entry.text, target)
+    there = _there(entry, target)
     if text == entry.text and target.variety == MAINLAND:
         return None
     when = entry.back if isinstance(entry.back, str) else entry.when
-    return Phrase(text, there, when, entry.near, entry.contrary, entry.why, entry.lean)
+    return Phrase(text, there, when, entry.near, entry.contrary, entry.why, entry.lean, pack)
+
+
+def _there(entry: PackEntry, target: Region) -> str:
+    """What the target's region says for a term."""
+    return entry.text if target.variety == MAINLAND else entry.form(target) or _plain(entry.text, target)
 
 
 def _plain(text: str, target: Region) -> str:
@@ -172,11 +198,7 @@ def search(query: str, packs: Sequence[Pack]) -> list[tuple[Pack, PackEntry]]:
     """The entries that have the query, in either script, in the term or in a form; whole words first."""
     plain = native("t2s")
     wanted = plain(query.casefold())
-    rows = [
-        (pack, entry, [plain(text.casefold()) for text in (entry.text, *entry.forms.values())])
-        for pack in packs
-        for entry in pack.entries
-    ]
+    rows = [(pack, entry, [plain(text.casefold()) for text in entry.words]) for pack in packs for entry in pack.entries]
     found = [row for row in rows if any(wanted in text for text in row[2])]
     return [(pack, entry) for pack, entry, _ in sorted(found, key=lambda row: wanted not in row[2])]
 
@@ -234,7 +256,7 @@ class _PackReader:
         model = validated(
             PackModel,
             self.document,
-            "See the documentation of term packs",
+            "Write each term with its forms: 软件: {zh-TW: 軟體, zh-HK: 軟件}",
             "Allowed in a group are when, why, with, not, otherwise, cue, back, terms",
         )
         cues = {name: tuple(words) for name, words in model.cues.items()}
@@ -262,7 +284,7 @@ class _PackReader:
         return next((self.document.line((*path, text)) for group, path in groups if text in group.terms), 0)
 
     def _entries(self, group: PackGroupModel, path: KeyPath, cues: Mapping[str, object]) -> Iterator[PackEntry]:
-        known = (*KINDS, *cues, *senses())
+        known = (*KINDS, *cues, *(name for name in senses() if not name.startswith(AGAINST)))
         if group.when not in known:
             remedy = f"Write one of {', '.join(dict.fromkeys(known))}; cues: adds others"
             raise self._error(f'unknown choice "{group.when}"', remedy, (*path[:-1], "when"))
@@ -276,10 +298,16 @@ class _PackReader:
 
     def _entry(self, text: str, term: EntryModel, group: PackGroupModel, path: KeyPath) -> PackEntry:
         forms = dict(term.__pydantic_extra__)
-        if not text.strip() or not forms or not all(form.strip() for form in forms.values()):
+        if not text.strip() or not (forms or term.also) or not all(form.strip() for form in forms.values()):
             raise self._error("a term and its forms are text that is not empty", "Write 软件: {zh-TW: 軟體}", path)
-        for key in forms:
+        for key in (*forms, *term.also):
             self._region(key, path)
+        simplified = native("t2s")(text)
+        if self.document.lines and any(
+            one != plain for one, plain in zip(text, simplified, strict=True) if one not in _BOTH
+        ):
+            problem = f'the term "{text}" is in Traditional characters, and would never be met'
+            raise self._error(problem, f"Write the Mainland's word, in Simplified ones: {simplified}", path)
         return PackEntry(
             text,
             forms,
@@ -289,6 +317,7 @@ class _PackReader:
             group.why,
             group.otherwise == "regional",
             group.back if term.back is None else term.back,
+            {key: tuple(words) for key, words in term.also.items()},
         )
 
     def _region(self, key: str, path: KeyPath) -> None:
@@ -297,7 +326,7 @@ class _PackReader:
         except UsageError:
             fits = False
         if not fits:
-            remedy = "Allowed are zh-TW, zh-HK, zh-MO, with, not, back; the term itself is the Mainland's"
+            remedy = "Allowed are zh-TW, zh-HK, zh-MO, with, not, back, also; the term itself is the Mainland's"
             raise self._error(f'a term has no form for "{key}"', remedy, (*path, key))
 
     def _refuse_doubles(self, entries: Iterable[PackEntry]) -> None:

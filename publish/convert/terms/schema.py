@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from publish.convert.phrases import WORD
+
+
+# A list, which may be written as the one word that it has.
+Several = Annotated[list[str], BeforeValidator(lambda given: [given] if isinstance(given, str) else given)]
 
 
 class _StrictPack(BaseModel):
@@ -14,14 +18,18 @@ class _StrictPack(BaseModel):
 
 
 class EntryModel(BaseModel):
-    """A term's forms by region (`zh-TW`, `zh-HK`), its evidence, and whether a form leads back to the term."""
+    """A term's forms by region (`zh-TW`, `zh-HK`), its evidence, and whether a form leads back to the term.
+
+    `also` are a region's other words for it, which are nobody's form and only lead back (筆電 to 笔记本电脑).
+    """
 
     model_config = ConfigDict(extra="allow", defer_build=True)
     __pydantic_extra__: dict[str, str]
 
-    near: list[str] = Field(default=[], alias="with")
-    contrary: list[str] = Field(default=[], alias="not")
+    near: Several = Field(default=[], alias="with")
+    contrary: Several = Field(default=[], alias="not")
     back: bool | str | None = None
+    also: dict[str, Several] = {}
 
 
 class PackGroupModel(_StrictPack):
@@ -29,8 +37,8 @@ class PackGroupModel(_StrictPack):
 
     when: str = WORD
     why: str = ""
-    near: list[str] = Field(default=[], alias="with")
-    contrary: list[str] = Field(default=[], alias="not")
+    near: Several = Field(default=[], alias="with")
+    contrary: Several = Field(default=[], alias="not")
     otherwise: Literal["plain", "regional"] = "plain"
     cue: str = ""
     back: bool | str = True

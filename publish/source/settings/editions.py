@@ -192,7 +192,8 @@ def _styled(
         configurations = style.configurations(source, row.region)
     except UsageError as error:
         raise PublishError(error.problem, error.remedy, place) from error
-    return replace(row, style=style, configurations=row.configurations if settings.opencc else configurations)
+    kept = row.configurations if settings.opencc else configurations
+    return replace(row, style=style.for_text(source, row.region), configurations=kept)
 
 
 def _packs(model: BookModel | EditionModel, document: YamlDocument, path: KeyPath, root: Path) -> tuple[Pack, ...]:
