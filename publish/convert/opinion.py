@@ -323,7 +323,7 @@ def evidence(text: str, index: int, register: int, form: int, other: int) -> str
 
 
 def _decided(text: str, register: int | None, *, idle: bool) -> list[_Place]:
-    """All places of a text that leave a choice, decided, in order; idle ones, where nothing can be overruled, or not."""
+    """All places of a text that leave a choice, decided, in order; `idle` ones too, where nothing can be overruled."""
     if text.isascii():
         return []
     standard = standard_of(text)
