@@ -94,7 +94,7 @@ HELD_OWN_WAY = 0.5  # the same in the validation part, where a block has fewer p
 WORD = 0.5  # what a listed word is worth, times the logarithm of its count
 LESSON, LESSONS, MOST_OF_A_TEMPLATE = 15.0, 2_500.0, 1_500  # what one phrase of ours, what all of a template are worth
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
-BYTES = 2_990_000
+BYTES = 2_999_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
 USUAL_TRUST = (0.8, 2.0, 2.0)  # by layer: in modern, literary, classical text
 NEVER = 99.0  # no lead is enough
@@ -229,9 +229,24 @@ def words(path: Path) -> Iterator[tuple[str, float]]:
                 yield fields[0], float(fields[1]) if fields[1].replace(".", "").isdigit() else 0.0
 
 
+@cache
+def our_phrases(path: Path) -> dict[str, Any]:
+    """The file of our own phrases. Raises `ValueError` for a name that stands twice, of which one would be lost."""
+    found: dict[str, Any] = yaml.load(path.read_text("utf-8"), _Unique)  # noqa: S506  # a loader that makes plain data
+    return found
+
+
+class _Unique(yaml.SafeLoader):
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        names = [key.value for key, _ in node.value]
+        if twice := [name for name, count in Counter(names).items() if count > 1]:
+            raise ValueError(f"{node.start_mark}: {' '.join(twice)} twice")
+        return super().construct_mapping(node, deep)
+
+
 def lessons(path: Path, section: str) -> Iterator[tuple[str, float]]:
     """Our own phrases of a section, with the classes written out; those of one template are together worth a few."""
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = our_phrases(path)
     classes = {name: members.split() for name, members in data["classes"].items()}
     for _, *templates in data[section].values():
         for template in templates:
@@ -262,7 +277,7 @@ def listed(path: Path, source: Source) -> Iterator[tuple[str, float]]:
 @cache
 def misspelled() -> tuple[re.Pattern[str], dict[str, str]]:
     """The spellings that the dictionary does not have, and those that it has."""
-    pairs = dict(pair.split(":") for pair in yaml.safe_load(LESSON_FILE.read_text("utf-8"))["misspelled"].split())
+    pairs = dict(pair.split(":") for pair in our_phrases(LESSON_FILE)["misspelled"].split())
     return re.compile("|".join(sorted(pairs, key=lambda one: -len(one)))), pairs
 
 
@@ -280,9 +295,7 @@ def mended(line: str) -> str:
     return pattern.sub(spelled, line)
 
 
-def read(
-    source: Source, folders: Sequence[Path], seen: set[str], wanted: frozenset[str], often: Counter[str]
-) -> Lines:
+def read(source: Source, folders: Sequence[Path], seen: set[str], wanted: frozenset[str], often: Counter[str]) -> Lines:
     """A source's lines, without those that an earlier source had, or that are no Traditional text.
 
     Only those with a character that is wanted, if any is; `often` counts the Han of all of them, simplified.
@@ -315,9 +328,7 @@ def is_seen(line: str, seen: set[str]) -> bool:
     return False
 
 
-def simplified(
-    rows: Iterator[tuple[int, str, float]], often: Counter[str]
-) -> Iterator[tuple[int, str, float, str]]:
+def simplified(rows: Iterator[tuple[int, str, float]], often: Counter[str]) -> Iterator[tuple[int, str, float, str]]:
     """The rows with their lines converted back, many at once; `often` counts the characters."""
     while some := list(islice(rows, TOGETHER)):
         plains = simplify("\n".join(line for _, line, _ in some)).split("\n")
@@ -1316,12 +1327,21 @@ def taught_table(learner: Learner, characters: str) -> str:
     LEARNER = learner
     moved = {character: found for character in characters if (found := taught_of(character))}
     lines = OUTPUT.read_text("utf-8").splitlines()
-    rows = [moved_row(line, *moved[line[0]]) if line[1:2] == "\t" and line[0] in moved else line for line in lines]
     settled = taught("lessons")
-    at = next(number for number, line in enumerate(rows) if line.startswith("asked\t"))
-    modern, old = rows[at].split("\t")[1].split(" ")
-    rows[at] = f"asked\t{''.join(sorted({*modern} | settled))} {''.join(sorted({*old} | settled))}"
-    return "".join(f"{line}\n" for line in rows)
+    at = next(number for number, line in enumerate(lines) if line.startswith("asked\t"))
+    modern, old = lines[at].split("\t")[1].split(" ")
+    lines[at] = f"asked\t{''.join(sorted({*modern} | settled))} {''.join(sorted({*old} | settled))}"
+    smallest, text = SMALLEST, ""
+    while not text or len(text.encode()) > BYTES:
+        text = "".join(
+            f"{moved_row(line, *moved[line[0]], smallest) if line[1:2] == TAB and line[0] in moved else line}\n"
+            for line in lines
+        )
+        smallest += 0.01
+    return text
+
+
+TAB = "\t"
 
 
 Moved = tuple[list[dict[str, float]], list[dict[str, float]]]
@@ -1370,7 +1390,7 @@ def as_it_is(known: Character, number: int, found: Places) -> Iterator[list[int]
         yield scores
 
 
-def moved_row(line: str, grams: Sequence[dict[str, float]], near: Sequence[dict[str, float]]) -> str:
+def moved_row(line: str, grams: Sequence[dict[str, float]], near: Sequence[dict[str, float]], smallest: float) -> str:
     """A character's line of the table with these weights added."""
     fields = line.split("\t")
     forms = len(fields[1].split(" "))
@@ -1381,7 +1401,7 @@ def moved_row(line: str, grams: Sequence[dict[str, float]], near: Sequence[dict[
         kept = ungrouped(fields[at], middle, width)
         for key, value in added.items():
             kept[key] = kept.get(key, 0.0) + value
-        fields[at] = grouped(kept, SMALLEST, width)
+        fields[at] = grouped(kept, smallest, width)
     return "\t".join(fields)
 
 

@@ -2,8 +2,8 @@
 
 国会 and 体 are Simplified Chinese and Japanese alike, so that a quotation would come out half converted: 国会図書館 as
 國會図書館. A sentence is told by its kana, and by its having no Han that Japan's standard lacks (JIS X 0208 has no 说
-and no 给); a Chinese sentence that quotes a word in kana (在日本吃すし) stays Chinese. Beside Japanese sentences a row of words
-with kana (学校、図書館、気持ち) is Japanese as well, if the block has nothing else.
+and no 给); a Chinese sentence that quotes a word in kana (在日本吃すし) stays Chinese. Beside Japanese sentences a row
+of words with kana (学校、図書館、気持ち) is one as well, if the block has nothing else.
 """
 
 from __future__ import annotations
