@@ -1,11 +1,13 @@
 """Measures the choice among a character's forms on native Traditional text of many registers, converted back.
 
     python benchmarks/registers.py TEXT... [--tool variant_accuracy.py] [--han 200000] [--held] [--json] [--plot FILE]
+                                   [--variants dypytz-variants.txt]
 
 TEXT is a file of lines (.txt, .txt.xz) or of pairs (.jsonl, as pairs_from_native.py writes them). Of files that
 scripts/contexts.py learns from, only the blocks are read that it never looks at. The tool levels what is only spelling
-or house style; by default it is ../shared/tools/variant_accuracy.py beside the repository. `reliability` groups all
-places of choice by how sure the converter is.
+or house style; by default it is ../shared/tools/variant_accuracy.py beside the repository. Places of choice are grouped
+by how sure the converter is. With --variants (github.com/cjkvi/cjkvi-variants:《第一批异体字整理表》, 1955) no error
+is counted between characters that this list has as two spellings of one word (閑 閒, 於 于, 杯 盃).
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -38,6 +41,7 @@ LEARNT = (
     "poems-tang-song chinese-poetry chinesenotes ud-yue ctcpc hkcancor"
 ).split(" ")
 BLOCK, PARTS, TEST = 40, 10, 0  # as in scripts/contexts.py
+NONE: frozenset[str] = frozenset()
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 1.0)
 
 
@@ -84,7 +88,21 @@ def is_held(source: str) -> bool:
     return crc32(source.encode()) % 2 == 1
 
 
-def measure(path: Path, tool: Any, made: Converter, han: int, *, held: bool = False) -> dict[str, Any]:
+def groups(path: Path) -> dict[str, set[str]]:
+    """By character, the regular ones that it is, or is a variant of, in a list of variants."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in path.read_text("utf-8").splitlines():
+        regular, kind, *variants = line.split(",")[:3] if line.count(",") > 1 else ("", "")
+        if kind.startswith("dypytz/variant") and len(regular) == 1:
+            for one in (regular, variants[0][:1]):
+                found[one].add(regular)
+    return found
+
+
+Groups = Mapping[str, AbstractSet[str]]
+
+
+def measure(path: Path, tool: Any, made: Converter, han: int, alike: Groups, *, held: bool = False) -> dict[str, Any]:
     """One file's figures."""
     stock = native("s2tw")
     row: Counter[str] = Counter()
@@ -94,8 +112,14 @@ def measure(path: Path, tool: Any, made: Converter, han: int, *, held: bool = Fa
         source = pair["src"]
         row["han"] += len(HAN.findall(source))
         choices = made.choices(source)
-        before = {at: form for at, _, _, form in errors(tool, pair, stock)}
-        after = {at: (character, output, form) for at, character, output, form in errors(tool, pair, made.convert)}
+        before, after = (
+            {
+                at: (character, output, form)
+                for at, character, output, form in errors(tool, pair, convert)
+                if alike.get(output, NONE).isdisjoint(alike.get(form, NONE))
+            }
+            for convert in (stock, made.convert)
+        )
         row["OpenCC"] += len(before)
         row["ours"] += len(after)
         row["mended"] += len(before.keys() - after.keys())
@@ -122,11 +146,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--held", action="store_true", help="only the half that was never looked at")
     parser.add_argument("--plot", type=Path, help="draw how sure it was against how often it was right, as SVG")
+    parser.add_argument("--variants", type=Path, help="a list of characters that are two spellings of one word")
     parser.add_argument("--left", type=int, default=0, help="show so many of the errors that are left")
     arguments = parser.parse_args()
     tool = load(arguments.tool)
     made = Converter(REGIONS["zh-CN"], REGIONS["zh-TW"], quotes="keep")
-    rows = [measure(path, tool, made, arguments.han, held=arguments.held) for path in arguments.texts]
+    alike = groups(arguments.variants) if arguments.variants else {}
+    rows = [measure(path, tool, made, arguments.han, alike, held=arguments.held) for path in arguments.texts]
     if arguments.plot:
         arguments.plot.write_text(plot(rows), encoding="utf-8")
     if arguments.json:

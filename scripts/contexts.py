@@ -1,13 +1,18 @@
 """Makes publish/convert/data/contexts.tsv: what the neighbours of a character tell of its Traditional form.
 
-    python scripts/contexts.py CORPORA MORE [--chars 干只] [--output FILE]
+    python scripts/contexts.py CORPORA MORE [--output FILE]
+    python scripts/contexts.py CORPORA MORE --chars 干只            # these anew; all else as the table has it
+    python scripts/contexts.py CORPORA MORE --chars 干只 --lessons  # what our phrases teach on top of the table
 
 CORPORA and MORE are folders with native Traditional text, a sentence or paragraph a line, as SOURCES lists the files
 (`scripts/corpora.py` makes those of MORE from public repositories). Needs numpy, scipy and scikit-learn, which the
 program itself does not.
 
 Of every ten blocks of forty lines eight are learnt from, one (VALIDATION) tells how far to trust what was learnt, and
-one (TEST) is never looked at: benchmarks/registers.py measures on it. Every line is converted back to Simplified, and
+one (TEST) is never looked at: benchmarks/registers.py measures on it. With --chars only the lines that have these
+characters are segmented and learnt from; what tells the register, the classes and the calibration stay. With --lessons
+as well the weights are moved from where they are, no further than our phrases need and some native text of today
+allows: a minute, for a phrase or two. Every line is converted back to Simplified, and
 at each character that several Traditional ones may have become, a logistic regression learns from its neighbours and
 from OpenCC's choice which one stood there. There are two layers: one from modern text, and one from older text, which
 learns what the first gets wrong there. Old books that spell a character in their own way (於 always 于, 云 always 雲)
@@ -26,7 +31,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
-from itertools import accumulate, product
+from itertools import accumulate, islice, product
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -60,6 +65,7 @@ from publish.convert.contexts import (
     parsed,
     summed,
 )
+from publish.convert.contexts import table as known_table
 from publish.convert.opinion import phrase as phrase_length
 from publish.convert.replay import dictionary
 from publish.convert.words import of_word, segment
@@ -88,7 +94,7 @@ HELD_OWN_WAY = 0.5  # the same in the validation part, where a block has fewer p
 WORD = 0.5  # what a listed word is worth, times the logarithm of its count
 LESSON, LESSONS, MOST_OF_A_TEMPLATE = 15.0, 2_500.0, 1_500  # what one phrase of ours, what all of a template are worth
 SMALLEST = 0.1  # a weight below this is left out, and more where the file would be larger than
-BYTES = 2_990_000
+BYTES = 2_999_000
 TRUSTS = (0.0, 0.4, 0.8, 1.2, 1.6, 2.0, 2.6, 3.2, 4.0, 6.0, 9.0)
 USUAL_TRUST = (0.8, 2.0, 2.0)  # by layer: in modern, literary, classical text
 NEVER = 99.0  # no lead is enough
@@ -223,9 +229,24 @@ def words(path: Path) -> Iterator[tuple[str, float]]:
                 yield fields[0], float(fields[1]) if fields[1].replace(".", "").isdigit() else 0.0
 
 
+@cache
+def our_phrases(path: Path) -> dict[str, Any]:
+    """The file of our own phrases. Raises `ValueError` for a name that stands twice, of which one would be lost."""
+    found: dict[str, Any] = yaml.load(path.read_text("utf-8"), _Unique)  # noqa: S506  # a loader that makes plain data
+    return found
+
+
+class _Unique(yaml.SafeLoader):
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        names = [key.value for key, _ in node.value]
+        if twice := [name for name, count in Counter(names).items() if count > 1]:
+            raise ValueError(f"{node.start_mark}: {' '.join(twice)} twice")
+        return super().construct_mapping(node, deep)
+
+
 def lessons(path: Path, section: str) -> Iterator[tuple[str, float]]:
     """Our own phrases of a section, with the classes written out; those of one template are together worth a few."""
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = our_phrases(path)
     classes = {name: members.split() for name, members in data["classes"].items()}
     for _, *templates in data[section].values():
         for template in templates:
@@ -256,7 +277,7 @@ def listed(path: Path, source: Source) -> Iterator[tuple[str, float]]:
 @cache
 def misspelled() -> tuple[re.Pattern[str], dict[str, str]]:
     """The spellings that the dictionary does not have, and those that it has."""
-    pairs = dict(pair.split(":") for pair in yaml.safe_load(LESSON_FILE.read_text("utf-8"))["misspelled"].split())
+    pairs = dict(pair.split(":") for pair in our_phrases(LESSON_FILE)["misspelled"].split())
     return re.compile("|".join(sorted(pairs, key=lambda one: -len(one)))), pairs
 
 
@@ -274,8 +295,11 @@ def mended(line: str) -> str:
     return pattern.sub(spelled, line)
 
 
-def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
-    """A source's lines, without those that an earlier source had, or that are no Traditional text."""
+def read(source: Source, folders: Sequence[Path], seen: set[str], wanted: frozenset[str], often: Counter[str]) -> Lines:
+    """A source's lines, without those that an earlier source had, or that are no Traditional text.
+
+    Only those with a character that is wanted, if any is; `often` counts the Han of all of them, simplified.
+    """
     path = next(folder / source.file for folder in (*folders, LESSON_FILE.parent) if (folder / source.file).exists())
     rows: Iterator[tuple[int, str, float]] = (
         ((number, word, count) for number, (word, count) in enumerate(listed(path, source)))
@@ -283,11 +307,9 @@ def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
         else ((number, part, 1.0) for number, line in blocks(path, source.characters) for part in parts(line))
     )
     found = Lines([], [], [], [], [], [])
-    for number, line, count in rows:
-        if line in seen or not ONLY.isdisjoint(line):
+    for number, line, count, plain in simplified((row for row in rows if not is_seen(row[1], seen)), often):
+        if wanted and wanted.isdisjoint(plain):
             continue
-        seen.add(line)
-        plain = simplify(line)
         stock, native = level(standard(plain)), level(line if source.lessons else mended(line))
         if len(plain) == len(line) == len(stock) == len(native):
             found.simplified.append(plain)
@@ -296,6 +318,26 @@ def read(source: Source, folders: Sequence[Path], seen: set[str]) -> Lines:
             found.block.append(number)
             found.count.append(count)
     return found
+
+
+def is_seen(line: str, seen: set[str]) -> bool:
+    """Whether a line was met before, or is no Traditional text; it is met now."""
+    if line in seen or not ONLY.isdisjoint(line):
+        return True
+    seen.add(line)
+    return False
+
+
+def simplified(rows: Iterator[tuple[int, str, float]], often: Counter[str]) -> Iterator[tuple[int, str, float, str]]:
+    """The rows with their lines converted back, many at once; `often` counts the characters."""
+    while some := list(islice(rows, TOGETHER)):
+        plains = simplify("\n".join(line for _, line, _ in some)).split("\n")
+        for (number, line, count), plain in zip(some, plains, strict=True):
+            often.update(plain)
+            yield number, line, count, plain
+
+
+TOGETHER = 500  # lines
 
 
 def parts(line: str) -> list[str]:
@@ -374,11 +416,10 @@ def clusters(texts: Sequence[Text]) -> list[str]:
     return ["".join(chr(top[index]) for index in np.flatnonzero(labels == number)) for number in range(CLASSES)]
 
 
-def commonest(texts: Sequence[Text]) -> Any:
-    """The code points of the commonest characters, which tell nothing by standing near."""
-    codes = np.concatenate([text.plain for text in texts])
-    counts = np.bincount(codes[(codes >= FIRST_HAN) & (codes <= LAST_HAN)])
-    return np.argsort(-counts, kind="stable")[:COMMON]
+def commonest(often: Counter[str]) -> Any:
+    """The code points of the commonest Han characters, which tell nothing by standing near."""
+    han = sorted((-count, ord(one)) for one, count in often.items() if FIRST_HAN <= ord(one) <= LAST_HAN)
+    return np.array([code for _, code in han[:COMMON]])
 
 
 # ---------------------------------------------------------------------------------------------- registers
@@ -556,13 +597,31 @@ def evenly(right: Any, stock: Any, source: Source) -> tuple[Any, Any]:
 
 
 class Learner:
-    """All sources in memory; learns one character at a time."""
+    """All sources in memory, or only what they have of some characters; learns one character at a time."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], characters: str = "", names: Sequence[str] = ()) -> None:
         seen: set[str] = set()
-        read_all = [(source, read(source, folders, set() if source.words else seen)) for source in SOURCES]
-        self.registers, self.advance = register_table(read_all)
-        telling = Registers({one: hundredths(row) for one, row in self.registers.items()}, hundredths(self.advance))
+        often = {modern: Counter[str]() for modern in (True, False)}
+        read_all = [
+            (
+                source,
+                read(
+                    source,
+                    folders,
+                    set() if source.words else seen,
+                    frozenset(characters),
+                    often[source.register == "modern" and not source.words],
+                ),
+            )
+            for source in SOURCES
+            if not names or source.name in names
+        ]
+        self.common = commonest(often[True])
+        if characters:
+            telling = known_table().registers
+        else:
+            self.registers, self.advance = register_table(read_all)
+            telling = Registers({one: hundredths(row) for one, row in self.registers.items()}, hundredths(self.advance))
         self.data: list[tuple[Source, Lines, Text]] = []
         for source, lines in read_all:
             if source.words:
@@ -570,7 +629,9 @@ class Learner:
             else:
                 lines.register.extend(telling.of(plain) for plain in lines.simplified)
             self.data.append((source, lines, text_of(lines, listed=source.words)))
-        self.classes = clusters([text for source, _, text in self.data if not source.words])
+        self.classes = (
+            known_classes() if characters else clusters([text for source, _, text in self.data if not source.words])
+        )
         self.class_of = np.zeros(0x110000, np.uint64)
         for number, members in enumerate(self.classes):
             for member in members:
@@ -579,9 +640,6 @@ class Learner:
             ord(member): CLASS_LETTERS[number] for number, members in enumerate(self.classes) for member in members
         }
         self.class_text = [text.joined.translate(_Missing(letters)) for _, _, text in self.data]
-        self.common = commonest(
-            [text for source, _, text in self.data if source.register == "modern" and not source.words]
-        )
 
     def places(self, character: str, number: int, part: str, *, old: bool = False) -> Places | None:
         """The places of a character in a source that belong to a part: "learn", "validate" or "test".
@@ -1196,23 +1254,167 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--chars", default="")
+    parser.add_argument("--lessons", action="store_true")
     parser.add_argument("--output", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
-    write(Learner(arguments.folders), arguments.chars, arguments.output)
+    if arguments.lessons:
+        learner = Learner(arguments.folders, arguments.chars, WITH_LESSONS)
+        text = taught_table(learner, arguments.chars)
+        arguments.output.write_text(text, encoding="utf-8")
+        print(f"{arguments.output.name}: {len(text.encode())} bytes")
+        return
+    learner = Learner(arguments.folders, arguments.chars)
+    found = learn_all(learner, arguments.chars or "".join(choices()))
+    if arguments.chars:
+        text = mended_table(found)
+        arguments.output.write_text(text, encoding="utf-8")
+        print(f"{arguments.output.name}: {len(found)} characters anew, {len(text.encode())} bytes")
+    else:
+        write(learner, found, arguments.output)
 
 
-def write(learner: Learner, characters: str, output: Path) -> None:
-    """Learn the characters, or all, and write the table."""
+def learn_all(learner: Learner, characters: str) -> list[Learnt]:
+    """Learn the characters."""
     global LEARNER  # noqa: PLW0603  # handed to the workers by fork
     LEARNER = learner
     with Pool(2) as pool:
-        found = [
-            learnt for learnt in pool.map(learn, sorted(characters or choices()), chunksize=1) if learnt is not None
-        ]
+        return [learnt for learnt in pool.map(learn, sorted(characters), chunksize=1) if learnt is not None]
+
+
+def write(learner: Learner, found: Sequence[Learnt], output: Path) -> None:
+    """Write the table of all characters."""
     registers = {ADVANCE: learner.advance, **learner.registers}
     text = table_of(found, registers, learner.classes, unreached(native_text(learner)))
     output.write_text(text, encoding="utf-8")
     print(f"{output.name}: {len(found)} characters, {output.stat().st_size} bytes")
+
+
+def known_classes() -> list[str]:
+    """The classes of the table as it is, in the order of their letters."""
+    members: dict[str, str] = {}
+    for code, letter in known_table().classes.items():
+        members[letter] = members.get(letter, "") + chr(code)
+    return [members.get(letter, "") for letter in CLASS_LETTERS]
+
+
+def mended_table(found: Sequence[Learnt]) -> str:
+    """The text of the table as it is, with the lines of these characters anew."""
+    anew = {learnt.character: (learnt, trusts(learnt)) for learnt in found}
+    forms = {form for character in anew for group in choices()[character] for form in group}
+    lines = OUTPUT.read_text("utf-8").splitlines()
+    keys = [line.split("\t", 1)[0] for line in lines]
+    settled = [
+        "".join(sorted({*before} - forms | asked(list(anew.values()), old=old)))
+        for before, old in zip(lines[keys.index("asked")].split("\t")[1].split(" "), (False, True), strict=True)
+    ]
+    smallest, text = SMALLEST, ""
+    while not text or len(text.encode()) > BYTES:
+        rows = {character: row(*one, smallest) for character, one in anew.items()}
+        rows["asked"] = "asked\t" + " ".join(settled)
+        text = "".join(f"{rows.get(key, line)}\n" for key, line in zip(keys, lines, strict=True))
+        smallest += 0.01
+    return text
+
+
+# What our phrases are held against, where they move the weights of the table: native text of today, a few millions.
+WITH_LESSONS = ("lessons", "wiki", "drcd-dev", "drcd-test", "gsd", "moztw", "docs", "taiwan-md")
+L2_MOVED, L2_MOVED_NEAR = 0.25, 1.0  # the pull of a weight, and of one near, back to where it was
+
+
+def taught_table(learner: Learner, characters: str) -> str:
+    """The text of the table with the weights of modern text moved by our phrases."""
+    global LEARNER  # noqa: PLW0603  # as for the workers
+    LEARNER = learner
+    moved = {character: found for character in characters if (found := taught_of(character))}
+    lines = OUTPUT.read_text("utf-8").splitlines()
+    settled = taught("lessons")
+    at = next(number for number, line in enumerate(lines) if line.startswith("asked\t"))
+    modern, old = lines[at].split("\t")[1].split(" ")
+    lines[at] = f"asked\t{''.join(sorted({*modern} | settled))} {''.join(sorted({*old} | settled))}"
+    smallest, text = SMALLEST, ""
+    while not text or len(text.encode()) > BYTES:
+        text = "".join(
+            f"{moved_row(line, *moved[line[0]], smallest) if line[1:2] == TAB and line[0] in moved else line}\n"
+            for line in lines
+        )
+        smallest += 0.01
+    return text
+
+
+TAB = "\t"
+
+
+Moved = tuple[list[dict[str, float]], list[dict[str, float]]]
+
+
+def taught_of(character: str) -> Moved | None:
+    """What our phrases add to a character's weights: to strings by form and kind, and to characters near by form."""
+    known = known_table()[character]
+    numbers = range(len(LEARNER.data))
+    met = [(number, found) for number in numbers if (found := LEARNER.places(character, number, "learn")) is not None]
+    ours = np.concatenate([np.full(len(found.right), bool(LEARNER.data[number][0].lessons)) for number, found in met])
+    if not ours.any():
+        return None
+    every, beside, forms = joined([found for _, found in met]), around(met), len(choices()[character])
+    vocabulary, first = np.unique(every.features.ravel(), return_index=True)
+    wanted = np.isin(vocabulary, every.features[ours].ravel()) & (vocabulary != 0)
+    vocabulary, first = vocabulary[wanted], first[wanted]
+    near, _, _ = frequent(beside[ours], 2)
+    base = np.array([row for number, found in met for row in as_it_is(known, number, found)], dtype=float) / SCALE
+    weights = fit(
+        sparse.hstack([matrix(every.features, vocabulary), matrix_of(beside, near)]).tocsr(),
+        every.right,
+        every.worth,
+        forms,
+        np.repeat((L2_MOVED, L2_MOVED_NEAR), (len(vocabulary), len(near))),
+        base,
+    )
+    split, others = len(vocabulary), range(forms - 1)
+    grams = [spelled(met, weights[:split, form], first, classes) for form in others for classes in (0, 1)]
+    return grams, [zoned(near, weights[split:, form]) for form in others]
+
+
+def as_it_is(known: Character, number: int, found: Places) -> Iterator[list[int]]:
+    """At each place what the table says of it in modern text, with the word and what is near."""
+    text, classes_of = LEARNER.data[number][2].joined, LEARNER.class_text[number]
+    beside = around([(number, found)]).tolist()
+    columns = (found.position, found.stock, found.worded, found.state, found.register)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for near, (at, stock, worded, state, register) in zip(beside, rows, strict=True):
+        window, classes = (one[at - REACH : at + REACH + 1] for one in (text, classes_of))
+        scores = [0, *map(sum, zip(known.prior[register][stock], known.words[worded][state], strict=True))]
+        for form, (grams, kinds) in enumerate(known.grams, 1):
+            sides = known.modern_near[form - 1]
+            scores[form] += summed(grams, window) + summed(kinds, classes)
+            scores[form] += sum(sides[code & 1].get(chr(code >> 1), 0) for code in near if code)
+        yield scores
+
+
+def moved_row(line: str, grams: Sequence[dict[str, float]], near: Sequence[dict[str, float]], smallest: float) -> str:
+    """A character's line of the table with these weights added."""
+    fields = line.split("\t")
+    forms = len(fields[1].split(" "))
+    first, last = 6, len(fields) - (forms - 1)
+    for at, added in (*enumerate(grams, first), *enumerate(near, last)):
+        width = NEAR_FIELDS if at >= last else REACH + 1
+        middle = known_table().classes[ord(fields[0])] if (at - first) % 2 else fields[0]
+        kept = ungrouped(fields[at], middle, width)
+        for key, value in added.items():
+            kept[key] = kept.get(key, 0.0) + value
+        fields[at] = grouped(kept, smallest, width)
+    return "\t".join(fields)
+
+
+def ungrouped(field: str, middle: str, fields: int) -> dict[str, float]:
+    """The strings of a field with their weights, as `grouped` takes them."""
+    found: dict[str, float] = {}
+    for at, part in enumerate(field.split(PLACE_MARK)):
+        for group in part.split(WEIGHT_MARK) if part else ():
+            weight, *strings = group.split(" ")
+            for one in strings:
+                shown = one if fields == NEAR_FIELDS else f"{one[:at]}{middle}{one[at:]}"
+                found[f"{at}{shown}"] = int(weight) / SCALE
+    return found
 
 
 ADVANCE = "*"  # stands for what each register has in advance, first of the registers' line

@@ -136,10 +136,11 @@ class Registers:
 
     def _sums(self, text: str) -> list[int]:
         """What speaks for each register, in hundredths, but for what is the same for all."""
-        plain = text[:_ENOUGH].translate(_NORMAL)
-        weights, total = self._rows.get, self._advance
-        for part, lead in ((plain[:_GLANCE], 2 * _CLEAR), (plain[_GLANCE:], _CLEAR)):
-            total = sum(filter(None, map(weights, part)), total)
+        plain, weights, total = "", self._rows.get, self._advance
+        for part, lead in ((text[:_GLANCE], 2 * _CLEAR), (text[_GLANCE:_ENOUGH], _CLEAR)):
+            read = part.translate(_NORMAL)
+            plain += read
+            total = sum(filter(None, map(weights, read)), total)
             found = _unpacked(total)
             if found[0] > max(found[1:]) + lead:
                 return found
@@ -423,6 +424,13 @@ def scores(window: str, register: int, stock: int, phrase: int = 1, near: Near =
 
 
 _NOTHING = (0,) * NEAR
+
+
+def keeps(known: Character, found: Sequence[int], stock: int, margin: int) -> bool:
+    """Whether OpenCC's form wins by its scores whatever word a segmenter finds."""
+    least, most = known.word_bounds
+    enough = found[stock] + least[stock] + margin
+    return all(form == stock or value + most[form] <= enough for form, value in enumerate(found))
 
 
 def certain(known: Character, found: Sequence[int], stock: int, margin: int) -> int | None:

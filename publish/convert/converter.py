@@ -104,6 +104,8 @@ class Converter:
         self.configurations = known(names)
         self.quotes = None if quotes == "keep" else target.quotes
         self._straight_only = quotes == "straight"
+        # Fonts for Traditional Chinese have the full-width stop (1．) in the middle of the line, where it is no stop.
+        self._points = (source.script, target.script) == ("Hans", "Hant")
         self.tally: Counter[tuple[str, str]] = Counter()
         key = target.key if edition is None else edition
         self._matcher = glossary.matcher(key, base)
@@ -380,6 +382,13 @@ class Converter:
                 self.tally[kept.term, kept.text] += 1
 
     def _marks(self, text: str, fixed: Sequence[_Fixed], running: Collection[int] = ()) -> Mapping[int, str]:
+        """By index, the target's quotation marks and full stops."""
+        marks = self._quotation_marks(text, fixed, running)
+        if self._points and punctuation.FULL_WIDTH_STOP in text:
+            return {**marks, **punctuation.stops(text, _ranges(fixed))}
+        return marks
+
+    def _quotation_marks(self, text: str, fixed: Sequence[_Fixed], running: Collection[int]) -> Mapping[int, str]:
         if not self.quotes or not quotation.has_marks(text):
             return {}
         opaque = _ranges(kept for kept in fixed if not kept.term)
@@ -392,7 +401,7 @@ class Converter:
         return curled if self._straight_only else {**marks, **curled}
 
     def _requoted(self, text: str, fixed: Sequence[_Fixed], running: Collection[int] = ()) -> str:
-        """The source with the target's quotation marks. No dictionary has any, so it matters to OpenCC not at all."""
+        """The source with the target's quotation marks and stops. No dictionary has any: to OpenCC it matters not."""
         marks = self._marks(text, fixed, running)
         return quotation.apply(text, marks) if marks else text
 

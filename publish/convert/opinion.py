@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import pairwise, repeat
+from itertools import repeat
 from math import exp
 from operator import add
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from publish.convert.contexts import (
     calibrated,
     certain,
     chances,
+    keeps,
     near,
     reasons,
     scores,
@@ -218,10 +219,18 @@ class _Place:
         return sum(share * chance for share, chance in told) / sum(share for share, _ in told)
 
     def best(self) -> int:
-        """The form to take: OpenCC's, or another that leads it by enough over all registers."""
+        """The form to take: OpenCC's, or another that leads it by enough over all registers.
+
+        In a text that is likelier of today than of old the registers of old say what they hold probable, without the
+        margins that their own texts need: 我困得睁不开眼 is no novel's for being short.
+        """
+        of_today = self.shares[0][0] not in OLD
         possible = sum(share for _, share in self.shares)
         favour = [0.0] * len(self.known.forms)
         for register, share in self.shares:
+            if of_today and register in OLD:
+                favour = [*map(add, favour, (share * one for one in chances(self.scores(register))))]
+                continue
             sure = self._certain(register)
             if sure == self.stock:
                 possible -= share
@@ -262,7 +271,7 @@ class _Place:
         if register not in OLD and not (self._has_neighbours or any(map(_is_han, "".join(self._near())))):
             return self.stock
         found = self._plain(register)
-        if certain(self.known, found, self.stock, self._least(register)) == self.stock:
+        if keeps(self.known, found, self.stock, self._least(register)):
             return self.stock
         return certain(self.known, found, self.stock, self._margin(register))
 
@@ -285,7 +294,7 @@ def overrules(text: str, register: int | None = None) -> list[tuple[int, str, st
     """Where another form than OpenCC's is taken, in order: the index, OpenCC's form, and the one to have."""
     return [
         (place.index, place.opencc, place.known.forms[place.form])
-        for place in _decided(text, register)
+        for place in _decided(text, register, idle=False)
         if place.form != place.stock
     ]
 
@@ -295,7 +304,7 @@ def verdicts(text: str, register: int | None = None, *, settled: bool = False) -
 
     With `settled`, on all the others as well that leave a choice.
     """
-    for place in _decided(text, register):
+    for place in _decided(text, register, idle=True):
         kind = place.shares[0][0]
         odds, chance = place.odds(), place.chance()
         overruled = place.form != place.stock
@@ -321,20 +330,22 @@ def evidence(text: str, index: int, register: int, form: int, other: int) -> str
     return "; ".join(f"{shown} {value:+.1f}" for shown, value in found[:_SHOWN])
 
 
-def _decided(text: str, register: int | None) -> list[_Place]:
-    """All places of a text that leave a choice, decided, in order."""
+def _decided(text: str, register: int | None, *, idle: bool) -> list[_Place]:
+    """All places of a text that leave a choice, decided, in order; `idle` ones too, where nothing can be overruled."""
     if text.isascii():
         return []
     standard = standard_of(text)
     if len(standard) != len(text) or not table().either.search(standard):
         return []
     kinds = sorted(shares(text) if register is None else ((register, 1.0),), key=_share, reverse=True)
-    places = list(_places(text, standard, tuple(kinds)))
+    places = list(_places(text, standard, tuple(kinds), idle=idle))
     for place in places:
         _decide(place, text)
-    for one, other in pairwise(places):
-        if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
-            _agree(one, other)
+    by_index = {place.index: place for place in places}
+    for one in places:
+        for other in filter(None, (by_index.get(one.index + 1), by_index.get(one.index + 2))):
+            if one.known is other.known and one.form != other.form and _doubled(text, one.index, other.index):
+                _agree(one, other)
     _spell_alike(places)
     return places
 
@@ -411,11 +422,16 @@ def _phrases(character: str) -> dict[str, str]:
     return lines_with("STPhrases.txt", character)
 
 
-def _places(text: str, standard: str, kinds: Shares) -> Iterator[_Place]:
-    """The places that the table knows, each with the registers in which it is asked for."""
+def _places(text: str, standard: str, kinds: Shares, *, idle: bool) -> Iterator[_Place]:
+    """The places that the table knows, each with the registers in which it is asked for.
+
+    Not those (unless `idle`) where these are together too improbable for their word to be taken.
+    """
     known, words = table(), _Words(text)
     copied = {at for start, end in description_sequences(text) for at in range(start, end)}
     for index, mine in _asking(text, standard, kinds):
+        if not (idle or mine is kinds) and sum(share for _, share in mine) <= ENOUGH:
+            continue
         character, form = text[index], standard[index]
         if character not in known or index in copied:
             continue

@@ -1,4 +1,6 @@
-"""Ellipses and dashes that were typed with the wrong keys: found always, mended where a style asks for it.
+"""Ellipses and dashes that were typed with the wrong keys, and full stops of full width behind a number or a letter.
+
+The former are found always, mended where a style asks for it.
 
 An ellipsis is …… and a dash ——, two em each, in all regions (GB/T 15834-2011 §4.10, §4.11; 重訂標點符號手冊, Taiwan MOE
 2008; clreq §3.1.6). One em dash alone is right between places and years (北京—上海), so it is never a fault (§4.13).
@@ -40,6 +42,21 @@ class Fault:
     end: int
     kind: str
     mended: str
+
+
+FULL_WIDTH_STOP = "．"
+# Behind a figure, a letter, or the numeral of a heading: 1．A．一．
+_STOP = re.compile("(?<=[0-9A-Za-z０-９Ａ-Ｚａ-ｚ])．|(?<=^[一二三四五六七八九十])．|(?<=^十[一二三四五六七八九])．")
+
+
+def stops(text: str, opaque: Iterable[tuple[int, int]]) -> dict[int, str]:
+    """By index, a full stop for each of full width behind a number or a letter, but for those in opaque ranges.
+
+    The Mainland's laws and exams have them (1．); in Taiwan and Hong Kong the sign is a dot in the middle of the line.
+    """
+    kept = [range(*span) for span in opaque]
+    found = (one.start() for one in _STOP.finditer(text))
+    return {at: "." for at in found if not any(at in span for span in kept)}
 
 
 def may_have_faults(text: str) -> bool:

@@ -38,6 +38,21 @@ def convert(text: str, source=CN, target=TW, **choices) -> str:
     return Converter(source, target, **choices).convert(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1．中国的首都是（ ）。A．北京 B．上海", "1.中國的首都是（ ）。A.北京 B.上海"),
+        ("一．总则", "一.總則"),
+        ("约翰．史密斯说“好”。", "約翰．史密斯說「好」。"),
+    ],
+)
+def test_a_full_width_stop_behind_a_number_is_a_stop_where_fonts_have_it_in_the_middle(text, expected):
+    assert convert(text) == expected
+    assert "".join(Converter(CN, TW).pieces(text, [2, 5])) == expected
+    assert "".join(run.text for run in Converter(CN, TW).runs(text)) == expected
+    assert convert("1．总则", target=SG) == "1．总则"
+
+
 def plain(names: tuple[str, ...]) -> Converter:
     return Converter(CN, CN, configurations=names, quotes="keep", second_opinion=False)
 
