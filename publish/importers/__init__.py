@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
-from publish.importers import deliver
+from publish.importers import archive, deliver
 from publish.importers.protocol import (
     EDITED,
     LIKELY,
@@ -96,7 +96,7 @@ def import_source(
     choices: Mapping[str, str] | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Import `source`, a file or a folder, into the folder `destination`, whole or not at all.
+    """Import `source`, a file, a folder or a ZIP file of either, into the folder `destination`, whole or not at all.
 
     The folder holds book.yaml, the chapters and their pictures, what else the original was made of under raw/, and
     import-report.json; the same source gives the same bytes. A folder that an import of this source has made is brought
@@ -110,15 +110,16 @@ def import_source(
     before = deliver.earlier(destination) if destination else None
     if destination and not dry_run and before is None:
         deliver.require_free(destination)
-    one = importer(name) if name else detect(source)[0]
     ledger = Ledger()
-    imported = _with_language(one.read(source, ledger, _chosen(one, choices or {})), ledger)
-    delivery = deliver.describe(one.name, source, imported, ledger)
-    if destination and before is not None:
-        return deliver.update_folder(destination, delivery, before, write=not dry_run)
-    if destination and not dry_run:
-        deliver.write_folder(destination, delivery)
-    return delivery.report
+    with archive.opened(source, ledger) as (held, named):
+        one = importer(name) if name else detect(held)[0]
+        imported = _with_language(one.read(held, ledger, _chosen(one, choices or {})), ledger)
+        delivery = deliver.describe(one.name, source, imported, ledger, named)
+        if destination and before is not None:
+            return deliver.update_folder(destination, delivery, before, write=not dry_run)
+        if destination and not dry_run:
+            deliver.write_folder(destination, delivery)
+        return delivery.report
 
 
 def _with_language(imported: Imported, ledger: Ledger) -> Imported:
