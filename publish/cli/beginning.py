@@ -51,7 +51,8 @@ def init(
 )
 def import_(
     source: Annotated[
-        Path | None, typer.Argument(help="A folder, a file or a ZIP file: a book of another tool, a blog, a vault, a document.")
+        Path | None,
+        typer.Argument(help="A folder, a file or a ZIP file: a book of another tool, a blog, a vault, a document."),
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The folder to make or to bring up.")] = None,
     kind: Annotated[

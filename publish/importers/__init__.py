@@ -80,12 +80,19 @@ def detect(source: Path) -> tuple[Importer, Claim]:
     claims = [(match, one) for one in map(importer, registered()) if (match := one.matches(source))]
     top = max((match.rank for match, _ in claims), default=0)
     surest = [(one, match) for match, one in claims if match.rank == top]
+    nearest = min((_depth(match) for _, match in surest), default=0)  # a site kept inside of a book is not the book
+    surest = [(one, match) for one, match in surest if _depth(match) == nearest]
     if not surest:
         raise refusal(source, list(registered()))
     if len(surest) > 1:
         listed = ", ".join(f"{one.name} ({match.sign})" for one, match in surest)
         raise UsageError(f"this may be {listed}", "Say which with --from NAME", Place(shown(source)))
     return surest[0]
+
+
+def _depth(claim: Claim) -> int:
+    """How many folders deep the sign of a claim stands."""
+    return claim.sign.partition(",")[0].count("/")
 
 
 def import_source(

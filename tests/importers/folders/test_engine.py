@@ -172,3 +172,15 @@ def test_a_folder_of_other_markup_beside_a_readme_is_refused_with_the_way_in(tmp
         import_source(tmp_path, tmp_path / "book")
     assert "6 files" in caught.value.problem
     assert ".asc" in caught.value.remedy
+
+
+def test_of_two_tools_settings_those_nearest_the_folder_say_what_it_is(run):
+    report, _, _ = run(
+        {
+            "book.toml": '[book]\ntitle = "山"\n',
+            "src/SUMMARY.md": "- [甲](a.md)\n",
+            "src/a.md": "# 甲\n\n山。\n",
+            "src/.vuepress/config.js": "module.exports = {title: '山'}\n",
+        }
+    )
+    assert report.importer == "mdbook"
