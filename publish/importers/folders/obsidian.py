@@ -38,7 +38,7 @@ _KANBAN = re.compile(r"(?ms)^%%[ \t]*kanban:settings[ \t]*\n.*?^%%[ \t]*$")
 _HASHES = re.compile(r"(?m)^#{1,6}(?=[ \t])")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 DEEPEST_EMBED = 3
-_SAVED = (".svg", ".png")  # pictures that Excalidraw saves beside a drawing
+_SAVED = (".svg", ".png", ".excalidraw.svg", ".excalidraw.png", ".light.svg", ".excalidraw.light.svg")
 
 
 class ObsidianImporter(FolderImporter):
