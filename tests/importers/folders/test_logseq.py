@@ -9,8 +9,10 @@ GRAPH = {
     "logseq/config.edn": "{}",
     "logseq/bak/pages/甲/1.md": "- 旧",
     "pages/项目___甲.md": (
-        "title:: 项目甲\ntags:: 山\n\n- ## 起因\n\t- 山里有人家。\n\t  collapsed:: true\n\t  第二行。\n\t\t- 门前一条河。\n"
-        f"\t\t  id:: {ID}\n- TODO 写方案\n  SCHEDULED: <2024-05-01 Wed>\n- DONE 约客户 #[[重要 的]]\n  电话:: 一二三\n  phone:: 123\n"
+        "title:: 项目甲\ntags:: 山\n\n"
+        "- ## 起因\n\t- 山里有人家。\n\t  collapsed:: true\n\t  第二行。\n\t\t- 门前一条河。\n"
+        f"\t\t  id:: {ID}\n- TODO 写方案\n  SCHEDULED: <2024-05-01 Wed>\n- DONE 约客户 #[[重要 的]]\n"
+        "  电话:: 一二三\n  phone:: 123\n"
         "- ```python\n  a:: 1\n  ```\n- ![](../assets/a.png){:height 10, :width 200}\n"
     ),
     "pages/乙.md": f"- 见 (({ID}))，[那条河]((({ID})))，[[项目/甲]]，[[2024-05-02]]\n- {{{{embed (({ID}))}}}}\n"
