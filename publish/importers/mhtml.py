@@ -12,7 +12,7 @@ from pathlib import Path
 
 ENDINGS = (".mhtml", ".mht")
 # How such a file begins: the headers of a message whose parts belong together.
-_HEAD = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
+HEAD = re.compile(rb"\A(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:\s*multipart/related", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class SavedPage:
 def is_mhtml(source: Path) -> bool:
     """Whether a file is such a page, by what its first lines say."""
     with source.open("rb") as opened:
-        return bool(_HEAD.match(opened.read(8192).replace(b"\r\n", b"\n")))
+        return bool(HEAD.match(opened.read(8192).replace(b"\r\n", b"\n")))
 
 
 def read_mhtml(data: bytes) -> SavedPage:
