@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -110,6 +111,11 @@ def import_source(
     up to it, but what its author changed there stays. With `dry_run` nothing is written. Raises `PublishError` for a
     source that is missing or not understood, and for a destination that holds other files.
     """
+    if address := re.match(r"(https?|ftp|file):/+(?=\w)", str(source)):
+        place = Place(str(source).replace(address[0], f"{address[1]}://", 1))
+        raise PublishError(
+            "this is an address on the web, and no file", "Save the page in a browser, and name that", place
+        )
     if not source.exists():
         raise PublishError("no such file or folder", "Check its name", Place(shown(source)))
     if not source.is_file() and not source.is_dir():
