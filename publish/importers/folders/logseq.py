@@ -101,8 +101,8 @@ class LogseqImporter(FolderImporter):
         """Blocks as lists below the headings among them; tasks as boxes, references to blocks as what these say."""
         text, left = _outline(page.text)
         for key, number in left.items():
-            many = f", {number} times in this file" if number > 1 else ""
-            reading.ledger.decide("property-left-out", 0, key, "not in the book", f"a property of a block{many}")
+            why = f"a property of a block, {number} times in this file" if number > 1 else "a property of a block"
+            reading.ledger.decide("property-left-out", 0, key, "not in the book", why)
         blocks = _blocks(reading)
         text = masked_sub(text, _REFERENCE, lambda match: _referred(match, blocks, page, reading))
         text = masked_sub(text, _EMBED_PAGE, r"\g<link>")
