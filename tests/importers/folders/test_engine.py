@@ -187,7 +187,9 @@ def test_of_two_tools_settings_those_nearest_the_folder_say_what_it_is(run):
 
 
 def test_a_page_whose_author_calls_it_a_draft_is_left_out_and_told(run):
-    report, book, _ = run({"a.md": "# 甲\n\n山。\n", "b.md": "---\ndraft: true\n---\n\n# 乙\n", "c.md": "# 丙\n\n水。\n"})
+    report, book, _ = run(
+        {"a.md": "# 甲\n\n山。\n", "b.md": "---\ndraft: true\n---\n\n# 乙\n", "c.md": "# 丙\n\n水。\n"}
+    )
     assert book["chapters"] == ["a.md", "c.md"]
     assert [(one.file, one.choice) for one in report.decisions if one.code == "draft"] == [("b.md", "left out")]
 
