@@ -51,7 +51,8 @@ def init(
 )
 def import_(
     source: Annotated[
-        Path | None, argument(help="A folder or a file: a book of another tool, a blog, a vault, a document.")
+        Path | None,
+        argument(help="A folder, a file or a ZIP file: a book of another tool, a blog, a vault, a document."),
     ] = None,
     output: Annotated[Path | None, option("--output", "-o", help="The folder to make or to bring up.")] = None,
     kind: Annotated[

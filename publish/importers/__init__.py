@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.errors import Place, PublishError, UsageError
-from publish.importers import deliver
+from publish.importers import archive, deliver
 from publish.importers.protocol import (
     EDITED,
     LIKELY,
@@ -80,12 +81,19 @@ def detect(source: Path) -> tuple[Importer, Claim]:
     claims = [(match, one) for one in map(importer, registered()) if (match := one.matches(source))]
     top = max((match.rank for match, _ in claims), default=0)
     surest = [(one, match) for match, one in claims if match.rank == top]
+    nearest = min((_depth(match) for _, match in surest), default=0)  # a site kept inside of a book is not the book
+    surest = [(one, match) for one, match in surest if _depth(match) == nearest]
     if not surest:
         raise refusal(source, list(registered()))
     if len(surest) > 1:
         listed = ", ".join(f"{one.name} ({match.sign})" for one, match in surest)
         raise UsageError(f"this may be {listed}", "Say which with --from NAME", Place(shown(source)))
     return surest[0]
+
+
+def _depth(claim: Claim) -> int:
+    """How many folders deep the sign of a claim stands."""
+    return claim.sign.partition(",")[0].count("/")
 
 
 def import_source(
@@ -96,13 +104,18 @@ def import_source(
     choices: Mapping[str, str] | None = None,
     dry_run: bool = False,
 ) -> ImportReport:
-    """Import `source`, a file or a folder, into the folder `destination`, whole or not at all.
+    """Import `source`, a file, a folder or a ZIP file of either, into the folder `destination`, whole or not at all.
 
     The folder holds book.yaml, the chapters and their pictures, what else the original was made of under raw/, and
     import-report.json; the same source gives the same bytes. A folder that an import of this source has made is brought
     up to it, but what its author changed there stays. With `dry_run` nothing is written. Raises `PublishError` for a
     source that is missing or not understood, and for a destination that holds other files.
     """
+    if address := re.match(r"(https?|ftp|file):/+(?=\w)", str(source)):
+        place = Place(str(source).replace(address[0], f"{address[1]}://", 1))
+        raise PublishError(
+            "this is an address on the web, and no file", "Save the page in a browser, and name that", place
+        )
     if not source.exists():
         raise PublishError("no such file or folder", "Check its name", Place(shown(source)))
     if not source.is_file() and not source.is_dir():
@@ -110,15 +123,16 @@ def import_source(
     before = deliver.earlier(destination) if destination else None
     if destination and not dry_run and before is None:
         deliver.require_free(destination)
-    one = importer(name) if name else detect(source)[0]
     ledger = Ledger()
-    imported = _with_language(one.read(source, ledger, _chosen(one, choices or {})), ledger)
-    delivery = deliver.describe(one.name, source, imported, ledger)
-    if destination and before is not None:
-        return deliver.update_folder(destination, delivery, before, write=not dry_run)
-    if destination and not dry_run:
-        deliver.write_folder(destination, delivery)
-    return delivery.report
+    with archive.opened(source, ledger) as (held, named):
+        one = importer(name) if name else detect(held)[0]
+        imported = _with_language(one.read(held, ledger, _chosen(one, choices or {})), ledger)
+        delivery = deliver.describe(one.name, source, imported, ledger, named)
+        if destination and before is not None:
+            return deliver.update_folder(destination, delivery, before, write=not dry_run)
+        if destination and not dry_run:
+            deliver.write_folder(destination, delivery)
+        return delivery.report
 
 
 def _with_language(imported: Imported, ledger: Ledger) -> Imported:

@@ -50,11 +50,14 @@ def _name(source: Path) -> str:
     return next((one.name for one in (source, *source.parents) if one.name.lower() not in _NAMELESS), source.name)
 
 
-def describe(importer: str, source: Path, imported: Imported, ledger: Ledger) -> Delivery:
-    """The files of the imported book, by path, and the report; nothing is written."""
+def describe(importer: str, source: Path, imported: Imported, ledger: Ledger, named: Path | None = None) -> Delivery:
+    """The files of the imported book, by path, and the report; nothing is written.
+
+    The book is called after `named`, where that is not the source itself.
+    """
     book = {
         **imported.metadata,
-        "slug": imported.slug or slugify(_name(source.absolute())),
+        "slug": imported.slug or slugify(_name((named or source).absolute())),
         "chapters": chapter_list(imported.chapters),
     }
     text = yaml.safe_dump(book, allow_unicode=True, sort_keys=False, width=1_000_000)

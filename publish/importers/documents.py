@@ -383,8 +383,7 @@ def tidied(tree: Any, links: Any = None) -> Any:
             alts = [pair for pair in content[0][2] if pair[0] == "alt"]
             return {**node, "c": [[_linked(content[0][0], targets), [], alts], *content[1:]]}
         if kind == "CodeBlock":
-            classes = [one for one in content[0][1] if re.fullmatch(r"[\w+#.-]+", one)][:1]
-            return {**node, "c": [["", [one.removeprefix("language-") for one in classes], []], content[1]]}
+            return {**node, "c": [["", _language(content[0][1]), []], content[1]]}
         if kind == "Code":
             return {**node, "c": [["", [], []], content[1]]}
         if kind not in ("Span", "Div"):
@@ -402,6 +401,21 @@ def tidied(tree: Any, links: Any = None) -> Any:
         return {**node, "c": [[identifier, [], said], inner]}
 
     return _captioned(mapped(tree, change))
+
+
+# How pages name a listing's language, and what else they say of one.
+_LANGUAGE = re.compile(r"(?:^| )(?:language-|lang-|brush: ?|highlight-source-)(?P<name>[\w+#.-]+)")
+_LISTINGS = frozenset(
+    "brush: code copyable highlight hljs line-numbers linenums prettyprint prettyprinted sourcecode".split()
+)
+
+
+def _language(classes: Sequence[str]) -> list[str]:
+    """The language of a listing, if its classes name one."""
+    if named := _LANGUAGE.search(" ".join(classes)):
+        return [named["name"]]
+    others = [one for one in classes if re.fullmatch(r"[\w+#.-]+", one) and one.lower() not in _LISTINGS]
+    return others[:1]
 
 
 MANY_LANGUAGES = 5  # spans that say that they are Chinese, in a Chinese text

@@ -503,7 +503,11 @@ def _written(pieces: Sequence[_Piece], slug: str, left_out: list[str], ledger: L
     names = Names(len(files))
     top: list[ImportedChapter] = []
     part: tuple[str, list[ImportedChapter]] | None = None
-    for piece in pieces:
+    last = _last_of_parts(pieces)
+    for at, piece in enumerate(pieces):
+        if at == last:
+            top += _closed(part)
+            part = None
         if piece.level == 0:
             if part is None or part[0] != piece.title:
                 top += _closed(part)
@@ -520,6 +524,21 @@ def _written(pieces: Sequence[_Piece], slug: str, left_out: list[str], ledger: L
     ledger.count("chapters", len(files))
     ledger.count("paragraphs", sum(len(piece.paragraphs) for piece in pieces))
     return tuple(top)
+
+
+# What stands behind a whole book.
+_BACK = re.compile(
+    r"(?:后记|後記|尾声|尾聲|跋|附录|附錄|[致鸣鳴][谢謝]|作者的?[话話]|(?:完本|完结|完結|写在最后)感?言?)(?!\w)"
+)
+
+
+def _last_of_parts(pieces: Sequence[_Piece]) -> int:
+    """Where what belongs to no part begins: the last pieces, called 后记 and the like, as none before them is."""
+    at = len(pieces)
+    while at and pieces[at - 1].level and _BACK.match(pieces[at - 1].title):
+        at -= 1
+    before = {one.title for one in pieces[:at]}
+    return at if not any(one.title in before for one in pieces[at:]) else len(pieces)
 
 
 def _closed(part: tuple[str, list[ImportedChapter]] | None) -> list[ImportedChapter]:

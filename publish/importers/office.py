@@ -421,7 +421,7 @@ def _mended_parts(
     made: dict[str, etree._Element] = {}
     for part in (name, "word/footnotes.xml", "word/endnotes.xml"):
         there = root if part == name else _xml(source, part)
-        if there is not None and word.mend(there, partial(_xml, source), part, changes, ledger):
+        if there is not None and word.mend(there, partial(_xml, source), partial(_part, source), part, changes, ledger):
             made[part] = there
     return made
 
@@ -464,7 +464,8 @@ class _Outline:
         if any(_is_named(one) for one in chain):
             return False
         if level is None:
-            level = next((own for one in chain if (own := _level(one.find(f"{W}pPr"))) is not None), None)
+            levels = (own for one in chain for own in (_level(one.find(f"{W}pPr")), _by_name(one)))
+            level = next((own for own in levels if own is not None), None)
         if level is None or level >= _DEEPEST or not "".join(map(str, paragraph.itertext())).strip():
             return False
         if style is None:
@@ -496,6 +497,13 @@ def _level(properties: etree._Element | None) -> int | None:
     outline = properties.find(f"{W}outlineLvl") if properties is not None else None
     said = outline.get(_VAL, "") if outline is not None else ""
     return int(said) if str(said).isdecimal() else None
+
+
+def _by_name(style: etree._Element) -> int | None:
+    """The level that a style's name in Chinese says: 标题 1, which WPS and translated templates write."""
+    name = style.find(f"{W}name")
+    found = re.fullmatch(r"(?:标题|標題)[ \u3000]*([1-9])", str(name.get(_VAL, "")) if name is not None else "")
+    return int(found[1]) - 1 if found else None
 
 
 def _is_named(style: etree._Element) -> bool:

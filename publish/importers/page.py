@@ -21,6 +21,7 @@ from publish.importers import documents, looks
 from publish.importers.encoding import decode
 from publish.importers.epub import CalledNotes, SpinePage, with_notes, words_of
 from publish.importers.marks import with_marks
+from publish.importers.mhtml import SavedPage, is_mhtml, read_mhtml
 from publish.importers.protocol import LIKELY, Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.importers.wechat import plain_source, read_date, read_identifier
@@ -106,14 +107,14 @@ class PageImporter:
     """An HTML file, of which the article becomes a book."""
 
     name = "html"
-    about = "a saved web page (HTML)"
+    about = "a saved web page (HTML, MHTML)"
     choices: tuple[ImportChoice, ...] = (
         ImportChoice("take", ("article", "page"), "the article, or all that the page shows"),
     )
 
     def matches(self, source: Path) -> Claim | None:
-        """A file *.html."""
-        if source.is_file() and source.suffix.lower() in (".html", ".htm", ".xhtml"):
+        """A file *.html, or one that a browser has saved with all its parts."""
+        if source.is_file() and (source.suffix.lower() in (".html", ".htm", ".xhtml") or is_mhtml(source)):
             return Claim(LIKELY, source.suffix)
         return None
 
@@ -126,14 +127,18 @@ class PageImporter:
             raise PublishError(
                 f"cannot read this file: {error.strerror}", "Check its permissions", Place(shown(source))
             ) from error
-        markup = decode(data, source.name, ledger, _stated(data)).text
+        saved = read_mhtml(data) if is_mhtml(source) else SavedPage(data)
+        stated = _named_encoding(saved.charset.encode(), saved.data) if saved.charset else _stated(saved.data)
+        markup = decode(saved.data, source.name, ledger, stated).text
         if not markup.strip():
             raise PublishError("the page is empty", "Save it again", Place(shown(source)))
         root = lxml.html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
         metadata = _metadata(root, source.stem, ledger)
         sheet = looks.looks_of(*(one.text or "" for one in root.iter("style")))
         article = find_article(root, markup, choices["take"], ledger)
-        assets = _pictures(article, source, str(metadata.get("source", "")), ledger)
+        for frame in saved.frames:
+            ledger.decide("frame-left-out", 0, frame, "not in the book", "a page within the page")
+        assets = _pictures(article, source, str(metadata.get("source") or saved.address), ledger, saved.parts)
         looks.show(article, sheet)
         words = words_of(article)
         notes = CalledNotes([SpinePage(source.name, article)], ledger)
@@ -185,8 +190,12 @@ def _own_title(title: str, blocks: list[Block]) -> str:
 def _stated(data: bytes) -> str:
     """The encoding that the page states, if it is a Chinese one and fits the bytes; else it is to be found out."""
     found = re.search(rb"charset\s*=\s*[\"']?([\w-]+)", data[:4096])
+    return _named_encoding(found[1], data) if found else "auto"
+
+
+def _named_encoding(name: bytes, data: bytes) -> str:
     named = {b"gb2312": "gb18030", b"gbk": "gb18030", b"gb18030": "gb18030", b"big5": "big5hkscs", b"utf-8": "utf-8"}
-    encoding = named.get(found[1].lower(), "auto") if found else "auto"
+    encoding = named.get(name.lower(), "auto")
     if encoding == "auto":
         return "auto"
     return encoding if data.decode(encoding, "replace").count("\ufffd") * 1000 <= len(data) else "auto"
@@ -311,8 +320,13 @@ def _holding(element: Any, wanted: Counter[str]) -> Any:
     return element
 
 
-def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[File, ...]:
-    """The pictures beside the page or within it, as files; those on other hosts keep their address, made whole."""
+def _pictures(
+    article: Any, source: Path, base: str, ledger: Ledger, parts: Mapping[str, tuple[str, bytes]]
+) -> tuple[File, ...]:
+    """The pictures beside the page or within it, as files; those on other hosts keep their address, made whole.
+
+    `parts` are those that were saved with the page, by their addresses.
+    """
     found: dict[str, File] = {}
     for image in list(article.iter("img")):
         if _is_dot(image.get("src") or "") and not any(image.get(key) for key in LAZY):
@@ -320,7 +334,7 @@ def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[Fi
             continue
         lazy = next((image.get(key) for key in LAZY if image.get(key)), "")
         url = lazy or image.get("src") or ""
-        name, content = _local(url, source)
+        name, content = _saved(url, base, parts) or _local(url, source)
         if content is not None:
             path = f"images/{name}"
             if path in found and found[path].read() != File(path, content).read():
@@ -340,6 +354,14 @@ def _pictures(article: Any, source: Path, base: str, ledger: Ledger) -> tuple[Fi
 def _is_dot(url: str) -> bool:
     """Whether a picture is one dot inside the page, which holds the place of another or counts readers."""
     return bool(re.match(r"data:image/gif;base64,R0lGOD[dl]hAQABA", url))  # GIF87a or GIF89a, 1 by 1
+
+
+def _saved(url: str, base: str, parts: Mapping[str, tuple[str, bytes]]) -> tuple[str, bytes | Path] | None:
+    """A picture that was saved with the page: a name for it, and its bytes."""
+    kind, content = parts.get(url) or parts.get(urljoin(base, url)) or ("", b"")
+    if not content:
+        return None
+    return f"{hashlib.sha256(content).hexdigest()[:12]}{SUFFIX.get(kind, '.img')}", content
 
 
 def _local(url: str, source: Path) -> tuple[str, bytes | Path | None]:

@@ -73,7 +73,7 @@ def _value(value: object) -> str:
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in counts.items() if number)
+    return ", ".join(tell(f"{number} {name}") for name, number in counts.items() if number)
 
 
 def _section(heading: str, decisions: Sequence[ImportDecision]) -> list[str]:

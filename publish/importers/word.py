@@ -8,9 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import lxml.html
 from lxml import etree
 
+from publish.encoding import find_encoding
 from publish.importers.marks import CODE, code_text, marked
+from publish.importers.mhtml import HEAD, SavedPage, read_mhtml
 from publish.importers.report import Ledger
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -22,18 +25,22 @@ COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 VML = "{urn:schemas-microsoft-com:vml}"
 _VAL = f"{W}val"
 Parts = Callable[[str], Any]  # a part of the document by its name, as its root element; None where it is missing
+RawParts = Callable[[str], bytes]  # a part's bytes; none where it is missing
 
 
-def mend(root: etree._Element, part: Parts, name: str, changes: str, ledger: Ledger) -> bool:
+def mend(root: etree._Element, part: Parts, raw: RawParts, name: str, changes: str, ledger: Ledger) -> bool:
     """Change the text of a document so that pandoc reads all of it; whether anything was changed.
 
-    `part` gives other parts by name, `name` is that of the text itself, `changes` the choice of tracked changes.
+    `part` gives other parts by name, `raw` their bytes, `name` is that of the text itself, `changes` the choice of
+    tracked changes.
     """
     before = etree.tostring(root)
     related = relations(part, name)
     numbering = _Numbering(part("word/numbering.xml"), part("word/styles.xml"))
     _drop_generated(root, ledger)
     _unwrap(root)
+    _insert_chunks(root, lambda id_: raw(related[id_]) if id_ in related else b"", ledger)
+    _write_forms(root)
     _drop_hidden(root, ledger)
     _drop_rows(root, changes)
     _write_fields(root, ledger)
@@ -251,6 +258,94 @@ def _drawn(code: str, ledger: Ledger) -> str:
         return _CIRCLED[around["inner"]]
     ledger.unread("field-unread", 0, code, "a field that Word draws: write what it shows")
     return around["inner"] if around else code
+
+
+# Forms, and pages that programs put into a document ------------------------------------------------------------------
+
+
+_BOXES = {True: "☑", False: "☐"}
+
+
+def _write_forms(root: etree._Element) -> None:
+    """Write what is chosen in lists and boxes of forms, which Word draws."""
+    for data in list(root.iter(f"{W}ffData")):
+        run = _above(data, f"{W}r")
+        entries = [str(one.get(_VAL, "")) for one in data.iterfind(f"{W}ddList/{W}listEntry")]
+        box = data.find(f"{W}checkBox")
+        words = ""
+        if entries:
+            chosen = data.find(f"{W}ddList/{W}result")
+            at = int(str(chosen.get(_VAL, "0"))) if chosen is not None else 0
+            words = entries[at] if at < len(entries) else ""
+        elif box is not None:
+            states = [one for name in ("checked", "default") if (one := box.find(f"{W}{name}")) is not None]
+            words = _BOXES[bool(states) and states[0].get(_VAL, "1") not in ("0", "false", "off")]
+        if words and run is not None:
+            end = next((one for one in run.itersiblings() if _ends_field(one)), run)
+            end.addnext(_run(words))
+
+
+def _ends_field(run: etree._Element) -> bool:
+    return any(one.get(f"{W}fldCharType") == "end" for one in run.iter(f"{W}fldChar"))
+
+
+_PAGE_BLOCKS = frozenset("p div h1 h2 h3 h4 h5 h6 ul ol li table blockquote pre section article header footer".split())
+
+
+def _insert_chunks(root: etree._Element, content: RawParts, ledger: Ledger) -> None:
+    """Set the words of web pages where programs have put these into a document (altChunk) for Word to read."""
+    for chunk in list(root.iter(f"{W}altChunk")):
+        data = content(str(chunk.get(f"{RELATIONS}id", "")))
+        saved = read_mhtml(data) if HEAD.match(data.replace(b"\r\n", b"\n")) else SavedPage(data)
+        text = saved.data.decode(find_encoding(saved.data) or "utf-8", "replace")
+        if not text.strip() or saved.data.startswith((b"PK", b"{\\rtf")):
+            ledger.unread("part-unread", 0, "altChunk", "a document within the document: import it by itself")
+            continue
+        page: Any = lxml.html.document_fromstring(text)
+        for one in list(page.iter("script", "style", "title")):
+            one.drop_tree()
+        made = list(_page_blocks(page.body if page.body is not None else page))
+        for block in reversed(made):
+            chunk.addnext(block)
+        words = " ".join(_words(block, f"{W}t") for block in made)
+        pictures = sum(1 for _ in page.iter("img"))
+        ledger.decide("part-plain", 0, words, "its words are kept", "a web page that a program put into the document")
+        if pictures:
+            ledger.unread("image-missing", 0, f"{pictures} images", "pictures of a web page within the document")
+        _remove(chunk)
+
+
+def _page_blocks(element: Any) -> Iterator[etree._Element]:
+    """The paragraphs, headings and tables of a page, without their looks."""
+    if element.tag == "table":
+        rows = [[" ".join(cell.text_content().split()) for cell in row.iter("td", "th")] for row in element.iter("tr")]
+        width = max(map(len, rows), default=0)
+        if width:
+            yield _table([[*row, *[""] * (width - len(row))] for row in rows])
+            yield etree.Element(f"{W}p")
+        return
+    inner = [one for one in element if isinstance(one.tag, str)]
+    if not any(one.tag in _PAGE_BLOCKS for one in inner):
+        if words := " ".join(element.text_content().split()):
+            made = _paragraph(words)
+            if re.fullmatch(r"h[1-6]", element.tag):
+                properties = etree.Element(f"{W}pPr")
+                etree.SubElement(properties, f"{W}outlineLvl").set(_VAL, str(int(element.tag[1]) - 1))
+                made.insert(0, properties)
+            yield made
+        return
+    loose = element.text or ""
+    for one in element:
+        if isinstance(one.tag, str) and one.tag in _PAGE_BLOCKS:
+            if loose.strip():
+                yield _paragraph(" ".join(loose.split()))
+            loose = ""
+            yield from _page_blocks(one)
+        elif isinstance(one.tag, str):
+            loose += str(one.text_content())
+        loose += one.tail or ""
+    if loose.strip():
+        yield _paragraph(" ".join(loose.split()))
 
 
 # Text boxes, drawings, charts ----------------------------------------------------------------------------------------

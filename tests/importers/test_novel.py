@@ -205,3 +205,24 @@ def test_short_lines_of_a_text_that_is_not_indented_are_no_titles(tmp_path):
 def test_a_line_of_a_web_page_ends_where_its_tag_says(tmp_path):
     _, _, chapters = run(tmp_path, f"第一章 夜\n{SAID}<br/>{SAID}</p>{SAID}\n第二章 雨\n{SAID}\n")
     assert chapters[0].count("\n\n他走到山下") == 3
+
+
+def test_what_stands_behind_the_whole_book_is_in_none_of_its_parts(tmp_path):
+    text = "第一卷 春\n第1章 开始\n春天来了。\n第2章 邻居\n隔壁有人。\n番外 那年\n那年下雪。\n后记\n写完了。\n附录 人名\n张三。\n"
+    (tmp_path / "书.txt").write_text(text, encoding="utf-8")
+    import_source(tmp_path / "书.txt", tmp_path / "book")
+    book = yaml.safe_load((tmp_path / "book/book.yaml").read_text(encoding="utf-8"))
+    assert [one if isinstance(one, str) else len(one["chapters"]) for one in book["chapters"]] == [
+        3, "04-hou-ji.md", "05-fu-lu-ren-ming.md"
+    ]  # fmt: skip
+    (tmp_path / "两.txt").write_text(
+        text.replace("附录 人名\n张三。\n", "第二卷 夏\n第3章 热\n热。\n后记\n完。\n"), encoding="utf-8"
+    )
+    import_source(tmp_path / "两.txt", tmp_path / "two")
+    book = yaml.safe_load((tmp_path / "two/book.yaml").read_text(encoding="utf-8"))
+    assert [len(one["chapters"]) for one in book["chapters"]] == [4, 2]
+
+
+def test_an_address_on_the_web_is_told_as_one(tmp_path):
+    with pytest.raises(PublishError, match=r"https://example.com/a.html: this is an address on the web"):
+        import_source(tmp_path.__class__("https://example.com/a.html"), None)

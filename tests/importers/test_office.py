@@ -273,3 +273,51 @@ def test_a_contents_whose_lines_lead_to_outlined_headings_is_left_out(tmp_path):
     report = import_source(_docx(tmp_path / "文.docx", line * 2 + head + _p("甲。")), tmp_path / "book")
     assert "contents-left-out" in {one.code for one in report.decisions}
     assert [one.read_text(encoding="utf-8") for one in (tmp_path / "book").glob("*.md")] == ["# 绪论\n\n甲。\n"]
+
+
+def test_styles_with_chinese_names_are_headings_and_choices_of_forms_are_words(tmp_path):
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="{at}"><w:name w:val="标题 {at}"/></w:style>' for at in (1, 2)
+    )
+    box = '<w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData>'
+    chosen = '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="男"/><w:listEntry w:val="女"/></w:ddList></w:ffData>'
+    field = '<w:r><w:fldChar w:fldCharType="begin">{}</w:fldChar></w:r><w:r><w:instrText> F </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    body = (
+        _p("绪论", '<w:pStyle w:val="1"/>') + _p("背景", '<w:pStyle w:val="2"/>')
+        + f"<w:p><w:r><w:t>性别：</w:t></w:r>{field.format(chosen)}<w:r><w:t>。同意</w:t></w:r>{field.format(box)}</w:p>"
+    )  # fmt: skip
+    import_source(_docx(tmp_path / "文.docx", body, styles), tmp_path / "book")
+    assert (tmp_path / "book/wen.md").read_text(encoding="utf-8") == "# 绪论\n\n## 背景\n\n性别：女。同意☑\n"
+
+
+PAGE = (
+    "<html><head><style>p{}</style></head><body><h1>第一章</h1><div>散句。<p>山里有<b>人家</b>。</p></div>"
+    "<table><tr><td>甲</td><td>乙</td></tr></table><img src='a.png'></body></html>"
+)
+
+
+@pytest.mark.parametrize("mhtml", [False, True])
+def test_a_page_that_a_program_put_into_a_document_for_word_to_read_is_kept(tmp_path, mhtml):
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n--B\r\nContent-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+    chunk = '<w:altChunk xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" r:id="c1"/>'
+    path = _docx(tmp_path / "文.docx", _p("前") + chunk + _p("后"), "")
+    relations = "word/_rels/document.xml.rels"
+    changed(
+        path,
+        relations,
+        lambda text: text.replace(
+            "</Relationships>", '<Relationship Id="c1" Type="x/aFChunk" Target="page.mht"/></Relationships>'
+        ),
+    )
+    with zipfile.ZipFile(path, "a") as out:
+        out.writestr("word/page.mht", f"{head}{PAGE}\r\n--B--\r\n" if mhtml else PAGE)
+    report = import_source(path, tmp_path / "book")
+    text = "\n".join(one.read_text(encoding="utf-8") for one in sorted((tmp_path / "book").glob("*.md")))
+    assert "# 第一章\n" in text
+    assert "散句。\n\n山里有人家。\n" in text
+    assert "甲" in text.split("山里")[1]
+    assert text.rstrip().endswith("后")
+    assert [one.code for one in report.decisions if one.code in ("part-plain", "image-missing")] == [
+        "image-missing",
+        "part-plain",
+    ]

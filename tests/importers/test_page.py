@@ -119,3 +119,14 @@ def test_the_notes_and_languages_of_a_word_processor_s_page(tmp_path):
     assert "第0段的话0。" in text
     assert "甲[^1]乙。" in text
     assert "[^1]: 注的话。\n\n    又一段。" in text
+
+
+@pytest.mark.parametrize(
+    "classes", ["brush:java", "brush: java; toolbar: false", "prettyprint lang-java", "hljs language-java", "java"]
+)
+def test_the_language_of_a_listing_is_found_among_what_else_is_said_of_it(tmp_path, classes):
+    words = "山里有人家，门前一条河。" * 9
+    page = f"<html><title>题</title><body><p>{words}</p><pre class='{classes}'>int a;</pre></body></html>"
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    import_source(tmp_path / "a.html", tmp_path / "book")
+    assert "``` java\nint a;\n```" in (tmp_path / "book/a.md").read_text(encoding="utf-8")

@@ -930,6 +930,8 @@ def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(sou
         (":::{warning} 题\n文\n:::", "::: {.admonition .warning}\n::: {.title}\n题"),
         ("```{r}\nx\n```", "``` {.r}\nx\n```"),
         ("`````{admonition} 题\n```py\nx\n```\n`````", "```py\nx\n```"),
+        ("<aside>\n💡 说明。\n\n</aside>", "::: {.admonition .note}\n\n💡 说明。"),
+        ('<p><img class="x" data-src="a.png"></p>', '<img class="x" src="a.png">'),
     ],
 )
 def test_what_other_tools_and_input_methods_write_is_read(source, made):

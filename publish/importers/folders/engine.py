@@ -197,6 +197,10 @@ class FolderImporter:
         """A page's title outside its text."""
         return front.text("title") or entry.title if self.title_wins else entry.title or front.text("title")
 
+    def named(self, file: str) -> str:
+        """The path of a page as the new folder has it, before its ending is settled."""
+        return file
+
     def byline(self, front: Front, file: str) -> str:
         """The line below a page's title: a post's date and author."""
         del front, file
@@ -270,7 +274,7 @@ class FolderImporter:
         front, body = read_front(text, bare=self.bare_front)
         if front.fault:
             reading.ledger.unread("front-matter", 1, front.fault, "the front matter cannot be read")
-        path = reading.free(posixpath.splitext(_below(file, reading.outline.base))[0] + ".md")
+        path = reading.free(posixpath.splitext(_below(self.named(file), reading.outline.base))[0] + ".md")
         page = FolderPage(file, path, self.title(entry, front), front, body, source, self.byline(front, file))
         reading.pages[file] = page
         for route in self.routes(page, reading):

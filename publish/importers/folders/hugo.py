@@ -61,6 +61,9 @@ _BOXES = (
     "important",
     "caution",
 )
+# What a section of a blog is called that has no title of its own, in both scripts.
+POSTS = "文章"
+_POSTS = frozenset(["post", "posts", "blog", "blogs", "article", "articles"])
 _SKIPPED_LAYOUTS = {"search", "archives", "archive", "links", "taxonomy", "categories", "tags"}
 
 
@@ -92,7 +95,9 @@ class HugoImporter(BlogImporter):
             tree,
             ledger,
         )
-        sections = _Sections(tree, ledger, pages)
+        entries = _Sections(tree, ledger, pages).below(base)
+        if len(entries) == 1 and not entries[0].file and entries[0].title == POSTS:
+            entries = entries[0].children  # a blog of nothing but posts
         title = settings.get("title") or (settings.get("languages") or {}).get(language, {}).get("title") or ""
         metadata = {
             "title": str(title),
@@ -108,9 +113,7 @@ class HugoImporter(BlogImporter):
                 )
             ),
         }
-        return FolderOutline(
-            metadata, sections.below(base), base, "", str(settings.get("baseURL") or settings.get("baseurl") or "")
-        )
+        return FolderOutline(metadata, entries, base, "", str(settings.get("baseURL") or settings.get("baseurl") or ""))
 
     def routes(self, page: FolderPage, reading: FolderReading) -> Iterable[str]:
         """Aliases beside permalinks."""
@@ -276,7 +279,7 @@ class _Sections:
         )
         front, body = read_front(self._tree.text(index)) if index else (Front(), "")
         children = self.below(folder)
-        title = front.text("linkTitle", "title") or step
+        title = front.text("linkTitle", "title") or (POSTS if step.lower() in _POSTS else step)
         if children or body.strip():
             entry = ContentsEntry(title, index if body.strip() else "", children)
             yield (_weight(front), "", natural(folder)), "", entry

@@ -38,6 +38,7 @@ _KANBAN = re.compile(r"(?ms)^%%[ \t]*kanban:settings[ \t]*\n.*?^%%[ \t]*$")
 _HASHES = re.compile(r"(?m)^#{1,6}(?=[ \t])")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
 DEEPEST_EMBED = 3
+_SAVED = (".svg", ".png", ".excalidraw.svg", ".excalidraw.png", ".light.svg", ".excalidraw.light.svg")
 
 
 class ObsidianImporter(FolderImporter):
@@ -197,6 +198,8 @@ def _linked(match: re.Match[str], page: FolderPage, reading: FolderReading, dept
     suffix = posixpath.splitext(file)[1].lower()
     if match["embed"] and suffix in IMAGES:
         return _image(file, alias, page)
+    if match["embed"] and _is_drawing(reading.tree, file):
+        return _drawing(file, alias, match, page, reading)
     if match["embed"] and suffix == ".md":
         return _embedded(file, part, match, page, reading, depth)
     if match["embed"] and suffix == ".canvas" and (words := _canvas(file, page, reading)):
@@ -236,6 +239,29 @@ def _embedded(file: str, part: str, match: re.Match[str], page: FolderPage, read
     text = mend_links(chosen, lambda address: _moved(address.url, other, page, reading))
     text = masked_sub(text, _LINK, lambda one: _linked(one, page, reading, depth + 1))
     return "\n" + _BLOCK.sub("", text) + "\n"
+
+
+# What Excalidraw leaves in a note: the words of a drawing, each with its name, above its data.
+_DRAWN_WORDS = re.compile(r"(?ms)^#+ Text Elements[ \t]*\n(?P<words>.*?)(?=^(?:%%|#+ |```)|\Z)")
+_DRAWN_NAME = re.compile(r"(?m)[ \t]*\^[\w-]+[ \t]*$")
+
+
+def _drawing(file: str, alias: str, match: re.Match[str], page: FolderPage, reading: FolderReading) -> str:
+    """An embedded drawing of Excalidraw: the picture that was saved of it, else its words, each in a line."""
+    stem = re.sub(r"(?:\.excalidraw)?\.md$", "", file)
+    saved = (
+        f"{stem}{more}{suffix}" for more in ("", ".excalidraw", ".light", ".excalidraw.light") for suffix in _SAVED
+    )
+    picture = next((one for each in saved if (one := reading.tree.find(each))), "")
+    if picture:
+        return _image(picture, alias, page)
+    found = _DRAWN_WORDS.search(reading.tree.text(file))
+    pieces = _DRAWN_NAME.sub("", found["words"]).split("\n\n") if found else []
+    words = [" ".join(piece.split()) for piece in pieces if piece.strip()]
+    reading.ledger.decide(
+        "canvas-plain", page.line(match[0]), match[0], "its words are kept", "a drawing: save a picture beside it"
+    )
+    return "\n" + "\n>\n".join(f"> {one}" for one in words) + "\n" if words else ""
 
 
 def _canvas(file: str, page: FolderPage, reading: FolderReading) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
+from publish.importers.folders.front import read_front
 from publish.importers.folders.obsidian import by_name
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import POSSIBLE, Claim
@@ -36,7 +37,7 @@ class PlainImporter(FolderImporter):
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All pages, `第2章` before `第10章`, a README or index first in its folder."""
         _require_pages(tree)
-        entries = walk(tree, "", ledger)
+        entries = walk(_without_drafts(tree, ledger), "", ledger)
         ledger.decide(
             "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
         )
@@ -45,6 +46,25 @@ class PlainImporter(FolderImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name, as note-takers write them."""
         return by_name(page.text, page, reading)
+
+
+def _without_drafts(tree: Tree, ledger: Ledger) -> Tree:
+    """The files but those whose authors say that they are drafts, which are told."""
+    drafts = [
+        file
+        for file in tree.files
+        if file.lower().endswith((".md", ".markdown", ".mdx"))
+        and not any(step.startswith((".", "_")) for step in file.split("/")[:-1])
+        and read_front(tree.text(file))[0].keys.get("draft") is True
+    ]
+    tree.leave(drafts)
+    for file in drafts:
+        ledger.file = file
+        ledger.decide("draft", 0, posixpath.basename(file), "left out", "it is a draft")
+    ledger.file = ""
+    shown_ = Tree.__new__(Tree)
+    shown_.files = [file for file in tree.files if file not in drafts]
+    return shown_
 
 
 # Texts in markup that one file holds together; a README beside them is not the book.

@@ -54,6 +54,7 @@ _AT_TAB = re.compile(r"^[ \t]*(?:@tab(?::\w+)?|==)[ \t]+(?P<title>[^#\n]+?)(?:#\
 _BOX_IN_ITEM = re.compile(r"^(?P<item>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)(?P<rest>:{3,}[ \t]*(?P<name>[A-Za-z]+).*)$")
 _SLASHED_OPTION = re.compile(r"^[ \t]+(?:type|open|attrs|name|prefix)[ \t]*:")
 _COMMENT = re.compile(r"^\s*%%\s*$")
+_ASIDE = re.compile(r"^(?P<indent>[ \t]*)<aside>[ \t]*$", re.IGNORECASE)  # how Notion exports a callout
 
 
 # The classes of a box that a reader opens and closes, by the sign behind its kind.
@@ -134,6 +135,8 @@ class Containers:
             return at + 1, self._begun_in_item(row, item["item"], item["rest"])
         if sign == "///" and (found := _SLASHES.match(row.text)) and (end := self._end_of(rows, at, "///")):
             return end + 1, self._slashed(rows[at : end + 1], found)
+        if sign == "<as" and (found := _ASIDE.match(row.text)) and (end := self._end_of(rows, at, "</aside>")):
+            return end + 1, self._aside(rows[at : end + 1], _in_item(rows, at, found["indent"].expandtabs(4)))
         if sign == "%%" and _COMMENT.match(row.text):
             return self._comment(rows, at)
         if sign[:1] in ("[", "@", "$", "<") and _CONTENTS.match(row.text):
@@ -192,6 +195,12 @@ class Containers:
         title = (said[1] if said else "") or " ".join(one for one in bare if not kind_of(one))
         kind = "tab" if name == "tab" else next(filter(None, kinds), "note")
         return self._boxed(rows[0], rows[-1], indent, kind, title, rows[1:-1])
+
+    def _aside(self, rows: list[Row], indent: str) -> list[Row]:
+        """A callout of Notion's: <aside>, its sign and its text, </aside>."""
+        for row in (rows[0], rows[-1]):
+            self._ledger.name("a kind of box", row.line, row.text)
+        return self._boxed(rows[0], rows[-1], indent, "note", "", rows[1:-1])
 
     def _comment(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
         """A comment of Obsidian's over several lines."""

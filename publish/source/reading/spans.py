@@ -141,6 +141,10 @@ _DRAWS = (
 )
 _DRAWN = re.compile(rf"!\[[^\[\]\n]*\]\({_DRAWS}(?P<formula>(?:[^\s()]|\([^\s()]*\))+)(?:\s+\"[^\"\n]*\")?\)")
 _DRAWN_TAG = re.compile(rf"<img\s[^<>]*?\bsrc=[\"']{_DRAWS}(?P<formula>[^\"'\s]+)[\"'][^<>]*>", re.IGNORECASE)
+# A picture that a page loads late, as WeChat and others write it: its address under another name.
+_LATE = re.compile(
+    r"<img\b(?![^<>]*\ssrc\s*=)[^<>]*?\s(?P<name>data-(?:src|original|actualsrc))\s*=[^<>]*>", re.IGNORECASE
+)
 _SIZED_ALT = re.compile(
     r"!\[(?P<alt>[^\[\]\n|]*)(?P<looks>(?:\\?\|[A-Za-z]+)*\\?\|(?P<width>\d{2,4})(?:x\d{2,4})?(?:\\?\|[A-Za-z]+)*)(?=\]\()"
 )
@@ -240,6 +244,8 @@ class Spans:
         drawn = _DRAWN_TAG.match(text, at)
         if drawn:
             return self._drawn(at, drawn)
+        if late := _LATE.match(text, at):
+            return f"{text[at : late.start('name')]}src{text[late.end('name') : late.end()]}", late.end()
         found = _TAG.match(text, at)
         rule = None if found else _RULE.match(text, at)
         if rule:

@@ -172,3 +172,34 @@ def test_a_folder_of_other_markup_beside_a_readme_is_refused_with_the_way_in(tmp
         import_source(tmp_path, tmp_path / "book")
     assert "6 files" in caught.value.problem
     assert ".asc" in caught.value.remedy
+
+
+def test_of_two_tools_settings_those_nearest_the_folder_say_what_it_is(run):
+    report, _, _ = run(
+        {
+            "book.toml": '[book]\ntitle = "山"\n',
+            "src/SUMMARY.md": "- [甲](a.md)\n",
+            "src/a.md": "# 甲\n\n山。\n",
+            "src/.vuepress/config.js": "module.exports = {title: '山'}\n",
+        }
+    )
+    assert report.importer == "mdbook"
+
+
+def test_a_page_whose_author_calls_it_a_draft_is_left_out_and_told(run):
+    report, book, _ = run(
+        {"a.md": "# 甲\n\n山。\n", "b.md": "---\ndraft: true\n---\n\n# 乙\n", "c.md": "# 丙\n\n水。\n"}
+    )
+    assert book["chapters"] == ["a.md", "c.md"]
+    assert [(one.file, one.choice) for one in report.decisions if one.code == "draft"] == [("b.md", "left out")]
+
+
+def test_posts_of_hugo_are_no_part_called_posts(run):
+    posts = {
+        "hugo.toml": "title = '山'\n",
+        "content/posts/a.md": "---\ntitle: 甲\ndate: 2024-01-02\n---\n山。\n",
+        "content/posts/b.md": "---\ntitle: 乙\ndate: 2024-01-01\n---\n水。\n",
+    }
+    assert run(posts)[1]["chapters"] == ["posts/b.md", "posts/a.md"]
+    _, book, _ = run({**posts, "content/about.md": "---\ntitle: 关于\n---\n我。\n"}, "more")
+    assert {"part": "文章", "chapters": ["posts/b.md", "posts/a.md"]} in book["chapters"]

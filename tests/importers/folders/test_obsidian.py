@@ -68,3 +68,42 @@ def test_a_folder_with_an_underscore_is_a_folder_of_notes_and_templates_are_told
     )
     assert "_箱/甲.md" in list(paths(book["chapters"]))
     assert "_tpl/日.md" in [one.file for one in report.decisions if one.code == "note-aside"]
+
+
+def test_an_embedded_drawing_is_its_saved_picture_or_its_words_and_never_its_data(run):
+    drawn = """
+        ---
+        excalidraw-plugin: parsed
+        ---
+        ==⚠  Switch to EXCALIDRAW VIEW ⚠==
+
+        # Excalidraw Data
+
+        ## Text Elements
+        山里有
+        人家 ^mqUAOtCT
+
+        门前一条河 ^S3wSkVFY
+
+        %%
+        ## Drawing
+        ```compressed-json
+        N4KAkARALgngDgUwgLgAQQQDwMYEMA2A
+        ```
+        %%
+        """
+    report, _, read = run(
+        {
+            ".obsidian/app.json": "{}",
+            "a.md": "# 甲\n\n![[流程| 1300]]\n\n![[布局.excalidraw|400]]\n",
+            "画/流程.md": drawn,
+            "画/布局.excalidraw.md": drawn,
+            "画/布局.excalidraw.svg": "<svg xmlns='http://www.w3.org/2000/svg'/>",
+        }
+    )
+    text = read("a.md")
+    assert "> 山里有 人家\n>\n> 门前一条河" in text
+    assert "![](画/布局.excalidraw.svg){width=400px}" in text
+    assert "N4KAk" not in text
+    assert "EXCALIDRAW" not in text
+    assert [one.line for one in report.decisions if one.code == "canvas-plain"] == [3]
