@@ -1053,10 +1053,6 @@ def test_a_box_four_columns_in_is_one_of_the_item(mark, box):
         ),
         ("一世：王守仁\n　　长子：大明\n　　　　长孙：建国", ["一世：王守仁", "　　长子：大明", "　　　　长孙：建国"]),
         ("server:\n  port: 80\n  name: 我的", ["server:", "　port: 80", "　name: 我的"]),
-        (
-            "Error in main\n\tat a.b.<init>(C.java:1)\n\tat a.c(D.java:2)",
-            ["Error in main", "　　at a.b.<init>(C.java:1)", "　　at a.c(D.java:2)"],
-        ),
     ],
 )
 def test_indents_that_say_what_belongs_to_what_are_kept(source, lines):

@@ -69,7 +69,7 @@ _SHOWN = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[,.]\d{3} --?> \d{1,2}:\d{2}")
 # Columns that were typed with spaces, none of which a sentence ends before: 2019—2023    某某大学    本科
 _GAP = re.compile(r"(?<=[\w：:）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
 _GAPS = re.compile(r"(?<=[^\s>])(?: {2,}|\t+)[ \t]*(?=\S)")
-_NO_COLUMNS = re.compile(r"[`<$]|\]\(|^[ \t>]*(?:#{1,6}|[-*+]|\d{1,9}[.)])[ \t]+|^[ \t]*\|")
+_NO_COLUMNS = re.compile(r"[`<$]|\]\(|^[ \t>]*(?:#{1,6}|[-*+:~]|\d{1,9}[.)])[ \t]+|^[ \t]*\|")
 _REMARK = re.compile(r"\*[\u3400-\u9fff][^*]*")  # *注：不含税, below what it is of: 80元*
 _HEAD_WORD = re.compile(r"【[^【】]{1,8}】[^。；！？]{0,16}")  # 【打】dǎ, above its meanings
 _GREETING = re.compile(r"(?:谨?此致|专此|[顺即敬恭谨此并][颂祝请]|祝)$")
@@ -357,10 +357,9 @@ def are_stepped(lines: Sequence[str]) -> bool:
     return not paragraphs and len(lines) >= _SHORT_VERSES and sum(map(bool, steps)) > 1
 
 
-# Lines that nobody wraps, and that say by their indents what belongs to what: a tree, settings, what a program reports.
+# Lines that nobody wraps, and that say by their indents what belongs to what: a tree, settings.
 _BRANCH = re.compile(r"(?:[│├└┌┬|] *|[ \u00a0\u3000])*[├└][─━—-]")
 _SETTING = re.compile(r"(?:- )?[A-Za-z_][\w.-]*:(?: \S.*)?$")
-_CALLED = re.compile(r"(?:at [\w.$<>/]+\(.*\)|\.\.\. \d+ more|File \".*\", line \d+.*)$")
 
 
 def are_outlined(lines: Sequence[str]) -> bool:
@@ -373,8 +372,6 @@ def are_outlined(lines: Sequence[str]) -> bool:
         return True
     if len(set(steps)) == 1:
         return False
-    if sum(1 for text in texts if _CALLED.match(text)) * 2 >= len(texts):
-        return True
     if len(lines) >= _STEPS and all(map(_SETTING.match, texts)):
         return True
     deep = len(set(steps)) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)

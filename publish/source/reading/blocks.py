@@ -29,7 +29,7 @@ from publish.source.reading.apart import (
 )
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, is_of_chords, line_ends
+from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends
 from publish.source.reading.passes import (
     DELIMITERS,
     LABEL,
@@ -330,7 +330,11 @@ class Blocks:
 
     def _part_lines(self, start: int, end: int) -> None:
         """Lines that are paragraphs."""
-        for at in range(start, end - 1):
+        self._part_at(range(start, end - 1))
+
+    def _part_at(self, places: Iterable[int]) -> None:
+        """Lines behind which a paragraph ends."""
+        for at in places:
             self._set(at, self.rows[at].text.rstrip(" \\"))
             self._behind.add(at)
 
@@ -361,7 +365,11 @@ class Blocks:
             return
         quoted = [bool(_QUOTED.sub("", row.text) != row.text) for row in self.rows[start:end]]
         lazy = {at for at in ends.kept if quoted[at] and not quoted[at + 1]}  # which Markdown lets go on without its >
-        self._keep(start + at for at in ends.kept if at not in lazy)
+        kept = [at for at in ends.kept if at not in lazy]
+        if outer and self.ends is None and has_long_part(lines, kept):
+            self._part_at(start + at for at in kept)
+        else:
+            self._keep(start + at for at in kept)
         for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())

@@ -171,6 +171,17 @@ def _are_paragraphs(texts: Sequence[str]) -> bool:
     return 2 * len(long) >= len(texts) or 0 < len(said) < len(texts) or any(map(_INNER.search, long))
 
 
+def has_long_part(lines: Sequence[str], kept: Sequence[int]) -> bool:
+    """Whether what stands between line ends that are kept is too long for a line among others: paragraphs, rather.
+
+    An edition gives shorter ones the indent of one block (`canonical`); of these only the first would have any.
+    """
+    starts = [0, *(at + 1 for at in kept)]
+    parts = ["".join(map(bare, lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
+    return len(parts) > 1 and max(map(columns, parts)) > (_LONG if len(parts) > 2 else _LONG // 2)  # noqa: PLR2004
+
+
+_LONG = 120  # columns of a line among several; of one of two, half as many
 _ENDED = re.compile(r"[。！？…；][”’」』）)\"]*$")
 _OF_PROSE = frozenset(["", "“", "「", "『"])
 _SAID = re.compile(r"[^\s：:，。]{1,8}[：:][“「『\"]")  # 老周说：“门没锁。” is a sentence and no label

@@ -247,3 +247,10 @@ def test_a_blank_to_fill_in_and_the_gap_between_choices_are_as_wide_as_typed():
 
 def test_nothing_ends_in_a_paragraph_of_one_line():
     assert line_ends(["甲。"], Habit()).kept == ()
+
+
+def test_lines_among_which_one_is_too_long_for_a_block_are_paragraphs():
+    long = "他要记的特点一共有三个，" * 6 + "在于："
+    rows = [row.text for row in read_dialects([long, "(1) 甲；", "(2) 乙。"]).rows]
+    assert rows == [long, "", "\\(1) 甲；", "", "\\(2) 乙。"]
+    assert "" not in [row.text for row in read_dialects([long, "(1) 甲；", "(2) 乙。"], ends="keep").rows]

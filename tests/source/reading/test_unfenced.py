@@ -22,6 +22,7 @@ def read(source):
         "mysql> select * from user;\n+----+\n| id |\n+----+\n1 row in set",
         '$ git commit -m "修复"\nC:\\> dir /s *.txt\nsudo rm -rf /tmp/*',
         "Traceback (most recent call last):\n  File \"main.py\", line 3\nNameError: name '名' is not defined",
+        "Error in main\n\tat a.b.<init>(C.java:1)\n\tat a.c(D.java:2)",
         "java.lang.NullPointerException\n\tat com.example.A.main(A.java:3)",
         "server {\n    listen 80;\n    # 静态文件\n    location / {\n        root /var/www;\n    }\n}",
     ],
