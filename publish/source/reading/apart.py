@@ -25,6 +25,8 @@ ITEMS = tuple(
         rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．。]",
         r"(?:周|星期|礼拜|禮拜)[一二三四五六日天]",
         r"[－–—]\s",
+        r"\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|FATAL|TRACE)\b\]?[:\s]",  # of a program's journal
+        r"[\d#*]\ufe0f?\u20e3",  # 1️⃣
         r"[-*+](?=[^\s*+=>-])",
         "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
@@ -56,6 +58,7 @@ _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 # Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
 _SENT = re.compile(
     r"\S{1,16}[ \t\u3000]+(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?$"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ \t]+\d{1,2}:\d{2}(?::\d{2})?[ \t]+[^\s，。；：]{1,24}$"  # as QQ exports it
 )
 # Who said it, below what was said; the words of a letter that stand by themselves.
 _SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")

@@ -178,10 +178,12 @@ def has_long_part(lines: Sequence[str], kept: Sequence[int]) -> bool:
     """
     starts = [0, *(at + 1 for at in kept)]
     parts = ["".join(map(bare, lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
-    return len(parts) > 1 and max(map(columns, parts)) > (_LONG if len(parts) > 2 else _LONG // 2)  # noqa: PLR2004
+    most = _LONG if len(parts) > 2 else _LONG // 2  # noqa: PLR2004
+    return len(parts) > 1 and _FEW_LONG * sum(1 for part in parts if columns(part) > most) >= len(parts)
 
 
 _LONG = 120  # columns of a line among several; of one of two, half as many
+_FEW_LONG = 4  # one long line among more than so many makes no paragraphs of a list of names
 _ENDED = re.compile(r"[。！？…；][”’」』）)\"]*$")
 _OF_PROSE = frozenset(["", "“", "「", "『"])
 _SAID = re.compile(r"[^\s：:，。]{1,8}[：:][“「『\"]")  # 老周说：“门没锁。” is a sentence and no label
@@ -282,8 +284,10 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
     ended = bool(_STOPS.search(text))
     if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
         return True
-    if _opening(text) == "arrow" and columns(text) <= SHORT and not habit.breaks:
-        return True
+    if columns(text) <= EASY and not habit.breaks:
+        begins = _opening(text), _opening(after)
+        if begins[0] == "arrow" or not {*begins} & _UNSURE:  # entries, if of two kinds
+            return True
     if not _ABOVE.fullmatch(text) and not HAN.search(text) and not HAN.search(after):
         return not habit.breaks and _is_short_latin(text, after)
     if _ABOVE.fullmatch(text) or _ABOVE.fullmatch(after):
@@ -382,6 +386,7 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("clause", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
 )
 _WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
+_UNSURE = frozenset(["", *_WEAK])
 _NO_OPENING = frozenset("*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》")
 _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 

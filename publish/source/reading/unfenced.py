@@ -35,6 +35,7 @@ _OPENS = re.compile(r"[^\u3400-\u9fff|>]*[\w\"')\]]?[ \t]*\{[ \t]*(?:(?://|#).*)
 _IN_BRACES = re.compile(r"[ \t]*(?:(?:#|//|/\*|\*).*|.*[{};,(\[][ \t]*(?:(?:#|//).*)?|[)\]}]+[;,]?)[ \t]*")
 _OTHERS_OWN = re.compile(r"(?:import|export)\b|\{[%{<]|@\w|:::")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_PROSE = re.compile(r"[\u3400-\u9fff“「《（]")
 _LEADS = re.compile(r"[：:][ \t]*$")
 _RAW = re.compile(r"<(?P<end>/?)(?:pre|script|style|textarea|code)\b", re.IGNORECASE)
 _CODE = re.compile(r" {4}| {0,3}\t")
@@ -85,6 +86,9 @@ def _framed(run: Sequence[Row], ledger: ReadingNotes) -> list[Row]:
             before = [*run[:led], inner[0].with_text("")] if led else []
             behind = [inner[-1].with_text(""), *_framed(run[led + count :], ledger)] if len(run) > led + count else []
             return [*before, inner[0].with_text(mark + kind), *inner, inner[-1].with_text(mark), *behind]
+    first = next((at for at, text in enumerate(texts) if at and _PROMPT.match(text)), 0)
+    if first and all(map(_PROSE.match, texts[:first])):  # what they are for stands above the commands
+        return [*run[:first], run[first].with_text(""), *_framed(run[first:], ledger)]
     return list(run)
 
 

@@ -40,7 +40,8 @@ def test_settings_below_their_sentence_are_code_and_their_remark_is_no_chapter()
     assert read(f"配置文件这样写：\n{settings}") == ["配置文件这样写：", "", "```ini", *settings.split("\n"), "```"]
 
 
-def test_text_behind_commands_is_text():
+def test_text_before_and_behind_commands_is_text():
+    assert read("先装好。\n$ npm install")[:4] == ["先装好。", "", "```", "$ npm install"]
     assert read("$ npm install\n装完就好了。") == ["```", "$ npm install", "```", "", "装完就好了。"]
 
 
