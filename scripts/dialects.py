@@ -31,6 +31,11 @@ NARROWED: tuple[tuple[str, str, str], ...] = (
     ("paragraphs indented as code is", "    春眠不觉晓，处处闻啼鸟。", "春眠不觉晓，处处闻啼鸟。"),
     ("items, speakers, verse: lines stay lines", "甲：来了？\n乙：来了。", "甲：来了？\n乙：来了。"),
     ("a heading right below a list", "- 项\n## 节", "项\n节"),
+    ("a heading without a space", "##一、概念", "一、概念"),
+    ("a command without a fence", "$ npm install", "$ npm install"),
+    ("columns", "日期：    年  月", "日期：　　年　月"),
+    ("blanks to fill in", "自__年__月起", "自__年__月起"),
+    ("words in a drawn line", "~~~~分割线~~~~", "~~~~分割线~~~~"),
 )
 READING = Path(__file__).parents[1] / "publish" / "source" / "reading"
 DIALECTS = Path(__file__).parents[1] / "docs" / "dialects.md"

@@ -31,6 +31,10 @@ _CJK_CHARACTER = "[\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\u
 _ASCII = re.compile("[\0-\x7f]")
 _STRAIGHT = re.compile("[\"']")
 _DOUBLE = re.compile('"')
+# A list or an object of a program: ["张三", "李四"], {"name": "张三"}.
+_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[A-Za-z0-9_.+-]+)"
+_VALUES = re.compile(rf"[\[{{]\s*{_VALUE}(?:\s*[,:]\s*{_VALUE})*\s*[\]}}]")
+_EQUALS = re.compile(r"[A-Za-z_][\w.]*\s*[=!<>]?=\s*\Z")  # WHERE name = "张三"
 _CODE_BEFORE = "={[<\\"
 _TERM = re.compile(r"[0-9A-Za-zÀ-ɏ][0-9A-Za-zÀ-ɏ .&+'-]*")
 _DECADE = re.compile("‘[0-9]0s")
@@ -100,8 +104,9 @@ def read(text: str, opaque: Sequence[tuple[int, int]] = ()) -> QuoteReading:
     quotations += ((single.start(), single.end() - 1) for single in _single().finditer(masked))
     chinese, latin = _extent(_cjk(), masked), _extent(_LATIN, masked)
     found: dict[int, str] = {}
+    values = [found.span() for found in _VALUES.finditer(text)] if "{" in text or "[" in text else []
     for start, end in quotations:
-        if not _is_chinese(masked, start, end):
+        if not _is_chinese(masked, start, end) or any(first < start and end < last for first, last in values):
             continue
         foreign = _reaches_beyond(latin, start, end) and not _reaches_beyond(chinese, start, end)
         if foreign or masked[start + 1].isspace() or masked[end - 1].isspace():
@@ -124,7 +129,12 @@ def _double_marks(text: str) -> list[int]:
 def _is_chinese(text: str, start: int, end: int) -> bool:
     """Whether there is Chinese in a quotation that is not a value in code."""
     before, after = text[max(0, start - 1) : start], text[end + 1 : end + 2]
-    in_code = (before and before in _CODE_BEFORE) or after == "}" or (after == ":" and before in ("", ",", " "))
+    in_code = (
+        (before and before in _CODE_BEFORE)
+        or bool(_EQUALS.search(text[max(0, start - 40) : start]))
+        or after == "}"
+        or (after == ":" and before in ("", ",", " "))
+    )
     return not in_code and (_cjk().search(text, start, end) is not None or _is_term(text, start, end))
 
 

@@ -337,3 +337,16 @@ def test_ellipses_and_dashes_of_the_wrong_keys_are_found_beside_chinese_only(tex
     found = [text[one.start : one.end] for one in faults(text, [(0, len(text))])]
     assert found == ([fault] if fault else [])
     assert [issue.text for issue in Converter(CN, TW).issues(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '返回 {"name": "张三", "age": 18} 这样的值',
+        '条件写 WHERE name = "张三" 就行',
+        '列表 ["张三", "李四"] 有两项',
+    ],
+)
+def test_a_value_of_a_program_keeps_its_straight_marks(text):
+    assert read(text).text == text
+    assert read(f'他说"好"，{text}').text == f"他说“好”，{text}"

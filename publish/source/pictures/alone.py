@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from publish.source.document import Block, Inline, key_values, rewrite, text
+from publish.source.document import Block, Inline, block_text, key_values, rewrite, text
 from publish.source.pictures.placeholders import says_nothing
 
 _BREAKS = ("SoftBreak", "LineBreak")
@@ -26,6 +26,46 @@ _CAPTION = re.compile(rf"(?:[▲△▴↑]|(?:{_NUMBERED}|{_CREDIT.pattern})(?!.
 def set_alone(blocks: list[Block]) -> list[Block]:
     """The blocks with each picture that has a line to itself made a block, before their lines are joined."""
     return rewrite(blocks, _parted)
+
+
+def captioned(blocks: list[Block]) -> list[Block]:
+    """The blocks with a paragraph that is all in italics and says of itself that it is a caption, *图 1：城门*, as one.
+
+    It stands right below the figure that it is of, whose own words were for those who do not see it.
+    """
+
+    def block(one: Block) -> list[Block] | None:
+        if one["t"] not in ("Div", "BlockQuote"):
+            return None
+        inner = one["c"][1] if one["t"] == "Div" else one["c"]
+        made = _with_captions(inner)
+        if len(made) == len(inner):
+            return None
+        return [{**one, "c": [one["c"][0], made] if one["t"] == "Div" else made}]
+
+    return rewrite(_with_captions(blocks), block)
+
+
+def _with_captions(blocks: list[Block]) -> list[Block]:
+    out: list[Block] = []
+    for one in blocks:
+        above = out[-1] if out else None
+        below = _below(one)
+        if above and below and above["t"] == "Figure" and len(block_text(above["c"][2]).strip()) <= _LONGEST:
+            line = above.get("line", 0)
+            out[-1] = {**above, "c": [above["c"][0], [None, [{"t": "Plain", "c": below, **_at(line)}]], above["c"][2]]}
+        else:
+            out.append(one)
+    return out
+
+
+def _below(one: Block) -> list[Inline]:
+    """What a paragraph that is a caption says; nothing for any other."""
+    if one["t"] != "Para" or len(one["c"]) != 1 or one["c"][0]["t"] != "Emph":
+        return []
+    words: list[Inline] = one["c"][0]["c"]
+    said = text(words)
+    return words if len(said) <= _LONGEST and _CAPTION.match(said) else []
 
 
 def _parted(one: Block) -> list[Block] | None:

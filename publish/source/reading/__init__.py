@@ -13,6 +13,7 @@ from publish.source.reading.containers import Containers
 from publish.source.reading.passes import tagged
 from publish.source.reading.radicals import as_characters, has_radicals, is_pasted, without_nothing
 from publish.source.reading.rows import Met, ReadingNotes, Row, fenced, rows_of
+from publish.source.reading.unfenced import unfenced
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def read_dialects(lines: Sequence[str], *, cites: bool = False, ends: Literal["k
     """
     ledger = ReadingNotes(cites=cites)
     rows, radicals = _characters(rows_of(list(lines)))
-    blocks = Blocks(ledger, Containers(ledger).read(tagged(rows, ledger)), ends=ends)
+    blocks = Blocks(ledger, Containers(ledger).read(unfenced(tagged(rows, ledger), ledger)), ends=ends)
     made = blocks.read()
     return Reading(
         tuple(rows),

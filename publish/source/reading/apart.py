@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from unicodedata import east_asian_width
 
+from publish.source.reading.elements import KNOWN
+
+# An entry of a word list: word /wɜːd/ n., U.S. abbr.
+ENTRY = (
+    r"(?:\*\*)?[A-Za-z][A-Za-z.'’-]*(?: [A-Za-z'’-]+){0,3}(?:\*\*)?"
+    r"(?:[ \t]*(?:/[^/\s]{2,24}/|\[[^\[\]\s()]{2,24}\](?!\())"
+    r"|[ \t]+(?:n|v|vi|vt|adj|adv|ad|prep|conj|pron|abbr|num|int|art|aux)\.)(?=[ \t&/]*\S)"
+)
+# A line of a chat, who says it before it: <张三> 在吗
+SAYS = rf"<(?!/?(?:{'|'.join(sorted(KNOWN))})\b)[^<>\s/!:@]{{1,16}}>[ \t]+(?=\S)"
 _NUMERALS = "一二三四五六七八九十"
 # What begins a line that is an item of its own. A paragraph is apart where its lines but the first begin in one way.
 ITEMS = tuple(
@@ -15,6 +25,8 @@ ITEMS = tuple(
         rf"(?:\d{{1,3}}|[{_NUMERALS}]{{1,3}})[、．。]",
         r"(?:周|星期|礼拜|禮拜)[一二三四五六日天]",
         r"[－–—]\s",
+        r"\[?(?:INFO|WARN(?:ING)?|ERROR|DEBUG|FATAL|TRACE)\b\]?[:\s]",  # of a program's journal
+        r"[\d#*]\ufe0f?\u20e3",  # 1️⃣
         r"[-*+](?=[^\s*+=>-])",
         "[\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]",
         r"\d{1,2}\.(?=[^\d\s])",
@@ -35,6 +47,8 @@ ITEMS = tuple(
         r"[\[【(（]?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?![\d%])",
         r"\[[a-z]{2,6}:[^\]\n]*\]$",  # of a song's file: [ti:月亮之上]
         r"[\u3400-\u9fff]{1,6}[ \t\u3000]*[|｜丨][ \t\u3000]*[^|｜\s][^|｜]{0,19}$",  # 作者 | 王小二
+        ENTRY,
+        SAYS,
         r"[\u3400-\u9fff]{1,4}[/／][\u3400-\u9fff][^/／。，]{0,11}$",  # 文/张三
     )
 )
@@ -44,10 +58,23 @@ _STAGE = re.compile(r"[（(][^（）()]*[）)]$")
 # Who wrote and when, above what was written: 小明 10:05, 张三 2024/3/5 10:05:33
 _SENT = re.compile(
     r"\S{1,16}[ \t\u3000]+(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \t]+)?(?:[上下]午[ \t]*)?\d{1,2}:\d{2}(?::\d{2})?$"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[ \t]+\d{1,2}:\d{2}(?::\d{2})?[ \t]+[^\s，。；：]{1,24}$"  # as QQ exports it
 )
 # Who said it, below what was said; the words of a letter that stand by themselves.
 _SOURCE = re.compile(r"(?:——|—|--)[ \t]*[^\s—-].{0,40}$")
 _CLOSES = re.compile(r"[。！？…；”’」』)）]$")
+# What begins a line of its own wherever it stands: a choice to tick, a step of a proof, a time in brackets.
+_BEGINS_ALONE = re.compile(r"[□■○●☐☑◯◻][ \u3000]?[^\s□■○●☐☑◯◻]|[∵∴⇒⟹⟺]|[\[【]\d{4}[-/.年]\d{1,2}[-/.月]\d")
+_IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
+_BARS = re.compile(r"(?<=[^\s|])[ \t]*[|｜][ \t]*(?=[^\s|｜])")
+# From when to when a subtitle is shown.
+_SHOWN = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[,.]\d{3} --?> \d{1,2}:\d{2}")
+# Columns that were typed with spaces, none of which a sentence ends before: 2019—2023    某某大学    本科
+_GAP = re.compile(r"(?<=[\w：:）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
+_GAPS = re.compile(r"(?<=[^\s>])(?: {2,}|\t+)[ \t]*(?=\S)")
+_NO_COLUMNS = re.compile(r"[`<$]|\]\(|^[ \t>]*(?:#{1,6}|[-*+:~]|\d{1,9}[.)])[ \t]+|^[ \t]*\|")
+_REMARK = re.compile(r"\*[\u3400-\u9fff][^*]*")  # *注：不含税, below what it is of: 80元*
+_HEAD_WORD = re.compile(r"【[^【】]{1,8}】[^。；！？]{0,16}")  # 【打】dǎ, above its meanings
 _GREETING = re.compile(r"(?:谨?此致|专此|[顺即敬恭谨此并][颂祝请]|祝)$")
 # The head of a clause, and the day below who signs.
 _HEADING = re.compile(
@@ -105,6 +132,22 @@ def breaks(lines: Sequence[str]) -> list[int]:
     return sorted(found)
 
 
+def _are_barred(text: str, after: str) -> bool:
+    """Whether one of two lines is of words between bars: 首页 | 关于 | 联系."""
+    return any(len(_BARS.findall(one)) > 1 and HAN.search(one) and not _NO_COLUMNS.search(one) for one in (text, after))
+
+
+def is_columned(line: str) -> bool:
+    """Whether a line of Chinese has columns, which were typed with spaces."""
+    gap = "   " in line or "\t" in line
+    return gap and bool(_GAP.search(line) and HAN.search(line)) and not _NO_COLUMNS.search(line)
+
+
+def with_columns(line: str) -> str:
+    """A line with its gaps as wide as they were typed, one wide space for two."""
+    return _GAPS.sub(lambda found: "\u3000" * max(len(found[0].expandtabs(4)) // 2, 1), line)
+
+
 def _fields(texts: Sequence[str]) -> list[int]:
     """The places of fields at a paragraph's head, three at least (作者：甲, 链接：…, 来源：乙)."""
     many = len([*takewhile(_FIELD.match, texts)])
@@ -116,6 +159,14 @@ _FIELD = re.compile(r"[\u3400-\u9fff]{1,6}[：:](?!$)[^。；！？]{1,100}$")
 
 def _ends_here(text: str, after: str) -> bool:
     if _SENT.match(text) or _SENT.match(after) or _GREETING.match(text):
+        return True
+    if _BEGINS_ALONE.match(after) or _IN_BRACKETS.fullmatch(text) or _are_barred(text, after):
+        return True
+    if _SHOWN.match(text) or _SHOWN.match(after) or is_columned(text) or is_columned(after):
+        return True
+    if text.count("*") == 1 and text.endswith("*") and _REMARK.fullmatch(after):
+        return True
+    if _HEAD_WORD.fullmatch(text) and any(item.match(after) for item in ITEMS):
         return True
     short = _is_plain(text, SHORT) and not _END.search(text) and not GOES_ON.search(text)
     return short and bool(_HEADING.match(text) or _DAY.fullmatch(after))
@@ -194,6 +245,8 @@ _THE_END = re.compile(
     r"[全本正上下]?[文书書篇章集部卷剧劇]?(?:完|终|終|结束|結束)|未完待[续續]|(?:the\s+)?end|fin", re.IGNORECASE
 )
 _FRAME = 20  # columns of the words in it at most
+_LONG_FRAME = 4  # signs on each side that need no space behind them: ====正文====
+_DRAWN = frozenset("-–—―─━~～=＝")  # those of which a line is drawn
 
 
 def is_ornament(line: str) -> bool:
@@ -209,7 +262,10 @@ def is_ornament(line: str) -> bool:
         return False
     if not any(map(str.isalnum, found["words"])) or _STOP.search(found["words"]):
         return False
-    return bool(found["gap"]) or (found["left"][0] not in "*=" and bool(_THE_END.fullmatch(found["words"])))
+    left = found["left"]
+    if found["gap"] or (len(left) >= _LONG_FRAME and set(left) <= _DRAWN):
+        return True
+    return left[0] not in "*=" and bool(_THE_END.fullmatch(found["words"]))
 
 
 def standing(lines: Sequence[str]) -> list[int]:
@@ -304,10 +360,9 @@ def are_stepped(lines: Sequence[str]) -> bool:
     return not paragraphs and len(lines) >= _SHORT_VERSES and sum(map(bool, steps)) > 1
 
 
-# Lines that nobody wraps, and that say by their indents what belongs to what: a tree, settings, what a program reports.
+# Lines that nobody wraps, and that say by their indents what belongs to what: a tree, settings.
 _BRANCH = re.compile(r"(?:[│├└┌┬|] *|[ \u00a0\u3000])*[├└][─━—-]")
 _SETTING = re.compile(r"(?:- )?[A-Za-z_][\w.-]*:(?: \S.*)?$")
-_CALLED = re.compile(r"(?:at [\w.$<>/]+\(.*\)|\.\.\. \d+ more|File \".*\", line \d+.*)$")
 
 
 def are_outlined(lines: Sequence[str]) -> bool:
@@ -320,15 +375,41 @@ def are_outlined(lines: Sequence[str]) -> bool:
         return True
     if len(set(steps)) == 1:
         return False
-    if sum(1 for text in texts if _CALLED.match(text)) * 2 >= len(texts):
-        return True
     if len(lines) >= _STEPS and all(map(_SETTING.match, texts)):
         return True
     deep = len(set(steps)) >= _STEPS and any(line.startswith("\u3000\u3000\u3000\u3000") for line in lines)
     return deep and all(_is_plain(text, EASY) for text in texts)
 
 
-_OTHER = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]|#{1,6} |>|`{3}|~{3}|:::|<")  # what begins another block
+_HANGS = 6  # columns: what is indented by four is a paragraph
+_STARTS = re.compile(r"(?<=\S)(?:\u3000+| {2,}|\t)[ \u3000]*(?=\S)|(?<=[：:])(?=\S)")
+
+
+def are_hanging(lines: Sequence[str]) -> bool:
+    """Whether lines stand below what another begins with behind a gap or a colon: 出席：张三、, below it 　　　李四."""
+    if not any(line.startswith((" ", "\t", "\u3000")) for line in lines[1:]) or any(map(_OTHER.match, lines)):
+        return False
+    steps = [_indent(line) for line in lines]
+    hanging = [at for at, step in enumerate(steps) if step >= _HANGS and step > steps[0]]
+    return bool(hanging) and all(
+        _hangs(lines, steps, at) if at in hanging else step in (0, steps[0]) for at, step in enumerate(steps)
+    )
+
+
+def _hangs(lines: Sequence[str], steps: Sequence[int], at: int) -> bool:
+    """Whether a line begins where some text begins in the next line above that is not as far to the right."""
+    above = next(text for text, step in zip(lines[at - 1 :: -1], steps[at - 1 :: -1], strict=True) if step < steps[at])
+    text = above.expandtabs(4)
+    return steps[at] in {columns(text[: found.end()]) for found in _STARTS.finditer(text)}
+
+
+def hung(lines: Sequence[str]) -> list[str]:
+    """Lines that hang, each as far in as it stands to the right of the first."""
+    first = _indent(lines[0])
+    return ["\u3000" * (max(_indent(line) - first, 0) // 2) + line.strip(" \t\u3000\\") for line in lines]
+
+
+_OTHER = re.compile(r"(?:[-*+:~]|\d{1,9}[.)])[ \t]|#{1,6} |>|`{3}|~{3}|:::|<")  # what begins another block
 
 
 def spread(line: str) -> str:
@@ -351,8 +432,9 @@ def is_prose(lines: Sequence[str], above: str, behind: str) -> bool:
 
     `above` and `behind` are the lines that stand before and after them.
     """
+    headed = [*dropwhile(_is_far, (line for line in lines if line.strip()))]  # what an editor's spaces have centred
     texts = [line.strip() for line in lines if line.strip()]
-    if not texts or all(_PROSE.match(text) for text in texts):
+    if not texts or (headed and all(_PROSE.match(line.strip()) for line in headed)):
         return bool(texts)
     shown = above.rstrip().endswith(("：", ":", "```", "~~~"))  # what a program writes
     if shown or (len(texts) == 1 and not signs(lines, behind)):
@@ -370,6 +452,27 @@ def signs(lines: Sequence[str], behind: str) -> bool:
         return False
     dated = any(_DAY.search(text.strip()) for text in texts)
     return dated or not behind.strip() or bool(_NEXT.match(behind)) or (_is_far(behind) and bool(_DAY.search(behind)))
+
+
+def pieces(lines: Sequence[str], behind: str) -> list[tuple[int, int]]:
+    """The parts of a paragraph that stand for themselves, from which place to which, and what is between them."""
+    alone = {at: at + 1 for at in standing(lines)}
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and _is_far(lines[end]):
+            end += 1
+        far = lines[at:end]
+        if far and len(far) < len(lines) and signs(far, [*lines, behind][end]) and any(map(HAN.search, far)):
+            alone[at] = end
+        at = max(end, at + 1)
+    out: list[tuple[int, int]] = []
+    begun = 0
+    for start, end in sorted(alone.items()):
+        out += [(begun, start)] if start > begun else []
+        out.append((start, end))
+        begun = end
+    return [*out, (begun, len(lines))] if begun < len(lines) else out
 
 
 def _is_far(text: str) -> bool:

@@ -14,18 +14,22 @@ from markdown_it.token import Token
 
 from publish.source.reading.apart import (
     IN_BOLD,
+    are_hanging,
     are_verse,
     greets,
+    hung,
+    is_columned,
     is_ornament,
     is_prose,
     joined,
     parted,
+    pieces,
     signs,
-    standing,
+    with_columns,
 )
 from publish.source.reading.info import read_info
 from publish.source.reading.items import listed
-from publish.source.reading.lines import Habit, habit_of, line_ends
+from publish.source.reading.lines import Habit, habit_of, has_long_part, is_of_chords, line_ends
 from publish.source.reading.passes import (
     DELIMITERS,
     LABEL,
@@ -43,7 +47,7 @@ from publish.source.reading.passes import (
     with_plain_marks,
 )
 from publish.source.reading.rows import ReadingNotes, Row
-from publish.source.reading.spans import Spans
+from publish.source.reading.spans import Spans, has_two_dollars
 from publish.source.reading.unread import escaped
 from publish.source.reading.variants import with_signs
 
@@ -87,6 +91,7 @@ _TITLE = re.compile(r"^#{1,6}[ \t]+(?P<text>.*?)[ \t]*(?:#+[ \t]*)?(?:\{[^{}]*\}
 _SOMEBODY = re.compile(r"^(?P<before>[ \t>]*\(?)@(?=[\w-]*[^\x00-\x7f][^\s)]*[.)])")
 _GRID = re.compile(r"^[ \t>]*\+(?:[-=:]+\+)+[ \t]*$")
 _DASHES = re.compile(r"^[ \t>]*-+(?:[ \t]+-+)+[ \t]*$")
+_DASHED = re.compile(r"^[ \t>]*-{3,}(?:[ \t]+-+)*[ \t]*$")
 _LINES = re.compile(r"^\| ")
 
 
@@ -106,6 +111,7 @@ class Blocks:
     _gone: set[int] = field(default_factory=set)
     _opaque: set[int] = field(default_factory=set)
     _texts: list[tuple[int, int, bool]] = field(default_factory=list)
+    _hung: set[int] = field(default_factory=set)  # whose indents are their author's
     _append: list[Row] = field(default_factory=list)
     _divisions: list[tuple[str, int, int]] = field(default_factory=list)
     _habit: Habit = field(default_factory=Habit)
@@ -130,7 +136,9 @@ class Blocks:
         names = (_REFERENCE.match(row.text) for row in self.rows if "]:" in row.text)
         addresses = frozenset(" ".join(found["label"].split()).lower() for found in names if found)
         named = frozenset(_LED_TO.findall(source))
-        self._narrow(Spans(self.ledger, notes, self._closed(), headings, addresses, named))
+        prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
+        twice = "$$" in prose and has_two_dollars(prose)
+        self._narrow(Spans(self.ledger, notes, self._closed(prose), headings, addresses, named, twice=twice))
         self._references(source)
         for name, start, end in self._divisions:
             self._divide(name, start, end)
@@ -143,9 +151,8 @@ class Blocks:
                 start, end = token.map
                 yield [_QUOTED.sub("", row.text) for row in self.rows[start:end]]
 
-    def _closed(self) -> frozenset[str]:
+    def _closed(self, prose: str) -> frozenset[str]:
         """The elements that the text closes somewhere, but in code."""
-        prose = "\n".join(row.text for at, row in enumerate(self.rows) if at not in self._opaque)
         return frozenset(found["name"].lower() for found in TAG.finditer(SPAN.sub("", prose)) if found["end"])
 
     def _grids(self) -> None:
@@ -283,16 +290,11 @@ class Blocks:
         if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
         outer = self._is_outer(index)
-        begun = start
-        for at in standing(lines) if outer and not quoted else ():
-            if start + at > begun:
-                self._apart(begun, start + at, outer=outer, quoted=quoted)
-            self._before.add(start + at)
-            self._apart(start + at, start + at + 1, outer=outer, quoted=quoted)
-            self._behind.add(start + at)
-            begun = start + at + 1
-        if begun < end:
-            self._apart(begun, end, outer=outer, quoted=quoted)
+        parts = pieces(lines, self._beside(start, end)[1]) if outer and not quoted else [(0, end - start)]
+        for begun, ended in parts:
+            if begun:
+                self._before.add(start + begun)
+            self._apart(start + begun, start + ended, outer=outer, quoted=quoted)
 
     def _apart(self, start: int, end: int, *, outer: bool, quoted: bool) -> None:
         """What the lines of a paragraph, or of a part of one, are."""
@@ -304,7 +306,11 @@ class Blocks:
                 self._set(at, f"{mark[0] if mark else ''}| {words.strip()}")
         elif not quoted and outer and signs(lines, beside):
             self._divisions.append(("signature", start, end))
+            for at in range(start, end):  # which an editor's spaces have put at the right
+                self._set(at, self.rows[at].text.lstrip(" \t"))
             self._keep(range(start, end - 1))
+        elif outer and not quoted and are_hanging(lines):
+            self._hang(start, end, lines)
         elif end - start == 1 and not quoted and is_ornament(lines[0]) and outer:
             self._ornament(start)
         elif outer and greets(lines, beside):
@@ -315,9 +321,20 @@ class Blocks:
         else:
             self._keep_lines(start, end, outer=outer)
 
+    def _hang(self, start: int, end: int, lines: Sequence[str]) -> None:
+        """Lines some of which stand below what another says behind its name."""
+        for at, text in zip(range(start, end), hung(lines), strict=True):
+            self._set(at, text)
+        self._keep(range(start, end - 1))
+        self._hung.update(range(start, end))
+
     def _part_lines(self, start: int, end: int) -> None:
         """Lines that are paragraphs."""
-        for at in range(start, end - 1):
+        self._part_at(range(start, end - 1))
+
+    def _part_at(self, places: Iterable[int]) -> None:
+        """Lines behind which a paragraph ends."""
+        for at in places:
             self._set(at, self.rows[at].text.rstrip(" \\"))
             self._behind.add(at)
 
@@ -348,7 +365,11 @@ class Blocks:
             return
         quoted = [bool(_QUOTED.sub("", row.text) != row.text) for row in self.rows[start:end]]
         lazy = {at for at in ends.kept if quoted[at] and not quoted[at + 1]}  # which Markdown lets go on without its >
-        self._keep(start + at for at in ends.kept if at not in lazy)
+        kept = [at for at in ends.kept if at not in lazy]
+        if outer and self.ends is None and has_long_part(lines, kept):
+            self._part_at(start + at for at in kept)
+        else:
+            self._keep(start + at for at in kept)
         for at in sorted({*joined(lines), *ends.doubtful}.difference(ends.kept)):
             if not lines[at].endswith(("  ", "\\")):
                 self.ledger.join(self.rows[start + at].line, lines[at].strip())
@@ -489,7 +510,7 @@ class Blocks:
                 and not LABEL.match(self.rows[at - 1].text)
             ):
                 self._before.add(at)
-            if _INDENT.match(row.text):
+            if at not in self._hung and _INDENT.match(row.text):
                 above = self.rows[at - 1].text.rstrip() if at else ""
                 if _PARTS.match(row.text) and not above.endswith("、"):  # so begins one without a blank line
                     self._part(at)
@@ -504,6 +525,8 @@ class Blocks:
                 self._set(at, _LETTERED.sub(r"\g<before>\\", row.text))
             if "  " in row.text or "\t" in row.text:
                 self._set(at, _GAP.sub(_wide, self.rows[at].text))
+                if (is_columned(row.text) or is_of_chords(row.text)) and not self._is_of_table(at):
+                    self._set(at, with_columns(self.rows[at].text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
             if row.text.startswith("(") and (label := _TARGET.match(row.text)):
@@ -531,9 +554,17 @@ class Blocks:
 
     def _has_dashes(self, at: int) -> bool:
         """Whether a row of cells stands in a block with a line of dashes: a table to pandoc, if to no other reader."""
+        return any("|" in row.text and DELIMITERS.match(row.text) for row in self._block(at))
+
+    def _is_of_table(self, at: int) -> bool:
+        """Whether a line's columns are those of a table of pandoc's, with a line of dashes below its head."""
+        block = self._block(at)
+        return at in self._tabled or any(_DASHED.match(row.text) for row in block)
+
+    def _block(self, at: int) -> list[Row]:
+        """The rows around one up to the blank lines before and behind."""
         first = next((one for one in range(at, -1, -1) if not self.rows[one].text.strip(" \t>")), -1) + 1
-        block = takewhile(lambda row: row.text.strip(" \t>"), self.rows[first:])
-        return any("|" in row.text and DELIMITERS.match(row.text) for row in block)
+        return [*takewhile(lambda row: row.text.strip(" \t>"), self.rows[first:])]
 
     def _sharps(self, at: int, row: Row) -> None:
         """What begins with # and is no heading: tags (#读书 #周末), a space left out, more than six."""

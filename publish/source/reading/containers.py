@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import dropwhile, pairwise, takewhile
 
+from publish.source.reading.elements import KNOWN
 from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import ReadingNotes, Row, fenced
 
@@ -53,6 +54,7 @@ _TABS = re.compile(r"^(?:code-)?tabs(?:#\S+)?$")
 _AT_TAB = re.compile(r"^[ \t]*(?:@tab(?::\w+)?|==)[ \t]+(?P<title>[^#\n]+?)(?:#\S+)?[ \t]*$")
 _BOX_IN_ITEM = re.compile(r"^(?P<item>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)(?P<rest>:{3,}[ \t]*(?P<name>[A-Za-z]+).*)$")
 _SLASHED_OPTION = re.compile(r"^[ \t]+(?:type|open|attrs|name|prefix)[ \t]*:")
+_ELEMENT = re.compile(r"^(?P<indent>[ \t]*)<(?P<name>[A-Za-z]\w*)(?P<words>(?:\s[^<>]*)?)>[ \t]*$")
 _COMMENT = re.compile(r"^\s*%%\s*$")
 _ASIDE = re.compile(r"^(?P<indent>[ \t]*)<aside>[ \t]*$", re.IGNORECASE)  # how Notion exports a callout
 
@@ -102,6 +104,9 @@ class Containers:
         if not found:
             return rows
         name, kind = found["name"], kind_of(found["name"])
+        if name == "tableofcontents" and not any(row.text.strip() for row in rows[1:-1]):
+            self._ledger.name("a line that asks for contents", rows[0].line, rows[0].text)
+            return [row.with_text("") for row in rows]
         if not kind and name not in _READ:
             if name in _DIRECTIVES:
                 self._ledger.leave("a directive of another tool", rows[0].line, rows[0].text.strip())
@@ -139,6 +144,12 @@ class Containers:
             return end + 1, self._aside(rows[at : end + 1], _in_item(rows, at, found["indent"].expandtabs(4)))
         if sign == "%%" and _COMMENT.match(row.text):
             return self._comment(rows, at)
+        if (
+            sign[:1] == "<"
+            and (found := _ELEMENT.match(row.text))
+            and (end := _end_of_element(rows, at, found["name"]))
+        ):
+            return end + 1, self._element(rows[at : end + 1], found)
         if sign[:1] in ("[", "@", "$", "<") and _CONTENTS.match(row.text):
             self._ledger.name("a line that asks for contents", row.line, row.text)
             return at + 1, [row.with_text("")]
@@ -201,6 +212,15 @@ class Containers:
         for row in (rows[0], rows[-1]):
             self._ledger.name("a kind of box", row.line, row.text)
         return self._boxed(rows[0], rows[-1], indent, "note", "", rows[1:-1])
+
+    def _element(self, rows: list[Row], found: re.Match[str]) -> list[Row]:
+        """A box that is an element of a tool's own, Feishu's <callout>, Nextra's <Callout type="info">."""
+        for row in (rows[0], rows[-1]):
+            self._ledger.name("a kind of box", row.line, row.text)
+        values = _VALUES.findall(found["words"])
+        said = _SAID.search(found["words"])
+        kind = next(filter(None, [*map(kind_of, values), kind_of(found["name"])]), "note")
+        return self._boxed(rows[0], rows[-1], found["indent"], kind, said[1] if said else "", rows[1:-1])
 
     def _comment(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
         """A comment of Obsidian's over several lines."""
@@ -364,6 +384,14 @@ _READ: dict[str, Callable[[list[Row], re.Match[str], list[Row]], list[Row]]] = {
     "epigraph": _quotation,
     "pull-quote": _quotation,
 }
+
+
+def _end_of_element(rows: list[Row], at: int, name: str) -> int:
+    """The line that ends a box written as an element; 0 where its name is no box's, or none does."""
+    if not kind_of(name) or (name.lower() in KNOWN and name[0].islower()):
+        return 0
+    ends = (number for number in range(at + 1, len(rows)) if rows[number].text.strip() == f"</{name}>")
+    return next(ends, 0)
 
 
 def _as_tag(found: re.Match[str]) -> str:

@@ -97,6 +97,11 @@ class DelimiterRun:
         surely = self.length > 1 or bool(_CLOSES_WORD.match(before))
         return self.char == "*" or (not after.isalnum() and surely)
 
+    @property
+    def within(self) -> bool:
+        """Whether it stands within a word, or a sentence of Chinese."""
+        return self.before.isalnum() and self.after.isalnum()
+
     def written(self) -> str:
         """The run as pandoc reads it rightly: what is in no pair is escaped, where it could be taken for one."""
         if self._is_bullet() or self._is_in_name():
@@ -104,9 +109,11 @@ class DelimiterRun:
         return self.char * self.closing + f"\\{self.char}" * self.left + self.char * self.opening
 
     def _is_in_name(self) -> bool:
-        """Whether underscores stand within a name (snake_case, 图_1), of which no reader makes emphasis."""
-        within = self.char == "_" and self.before.isalnum() and self.after.isalnum()
-        return within and (self.length == 1 or f"{self.before}{self.after}".isascii())
+        """Whether underscores stand within a name (snake_case, 图_1), of which no reader makes emphasis.
+
+        Beside Han pandoc finds some in two and more (__月__日) behind a mark.
+        """
+        return self.char == "_" and self.within and (self.length == 1 or f"{self.before}{self.after}".isascii())
 
     def _is_bullet(self) -> bool:
         line = self.text[self.text.rfind("\n", 0, self.start) + 1 : self.start]
@@ -204,6 +211,8 @@ def _is_meant(opener: DelimiterRun, closer: DelimiterRun) -> bool:
     inner = opener.text[opener.end : closer.start]
     if opener.left > _MOST and closer.left > _MOST:
         return False
+    if opener.length == 1 and "\n" in inner and opener.before.isspace() and closer.within:
+        return False  # *注：不含税 above 带*的必填
     if not any(map(_is_shown, inner)):
         alone = _MARKS_ALONE.fullmatch(inner) or (len(inner) == 1 and inner != ".")
         return opener.length == closer.length == _STRONG or bool(alone)

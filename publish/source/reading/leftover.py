@@ -108,7 +108,7 @@ _KINDS: tuple[_Kind, ...] = (
     _kind("the marks of a heading within a paragraph", r"(?<=\n)[ \t]*#{1,6}[ \t]+\S.*", "#", _APART, begins=True),
     _kind(
         "a list's item within a paragraph",
-        r"(?<=\n)[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S.*",
+        r"(?<=[^\v]\n)[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\S.*",
         "",
         _APART,
         begins=True,
@@ -157,7 +157,7 @@ def leftovers(sources: Sequence[Row], told: Sequence[Met], blocks: Sequence[Bloc
         used[words] = nth + 1
         line = near[min(nth, len(near) - 1)]
         if not any(_one_line(mark) in one.words for one in told if abs(one.line - line) <= 1):
-            yield Met(kind.name, line, words)
+            yield Met(kind.name, line, words.strip("\v"))
 
 
 def _near(rows: Sequence[_Typed], mark: str, words: str, *, begins: bool) -> list[int]:
@@ -245,7 +245,7 @@ def _is_left(kind: str, found: re.Match[str], text: str) -> bool:
 # --- a reader's text --------------------------------------------------------------------------------------------------
 
 
-_TEXT = {"Str": None, "Space": " ", "SoftBreak": "\n", "LineBreak": "\n"}
+_TEXT = {"Str": None, "Space": " ", "SoftBreak": "\n", "LineBreak": "\v\n"}
 _HOLES = frozenset(["Code", "Math", "RawInline", "Image"])
 _WITHIN = frozenset(["Emph", "Strong", "Strikeout", "Underline", "SmallCaps", "Superscript", "Subscript"])
 _WITH_ATTRIBUTES = frozenset(["Quoted", "Cite", "Span", "Link"])

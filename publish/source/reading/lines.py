@@ -23,6 +23,7 @@ from publish.source.reading.apart import (
     ITEMS,
     LABEL,
     LEAST,
+    SAYS,
     SHORT,
     are_apart,
     breaks,
@@ -65,7 +66,8 @@ _INNER = re.compile(r"[。！？．][”’」』）)\]*_]*(?=[^”’」』）)
 _MARKER = re.compile(r"^[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+(?:\[[ xX]\][ \t]+)?")
 # Lines that are no text: pictures, elements, notes, formulas, commands of other tools, attributes.
 _NO_TEXT = re.compile(
-    r"!\[|\[!\[|</?[A-Za-z!]|\[\^|\||\\(?!\S?[\u3400-\u9fff])|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]"
+    rf"!\[|\[!\[|(?!{SAYS})</?[A-Za-z!]|\[\^|\||\\(?=[A-Za-z\\(\[]|$)"
+    r"|\$\$|[:~]\s|#|:{1,3}\w|\{|%%|\^[\w-]+$|\]"
 )
 _CLOSES = re.compile(r"[，。、；：！？）】》”’」』〉〕,;!?)\]}.]")
 _OPENS = re.compile(r"[（【《“‘「『〈〔(\[{<]$")
@@ -160,14 +162,31 @@ def _is_bold(lines: Sequence[str], texts: Sequence[str], at: int, habit: Habit) 
 
 def _are_paragraphs(texts: Sequence[str]) -> bool:
     """Whether lines that end where they end are paragraphs: prose, of long lines or of what people say."""
-    if not all(map(_ENDED.search, texts)) or any(_opening(text) not in ("", "“", "「", "『") for text in texts):
+    if not all(map(_ENDED.search, texts[:-1])) or not all(
+        _opening(text) in _OF_PROSE or _SAID.match(text) for text in texts
+    ):
         return False
-    said = [text for text in texts if text[0] in "“「『"]
+    said = [text for text in texts if text[0] in '“「『"']
     long = [text for text in texts if columns(text) > EASY]
     return 2 * len(long) >= len(texts) or 0 < len(said) < len(texts) or any(map(_INNER.search, long))
 
 
-_ENDED = re.compile(r"[。！？…；][”’」』）)]*$")
+def has_long_part(lines: Sequence[str], kept: Sequence[int]) -> bool:
+    """Whether what stands between line ends that are kept is too long for a line among others: paragraphs, rather.
+
+    An edition gives shorter ones the indent of one block (`canonical`); of these only the first would have any.
+    """
+    starts = [0, *(at + 1 for at in kept)]
+    parts = ["".join(map(bare, lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
+    most = _LONG if len(parts) > 2 else _LONG // 2  # noqa: PLR2004
+    return len(parts) > 1 and _FEW_LONG * sum(1 for part in parts if columns(part) > most) >= len(parts)
+
+
+_LONG = 120  # columns of a line among several; of one of two, half as many
+_FEW_LONG = 4  # one long line among more than so many makes no paragraphs of a list of names
+_ENDED = re.compile(r"[。！？…；][”’」』）)\"]*$")
+_OF_PROSE = frozenset(["", "“", "「", "『"])
+_SAID = re.compile(r"[^\s：:，。]{1,8}[：:][“「『\"]")  # 老周说：“门没锁。” is a sentence and no label
 
 
 def bare(line: str) -> str:
@@ -263,8 +282,14 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
     """
     text, after = texts[at], texts[at + 1]
     ended = bool(_STOPS.search(text))
+    if _EQUATION.fullmatch(after) and columns(text) <= EASY and not habit.breaks:
+        return True
+    if columns(text) <= EASY and not habit.breaks:
+        begins = _opening(text), _opening(after)
+        if begins[0] == "arrow" or not {*begins} & _UNSURE:  # entries, if of two kinds
+            return True
     if not _ABOVE.fullmatch(text) and not HAN.search(text) and not HAN.search(after):
-        return False
+        return not habit.breaks and _is_short_latin(text, after)
     if _ABOVE.fullmatch(text) or _ABOVE.fullmatch(after):
         return True
     if _OPTION.match(after) and (ended or _BLANK.search(text)):
@@ -285,6 +310,20 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
     return None if not ended else False
 
 
+def _is_short_latin(text: str, after: str) -> bool:
+    """Whether a line without Han is shorter than anybody wraps, and no sentence goes on in the next."""
+    if _EQUATION.fullmatch(text) and (_EQUATION.fullmatch(after) or not after[:1].islower()):
+        return True
+    return (
+        columns(text) <= SHORT and len(text.split()) <= _FEW_WORDS and not after[:1].islower() and text[-1] not in ",-"
+    )
+
+
+def is_of_chords(line: str) -> bool:
+    """Whether a line is of chords above the words that are sung to them."""
+    return bool(_CHORDS.fullmatch(line.strip()))
+
+
 def _may_end(text: str, after: str) -> bool:
     """Whether a line without a full stop may be one: short of where anybody wraps, and no part of a sentence."""
     if len(text) < LEAST or columns(text) > SHORT or GOES_ON.search(text) or not _BEGINS.match(after):
@@ -296,7 +335,15 @@ def _may_end(text: str, after: str) -> bool:
 _CHORD = r"[A-G](?:[#b♯♭]|maj|min|m|sus|add|dim|aug|M|\d|/[A-G])*"
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _SYLLABLES = rf"(?=[^\n]*[{_TONES}])[a-züê{_TONES}]+(?:['’ \t\u3000]+[a-züê{_TONES}]+)*"
-_ABOVE = re.compile(rf"(?:{_CHORD}[ \t\u3000|]+)+{_CHORD}|{_SYLLABLES}")
+_CHORDS = re.compile(rf"(?:{_CHORD}[ \t\u3000|]+)+{_CHORD}")
+_ABOVE = re.compile(rf"{_CHORDS.pattern}|{_SYLLABLES}")
+_FEW_WORDS = 4
+# A step of a calculation: signs and letters, functions, no words.
+_TERM = (
+    r"(?:(?:sin|cos|tan|cot|log|ln|lg|lim|max|min)(?![A-Za-z])|[A-Za-z]{1,3}(?![A-Za-z])"
+    r"|[^\sA-Za-z\u3400-\u9fff=。，；])"
+)
+_EQUATION = re.compile(rf"{_TERM}(?:[ ]?{_TERM})*[ ]?[=＝≈≤≥<>][ ]?{_TERM}(?:[ =＝]*{_TERM})*")
 _OPTION = re.compile(r"[(（]?[AaＡ][)）.．、][ \t\u3000]?\S")
 _BLANK = re.compile(r"(?:[（(][ \u3000]*[)）]|_{2,}|[.。])[。？?]?$")
 # What goes on with the sentence above: a new paragraph may begin so, a line of its own hardly does.
@@ -339,6 +386,7 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("clause", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
 )
 _WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
+_UNSURE = frozenset(["", *_WEAK])
 _NO_OPENING = frozenset("*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》")
 _BRACKETS = frozenset("【〔［〖〈「『“‘《（(")
 

@@ -9,14 +9,16 @@ from itertools import takewhile
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from publish.source.reading.apart import are_outlined, are_stepped, spread
+from publish.source.reading.apart import are_hanging, are_outlined, are_stepped, is_columned, signs, spread
 from publish.source.reading.elements import BLOCKS, EMPTY, OPEN_ENDED
-from publish.source.reading.rows import FENCE, ReadingNotes, Row, fenced
+from publish.source.reading.rows import DECORATED, FENCE, ReadingNotes, Row, fenced
 
 _COLONS = re.compile(r"^[ \t>]*:{3,}.*$")
 LABEL = re.compile(r"^(?P<before>[ \t>]*)\[\^(?P<label>[^\]\s]+)\]:")
 _WIDE_LABEL = re.compile(r"^(?P<label> {0,3}\[\^[^\]\s]+\])：[ \t\u3000]*(?=\S)")
-_MARK = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
+_MARK = re.compile(
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<mark>`{3,}(?=[^`]*$)|~{3,}(?!~*[^~]*[^~\s]~{3,}[ \t]*$))(?P<info>.*)$"
+)
 _DOLLARS = re.compile(r"^[ \t>]*\$\$[ \t]*(?:\{#eq[:-][^\s{}]+\}[ \t]*)?$")  # the name of a formula stands behind it
 TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w-]*)(?:\s[^<>]*?)?(?P<empty>/?)>")
 _BEGIN = re.compile(r"^[ \t>]*\\begin\{(?P<name>[A-Za-z]+\*?)\}")
@@ -69,6 +71,8 @@ def masked(texts: Sequence[str]) -> str:
             out.append(text.partition("{#")[0].replace("$$", "```"))
         elif ":::" in text and not fence and _COLONS.match(text):
             out.append("")
+        elif "~~~" in text and not fence and DECORATED.match(text):
+            out.append(text.replace("~", "="))
         else:
             bare = LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             out.append(_CODE.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
@@ -219,7 +223,10 @@ _ADDRESS = re.compile(r"^ {0,3}\[[^\]\n^]+\]:[ \t]+<?https?://\S+[ \t]*(?:[\"'(]
 
 
 def leading(rows: list[Row]) -> list[Row]:
-    """A line that leads to the next list, right below an item of the last, 做法：, as a paragraph between the two."""
+    """A line that leads to the next list, right below an item of the last, 做法：, as a paragraph between the two.
+
+    So is one of columns or in brackets, 【缺点】: no item goes on with one.
+    """
     out: list[Row] = []
     fence = ""
     for at, row in enumerate(rows):
@@ -228,8 +235,17 @@ def leading(rows: list[Row]) -> list[Row]:
             above, below = rows[at - 1].text, rows[at + 1].text
             if _ITEM.match(below) and not below.startswith(" ") and (_ITEM.match(above) or above.startswith("  ")):
                 out.append(row.with_text(""))
+        elif at and not fence and _stands_alone(row.text) and _ITEM.match(rows[at - 1].text):
+            out.append(row.with_text(""))
         out.append(row)
     return out
+
+
+def _stands_alone(text: str) -> bool:
+    return bool(text) and not text[0].isspace() and (is_columned(text) or bool(_IN_BRACKETS.fullmatch(text.rstrip())))
+
+
+_IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")
 
 
 def _goes_on(item: re.Match[str], rows: Sequence[Row], at: int) -> bool:
@@ -268,11 +284,20 @@ def _stepped(run: Sequence[Row], above: Sequence[Row]) -> list[Row]:
     if texts[0].startswith(" ") and (_ITEM.match(item) or item.startswith(" ")):
         return []
     outlined = are_outlined(texts)
+    if are_hanging(texts) or (outlined and _is_letter(texts)):
+        return []
     if not all(row.text.startswith(mark) for row in run) or not (outlined or are_stepped(texts)):
         return []
     if outlined:
         return [row.with_text(f"{mark}| {_apart(spread(text))}") for row, text in zip(run, texts, strict=True)]
     return [row.with_text(f"{mark}| {spread(text)}") for row, text in zip(run, texts, strict=True)]
+
+
+def _is_letter(texts: Sequence[str]) -> bool:
+    """Whether lines have indents that differ only because the last of them stand at the right: a letter's."""
+    signed = [*takewhile(lambda count: signs(texts[-count:], ""), range(1, len(texts)))]
+    body = texts[: -signed[-1]] if signed else texts
+    return bool(signed) and not (are_outlined(body) or are_stepped(texts))
 
 
 def _apart(text: str) -> str:

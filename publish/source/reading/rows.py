@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-FENCE = re.compile(r"^(?P<before>[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
+# A line with tildes on both sides of its words, ~~~~分割线~~~~, opens no code.
+DECORATED = re.compile(r"^[ \t>]*~{3,}[^~\n]+~{3,}[ \t]*$")
+FENCE = re.compile(
+    r"^(?P<before>[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?)"
+    r"(?P<mark>`{3,}|~{3,}(?!~*[^~\n]*[^~\s]~{3,}[ \t]*$))(?P<info>[^\n]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

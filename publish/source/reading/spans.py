@@ -119,6 +119,7 @@ _FACTOR_BEFORE = re.compile(r"(?:(?<![\w.])(?:\d[\d.,]*|[A-Za-z])|\))\Z", re.ASC
 _FACTOR_AFTER = re.compile(r"\d|[A-Za-z](?![A-Za-z])|\((?![^()]*[A-Za-z]{4})[\w.+*/^, -]{1,24}\)(?!\*)")
 # Names that Python gives a meaning, which are no bold words.
 _STRUCK = re.compile(r"~~(?=[^\s~])(?:(?!\n[ \t>]*\n).)*?[^\s~]~~(?!~)", re.DOTALL)
+_TONES = frozenset("呀啊哦噢喔哈吧啦呢嘛哟喽呗咯嘻嘿耶喵哇呐哒")  # 好呀~~ is drawn out, and strikes nothing
 _SPECIAL_NAME = re.compile(
     r"__(?:init|main|name|file|doc|all|dict|class|call|str|repr|len|iter|next|new|del|enter|exit|eq|hash|bool|slots|path"
     r"|add|getitem|setitem|getattr|setattr|version|future|pycache|import|init_subclass|post_init|annotations)__"
@@ -155,7 +156,8 @@ _SIZE = re.compile(r"^\d+(?:x\d+)?$")
 class Spans:
     """Narrows text; `notes` are the labels that the file defines, `closed` the elements that it closes somewhere.
 
-    `addresses` are the names of addresses, in lower case; `named` the blocks that links of the file lead to.
+    `addresses` are the names of addresses, in lower case; `named` the blocks that links of the file lead to. `twice`:
+    its formulas stand between $$ even in a line, as kramdown and GitBook have them.
     """
 
     ledger: ReadingNotes
@@ -164,6 +166,7 @@ class Spans:
     headings: Collection[str] = ()
     addresses: Collection[str] = ()
     named: Collection[str] = ()
+    twice: bool = False  # whether the file has $$ around formulas in a line, too
     table: bool = False
     _text: str = field(default="", init=False)
     _line_of: Callable[[int], int] = field(default=lambda _: 0, init=False)
@@ -388,7 +391,7 @@ class Spans:
         if run and len(run[0]) > 1:
             if at == self._struck:
                 return self._as_is(at, 2)
-            end = _STRUCK.match(self._text, at)
+            end = None if self._text[at - 1 : at] in _TONES and at else _STRUCK.match(self._text, at)
             if not end:
                 return "\\~\\~", at + 2
             self._struck = end.end() - 2
@@ -448,6 +451,8 @@ class Spans:
         if alone and _TEX.search(alone["inner"]):
             return f"$${alone['inner']}$$", alone.end()
         display = _DISPLAY.match(self._text, at)
+        if display and self.twice and self._is_in_line(at, display.end()) and "\n" not in display["inner"]:
+            return f"${display['inner'].strip()}$" + " " * self._text[display.end() :][:1].isdecimal(), display.end()
         if display:
             return self._as_is(at, len(display[0]))
         if self._text.startswith("$$", at):
@@ -465,6 +470,12 @@ class Spans:
         if loose and self._is_loose_formula(loose):
             return f"${loose['inner']}$", loose.end()
         return "\\$", at + 1
+
+    def _is_in_line(self, at: int, end: int) -> bool:
+        """Whether what is between two places stands beside text on its line, and is no item's own."""
+        text = self._text
+        before, after = text[text.rfind("\n", 0, at) + 1 : at], text[end:].partition("\n")[0]
+        return bool(re.search(r"[^\W\d_]|\d[^.)\W]", _DISPLAY.sub("", before + after)))
 
     def _begins_line(self, at: int) -> bool:
         return not self._text[self._text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
@@ -509,7 +520,9 @@ class Spans:
         compared = before.isascii() and before.isalnum() and self._text[at + 2 : at + 3].isascii()
         if found and not compared:
             inner = found["inner"]
-            made = Spans(self.ledger, self.notes, self.closed).narrow(inner, lambda _: self._line_of(at))
+            made = Spans(self.ledger, self.notes, self.closed, twice=self.twice).narrow(
+                inner, lambda _: self._line_of(at)
+            )
             return f"=={made}==", found.end()
         return "\\=" * length, at + length
 
@@ -804,4 +817,13 @@ def _pointed(bracket: str) -> str:
 
 
 _LOOSE = re.compile(r"\((?:[^()\n]|\([^()\n]*\))*\)")
+_CODE_OR_BOTH = re.compile(r"`[^`\n]*`|\\\$|\$\$.+?\$\$", re.DOTALL)
+
+
+def has_two_dollars(prose: str) -> bool:
+    """Whether a text has formulas between $$ in a line, and none between $: kramdown and GitBook know only these."""
+    return bool(_BOTH_IN_LINE.search(prose)) and "$" not in _CODE_OR_BOTH.sub("", prose)
+
+
+_BOTH_IN_LINE = re.compile(r"[^\s$>*+-][ \t]*\$\$[^$\n]+\$\$|\$\$[^$\n]+\$\$[ \t]*[^\s$]")
 _TITLED = re.compile(r"\((?P<address>.*?)(?P<title>\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from publish.source.reading.apart import SAYS
 from publish.source.reading.rows import ReadingNotes, Row, fenced
 
 _NOTE = re.compile(r"^(?P<edge> {0,3})\[(?P<number>\d{1,3})\][:：][ \t]*(?P<said>\S.*)$")
@@ -19,12 +20,21 @@ _PAGE = re.compile(r"\\(?:newpage|pagebreak|clear(?:double)?page)[ \t]*$")
 _CENTRED = re.compile(
     r"(?P<sharps>#{1,6})[ \t]*<center>[ \t]*(?P<title>.*?)[ \t]*</center>[ \t]*#*[ \t]*$", re.IGNORECASE
 )
+# More than one # is no tag's (#读书); what begins with a bracket or a sign is a program's.
+_SHARPS = re.compile(r"^ {0,3}#")
+_SEVERAL = re.compile(r"^ {0,3}(?P<mark>#{2,6})(?P<words>(?:[^\W_]|[“‘「『《【（])[^#\n]*(?:#+[ \t]*)?)$")
+_ONE = re.compile(r"^ {0,3}(?P<mark>#)(?P<words>(?:[^\W\d_]|[“‘「『《【（])[^#\n]*)$")
+_ABOVE = re.compile(r"^ {0,3}(?:#{1,6}(?:[ \t]|$)|(?:[-*_=][ \t]*){3,}$)")
+_CLIPPING = re.compile(r"^- (?:您在|您的|你在|Your ).*\|.*(?:添加于|新增於|新增时间|Added on)")
+_BETWEEN = re.compile(r"^={5,}[ \t]*$")
+_SAYS = re.compile(SAYS)
+_FRAMED = re.compile(r"^ {0,3}>{2,}[^<>]+<{2,}[ \t]*$")  # >>> 重要通知 <<<
 _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 
 def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with what is typed in another way as Markdown has it."""
-    return _noted(_compared(_titled(_broken(rows, ledger), ledger)), ledger)
+    return _noted(_compared(_titled(_glued(_broken(_clipped(_chatted(rows)), ledger), ledger), ledger)), ledger)
 
 
 def _prose(rows: list[Row]) -> Iterator[int]:
@@ -35,6 +45,51 @@ def _prose(rows: list[Row]) -> Iterator[int]:
         if end == at:
             yield at
         at = max(end, at + 1)
+
+
+def _chatted(rows: list[Row]) -> list[Row]:
+    """What somebody does in a chat, * lisi 离开了频道, among the lines of what people say: no item of a list."""
+    if not any(row.text.startswith("* ") for row in rows) or not any(_SAYS.match(row.text) for row in rows):
+        return rows
+    out = list(rows)
+    for at in _prose(rows):
+        if at and rows[at].text.startswith("* ") and (_SAYS.match(rows[at - 1].text) or out[at - 1].text[:1] == "\\"):
+            out[at] = rows[at].with_text("\\" + rows[at].text)
+    return out
+
+
+def _clipped(rows: list[Row]) -> list[Row]:
+    """Kindle's clippings: the line of ========== between two of them is a rule, and underlines no heading."""
+    if not any(row.text.startswith("- ") and _CLIPPING.match(row.text) for row in rows):
+        return rows
+    out: list[Row] = []
+    for row in rows:
+        out += [row.with_text(text) for text in ("", "* * *", "")] if _BETWEEN.match(row.text) else [row]
+    return out
+
+
+def _glued(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
+    """Headings without a space behind their mark, ##一、概念, as most readers took them before 2017.
+
+    One # alone may be a tag's: it is a heading's only in a file that writes its other headings so.
+    """
+    if not any(row.text.lstrip(" ").startswith("##") and _SEVERAL.match(row.text) for row in rows):
+        return rows
+    places = [at for at in _prose(rows) if _SHARPS.match(rows[at].text) and _begins_block(rows, at)]
+    if not any(_SEVERAL.match(rows[at].text) for at in places):
+        return rows
+    out = list(rows)
+    for at in places:
+        if found := _SEVERAL.match(rows[at].text) or _ONE.match(rows[at].text):
+            ledger.name("a heading's mark without a space", rows[at].line, found["mark"])
+            out[at] = rows[at].with_text(f"{found['mark']} {found['words']}")
+    return out
+
+
+def _begins_block(rows: list[Row], at: int) -> bool:
+    """Whether nothing, a heading or a rule stands above a line."""
+    above = rows[at - 1].text if at else ""
+    return not above.strip() or bool(_ABOVE.match(above) or _SEVERAL.match(above))
 
 
 def _broken(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
@@ -63,11 +118,17 @@ def _titled(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
 
 
 def _compared(rows: list[Row]) -> list[Row]:
-    """Lines that begin with more than a number (>=500人, and >100人 below a line of text) as text and no quotation."""
-    if not any(_COMPARED.match(row.text) for row in rows):
+    """Lines that begin with more than a number (>=500人, and >100人 below a line of text) as text and no quotation.
+
+    So are words that somebody has set between such signs, >>> 重要通知 <<<.
+    """
+    if not any(_COMPARED.match(row.text) or _FRAMED.match(row.text) for row in rows):
         return rows
     out = list(rows)
     for at in _prose(rows):
+        if _FRAMED.match(rows[at].text):
+            out[at] = rows[at].with_text(rows[at].text.replace(">", "\\>").replace("<", "\\<"))
+            continue
         found = _COMPARED.match(rows[at].text)
         above = out[at - 1].text.strip() if at else ""
         if found and (found["equal"] or (above and above[0] not in ">#|-*+<`~:")):

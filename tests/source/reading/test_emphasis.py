@@ -16,6 +16,21 @@ def narrowed(text: str) -> str:
 
 
 @pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("自____年__月__日起", "自\\_\\_\\_\\_年\\_\\_月\\_\\_日起"),
+        ("押___付___。", "押\\_\\_\\_付\\_\\_\\_。"),
+        ("变量 my_var 与 ___强___", "变量 my_var 与 ___强___"),
+        ("*注：不含税。\n带*的必填", "\\*注：不含税。\n带\\*的必填"),
+        ("好呀~~我来了~~等我", "好呀\\~\\~我来了\\~\\~等我"),
+        ("这是~~错~~的", "这是~~错~~的"),
+    ],
+)
+def test_blanks_to_fill_in_and_calls_of_remarks_emphasise_nothing(text, made):
+    assert narrowed(text) == made
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "这是*强调*的话",

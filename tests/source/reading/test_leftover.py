@@ -28,6 +28,7 @@ def told(source):
         ("实现在 `#foo` 和 `#bar 之间的导航链接", "a backtick without its other", 1),
         ("第3行：1$\\sim$9 改为 2", "a formula that is not read", 1),
         ("笑 :bowtie: 笑", "an emoji's name that nobody knows", 1),
+        ("这些词\n2. 乙 和丙", "a list's item within a paragraph", 2),
         ('说明\n{% articleCard\nurl="a"\n%}', "a Liquid tag", 2),
     ],
 )
@@ -73,3 +74,7 @@ def test_a_leftover_is_one_finding_for_the_book_with_its_words_and_its_mend():
         "a.md:1: attributes of nothing stands in the text as it was typed (2 times, first here): 一段。{.red}. "
         "Put them right behind what they are of: [词]{.red}, # 标题 {#id}. [markup-unread]"
     )
+
+
+def test_an_item_on_a_line_of_its_own_is_seen_as_one():
+    assert not told("参考答案\n1-5 ABCDB　6-10 CCABD\n11. √　12. ×\n14. 沈从文；沈岳焕")

@@ -59,6 +59,25 @@ def told(source):
         "software → 软件\nfile = 文件\nbug =&gt; 臭虫？\nfolder -> 文件夹",
         "**哥布林**\nHP：30/30　AC：15",
         "谢邀。\n人在上海，刚下地铁。",
+        "1\n00:00:01,000 --> 00:00:03,500\n你终于来了。",
+        "2019.09—2023.06    某大学    本科\n2016.09—2019.06    某中学",
+        "word /wɜːd/ n. 词；单词\nwork [wɜːk] vi.&vt. 工作\nU.S. abbr. = United States",
+        "<张三> 在吗\n<lisi> 在的\n* lisi 离开了频道\n<张三> 好。",
+        "【打】dǎ\n①敲击：打门。②殴打：挨打。\n另见 dá。",
+        "设 x 元，依题意得\n2x + 3(x - 1) = 17\n2x+3x-3=17\n5x=20\nx=4",
+        "∵ AB=AC，∠A=40°\n∴ ∠B=∠C=70°",
+        "比例尺：\n1∶500000\n15′30″、30°15′N",
+        "您常用的：【多选】\n□ 微信 □ 其他：____",
+        "首页 | 关于 | 联系\n周一|周二|周三\nA|B 测试；文字|摄影：老王",
+        "单号：SF1234567890\n[2024-01-01 10:00:00] 已签收",
+        "Bridge:\nLa la la...",
+        "take care of = 照顾\nI'm so tired. 我累得走不动了。",
+        "体温：\n>37.3℃ 的请回。\n<60 岁免费。",
+        "现价80元*\n*注：本表不含税。",
+        "日志：\nINFO  2024-01-01 12:00:01 --- 启动完成\nERROR 2024-01-01 12:00:03 --- 连接失败: timeout=30s",
+        "▪️材料▪️\n低筋麵粉　100g\n無鹽奶油　65g\n▪️作法▪️\n1️⃣ 奶油放室溫軟化，加糖粉打發。\n2️⃣ 拌入麵粉。",
+        "2024-05-01 10:00:00 小明(123456)\n在吗",
+        "推 user1: 推推          05/06 12:01\n噓 user2: 樓下          05/06 12:02\n→ user3: XD   05/06 12:03",
     ],
 )
 def test_lines_that_nothing_explains_stay_lines(lines):
@@ -102,6 +121,77 @@ def test_in_a_file_that_leaves_its_paragraphs_whole_a_line_that_ends_is_meant():
 def test_what_people_say_a_line_each_is_a_paragraph_each():
     rows = [row.text for row in read_dialects(["“你来了。”他说。", "她没有回答。", "窗外下着雨。"]).rows]
     assert rows == ["“你来了。”他说。", "", "她没有回答。", "", "窗外下着雨。"]
+
+
+def test_a_novel_of_a_paragraph_a_line_may_break_off_at_its_end():
+    source = f"{LONG}\n“进来吧。”他说。\n老周说：“门没锁。”\n{LONG}\n她没接话"
+    assert [row.text for row in read_dialects(source.split("\n")).rows][1::2] == [""] * 4
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        (
+            "出席：张三、李四、\n　　　王五（线上）\n列席：无",
+            ["出席：张三、李四、  ", "　　　王五（线上）  ", "列席：无"],
+        ),
+        ("　　附件：1. 分工表\n　　　　　2. 办法", ["附件：1. 分工表  ", "　　　2. 办法"]),
+        ("二世　　德公，早卒。\n　　　　仁公，庠生。", ["二世　　德公，早卒。  ", "　　　　仁公，庠生。"]),
+    ],
+)
+def test_lines_below_what_another_begins_with_keep_their_indent(source, rows):
+    assert [row.text for row in read_dialects(source.split("\n")).rows] == rows
+
+
+def test_who_signs_below_other_lines_stands_at_the_right():
+    day = " " * 40 + "2024年3月6日"
+    rows = [row.text for row in read_dialects(["抄送：档案室", " " * 40 + "某某学校", day, "（此件公开发布）"]).rows]
+    signed = ["::: {.signature}", "某某学校  ", "2024年3月6日", ":::"]
+    assert [row for row in rows if row] == ["抄送：档案室", *signed, "（此件公开发布）"]
+
+
+def test_a_formula_far_to_the_right_signs_nothing():
+    assert ".signature" not in "".join(row.text for row in read_dialects(["两个事件：", " " * 20 + "P(A)=1"]).rows)
+
+
+def test_the_indents_of_a_letter_are_those_of_paragraphs_though_its_end_is_at_the_right():
+    letter = [
+        "亲爱的妈妈：",
+        "　　您好！",
+        "　　我很好。",
+        "　　　　　　　　　　　　王小明",
+        "　　　　　　　　　　　　2024年5月1日",
+    ]
+    rows = [row.text for row in read_dialects(letter).rows]
+    assert rows[0] == "::: {.continued}"
+    assert not any(row.startswith("|") for row in rows)
+
+
+def test_columns_are_as_wide_as_they_were_typed_but_in_a_table():
+    rows = [row.text for row in read_dialects(["日期：    年  月", "", "首先。   其次", "", "- 甲   乙"]).rows]
+    assert rows == ["日期：　　年　月", "", "首先。   其次", "", "- 甲   乙"]
+    table = ["  甲      乙", "------  ------", "  丙      丁"]
+    assert not any("\u3000" in row.text for row in read_dialects(table).rows)
+    chords = ["C       G        Am", "风吹过窗台 你还在不在"]
+    assert read_dialects(chords).rows[0].text == "C　　　G　　　　Am  "
+
+
+def test_a_line_of_columns_or_in_brackets_ends_the_list_above_it():
+    rows = [row.text for row in read_dialects(["- 甲", "【缺点】", "- 乙", "2019.07   某公司   工程师"]).rows]
+    assert rows == ["- 甲", "", "【缺点】", "", "- 乙", "", "2019.07　某公司　工程师"]
+
+
+def test_a_composition_below_a_title_that_spaces_have_centred_is_no_code():
+    source = " " * 16 + "我的母亲\n" + " " * 12 + "王小明\n\n    我的母亲是一名护士。\n\n    有一次，我发烧了。"
+    rows = [row.text for row in read_dialects(source.split("\n")).rows]
+    assert rows == ["我的母亲  ", "王小明", "", "我的母亲是一名护士。", "", "有一次，我发烧了。"]
+
+
+@pytest.mark.parametrize("line", ["====正文====", "-------我是分割线-------", "~~~~~~分割线~~~~~~"])
+def test_words_in_a_drawn_line_stand_in_the_middle(line):
+    rows = [row.text for row in read_dialects(["甲。", "", line, "", "**乙**。"]).rows]
+    assert "::: {.scene-break}" in rows
+    assert rows[-1] == "**乙**。"
 
 
 def test_lines_in_doubt_are_joined_and_told():
@@ -161,3 +251,10 @@ def test_a_blank_to_fill_in_and_the_gap_between_choices_are_as_wide_as_typed():
 
 def test_nothing_ends_in_a_paragraph_of_one_line():
     assert line_ends(["甲。"], Habit()).kept == ()
+
+
+def test_lines_among_which_one_is_too_long_for_a_block_are_paragraphs():
+    long = "他要记的特点一共有三个，" * 6 + "在于："
+    rows = [row.text for row in read_dialects([long, "(1) 甲；", "(2) 乙。"]).rows]
+    assert rows == [long, "", "\\(1) 甲；", "", "\\(2) 乙。"]
+    assert "" not in [row.text for row in read_dialects([long, "(1) 甲；", "(2) 乙。"], ends="keep").rows]

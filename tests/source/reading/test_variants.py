@@ -22,6 +22,27 @@ def test_a_note_by_a_number_in_brackets_is_a_note(said):
     assert read(f"建于明代[1]，毁于[12]。\n\n[1]: {said}") == f"建于明代[^1]，毁于[12]。\n\n[^1]: {said}\n"
 
 
+def test_headings_without_a_space_behind_their_mark_are_headings():
+    source = "#第一讲\n\n##一、概念\n###（一）定义 ##\n\n#读书 #周末\n\n文\n##注\n\n```\n##甲\n```"
+    made = "# 第一讲\n\n## 一、概念\n### （一）定义 ##\n\n#读书 #周末\n\n文\n##注\n\n```\n##甲\n```"
+    assert read(source) == made
+
+
+@pytest.mark.parametrize("source", ["#第一讲\n\n文", "##[a]\n", "##-甲", "文\n##甲"])
+def test_sharps_that_may_be_no_headings_stay(source):
+    assert read(source) == source
+
+
+def test_a_line_between_two_clippings_underlines_no_heading():
+    source = "围城\n- 您在第 23 页的标注 | 添加于 2020年5月1日\n\n城外的人想冲进去\n==========\n围城"
+    assert read(source).endswith("城外的人想冲进去\n\n* * *\n\n围城")
+    assert read("城外的人想冲进去\n==========") == "城外的人想冲进去\n=========="
+
+
+def test_words_between_signs_are_no_quotation():
+    assert read(">>> 重要 <<<\n\n>>> 引文") == "\\>\\>\\> 重要 \\<\\<\\<\n\n>>> 引文"
+
+
 @pytest.mark.parametrize(
     "said", ["https://a.example", "<a b>", "../甲/乙.md", "第二章.md", "#jie", "a@b.example", 'chapter2 "题"', "第二章"]
 )

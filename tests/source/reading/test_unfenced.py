@@ -1,0 +1,66 @@
+"""Code without a fence: what was drawn, what a machine reads or says, is shown line by line, and text stays text."""
+
+from __future__ import annotations
+
+import pytest
+
+from publish.source.reading import read_dialects
+
+
+def read(source):
+    """The rows that pandoc reads."""
+    return [row.text for row in read_dialects(source.split("\n")).rows]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "+------+      +------+\n| 客户 | ---> | 服务 |\n+------+      +------+\n   缓存        数据",
+        "┌────┐   ┌────┐\n│ 甲 │──▶│ 乙 │\n└────┘   └────┘",
+        "文公 ── 仁公 ─┬─ 光祖\n              └─ 光裕",
+        "     背影\n   ／　　＼\n 父爱　　　　泪",
+        "mysql> select * from user;\n+----+\n| id |\n+----+\n1 row in set",
+        '$ git commit -m "修复"\nC:\\> dir /s *.txt\nsudo rm -rf /tmp/*',
+        "Traceback (most recent call last):\n  File \"main.py\", line 3\nNameError: name '名' is not defined",
+        "Error in main\n\tat a.b.<init>(C.java:1)\n\tat a.c(D.java:2)",
+        "java.lang.NullPointerException\n\tat com.example.A.main(A.java:3)",
+        "server {\n    listen 80;\n    # 静态文件\n    location / {\n        root /var/www;\n    }\n}",
+    ],
+)
+def test_drawings_commands_reports_and_braces_are_code(source):
+    rows = read(f"文。\n\n{source}\n\n文。")
+    begun = rows.index("```")
+    end = rows.index("```", begun + 1)
+    shown = [line.replace("\t", "    ").lstrip() for line in source.split("\n")]
+    assert [row.replace("\t", "    ").lstrip() for row in rows[begun + 1 : end]] == shown
+
+
+def test_settings_below_their_sentence_are_code_and_their_remark_is_no_chapter():
+    settings = "[mysqld]\nport = 3306\n# 这一行是注释\n;skip-grant-tables"
+    assert read(f"配置文件这样写：\n{settings}") == ["配置文件这样写：", "", "```ini", *settings.split("\n"), "```"]
+
+
+def test_text_before_and_behind_commands_is_text():
+    assert read("先装好。\n$ npm install")[:4] == ["先装好。", "", "```", "$ npm install"]
+    assert read("$ npm install\n装完就好了。") == ["```", "$ npm install", "```", "", "装完就好了。"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "$ x $ 与 $ y $ 相等。",
+        "+---+---+\n| 甲 | 乙 |\n+---+---+",
+        "| 甲 | 乙 |\n|---|---|\n| 丙 | 丁 |",
+        "[甲]\n他 = 她，她 = 他。\n# 好",
+        "<pre>\nserver {\n  a;\n}\n</pre>",
+        "$$\nf(x) = {\n  a;\n}\n$$",
+        "他说 {\n这是什么\n}",
+        "export const a = {\n  b: 1,\n}",
+        "甲\nat last (好)",
+        "```\n$ ls\n```",
+        "文\n\n    a {\n      b;\n    }",
+        "+---+---+\n| 甲 | 乙 |\n+   +---+\n|   | 丙 |\n+---+---+",
+    ],
+)
+def test_what_is_no_code_stays(source):
+    assert "".join(read(source)).count("```") == source.count("```")
