@@ -140,7 +140,7 @@ def refer(sheets: Sequence[Sheet], gists: Gists) -> tuple[list[Sheet], bool, lis
 
 def _may(sheet: Sheet, gists: Gists) -> list[bool]:
     """Whether a file may have references, names for what they lead to, and lists of these."""
-    key = gists.key(sheet, "may refer")
+    key = gists.key(sheet, "refers")
     known: list[bool] | None = gists.known(key)
     if known is not None:
         return known
