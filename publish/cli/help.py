@@ -63,7 +63,7 @@ def _translate(command: Any) -> None:
     for one in [*command.params, *([helped] if helped else [])]:
         if isinstance(one, (TyperArgument, TyperOption)):
             one.help = _paragraphs(one.help)
-            one.display_type = _named(one.display_type)
+            setattr(one, "display_type", _named(one.display_type))  # noqa: B010  # a method of Typer's
             if isinstance(one.show_default, str):
                 one.show_default = tell(one.show_default)
 

@@ -159,6 +159,7 @@ def read_project(source: Path, cache: Cache = NONE) -> Project:
 def _read_folder(root: Path, cache: Cache) -> Project:
     file = root / BOOK_FILE
     if not file.exists():
+        _refuse_books_inside(root)
         if not any(walk(root)):
             raise PublishError(
                 "this folder has neither book.yaml nor a Markdown file",
@@ -172,6 +173,15 @@ def _read_folder(root: Path, cache: Cache) -> Project:
     with faults.kept():
         document = read_yaml(read_text(file), shown(file))
     return _project(root, file, file, document, faults, cache)
+
+
+def _refuse_books_inside(root: Path) -> None:
+    """Raise `PublishError` for a folder without settings whose own folders are books: their chapters would be mixed."""
+    books = sorted(one.parent for one in root.glob(f"*/{BOOK_FILE}") if not one.parent.name.startswith("."))
+    if books:
+        names = ", ".join(one.name for one in books[:5])
+        remedy = f"Name the one that you mean: {shown(books[0])}"
+        raise PublishError(f"no {BOOK_FILE} is here, but in its folders: {names}", remedy, Place(shown(root)))
 
 
 def _of_only_file(root: Path, file: Path) -> tuple[Path, YamlDocument]:

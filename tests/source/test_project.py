@@ -213,6 +213,17 @@ def test_a_folder_without_book_yaml_says_what_it_took_and_what_it_left(folder):
     assert sorted(note.problem.partition("left out: ")[2].split(", ")) == ["LICENSE.md", "_草稿.md", "node_modules/"]
 
 
+def test_a_folder_of_books_is_no_book(tmp_path):
+    for name in ("甲书", "乙书"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "book.yaml").write_text("title: 书\n", encoding="utf-8")
+        (tmp_path / name / "01.md").write_text("# 一\n", encoding="utf-8")
+    with pytest.raises(PublishError, match=r"in its folders: 乙书, 甲书\. Name the one") as told:
+        read_project(tmp_path)
+    assert str(told.value.remedy).endswith("乙书")
+    assert read_project(tmp_path / "甲书").chapters
+
+
 def test_a_draft_is_no_chapter_of_a_folder_unless_there_is_nothing_else(folder):
     draft = "---\ntitle: 未成\ndraft: true # 还没写完\n---\n\n文。\n"
     read = read_project(folder({"a.md": "# 题\n\ndraft: true\n", "b.md": draft}))

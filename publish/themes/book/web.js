@@ -243,7 +243,7 @@
     observe();
   }
 
-  {# What a click asks for is done by a script of its own, which comes when something is touched first. #}
+  {# What a click asks for is done by a script of its own, which comes when such a thing is touched. #}
   function addAsking() {
     for (const image of all("figure img")) {
       if (image.closest("a")) continue;
@@ -253,9 +253,10 @@
       button.append(image);
     }
     const ready = async () => window.publishAsked || load("asked");
-    for (const event of ["pointermove", "pointerdown", "focusin"]) addEventListener(event, () => ready().catch(() => {}), { once: true });
+    const asking = (event) => event.target.closest?.("a[role=doc-noteref], .zoom, .copy, .beside");
+    for (const name of ["pointerover", "focusin"]) addEventListener(name, (event) => { if (asking(event)) ready().catch(() => {}); });
     addEventListener("click", async (event) => {
-      const one = event.target.closest?.("a[role=doc-noteref], .zoom, .copy, .beside");
+      const one = asking(event);
       if (!one || !plainClick(event)) return;
       event.preventDefault();
       try {
