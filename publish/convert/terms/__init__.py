@@ -41,6 +41,9 @@ Several = Annotated[list[str], BeforeValidator(lambda given: [given] if isinstan
 _BOTH = frozenset("乾著藉徵夥麽噁甯鍾")
 
 
+_NONE: Mapping[str, tuple[str, ...]] = {}
+
+
 class _StrictPack(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
@@ -57,7 +60,7 @@ class EntryModel(BaseModel):
     near: Several = Field(default=[], alias="with")
     contrary: Several = Field(default=[], alias="not")
     back: bool | str | None = None
-    also: dict[str, Several] = {}
+    also: dict[str, Several] | None = None
 
 
 class PackGroupModel(_StrictPack):
@@ -342,7 +345,7 @@ class _PackReader:
         forms = dict(term.__pydantic_extra__)
         if not text.strip() or not (forms or term.also) or not all(form.strip() for form in forms.values()):
             raise self._error("a term and its forms are text that is not empty", "Write 软件: {zh-TW: 軟體}", path)
-        for key in (*forms, *term.also):
+        for key in (*forms, *(term.also or ())):
             self._region(key, path)
         simplified = native("t2s")(text)
         if self.document.lines and any(
@@ -359,7 +362,7 @@ class _PackReader:
             group.why,
             group.otherwise == "regional",
             group.back if term.back is None else term.back,
-            {key: tuple(words) for key, words in term.also.items()},
+            {key: tuple(words) for key, words in term.also.items()} if term.also else _NONE,
         )
 
     def _region(self, key: str, path: KeyPath) -> None:
