@@ -95,8 +95,12 @@ def convert(
         subject=chosen.phrases.subject(text) if chosen.phrases else "",
         register=register,
     )
-    write = explain_lines if explain else convert_lines
-    sys.stdout.buffer.write(write(text, converter).encode("utf-8"))
+    if explain:
+        rows = (line.split(": ", 1) for line in explain_lines(text, converter).splitlines())
+        made = "".join(f"{place}: {tell(said)}\n" for place, said in rows)
+    else:
+        made = convert_lines(text, converter)
+    sys.stdout.buffer.write(made.encode("utf-8"))
 
 
 def _read(file: Path | None) -> str:

@@ -43,13 +43,14 @@ def _settled(line: str, run: Run) -> str:
 
 
 def _term(line: str, one: Found) -> str:
-    phrase = one.phrase
-    term = line[one.start : one.end]
-    said = f"{term} → {phrase.form}" if one.taken else f"{term} stays, not {phrase.form}"
-    whose = f"pack {phrase.pack}" if phrase.pack else "the style's own"
+    phrase, term = one.phrase, line[one.start : one.end]
+    whose = phrase.pack or "–"
     if not phrase.ambiguous:
-        return f"{said}; {whose}"
-    return f"{said}; {whose}, sense {phrase.when}: {one.why or 'nothing around it tells'}"
+        return f"{term} → {phrase.form}; term pack {whose}"
+    why = one.why or "–"
+    if one.taken:
+        return f"{term} → {phrase.form}; term pack {whose}, sense {phrase.when}: {why}"
+    return f"{term} stays, not {phrase.form}; term pack {whose}, sense {phrase.when}: {why}"
 
 
 def _character(one: Verdict) -> str:

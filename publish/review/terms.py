@@ -79,12 +79,14 @@ def _row(pack: Pack, entry: PackEntry) -> dict[str, Any]:
         "with": list(entry.near),
         "not": list(entry.contrary),
         "back": entry.back,
+        "also": {key: list(words) for key, words in entry.also.items()},
         "why": entry.why,
     }
 
 
 def _line(pack: Pack, entry: PackEntry) -> str:
-    forms = "  ".join(f"{key} {form}" for key, form in entry.forms.items()) or tell("never converted")
+    also = (f"{key} {word}" for key, words in entry.also.items() for word in words)
+    forms = "  ".join([*(f"{key} {form}" for key, form in entry.forms.items()), *also]) or tell("never converted")
     return f"{entry.text}  {forms}  ({pack.name}, {entry.when})"
 
 

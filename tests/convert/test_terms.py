@@ -167,9 +167,9 @@ def test_a_term_is_explained_by_its_pack_and_the_evidence(tmp_path):
         input="这个程序。坐公交车去法院，程序要公正，吃土豆。\n",
     )  # fmt: skip
     said = [line for line in ran.stdout.splitlines() if "%" not in line]
-    assert said[0].startswith("1:3: 程序 → 程式; pack computing, sense computing: 这个程序")
-    assert said[1] == "1:7: 公交车 → 公車; pack everyday"
-    assert said[2].startswith("1:14: 程序 stays, not 程式; pack computing, sense computing: 法院")
+    assert said[0].startswith("1:3: 程序 → 程式; term pack computing, sense computing: 这个程序")
+    assert said[1] == "1:7: 公交车 → 公車; term pack everyday"
+    assert said[2].startswith("1:14: 程序 stays, not 程式; term pack computing, sense computing: 法院")
     assert said[3] == "1:21: 土豆 → 洋芋; the glossary's"
 
 

@@ -36,6 +36,9 @@ _TRADITIONAL = ("tw", "hk")
 _BOTH = frozenset("乾著藉徵夥麽噁甯鍾")
 
 
+_NONE: Mapping[str, tuple[str, ...]] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class PackEntry:
     """A term as the Mainland writes it, and its forms by region; the rest is as in `Phrase`.
@@ -300,7 +303,7 @@ class _PackReader:
         forms = dict(term.__pydantic_extra__)
         if not text.strip() or not (forms or term.also) or not all(form.strip() for form in forms.values()):
             raise self._error("a term and its forms are text that is not empty", "Write 软件: {zh-TW: 軟體}", path)
-        for key in (*forms, *term.also):
+        for key in (*forms, *(term.also or ())):
             self._region(key, path)
         simplified = native("t2s")(text)
         if self.document.lines and any(
@@ -317,7 +320,7 @@ class _PackReader:
             group.why,
             group.otherwise == "regional",
             group.back if term.back is None else term.back,
-            {key: tuple(words) for key, words in term.also.items()},
+            {key: tuple(words) for key, words in term.also.items()} if term.also else _NONE,
         )
 
     def _region(self, key: str, path: KeyPath) -> None:

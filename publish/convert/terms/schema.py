@@ -28,7 +28,7 @@ class EntryModel(BaseModel):
     near: Several = Field(default=[], alias="with")
     contrary: Several = Field(default=[], alias="not")
     back: bool | str | None = None
-    also: dict[str, Several] = {}
+    also: dict[str, Several] | None = None
 
 
 class PackGroupModel(_StrictPack):
