@@ -208,12 +208,23 @@ def _are_short(texts: Sequence[str]) -> bool:
 
 
 def _is_plain(text: str, most: int) -> bool:
-    return columns(text) <= most and not _MARKUP.search(text)
+    return len(text) <= most and columns(text) <= most and not _MARKUP.search(text)
 
 
 def columns(text: str) -> int:
     """How wide a text is: two columns for each character as wide as Han, one for each other."""
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return sum(map(_WIDTHS.__getitem__, text))
+
+
+class _Widths(dict[str, int]):
+    """The columns of each character that was met."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = width = 2 if east_asian_width(char) in "WF" else 1
+        return width
+
+
+_WIDTHS = _Widths()
 
 
 def are_verse(lines: Sequence[str], *, quoted: bool) -> bool:

@@ -290,7 +290,8 @@ class Blocks:
         if all(_LINE_OF_BLOCK.match(line) and not _BARS.match(line) for line in lines):
             return  # pandoc's own lines of verse
         outer = self._is_outer(index)
-        parts = pieces(lines, self._beside(start, end)[1]) if outer and not quoted else [(0, end - start)]
+        several = outer and not quoted and len(lines) > 1
+        parts = pieces(lines, self._beside(start, end)[1]) if several else [(0, end - start)]
         for begun, ended in parts:
             if begun:
                 self._before.add(start + begun)
@@ -309,7 +310,7 @@ class Blocks:
             for at in range(start, end):  # which an editor's spaces have put at the right
                 self._set(at, self.rows[at].text.lstrip(" \t"))
             self._keep(range(start, end - 1))
-        elif outer and not quoted and are_hanging(lines):
+        elif outer and not quoted and len(lines) > 1 and are_hanging(lines):
             self._hang(start, end, lines)
         elif end - start == 1 and not quoted and is_ornament(lines[0]) and outer:
             self._ornament(start)
@@ -525,7 +526,8 @@ class Blocks:
                 self._set(at, _LETTERED.sub(r"\g<before>\\", row.text))
             if "  " in row.text or "\t" in row.text:
                 self._set(at, _GAP.sub(_wide, self.rows[at].text))
-                if (is_columned(row.text) or is_of_chords(row.text)) and not self._is_of_table(at):
+                columned = at not in self._tabled and (is_columned(row.text) or is_of_chords(row.text))
+                if columned and not self._is_of_table(at):
                     self._set(at, with_columns(self.rows[at].text))
             if "@" in row.text and _SOMEBODY.match(row.text):
                 self._set(at, _SOMEBODY.sub(r"\g<before>\\@", row.text))
@@ -558,8 +560,7 @@ class Blocks:
 
     def _is_of_table(self, at: int) -> bool:
         """Whether a line's columns are those of a table of pandoc's, with a line of dashes below its head."""
-        block = self._block(at)
-        return at in self._tabled or any(_DASHED.match(row.text) for row in block)
+        return any(_DASHED.match(row.text) for row in self._block(at))
 
     def _block(self, at: int) -> list[Row]:
         """The rows around one up to the blank lines before and behind."""

@@ -242,7 +242,9 @@ def leading(rows: list[Row]) -> list[Row]:
 
 
 def _stands_alone(text: str) -> bool:
-    return bool(text) and not text[0].isspace() and (is_columned(text) or bool(_IN_BRACKETS.fullmatch(text.rstrip())))
+    if not text.startswith("【"):
+        return ("   " in text or "\t" in text) and not text[0].isspace() and is_columned(text)
+    return bool(_IN_BRACKETS.fullmatch(text.rstrip())) or is_columned(text)
 
 
 _IN_BRACKETS = re.compile(r"【[^【】]{1,12}】")

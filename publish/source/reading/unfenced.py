@@ -40,15 +40,18 @@ _LEADS = re.compile(r"[：:][ \t]*$")
 _RAW = re.compile(r"<(?P<end>/?)(?:pre|script|style|textarea|code)\b", re.IGNORECASE)
 _CODE = re.compile(r" {4}| {0,3}\t")
 _LEAST = 3  # lines of a drawing, of settings
+# What one line at least of each kind has: looked for first, in all lines at once.
 _HINT = re.compile(
-    r"[┬┐┤┼┘╝╯╗╮]|\+--|\+==|^[ ]{0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>>|\[)|@|Traceback|Exception|\tat | at "
-    r"|\{[ \t]*$|[／/]"
+    r"[┬┐┤┼┘╝╯╗╮／]|\+--|\+==|^ {0,3}(?:\$ |PS |[A-Z]:\\|mysql>|>>> |\[[A-Za-z]|Traceback|Exception)|^[ \t]+at "
+    r"|\w@[\w.-]+(?::| [^\]\n]*\])|\{[ \t]*$",
+    re.MULTILINE,
 )
 
 
 def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with a fence around each drawing, each file of settings, each command and report of a program."""
-    if not any(_HINT.search(row.text) for row in rows):
+    hinted = _hinted(rows)
+    if not hinted:
         return rows
     out: list[Row] = []
     at, raw, formula = 0, False, False
@@ -63,12 +66,19 @@ def unfenced(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
         run = run or [rows[at]]
         tags = [found for row in run for found in _RAW.finditer(row.text)]
         dollars = sum(row.text.count("$$") for row in run) % 2 == 1
-        plain = not (raw or formula or tags or dollars) and any(_HINT.search(row.text) for row in run)
+        plain = not (raw or formula or tags or dollars) and not hinted.isdisjoint(range(at, at + len(run)))
         out += _framed(run, ledger) if plain else run
         raw = not tags[-1]["end"] if tags else raw
         formula ^= dollars
         at += len(run)
     return out
+
+
+def _hinted(rows: Sequence[Row]) -> set[int]:
+    """The places of the rows of which code could be told."""
+    found = _HINT.search
+    whole = "\n".join(row.text for row in rows)
+    return {at for at, row in enumerate(rows) if found(row.text)} if found(whole) else set()
 
 
 def _framed(run: Sequence[Row], ledger: ReadingNotes) -> list[Row]:

@@ -34,7 +34,11 @@ _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 def with_signs(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
     """The rows with what is typed in another way as Markdown has it."""
-    return _noted(_compared(_titled(_glued(_broken(_clipped(_chatted(rows)), ledger), ledger), ledger)), ledger)
+    whole = "\n".join(["", *(row.text for row in rows)])
+    rows = _chatted(rows) if "\n* " in whole else rows
+    rows = _clipped(rows) if "\n=====" in whole else rows
+    rows = _glued(_broken(rows, ledger), ledger) if "\\" in whole or "##" in whole else rows
+    return _noted(_compared(_titled(rows, ledger)), ledger)
 
 
 def _prose(rows: list[Row]) -> Iterator[int]:
@@ -49,7 +53,7 @@ def _prose(rows: list[Row]) -> Iterator[int]:
 
 def _chatted(rows: list[Row]) -> list[Row]:
     """What somebody does in a chat, * lisi 离开了频道, among the lines of what people say: no item of a list."""
-    if not any(row.text.startswith("* ") for row in rows) or not any(_SAYS.match(row.text) for row in rows):
+    if not any(_SAYS.match(row.text) for row in rows):
         return rows
     out = list(rows)
     for at in _prose(rows):
@@ -60,7 +64,7 @@ def _chatted(rows: list[Row]) -> list[Row]:
 
 def _clipped(rows: list[Row]) -> list[Row]:
     """Kindle's clippings: the line of ========== between two of them is a rule, and underlines no heading."""
-    if not any(row.text.startswith("- ") and _CLIPPING.match(row.text) for row in rows):
+    if not any(_CLIPPING.match(row.text) for row in rows):
         return rows
     out: list[Row] = []
     for row in rows:
@@ -73,7 +77,7 @@ def _glued(rows: list[Row], ledger: ReadingNotes) -> list[Row]:
 
     One # alone may be a tag's: it is a heading's only in a file that writes its other headings so.
     """
-    if not any(row.text.lstrip(" ").startswith("##") and _SEVERAL.match(row.text) for row in rows):
+    if not any("##" in row.text and _SEVERAL.match(row.text) for row in rows):
         return rows
     places = [at for at in _prose(rows) if _SHARPS.match(rows[at].text) and _begins_block(rows, at)]
     if not any(_SEVERAL.match(rows[at].text) for at in places):
@@ -122,7 +126,7 @@ def _compared(rows: list[Row]) -> list[Row]:
 
     So are words that somebody has set between such signs, >>> 重要通知 <<<.
     """
-    if not any(_COMPARED.match(row.text) or _FRAMED.match(row.text) for row in rows):
+    if not any(">" in row.text and (_COMPARED.match(row.text) or _FRAMED.match(row.text)) for row in rows):
         return rows
     out = list(rows)
     for at in _prose(rows):
