@@ -176,6 +176,8 @@ def has_long_part(lines: Sequence[str], kept: Sequence[int]) -> bool:
 
     An edition gives shorter ones the indent of one block (`canonical`); of these only the first would have any.
     """
+    if any(lines[at].endswith(("  ", "\\")) for at in kept) or lines[-1].lstrip().startswith(("——", "—")):
+        return False  # its author has said that it is a line; who said what stands above
     starts = [0, *(at + 1 for at in kept)]
     parts = ["".join(map(bare, lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
     most = _LONG if len(parts) > 2 else _LONG // 2  # noqa: PLR2004
