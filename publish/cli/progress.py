@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from publish.build.progress import Event
 
 
+_STEPS = {"read": lambda: tell("read"), "convert": lambda: tell("convert")}  # formats are called alike in all languages
+
+
 class Progress:
     """Says what is done: a line that changes on a terminal, plain lines in a pipe, JSON if asked, nothing if quiet."""
 
@@ -43,7 +46,9 @@ class Progress:
             self._status.update(tell(f"{event.done} of {event.total}{left} …"))
         if not (self._quiet or event.part):
             when = time.monotonic() - self._began
-            err.print(f"{when:6.1f} s  {event.step} ({event.seconds:.1f} s)")
+            edition, _, step = event.step.rpartition(" ")
+            named = " ".join(filter(None, (edition, _STEPS.get(step, lambda: step)())))
+            err.print(f"{when:6.1f} s  {named} ({event.seconds:.1f} s)")
 
 
 def _duration(seconds: float) -> str:

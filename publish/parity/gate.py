@@ -11,6 +11,7 @@ from typing import Any
 
 from publish.cache import NONE, Cache
 from publish.convert.native import PRESERVES_LENGTH, native
+from publish.convert.punctuation import FULL_WIDTH_STOP
 from publish.convert.scripts import Script, crossing, foreign, strangers
 from publish.edition.publication import Publication
 from publish.errors import Place, PublishError
@@ -250,10 +251,15 @@ def texts(pair: Comparison) -> Iterator[ParityFault]:
         if one.exact:
             yield from _changes(one)
         elif one.source.text and not pair.raw and pair.intact and not any(_unapplied(one)):
-            same = not pair.preserves and _SIGNS.sub("", one.source.text) == _SIGNS.sub("", one.text)
+            same = not pair.preserves and _marks(one.source.text) == _marks(one.text)
             if not same or not one.text:
                 problem = f"{_quoted(one.source.text)} has {len(one.source.text)} characters in the source and"
                 yield ParityFault(one.source.at, f"{problem} {len(one.text)} in the edition")
+
+
+def _marks(text: str) -> str:
+    """The marks of a text: all that conversion leaves, the full-width stop behind a number as the stop that it makes."""
+    return _SIGNS.sub("", text).replace(FULL_WIDTH_STOP, ".")
 
 
 def _changes(one: Aligned) -> Iterator[ParityFault]:
@@ -267,9 +273,11 @@ def _changes(one: Aligned) -> Iterator[ParityFault]:
 
 
 def _alike(before: str, after: str) -> bool:
-    """Whether a conversion may make one character of the other: a Han of a Han, a quotation mark of another."""
+    """Whether a conversion may make one of the other: a Han of a Han, a quotation mark of another, 1. of 1．."""
     if before in _QUOTES or before in _STRAIGHT:
         return after in _QUOTES
+    if before == FULL_WIDTH_STOP:
+        return after == "."
     return min(before, after) > _FIRST_IDEOGRAPH and before.isalpha() and after.isalpha()
 
 

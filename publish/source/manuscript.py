@@ -28,7 +28,6 @@ from publish.source.document import (
     formulas,
     is_latin,
     is_wide,
-    map_inlines,
     nesting,
     rewrite,
     string,
@@ -294,7 +293,6 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
     with nesting(file.name):
         shown = _shown(reading)
         placed = locate(blocks, shown, prepared=prepared, numbers=[row.line for row in reading.shown])
-        placed = _with_schemes(placed) if any("//" in line for line in file.lines) else placed
         settled = captioned(_figures(without_even_widths(_mended(join_lines(set_alone(placed), spaced=spaced)))))
         if any("```" in line or "~~~" in line for line in file.lines):
             settled = titled(settled)
@@ -302,18 +300,6 @@ def _located(file: SourceFile, reading: Reading, prepared: Source, blocks: list[
         if file.is_book:
             return replace(file, blocks=headed(led(opened, file.listed), _title_over(opened, file.listed), file.listed))
         return replace(file, blocks=headed(led(opened, file.title), file.title, file.listed))
-
-
-def _with_schemes(blocks: list[Block]) -> list[Block]:
-    """The blocks with a scheme before addresses of pictures that have only a host: //a.example/b.png."""
-
-    def with_scheme(one: Inline) -> list[Inline] | None:
-        if one["t"] != "Image" or not one["c"][2][0].startswith("//"):
-            return None
-        attributes, alt, (url, title) = one["c"]
-        return [{**one, "c": [attributes, alt, [f"https:{url}", title]]}]
-
-    return rewrite(blocks, None, lambda inlines, _: map_inlines(inlines, with_scheme))
 
 
 def _mended(blocks: list[Block]) -> list[Block]:

@@ -260,6 +260,17 @@ _MEANT = {
     **dict.fromkeys(("writer", "by"), "author"),
     "summary": "description",
     "regions": "editions",
+    **dict.fromkeys(("书名", "書名", "标题", "標題"), "title"),
+    **dict.fromkeys(("副标题", "副標題", "副题"), "subtitle"),
+    **dict.fromkeys(("作者", "著者"), "author"),
+    **dict.fromkeys(("日期", "出版日期"), "date"),
+    **dict.fromkeys(("语言", "語言"), "lang"),
+    **dict.fromkeys(("出版社", "出版者"), "publisher"),
+    **dict.fromkeys(("简介", "簡介", "内容简介"), "description"),
+    **dict.fromkeys(("封面", "封面图"), "cover-image"),
+    **dict.fromkeys(("章节", "章節", "目录", "目錄"), "chapters"),
+    **dict.fromkeys(("版本", "地区", "地區"), "editions"),
+    **dict.fromkeys(("版权", "版權"), "rights"),
 }
 _NEAREST = 0.65  # how alike a name is that may have been meant
 
