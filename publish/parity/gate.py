@@ -258,7 +258,7 @@ def texts(pair: Comparison) -> Iterator[ParityFault]:
 
 
 def _marks(text: str) -> str:
-    """The marks of a text: all that conversion leaves, the full-width stop behind a number as the stop that it makes."""
+    """The marks of a text, which conversion leaves as they are, but for the full-width stop behind a number."""
     return _SIGNS.sub("", text).replace(FULL_WIDTH_STOP, ".")
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -337,7 +338,8 @@ def first_line(blocks: list[Block]) -> int:
 def line_of(needle: str, source_lines: list[str], block_line: int) -> int:
     """The line on which `needle` stands in a block that begins at `block_line`; that line where it is not found."""
     start = max(block_line - 1, 0)
+    typed = unquote(needle)  # an address with a space, which pandoc writes as %20
     for number in range(start, min(start + 400, len(source_lines))):
-        if needle in source_lines[number]:
+        if needle in source_lines[number] or typed in source_lines[number]:
             return number + 1
-    return next((number for number, row in enumerate(source_lines, 1) if needle in row), block_line)
+    return next((number for number, row in enumerate(source_lines, 1) if needle in row or typed in row), block_line)

@@ -164,6 +164,7 @@ def test_a_needle_is_sought_from_its_block_on_and_then_everywhere():
     assert line_of("x", rows, 1) == 2
     assert line_of("a", rows, 3) == 1
     assert line_of("zz", rows, 3) == 3
+    assert line_of("%E6%9C%89%20b.png", ["", "![](<有 b.png>)"], 1) == 2
 
 
 def test_a_block_without_a_line_has_its_first_contents():
