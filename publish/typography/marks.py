@@ -250,6 +250,8 @@ def may_start(kinds: str, here: int, clusters: Sequence[bool], starts: Collectio
         return False
     if before == SPACE and here > 1 and kinds[here - 2] in OPEN + WEST_OPEN:
         return False
+    if before == after == IDEOGRAPHIC and kinds[:here].rstrip(IDEOGRAPHIC)[-1:] == OPEN:
+        return False  # a blank to fill in: （　　）
     allowed = may_break(before, after)
     return here in starts if allowed is None else allowed
 

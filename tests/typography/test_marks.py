@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from publish.typography import marks
-from publish.typography.marks import PAIRS, classes, may_break
+from publish.typography.marks import PAIRS, classes, may_break, may_start
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,12 @@ def test_what_a_mark_gives_up_is_where_its_cell_is_empty():
     assert marks.trims(marks.OPEN) == (marks.TIGHT, 0)
     assert marks.trims(marks.STOP) == marks.trims(marks.CLOSE) == (0, marks.TIGHT)
     assert marks.trims(marks.CENTRED) == (marks.QUARTER, marks.QUARTER)
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [("首都（　　　）。", [1, 2]), ("甲　　　乙", [1, 2, 3, 4]), ("（　）", [])],
+)
+def test_a_blank_to_fill_in_is_in_one_line(text, starts):
+    kinds = classes(text, "zh-CN")
+    assert [at for at in range(1, len(text)) if may_start(kinds, at, [True] * len(text), ())] == starts

@@ -92,7 +92,8 @@ _WORD = f"[^\\s{LETTERS}{_MARKS}]+(?:’[^\\s{LETTERS}{_MARKS}]+)*"
 # What a stylesheet cannot find by itself: words with spaces between them that are no gaps beside Han, a Latin word's
 # apostrophe; for browsers that space nothing by themselves, a Han character beside Latin, and marks beside each other.
 _FINE = re.compile(
-    f"(?P<words>(?<![^\\s{LETTERS}{_MARKS}]){_WORD}(?: {_WORD})+)"
+    f"(?P<blank>（[ \u3000\u00a0]{{1,8}}）)"
+    f"|(?P<words>(?<![^\\s{LETTERS}{_MARKS}]){_WORD}(?: {_WORD})+)"
     f"|(?P<apostrophe>(?<=[{_LATIN}])’(?=[{_LATIN}]))|(?P<tight>[{LETTERS}][,.:;!?])"
     f"|(?P<between>(?<=[{_LATIN}])[{LETTERS}](?=[{_LATIN}]))|(?P<before>[{LETTERS}](?=[{_LATIN}]))"
     f"|(?P<after>(?<=[{_LATIN}])[{LETTERS}])|(?P<mark>[{_MARKS}])"
@@ -101,6 +102,7 @@ _LATIN_LETTER, _HAN = re.compile(f"[{_LATIN}]"), re.compile(f"[{LETTERS}]")
 _WIDE = re.compile(f"[{LETTERS}，。、；：！？）》]")
 _APOSTROPHE = re.compile(f"(?<=[{_LATIN}])’(?=[{_LATIN}])")
 _SPANS = {
+    "blank": "unbroken",
     "words": "words",
     "apostrophe": "apostrophe",
     "tight": "tight",
@@ -745,7 +747,7 @@ def _data_uri(path: Path, media_type: str) -> bytes:
 def _markup(tree: xhtml.Element, tag: str) -> Markup:
     """What a tree in a region's language holds, as HTML (HTML §13.3).
 
-    Spans go around what a stylesheet cannot find by itself. `words`: Latin words with spaces of their own; other spaces
+    Spans go around what a stylesheet cannot find by itself. `unbroken`: a blank to fill in, （　）. `words`: Latin words with spaces of their own; other spaces
     stand between Han and Latin, a quarter of a square beside the eighth that `text-autospace` sets (CSS Text 4 §8.2.1),
     and are made narrower. `tight`: Han before a mark of half a square, where
     Chromium sets it too. `apostrophe`: U+2019 within a Latin word,

@@ -274,6 +274,12 @@ def test_a_line_may_end_beside_a_quotation_mark_between_han_and_latin():
     assert re.sub(r"</?span[^>]*>| class=\"ragged\"", "", out) == "<p>题目<wbr>“Go”<wbr>是“去”</p>"
 
 
+@pytest.mark.parametrize("blank", ["（　）", "（　　）", "（ ）"])
+def test_a_blank_to_fill_in_is_not_broken(blank):
+    out = str(_markup(xhtml.read(f'<div xmlns="{xhtml.XHTML}"><p>首都是{blank}。（是）</p></div>'), "zh-Hans-CN"))
+    assert re.findall(r'<span class="unbroken">([^<]*)</span>', out) == [blank]
+
+
 @pytest.mark.parametrize(
     ("tag", "text", "marked"),
     [
