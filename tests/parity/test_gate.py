@@ -407,6 +407,13 @@ def test_a_traditional_character_left_in_a_simplified_edition_is_found(gate):
     assert lines(book.compare("zh-CN")) == [("parity-quote", 3), ("parity-script", 3)]
 
 
+def test_a_full_width_stop_behind_a_number_may_become_a_stop_and_no_other_mark(gate):
+    book = gate("# 头\n\n共20分）1．中国的首都是（　　）。\n\nA．甲 **1．乙**\n")
+    assert book.compare() == []
+    book.change("zh-TW", (r"1\.中", "1、中"))
+    assert lines(book.compare("zh-TW")) == [("parity-text", 3)]
+
+
 def test_a_fault_in_several_editions_is_one_finding(gate):
     book = gate()
     for key in ("zh-TW", "zh-HK"):
