@@ -749,10 +749,10 @@ def _markup(tree: xhtml.Element, tag: str) -> Markup:
 
     Spans go around what a stylesheet cannot find by itself. `unbroken`: a blank to fill in, （　）. `words`: Latin
     words with spaces of their own; other spaces stand between Han and Latin, a quarter of a square beside the eighth
-    that `text-autospace` sets (CSS Text 4 §8.2.1), and are made narrower. `tight`: Han before a mark of half a square, where
-    Chromium sets it too. `apostrophe`: U+2019 within a Latin word,
-    which Chinese fonts draw a full square wide. For browsers that set neither by themselves, `before-latin` and
-    `after-latin`: Han where `text-autospace` sets an eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
+    that `text-autospace` sets (CSS Text 4 §8.2.1), and are made narrower. `tight`: Han before a mark of half a square,
+    where Chromium sets it too. `apostrophe`: U+2019 within a Latin word, which Chinese fonts draw a full square wide.
+    For browsers that set neither by themselves, `before-latin` and `after-latin`: Han where `text-autospace` sets an
+    eighth; `half`: a mark that `text-spacing-trim` sets half as wide.
     A `wbr` stands beside a quotation mark between Han and Latin, where browsers end no line (UAX 14, LB19a).
     `ragged`: a paragraph with a word so long that on a phone the line before it would be torn apart; `ragged-all`: so
     long that it would on any screen.
