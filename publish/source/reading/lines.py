@@ -316,9 +316,8 @@ def _is_short_latin(text: str, after: str) -> bool:
     """Whether a line without Han is shorter than anybody wraps, and no sentence goes on in the next."""
     if _EQUATION.fullmatch(text) and (_EQUATION.fullmatch(after) or not after[:1].islower()):
         return True
-    return (
-        columns(text) <= SHORT and len(text.split()) <= _FEW_WORDS and not after[:1].islower() and text[-1] not in ",-"
-    )
+    short = 0 < columns(text) <= SHORT and len(text.split()) <= _FEW_WORDS
+    return short and not after[:1].islower() and not text.endswith((",", "-"))
 
 
 def is_of_chords(line: str) -> bool:

@@ -472,8 +472,10 @@ class Spans:
         return "\\$", at + 1
 
     def _is_in_line(self, at: int, end: int) -> bool:
-        """Whether what is between two places stands beside text on its line, and is no item's own."""
+        """Whether what is between two places stands beside text on its line, has no name, and is no item's own."""
         text = self._text
+        if _NAME_OF_FORMULA.match(text, end):
+            return False
         before, after = text[text.rfind("\n", 0, at) + 1 : at], text[end:].partition("\n")[0]
         return bool(re.search(r"[^\W\d_]|\d[^.)\W]", _DISPLAY.sub("", before + after)))
 
@@ -825,5 +827,6 @@ def has_two_dollars(prose: str) -> bool:
     return bool(_BOTH_IN_LINE.search(prose)) and "$" not in _CODE_OR_BOTH.sub("", prose)
 
 
+_NAME_OF_FORMULA = re.compile(r"[ \t]*\{#eq[:-]")  # who names one numbers it, on a line of its own
 _BOTH_IN_LINE = re.compile(r"[^\s$>*+-][ \t]*\$\$[^$\n]+\$\$|\$\$[^$\n]+\$\$[ \t]*[^\s$]")
 _TITLED = re.compile(r"\((?P<address>.*?)(?P<title>\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
