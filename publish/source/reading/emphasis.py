@@ -186,9 +186,15 @@ def _close(openers: list[DelimiterRun], run: DelimiterRun) -> list[Refused]:
 
 
 def _refuse(opener: DelimiterRun, closer: DelimiterRun) -> list[Refused]:
-    """Leave two runs as they were typed, unless one is of another pair already."""
+    """Leave two runs as they were typed, unless one is of another pair already.
+
+    Products, and what CommonMark leaves as well (a run behind a space closes nothing), are nothing to tell of.
+    """
     opener.literal = closer.literal = not (opener.closing or closer.closing)
-    if not opener.literal or not _HAN.search(opener.text, opener.end, closer.start):
+    inner = opener.text[opener.end : closer.start]
+    if not opener.literal or not _HAN.search(inner):
+        return []
+    if closer.before.isspace() or _is_product(opener, closer, inner):
         return []
     return [Refused(opener.start, opener.text[opener.start : closer.end])]
 

@@ -288,7 +288,7 @@ def _is_meant(texts: Sequence[str], at: int, habit: Habit, *, several: bool, wid
         return True
     if columns(text) <= EASY and not habit.breaks:
         begins = _opening(text), _opening(after)
-        if begins[0] == "arrow" or not {*begins} & _UNSURE:  # entries, if of two kinds
+        if not {*begins} & _UNSURE or (_PAIR.match(text) and not after[:1].islower()):  # entries, if of two kinds
             return True
     if not _ABOVE.fullmatch(text) and not HAN.search(text) and not HAN.search(after):
         return not habit.breaks and _is_short_latin(text, after)
@@ -386,6 +386,8 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("speaker", re.compile(r"(?:-{2,3}|[—–])[ ]?(?=[^\s-])")),
     ("clause", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
 )
+# A word and what it is, take care of = 照顾; a formula amid a sentence (其中用 x = 1 这样的) is none.
+_PAIR = re.compile(r"(?:[A-Za-z_][A-Za-z_' ]{0,23}?|[\u3400-\u9fff]{1,6})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)")
 _WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
 _UNSURE = frozenset(["", *_WEAK])
 _NO_OPENING = frozenset("*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》")

@@ -98,6 +98,13 @@ def test_no_emphasis_goes_from_one_block_into_the_next():
     assert narrowed("- 甲*乙\n- 丙*丁") == "- 甲\\*乙\n- 丙\\*丁"
 
 
+@pytest.mark.parametrize("text", ["总价=单价*数量*折扣", "写 def f(*args, **kwargs)，C 里写 char *p, **pp;"])
+def test_a_product_and_what_no_reader_takes_for_emphasis_are_not_told(text):
+    notes = ReadingNotes()
+    Spans(notes).narrow(text, lambda _: 7)
+    assert not notes.unread
+
+
 def test_stars_that_are_left_alone_among_han_are_told():
     notes = ReadingNotes()
     Spans(notes).narrow("王*明、李*华", lambda _: 7)

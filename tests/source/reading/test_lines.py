@@ -101,6 +101,8 @@ def test_the_indents_of_stairs_are_kept():
         "用 `代码\n跨行。` 写。",
         "见（注一。\n注二。）",
         f"{WHOLE}\n\n他说这里的\n内容有误。",
+        "Words like `x = 1` and some\nmore text here, see 第3章 for\ndetails.",
+        f"{SENTENCES}\n\n其中用 `x = 1` 这样的写法可以把\n前面的都省去。",
     ],
 )
 def test_lines_that_a_width_or_a_habit_explains_are_joined(source):
