@@ -72,7 +72,11 @@ _SHOWN = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?[,.]\d{3} --?> \d{1,2}:\d{2}")
 # Columns that were typed with spaces, none of which a sentence ends before: 2019—2023    某某大学    本科
 _GAP = re.compile(r"(?<=[\w：:）)\]】」”%+★☆|*/—-])(?: {3,}|\t+)[ \t]*(?=\S)")
 _GAPS = re.compile(r"(?<=[^\s>])(?: {2,}|\t+)[ \t]*(?=\S)")
-_NO_COLUMNS = re.compile(r"[`<$]|\]\(|^[ \t>]*(?:#{1,6}|[-*+:~]|\d{1,9}[.)])[ \t]+|^[ \t]*\|")
+_OF_SENTENCE = re.compile(r"[，。；！？]")
+_NO_COLUMNS = re.compile(
+    r"[`<$]|\]\(|[，。、；！？](?: {3,}|\t)|(?: {3,}|\t)[ \t]*[，。、；！？]"
+    r"|^[ \t>]*(?:#{1,6}|[-*+:~]|\d{1,9}[.)])[ \t]+|^[ \t]*\|"
+)
 _REMARK = re.compile(r"\*[\u3400-\u9fff][^*]*")  # *注：不含税, below what it is of: 80元*
 _HEAD_WORD = re.compile(r"【[^【】]{1,8}】[^。；！？]{0,16}")  # 【打】dǎ, above its meanings
 _GREETING = re.compile(r"(?:谨?此致|专此|[顺即敬恭谨此并][颂祝请]|祝)$")
@@ -138,9 +142,10 @@ def _are_barred(text: str, after: str) -> bool:
 
 
 def is_columned(line: str) -> bool:
-    """Whether a line of Chinese has columns, which were typed with spaces."""
-    gap = "   " in line or "\t" in line
-    return gap and bool(_GAP.search(line) and HAN.search(line)) and not _NO_COLUMNS.search(line)
+    """Whether a line of Chinese has columns, which were typed with spaces; in a sentence one gap is a slip."""
+    if not ("   " in line or "\t" in line) or not HAN.search(line) or _NO_COLUMNS.search(line):
+        return False
+    return len(_GAP.findall(line)) > (1 if _OF_SENTENCE.search(line) else 0)
 
 
 def with_columns(line: str) -> str:

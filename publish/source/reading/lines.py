@@ -387,7 +387,9 @@ _OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("clause", re.compile(rf"[{_NUMERALS}]{{1,3}}[\s:：、）)．]")),
 )
 # A word and what it is, take care of = 照顾; a formula amid a sentence (其中用 x = 1 这样的) is none.
-_PAIR = re.compile(r"(?:[A-Za-z_][A-Za-z_' ]{0,23}?|[\u3400-\u9fff]{1,6})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)")
+_PAIR = re.compile(
+    r"(?:[A-Za-z_][A-Za-z_' ]{0,23}?|[\u3400-\u9fff]{1,6})[ \u3000]*(?:->|→|=>|=&gt;|[ ]=[ ])[ \u3000]*(?=\S)"
+)
 _WEAK = frozenset(["space", "number", "“", "‘", "「", "（", "(", "《", "dash"])
 _UNSURE = frozenset(["", *_WEAK])
 _NO_OPENING = frozenset("*_`[]{}<>|\\$!:~^#+-=\"'&@/…—.，。、；：！？”’」』）】》")

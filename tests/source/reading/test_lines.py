@@ -169,6 +169,13 @@ def test_the_indents_of_a_letter_are_those_of_paragraphs_though_its_end_is_at_th
     assert not any(row.startswith("|") for row in rows)
 
 
+@pytest.mark.parametrize(
+    "line", ["不少高校已经招收：山东大学\t、浙江大学、\t中国海洋大学等等。", "我現在   把麥克風交給他，請他說。"]
+)
+def test_a_gap_within_a_sentence_is_a_slip(line):
+    assert [row.text for row in read_dialects([line]).rows] == [line]
+
+
 def test_columns_are_as_wide_as_they_were_typed_but_in_a_table():
     rows = [row.text for row in read_dialects(["日期：    年  月", "", "首先。   其次", "", "- 甲   乙"]).rows]
     assert rows == ["日期：　　年　月", "", "首先。   其次", "", "- 甲   乙"]
