@@ -169,9 +169,7 @@ def test_the_indents_of_a_letter_are_those_of_paragraphs_though_its_end_is_at_th
     assert not any(row.startswith("|") for row in rows)
 
 
-@pytest.mark.parametrize(
-    "line", ["不少高校已经招收：山东大学\t、浙江大学、\t中国海洋大学等等。", "我現在   把麥克風交給他，請他說。"]
-)
+@pytest.mark.parametrize("line", ["山东大学\t、浙江大学、\t某大学等。", "我現在   把麥克風交給他，請他說。"])
 def test_a_gap_within_a_sentence_is_a_slip(line):
     assert [row.text for row in read_dialects([line]).rows] == [line]
 
