@@ -192,7 +192,7 @@ class _Shape:
 
 
 def _is_verse(parent: Element | None) -> bool:
-    return parent is not None and parent.get("class") == "line-block"
+    return parent is not None and "line-block" in str(parent.get("class")).split()
 
 
 def _level(element: Element, name: str) -> str:

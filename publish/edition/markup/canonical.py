@@ -143,6 +143,7 @@ def make_canonical(root: Element, report: Callable[[str, str], None], image: Cal
     _hoist_ids(root)
     _mark_tasks(root)
     _mark_lines(root)
+    _mark_drawn(root)
     _join_lists(root)
     _mark_emphasis(root)
     for element in list(root.iter(f"{H}img")):
@@ -268,6 +269,16 @@ def _mark_lines(root: Element) -> None:
             lines[-1] += child.tail or ""
         if max(map(_ems, lines)) <= (_LINE if len(lines) == 2 else _LONG_LINE):  # noqa: PLR2004  # one break
             paragraph.set("class", " ".join(filter(None, [paragraph.get("class"), "lines"])))
+
+
+_BRANCH = re.compile(r"^[\s│|]*[├└│][─—│\s]", re.MULTILINE)
+
+
+def _mark_drawn(root: Element) -> None:
+    """Mark lines that draw a tree, of folders or of a family: they are no verse, and want letters of one width."""
+    for block in root.iter(f"{H}div"):
+        if block.get("class") == "line-block" and _BRANCH.search("".join(map(str, block.itertext()))):
+            block.set("class", "line-block drawn")
 
 
 def _ems(text: str) -> float:

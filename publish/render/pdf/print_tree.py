@@ -93,7 +93,7 @@ def fit_for_print(
     for code in tree.iter(f"{H}pre"):
         _as_lines(code)
     for verse in tree.iter(f"{H}div"):
-        if verse.get("class") == "line-block":
+        if "line-block" in str(verse.get("class")).split():
             _as_verse(verse)
     for picture in tree.iter(f"{H}img"):
         _set_apart(picture, publication.assets)

@@ -187,3 +187,11 @@ def test_accents_of_formulas_are_signs_that_stand_alone(make_book):
     page = make_book("# 题\n\n$\\hat n + \\ddot w + \\bar x$\n", ("zh-CN",)).page("zh-CN")
     assert [page.count(f'<mo accent="true">{sign}</mo>') for sign in "^¨‾"] == [1, 1, 1]
     assert not any(0x300 <= ord(char) < 0x370 for char in page)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [("project/<br/>├── a.py<br/>└── 说明.md", "line-block drawn"), ("床前明月光，<br/>疑是地上霜。", "line-block")],
+)
+def test_a_tree_that_is_drawn_in_lines_is_no_verse(lines, kind):
+    assert f'class="{kind}"' in tidy(f'<div class="line-block">{lines}</div>', soup=False)
