@@ -271,7 +271,7 @@ def _mark_lines(root: Element) -> None:
             paragraph.set("class", " ".join(filter(None, [paragraph.get("class"), "lines"])))
 
 
-_BRANCH = re.compile(r"^[\s│|]*[├└│][─—│\s]", re.MULTILINE)
+_BRANCH = re.compile("[├└][─━—]")
 
 
 def _mark_drawn(root: Element) -> None:

@@ -29,6 +29,7 @@ _CLIPPING = re.compile(r"^- (?:您在|您的|你在|Your ).*\|.*(?:添加于|新
 _BETWEEN = re.compile(r"^={5,}[ \t]*$")
 _SAYS = re.compile(SAYS)
 _FRAMED = re.compile(r"^ {0,3}>{2,}[^<>]+<{2,}[ \t]*$")  # >>> 重要通知 <<<
+_MARKED = re.compile(r"[>#|<`~:]|[-*+](?=\s|[-*+]*$)")  # what is no line of text
 _COMPARED = re.compile(r"^(?P<edge> {0,3})>(?=(?P<equal>=)?[ \t]*\d)(?![ \t])")
 
 
@@ -135,7 +136,7 @@ def _compared(rows: list[Row]) -> list[Row]:
             continue
         found = _COMPARED.match(rows[at].text)
         above = out[at - 1].text.strip() if at else ""
-        if found and (found["equal"] or (above and above[0] not in ">#|-*+<`~:")):
+        if found and (found["equal"] or (above and not _MARKED.match(above))):
             out[at] = rows[at].with_text(_COMPARED.sub(r"\g<edge>\\>", rows[at].text))
             if above:
                 out[at - 1] = out[at - 1].with_text(out[at - 1].text.rstrip() + "  ")  # whose line ends here
