@@ -60,8 +60,9 @@ from publish.source.settings.metadata import Metadata
 from publish.trail import Trail
 from publish.typography import marks
 
-STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ASKED = (
-    f"assets/{name}" for name in ("style.css", "web.js", "search.js", "compare.js", "display.js", "asked.js")
+STYLE, SCRIPT, SEARCH, COMPARE, DISPLAY, ASKED, FRONT = (
+    f"assets/{name}"
+    for name in ("style.css", "web.js", "search.js", "compare.js", "display.js", "asked.js", "front.js")
 )
 BESIDE = 'data-place="margin"'  # of a note that asks for the margin
 TERMS, DEFINITIONS = "assets/terms.js", "assets/definitions.js"
@@ -156,6 +157,7 @@ def write_site(publication: Publication, context: RenderContext) -> Rendering:
         *(_write(folder / name, text) for name, text in later.items()),
         _write(folder / STYLE, css),
         _write(folder / SCRIPT, script),
+        _write(folder / FRONT, lean_script(fill(publication.theme, "front.js", words=words))),
         _write(folder / SEARCH, _search(publication, faces)),
         *([_write(folder / COMPARE, _compare(publication))] if len(context.editions) > 1 else []),
         *_pages(publication, context, folder, faces, chapters, finished, front),

@@ -452,3 +452,9 @@ def test_the_search_brings_along_how_it_looks(web):
     folder = web / "zh-CN/html/assets"
     assert ".results" not in (folder / "style.css").read_text(encoding="utf-8")
     assert ".results li a{" in (folder / "search.js").read_text(encoding="utf-8")
+
+
+def test_no_page_of_the_site_has_a_script_within_for_hosts_forbid_it(web):
+    for page in PAGES:
+        scripts = tree(web, "zh-CN", page).iter("script")
+        assert all(one.get("src") or one.get("type") == "application/ld+json" for one in scripts)
