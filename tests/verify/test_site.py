@@ -137,8 +137,11 @@ def test_nu_and_axe_find_faults(tmp_path, window):
     assert any("image-alt" in fault for fault in validators.axe(window(tmp_path.as_uri()).open(page.as_uri())))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark", "sepia"])
-@pytest.mark.parametrize("edition", EDITIONS)
+# The editions have the same markup: each colour is tried in the first, and one in each other.
+LOOKS = [*(("zh-CN", theme) for theme in ("light", "dark", "sepia")), ("zh-TW", "dark"), ("zh-HK", "sepia")]
+
+
+@pytest.mark.parametrize(("edition", "theme"), LOOKS)
 def test_axe_finds_no_fault(server, window, edition, theme):
     faults = []
     for screen in (PHONE, DESKTOP):
