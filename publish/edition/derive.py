@@ -107,6 +107,7 @@ def derive(
         original_images=project.original_images,
         flat_drawings=project.flat_drawings,
         notes=project.notes,
+        form=project.form,
         origins={chapter.key: one.origin for chapter, one in kept if one.key},
         reasons=reasons,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from publish.edition.units import Unit
 from publish.findings import Finding
@@ -82,10 +83,23 @@ class Publication:
     original_images: bool = False  # whether pictures larger than pages and screens stay so
     flat_drawings: bool = False  # whether drawings with words go to reading devices as pictures of pixels
     notes: NoteSettings = field(default_factory=NoteSettings)
+    form: Literal["book", "article"] | None = None
     probed: tuple[Path, ...] = ()  # where images were looked for, found or not
     opened: tuple[Path, ...] = ()  # where they were found
     origins: Mapping[str, str] = field(default_factory=dict)  # by chapter, the hash of all that it was derived from
     reasons: tuple[Reason, ...] = field(default=(), compare=False)  # why each chapter was derived, or not
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is one piece that begins under its own title: as it says, or one chapter of the book's name.
+
+        What has a cover of its own is a book.
+        """
+        if self.form:
+            return self.form == "article"
+        first, *more = self.chapters
+        covered = self.page.wrap or self.metadata_for("pdf").cover_image in self.assets
+        return not more and not covered and not first.part and first.title == self.metadata.title
 
     def metadata_for(self, format_name: str) -> Metadata:
         """The metadata of this edition in one format: an ISBN of its own, for example."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         prepare_kept,
         take_notes,
     )
-    from publish.render.imprint import colophon, modified_date
+    from publish.render.imprint import byline, colophon, imprint_lines, modified_date
     from publish.render.protocol import (
         Download,
         EditionLink,
@@ -44,7 +44,7 @@ _HOMES = {
         "prepare_kept",
         "take_notes",
     ),
-    "imprint": ("colophon", "modified_date"),
+    "imprint": ("byline", "colophon", "imprint_lines", "modified_date"),
     "protocol": ("Download", "EditionLink", "PlanningRenderer", "RenderContext", "Renderer", "Rendering", "renderer"),
     "templates": ("families_css", "fill", "stylesheet", "words_of"),
 }
@@ -68,11 +68,13 @@ __all__ = [
     "RenderContext",
     "Renderer",
     "Rendering",
+    "byline",
     "colophon",
     "contents",
     "families_css",
     "fill",
     "id_pages",
+    "imprint_lines",
     "inner",
     "modified_date",
     "prepare",

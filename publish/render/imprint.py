@@ -25,7 +25,7 @@ def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, st
         (words.contributor, "、".join(others)),
         (words.publisher, metadata.publisher),
         (words.edition, words.name),
-        (words.date, metadata.date.partition("T")[0] if metadata.date[:4].isdigit() else metadata.date),
+        (words.date, _day(metadata)),
     ]
     rows += [
         (("ISBN", isbn.given) if (isbn := read_isbn(one)) else (one.scheme or words.identifier, one.text))
@@ -34,6 +34,25 @@ def colophon(publication: Publication, metadata: Metadata) -> list[tuple[str, st
     ]
     rows += [*metadata.colophon, (words.source, metadata.source), (words.rights, metadata.rights)]
     return [(label, value) for label, value in rows if value]
+
+
+def byline(publication: Publication, metadata: Metadata) -> list[str]:
+    """What stands under the title of an article: its authors, its translators with their word, its date."""
+    words = publication.edition.region.words
+    translators = "、".join(person.name for person in metadata.people(TRANSLATOR))
+    translated = f"{translators}　{words.translator[0]}" if translators else ""
+    return [one for one in ("　".join(metadata.authors()), translated, _day(metadata)) if one]
+
+
+def imprint_lines(publication: Publication, metadata: Metadata) -> list[tuple[str, str]]:
+    """What stands behind an article: the rows of the colophon that its byline has not, without its edition's name."""
+    words = publication.edition.region.words
+    told = (words.author, words.translator, words.edition, words.date)
+    return [(label, value) for label, value in colophon(publication, metadata) if label not in told]
+
+
+def _day(metadata: Metadata) -> str:
+    return metadata.date.partition("T")[0] if metadata.date[:4].isdigit() else metadata.date
 
 
 def modified_date(metadata: Metadata, environ: dict[str, str] | None = None) -> dt.datetime:

@@ -91,6 +91,7 @@ class Project:
     notes: NoteSettings = field(default_factory=NoteSettings)
     citing: Citing = field(default_factory=Citing)
     lines: Literal["keep", "join"] | None = None  # within paragraphs; None: as each file shows
+    form: Literal["book", "article"] | None = None  # None: as its chapters show
     register: str = ""  # of the writing (`convert.REGISTERS`); "": told block by block
 
     @property
@@ -269,6 +270,7 @@ def _project(root: Path, file: Path, head: Path, document: YamlDocument, faults:
         notes=NoteSettings(model.notes.numbered, model.notes.place),
         citing=citing,
         lines=model.lines,
+        form=model.form,
         register=model.register_ or "",
     )
 

@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from publish import fonts
 from publish.cache import NONE, Cache
-from publish.edition.publication import Publication
+from publish.edition.publication import Publication, PublishedChapter
 from publish.errors import Place, PublishError
 from publish.findings import Finding
 from publish.han import CIRCLED
@@ -26,11 +26,13 @@ from publish.regions import Fonts, Region
 from publish.render import (
     RenderContext,
     Rendering,
+    byline,
     colophon,
     contents,
     families_css,
     fill,
     id_pages,
+    imprint_lines,
     prepare_kept,
     stylesheet,
 )
@@ -611,6 +613,7 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
     texts, findings = print_chapters(chapters, printing, cache)
     faces = publication.edition.region.fonts
     findings += _bold(faces)[1]
+    head, rest = _below_title(texts[0], publication.chapters[0])
     html = fill(
         publication.theme,
         "print.html",
@@ -623,6 +626,11 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
         colophon=colophon(publication, metadata),
         contents=outline,
         head=partial(running_head, area=area, two_sided=publication.page.two_sided),
+        article=publication.is_article,
+        head_of_article=head,
+        rest_of_article=rest,
+        byline=byline(publication, metadata),
+        imprint=imprint_lines(publication, metadata),
         half_title=measure["half_title"],
         chapters=[(prepared.chapter, text) for prepared, text in zip(chapters, texts, strict=True)],
         standing=cover_face(metadata, publication.slug, may_stand=True).standing,
@@ -636,6 +644,14 @@ def document(publication: Publication, cut: str = "", cache: Cache = NONE) -> tu
         ),
     )
     return html, list(dict.fromkeys(findings))
+
+
+def _below_title(text: str, chapter: PublishedChapter) -> tuple[Markup, Markup]:
+    """A chapter's text up to the end of its title, and the rest; nothing and all where it does not begin with one."""
+    title, end, rest = text.partition("</h1>")
+    if not end or chapter.id.startswith("start-"):
+        return Markup(""), Markup(text)  # noqa: S704  # ours
+    return Markup(title + end), Markup(rest)  # noqa: S704  # ours
 
 
 def print_css(publication: Publication) -> str:

@@ -524,6 +524,13 @@ class BookModel(MetadataModel):
     )
     sort_by: Annotated[SortBy | None, Field(description="What indexes and lists of literature are sorted by")] = None
     theme: Annotated[Text, Field(description="How the book looks in all formats", examples=theme_names())] = "book"
+    form: Annotated[
+        Literal["book", "article"] | None,
+        Field(
+            description="book: printed with cover, title page and colophon; article: its title, its authors and its "
+            "text from the first page on. Without it, one file under the book's own title is an article"
+        ),
+    ] = None
     page: Annotated[PageModel, Field(description="How the printed page looks")] = PageModel()
     css: Annotated[Texts | None, Field(description="Style sheets of your own, for all formats")] = None
     images: Annotated[

@@ -296,3 +296,52 @@ def test_every_id_is_a_named_destination_on_the_page_of_its_place(make_book, tmp
         assert wanted - set(names.keys()) == set()
         pages = [page.obj for page in pdf.pages]
         assert all(names[name][0] in pages for name in wanted)
+
+
+ARTICLE = """\
+---
+title: 一篇文章
+subtitle: 副题
+author: [张三, 李四]
+date: 2026-11-30
+source: https://a.example/1
+editions: zh-TW
+{more}---
+
+{heading}软件里的头发。
+"""
+
+
+@pytest.mark.parametrize("heading", ["", "# 一篇文章\n\n"])
+def test_an_article_begins_with_its_title_its_authors_and_its_text(tmp_path, heading):
+    source = tmp_path / "a.md"
+    source.write_text(ARTICLE.format(more="", heading=heading), encoding="utf-8")
+    make(source, tmp_path / "out", "pdf")
+    file = pypdfium2.PdfDocument(tmp_path / "out/zh-TW/a.pdf")
+    assert len(file) == 1
+    assert file.get_page_label(0) == "1"
+    lines = file[0].get_textpage().get_text_bounded().split()
+    assert lines[:6] == ["一篇文章", "副題", "張三", "李四", "2026-11-30", "軟件裡的頭髮。"]
+    assert lines[6] == "原文：https://a.example/1"
+    file.close()
+
+
+@pytest.mark.parametrize(
+    ("more", "heading", "title_page"),
+    [
+        ("", "", False),
+        ("form: book\n", "", True),
+        ("", "# 上\n\n文。\n\n# 下\n\n", True),  # two chapters
+        ("form: article\n", "# 上\n\n文。\n\n# 下\n\n", False),
+        ("cover-image: c.png\n", "", True),
+    ],
+)
+def test_what_is_an_article_shows_by_its_chapters_unless_it_says_so(tmp_path, more, heading, title_page):
+    (tmp_path / "c.png").write_bytes(picture())
+    source = tmp_path / "a.md"
+    source.write_text(ARTICLE.format(more=more, heading=heading), encoding="utf-8")
+    project = read_project(source)
+    publication = derive(project, read_manuscript(project), project.editions[0], tmp_path)
+    html, _ = document(publication)
+    assert ('class="title-page' in html) is title_page
+    assert ('class="article-byline"' in html) is not title_page
