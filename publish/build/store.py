@@ -21,6 +21,7 @@ from publish.errors import Place, PublishError
 from publish.textfile import shown, write_whole
 
 STAGING = ".staging-"
+LOCK = ".publish.lock"
 
 
 class Store:
@@ -88,6 +89,17 @@ class Store:
                 Place(shown(self.output)),
             )
 
+    def refuse_own_folder(self, files: Iterable[Path]) -> None:
+        """Raise `PublishError` where files of the book lie in the output folder: pages would lie among them."""
+        output = self.output.resolve()
+        for file in files:
+            if file.parent.resolve() == output:
+                raise PublishError(
+                    "the book itself lies in this output folder",
+                    f"Choose another --output: {shown(self.output / 'build')}",
+                    Place(shown(self.output)),
+                )
+
     def publish(
         self,
         staged: Mapping[tuple[str, str], Sequence[str]],
@@ -100,7 +112,7 @@ class Store:
         Raises `PublishError` where a file that no manifest lists is in the way; then nothing is changed.
         """
         try:
-            with FileLock(_lock_file(self.output)), _undisturbed():
+            with held(self.output), _undisturbed():
                 return self._publish(staged, manifest, index)
         except OSError as error:
             place = Place(shown(Path(str(error.filename or self.output))))
@@ -218,18 +230,28 @@ def clean(output: Path) -> list[str]:
     manifest = read_manifest(output)
     if not manifest:
         return []
-    with FileLock(_lock_file(output)):
+    with held(output):
         paths = [row["path"] for row in manifest["artifacts"]] + [manifest.get("index", INDEX), MANIFEST]
         deleted = [path for path in paths if _delete(output, path)]
         _remove_stale(output)
-        with suppress(OSError):
-            output.rmdir()
+    with suppress(OSError):
+        output.rmdir()
     return deleted
 
 
-def forget(output: Path) -> None:
-    """Remove the lock of an output folder into which nothing will be built again."""
-    Path(_lock_file(output)).unlink(missing_ok=True)
+@contextmanager
+def held(folder: Path, name: str = LOCK, *, wait: bool = True) -> Iterator[None]:
+    """Hold the lock of a folder, a file that is there only so long. Raises `Timeout` where another has it.
+
+    It is removed while it is held: whoever has waited for it finds that what it holds has no name any more, and begins
+    anew (filelock looks). What a killed process leaves is taken by the next.
+    """
+    with FileLock(folder / name).acquire(blocking=wait):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes what is released, and nothing that is held
+                (folder / name).unlink()
 
 
 def _holds(file: Path, one: Artifact) -> bool:
@@ -303,12 +325,6 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def _lock_file(output: Path) -> str:
-    name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
-    user = os.getuid() if hasattr(os, "getuid") else ""  # another user's lock cannot be opened
-    return str(Path(tempfile.gettempdir()) / f"publish-{name}-{user}.lock")
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:
