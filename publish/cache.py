@@ -103,16 +103,17 @@ class Cache:
         self.put_json(key, write(value))
         return value
 
-    def recall(self, slot: str) -> Any:
-        """What JSON was noted last in a slot, which is no key: what is noted there replaces what was."""
+    def recall(self, slot: str) -> dict[str, Any] | None:
+        """What was noted last in a slot, which is no key: what is noted there replaces what was."""
         data = self._read(self._slot(slot)) if self.folder else None
-        return None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
+        noted = None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
+        return noted if isinstance(noted, dict) else None
 
     def is_noted(self, slot: str) -> bool:
         """Whether anything was noted in a slot."""
         return self.folder is not None and self._slot(slot).is_file()
 
-    def note(self, slot: str, value: Any) -> None:
+    def note(self, slot: str, value: Mapping[str, Any]) -> None:
         """Note what JSON can say in a slot."""
         if self.folder:
             self._write(self._slot(slot), as_json(value))

@@ -14,10 +14,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from publish.build.artifact import INDEX, MANIFEST, Artifact
-from publish.errors import Place, PublishError
+from publish.errors import DiskError, Place, PublishError
 from publish.textfile import shown, write_whole
 
 STAGING = ".staging-"
@@ -38,22 +38,20 @@ class Store:
         self._staging: Path | None = None
 
     def __enter__(self) -> Store:
-        try:
+        with written(self.output):
             self.output.mkdir(parents=True, exist_ok=True)
             _remove_stale(self.output)
             self._staging = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=self.output))
-        except OSError as error:
-            raise PublishError(
-                f"cannot write here: {error.strerror}", "Choose another --output", Place(shown(self.output))
-            ) from error
         return self
 
-    def __exit__(self, *_exception: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
         for folder in self._made:
             with suppress(OSError):
                 folder.rmdir()
+        if isinstance(error, DiskError) and error.place is None:  # a full disk does not say which
+            error.place = Place(shown(self.output))
 
     @property
     def staging(self) -> Path:
@@ -111,12 +109,8 @@ class Store:
         `manifest` is written with the artifacts of all targets; `index(artifacts)` gives the text of the index page.
         Raises `PublishError` where a file that no manifest lists is in the way; then nothing is changed.
         """
-        try:
-            with held(self.output), _undisturbed():
-                return self._publish(staged, manifest, index)
-        except OSError as error:
-            place = Place(shown(Path(str(error.filename or self.output))))
-            raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
+        with written(self.output), held(self.output), _undisturbed():
+            return self._publish(staged, manifest, index)
 
     def _publish(
         self,
@@ -230,13 +224,25 @@ def clean(output: Path) -> list[str]:
     manifest = read_manifest(output)
     if not manifest:
         return []
-    with held(output):
+    with written(output), held(output):
         paths = [row["path"] for row in manifest["artifacts"]] + [manifest.get("index", INDEX), MANIFEST]
         deleted = [path for path in paths if _delete(output, path)]
         _remove_stale(output)
     with suppress(OSError):
         output.rmdir()
     return deleted
+
+
+@contextmanager
+def written(output: Path) -> Iterator[None]:
+    """Tell what the disk refuses in this block, which writes into an output folder."""
+    try:
+        yield
+    except Timeout:
+        raise
+    except OSError as error:
+        place = Place(shown(Path(str(error.filename or output))))
+        raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from typing import Any
 from filelock import Timeout
 
 from publish.build.shared import open_shared
-from publish.build.store import held
+from publish.build.store import held, written
 from publish.build.targets import processors
 from publish.errors import Place, PublishError, UsageError
 from publish.library.catalog import Catalog, read_catalog
@@ -113,15 +113,15 @@ def _work(catalog: Catalog, index: int, run: str, wish: LibraryWish) -> Work:
 @contextmanager
 def _alone(output: Path) -> Iterator[None]:
     """One run at a time in an output folder. Raises `PublishError` where there is another, or no folder can be."""
-    place = Place(shown(output))
     with ExitStack() as alone:
         try:
-            output.mkdir(parents=True, exist_ok=True)
-            alone.enter_context(held(output, f".{FILE}.lock", wait=False))
+            with written(output):
+                output.mkdir(parents=True, exist_ok=True)
+                alone.enter_context(held(output, f".{FILE}.lock", wait=False))
         except Timeout:
             raise PublishError(
-                "another run of the library writes here", "Wait for it, or choose another --output", place
+                "another run of the library writes here",
+                "Wait for it, or choose another --output",
+                Place(shown(output)),
             ) from None
-        except OSError as error:
-            raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -9,11 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from filelock import Timeout
+from filelock import FileLock, Timeout
 
 from publish.build.artifact import Artifact
 from publish.build.store import LOCK, Store, clean, differences, held, read_manifest, source_hash
-from publish.errors import PublishError
+from publish.errors import DiskError, Place, PublishError, disk_told
+from publish.textfile import shown
 from tests.tiny import everything, state
 
 GONE = 2**22 + 1  # no process has this id: Linux's greatest is 2**22
@@ -322,3 +324,20 @@ def test_a_book_is_not_built_into_its_own_folder(tmp_path):
         assert str(output / "build") in caught.value.remedy
     with Store(tmp_path / "build") as store:
         store.refuse_own_folder([tmp_path / "1.md", tmp_path / "book.yaml"])
+
+
+def test_a_full_disk_that_names_no_file_is_told_of_the_output(out):
+    with pytest.raises(DiskError, match="No space left") as caught, Store(out), disk_told():
+        raise OSError(errno.ENOSPC, "No space left on device", "<_io.BufferedWriter name='a.pdf'>")
+    assert caught.value.place == Place(shown(out))
+
+
+def test_what_cannot_be_cleaned_is_told(out, monkeypatch):
+    publish(out)
+
+    def refuse(*_arguments, **_options):
+        raise OSError(errno.EROFS, "Read-only file system", str(out / LOCK))
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    with pytest.raises(PublishError, match="Read-only file system"):
+        clean(out)
