@@ -255,12 +255,12 @@ def plain(value: object) -> Any:
     if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, str):
-        return value if len(value) < _LONG else {"text": _of_text(value)}
+        return value if len(value) < _LONG else {"text": text_hash(value)}
     if isinstance(value, list | tuple):
         kinds = set(map(type, value))
         if kinds == {str}:
             lengths = [*map(len, value)]
-            return value if sum(lengths) < _LONG else {"texts": [_of_text("".join(value)), lengths]}
+            return value if sum(lengths) < _LONG else {"texts": [text_hash("".join(value)), lengths]}
         simple = _SIMPLE.issuperset(kinds) and str not in kinds
         return value if simple else [plain(one) for one in value]
     if isinstance(value, Mapping):
@@ -276,7 +276,8 @@ def plain(value: object) -> Any:
     raise TypeError(f"a {type(value).__name__} has no hash that lasts")
 
 
-def _of_text(text: str) -> str:
+def text_hash(text: str) -> str:
+    """The SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
