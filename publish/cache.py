@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -268,12 +269,18 @@ def plain(value: object) -> Any:
     if isinstance(value, set | frozenset):
         return {"set": sorted(digest(one) for one in value)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {type(value).__name__: [plain(getattr(value, field.name)) for field in fields(value)]}
+        return {type(value).__name__: [plain(getattr(value, name)) for name in _names(type(value))]}
     if isinstance(value, Path):
         return {"path": str(value)}
     if isinstance(value, bytes):
         return {"bytes": hashlib.sha256(value).hexdigest()}
     raise TypeError(f"a {type(value).__name__} has no hash that lasts")
+
+
+@cache
+def _names(record: type) -> tuple[str, ...]:
+    """The names of a record's fields, which are looked up once."""
+    return tuple(field.name for field in fields(record))
 
 
 def text_hash(text: str) -> str:
