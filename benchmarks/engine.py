@@ -42,6 +42,7 @@ NOTHING = 0.03  # and its share of the build from nothing
 PARAGRAPH = {"html": 0.06, "epub": 0.06, "pdf": 0.12}
 OF_PANDOC, OF_TYPST = 0.10, 1.0  # of the time that these take for all pages, what a changed paragraph may take
 CHECK = 33.5  # processor seconds for a million characters, half of what a check took that made all anew
+WORDS = (*PARAGRAPH, "check", "preview", "command")
 VERSION, LINE = 0.24, 0.6  # seconds of `publish --version`, and of `publish convert` for a line
 
 
@@ -79,7 +80,7 @@ def main() -> int:
     parser.add_argument("--characters", type=int, default=300_000)
     parser.add_argument("--chapters", type=int, default=30)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--only", nargs="+", metavar="WORD", help="only html, epub, pdf, check, preview, command")
+    parser.add_argument("--only", nargs="+", choices=WORDS, metavar="WORD", help=f"only {', '.join(WORDS)}")
     parser.add_argument("--cold", action="store_true", help="measure pdf.py's books from nothing as well")
     parser.add_argument("--processor", action="store_true", help="count processor seconds, with one job")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
@@ -92,7 +93,7 @@ def main() -> int:
         print(f"{'':<28} {'from nothing':>10} {'again':>10} {'share':>7}")
         found = []
         bench = Bench(book, Path(scratch), count, arguments.runs, processor=arguments.processor)
-        for one in bench.measure(arguments.only or [*PARAGRAPH, "check", "preview", "command"]):
+        for one in bench.measure(arguments.only or WORDS):
             print(one, flush=True)
             found += [one] if isinstance(one, Measured) else []
     if arguments.json:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -103,16 +104,17 @@ class Cache:
         self.put_json(key, write(value))
         return value
 
-    def recall(self, slot: str) -> Any:
-        """What JSON was noted last in a slot, which is no key: what is noted there replaces what was."""
+    def recall(self, slot: str) -> dict[str, Any] | None:
+        """What was noted last in a slot, which is no key: what is noted there replaces what was."""
         data = self._read(self._slot(slot)) if self.folder else None
-        return None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
+        noted = None if data is None else json.loads(data.decode("utf-8", "surrogatepass"))
+        return noted if isinstance(noted, dict) else None
 
     def is_noted(self, slot: str) -> bool:
         """Whether anything was noted in a slot."""
         return self.folder is not None and self._slot(slot).is_file()
 
-    def note(self, slot: str, value: Any) -> None:
+    def note(self, slot: str, value: Mapping[str, Any]) -> None:
         """Note what JSON can say in a slot."""
         if self.folder:
             self._write(self._slot(slot), as_json(value))
@@ -254,12 +256,12 @@ def plain(value: object) -> Any:
     if value is None or isinstance(value, int | float):
         return value
     if isinstance(value, str):
-        return value if len(value) < _LONG else {"text": _of_text(value)}
+        return value if len(value) < _LONG else {"text": text_hash(value)}
     if isinstance(value, list | tuple):
         kinds = set(map(type, value))
         if kinds == {str}:
             lengths = [*map(len, value)]
-            return value if sum(lengths) < _LONG else {"texts": [_of_text("".join(value)), lengths]}
+            return value if sum(lengths) < _LONG else {"texts": [text_hash("".join(value)), lengths]}
         simple = _SIMPLE.issuperset(kinds) and str not in kinds
         return value if simple else [plain(one) for one in value]
     if isinstance(value, Mapping):
@@ -267,7 +269,7 @@ def plain(value: object) -> Any:
     if isinstance(value, set | frozenset):
         return {"set": sorted(digest(one) for one in value)}
     if is_dataclass(value) and not isinstance(value, type):
-        return {type(value).__name__: [plain(getattr(value, field.name)) for field in fields(value)]}
+        return {type(value).__name__: [plain(getattr(value, name)) for name in _names(type(value))]}
     if isinstance(value, Path):
         return {"path": str(value)}
     if isinstance(value, bytes):
@@ -275,7 +277,14 @@ def plain(value: object) -> Any:
     raise TypeError(f"a {type(value).__name__} has no hash that lasts")
 
 
-def _of_text(text: str) -> str:
+@cache
+def _names(record: type) -> tuple[str, ...]:
+    """The names of a record's fields, which are looked up once."""
+    return tuple(field.name for field in fields(record))
+
+
+def text_hash(text: str) -> str:
+    """The SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

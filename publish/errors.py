@@ -66,11 +66,16 @@ _REFUSED = frozenset(
 )
 
 
-def disk_error(error: OSError) -> PublishError:
+class DiskError(PublishError):
+    """The disk or the system refuses to write or read a file."""
+
+
+def disk_error(error: OSError) -> DiskError:
     """What a user is told of a file that could not be written or read."""
-    place = Place(str(error.filename)) if error.filename else None
+    name = str(error.filename or "")
+    place = Place(name) if name and not name.startswith("<") else None  # "<_io.BufferedWriter …>"
     problem = f"cannot write or read a file: {error.strerror or error}"
-    return PublishError(problem, "Check the disk's space and permissions", place)
+    return DiskError(problem, "Check the disk's space and permissions", place)
 
 
 @contextmanager

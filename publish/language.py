@@ -171,6 +171,11 @@ def tell(text: str) -> str:
     return phrasebook(spoken.language).tell(text)
 
 
+def duration(seconds: float) -> str:
+    """A time as people say it: 40 s, 3 min."""
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004  # the longest in seconds
+
+
 def tell_sentences(*texts: str) -> str:
     """Messages as sentences in the language of this process."""
     return phrasebook(spoken.language).sentences(*texts)

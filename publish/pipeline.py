@@ -62,8 +62,9 @@ def build(request: Request, progress: Progress = lambda *_: None, beat: Callable
             refuse_warnings(outcome.findings)
 
     jobs = workers_for(request.jobs, targets)
-    with Store(request.output) as store, Workers[Key](jobs, beat, little=notebook.is_warm) as workers:
+    with Store(request.output) as store, disk_told(), Workers[Key](jobs, beat, little=notebook.is_warm) as workers:
         store.refuse_another_book(project.slug)
+        store.refuse_own_folder([project.file, *(one.path for one in project.chapters)])
         with uncollected():
             manuscript = read_manuscript(project, notebook.cache)
         starts = pandoc.starts.count - starts

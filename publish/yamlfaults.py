@@ -67,6 +67,8 @@ def _readings(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Iterator[tup
             yield _TAB, number
     if re.match("mapping values are not allowed", said):
         yield _colon(lines, last, end.column if end else 0)
+    if _CUT.search(said):  # it says where the text ends, not what it is in
+        yield from _open_bracket(lines)
     for pattern, words, at_start in _ROWS:
         found = pattern.search(f"{context}: {said}")
         if found:
@@ -75,6 +77,19 @@ def _readings(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Iterator[tup
         ("this cannot be read as YAML", "Check the indentation, the colons and the quotation marks around it"),
         last,
     )
+
+
+def _unclosed(closer: str) -> _Words:
+    return f"the bracket that opens here is not closed by {closer}, or a comma is missing inside it", _QUOTE
+
+
+def _open_bracket(lines: Sequence[str]) -> Iterator[tuple[_Words, int]]:
+    """The last bracket that opens, where the text ends behind it."""
+    for number in range(len(lines) - 1, -1, -1):
+        opened = re.findall(r"[\[{]", lines[number].partition(" #")[0])
+        if opened:
+            yield _unclosed("]" if opened[-1] == "[" else "}"), number
+            return
 
 
 def _colon(lines: Sequence[str], number: int, column: int) -> tuple[_Words, int]:
@@ -94,6 +109,8 @@ def _colon(lines: Sequence[str], number: int, column: int) -> tuple[_Words, int]
     return ("this line is indented further than the key above it, which has its value", _INDENT), number
 
 
+_CUT = re.compile("expected the node content.*stream end")
+
 # What PyYAML says of what it was doing and of what it met; what that is; whether it is mended where it began.
 _ROWS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Words], bool], ...] = (
     (
@@ -111,10 +128,7 @@ _ROWS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Words], bool], ..
     ),
     (
         re.compile(r"expected ',' or '([]}])'"),
-        lambda found: (
-            f"the bracket that opens here is not closed by {found[1]}, or a comma is missing inside it",
-            _QUOTE,
-        ),
+        lambda found: _unclosed(found[1]),
         True,
     ),
     (

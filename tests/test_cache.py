@@ -131,6 +131,8 @@ def test_a_slot_holds_what_was_noted_last(cache):
     cache.note("slot", {"a": 1})
     cache.note("slot", {"a": "\ud800 二"})
     assert cache.recall("slot") == {"a": "\ud800 二"}
+    cache.note("slot", ["of", "another", "version"])
+    assert cache.recall("slot") is None
 
 
 def test_deleting_it_takes_the_folder_and_only_one_of_ours(cache, tmp_path):

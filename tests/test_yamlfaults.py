@@ -18,6 +18,8 @@ FAULTS = [
     ("- a\ntitle: 甲", 2, "this line does not go with those above it"),
     ("title: 甲\n\tauthor: 乙", 2, "a tab stands where YAML allows spaces alone"),
     ("title: [甲\nlang: zh-CN", 1, "the bracket that opens here is not closed by ]"),
+    ("title: 甲\nchapters: [", 2, "the bracket that opens here is not closed by ]"),
+    ("title: 甲\nauthor: {name: 乙,\n\n", 2, "the bracket that opens here is not closed by }"),
     ("title: {a: b", 1, "the bracket that opens here is not closed by }"),
     ("title: '甲", 1, "a quotation mark opens here and never closes"),
     ("title: 'it's'", 1, "text stands behind the closing quotation mark"),

@@ -14,13 +14,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from publish.build.artifact import INDEX, MANIFEST, Artifact
-from publish.errors import Place, PublishError
+from publish.errors import DiskError, Place, PublishError
 from publish.textfile import shown, write_whole
 
 STAGING = ".staging-"
+LOCK = ".publish.lock"
 
 
 class Store:
@@ -37,22 +38,20 @@ class Store:
         self._staging: Path | None = None
 
     def __enter__(self) -> Store:
-        try:
+        with written(self.output):
             self.output.mkdir(parents=True, exist_ok=True)
             _remove_stale(self.output)
             self._staging = Path(tempfile.mkdtemp(prefix=f"{STAGING}{os.getpid()}-", dir=self.output))
-        except OSError as error:
-            raise PublishError(
-                f"cannot write here: {error.strerror}", "Choose another --output", Place(shown(self.output))
-            ) from error
         return self
 
-    def __exit__(self, *_exception: object) -> None:
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if self._staging is not None:
             shutil.rmtree(self._staging, ignore_errors=True)
         for folder in self._made:
             with suppress(OSError):
                 folder.rmdir()
+        if isinstance(error, DiskError) and error.place is None:  # a full disk does not say which
+            error.place = Place(shown(self.output))
 
     @property
     def staging(self) -> Path:
@@ -88,6 +87,17 @@ class Store:
                 Place(shown(self.output)),
             )
 
+    def refuse_own_folder(self, files: Iterable[Path]) -> None:
+        """Raise `PublishError` where files of the book lie in the output folder: pages would lie among them."""
+        output = self.output.resolve()
+        for file in files:
+            if file.parent.resolve() == output:
+                raise PublishError(
+                    "the book itself lies in this output folder",
+                    f"Choose another --output: {shown(self.output / 'build')}",
+                    Place(shown(self.output)),
+                )
+
     def publish(
         self,
         staged: Mapping[tuple[str, str], Sequence[str]],
@@ -99,12 +109,8 @@ class Store:
         `manifest` is written with the artifacts of all targets; `index(artifacts)` gives the text of the index page.
         Raises `PublishError` where a file that no manifest lists is in the way; then nothing is changed.
         """
-        try:
-            with FileLock(_lock_file(self.output)), _undisturbed():
-                return self._publish(staged, manifest, index)
-        except OSError as error:
-            place = Place(shown(Path(str(error.filename or self.output))))
-            raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
+        with written(self.output), held(self.output), _undisturbed():
+            return self._publish(staged, manifest, index)
 
     def _publish(
         self,
@@ -218,18 +224,40 @@ def clean(output: Path) -> list[str]:
     manifest = read_manifest(output)
     if not manifest:
         return []
-    with FileLock(_lock_file(output)):
+    with written(output), held(output):
         paths = [row["path"] for row in manifest["artifacts"]] + [manifest.get("index", INDEX), MANIFEST]
         deleted = [path for path in paths if _delete(output, path)]
         _remove_stale(output)
-        with suppress(OSError):
-            output.rmdir()
+    with suppress(OSError):
+        output.rmdir()
     return deleted
 
 
-def forget(output: Path) -> None:
-    """Remove the lock of an output folder into which nothing will be built again."""
-    Path(_lock_file(output)).unlink(missing_ok=True)
+@contextmanager
+def written(output: Path) -> Iterator[None]:
+    """Tell what the disk refuses in this block, which writes into an output folder."""
+    try:
+        yield
+    except Timeout:
+        raise
+    except OSError as error:
+        place = Place(shown(Path(str(error.filename or output))))
+        raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
+
+
+@contextmanager
+def held(folder: Path, name: str = LOCK, *, wait: bool = True) -> Iterator[None]:
+    """Hold the lock of a folder, a file that is there only so long. Raises `Timeout` where another has it.
+
+    It is removed while it is held: whoever has waited for it finds that what it holds has no name any more, and begins
+    anew (filelock looks). What a killed process leaves is taken by the next.
+    """
+    with FileLock(folder / name).acquire(blocking=wait):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes what is released, and nothing that is held
+                (folder / name).unlink()
 
 
 def _holds(file: Path, one: Artifact) -> bool:
@@ -303,12 +331,6 @@ def _is_alive(process: int) -> bool:
     except OSError:
         return True
     return True
-
-
-def _lock_file(output: Path) -> str:
-    name = hashlib.sha256(str(output.resolve()).encode()).hexdigest()[:16]
-    user = os.getuid() if hasattr(os, "getuid") else ""  # another user's lock cannot be opened
-    return str(Path(tempfile.gettempdir()) / f"publish-{name}-{user}.lock")
 
 
 def _write_json(path: Path, data: Mapping[str, Any]) -> None:

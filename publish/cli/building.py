@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from publish.cli.app import PUBLISH, app
 from publish.cli.declared import argument, option
-from publish.cli.given import Editions, Formats, Json, Output, Quiet, SharedCache, Source, Strict, source_of
+from publish.cli.given import Editions, Formats, Json, Kept, Output, Quiet, SharedCache, Source, Strict, source_of
 from publish.cli.progress import Progress
 from publish.cli.said import as_rows, of_failure, print_findings, print_json, print_line, vars_of
 from publish.compiled import loading
@@ -46,9 +46,7 @@ def build(
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
-    cache: Annotated[
-        bool, option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
-    ] = True,
+    cache: Kept = True,  # Typer's form of a flag
     shared: SharedCache = "",
     explain: Annotated[
         bool, option("--explain", help="Say of each part and file why it was made again, or was not.")

@@ -80,6 +80,8 @@ Quiet = Annotated[bool, option("--quiet", "-q", help="Print warnings and errors 
 
 Strict = Annotated[bool, option("--strict", help="Treat warnings as errors.")]
 
+Kept = Annotated[bool, option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")]
+
 SharedCache = Annotated[
     str,
     option(

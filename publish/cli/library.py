@@ -8,7 +8,7 @@ from typing import Annotated
 
 from publish.cli.app import PUBLISH, app
 from publish.cli.declared import Commands, argument, option
-from publish.cli.given import Json, Quiet, SharedCache, Strict
+from publish.cli.given import Json, Kept, Quiet, SharedCache, Strict
 from publish.cli.said import err, print_line
 
 library = Commands({"help": "Build many books in one run, each by itself, on one machine or several."})
@@ -47,9 +47,7 @@ def build_books(
     strict: Strict = False,  # Typer's form of a flag
     as_json: Json = False,  # Typer's form of a flag
     quiet: Quiet = False,  # Typer's form of a flag
-    cache: Annotated[
-        bool, option("--cache/--no-cache", help="Use what earlier builds made of what has not changed.")
-    ] = True,
+    cache: Kept = True,  # Typer's form of a flag
     shared: SharedCache = "",
 ) -> None:
     """Build the books of a catalog; exit code 1 where one failed, which stops none of the others.

@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from publish.cli.said import err, print_line
-from publish.language import tell
+from publish.language import duration, tell
 
 if TYPE_CHECKING:
     from publish.build.progress import Event
@@ -42,15 +42,10 @@ class Progress:
                 print_line(event.as_dict())
             return
         if self._status:
-            left = f", about {_duration(event.left)} left" if event.left >= 1 else ""
+            left = f", about {duration(event.left)} left" if event.left >= 1 else ""
             self._status.update(tell(f"{event.done} of {event.total}{left} …"))
         if not (self._quiet or event.part):
             when = time.monotonic() - self._began
             edition, _, step = event.step.rpartition(" ")
             named = " ".join(filter(None, (edition, _STEPS.get(step, lambda: step)())))
             err.print(f"{when:6.1f} s  {named} ({event.seconds:.1f} s)")
-
-
-def _duration(seconds: float) -> str:
-    """A time as people say it: 40 s, 3 min."""
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004  # the longest in seconds

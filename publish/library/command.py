@@ -10,7 +10,7 @@ from typing import Any
 
 from publish.errors import Place
 from publish.findings import Finding, as_lines, line
-from publish.language import tell
+from publish.language import duration, tell
 from publish.library.run import LibraryReport, LibraryWish, build_library
 from publish.library.work import Done
 from publish.textfile import shown
@@ -38,7 +38,7 @@ class _Progress:
         """The time left, where it can be told: what has not changed takes none."""
         left = self._total - self._count
         seconds = (time.monotonic() - self._began) / self._count * left
-        return tell(f"; about {_duration(seconds)} left") if self._made and seconds >= 1 else ""
+        return tell(f"; about {duration(seconds)} left") if self._made and seconds >= 1 else ""
 
 
 def build(catalog: Path, wish: LibraryWish, say: Say, print_line: Callable[[Any], None] | None) -> bool:
@@ -86,8 +86,3 @@ def _ended(event: Mapping[str, Any]) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _duration(seconds: float) -> str:
-    """A time as people say it: 40 s, 3 min."""
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"  # noqa: PLR2004  # the longest in seconds

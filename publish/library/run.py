@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from publish.build.shared import open_shared
+from publish.build.store import held, written
 from publish.build.targets import processors
 from publish.errors import Place, PublishError, UsageError
 from publish.library.catalog import Catalog, read_catalog
@@ -112,17 +113,15 @@ def _work(catalog: Catalog, index: int, run: str, wish: LibraryWish) -> Work:
 @contextmanager
 def _alone(output: Path) -> Iterator[None]:
     """One run at a time in an output folder. Raises `PublishError` where there is another, or no folder can be."""
-    place, lock = Place(shown(output)), FileLock(output / f".{FILE}.lock")
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-        lock.acquire(blocking=False)
-    except Timeout:
-        raise PublishError(
-            "another run of the library writes here", "Wait for it, or choose another --output", place
-        ) from None
-    except OSError as error:
-        raise PublishError(f"cannot write here: {error.strerror}", "Choose another --output", place) from error
-    try:
+    with ExitStack() as alone:
+        try:
+            with written(output):
+                output.mkdir(parents=True, exist_ok=True)
+                alone.enter_context(held(output, f".{FILE}.lock", wait=False))
+        except Timeout:
+            raise PublishError(
+                "another run of the library writes here",
+                "Wait for it, or choose another --output",
+                Place(shown(output)),
+            ) from None
         yield
-    finally:
-        lock.release()

@@ -10,7 +10,6 @@ from pathlib import Path
 from publish import formats
 from publish.build.artifact import MANIFEST
 from publish.build.request import Request
-from publish.build.store import forget
 from publish.errors import Place, PublishError, UsageError
 from publish.pipeline import build
 from publish.redline.align import align
@@ -60,10 +59,7 @@ def _built(path: Path, editions: Sequence[str], tell: Tell) -> Iterator[Path]:
         for keys, name in _wanted(read_project(path), editions):
             tell(f"building {', '.join(keys)} of {shown(path)}")
             build(Request(path, output, keys, (name,), cache=False))
-        try:
-            yield output
-        finally:
-            forget(output)
+        yield output
 
 
 def _wanted(project: Project, editions: Sequence[str]) -> Iterator[tuple[tuple[str, ...], str]]:

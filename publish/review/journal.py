@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish.cache import text_hash
 from publish.errors import Place, PublishError
 from publish.review import ledger
 from publish.textfile import shown
@@ -49,7 +49,7 @@ class Journal:
 
     def about_to_write(self, text: str, done: int) -> None:
         """Note that decisions.yaml is about to say `text`, which has the first `done` steps."""
-        self._append([{"done": done, "file": _hash(text)}])
+        self._append([{"done": done, "file": text_hash(text)}])
 
     def _append(self, rows: Sequence[Mapping[str, Any]]) -> None:
         lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows)
@@ -70,7 +70,7 @@ class Journal:
     def left(self) -> list[Pressed]:
         """The steps that are not in decisions.yaml yet."""
         steps: list[Pressed] = []
-        done, now = 0, _hash(ledger.text_of(self.decisions))
+        done, now = 0, text_hash(ledger.text_of(self.decisions))
         for row in self._rows():
             if "done" in row:
                 done = max(done, row["done"]) if row.get("file") == now else done
@@ -90,7 +90,3 @@ class Journal:
     def clear(self) -> None:
         """Forget the steps: all are done."""
         self.path.unlink(missing_ok=True)
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publish import formats
-from publish.build import store
 from publish.build.progress import Event
 from publish.build.record import BuiltUnit, read_record
 from publish.build.targets import choose_targets
@@ -118,8 +117,6 @@ class Builder:
             self._work.notify_all()
         if self._thread.is_alive():
             self._thread.join(timeout=30)
-        for folder in self._scratch.glob("*/"):
-            store.forget(folder)
 
     def dismiss(self) -> None:
         """Tell those who watch that nothing more will come."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -9,10 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from publish.build.artifact import Artifact
-from publish.build.store import Store, clean, differences, read_manifest, source_hash
-from publish.errors import PublishError
+from publish.build.store import LOCK, Store, clean, differences, held, read_manifest, source_hash
+from publish.errors import DiskError, Place, PublishError, disk_told
+from publish.textfile import shown
 from tests.tiny import everything, state
 
 GONE = 2**22 + 1  # no process has this id: Linux's greatest is 2**22
@@ -281,3 +284,60 @@ def test_a_source_hash_tells_names_and_contents_apart(tmp_path):
     first = digest(a="1", b="2")
     assert first == digest(b="2", a="1")
     assert len({first, digest(a="2", b="1"), digest(a="1"), digest(a="12", b=""), digest(c="1", b="2")}) == 5
+
+
+HOLDING = """
+import sys
+from pathlib import Path
+from publish.build.store import held
+folder, count = Path(sys.argv[1]), Path(sys.argv[1]) / "count"
+for _ in range(60):
+    with held(folder):
+        number = int(count.read_text())
+        count.write_text("")
+        count.write_text(str(number + 1))
+"""
+
+
+def test_a_lock_is_held_by_one_and_leaves_no_file(tmp_path):
+    (tmp_path / "count").write_text("0")
+    at_once = [subprocess.Popen([sys.executable, "-c", HOLDING, str(tmp_path)]) for _ in range(3)]
+    assert [one.wait(60) for one in at_once] == [0, 0, 0]
+    assert (tmp_path / "count").read_text() == "180"
+    assert everything(tmp_path) == ["count"]
+
+
+def test_a_lock_that_a_killed_process_left_is_taken_and_removed(out):
+    out.mkdir()
+    (out / LOCK).touch()
+    publish(out)
+    assert LOCK not in everything(out)
+    with held(out), pytest.raises(Timeout), held(out, wait=False):
+        pass
+
+
+def test_a_book_is_not_built_into_its_own_folder(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    for output in (tmp_path, tmp_path / "link"):
+        with Store(output) as store, pytest.raises(PublishError, match="the book itself") as caught:
+            store.refuse_own_folder([tmp_path / "texts" / "1.md", tmp_path / "book.yaml"])
+        assert str(output / "build") in caught.value.remedy
+    with Store(tmp_path / "build") as store:
+        store.refuse_own_folder([tmp_path / "1.md", tmp_path / "book.yaml"])
+
+
+def test_a_full_disk_that_names_no_file_is_told_of_the_output(out):
+    with pytest.raises(DiskError, match="No space left") as caught, Store(out), disk_told():
+        raise OSError(errno.ENOSPC, "No space left on device", "<_io.BufferedWriter name='a.pdf'>")
+    assert caught.value.place == Place(shown(out))
+
+
+def test_what_cannot_be_cleaned_is_told(out, monkeypatch):
+    publish(out)
+
+    def refuse(*_arguments, **_options):
+        raise OSError(errno.EROFS, "Read-only file system", str(out / LOCK))
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    with pytest.raises(PublishError, match="Read-only file system"):
+        clean(out)

@@ -9,7 +9,8 @@ import html
 import io
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from lxml import etree
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from publish.cache import NONE, Cache
 from publish.errors import PublishError
@@ -236,7 +237,7 @@ def examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
     if start.startswith(b"<") and b"<svg" in data[:20_000]:
         return _examine_svg(data, stem)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _to_its_end():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data)) as image:
                 kind, (width, height) = image.format or "", image.size
@@ -254,6 +255,17 @@ def examine(data: bytes, stem: str) -> tuple[str, int, int, bytes]:
             f'image "{stem}" is a {kind} file, which cannot be used', "Save it as PNG, JPEG, GIF, WebP or SVG"
         )
     return MEDIA_TYPES[kind], width, height, data
+
+
+@contextmanager
+def _to_its_end() -> Iterator[None]:
+    """Read no picture that breaks off: WeasyPrint has Pillow do so in each process in which it is loaded."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _examine_svg(data: bytes, stem: str) -> tuple[str, int, int, bytes]:

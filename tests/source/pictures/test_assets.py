@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 
 import pytest
+from PIL import Image, ImageFile
 
 from publish.edition.markup import xhtml
 from publish.errors import PublishError
 from publish.pipeline import refuse_warnings
-from publish.source.pictures.assets import Assets
+from publish.source.pictures.assets import AssetError, Assets, examine
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10" height="20">{}</svg>'
@@ -278,3 +280,12 @@ def test_images_have_their_size_unless_their_author_says_one(make_book, png):
 def test_a_frame_for_a_missing_image_shows_the_end_of_its_name(url, shown, tmp_path):
     drawn = Assets(tmp_path, tmp_path, ()).placeholder(url).path.read_text("utf-8")
     assert f">{shown}</text>" in drawn
+
+
+def test_a_picture_that_breaks_off_is_damaged_whatever_weasyprint_has_told_pillow(monkeypatch):
+    out = io.BytesIO()
+    Image.effect_noise((80, 80), 90).save(out, "PNG")
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(AssetError, match="truncated"):
+        examine(out.getvalue()[: len(out.getvalue()) // 2], "half")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES
