@@ -35,7 +35,8 @@ TWO = "# 后来\n\n又[@kuhn]。\n"
 def book(make_book):
     def make(settings="", editions=("zh-CN",), **files):
         names = {"book.yaml": SETTINGS + settings, "refs.bib": BIB, "a.md": ONE, "b.md": TWO}
-        return make_book({**names, **{f"{name}.md": words for name, words in files.items()}}, editions)
+        own = {"refs.bib" if name == "refs" else f"{name}.md": words for name, words in files.items()}
+        return make_book({**names, **own}, editions)
 
     return make
 
@@ -121,6 +122,15 @@ def test_a_key_that_is_missing_is_an_error_with_its_line(book):
     [finding] = made.findings
     assert (finding.code, finding.severity, str(finding.place)) == ("citation-missing", "error", "a.md:5")
     assert words(made).endswith("见[@nobody]。")
+
+
+def test_somebody_who_is_greeted_stops_no_book_unless_a_key_is_near(book):
+    keys = "".join(f"@book{{key{year}, title={{题}}, year={{{year}}}}}\n" for year in range(2000, 2020))
+    made = book(refs=keys, b="# 后\n", a="# 头\n\n请 @editor 看[@key2001]。\n")
+    assert [(one.code, one.severity) for one in made.findings] == [("citation-missing", "warning")]
+    assert words(made) == "请 @editor 看[1]。"
+    made = book(refs=keys, b="# 后\n", a="# 头\n\n见 @key20001[@key2001]。\n")
+    assert [(one.code, one.severity) for one in made.findings] == [("citation-missing", "error")]
 
 
 def test_an_at_sign_that_is_escaped_or_in_code_is_text(book):

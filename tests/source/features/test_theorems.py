@@ -36,6 +36,13 @@ def read(folder):
         ("::: {#thm-x .unnumbered}\n文。\n:::", "thm-x", ["statement", "theorem", "unnumbered"], "文。"),
         ("::: {#thm-x}\n**定理 7.1** 文。\n:::", "thm-x", ["statement-said", "theorem"], "定理 7.1 文。"),
         ("::: proof\n证明：文。\n:::", "", ["statement-said", "proof"], "证明：文。"),
+        ("::: {#def-x}\n定义 $f$ 为数。\n:::", "def-x", ["statement", "definition"], "定义 f 为数。"),
+        ("::: {#def-x}\n**定义** 设 $f$。\n:::", "def-x", ["statement-said", "definition"], "定义 设 f。"),
+        ("::: {#hyp-x}\n假设甲。\n:::", "hyp-x", ["statement", "hypothesis"], "假设甲。"),
+        ("::: proof\n证明此式只需三步。\n:::", "", ["statement", "proof", "unnumbered"], "证明此式只需三步。"),
+        ("```{prf:axiom} 平行\n:label: line\n文。\n```", "axm-line", ["statement", "axiom"], "（平行）　文。"),
+        (":::{prf:assumption}\n文。\n:::", "", ["statement", "hypothesis"], "文。"),
+        ("```{exercise}\n---\nlabel: x\n---\n文。\n```", "exr-x", ["statement", "exercise"], "文。"),
         # What others have for something else.
         ("::: {.example}\n文。\n:::", "", ["example"], "文。"),
         ("::: {.definition-box}\n文。\n:::", "", ["definition-box"], "文。"),
