@@ -67,6 +67,8 @@ _TRAILED = re.compile(
 _CERTAIN = re.compile(r"\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_(?:\{|\w(?!\w))")
 _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
+_MARK_BEHIND = re.compile(r"[，。；、,.;](?![,.;，。；、\d])")
+_NUMBERED_ROWS = re.compile(r"\\end\{(?:align|alignat|flalign|gather|multline|equation|eqnarray)\*?\}\s*\Z")
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -458,6 +460,9 @@ class Spans:
         display = _DISPLAY.match(self._text, at)
         if display and self.twice and self._is_in_line(at, display.end()) and "\n" not in display["inner"]:
             return f"${display['inner'].strip()}$" + " " * self._text[display.end() :][:1].isdecimal(), display.end()
+        mark = _MARK_BEHIND.match(self._text, display.end()) if display else None
+        if display and mark and not _NUMBERED_ROWS.search(display["inner"]):  # which end by themselves
+            return self._ended(display, mark)
         if display:
             return self._as_is(at, len(display[0]))
         if self._text.startswith("$$", at):
@@ -475,6 +480,11 @@ class Spans:
         if loose and self._is_loose_formula(loose):
             return f"${loose['inner'] or loose['long']}$", loose.end()
         return "\\$", at + 1
+
+    def _ended(self, display: re.Match[str], mark: re.Match[str]) -> tuple[str, int]:
+        """A formula on lines of its own with the mark of the sentence that stands behind it: alone, it has none."""
+        inner = display["inner"].rstrip()
+        return f"$${inner}{mark[0]}{display['inner'][len(inner) :]}$$", mark.end()
 
     def _is_in_line(self, at: int, end: int) -> bool:
         """Whether what is between two places stands beside text on its line, has no name, and is no item's own."""
