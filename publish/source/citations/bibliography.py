@@ -240,11 +240,13 @@ def _worded(value: Any) -> Any:
 
 def _person(value: Any) -> Any:
     parts = value["c"] if value.get("t") == "MetaMap" else {}
-    family, given = (_plain(parts.get(name, {})) for name in ("family", "given"))
-    whole = joined(family, given)
+    family, given, particle = (_plain(parts.get(name, {})) for name in ("family", "given", "dropping-particle"))
+    # 田中 太郎, 김 철수: without a comma, what is no Western name has its surname first, a particle to pandoc.
+    own = particle and not given and not re.match(r"[a-z]", particle, re.IGNORECASE)
+    whole = (joined(particle, family) or particle + family) if own else joined(family, given)
     if not whole:
         return value
-    rest = {name: part for name, part in parts.items() if name != "given"}
+    rest = {name: part for name, part in parts.items() if name not in ("given", "dropping-particle")}
     return {**value, "c": {**rest, "family": {"t": "MetaString", "c": whole}}}
 
 

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from publish.han import IDEOGRAPHS
 from publish.source.citations.bibliography import Reference
 from publish.source.citations.style import CitationStyle
 from publish.source.citations.syntax import locator
 from publish.source.document import CONTAINERS, Inline, children, is_wide, string, text, with_children
+
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
 
 
 @dataclass
@@ -158,9 +161,16 @@ def _behind(inlines: list[Inline], place: str, style: CitationStyle) -> list[Inl
 
 
 def _without_gaps(inlines: list[Inline]) -> list[Inline]:
-    """The inlines as the national standard has them: a hyphen between numbers, no space before a wide bracket."""
+    """The inlines as the national standard has them: a hyphen between numbers, no space before a wide bracket.
+
+    Nor one behind what its author has typed before a name, 见张三, but for that before 等 (§10.2).
+    """
     out: list[Inline] = []
     for one in inlines:
+        if out and out[-1]["t"] == "Space" and _HAN.match(text([one])) and not text([one]).startswith("等"):
+            before = text(out[-2:-1])
+            if _HAN.match(before[-1:]):
+                out.pop()
         if one["t"] == "Superscript":
             numbers = [string("-") if two == string("\u2013") else two for two in one["c"]]
             out.append({**one, "c": _ranged(numbers)})
