@@ -925,6 +925,8 @@ def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(sou
         ("见[a.com/某人](https://a.cn)，a.com/b", "见[a.com/某人](https://a.cn)，a.com/b"),
         ("```{note} 题\n:class: x\n\n文\n```", "::: {.admonition .note}\n::: {.title}\n题"),
         ("```{math}\n:label: a\nx\n```", "$$\nx\n$$"),
+        ("$$\nx\n     $$\n\n以后\n\n$$\ny\n$$", "$$\nx\n     $$\n\n以后\n\n$$\ny\n$$"),
+        ("> 设\n>\n> $$\n  x\n $$\n>\n> 好", "> $$\n  x\n $$\n>\n> 好"),
         ("$$\nx\n$$。\n\n$$y$$，其中", "$$\nx。\n$$\n\n$$y，$$其中"),
         ("$$\n\\begin{align}\nx\n\\end{align}\n$$。", "$$\n\\begin{align}\nx\n\\end{align}\n$$。"),
         ("是 $\\frac{a}\n{b} = p $ 。", "是 $\\frac{a}\n{b} = p$ 。"),
