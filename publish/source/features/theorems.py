@@ -34,13 +34,19 @@ MAY_STATE = re.compile(
     re.MULTILINE,
 )
 # What an author has said already: **定理 1.1**, Proof. A word that may begin a sentence (定义 $f$ 为) is said where it
-# is marked, or where a number or a mark follows.
+# is marked, or where a number or a mark follows; one that begins many (证明 $x>0$) only in what it is the word of.
 _TYPED = re.compile(
-    r"\s*(?:定理|引理|推[论論]|命[题題]|猜想|例[题題子]?(?=[\s\d.、：:（(])|[练練][习習]|[习習][题題]"
-    r"|(?:定[义義]|假[设設]|公理|性[质質]|准[则則]|準則|[观觀]察)(?=\s*(?:[\d.．、：:（(]|$))"
-    r"|[证證]明?(?=[\s：:]|$)|解(?=[\s：:])|[备備]?[注註](?=[\s\d：:])|算法|演算法"
-    rf"|(?i:{'|'.join([*PREFIXES, 'proof'])})\b)"
+    r"\s*(?:定理|引理|推[论論]|命[题題]|猜想|算法|演算法"
+    r"|(?:定[义義]|假[设設]|公理|性[质質]|[准準]则|準則|[观觀]察)(?=\s*(?:[\d.．、：:（(]|$))"
+    rf"|(?i:{'|'.join(kind for kind in PREFIXES if kind not in _BARE)})\b)"
 )
+_OWN = {
+    "example": re.compile(r"\s*例[题題子]?(?=[\s\d.、：:（(]|$)"),
+    "exercise": re.compile(r"\s*(?:[练練][习習]|[习習]?[题題](?=[\s\d.、：:（(]|$))"),
+    "proof": re.compile(r"\s*(?:[证證]明?(?=[\s：:.。]|$)|(?i:proof)\b)"),
+    "solution": re.compile(r"\s*(?:解答?(?=[\s：:]|$)|(?i:solution)\b)"),
+    "remark": re.compile(r"\s*(?:[备備]?[注註](?=[\s\d：:]|$)|(?i:remark)\b)"),
+}
 
 
 def stated(one: Block) -> Block | None:
@@ -55,17 +61,17 @@ def stated(one: Block) -> Block | None:
     numbered = bool(identifier and _PREFIX.match(identifier)) or kind not in _BARE
     own = [name for name in classes if name not in (kind, STATEMENT, "unnumbered")]
     plain = ["unnumbered"] if not numbered or "unnumbered" in classes else []
-    if blocks and not name and _is_typed(blocks[0]):
+    if blocks and not name and _is_typed(blocks[0], kind):
         return {**one, "c": [[identifier, [SAID, kind, *own], _left(pairs)], blocks]}
     return {**one, "c": [[identifier, [STATEMENT, kind, *plain, *own], _left(pairs)], _led(blocks, name)]}
 
 
-def _is_typed(block: Block) -> bool:
+def _is_typed(block: Block, kind: str) -> bool:
     """Whether a paragraph begins with the word of what it states."""
-    marked = next((one for one in block["c"] if one["t"] != "Space"), None) if block["t"] in ("Para", "Plain") else None
-    if marked is not None and marked["t"] in ("Strong", "Emph"):
-        return bool(_TYPED.match(block_text([{"t": "Plain", "c": marked["c"]}])))
-    return bool(_TYPED.match(block_text([block])))
+    first = next((one for one in block["c"] if one["t"] != "Space"), None) if block["t"] in ("Para", "Plain") else None
+    marked = first is not None and first["t"] in ("Strong", "Emph")
+    words = block_text([{"t": "Plain", "c": first["c"]}]) if first is not None and marked else block_text([block])
+    return bool(_TYPED.match(words) or (kind in _OWN and _OWN[kind].match(words)))
 
 
 def _kind(identifier: str, classes: list[str], keys: dict[str, str], blocks: list[Block]) -> tuple[str, str]:
