@@ -925,6 +925,8 @@ def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(sou
         ("见[a.com/某人](https://a.cn)，a.com/b", "见[a.com/某人](https://a.cn)，a.com/b"),
         ("```{note} 题\n:class: x\n\n文\n```", "::: {.admonition .note}\n::: {.title}\n题"),
         ("```{math}\n:label: a\nx\n```", "$$\nx\n$$"),
+        ("::: {.callout-tip}\n\n## 题 {#sec-x}\n\n文\n:::", "::: {.title}\n[题]{#sec-x}\n\n:::\n\n文"),
+        ("::: {.callout-tip title=甲}\n文\n\n## 题\n:::", "## 题"),
         ("$$\nx\n     $$\n\n以后\n\n$$\ny\n$$", "$$\nx\n     $$\n\n以后\n\n$$\ny\n$$"),
         ("> 设\n>\n> $$\n  x\n $$\n>\n> 好", "> $$\n  x\n $$\n>\n> 好"),
         ("$$\nx\n$$。\n\n$$y$$，其中", "$$\nx。\n$$\n\n$$y，$$其中"),

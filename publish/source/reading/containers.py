@@ -25,6 +25,10 @@ _INFO = re.compile(
     r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:#[\w:.-]+)?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$"
 )
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
+_HEADING = re.compile(
+    r"^(?P<indent>[ ]*)(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*[ \t]*"
+    r"(?:\{(?P<name>#[^{}\s]+)[^{}]*\}|\{[^{}]*\})?[ \t]*$"
+)
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
 _CONTENTS = re.compile(
     r"^\s*(?:\[\[?_?toc_?\]\]?|@\[toc\](?:\([^)]*\))?|\$\{toc\}|<!--\s*toc\s*-->)\s*$", re.IGNORECASE
@@ -145,7 +149,7 @@ class Containers:
                 return end + 1, self._tabs(rows[at : end + 1], found["indent"])
             if (myst := _BRACED.match(found["info"])) and _is_read(myst["name"]) and (end := _end_of_colons(rows, at)):
                 return end + 1, self._directive(rows[at : end + 1])
-            return at + 1, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4)))
+            return self._headed(rows, at, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4))))
         if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
             return end + 1, self._tag(rows[at : end + 1], found)
         if ":::" in row.text and (item := _BOX_IN_ITEM.match(row.text)) and kind_of(item["name"]):
@@ -166,6 +170,18 @@ class Containers:
             self._ledger.name("a line that asks for contents", row.line, row.text)
             return at + 1, [row.with_text("")]
         return at + 1, [row]
+
+    def _headed(self, rows: list[Row], at: int, opened: list[Row]) -> tuple[int, list[Row]]:
+        """A container as it was opened; Quarto's callouts have the heading that they begin with as their title."""
+        head = at + 1
+        while head < len(rows) and not rows[head].text.strip():
+            head += 1
+        heading = _HEADING.match(rows[head].text) if head < len(rows) else None
+        if not heading or len(opened) != 1 or "callout-" not in rows[at].text or BOX not in opened[0].text:
+            return at + 1, opened
+        title = heading["title"] if not heading["name"] else f"[{heading['title']}]{{{heading['name']}}}"
+        self._ledger.name("attributes", rows[head].line, heading["marks"])
+        return head + 1, [*opened, *_title(rows[head], heading["indent"], title)]
 
     def _end_of(self, rows: list[Row], at: int, mark: str) -> int:
         """The line that closes a container with the same mark, or 0."""
