@@ -929,7 +929,7 @@ def test_what_only_looks_like_markup_of_another_kind_is_seen_as_it_was_typed(sou
         ("::: {.callout-tip title=甲}\n文\n\n## 题\n:::", "## 题"),
         ("$$\nx\n     $$\n\n以后\n\n$$\ny\n$$", "$$\nx\n     $$\n\n以后\n\n$$\ny\n$$"),
         ("> 设\n>\n> $$\n  x\n $$\n>\n> 好", "> $$\n  x\n $$\n>\n> 好"),
-        ("$$\nx\n$$。\n\n$$y$$，其中", "$$\nx。\n$$\n\n$$y，$$其中"),
+        ("$$\nx\n$$。\n\n$$\ny\n$$，其中 $z$", "$$\nx。\n$$\n\n$$\ny，\n$$其中 $z$"),
         ("$$\n\\begin{align}\nx\n\\end{align}\n$$。", "$$\n\\begin{align}\nx\n\\end{align}\n$$。"),
         ("是 $\\frac{a}\n{b} = p $ 。", "是 $\\frac{a}\n{b} = p$ 。"),
         ("占$（100 \\times y）$，$（约 5 元）$", "占$（100 \\times y）$，\\$（约 5 元）\\$"),

@@ -201,7 +201,7 @@ def _linked(
 
     A note may say an address, which is a link itself: the one to the entry ends before it.
     """
-    out = []
+    out: list[Inline] = []
     for one in inlines:
         if one["t"] == "Link" and one["c"][2][0].startswith("#ref-"):
             key = one["c"][2][0].removeprefix("#ref-")

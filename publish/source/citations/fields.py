@@ -119,9 +119,9 @@ def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> di
     if holder and _said(made.get("type")) == "patent":
         people = [{"t": "MetaMap", "c": {"literal": _string(name)}} for name in _AND.split(holder)]
         made["author"] = {"t": "MetaList", "c": people}
-    for name, pattern, said in _SPELT:
-        if (words := _said(made.get(name))) and (spelt := pattern.sub(said, words)) != words:
-            made[name] = _string(spelt)
+    for field, pattern, mark in _SPELT:
+        if (words := _said(made.get(field))) and (spelt := pattern.sub(mark, words)) != words:
+            made[field] = _string(spelt)
     made = {name: _with_particles(value) if name in _PEOPLE else value for name, value in made.items()}
     if _said(made.get("type")) == "periodical" and "volume" in made:
         made["volume"] = _string(_widened(_said(made["volume"])))
