@@ -59,6 +59,10 @@ example 例 例 例
 exercise 练习 習題 練習
 hypothesis 假设 假設 假設
 algorithm 算法 演算法 演算法
+axiom 公理 公理 公理
+property 性质 性質 性質
+criterion 准则 準則 準則
+observation 观察 觀察 觀察
 solution 解 解 解
 remark 注 註 註
 proof 证明 證明 證明

@@ -107,13 +107,15 @@ def number_legends(root: Element, chapter: int, words: Words, counts: Counter[st
             word = head.text or ""
             counts[word] += 1
             head.text = f"{word} {chapter}.{counts[word]}" if chapter else f"{word} {counts[word]}"
-    for formula in _formulas(root):
-        if any(one.get("class") == "number" for one in formula):
-            continue  # the author's own: a tag
-        counts[words.equation] += 1
-        number = counts[words.equation]
-        span = etree.SubElement(formula, f"{H}span", {"class": "number"})
-        span.text = f"({chapter}.{number})" if chapter else f"({number})"
+    tags = {plain(one) for whole in _equations(root) for one in whole if one.get("class") == "number"}
+    for formula in _equations(root):
+        if not formula.get("id") or any(one.get("class") == "number" for one in formula):
+            continue  # nobody refers to it, or the author's own: a tag
+        label = ""
+        while not label or label in tags:
+            counts[words.equation] += 1
+            label = f"({chapter}.{counts[words.equation]})" if chapter else f"({counts[words.equation]})"
+        etree.SubElement(formula, f"{H}span", {"class": "number"}).text = label
 
 
 def _captions(root: Element, kind: str) -> Iterator[Element]:
@@ -188,9 +190,9 @@ def _listings(root: Element) -> Iterator[Element]:
             yield part
 
 
-def _formulas(root: Element) -> Iterator[Element]:
-    """The formulas that have a name."""
-    return (span for span in list(root.iter(f"{H}span")) if span.get("class") == "equation" and span.get("id"))
+def _equations(root: Element) -> list[Element]:
+    """The formulas that have a name or a tag."""
+    return [span for span in root.iter(f"{H}span") if span.get("class") == "equation"]
 
 
 def _statements(root: Element) -> Iterator[tuple[Element, Element]]:
@@ -239,7 +241,7 @@ def labels(root: Element, chapter: int, words: Words) -> dict[str, ReferenceLabe
         _add(
             found, caption.getparent(), ReferenceLabel("lst", number.removeprefix(words.listing).strip(), number, title)
         )
-    for formula in _formulas(root):
+    for formula in (one for one in _equations(root) if one.get("id")):
         number = next((plain(one) for one in formula if one.get("class") == "number"), "")
         _add(found, formula, ReferenceLabel("eq", number, number and f"{words.equation} {number}", ""))
     for statement, head in _statements(root):

@@ -32,6 +32,7 @@ _SHARED = 0.75  # and each of two that share a page
 _AHEAD = 8  # blocks between two pictures that may share a page
 # What a paragraph says that speaks of the figure above it, which therefore stays above it.
 _POINTING_BACK = re.compile("[上前][图圖表]|如上|[图圖]示如上|上[面述边邊](?:的|这|這|那)?[张張幅]?[图圖]|above")
+_FORMULAS = ("formula", "piece")  # the classes of what is drawn of one
 TURNED = "turned"  # the class of a block that lies on its side and fills a page
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHILDREN = 6  # where WeasyPrint's result has the children that are on the page
@@ -128,11 +129,12 @@ def _may_pass(box: Any) -> bool:
 
 
 def _is_picture(box: Any) -> bool:
-    """Whether a block holds nothing but one picture, without a caption."""
+    """Whether a block holds nothing but one picture, without a caption; a formula, which is drawn too, is text."""
     if not isinstance(box, boxes.BlockBox) or box.element is None or box.element_tag not in ("p", "figure", "div"):
         return False
     words = "".join(one.text for one in box.descendants() if isinstance(one, boxes.TextBox)).strip()
-    return not words and len(_pictures(box)) == 1
+    drawn = _pictures(box)
+    return not words and len(drawn) == 1 and drawn[0].element.get("class") not in _FORMULAS
 
 
 def _is_illustration(box: Any) -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 from PIL import Image
+from weasyprint import HTML
+from weasyprint.formatting_structure.boxes import BlockBox
 
+from publish.weasy import figures
 from tests.tiny import make
 
 LINE = "老桥横在镇子的东头，桥下的水一年到头是绿的。来往的船都从第二孔过，因为那一孔最高，也最宽，桅杆不必放倒。"
@@ -129,3 +132,11 @@ def test_two_pictures_that_nearly_fit_on_a_page_share_it_and_are_of_one_size(tmp
     assert page == other_page
     assert one == pytest.approx(other, rel=0.12), "but for what the grid takes"
     assert one < 0.6 * 29 * 10.5 * 400 / 600 - 1
+
+
+@pytest.mark.parametrize(("kind", "shrinks"), [("formula", False), ("piece", False), ("map", True)])
+def test_a_formula_is_no_picture_that_is_made_smaller_to_fit(kind, shrinks):
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" width="30" height="20" viewBox="0 0 3 2"></svg>'
+    [page] = HTML(string=f"<p><span>{drawing}</span></p>").render().pages
+    [paragraph] = [one for one in page._page_box.descendants() if one.element_tag == "p" and isinstance(one, BlockBox)]
+    assert figures._is_picture(paragraph) is shrinks

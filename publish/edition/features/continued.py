@@ -23,6 +23,7 @@ _ENDED = re.compile(r"[。！？!?.…：:；;—～~」』”’）)】》〉\]
 _SECOND_HALF = re.compile(
     r"\s*[，。；、：）)」』”a-z的地得之来來去则則即并並而且但就便会會能可再后後时時是为為等与與和及或]"
 )
+_STOPPED = re.compile(r"[。.]\s*$")  # a formula that ends its sentence
 # What explains the letters of a formula is part of its sentence (GB/T 1.1-2020 §9.8.3 sets it flush).
 _EXPLAINS = re.compile(r"\s*(?:其中|式中|这里|這裡|此处|此處)")
 
@@ -49,7 +50,8 @@ def _goes_on(paragraph: xhtml.Element) -> bool:
     if xhtml.local(block) in _ITEMS:
         return bool(_PAUSES.search(_words(before)))
     if formula:
-        return not _has_ended(before) or bool(_EXPLAINS.match(_words(paragraph)))
+        ended = _has_ended(before) or _STOPPED.search(_words(block))
+        return not ended or bool(_EXPLAINS.match(_words(paragraph)))
     # What stands above code, a table or a picture without a mark is a name of it as often as half a sentence.
     half = _PAUSES.search(_words(before)) or _SECOND_HALF.match(_words(paragraph))
     return bool(half) and not _has_ended(before)

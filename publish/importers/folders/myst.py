@@ -25,6 +25,7 @@ from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import IMAGES, Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.source.features.myst import named, statement
 
 SIGNS = ("myst.yml", "_toc.yml")
 FOLDERS = ("", "book", "doc", "docs", "lectures", "source", "content", "src")
@@ -52,23 +53,14 @@ _NAMED = re.compile(r"(?m)^[ \t]*:(?:name|label):[ \t]*(?P<label>\S+)")
 # A directive that its author has taken out: its end would begin code.
 _COMMENTED = re.compile(r"(?m)^[ \t]*<!--(?:(?!-->).)*?`{3}(?:(?!-->).)*-->[ \t]*$", re.DOTALL)
 _TOCTREE = re.compile(r"(?m)^(?P<fence>`{3,}|:{3,})\{toctree\}[^\n]*\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.DOTALL)
-_PROVED = re.compile(
-    r"\{prf:(?P<kind>\w+)\}[^\n]*\n(?:[ \t]*:(?!label:)[\w-]+:[^\n]*\n)*[ \t]*:label:[ \t]*(?P<label>\S+)"
-)
 _OPTION = re.compile(r"\A:(?P<key>[\w-]+):[ \t]*(?P<value>[^\n]*)(?:\n|\Z)")
 _BOXES = {
     "note": "note", "tip": "tip", "hint": "tip", "warning": "warning", "attention": "warning", "caution": "caution",
     "danger": "danger", "error": "danger", "important": "important", "seealso": "info", "admonition": "note",
-    "exercise": "note", "solution": "note", "theorem": "note", "proof": "note", "definition": "note", "lemma": "note",
-    "example": "note", "remark": "note", "prf:theorem": "note", "prf:definition": "note", "prf:proof": "note",
-    "prf:lemma": "note", "prf:example": "note", "prf:algorithm": "note", "topic": "note", "sidebar": "note",
+    "theorem": "note", "proof": "note", "definition": "note", "lemma": "note",
+    "example": "note", "remark": "note", "topic": "note", "sidebar": "note",
     "margin": "note", "dropdown": "note", "card": "note", "tab-item": "note", "tab": "note",
     "tabbed": "note", "toggle": "note", "versionadded": "info",
-}  # fmt: skip
-_PROOFS = {
-    "definition": "定义", "theorem": "定理", "proof": "证明", "lemma": "引理", "example": "例", "remark": "注",
-    "algorithm": "算法", "corollary": "推论", "proposition": "命题", "property": "性质", "axiom": "公理",
-    "conjecture": "猜想", "criterion": "准则", "observation": "观察", "assumption": "假设",
 }  # fmt: skip
 _DROPPED = {"toctree", "tableofcontents", "contents", "index", "meta"}
 _SCREENS = re.compile(
@@ -89,10 +81,6 @@ _PLAIN = {
     "panels",
     "card-carousel",
     "tabs",
-    "exercise-start",
-    "exercise-end",
-    "solution-start",
-    "solution-end",
 }
 
 
@@ -300,7 +288,8 @@ def _directive(match: re.Match[str], page: FolderPage, reading: FolderReading, d
         return match[0]
     reading.ledger.count("directives")
     anchor = options.get("name") or options.get("label", "")
-    head = f"[]{{#{anchor}}}\n\n" if anchor and name not in ("figure", "math", "subfigure") else ""
+    own = name in ("figure", "math", "subfigure") or named(name.removesuffix("-start"), anchor)
+    head = f"[]{{#{anchor}}}\n\n" if anchor and not own else ""
     return "\n".join(f"{indent}{line}" if line else "" for line in f"\n{head}{made}\n".split("\n"))
 
 
@@ -339,9 +328,11 @@ def _made(
     if name == "literalinclude":
         file = reading.tree.find(posixpath.join(posixpath.dirname(page.file), argument))
         return fenced(reading.tree.text(file), options.get("language", "") + _titled(options)) if file else None
-    if name in {f"prf:{one}" for one in _PROOFS}:
-        title = _PROOFS[name.removeprefix("prf:")] + (f"（{argument}）" if argument else "")
-        return f"::: note {title}\n{_directives(body, page, reading, depth + 1).strip()}\n:::"
+    if name in ("exercise-end", "solution-end"):
+        return ":::"
+    if begun := _begun(name.removesuffix("-start"), argument, options, reading):
+        inner = _directives(body, page, reading, depth + 1).strip()
+        return begun + (f"\n{inner}" if inner else "") + ("" if name.endswith("-start") else "\n:::")
     if name in ("subfigure", "multi-figure"):
         return _panels(argument, options, _directives(body, page, reading, depth + 1))
     if name in _BOXES:
@@ -353,7 +344,7 @@ def _made(
             f"{fence} {_BOXES[kind]} {title}".rstrip()
             + f"\n{_directives(body, page, reading, depth + 1).strip()}\n{fence}"
         )
-    if name in _PLAIN or name.startswith(("exercise-", "solution-")):
+    if name in _PLAIN:
         return "\n\n".join(
             filter(None, [argument if name == "tab-item" else "", _directives(body, page, reading, depth + 1).strip()])
         )
@@ -373,6 +364,19 @@ def _made(
     if name in ("youtube", "iframe", "video"):
         return f"<{argument}>" if argument.startswith("http") else argument
     return None
+
+
+def _begun(name: str, argument: str, options: Mapping[str, str], reading: FolderReading) -> str:
+    """How a theorem, an exercise or a solution begins; empty for all else. A solution says whose it is."""
+    mark = statement(name, options.get("label") or options.get("name", ""))
+    if not mark:
+        return ""
+    if name == "solution":
+        argument = f"@{known}" if (known := _names(reading).get(argument, "")) else ""
+    plain = not re.search(r'["\\`]', argument)
+    said = f' name="{argument}"' if argument and plain else ""
+    title = "" if plain else f"\n::: {{.title}}\n{argument}\n:::\n"
+    return f"::: {{{mark}{said}}}{title}"
 
 
 def _panels(layout: str, options: dict[str, str], body: str) -> str:
@@ -439,10 +443,12 @@ def _raw(format_: str, body: str, page: FolderPage, reading: FolderReading) -> s
     return ""
 
 
+_NUMBERED = ("math", "figure", "subfigure")
 # The labels of numbered things: a formula's behind it or in its directive, a figure's in its own.
 _FORMULA_LABEL = re.compile(r"(?m)\$\$[ \t]*\((?P<label>[^()\s]+)\)[ \t]*$")
 _DIRECTIVE_LABEL = re.compile(
-    r"(?m)^[ \t]*(?:`{3,}|:{3,})\{(?P<directive>math|figure|subfigure)\}[^\n]*\n"
+    r"(?m)^[ \t]*(?:`{3,}|:{3,})[ \t]*"
+    r"\{(?P<directive>math|figure|subfigure|prf:\w+|(?:exercise|solution)(?:-start)?)\}[^\n]*\n"
     r"(?:[ \t]*(?!:(?:label|name):):[\w-]+:[^\n]*\n)*"
     r"(?:[ \t]*---[ \t]*\n(?:[ \t]*(?!(?:label|name):)[\w-]+:[^\n]*\n)*)?"  # options as YAML
     r"[ \t]*:?(?:label|name):[ \t]*(?P<label>\S+)"
@@ -464,7 +470,10 @@ def _names(reading: FolderReading) -> Mapping[str, str]:
             for one in _FORMULA_LABEL.finditer(Masked(page.text).text):
                 found[one["label"]] = _name("eq", one["label"])
             for one in _DIRECTIVE_LABEL.finditer(page.text):
-                found[one["label"]] = _name("eq" if one["directive"] == "math" else "fig", one["label"])
+                directive = one["directive"].removesuffix("-start")
+                kind = "eq" if directive == "math" else "fig"
+                name = named(directive, one["label"]) or (_name(kind, one["label"]) if directive in _NUMBERED else "")
+                found |= {one["label"]: name} if name else {}
         reading.shared["numbered"] = found
     known: Mapping[str, str] = reading.shared["numbered"]
     return known
@@ -487,8 +496,6 @@ def _labels(reading: FolderReading) -> Mapping[str, str]:
         for page in reading.pages.values():
             for one in _TARGET.finditer(page.text):
                 found[one["name"] or one["alone"]] = one["title"] or ""
-            for one in _PROVED.finditer(page.text):
-                found[one["label"]] = _PROOFS.get(one["kind"], "")
             for one in _NAMED.finditer(page.text):
                 found.setdefault(one["label"], "")
         reading.shared["labels"] = found

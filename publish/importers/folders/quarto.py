@@ -73,7 +73,8 @@ _TEXT = re.compile(r"(?m)^\(ref:(?P<label>[\w:.-]+)\)[ \t]+(?P<words>\S[^\n]*)\n
 _BREAK = re.compile(
     r"(?m)^\\(?:mainmatter|frontmatter|backmatter|appendix|cleardoublepage|clearpage|newpage)\b.*$"
     r"|(?<![\w\\:/])\\(?:(?:no)?indent|pagebreak|linebreak|(?:small|med|big)skip|centering|raggedright|[hv]fill"
-    r"|[hv]space\*?\{[^{}\n]*\})(?![A-Za-z])[ \t]?"
+    r"|[hv]space\*?\{[^{}\n]*\}|(?:chapter|section)mark\{[^{}\n]*\}|mark(?:both|right)(?:\{[^{}\n]*\}){1,2})"
+    r"(?![A-Za-z])[ \t]?"
 )
 _SHORTCODE = re.compile(r"\{\{<\s*(?P<name>pagebreak|video|kbd)\b[ \t]*(?P<words>[^<>]*?)\s*>\}\}")
 _GRAPHICS = re.compile(

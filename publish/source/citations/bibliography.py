@@ -180,10 +180,18 @@ def _reference(data: Mapping[str, Any], file: str, lines: Mapping[str, list[int]
     kept = _KEEP in re.split(r"[\s,;]+", _plain(data.get("keyword", {})))
     spelt = {_SPELT.get(name, name): value for name, value in data.items()}
     worded = {name: _worded(value) if name in _LABELLED else _whole(value) for name, value in spelt.items()}
-    named = _typed(_reached(worded))
-    return Reference(key, _language(said, words), Place(file, lines.get(key, [0])[0]), named, kept)
+    lang, named = _language(said, words), _typed(_reached(worded))
+    if genre := _GENRES.get(_plain(named.get("genre", {}))):
+        named["genre"] = {"t": "MetaString", "c": genre[0 if lang.startswith("zh") else 1]}
+    return Reference(key, lang, Place(file, lines.get(key, [0])[0]), named, kept)
 
 
+# What BibLaTeX's words for kinds of theses and reports mean, in Chinese and in all else.
+_GENRES = {
+    "phdthesis": ("博士学位论文", "PhD thesis"), "mathesis": ("硕士学位论文", "Master’s thesis"),
+    "bathesis": ("学士学位论文", "Bachelor’s thesis"), "techreport": ("技术报告", "Technical report"),
+    "resreport": ("研究报告", "Research report"),
+}  # fmt: skip
 # What newspapers are called, and what else ends with the same character.
 _NEWSPAPER = re.compile(r"报$|報$|\b(?:Times|Post|Herald|Tribune|Guardian|Gazette)$")
 _NO_NEWSPAPER = re.compile(r"(?:学|學|通|简|簡|情|公|画|畫|月|季|年|会|會|专|專|集|译|譯)[报報]$")
@@ -240,11 +248,13 @@ def _worded(value: Any) -> Any:
 
 def _person(value: Any) -> Any:
     parts = value["c"] if value.get("t") == "MetaMap" else {}
-    family, given = (_plain(parts.get(name, {})) for name in ("family", "given"))
-    whole = joined(family, given)
+    family, given, particle = (_plain(parts.get(name, {})) for name in ("family", "given", "dropping-particle"))
+    # 田中 太郎, 김 철수: without a comma, what is no Western name has its surname first, a particle to pandoc.
+    own = particle and not given and not re.match(r"[a-z]", particle, re.IGNORECASE)
+    whole = (joined(particle, family) or particle + family) if own else joined(family, given)
     if not whole:
         return value
-    rest = {name: part for name, part in parts.items() if name != "given"}
+    rest = {name: part for name, part in parts.items() if name not in ("given", "dropping-particle")}
     return {**value, "c": {**rest, "family": {"t": "MetaString", "c": whole}}}
 
 

@@ -6,12 +6,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
+from publish.cache import as_json
+from publish.han import IDEOGRAPHS
 from publish.source.citations.bibliography import Reference
 from publish.source.citations.style import CitationStyle
 from publish.source.citations.syntax import locator
-from publish.source.document import CONTAINERS, Inline, children, is_wide, string, text, with_children
+from publish.source.document import CONTAINERS, Inline, block_text, children, is_wide, string, text, with_children
+
+_HAN = re.compile(f"[{IDEOGRAPHS}]")
 
 
 @dataclass
@@ -103,7 +108,7 @@ def _on_line(inlines: list[Inline]) -> list[Inline]:
 
 def _lost(items: Sequence[Mapping[str, Any]], inlines: list[Inline]) -> str:
     """What a style that names no places in its sources has left out of a citation."""
-    shown = text(inlines)
+    shown = block_text([{"t": "Plain", "c": inlines}])  # what is in a note, too
     said = [text(one["citationSuffix"]).strip() for one in items]
     lost = [one for one in said if any(number not in shown for number in re.findall(r"[0-9]+", one))]
     return "；".join(one.lstrip(",，、 ") for one in lost)
@@ -158,9 +163,16 @@ def _behind(inlines: list[Inline], place: str, style: CitationStyle) -> list[Inl
 
 
 def _without_gaps(inlines: list[Inline]) -> list[Inline]:
-    """The inlines as the national standard has them: a hyphen between numbers, no space before a wide bracket."""
+    """The inlines as the national standard has them: a hyphen between numbers, no space before a wide bracket.
+
+    Nor one behind what its author has typed before a name, 见张三, but for that before 等 (§10.2).
+    """
     out: list[Inline] = []
     for one in inlines:
+        if out and out[-1]["t"] == "Space" and _HAN.match(text([one])) and not text([one]).startswith("等"):
+            before = text(out[-2:-1])
+            if _HAN.match(before[-1:]):
+                out.pop()
         if one["t"] == "Superscript":
             numbers = [string("-") if two == string("\u2013") else two for two in one["c"]]
             out.append({**one, "c": _ranged(numbers)})
@@ -185,15 +197,22 @@ def _ranged(inlines: list[Inline]) -> list[Inline]:
 def _linked(
     inlines: list[Inline], references: Mapping[str, Reference], style: CitationStyle, prefix: str
 ) -> list[Inline]:
-    """The inlines with each link to the entry of its source; a protected source's words as they are."""
-    out = []
+    """The inlines with each link to the entry of its source; a protected source's words as they are.
+
+    A note may say an address, which is a link itself: the one to the entry ends before it.
+    """
+    out: list[Inline] = []
     for one in inlines:
         if one["t"] == "Link" and one["c"][2][0].startswith("#ref-"):
             key = one["c"][2][0].removeprefix("#ref-")
             attributes = ["", [], [["role", "doc-biblioref"]]]
-            link = {**one, "c": [attributes, one["c"][1], [f"#bib-{prefix}{slug(key)}", ""]]}
+            words = one["c"][1]
+            plain = len([*takewhile(lambda part: b'"Link"' not in as_json(part), words)])
+            link = {**one, "c": [attributes, words[:plain], [f"#bib-{prefix}{slug(key)}", ""]]}
+            made = [*([link] if plain else []), *words[plain:]]
             reference = references.get(key)
-            out.append(protected(link, reference) if reference and not style.numeric else link)
+            kept = reference is not None and reference.kept and not style.numeric
+            out += [_kept(made)] if kept else made
         elif one["t"] == "Note":
             out.append({**one, "c": [_in_block(block, references, style, prefix) for block in one["c"]]})
         else:
@@ -212,7 +231,11 @@ def _in_block(
 
 def protected(one: Inline, reference: Reference) -> Inline:
     """An inline of a source, in a span that keeps it from conversion where the source is kept."""
-    return {"t": "Span", "c": [["", ["keep"], []], [one]]} if reference.kept else one
+    return _kept([one]) if reference.kept else one
+
+
+def _kept(inlines: list[Inline]) -> Inline:
+    return {"t": "Span", "c": [["", ["keep"], []], inlines]}
 
 
 def slug(key: str) -> str:

@@ -28,6 +28,7 @@ _VARIABLES = {
     "mark": "mark", "cstr": "CSTR", "holder": "holder",
 }  # fmt: skip
 _NUMBERED = frozenset(["manuscript", "personal_communication", "collection"])  # of which pandoc drops the number
+_WHOLE = frozenset(["periodical", "proceedings", "mvproceedings", "book", "mvbook", "collection", "mvcollection"])
 _BRACED = re.compile(r"[{}]")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
@@ -86,7 +87,7 @@ def with_fields(data: Mapping[str, Any], raw: RawEntry | None) -> dict[str, Any]
             made[variable] = _string(_BRACED.sub("", value))
     if "page" in made and raw.fields.get("eid") and raw.fields.get("pages"):
         made.pop("number", None)
-    if raw.kind == "periodical":  # its title is that of what it is in, to pandoc
+    if raw.kind in _WHOLE:  # its title is that of what it is in, to pandoc; or it says so for what is in it
         made.pop("container-title", None)
     if raw.kind in _MARKS and "mark" not in made:
         made["mark"] = _string(_MARKS[raw.kind])
@@ -118,6 +119,10 @@ def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> di
     if holder and _said(made.get("type")) == "patent":
         people = [{"t": "MetaMap", "c": {"literal": _string(name)}} for name in _AND.split(holder)]
         made["author"] = {"t": "MetaList", "c": people}
+    for field, pattern, mark in _SPELT:
+        if (words := _said(made.get(field))) and (spelt := pattern.sub(mark, words)) != words:
+            made[field] = _string(spelt)
+    made = {name: _with_particles(value) if name in _PEOPLE else value for name, value in made.items()}
     if _said(made.get("type")) == "periodical" and "volume" in made:
         made["volume"] = _string(_widened(_said(made["volume"])))
     if _said(made.get("CSTR")) and _said(made["CSTR"]).lower() in _said(made.get("URL")).lower():
@@ -131,6 +136,28 @@ def for_standard(data: Mapping[str, Any], *, numeric: bool, eastern: bool) -> di
         name = {"t": "MetaMap", "c": {"literal": _string(_UNKNOWN[0 if eastern else 1])}}
         made["author"] = {"t": "MetaList", "c": [name]}
     return made
+
+
+# What the standard spells otherwise than pandoc: V1 without the style's V, several places and pages.
+_SPELT = (
+    ("version", re.compile(r"^[Vv](?:er(?:sion)?)?\.?\s*(?=\d)"), ""),
+    ("publisher-place", re.compile(r"\s*;\s*"), "，"),
+    ("page", re.compile(r"\s*,\s+"), "，"),
+)
+
+
+def _with_particles(people: Any) -> Any:
+    """A list of people whose particles stand before their surnames, as styles for BibTeX have it: van der Berg J."""
+    return {**people, "c": [_with_particle(one) for one in people["c"]]} if people.get("t") == "MetaList" else people
+
+
+def _with_particle(person: Any) -> Any:
+    parts = person["c"] if person.get("t") == "MetaMap" else {}
+    particle = parts.get("dropping-particle")
+    if particle is None or "non-dropping-particle" in parts:
+        return person
+    rest = {name: part for name, part in parts.items() if name != "dropping-particle"}
+    return {**person, "c": {**rest, "non-dropping-particle": particle}}
 
 
 def _marked(people: Any) -> Any:

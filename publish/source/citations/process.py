@@ -13,7 +13,7 @@ from typing import Any
 
 from publish.cache import Cache, as_json
 from publish.errors import Place
-from publish.findings import Finding
+from publish.findings import Finding, Severity
 from publish.source import pandoc
 from publish.source.chapters import ChapterFile
 from publish.source.citations.bibliography import Bibliography, Reference, read_bibliography
@@ -158,15 +158,15 @@ def _as_nodes(file: SourceFile, bibliography: Bibliography) -> tuple[SourceFile,
     findings: list[Finding] = []
 
     def unit(inlines: list[Inline], line: int) -> list[Inline]:
-        def missing(key: str) -> None:
+        def missing(key: str, severity: Severity = "error") -> None:
             place = Place(file.name, line_of(f"@{key}", list(file.lines), line))
             problem = f"@{key} is in none of the book's bibliographies"
             near = difflib.get_close_matches(key, list(bibliography.references), n=1, cutoff=_NEAR)
             meant = f"Write @{near[0]}, if that is meant" if near else "Correct its spelling"
             remedy = f"{meant}; add it there; or write \\@{key} for what is no citation"
-            findings.append(Finding("citation-missing", "error", place, problem, remedy))
+            findings.append(Finding("citation-missing", "error" if near else severity, place, problem, remedy))
 
-        return CitationReader(keys, missing).read(inlines)
+        return CitationReader(keys, missing, lambda name: missing(name, "warning")).read(inlines)
 
     return replace(file, blocks=rewrite(file.blocks, None, unit)), findings
 

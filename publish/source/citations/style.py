@@ -64,6 +64,8 @@ def read_style(path: Path) -> CitationStyle:
         other = f": {parent}" if parent else ""
         raise PublishError(f"this CSL style only points to another{other}", "Take that style's file", Place(name))
     categories = info.findall(f"{CSL}category") if info is not None else []
-    numeric = any(one.get("citation-format") in ("numeric", "label") for one in categories)
+    notes = root.get("class") == "note"
+    # A style of notes may say that it is numeric, as its notes have numbers.
+    numeric = not notes and any(one.get("citation-format") in ("numeric", "label") for one in categories)
     standard = path.parent == STYLES and path.stem in (NUMERIC, AUTHOR_DATE)
-    return CitationStyle(path, numeric, standard, root.get("class") == "note", is_multilingual(root))
+    return CitationStyle(path, numeric, standard, notes, is_multilingual(root))

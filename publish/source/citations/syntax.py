@@ -44,6 +44,7 @@ _LOCATED = re.compile(r"\s?\[(?P<inner>[^\[\]@]*)\]")
 
 _CITED_ALONE = re.compile(r"\s*-?[@＠][^\[\]]*$")  # in brackets whose marks say how it stands: [@key]{.baseline}
 _LOWERED = "baseline"
+_NEARLY_ALL = 0.7  # of a book's keys
 
 
 def is_lowered(node: Inline) -> bool:
@@ -66,6 +67,11 @@ class Known:
                 return written[:end]
         return ""
 
+    def may_be(self, name: str) -> bool:
+        """Whether a name is written as the keys are: where nearly all have a digit, one without greets somebody."""
+        dated = sum(any(map(str.isdecimal, key)) for key in self.keys)
+        return any(map(str.isdecimal, name)) or dated < _NEARLY_ALL * len(self.keys)
+
 
 def known(keys: Collection[str]) -> Known:
     """The keys of a book's literature."""
@@ -74,10 +80,14 @@ def known(keys: Collection[str]) -> Known:
 
 @dataclass(frozen=True)
 class CitationReader:
-    """Reads the citations in runs of text; `missing` hears of keys that no source has."""
+    """Reads the citations in runs of text.
+
+    `missing` hears of keys that no source has, `greeted` of those that look as if they named somebody: @editor.
+    """
 
     known: Known
     missing: Callable[[str], None]
+    greeted: Callable[[str], None]
 
     def read(self, inlines: list[Inline]) -> list[Inline]:
         """The inlines with their citations as nodes of the kind Cite."""
@@ -123,7 +133,7 @@ class CitationReader:
 
     def _silent(self, inlines: list[Inline]) -> list[Inline]:
         """An alternative text without its citations: nobody can follow them there."""
-        return [one for one in CitationReader(self.known, lambda _: None).read(inlines) if one["t"] != "Cite"]
+        return [one for one in CitationReader(self.known, _unheard, _unheard).read(inlines) if one["t"] != "Cite"]
 
     def _text(self, run: _Run) -> list[Inline]:
         out: list[Inline] = []
@@ -179,7 +189,11 @@ class CitationReader:
         """Tell of a key that is missing, unless it is a name of another kind."""
         name = _written(written)
         if not _LABEL.match(written[1:]) and _is_meant(name, self.known):
-            self.missing(name)
+            (self.missing if self.known.may_be(name) else self.greeted)(name)
+
+
+def _unheard(_name: str) -> None:
+    """Nobody is told of a name."""
 
 
 def missing_keys(text: str, known: Known) -> Iterator[tuple[int, str]]:

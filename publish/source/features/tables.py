@@ -1,4 +1,6 @@
-"""Tables from files and the notes below tables: `![标题](data.csv)` is a table, 注：… behind a table belongs to it.
+"""Tables from files, and what is typed around tables: captions above, 表 2-1 …, and notes below, 注：….
+
+`![标题](data.csv)` is a table.
 
 A file of values parted by commas (.csv), semicolons or tabs (.tsv) stands where a picture could; code of the class
 `csv-table` is read the same. UTF-8, UTF-16, GB18030 and Big5 are told apart, as spreadsheets write them.
@@ -18,7 +20,7 @@ from urllib.parse import unquote
 
 from publish.errors import Place, PublishError
 from publish.regions import Region
-from publish.source.document import Attr, Block, Inline, key_values, rewrite
+from publish.source.document import Attr, Block, Inline, key_values, rewrite, text
 from publish.source.features.rawtables import has_raw_tables, with_tables
 from publish.source.phrase import phrase
 from publish.source.sheets import SourceFile
@@ -31,6 +33,12 @@ _OPTIONS = frozenset(["header", "align", "delimiter", "encoding", "file", "capti
 _EVEN, _SAME = 2, 0.001  # columns; of the measure
 _MAY_HAVE = re.compile(rf"\.(?:csv|tsv)\b|\.{CODE}\b", re.IGNORECASE)
 _NOTE = re.compile(r"^(?:注|註|附注|附註|说明|說明|(?:资料|資料|数据|數據)?(?:来源|來源)|Notes?|Sources?)[：:]")
+# What says above a table that it is its caption: 表 2-1 各地人口, and no sentence about it.
+_CAPTION = re.compile(
+    r"[\s*_]*[续續附]?表[ \u3000]?(?:\d+|[A-Z]\d*)(?:[-.\u2013\u2014\uff0d．·]\d+)*(?=[\s\u3000:：、.．]|\**$)"
+    r"(?!.*[。！？；：:;]\**\s*$)"
+)
+_LONGEST = 60  # characters of such a caption
 # A number as cells have them, $1,234.5, 12%, −0.35***, (0.05), <0.001; `part` is what is behind its point.
 NUMBER = re.compile(
     r"(?P<open>[(（\[])?(?:[<>≤≥＜＞≈~～]\s?)?[-−–+±]?\s?(?:[¥￥$€£]\s?)?"
@@ -86,7 +94,7 @@ def tabulates(lines: Sequence[str]) -> bool:
 
 
 def _notes(lines: Sequence[str]) -> bool:
-    return any(_NOTE.match(line.strip()) for line in lines)
+    return any(_NOTE.match(line.strip()) or _CAPTION.match(line) for line in lines)
 
 
 def tabulated(file: SourceFile, root: Path, region: Region) -> SourceFile:
@@ -302,10 +310,14 @@ def _commonness(text: str, encoding: str) -> float:
 
 
 def _noted(blocks: list[Block]) -> list[Block]:
-    """The blocks with paragraphs that begin as notes do, right behind a table, in a division below it."""
+    """The blocks with what stands above a table as its caption, and what begins as notes do below it in a division."""
     out: list[Block] = []
     for one in blocks:
         inner = {**one, "c": [one["c"][0], _noted(one["c"][1])]} if one["t"] == "Div" else one
+        if out and one["t"] == "Table" and not one["c"][1][1] and (said := _caption(out[-1])):
+            content = [*one["c"]]
+            content[1] = [None, [{**out.pop(), "t": "Plain", "c": said}]]
+            inner = {**one, "c": content}
         last = out[-1] if out else {"t": ""}
         below = last["t"] == "Div" and last["c"][0][1] == [NOTES]
         if one["t"] == "Para" and _is_note(one) and (last["t"] == "Table" or below):
@@ -316,6 +328,18 @@ def _noted(blocks: list[Block]) -> list[Block]:
         else:
             out.append(inner)
     return out
+
+
+def _caption(one: Block) -> list[Inline]:
+    """The words of a paragraph that is the caption of the table below it, without emphasis; none of all others."""
+    if one["t"] != "Para":
+        return []
+    said: list[Inline] = one["c"]
+    while len(said) == 1 and said[0]["t"] in ("Emph", "Strong"):
+        said = said[0]["c"]
+    typed = text(said)
+    broken = any(part["t"] == "LineBreak" for part in said)
+    return said if len(typed) <= _LONGEST and not broken and _CAPTION.match(typed) else []
 
 
 def _is_note(one: Block) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import dropwhile, pairwise, takewhile
 
+from publish.source.features.myst import statement as statement_of
 from publish.source.reading.elements import KNOWN
 from publish.source.reading.kinds import BOX, kind_of
 from publish.source.reading.rows import ReadingNotes, Row, fenced
@@ -24,14 +25,22 @@ _INFO = re.compile(
     r"^(?P<name>[A-Za-z][\w-]*)(?:\[(?P<label>[^\]]*)\])?(?:#[\w:.-]+)?(?:(?=\{)|[ \t]|$)[ \t]*(?P<rest>.*)$"
 )
 _ATTRIBUTES = re.compile(r"\{(?P<inner>[^{}]*)\}\s*$")
+_HEADING = re.compile(
+    r"^(?P<indent>[ ]*)(?P<marks>#{1,6})[ \t]+(?P<title>.*?)[ \t]*#*[ \t]*"
+    r"(?:\{(?P<name>#[^{}\s]+)[^{}]*\}|\{[^{}]*\})?[ \t]*$"
+)
 _TITLE = re.compile(r"""\btitle\s*=\s*(?:"([^"]*)"|'([^']*)'|“([^”]*)”)""")
 _CONTENTS = re.compile(
     r"^\s*(?:\[\[?_?toc_?\]\]?|@\[toc\](?:\([^)]*\))?|\$\{toc\}|<!--\s*toc\s*-->)\s*$", re.IGNORECASE
 )
 # MyST's boxes and other directives, in a fence or behind colons: {note} 标题.
-_BRACED = re.compile(r"^\{(?P<name>[A-Za-z][\w-]*)\}[ \t]*(?P<title>[^{}]*)$")
-_DIRECTIVE = re.compile(r"^(?P<indent>[ ]*)(?:`{3,}|~{3,})[ \t]*\{(?P<name>[A-Za-z][\w-]*)\}[ \t]*(?P<title>[^{}`]*)$")
+_BRACED = re.compile(r"^\{(?P<name>(?:prf:)?[A-Za-z][\w-]*)\}[ \t]*(?P<title>[^{}]*)$")
+_DIRECTIVE = re.compile(
+    r"^(?P<indent>[ ]*)(?:`{3,}|~{3,}|:{3,})[ \t]*"
+    r"\{(?P<name>(?:prf:)?[A-Za-z][\w-]*)\}[ \t]*(?P<title>(?:[^{}`]|\$[^$]*\$)*)$"
+)
 _OPTION = re.compile(r"^[ ]*:[\w-]+:")
+_LABEL = re.compile(r"^[ ]*:?(?:label|name):[ \t]*(?P<label>\S+)")
 _DIRECTIVES = frozenset(
     "toctree list-table table csv-table grid card tab-set tab-item eval-rst include literalinclude"
     " bibliography glossary index contents margin sidebar".split()
@@ -107,7 +116,8 @@ class Containers:
         if name == "tableofcontents" and not any(row.text.strip() for row in rows[1:-1]):
             self._ledger.name("a line that asks for contents", rows[0].line, rows[0].text)
             return [row.with_text("") for row in rows]
-        if not kind and name not in _READ:
+        statement = statement_of(name)
+        if not kind and not statement and name not in _READ:
             if name in _DIRECTIVES:
                 self._ledger.leave("a directive of another tool", rows[0].line, rows[0].text.strip())
             return rows
@@ -118,6 +128,10 @@ class Containers:
         inner = rows[1 + len(options) : -1]
         if kind:
             return self._boxed(rows[0], rows[-1], found["indent"], kind, found["title"], inner)
+        if statement:
+            label = next((said["label"] for row in options if (said := _LABEL.match(row.text))), "")
+            mark, title = statement_of(name, label), _title(rows[0], found["indent"], found["title"])
+            return self._marked(rows[0], rows[-1], found["indent"], mark, title, inner)
         return [rows[0].with_text(""), *_READ[name](rows, found, inner), rows[-1].with_text("")]
 
     def _box(self, rows: list[Row], at: int) -> tuple[int, list[Row]]:
@@ -133,7 +147,9 @@ class Containers:
         if sign == ":::" and (found := _COLONS.match(row.text)):
             if _TABS.match(found["info"]) and (end := self._end_of(rows, at, found["mark"])):
                 return end + 1, self._tabs(rows[at : end + 1], found["indent"])
-            return at + 1, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4)))
+            if (myst := _BRACED.match(found["info"])) and _is_read(myst["name"]) and (end := _end_of_colons(rows, at)):
+                return end + 1, self._directive(rows[at : end + 1])
+            return self._headed(rows, at, self._colons(row, found, _in_item(rows, at, found["indent"].expandtabs(4))))
         if sign.startswith(("{%", "{{")) and (found := _TAG.match(row.text)) and (end := _end_of_tag(rows, at, found)):
             return end + 1, self._tag(rows[at : end + 1], found)
         if ":::" in row.text and (item := _BOX_IN_ITEM.match(row.text)) and kind_of(item["name"]):
@@ -154,6 +170,18 @@ class Containers:
             self._ledger.name("a line that asks for contents", row.line, row.text)
             return at + 1, [row.with_text("")]
         return at + 1, [row]
+
+    def _headed(self, rows: list[Row], at: int, opened: list[Row]) -> tuple[int, list[Row]]:
+        """A container as it was opened; Quarto's callouts have the heading that they begin with as their title."""
+        head = at + 1
+        while head < len(rows) and not rows[head].text.strip():
+            head += 1
+        heading = _HEADING.match(rows[head].text) if head < len(rows) else None
+        if not heading or len(opened) != 1 or "callout-" not in rows[at].text or BOX not in opened[0].text:
+            return at + 1, opened
+        title = heading["title"] if not heading["name"] else f"[{heading['title']}]{{{heading['name']}}}"
+        self._ledger.name("attributes", rows[head].line, heading["marks"])
+        return head + 1, [*opened, *_title(rows[head], heading["indent"], title)]
 
     def _end_of(self, rows: list[Row], at: int, mark: str) -> int:
         """The line that closes a container with the same mark, or 0."""
@@ -269,12 +297,15 @@ class Containers:
         return last + 1, self._boxed(rows[at], rows[last], indent, kind, title, inner)
 
     def _boxed(self, first: Row, last: Row, indent: str, kind: str, title: str, inner: list[Row]) -> list[Row]:
-        mark = kind if kind == "tab" else f"{BOX} .{kind}"
-        head = [first.with_text(f"{indent}::: {{.{mark}}}"), *_title(first, indent, title)]
-        blank = first.with_text("")
+        mark = ".tab" if kind == "tab" else f".{BOX} .{kind}"
+        return self._marked(first, last, indent, mark, _title(first, indent, title), inner)
+
+    def _marked(self, first: Row, last: Row, indent: str, mark: str, title: list[Row], inner: list[Row]) -> list[Row]:
+        """A division with its attributes, its title and what stands in it."""
         return [
-            *head,
-            blank,
+            first.with_text(f"{indent}::: {{{mark}}}"),
+            *title,
+            first.with_text(""),
             *self._read(inner),
             last.with_text(""),
             last.with_text(f"{indent}:::"),
@@ -384,6 +415,24 @@ _READ: dict[str, Callable[[list[Row], re.Match[str], list[Row]], list[Row]]] = {
     "epigraph": _quotation,
     "pull-quote": _quotation,
 }
+
+
+def _is_read(directive: str) -> bool:
+    """Whether a directive of MyST is one that is read."""
+    return bool(kind_of(directive) or directive in _READ or statement_of(directive))
+
+
+def _end_of_colons(rows: list[Row], at: int) -> int:
+    """The line that ends what opens at a row with colons, and what opens in it; 0 where none does."""
+    depth, number = 0, at
+    while number < len(rows):
+        end = fenced(rows, number)
+        found = None if end > number else _COLONS.match(rows[number].text)
+        depth += (1 if found["info"] else -1) if found else 0
+        if found and not depth:
+            return number
+        number = max(end, number + 1)
+    return 0
 
 
 def _end_of_element(rows: list[Row], at: int, name: str) -> int:

@@ -27,6 +27,7 @@ _FORMULAS = frozenset(
     "equation align gather multline eqnarray alignat flalign displaymath math aligned alignedat gathered split cases"
     " array matrix pmatrix bmatrix vmatrix Bmatrix Vmatrix smallmatrix".split()
 )
+_EDGE = re.compile(r"[ \t>]*")
 _LABELLED = re.compile(r"^(?P<before>.*)\$\$[ \t]*\((?P<name>[A-Za-z][\w:.-]*)\)[ \t]*$")
 _EQUATION = re.compile(r"eq[:-]")
 _HARD = re.compile(r"^(?P<mark>[ \t>]*(?:[-*+]|\d{1,9}[.)]|#{1,6}))[ \t]*[\u00a0\u3000][ \t\u00a0\u3000]*(?=\S)")
@@ -60,15 +61,12 @@ def parse(source: str) -> list[Token]:
 def masked(texts: Sequence[str]) -> str:
     """The text as CommonMark can read it: no lines of divisions, labels of notes disguised, formulas as code."""
     out: list[str] = []
-    formula = 0
-    pairs = dict(_displays(texts))
-    ends = set(pairs.values())
+    within = {at: texts[begun] for begun, end in _displays(texts) for at in range(begun, end + 1)}
     fence = ""
     for at, text in enumerate(texts):
         fence = _fence_behind(text, fence)
-        if at in pairs or at in ends:
-            formula += 1
-            out.append(text.partition("{#")[0].replace("$$", "```"))
+        if at in within:
+            out.append(_as_code(text, within[at]))
         elif ":::" in text and not fence and _COLONS.match(text):
             out.append("")
         elif "~~~" in text and not fence and DECORATED.match(text):
@@ -77,6 +75,15 @@ def masked(texts: Sequence[str]) -> str:
             bare = LABEL.sub(lambda found: f"{found['before']}(^{found['label']}]:", text) if "[^" in text else text
             out.append(_CODE.sub(_with_bars, bare) if "`" in bare and "|" in bare and not fence else bare)
     return "\n".join(out) + "\n"
+
+
+def _as_code(text: str, first: str) -> str:
+    """A line of a formula as one of code that begins as the `first` does, wherever its dollars or lazy lines stand."""
+    edge = _EDGE.match(first)
+    before = edge[0] if edge else ""
+    if _DOLLARS.match(text):
+        return f"{before}```"
+    return text if text.startswith(before) or text.lstrip().startswith(">") else before + text.lstrip()
 
 
 def _with_bars(found: re.Match[str]) -> str:

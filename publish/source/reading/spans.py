@@ -45,7 +45,11 @@ _TEX = re.compile(r"\\[A-Za-z]+|[\^_={}]")
 _IN_TEXT = re.compile(r"\\(?:text|mbox|mathrm|textbf|textrm|operatorname|tag)\*?\s*\{[^{}]*\}")
 _SURELY = re.compile(r"\\[A-Za-z]{2}|\\[{},;!|]|\^")
 # A dollar's formula with a space beside a dollar; a letter, or one that begins a term: k = 10, O(n), x_1.
-_SPACED = re.compile(r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$")
+# One that goes over lines begins with what only TeX has, and ends where its line does not: $\frac{a}⏎{b} = p $。
+_SPACED = re.compile(
+    r"\$[ \t]*(?P<inner>(?:\\.|[^$\\\s])(?:(?:\\.|[^$\\\n])*?(?:\\\S|[^\s$\\]))?)[ \t]*\$"
+    r"|\$(?P<long>(?=\\[A-Za-z]{2})(?:[^$\n]+\n(?![ \t>]*\n))+[^$\n]*[^$\s\\])[ \t]+\$"
+)
 _FIGURES = re.compile(r"[\d.,+\-*/=]+")  # before a unit: $40$MB
 _FORMULA = re.compile(r"[A-Za-z](?:\s*(?:[_=(<>+\-*/,]).*)?")
 _MORE = frozenset(["(", "{", "["])  # behind the dollar of a shell's variable
@@ -55,6 +59,7 @@ _MATH = re.compile(r"\$(?P<inner>(?:\\\S|[^\s$\\])(?:(?:\\.|[^$\\])*?(?:\\[^\s$]
 _SIGN = re.compile(r"\$(?P<sign>[-+=<>\u00d7\u00b1]|\\pm|\\times)\$(?=\d)")
 _SIGNS = {"-": "\u2212", "+": "+", "=": "=", "<": "\\<", ">": "\\>", "\u00d7": "\u00d7", "\u00b1": "\u00b1"}
 _SIGNS |= {"\\pm": "\u00b1", "\\times": "\u00d7"}
+_IN_BRACKETS = re.compile(r"[（［｛][^$（）［］｛｝]+[）］｝]")  # of an input method, around a whole formula
 # A mark of the sentence within the dollars: $X_0，$那么. What it ends is surely a formula.
 _TRAILED = re.compile(
     r"\$(?P<inner>[^$\n\u3000-\u303f\u3400-\u9fff\uff00-\uffef“”]+?)\s*(?P<mark>[，。；：、])\$(?=[\u3400-\u9fff])"
@@ -62,6 +67,8 @@ _TRAILED = re.compile(
 _CERTAIN = re.compile(r"\\[A-Za-z]{2}|\^|(?<![A-Za-z])[A-Za-z]_(?:\{|\w(?!\w))")
 _TICKED = re.compile(r"\$`(?P<inner>[^`\s](?:[^`\n]*[^`\s])?)`\$(?!\d)")  # GitHub's and GitLab's
 _ALONE = re.compile(r"\$(?P<inner>[ \t]*\n(?:[ \t>]*[^$\s][^$\n]*\n)+[ \t>]*)\$(?=[ \t]*(?:\n|\Z))")  # lines of one $
+_MARK_BEHIND = re.compile(r"[，。；、,.;](?![,.;，。；、\d])")
+_NUMBERED_ROWS = re.compile(r"\\end\{(?:align|alignat|flalign|gather|multline|equation|eqnarray)\*?\}\s*\Z")
 _DISPLAY = re.compile(r"\$\$(?P<inner>.+?)\$\$", re.DOTALL)
 _ROUND = re.compile(r"\\\((?P<inner>[^\n]+?)\\\)")
 _SQUARE = re.compile(r"\\\[(?P<inner>.+?)\\\]", re.DOTALL)
@@ -453,6 +460,9 @@ class Spans:
         display = _DISPLAY.match(self._text, at)
         if display and self.twice and self._is_in_line(at, display.end()) and "\n" not in display["inner"]:
             return f"${display['inner'].strip()}$" + " " * self._text[display.end() :][:1].isdecimal(), display.end()
+        mark = _MARK_BEHIND.match(self._text, display.end()) if display else None
+        if display and mark and not _NUMBERED_ROWS.search(display["inner"]):  # which end by themselves
+            return self._ended(display, mark)
         if display:
             return self._as_is(at, len(display[0]))
         if self._text.startswith("$$", at):
@@ -468,8 +478,13 @@ class Spans:
             return f"${trailed['inner'].strip()}${trailed['mark']}", trailed.end()
         loose = _SPACED.match(self._text, at)
         if loose and self._is_loose_formula(loose):
-            return f"${loose['inner']}$", loose.end()
+            return f"${loose['inner'] or loose['long']}$", loose.end()
         return "\\$", at + 1
+
+    def _ended(self, display: re.Match[str], mark: re.Match[str]) -> tuple[str, int]:
+        """A formula on lines of its own with the mark of the sentence that stands behind it: alone, it has none."""
+        inner = display["inner"].rstrip()
+        return f"$${inner}{mark[0]}{display['inner'][len(inner) :]}$$", mark.end()
 
     def _is_in_line(self, at: int, end: int) -> bool:
         """Whether what is between two places stands beside text on its line, has no name, and is no item's own."""
@@ -484,7 +499,7 @@ class Spans:
 
     def _is_loose_formula(self, found: re.Match[str]) -> bool:
         """Whether spaces beside the dollars are a slip: `$k $`, `$ x^2 $`, which pandoc takes for text."""
-        inner, after = found["inner"], self._text[found.end() : found.end() + 1]
+        inner, after = found["inner"] or found["long"], self._text[found.end() : found.end() + 1]
         if (after.isascii() and after.isalnum()) or (self.table and "|" in inner):
             return False
         if _HAN.search(_IN_TEXT.sub("", inner)) or _CHINESE_MARKS.search(inner):
@@ -508,7 +523,7 @@ class Spans:
         words = _IN_TEXT.sub("", inner)
         marks, han = _CHINESE_MARKS.search(words), _HAN.search(words)
         if marks and (han or _CHINESE_MARKS.match(words) or _CHINESE_MARKS.match(words[-1:])):
-            return False
+            return bool(not han and _IN_BRACKETS.fullmatch(words) and _CERTAIN.search(words))
         whole = words.strip()[:1].isalnum() and words.strip()[-1:].isalnum()
         return not han or whole or bool(_TEX.search(words))
 

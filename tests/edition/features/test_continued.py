@@ -39,6 +39,9 @@ def test_what_explains_a_formula_is_part_of_its_sentence():
     assert _marked(f"<p>公式如下：</p>{FORMULA}<p>其中 x 是质量。</p>") == ["其中 x 是质量。"]
     assert _marked(f"<p>公式如下：</p>{FORMULA}<p>新的一段。</p>") == []
     assert _marked(f"<p>由公式</p>{FORMULA}<p>可知。</p>") == ["可知。"]
+    stopped = FORMULA.replace("</mi>", "</mi><mo>。</mo>")
+    assert _marked(f"<p>由公式</p>{stopped}<p>新的一段。</p>") == []
+    assert _marked(f"<p>由公式</p>{stopped}<p>其中 x 是质量。</p>") == ["其中 x 是质量。"]
 
 
 def test_a_note_behind_the_full_stop_and_a_bold_line_of_its_own_do_not_carry_on():

@@ -70,6 +70,11 @@ def test_a_tag_stands_beside_its_formula(make_book):
     assert "tag" not in page
 
 
+def test_a_number_that_a_tag_has_is_given_to_no_other_formula(make_book):
+    page = make_book("# 甲\n\n式 [-@eq:x]。$$a=b \\tag{1}$$\n\n$$c=d$$ {#eq:x}\n").page()
+    assert re.findall(r'class="number">([^<]*)<', page) == ["(1)", "(2)"]
+
+
 def test_a_named_formula_with_a_tag_is_one_equation(make_book):
     page = make_book("# 甲\n\n[$$a=b \\tag{2}$$]{#eq:x .equation}\n").page()
     assert page.count("equation") == 1

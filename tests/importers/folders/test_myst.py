@@ -220,10 +220,10 @@ def test_sphinx_with_myst_is_read_by_its_toctrees(run):
     assert part["chapters"][0]["chapters"] == ["a/b.md"]
     assert book["bibliography"] == ["a/ref.bib"]
     text = read("a/b.md")
-    assert "见\\autoref{sec-a} 与[甲](#sec-a)，[@fig:two]，式 [-@eq:map]，[定义](#def-x)，[@knuth]。" in text
+    assert "见\\autoref{sec-a} 与[甲](#sec-a)，[@fig:two]，式 [-@eq:map]，[@def-x]，[@knuth]。" in text
     assert "$$ {#eq:map}" in text
     assert ":::: {#fig:two layout-ncol=2}" in text
-    assert "::: note 定义（不变）" in text
+    assert '::: {.statement .definition #def-x name="不变"}\n文字。\n:::' in text
     assert "old.png" not in text
 
 
@@ -259,3 +259,34 @@ def test_a_reference_leads_to_its_figure_however_the_options_are_written(run, op
     )
     assert "如 [@fig:a] 所示。" in read("a.md")
     assert "{#fig:a width=80%}" in read("a.md")
+
+
+def test_exercises_have_numbers_and_solutions_say_whose_they_are(run):
+    _, _, read = run(
+        {
+            "_toc.yml": "root: a\n",
+            "_config.yml": "title: 书\n",
+            "a.md": """# 甲
+
+```{exercise-start}
+:label: one
+```
+求 $x$。
+```{exercise-end}
+```
+
+```{solution} one
+:class: dropdown
+答。
+```
+
+```{prf:Theorem} $\\ell_p$ 空间
+文字，{ref}`one`。
+```
+""",
+        }
+    )
+    text = read("a.md")
+    assert text.index("::: {.statement .exercise #exr:one}") < text.index("求 $x$。") < text.index(":::\n")
+    assert '::: {.statement .solution name="@exr:one"}\n答。\n:::' in text
+    assert "::: {.statement .theorem}\n::: {.title}\n$\\ell_p$ 空间\n:::\n\n文字，[@exr:one]。" in text

@@ -35,7 +35,8 @@ TWO = "# 后来\n\n又[@kuhn]。\n"
 def book(make_book):
     def make(settings="", editions=("zh-CN",), **files):
         names = {"book.yaml": SETTINGS + settings, "refs.bib": BIB, "a.md": ONE, "b.md": TWO}
-        return make_book({**names, **{f"{name}.md": words for name, words in files.items()}}, editions)
+        own = {"refs.bib" if name == "refs" else f"{name}.md": words for name, words in files.items()}
+        return make_book({**names, **own}, editions)
 
     return make
 
@@ -121,6 +122,15 @@ def test_a_key_that_is_missing_is_an_error_with_its_line(book):
     [finding] = made.findings
     assert (finding.code, finding.severity, str(finding.place)) == ("citation-missing", "error", "a.md:5")
     assert words(made).endswith("见[@nobody]。")
+
+
+def test_somebody_who_is_greeted_stops_no_book_unless_a_key_is_near(book):
+    keys = "".join(f"@book{{key{year}, title={{题}}, year={{{year}}}}}\n" for year in range(2000, 2020))
+    made = book(refs=keys, b="# 后\n", a="# 头\n\n请 @editor 看[@key2001]。\n")
+    assert [(one.code, one.severity) for one in made.findings] == [("citation-missing", "warning")]
+    assert words(made) == "请 @editor 看[1]。"
+    made = book(refs=keys, b="# 后\n", a="# 头\n\n见 @key20001[@key2001]。\n")
+    assert [(one.code, one.severity) for one in made.findings] == [("citation-missing", "error")]
 
 
 def test_an_at_sign_that_is_escaped_or_in_code_is_text(book):
@@ -238,9 +248,10 @@ def test_places_in_an_entry_are_those_of_its_file(book):
 
 NOTE_STYLE = """\
 <style xmlns="http://purl.org/net/xbiblio/csl" class="note" version="1.0" default-locale="zh-CN">
-<info><title>注</title><id>n</id><category citation-format="note"/></info>
+<info><title>注</title><id>n</id><category citation-format="numeric"/></info>
 <citation><layout suffix="。" delimiter="；"><group delimiter="，"><names variable="author"/>
-<text variable="title" prefix="《" suffix="》"/></group></layout></citation>
+<text variable="title" prefix="《" suffix="》"/><text variable="genre"/><text variable="URL"/>
+</group></layout></citation>
 <bibliography><layout suffix="."><names variable="author"/><text variable="title"/></layout></bibliography></style>
 """
 
@@ -253,6 +264,17 @@ def test_a_style_of_notes_makes_notes_and_no_place_in_a_source_is_lost(make_book
     assert "库恩，《科学革命的结构》" in plain(note)
     assert "33" in plain(root)
     assert not made.findings
+    assert not compare(made.project, made.manuscript, made.editions.values())
+
+
+def test_a_note_that_says_an_address_leads_to_its_entry_before_it(make_book):
+    bib = "@thesis{a, title={稻}, author={田, 穗}, type={phdthesis}, institution={校}, year={2001}, url={https://a.b/c}}\n"
+    files = {"book.yaml": f"{SETTINGS}csl: own\n", "refs.bib": bib, "own.csl": NOTE_STYLE, "b.md": "# 后\n"}
+    made = make_book({**files, "a.md": "# 头\n\n文[@a]。\n\n@a 说。\n"}, ("zh-CN",))
+    assert words(made).split("\n")[:2] == ["文。", "田穗说。"]  # once
+    note, _ = [one for one in tree(made).iter(f"{H}div") if one.get("class") == "note"]
+    links = [(one.get("href"), plain(one)) for one in note.iter(f"{H}a") if one.get("role") != "doc-backlink"]
+    assert links == [("#bib-a", "田穗，《稻》，博士学位论文，"), ("https://a.b/c", "https://a.b/c")]
     assert not compare(made.project, made.manuscript, made.editions.values())
 
 

@@ -17,7 +17,7 @@ def inlines(words):
 def read(words, keys=KEYS):
     """The text with citations as {mode key|prefix|suffix; …}, and the keys that are missing."""
     missing = []
-    made = CitationReader(known(keys), missing.append).read(inlines(words))
+    made = CitationReader(known(keys), missing.append, missing.append).read(inlines(words))
     return "".join(shown(one) for one in made), missing
 
 
@@ -105,7 +105,7 @@ def test_a_key_that_no_source_has_is_told_and_stays_as_typed(words, keys):
 def test_markup_inside_a_citation_and_around_one_is_kept():
     emphasis = {"t": "Emph", "c": [string("此书")]}
     around = {"t": "Strong", "c": [string("[@kuhn]")]}
-    made = CitationReader(known(KEYS), [].append).read([string("[见"), emphasis, string("@kuhn]"), around])
+    made = CitationReader(known(KEYS), [].append, [].append).read([string("[见"), emphasis, string("@kuhn]"), around])
     assert [one["t"] for one in made] == ["Cite", "Strong"]
     assert made[0]["c"][0][0]["citationPrefix"][1] == emphasis
     assert made[1]["c"][0]["t"] == "Cite"
@@ -115,14 +115,14 @@ def test_a_link_and_code_are_left_alone_and_an_alternative_text_loses_its_citati
     link = {"t": "Link", "c": [["", [], []], [string("@kuhn")], ["https://a.b", ""]]}
     code = {"t": "Code", "c": [["", [], []], "@kuhn"]}
     image = {"t": "Image", "c": [["", [], []], [string("图[@kuhn]")], ["x.png", ""]]}
-    made = CitationReader(known(KEYS), [].append).read([link, code, image])
+    made = CitationReader(known(KEYS), [].append, [].append).read([link, code, image])
     assert made[:2] == [link, code]
     assert text(made[2]["c"][1]) == "图"
 
 
 def test_what_has_no_citation_is_given_back_as_it_is():
     given = inlines("没有 什么")
-    assert CitationReader(known(KEYS), [].append).read(given) is given
+    assert CitationReader(known(KEYS), [].append, [].append).read(given) is given
 
 
 @pytest.mark.parametrize(
@@ -155,3 +155,10 @@ def test_a_reference_by_a_name_of_han_is_no_source_that_is_missing():
 def test_keys_that_are_not_there_are_found_in_markdown_too():
     source = "@kuhn 与 [见 @none, 第 3 页]，@fig-x，@12，a@b.cn，@{nobody}。"
     assert [(source[at], name) for at, name in missing_keys(source, known(KEYS))] == [("@", "none"), ("@", "nobody")]
+
+
+def test_a_name_that_is_written_as_no_key_is_greets_somebody():
+    missing, greeted = [], []
+    reader = CitationReader(known(["zhang2020", "li2019", "wang2021", "kuhn"]), missing.append, greeted.append)
+    reader.read(inlines("请 @editor 看，又 @zhao2022 说[@author]。"))
+    assert (missing, greeted) == (["zhao2022", "author"], ["editor"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from publish.errors import PublishError
-from publish.source.document import text
+from publish.source.document import block_text, text
 from publish.source.manuscript import read_manuscript
 from publish.source.project import read_project
 
@@ -139,6 +139,23 @@ def test_notes_behind_a_table_are_below_it(manuscript, behind, noted):
     blocks = manuscript(f"{TABLE}\n{behind}").chapters[0].blocks
     below = [one for one in blocks if one["t"] == "Div" and one["c"][0][1] == ["table-notes"]]
     assert [len(one["c"][1]) for one in below] == ([noted] if noted else [])
+
+
+@pytest.mark.parametrize(
+    ("above", "caption"),
+    [
+        ("表2-1　各地区人口（单位：万人）", "表2-1　各地区人口（单位：万人）"),
+        ("**表 3：甲乙**", "表 3：甲乙"),
+        ("续表 A.1", "续表 A.1"),
+        ("表 4 显示如下：", ""),
+        ("表 4 是这样的。", ""),
+        ("表4总结了结果", ""),
+        ("表示如下", ""),
+    ],
+)
+def test_what_says_that_it_is_the_caption_above_a_table_is_one(above, caption, manuscript):
+    [table] = tables(manuscript(f"{above}\n\n| 甲 |\n|---|\n| 乙 |\n"))
+    assert block_text(table["c"][1][1]) == caption
 
 
 @pytest.mark.parametrize(("dashes", "stated"), [("|---|---|---|", False), ("|-----|--|--|", True)])

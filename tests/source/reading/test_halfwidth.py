@@ -55,6 +55,7 @@ def test_marks_between_chinese_words_are_full_width(source, wanted):
         "甲...乙，甲!!乙",
         "::: 说明,甲\n乙\n:::",
         '[词]{.index key="甲,乙"}',
+        "[见@kuhn, 第 3 页; 另见@li]",
     ],
 )
 def test_figures_western_words_code_addresses_and_literature_stay(source):
