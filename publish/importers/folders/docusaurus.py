@@ -19,16 +19,14 @@ from publish.importers.folders.engine import (
     FolderOutline,
     FolderPage,
     FolderReading,
-    lang_of,
     masked_sub,
-    settings_file,
-    settled,
 )
 from publish.importers.folders.front import Front, read_front
 from publish.importers.folders.jsdata import UNKNOWN, JsFile, modules
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of, settings_file, settled
 
 SETTINGS = tuple(f"docusaurus.config.{suffix}" for suffix in ("js", "ts", "mjs", "cjs"))
 _IMPORT = re.compile(

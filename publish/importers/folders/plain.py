@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from pathlib import Path
 
+from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
 from publish.importers.folders.front import read_front
@@ -15,6 +17,8 @@ from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
+_HAN = re.compile(r"[\u3400-\u9fff]")
+FEWEST_HAN = 20  # in the first bytes of a text: a list of programs to install has none
 ENDINGS = (".md", ".markdown", ".mkd", ".rmd", ".qmd", ".ipynb", ".mdx")
 DEEPEST = 4
 
@@ -26,18 +30,26 @@ class PlainImporter(FolderImporter):
     about = "a folder of Markdown files and notebooks"
 
     def sign(self, folder: Path) -> Claim | None:
-        """Any page, down to four folders deep."""
+        """Any page, down to four folders deep; a README that stands beside documents alone says what those are."""
+        about = ""
+        documents = False
         for depth in range(DEEPEST + 1):
-            pattern = "/".join(["*"] * (depth + 1))
-            found = next((one for one in folder.glob(pattern) if one.suffix.lower() in ENDINGS and one.is_file()), None)
-            if found:
-                return Claim(POSSIBLE, found.relative_to(folder).as_posix())
-        return None
+            for one in folder.glob("/".join(["*"] * (depth + 1))):
+                if one.suffix.lower() in ENDINGS and one.is_file():
+                    name = one.relative_to(folder).as_posix()
+                    if not is_about(name):
+                        return Claim(POSSIBLE, name)
+                    about = about or name
+                documents = documents or is_document(one)
+        return Claim(POSSIBLE, about) if about and not documents else None
 
     def contents(self, tree: Tree, ledger: Ledger) -> FolderOutline:
         """All pages, `第2章` before `第10章`, a README or index first in its folder."""
         _require_pages(tree)
         entries = walk(_without_drafts(tree, ledger), "", ledger)
+        if texts := sum(file.lower().endswith(".txt") and is_document(tree.path(file)) for file in tree.files):
+            listed = f"{texts} files in .txt" if texts > 1 else "a file in .txt"
+            ledger.decide("page-other", 0, listed, "not taken", "a plain text beside pages is not read here")
         ledger.decide(
             "contents", 0, f"{len(tree.files)} files", "pages in natural order", "no tool's settings were found"
         )
@@ -46,6 +58,23 @@ class PlainImporter(FolderImporter):
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
         """Links by name, as note-takers write them."""
         return by_name(page.text, page, reading)
+
+
+def is_about(file: str) -> bool:
+    """Whether a page tells of the folder that it stands in, by its path there: README.md, LICENSE.md."""
+    return bool(re.fullmatch(r"(?i)(?:readme|license|contributing|changelog)(?:[._-][\w-]+)?\.(?:md|markdown)", file))
+
+
+def is_document(path: Path) -> bool:
+    """Whether a file is a document or a plain text in Chinese, as far as its name and its first bytes say."""
+    suffix = path.suffix.lower()
+    if suffix not in (".docx", ".odt", ".txt") or path.name.startswith(("~", ".")) or not path.is_file():
+        return False
+    if suffix != ".txt":
+        return True
+    with path.open("rb") as opened:
+        head = opened.read(2000)
+    return len(_HAN.findall(head.decode(find_encoding(head) or "utf-8", "ignore"))) >= FEWEST_HAN
 
 
 def _without_drafts(tree: Tree, ledger: Ledger) -> Tree:

@@ -14,7 +14,6 @@ from publish.importers.folders.engine import (
     FolderOutline,
     FolderPage,
     FolderReading,
-    lang_of,
     people,
     walk,
 )
@@ -26,6 +25,7 @@ from publish.importers.folders.masked import Masked
 from publish.importers.folders.tree import Tree, natural
 from publish.importers.protocol import EDITED, LIKELY, SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.source.features.theorems import NUMBERED
 from publish.source.reading.kinds import kind_of
 

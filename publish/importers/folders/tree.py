@@ -12,10 +12,9 @@ from typing import Any
 from publish.encoding import CHINESE, find_encoding
 from publish.errors import Place, PublishError
 from publish.importers.report import Ledger
+from publish.importers.settings import SKIPPED
 from publish.textfile import shown
 
-# Folders of tools, of their output, and of their downloads.
-SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv", "_book", "_site", "_build", "_freeze", "renv"}
 ENCODINGS = ("utf-8", "gb18030", "big5")
 HIDDEN_BUT_READ = {".gitbook", ".vuepress", ".vitepress", ".github"}
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".ico"}

@@ -18,7 +18,6 @@ from publish.importers.folders.engine import (
     FolderPage,
     FolderReading,
     find_page,
-    lang_of,
     masked_sub,
     walk,
 )
@@ -29,6 +28,7 @@ from publish.importers.folders.masked import Masked, fenced
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import SURE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import lang_of
 from publish.textfile import shown
 
 SETTINGS = tuple(

@@ -21,13 +21,13 @@ from publish.importers.folders.engine import (
     FolderImporter,
     FolderOutline,
     FolderReading,
-    lang_of,
     walk,
 )
-from publish.importers.folders.tree import SKIPPED, Tree
+from publish.importers.folders.tree import Tree
 from publish.importers.page import LAZY, SUFFIX, find_article, opened
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
+from publish.importers.settings import SKIPPED, lang_of
 from publish.source import pandoc
 
 ENDINGS = (".html", ".htm", ".xhtml")

@@ -839,3 +839,11 @@ def test_links_by_name_in_a_folder_of_another_tool(run):
         }
     )
     assert read("a/一.md") == "# 一\n\n![](../附件/图%201.png){width=200px}\n\n见[那页](../b/二.md)，`[[二]]`。\n"
+
+
+def test_a_book_toml_without_a_summary_is_a_folder_of_pages(run):
+    settings = "[book]\ntitle = '书'\n"
+    report, book, _ = run({"book.toml": settings, "src/b.md": "# 乙\n", "src/a.md": "# 甲\n"})
+    assert (report.importer, book["title"], book["chapters"]) == ("mdbook", "书", ["a.md", "b.md"])
+    report, book, _ = run({"book.toml": settings, "notes/b.md": "# 乙\n"}, name="notes")  # a program makes its src/
+    assert report.importer == "folder"
