@@ -449,17 +449,28 @@ def _captioned(tree: Any) -> Any:
         kind, content = node.get("t"), node.get("c")
         if kind in ("Para", "Plain") and len(content) == 1 and content[0]["t"] == "Image" and content[0]["c"][1]:
             return {**node, "c": [_with_alt(content[0], [])]}
-        if kind == "Figure" and len(content[1][1]) == 1 and content[1][1][0]["t"] in ("Para", "Plain"):
-            return {**node, "c": [content[0], content[1], _captions(content[2], content[1][1][0]["c"])]}
+        if kind == "Figure":
+            caption = content[1][1]
+            plain = len(caption) == 1 and caption[0]["t"] in ("Para", "Plain")
+            inner = _captions(content[2], caption[0]["c"]) if plain else []
+            return {**node, "c": [content[0], content[1], inner]} if inner else _unfolded(node)
         return node
 
     return mapped(tree, change)
 
 
+def _unfolded(figure: Block) -> list[Block]:
+    """What is in a figure, and its caption below it: Markdown has figures of single pictures only."""
+    return [{**one, "t": "Para"} if one["t"] == "Plain" else one for one in (*figure["c"][2], *figure["c"][1][1])]
+
+
 def _captions(blocks: list[Block], caption: list[Inline]) -> list[Block]:
+    """The picture of a figure that is one picture, which may lead to itself; [] for other figures."""
     images = [one for block in blocks if block["t"] in ("Para", "Plain") for one in block["c"]]
-    if len(images) != 1 or images[0]["t"] != "Image":
-        return blocks
+    if len(images) == 1 and images[0]["t"] == "Link" and images[0]["c"][2][0].lower().endswith(IMAGE_KINDS):
+        images = images[0]["c"][1]
+    if len(blocks) != 1 or len(images) != 1 or images[0]["t"] != "Image":
+        return []
     alt = " ".join(text(images[0]["c"][1]).split())
     image = _with_alt(images[0], []) if alt != " ".join(text(caption).split()) else _without_alt(images[0])
     return [{"t": "Plain", "c": [image]}]

@@ -24,7 +24,7 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.tree import Tree
-from publish.importers.page import LAZY, SUFFIX, find_article, opened
+from publish.importers.page import LAZY, PAGE, SUFFIX, find_article, opened
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 from publish.importers.settings import SKIPPED, lang_of
@@ -37,6 +37,7 @@ ASIDE = frozenset("print 404 search genindex py-modindex modindex toc navbar tag
 SHARE_LISTED = 0.5  # of the pages: a contents that names fewer is none
 # A page that holds the others: so many at least, so much of their letters, shown by some from the middle of each.
 FEWEST_HELD, SHARE_HELD, SAMPLE = 2, 0.8, 30
+_SERIAL = re.compile(r"[ _-][0-9a-f]{32}(?=\.html?$|$)")  # how Notion names its pages
 _LISTS = frozenset(["ul", "ol", "dl"])
 
 
@@ -92,6 +93,10 @@ class WebImporter(FolderImporter):
             "lang": lang_of(lang),
         }
         return FolderOutline(metadata, entries, base)
+
+    def named(self, file: str) -> str:
+        """A page's path without the numbers that Notion gives its pages."""
+        return "/".join(_SERIAL.sub("", step) or step for step in file.split("/"))
 
     def plain(self, source: str, file: str, reading: FolderReading) -> str:
         """A page's article as Markdown, below its title."""
@@ -178,7 +183,8 @@ def _linked(root: Any, file: str, pages: set[str]) -> Iterator[tuple[int, str, s
             continue
         found = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
         found = next((one for one in (found, f"{found}/index.html", f"{found}.html") if one in pages), "")
-        words = " ".join(link.text_content().split())
+        words = _SERIAL.sub("", " ".join(link.text_content().split()))
+        words = words if words != _SERIAL.sub("", posixpath.basename(found)) else posixpath.splitext(words)[0]
         if found and found not in seen and words:
             seen.add(found)
             yield sum(1 for one in link.iterancestors() if one.tag in _LISTS), words, found
@@ -205,7 +211,7 @@ def _texts(articles: dict[str, Any], ledger: Ledger) -> tuple[dict[str, str], di
     pictures = {file: _settled(one) for file, one in articles.items()}
     linked = [_target(link) for one in articles.values() for link in one.iter("a")]
     markup = [(file, lxml.html.tostring(one, encoding="unicode")) for file, one in articles.items()]
-    read, _ = pandoc.read(markup, "html-auto_identifiers-native_divs-native_spans")
+    read, _ = pandoc.read(markup, f"{PAGE}-native_divs-native_spans")
     blocks: list[Any] = []
     for (file, article), tree in zip(articles.items(), read, strict=True):
         ledger.file = file
