@@ -11,7 +11,7 @@ from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
 from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
 from publish.importers.folders.front import read_front
-from publish.importers.folders.obsidian import by_name
+from publish.importers.folders.obsidian import by_name, wanted_blocks, with_blocks
 from publish.importers.folders.tree import Tree
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
@@ -56,8 +56,8 @@ class PlainImporter(FolderImporter):
         return FolderOutline({}, entries)
 
     def translate(self, page: FolderPage, reading: FolderReading) -> str:
-        """Links by name, as note-takers write them."""
-        return by_name(page.text, page, reading)
+        """Links by name, and the blocks that they lead to, as note-takers write them."""
+        return with_blocks(by_name(page.text, page, reading), wanted_blocks(reading))
 
 
 def is_about(file: str) -> bool:

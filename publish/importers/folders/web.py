@@ -24,6 +24,7 @@ from publish.importers.folders.engine import (
     walk,
 )
 from publish.importers.folders.tree import Tree
+from publish.importers.looks import end_lines
 from publish.importers.page import LAZY, PAGE, SUFFIX, find_article, opened
 from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
@@ -231,6 +232,7 @@ def _target(link: Any) -> dict[str, Any]:
 def _settled(article: Any) -> dict[str, bytes]:
     """Give pictures that load late their addresses, take those inside the page out, and drop marks behind headings."""
     found: dict[str, bytes] = {}
+    end_lines(article)
     for mark in article.xpath(".//h1//a|.//h2//a|.//h3//a|.//h4//a|.//h5//a|.//h6//a"):
         if (mark.get("href") or "").startswith("#") and not re.search(r"\w", mark.text_content()):
             mark.drop_tree()
