@@ -246,7 +246,9 @@ class _Reading:
         alone = behind.blank or heading_level(behind.text) is not None
         if not alone or len(line.text) > LONGEST_NAME or re.search(r"[。，！？；：“”「」…]", line.text):
             return {}
-        if _NUMBERED.fullmatch(line.text) or _RULE.match(line.text) or _ADVERTISEMENT.search(line.text):
+        if any(one.match(line.text) for one in (_BODY, _RULE)) or _NUMBERED.fullmatch(line.text):
+            return {}
+        if _ADVERTISEMENT.search(line.text):
             return {}
         self.left_out.append(line.text)
         named = re.fullmatch(r"《(?P<title>[^《》]+)》(?:全集|全文|全本|全書|全书|完本|完整版|作品集)?", line.text)
@@ -329,6 +331,7 @@ class _Reading:
     def pieces(self, *, wrapped: bool) -> list[_Piece]:
         """The text cut at its headings."""
         levels = {at: level for at, one in enumerate(self.lines) if (level := heading_level(one.text)) is not None}
+        levels = self._bodied() | levels
         levels |= self._numbered()
         levels = levels or self.unindented()
         if levels and 1 not in levels.values():  # sections alone are chapters
@@ -373,6 +376,15 @@ class _Reading:
             "title-left-out", lines[at].number, lines[at].text, "left out", "the chapters begin below it"
         )
         return lines[:at]
+
+    def _bodied(self) -> dict[int, int]:
+        """Lines that begin with 正文, as a site names its chapters: 正文 1.1 何时."""
+        found = [
+            at
+            for at, one in enumerate(self.lines)
+            if _BODY.match(one.text) and len(one.text) <= LONGEST_TITLE and not one.text.endswith(("。", "，", "；"))
+        ]
+        return dict.fromkeys(found, 1) if len(found) >= FEWEST_NUMBERED else {}
 
     def _numbered(self) -> dict[int, int]:
         """Lines of a number and a title (`3、无店`, `三`) as chapters, where there is no 第三章: each one more."""

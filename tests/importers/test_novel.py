@@ -235,3 +235,15 @@ def test_the_word_above_the_first_chapter_is_no_text(tmp_path):
     report = import_source(tmp_path / "旧事.txt", tmp_path / "out")
     assert not any("正文" in one.read_text("utf-8") for one in (tmp_path / "out").glob("*.md"))
     assert ("title-left-out", "【正文】") in [(one.code, one.excerpt) for one in report.decisions]
+
+
+def test_lines_that_begin_with_the_word_for_the_text_are_chapters(tmp_path):
+    words = "".join(f"正文 {n}.1 山{n}\n\n    山里有人家。\n\n" for n in (1, 2, 3))
+    (tmp_path / "史.txt").write_text(words, "utf-8")
+    report = import_source(tmp_path / "史.txt", tmp_path / "out")
+    assert len(report.metadata["chapters"]) == 3
+    assert [one.read_text("utf-8").split("\n")[0] for one in sorted((tmp_path / "out").glob("*.md"))] == [
+        "# 1.1 山1",
+        "# 2.1 山2",
+        "# 3.1 山3",
+    ]
