@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPH_RUN
 from publish.importers import documents
 from publish.importers.encoding import decode
 from publish.importers.protocol import LIKELY, SURE, Claim, File, ImportChoice, Imported, ImportedChapter
@@ -48,7 +49,6 @@ _REMARKS = {
     "docbook": r"<!--[\s\S]*?-->",
     "fb2": r"<!--[\s\S]*?-->|<binary\b[\s\S]*?</binary>",
 }
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _BOXES = {
     "note": "注", "tip": "提示", "hint": "提示", "warning": "警告", "caution": "小心", "danger": "危险",
     "important": "重要", "attention": "注意", "error": "错误", "seealso": "参见",
@@ -283,7 +283,9 @@ class _MarkupReading:
             return {**node, "c": [["", [], []], alt, [self._placed(url.removeprefix(copied), path), title]]}
         if kind in ("RawBlock", "RawInline") and content[0] not in ("html", "markdown"):
             words = content[1].strip()
-            if not re.search(r"\w", re.sub(r"\\[A-Za-z]+\*?|\{[^{}]*\}", "", words)) and not _HAN.search(words):
+            if not re.search(r"\w", re.sub(r"\\[A-Za-z]+\*?|\{[^{}]*\}", "", words)) and not IDEOGRAPH_RUN.search(
+                words
+            ):
                 return []
             self.ledger.unread("markup-unread", 0, words, "left as it stands, as code")
             return {"t": "CodeBlock" if kind == "RawBlock" else "Code", "c": [["", [], []], words]}
@@ -339,9 +341,9 @@ class _MarkupReading:
         plain = (
             re.sub(_REMARKS[form], lambda match: "\n" * match[0].count("\n"), markup) if form in _REMARKS else markup
         )
-        there = "".join(_HAN.findall(kept))
+        there = "".join(IDEOGRAPH_RUN.findall(kept))
         for number, line in enumerate(plain.split("\n"), 1):
-            lost = [run for run in _HAN.findall(line) if run not in there]
+            lost = [run for run in IDEOGRAPH_RUN.findall(line) if run not in there]
             if lost:
                 self.ledger.unread("text-left-out", number, "…".join(lost), "not read: see what the line is for")
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from publish.encoding import find_encoding
 from publish.errors import Place, PublishError
+from publish.han import IDEOGRAPH
 from publish.importers.folders.engine import FolderImporter, FolderOutline, FolderPage, FolderReading, walk
 from publish.importers.folders.front import read_front
 from publish.importers.folders.obsidian import by_name, wanted_blocks, with_blocks
@@ -17,7 +18,6 @@ from publish.importers.protocol import POSSIBLE, Claim
 from publish.importers.report import Ledger
 from publish.textfile import shown
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
 FEWEST_HAN = 20  # in the first bytes of a text: a list of programs to install has none
 ENDINGS = (".md", ".markdown", ".mkd", ".rmd", ".qmd", ".ipynb", ".mdx")
 DEEPEST = 4
@@ -74,7 +74,7 @@ def is_document(path: Path) -> bool:
         return True
     with path.open("rb") as opened:
         head = opened.read(2000)
-    return len(_HAN.findall(head.decode(find_encoding(head) or "utf-8", "ignore"))) >= FEWEST_HAN
+    return len(IDEOGRAPH.findall(head.decode(find_encoding(head) or "utf-8", "ignore"))) >= FEWEST_HAN
 
 
 def _without_drafts(tree: Tree, ledger: Ledger) -> Tree:
