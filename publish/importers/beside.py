@@ -42,7 +42,7 @@ def pictures_beside(text: str, source: Path, ledger: Ledger) -> tuple[File, ...]
 
 
 def literature_beside(text: str, source: Path, ledger: Ledger) -> tuple[dict[str, Any], tuple[File, ...]]:
-    """What book.yaml says of literature, and its files: those that the front matter names, else those that are cited."""
+    """What book.yaml says of literature, and its files: those that the front matter names, else those cited."""
     keys = read_front(text)[0].keys
     named = keys.get("bibliography")
     names = [str(one).strip() for one in (named if isinstance(named, list) else [named] if named else [])]
