@@ -50,7 +50,7 @@ _TEMPLATE = re.compile(
     r"|^import [^;]*?from [\"'][^\n]*$|\[![A-Z]+\]|\{[\w:+.-]+\}(?=`)"
     r"|\[\^[^\]\s]+\]:?|\[\[(?:toc|TOC)\]\]|@\[code[^\[\]\n]*\]\([^()\n]*\)"
     # Targets, comments, options of directives, marks of parts, commands of LaTeX alone.
-    r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$|^\+\+\+[^\n]*$"
+    r"|^\([\w:.-]+\)=[ \t]*$|^%[^\n]*$|^:[\w-]+:[^\n]*$|^\+\+\+[ \t]*\{[^\n]*$"
     r"|\((?:PART|APPENDIX)\\?\*?\)|^\\(?:mainmatter|backmatter|cleardoublepage|clearpage|newpage)[^\n]*$"
     # Citations and marks for an index say something else than they are; the word before a table's caption.
     r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"

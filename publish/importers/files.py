@@ -8,8 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from publish.errors import Place, PublishError
-from publish.importers.folders.plain import DEEPEST, ENDINGS, is_about, is_document
-from publish.importers.folders.tree import Tree
+from publish.importers.folders.engine import tell_documents
+from publish.importers.folders.plain import ENDINGS, below, is_about, outweigh
+from publish.importers.folders.tree import Tree, is_document
 from publish.importers.novel import NovelImporter
 from publish.importers.office import DocxImporter, OdtImporter
 from publish.importers.protocol import POSSIBLE, Claim, File, ImportChoice, Imported, ImportedChapter, Importer
@@ -32,13 +33,12 @@ class FilesImporter:
         """A folder with documents or texts, and no page in Markdown but what tells of the folder itself."""
         if not source.is_dir():
             return None
-        below = [one for depth in range(DEEPEST + 1) for one in source.glob("/".join(["*"] * (depth + 1)))]
-        pages = [
-            one.relative_to(source).as_posix() for one in below if one.suffix.lower() in (*ENDINGS, ".html", ".htm")
-        ]
-        if not all(map(is_about, pages)):
+        files = list(below(source))
+        pages = [one for one in files if one.suffix.lower() in (*ENDINGS, ".html", ".htm")]
+        about = all(is_about(one.relative_to(source).as_posix()) for one in pages)
+        if pages and not (about and outweigh(source, pages)):
             return None
-        texts = (one for one in below if (reader := _reader(one.name)) and one.is_file() and reader.matches(one))
+        texts = (one for one in files if (reader := _reader(one.name)) and reader.matches(one))
         found = next((one for one in texts if not pages or is_document(one)), None)
         return Claim(POSSIBLE, found.relative_to(source).as_posix()) if found else None
 
@@ -62,8 +62,9 @@ class FilesImporter:
             raise fault
         for file in about:
             ledger.decide("page-unlisted", 0, file, "not taken", "it tells of the folder")
+        tell_documents([file for file in tree.files if file not in files], (), tree, ledger)
         taken: set[str] = set()
-        parts = {file: _below(one, _folder(file, taken)) for file, one in read.items()}
+        parts = {file: _inside(one, _folder(file, taken)) for file, one in read.items()}
         authors = {str(one.metadata.get("author", "")) for one in read.values()} - {""}
         return Imported(
             metadata={"title": source.absolute().name, **({"author": authors.pop()} if len(authors) == 1 else {})},
@@ -101,7 +102,7 @@ def _folder(file: str, taken: set[str]) -> str:
     return unique
 
 
-def _below(imported: Imported, folder: str) -> Imported:
+def _inside(imported: Imported, folder: str) -> Imported:
     """What was read, its files in a folder."""
     return replace(
         imported,

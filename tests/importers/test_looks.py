@@ -30,7 +30,7 @@ def test_looks_of_spans_are_elements(markup, wanted):
 def test_short_lines_at_the_right_are_a_division_and_code_by_lines_has_its_ends():
     root = lxml.html.fromstring(
         '<div><p class="sig">小满</p><p align="right">五月</p><section style="text-align: right"><p>另</p></section>'
-        f'<p class="sig">{"长" * 61}</p><table><tr><td><p class="sig">格</p></td></tr></table>'
+        f'<p class="sig">{"长" * 31}</p><p align="right">一句话。</p><table><tr><td><p class="sig">格</p></td></tr></table>'
         "<pre><code>a</code><code>b</code></pre></div>"
     )
     show(root, looks_of("p.sig { text-align: right }"))

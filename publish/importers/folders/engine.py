@@ -28,7 +28,7 @@ from publish.importers.folders.notebook import read_notebook
 from publish.importers.folders.pictures import sound_name
 from publish.importers.folders.spelled import with_plain_labels, with_spaced_headings
 from publish.importers.folders.targets import check_references
-from publish.importers.folders.tree import IMAGES, Tree
+from publish.importers.folders.tree import IMAGES, Tree, is_document
 from publish.importers.protocol import Claim, File, ImportChoice, Imported, ImportedChapter
 from publish.importers.report import Ledger
 from publish.textfile import shown
@@ -65,6 +65,9 @@ _NOT_MARKDOWN = {
     ".doc": "a document of old Word",
     ".odt": "a document of LibreOffice beside pages",
     ".wps": "a document of WPS",
+    ".txt": "a plain text beside pages",
+    ".rtf": "a document in RTF",
+    ".epub": "an e-book beside pages",
 }
 
 
@@ -378,14 +381,7 @@ def _note_unlisted(reading: FolderReading) -> None:
             else:
                 reading.ledger.decide("page-unlisted", 0, file, "not taken", "the contents do not name it")
     reading.ledger.file = ""
-    strange = Counter(
-        suffix
-        for file in reading.tree.files
-        if file.startswith(base) and (suffix := posixpath.splitext(file)[1].lower()) in _NOT_MARKDOWN.keys() - {*read}
-    )
-    for suffix, count in sorted(strange.items()):
-        listed = f"{count} files in {suffix}" if count > 1 else f"a file in {suffix}"
-        reading.ledger.decide("page-other", 0, listed, "not taken", f"{_NOT_MARKDOWN[suffix]} is not read here")
+    tell_documents([file for file in reading.tree.files if file.startswith(base)], read, reading.tree, reading.ledger)
     outside = Counter(
         file.partition("/")[0]
         for file in reading.tree.files
@@ -394,6 +390,20 @@ def _note_unlisted(reading: FolderReading) -> None:
     if outside:
         named = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in sorted(outside.items()))
         reading.ledger.decide("page-outside", 0, named, "not taken", f"{base} holds the book")
+
+
+def tell_documents(files: Sequence[str], read: Sequence[str], tree: Tree, ledger: Ledger) -> None:
+    """Report texts and documents that are not read here, but for those of endings that are."""
+    strange = Counter(
+        suffix
+        for file in files
+        if (suffix := posixpath.splitext(file)[1].lower()) in _NOT_MARKDOWN.keys() - {*read}
+        and not posixpath.basename(file).startswith(("~", "."))
+        and (suffix != ".txt" or is_document(tree.path(file)))
+    )
+    for suffix, count in sorted(strange.items()):
+        listed = f"{count} files in {suffix}" if count > 1 else f"a file in {suffix}"
+        ledger.decide("page-other", 0, listed, "not taken", f"{_NOT_MARKDOWN[suffix]} is not read here")
 
 
 # Addresses
