@@ -59,7 +59,13 @@ def test_a_readme_beside_texts_is_not_the_book(run):
         ["contents"],
     )
     report, _, _ = run({"README.md": "# 书\n", "a.md": "# 甲\n", **texts, "b.html": "<p>网页里的话</p>"}, name="both")
-    assert [one.excerpt for one in report.decisions if one.code == "page-other"] == ["2 files in .txt", "a file in .html"]
+    assert [one.excerpt for one in report.decisions if one.code == "page-other"] == [
+        "2 files in .txt",
+        "a file in .html",
+    ]
     report, _, _ = run({"README.md": "# 长文\n\n" + "字。" * 200, "说明.txt": "短。\n", "a.epub": b"PK"}, name="long")
     assert report.importer == "folder"
-    assert [one.excerpt for one in report.decisions if one.code == "page-other"] == ["a file in .epub", "a file in .txt"]
+    assert [one.excerpt for one in report.decisions if one.code == "page-other"] == [
+        "a file in .epub",
+        "a file in .txt",
+    ]

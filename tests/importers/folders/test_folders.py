@@ -869,3 +869,16 @@ def test_pages_that_notion_exports_as_html_have_their_names_and_formulas(run):
     assert "书签" in words
     assert words.rstrip().endswith("网页")
     assert "<figure" not in words
+
+
+def test_docusaurus_takes_the_newest_version_where_the_next_has_few_pages(run):
+    files = {
+        "docusaurus.config.js": "module.exports = { title: '书' }",
+        "docs/new.md": "# 新\n",
+        "versions.json": '["2.0", "1.0"]',
+        **{f"versioned_docs/version-{v}/{n}.md": f"# {n}{v}\n" for v in ("2.0", "1.0") for n in "abc"},
+        "versioned_sidebars/version-2.0-sidebars.json": '{"main": ["c", {"type": "category", "label": "部", "items": ["a", "b"]}]}',
+    }
+    _, book, read = run(files)
+    assert book["chapters"] == ["c.md", {"part": "部", "chapters": ["a.md", "b.md"]}]
+    assert read("a.md") == "# a2.0\n"
