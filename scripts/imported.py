@@ -56,7 +56,8 @@ _TEMPLATE = re.compile(
     r"|(?<![\w.])-?@\{?[A-Za-z][\w:.#$%&+?~/-]*\}?|\\index\{[^{}]*\}|^[ \t]*Table:|\(\\#[a-z]+:[^()\s]+\)"
     r"|\\@ref\([^()]*\)|\(ref:[^()\s]+\)|\{docsify-ignore(?:-all)?\}"
     # Formulas (they are not compared), names of emoji.
-    r"|\$\$.*?\$\$(?:[ \t]*\([\w:.-]+\))?|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:\]]):[a-z][\w+-]*:(?![\w:/])",
+    r"|\$\$.*?\$\$(?:[ \t]*\([\w:.-]+\))?"
+    r"|\$(?=\S)[^$\n]*?(?<=\S)\$(?!\d)|\\(?:begin|end)\{\w+\*?\}|\\[A-Za-z]+|(?<![\w:\]]):[a-z][\w+-]*:(?![\w:/])",
     re.DOTALL | re.MULTILINE,
 )
 
